@@ -1,0 +1,1 @@
+"""The GraphQL API: the declarations of the contexts, shown to frontends."""

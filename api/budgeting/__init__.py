@@ -1,0 +1,1 @@
+"""What budgeting shows to frontends."""

@@ -1,0 +1,1 @@
+"""Use cases: what executes a command against the ledger, under which permission."""

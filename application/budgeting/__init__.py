@@ -1,0 +1,1 @@
+"""Budgeting as use cases: which command runs on which stream, under which permission."""

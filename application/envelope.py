@@ -1,0 +1,180 @@
+"""The envelope: the exact bytes stored for an event, and the way back to the fact.
+
+One JSON object with sorted keys, written once by `seal` and never derived again: these bytes are
+the leaf of the Merkle tree. At most 65,535 bytes, the size of a tlog entry (C2SP tlog-tiles).
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+import orjson
+from eventsourcing.persistence import StoredEvent
+
+from domain.kernel import Act, EventType, Recorded, event_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FORMAT = 1
+MAX_BYTES = 65_535
+_KEPT = (Decimal, datetime, UUID)
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
+
+
+class EnvelopeTooLarge(ValueError):
+    """An event of more than 65,535 bytes: split the command, or keep the content in a file."""
+
+
+class UnknownEventType(LookupError):
+    """A stored event that no context of this installation declares."""
+
+
+class _Actor(msgspec.Struct, frozen=True):
+    id: str
+    unit: str
+    grant: str
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    format: int
+    stream: str
+    version: int
+    type: str
+    schema: int
+    id: UUID
+    at: datetime
+    actor: _Actor
+    command: UUID
+    correlation: UUID
+    causation: UUID | None
+    data: msgspec.Raw
+
+
+_envelopes = msgspec.json.Decoder(_Envelope)
+
+
+def canonical(value: object) -> bytes:
+    """Canonical JSON of plain values and dataclasses: sorted keys, decimals as strings, UTC times."""
+    plain = msgspec.to_builtins(value, builtin_types=_KEPT, order="sorted")
+    return orjson.dumps(plain, default=_plain, option=_OPTIONS)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(f"{type(value).__name__} cannot stand in an event")
+
+
+class Codec:
+    """Turns recorded events into stored bytes and back, for the event types of an installation.
+
+    Raises ValueError where two classes claim one stored name.
+    """
+
+    def __init__(self, events: Iterable[type[Any]]) -> None:
+        self._classes: dict[str, type[Any]] = {}
+        for cls in events:
+            name = event_type(cls).name
+            if self._classes.setdefault(name, cls) is not cls:
+                raise ValueError(f"two classes are stored as {name}")
+        self._decoders = {
+            name: msgspec.json.Decoder(cls, strict=True) for name, cls in self._classes.items()
+        }
+
+    @property
+    def classes(self) -> dict[str, type[Any]]:
+        """Stored name to event class."""
+        return dict(self._classes)
+
+    def seal(self, recorded: Recorded[Any]) -> StoredEvent:
+        """The stored form of an event; EnvelopeTooLarge above 65,535 bytes."""
+        kind = event_type(type(recorded.event))
+        act = recorded.act
+        state = canonical(
+            {
+                "format": FORMAT,
+                "stream": recorded.stream,
+                "version": recorded.version,
+                "type": kind.name,
+                "schema": kind.schema,
+                "id": recorded.event_id,
+                "at": act.at,
+                "actor": {"id": act.actor, "unit": act.unit, "grant": act.grant},
+                "command": recorded.command_id,
+                "correlation": recorded.correlation_id,
+                "causation": recorded.causation_id,
+                "data": recorded.event,
+            }
+        )
+        if len(state) > MAX_BYTES:
+            raise EnvelopeTooLarge(f"{kind.name} takes {len(state)} bytes, at most {MAX_BYTES}")
+        return StoredEvent(recorded.stream, recorded.version, kind.name, state)
+
+    def open(self, state: bytes, position: int = 0) -> Recorded[Any]:
+        """The fact in stored bytes; UnknownEventType where no context declares its type."""
+        envelope = _envelopes.decode(state)
+        actor = envelope.actor
+        return Recorded(
+            event=self._event(envelope),
+            stream=envelope.stream,
+            version=envelope.version,
+            position=position,
+            act=Act(actor.id, actor.unit, actor.grant, envelope.at),
+            event_id=envelope.id,
+            command_id=envelope.command,
+            correlation_id=envelope.correlation,
+            causation_id=envelope.causation,
+        )
+
+    def _event(self, envelope: _Envelope) -> Any:  # noqa: ANN401 - any declared event
+        try:
+            cls = self._classes[envelope.type]
+        except KeyError:
+            raise UnknownEventType(f"no context declares {envelope.type}") from None
+        kind = event_type(cls)
+        if envelope.schema == kind.schema:
+            return self._decoders[envelope.type].decode(envelope.data)
+        return msgspec.convert(_upcast(kind, envelope), cls)
+
+
+def _upcast(kind: EventType, envelope: _Envelope) -> dict[str, Any]:
+    if envelope.schema > kind.schema:
+        raise UnknownEventType(
+            f"{kind.name} is stored with schema {envelope.schema}, this version knows {kind.schema}"
+        )
+    data: dict[str, Any] = msgspec.json.decode(envelope.data)
+    for schema in range(envelope.schema, kind.schema):
+        data = kind.upcasts[schema](data)
+    return data
+
+
+@lru_cache(maxsize=256)
+def shape(cls: Any) -> str:  # noqa: ANN401 - a class or a union of classes
+    """A fingerprint of a state's type, so that a snapshot of another shape is thrown away."""
+    import hashlib
+    import typing
+
+    def describe(kind: Any) -> str:  # noqa: ANN401
+        if is_dataclass(kind) and isinstance(kind, type):
+            hints = typing.get_type_hints(kind)
+            inner = ",".join(f"{f.name}:{describe(hints[f.name])}" for f in fields(kind))
+            return f"{kind.__name__}({inner})"
+        parts = typing.get_args(kind)
+        name = getattr(kind, "__name__", str(kind))
+        return f"{name}[{','.join(describe(p) for p in parts)}]" if parts else name
+
+    return hashlib.sha256(describe(cls).encode()).hexdigest()[:16]
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC; ValueError for a time without zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return moment.astimezone(UTC)

@@ -1,0 +1,263 @@
+"""How commands run: slices, orders, receipts, workflows, and the ports that the machine needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from uuid import UUID, uuid4
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from eventsourcing.persistence import StoredEvent
+
+    from domain.kernel import Decider, Recorded
+
+C = TypeVar("C")
+E = TypeVar("E")
+S = TypeVar("S")
+
+
+def _no_guards(_: object) -> Sequence[str]:
+    return ()
+
+
+def _any_unit(_: object) -> str:
+    return "*"
+
+
+@dataclass(frozen=True)
+class Handles(Generic[C]):
+    """How one command is carried out: under which permission, on which stream, beside which guards.
+
+    A guard is another stream whose events the decision depends on (the line's fiscal year): its
+    events are folded before those of the stream, and the append fails when a guard has moved on.
+    """
+
+    permission: str
+    stream: Callable[[C], str]
+    guards: Callable[[C], Sequence[str]] = _no_guards
+    unit: Callable[[C], str] = _any_unit
+
+
+@dataclass(frozen=True)
+class Slice(Generic[S, C, E]):
+    """One kind of aggregate: its decider, the events it stores, and the commands that it takes.
+
+    `snapshot_every` is only for streams that are long by nature, and never for personal data.
+    """
+
+    name: str
+    decider: Decider[S, C, E]
+    events: tuple[type[Any], ...]
+    commands: Mapping[type[Any], Handles[Any]]
+    snapshot_every: int | None = None
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """What follows from an event: the commands to give. Pure; its runner keeps the place."""
+
+    name: str
+    events: tuple[type[Any], ...]
+    react: Callable[[Recorded[Any]], Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What falls due: the command to give when a row of `read_model` reaches its `due_at`.
+
+    `command` takes the row's key.
+    """
+
+    name: str
+    read_model: str
+    command: Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who gives a command: a pseudonymous actor, and the unit that the actor works for."""
+
+    actor: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Generic[C]):
+    """A command on its way in. The same `command_id` twice is carried out once.
+
+    `expected_version` is the stream's version that the sender saw; None takes the current one.
+    """
+
+    command: C
+    command_id: UUID = field(default_factory=uuid4)
+    expected_version: int | None = None
+    correlation_id: UUID | None = None
+    causation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that a command was carried out: where its last event stands.
+
+    `position` is that of its last event, or the ledger's head where the command added nothing.
+    """
+
+    command_id: UUID
+    stream: str
+    version: int
+    position: int
+    events: int
+    replayed: bool = False
+
+
+class Conflict(Exception):  # noqa: N818
+    """The stream moved on: the sender's version is not the current one."""
+
+    def __init__(self, stream: str, expected: int | None, actual: int | None) -> None:
+        super().__init__(f"{stream} is at version {actual}, not {expected}")
+        self.stream, self.expected, self.actual = stream, expected, actual
+
+
+class Denied(Exception):  # noqa: N818
+    """No grant gives the principal this permission on this unit. Says nothing about the target."""
+
+    def __init__(self, permission: str, unit: str) -> None:
+        super().__init__(f"no grant of {permission} for unit {unit}")
+        self.permission, self.unit = permission, unit
+
+
+class CommandIdReused(Exception):  # noqa: N818
+    """Another command was already carried out under this id."""
+
+    def __init__(self, command_id: UUID) -> None:
+        super().__init__(f"command id {command_id} was used for another command: send a new id")
+        self.command_id = command_id
+
+
+class OutcomeUnknown(Exception):  # noqa: N818
+    """The connection was lost during the commit and the ledger cannot be asked: send it again.
+
+    The same command id then answers what really happened.
+    """
+
+    def __init__(self, command_id: UUID) -> None:
+        super().__init__(f"outcome of command {command_id} is unknown: send it again, same id")
+        self.command_id = command_id
+
+
+class UnknownCommand(TypeError):  # noqa: N818
+    """No slice takes commands of this type."""
+
+
+# --- ports -------------------------------------------------------------------------------------
+
+
+class Policy(Protocol):
+    """Decides who may do what. Answers with the grant that the act is done under."""
+
+    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
+        """The id of the grant; raises Denied."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one decision must know: its stream, its guards, and whether its id was used before.
+
+    `streams[0]` is the stream to write to; the rest are guards.
+    """
+
+    streams: tuple[str, ...]
+    actor: str
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What the ledger remembers of a command id: the hash of the command and its receipt."""
+
+    command_hash: bytes
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A state kept beside its stream. `shape` fingerprints the state's type: another shape is ignored."""
+
+    stream: str
+    version: int
+    shape: str
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The events of each asked stream in version order (after the snapshot, for the first one).
+
+    `versions[stream]` is the stream's current version, 0 where it does not exist.
+    """
+
+    events: Mapping[str, Sequence[StoredEvent]]
+    versions: Mapping[str, int]
+    prior: Prior | None
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRequest:
+    """The events of one command, to be stored whole or not at all.
+
+    Stored only if every (stream, version) is free, every guard is still at its version, and the
+    (actor, command id) is new. `stream` and `version` are those of the receipt.
+    """
+
+    stream: str
+    version: int
+    events: Sequence[StoredEvent]
+    actor: str
+    command_id: UUID
+    command_hash: bytes
+    guards: Sequence[tuple[str, int]] = ()
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Stored now, or (`replayed`) stored before under the same id and hash."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Not stored: a version is taken or a guard moved on."""
+
+    stream: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """Not stored: the command id belongs to another command."""
+
+
+Outcome = Appended | Taken | Reused
+
+
+class Journal(Protocol):
+    """The ledger's hot path: awaitable twins of the recorder's reading and appending.
+
+    Each call takes many at once; concurrent calls are gathered into one transaction.
+    """
+
+    async def load(
+        self, loads: Sequence[Load], *, snapshot_shape: str | None = None
+    ) -> tuple[datetime, Sequence[Loaded]]:
+        """The database's clock (UTC), and an answer for each load, in order."""
+        ...
+
+    async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
+        """An outcome for each request, in order; raises OutcomeUnknown where it can't be known."""
+        ...

@@ -1,0 +1,1 @@
+"""Budgets of a government: appropriations, their adjustment, and their execution, line by line."""

@@ -1,0 +1,87 @@
+"""The coding block: which codes of which classifications a budget line stands under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from uuid import UUID, uuid5
+
+from domain.kernel import Refused
+
+_LINES = UUID("5c1f6a3e-3f0f-4c2b-9a53-0d7a4c1b6e10")
+_CODE, _PATH = "\x1f", "\x1e"
+MAX_LEVELS = 12
+MAX_CODE = 120
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A line's place in each classification: the codes from the root down (IMF GFSM 2014, ch. 6-8).
+
+    A level that a classification leaves empty is an empty code, so that levels keep their number.
+    """
+
+    administrative: Path = ()
+    functional: Path = ()
+    economic: Path = ()
+    programme: Path = ()
+    source: Path = ()
+    geographic: Path = ()
+    nature: Path = ()
+
+
+DIMENSIONS: tuple[str, ...] = tuple(field.name for field in fields(Coding))
+
+
+def checked(coding: Coding) -> Coding:
+    """The coding without trailing empty codes.
+
+    Refused: `uncoded_line` (no code at all), `too_many_levels`, `code_too_long`, `code_not_plain`.
+    """
+    trimmed = {name: _trimmed(name, getattr(coding, name)) for name in DIMENSIONS}
+    if not any(trimmed.values()):
+        raise Refused("uncoded_line", "coding", dimensions=", ".join(DIMENSIONS))
+    return Coding(**trimmed)
+
+
+def _trimmed(name: str, path: Path) -> Path:
+    codes = list(path)
+    while codes and not codes[-1]:
+        codes.pop()
+    if len(codes) > MAX_LEVELS:
+        raise Refused("too_many_levels", f"coding.{name}", levels=len(codes), limit=MAX_LEVELS)
+    for code in codes:
+        if len(code) > MAX_CODE:
+            raise Refused("code_too_long", f"coding.{name}", length=len(code), limit=MAX_CODE)
+        if code != code.strip() or not code.isprintable():
+            raise Refused("code_not_plain", f"coding.{name}", code=ascii(code)[:60])
+    return tuple(codes)
+
+
+def check_dimension(dimension: str) -> str:
+    """The dimension; Refused("unknown_dimension") for another word."""
+    if dimension not in DIMENSIONS:
+        raise Refused(
+            "unknown_dimension", "dimension", given=dimension[:40], known=", ".join(DIMENSIONS)
+        )
+    return dimension
+
+
+def line_id(budget_id: str, coding: Coding, item: int) -> str:
+    """The id of the `item`-th line under one coding of one budget: `<budget>:<digest>`.
+
+    Real budgets have several lines under the same codes (contracts, projects): `item` counts them.
+    """
+    codes = (_CODE.join(getattr(coding, name)) for name in DIMENSIONS)
+    return f"{budget_id}:{uuid5(_LINES, _PATH.join((budget_id, *codes, str(item)))).hex}"
+
+
+def code_id(budget_id: str, dimension: str, path: Path) -> str:
+    """The id of one code of a budget's classification: `<budget>:<dimension>:<digest>`."""
+    return f"{budget_id}:{dimension}:{uuid5(_LINES, _CODE.join(path)).hex}"
+
+
+def budget_of(line: str) -> str:
+    """The budget that a line or code id belongs to."""
+    return line.partition(":")[0]

@@ -1,0 +1,133 @@
+"""What a context may declare about what happens: events, deciders, and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+S = TypeVar("S")
+C = TypeVar("C")
+E = TypeVar("E")
+T = TypeVar("T")
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """The stored name and schema number of an event: a contract with every byte ever stored.
+
+    `upcasts[n]` turns the stored data of schema n into that of schema n + 1.
+    """
+
+    name: str
+    schema: int
+    upcasts: Mapping[int, Upcast] = field(default_factory=dict)
+
+
+def event(
+    name: str, *, schema: int = 1, upcasts: Mapping[int, Upcast] | None = None
+) -> Callable[[type[T]], type[T]]:
+    """Give a frozen dataclass its stored name (`context.PastTenseFact`) and schema number.
+
+    Raises ValueError where an older schema has no upcast.
+    """
+    missing = [n for n in range(1, schema) if n not in (upcasts or {})]
+    if missing:
+        raise ValueError(f"{name} schema {schema} lacks upcasts from {missing}")
+
+    def mark(cls: type[T]) -> type[T]:
+        cls.__event__ = EventType(name, schema, dict(upcasts or {}))  # type: ignore[attr-defined]
+        return cls
+
+    return mark
+
+
+def event_type(cls: type[Any]) -> EventType:
+    """The stored name of an event class; TypeError where it has none."""
+    found = getattr(cls, "__event__", None)
+    if not isinstance(found, EventType):
+        raise TypeError(f"{cls.__name__} is no stored event: decorate it with @event(...)")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts, for which unit, under which grant, and when (the database's clock, UTC).
+
+    The server stamps it; no client ever sends a time or an actor.
+    """
+
+    actor: str
+    unit: str
+    grant: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[E]):
+    """An event as it stands in the ledger: the fact, and who recorded it when and where.
+
+    `position` is its leaf number in the whole ledger, from 1, without gaps; `version` its number in
+    its stream, from 1.
+    """
+
+    event: E
+    stream: str
+    version: int
+    position: int
+    act: Act
+    event_id: UUID
+    command_id: UUID
+    correlation_id: UUID
+    causation_id: UUID | None
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is a domain outcome, not a fault
+    """A command that the rules do not allow: a stable code, the input it concerns, and the values.
+
+    `path` names the command's field, dotted for nested ones; `values` fill the localised message.
+    """
+
+    def __init__(self, code: str, path: str = "", **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.path = path
+        self.values = values
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{name}={value}" for name, value in self.values.items())
+        return f"{self.code} ({said})" if said else self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message in the languages that the system speaks; `{name}` is replaced by a value."""
+
+    en: str
+    es: str
+
+
+@dataclass(frozen=True)
+class Decider(Generic[S, C, E]):
+    """What may happen to one aggregate: `decide` answers a command with events, `evolve` folds them.
+
+    Both are pure: no clock, no random source, no read model. `decide` raises Refused, and answers
+    a command that was already carried out with no events.
+    """
+
+    initial: S
+    decide: Callable[[S, C, Act], Sequence[E]]
+    evolve: Callable[[S, E], S]
+
+    def fold(self, events: Sequence[E], state: S | None = None) -> S:
+        """The state after these events, from `state` or from the initial one."""
+        current = self.initial if state is None else state
+        for one in events:
+            current = self.evolve(current, one)
+        return current

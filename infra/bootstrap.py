@@ -1,0 +1,89 @@
+"""The wiring: which contexts this installation has. The same for server, worker, CLI and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import api.budgeting.schema
+import application.budgeting.slice
+import application.budgeting.workflows
+import domain.budgeting.refusals
+import domain.refusals
+import projections.budgeting
+from api.kernel import Exposed
+from application.envelope import Codec
+from application.kernel import Deadline, Slice, Workflow
+from domain.kernel import Text
+from projections.kernel import ReadModel
+
+
+@dataclass(frozen=True)
+class Context:
+    """A bounded context as the machine sees it: its declarations, and nothing else."""
+
+    name: str
+    slices: tuple[Slice[Any, Any, Any], ...]
+    read_models: tuple[ReadModel[Any], ...]
+    exposed: Exposed
+    refusals: Mapping[str, Text]
+    workflows: tuple[Workflow, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+
+BUDGETING = Context(
+    name="budgeting",
+    slices=application.budgeting.slice.SLICES,
+    read_models=projections.budgeting.READ_MODELS,
+    exposed=api.budgeting.schema.EXPOSED,
+    refusals=domain.budgeting.refusals.MESSAGES,
+    workflows=application.budgeting.workflows.WORKFLOWS,
+    deadlines=application.budgeting.workflows.DEADLINES,
+)
+
+CONTEXTS: tuple[Context, ...] = (BUDGETING,)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """All declarations of an installation's contexts, together."""
+
+    contexts: tuple[Context, ...] = CONTEXTS
+    shared_refusals: Mapping[str, Text] = field(default_factory=lambda: domain.refusals.MESSAGES)
+
+    @property
+    def slices(self) -> tuple[Slice[Any, Any, Any], ...]:
+        """Every slice."""
+        return tuple(one for context in self.contexts for one in context.slices)
+
+    @property
+    def read_models(self) -> tuple[ReadModel[Any], ...]:
+        """Every read model."""
+        return tuple(one for context in self.contexts for one in context.read_models)
+
+    @property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """Every workflow."""
+        return tuple(one for context in self.contexts for one in context.workflows)
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Every deadline."""
+        return tuple(one for context in self.contexts for one in context.deadlines)
+
+    @property
+    def refusals(self) -> Mapping[str, Text]:
+        """How each refusal code reads."""
+        found = dict(self.shared_refusals)
+        for context in self.contexts:
+            found.update(context.refusals)
+        return found
+
+    @property
+    def codec(self) -> Codec:
+        """The codec of every stored event type."""
+        return Codec(event for one in self.slices for event in one.events)
+
+
+INSTALLATION = Installation()

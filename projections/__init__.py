@@ -1,0 +1,1 @@
+"""Read models: what can be asked, folded from the recorded events."""

@@ -1,0 +1,54 @@
+"""What do the codes of a budget's classifications mean?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.budgeting import events as e
+from domain.kernel import Recorded
+from projections.kernel import ReadModel
+
+
+@dataclass(frozen=True, slots=True)
+class ClassificationCode:
+    """One code of one classification of a budget. `level` counts from 1 at the root."""
+
+    code_id: str
+    budget_id: str
+    dimension: str
+    path: tuple[str, ...]
+    level: int
+    code: str
+    label: str
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The code that the event names."""
+    return (fact.event.code_id,)
+
+
+def evolve(row: ClassificationCode | None, fact: Recorded[Any], _: str) -> ClassificationCode | None:
+    """The code with its newest label."""
+    match fact.event:
+        case e.CodeNamed(code_id, budget_id, dimension, path, label):
+            return ClassificationCode(
+                code_id, budget_id, dimension, path, len(path), path[-1], label
+            )
+        case _:
+            return row
+
+
+CLASSIFICATION_CODES = ReadModel(
+    name="budgeting.classification_codes",
+    version=1,
+    row=ClassificationCode,
+    key="code_id",
+    events=(e.CodeNamed,),
+    keys=keys,
+    evolve=evolve,
+    history=True,
+    filters=("budget_id", "dimension", "path", "level", "label"),
+    orders=("path", "level", "label"),
+)

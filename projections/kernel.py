@@ -1,0 +1,223 @@
+"""What a context may declare about what can be asked: read models, summaries, and their queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
+
+from domain.kernel import Recorded
+
+Row = TypeVar("Row")
+
+Amount = Annotated[Decimal, "amount in the row's currency"]
+"""Money whose currency stands in the same row's `currency` field: GraphQL shows it as Money."""
+
+
+@dataclass(frozen=True)
+class ReadModel(Generic[Row]):
+    """The answer to one question, kept up to date: a table of rows folded from events.
+
+    `row` is a frozen dataclass, the single source of the table, the GraphQL type and the docs.
+    Field types: str, int, bool, Decimal, Amount, date, datetime, a str enum, tuple[str, ...] (a path
+    of codes), or any of them `| None`; a (tuple of) dataclass is stored as JSON.
+    `key` names the row's key field (text). `keys(fact)` says which rows a fact touches;
+    `evolve(row, fact, key)` gives the new row, or None to remove it; both are pure.
+    A change of either, or of `row`, needs a new `version`: it is built beside the old one.
+    `history` keeps each superseded row, so that any query can be asked as of a moment.
+    `filters` and `orders` name the fields that may be filtered and ordered by; `permission` is
+    what a viewer needs, None for what the public may see.
+    """
+
+    name: str
+    version: int
+    row: type[Row]
+    key: str
+    events: tuple[type[Any], ...]
+    keys: Callable[[Recorded[Any]], Iterable[str]]
+    evolve: Callable[[Row | None, Recorded[Any], str], Row | None]
+    history: bool = False
+    filters: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+    permission: str | None = None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Sums over a read model, by one level of one of its paths, and by the fields `by`.
+
+    `measures` are Amount or Decimal fields; `paths` are the tuple[str, ...] fields that can be
+    summed up by; the label of a group is found in `labels` (a read model with a `label` field)
+    under `label_key(by values, path field name, path prefix)`.
+    """
+
+    name: str
+    of: ReadModel[Any]
+    by: tuple[str, ...]
+    measures: tuple[str, ...]
+    paths: tuple[str, ...]
+    labels: ReadModel[Any]
+    label_key: Callable[[Mapping[str, Any], str, Sequence[str]], str]
+
+
+# --- asking ------------------------------------------------------------------------------------
+
+Comparison = Literal["eq", "in", "lt", "lte", "gt", "gte", "starts_with", "contains"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test on a field. `starts_with` on a path compares its first codes; on text, its prefix.
+
+    `contains` searches text without regard to case.
+    """
+
+    field: str
+    comparison: Comparison
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """One field to order by; ties are always broken by the key."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A page of rows: the ones that meet all conditions, in order, after (or before) a cursor.
+
+    `after` and `before` hold the ordering values and the key of a row, as its edge gave them.
+    `as_of` is a ledger position: the rows as they stood when it had just been recorded.
+    """
+
+    where: tuple[Condition, ...] = ()
+    order: tuple[Ordering, ...] = ()
+    first: int = 50
+    after: tuple[Any, ...] | None = None
+    before: tuple[Any, ...] | None = None
+    backwards: bool = False
+    as_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Rows in order, whether there are more, and the position that the answer reflects."""
+
+    rows: Sequence[Row]
+    has_next: bool
+    has_previous: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One line of a summary: the `by` values, the path, how many rows, and the sum of each measure."""
+
+    by: Mapping[str, Any]
+    path: tuple[str, ...]
+    label: str | None
+    rows: int
+    sums: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """An event as an auditor reads it: the envelope's fields, and its data as plain JSON values."""
+
+    position: int
+    recorded_at: datetime
+    stream: str
+    version: int
+    type: str
+    schema: int
+    event_id: str
+    at: datetime
+    actor: str
+    unit: str
+    grant: str
+    command_id: str
+    correlation_id: str
+    causation_id: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerQuery:
+    """A page of the ledger in position order: `after` is exclusive; empty filters take all."""
+
+    after: int = 0
+    first: int = 50
+    until: int | None = None
+    types: tuple[str, ...] = ()
+    stream: str | None = None
+    actor: str | None = None
+    newest_first: bool = False
+
+
+class Reads(Protocol):
+    """What the API asks of the read side."""
+
+    async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
+        """A keyset page of a read model."""
+        ...
+
+    async def count(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> int:
+        """How many rows meet the conditions."""
+        ...
+
+    async def by_key(
+        self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None
+    ) -> Mapping[str, Row]:
+        """The rows under these keys; absent ones are left out."""
+        ...
+
+    async def summarise(
+        self,
+        summary: Summary,
+        path: str | None,
+        level: int,
+        where: tuple[Condition, ...],
+        as_of: int | None,
+    ) -> Sequence[Group]:
+        """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
+        ...
+
+    async def positions_behind(
+        self, model: ReadModel[Any], where: tuple[Condition, ...], after: int, first: int, as_of: int | None
+    ) -> Sequence[int]:
+        """The positions of the events that made these rows what they are, in order (history only)."""
+        ...
+
+    async def entries(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
+        """A page of the ledger."""
+        ...
+
+    async def entries_at(self, positions: Sequence[int]) -> Sequence[LedgerEntry]:
+        """The ledger's entries at these positions, in order."""
+        ...
+
+    async def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before a moment; 0 before the first."""
+        ...
+
+    async def head(self) -> int:
+        """The ledger's last position."""
+        ...
+
+    async def projected(self, models: Sequence[str], position: int, timeout: float) -> bool:
+        """Wait, at most `timeout` seconds, until these read models have reached a position."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A read model moved on: it reflects `position` now, and these keys changed on the way."""
+
+    model: str
+    position: int
+    keys: tuple[str, ...]
