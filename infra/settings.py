@@ -1,0 +1,76 @@
+"""What can be set from outside, all of it through ``FOJA_...`` variables."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A variable holds a value that cannot be used; the message names each, and what would be right."""
+
+
+class Profile(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+def default_data_folder() -> Path:
+    """Where the data lies when nobody says: root's home is closed to the user that PostgreSQL then runs as."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/foja")
+    share = os.environ.get("XDG_DATA_HOME")
+    return (Path(share) if share else Path.home() / ".local" / "share") / "foja"
+
+
+def _starts_with(*beginnings: str) -> AfterValidator:
+    def check(value: str | None) -> str | None:
+        if value and not value.startswith(beginnings):
+            raise ValueError("unknown kind of address")
+        return value
+
+    return AfterValidator(check)
+
+
+def _none_if_blank(value: str | None) -> str | None:
+    return value or None
+
+
+class Settings(BaseSettings):
+    """The settings of one process.
+
+    ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means
+    that there is no Valkey: notices then go through PostgreSQL alone.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FOJA_", extra="ignore", frozen=True)
+
+    database_url: Annotated[
+        str | None, AfterValidator(_none_if_blank), _starts_with("postgresql://", "postgres://")
+    ] = Field(default=None, description="an address such as postgresql://user:password@host:5432/database")
+    valkey_url: Annotated[str | None, _starts_with("redis://", "rediss://", "unix://")] = Field(
+        default=None, description="an address such as redis://host:6379/0, or empty for no Valkey"
+    )
+    data: Path = Field(default_factory=default_data_folder, description="a folder")
+    profile: Profile = Field(default=Profile.DEVELOPMENT, description="development or production")
+    host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine, such as 127.0.0.1")
+    port: int = Field(default=8000, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment; raises SettingsError."""
+        try:
+            return cls()
+        except ValidationError as error:
+            lines = [_explain(str(e["loc"][0]), e["input"]) for e in error.errors()]
+            raise SettingsError("\n".join(lines)) from None
+
+
+def _explain(field: str, value: object) -> str:
+    variable = f"FOJA_{field.upper()}"
+    # An address may hold a password, so it is not repeated.
+    shown = "that value" if field.endswith("_url") else repr(value)
+    return f"{variable}: {shown} cannot be used; it must be {Settings.model_fields[field].description}"

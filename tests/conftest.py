@@ -1,0 +1,104 @@
+"""Real servers for tests: one PostgreSQL and one Valkey a test process, a new database a test."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from infra.embedded.account import account_for
+from infra.embedded.postgres import EmbeddedPostgres
+from infra.embedded.valkey import EmbeddedValkey
+
+TEMPLATE = f"foja_template_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """A folder that the servers' user can reach, which pytest's own temporary folders are not when root runs them."""
+    with tempfile.TemporaryDirectory(prefix="foja-test-", dir=_temporary_root()) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+def _temporary_root() -> str:
+    chosen = tempfile.gettempdir()
+    return chosen if account_for(Path(chosen, "none")).can_use(Path(chosen)) else "/tmp"
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn(server_folder: Path) -> Iterator[str]:
+    """The address of a superuser's database: of FOJA_TEST_DATABASE_URL where that is set, else of a new cluster."""
+    external = os.environ.get("FOJA_TEST_DATABASE_URL")
+    if external:
+        yield external
+        return
+    server = EmbeddedPostgres(server_folder / "shared", durable=False, copies=server_folder / "runtime")
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey_url(server_folder: Path) -> Iterator[str]:
+    server = EmbeddedValkey(server_folder / "shared", copies=server_folder / "runtime")
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def database_template(postgres_dsn: str) -> Iterator[str]:
+    """The name of a migrated database that others are copied from."""
+    _execute(postgres_dsn, f"CREATE DATABASE {TEMPLATE}")
+    if find_spec("infra.postgres") and find_spec("infra.postgres.migrate"):
+        import_module("infra.postgres.migrate").migrate(_with_database(postgres_dsn, TEMPLATE))
+    yield TEMPLATE
+    _execute(postgres_dsn, f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(postgres_dsn: str, database_template: str) -> Iterator[str]:
+    """The address of a new, migrated database for this test alone."""
+    name = f"foja_test_{secrets.token_hex(6)}"
+    _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {database_template}")
+    yield _with_database(postgres_dsn, name)
+    _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_database(postgres_dsn: str) -> Iterator[str]:
+    """The address of a new database in which nothing has been migrated."""
+    name = f"foja_test_{secrets.token_hex(6)}"
+    _execute(postgres_dsn, f"CREATE DATABASE {name}")
+    yield _with_database(postgres_dsn, name)
+    _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real inputs beside the repository; its tests are skipped without it, but not in CI."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        reason = "needs the real inputs in ../shared/data, which are not beside this repository"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+def _execute(dsn: str, statement: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _with_database(dsn: str, name: str) -> str:
+    return urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
