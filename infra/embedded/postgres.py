@@ -53,6 +53,8 @@ class EmbeddedPostgres:
     off: committed rows then survive a crash of PostgreSQL, but not one of the machine.
     """
 
+    name = "postgres"
+
     def __init__(
         self, folder: Path, *, port: int | None = None, durable: bool = True, copies: Path | None = None
     ) -> None:
@@ -81,10 +83,10 @@ class EmbeddedPostgres:
         self._make_database()
         return self.dsn()
 
-    def stop(self) -> None:
-        """Stop cleanly: open transactions are rolled back, everything committed is written."""
+    def stop(self, *, force: bool = False) -> None:
+        """Stop: open transactions are rolled back, everything committed stays. Force: without tidying up."""
         if self._process is not None:
-            stop_process(self._process, signal.SIGINT, 60)
+            stop_process(self._process, signal.SIGQUIT if force else signal.SIGINT, 10 if force else 60)
         self._process = None
         if self._sockets is not None and self._sockets.parent != self.folder:
             shutil.rmtree(self._sockets, ignore_errors=True)
@@ -140,7 +142,7 @@ class EmbeddedPostgres:
         if self._process is None and pid_file.exists():
             pid = int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])
             # A pid that another program has by now would keep PostgreSQL from starting.
-            if not stop_leftover(pid, str(self.pgdata), signal.SIGINT):
+            if not stop_leftover(pid, lambda p: str(self.pgdata) in p.cmdline(), signal.SIGINT):
                 pid_file.unlink(missing_ok=True)
 
     def _make_cluster(self, programs: Path, account: Account) -> None:
@@ -170,7 +172,12 @@ class EmbeddedPostgres:
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         if not self.durable:
             command.append("--no-sync")
-        if launch(command, account, self.log).wait() != 0:
+        process = launch(command, account, self.log)
+        try:
+            code = process.wait()
+        finally:
+            process.kill()
+        if code != 0:
             raise EmbeddedServerError(f"PostgreSQL's data could not be laid out. {self.log}:\n{tail(self.log)}")
 
     def _check_version(self, programs: Path, of_data: str) -> None:

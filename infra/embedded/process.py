@@ -80,14 +80,13 @@ def stop_process(process: subprocess.Popen[bytes], gentle: signal.Signals, secon
     process.wait()
 
 
-def stop_leftover(pid: int, mark: str, gentle: signal.Signals, seconds: float = 30) -> bool:
-    """Stop a process that an earlier, killed run left behind; False where the pid now is of something else.
-
-    ``mark`` is an argument that the command line of the one we mean has, such as its data folder.
-    """
+def stop_leftover(
+    pid: int, is_ours: Callable[[psutil.Process], bool], gentle: signal.Signals, seconds: float = 30
+) -> bool:
+    """Stop a process that an earlier, killed run left behind; False where the pid now is of something else."""
     try:
         process = psutil.Process(pid)
-        if mark not in process.cmdline():
+        if not is_ours(process):
             return False
         process.send_signal(gentle)
         try:
@@ -99,6 +98,6 @@ def stop_leftover(pid: int, mark: str, gentle: signal.Signals, seconds: float = 
         return False
     except psutil.AccessDenied as error:
         raise EmbeddedServerError(
-            f"A server with the id {pid} still runs on this data, and it is another user's. Stop it first."
+            f"The process {pid}, which seems to be a Foja's server on this data, is another user's. Stop it first."
         ) from error
     return True

@@ -16,6 +16,8 @@ from infra.embedded.process import free_port, launch, socket_folder, stop_proces
 class EmbeddedValkey:
     """One server with a Unix socket and a port of 127.0.0.1, both behind a password that is new at every start."""
 
+    name = "valkey"
+
     def __init__(self, folder: Path, *, port: int | None = None, copies: Path | None = None) -> None:
         self.folder = folder.absolute()
         self.log = self.folder / "logs" / "valkey.log"
@@ -38,9 +40,9 @@ class EmbeddedValkey:
         wait_until(self._answers, self._process, "Valkey", self.log, seconds=20)
         return self.url
 
-    def stop(self) -> None:
+    def stop(self, *, force: bool = False) -> None:
         if self._process is not None:
-            stop_process(self._process, signal.SIGTERM, 10)
+            stop_process(self._process, signal.SIGKILL if force else signal.SIGTERM, 10)
         self._process = None
         if self._socket is not None and self._socket.parent.parent != self.folder and self._socket.parent.exists():
             self._socket.unlink(missing_ok=True)

@@ -1,0 +1,205 @@
+"""``foja up``: embedded servers (unless others are given), migration, API and worker, started and stopped as one."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+
+import redis
+
+from infra import runfile
+from infra.embedded.account import EmbeddedServerError, account_for, prepare_data_folder
+from infra.embedded.postgres import EmbeddedPostgres
+from infra.embedded.process import stop_leftover
+from infra.embedded.valkey import EmbeddedValkey
+from infra.preflight import StackError, check_database, check_valkey, is_ready, usable_port
+from infra.settings import Settings, default_data_folder
+from infra.supervisor import Child, PartFailedError, Supervisor, failure
+
+ROOT = Path(__file__).resolve().parent.parent
+STARTUP_SECONDS = 60
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class StopRequested(BaseException):
+    """Ctrl-C, or a request of the system to end; no error, and not to be caught by a handler for errors."""
+
+
+def module(name: str) -> tuple[str, ...]:
+    """The command that runs one of our modules."""
+    return (sys.executable, "-P", "-m", name)
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What the supervised processes run. ``story`` runs once when all is ready (for ``--demo``)."""
+
+    api: Sequence[str] = module("infra.serve_api")
+    worker: Sequence[str] = module("infra.worker")
+    story: Sequence[str] = ()
+
+
+def up(settings: Settings, commands: Commands | None = None, say: Callable[[str], None] | None = None) -> int:
+    """Run Foja until Ctrl-C or SIGTERM; gives the exit code."""
+    say = say or _say
+    data = settings.data.expanduser().absolute()
+    settings = settings.model_copy(update={"data": data})
+    known = (StackError, EmbeddedServerError, PartFailedError, runfile.AlreadyRunningError)
+    with _signals_raise():
+        try:
+            prepare_data_folder(data, account_for(data / "postgres"))
+            with runfile.only_one(data):
+                _Stack(settings, commands or Commands(), say).run()
+        except StopRequested:
+            return 0
+        except known as error:
+            say(str(error))
+            return 1
+    return 0
+
+
+class _Stack:
+    def __init__(self, settings: Settings, commands: Commands, say: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._data = settings.data
+        self._commands = commands
+        self._say = say
+        self._supervisor = Supervisor(say, changed=self._record)
+        self._running = runfile.Running(os.getpid(), "", "", "")
+
+    def run(self) -> None:
+        try:
+            self._start()
+            while True:
+                self._supervisor.check()
+                time.sleep(0.1)
+        finally:
+            self._stop()
+
+    def _start(self) -> None:
+        _stop_leftovers(self._data)
+        port = usable_port(self._settings.host, self._settings.port)
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._settings.host, self._settings.host)  # noqa: S104
+        self._running = replace(self._running, api_url=f"http://{host}:{port}")
+        self._start_servers()
+        self._record()
+        self._migrate()
+        environment = self._environment(port)
+        api = Child("api", self._commands.api, environment, self._data)
+        self._supervisor.start(api)
+        self._supervisor.start(Child("worker", self._commands.worker, environment, self._data))
+        self._record()
+        self._wait_for_api(api)
+        self._say(self._welcome())
+        if self._commands.story:
+            subprocess.Popen(self._commands.story, env=environment, stdin=subprocess.DEVNULL)
+
+    def _start_servers(self) -> None:
+        database_url, valkey_url = self._settings.database_url, self._settings.valkey_url
+        if database_url is None:
+            postgres = EmbeddedPostgres(self._data)
+            self._say("starting PostgreSQL ..." if postgres.pgdata.exists() else "laying out PostgreSQL's data ...")
+            self._supervisor.start(postgres)
+            database_url = postgres.dsn()
+        else:
+            check_database(database_url)
+        if valkey_url is None:
+            valkey = EmbeddedValkey(self._data)
+            self._supervisor.start(valkey)
+            valkey_url = valkey.url
+        elif valkey_url:
+            check_valkey(valkey_url)
+        self._running = replace(self._running, database_url=database_url, valkey_url=valkey_url)
+
+    def _migrate(self) -> None:
+        applied = import_module("infra.postgres.migrate").migrate(self._running.database_url)
+        if applied:
+            self._say(f"migrated: {', '.join(applied)}")
+
+    def _environment(self, port: int) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "FOJA_DATABASE_URL": self._running.database_url,
+            "FOJA_VALKEY_URL": self._running.valkey_url,
+            "FOJA_DATA": str(self._data),
+            "FOJA_PROFILE": self._settings.profile,
+            "FOJA_HOST": self._settings.host,
+            "FOJA_PORT": str(port),
+        }
+
+    def _record(self) -> None:
+        self._running = replace(self._running, pids=self._supervisor.pids())
+        runfile.write(self._data, self._running)
+
+    def _wait_for_api(self, api: Child) -> None:
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while not is_ready(self._running.api_url):
+            self._supervisor.check()
+            if time.monotonic() > deadline:
+                raise StackError(failure(api, f"is not ready after {STARTUP_SECONDS} s"))
+            time.sleep(0.05)
+
+    def _welcome(self) -> str:
+        where = "" if self._data == default_data_folder() else f" --data {self._data}"
+        return (
+            f"\nFoja is ready.\n\n  GraphQL  {self._running.api_url}/graphql\n  data     {self._data}\n"
+            f"  logs     {self._data / 'logs'}\n\nTry next, in another terminal:\n"
+            f"  ./foja import budget FILE --profile boost{where}\n  ./foja events{where}\n"
+            f"  ./foja projections{where}\n\nCtrl-C stops it; the data stays."
+        )
+
+    def _stop(self) -> None:
+        if not self._supervisor.pids():
+            return
+        try:
+            self._say("stopping ...")
+            self._supervisor.stop()
+        except StopRequested:
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_IGN)
+            self._supervisor.stop(force=True)
+        runfile.remove(self._data)
+        self._say("stopped.")
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):  # the terminal may be gone, and stopping must go on
+        print(line, flush=True)  # noqa: T201
+
+
+@contextmanager
+def _signals_raise() -> Iterator[None]:
+    def handle(_signal: int, _frame: FrameType | None) -> None:
+        raise StopRequested
+
+    before = {s: signal.signal(s, handle) for s in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop_leftovers(data: Path) -> None:
+    """Stop what a killed run left running on this folder; PostgreSQL's launcher does so for its own."""
+    leftover = runfile.leftover(data)
+    if leftover is None:
+        return
+    for name in ("api", "worker"):
+        if name in leftover.pids:
+            pid = leftover.pids[name]
+            stop_leftover(pid, lambda p: p.environ().get("FOJA_DATA") == str(data), signal.SIGTERM, seconds=15)
+    if "valkey" in leftover.pids:
+        with contextlib.suppress(redis.RedisError), redis.Redis.from_url(leftover.valkey_url) as client:
+            client.shutdown(nosave=True)
+    runfile.remove(data)

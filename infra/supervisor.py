@@ -1,0 +1,164 @@
+"""Keeps the parts of a running Foja alive: starts them in order, restarts what dies, stops them in reverse order."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from infra.embedded.account import EmbeddedServerError
+from infra.embedded.process import stop_process, tail
+
+QUICK_SECONDS = 10
+QUICK_DEATHS = 5
+LONGEST_PAUSE = 5.0
+LARGEST_LOG = 10_000_000
+
+
+class PartFailedError(Exception):
+    """A part cannot be kept alive; the message has the end of its log."""
+
+
+class Part(Protocol):
+    """A server or process that can be kept alive."""
+
+    name: str
+    log: Path
+
+    @property
+    def pid(self) -> int | None: ...
+
+    def start(self) -> object: ...
+
+    def stop(self, *, force: bool = False) -> None: ...
+
+    def poll(self) -> int | None: ...
+
+
+class Child:
+    """A process of our own program, in a session of its own so that a Ctrl-C reaches the supervisor alone."""
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+        self.name = name
+        self.log = folder / "logs" / f"{name}.log"
+        self._command = command
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
+    def start(self) -> None:
+        self._end_group()
+        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=dict(self._environment),
+                start_new_session=True,
+            )
+
+    def stop(self, *, force: bool = False) -> None:
+        if self._process is not None and not force:
+            stop_process(self._process, signal.SIGTERM, 20)
+        self._end_group()
+
+    def poll(self) -> int | None:
+        return self._process.poll() if self._process is not None else 0
+
+    def _end_group(self) -> None:
+        """End what the process may have left behind: its own children would go on holding the port."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+@dataclass
+class _Watched:
+    part: Part
+    since: float
+    quick_deaths: int = 0
+    due: float | None = None
+    reason: str = ""
+
+
+class Supervisor:
+    """Starts, watches and stops parts. ``changed`` is called after each restart, when process ids are new."""
+
+    def __init__(self, say: Callable[[str], None], changed: Callable[[], None] = lambda: None) -> None:
+        self._watched: list[_Watched] = []
+        self._say = say
+        self._changed = changed
+
+    def start(self, part: Part) -> None:
+        """Start a part and watch it from now on."""
+        self._watched.append(_Watched(part, time.monotonic()))
+        part.start()
+        self._watched[-1].since = time.monotonic()
+
+    def pids(self) -> dict[str, int]:
+        return {w.part.name: pid for w in self._watched if (pid := w.part.pid) is not None}
+
+    def check(self) -> None:
+        """Look at every part once; raises PartFailedError when one died too often."""
+        for watched in self._watched:
+            if watched.due is None and (code := watched.part.poll()) is not None:
+                self._note_death(watched, _ending(code))
+            if watched.due is not None and time.monotonic() >= watched.due:
+                self._restart(watched)
+            _cap(watched.part.log)
+
+    def stop(self, *, force: bool = False) -> None:
+        """Stop all parts, the last started first."""
+        for watched in reversed(self._watched):
+            watched.part.stop(force=force)
+
+    def _note_death(self, watched: _Watched, reason: str) -> None:
+        lived = time.monotonic() - watched.since
+        watched.quick_deaths = watched.quick_deaths + 1 if lived < QUICK_SECONDS else 1
+        watched.reason = reason
+        if watched.quick_deaths >= QUICK_DEATHS:
+            raise PartFailedError(failure(watched.part, f"{reason}, {QUICK_DEATHS} times in a row"))
+        pause = min(LONGEST_PAUSE, 0.1 * 4 ** (watched.quick_deaths - 1))
+        watched.due = time.monotonic() + pause
+        self._say(f"{watched.part.name} {reason}; starting it again in {pause:.1f} s (log: {watched.part.log})")
+
+    def _restart(self, watched: _Watched) -> None:
+        watched.due = None
+        watched.since = time.monotonic()
+        try:
+            watched.part.start()
+        except EmbeddedServerError as error:
+            self._note_death(watched, str(error).split("\n", 1)[0])
+        else:
+            self._changed()
+            self._say(f"{watched.part.name} runs again")
+
+
+def failure(part: Part, reason: str) -> str:
+    """A message with the end of the part's log."""
+    return f"{part.name} {reason}. The end of {part.log}:\n{tail(part.log)}"
+
+
+def _ending(code: int) -> str:
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended by itself (exit {code})"
+
+
+def _cap(log: Path) -> None:
+    """Keep one older log beside the current one. The writer appends, so it goes on at the start of the emptied file."""
+    with contextlib.suppress(FileNotFoundError):
+        if log.stat().st_size > LARGEST_LOG:
+            shutil.copyfile(log, log.with_suffix(".log.1"))
+            os.truncate(log, 0)
