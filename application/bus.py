@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -78,7 +78,7 @@ class Bus:
         receipts: list[k.Receipt | None] = [None] * len(tasks)
         pending = list(range(len(tasks)))
         for _ in range(ATTEMPTS):
-            outcomes = await self._attempt([tasks[i] for i in pending], by, remember_no_op)
+            outcomes = await self._attempt([tasks[i] for i in pending], by, remember_no_op=remember_no_op)
             for i, outcome in zip(pending, outcomes, strict=True):
                 receipts[i] = self._settle(tasks[i], outcome)
             pending = [i for i in pending if receipts[i] is None]
@@ -98,9 +98,7 @@ class Bus:
         guards = tuple(rule.guards(order.command))
         return _Task(order, found, rule.stream(order.command), guards, grant, digest)
 
-    async def _attempt(
-        self, tasks: Sequence[_Task], by: k.Principal, remember_no_op: bool
-    ) -> list[k.Outcome]:
+    async def _attempt(self, tasks: Sequence[_Task], by: k.Principal, *, remember_no_op: bool) -> list[k.Outcome]:
         loads = [k.Load((t.stream, *t.guards), by.actor, t.order.command_id) for t in tasks]
         now, loaded = await self._journal.load(loads, snapshot_shape=_shape_of(tasks))
         outcomes: list[k.Outcome | None] = []
@@ -117,9 +115,7 @@ class Bus:
         answers = iter(await self._journal.append(requests) if requests else ())
         return [next(answers) if one is None else one for one in outcomes]
 
-    def _decide(
-        self, task: _Task, known: k.Loaded, by: k.Principal, now: datetime
-    ) -> k.AppendRequest:
+    def _decide(self, task: _Task, known: k.Loaded, by: k.Principal, now: datetime) -> k.AppendRequest:
         version = known.versions[task.stream]
         expected = task.order.expected_version
         if expected is not None and expected != version:
@@ -128,9 +124,7 @@ class Bus:
         decider = task.slice.decider
         state = self._state(task, known)
         events = list(decider.decide(state, task.order.command, act))
-        stored = [
-            self._codec.seal(one) for one in self._facts(task, events, version, act)
-        ]
+        stored = [self._codec.seal(one) for one in self._facts(task, events, version, act)]
         return k.AppendRequest(
             stream=task.stream,
             version=version + len(events),
@@ -142,7 +136,7 @@ class Bus:
             snapshot=self._snapshot(task, state, version, events),
         )
 
-    def _state(self, task: _Task, known: k.Loaded) -> Any:  # noqa: ANN401 - the slice's own state
+    def _state(self, task: _Task, known: k.Loaded) -> Any:
         decider = task.slice.decider
         state = decider.initial
         if known.snapshot is not None and not task.guards:
@@ -152,9 +146,7 @@ class Bus:
                 state = decider.evolve(state, self._codec.open(stored.state).event)
         return state
 
-    def _facts(
-        self, task: _Task, events: Sequence[Any], version: int, act: Act
-    ) -> Iterable[Recorded[Any]]:
+    def _facts(self, task: _Task, events: Sequence[Any], version: int, act: Act) -> Iterable[Recorded[Any]]:
         order = task.order
         for number, one in enumerate(events, version + 1):
             yield Recorded(
@@ -170,7 +162,11 @@ class Bus:
             )
 
     def _snapshot(
-        self, task: _Task, state: Any, version: int, events: Sequence[Any]  # noqa: ANN401
+        self,
+        task: _Task,
+        state: Any,
+        version: int,
+        events: Sequence[Any],
     ) -> k.Snapshot | None:
         every = task.slice.snapshot_every
         after = version + len(events)
@@ -191,10 +187,8 @@ class Bus:
                 return None
 
 
-def type_of(one: k.Slice[Any, Any, Any]) -> Any:  # noqa: ANN401 - a class or a union
+def type_of(one: k.Slice[Any, Any, Any]) -> Any:
     """The type of a slice's state, read from the return annotation of its `evolve`."""
-    from typing import get_type_hints
-
     return get_type_hints(one.decider.evolve)["return"]
 
 

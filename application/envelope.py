@@ -6,6 +6,8 @@ the leaf of the Merkle tree. At most 65,535 bytes, the size of a tlog entry (C2S
 
 from __future__ import annotations
 
+import hashlib
+import typing
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -28,11 +30,11 @@ _KEPT = (Decimal, datetime, UUID)
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 
 
-class EnvelopeTooLarge(ValueError):
+class EnvelopeTooLargeError(ValueError):
     """An event of more than 65,535 bytes: split the command, or keep the content in a file."""
 
 
-class UnknownEventType(LookupError):
+class UnknownEventTypeError(LookupError):
     """A stored event that no context of this installation declares."""
 
 
@@ -84,9 +86,7 @@ class Codec:
             name = event_type(cls).name
             if self._classes.setdefault(name, cls) is not cls:
                 raise ValueError(f"two classes are stored as {name}")
-        self._decoders = {
-            name: msgspec.json.Decoder(cls, strict=True) for name, cls in self._classes.items()
-        }
+        self._decoders = {name: msgspec.json.Decoder(cls, strict=True) for name, cls in self._classes.items()}
 
     @property
     def classes(self) -> dict[str, type[Any]]:
@@ -94,7 +94,7 @@ class Codec:
         return dict(self._classes)
 
     def seal(self, recorded: Recorded[Any]) -> StoredEvent:
-        """The stored form of an event; EnvelopeTooLarge above 65,535 bytes."""
+        """The stored form of an event; EnvelopeTooLargeError above 65,535 bytes."""
         kind = event_type(type(recorded.event))
         act = recorded.act
         state = canonical(
@@ -114,11 +114,11 @@ class Codec:
             }
         )
         if len(state) > MAX_BYTES:
-            raise EnvelopeTooLarge(f"{kind.name} takes {len(state)} bytes, at most {MAX_BYTES}")
+            raise EnvelopeTooLargeError(f"{kind.name} takes {len(state)} bytes, at most {MAX_BYTES}")
         return StoredEvent(recorded.stream, recorded.version, kind.name, state)
 
     def open(self, state: bytes, position: int = 0) -> Recorded[Any]:
-        """The fact in stored bytes; UnknownEventType where no context declares its type."""
+        """The fact in stored bytes; UnknownEventTypeError where no context declares its type."""
         envelope = _envelopes.decode(state)
         actor = envelope.actor
         return Recorded(
@@ -133,11 +133,11 @@ class Codec:
             causation_id=envelope.causation,
         )
 
-    def _event(self, envelope: _Envelope) -> Any:  # noqa: ANN401 - any declared event
+    def _event(self, envelope: _Envelope) -> Any:
         try:
             cls = self._classes[envelope.type]
         except KeyError:
-            raise UnknownEventType(f"no context declares {envelope.type}") from None
+            raise UnknownEventTypeError(f"no context declares {envelope.type}") from None
         kind = event_type(cls)
         if envelope.schema == kind.schema:
             return self._decoders[envelope.type].decode(envelope.data)
@@ -146,8 +146,8 @@ class Codec:
 
 def _upcast(kind: EventType, envelope: _Envelope) -> dict[str, Any]:
     if envelope.schema > kind.schema:
-        raise UnknownEventType(
-            f"{kind.name} is stored with schema {envelope.schema}, this version knows {kind.schema}"
+        raise UnknownEventTypeError(
+            f"{kind.name} is stored with schema {envelope.schema}; this version knows {kind.schema}"
         )
     data: dict[str, Any] = msgspec.json.decode(envelope.data)
     for schema in range(envelope.schema, kind.schema):
@@ -156,12 +156,10 @@ def _upcast(kind: EventType, envelope: _Envelope) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def shape(cls: Any) -> str:  # noqa: ANN401 - a class or a union of classes
+def shape(cls: Any) -> str:
     """A fingerprint of a state's type, so that a snapshot of another shape is thrown away."""
-    import hashlib
-    import typing
 
-    def describe(kind: Any) -> str:  # noqa: ANN401
+    def describe(kind: Any) -> str:
         if is_dataclass(kind) and isinstance(kind, type):
             hints = typing.get_type_hints(kind)
             inner = ",".join(f"{f.name}:{describe(hints[f.name])}" for f in fields(kind))

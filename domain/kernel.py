@@ -30,9 +30,7 @@ class EventType:
     upcasts: Mapping[int, Upcast] = field(default_factory=dict)
 
 
-def event(
-    name: str, *, schema: int = 1, upcasts: Mapping[int, Upcast] | None = None
-) -> Callable[[type[T]], type[T]]:
+def event(name: str, *, schema: int = 1, upcasts: Mapping[int, Upcast] | None = None) -> Callable[[type[T]], type[T]]:
     """Give a frozen dataclass its stored name (`context.PastTenseFact`) and schema number.
 
     Raises ValueError where an older schema has no upcast.
@@ -94,7 +92,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is a domain outcome, not a f
     `path` names the command's field, dotted for nested ones; `values` fill the localised message.
     """
 
-    def __init__(self, code: str, path: str = "", **values: object) -> None:
+    def __init__(self, code: str, path: str = "", /, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.path = path

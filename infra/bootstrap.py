@@ -73,6 +73,11 @@ class Installation:
         return tuple(one for context in self.contexts for one in context.deadlines)
 
     @property
+    def exposed(self) -> tuple[Exposed, ...]:
+        """What each context shows."""
+        return tuple(context.exposed for context in self.contexts)
+
+    @property
     def refusals(self) -> Mapping[str, Text]:
         """How each refusal code reads."""
         found = dict(self.shared_refusals)

@@ -170,9 +170,7 @@ class Reads(Protocol):
         """How many rows meet the conditions."""
         ...
 
-    async def by_key(
-        self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None
-    ) -> Mapping[str, Row]:
+    async def by_key(self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Row]:
         """The rows under these keys; absent ones are left out."""
         ...
 

@@ -29,15 +29,9 @@ BUDGET = Slice(
             "budgeting.open_budget",
             lambda it: _budget(budget.budget_id(it.government, it.fiscal_year)),
         ),
-        c.ScheduleClosing: Handles[c.ScheduleClosing](
-            "budgeting.close_budget", lambda it: _budget(it.budget_id)
-        ),
-        c.CloseBudget: Handles[c.CloseBudget](
-            "budgeting.close_budget", lambda it: _budget(it.budget_id)
-        ),
-        c.ReopenBudget: Handles[c.ReopenBudget](
-            "budgeting.reopen_budget", lambda it: _budget(it.budget_id)
-        ),
+        c.ScheduleClosing: Handles[c.ScheduleClosing]("budgeting.close_budget", lambda it: _budget(it.budget_id)),
+        c.CloseBudget: Handles[c.CloseBudget]("budgeting.close_budget", lambda it: _budget(it.budget_id)),
+        c.ReopenBudget: Handles[c.ReopenBudget]("budgeting.reopen_budget", lambda it: _budget(it.budget_id)),
     },
 )
 

@@ -41,6 +41,7 @@ class Closed:
 
 
 State = Unopened | Open | Closed
+UNOPENED = Unopened()
 
 
 def budget_id(government: str, fiscal_year: int) -> str:
@@ -89,9 +90,7 @@ def _open(state: State, command: c.OpenBudget) -> Sequence[e.BudgetEvent]:
         return [e.BudgetOpened(id_, command.government, command.fiscal_year, command.currency)]
     books = state.books if isinstance(state, Closed) else state
     if books.currency != command.currency:
-        raise Refused(
-            "currency_mismatch", "currency", given=command.currency, expected=books.currency
-        )
+        raise Refused("currency_mismatch", "currency", given=command.currency, expected=books.currency)
     return []  # opened before, whether or not it was closed since
 
 
@@ -143,4 +142,4 @@ def require_open(state: State, budget: str) -> Open:
             assert_never(state)
 
 
-DECIDER: Decider[State, c.BudgetCommand, e.BudgetEvent] = Decider(Unopened(), decide, evolve)
+DECIDER: Decider[State, c.BudgetCommand, e.BudgetEvent] = Decider(UNOPENED, decide, evolve)

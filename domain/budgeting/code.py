@@ -18,7 +18,7 @@ MAX_LABEL = 500
 class State:
     """The books that the code belongs to, and its label where it has one."""
 
-    books: budget.State = budget.Unopened()
+    books: budget.State = budget.UNOPENED
     label: str | None = None
 
 

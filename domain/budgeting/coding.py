@@ -62,9 +62,7 @@ def _trimmed(name: str, path: Path) -> Path:
 def check_dimension(dimension: str) -> str:
     """The dimension; Refused("unknown_dimension") for another word."""
     if dimension not in DIMENSIONS:
-        raise Refused(
-            "unknown_dimension", "dimension", given=dimension[:40], known=", ".join(DIMENSIONS)
-        )
+        raise Refused("unknown_dimension", "dimension", given=dimension[:40], known=", ".join(DIMENSIONS))
     return dimension
 
 

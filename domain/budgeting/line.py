@@ -33,7 +33,7 @@ class Figures:
 class State:
     """The books that the line belongs to, and its figures once it is approved."""
 
-    books: budget.State = budget.Unopened()
+    books: budget.State = budget.UNOPENED
     figures: Figures | None = None
 
 
@@ -47,9 +47,7 @@ def evolve(state: State, event: Event) -> State:
             amount = Money(event.amount, event.currency)
             nothing = amount - amount
             return replace(state, figures=Figures(amount, amount, nothing))
-        case (
-            e.BudgetOpened() | e.ClosingScheduled() | e.BudgetClosed() | e.BudgetReopened()
-        ):
+        case e.BudgetOpened() | e.ClosingScheduled() | e.BudgetClosed() | e.BudgetReopened():
             return replace(state, books=budget.evolve(state.books, event))
         case _:
             if state.figures is None:
@@ -63,9 +61,7 @@ def _moved(figures: Figures, event: e.LineEvent) -> Figures:
             return replace(figures, adjusted=figures.adjusted + Money(event.by, event.currency))
         case e.ApprovalCorrected():
             by = Money(event.by, event.currency)
-            return replace(
-                figures, approved=figures.approved + by, adjusted=figures.adjusted + by
-            )
+            return replace(figures, approved=figures.approved + by, adjusted=figures.adjusted + by)
         case e.ExecutionRecorded():
             return replace(figures, executed=figures.executed + Money(event.amount, event.currency))
         case e.ExecutionCorrected():
@@ -97,9 +93,7 @@ def _approve(state: State, command: c.ApproveAppropriation) -> Sequence[e.LineEv
     if state.figures is not None:
         if state.figures.approved == approved:
             return []
-        raise Refused(
-            "already_approved", "coding", approved=f"{state.figures.approved.amount}"
-        )
+        raise Refused("already_approved", "coding", approved=f"{state.figures.approved.amount}")
     return [_approval(books, command, approved)]
 
 
@@ -127,9 +121,7 @@ def _adjust(state: State, command: c.AdjustAppropriation) -> Sequence[e.LineEven
     if not by:
         raise Refused("zero_amount", "by")
     if (figures.adjusted + by).amount < 0:
-        raise Refused(
-            "adjusted_below_zero", "by", adjusted=f"{figures.adjusted.amount}", by=f"{by.amount}"
-        )
+        raise Refused("adjusted_below_zero", "by", adjusted=f"{figures.adjusted.amount}", by=f"{by.amount}")
     reference = _reference(command.reference)
     return [e.AppropriationAdjusted(command.line_id, by.amount, by.currency, reference)]
 
@@ -142,9 +134,7 @@ def _execute(state: State, command: c.RecordExecution) -> Sequence[e.LineEvent]:
     return [e.ExecutionRecorded(command.line_id, amount.amount, amount.currency, reference)]
 
 
-def _approved_line(
-    state: State, line: str, amount: Money, path: str
-) -> tuple[Figures, Money]:
+def _approved_line(state: State, line: str, amount: Money, path: str) -> tuple[Figures, Money]:
     books = budget.require_open(state.books, line.partition(":")[0])
     if state.figures is None:
         raise Refused("unknown_line", "lineId", line=line[:80])
@@ -170,9 +160,7 @@ def _report(state: State, command: c.ReportLine) -> Sequence[e.LineEvent]:
     return _corrections(state.figures, target, command)
 
 
-def _first_report(
-    books: budget.Open, command: c.ReportLine, target: Figures
-) -> list[e.LineEvent]:
+def _first_report(books: budget.Open, command: c.ReportLine, target: Figures) -> list[e.LineEvent]:
     approval = _approval(books, command, target.approved)
     line, currency, reference = approval.line_id, approval.currency, approval.reference
     events: list[e.LineEvent] = [approval]

@@ -6,5 +6,15 @@ from projections.budgeting.budgets import BUDGETS
 from projections.budgeting.classification_codes import CLASSIFICATION_CODES
 from projections.budgeting.closings_due import CLOSINGS_DUE
 
+__all__ = [
+    "BUDGETS",
+    "BUDGET_LINES",
+    "BUDGET_SUMMARY",
+    "CLASSIFICATION_CODES",
+    "CLOSINGS_DUE",
+    "READ_MODELS",
+    "SUMMARIES",
+]
+
 READ_MODELS = (BUDGETS, BUDGET_LINES, CLASSIFICATION_CODES, CLOSINGS_DUE)
 SUMMARIES = (BUDGET_SUMMARY,)

@@ -33,9 +33,7 @@ def evolve(row: ClassificationCode | None, fact: Recorded[Any], _: str) -> Class
     """The code with its newest label."""
     match fact.event:
         case e.CodeNamed(code_id, budget_id, dimension, path, label):
-            return ClassificationCode(
-                code_id, budget_id, dimension, path, len(path), path[-1], label
-            )
+            return ClassificationCode(code_id, budget_id, dimension, path, len(path), path[-1], label)
         case _:
             return row
 

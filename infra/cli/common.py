@@ -1,0 +1,72 @@
+"""What the commands share: finding the running stack, and ending with an error that has a next step."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+
+from infra import runfile
+from infra.settings import Settings, SettingsError
+
+T = TypeVar("T")
+
+out = Console()
+err = Console(stderr=True)
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The data folder of the running stack.", show_default="the usual one"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one document or one object a line.")]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The servers that a command works against; addresses may hold passwords and are never printed."""
+
+    database_url: str
+    valkey_url: str
+    api_url: str | None
+
+
+def settings() -> Settings:
+    """The settings from the environment; ends the command where they cannot be used."""
+    try:
+        return Settings.load()
+    except SettingsError as error:
+        fail(str(error))
+
+
+def stack_of(data: Path | None) -> Stack:
+    """The stack that runs on a data folder, or the external servers; ends the command where there is none."""
+    found = settings()
+    folder = data or found.data
+    running = runfile.discover(folder)
+    api_url = running.api_url if isinstance(running, runfile.Running) else None
+    if found.database_url:
+        return Stack(found.database_url, found.valkey_url or "", api_url)
+    if isinstance(running, runfile.NotRunning):
+        fail(running.message)
+    return Stack(running.database_url, running.valkey_url, api_url)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong and what to do, and end with an exit code."""
+    err.print(message, style="red", highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's asynchronous work; Ctrl-C ends it with exit code 130."""
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        err.print("stopped")
+        sys.exit(130)

@@ -1,0 +1,18 @@
+"""`foja migrate`: the database's structure, brought up to date."""
+
+from __future__ import annotations
+
+import typer
+
+from infra.cli.common import DataOption, out, stack_of
+from infra.postgres.migrate import migrate as run
+
+
+def migrate(data: DataOption = None) -> None:
+    """Bring the database's structure up to date (`foja up` does it by itself)."""
+    applied = run(stack_of(data).database_url)
+    for name in applied:
+        out.print(f"applied {name}")
+    if not applied:
+        out.print("up to date")
+    raise typer.Exit

@@ -1,0 +1,151 @@
+"""`foja events`: the ledger, as it stands and as it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+
+import orjson
+import psycopg
+import typer
+from psycopg.rows import class_row
+from psycopg.sql import SQL, Composable
+from rich.table import Table
+
+from infra.cli.common import DataOption, JsonOption, out, stack_of
+from infra.postgres.connect import conninfo
+
+PAGE = 500
+
+
+class Entry:
+    """One stored event: its position, when it was recorded, and its envelope."""
+
+    def __init__(self, position: int, recorded_at: datetime, state: bytes) -> None:
+        self.position = position
+        self.recorded_at = recorded_at
+        self.envelope = orjson.loads(state)
+
+
+def tail(
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new events until Ctrl-C.")] = False,
+    last: Annotated[int, typer.Option("--last", "-n", min=0, help="How many of the newest events to start with.")] = 20,
+    after: Annotated[int | None, typer.Option(min=0, help="Start after this position instead.")] = None,
+    kind: Annotated[list[str] | None, typer.Option("--type", help="Only this event type; can be repeated.")] = None,
+    stream: Annotated[str | None, typer.Option(help="Only this stream.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only acts of this actor.")] = None,
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Show the ledger's events, oldest first: position, time, type, stream, actor.
+
+    With --json each line is one event: its position, when it was recorded, and the stored envelope.
+    """
+    where, values = _filter(kind or [], stream, actor)
+    with psycopg.connect(conninfo(stack_of(data).database_url, "foja_app"), autocommit=True) as connection:
+        if follow:
+            connection.execute("LISTEN foja_ledger")
+        start = after if after is not None else _start(connection, where, values, last)
+        reached = _show(
+            connection, where, values, start, as_json=as_json, limit=None if follow or after is not None else last
+        )
+        try:
+            while follow:
+                for _ in connection.notifies(timeout=5, stop_after=1):
+                    pass
+                reached = _show(connection, where, values, reached, as_json=as_json, limit=None)
+        except KeyboardInterrupt:
+            return
+
+
+def _filter(kinds: list[str], stream: str | None, actor: str | None) -> tuple[Composable, list[object]]:
+    conditions: list[Composable] = [SQL("true")]
+    values: list[object] = []
+    if kinds:
+        conditions.append(SQL("topic = ANY(%s)"))
+        values.append(kinds)
+    if stream:
+        conditions.append(SQL("originator_id = %s"))
+        values.append(stream)
+    if actor:
+        conditions.append(SQL("convert_from(state, 'UTF8')::jsonb #>> '{{actor,id}}' = %s"))
+        values.append(actor)
+    return SQL(" AND ").join(conditions), values
+
+
+def _start(
+    connection: psycopg.Connection[tuple[object, ...]], where: Composable, values: list[object], last: int
+) -> int:
+    query = SQL(
+        "SELECT coalesce(min(notification_id) - 1, (SELECT position FROM ledger.head)) FROM ("
+        "SELECT notification_id FROM ledger.stored_events WHERE {} ORDER BY notification_id DESC LIMIT %s) newest"
+    ).format(where)
+    row = connection.execute(query, [*values, last]).fetchone()
+    return int(str(row[0])) if row else 0
+
+
+def _show(
+    connection: psycopg.Connection[tuple[object, ...]],
+    where: Composable,
+    values: list[object],
+    after: int,
+    *,
+    as_json: bool,
+    limit: int | None,
+) -> int:
+    for page in _pages(connection, where, values, after, limit):
+        if as_json:
+            for entry in page:
+                typer.echo(_json(entry))
+        else:
+            out.print(_table(page))
+        after = page[-1].position
+    return after
+
+
+def _pages(
+    connection: psycopg.Connection[tuple[object, ...]],
+    where: Composable,
+    values: list[object],
+    after: int,
+    limit: int | None,
+) -> Iterator[list[Entry]]:
+    query = SQL(
+        "SELECT notification_id AS position, recorded_at, state FROM ledger.stored_events"
+        " WHERE notification_id > %s AND {} ORDER BY notification_id LIMIT %s"
+    ).format(where)
+    left = limit
+    while left is None or left > 0:
+        size = PAGE if left is None else min(PAGE, left)
+        with connection.cursor(row_factory=class_row(Entry)) as cursor:
+            page = cursor.execute(query, [after, *values, size]).fetchall()
+        if not page:
+            return
+        yield page
+        after = page[-1].position
+        left = None if left is None else left - len(page)
+
+
+def _json(entry: Entry) -> str:
+    line = {"position": entry.position, "recordedAt": entry.recorded_at, "envelope": entry.envelope}
+    return orjson.dumps(line, option=orjson.OPT_UTC_Z).decode()
+
+
+def _table(page: list[Entry]) -> Table:
+    table = Table("position", "recorded", "event", "stream", "actor", box=None, header_style="bold")
+    for entry in page:
+        envelope = entry.envelope
+        table.add_row(
+            str(entry.position),
+            f"{entry.recorded_at:%Y-%m-%d %H:%M:%S}",
+            f"{envelope['type']} {_short(envelope['data'])}",
+            f"{envelope['stream']} v{envelope['version']}",
+            envelope["actor"]["id"],
+        )
+    return table
+
+
+def _short(data: dict[str, object]) -> str:
+    shown = {name: value for name, value in data.items() if isinstance(value, str | int) and "id" not in name}
+    return " ".join(f"{name}={value}" for name, value in list(shown.items())[:4])

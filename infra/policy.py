@@ -1,0 +1,34 @@
+"""The development policy: everyone may do everything, and it says so loudly.
+
+It stands in until the permission platform is built, and refuses to serve anywhere but in development.
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from application.kernel import Principal
+from infra.settings import Profile, Settings
+
+GRANT = "development-policy"
+
+
+class DevelopmentPolicyRefusedError(RuntimeError):
+    """The development policy was asked for outside development."""
+
+
+class DevelopmentPolicy:
+    """Grants every permission on every unit to everyone, under the grant `development-policy`."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.profile is not Profile.DEVELOPMENT:
+            raise DevelopmentPolicyRefusedError(
+                "This installation has no permission platform yet, only the development policy, which lets everyone do "
+                f"everything. It does not start with FOJA_PROFILE={settings.profile}. Unset FOJA_PROFILE to develop."
+            )
+        structlog.get_logger().warning("DEVELOPMENT POLICY: everyone may do everything", grant=GRANT)
+
+    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
+        """Always the development grant."""
+        del principal, permission, unit
+        return GRANT
