@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 if TYPE_CHECKING:
@@ -57,11 +57,17 @@ class Slice(Generic[S, C, E]):
 
 @dataclass(frozen=True)
 class Workflow:
-    """What follows from an event: the commands to give. Pure; its runner keeps the place."""
+    """What follows from an event: the commands to give. Pure; its runner keeps the place.
+
+    `start` is where a workflow begins that is new to a ledger. "now" answers what happens from then
+    on: no letter goes out for an act of ten years ago. "beginning" is for what must also hold for
+    the past, and is harmless to answer late.
+    """
 
     name: str
     events: tuple[type[Any], ...]
     react: Callable[[Recorded[Any]], Sequence[Any]]
+    start: Literal["now", "beginning"] = "now"
 
 
 @dataclass(frozen=True)
