@@ -14,6 +14,7 @@ import msgspec
 
 from application import kernel as k
 from application.envelope import Codec, canonical, shape
+from application.wellformed import checked_bytes, checked_stream
 from domain.kernel import Act, Recorded
 
 if TYPE_CHECKING:
@@ -94,9 +95,10 @@ class Bus:
             raise k.UnknownCommand(f"no slice takes {kind.__name__}") from None
         rule = found.commands[kind]
         grant = await self._policy.authorise(by, rule.permission, rule.unit(order.command))
-        digest = hashlib.sha256(kind.__qualname__.encode() + canonical(order.command)).digest()
-        guards = tuple(rule.guards(order.command))
-        return _Task(order, found, rule.stream(order.command), guards, grant, digest)
+        digest = hashlib.sha256(kind.__qualname__.encode() + checked_bytes(order.command)).digest()
+        stream = checked_stream(rule.stream(order.command))
+        guards = tuple(checked_stream(guard) for guard in rule.guards(order.command))
+        return _Task(order, found, stream, guards, grant, digest)
 
     async def _attempt(self, tasks: Sequence[_Task], by: k.Principal, *, remember_no_op: bool) -> list[k.Outcome]:
         loads = [k.Load((t.stream, *t.guards), by.actor, t.order.command_id) for t in tasks]

@@ -11,6 +11,14 @@ MESSAGES: dict[str, Text] = {
         "The currency here is {expected}, not {given}.",
         "La moneda aquí es {expected}, no {given}.",
     ),
+    "not_an_id": Text(
+        "An id is short and made of plain letters, digits and signs, not {value}.",
+        "Un identificador es corto y se compone de letras, dígitos y signos simples, no {value}.",
+    ),
+    "not_plain_text": Text(
+        "Text holds no NUL characters and no broken Unicode.",
+        "El texto no contiene caracteres NUL ni Unicode incorrecto.",
+    ),
     "not_an_amount": Text(
         'An amount is a plain decimal number such as 1234.50, not "{value}".',
         "Un importe es un número decimal simple como 1234.50, no «{value}».",

@@ -18,6 +18,7 @@ from domain.kernel import Act, Decider, Refused
 from domain.values import Money, money
 
 MAX_REFERENCE = 300
+MAX_ITEM = 999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ def _approve(state: State, command: c.ApproveAppropriation) -> Sequence[e.LineEv
 def _approval(
     books: budget.Open, command: c.ApproveAppropriation | c.ReportLine, approved: Money
 ) -> e.AppropriationApproved:
-    if command.item < 1:
-        raise Refused("item_below_one", "item", value=command.item)
+    if not 1 <= command.item <= MAX_ITEM:
+        raise Refused("item_out_of_range", "item", value=command.item, limit=MAX_ITEM)
     coding = checked(command.coding)
     return e.AppropriationApproved(
         line_id=line_id(command.budget_id, coding, command.item),

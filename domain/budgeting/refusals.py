@@ -31,9 +31,9 @@ MESSAGES: dict[str, Text] = {
         "A path of codes ends with a code that is not empty.",
         "Una ruta de códigos termina con un código que no está vacío.",
     ),
-    "item_below_one": Text(
-        "Items under one coding are counted from 1, not {value}.",
-        "Las partidas bajo una misma codificación se cuentan desde 1, no {value}.",
+    "item_out_of_range": Text(
+        "Items under one coding are counted from 1 to {limit}, not {value}.",
+        "Las partidas bajo una misma codificación se cuentan de 1 a {limit}, no {value}.",
     ),
     "label_length": Text(
         "A label has 1 to {limit} characters, this one has {length}.",
