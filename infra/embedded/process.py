@@ -89,11 +89,9 @@ def stop_leftover(
         if not is_ours(process):
             return False
         process.send_signal(gentle)
-        try:
-            process.wait(seconds)
-        except psutil.TimeoutExpired:
+        if not _has_ended(process, seconds):
             process.kill()
-            process.wait(5)
+            _has_ended(process, 5)
     except psutil.NoSuchProcess:
         return False
     except psutil.AccessDenied as error:
@@ -101,3 +99,13 @@ def stop_leftover(
             f"The process {pid}, which seems to be a Foja's server on this data, is another user's. Stop it first."
         ) from error
     return True
+
+
+def _has_ended(process: psutil.Process, seconds: float) -> bool:
+    """Wait for the end of a process that is not our child; nobody may collect it, so a zombie has ended."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.02)
+    return False
