@@ -1,0 +1,1 @@
+"""Valkey: signals between processes. Never a source of truth."""
