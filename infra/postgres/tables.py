@@ -1,0 +1,185 @@
+"""How a read model stands in PostgreSQL: everything follows from its row dataclass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any, Generic, TypeVar, get_type_hints
+
+from infra.postgres.columns import Column, column_of
+from projections.kernel import ReadModel
+
+Row = TypeVar("Row")
+
+SCHEMA = "projections"
+SINCE, UNTIL = "since", "until"
+_MAX_IDENTIFIER = 63  # bytes; PostgreSQL cuts longer names without a word
+_MAX_BASE = 36  # leaves room for _v12345_b_history
+
+
+def fitting(name: str, limit: int = _MAX_IDENTIFIER) -> str:
+    """The name, or where it is too long its beginning and a digest of the whole."""
+    if len(name.encode()) <= limit:
+        return name
+    return f"{name.encode()[: limit - 9].decode(errors='ignore')}_{sha256(name.encode()).hexdigest()[:8]}"
+
+
+def quoted(name: str) -> str:
+    """An identifier as it stands in a statement."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """The tables of a read model: live rows, and superseded ones where it keeps history.
+
+    Relations are named `<context>_<model>_v<version>`; a rebuild goes to the same name with `_b`, and the next one
+    back. Which of them answers is in `projections.read_models`. Raises TypeError for a field type that has no column,
+    ValueError where the key, a filter or an order is no field of the row.
+    """
+
+    model: ReadModel[Row]
+
+    def __post_init__(self) -> None:
+        names = {field.name for field in fields(self.model.row)}  # type: ignore[arg-type]
+        asked = {self.model.key, *self.model.filters, *self.model.orders}
+        if asked - names:
+            raise ValueError(f"{self.model.name}: no fields of the row: {sorted(asked - names)}")
+        if names & {SINCE, UNTIL}:
+            raise ValueError(f"{self.model.name}: the columns {SINCE} and {UNTIL} are kept for positions")
+        key = next(column for column in self.columns if column.name == self.model.key)
+        if key.kind != "text" or key.nullable:
+            raise ValueError(f"{self.model.name}: the key {key.name} must be str, not {key.sql_type}")
+
+    # --- names ---------------------------------------------------------------------------------
+
+    @cached_property
+    def base(self) -> str:
+        """The relation of this version in which it is first built, without schema."""
+        slug = re.sub(r"[^a-z0-9]+", "_", self.model.name.lower())
+        return f"{fitting(slug, _MAX_BASE)}_v{self.model.version}"
+
+    def other(self, relation: str) -> str:
+        """The relation to rebuild into while `relation` answers."""
+        return f"{self.base}_b" if relation == self.base else self.base
+
+    @staticmethod
+    def history_of(relation: str) -> str:
+        """The relation that holds the superseded rows of another."""
+        return f"{relation}_history"
+
+    @staticmethod
+    def qualified(relation: str) -> str:
+        """A relation as it stands in a statement."""
+        return f"{SCHEMA}.{quoted(relation)}"
+
+    # --- columns -------------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """One column a field of the row, in the row's order."""
+        hints = get_type_hints(self.model.row)
+        return tuple(column_of(field.name, hints[field.name]) for field in fields(self.model.row))  # type: ignore[arg-type]
+
+    def column(self, field: str) -> Column:
+        """The column of a field; KeyError where the row has no such field."""
+        return self._by_name[field]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def selected(self) -> str:
+        """The columns in the order that `row` takes."""
+        return ", ".join(quoted(column.name) for column in self.columns)
+
+    @cached_property
+    def shape(self) -> str:
+        """A fingerprint of the columns: the same version with another shape is a mistake."""
+        said = [f"{c.name} {c.definition}" for c in self.columns]
+        return sha256(repr((said, self.model.key, self.model.history)).encode()).hexdigest()[:16]
+
+    # --- definitions ---------------------------------------------------------------------------
+
+    def create(self, relation: str) -> list[str]:
+        """Statements that make the tables, without indexes other than the primary keys; safe to repeat."""
+        columns = [f"{quoted(column.name)} {column.definition}" for column in self.columns]
+        key = quoted(self.model.key)
+        live = [*columns, f"{SINCE} bigint NOT NULL", f"PRIMARY KEY ({key})"]
+        made = [_create(self.qualified(relation), live)]
+        if self.model.history:
+            past = [*columns, f"{SINCE} bigint NOT NULL", f"{UNTIL} bigint NOT NULL", f"PRIMARY KEY ({key}, {SINCE})"]
+            made.append(_create(self.qualified(self.history_of(relation)), past))
+        return made
+
+    def index(self, relation: str) -> list[str]:
+        """Statements that make the indexes; safe to repeat.
+
+        Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value. `since`
+        finds what changed after a position, `(until, since)` what held at one.
+        """
+        key = quoted(self.model.key)
+        plain = [name for name in self.model.filters if self.column(name).plain]
+        made = [
+            _index(relation, name, f"{quoted(name)}, {key}")
+            for name in dict.fromkeys((*self.model.orders, *plain))
+            if name != self.model.key
+        ]
+        made.append(_index(relation, SINCE, SINCE))
+        if self.model.history:
+            made.append(_index(self.history_of(relation), UNTIL, f"{UNTIL}, {SINCE}"))
+        return made
+
+    def drop(self, relation: str) -> list[str]:
+        """Statements that remove the tables; safe to repeat."""
+        names = [relation, self.history_of(relation)]
+        return [f"DROP TABLE IF EXISTS {self.qualified(name)}" for name in names]
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    @cached_property
+    def values(self) -> Callable[[Row], tuple[Any, ...]]:
+        """From a row to the values of its columns, as psycopg takes them."""
+        names = [column.name for column in self.columns]
+        read = attrgetter(*names) if len(names) > 1 else lambda row: (getattr(row, names[0]),)
+        return _converting(read, [column.store for column in self.columns])
+
+    @cached_property
+    def row(self) -> Callable[[Sequence[Any]], Row]:
+        """From the values of the columns (further ones are ignored) to a row."""
+        make, width = self.model.row, len(self.columns)
+        loads = [column.load for column in self.columns]
+        convert = _converting(lambda record: tuple(record[:width]), loads)
+        return lambda record: make(*convert(record))
+
+
+def _create(table: str, columns: Sequence[str]) -> str:
+    return f"CREATE TABLE IF NOT EXISTS {table} (\n    " + ",\n    ".join(columns) + "\n)"
+
+
+def _index(relation: str, name: str, columns: str) -> str:
+    index = fitting(f"{relation}_{name}_idx")
+    return f"CREATE INDEX IF NOT EXISTS {quoted(index)} ON {Table.qualified(relation)} ({columns})"
+
+
+def _converting(
+    read: Callable[[Any], tuple[Any, ...]], converters: Sequence[Callable[[Any], Any] | None]
+) -> Callable[[Any], tuple[Any, ...]]:
+    """`read`, and the converters of just those places that need one, leaving None as it is."""
+    needed = [(place, convert) for place, convert in enumerate(converters) if convert is not None]
+    if not needed:
+        return read
+
+    def converted(given: Any) -> tuple[Any, ...]:
+        values = list(read(given))
+        for place, convert in needed:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        return tuple(values)
+
+    return converted
