@@ -1,0 +1,315 @@
+-- The ledger: every event once, at a dense position, never changed.
+
+CREATE SCHEMA ledger AUTHORIZATION foja_owner;
+SET LOCAL ROLE foja_owner;
+
+-- The column names are those of the eventsourcing recorders; notification_id is the position.
+CREATE TABLE ledger.stored_events (
+    originator_id text COLLATE "C" NOT NULL,
+    originator_version bigint NOT NULL CHECK (originator_version >= 0),
+    topic text COLLATE "C" NOT NULL,
+    state bytea NOT NULL CHECK (octet_length(state) <= 65535),
+    notification_id bigint NOT NULL CHECK (notification_id > 0),
+    recorded_at timestamptz NOT NULL,
+    CONSTRAINT stored_events_stream_version PRIMARY KEY (originator_id, originator_version),
+    CONSTRAINT stored_events_position UNIQUE (notification_id)
+);
+
+-- One row: the only lock of the ledger. Vacuumed often, since every batch of appends updates it.
+CREATE TABLE ledger.head (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    position bigint NOT NULL CHECK (position >= 0),
+    recorded_at timestamptz NOT NULL
+) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+
+INSERT INTO ledger.head (position, recorded_at) VALUES (0, '-infinity');
+
+-- What was carried out under which command id: the receipts.
+CREATE TABLE ledger.commands (
+    actor text COLLATE "C" NOT NULL,
+    command_id uuid NOT NULL,
+    command_hash bytea NOT NULL,
+    stream text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    position bigint NOT NULL,
+    events integer NOT NULL,
+    CONSTRAINT commands_actor_id PRIMARY KEY (actor, command_id)
+);
+
+-- States kept beside long streams; topic is the fingerprint of the state's shape. Never the truth: may be deleted.
+CREATE TABLE ledger.snapshots (
+    originator_id text COLLATE "C" NOT NULL,
+    originator_version bigint NOT NULL,
+    topic text COLLATE "C" NOT NULL,
+    state bytea NOT NULL,
+    CONSTRAINT snapshots_stream_version PRIMARY KEY (originator_id, originator_version)
+);
+
+
+CREATE FUNCTION ledger.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'ledger.% is never changed: % refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'insufficient_privilege', HINT = 'Record a correcting event instead.';
+END
+$$;
+
+CREATE FUNCTION ledger.only_forward() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NEW.position < OLD.position OR NEW.recorded_at < OLD.recorded_at THEN
+        RAISE EXCEPTION 'the head of the ledger only moves forward: from % at % to % at % refused',
+            OLD.position, OLD.recorded_at, NEW.position, NEW.recorded_at
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.stored_events
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.commands
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON ledger.head
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER only_forward BEFORE UPDATE ON ledger.head
+    FOR EACH ROW EXECUTE FUNCTION ledger.only_forward();
+-- ALWAYS: also where session_replication_role would silence triggers.
+ALTER TABLE ledger.stored_events ENABLE ALWAYS TRIGGER never_changed;
+ALTER TABLE ledger.commands ENABLE ALWAYS TRIGGER never_changed;
+ALTER TABLE ledger.head ENABLE ALWAYS TRIGGER never_removed;
+ALTER TABLE ledger.head ENABLE ALWAYS TRIGGER only_forward;
+
+
+-- Where a batch of requests must be cut, so that no request follows one of its run whose outcome it depends on: the
+-- first request of each run. A request depends on an earlier one that writes a stream it writes or guards, or that has
+-- its command id.
+CREATE FUNCTION ledger.run_starts(
+    actors text[], command_ids uuid[], event_requests integer[], event_streams text[],
+    guard_requests integer[], guard_streams text[]
+) RETURNS integer[]
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    starts integer[] := ARRAY[1];
+    run_start integer := 1;
+    found record;
+BEGIN
+    FOR found IN
+        WITH touch AS (
+            SELECT DISTINCT e.request, 's' || e.stream AS thing, true AS writes
+            FROM unnest(event_requests, event_streams) AS e (request, stream)
+            UNION ALL
+            SELECT g.request, 's' || g.stream, false
+            FROM unnest(guard_requests, guard_streams) AS g (request, stream)
+            UNION ALL
+            SELECT c.request::integer, 'c' || c.command_id || c.actor, true
+            FROM unnest(actors, command_ids) WITH ORDINALITY AS c (actor, command_id, request)
+        ), dependent AS (
+            SELECT request, max(request) FILTER (WHERE writes) OVER (
+                PARTITION BY thing ORDER BY request GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS on_request
+            FROM touch
+        )
+        SELECT request, max(on_request) AS on_request FROM dependent
+        WHERE on_request IS NOT NULL GROUP BY request ORDER BY request
+    LOOP
+        IF found.on_request >= run_start THEN
+            run_start := found.request;
+            starts := starts || run_start;
+        END IF;
+    END LOOP;
+    RETURN starts;
+END
+$$;
+
+
+-- Store the events of many requests, each whole or not at all, and answer each:
+--   stored    its events stand at the last `events` positions up to `position`
+--   replayed  it was stored before, under the same command id and hash: the first receipt
+--   reused    its command id belongs to another command
+--   taken     `stream` (written or guarded) is not at the version that the request continues
+-- The answers are those of carrying out the requests one after the other. The row of ledger.head is locked until the
+-- commit: commit order = position order, so a reader can never pass an event by.
+-- event_counts says how many of the event_* belong to each request, in order. Needs READ COMMITTED.
+CREATE FUNCTION ledger.append(
+    streams text[], versions bigint[], actors text[], command_ids uuid[], command_hashes bytea[],
+    event_counts integer[],
+    event_streams text[], event_versions bigint[], event_topics text[], event_states bytea[],
+    guard_requests integer[], guard_streams text[], guard_versions bigint[],
+    snapshot_requests integer[], snapshot_streams text[], snapshot_versions bigint[], snapshot_shapes text[],
+    snapshot_states bytea[]
+) RETURNS TABLE (request integer, status text, stream text, version bigint, "position" bigint, events integer)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+-- Plans made while the tables were small must not read them whole later.
+SET enable_seqscan = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    total CONSTANT integer := cardinality(streams);
+    event_requests integer[];
+    starts integer[] := ARRAY[1];
+    run_start integer;
+    run_end integer;
+    good boolean[] := array_fill(false, ARRAY[total]);
+    verdicts text[] := array_fill('stored'::text, ARRAY[total]);
+    culprits text[] := streams;
+    head_before bigint;
+    head_position bigint;
+    head_time timestamptz;
+    added integer;
+    found record;
+BEGIN
+    SELECT h.position, h.recorded_at INTO STRICT head_position, head_time FROM ledger.head AS h FOR UPDATE;
+    head_before := head_position;
+    head_time := greatest(head_time, clock_timestamp());
+    event_requests := ARRAY(
+        SELECT c.request::integer
+        FROM unnest(event_counts) WITH ORDINALITY AS c (events, request), generate_series(1, c.events)
+        ORDER BY c.request
+    );
+    IF cardinality(event_requests) <> cardinality(event_streams) THEN
+        RAISE EXCEPTION 'event_counts add up to %, but there are % events',
+            cardinality(event_requests), cardinality(event_streams) USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF total > 1 THEN
+        starts := ledger.run_starts(actors, command_ids, event_requests, event_streams, guard_requests, guard_streams);
+    END IF;
+
+    FOR run IN 1 .. cardinality(starts) LOOP
+        run_start := starts[run];
+        run_end := coalesce(starts[run + 1] - 1, total);
+
+        FOR found IN
+            SELECT e.request, e.stream
+            FROM unnest(event_requests, event_streams, event_versions) AS e (request, stream, version)
+            WHERE e.request BETWEEN run_start AND run_end
+            GROUP BY e.request, e.stream
+            HAVING max(e.version) - min(e.version) + 1 <> count(DISTINCT e.version)
+                OR count(*) <> count(DISTINCT e.version)
+                OR min(e.version) <> coalesce(
+                    (SELECT max(s.originator_version) FROM ledger.stored_events AS s WHERE s.originator_id = e.stream) + 1,
+                    least(min(e.version), 1))
+            UNION ALL
+            SELECT g.request, g.stream
+            FROM unnest(guard_requests, guard_streams, guard_versions) AS g (request, stream, version)
+            WHERE g.request BETWEEN run_start AND run_end AND g.version <> coalesce(
+                (SELECT max(s.originator_version) FROM ledger.stored_events AS s WHERE s.originator_id = g.stream), 0)
+        LOOP
+            -- A request's own stream says more than its guard.
+            IF verdicts[found.request] = 'stored' OR found.stream = streams[found.request] THEN
+                culprits[found.request] := found.stream;
+            END IF;
+            verdicts[found.request] := 'taken';
+        END LOOP;
+
+        FOR found IN
+            SELECT r.request, c.command_hash = r.command_hash AS same
+            FROM unnest(actors, command_ids, command_hashes) WITH ORDINALITY
+                AS r (actor, command_id, command_hash, request)
+            CROSS JOIN LATERAL (
+                SELECT k.command_hash FROM ledger.commands AS k
+                WHERE k.actor = r.actor AND k.command_id = r.command_id
+                OFFSET 0
+            ) AS c
+            WHERE r.request BETWEEN run_start AND run_end
+        LOOP
+            verdicts[found.request] := CASE WHEN found.same THEN 'replayed' ELSE 'reused' END;
+            culprits[found.request] := streams[found.request];
+        END LOOP;
+
+        FOR number IN run_start .. run_end LOOP
+            good[number] := verdicts[number] = 'stored';
+        END LOOP;
+
+        INSERT INTO ledger.stored_events (
+            originator_id, originator_version, topic, state, notification_id, recorded_at
+        )
+        SELECT e.stream, e.version, e.topic, e.state,
+            head_position + row_number() OVER (ORDER BY e.number), head_time
+        FROM unnest(event_requests, event_streams, event_versions, event_topics, event_states) WITH ORDINALITY
+            AS e (request, stream, version, topic, state, number)
+        WHERE e.request BETWEEN run_start AND run_end AND good[e.request];
+        GET DIAGNOSTICS added = ROW_COUNT;
+
+        RETURN QUERY
+        WITH answer AS (
+            SELECT r.request::integer, r.stream, r.version, r.actor, r.command_id, r.command_hash, r.events,
+                head_position + sum(r.events) FILTER (WHERE good[r.request]) OVER (ORDER BY r.request) AS position
+            FROM unnest(streams, versions, actors, command_ids, command_hashes, event_counts) WITH ORDINALITY
+                AS r (stream, version, actor, command_id, command_hash, events, request)
+            WHERE r.request BETWEEN run_start AND run_end
+        ), kept AS (
+            INSERT INTO ledger.commands (actor, command_id, command_hash, stream, version, position, events)
+            SELECT a.actor, a.command_id, a.command_hash, a.stream, a.version, a.position, a.events
+            FROM answer AS a WHERE good[a.request]
+        )
+        SELECT a.request, verdicts[a.request], coalesce(c.stream, culprits[a.request]),
+            coalesce(c.version, a.version), coalesce(c.position, a.position), coalesce(c.events, a.events)
+        FROM answer AS a
+        LEFT JOIN LATERAL (
+            SELECT k.stream, k.version, k.position, k.events FROM ledger.commands AS k
+            WHERE verdicts[a.request] = 'replayed' AND k.actor = a.actor AND k.command_id = a.command_id
+            OFFSET 0
+        ) AS c ON true;
+
+        head_position := head_position + added;
+    END LOOP;
+
+    IF cardinality(snapshot_requests) > 0 THEN
+        INSERT INTO ledger.snapshots (originator_id, originator_version, topic, state)
+        SELECT s.stream, s.version, s.shape, s.state
+        FROM unnest(snapshot_requests, snapshot_streams, snapshot_versions, snapshot_shapes, snapshot_states)
+            AS s (request, stream, version, shape, state)
+        WHERE good[s.request]
+        ON CONFLICT (originator_id, originator_version) DO UPDATE SET topic = EXCLUDED.topic, state = EXCLUDED.state;
+        DELETE FROM ledger.snapshots AS old
+        USING unnest(snapshot_requests, snapshot_streams, snapshot_versions) AS s (request, stream, version)
+        WHERE good[s.request] AND old.originator_id = s.stream AND old.originator_version < s.version;
+    END IF;
+    IF head_position > head_before THEN
+        UPDATE ledger.head SET position = head_position, recorded_at = head_time;
+        PERFORM pg_notify('foja_ledger', head_position::text);
+    END IF;
+END
+$$;
+
+
+-- Keep snapshots of the recorder of the eventsourcing framework; a version of a stream can be kept once.
+CREATE FUNCTION ledger.keep_snapshots(streams text[], versions bigint[], topics text[], states bytea[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO ledger.snapshots (originator_id, originator_version, topic, state)
+    SELECT s.stream, s.version, s.topic, s.state FROM unnest(streams, versions, topics, states)
+        AS s (stream, version, topic, state)
+$$;
+
+
+-- The last position recorded at or before a moment, 0 before the first: times never decrease along positions.
+CREATE FUNCTION ledger.position_at(moment timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    low bigint := 0;
+    high bigint := (SELECT h.position FROM ledger.head AS h);
+    middle bigint;
+BEGIN
+    WHILE low < high LOOP
+        middle := (low + high + 1) / 2;
+        IF (SELECT e.recorded_at FROM ledger.stored_events AS e WHERE e.notification_id = middle) <= moment THEN
+            low := middle;
+        ELSE
+            high := middle - 1;
+        END IF;
+    END LOOP;
+    RETURN low;
+END
+$$;
+
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
+GRANT USAGE ON SCHEMA ledger TO foja_app, foja_auditor;
+GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO foja_app, foja_auditor;
+GRANT EXECUTE ON FUNCTION ledger.position_at TO foja_app, foja_auditor;
+GRANT EXECUTE ON FUNCTION ledger.append, ledger.keep_snapshots TO foja_app;
+
+RESET ROLE;
