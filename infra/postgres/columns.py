@@ -12,7 +12,6 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
-from psycopg.types.json import Jsonb
 
 Kind = Literal["text", "enum", "integer", "boolean", "decimal", "date", "datetime", "path", "json"]
 
@@ -39,15 +38,57 @@ _COLLATED = frozenset({"text", "text[]"})
 _PLAIN: frozenset[Kind] = frozenset({"text", "enum", "integer", "boolean", "date", "datetime"})
 
 
+def _text(value: str) -> str:
+    """Text as COPY takes it."""
+    if "\\" in value:
+        value = value.replace("\\", "\\\\")
+    if value.isprintable():
+        return value
+    return value.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _enum(value: Any) -> str:
+    return _text(str(value.value))
+
+
+def _path(value: tuple[str, ...]) -> str:
+    if not value:
+        return "{}"
+    inner = '","'.join(value)
+    if "\\" in inner or inner.count('"') != 2 * (len(value) - 1):
+        inner = '","'.join(code.replace("\\", "\\\\").replace('"', '\\"') for code in value)
+    return _text('{"' + inner + '"}')
+
+
+def _json(value: Any) -> str:
+    return _text(msgspec.json.encode(value).decode())
+
+
+_COPIED: dict[Kind, Callable[[Any], str]] = {
+    "text": _text,
+    "enum": _enum,
+    "integer": int.__repr__,
+    "boolean": str,
+    "decimal": str,
+    "date": date.isoformat,
+    "datetime": datetime.isoformat,
+    "path": _path,
+    "json": _json,
+}
+
+
 @dataclass(frozen=True)
 class Column:
-    """A column. `store` and `load` convert a value on its way there and back; None where it needs no conversion."""
+    """A column. `copied` writes a value (never None) in COPY's text format.
+
+    `load` makes the value again of what psycopg reads; None where that is the value already.
+    """
 
     name: str
     kind: Kind
     nullable: bool
     python: Any
-    store: Callable[[Any], Any] | None
+    copied: Callable[[Any], str]
     load: Callable[[Any], Any] | None
 
     @property
@@ -71,18 +112,17 @@ def column_of(name: str, hint: Any) -> Column:
     """The column for a field of this type; TypeError where there is none."""
     kind_hint, nullable = _without_none(hint)
     kind = _kind(name, kind_hint)
-    store: Callable[[Any], Any] | None = None
     load: Callable[[Any], Any] | None = None
     match kind:
         case "enum":
-            store, load = _value_of, kind_hint
+            load = kind_hint
         case "path":
-            store, load = list, tuple
+            load = tuple
         case "json":
-            store, load = _json, partial(msgspec.convert, type=kind_hint)
+            load = partial(msgspec.convert, type=kind_hint)
         case _:
             pass
-    return Column(name, kind, nullable, kind_hint, store, load)
+    return Column(name, kind, nullable, kind_hint, _COPIED[kind], load)
 
 
 def _without_none(hint: Any) -> tuple[Any, bool]:
@@ -107,11 +147,3 @@ def _kind(name: str, hint: Any) -> Kind:
     if len(members) == 2 and members[1] is ... and isinstance(members[0], type) and is_dataclass(members[0]):
         return "json"
     raise TypeError(f"field {name}: {hint} cannot be a column; see projections.kernel.ReadModel for what can")
-
-
-def _value_of(member: Enum) -> Any:
-    return member.value
-
-
-def _json(value: Any) -> Jsonb:
-    return Jsonb(value, dumps=msgspec.json.encode)

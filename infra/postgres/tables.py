@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
-from operator import attrgetter
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from infra.postgres.columns import Column, column_of
@@ -143,19 +142,21 @@ class Table(Generic[Row]):
     # --- rows ----------------------------------------------------------------------------------
 
     @cached_property
-    def values(self) -> Callable[[Row], tuple[Any, ...]]:
-        """From a row to the values of its columns, as psycopg takes them."""
-        names = [column.name for column in self.columns]
-        read = attrgetter(*names) if len(names) > 1 else lambda row: (getattr(row, names[0]),)
-        return _converting(read, [column.store for column in self.columns])
-
-    @cached_property
     def row(self) -> Callable[[Sequence[Any]], Row]:
         """From the values of the columns (further ones are ignored) to a row."""
         make, width = self.model.row, len(self.columns)
-        loads = [column.load for column in self.columns]
-        convert = _converting(lambda record: tuple(record[:width]), loads)
-        return lambda record: make(*convert(record))
+        needed = [(place, column.load) for place, column in enumerate(self.columns) if column.load is not None]
+        if not needed:
+            return lambda record: make(*record[:width])
+
+        def converted(record: Sequence[Any]) -> Row:
+            values = list(record[:width])
+            for place, load in needed:
+                if values[place] is not None:
+                    values[place] = load(values[place])
+            return make(*values)
+
+        return converted
 
 
 def _create(table: str, columns: Sequence[str]) -> str:
@@ -165,21 +166,3 @@ def _create(table: str, columns: Sequence[str]) -> str:
 def _index(relation: str, name: str, columns: str) -> str:
     index = fitting(f"{relation}_{name}_idx")
     return f"CREATE INDEX IF NOT EXISTS {quoted(index)} ON {Table.qualified(relation)} ({columns})"
-
-
-def _converting(
-    read: Callable[[Any], tuple[Any, ...]], converters: Sequence[Callable[[Any], Any] | None]
-) -> Callable[[Any], tuple[Any, ...]]:
-    """`read`, and the converters of just those places that need one, leaving None as it is."""
-    needed = [(place, convert) for place, convert in enumerate(converters) if convert is not None]
-    if not needed:
-        return read
-
-    def converted(given: Any) -> tuple[Any, ...]:
-        values = list(read(given))
-        for place, convert in needed:
-            if values[place] is not None:
-                values[place] = convert(values[place])
-        return tuple(values)
-
-    return converted
