@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     profile: Profile = Field(default=Profile.DEVELOPMENT, description="development or production")
     host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine, such as 127.0.0.1")
     port: int = Field(default=8000, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
+    worker_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
 
     @classmethod
     def load(cls) -> Self:

@@ -1,24 +1,7 @@
 -- What follows from events and from time: how far each workflow has come, and which deadlines fell due.
 
-SELECT pg_advisory_xact_lock(hashtextextended('foja:roles', 0));
-
-DO $$
-DECLARE
-    wanted text;
-BEGIN
-    FOREACH wanted IN ARRAY ARRAY['foja_app', 'foja_worker'] LOOP
-        BEGIN
-            IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted) THEN
-                EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
-            END IF;
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN
-            NULL; -- another database of this cluster is being migrated at the same time
-        END;
-    END LOOP;
-END
-$$;
-
-CREATE SCHEMA workflows;
+CREATE SCHEMA workflows AUTHORIZATION foja_worker;
+SET LOCAL ROLE foja_worker;
 
 -- A workflow has answered every event up to its position.
 CREATE TABLE workflows.checkpoints (
@@ -42,7 +25,7 @@ CREATE TABLE workflows.outcomes (
     PRIMARY KEY (workflow, position, number)
 );
 
--- A deadline of a key fires once for each time it is set to.
+-- A deadline of a key fires once for each time that it is set to.
 CREATE TABLE workflows.fired (
     deadline text COLLATE "C" NOT NULL,
     key text COLLATE "C" NOT NULL,
@@ -56,9 +39,7 @@ CREATE TABLE workflows.fired (
     CHECK ((outcome = 'refused') = (code IS NOT NULL))
 );
 
-ALTER SCHEMA workflows OWNER TO foja_worker;
-ALTER TABLE workflows.checkpoints OWNER TO foja_worker;
-ALTER TABLE workflows.outcomes OWNER TO foja_worker;
-ALTER TABLE workflows.fired OWNER TO foja_worker;
 GRANT USAGE ON SCHEMA workflows TO foja_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA workflows TO foja_app;
+
+RESET ROLE;

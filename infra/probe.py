@@ -1,0 +1,52 @@
+"""The worker's small HTTP face: `/metrics` for Prometheus and `/health` for whoever watches over it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+
+PATIENCE = 5.0
+
+Answer = tuple[HTTPStatus, str, bytes]
+Health = Callable[[], tuple[bool, Mapping[str, Any]]]
+
+
+@asynccontextmanager
+async def probe(health: Health, host: str, port: int) -> AsyncIterator[int]:
+    """Serve while the block runs; gives the port, a free one where 0 is asked. Raises OSError where it is taken."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(TimeoutError, OSError, ValueError, asyncio.IncompleteReadError):
+            async with asyncio.timeout(PATIENCE):
+                status, kind, body = await _answer(reader, health)
+                head = f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {kind}\r\n"
+                writer.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, host, port, limit=8_192)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def _answer(reader: asyncio.StreamReader, health: Health) -> Answer:
+    method, path, *_ = (await reader.readline()).decode("latin-1").split()
+    while (await reader.readline()).strip():
+        pass  # headers say nothing that matters here
+    if method not in {"GET", "HEAD"}:
+        return HTTPStatus.METHOD_NOT_ALLOWED, "text/plain", b""
+    match path.partition("?")[0]:
+        case "/metrics":
+            return HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(REGISTRY)
+        case "/health" | "/health/live" | "/health/ready":
+            well, said = health()
+            status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
+            return status, "application/json", orjson.dumps(said)
+        case _:
+            return HTTPStatus.NOT_FOUND, "text/plain", b"/metrics or /health\n"

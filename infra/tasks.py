@@ -1,0 +1,83 @@
+"""Keeps the endless tasks of a process running: a crash is logged and the task started again, never silently dead."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal, Protocol
+
+import structlog
+from prometheus_client import Counter
+
+from infra.postgres.leadership import pause
+from infra.signals import backoff
+
+STEADY = 30.0
+"""Seconds that a task runs before an earlier crash of it is forgotten."""
+
+CRASHES = Counter("foja_task_crashes_total", "Crashes of a worker's tasks", ["task"])
+
+log = structlog.get_logger()
+
+
+class Endless(Protocol):
+    """Something that runs until it is told to stop."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in logs and metrics."""
+        ...
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop`, then finish what was begun and return."""
+        ...
+
+
+class Task:
+    """One endless task, and how it is doing."""
+
+    def __init__(self, name: str, run: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+        self.name = name
+        self.state: Literal["running", "restarting", "stopped"] = "stopped"
+        self.crashes = 0
+        self.error = ""
+        self._run = run
+
+    async def keep(self, stop: asyncio.Event) -> None:
+        """Run, and start again after a crash with growing pauses, until `stop`."""
+        attempt = 0
+        while not stop.is_set():
+            began = time.monotonic()
+            self.state = "running"
+            await self._once(stop)
+            if stop.is_set():
+                break
+            self.state = "restarting"
+            attempt = 0 if time.monotonic() - began > STEADY else attempt + 1
+            await pause(stop, backoff(attempt))
+        self.state = "stopped"
+
+    async def _once(self, stop: asyncio.Event) -> None:
+        try:
+            await self._run(stop)
+            if stop.is_set():
+                return
+            raise RuntimeError("ended by itself")  # noqa: TRY301 - treated like any other crash
+        except Exception as error:
+            self.crashes += 1
+            self.error = f"{type(error).__name__}: {error}"
+            CRASHES.labels(self.name).inc()
+            log.exception("task_crashed", task=self.name, crashes=self.crashes)
+
+
+async def keep_all(tasks: Sequence[Task], stop: asyncio.Event, *, patience: float) -> bool:
+    """Keep all tasks until `stop`, and give them so many seconds to finish; whether they did."""
+    running = [asyncio.create_task(one.keep(stop), name=one.name) for one in tasks]
+    await stop.wait()
+    _, late = await asyncio.wait(running, timeout=patience) if running else (set(), set())
+    for one in late:
+        log.error("task_does_not_stop", task=one.get_name(), seconds=patience)
+        one.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    return not late

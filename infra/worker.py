@@ -1,0 +1,95 @@
+"""The worker process: every projector, every workflow and the scheduler, until it is told to stop.
+
+`python -m infra.worker`. Any number may run on one database: each task has one leader among them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+
+from infra.bootstrap import INSTALLATION, Installation
+from infra.postgres.connect import connect_async
+from infra.postgres.projector import Projector
+from infra.probe import probe
+from infra.runtime import open_bus
+from infra.scheduler import Scheduler
+from infra.settings import Settings, SettingsError
+from infra.tasks import Task, keep_all
+from infra.telemetry import configure_logs
+from infra.valkey.fallback import open_signals
+from infra.workflows import WorkflowRunner, register
+
+PATIENCE = 15.0
+"""Seconds in which every task must have finished what it was at when the process is told to stop."""
+
+log = structlog.get_logger()
+
+
+async def work(settings: Settings, stop: asyncio.Event, installation: Installation = INSTALLATION) -> None:
+    """Run all tasks until `stop`. Raises what keeps them from starting at all, such as an unreachable database."""
+    dsn = database_url(settings)
+    codec = installation.codec
+    async with AsyncExitStack() as opened:
+        async with await connect_async(dsn, "foja_worker") as connection:
+            await register(connection, installation.workflows)
+        signals = await open_signals(dsn, settings.valkey_url or None)
+        opened.push_async_callback(signals.close)
+        bus = await opened.enter_async_context(open_bus(dsn, installation=installation))
+        projectors = [Projector(model, dsn, codec, signals) for model in installation.read_models]
+        runners = [WorkflowRunner(one, dsn, bus, codec) for one in installation.workflows]
+        scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, codec, signals)
+        tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
+        tasks += [Task(one.name, one.run) for one in [*runners, scheduler]]
+        port = await opened.enter_async_context(probe(lambda: health(tasks), settings.host, settings.worker_port))
+        log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
+        await keep_all(tasks, stop, patience=PATIENCE)
+    log.info("worker_stopped")
+
+
+def database_url(settings: Settings) -> str:
+    """Where the ledger is; raises SettingsError where nobody said."""
+    if settings.database_url is None:
+        raise SettingsError("FOJA_DATABASE_URL: the worker needs the address of a database; ./foja up starts both")
+    return settings.database_url
+
+
+def health(tasks: list[Task]) -> tuple[bool, Mapping[str, Any]]:
+    """Whether every task runs, and how each is doing."""
+    said = {one.name: {"state": one.state, "crashes": one.crashes, "last_error": one.error} for one in tasks}
+    well = all(one.state == "running" for one in tasks)
+    return well, {"status": "ok" if well else "failing", "tasks": said}
+
+
+async def _main(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await work(settings, stop)
+
+
+def main() -> int:
+    """Run the worker; the process's exit code."""
+    try:
+        settings = Settings.load()
+        configure_logs(settings.profile)
+        asyncio.run(_main(settings))
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+    except Exception:
+        log.exception("worker_failed", pid=os.getpid())
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

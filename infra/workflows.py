@@ -1,0 +1,212 @@
+"""Runs workflows: gives the commands that follow from events, in order, each once.
+
+A workflow's place is its checkpoint. It advances after the commands are answered, and command ids follow from the event,
+so that a crash in between gives the same commands again and the ledger answers that they were carried out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+import structlog
+from prometheus_client import Counter, Gauge
+from psycopg import AsyncConnection
+
+from application.bus import Bus
+from application.envelope import Codec
+from application.kernel import CommandIdReused, Order, Principal, Workflow
+from domain.kernel import Recorded, Refused, event_type
+from infra.postgres.connect import connect_async
+from infra.postgres.leadership import lead, pause
+from infra.postgres.listen import LEDGER, heard, listen
+from infra.signals import backoff
+
+NAMESPACE = UUID("0d6e2c2e-6f0c-4b44-8a35-5a0c7a0f6b11")
+WINDOW = 5_000
+"""Positions looked through at a time; also how far the saved place may lag while nothing concerns the workflow."""
+PAGE = 500
+"""Events in memory at a time."""
+QUIET = 1.0
+"""Seconds of silence after which the place is saved although nothing was given."""
+PATIENCE = 15.0
+"""Seconds after which the ledger is looked at without notice, in case one was lost."""
+
+COMMANDS = Counter("foja_workflow_commands_total", "Commands given by workflows", ["workflow", "outcome"])
+RETRIES = Counter("foja_workflow_retries_total", "Commands that could not be answered yet", ["workflow"])
+LAG = Gauge("foja_workflow_lag_positions", "Positions between the ledger's head and the workflow", ["workflow"])
+
+log = structlog.get_logger()
+Connection = AsyncConnection[Any]
+
+_REGISTER = """
+    INSERT INTO workflows.checkpoints (workflow, position, started_after)
+    SELECT %(workflow)s, head.start, head.start
+    FROM (SELECT CASE WHEN %(start)s = 'now' THEN position ELSE 0 END AS start FROM ledger.head) head
+    ON CONFLICT (workflow) DO NOTHING
+"""
+_PAGE = """
+    SELECT notification_id, state FROM ledger.stored_events
+    WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)
+    ORDER BY notification_id LIMIT %s
+"""
+_OUTCOME = """
+    INSERT INTO workflows.outcomes (workflow, position, number, command_id, command_type, code, path)
+    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+_ADVANCE = """
+    UPDATE workflows.checkpoints SET position = %s, moved_at = clock_timestamp()
+    WHERE workflow = %s AND position < %s
+"""
+
+
+def command_id(workflow: str, event_id: UUID, number: int) -> UUID:
+    """The id of the `number`-th command (from 0) with which a workflow answers an event."""
+    return uuid5(uuid5(NAMESPACE, workflow), f"{event_id}:{number}")
+
+
+async def register(connection: Connection, workflows: Sequence[Workflow]) -> None:
+    """Give workflows that this ledger does not know yet their first place, as each declares it.
+
+    Done as soon as the ledger is migrated, so that "now" is the moment of the installation.
+    """
+    for one in workflows:
+        await connection.execute(_REGISTER, {"workflow": one.name, "start": one.start})
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A command that was answered with no."""
+
+    number: int
+    order: Order[Any]
+    code: str
+    path: str
+
+
+class Stopped(Exception):  # noqa: N818 - a request, not a fault
+    """The process is to end before a command was answered: the place stays."""
+
+
+class WorkflowRunner:
+    """Runs one workflow while this process is its leader.
+
+    Refused is an outcome: kept in `workflows.outcomes`, and the next event follows. Whatever else a command meets
+    (no grant, no database, a fault of ours) is tried again with growing pauses, and the place is kept.
+    """
+
+    def __init__(self, workflow: Workflow, dsn: str, bus: Bus, codec: Codec) -> None:
+        self.name = f"workflow {workflow.name}"
+        self.leads = False
+        self._workflow, self._dsn, self._bus, self._codec = workflow, dsn, bus, codec
+        self._topics = [event_type(cls).name for cls in workflow.events]
+        self._principal = Principal(f"system:{workflow.name}", "*")
+        self._saved = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Wait to lead, then follow the ledger until `stop`; raises psycopg.Error where the database is lost."""
+        async with await connect_async(self._dsn, "foja_worker") as connection:
+            await register(connection, [self._workflow])
+            await listen(connection, LEDGER)
+            if not await lead(connection, f"workflow:{self._workflow.name}", stop):
+                return
+            self.leads = True
+            try:
+                await self._follow(connection, stop)
+            except Stopped:
+                log.info("workflow_stopped_midway", workflow=self._workflow.name)
+            finally:
+                self.leads = False
+
+    async def _follow(self, connection: Connection, stop: asyncio.Event) -> None:
+        position = self._saved = await self._place(connection)
+        log.info("workflow_leads", workflow=self._workflow.name, position=position)
+        while not stop.is_set():
+            head = await _head(connection)
+            until = min(head, position + WINDOW)
+            facts = await self._facts(connection, position, until)
+            for fact in facts:
+                await self._answer(connection, fact, stop)
+            position = until if len(facts) < PAGE else facts[-1].position
+            LAG.labels(self._workflow.name).set(head - position)
+            if position - self._saved >= WINDOW:
+                await self._save(connection, position)
+            if position == head and not await heard(connection, stop, self._silence(position)):
+                await self._save(connection, position)
+
+    def _silence(self, position: int) -> float:
+        return PATIENCE if position == self._saved else QUIET
+
+    async def _place(self, connection: Connection) -> int:
+        cursor = await connection.execute(
+            "SELECT position FROM workflows.checkpoints WHERE workflow = %s", (self._workflow.name,)
+        )
+        (position,) = await cursor.fetchone() or (0,)
+        return int(position)
+
+    async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any]]:
+        if until == after:
+            return []
+        cursor = await connection.execute(_PAGE, (after, until, self._topics, PAGE), binary=True)
+        return [self._codec.open(state, position) async for position, state in cursor]
+
+    async def _answer(self, connection: Connection, fact: Recorded[Any], stop: asyncio.Event) -> None:
+        refusals = []
+        commands = self._workflow.react(fact)
+        for number, command in enumerate(commands):
+            id_ = command_id(self._workflow.name, fact.event_id, number)
+            order = Order(command, id_, None, fact.correlation_id, fact.event_id)
+            if refusal := await self._give(number, order, stop):
+                refusals.append(refusal)
+                log.warning(
+                    "workflow_command_refused",
+                    workflow=self._workflow.name,
+                    position=fact.position,
+                    command=type(command).__name__,
+                    code=refusal.code,
+                )
+        if commands:
+            await self._save(connection, fact.position, refusals)
+
+    async def _give(self, number: int, order: Order[Any], stop: asyncio.Event) -> _Refusal | None:
+        attempt = 0
+        while not stop.is_set():
+            try:
+                await self._bus.execute(order, self._principal)
+            except Refused as refused:
+                self._count("refused")
+                return _Refusal(number, order, refused.code, refused.path)
+            except CommandIdReused:
+                # An earlier version of the workflow answered this event, before a crash kept it from saving its place.
+                self._count("refused")
+                return _Refusal(number, order, "command_id_reused", "")
+            except Exception as error:
+                RETRIES.labels(self._workflow.name).inc()
+                log.exception("workflow_command_unanswered", workflow=self._workflow.name, attempt=attempt, error=error)
+                await pause(stop, backoff(attempt))
+                attempt += 1
+            else:
+                self._count("carried_out")
+                return None
+        raise Stopped
+
+    def _count(self, outcome: str) -> None:
+        COMMANDS.labels(self._workflow.name, outcome).inc()
+
+    async def _save(self, connection: Connection, position: int, refusals: Sequence[_Refusal] = ()) -> None:
+        name = self._workflow.name
+        async with connection.transaction():
+            for one in refusals:
+                kind = type(one.order.command).__name__
+                values = (name, position, one.number, one.order.command_id, kind, one.code, one.path)
+                await connection.execute(_OUTCOME, values)
+            await connection.execute(_ADVANCE, (position, name, position))
+        self._saved = position
+
+
+async def _head(connection: Connection) -> int:
+    (position,) = await (await connection.execute("SELECT position FROM ledger.head")).fetchone() or (0,)
+    return int(position)
