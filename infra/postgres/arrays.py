@@ -1,0 +1,82 @@
+"""Arrays in PostgreSQL's binary format, packed whole: several times faster than value by value."""
+
+from collections.abc import Sequence
+from struct import Struct, pack
+from typing import ClassVar
+from uuid import UUID
+
+from psycopg import AsyncConnection, Connection
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+
+_length = Struct("!i").pack
+
+
+class _Packed(bytes):
+    """An array as it goes over the wire."""
+
+    array_oid: ClassVar[int]
+    element_oid: ClassVar[int]
+
+    @classmethod
+    def _of(cls, count: int, elements: bytes) -> "_Packed":
+        head = pack("!iiIii", 1, 0, cls.element_oid, count, 1) if count else pack("!iiI", 0, 0, cls.element_oid)
+        return cls(head + elements)
+
+
+class Texts(_Packed):
+    array_oid, element_oid = 1009, 25
+
+    @classmethod
+    def of(cls, values: Sequence[str]) -> _Packed:
+        return cls._of(len(values), _joined([value.encode() for value in values]))
+
+
+class Byteas(_Packed):
+    array_oid, element_oid = 1001, 17
+
+    @classmethod
+    def of(cls, values: Sequence[bytes]) -> _Packed:
+        return cls._of(len(values), _joined(values))
+
+
+class Uuids(_Packed):
+    array_oid, element_oid = 2951, 2950
+
+    @classmethod
+    def of(cls, values: Sequence[UUID]) -> _Packed:
+        return cls._of(len(values), _joined([value.bytes for value in values]))
+
+
+class Bigints(_Packed):
+    array_oid, element_oid = 1016, 20
+
+    @classmethod
+    def of(cls, values: Sequence[int]) -> _Packed:
+        return cls._of(len(values), pack("!" + "iq" * len(values), *[x for value in values for x in (8, value)]))
+
+
+class Integers(_Packed):
+    array_oid, element_oid = 1007, 23
+
+    @classmethod
+    def of(cls, values: Sequence[int]) -> _Packed:
+        return cls._of(len(values), pack("!" + "ii" * len(values), *[x for value in values for x in (4, value)]))
+
+
+def register(connection: AsyncConnection | Connection) -> None:
+    """Teach a connection to send these arrays."""
+    for kind in (Texts, Byteas, Uuids, Bigints, Integers):
+        dumper = type(f"{kind.__name__}Dumper", (_Sent,), {"oid": kind.array_oid})
+        connection.adapters.register_dumper(kind, dumper)
+
+
+class _Sent(Dumper):
+    format = Format.BINARY
+
+    def dump(self, obj: _Packed) -> bytes:
+        return obj
+
+
+def _joined(values: Sequence[bytes]) -> bytes:
+    return b"".join([part for value in values for part in (_length(len(value)), value)])

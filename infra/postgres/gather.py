@@ -1,0 +1,108 @@
+"""Gathers concurrent calls: while one batch is under way, what comes in waits for the next one."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Closed(RuntimeError):
+    """Called after it was closed."""
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[T, R]):
+    item: T
+    weight: int
+    answer: "asyncio.Future[R]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Gatherer(Generic[T, R]):
+    """Carries out items in batches, at most `lanes` at once.
+
+    `carry_out` answers each item of a batch with a result, or with an exception for that item alone; what it raises
+    goes to all of them. A caller that is cancelled leaves its item in the batch.
+    """
+
+    def __init__(
+        self,
+        carry_out: Callable[[Sequence[T]], Awaitable[Sequence[R | Exception]]],
+        *,
+        weigh: Callable[[T], int] = lambda _: 1,
+        most: int = 1000,
+        most_weight: int = 8 << 20,
+        lanes: int = 1,
+    ) -> None:
+        self._carry_out, self._weigh = carry_out, weigh
+        self._most, self._most_weight, self._lanes = most, most_weight, lanes
+        self._queue: deque[_Waiting[T, R]] = deque()
+        self._running: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    @property
+    def depth(self) -> int:
+        """How many items wait for a batch."""
+        return len(self._queue)
+
+    async def submit(self, items: Sequence[T]) -> list[R]:
+        """The result of each item, in order; raises the first exception that one of them was answered with."""
+        if self._closed:
+            raise Closed("closed: nothing more is taken")
+        waiting: list[_Waiting[T, R]] = [_Waiting(item, self._weigh(item)) for item in items]
+        self._queue.extend(waiting)
+        self._start()
+        answers = await asyncio.gather(*(asyncio.shield(one.answer) for one in waiting), return_exceptions=True)
+        results: list[R] = []
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+            results.append(answer)
+        return results
+
+    async def close(self) -> None:
+        """Take nothing more, and wait until everything taken has its answer."""
+        self._closed = True
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def _start(self) -> None:
+        if len(self._running) < self._lanes:
+            task = asyncio.get_running_loop().create_task(self._run())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _run(self) -> None:
+        while self._queue:
+            batch = self._next_batch()
+            try:
+                results = await self._carry_out([one.item for one in batch])
+            except Exception as error:  # noqa: BLE001 - it belongs to the callers
+                results = [error] * len(batch)
+            except asyncio.CancelledError:
+                for one in batch:
+                    one.answer.cancel()
+                raise
+            for one, result in zip(batch, results, strict=True):
+                _settle(one.answer, result)
+
+    def _next_batch(self) -> list[_Waiting[T, R]]:
+        batch = [self._queue.popleft()]
+        weight = batch[0].weight
+        while self._queue and len(batch) < self._most and weight + self._queue[0].weight <= self._most_weight:
+            batch.append(self._queue.popleft())
+            weight += batch[-1].weight
+        return batch
+
+
+def _settle(answer: "asyncio.Future[R]", result: R | Exception) -> None:
+    if answer.done():
+        return
+    if isinstance(result, Exception):
+        answer.set_exception(result)
+        answer.exception()  # its caller may be gone: then nobody else asks
+    else:
+        answer.set_result(result)

@@ -1,0 +1,114 @@
+"""The ledger's hot path: concurrent loads and appends are gathered into one statement each."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Self
+
+import psycopg
+from prometheus_client import Gauge, Histogram
+
+from application.kernel import AppendRequest, Journal, Load, Loaded, Outcome, OutcomeUnknown
+from infra.postgres import appending, loading
+from infra.postgres.gather import Gatherer
+from infra.postgres.session import Lost, Session
+
+ROLE = "foja_app"
+PATIENCE = 10.0
+_RESENDS = 5
+
+APPEND_SECONDS = Histogram(
+    "foja_append_seconds",
+    "Time of a batch of appends, from the statement to its committed answer.",
+    buckets=(0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1, 2, 5, 10),
+)
+APPEND_BATCH_SIZE = Histogram(
+    "foja_append_batch_size", "Requests in a batch of appends.", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+)
+APPEND_QUEUE_DEPTH = Gauge("foja_append_queue_depth", "Requests that wait for the next batch of appends.")
+
+
+class PostgresJournal(Journal):
+    """Appends and loads for one process, over a connection for each.
+
+    Nothing is answered before it is committed. Where the connection goes during a commit, the batch is sent again:
+    the ledger knows by the command ids what it had stored, and answers with the true receipts. Raises OutcomeUnknown
+    where the server does not come back within `patience` seconds, and ValueError for an event that cannot be stored.
+    """
+
+    def __init__(self, writer: Session, readers: Sequence[Session]) -> None:
+        self._writer, self._idle = writer, list(readers)
+        self._sessions = [writer, *readers]
+        self._appends = Gatherer(self._append, weigh=appending.size)
+        self._loads = Gatherer(self._load, lanes=len(readers))
+
+    @classmethod
+    async def open(cls, dsn: str, *, role: str | None = ROLE, patience: float = PATIENCE, readers: int = 1) -> Self:
+        """Connect, acting as `role`; psycopg.OperationalError where nobody answers."""
+        sessions = [Session(dsn, role, patience=patience) for _ in range(1 + readers)]
+        for session in sessions:
+            await session.open()
+        return cls(sessions[0], sessions[1:])
+
+    async def close(self) -> None:
+        """Take nothing more, answer everything that was taken, disconnect."""
+        await self._appends.close()
+        await self._loads.close()
+        for session in self._sessions:
+            await session.close()
+
+    async def load(
+        self, loads: Sequence[Load], *, snapshot_shape: str | None = None
+    ) -> tuple[datetime, Sequence[Loaded]]:
+        """The database's clock (UTC), and what is known for each load, in order, all of one moment."""
+        asked = [loading.Asked(one, snapshot_shape or "") for one in loads]
+        found = await self._loads.submit(asked)
+        now = max((clock for clock, _ in found), default=datetime.now(UTC))
+        return now, [loaded for _, loaded in found]
+
+    async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
+        """An outcome for each request, in order."""
+        for request in requests:
+            appending.check(request)
+        answer = self._appends.submit(requests)
+        APPEND_QUEUE_DEPTH.set(self._appends.depth)
+        return await answer
+
+    async def _append(self, requests: Sequence[AppendRequest]) -> list[Outcome | Exception]:
+        APPEND_BATCH_SIZE.observe(len(requests))
+        APPEND_QUEUE_DEPTH.set(self._appends.depth)
+        started = perf_counter()
+        try:
+            return [*await self._stored(requests)]
+        except psycopg.OperationalError:
+            return [OutcomeUnknown(request.command_id) for request in requests]
+        except psycopg.Error as error:
+            if len(requests) == 1:
+                return [error]
+            return [(await self._append([request]))[0] for request in requests]
+        finally:
+            APPEND_SECONDS.observe(perf_counter() - started)
+
+    async def _stored(self, requests: Sequence[AppendRequest]) -> list[Outcome]:
+        parameters = appending.parameters(requests)
+        for left in reversed(range(_RESENDS)):
+            try:
+                return appending.outcomes(requests, await self._writer.rows(appending.APPEND, parameters))
+            except Lost:
+                if not left:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _load(self, asked: Sequence[loading.Asked]) -> list[tuple[datetime, Loaded] | Exception]:
+        reader = self._idle.pop()
+        parameters = loading.parameters(asked)
+        try:
+            for left in reversed(range(_RESENDS)):
+                try:
+                    return [*loading.answers(asked, await reader.rows(loading.LOAD, parameters))]
+                except Lost:
+                    if not left:
+                        raise
+            raise AssertionError("unreachable")
+        finally:
+            self._idle.append(reader)
