@@ -18,7 +18,7 @@ import redis
 from infra import runfile
 from infra.embedded.account import EmbeddedServerError, account_for, prepare_data_folder
 from infra.embedded.postgres import EmbeddedPostgres
-from infra.embedded.process import stop_leftover
+from infra.embedded.process import stop_leftover, stop_process
 from infra.embedded.valkey import EmbeddedValkey
 from infra.preflight import StackError, check_database, check_valkey, is_ready, usable_port
 from infra.settings import Settings, default_data_folder
@@ -38,9 +38,18 @@ def module(name: str) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", name)
 
 
+def _migrate(dsn: str) -> Sequence[str]:
+    applied: Sequence[str] = import_module("infra.postgres.migrate").migrate(dsn)
+    return applied
+
+
 @dataclass(frozen=True)
 class Commands:
-    """What the supervised processes run. ``story`` runs once when all is ready (for ``--demo``)."""
+    """What runs: ``migrate`` once the servers do, the supervised ``api`` and ``worker``, and when those are ready
+    ``story``, to its end (for ``--demo``).
+    """
+
+    migrate: Callable[[str], Sequence[str]] = _migrate
 
     api: Sequence[str] = module("infra.serve_api")
     worker: Sequence[str] = module("infra.worker")
@@ -74,12 +83,14 @@ class _Stack:
         self._say = say
         self._supervisor = Supervisor(say, changed=self._record)
         self._running = runfile.Running(os.getpid(), "", "", "")
+        self._story: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
         try:
             self._start()
             while True:
                 self._supervisor.check()
+                self._check_story()
                 time.sleep(0.1)
         finally:
             self._stop()
@@ -100,7 +111,7 @@ class _Stack:
         self._wait_for_api(api)
         self._say(self._welcome())
         if self._commands.story:
-            subprocess.Popen(self._commands.story, env=environment, stdin=subprocess.DEVNULL)
+            self._story = subprocess.Popen(self._commands.story, env=environment, stdin=subprocess.DEVNULL)
 
     def _start_servers(self) -> None:
         database_url, valkey_url = self._settings.database_url, self._settings.valkey_url
@@ -120,7 +131,7 @@ class _Stack:
         self._running = replace(self._running, database_url=database_url, valkey_url=valkey_url)
 
     def _migrate(self) -> None:
-        applied = import_module("infra.postgres.migrate").migrate(self._running.database_url)
+        applied = self._commands.migrate(self._running.database_url)
         if applied:
             self._say(f"migrated: {', '.join(applied)}")
 
@@ -149,6 +160,12 @@ class _Stack:
                 raise StackError(failure(api, f"is not ready after {STARTUP_SECONDS} s"))
             time.sleep(0.05)
 
+    def _check_story(self) -> None:
+        if self._story is not None and (code := self._story.poll()) is not None:
+            self._story = None
+            if code != 0:
+                self._say(f"the story could not be told to its end (exit {code}); Foja goes on without it")
+
     def _welcome(self) -> str:
         where = "" if self._data == default_data_folder() else f" --data {self._data}"
         return (
@@ -163,6 +180,8 @@ class _Stack:
             return
         try:
             self._say("stopping ...")
+            if self._story is not None:
+                stop_process(self._story, signal.SIGTERM, 5)
             self._supervisor.stop()
         except StopRequested:
             for number in SIGNALS:

@@ -12,6 +12,8 @@ import psutil
 import psycopg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from infra.embedded import account, layout
 from infra.embedded.account import Account, EmbeddedServerError, account_for, prepare_data_folder, reachable_copy
@@ -168,7 +170,7 @@ def test_valkey_needs_its_password_and_comes_back_at_the_same_address(valkey: Em
     for address in (url, valkey.tcp_url):
         with redis.Redis.from_url(address) as client:
             assert client.ping()
-    stranger = redis.Redis(unix_socket_path=url.split("@")[1].split("?")[0])
+    stranger = redis.Redis(unix_socket_path=url.split("@")[1].split("?")[0], retry=Retry(NoBackoff(), 0))
     with stranger, pytest.raises(redis.AuthenticationError):
         stranger.ping()
 
