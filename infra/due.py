@@ -54,6 +54,7 @@ _DUE = """
      ORDER BY t.due_at, t.{key} LIMIT {batch})
 """
 _NEXT = "(SELECT t.due_at {open} AND t.due_at > clock_timestamp() ORDER BY t.due_at LIMIT 1)"
+_SECONDS = "SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 FROM ({rows}) n"
 _STILL = """
     SELECT e.state FROM {table} t JOIN ledger.stored_events e ON e.notification_id = t.since
     WHERE t.{key} = %s AND t.due_at = %s AND t.since = %s
@@ -96,9 +97,7 @@ class DueRows:
         if not sources:
             return None
         branches, values = _branches(_NEXT, sources, aside)
-        statement = f"""
-            SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 FROM ({" UNION ALL ".join(branches)}) n
-        """
+        statement = _SECONDS.format(rows=" UNION ALL ".join(branches))
         cursor = await connection.execute(statement.encode(), values)
         (seconds,) = await cursor.fetchone() or (None,)
         return None if seconds is None else max(0.0, float(seconds))

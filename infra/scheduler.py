@@ -142,8 +142,8 @@ class Scheduler:
             await self._mark(connection, due, id_, "command_id_reused")
         except _PLACE_LOST:
             raise
-        except Exception:
-            self._set_aside(due)
+        except Exception as error:  # noqa: BLE001 - logged, and tried again
+            self._set_aside(due, error)
         else:
             await self._mark(connection, due, id_, receipt)
 
@@ -158,11 +158,11 @@ class Scheduler:
         say = log.warning if refused else log.info
         say(f"deadline_{outcome}", deadline=due.deadline, key=due.key, due_at=due.due_at.isoformat(), code=refused)
 
-    def _set_aside(self, due: Due) -> None:
+    def _set_aside(self, due: Due, error: Exception) -> None:
         attempt = self._aside[due][0] + 1 if due in self._aside else 0
         self._aside[due] = (attempt, time.monotonic() + 10 * backoff(attempt))
         DEADLINES.labels(due.deadline, "unanswered").inc()
-        log.exception("deadline_unanswered", deadline=due.deadline, key=due.key, attempt=attempt)
+        log.error("deadline_unanswered", deadline=due.deadline, key=due.key, attempt=attempt, exc_info=error)
 
     def _held(self) -> dict[str, list[str]]:
         held: dict[str, list[str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Literal, Protocol
+from typing import Literal
 
 import structlog
 from prometheus_client import Counter
@@ -19,19 +19,6 @@ STEADY = 30.0
 CRASHES = Counter("foja_task_crashes_total", "Crashes of a worker's tasks", ["task"])
 
 log = structlog.get_logger()
-
-
-class Endless(Protocol):
-    """Something that runs until it is told to stop."""
-
-    @property
-    def name(self) -> str:
-        """What it is called in logs and metrics."""
-        ...
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Run until `stop`, then finish what was begun and return."""
-        ...
 
 
 class Task:

@@ -47,7 +47,8 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         runners = [WorkflowRunner(one, dsn, bus, codec) for one in installation.workflows]
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, codec, signals)
         tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
-        tasks += [Task(one.name, one.run) for one in [*runners, scheduler]]
+        tasks += [Task(one.name, one.run) for one in runners]
+        tasks.append(Task(scheduler.name, scheduler.run))
         port = await opened.enter_async_context(probe(lambda: health(tasks), settings.host, settings.worker_port))
         log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
         await keep_all(tasks, stop, patience=PATIENCE)

@@ -1,7 +1,7 @@
 """Runs workflows: gives the commands that follow from events, in order, each once.
 
-A workflow's place is its checkpoint. It advances after the commands are answered, and command ids follow from the event,
-so that a crash in between gives the same commands again and the ledger answers that they were carried out.
+A workflow's place is its checkpoint. It advances after the commands are answered, and command ids follow from the
+event, so that a crash in between gives the same commands again and the ledger answers that they were carried out.
 """
 
 from __future__ import annotations
@@ -183,9 +183,9 @@ class WorkflowRunner:
                 # An earlier version of the workflow answered this event, before a crash kept it from saving its place.
                 self._count("refused")
                 return _Refusal(number, order, "command_id_reused", "")
-            except Exception as error:
+            except Exception:
                 RETRIES.labels(self._workflow.name).inc()
-                log.exception("workflow_command_unanswered", workflow=self._workflow.name, attempt=attempt, error=error)
+                log.exception("workflow_unanswered", workflow=self._workflow.name, attempt=attempt)
                 await pause(stop, backoff(attempt))
                 attempt += 1
             else:

@@ -1,0 +1,50 @@
+"""Every refusal has words in each language, and no words lie unused."""
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.bootstrap import CONTEXTS, INSTALLATION
+
+ROOT = Path(__file__).resolve().parents[2]
+MESSAGES = INSTALLATION.refusals
+
+
+def raised(folder: str) -> Iterator[tuple[str, str]]:
+    """The code of each `Refused("...")` in a folder, and where it stands."""
+    for file in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused":
+                code = node.args[0]
+                assert isinstance(code, ast.Constant), f"{file}:{node.lineno} refuses with a code that is no constant"
+                assert isinstance(code.value, str)
+                yield code.value, f"{file.relative_to(ROOT)}:{node.lineno}"
+
+
+RAISED = dict([*raised("domain"), *raised("application")])
+
+
+def test_every_refusal_has_words() -> None:
+    assert {code: place for code, place in RAISED.items() if code not in MESSAGES} == {}
+
+
+def test_no_words_without_a_refusal() -> None:
+    assert set(MESSAGES) - set(RAISED) == set()
+
+
+@pytest.mark.parametrize("code", sorted(MESSAGES))
+def test_both_languages_say_the_same_values(code: str) -> None:
+    def named(words: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(words) if name}
+
+    text = MESSAGES[code]
+    assert named(text.en) == named(text.es)
+    assert text.en != text.es
+
+
+def test_no_two_contexts_use_one_code() -> None:
+    codes = [code for context in CONTEXTS for code in context.refusals] + list(INSTALLATION.shared_refusals)
+    assert len(codes) == len(set(codes))
