@@ -12,7 +12,7 @@ from domain.kernel import Refused
 MAX_WHOLE_DIGITS = 18
 """Above any national budget in any currency, and small enough that Decimal sums never round."""
 
-_AMOUNT = re.compile(r"[+-]?\d+(\.\d+)?")
+_AMOUNT = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
