@@ -14,7 +14,7 @@ from domain.kernel import Act, Decider, Refused
 from domain.values import minor_units
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-_GOVERNMENT = re.compile(r"[A-Z0-9][A-Z0-9_.]{1,39}")
+GOVERNMENT = re.compile(r"[A-Z0-9][A-Z0-9_.]{1,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def decide(state: State, command: c.BudgetCommand, act: Act) -> Sequence[e.Budge
 
 
 def _open(state: State, command: c.OpenBudget) -> Sequence[e.BudgetEvent]:
-    if not _GOVERNMENT.fullmatch(command.government):
+    if not GOVERNMENT.fullmatch(command.government):
         raise Refused("not_a_government_code", "government", value=command.government[:40])
     if not FIRST_YEAR <= command.fiscal_year <= LAST_YEAR:
         raise Refused("not_a_fiscal_year", "fiscalYear", value=command.fiscal_year)

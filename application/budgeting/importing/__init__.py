@@ -1,0 +1,1 @@
+"""How a file of budget lines becomes commands: the profile that reads it, its rows, and its lines."""

@@ -1,0 +1,98 @@
+"""What an import remembers between its rows, in a store beside it so that its memory stays constant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from application.budgeting.importing.classification import Name
+from application.budgeting.importing.phases import Phased
+from application.budgeting.importing.problem import Problem
+from domain.budgeting.coding import Coding
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A line as its rows say it, first seen in physical line `line` of the file."""
+
+    line: int
+    year: int
+    currency: str
+    coding: Coding
+    item: int
+    amounts: Phased
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A code of a year's classification and its label."""
+
+    year: int
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was left out. `item` is empty where it cannot be told which line it is."""
+
+    line: int
+    item: str
+    cells: Sequence[str]
+    why: str
+
+
+class Scratch(Protocol):
+    """A temporary store. A key stands for a coding in a year."""
+
+    def seen(self, row: bytes, line: int) -> int | None:
+        """The earlier line with this very row; otherwise remembers the row."""
+        ...
+
+    def count(self, key: bytes) -> int:
+        """How many rows were counted under this key, with this one."""
+        ...
+
+    def add(self, key: bytes, draft: Draft) -> bool:
+        """Keep a line; False where there is one with this key and item."""
+        ...
+
+    def find(self, key: bytes, item: int) -> Draft | None:
+        """The line with this key and item."""
+        ...
+
+    def change(self, key: bytes, draft: Draft) -> None:
+        """Put a line in the place of the one with this key and item."""
+        ...
+
+    def spoil(self, key: bytes, line: int) -> None:
+        """Remember that a row of this key is broken."""
+        ...
+
+    def label(self, labelled: Labelled, line: int) -> tuple[str, int] | None:
+        """The label that the code already has and its line; otherwise remembers this one."""
+        ...
+
+    def fault(self, problem: Problem) -> None:
+        """Keep a problem."""
+        ...
+
+    def warn(self, problem: Problem) -> None:
+        """Keep a warning."""
+        ...
+
+    def keep(self, key: bytes, line: int, item: int, cells: Sequence[str]) -> None:
+        """Keep a good row, which a broken one of the same key would take along."""
+        ...
+
+    def reject(self, reject: Reject) -> None:
+        """Keep a row that is left out."""
+        ...
+
+    def drop_spoilt(self, why: str) -> None:
+        """Leave out all lines with a broken row; `why` holds {line} for the broken row's."""
+        ...
+
+    def drafts(self) -> Iterator[tuple[bytes, Draft]]:
+        """Every line that is not left out, in the order of the file, with its key."""
+        ...

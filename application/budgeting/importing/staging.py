@@ -1,0 +1,155 @@
+"""Rows become lines: told apart, numbered, summed where the file is long, and checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import blake2b
+
+from application.budgeting.importing.phases import PHASES, Phased, negative
+from application.budgeting.importing.problem import Problem, problem
+from application.budgeting.importing.profile import Profile
+from application.budgeting.importing.rows import Broken, Entry, Ignored
+from application.budgeting.importing.scratch import Draft, Labelled, Reject, Scratch
+from domain.budgeting.coding import DIMENSIONS, Coding
+from domain.kernel import Refused
+from domain.values import money, zero
+
+_CELL, _PATH = "\x1f", "\x1e"
+_UNTOLD = "?"
+
+
+class Staging:
+    """Takes the rows of one file in order. `keep_going` keeps what is needed to import the good ones.
+
+    Counts: `rows` all rows, `ignored` those of phases left out, `faults` and `warnings` the problems
+    in the scratch store, `rejected` the rows left out.
+    """
+
+    def __init__(self, profile: Profile, scratch: Scratch, *, keep_going: bool = False) -> None:
+        self._amounts = profile.amounts
+        self._scratch = scratch
+        self._keep_going = keep_going
+        self.rows = self.ignored = self.faults = self.warnings = 0
+
+    def unreadable(self, fault: Problem) -> None:
+        """A stretch of the file that is no row at all."""
+        self.rows += 1
+        self._refuse(fault.line, _UNTOLD, [], (fault,))
+
+    def take(self, cells: Sequence[str], line: int, read: Entry | Ignored | Broken) -> None:
+        """A row and what was read in it."""
+        self.rows += 1
+        match read:
+            case Ignored():
+                self.ignored += 1
+            case Broken():
+                self._take_broken(cells, line, read)
+            case Entry():
+                self._take_entry(cells, line, read)
+
+    def _take_broken(self, cells: Sequence[str], line: int, row: Broken) -> None:
+        item = _UNTOLD
+        if row.year and row.coding:
+            key = key_of(row.year, row.coding)
+            item = str(self._item(key, row.item))
+            if self._amounts.is_long:
+                self._scratch.spoil(key, line)
+        self._refuse(line, item, cells, row.problems)
+
+    def _take_entry(self, cells: Sequence[str], line: int, row: Entry) -> None:
+        digest = blake2b(_CELL.join(cells).encode(), digest_size=16).digest()
+        earlier = self._scratch.seen(digest, line)
+        if earlier is not None:
+            remedy = f"the same as line {earlier} in every column: take one of them out"
+            self._refuse(line, _UNTOLD, cells, (problem(line, "", cells[0], "duplicate_row", remedy),))
+            return
+        key = key_of(row.year, row.coding)
+        draft = Draft(line, row.year, row.currency, row.coding, self._item(key, row.item), row.amounts)
+        if self._amounts.is_long:
+            self._sum(key, draft, cells)
+        elif not self._scratch.add(key, draft):
+            remedy = f"another item number: there is a line {draft.item} under these codes already"
+            self._refuse(line, _UNTOLD, cells, (problem(line, "", str(draft.item), "item_twice", remedy),))
+            return
+        for name in row.names:
+            self._name(Labelled(row.year, name), line)
+
+    def _item(self, key: bytes, given: int) -> int:
+        if given:
+            return given
+        return 1 if self._amounts.is_long else self._scratch.count(key)
+
+    def _sum(self, key: bytes, draft: Draft, cells: Sequence[str]) -> None:
+        if self._keep_going:
+            self._scratch.keep(key, draft.line, draft.item, cells)
+        known = self._scratch.find(key, draft.item)
+        if known is None:
+            self._scratch.add(key, draft)
+            return
+        amounts = dict(known.amounts)
+        for phase, amount in draft.amounts.items():
+            amounts[phase] = amounts[phase] + amount if phase in amounts else amount
+        self._scratch.change(key, replace(known, amounts=amounts))
+
+    def _name(self, labelled: Labelled, line: int) -> None:
+        first = self._scratch.label(labelled, line)
+        name = labelled.name
+        if first is None or first[0] == name.label:
+            return
+        code = "/".join(name.path)
+        remedy = f"{name.dimension} {code} is called {first[0]!r} in line {first[1]}, which is kept"
+        self.warnings += 1
+        self._scratch.warn(problem(line, name.dimension, name.label, "label_differs", remedy))
+
+    def _refuse(
+        self, line: int, item: str, cells: Sequence[str], faults: Sequence[Problem]
+    ) -> None:
+        for fault in faults:
+            self.faults += 1
+            self._scratch.fault(fault)
+        if self._keep_going:
+            why = "; ".join(f"{one.column}: {one.code}: {one.remedy}".lstrip(": ") for one in faults)
+            self._scratch.reject(Reject(line, item, cells, why))
+
+    def finish(self) -> None:
+        """Check what only the whole file can tell, once all rows are taken."""
+        if not self._amounts.is_long:
+            return
+        for key, draft in self._scratch.drafts():
+            for fault in self._sum_faults(draft):
+                self.faults += 1
+                self._scratch.fault(fault)
+                self._scratch.spoil(key, draft.line)
+        if self._keep_going:
+            self._scratch.drop_spoilt("line {line}, of the same codes, is broken")
+
+    def _sum_faults(self, draft: Draft) -> list[Problem]:
+        column = self._amounts.amount or ""
+        faults: list[Problem] = []
+        for phase, amount in complete(draft).items():
+            try:
+                money(amount.amount, amount.currency)
+            except Refused as refusal:
+                faults.append(problem(draft.line, column, f"{amount.amount}", refusal.code, f"{phase}: {refusal}"))
+            if amount.amount < 0 and phase != "executed":
+                faults.append(negative(draft.line, column, f"{amount.amount}"))
+        return faults
+
+
+def complete(draft: Draft) -> Phased:
+    """The three amounts of a line: what no row says of `adjusted` is as approved, the rest zero."""
+    nothing = zero(draft.currency)
+    approved = draft.amounts.get("approved", nothing)
+    executed = draft.amounts.get("executed", nothing)
+    return {
+        "approved": approved,
+        "adjusted": draft.amounts.get("adjusted", approved),
+        "executed": executed,
+    }
+
+
+def key_of(year: int, coding: Coding) -> bytes:
+    """A short key for a coding in a year."""
+    paths = [_CELL.join(getattr(coding, name)) for name in DIMENSIONS]
+    return blake2b(_PATH.join((str(year), *paths)).encode(), digest_size=16).digest()

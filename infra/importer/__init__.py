@@ -1,0 +1,1 @@
+"""Importing budget files: reading them, and giving the commands that bring the books to them."""

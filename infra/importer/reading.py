@@ -1,0 +1,90 @@
+"""The rows of a text file with delimiters, each with its physical line, in constant memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from application.budgeting.importing.problem import BrokenFile, Problem, problem
+from application.budgeting.importing.profile import Format
+
+MAX_LINE = 1 << 20
+_BOM_AWARE = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row without spaces around them; `line` is the first of its physical lines."""
+
+    line: int
+    cells: list[str]
+
+
+class Source:
+    """An open file. Bytes that are no text in its encoding come as lone surrogates, for the checks."""
+
+    def __init__(self, path: Path, form: Format) -> None:
+        self.path, self._form = path, form
+        self._lines = 0
+
+    def __enter__(self) -> Self:
+        try:
+            self._raw = self.path.open("rb")
+        except OSError as error:
+            remedy = f"a file that can be read ({error.strerror})"
+            raise BrokenFile(problem(0, "", str(self.path), "unreadable_file", remedy)) from None
+        encoding = self._form.encoding.lower()
+        self._text = io.TextIOWrapper(
+            self._raw, _BOM_AWARE.get(encoding, encoding), errors="surrogateescape", newline=""
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._text.close()
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file; 0 where it is a pipe."""
+        return self.path.stat().st_size
+
+    def read(self) -> int:
+        """How many bytes were read so far."""
+        return self._raw.tell() if self._raw.seekable() else 0
+
+    def rows(self) -> Iterator[Row | Problem]:
+        """Every row that is not blank, from the header on; a Problem where quotes are broken.
+
+        Raises BrokenFile where the bytes cannot be this encoding at all.
+        """
+        form = self._form
+        reader = csv.reader(self._physical(), delimiter=form.delimiter, quotechar=form.quote, strict=True)
+        while True:
+            first = self._lines + 1
+            try:
+                cells = [cell.strip() for cell in next(reader)]
+            except StopIteration:
+                return
+            except csv.Error as error:
+                remedy = f'quotes around a whole cell, and doubled ("") inside it ({error})'
+                yield problem(first, "", f"lines {first} to {self._lines}", "broken_quoting", remedy)
+                continue
+            except UnicodeError as error:
+                remedy = f"text in {form.encoding}; is file.encoding of the profile right? ({error})"
+                raise BrokenFile(problem(first, "", "", "bad_encoding", remedy)) from None
+            if any(cells):
+                yield Row(first, cells)
+
+    def _physical(self) -> Iterator[str]:
+        while text := self._text.readline(MAX_LINE + 1):
+            self._lines += 1
+            if len(text) > MAX_LINE:
+                remedy = f"lines of at most {MAX_LINE} characters; is this a text file?"
+                raise BrokenFile(problem(self._lines, "", text[:80], "line_too_long", remedy))
+            yield text

@@ -1,0 +1,51 @@
+"""The first pass: the whole file is read and checked before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from application.budgeting.importing.header import Header, read_header
+from application.budgeting.importing.problem import BrokenFile, Problem, problem
+from application.budgeting.importing.profile import Profile
+from application.budgeting.importing.rows import RowReader
+from application.budgeting.importing.staging import Staging
+from infra.importer.reading import Source
+from infra.importer.scratch import SqliteScratch
+
+Watch = Callable[[int, int], None]
+"""Told now and then how many rows and how many bytes were read."""
+_EVERY = 500
+
+
+def _unwatched(_rows: int, _bytes: int) -> None:
+    pass
+
+
+def stage(
+    path: Path, profile: Profile, scratch: SqliteScratch, *, keep_going: bool = False, watch: Watch = _unwatched
+) -> tuple[Header, Staging]:
+    """Read a file with a settled profile into the scratch store; nothing else happens.
+
+    Raises BrokenFile where it cannot be read at all. Faults of rows are in the store.
+    """
+    staging = Staging(profile, scratch, keep_going=keep_going)
+    with Source(path, profile.file) as source:
+        rows = source.rows()
+        first = next(rows, None)
+        if first is None:
+            raise BrokenFile(problem(0, "", path.name, "empty_file", "a header row, and a row a line of the budget"))
+        if isinstance(first, Problem):
+            raise BrokenFile(first)
+        header = read_header(first.cells, profile, first.line)
+        reader = RowReader(profile, header)
+        for row in rows:
+            if isinstance(row, Problem):
+                staging.unreadable(row)
+            else:
+                staging.take(row.cells, row.line, reader.read(row.cells, row.line))
+            if staging.rows % _EVERY == 0:
+                watch(staging.rows, source.read())
+        watch(staging.rows, source.read())
+    staging.finish()
+    return header, staging
