@@ -159,8 +159,44 @@ class LedgerQuery:
     newest_first: bool = False
 
 
+class NoHistory(ValueError):  # noqa: N818
+    """A read model that keeps no history was asked about the past, or for the events behind its rows."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"{model} keeps no history: it can only be asked as it stands now")
+        self.model = model
+
+
+class NotRecordedYet(ValueError):  # noqa: N818
+    """A moment that has not come: the ledger's head is before the position asked for."""
+
+    def __init__(self, position: int, head: int) -> None:
+        super().__init__(f"position {position} is not recorded yet: the ledger's head is {head}")
+        self.position, self.head = position, head
+
+
+class NotProjectedYet(Exception):  # noqa: N818
+    """A read model has not reached the position asked for, nor did it in a moment's wait: ask again later."""
+
+    def __init__(self, model: str, position: int, reached: int) -> None:
+        super().__init__(f"{model} is at position {reached}, not yet at {position}")
+        self.model, self.position, self.reached = model, position, reached
+
+
+class NotBuiltYet(Exception):  # noqa: N818
+    """The tables of a read model do not fit this version of the program: its new version is still being built."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"{model} is not built yet for this version of the program")
+        self.model = model
+
+
 class Reads(Protocol):
-    """What the API asks of the read side."""
+    """What the API asks of the read side.
+
+    Fields, comparisons and cursors that do not fit the read model raise ValueError; `as_of` raises NoHistory,
+    NotRecordedYet or NotProjectedYet; any question raises NotBuiltYet while tables of another shape answer.
+    """
 
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
         """A keyset page of a read model."""

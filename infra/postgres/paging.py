@@ -1,0 +1,126 @@
+"""Keyset pages: an order without ties, and what stands after or before a cursor in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+
+from infra.postgres.columns import Column
+from infra.postgres.conditions import FALSE, Values, coerced, declared
+from infra.postgres.tables import Table
+from projections.kernel import Ordering
+
+
+@dataclass(frozen=True)
+class Place:
+    """One column of an order."""
+
+    column: Column
+    descending: bool
+
+    @property
+    def name(self) -> sql.Identifier:
+        """The column's name."""
+        return sql.Identifier(self.column.name)
+
+    @property
+    def reversed(self) -> "Place":
+        """The same column, the other way."""
+        return Place(self.column, not self.descending)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A total order of a read model's rows.
+
+    The key breaks ties, in the direction of the last field, so that one index serves field and key both ways. NULLs
+    count as greater than any value, as PostgreSQL sorts them when nothing is said.
+    """
+
+    places: tuple[Place, ...]
+
+    @classmethod
+    def of(cls, table: Table[Any], wanted: Sequence[Ordering]) -> "Order":
+        """The order by these fields; ValueError for one that the read model does not declare."""
+        allowed = (*table.model.orders, table.model.key)
+        places = [Place(declared(table, one.field, allowed, "ordered"), one.descending) for one in wanted]
+        descending = places[-1].descending if places else False
+        return cls((*places, Place(table.column(table.model.key), descending)))
+
+    @property
+    def reversed(self) -> "Order":
+        """The same order, from its end."""
+        return Order(tuple(place.reversed for place in self.places))
+
+    def by(self, source: str) -> sql.Composable:
+        """The terms of ORDER BY, for the columns of a source."""
+        return sql.SQL(", ").join(
+            sql.SQL("{}{}").format(
+                sql.Identifier(source, place.column.name), sql.SQL(" DESC" if place.descending else "")
+            )
+            for place in self.places
+        )
+
+    def cursor(self, given: Sequence[Any]) -> tuple[Any, ...]:
+        """The typed values of a cursor; ValueError where it belongs to another order."""
+        if isinstance(given, str) or len(given) != len(self.places):
+            raise ValueError(f"a cursor of this order has {len(self.places)} values, this one has {len(given)}")
+        return tuple(_value(place, value) for place, value in zip(self.places, given, strict=True))
+
+    def after(self, cursor: Sequence[Any], values: Values, *, with_it: bool = False) -> sql.Composable:
+        """What stands after a cursor, the row at the cursor itself included where wanted."""
+        sent = [None if value is None else values.of(p.column, value) for p, value in self._paired(cursor)]
+        if self._simple:
+            names = sql.SQL(", ").join(place.name for place in self.places)
+            operator = _operator(self.places[0], with_it=with_it)
+            given = sql.SQL(", ").join(one for one in sent if one is not None)
+            return sql.SQL("({}) {} ({})").format(names, operator, given)
+        first = self.places[0]
+        expanded = _after(self.places, sent, with_it=with_it)
+        if sent[0] is None or first.column.nullable:
+            return expanded
+        bound = sql.SQL("{} {} {}").format(first.name, _operator(first, with_it=True), sent[0])
+        return sql.SQL("{} AND ({})").format(bound, expanded)
+
+    def before(self, cursor: Sequence[Any], values: Values, *, with_it: bool = False) -> sql.Composable:
+        """What stands before a cursor."""
+        return self.reversed.after(cursor, values, with_it=with_it)
+
+    @property
+    def _simple(self) -> bool:
+        """Whether a comparison of rows says it all, which indexes serve best."""
+        directions = {place.descending for place in self.places}
+        return len(directions) == 1 and not any(place.column.nullable for place in self.places)
+
+    def _paired(self, cursor: Sequence[Any]) -> list[tuple[Place, Any]]:
+        return list(zip(self.places, cursor, strict=True))
+
+
+def _value(place: Place, value: Any) -> Any:
+    if value is None and place.column.nullable:
+        return None
+    return coerced(place.column, value)
+
+
+def _operator(place: Place, *, with_it: bool) -> sql.SQL:
+    if place.descending:
+        return sql.SQL("<=" if with_it else "<")
+    return sql.SQL(">=" if with_it else ">")
+
+
+def _after(places: Sequence[Place], sent: Sequence[sql.Composable | None], *, with_it: bool) -> sql.Composable:
+    """`a > x OR (a = x AND (b > y OR ...))`, where NULL is greater than all."""
+    place, value, last = places[0], sent[0], len(places) == 1
+    name = place.name
+    beyond: sql.Composable
+    if value is None:
+        beyond = sql.SQL("{} IS NOT NULL").format(name) if place.descending else FALSE
+    else:
+        beyond = sql.SQL("{} {} {}").format(name, _operator(place, with_it=last and with_it), value)
+        if place.column.nullable and not place.descending:
+            beyond = sql.SQL("{} OR {} IS NULL").format(beyond, name)
+    if last:
+        return beyond
+    same = sql.SQL("{} IS NULL").format(name) if value is None else sql.SQL("{} = {}").format(name, value)
+    return sql.SQL("{} OR ({} AND ({}))").format(beyond, same, _after(places[1:], sent[1:], with_it=with_it))

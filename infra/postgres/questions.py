@@ -1,0 +1,123 @@
+"""Asking the live relation of a read model, through rebuilds, restarts and lag."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import errors, sql
+from psycopg_pool import AsyncConnectionPool
+
+from infra.postgres.conditions import Values
+from infra.postgres.progress import Progress
+from infra.postgres.tables import Table
+from projections.kernel import NotBuiltYet, NotProjectedYet, NotRecordedYet
+
+PATIENCE = 2.0
+"""Seconds that a question about a recorded position waits for a read model that lags."""
+_TRIES = 5
+
+POSITIONS = "SELECT name, position FROM projections.read_models WHERE state = 'live'"
+RELATION = "SELECT relation FROM projections.read_models WHERE state = 'live' AND name = %s"
+HEAD = "SELECT position FROM ledger.head"
+
+Pool = AsyncConnectionPool[psycopg.AsyncConnection[Any]]
+Statement = Callable[[str, Values], sql.Composable]
+"""Makes a SELECT on a relation."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Records, and the position that they reflect."""
+
+    position: int
+    records: Sequence[Sequence[Any]]
+
+
+class Questions:
+    """Runs statements on live relations. Each answer is one statement, so one snapshot.
+
+    The statement says which relation is live in its own snapshot. Where that is another one than the one asked, it is
+    asked again: a switch to a new version is never seen by a caller.
+    """
+
+    def __init__(self, pool: Pool, progress: Progress) -> None:
+        self._pool, self._progress = pool, progress
+        self._relations: dict[str, str | None] = {}
+
+    async def ask(
+        self, table: Table[Any], as_of: int | None, statement: Statement, order: sql.Composable | None = None
+    ) -> Answer:
+        """The records of a statement in the order of its `answer`; waits a moment for a read model that lags as_of."""
+        model, waited = table.model.name, False
+        while True:
+            answer = await self._current(table, statement, order)
+            if as_of is None or as_of <= answer.position:
+                return answer
+            head = await self.head()
+            if as_of > head:
+                raise NotRecordedYet(as_of, head)
+            if waited or not await self._progress.reached([model], as_of, PATIENCE):
+                raise NotProjectedYet(model, as_of, answer.position)
+            waited = True
+
+    async def head(self) -> int:
+        """The ledger's last position."""
+        return int((await fetch(self._pool, HEAD))[0][0])
+
+    async def _current(self, table: Table[Any], statement: Statement, order: sql.Composable | None) -> Answer:
+        """The answer of the relation that is live. A read model that was never built reflects position 0."""
+        name = table.model.name
+        for _ in range(_TRIES):
+            relation = self._relations.get(name) or await self._look_up(name)
+            values = Values()
+            select = statement(relation or table.base, values)  # refuses bad conditions, whatever is built
+            if relation is None:
+                return Answer(0, ())
+            try:
+                records = await fetch(self._pool, _wrapped(name, select, order, values), values.given)
+            except errors.UndefinedTable:
+                self._relations.pop(name, None)
+                continue
+            except errors.UndefinedColumn as error:
+                raise NotBuiltYet(name) from error
+            if records and records[0][0] == relation:
+                return Answer(records[0][1], [record[3:] for record in records if record[2]])
+            self._relations.pop(name, None)
+        raise NotBuiltYet(name)
+
+    async def _look_up(self, name: str) -> str | None:
+        found = await fetch(self._pool, RELATION, [name])
+        self._relations[name] = found[0][0] if found else None
+        return self._relations[name]
+
+
+def _wrapped(name: str, select: sql.Composable, order: sql.Composable | None, values: Values) -> sql.Composed:
+    sorted_by = sql.SQL(" ORDER BY {}").format(order) if order is not None else sql.SQL("")
+    return sql.SQL(
+        "SELECT live.relation, live.position, answer.* FROM projections.read_models AS live "
+        "LEFT JOIN (SELECT true AS answered, found.* FROM ({}) AS found) AS answer ON true "
+        "WHERE live.state = 'live' AND live.name = {}{}"
+    ).format(select, values.add(name, "text"), sorted_by)
+
+
+async def fetch(
+    pool: Pool, statement: str | sql.Composed, given: Mapping[str, Any] | Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """The records of a read-only statement; asked again on another connection where one was lost.
+
+    Raises psycopg.OperationalError where the database is away.
+    """
+    text = statement.encode() if isinstance(statement, str) else statement
+    for attempt in range(_TRIES):
+        async with pool.connection() as connection:
+            try:
+                cursor = await connection.execute(text, given)
+                return await cursor.fetchall()
+            except psycopg.OperationalError:
+                if not connection.closed or attempt == _TRIES - 1:
+                    raise
+        await pool.check()
+        await asyncio.sleep(0.05 * attempt)
+    raise AssertionError("unreachable")

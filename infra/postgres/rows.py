@@ -1,0 +1,97 @@
+"""The rows that a question is about, and the statements that answer it, each in one snapshot."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import sql
+
+from infra.postgres.conditions import Values, all_of, predicate
+from infra.postgres.paging import Order
+from infra.postgres.tables import SCHEMA, Table
+from projections.kernel import Condition, NoHistory, Query
+
+
+class Rows:
+    """The rows of one relation that meet the conditions, now or as of a position.
+
+    `source` is the only place where rows are chosen: whatever else limits what a viewer may see belongs there.
+    """
+
+    def __init__(
+        self, table: Table[Any], relation: str, where: Sequence[Condition], as_of: int | None, values: Values
+    ) -> None:
+        if as_of is not None and not table.model.history:
+            raise NoHistory(table.model.name)
+        if as_of is not None and as_of < 0:
+            raise ValueError(f"{as_of} is no position: positions count from 0")
+        self._table, self._values, self._where = table, values, tuple(where)
+        self._moment = None if as_of is None else values.add(as_of, "bigint")
+        self.live = sql.Identifier(SCHEMA, relation)
+        self.history = sql.Identifier(SCHEMA, table.history_of(relation))
+
+    def source(self) -> sql.Composable:
+        """A sub-select of the chosen rows, all columns."""
+        chosen = all_of(predicate(self._table, one, self._values) for one in self._where)
+        columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in self._table.columns)
+        if self._moment is None:
+            return sql.SQL("(SELECT {} FROM {} WHERE {})").format(columns, self.live, chosen)
+        return sql.SQL(
+            "(SELECT {columns} FROM {live} WHERE since <= {moment} AND {chosen} UNION ALL "
+            "SELECT {columns} FROM {history} WHERE since <= {moment} AND until > {moment} AND {chosen})"
+        ).format(columns=columns, live=self.live, history=self.history, moment=self._moment, chosen=chosen)
+
+    def page(self, query: Query, order: Order) -> sql.Composable:
+        """The rows of a page and one more, and whether there are rows outside its cursors on either side."""
+        values, source = self._values, self.source()
+        within: list[sql.Composable] = []
+        before_it = after_it = sql.SQL("false").format()
+        if query.after is not None:
+            cursor = order.cursor(query.after)
+            within.append(order.after(cursor, values))
+            before_it = _any(source, order.before(cursor, values, with_it=True))
+        if query.before is not None:
+            cursor = order.cursor(query.before)
+            within.append(order.before(cursor, values))
+            after_it = _any(source, order.after(cursor, values, with_it=True))
+        direction = order.reversed if query.backwards else order
+        return sql.SQL(
+            "SELECT {} AS rows_before, {} AS rows_after, page.* FROM (VALUES (1)) AS one LEFT JOIN "
+            "(SELECT true, rows.* FROM {} AS rows WHERE {} ORDER BY {} LIMIT {}) AS page ON true"
+        ).format(
+            before_it, after_it, source, all_of(within), direction.by("rows"), values.add(query.first + 1, "bigint")
+        )
+
+    def by_key(self, keys: Sequence[str]) -> sql.Composable:
+        """The rows under these keys."""
+        key = sql.Identifier(self._table.model.key)
+        return sql.SQL("SELECT * FROM {} AS rows WHERE {} = ANY ({})").format(
+            self.source(), key, self._values.add(list(keys), "text[]")
+        )
+
+    def count(self) -> sql.Composable:
+        """How many rows there are."""
+        return sql.SQL("SELECT count(*) FROM {} AS rows").format(self.source())
+
+    def positions(self, after: int, first: int) -> sql.Composable:
+        """The positions at which these rows became what they are, by way of every earlier state."""
+        if not self._table.model.history:
+            raise NoHistory(self._table.model.name)
+        upto = sql.SQL("position <= {}").format(self._moment) if self._moment is not None else sql.SQL("true")
+        return sql.SQL(
+            "WITH chosen AS (SELECT {key} FROM {source} AS rows) SELECT position FROM ("
+            "SELECT since AS position FROM {live} WHERE {key} IN (TABLE chosen) UNION "
+            "SELECT unnest(ARRAY[since, until]) FROM {history} WHERE {key} IN (TABLE chosen)) AS behind "
+            "WHERE position > {after} AND {upto} ORDER BY position LIMIT {first}"
+        ).format(
+            key=sql.Identifier(self._table.model.key),
+            source=self.source(),
+            live=self.live,
+            history=self.history,
+            after=self._values.add(after, "bigint"),
+            upto=upto,
+            first=self._values.add(first, "bigint"),
+        )
+
+
+def _any(source: sql.Composable, chosen: sql.Composable) -> sql.Composed:
+    return sql.SQL("EXISTS (SELECT FROM {} AS rows WHERE {})").format(source, chosen)

@@ -1,0 +1,68 @@
+"""Sums over a read model, and the labels of their groups."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from psycopg import sql
+
+from infra.postgres.rows import Rows
+from projections.kernel import Group, Summary
+
+Labels = Callable[[Sequence[str]], Awaitable[Mapping[str, Any]]]
+
+
+def check(summary: Summary, path: str | None, level: int) -> None:
+    """Raises ValueError for a path that cannot be summed up by, and for a level below 1."""
+    if path is not None and path not in summary.paths:
+        raise ValueError(f"{summary.name} cannot be summed up by {path!r}, only by: {', '.join(sorted(summary.paths))}")
+    if level < 1:
+        raise ValueError(f"{level} is no level: levels count from 1")
+
+
+def statement(summary: Summary, rows: Rows, path: str | None, level: int) -> sql.Composable:
+    """A row a group: the `by` values, the path, how many rows, and the sums.
+
+    A row whose path is shorter than the level counts under its own path, so that the groups of a level always add up to
+    the total.
+    """
+    by = [sql.Identifier(name) for name in summary.by]
+    groups = [sql.SQL("{} AS {}").format(name, sql.Identifier(f"by{n}")) for n, name in enumerate(by)]
+    codes = sql.SQL("{}[1:{}]").format(sql.Identifier(path), sql.Literal(level)) if path else sql.SQL("NULL::text[]")
+    sums = [sql.SQL("coalesce(sum({}), 0)").format(sql.Identifier(name)) for name in summary.measures]
+    places = range(1, len(by) + (1 if path is None else 2))
+    return sql.SQL("SELECT {} FROM {} AS rows {}").format(
+        sql.SQL(", ").join(
+            [*groups, sql.SQL("coalesce({}, '{{}}') AS path").format(codes), sql.SQL("count(*)"), *sums]
+        ),
+        rows.source(),
+        sql.SQL("GROUP BY {}").format(sql.SQL(", ").join(map(sql.Literal, places))) if places else sql.SQL(""),
+    )
+
+
+def order(summary: Summary) -> sql.Composable:
+    """The `by` values, then the path."""
+    names = [*(f"by{n}" for n in range(len(summary.by))), "path"]
+    return sql.SQL(", ").join(sql.Identifier("answer", name) for name in names)
+
+
+async def groups(
+    summary: Summary, path: str | None, records: Sequence[Sequence[Any]], labels: Labels
+) -> Sequence[Group]:
+    """The groups in these records, with their labels."""
+    width = len(summary.by)
+    found = [
+        (dict(zip(summary.by, record[:width], strict=True)), tuple(record[width]), record[width + 1 :])
+        for record in records
+    ]
+    keys = [summary.label_key(by, path, codes) if path and codes else None for by, codes, _ in found]
+    known = await labels(sorted({key for key in keys if key is not None}))
+    return [
+        Group(
+            by=by,
+            path=codes,
+            label=known[key].label if key is not None and key in known else None,
+            rows=rest[0],
+            sums=dict(zip(summary.measures, rest[1:], strict=True)),
+        )
+        for (by, codes, rest), key in zip(found, keys, strict=True)
+    ]
