@@ -1,0 +1,118 @@
+"""Running parts of the worker in a test, and waiting for what they bring about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from psycopg import AsyncConnection, sql
+
+from application.bus import Bus
+from application.envelope import Codec
+from application.kernel import Denied, Order, Policy, Principal, Receipt
+from domain.kernel import Recorded
+from infra.bootstrap import INSTALLATION
+from infra.postgres.connect import connect_async
+from infra.postgres.journal import PostgresJournal
+
+PATIENCE = 20.0
+CLERK = Principal("u-clerk", "MD-treasury")
+
+T = TypeVar("T")
+
+
+class Everyone:
+    """A policy that grants everything, except to `but`."""
+
+    def __init__(self, *but: str) -> None:
+        self.but = set(but)
+        self.denied = 0
+
+    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
+        """A grant; Denied for those it excepts."""
+        if principal.actor in self.but:
+            self.denied += 1
+            raise Denied(permission, unit)
+        return "g-test"
+
+
+@asynccontextmanager
+async def a_bus(dsn: str, policy: Policy | None = None) -> AsyncIterator[Bus]:
+    """A bus over a real ledger."""
+    journal = await PostgresJournal.open(dsn)
+    try:
+        yield Bus(INSTALLATION.slices, INSTALLATION.codec, journal, policy or Everyone())
+    finally:
+        await journal.close()
+
+
+async def give(bus: Bus, *commands: Any) -> Receipt:
+    """Give commands one after the other; the last receipt."""
+    for command in commands[:-1]:
+        await bus.execute(Order(command), CLERK)
+    return await bus.execute(Order(commands[-1]), CLERK)
+
+
+@asynccontextmanager
+async def running(*runs: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Run until the block ends, then stop gracefully. A crash of one is raised at the end."""
+    stop = asyncio.Event()
+
+    async def run(one: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+        await one(stop)
+
+    tasks = [asyncio.create_task(run(one)) for one in runs]
+    try:
+        yield tasks
+    finally:
+        stop.set()
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*tasks)
+
+
+async def until(check: Callable[[], Awaitable[T | None]], patience: float = PATIENCE) -> T:
+    """What `check` gives once it is true; TimeoutError when it never is."""
+    async with asyncio.timeout(patience):
+        while not (found := await check()):  # noqa: ASYNC110 - a database sets no event
+            await asyncio.sleep(0.01)
+    return found
+
+
+class Database:
+    """Questions to a test's database."""
+
+    def __init__(self, connection: AsyncConnection[Any], codec: Codec) -> None:
+        self.connection, self._codec = connection, codec
+
+    async def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return await (await self.connection.execute(sql.SQL(statement), values)).fetchall()
+
+    async def value(self, statement: str, *values: Any) -> Any:
+        """The first column of the first row; None without one."""
+        found = await self.rows(statement, *values)
+        return found[0][0] if found else None
+
+    async def facts(self, kind: type[Any] | None = None) -> list[Recorded[Any]]:
+        """What stands in the ledger, in order."""
+        stored = await self.rows("SELECT notification_id, state FROM ledger.stored_events ORDER BY notification_id")
+        facts = [self._codec.open(state, position) for position, state in stored]
+        return [one for one in facts if kind is None or isinstance(one.event, kind)]
+
+    async def place(self, workflow: str) -> int:
+        """How far a workflow has come; -1 where it is not known."""
+        found = await self.value("SELECT position FROM workflows.checkpoints WHERE workflow = %s", workflow)
+        return -1 if found is None else int(found)
+
+    async def head(self) -> int:
+        """The ledger's last position."""
+        return int(await self.value("SELECT position FROM ledger.head"))
+
+
+@asynccontextmanager
+async def looking(dsn: str) -> AsyncIterator[Database]:
+    """A connection to look at the database with."""
+    async with await connect_async(dsn) as connection:
+        yield Database(connection, INSTALLATION.codec)
