@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
+from psycopg.types.json import Jsonb
 
 Kind = Literal["text", "enum", "integer", "boolean", "decimal", "date", "datetime", "path", "json"]
 
@@ -81,7 +82,8 @@ _COPIED: dict[Kind, Callable[[Any], str]] = {
 class Column:
     """A column. `copied` writes a value (never None) in COPY's text format.
 
-    `load` makes the value again of what psycopg reads; None where that is the value already.
+    `store` makes of a value what psycopg takes as a parameter, `load` makes it again of what psycopg reads; they are
+    None where nothing has to be done.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Column:
     nullable: bool
     python: Any
     copied: Callable[[Any], str]
+    store: Callable[[Any], Any] | None
     load: Callable[[Any], Any] | None
 
     @property
@@ -112,17 +115,26 @@ def column_of(name: str, hint: Any) -> Column:
     """The column for a field of this type; TypeError where there is none."""
     kind_hint, nullable = _without_none(hint)
     kind = _kind(name, kind_hint)
+    store: Callable[[Any], Any] | None = None
     load: Callable[[Any], Any] | None = None
     match kind:
         case "enum":
-            load = kind_hint
+            store, load = _value_of, kind_hint
         case "path":
-            load = tuple
+            store, load = list, tuple
         case "json":
-            load = partial(msgspec.convert, type=kind_hint)
+            store, load = _jsonb, partial(msgspec.convert, type=kind_hint)
         case _:
             pass
-    return Column(name, kind, nullable, kind_hint, _COPIED[kind], load)
+    return Column(name, kind, nullable, kind_hint, _COPIED[kind], store, load)
+
+
+def _value_of(member: Enum) -> Any:
+    return member.value
+
+
+def _jsonb(value: Any) -> Jsonb:
+    return Jsonb(value, dumps=msgspec.json.encode)
 
 
 def _without_none(hint: Any) -> tuple[Any, bool]:

@@ -1,0 +1,141 @@
+"""Reading pages of the ledger, and reading and writing rows by the thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from psycopg import AsyncConnection, errors
+
+from domain.kernel import event_type
+from infra.postgres.folding import Batch, Held, Stored
+from infra.postgres.registry import FencedError, Relation
+from infra.postgres.tables import SINCE, UNTIL, Table, quoted
+
+Row = TypeVar("Row")
+Connection = AsyncConnection[Any]
+
+PAGE = 5_000
+"""Events that are read at once."""
+BATCH = 50_000
+"""Rows that are written at once, at most about so many, when there is much to catch up with."""
+SPAN = 100_000
+"""Positions that one page looks through at most, where few of them concern the read model."""
+
+_EVENTS = "SELECT notification_id, state, recorded_at FROM ledger.stored_events"
+
+
+class RowRefusedError(Exception):
+    """A row holds a value that its column cannot take; the kind of error is its message."""
+
+
+class Pages:
+    """The events that concern a read model, in position order.
+
+    Positions are dense and committed in their order, so all up to the head are there once the head is seen.
+    """
+
+    def __init__(self, table: Table[Any]) -> None:
+        self._topics = [event_type(cls).name for cls in table.model.events]
+
+    async def head(self, connection: Connection) -> int:
+        """The ledger's last position."""
+        row = await (await connection.execute("SELECT position FROM ledger.head")).fetchone()
+        return int(row[0]) if row else 0
+
+    async def read(self, connection: Connection, after: int, head: int, limit: int = PAGE) -> tuple[list[Stored], int]:
+        """The next events up to `head`, and the position up to which there are no others."""
+        upto = min(head, after + SPAN)
+        cursor = await connection.execute(
+            f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
+            " ORDER BY notification_id LIMIT %s".encode(),
+            [after, upto, self._topics, limit],
+            binary=True,
+        )
+        found = [Stored(*record) for record in await cursor.fetchall()]
+        return found, found[-1].position if len(found) == limit else upto
+
+    async def at(self, connection: Connection, positions: Sequence[int]) -> list[Stored]:
+        """The events at these positions, in order."""
+        query = f"{_EVENTS} WHERE notification_id = ANY(%s) ORDER BY notification_id"
+        cursor = await connection.execute(query.encode(), [list(positions)], binary=True)
+        return [Stored(*record) for record in await cursor.fetchall()]
+
+
+class Writer(Generic[Row]):
+    """Loads and replaces the rows of one relation."""
+
+    def __init__(self, table: Table[Row], relation: Relation) -> None:
+        self._table, self._relation = table, relation
+        self._live = table.qualified(relation.relation)
+        self._past = table.qualified(table.history_of(relation.relation))
+
+    async def load(self, connection: Connection, keys: Sequence[str]) -> list[Held[Row]]:
+        """The rows under these keys, with the position that each holds since."""
+        table, make = self._table, self._table.row
+        query = f"SELECT {table.selected}, {SINCE} FROM {self._live} WHERE {quoted(table.model.key)} = ANY(%s)"  # noqa: S608
+        cursor = await connection.execute(query.encode(), [list(keys)])
+        return [(make(record), record[-1]) for record in await cursor.fetchall()]
+
+    async def move(self, connection: Connection, before: int, after: int) -> None:
+        """Move the checkpoint; FencedError where it is not where this session left it, or another relation answers."""
+        cursor = await connection.execute(
+            "UPDATE projections.read_models SET position = %s"
+            " WHERE relation = %s AND version = %s AND position = %s AND state <> 'retired'",
+            [after, self._relation.relation, self._relation.version, before],
+        )
+        if cursor.rowcount != 1:
+            raise FencedError(f"{self._relation.relation} is no longer at position {before}, or no longer answers")
+
+    def text(self, batch: Batch[Row], rows: dict[str, Held[Row] | None]) -> tuple[list[bytes], list[bytes]]:
+        """The batch's live and superseded rows in COPY's text format; RowRefusedError."""
+        line = self._line
+        try:
+            changed = (rows[key] for key in batch.changed)
+            live = [line(held[0], str(held[1])) for held in changed if held is not None]
+            past = [line(row, f"{since}\t{until}") for row, since, until in batch.past]
+            return list(_pieces(live)), list(_pieces(past))
+        except (TypeError, ValueError, AttributeError) as error:
+            raise RowRefusedError(type(error).__name__) from error
+
+    async def replace(self, connection: Connection, batch: Batch[Row], texts: tuple[list[bytes], list[bytes]]) -> None:
+        """Put the batch's rows in place of what the table has; RowRefusedError where the table refuses a value."""
+        table = self._table
+        columns = f"{table.selected}, {SINCE}"
+        try:
+            if stale := [key for key, stored in batch.changed.items() if stored]:
+                query = f"DELETE FROM {self._live} WHERE {quoted(table.model.key)} = ANY(%s)"  # noqa: S608
+                await connection.execute(query.encode(), [stale])
+            await _copy(connection, f"COPY {self._live} ({columns}) FROM STDIN", texts[0])
+            await _copy(connection, f"COPY {self._past} ({columns}, {UNTIL}) FROM STDIN", texts[1])
+        except (errors.DataError, errors.NotNullViolation, errors.ProgramLimitExceeded) as error:
+            raise RowRefusedError(type(error).__name__) from error
+
+    @cached_property
+    def _line(self) -> Callable[[Row, str], str]:
+        columns = self._table.columns
+        names = [column.name for column in columns]
+        read = attrgetter(*names) if len(names) > 1 else lambda row: (getattr(row, names[0]),)
+        write = [column.copied for column in columns]
+
+        def line(row: Row, positions: str) -> str:
+            values = ["\\N" if value is None else put(value) for put, value in zip(write, read(row), strict=True)]
+            values.append(positions)
+            return "\t".join(values)
+
+        return line
+
+
+def _pieces(lines: Sequence[str]) -> Iterable[bytes]:
+    for start in range(0, len(lines), 2_000):
+        yield ("\n".join(lines[start : start + 2_000]) + "\n").encode()
+
+
+async def _copy(connection: Connection, statement: str, pieces: Sequence[bytes]) -> None:
+    if not pieces:
+        return
+    async with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        for piece in pieces:
+            await copy.write(piece)

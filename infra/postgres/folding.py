@@ -1,0 +1,164 @@
+"""Folding events into rows in memory: what a batch of events does to a read model's tables, without any I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from application.envelope import Codec
+from domain.kernel import Recorded
+from projections.kernel import ReadModel
+
+Row = TypeVar("Row")
+
+Held = tuple[Row, int]
+"""A row and the position of the event that made it what it is."""
+
+
+class Stored(NamedTuple):
+    """An event as it is read from the ledger."""
+
+    position: int
+    state: bytes
+    recorded_at: datetime
+
+
+class Touch(NamedTuple):
+    """A decoded event, and the keys of the rows that it touches."""
+
+    position: int
+    fact: Recorded[Any]
+    keys: tuple[str, ...]
+
+
+class Poison(NamedTuple):
+    """An event that could not be folded into the row of a key; `error` holds no content of the event."""
+
+    key: str
+    position: int
+    error: str
+
+
+NO_KEY = ""
+"""The key of an event of which not even the keys could be found."""
+
+
+def poison(key: str, position: int, error: BaseException) -> Poison:
+    """Why an event failed: the kind of error alone, since its message can hold personal data."""
+    return Poison(key, position, f"{type(error).__name__} at position {position}")
+
+
+@dataclass
+class Batch(Generic[Row]):
+    """What is still to be written: changed keys (and whether the table has a row of them), and superseded rows.
+
+    Every event that touches a row supersedes it, also where the values stay equal: `since` tells which event was the
+    last to touch the row, and the positions behind a row are complete.
+    """
+
+    changed: dict[str, bool] = field(default_factory=dict)
+    past: list[tuple[Row, int, int]] = field(default_factory=list)
+    poisons: list[Poison] = field(default_factory=list)
+    held_back: list[tuple[str, int]] = field(default_factory=list)
+    events: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many rows are to be written."""
+        return len(self.changed) + len(self.past)
+
+
+class Folding(Generic[Row]):
+    """The rows in memory, and the batch that they have not been written with yet.
+
+    `rows` has None for a key known to be absent. Where `complete`, a key that is not there has no row at all, so
+    nothing is ever loaded. Thrown away, and begun again from the tables, whenever a write fails.
+    """
+
+    def __init__(self, model: ReadModel[Row], codec: Codec, *, complete: bool = False) -> None:
+        self._model, self._codec = model, codec
+        self._key_of: Callable[[Row], str] = attrgetter(model.key)
+        self.complete = complete
+        self.rows: dict[str, Held[Row] | None] = {}
+        self.blocked: set[str] = set()
+        self.skips: set[tuple[str, int]] = set()
+        self.batch: Batch[Row] = Batch()
+
+    def open(self, page: Iterable[Stored]) -> list[Touch]:
+        """Decode events and find the keys they touch; what fails is poison without a key."""
+        decode, find, skips = self._codec.open, self._model.keys, self.skips
+        found = []
+        for position, state, _ in page:
+            try:
+                fact = decode(state, position)
+                found.append(Touch(position, fact, tuple(dict.fromkeys(find(fact)))))
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a read model raises stays its own trouble
+                if (NO_KEY, position) not in skips:
+                    self.batch.poisons.append(poison(NO_KEY, position, error))
+        return found
+
+    def missing(self, touches: Iterable[Touch]) -> list[str]:
+        """The keys whose rows must be loaded first."""
+        if self.complete:
+            return []
+        rows = self.rows
+        return list({key for touch in touches for key in touch.keys if key not in rows})
+
+    def know(self, keys: Iterable[str], found: Iterable[tuple[Row, int]]) -> None:
+        """Take in the rows that the table has under these keys."""
+        self.rows.update(dict.fromkeys(keys))
+        self.rows.update((self._key_of(row), (row, since)) for row, since in found)
+
+    def fold(self, touches: Sequence[Touch], only: str | None = None) -> None:
+        """Fold events in position order into their rows (or into that of one key alone)."""
+        blocked, skips, batch = self.blocked, self.skips, self.batch
+        for position, fact, keys in touches:
+            for key in keys:
+                if only is not None and key != only:
+                    continue
+                if key in blocked:
+                    batch.held_back.append((key, position))
+                elif not skips or (key, position) not in skips:
+                    self._evolve(key, position, fact)
+        batch.events += len(touches)
+
+    def _evolve(self, key: str, position: int, fact: Recorded[Any]) -> None:
+        held = self.rows.get(key)
+        try:
+            new = self._model.evolve(held[0] if held else None, fact, key)
+            if new is not None and (type(new) is not self._model.row or self._key_of(new) != key):
+                raise TypeError("evolve gave another key's row, or none of this read model")  # noqa: TRY301
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a read model raises stays its own trouble
+            self.refuse(poison(key, position, error))
+            return
+        if held is None and new is None:
+            return
+        batch = self.batch
+        batch.changed.setdefault(key, held is not None)
+        if held is not None and self._model.history:
+            batch.past.append((held[0], held[1], position))
+        self.rows[key] = None if new is None else (new, position)
+
+    def refuse(self, found: Poison) -> None:
+        """Keep a key at its last good row from here on."""
+        self.batch.poisons.append(found)
+        if found.key != NO_KEY:
+            self.blocked.add(found.key)
+
+    def take_batch(self) -> Batch[Row]:
+        """The batch, once it is written; a new one begins."""
+        taken, self.batch = self.batch, Batch()
+        return taken
+
+    def forget(self, most: int) -> None:
+        """Keep at most so many rows in memory."""
+        if len(self.rows) > most:
+            self.rows.clear()
+            self.complete = False

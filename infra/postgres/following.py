@@ -1,0 +1,168 @@
+"""One relation of a read model on its way along the ledger: read, fold, and write exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import structlog
+from psycopg import AsyncConnection
+
+from application.envelope import Codec
+from infra.postgres import quarantine
+from infra.postgres.bulk import PAGE, Pages, RowRefusedError, Writer
+from infra.postgres.folding import NO_KEY, Batch, Folding, Poison, Stored
+from infra.postgres.registry import Relation
+from infra.postgres.tables import Table
+
+Row = TypeVar("Row")
+T = TypeVar("T")
+Connection = AsyncConnection[Any]
+
+log = structlog.get_logger()
+
+CACHE = 100_000
+"""Rows kept in memory between batches."""
+_BRIEF = 100
+
+
+class Moved(NamedTuple):
+    """A step: where the relation stands now, which keys changed, and when the events were recorded."""
+
+    position: int
+    head: int
+    keys: tuple[str, ...]
+    events: int
+    recorded: tuple[datetime, ...]
+
+
+class Following(Generic[Row]):
+    """Moves a relation along the ledger on one connection, and is the only one to do so.
+
+    After any error it must be thrown away: what it holds in memory may be ahead of the tables.
+    """
+
+    def __init__(self, connection: Connection, table: Table[Row], codec: Codec, relation: Relation) -> None:
+        self.connection, self.table, self.relation = connection, table, relation
+        self.position = relation.position
+        self.behind = True
+        self.quarantined: set[tuple[str, int]] = set()
+        self._written = relation.position
+        self._limit = PAGE
+        self._codec = codec
+        self._pages, self._writer = Pages(table), Writer(table, relation)
+        self._folding = Folding(table.model, codec, complete=relation.position == 0)
+        self._recorded: list[datetime] = []
+
+    async def begin(self) -> None:
+        """Learn what is quarantined and what is skipped."""
+        self.quarantined = set(await quarantine.open_ones(self.connection, self.relation.relation))
+        self._folding.blocked = {key for key, _ in self.quarantined if key != NO_KEY}
+        self._folding.skips = await quarantine.skips(self.connection, self.table.model)
+
+    async def step(self, *, batch: int = 0) -> Moved:
+        """Take the next page; write when the batch has grown beyond `batch` rows or nothing is left to read."""
+        while True:
+            head = await self._pages.head(self.connection)
+            page, upto = await self._pages.read(self.connection, self.position, head, self._limit)
+            await self._fold(page)
+            self.position, self.behind = upto, upto < head
+            if self.behind and self._limit == PAGE and self._folding.batch.size < batch:
+                continue
+            try:
+                return await self._write(head)
+            except RowRefusedError as error:
+                await self._narrow(page, error)
+
+    async def _fold(self, page: list[Stored]) -> None:
+        folding = self._folding
+        touches = await _aside(len(page), lambda: folding.open(page))
+        if missing := folding.missing(touches):
+            folding.know(missing, await self._writer.load(self.connection, missing))
+        await _aside(len(page), lambda: folding.fold(touches))
+        self._recorded += (
+            (page[0].recorded_at, page[-1].recorded_at) if len(page) > _BRIEF else (e.recorded_at for e in page)
+        )
+
+    async def _write(self, head: int) -> Moved:
+        folding, batch = self._folding, self._folding.batch
+        if batch.size or batch.poisons or batch.held_back:
+            texts = await _aside(batch.size, lambda: self._writer.text(batch, folding.rows))
+            async with self.connection.transaction():
+                await self._writer.move(self.connection, self._written, self.position)
+                await self._writer.replace(self.connection, batch, texts)
+                if batch.poisons or batch.held_back:
+                    await quarantine.record(
+                        self.connection, self.table.model, self.relation.relation, batch.poisons, batch.held_back
+                    )
+        elif self.position != self._written:
+            await self._writer.move(self.connection, self._written, self.position)
+        self._written = self.position
+        self._limit = min(PAGE, self._limit * 2)
+        return self._moved(folding.take_batch(), head)
+
+    def _moved(self, batch: Batch[Row], head: int) -> Moved:
+        for key, position, error in batch.poisons:
+            self.quarantined.add((key, position))
+            log.error("projection_quarantined", model=self.table.model.name, key=key, position=position, error=error)
+        self._folding.forget(CACHE)
+        recorded, self._recorded = tuple(self._recorded), []
+        return Moved(self.position, head, tuple(batch.changed), batch.events, recorded)
+
+    async def _narrow(self, page: list[Stored], error: RowRefusedError) -> None:
+        """After a refused row, take smaller and smaller pages until the event stands alone; then it is poison."""
+        alone = len(page) == 1 and self._limit == 1
+        keys = list(self._folding.batch.changed)
+        self.position, self._recorded = self._written, []
+        self._folding = Folding(self.table.model, self._codec)
+        await self.begin()
+        self._limit = max(1, self._limit // 8)
+        if alone:
+            for key in keys:
+                self._folding.refuse(Poison(key, page[0].position, f"{error} at position {page[0].position}"))
+            self.position = page[0].position
+            await self._write(self.position)
+            self._limit = PAGE
+
+    async def missed_skips(self) -> bool:
+        """Whether somebody skipped an event that was folded here before it was known to be skipped."""
+        now = await quarantine.skips(self.connection, self.table.model)
+        late = now - self._folding.skips - self.quarantined
+        return any(position <= self.position for _, position in late)
+
+    async def resume(self) -> tuple[str, ...]:
+        """Fold what was held back behind events that are skipped by now; the keys that went on."""
+        if not self.quarantined:
+            return ()
+        skips = await quarantine.skips(self.connection, self.table.model)
+        self._folding.skips = skips
+        gone_on = sorted(self.quarantined & skips)
+        for key, position in gone_on:
+            await self._resume(key, position)
+        return tuple(dict.fromkeys(key for key, _ in gone_on if key != NO_KEY))
+
+    async def _resume(self, key: str, position: int) -> None:
+        folding = self._folding
+        async with self.connection.transaction():
+            await self._writer.move(self.connection, self._written, self._written)
+            waiting = await quarantine.release(self.connection, self.relation.relation, key, position)
+            self.quarantined.discard((key, position))
+            if key == NO_KEY:
+                return
+            folding.blocked.discard(key)
+            touches = folding.open(await self._pages.at(self.connection, waiting))
+            folding.know([key], await self._writer.load(self.connection, [key]))
+            folding.fold(touches, only=key)
+            batch = folding.batch
+            await self._writer.replace(self.connection, batch, self._writer.text(batch, folding.rows))
+            await quarantine.record(
+                self.connection, self.table.model, self.relation.relation, batch.poisons, batch.held_back
+            )
+        self._moved(folding.take_batch(), self.position)
+
+
+async def _aside(size: int, work: Callable[[], T]) -> T:
+    """Run long work in a thread, so that the event loop stays free; short work at once."""
+    return await asyncio.to_thread(work) if size > _BRIEF else work()

@@ -1,0 +1,139 @@
+"""Keeps a read model up to date: one leader among any number of workers, exactly once, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+import structlog
+from psycopg import AsyncConnection, errors
+
+from application.envelope import Codec
+from infra.postgres import projection_metrics as metrics
+from infra.postgres import switching
+from infra.postgres.announcing import MOST_KEYS, Announcer
+from infra.postgres.bulk import BATCH
+from infra.postgres.following import Following, Moved
+from infra.postgres.leadership import lead, pause
+from infra.postgres.listen import LEDGER, heard, listen
+from infra.postgres.quarantine import CHANNEL
+from infra.postgres.registry import GRACE, FencedError, adopt, tidy
+from infra.postgres.tables import Table
+from infra.signals import Signals, backoff
+from projections.kernel import Change, ReadModel
+
+Row = TypeVar("Row")
+log = structlog.get_logger()
+
+POLL = 2.0
+"""Seconds after which a leader looks without having been told."""
+PACE = 0.02
+"""Seconds between steps under load: an append is then projected with its neighbours."""
+SUPERSEDED = 5.0
+"""Seconds between looks of a worker whose version was replaced by a higher one."""
+
+
+class Projector(Generic[Row]):
+    """The projector of one read model; every worker runs one, and one of them leads."""
+
+    def __init__(self, model: ReadModel[Row], dsn: str, codec: Codec, signals: Signals | None = None) -> None:
+        self.table = Table(model)
+        self._model, self._dsn, self._codec, self._signals = model, dsn, codec, signals
+        self._announcer = Announcer(signals)
+        self._failures = 0
+        self.grace = GRACE
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Lead when it is this worker's turn, and project until `stop`, through any outage."""
+        announcing = asyncio.create_task(self._announcer.run())
+        try:
+            while not stop.is_set():
+                await self._session(stop)
+        finally:
+            announcing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await announcing
+
+    async def rebuild(self, progress: switching.Progress = lambda _position, _head: None) -> int:
+        """Build the read model anew beside the one that answers, and switch it in; see `switching.rebuild`."""
+        position = await switching.rebuild(self._dsn, self.table, self._codec, progress)
+        if self._signals is not None:
+            with contextlib.suppress(Exception):  # a signal is only a hint
+                await self._signals.publish(Change(self._model.name, position, ()))
+        return position
+
+    async def _session(self, stop: asyncio.Event) -> None:
+        name = self._model.name
+        try:
+            async with await switching.open_session(self._dsn, f"foja projector {name}"[:63]) as connection:
+                if await lead(connection, f"projector {name} {self._model.version}", stop):
+                    log.info("projector_leads", model=name, version=self._model.version)
+                    await self._lead(connection, stop)
+        except Exception as error:  # noqa: BLE001 - whatever happens, the next session begins from the tables
+            if self._failures == 0:
+                log.warning("projector_interrupted", model=name, error=f"{type(error).__name__}: {error}")
+            self._failures += 1
+            await pause(stop, backoff(self._failures))
+
+    async def _lead(self, connection: AsyncConnection[Any], stop: asyncio.Event) -> None:
+        await listen(connection, LEDGER, CHANNEL)
+        while not stop.is_set():
+            relation = await adopt(connection, self.table)
+            if relation is None:
+                self._recovered()
+                log.info("projector_superseded", model=self._model.name, version=self._model.version)
+                await pause(stop, SUPERSEDED)
+                continue
+            following = Following(connection, self.table, self._codec, relation)
+            await following.begin()
+            try:
+                await self._follow(following, stop)
+            except (FencedError, errors.UndefinedTable) as error:
+                log.info("projector_fenced", model=self._model.name, reason=str(error))
+                await pause(stop, PACE)
+
+    async def _follow(self, following: Following[Row], stop: asyncio.Event) -> None:
+        building = following.relation.state == "building"
+        tidied = 0.0
+        while not stop.is_set():
+            started = time.monotonic()
+            self._report(following, await following.step(batch=BATCH))
+            if following.behind:
+                continue
+            if building:
+                await switching.switch_in(following)
+                self._announcer.tell(Change(self._model.name, following.position, ()))
+                building = False
+            if started - tidied > self.grace / 2:
+                await tidy(following.connection, self.table, self.grace)
+                tidied = started
+            notices = await heard(following.connection, stop, POLL)
+            if not notices or any(notice.channel == CHANNEL for notice in notices):
+                await self._resume(following)
+            await pause(stop, started + PACE - time.monotonic())
+
+    async def _resume(self, following: Following[Row]) -> None:
+        if keys := await following.resume():
+            self._announcer.tell(Change(self._model.name, following.position, keys))
+            metrics.QUARANTINED.labels(self._model.name).set(len(following.quarantined))
+
+    def _report(self, following: Following[Row], moved: Moved) -> None:
+        self._recovered()
+        name = self._model.name
+        if moved.keys and following.relation.state == "live":
+            keys = moved.keys if len(moved.keys) <= MOST_KEYS else ()
+            self._announcer.tell(Change(name, moved.position, keys))
+        metrics.LAG.labels(name).set(moved.head - moved.position)
+        metrics.EVENTS.labels(name).inc(moved.events)
+        metrics.QUARANTINED.labels(name).set(len(following.quarantined))
+        now = datetime.now(UTC)
+        for recorded_at in moved.recorded:
+            metrics.DELAY.labels(name).observe(max(0.0, (now - recorded_at).total_seconds()))
+
+    def _recovered(self) -> None:
+        if self._failures:
+            log.info("projector_recovered", model=self._model.name, tries=self._failures)
+            self._failures = 0

@@ -1,0 +1,156 @@
+"""Which relation answers for a read model: beginning one, switching it in, and dropping what is no longer read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from psycopg import AsyncConnection, errors
+from psycopg.rows import class_row
+
+from infra.postgres.tables import Table
+
+log = structlog.get_logger()
+Connection = AsyncConnection[Any]
+
+GRACE = 30.0
+"""Seconds that a retired relation stays, for reads that had found it just before the switch."""
+
+_COLUMNS = "relation, name, version, state, position, shape, rebuild"
+
+
+class FencedError(Exception):
+    """Another relation answers now, or another session moved this one on: look again."""
+
+
+class ShapeChangedError(Exception):
+    """A read model's row, key or history changed while its version stayed the same."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A row of the registry."""
+
+    relation: str
+    name: str
+    version: int
+    state: str
+    position: int
+    shape: str
+    rebuild: bool
+
+
+def rebuild_lock(table: Table[Any]) -> str:
+    """The name under which one process at a time rebuilds a read model."""
+    return f"rebuild {table.model.name}"
+
+
+async def relations(connection: Connection, name: str) -> list[Relation]:
+    """All relations of a read model; locked until the transaction ends, so that nobody moves or switches them."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"foja:registry {name}"])
+    cursor = connection.cursor(row_factory=class_row(Relation))
+    query = f"SELECT {_COLUMNS} FROM projections.read_models WHERE name = %s ORDER BY relation FOR UPDATE"  # noqa: S608
+    return await (await cursor.execute(query.encode(), [name])).fetchall()
+
+
+async def adopt(connection: Connection, table: Table[Any]) -> Relation | None:
+    """The relation that a worker with this version has to keep up to date, begun where there is none.
+
+    None where a higher version answers. The first relation of a read model answers at once; that of a new version is
+    built beside the old one. Raises ShapeChangedError.
+    """
+    version = table.model.version
+    async with connection.transaction():
+        found = await relations(connection, table.model.name)
+        live = next((one for one in found if one.state == "live"), None)
+        if live is not None and live.version > version:
+            return None
+        if live is not None and live.version == version:
+            _check_shape(table, live)
+            return live
+        for one in found:
+            if one.version == version and one.state == "building" and not one.rebuild:
+                if one.shape == table.shape:
+                    return one
+                await drop(connection, table, one.relation)
+        free = next(name for name in (table.base, table.other(table.base)) if not _busy(found, name))
+        return await begin(connection, table, free, "building" if live else "live", rebuild=False)
+
+
+def _busy(found: list[Relation], relation: str) -> bool:
+    """Whether a rebuild fills the relation."""
+    return any(one.relation == relation and one.rebuild for one in found)
+
+
+def _check_shape(table: Table[Any], live: Relation) -> None:
+    if live.shape != table.shape:
+        raise ShapeChangedError(
+            f"{table.model.name}: row, key or history changed since version {live.version}; count its version up"
+        )
+
+
+async def begin(connection: Connection, table: Table[Any], relation: str, state: str, *, rebuild: bool) -> Relation:
+    """Make an empty relation, dropping what stood under its name; a live one gets its indexes at once."""
+    await drop(connection, table, relation)
+    for statement in table.create(relation) + (table.index(relation) if state == "live" else []):
+        await connection.execute(statement.encode())
+    made = Relation(relation, table.model.name, table.model.version, state, 0, table.shape, rebuild)
+    await connection.execute(
+        f"INSERT INTO projections.read_models ({_COLUMNS}, live_at)"  # noqa: S608
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, CASE WHEN %s THEN clock_timestamp() END)".encode(),
+        [relation, made.name, made.version, state, 0, made.shape, rebuild, state == "live"],
+    )
+    log.info("read_model_begun", model=made.name, version=made.version, relation=relation, state=state)
+    return made
+
+
+async def switch(connection: Connection, built: Relation) -> None:
+    """Let a relation answer instead of the one that did. Inside a transaction that holds `relations`.
+
+    The older builds of this version, and all of lower ones, are retired with it.
+    """
+    await connection.execute(
+        "UPDATE projections.read_models SET state = 'retired', retired_at = clock_timestamp()"
+        " WHERE name = %s AND relation <> %s AND state <> 'retired'"
+        " AND (state = 'live' OR (version <= %s AND NOT rebuild))",
+        [built.name, built.relation, built.version],
+    )
+    await connection.execute(
+        "UPDATE projections.read_models SET state = 'live', rebuild = false, live_at = clock_timestamp()"
+        " WHERE relation = %s",
+        [built.relation],
+    )
+
+
+async def drop(connection: Connection, table: Table[Any], relation: str) -> None:
+    """Drop a relation with all that is recorded of it."""
+    for statement in table.drop(relation):
+        await connection.execute(statement.encode())
+    await connection.execute("DELETE FROM projections.read_models WHERE relation = %s", [relation])
+
+
+async def tidy(connection: Connection, table: Table[Any], grace: float = GRACE) -> None:
+    """Drop retired relations that no reader can be using, and what a killed rebuild left behind."""
+    query = f"""
+        SELECT {_COLUMNS} FROM projections.read_models WHERE name = %s AND (
+            rebuild OR state = 'retired' AND retired_at < clock_timestamp() - make_interval(secs => %s))
+    """  # noqa: S608
+    cursor = connection.cursor(row_factory=class_row(Relation))
+    for one in await (await cursor.execute(query.encode(), [table.model.name, grace])).fetchall():
+        try:
+            async with connection.transaction():
+                await _tidy(connection, table, one)
+        except errors.LockNotAvailable:
+            continue  # somebody still reads it: next time
+
+
+async def _tidy(connection: Connection, table: Table[Any], leftover: Relation) -> None:
+    await connection.execute("SET LOCAL lock_timeout = '1s'")
+    lock = [f"foja:{rebuild_lock(table)}"]
+    cursor = await connection.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", lock)
+    if leftover.rebuild and await cursor.fetchone() == (False,):
+        return
+    if leftover in await relations(connection, leftover.name):
+        await drop(connection, table, leftover.relation)
+        log.info("read_model_dropped", model=leftover.name, version=leftover.version, relation=leftover.relation)
