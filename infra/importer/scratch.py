@@ -175,8 +175,6 @@ def _record(key: bytes, draft: Draft) -> tuple[Any, ...]:
 def _draft(record: Sequence[Any]) -> Draft:
     line, _, item, year, currency, coding, *texts = record
     amounts = {
-        phase: Money(Decimal(text), currency)
-        for phase, text in zip(PHASES, texts, strict=True)
-        if text is not None
+        phase: Money(Decimal(text), currency) for phase, text in zip(PHASES, texts, strict=True) if text is not None
     }
     return Draft(line, year, currency, _codings.decode(coding), item, amounts)

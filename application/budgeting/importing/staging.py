@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
-from application.budgeting.importing.phases import PHASES, Phased, negative
+from application.budgeting.importing.phases import Phased, negative
 from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.rows import Broken, Entry, Ignored
@@ -102,9 +102,7 @@ class Staging:
         self.warnings += 1
         self._scratch.warn(problem(line, name.dimension, name.label, "label_differs", remedy))
 
-    def _refuse(
-        self, line: int, item: str, cells: Sequence[str], faults: Sequence[Problem]
-    ) -> None:
+    def _refuse(self, line: int, item: str, cells: Sequence[str], faults: Sequence[Problem]) -> None:
         for fault in faults:
             self.faults += 1
             self._scratch.fault(fault)
