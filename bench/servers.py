@@ -1,0 +1,68 @@
+"""A durable server for a benchmark: PostgreSQL with fsync on, on this machine's disk, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from infra.embedded.account import account_for
+from infra.embedded.postgres import EmbeddedPostgres
+from infra.embedded.valkey import EmbeddedValkey
+from infra.postgres.migrate import migrate
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """A new migrated database; on FOJA_BENCH_DATABASE_URL where that is set, else on a cluster of its own."""
+    external = os.environ.get("FOJA_BENCH_DATABASE_URL")
+    if external:
+        with _fresh(external) as dsn:
+            yield dsn
+        return
+    with _folder() as folder:
+        server = EmbeddedPostgres(folder)
+        try:
+            with _fresh(server.start()) as dsn:
+                yield dsn
+        finally:
+            server.stop()
+
+
+@contextmanager
+def valkey() -> Iterator[str]:
+    """A Valkey of its own."""
+    with _folder() as folder:
+        server = EmbeddedValkey(folder)
+        try:
+            yield server.start()
+        finally:
+            server.stop()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    chosen = Path(tempfile.gettempdir())
+    root = chosen if account_for(chosen / "none").can_use(chosen) else Path("/var/tmp")  # noqa: S108 - the servers' user must reach it
+    with tempfile.TemporaryDirectory(prefix="foja-bench-", dir=root) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+@contextmanager
+def _fresh(dsn: str) -> Iterator[str]:
+    name = f"foja_bench_{secrets.token_hex(4)}"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            address = urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
+            migrate(address)
+            yield address
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -1,0 +1,61 @@
+"""The API process: `python -m infra.serve_api`, stopped gracefully by SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from typing import Any
+
+import structlog
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from api.app import create_app
+from infra.runtime import open_services
+from infra.settings import Profile, Settings, SettingsError
+from infra.telemetry import set_up_logs
+
+DRAIN_SECONDS = 10.0
+"""How long requests under way may take to end after the process was asked to stop."""
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until a signal asks to stop; then let requests under way end, and close what was opened."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_services(settings) as services:
+        server = Server(
+            create_app(services),
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            log_level=LogLevels.warning,
+            log_dictconfig={"version": 1, "disable_existing_loggers": False},
+            backlog=1024,
+        )
+        serving: asyncio.Task[Any] = asyncio.ensure_future(server.serve())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        server.stop()
+        await asyncio.wait_for(serving, DRAIN_SECONDS)
+
+
+def main() -> None:
+    """Read the settings from the environment and serve."""
+    try:
+        settings = Settings.load()
+    except SettingsError as error:
+        sys.exit(str(error))
+    set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
+    try:
+        asyncio.run(serve(settings))
+    except TimeoutError:
+        structlog.get_logger().warning("requests under way did not end in time", seconds=DRAIN_SECONDS)
+
+
+if __name__ == "__main__":
+    main()
