@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import stat
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -98,13 +99,15 @@ def test_a_pid_file_that_names_another_program_is_no_obstacle(cluster: EmbeddedP
     cluster.kill9()
     pid_file = cluster.pgdata / "postmaster.pid"
     lines = pid_file.read_text(encoding="utf-8").split("\n")
-    pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]), encoding="utf-8")
-    other = EmbeddedPostgres(cluster.folder, durable=False)
-    try:
-        other.start()
-        assert psutil.pid_exists(os.getpid())
-    finally:
-        other.stop()
+    successor = EmbeddedPostgres(cluster.folder, durable=False)
+    with subprocess.Popen(["sleep", "60"], **account_for(cluster.pgdata).popen_arguments()) as other:
+        pid_file.write_text("\n".join([str(other.pid), *lines[1:]]), encoding="utf-8")
+        try:
+            successor.start()
+            assert other.poll() is None
+        finally:
+            successor.stop()
+            other.kill()
 
 
 def test_layout_interrupted_midway_is_done_again(server_folder: Path) -> None:

@@ -170,6 +170,18 @@ def test_a_recent_uv_is_used_and_an_old_one_is_not(checkout: Checkout) -> None:
 
 
 def test_of_two_at_once_one_prepares(checkout: Checkout) -> None:
+    # Two installers that see each other end at once; one that is alone, as it should be, looks out for 0.8 s.
+    meeting = f"""
+touch "{checkout.home}/installer.$$"
+for _ in 1 2 3 4 5 6 7 8; do
+    set -- "{checkout.home}"/installer.*
+    [ $# -lt 2 ] || break
+    sleep 0.1
+done
+"""
+    for tool in ("touch", "sleep"):
+        (checkout.path / tool).symlink_to(str(shutil.which(tool)))
+    checkout.tool("uv", installer(checkout.log, "0.10.0").replace("\nmkdir", meeting + "mkdir", 1))
     both = [checkout.command("events"), checkout.command("events")]
     for process in both:
         _, err = process.communicate(timeout=60)

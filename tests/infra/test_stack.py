@@ -31,8 +31,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer((os.environ["FOJA_HOST"], int(os.environ["FOJA_PORT"])), Handler).serve_forever()
 """
 WORKER = """
-import signal, sys
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(print("the worker saw its end", flush=True)))
+import os, psycopg, signal, socket, sys
+def end(*_):
+    with socket.socket() as probe:
+        api = "gone" if probe.connect_ex((os.environ["FOJA_HOST"], int(os.environ["FOJA_PORT"]))) else "there"
+    psycopg.connect(os.environ["FOJA_DATABASE_URL"]).close()
+    print(f"at the worker's end the API was {api}, PostgreSQL there", flush=True)
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+print("the worker works", flush=True)
 while True: signal.pause()
 """
 BROKEN = "import sys; sys.exit('the worker cannot work: no reason given')"
@@ -121,9 +128,11 @@ def test_starts_everything_says_where_and_stops_cleanly(stack: Stack) -> None:
     with redis.Redis.from_url(running.valkey_url) as client:
         assert client.ping()
     assert (stack.data / "run.json").stat().st_mode & 0o777 == 0o600
+    worker_log = stack.data / "logs" / "worker.log"
+    wait_for(lambda: "the worker works" in worker_log.read_text(encoding="utf-8"), "the worker")
     assert stack.end() == 0
     assert alive(dict(running.pids)) == set()
-    assert "the worker saw its end" in (stack.data / "logs" / "worker.log").read_text(encoding="utf-8")
+    assert "the API was gone, PostgreSQL there" in worker_log.read_text(encoding="utf-8")
     assert "database system is shut down" in (stack.data / "logs" / "postgres.log").read_text(encoding="utf-8")
     assert isinstance(runfile.discover(stack.data), runfile.NotRunning)
 
