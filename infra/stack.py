@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +19,7 @@ from infra.embedded.account import EmbeddedServerError, account_for, prepare_dat
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.process import stop_leftover, stop_process
 from infra.embedded.valkey import EmbeddedValkey
+from infra.postgres.migrate import MigrationError, migrate
 from infra.preflight import StackError, check_database, check_valkey, is_ready, usable_port
 from infra.settings import Settings, default_data_folder
 from infra.supervisor import Child, PartFailedError, Supervisor, failure
@@ -38,18 +38,13 @@ def module(name: str) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", name)
 
 
-def _migrate(dsn: str) -> Sequence[str]:
-    applied: Sequence[str] = import_module("infra.postgres.migrate").migrate(dsn)
-    return applied
-
-
 @dataclass(frozen=True)
 class Commands:
     """What runs: ``migrate`` once the servers do, the supervised ``api`` and ``worker``, and when those are ready
     ``story``, to its end (for ``--demo``).
     """
 
-    migrate: Callable[[str], Sequence[str]] = _migrate
+    migrate: Callable[[str], Sequence[str]] = migrate
 
     api: Sequence[str] = module("infra.serve_api")
     worker: Sequence[str] = module("infra.worker")
@@ -61,7 +56,7 @@ def up(settings: Settings, commands: Commands | None = None, say: Callable[[str]
     say = say or _say
     data = settings.data.expanduser().absolute()
     settings = settings.model_copy(update={"data": data})
-    known = (StackError, EmbeddedServerError, PartFailedError, runfile.AlreadyRunningError)
+    known = (StackError, MigrationError, EmbeddedServerError, PartFailedError, runfile.AlreadyRunningError)
     with _signals_raise():
         try:
             prepare_data_folder(data, account_for(data / "postgres"))

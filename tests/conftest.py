@@ -4,8 +4,6 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,6 +13,7 @@ import pytest
 from infra.embedded.account import account_for
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.valkey import EmbeddedValkey
+from infra.postgres.migrate import migrate
 
 TEMPLATE = f"foja_template_{os.getpid()}"
 
@@ -59,8 +58,7 @@ def valkey_url(server_folder: Path) -> Iterator[str]:
 def database_template(postgres_dsn: str) -> Iterator[str]:
     """The name of a migrated database that others are copied from."""
     _execute(postgres_dsn, f"CREATE DATABASE {TEMPLATE}")
-    if find_spec("infra.postgres") and find_spec("infra.postgres.migrate"):
-        import_module("infra.postgres.migrate").migrate(_with_database(postgres_dsn, TEMPLATE))
+    migrate(_with_database(postgres_dsn, TEMPLATE))
     yield TEMPLATE
     _execute(postgres_dsn, f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
 

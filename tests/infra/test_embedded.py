@@ -1,10 +1,12 @@
 """The embedded servers keep what was committed, through stops and kills, for root and for others."""
 
 import os
+import pwd
 import shutil
 import signal
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +23,7 @@ from infra.embedded.account import Account, EmbeddedServerError, account_for, pr
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.valkey import EmbeddedValkey
 
+ROOT = Path(__file__).resolve().parents[2]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may start a server as another user")
 
 
@@ -239,3 +242,39 @@ def test_a_copy_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert reachable_copy(tree / "bin" / "server", tree, ["bin"], copies, me).stat().st_ino == inode
     (tree / "bin" / "server").write_text("second version", encoding="ascii")
     assert reachable_copy(tree / "bin" / "server", tree, ["bin"], copies, me).read_text() == "second version"
+
+
+AS_ANOTHER_USER = """
+import os, sys
+from pathlib import Path
+import psycopg
+from infra.embedded.postgres import EmbeddedPostgres
+from infra.embedded.valkey import EmbeddedValkey
+os.setgroups([]), os.setgid(int(sys.argv[2])), os.setuid(int(sys.argv[2]))  # after the imports: this Python may be below root's home
+postgres, valkey = EmbeddedPostgres(Path(sys.argv[1]), durable=False), EmbeddedValkey(Path(sys.argv[1]))
+try:
+    valkey.start()
+    psycopg.connect(postgres.start()).close()
+    print({os.stat(f"/proc/{server.pid}" if os.path.exists("/proc") else sys.argv[1]).st_uid
+           for server in (postgres, valkey)}, os.stat(sys.argv[1]).st_mode & 0o777 == 0o700)
+finally:
+    postgres.stop()
+    valkey.stop()
+"""
+
+
+@needs_root
+def test_a_normal_user_starts_both_servers_as_itself(server_folder: Path) -> None:
+    user = pwd.getpwnam("daemon").pw_uid
+    me = Account("daemon", (user, user))
+    if not me.can_use(layout.installed_package()):
+        pytest.skip("needs the packages at a place that a normal user can reach")
+    folder = me.private_folder(server_folder / "normal")
+    answer = subprocess.run(
+        [sys.executable, "-c", AS_ANOTHER_USER, str(folder), str(user)],
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.stdout == f"{{{user}}} True\n", answer.stderr
