@@ -245,12 +245,13 @@ def test_a_copy_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 AS_ANOTHER_USER = """
-import os, sys
+import codecs, os, sys
 from pathlib import Path
 import psycopg
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.valkey import EmbeddedValkey
-os.setgroups([]), os.setgid(int(sys.argv[2])), os.setuid(int(sys.argv[2]))  # after the imports: this Python may be below root's home
+codecs.lookup("ascii"), codecs.lookup("idna"), os.setgroups([]), os.setgid(int(sys.argv[2]))
+os.setuid(int(sys.argv[2]))  # after all imports: this Python may be below root's home
 postgres, valkey = EmbeddedPostgres(Path(sys.argv[1]), durable=False), EmbeddedValkey(Path(sys.argv[1]))
 try:
     valkey.start()
