@@ -1,0 +1,58 @@
+"""Content negotiation: which media type, and which language, a client prefers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+PREFERRED = "application/graphql-response+json"
+JSON = "application/json"
+EVENTS = "text/event-stream"
+HTML = "text/html"
+LANGUAGES = ("en", "es")
+
+
+def negotiated(accept: str | None, offered: Sequence[str]) -> str | None:
+    """The media type to answer with: what is preferred among `offered`, JSON where all are; None for none.
+
+    An event stream or a page is given only to who names it.
+    """
+    if not accept or not accept.strip():
+        return JSON
+    best: tuple[float, int] | None = None
+    chosen = None
+    for place, (kind, quality) in enumerate(_parts(accept)):
+        found = _match(kind, offered)
+        if found is not None and quality > 0 and (best is None or (quality, -place) > best):
+            best, chosen = (quality, -place), found
+    return chosen
+
+
+def language(accept: str | None) -> str:
+    """The language that messages are written in: English, unless Spanish is preferred."""
+    wanted = sorted(_parts(accept or ""), key=lambda one: -one[1])
+    for kind, quality in wanted:
+        primary = kind.partition("-")[0]
+        if quality > 0 and primary in LANGUAGES:
+            return primary
+    return LANGUAGES[0]
+
+
+def _match(kind: str, offered: Sequence[str]) -> str | None:
+    if kind in {"*/*", "application/*"}:
+        return JSON
+    return kind if kind in offered else None
+
+
+def _parts(header: str) -> list[tuple[str, float]]:
+    found = []
+    for part in header.split(",")[:50]:
+        kind, *parameters = (one.strip().lower() for one in part.split(";"))
+        quality = 1.0
+        for one in parameters:
+            if one.startswith("q="):
+                try:
+                    quality = min(1.0, max(0.0, float(one[2:])))
+                except ValueError:
+                    quality = 0.0
+        found.append((kind, quality))
+    return found

@@ -1,0 +1,235 @@
+"""Entities: a read model as a node type, its field by key, and its connection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any
+
+import strawberry
+
+from api import filters, ledger, paging
+from api.derive import argument, attribute, field, interface_type, object_type
+from api.errors import BAD_ID, ApiError
+from api.ids import global_id, parse_global_id
+from api.kernel import Shown
+from api.naming import camel, described, words
+from api.rows import RowField, is_enum, is_record, row_fields
+from domain.values import Money
+from projections.kernel import Condition, Ordering, ReadModel
+
+MONEY = object_type(
+    "Money",
+    [
+        attribute("amount", Decimal, "The exact amount."),
+        attribute("currency", str, "Its currency, a code of ISO 4217."),
+    ],
+    "An exact amount in a currency.",
+)
+
+
+class Node:
+    """The source of an entity: a row, as of a position or as it is now."""
+
+    __slots__ = ("as_of", "entity", "row")
+
+    def __init__(self, entity: Entity, row: Any, as_of: int | None) -> None:
+        self.entity, self.row, self.as_of = entity, row, as_of
+
+    @property
+    def key(self) -> str:
+        """The row's key."""
+        return str(getattr(self.row, self.entity.model.key))
+
+
+def read(source: Any, name: str) -> Any:
+    """A plain attribute of a source; of a node, that of its row."""
+    return getattr(source.row if type(source) is Node else source, name)
+
+
+def _resolve_type(source: Node, *_: Any) -> str:
+    return source.entity.name
+
+
+def _id(source: Node, _: Any) -> str:
+    return global_id(source.entity.name, source.key)
+
+
+NODE = interface_type(
+    "Node",
+    [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.")],
+    "An object with an id of its own.",
+    _resolve_type,
+)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A read model as GraphQL shows it, and the types made for it."""
+
+    shown: Shown
+
+    @property
+    def model(self) -> ReadModel[Any]:
+        """The read model."""
+        return self.shown.model
+
+    @property
+    def name(self) -> str:
+        """The type's name: that of the row's class."""
+        return self.model.row.__name__
+
+    @cached_property
+    def type(self) -> type[Any]:
+        """The object type, without relations yet."""
+        made = [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.")]
+        made += [_row_field(one, self.name) for one in row_fields(self.model.row).values()]
+        if self.model.history:
+            text = "The acts that made this what it is: who, when, what. Needs the permission `ledger.read`."
+            made.append(field("acts", ledger.EVENTS, self._acts, description=text, arguments=ledger.acts_arguments()))
+        return object_type(
+            self.name,
+            made,
+            described(self.model.row),
+            interfaces=[NODE],
+            is_type_of=lambda source, _: source.entity.name == self.name,
+        )
+
+    @cached_property
+    def connection(self) -> type[Any]:
+        """The connection type."""
+        return paging.connection_type(self.name, self.type)
+
+    @cached_property
+    def filter(self) -> type[Any] | None:
+        """The filter input."""
+        return filters.filter_input(self.model, self.name)
+
+    @cached_property
+    def _order(self) -> type[Any] | None:
+        return filters.order_input(self.model, self.name)
+
+    def as_of_arguments(self) -> list[Any]:
+        """The `asOf` argument, where the model keeps history."""
+        return [paging.as_of_argument()] if self.model.history else []
+
+    def connection_arguments(self) -> list[Any]:
+        """All but `asOf`."""
+        made = paging.page_arguments()
+        if self.filter is not None:
+            made.append(argument("filter", self.filter | None))
+        if self._order is not None:
+            text = "The order, by key if left out."
+            made.append(argument("orderBy", list[self._order] | None, text))  # type: ignore[name-defined]
+        return made
+
+    def by_key_field(self) -> Any:
+        """The field that finds one row by its key."""
+        key = camel(self.model.key)
+
+        async def resolve(_: Any, info: Any, **given: Any) -> Node | None:
+            as_of = await info.context.may_read(self.model, given.get("asOf"))
+            return self.node(await info.context.loader(self.model, as_of).load(given[key]), as_of)
+
+        text = f"One {words(self.name)}, by its key."
+        arguments = [argument(key, str), *self.as_of_arguments()]
+        return field(self.shown.singular, self.type | None, resolve, description=text, arguments=arguments)
+
+    def connection_field(self) -> Any:
+        """The field that pages through all rows."""
+
+        async def resolve(_: Any, info: Any, **given: Any) -> paging.Connection:
+            as_of = await info.context.may_read(self.model, given.get("asOf"))
+            return await self.page(info, given, as_of)
+
+        arguments = [*self.connection_arguments(), *self.as_of_arguments()]
+        text = f"All {words(self.name)} rows, a page at a time."
+        return field(self.shown.plural, self.connection, resolve, description=text, arguments=arguments)
+
+    async def page(
+        self, info: Any, given: Mapping[str, Any], as_of: int | None, scope: Sequence[Condition] = ()
+    ) -> paging.Connection:
+        """A page of the rows in `scope` that the arguments ask for."""
+        viewer = info.context
+        where = (*scope, *filters.conditions(self.model, given.get("filter"), viewer.limits.list_values))
+        order: tuple[Ordering, ...] = filters.orderings(given.get("orderBy"))
+        query = paging.page_query(self.model, where, order, as_of, given)
+        found = await viewer.reads.page(self.model, query)
+        return paging.Connection(self.model, query, found, [Node(self, row, as_of) for row in found.rows])
+
+    def node(self, row: Any, as_of: int | None) -> Node | None:
+        """The source of a row, if there is one."""
+        return None if row is None else Node(self, row, as_of)
+
+    def _acts(self, source: Node, info: Any, first: int, after: int | None = None) -> Any:
+        here = (Condition(self.model.key, "eq", source.key),)
+        return ledger.acts(info.context, self.model, here, source.as_of, first, after)
+
+
+def node_fields(entities: Mapping[str, Entity]) -> list[Any]:
+    """`node` and `nodes`, over all entities by type name."""
+
+    async def one(info: Any, id_: str, as_of: Any) -> Node | None:
+        name, key = parse_global_id(id_)
+        entity = entities.get(name)
+        if entity is None:
+            raise ApiError(BAD_ID, "This is no id that this API gave out.")
+        position = await info.context.may_read(entity.model, as_of if entity.model.history else None)
+        return entity.node(await info.context.loader(entity.model, position).load(key), position)
+
+    async def node(_: Any, info: Any, **given: Any) -> Node | None:
+        return await one(info, given["id"], given.get("asOf"))
+
+    async def nodes(_: Any, info: Any, **given: Any) -> list[Node | None]:
+        paging.page_size(len(given["ids"]) or None, "The number of ids")
+        return [await one(info, id_, given.get("asOf")) for id_ in given["ids"]]
+
+    by_id = [argument("id", strawberry.ID), paging.as_of_argument()]
+    by_ids = [argument("ids", list[strawberry.ID]), paging.as_of_argument()]
+    many = f"Any objects by their ids, at most {paging.MAX_PAGE}, in the same order."
+    return [
+        field("node", NODE | None, node, description="Any object by its id.", arguments=by_id),
+        field("nodes", list[NODE | None], nodes, description=many, arguments=by_ids, fan_out=20),  # type: ignore[valid-type]
+    ]
+
+
+def _row_field(one: RowField, owner: str) -> Any:
+    name = camel(one.name)
+    if one.amount:
+        made = field(name, _optional(MONEY, one), _money(one.name))
+        made.fan_out = 1
+        return made
+    return attribute(name, _optional(_annotation(one, owner), one), python_name=one.name)
+
+
+def _money(name: str) -> Any:
+    def resolve(source: Node, _: Any) -> Money | None:
+        amount = getattr(source.row, name)
+        return None if amount is None else Money(amount, source.row.currency)
+
+    return resolve
+
+
+def _optional(annotation: Any, one: RowField) -> Any:
+    return annotation | None if one.nullable else annotation
+
+
+def _annotation(one: RowField, owner: str) -> Any:
+    if one.kind is tuple:
+        assert one.item is not None
+        return list[_record(one.item, owner)] if is_record(one.item) else list[one.item]  # type: ignore[misc,name-defined]
+    if is_enum(one.kind):
+        return filters.graphql_enum(one.kind)
+    return _record(one.kind, owner) if is_record(one.kind) else one.kind
+
+
+@cache
+def _record(kind: type[Any], owner: str) -> type[Any]:
+    """A dataclass inside a row, as an object type of its own."""
+    made = [
+        attribute(camel(one.name), _optional(_annotation(one, owner), one), python_name=one.name)
+        for one in row_fields(kind).values()
+    ]
+    return object_type(f"{owner}{kind.__name__}", made, described(kind))

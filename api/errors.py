@@ -1,0 +1,124 @@
+"""What goes wrong, as clients see it: few codes, clear messages, and nothing that was not meant for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import structlog
+from graphql import GraphQLError
+
+from application.kernel import CommandIdReused, Conflict, Denied, OutcomeUnknown
+from domain.kernel import Refused
+
+BAD_REQUEST = "BAD_REQUEST"
+BAD_ID = "BAD_ID"
+BAD_CURSOR = "BAD_CURSOR"
+BAD_INPUT = "BAD_USER_INPUT"
+SYNTAX = "GRAPHQL_PARSE_FAILED"
+INVALID = "GRAPHQL_VALIDATION_FAILED"
+TOO_COMPLEX = "QUERY_TOO_COMPLEX"
+FORBIDDEN = "FORBIDDEN"
+UNAUTHENTICATED = "UNAUTHENTICATED"
+CONFLICT = "CONFLICT"
+REUSED = "COMMAND_ID_REUSED"
+UNKNOWN = "OUTCOME_UNKNOWN"
+NOT_YET = "NOT_YET_PROJECTED"
+UNKNOWN_DOCUMENT = "PERSISTED_QUERY_NOT_FOUND"
+ONLY_DOCUMENTS = "ONLY_TRUSTED_DOCUMENTS"
+TIMEOUT = "TIMEOUT"
+OVERLOADED = "TOO_MANY_SUBSCRIPTIONS"
+INTERNAL = "INTERNAL_SERVER_ERROR"
+
+_log = structlog.get_logger("api")
+
+
+class ApiError(GraphQLError):
+    """An error that a client is told about, with its code."""
+
+    def __init__(self, code: str, message: str, **extensions: Any) -> None:
+        super().__init__(message, extensions={"code": code, **extensions})
+        self.code = code
+
+
+class Unauthenticated(Exception):  # noqa: N818
+    """The credentials of a request are missing, expired or wrong. Raised by `Services.principal_of`."""
+
+
+def masked(error: GraphQLError, correlation_id: UUID) -> dict[str, Any]:
+    """An error as the client may see it: what is not meant for it becomes "internal error".
+
+    The log is told the kind and the place of an unexpected error, never its message, since that
+    may repeat what the client sent.
+    """
+    cause = _cause(error)
+    told = _told(error, cause)
+    if told is None:
+        _log.error("unexpected error", field=_field(error), **where(cause))
+        told = "Internal error: quote the correlation id when you report it.", {"code": INTERNAL}
+        told[1]["correlationId"] = str(correlation_id)
+    message, extensions = told
+    found: dict[str, Any] = {"message": message}
+    if error.locations:
+        found["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
+    if error.path is not None:
+        found["path"] = error.path
+    return {**found, "extensions": dict(extensions)}
+
+
+def where(cause: BaseException | None) -> Mapping[str, Any]:
+    """The kind of an exception and the frames it came through, without its message."""
+    if cause is None:
+        return {}
+    frames = []
+    trace = cause.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return {"error": type(cause).__qualname__, "frames": frames[-12:]}
+
+
+def _cause(error: GraphQLError) -> BaseException | None:
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None and not isinstance(cause, ApiError):
+        cause = cause.original_error
+    return cause
+
+
+def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[str, Any]] | None:
+    match cause:
+        case ApiError():
+            return cause.message, dict(cause.extensions or {})
+        case Denied():
+            return "You may not do this.", {"code": FORBIDDEN, "permission": cause.permission}
+        case Unauthenticated():
+            return "Your credentials are missing, expired or wrong.", {"code": UNAUTHENTICATED}
+        case Conflict():
+            return _conflict(cause)
+        case CommandIdReused():
+            message = "This commandId was used for another command: send a new one."
+            return message, {"code": REUSED, "commandId": str(cause.command_id)}
+        case OutcomeUnknown():
+            message = "Whether this was recorded is not known yet: send it again with the same commandId."
+            return message, {"code": UNKNOWN, "commandId": str(cause.command_id), "retry": True}
+        case Refused():
+            return str(cause), {"code": BAD_INPUT, "refusal": cause.code}
+        case GraphQLError() | None:  # by graphql-core itself: parsing, validation, coercion
+            return error.message, {"code": BAD_INPUT, **(error.extensions or {})}
+        case _:
+            return None
+
+
+def _conflict(cause: Conflict) -> tuple[str, dict[str, Any]]:
+    versions = {
+        "expected": None if cause.expected is None else str(cause.expected),
+        "actual": None if cause.actual is None else str(cause.actual),
+    }
+    message = "It changed since you read it: read it again, and send expectedVersion of what you saw."
+    return message, {"code": CONFLICT, **versions}
+
+
+def _field(error: GraphQLError) -> str:
+    return ".".join(str(part) for part in error.path or ())

@@ -1,0 +1,156 @@
+"""GraphQL over HTTP (https://graphql.github.io/graphql-over-http): requests in, responses out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from graphql import GraphQLError, OperationType
+from starlette.requests import Request as HttpRequest
+from starlette.responses import HTMLResponse, Response
+
+from api import errors
+from api.accept import EVENTS, HTML, JSON, PREFERRED, negotiated
+from api.correlation import correlation_of
+from api.engine import Engine, Prepared, Refusal, Request
+from api.errors import ApiError, Unauthenticated, masked
+from api.graphiql import CONTENT_SECURITY_POLICY, page
+from api.sse import event_stream
+from api.streams import Streams
+from api.viewers import viewer_of
+
+
+class GraphQLOverHttp:
+    """The handler of `/graphql`."""
+
+    def __init__(self, engine: Engine, streams: Streams) -> None:
+        self._engine, self._streams = engine, streams
+
+    async def __call__(self, http: HttpRequest) -> Response:
+        """Answer one request."""
+        offered = (PREFERRED, JSON, EVENTS)
+        if http.method == "GET" and self._engine.services.development:
+            offered = (*offered, HTML)  # type: ignore[assignment]
+        media = negotiated(http.headers.get("accept"), offered)
+        if media is None:
+            message = f"This endpoint answers with {PREFERRED} or {JSON}."
+            return self._refused(http, Refusal([ApiError(errors.BAD_REQUEST, message)], 406), JSON)
+        if media == HTML:
+            return HTMLResponse(page(), headers={"content-security-policy": CONTENT_SECURITY_POLICY})
+        try:
+            return await self._answer(http, media)
+        except Refusal as refusal:
+            return self._refused(http, refusal, JSON if media == EVENTS else media)
+
+    async def _answer(self, http: HttpRequest, media: str) -> Response:
+        request = await self._request(http)
+        prepared = self._prepared(http, request, media)
+        try:
+            viewer = await viewer_of(http, self._engine.services)
+        except Unauthenticated as error:
+            raise Refusal([GraphQLError("", original_error=error)], 401) from None
+        except ApiError as error:
+            raise Refusal([error]) from None
+        if media == EVENTS:
+            return event_stream(self._engine, self._streams, prepared, viewer)
+        response = await self._engine.run(prepared, viewer)
+        status = 400 if "data" not in response and media == PREFERRED else 200
+        return _json(response, status, media)
+
+    async def _request(self, http: HttpRequest) -> Request:
+        if http.method == "GET":
+            return _from_query(http.query_params)
+        _check_content_type(http.headers.get("content-type"))
+        body = await _body(http, self._engine.services.limits.body_bytes)
+        try:
+            given = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            raise _bad("The body is no valid JSON.") from None
+        if isinstance(given, list):
+            raise _bad("Send one operation a request: batches are not taken.")
+        if not isinstance(given, dict):
+            raise _bad("The body is a JSON object with the member query.")
+        return request_from(given)
+
+    def _prepared(self, http: HttpRequest, request: Request, media: str) -> Prepared:
+        if request.query is None and request.document_id is None:
+            raise _bad("A request has a query, or a documentId.")
+        try:
+            prepared = self._engine.prepare(request)
+        except Refusal as refusal:
+            # A well-formed request that is refused is answered with 200 under the older media type.
+            raise Refusal(refusal.errors, 200 if media == JSON and refusal.status == 400 else refusal.status) from None
+        if http.method == "GET" and prepared.kind is OperationType.MUTATION:
+            raise Refusal([ApiError(errors.BAD_REQUEST, "Mutations are sent by POST.")], 405)
+        if prepared.kind is OperationType.SUBSCRIPTION and media != EVENTS:
+            message = f"Subscriptions are answered as {EVENTS}, or over a WebSocket."
+            raise Refusal([ApiError(errors.BAD_REQUEST, message)], 406)
+        return prepared
+
+    def _refused(self, http: HttpRequest, refusal: Refusal, media: str) -> Response:
+        told = [masked(one, correlation_of(http.scope)) for one in refusal.errors]
+        response = _json({"errors": told}, refusal.status, media)
+        if refusal.status == 405:
+            response.headers["allow"] = "POST"
+        return response
+
+
+def request_from(given: Mapping[str, Any]) -> Request:
+    """The parameters in a JSON object; raises Refusal for the wrong kinds."""
+    for name, kind in (("query", str), ("operationName", str), ("documentId", str)):
+        if given.get(name) is not None and not isinstance(given[name], kind):
+            raise _bad(f"{name} is a string.")
+    for name in ("variables", "extensions"):
+        if given.get(name) is not None and not isinstance(given[name], dict):
+            raise _bad(f"{name} is an object.")
+    return Request(
+        query=given.get("query"),
+        variables=given.get("variables") or {},
+        operation_name=given.get("operationName") or None,
+        document_id=given.get("documentId") or _persisted(given.get("extensions") or {}),
+    )
+
+
+def _persisted(extensions: Mapping[str, Any]) -> str | None:
+    asked = extensions.get("persistedQuery")
+    found = asked.get("sha256Hash") if isinstance(asked, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _from_query(query: Mapping[str, str]) -> Request:
+    given: dict[str, Any] = {name: query[name] for name in ("query", "operationName", "documentId") if name in query}
+    for name in ("variables", "extensions"):
+        if query.get(name):
+            try:
+                given[name] = orjson.loads(query[name])
+            except orjson.JSONDecodeError:
+                raise _bad(f"{name} is no valid JSON.") from None
+    return request_from(given)
+
+
+def _check_content_type(given: str | None) -> None:
+    kind, *parameters = (part.strip().lower() for part in (given or "").split(";"))
+    charset = next((one.partition("=")[2].strip('"') for one in parameters if one.startswith("charset=")), "utf-8")
+    if kind != JSON or charset not in {"utf-8", "utf8"}:
+        raise Refusal([ApiError(errors.BAD_REQUEST, "Send the body as application/json in UTF-8.")], 415)
+
+
+async def _body(http: HttpRequest, limit: int) -> bytes:
+    found = bytearray()
+    async for chunk in http.stream():
+        found += chunk
+        if len(found) > limit:
+            raise Refusal([ApiError(errors.BAD_REQUEST, f"A body has at most {limit} bytes.")], 413)
+    return bytes(found)
+
+
+def _bad(message: str) -> Refusal:
+    return Refusal([ApiError(errors.BAD_REQUEST, message)])
+
+
+def _json(content: Mapping[str, Any], status: int, media: str) -> Response:
+    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    return Response(
+        body, status, media_type=f"{media}; charset=utf-8", headers={"cache-control": "no-store", "vary": "accept"}
+    )

@@ -1,0 +1,93 @@
+"""The input of a mutation, taken from its command's dataclass, and the command made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from strawberry import UNSET
+
+from api.derive import input_field, input_type
+from api.filters import graphql_enum
+from api.naming import camel, described
+from api.scalars import Version
+
+_LEAVES = (str, int, bool, Decimal, date, datetime, UUID)
+
+
+def command_input(command: type[Any]) -> type[Any]:
+    """`OpenBudget` -> `OpenBudgetInput`: its fields, and those that every mutation takes."""
+    made = _fields(command)
+    made += [
+        input_field("commandId", UUID | None, "Names the attempt: the same id twice is carried out once."),
+        input_field("expectedVersion", Version | None, "Refuse unless the stream is at this version."),
+        input_field("clientMutationId", str | None, "Handed back as it is."),
+    ]
+    return input_type(f"{command.__name__}Input", made, described(command))
+
+
+def command_of(command: type[Any], given: Mapping[str, Any]) -> Any:
+    """The command in an input."""
+    hints = get_type_hints(command)
+    values = {
+        one.name: _value(hints[one.name], given[camel(one.name)]) for one in fields(command) if camel(one.name) in given
+    }
+    return command(**values)
+
+
+def _fields(cls: type[Any]) -> list[Any]:
+    hints = get_type_hints(cls)
+    return [input_field(camel(one.name), *_declared(one, hints[one.name])) for one in fields(cls)]
+
+
+def _declared(one: Field[Any], hint: Any) -> tuple[Any, None, Any]:
+    annotation = _annotation(hint)
+    if one.default_factory is not MISSING or isinstance(one.default, tuple) or is_dataclass(one.default):
+        return annotation | None, None, UNSET
+    if one.default is MISSING:
+        return annotation, None, UNSET
+    return annotation, None, UNSET if one.default is None else one.default
+
+
+def _annotation(hint: Any) -> Any:
+    if get_origin(hint) in (Union, UnionType):
+        return _annotation(_only(hint)) | None
+    if get_origin(hint) is tuple:
+        return list[_annotation(get_args(hint)[0])]  # type: ignore[misc]
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _nested(hint)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return graphql_enum(hint)
+    if hint not in _LEAVES:
+        raise TypeError(f"{hint} is no type that a command's field can have")
+    return hint
+
+
+@cache
+def _nested(cls: type[Any]) -> type[Any]:
+    summary = (described(cls) or "").partition("\n\n")[0]
+    return input_type(f"{cls.__name__}Input", _fields(cls), summary or None)
+
+
+def _value(hint: Any, given: Any) -> Any:
+    if get_origin(hint) in (Union, UnionType):
+        return None if given is None else _value(_only(hint), given)
+    if get_origin(hint) is tuple:
+        return tuple(_value(get_args(hint)[0], one) for one in given or ())
+    if is_dataclass(hint) and isinstance(hint, type):
+        return command_of(hint, given)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(given.value)
+    return given
+
+
+def _only(hint: Any) -> Any:
+    (found,) = (one for one in get_args(hint) if one is not NoneType)
+    return found

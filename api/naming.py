@@ -1,0 +1,41 @@
+"""Names in GraphQL, taken from names in Python."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+
+def camel(name: str) -> str:
+    """`fiscal_year` -> `fiscalYear`; a name that is camelCase already stays as it is."""
+    first, *rest = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in rest)
+
+
+def pascal(name: str) -> str:
+    """`budget_summary` -> `BudgetSummary`."""
+    found = camel(name)
+    return found[:1].upper() + found[1:]
+
+
+def mutation_name(command: type) -> str:
+    """`OpenBudget` -> `openBudget`."""
+    return command.__name__[:1].lower() + command.__name__[1:]
+
+
+def words(name: str) -> str:
+    """`BudgetLine` -> `budget line`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
+
+
+def input_path(path: str) -> list[str]:
+    """The fields of the input that a refusal concerns: `coding.fiscal_year` -> [coding, fiscalYear]."""
+    return [camel(part) for part in path.split(".") if part]
+
+
+def described(cls: type) -> str | None:
+    """What a class says about itself, for the schema; nothing where it says nothing."""
+    text = cls.__doc__ or ""
+    if text.startswith(f"{cls.__name__}("):  # a dataclass without docstring is given its signature
+        return None
+    return inspect.cleandoc(text) or None

@@ -1,0 +1,84 @@
+"""The ports that the API is given: what it may ask, whom it believes, and what it allows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from starlette.requests import HTTPConnection
+
+from api.kernel import Exposed
+from application.kernel import Order, Policy, Principal, Receipt
+from domain.kernel import Text
+from projections.kernel import Change, Reads
+
+Check = Callable[[], Awaitable[str | None]]
+"""A readiness check: None where all is well, else a sentence that says what is not ready."""
+
+
+class Executes(Protocol):
+    """The command bus, as far as the API needs it."""
+
+    async def execute(self, order: Order[Any], by: Principal) -> Receipt:
+        """Carry out one command."""
+        ...
+
+
+class Changes(Protocol):
+    """News of read models that moved on; some may be lost, none may be late for ever."""
+
+    async def subscribe(self, models: Sequence[str]) -> AsyncIterator[Change]:
+        """The changes of these read models: what is told after this returns is not missed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one client may ask for at once. Costs are fields, each list counted by its page size.
+
+    Times are in seconds. `wait` bounds read-your-writes and X-Min-Position.
+    """
+
+    depth: int = 14
+    aliases: int = 30
+    directives: int = 30
+    root_fields: int = 20
+    tokens: int = 4_000
+    cost: int = 25_000
+    list_values: int = 500
+    body_bytes: int = 1_000_000
+    execution: float = 30.0
+    wait: float = 2.0
+    websockets: int = 1_000
+    subscriptions: int = 5_000
+    subscriptions_per_connection: int = 50
+    connection_init: float = 10.0
+    keep_alive: float = 15.0
+    cached_documents: int = 1_000
+    cached_length: int = 20_000
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that `create_app` needs; built by infra, or of doubles by tests.
+
+    `documents` are the trusted documents, by the hex SHA-256 of their text; with
+    `documents_only` nothing else is carried out. `origins` are the web origins that may open a
+    WebSocket; None allows those of the same host, and in development any.
+    """
+
+    bus: Executes
+    reads: Reads
+    changes: Changes
+    exposed: tuple[Exposed, ...]
+    refusals: Mapping[str, Text]
+    principal_of: Callable[[HTTPConnection], Awaitable[Principal]]
+    policy: Policy
+    development: bool = False
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    metrics: Callable[[], bytes] = bytes
+    limits: Limits = field(default_factory=Limits)
+    documents: Mapping[str, str] = field(default_factory=dict)
+    documents_only: bool = False
+    origins: frozenset[str] | None = None

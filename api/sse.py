@@ -1,0 +1,54 @@
+"""Subscriptions as server-sent events: one operation a connection (the distinct connections mode of graphql-sse)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+from graphql import OperationType
+from starlette.responses import StreamingResponse
+
+from api import errors
+from api.accept import EVENTS
+from api.engine import Engine, Prepared, Refusal
+from api.errors import ApiError
+from api.streams import Full, Streams, until
+from api.viewer import Viewer
+
+COMPLETE = b"event: complete\ndata:\n\n"
+KEEP_ALIVE = b":\n\n"
+_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+def event_stream(engine: Engine, streams: Streams, prepared: Prepared, viewer: Viewer) -> StreamingResponse:
+    """The responses of an operation, each as an event, then `complete`."""
+    if streams.stopping.is_set():
+        raise Refusal([ApiError(errors.OVERLOADED, "This server is stopping: connect again.")], 503)
+    return StreamingResponse(_events(engine, streams, prepared, viewer), media_type=EVENTS, headers=_HEADERS)
+
+
+async def _events(engine: Engine, streams: Streams, prepared: Prepared, viewer: Viewer) -> AsyncIterator[bytes]:
+    limits = engine.services.limits
+    try:
+        async with streams.place("subscription", limits.subscriptions):
+            yield KEEP_ALIVE
+            source = _frames(engine, prepared, viewer)
+            async for frame in until(streams.stopping, source, limits.keep_alive, lambda: KEEP_ALIVE):
+                yield frame
+    except Full:
+        error = ApiError(errors.OVERLOADED, "Too many subscriptions are open: try again later.")
+        yield _next({"errors": [errors.masked(error, viewer.correlation_id)]})
+    yield COMPLETE
+
+
+async def _frames(engine: Engine, prepared: Prepared, viewer: Viewer) -> AsyncIterator[bytes]:
+    if prepared.kind is not OperationType.SUBSCRIPTION:
+        yield _next(await engine.run(prepared, viewer))
+        return
+    async for one in engine.events(prepared, viewer):
+        yield _next(one)
+
+
+def _next(response: dict[str, Any]) -> bytes:
+    return b"event: next\ndata: " + orjson.dumps(response) + b"\n\n"

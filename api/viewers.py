@@ -1,0 +1,31 @@
+"""The viewer of an HTTP request or a WebSocket."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection
+
+from api.accept import language
+from api.correlation import correlation_of
+from api.errors import BAD_INPUT, ApiError
+from api.scalars import MAX_INTEGER
+from api.services import Services
+from api.viewer import Viewer
+
+
+async def viewer_of(connection: HTTPConnection, services: Services) -> Viewer:
+    """Who asks; raises Unauthenticated, and ApiError for a header that makes no sense."""
+    return Viewer(
+        services=services,
+        principal=await services.principal_of(connection),
+        language=language(connection.headers.get("accept-language")),
+        correlation_id=correlation_of(connection.scope),
+        min_position=_min_position(connection.headers.get("x-min-position")),
+    )
+
+
+def _min_position(given: str | None) -> int:
+    if given is None:
+        return 0
+    if not (given.isascii() and given.isdigit() and len(given) <= 19 and int(given) <= MAX_INTEGER):
+        raise ApiError(BAD_INPUT, "X-Min-Position is a ledger position: digits alone.")
+    return int(given)

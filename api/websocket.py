@@ -1,0 +1,204 @@
+"""Operations over a WebSocket: the protocol graphql-transport-ws."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from api import errors
+from api.engine import Engine, Prepared, Refusal
+from api.errors import ApiError, Unauthenticated, masked
+from api.http import request_from
+from api.streams import Full, Streams
+from api.viewer import Viewer
+from api.viewers import viewer_of
+
+PROTOCOL = "graphql-transport-ws"
+MAX_ID = 200
+
+
+class _Close(Exception):  # noqa: N818
+    """The connection is to be closed with this code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+class GraphQLOverWebSocket:
+    """The handler of WebSockets at `/graphql`."""
+
+    def __init__(self, engine: Engine, streams: Streams) -> None:
+        self._engine, self._streams = engine, streams
+
+    async def __call__(self, socket: WebSocket) -> None:
+        """Serve one connection until either side ends it."""
+        if not self._allowed(socket):
+            await socket.close(1008)
+            return
+        await socket.accept(PROTOCOL if PROTOCOL in socket.scope.get("subprotocols", ()) else None)
+        try:
+            if PROTOCOL not in socket.scope.get("subprotocols", ()):
+                raise _Close(4406, "Subprotocol not acceptable")
+            async with self._streams.place("websocket", self._engine.services.limits.websockets):
+                await _Session(self._engine, self._streams, socket).serve()
+        except _Close as close:
+            await _close(socket, close.code, close.reason)
+        except Full:
+            await _close(socket, 1013, "Try again later")
+        except (WebSocketDisconnect, RuntimeError):  # Starlette says RuntimeError of sending to who has left
+            return
+
+    def _allowed(self, socket: WebSocket) -> bool:
+        origin, services = socket.headers.get("origin"), self._engine.services
+        if origin is None or (services.development and services.origins is None):
+            return True
+        if services.origins is not None:
+            return origin in services.origins
+        return origin.partition("://")[2] == socket.headers.get("host")
+
+
+class _Session:
+    """One connection: initialised once, then many operations by id."""
+
+    def __init__(self, engine: Engine, streams: Streams, socket: WebSocket) -> None:
+        self._engine, self._streams, self._socket = engine, streams, socket
+        self._limits = engine.services.limits
+        self._viewer: Viewer | None = None
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._sending = asyncio.Lock()
+
+    async def serve(self) -> None:
+        reading = asyncio.ensure_future(self._read())
+        stopping = asyncio.ensure_future(self._streams.stopping.wait())
+        beating = asyncio.ensure_future(self._beat())
+        try:
+            await asyncio.wait({reading, stopping, beating}, return_when=asyncio.FIRST_COMPLETED)
+            if reading.done():
+                reading.result()
+            elif beating.done():
+                beating.result()
+            else:
+                raise _Close(1001, "Going away")
+        finally:
+            tasks = [reading, stopping, beating, *self._running.values()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _read(self) -> None:
+        while True:
+            message = self._message(await self._socket.receive())
+            match message.get("type"):
+                case "connection_init":
+                    await self._initialise()
+                case "ping":
+                    await self._send({"type": "pong"})
+                case "pong":
+                    pass
+                case "subscribe":
+                    self._subscribe(message)
+                case "complete":
+                    running = self._running.pop(_id(message), None)
+                    if running is not None:
+                        running.cancel()
+                case _:
+                    raise _Close(4400, "Unknown type of message")
+
+    def _message(self, received: Any) -> dict[str, Any]:
+        if received["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(received.get("code", 1005))
+        text = received.get("text")
+        if text is None or len(text) > self._limits.body_bytes:
+            raise _Close(4400, "Send messages as text of bounded size")
+        try:
+            found = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            raise _Close(4400, "A message is a JSON object") from None
+        if not isinstance(found, dict):
+            raise _Close(4400, "A message is a JSON object")
+        return found
+
+    async def _beat(self) -> None:
+        """Close who does not initialise in time; then ping, so that proxies keep the connection open."""
+        await asyncio.sleep(self._limits.connection_init)
+        if self._viewer is None:
+            raise _Close(4408, "Connection initialisation timeout")
+        while True:
+            await self._send({"type": "ping"})
+            await asyncio.sleep(self._limits.keep_alive)
+
+    async def _initialise(self) -> None:
+        if self._viewer is not None:
+            raise _Close(4429, "Too many initialisation requests")
+        try:
+            self._viewer = await viewer_of(HTTPConnection(self._socket.scope), self._engine.services)
+        except (Unauthenticated, ApiError):
+            raise _Close(4403, "Forbidden") from None
+        await self._send({"type": "connection_ack"})
+
+    def _subscribe(self, message: dict[str, Any]) -> None:
+        if self._viewer is None:
+            raise _Close(4401, "Unauthorized")
+        id_, payload = _id(message), message.get("payload")
+        if not isinstance(payload, dict):
+            raise _Close(4400, "A payload is a JSON object")
+        if id_ in self._running:
+            raise _Close(4409, f"Subscriber for {id_[:60]} already exists")
+        task = asyncio.ensure_future(self._operation(id_, payload))
+        self._running[id_] = task
+        task.add_done_callback(lambda done: self._forget(id_, done))
+
+    def _forget(self, id_: str, done: asyncio.Task[None]) -> None:
+        if self._running.get(id_) is done:
+            del self._running[id_]
+
+    async def _operation(self, id_: str, payload: dict[str, Any]) -> None:
+        viewer = await viewer_of(HTTPConnection(self._socket.scope), self._engine.services)
+        try:
+            if len(self._running) > self._limits.subscriptions_per_connection:
+                raise Full
+            prepared = self._engine.prepare(request_from(payload))
+            async with self._streams.place("subscription", self._limits.subscriptions):
+                async for response in self._responses(prepared, viewer):
+                    await self._send({"type": "next", "id": id_, "payload": response})
+            self._running.pop(id_, None)
+            await self._send({"type": "complete", "id": id_})
+        except Refusal as refusal:
+            await self._fail(id_, refusal.errors, viewer)
+        except Full:
+            error = ApiError(errors.OVERLOADED, "Too many subscriptions are open: close one, or try again later.")
+            await self._fail(id_, [error], viewer)
+
+    async def _responses(self, prepared: Prepared, viewer: Viewer) -> Any:
+        if prepared.kind.value != "subscription":
+            yield await self._engine.run(prepared, viewer)
+            return
+        async for one in self._engine.events(prepared, viewer):
+            yield one
+
+    async def _fail(self, id_: str, found: list[GraphQLError], viewer: Viewer) -> None:
+        self._running.pop(id_, None)
+        told = [masked(one, viewer.correlation_id) for one in found]
+        await self._send({"type": "error", "id": id_, "payload": told})
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        async with self._sending:
+            await self._socket.send_text(orjson.dumps(message).decode())
+
+
+def _id(message: dict[str, Any]) -> str:
+    found = message.get("id")
+    if not isinstance(found, str) or not found or len(found) > MAX_ID:
+        raise _Close(4400, "An id is a text that is not empty")
+    return found
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    if socket.application_state is not WebSocketState.DISCONNECTED:
+        await socket.close(code, reason)

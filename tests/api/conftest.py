@@ -1,0 +1,120 @@
+"""An API over the doubles, and a client that speaks to it without a network."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from starlette.requests import HTTPConnection
+
+from api.app import Api, create_app
+from api.services import Services
+from application.bus import Bus
+from application.kernel import Denied, Principal
+from infra.bootstrap import INSTALLATION
+from tests.api.doubles import MemoryLedger, MemoryReads
+
+RESPONSE = "application/graphql-response+json"
+
+
+@dataclass
+class Policy:
+    """Grants everything but what is in `denied`."""
+
+    denied: set[str] = field(default_factory=set)
+
+    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
+        del principal
+        if permission in self.denied:
+            raise Denied(permission, unit)
+        return "test-grant"
+
+
+async def _principal(_: HTTPConnection) -> Principal:
+    return Principal("tester", "treasury")
+
+
+@dataclass
+class World:
+    """The doubles, and the services made of them."""
+
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    policy: Policy = field(default_factory=Policy)
+
+    def __post_init__(self) -> None:
+        self.reads = MemoryReads(self.ledger)
+        self.bus = Bus(INSTALLATION.slices, INSTALLATION.codec, self.ledger, self.policy)
+
+    def services(self, **changed: Any) -> Services:
+        given: dict[str, Any] = {
+            "bus": self.bus,
+            "reads": self.reads,
+            "changes": self.ledger.changes,
+            "exposed": tuple(one.exposed for one in INSTALLATION.contexts),
+            "refusals": INSTALLATION.refusals,
+            "principal_of": _principal,
+            "policy": self.policy,
+            "development": True,
+            **changed,
+        }
+        return Services(**given)
+
+
+class Client:
+    """Sends operations to an application, as a frontend would."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://foja.test")
+
+    async def send(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> httpx.Response:
+        body = {"query": query, "variables": variables}
+        return await self.http.post("/graphql", json=body, headers={"accept": RESPONSE, **(headers or {})})
+
+    async def ask(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> Any:
+        """The data of an operation that has to succeed."""
+        answer = (await self.send(query, headers, **variables)).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def errors(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> list[Any]:
+        """The errors of an operation that has to fail, without a 5xx."""
+        response = await self.send(query, headers, **variables)
+        assert response.status_code < 500, response.text
+        found: list[Any] = response.json()["errors"]
+        return found
+
+    async def error_code(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> str:
+        found = await self.errors(query, headers, **variables)
+        assert len({one["extensions"]["code"] for one in found}) == 1, found
+        return str(found[0]["extensions"]["code"])
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+async def client_of() -> AsyncIterator[Callable[[Services], Client]]:
+    """Makes clients of services; all are closed at the end."""
+    made: list[Client] = []
+
+    def make(services: Services) -> Client:
+        app = create_app(services)
+        app.state.api = Api(services)  # the transport runs no lifespan
+        made.append(Client(app))
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.app.state.api.close()
+        await one.http.aclose()
+
+
+@pytest.fixture
+def client(world: World, client_of: Callable[[Services], Client]) -> Client:
+    return client_of(world.services())
