@@ -54,6 +54,7 @@ _DUE = """
      ORDER BY t.due_at, t.{key} LIMIT {batch})
 """
 _NEXT = "(SELECT t.due_at {open} AND t.due_at > clock_timestamp() ORDER BY t.due_at LIMIT 1)"
+_FIRST = "SELECT * FROM ({rows}) due ORDER BY due_at, deadline, key LIMIT {batch}"
 _SECONDS = "SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 FROM ({rows}) n"
 _STILL = """
     SELECT e.state FROM {table} t JOIN ledger.stored_events e ON e.notification_id = t.since
@@ -86,7 +87,7 @@ class DueRows:
         if not sources:
             return []
         branches, values = _branches(_DUE, sources, aside)
-        statement = f"{' UNION ALL '.join(branches)} ORDER BY due_at, deadline, key LIMIT {BATCH}"
+        statement = _FIRST.format(rows=" UNION ALL ".join(branches), batch=BATCH)
         async with connection.cursor(row_factory=class_row(Due)) as cursor:
             await cursor.execute(statement.encode(), values)
             return await cursor.fetchall()

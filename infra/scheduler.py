@@ -37,6 +37,9 @@ LONGEST_SLEEP = 30.0
 BEHIND = 10.0
 """Seconds that a due deadline waits for a read model that lags, before those of other read models go first."""
 
+LOOK_AGAIN = 0.05
+"""Seconds between looks at a read model that must catch up before something due may fire."""
+
 DEADLINES = Counter("foja_deadlines_total", "Commands given because they fell due", ["deadline", "outcome"])
 
 log = structlog.get_logger()
@@ -123,7 +126,7 @@ class Scheduler:
                 log.error("deadlines_wait_for_read_models", behind=behind, position=head)
                 break
             alarm.clear()
-            await _either(alarm, stop, 0.25)
+            await _either(alarm, stop, LOOK_AGAIN)
         return int(head)
 
     async def _fire(self, connection: Connection, due: Due) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -29,9 +30,11 @@ class Everyone:
     def __init__(self, *but: str) -> None:
         self.but = set(but)
         self.denied = 0
+        self.asked: Counter[str] = Counter()
 
     async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
         """A grant; Denied for those it excepts."""
+        self.asked[principal.actor] += 1
         if principal.actor in self.but:
             self.denied += 1
             raise Denied(permission, unit)
@@ -57,17 +60,27 @@ async def give(bus: Bus, *commands: Any) -> Receipt:
 
 @asynccontextmanager
 async def running(*runs: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIterator[list[asyncio.Task[None]]]:
-    """Run until the block ends, then stop gracefully. A crash of one is raised at the end."""
-    stop = asyncio.Event()
+    """Run until the block ends, then stop gracefully. A crash of one ends the block and is raised."""
+    stop, block = asyncio.Event(), asyncio.current_task()
+    crashed: list[asyncio.Task[None]] = []
 
     async def run(one: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         await one(stop)
 
+    def ended(task: asyncio.Task[None]) -> None:
+        if block and not stop.is_set() and not task.cancelled() and task.exception():
+            crashed.append(task)
+            block.cancel()
+
     tasks = [asyncio.create_task(run(one)) for one in runs]
+    for task in tasks:
+        task.add_done_callback(ended)
     try:
         yield tasks
     finally:
         stop.set()
+        if block and crashed:
+            block.uncancel()
         async with asyncio.timeout(PATIENCE):
             await asyncio.gather(*tasks)
 
