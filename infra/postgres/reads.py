@@ -106,8 +106,9 @@ class PostgresReads:
     ) -> Sequence[Group]:
         """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
         summaries.check(summary, path, level)
+        table = self._table(summary.of)
         answer = await self._ask(
-            self._table(summary.of),
+            table,
             where,
             as_of,
             lambda rows: summaries.statement(summary, rows, path, level),
@@ -117,7 +118,8 @@ class PostgresReads:
         async def labels(keys: Sequence[str]) -> Mapping[str, Any]:
             return await self.by_key(summary.labels, keys, as_of if summary.labels.history else None) if keys else {}
 
-        return await summaries.groups(summary, path, answer.records, labels)
+        groups = [summaries.group(summary, table, record) for record in answer.records]
+        return await summaries.labelled(summary, path, groups, labels)
 
     async def positions_behind(
         self, model: ReadModel[Any], where: Where, after: int, first: int, as_of: int | None

@@ -1,11 +1,14 @@
 """Sums over a read model, and the labels of their groups."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from psycopg import sql
 
+from infra.postgres.columns import Column
 from infra.postgres.rows import Rows
+from infra.postgres.tables import Table
 from projections.kernel import Group, Summary
 
 Labels = Callable[[Sequence[str]], Awaitable[Mapping[str, Any]]]
@@ -45,24 +48,26 @@ def order(summary: Summary) -> sql.Composable:
     return sql.SQL(", ").join(sql.Identifier("answer", name) for name in names)
 
 
-async def groups(
-    summary: Summary, path: str | None, records: Sequence[Sequence[Any]], labels: Labels
-) -> Sequence[Group]:
-    """The groups in these records, with their labels."""
-    width = len(summary.by)
-    found = [
-        (dict(zip(summary.by, record[:width], strict=True)), tuple(record[width]), record[width + 1 :])
-        for record in records
-    ]
-    keys = [summary.label_key(by, path, codes) if path and codes else None for by, codes, _ in found]
-    known = await labels(sorted({key for key in keys if key is not None}))
+async def labelled(summary: Summary, path: str | None, groups: Sequence[Group], labels: Labels) -> Sequence[Group]:
+    """The groups with their labels, which are looked up together."""
+    keys = [summary.label_key(one.by, path, one.path) if path and one.path else "" for one in groups]
+    known = await labels(sorted(set(keys) - {""}))
     return [
-        Group(
-            by=by,
-            path=codes,
-            label=known[key].label if key is not None and key in known else None,
-            rows=rest[0],
-            sums=dict(zip(summary.measures, rest[1:], strict=True)),
-        )
-        for (by, codes, rest), key in zip(found, keys, strict=True)
+        replace(one, label=known[key].label) if key in known else one for one, key in zip(groups, keys, strict=True)
     ]
+
+
+def group(summary: Summary, table: Table[Any], record: Sequence[Any]) -> Group:
+    """The group in a record."""
+    by, path, rows, *sums = record[: len(summary.by)], *record[len(summary.by) :]
+    return Group(
+        by={name: _loaded(table.column(name), value) for name, value in zip(summary.by, by, strict=True)},
+        path=tuple(path),
+        label=None,
+        rows=rows,
+        sums=dict(zip(summary.measures, sums, strict=True)),
+    )
+
+
+def _loaded(column: Column, value: Any) -> Any:
+    return value if value is None or column.load is None else column.load(value)
