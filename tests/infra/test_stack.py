@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import redis
 
-from infra import runfile
+from infra import runfile, supervisor
 from infra.embedded.process import free_port
 from infra.preflight import StackError, check_database, check_valkey, is_ready, usable_port
 
@@ -219,6 +219,24 @@ def test_given_servers_are_used_and_left_alone(stack: Stack, empty_database: str
     assert (running.database_url, running.valkey_url) == (empty_database, "")
     assert stack.end() == 0
     psycopg.connect(empty_database).close()
+
+
+def test_a_log_that_grows_too_large_is_cut_and_the_writer_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "LARGEST_LOG", 1000)
+    log = tmp_path / "logs" / "chatty.log"
+    watch = supervisor.Supervisor(print)
+    endless = "while True: print('x' * 99, flush=True)"
+    watch.start(supervisor.Child("chatty", (sys.executable, "-c", endless), os.environ, tmp_path))
+    try:
+        wait_for(lambda: log.stat().st_size > 1000, "a log too large")
+        watch.check()
+        assert log.with_suffix(".log.1").exists()
+        wait_for(lambda: log.stat().st_size > 200, "more lines")
+        assert log.read_bytes().startswith(b"x")
+    finally:
+        watch.stop()
 
 
 def test_a_busy_port_is_named_with_a_next_step() -> None:
