@@ -46,7 +46,7 @@ async def open_services(settings: Settings, installation: Installation = INSTALL
         bus = await opened.enter_async_context(open_bus(database_url, policy=policy, installation=installation))
         signals = await open_signals(database_url, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
-        reads = await PostgresReads.open(database_url, installation.codec, installation.read_models, signals)
+        reads = await PostgresReads.open(database_url, installation.read_models, signals)
         opened.push_async_callback(reads.close)
         yield Services(
             bus=bus,

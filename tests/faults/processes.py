@@ -1,0 +1,102 @@
+"""Real processes of Foja for tests that kill them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 30
+
+
+class Process:
+    """One module of ours, run as a process of its own."""
+
+    def __init__(self, name: str, environment: dict[str, str], output: IO[bytes]) -> None:
+        self._name, self._environment, self._output = name, environment, output
+        self.running = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", self._name],
+            env=self._environment,
+            cwd=ROOT,
+            stdout=self._output,
+            stderr=self._output,
+        )
+
+    def kill(self) -> None:
+        """Kill -9, and wait until it is gone."""
+        self.running.send_signal(signal.SIGKILL)
+        self.running.wait(10)
+
+    def restart(self) -> None:
+        """Start it anew."""
+        self.running = self._start()
+
+
+@contextmanager
+def process(name: str, database_url: str, valkey_url: str, port: int | None = None) -> Iterator[Process]:
+    """A process of Foja, ended (gracefully) at the end; what it printed is shown when the test fails."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "FOJA_DATABASE_URL": database_url,
+        "FOJA_VALKEY_URL": valkey_url,
+        "FOJA_PROFILE": "development",
+        "FOJA_PORT": str(port or 0),
+    }
+    with tempfile.TemporaryFile() as output:
+        started = Process(name, environment, output)
+        try:
+            yield started
+        finally:
+            started.running.terminate()
+            try:
+                started.running.wait(20)
+            finally:
+                started.running.kill()
+                output.seek(0)
+                sys.stdout.write(output.read().decode(errors="replace")[-8000:])
+
+
+@contextmanager
+def api(database_url: str, valkey_url: str) -> Iterator[tuple[Process, str]]:
+    """The API process and its address, once it answers."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with process("infra.serve_api", database_url, valkey_url, port) as started:
+        wait_for(url)
+        yield started, url
+
+
+def wait_for(url: str) -> None:
+    """Wait until the API answers at all."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            httpx.get(f"{url}/health/live", timeout=1).raise_for_status()
+        except httpx.HTTPError:
+            if time.monotonic() > deadline:
+                raise
+        else:
+            return
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found

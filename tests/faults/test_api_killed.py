@@ -1,0 +1,98 @@
+"""The API is killed in the middle of appends: what it acknowledged is there once, and nothing is there by half."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+
+from infra.bootstrap import INSTALLATION
+from tests.faults.processes import Process, api, wait_for
+
+CALLERS, KILL_AFTER = 32, 150
+
+REPORT = """
+mutation($line: ReportLineInput!) { reportLine(input: $line) {
+  receipt { commandId position version replayed } userErrors { code } } }
+"""
+OPEN = """
+mutation { openBudget(input: {government: "XX", fiscalYear: 2020, currency: "EUR"}) { userErrors { code } } }
+"""
+
+
+async def test_every_acknowledged_command_is_there_once(database: str, valkey_url: str) -> None:
+    with api(database, valkey_url) as (process, url):
+        opened = httpx.post(  # noqa: ASYNC210 - nothing else runs yet
+            f"{url}/graphql", json={"query": OPEN}, timeout=30
+        ).json()
+        assert opened["data"]["openBudget"]["userErrors"] == []
+        sent = [uuid4() for _ in range(600)]
+        acknowledged = await _send_until_killed(url, process, sent)
+        assert KILL_AFTER <= len(acknowledged) < len(sent)
+        before = _events(database)
+
+        process.restart()
+        wait_for(url)
+        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+            for number, id_ in enumerate(sent):
+                receipt = await _report(client, id_, number)
+                if id_ in acknowledged:
+                    assert receipt["replayed"] is True
+                    assert receipt["position"] == acknowledged[id_]
+
+    after = _events(database)
+    assert after[: len(before)] == before, "stored bytes changed"
+    commands = [INSTALLATION.codec.open(state).command_id for _, state in after[1:]]
+    assert [position for position, _ in after] == list(range(1, len(after) + 1))
+    assert {id_: commands.count(id_) for id_ in set(commands)} == dict.fromkeys(sent, 3), "once, and whole"
+
+
+async def _send_until_killed(url: str, process: Process, sent: list[UUID]) -> dict[UUID, str]:
+    acknowledged: dict[UUID, str] = {}
+    waiting = iter(enumerate(sent))
+
+    async def caller(client: httpx.AsyncClient) -> None:
+        for number, id_ in waiting:
+            try:
+                receipt = await _report(client, id_, number)
+            except httpx.HTTPError:
+                return
+            acknowledged[id_] = receipt["position"]
+            if len(acknowledged) == KILL_AFTER:
+                process.kill()
+
+    limits = httpx.Limits(max_connections=CALLERS)
+    async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as client:
+        await asyncio.gather(*(caller(client) for _ in range(CALLERS)))
+    return acknowledged
+
+
+async def _report(client: httpx.AsyncClient, id_: UUID, number: int) -> dict[str, Any]:
+    def amount(text: str) -> dict[str, str]:
+        return {"amount": text, "currency": "EUR"}
+
+    line = {
+        "budgetId": "XX-2020",
+        "coding": {"administrative": [str(number)]},
+        "approved": amount("100.00"),
+        "adjusted": amount("120.50"),
+        "executed": amount("99.99"),
+        "reference": f"report {number}",
+        "commandId": str(id_),
+    }
+    answer = (await client.post("/graphql", json={"query": REPORT, "variables": {"line": line}})).json()
+    assert "errors" not in answer, answer
+    assert answer["data"]["reportLine"]["userErrors"] == []
+    receipt: dict[str, Any] = answer["data"]["reportLine"]["receipt"]
+    return receipt
+
+
+def _events(database: str) -> list[tuple[int, bytes]]:
+    with psycopg.connect(database) as connection:
+        rows = connection.execute(
+            "SELECT notification_id, state FROM ledger.stored_events ORDER BY notification_id"
+        ).fetchall()
+    return [(int(position), bytes(state)) for position, state in rows]
