@@ -1,0 +1,84 @@
+"""A ledger in memory that keeps the promises of the journal port, for tests of what stands above it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from application.kernel import (
+    Appended,
+    AppendRequest,
+    Journal,
+    Load,
+    Loaded,
+    Outcome,
+    Prior,
+    Receipt,
+    Reused,
+    Snapshot,
+    Taken,
+)
+
+NOON = datetime(2014, 6, 1, 12, tzinfo=UTC)
+
+
+class MemoryJournal(Journal):
+    """Everything in lists. `before_append` is awaited once before the next append: there a rival can act."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+        self.stored: list[StoredEvent] = []
+        self.commands: dict[tuple[str, UUID], Prior] = {}
+        self.snapshots: dict[str, Snapshot] = {}
+        self.loads: list[Sequence[Load]] = []
+        self.read: list[StoredEvent] = []
+        self.before_append: Callable[[], Awaitable[None]] | None = None
+
+    async def load(
+        self, loads: Sequence[Load], *, snapshot_shape: str | None = None
+    ) -> tuple[datetime, Sequence[Loaded]]:
+        """The clock, and what is known for each load."""
+        self.loads.append(loads)
+        return self.now, [self._loaded(one, snapshot_shape) for one in loads]
+
+    async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
+        """An outcome for each request, as if they came one after the other."""
+        if self.before_append is not None:
+            rival, self.before_append = self.before_append, None
+            await rival()
+        return [self._append(one) for one in requests]
+
+    def _loaded(self, load: Load, snapshot_shape: str | None) -> Loaded:
+        first = load.streams[0]
+        snapshot = self.snapshots.get(first)
+        if snapshot is not None and snapshot.shape != snapshot_shape:
+            snapshot = None
+        events = {stream: self._events(stream) for stream in load.streams}
+        if snapshot is not None:
+            events[first] = [one for one in events[first] if one.originator_version > snapshot.version]
+        self.read = [one for stream in events.values() for one in stream]
+        versions = {stream: len(self._events(stream)) for stream in load.streams}
+        return Loaded(events, versions, self.commands.get((load.actor, load.command_id)), snapshot)
+
+    def _events(self, stream: str) -> list[StoredEvent]:
+        return [one for one in self.stored if one.originator_id == stream]
+
+    def _append(self, request: AppendRequest) -> Outcome:
+        key = (request.actor, request.command_id)
+        if (prior := self.commands.get(key)) is not None:
+            if prior.command_hash != request.command_hash:
+                return Reused()
+            return Appended(replace(prior.receipt, replayed=True))
+        for stream, version in ((request.stream, request.version - len(request.events)), *request.guards):
+            if len(self._events(stream)) != version and (request.events or stream != request.stream):
+                return Taken(stream)
+        self.stored += request.events
+        if request.snapshot is not None:
+            self.snapshots[request.stream] = request.snapshot
+        receipt = Receipt(request.command_id, request.stream, request.version, len(self.stored), len(request.events))
+        self.commands[key] = Prior(request.command_hash, receipt)
+        return Appended(receipt)
