@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -23,8 +23,6 @@ from api.websocket import GraphQLOverWebSocket
 
 STATIC = Path(__file__).parent / "static"
 
-Opens = Callable[[], AbstractAsyncContextManager[Services]]
-
 
 class Api:
     """The parts that serve one set of services."""
@@ -42,61 +40,40 @@ class Api:
 
 
 def create_app(services: Services) -> FastAPI:
-    """The application over services that are open already."""
+    """The application; `app.state.api.close()` ends its subscriptions, and is called when the server stops."""
+    api = Api(services)
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[Services]:
-        yield services
-
-    return create_app_opening(opened, development=services.development)
-
-
-def create_app_opening(opens: Opens, *, development: bool) -> FastAPI:
-    """The application that opens its services when the server starts, and closes them when it stops."""
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with opens() as services:
-            app.state.api = Api(services)
-            try:
-                yield
-            finally:
-                await app.state.api.close()
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await api.close()
 
     app = FastAPI(title="Foja", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.api = api
     app.add_middleware(Observed)
     app.router.routes += [
-        Route("/graphql", _graphql, methods=["GET", "POST"]),
-        WebSocketRoute("/graphql", _websocket),
-        Route("/health/live", _live),
-        Route("/health/ready", _ready),
-        Route("/metrics", _metrics),
+        Route("/graphql", _plain(api.http), methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", _socket(api.websocket)),
+        Route("/health/live", api.health.live),
+        Route("/health/ready", api.health.ready),
+        Route("/metrics", api.health.metrics),
     ]
-    if development:
+    if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))
     return app
 
 
-def _api(connection: Request | WebSocket) -> Api:
-    found: Api = connection.app.state.api
-    return found
+def _plain(handler: GraphQLOverHttp) -> Callable[[Request], Awaitable[Response]]:
+    """The handler as a function, which is what Starlette gives a request to."""
+
+    async def handle(request: Request) -> Response:
+        return await handler(request)
+
+    return handle
 
 
-async def _graphql(request: Request) -> Response:
-    return await _api(request).http(request)
+def _socket(handler: GraphQLOverWebSocket) -> Callable[[WebSocket], Awaitable[None]]:
+    async def handle(socket: WebSocket) -> None:
+        await handler(socket)
 
-
-async def _websocket(socket: WebSocket) -> None:
-    await _api(socket).websocket(socket)
-
-
-async def _live(request: Request) -> Response:
-    return await _api(request).health.live(request)
-
-
-async def _ready(request: Request) -> Response:
-    return await _api(request).health.ready(request)
-
-
-async def _metrics(request: Request) -> Response:
-    return await _api(request).health.metrics(request)
+    return handle

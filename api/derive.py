@@ -54,7 +54,7 @@ def argument(name: str, annotation: Any, description: str | None = None, default
     return StrawberryArgument(name, name, StrawberryAnnotation(annotation), description=description, default=default)
 
 
-def field(
+def field(  # noqa: PLR0913 - all but three are options, given by name
     name: str,
     annotation: Any,
     resolve: Resolve,
@@ -157,5 +157,5 @@ def _typed(name: str, fields: Sequence[StrawberryField], description: str | None
         **more,
     }
     made = StrawberryObjectDefinition(name=name, origin=cls, description=description, fields=list(fields), **defaults)
-    cls.__strawberry_definition__ = made  # type: ignore[attr-defined]
+    cls.__strawberry_definition__ = made
     return cls

@@ -31,6 +31,7 @@ from graphql import (
 
 from api import errors
 from api.errors import ApiError, masked
+from api.feed import Feeds
 from api.limits import check_shape, cost_of
 from api.nul import refuse_nul, refuse_nul_literals
 from api.schema import build_schema
@@ -78,6 +79,7 @@ class Engine:
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self.feeds = Feeds(services)
         self.schema = build_schema(services.exposed)
         self._seen: OrderedDict[str, tuple[DocumentNode, list[GraphQLError]]] = OrderedDict()
         self._rules = specified_rules if services.development else (*specified_rules, NoSchemaIntrospectionCustomRule)
@@ -135,6 +137,8 @@ class Engine:
         try:
             async for one in source:
                 yield self.response(one, viewer)
+        except Exception as error:  # noqa: BLE001 - the client is told, masked, and the subscription ends
+            yield {"errors": [masked(GraphQLError("", original_error=error), viewer.correlation_id)]}
         finally:
             closing = getattr(source, "aclose", None)
             if closing is not None:

@@ -82,7 +82,7 @@ class Entity:
         return self.model.row.__name__
 
     @cached_property
-    def type(self) -> type[Any]:
+    def type(self) -> Any:
         """The object type, without relations yet."""
         made = [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.")]
         made += [_row_field(one, self.name) for one in row_fields(self.model.row).values()]
@@ -98,17 +98,17 @@ class Entity:
         )
 
     @cached_property
-    def connection(self) -> type[Any]:
+    def connection(self) -> Any:
         """The connection type."""
         return paging.connection_type(self.name, self.type)
 
     @cached_property
-    def filter(self) -> type[Any] | None:
+    def filter(self) -> Any:
         """The filter input."""
         return filters.filter_input(self.model, self.name)
 
     @cached_property
-    def _order(self) -> type[Any] | None:
+    def _order(self) -> Any:
         return filters.order_input(self.model, self.name)
 
     def as_of_arguments(self) -> list[Any]:
@@ -120,9 +120,11 @@ class Entity:
         made = paging.page_arguments()
         if self.filter is not None:
             made.append(argument("filter", self.filter | None))
-        if self._order is not None:
+        order: Any = self._order
+        if order is not None:
             text = "The order, by key if left out."
-            made.append(argument("orderBy", list[self._order] | None, text))  # type: ignore[name-defined]
+            orders: Any = list[order]
+            made.append(argument("orderBy", orders | None, text))
         return made
 
     def by_key_field(self) -> Any:
@@ -188,10 +190,11 @@ def node_fields(entities: Mapping[str, Entity]) -> list[Any]:
 
     by_id = [argument("id", strawberry.ID), paging.as_of_argument()]
     by_ids = [argument("ids", list[strawberry.ID]), paging.as_of_argument()]
+    found: Any = list[NODE | None]  # type: ignore[valid-type]
     many = f"Any objects by their ids, at most {paging.MAX_PAGE}, in the same order."
     return [
         field("node", NODE | None, node, description="Any object by its id.", arguments=by_id),
-        field("nodes", list[NODE | None], nodes, description=many, arguments=by_ids, fan_out=20),  # type: ignore[valid-type]
+        field("nodes", found, nodes, description=many, arguments=by_ids, fan_out=20),
     ]
 
 
@@ -218,15 +221,15 @@ def _optional(annotation: Any, one: RowField) -> Any:
 
 def _annotation(one: RowField, owner: str) -> Any:
     if one.kind is tuple:
-        assert one.item is not None
-        return list[_record(one.item, owner)] if is_record(one.item) else list[one.item]  # type: ignore[misc,name-defined]
+        item: Any = _record(one.item, owner) if is_record(one.item) else one.item
+        return list[item]
     if is_enum(one.kind):
         return filters.graphql_enum(one.kind)
     return _record(one.kind, owner) if is_record(one.kind) else one.kind
 
 
 @cache
-def _record(kind: type[Any], owner: str) -> type[Any]:
+def _record(kind: Any, owner: str) -> Any:
     """A dataclass inside a row, as an object type of its own."""
     made = [
         attribute(camel(one.name), _optional(_annotation(one, owner), one), python_name=one.name)

@@ -87,7 +87,7 @@ def _cause(error: GraphQLError) -> BaseException | None:
     return cause
 
 
-def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[str, Any]] | None:
+def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[str, Any]] | None:  # noqa: PLR0911 - one for each kind
     match cause:
         case ApiError():
             return cause.message, dict(cause.extensions or {})

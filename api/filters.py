@@ -46,7 +46,7 @@ class Direction(Enum):
 DIRECTION = strawberry.enum(Direction, description="Which way an order goes.")
 
 
-def filter_input(model: ReadModel[Any], type_name: str) -> type[Any] | None:
+def filter_input(model: ReadModel[Any], type_name: str) -> Any:
     """The filter of a read model; None where nothing can be filtered by."""
     if not model.filters:
         return None
@@ -56,7 +56,7 @@ def filter_input(model: ReadModel[Any], type_name: str) -> type[Any] | None:
     return input_type(f"{type_name}Filter", made, text)
 
 
-def order_input(model: ReadModel[Any], type_name: str) -> type[Any] | None:
+def order_input(model: ReadModel[Any], type_name: str) -> Any:
     """The order of a read model; None where there is but the one by key."""
     if not model.orders:
         return None
@@ -97,7 +97,7 @@ def meets(row: Any, wanted: Sequence[Condition]) -> bool:
     return all(_meets(getattr(row, one.field), one) for one in wanted)
 
 
-def _meets(value: Any, wanted: Condition) -> bool:
+def _meets(value: Any, wanted: Condition) -> bool:  # noqa: PLR0911 - one for each comparison
     if value is None:
         return False
     given = wanted.value
@@ -169,14 +169,14 @@ def _ordered_filter(name: str, kind: Any) -> Any:
 
 
 @cache
-def _enum_filter(kind: type[Any]) -> Any:
-    enum = graphql_enum(kind)
+def _enum_filter(kind: Any) -> Any:
+    enum: Any = graphql_enum(kind)
     return input_type(
         f"{kind.__name__}Filter", _tests({"eq": enum, "in": list[enum]}), f"Tests on {words(kind.__name__)}."
     )
 
 
 @cache
-def graphql_enum(kind: type[Enum]) -> Any:
+def graphql_enum(kind: Any) -> Any:
     """A context's enum as a GraphQL enum, by its member names."""
     return enum_type(kind.__name__, {one.name: one.value for one in kind}, kind.__doc__ or "")

@@ -42,12 +42,14 @@ class GraphQLOverHttp:
             return await self._answer(http, media)
         except Refusal as refusal:
             return self._refused(http, refusal, JSON if media == EVENTS else media)
+        except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
+            return self._refused(http, Refusal([GraphQLError("", original_error=error)], 500), JSON)
 
     async def _answer(self, http: HttpRequest, media: str) -> Response:
         request = await self._request(http)
         prepared = self._prepared(http, request, media)
         try:
-            viewer = await viewer_of(http, self._engine.services)
+            viewer = await viewer_of(http, self._engine.services, self._engine.feeds)
         except Unauthenticated as error:
             raise Refusal([GraphQLError("", original_error=error)], 401) from None
         except ApiError as error:

@@ -91,7 +91,8 @@ class _Shape:
                 return self.fields_in(node.selection_set, depth)
             case FragmentSpreadNode():
                 return self._fragment(node.name.value)
-        return 0, 0
+            case _:
+                return 0, 0
 
     def _fragment(self, name: str) -> tuple[int, int]:
         if name not in self._sizes and name in self._fragments:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field as attr
+from dataclasses import dataclass
+from dataclasses import field as attr
 from typing import Any
 from uuid import UUID, uuid4
-
 
 from api.derive import argument, attribute, field, object_type
 from api.entities import Entity, Node
@@ -53,10 +53,10 @@ class _Payload:
 
     async def projected(self) -> bool:
         """Whether the read models reflect the command; waits for it where the entity is selected."""
-        assert self.receipt is not None
         if self.waiting is None:
             wait = self.viewer.limits.wait if self.waits else 0.0
-            asked = self.viewer.reads.projected(self.models, self.receipt.position, wait)
+            position = self.receipt.position if self.receipt else 0
+            asked = self.viewer.reads.projected(self.models, position, wait)
             self.waiting = asyncio.ensure_future(asked)
         return await self.waiting
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from strawberry.types.arguments import StrawberryArgument
 
-from api.derive import argument, attribute, field, input_type, input_field, object_type
+from api.derive import argument, attribute, field, input_field, input_type, object_type
 from api.errors import BAD_INPUT, ApiError
 from api.ids import cursor, parse_cursor
 from api.rows import ordering_types
@@ -32,8 +33,6 @@ PAGE_INFO = object_type(
 
 
 def _as_of_input() -> Any:
-    from datetime import datetime
-
     fields = [
         input_field("time", datetime | None, "The moment, by the ledger's clock."),
         input_field("position", Position | None, "The ledger position, which must not lie ahead."),

@@ -20,25 +20,29 @@ class RowField:
     """One field of a row: `kind` is its plain type (tuple for a path or a list), `item` what a tuple holds."""
 
     name: str
-    kind: type[Any]
+    kind: Any
     nullable: bool
     amount: bool = False
-    item: type[Any] | None = None
+    item: Any = None
+
+
+def row_fields(cls: Any) -> dict[str, RowField]:
+    """The fields of a dataclass, in order."""
+    return _row_fields(cls)
 
 
 @cache
-def row_fields(cls: type[Any]) -> dict[str, RowField]:
-    """The fields of a dataclass, in order."""
+def _row_fields(cls: Any) -> dict[str, RowField]:
     hints = get_type_hints(cls, include_extras=True)
     return {one.name: _row_field(one.name, hints[one.name]) for one in fields(cls)}
 
 
-def is_enum(kind: type[Any]) -> bool:
+def is_enum(kind: Any) -> bool:
     """Whether a kind is a str enum of a context."""
-    return issubclass(kind, Enum)
+    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
-def is_record(kind: type[Any]) -> bool:
+def is_record(kind: Any) -> bool:
     """Whether a kind is a dataclass, kept as JSON."""
     return is_dataclass(kind)
 

@@ -15,6 +15,7 @@ from api.kernel import Exposed
 from api.mutations import mutation_field
 from api.relations import relation_field
 from api.scalars import SCALARS
+from api.subscriptions import changed_field
 from api.summaries import summary_field
 
 
@@ -35,9 +36,11 @@ def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
     queries += [summary_field(one, entities[one.of.name]) for context in contexts for one in context.summaries]
     queries.append(ledger.EVENTS_FIELD)
     mutations = [mutation_field(one, entities[one.entity.name]) for context in contexts for one in context.mutations]
+    changes = [changed_field(one) for one in entities.values()]
     made = strawberry.Schema(
         query=object_type("Query", queries, "What can be asked."),
         mutation=object_type("Mutation", mutations, "What can be done: one field a command.") if mutations else None,
+        subscription=object_type("Subscription", changes, "What can be followed.") if changes else None,
         types=[one.type for one in entities.values()],
         config=StrawberryConfig(scalar_map=SCALARS, default_resolver=read),
     )

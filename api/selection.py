@@ -82,3 +82,5 @@ def fields_of(
                 owner = schema.get_type(fragment.type_condition.name.value) if fragment else None
                 if fragment and isinstance(owner, GraphQLObjectType | GraphQLInterfaceType):
                     yield from fields_of(schema, owner, fragment.selection_set, fragments)
+            case _:
+                pass

@@ -11,6 +11,7 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from api.errors import BAD_INPUT, NOT_YET, ApiError
+from api.feed import Feeds
 from api.services import Limits, Services
 from application.kernel import Principal
 from projections.kernel import ReadModel, Reads
@@ -29,8 +30,8 @@ class Viewer:
     principal: Principal
     language: str
     correlation_id: UUID
+    feeds: Feeds
     min_position: int = 0
-    document: Any = None
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _reached: dict[str, int] = field(default_factory=dict)
     _allowed: dict[str, asyncio.Task[str]] = field(default_factory=dict)
@@ -82,6 +83,11 @@ class Viewer:
 
             known = self._loaders[model.name, as_of] = DataLoader(load_fn=load)
         return known
+
+    def forget(self) -> None:
+        """Forget what was found out: the next event of a subscription reads anew."""
+        self._loaders.clear()
+        self._reached.clear()
 
     async def _position(self, as_of: Mapping[str, Any] | None) -> int | None:
         if as_of is None:

@@ -7,18 +7,20 @@ from starlette.requests import HTTPConnection
 from api.accept import language
 from api.correlation import correlation_of
 from api.errors import BAD_INPUT, ApiError
+from api.feed import Feeds
 from api.scalars import MAX_INTEGER
 from api.services import Services
 from api.viewer import Viewer
 
 
-async def viewer_of(connection: HTTPConnection, services: Services) -> Viewer:
+async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds) -> Viewer:
     """Who asks; raises Unauthenticated, and ApiError for a header that makes no sense."""
     return Viewer(
         services=services,
         principal=await services.principal_of(connection),
         language=language(connection.headers.get("accept-language")),
         correlation_id=correlation_of(connection.scope),
+        feeds=feeds,
         min_position=_min_position(connection.headers.get("x-min-position")),
     )
 

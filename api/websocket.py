@@ -41,10 +41,12 @@ class GraphQLOverWebSocket:
         if not self._allowed(socket):
             await socket.close(1008)
             return
-        await socket.accept(PROTOCOL if PROTOCOL in socket.scope.get("subprotocols", ()) else None)
+        if PROTOCOL not in socket.scope.get("subprotocols", ()):
+            await socket.accept()
+            await socket.close(4406, "Subprotocol not acceptable")
+            return
+        await socket.accept(PROTOCOL)
         try:
-            if PROTOCOL not in socket.scope.get("subprotocols", ()):
-                raise _Close(4406, "Subprotocol not acceptable")
             async with self._streams.place("websocket", self._engine.services.limits.websockets):
                 await _Session(self._engine, self._streams, socket).serve()
         except _Close as close:
@@ -137,7 +139,9 @@ class _Session:
         if self._viewer is not None:
             raise _Close(4429, "Too many initialisation requests")
         try:
-            self._viewer = await viewer_of(HTTPConnection(self._socket.scope), self._engine.services)
+            self._viewer = await viewer_of(
+                HTTPConnection(self._socket.scope), self._engine.services, self._engine.feeds
+            )
         except (Unauthenticated, ApiError):
             raise _Close(4403, "Forbidden") from None
         await self._send({"type": "connection_ack"})
@@ -159,10 +163,9 @@ class _Session:
             del self._running[id_]
 
     async def _operation(self, id_: str, payload: dict[str, Any]) -> None:
-        viewer = await viewer_of(HTTPConnection(self._socket.scope), self._engine.services)
+        viewer = await viewer_of(HTTPConnection(self._socket.scope), self._engine.services, self._engine.feeds)
         try:
-            if len(self._running) > self._limits.subscriptions_per_connection:
-                raise Full
+            self._check_room()
             prepared = self._engine.prepare(request_from(payload))
             async with self._streams.place("subscription", self._limits.subscriptions):
                 async for response in self._responses(prepared, viewer):
@@ -174,6 +177,10 @@ class _Session:
         except Full:
             error = ApiError(errors.OVERLOADED, "Too many subscriptions are open: close one, or try again later.")
             await self._fail(id_, [error], viewer)
+
+    def _check_room(self) -> None:
+        if len(self._running) > self._limits.subscriptions_per_connection:
+            raise Full
 
     async def _responses(self, prepared: Prepared, viewer: Viewer) -> Any:
         if prepared.kind.value != "subscription":

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.requests import HTTPConnection
 
-from api.app import Api, create_app
+from api.app import create_app
 from api.services import Services
 from application.bus import Bus
 from application.kernel import Denied, Principal
@@ -104,9 +104,7 @@ async def client_of() -> AsyncIterator[Callable[[Services], Client]]:
     made: list[Client] = []
 
     def make(services: Services) -> Client:
-        app = create_app(services)
-        app.state.api = Api(services)  # the transport runs no lifespan
-        made.append(Client(app))
+        made.append(Client(create_app(services)))
         return made[-1]
 
     yield make

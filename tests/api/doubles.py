@@ -163,7 +163,7 @@ class MemoryReads:
         by = dict(zip(summary.by, place[0], strict=True))
         named = labels.get(summary.label_key(by, path, place[1])) if path else None
         sums = {name: sum(getattr(row, name) for row in rows) for name in summary.measures}
-        return Group(by, place[1], named.label if named else None, len(rows), sums)  # type: ignore[arg-type]
+        return Group(by, place[1], named.label if named else None, len(rows), sums)
 
     async def positions_behind(
         self, model: ReadModel[Any], where: tuple[Condition, ...], after: int, first: int, as_of: int | None
@@ -214,7 +214,7 @@ class MemoryReads:
     async def head(self) -> int:
         return len(self.ledger.events)
 
-    async def projected(self, models: Sequence[str], position: int, timeout: float) -> bool:  # noqa: ASYNC109
+    async def projected(self, models: Sequence[str], position: int, timeout: float) -> bool:
         del models, timeout
         return self._projected >= position
 

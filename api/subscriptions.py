@@ -1,0 +1,105 @@
+"""Subscriptions: what changed in an entity, with the position to resume from."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api import filters
+from api.derive import argument, attribute, field, object_type
+from api.entities import Entity, Node
+from api.errors import BAD_INPUT, ApiError
+from api.naming import camel, words
+from api.scalars import Position
+from api.viewer import Viewer
+from projections.kernel import Condition
+
+SHORT = 3
+"""What the rows that one event changed count for in a query's cost: nearly always it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The source of a change."""
+
+    position: int
+    keys: Sequence[str]
+    nodes: Sequence[Node | None]
+
+
+def changed_field(entity: Entity) -> Any:
+    """`budgetLineChanged`: each event that changed rows of this entity."""
+    payload = object_type(
+        f"{entity.name}Change",
+        [
+            attribute("position", Position, "Of the event; subscribe `after` it to go on from here."),
+            attribute("keys", list[str], f"The {camel(entity.model.key)} of each row that it changed."),
+            _nodes(entity),
+        ],
+        f"An event that changed {words(entity.name)} rows.",
+    )
+    arguments = [
+        argument("after", Position | None, "First tell what changed after this position; left out, start now."),
+        argument("keys", list[str] | None, "Only these rows."),
+    ]
+    if entity.filter is not None:
+        arguments.append(argument("filter", entity.filter | None, "Only rows that meet this once they are changed."))
+    return field(
+        f"{entity.shown.singular}Changed",
+        payload,
+        _changes(entity),
+        description=f"Each event that changes {words(entity.name)} rows, once, in order, from any position on.",
+        arguments=arguments,
+        subscription=True,
+        model=entity.model.name,
+    )
+
+
+def _nodes(entity: Entity) -> Any:
+    one: Any = entity.type | None
+    found: Any = list[one]
+    text = "The rows under `keys`, as that event left them; null where it removed the row."
+    if not entity.model.history:
+        text = "The rows under `keys` as they are now; null where there is none."
+    return attribute("nodes", found, text)
+
+
+def _changes(entity: Entity) -> Any:
+    async def resolve(_: Any, info: Any, **given: Any) -> AsyncGenerator[_Change, None]:
+        viewer: Viewer = info.context
+        wanted = frozenset(given.get("keys") or ())
+        if len(wanted) > viewer.limits.list_values:
+            raise ApiError(BAD_INPUT, f"keys has at most {viewer.limits.list_values} values.")
+        where = filters.conditions(entity.model, given.get("filter"), viewer.limits.list_values)
+        await viewer.allow(entity.model.permission)
+        after = given.get("after")
+        if after is not None and after > (head := await viewer.reads.head()):
+            raise ApiError(BAD_INPUT, f"after {after} lies ahead: the ledger ends at {head}.")
+        return _stream(entity, viewer, after, wanted, where)
+
+    return resolve
+
+
+async def _stream(
+    entity: Entity, viewer: Viewer, after: int | None, wanted: frozenset[str], where: Sequence[Condition]
+) -> AsyncGenerator[_Change, None]:
+    stream = viewer.feeds.of(entity.model).changes(after)
+    try:
+        async for touched in stream:
+            keys = [key for key in touched.keys if not wanted or key in wanted]
+            if keys and (found := await _change(entity, viewer, touched.position, keys, where)) is not None:
+                viewer.forget()
+                yield found
+    finally:
+        await stream.aclose()
+
+
+async def _change(
+    entity: Entity, viewer: Viewer, position: int, keys: Sequence[str], where: Sequence[Condition]
+) -> _Change | None:
+    """The change as it is told; None where no row meets the conditions."""
+    moment = position if entity.model.history else None
+    rows = await viewer.reads.by_key(entity.model, keys, moment)
+    kept = [key for key in keys if not where or (key in rows and filters.meets(rows[key], where))]
+    return _Change(position, kept, [entity.node(rows.get(key), moment) for key in kept]) if kept else None
