@@ -1,14 +1,18 @@
-"""What is looked at before and while Foja starts, with an answer a person can act on."""
+"""What is looked at and tidied up before and while Foja starts, with answers that a person can act on."""
 
+import contextlib
 import http.client
+import signal
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 import psycopg
 import redis
 
-from infra.embedded.process import free_port
+from infra import runfile
+from infra.embedded.process import free_port, stop_leftover
 
 
 class StackError(Exception):
@@ -80,3 +84,18 @@ def is_ready(api_url: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def stop_leftovers(data: Path) -> None:
+    """Stop what a killed run left running on this folder; PostgreSQL's launcher does so for its own."""
+    leftover = runfile.leftover(data)
+    if leftover is None:
+        return
+    for name in ("api", "worker"):
+        if name in leftover.pids:
+            pid = leftover.pids[name]
+            stop_leftover(pid, lambda p: p.environ().get("FOJA_DATA") == str(data), signal.SIGTERM, seconds=15)
+    if "valkey" in leftover.pids:
+        with contextlib.suppress(redis.RedisError), redis.Redis.from_url(leftover.valkey_url) as client:
+            client.shutdown(nosave=True)
+    runfile.remove(data)

@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-import redis
-
 from infra import runfile
 from infra.embedded.account import EmbeddedServerError, account_for, prepare_data_folder
 from infra.embedded.postgres import EmbeddedPostgres
-from infra.embedded.process import stop_leftover, stop_process
+from infra.embedded.process import stop_process
 from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import MigrationError, migrate
-from infra.preflight import StackError, check_database, check_valkey, is_ready, usable_port
+from infra.preflight import StackError, check_database, check_valkey, is_ready, stop_leftovers, usable_port
 from infra.settings import Settings, default_data_folder
 from infra.supervisor import Child, PartFailedError, Supervisor, failure
 
@@ -91,7 +89,7 @@ class _Stack:
             self._stop()
 
     def _start(self) -> None:
-        _stop_leftovers(self._data)
+        stop_leftovers(self._data)
         port = usable_port(self._settings.host, self._settings.port)
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._settings.host, self._settings.host)  # noqa: S104
         self._running = replace(self._running, api_url=f"http://{host}:{port}")
@@ -202,18 +200,3 @@ def _signals_raise() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _stop_leftovers(data: Path) -> None:
-    """Stop what a killed run left running on this folder; PostgreSQL's launcher does so for its own."""
-    leftover = runfile.leftover(data)
-    if leftover is None:
-        return
-    for name in ("api", "worker"):
-        if name in leftover.pids:
-            pid = leftover.pids[name]
-            stop_leftover(pid, lambda p: p.environ().get("FOJA_DATA") == str(data), signal.SIGTERM, seconds=15)
-    if "valkey" in leftover.pids:
-        with contextlib.suppress(redis.RedisError), redis.Redis.from_url(leftover.valkey_url) as client:
-            client.shutdown(nosave=True)
-    runfile.remove(data)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,36 @@ def empty_database(postgres_dsn: str) -> Iterator[str]:
     _execute(postgres_dsn, f"CREATE DATABASE {name}")
     yield _with_database(postgres_dsn, name)
     _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def laid_out(server_folder: Path) -> Path:
+    """The folder of a cluster that was started once and stopped, for copying: laying one out takes a second."""
+    server = EmbeddedPostgres(server_folder / "laid-out", durable=False, copies=server_folder / "runtime")
+    server.start()
+    server.stop()
+    return server.folder
+
+
+@pytest.fixture
+def cluster(laid_out: Path, server_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL for this test alone, not started yet, which it may stop, kill and start again."""
+    folder = server_folder / secrets.token_hex(6)
+    shutil.copytree(laid_out, folder)
+    ours = account_for(laid_out / "postgres")
+    for path in [folder / "postgres", *(folder / "postgres").rglob("*")]:
+        ours.own(path)
+    server = EmbeddedPostgres(folder, durable=False, copies=server_folder / "runtime")
+    yield server
+    server.stop(force=True)
+
+
+@pytest.fixture
+def valkey(server_folder: Path) -> Iterator[EmbeddedValkey]:
+    """A Valkey for this test alone, not started yet, which it may stop, kill and start again."""
+    server = EmbeddedValkey(server_folder / secrets.token_hex(6), copies=server_folder / "runtime")
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")
