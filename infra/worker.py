@@ -21,9 +21,9 @@ from infra.postgres.projector import Projector
 from infra.probe import probe
 from infra.runtime import open_bus
 from infra.scheduler import Scheduler
-from infra.settings import Settings, SettingsError
+from infra.settings import Profile, Settings, SettingsError
 from infra.tasks import Task, keep_all
-from infra.telemetry import configure_logs
+from infra.telemetry import set_up_logs
 from infra.valkey.fallback import open_signals
 from infra.workflows import WorkflowRunner, register
 
@@ -81,7 +81,7 @@ def main() -> int:
     """Run the worker; the process's exit code."""
     try:
         settings = Settings.load()
-        configure_logs(settings.profile)
+        set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
         asyncio.run(_main(settings))
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
