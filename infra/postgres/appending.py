@@ -8,7 +8,7 @@ from application.envelope import MAX_BYTES
 from application.kernel import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
 from infra.postgres.arrays import Bigints, Byteas, Integers, Texts, Uuids
 
-APPEND = f"SELECT * FROM ledger.append({', '.join(['%b'] * 18)})"
+APPEND = b"SELECT * FROM ledger.append(" + b", ".join([b"%b"] * 18) + b")"
 
 Row = tuple[int, str, str, int, int, int]
 
@@ -70,7 +70,7 @@ def check(request: AppendRequest) -> None:
     for event in request.events:
         if len(event.state) > MAX_BYTES:
             raise ValueError(f"an event of {request.stream} takes {len(event.state)} bytes, at most {MAX_BYTES}")
-        if event.originator_version < 0:
+        if not 0 <= event.originator_version < 1 << 63:
             raise ValueError(f"{event.originator_id} has an event with version {event.originator_version}")
     streams = [str(event.originator_id) for event in request.events] + [stream for stream, _ in request.guards]
     for text in (request.stream, request.actor, *streams, *(event.topic for event in request.events)):

@@ -5,7 +5,7 @@ from struct import Struct, pack
 from typing import ClassVar
 from uuid import UUID
 
-from psycopg import AsyncConnection, Connection
+from psycopg import adapters
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -64,13 +64,6 @@ class Integers(_Packed):
         return cls._of(len(values), pack("!" + "ii" * len(values), *[x for value in values for x in (4, value)]))
 
 
-def register(connection: AsyncConnection | Connection) -> None:
-    """Teach a connection to send these arrays."""
-    for kind in (Texts, Byteas, Uuids, Bigints, Integers):
-        dumper = type(f"{kind.__name__}Dumper", (_Sent,), {"oid": kind.array_oid})
-        connection.adapters.register_dumper(kind, dumper)
-
-
 class _Sent(Dumper):
     format = Format.BINARY
 
@@ -80,3 +73,8 @@ class _Sent(Dumper):
 
 def _joined(values: Sequence[bytes]) -> bytes:
     return b"".join([part for value in values for part in (_length(len(value)), value)])
+
+
+for _kind in (Texts, Byteas, Uuids, Bigints, Integers):
+    # Only these classes are concerned, so it can be said once for every connection.
+    adapters.register_dumper(_kind, type(f"{_kind.__name__}Dumper", (_Sent,), {"oid": _kind.array_oid}))

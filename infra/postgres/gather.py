@@ -4,21 +4,17 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-class Closed(RuntimeError):
-    """Called after it was closed."""
 
 
 @dataclass(slots=True)
 class _Waiting(Generic[T, R]):
     item: T
     weight: int
-    answer: "asyncio.Future[R]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    answer: "asyncio.Future[R | Exception]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Gatherer(Generic[T, R]):
@@ -43,25 +39,19 @@ class Gatherer(Generic[T, R]):
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    @property
-    def depth(self) -> int:
-        """How many items wait for a batch."""
-        return len(self._queue)
-
     async def submit(self, items: Sequence[T]) -> list[R]:
         """The result of each item, in order; raises the first exception that one of them was answered with."""
         if self._closed:
-            raise Closed("closed: nothing more is taken")
+            raise RuntimeError("closed: nothing more is taken")
         waiting: list[_Waiting[T, R]] = [_Waiting(item, self._weigh(item)) for item in items]
         self._queue.extend(waiting)
         self._start()
-        answers = await asyncio.gather(*(asyncio.shield(one.answer) for one in waiting), return_exceptions=True)
-        results: list[R] = []
-        for answer in answers:
-            if isinstance(answer, BaseException):
-                raise answer
-            results.append(answer)
-        return results
+        # An answer is only waited for: a caller that is cancelled cancels its answer, and nothing else.
+        answers = [await one.answer for one in waiting]
+        failed = next((answer for answer in answers if isinstance(answer, Exception)), None)
+        if failed:
+            raise failed
+        return cast("list[R]", answers)
 
     async def close(self) -> None:
         """Take nothing more, and wait until everything taken has its answer."""
@@ -71,11 +61,16 @@ class Gatherer(Generic[T, R]):
 
     def _start(self) -> None:
         if len(self._running) < self._lanes:
-            task = asyncio.get_running_loop().create_task(self._run())
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running.add(asyncio.get_running_loop().create_task(self._run()))
 
     async def _run(self) -> None:
+        try:
+            await self._empty_queue()
+        finally:
+            # In the same step in which the queue was seen empty: later, a call could find this lane and not start one.
+            self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+
+    async def _empty_queue(self) -> None:
         while self._queue:
             batch = self._next_batch()
             try:
@@ -87,7 +82,8 @@ class Gatherer(Generic[T, R]):
                     one.answer.cancel()
                 raise
             for one, result in zip(batch, results, strict=True):
-                _settle(one.answer, result)
+                if not one.answer.done():
+                    one.answer.set_result(result)
 
     def _next_batch(self) -> list[_Waiting[T, R]]:
         batch = [self._queue.popleft()]
@@ -96,13 +92,3 @@ class Gatherer(Generic[T, R]):
             batch.append(self._queue.popleft())
             weight += batch[-1].weight
         return batch
-
-
-def _settle(answer: "asyncio.Future[R]", result: R | Exception) -> None:
-    if answer.done():
-        return
-    if isinstance(result, Exception):
-        answer.set_exception(result)
-        answer.exception()  # its caller may be gone: then nobody else asks
-    else:
-        answer.set_result(result)

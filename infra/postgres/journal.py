@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from time import perf_counter
 from typing import Self
 
 import psycopg
@@ -11,11 +10,13 @@ from prometheus_client import Gauge, Histogram
 from application.kernel import AppendRequest, Journal, Load, Loaded, Outcome, OutcomeUnknown
 from infra.postgres import appending, loading
 from infra.postgres.gather import Gatherer
-from infra.postgres.session import Lost, Session
+from infra.postgres.session import Lost, Session, Unreachable
 
 ROLE = "foja_app"
 PATIENCE = 10.0
-_RESENDS = 5
+
+# What one request can be the cause of; then the others of its batch are carried out without it.
+_FAULTS_OF_ONE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 
 APPEND_SECONDS = Histogram(
     "foja_append_seconds",
@@ -29,7 +30,7 @@ APPEND_QUEUE_DEPTH = Gauge("foja_append_queue_depth", "Requests that wait for th
 
 
 class PostgresJournal(Journal):
-    """Appends and loads for one process, over a connection for each.
+    """Appends and loads for one process: one connection writes, `readers` read.
 
     Nothing is answered before it is committed. Where the connection goes during a commit, the batch is sent again:
     the ledger knows by the command ids what it had stored, and answers with the true receipts. Raises OutcomeUnknown
@@ -39,8 +40,8 @@ class PostgresJournal(Journal):
     def __init__(self, writer: Session, readers: Sequence[Session]) -> None:
         self._writer, self._idle = writer, list(readers)
         self._sessions = [writer, *readers]
-        self._appends = Gatherer(self._append, weigh=appending.size)
-        self._loads = Gatherer(self._load, lanes=len(readers))
+        self._appends: Gatherer[AppendRequest, Outcome] = Gatherer(self._append, weigh=appending.size)
+        self._loads: Gatherer[loading.Asked, tuple[datetime, Loaded]] = Gatherer(self._load, lanes=len(readers))
 
     @classmethod
     async def open(cls, dsn: str, *, role: str | None = ROLE, patience: float = PATIENCE, readers: int = 1) -> Self:
@@ -60,7 +61,7 @@ class PostgresJournal(Journal):
     async def load(
         self, loads: Sequence[Load], *, snapshot_shape: str | None = None
     ) -> tuple[datetime, Sequence[Loaded]]:
-        """The database's clock (UTC), and what is known for each load, in order, all of one moment."""
+        """The database's clock (UTC), and what is known for each load, in order."""
         asked = [loading.Asked(one, snapshot_shape or "") for one in loads]
         found = await self._loads.submit(asked)
         now = max((clock for clock, _ in found), default=datetime.now(UTC))
@@ -70,45 +71,30 @@ class PostgresJournal(Journal):
         """An outcome for each request, in order."""
         for request in requests:
             appending.check(request)
-        answer = self._appends.submit(requests)
-        APPEND_QUEUE_DEPTH.set(self._appends.depth)
-        return await answer
+        APPEND_QUEUE_DEPTH.inc(len(requests))
+        return await self._appends.submit(requests)
 
     async def _append(self, requests: Sequence[AppendRequest]) -> list[Outcome | Exception]:
+        APPEND_QUEUE_DEPTH.dec(len(requests))
         APPEND_BATCH_SIZE.observe(len(requests))
-        APPEND_QUEUE_DEPTH.set(self._appends.depth)
-        started = perf_counter()
+        with APPEND_SECONDS.time():
+            return await self._outcomes(requests)
+
+    async def _outcomes(self, requests: Sequence[AppendRequest]) -> list[Outcome | Exception]:
         try:
-            return [*await self._stored(requests)]
-        except psycopg.OperationalError:
+            rows = await self._writer.rows(appending.APPEND, appending.parameters(requests))
+        except (Lost, Unreachable):
             return [OutcomeUnknown(request.command_id) for request in requests]
-        except psycopg.Error as error:
+        except _FAULTS_OF_ONE as error:
             if len(requests) == 1:
                 return [error]
-            return [(await self._append([request]))[0] for request in requests]
-        finally:
-            APPEND_SECONDS.observe(perf_counter() - started)
-
-    async def _stored(self, requests: Sequence[AppendRequest]) -> list[Outcome]:
-        parameters = appending.parameters(requests)
-        for left in reversed(range(_RESENDS)):
-            try:
-                return appending.outcomes(requests, await self._writer.rows(appending.APPEND, parameters))
-            except Lost:
-                if not left:
-                    raise
-        raise AssertionError("unreachable")
+            half = len(requests) // 2
+            return [*await self._outcomes(requests[:half]), *await self._outcomes(requests[half:])]
+        return [*appending.outcomes(requests, rows)]
 
     async def _load(self, asked: Sequence[loading.Asked]) -> list[tuple[datetime, Loaded] | Exception]:
         reader = self._idle.pop()
-        parameters = loading.parameters(asked)
         try:
-            for left in reversed(range(_RESENDS)):
-                try:
-                    return [*loading.answers(asked, await reader.rows(loading.LOAD, parameters))]
-                except Lost:
-                    if not left:
-                        raise
-            raise AssertionError("unreachable")
+            return [*loading.answers(asked, await reader.rows(loading.LOAD, loading.parameters(asked)))]
         finally:
             self._idle.append(reader)

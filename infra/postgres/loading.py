@@ -10,7 +10,7 @@ from eventsourcing.persistence import StoredEvent
 from application.kernel import Load, Loaded, Prior, Receipt, Snapshot
 from infra.postgres.arrays import Integers, Texts, Uuids
 
-LOAD = """
+LOAD = b"""
 WITH asked AS MATERIALIZED (
     SELECT a.n::integer, a.stream, s.originator_version AS version, s.state
     FROM unnest(%b, %b) WITH ORDINALITY AS a (stream, shape, n)
@@ -97,10 +97,10 @@ def answers(asked: Sequence[Asked], rows: Sequence[Row]) -> list[tuple[datetime,
             priors[n] = Prior(state, receipt)
         else:
             now = clock.astimezone(UTC)
-    for stream in streams:
-        stream.events.sort(key=lambda event: event.originator_version)
+    for one in streams:
+        one.events.sort(key=lambda event: event.originator_version)
     known = dict(zip(names, streams, strict=True))
-    return [(now, _loaded(one, known, priors.get(n))) for n, one in enumerate(asked)]
+    return [(now, _loaded(each, known, priors.get(n))) for n, each in enumerate(asked)]
 
 
 def _distinct(asked: Sequence[Asked]) -> list[tuple[str, str]]:

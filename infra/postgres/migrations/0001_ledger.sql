@@ -81,44 +81,32 @@ ALTER TABLE ledger.head ENABLE ALWAYS TRIGGER never_removed;
 ALTER TABLE ledger.head ENABLE ALWAYS TRIGGER only_forward;
 
 
--- Where a batch of requests must be cut, so that no request follows one of its run whose outcome it depends on: the
--- first request of each run. A request depends on an earlier one that writes a stream it writes or guards, or that has
--- its command id.
-CREATE FUNCTION ledger.run_starts(
-    actors text[], command_ids uuid[], event_requests integer[], event_streams text[],
+-- Which pending requests of a batch must wait for an earlier one, since its outcome decides theirs: it has the same
+-- command id, or both touch a stream and one of them writes it.
+CREATE FUNCTION ledger.waiting(
+    pending boolean[], actors text[], command_ids uuid[], event_requests integer[], event_streams text[],
     guard_requests integer[], guard_streams text[]
-) RETURNS integer[]
+) RETURNS TABLE (request integer, same_command boolean)
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    starts integer[] := ARRAY[1];
-    run_start integer := 1;
-    found record;
+#variable_conflict use_column
 BEGIN
-    FOR found IN
-        WITH touch AS (
-            SELECT DISTINCT e.request, 's' || e.stream AS thing, true AS writes
-            FROM unnest(event_requests, event_streams) AS e (request, stream)
+    RETURN QUERY
+    SELECT c.request::integer, true FROM (
+        SELECT r.request, min(r.request) OVER (PARTITION BY r.actor, r.command_id) AS first_use
+        FROM unnest(actors, command_ids) WITH ORDINALITY AS r (actor, command_id, request)
+        WHERE pending[r.request]
+    ) AS c WHERE c.first_use < c.request;
+    RETURN QUERY
+    SELECT DISTINCT t.request, false FROM (
+        SELECT e.request, e.writes, min(e.request) OVER (PARTITION BY e.stream) AS first_touch,
+            min(e.request) FILTER (WHERE e.writes) OVER (PARTITION BY e.stream) AS first_write
+        FROM (
+            SELECT w.request, w.stream, true FROM unnest(event_requests, event_streams) AS w (request, stream)
             UNION ALL
-            SELECT g.request, 's' || g.stream, false
-            FROM unnest(guard_requests, guard_streams) AS g (request, stream)
-            UNION ALL
-            SELECT c.request::integer, 'c' || c.command_id || c.actor, true
-            FROM unnest(actors, command_ids) WITH ORDINALITY AS c (actor, command_id, request)
-        ), dependent AS (
-            SELECT request, max(request) FILTER (WHERE writes) OVER (
-                PARTITION BY thing ORDER BY request GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ) AS on_request
-            FROM touch
-        )
-        SELECT request, max(on_request) AS on_request FROM dependent
-        WHERE on_request IS NOT NULL GROUP BY request ORDER BY request
-    LOOP
-        IF found.on_request >= run_start THEN
-            run_start := found.request;
-            starts := starts || run_start;
-        END IF;
-    END LOOP;
-    RETURN starts;
+            SELECT g.request, g.stream, false FROM unnest(guard_requests, guard_streams) AS g (request, stream)
+        ) AS e (request, stream, writes)
+        WHERE pending[e.request]
+    ) AS t WHERE t.request > CASE WHEN t.writes THEN t.first_touch ELSE t.first_write END;
 END
 $$;
 
@@ -128,9 +116,10 @@ $$;
 --   replayed  it was stored before, under the same command id and hash: the first receipt
 --   reused    its command id belongs to another command
 --   taken     `stream` (written or guarded) is not at the version that the request continues
--- The answers are those of carrying out the requests one after the other. The row of ledger.head is locked until the
--- commit: commit order = position order, so a reader can never pass an event by.
--- event_counts says how many of the event_* belong to each request, in order. Needs READ COMMITTED.
+-- The answers are those of carrying out the requests one after the other; those that depend on an earlier one of the
+-- batch take a round of their own. The row of ledger.head is locked until the commit: commit order = position order, so
+-- a reader can never pass an event by. event_counts says how many of the event_* belong to each request, in order.
+-- Needs READ COMMITTED, where each statement sees what was committed before the lock was given.
 CREATE FUNCTION ledger.append(
     streams text[], versions bigint[], actors text[], command_ids uuid[], command_hashes bytea[],
     event_counts integer[],
@@ -149,10 +138,11 @@ AS $$
 DECLARE
     total CONSTANT integer := cardinality(streams);
     event_requests integer[];
-    starts integer[] := ARRAY[1];
-    run_start integer;
-    run_end integer;
+    pending boolean[] := array_fill(true, ARRAY[total]);
+    judged boolean[];  -- may be answered in this round
+    turn boolean[];    -- may be stored in this round
     good boolean[] := array_fill(false, ARRAY[total]);
+    stored boolean[] := array_fill(false, ARRAY[total]);
     verdicts text[] := array_fill('stored'::text, ARRAY[total]);
     culprits text[] := streams;
     head_before bigint;
@@ -161,8 +151,8 @@ DECLARE
     added integer;
     found record;
 BEGIN
-    SELECT h.position, h.recorded_at INTO STRICT head_position, head_time FROM ledger.head AS h FOR UPDATE;
-    head_before := head_position;
+    SELECT h.position, h.recorded_at INTO STRICT head_before, head_time FROM ledger.head AS h FOR UPDATE;
+    head_position := head_before;
     head_time := greatest(head_time, clock_timestamp());
     event_requests := ARRAY(
         SELECT c.request::integer
@@ -173,29 +163,43 @@ BEGIN
         RAISE EXCEPTION 'event_counts add up to %, but there are % events',
             cardinality(event_requests), cardinality(event_streams) USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    IF total > 1 THEN
-        starts := ledger.run_starts(actors, command_ids, event_requests, event_streams, guard_requests, guard_streams);
-    END IF;
 
-    FOR run IN 1 .. cardinality(starts) LOOP
-        run_start := starts[run];
-        run_end := coalesce(starts[run + 1] - 1, total);
+    WHILE true = ANY (pending) LOOP
+        judged := pending;
+        turn := pending;
+        IF total > 1 THEN
+            FOR found IN SELECT w.request, w.same_command FROM ledger.waiting(
+                pending, actors, command_ids, event_requests, event_streams, guard_requests, guard_streams) AS w
+            LOOP
+                turn[found.request] := false;
+                judged[found.request] := judged[found.request] AND NOT found.same_command;
+            END LOOP;
+        END IF;
 
+        -- A version that is behind stays behind, so it is refused at once; one that is ahead may come true.
         FOR found IN
             SELECT e.request, e.stream
-            FROM unnest(event_requests, event_streams, event_versions) AS e (request, stream, version)
-            WHERE e.request BETWEEN run_start AND run_end
-            GROUP BY e.request, e.stream
-            HAVING max(e.version) - min(e.version) + 1 <> count(DISTINCT e.version)
-                OR count(*) <> count(DISTINCT e.version)
-                OR min(e.version) <> coalesce(
-                    (SELECT max(s.originator_version) FROM ledger.stored_events AS s WHERE s.originator_id = e.stream) + 1,
-                    least(min(e.version), 1))
+            FROM (
+                SELECT w.request, w.stream, min(w.version) AS first, max(w.version) AS last, count(*) AS events,
+                    count(DISTINCT w.version) AS different,
+                    (SELECT max(s.originator_version) FROM ledger.stored_events AS s WHERE s.originator_id = w.stream)
+                    AS current
+                FROM unnest(event_requests, event_streams, event_versions) AS w (request, stream, version)
+                WHERE judged[w.request]
+                GROUP BY w.request, w.stream
+            ) AS e
+            WHERE e.different <> e.events OR e.last - e.first + 1 <> e.events OR e.first <= e.current
+                OR turn[e.request] AND e.first > coalesce(e.current + 1, 1)
             UNION ALL
             SELECT g.request, g.stream
-            FROM unnest(guard_requests, guard_streams, guard_versions) AS g (request, stream, version)
-            WHERE g.request BETWEEN run_start AND run_end AND g.version <> coalesce(
-                (SELECT max(s.originator_version) FROM ledger.stored_events AS s WHERE s.originator_id = g.stream), 0)
+            FROM (
+                SELECT w.request, w.stream, w.version, coalesce((
+                    SELECT max(s.originator_version) FROM ledger.stored_events AS s WHERE s.originator_id = w.stream
+                ), 0) AS current
+                FROM unnest(guard_requests, guard_streams, guard_versions) AS w (request, stream, version)
+                WHERE judged[w.request]
+            ) AS g
+            WHERE g.version < g.current OR turn[g.request] AND g.version > g.current
         LOOP
             -- A request's own stream says more than its guard.
             IF verdicts[found.request] = 'stored' OR found.stream = streams[found.request] THEN
@@ -213,14 +217,17 @@ BEGIN
                 WHERE k.actor = r.actor AND k.command_id = r.command_id
                 OFFSET 0
             ) AS c
-            WHERE r.request BETWEEN run_start AND run_end
+            WHERE judged[r.request]
         LOOP
             verdicts[found.request] := CASE WHEN found.same THEN 'replayed' ELSE 'reused' END;
             culprits[found.request] := streams[found.request];
         END LOOP;
 
-        FOR number IN run_start .. run_end LOOP
-            good[number] := verdicts[number] = 'stored';
+        FOR number IN 1 .. total LOOP
+            good[number] := turn[number] AND verdicts[number] = 'stored';
+            judged[number] := good[number] OR judged[number] AND verdicts[number] <> 'stored';
+            stored[number] := stored[number] OR good[number];
+            pending[number] := pending[number] AND NOT judged[number];
         END LOOP;
 
         INSERT INTO ledger.stored_events (
@@ -230,16 +237,17 @@ BEGIN
             head_position + row_number() OVER (ORDER BY e.number), head_time
         FROM unnest(event_requests, event_streams, event_versions, event_topics, event_states) WITH ORDINALITY
             AS e (request, stream, version, topic, state, number)
-        WHERE e.request BETWEEN run_start AND run_end AND good[e.request];
+        WHERE good[e.request];
         GET DIAGNOSTICS added = ROW_COUNT;
 
         RETURN QUERY
-        WITH answer AS (
+        WITH answer AS MATERIALIZED (
             SELECT r.request::integer, r.stream, r.version, r.actor, r.command_id, r.command_hash, r.events,
-                head_position + sum(r.events) FILTER (WHERE good[r.request]) OVER (ORDER BY r.request) AS position
+                head_position
+                    + sum(CASE WHEN good[r.request] THEN r.events ELSE 0 END) OVER (ORDER BY r.request) AS position
             FROM unnest(streams, versions, actors, command_ids, command_hashes, event_counts) WITH ORDINALITY
                 AS r (stream, version, actor, command_id, command_hash, events, request)
-            WHERE r.request BETWEEN run_start AND run_end
+            WHERE judged[r.request]
         ), kept AS (
             INSERT INTO ledger.commands (actor, command_id, command_hash, stream, version, position, events)
             SELECT a.actor, a.command_id, a.command_hash, a.stream, a.version, a.position, a.events
@@ -262,11 +270,11 @@ BEGIN
         SELECT s.stream, s.version, s.shape, s.state
         FROM unnest(snapshot_requests, snapshot_streams, snapshot_versions, snapshot_shapes, snapshot_states)
             AS s (request, stream, version, shape, state)
-        WHERE good[s.request]
+        WHERE stored[s.request]
         ON CONFLICT (originator_id, originator_version) DO UPDATE SET topic = EXCLUDED.topic, state = EXCLUDED.state;
         DELETE FROM ledger.snapshots AS old
         USING unnest(snapshot_requests, snapshot_streams, snapshot_versions) AS s (request, stream, version)
-        WHERE good[s.request] AND old.originator_id = s.stream AND old.originator_version < s.version;
+        WHERE stored[s.request] AND old.originator_id = s.stream AND old.originator_version < s.version;
     END IF;
     IF head_position > head_before THEN
         UPDATE ledger.head SET position = head_position, recorded_at = head_time;

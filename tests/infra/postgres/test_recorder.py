@@ -1,0 +1,58 @@
+"""The recorders under the test cases that the eventsourcing framework publishes for recorders."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from eventsourcing.tests import persistence as cases
+
+from infra.postgres.recorder import AggregateRecorder, ApplicationRecorder, Factory
+
+
+@pytest.fixture
+def factory(database: str, request: pytest.FixtureRequest) -> Iterator[Factory]:
+    made = Factory({"FOJA_DATABASE_URL": database})
+    request.instance.factory = made
+    yield made
+    made.close()
+
+
+@pytest.mark.usefixtures("factory")
+class TestApplicationRecorder(cases.ApplicationRecorderTestCase[ApplicationRecorder]):
+    factory: Factory
+
+    def new_originator_id(self) -> str:
+        return f"case-{uuid4()}"
+
+    def create_recorder(self) -> ApplicationRecorder:
+        return self.factory.application_recorder()
+
+    def test_insert_subscribe(self) -> None:
+        self.optional_test_insert_subscribe()
+
+
+@pytest.mark.usefixtures("factory")
+class TestNonInterleavingPositions(cases.NonInterleavingNotificationIDsBaseCase):
+    factory: Factory
+
+    def new_originator_id(self) -> str:
+        return f"case-{uuid4()}"
+
+    def create_recorder(self) -> ApplicationRecorder:
+        return self.factory.application_recorder()
+
+
+@pytest.mark.usefixtures("factory")
+class TestAggregateRecorder(cases.AggregateRecorderTestCase):
+    factory: Factory
+
+    def new_originator_id(self) -> str:
+        return f"case-{uuid4()}"
+
+    def create_recorder(self) -> AggregateRecorder:
+        return self.factory.aggregate_recorder()
+
+
+def test_factory_needs_an_address() -> None:
+    with pytest.raises(OSError, match="FOJA_DATABASE_URL is not set"):
+        Factory({})
