@@ -1,0 +1,74 @@
+"""Every event that can be recorded comes back from its bytes as it was."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from application.envelope import MAX_BYTES, EnvelopeTooLargeError, UnknownEventTypeError
+from domain.budgeting.events import BudgetReopened
+from domain.kernel import Act, Recorded, event_type
+from infra.bootstrap import INSTALLATION
+
+CODEC = INSTALLATION.codec
+EVENTS = sorted(CODEC.classes.values(), key=lambda cls: event_type(cls).name)
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+for kind, values in {
+    str: texts,
+    int: st.integers(-(2**63), 2**63 - 1),
+    Decimal: st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=3),
+    datetime: st.datetimes(timezones=st.just(UTC)),
+}.items():
+    st.register_type_strategy(kind, values)
+
+acts = st.builds(Act, texts, texts, texts, st.datetimes(timezones=st.just(UTC)))
+
+
+def recorded(events: st.SearchStrategy[Any]) -> st.SearchStrategy[Recorded[Any]]:
+    ids = st.uuids()
+    return st.builds(
+        Recorded, events, texts, st.integers(1, 2**40), st.integers(1, 2**40), acts, ids, ids, ids, st.none() | ids
+    )
+
+
+@pytest.mark.parametrize("cls", EVENTS, ids=lambda cls: event_type(cls).name)
+@given(data=st.data())
+def test_every_event_comes_back_as_it_was(cls: type[Any], data: st.DataObject) -> None:
+    fact = data.draw(recorded(st.from_type(cls)))
+    stored = CODEC.seal(fact)
+    assert CODEC.open(stored.state, fact.position) == fact
+    assert CODEC.seal(CODEC.open(stored.state, fact.position)).state == stored.state
+    assert orjson.dumps(orjson.loads(stored.state), option=orjson.OPT_SORT_KEYS) == stored.state
+    assert (stored.originator_id, stored.originator_version, stored.topic) == (
+        fact.stream,
+        fact.version,
+        event_type(cls).name,
+    )
+
+
+def a_reopening(reason: str) -> Recorded[BudgetReopened]:
+    act, id_ = Act("u", "*", "g", datetime(2014, 1, 1, tzinfo=UTC)), UUID(int=1)
+    return Recorded(BudgetReopened("MD-2014", reason), "budget-MD-2014", 1, 1, act, id_, id_, id_, None)
+
+
+def test_an_envelope_has_a_largest_size() -> None:
+    empty = len(CODEC.seal(a_reopening("")).state)
+    assert len(CODEC.seal(a_reopening("x" * (MAX_BYTES - empty))).state) == MAX_BYTES
+    with pytest.raises(EnvelopeTooLargeError):
+        CODEC.seal(a_reopening("x" * (MAX_BYTES - empty + 1)))
+
+
+def test_an_event_of_nobody_is_not_guessed_at() -> None:
+    state = CODEC.seal(a_reopening("x")).state
+    with pytest.raises(UnknownEventTypeError, match="BudgetBurned"):
+        CODEC.open(state.replace(b"BudgetReopened", b"BudgetBurned"))
+    with pytest.raises(UnknownEventTypeError, match="schema 2"):
+        CODEC.open(state.replace(b'"schema":1', b'"schema":2'))

@@ -1,0 +1,25 @@
+"""What the codes of a budget's classifications mean, and how sums find their labels."""
+
+from domain.budgeting.coding import code_id
+from domain.budgeting.events import CodeNamed
+from projections.budgeting.budget_summary import BUDGET_SUMMARY
+from projections.budgeting.classification_codes import CLASSIFICATION_CODES, ClassificationCode
+from tests.spec import rows
+
+PATH = ("03", "033")
+ID = code_id("MD-2014", "functional", PATH)
+NAMED = CodeNamed(ID, "MD-2014", "functional", PATH, "Law courts")
+
+
+def test_a_code_has_its_newest_label() -> None:
+    rows(CLASSIFICATION_CODES).given(NAMED).then(
+        ClassificationCode(ID, "MD-2014", "functional", PATH, 2, "033", "Law courts")
+    )
+    rows(CLASSIFICATION_CODES).given(NAMED, CodeNamed(ID, "MD-2014", "functional", PATH, "Courts")).then(
+        ClassificationCode(ID, "MD-2014", "functional", PATH, 2, "033", "Courts")
+    )
+
+
+def test_a_sum_by_codes_is_labelled_by_the_code_of_its_budget() -> None:
+    found = BUDGET_SUMMARY.label_key({"budget_id": "MD-2014", "currency": "MDL"}, "functional", ["03", "033"])
+    assert found == ID
