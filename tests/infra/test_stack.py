@@ -225,13 +225,14 @@ def test_a_log_that_grows_too_large_is_cut_and_the_writer_goes_on(
     monkeypatch.setattr(supervisor, "LARGEST_LOG", 1000)
     log = tmp_path / "logs" / "chatty.log"
     watch = supervisor.Supervisor(print)
-    endless = "while True: print('x' * 99, flush=True)"
-    watch.start(supervisor.Child("chatty", (sys.executable, "-c", endless), os.environ, tmp_path))
+    chatty = "import signal; wait = [signal.SIGUSR1]; signal.pthread_sigmask(signal.SIG_BLOCK, wait)\n"
+    chatty += "print('x' * 2000, flush=True); signal.sigwait(wait); print('more', flush=True); signal.sigwait(wait)"
+    watch.start(supervisor.Child("chatty", (sys.executable, "-c", chatty), os.environ, tmp_path))
     try:
-        wait_for(lambda: log.stat().st_size > 1000, "a log too large")
+        wait_for(lambda: log.stat().st_size > 2000, "a log too large")
         watch.check()
-        assert log.with_suffix(".log.1").exists()
-        wait_for(lambda: log.stat().st_size > 200, "more lines")
-        assert log.read_bytes().startswith(b"x")
+        assert log.with_suffix(".log.1").stat().st_size > 2000
+        os.kill(watch.pids()["chatty"], signal.SIGUSR1)
+        wait_for(lambda: log.read_text(encoding="utf-8") == "more\n", "the log to begin anew")
     finally:
         watch.stop()
