@@ -41,7 +41,8 @@ class Projector(Generic[Row]):
 
     def __init__(self, model: ReadModel[Row], dsn: str, codec: Codec, signals: Signals | None = None) -> None:
         self.table = Table(model)
-        self._model, self._dsn, self._codec, self._signals = model, dsn, codec, signals
+        self.model = model
+        self._dsn, self._codec, self._signals = dsn, codec, signals
         self._announcer = Announcer(signals)
         self._failures = 0
         self.grace = GRACE
@@ -62,15 +63,15 @@ class Projector(Generic[Row]):
         position = await switching.rebuild(self._dsn, self.table, self._codec, progress)
         if self._signals is not None:
             with contextlib.suppress(Exception):  # a signal is only a hint
-                await self._signals.publish(Change(self._model.name, position, ()))
+                await self._signals.publish(Change(self.model.name, position, ()))
         return position
 
     async def _session(self, stop: asyncio.Event) -> None:
-        name = self._model.name
+        name = self.model.name
         try:
             async with await switching.open_session(self._dsn, f"foja projector {name}"[:63]) as connection:
-                if await lead(connection, f"projector {name} {self._model.version}", stop):
-                    log.info("projector_leads", model=name, version=self._model.version)
+                if await lead(connection, f"projector {name} {self.model.version}", stop):
+                    log.info("projector_leads", model=name, version=self.model.version)
                     await self._lead(connection, stop)
         except Exception as error:  # noqa: BLE001 - whatever happens, the next session begins from the tables
             if self._failures == 0:
@@ -84,7 +85,7 @@ class Projector(Generic[Row]):
             relation = await adopt(connection, self.table)
             if relation is None:
                 self._recovered()
-                log.info("projector_superseded", model=self._model.name, version=self._model.version)
+                log.info("projector_superseded", model=self.model.name, version=self.model.version)
                 await pause(stop, SUPERSEDED)
                 continue
             following = Following(connection, self.table, self._codec, relation)
@@ -92,7 +93,7 @@ class Projector(Generic[Row]):
             try:
                 await self._follow(following, stop)
             except (FencedError, errors.UndefinedTable) as error:
-                log.info("projector_fenced", model=self._model.name, reason=str(error))
+                log.info("projector_fenced", model=self.model.name, reason=str(error))
                 await pause(stop, PACE)
 
     async def _follow(self, following: Following[Row], stop: asyncio.Event) -> None:
@@ -105,7 +106,7 @@ class Projector(Generic[Row]):
                 continue
             if building:
                 await switching.switch_in(following)
-                self._announcer.tell(Change(self._model.name, following.position, ()))
+                self._announcer.tell(Change(self.model.name, following.position, ()))
                 building = False
             if started - tidied > self.grace / 2:
                 await tidy(following.connection, self.table, self.grace)
@@ -117,12 +118,12 @@ class Projector(Generic[Row]):
 
     async def _resume(self, following: Following[Row]) -> None:
         if keys := await following.resume():
-            self._announcer.tell(Change(self._model.name, following.position, keys))
-            metrics.QUARANTINED.labels(self._model.name).set(len(following.quarantined))
+            self._announcer.tell(Change(self.model.name, following.position, keys))
+            metrics.QUARANTINED.labels(self.model.name).set(len(following.quarantined))
 
     def _report(self, following: Following[Row], moved: Moved) -> None:
         self._recovered()
-        name = self._model.name
+        name = self.model.name
         if moved.keys and following.relation.state == "live":
             keys = moved.keys if len(moved.keys) <= MOST_KEYS else ()
             self._announcer.tell(Change(name, moved.position, keys))
@@ -135,5 +136,5 @@ class Projector(Generic[Row]):
 
     def _recovered(self) -> None:
         if self._failures:
-            log.info("projector_recovered", model=self._model.name, tries=self._failures)
+            log.info("projector_recovered", model=self.model.name, tries=self._failures)
             self._failures = 0

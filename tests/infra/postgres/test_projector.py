@@ -138,5 +138,5 @@ async def test_a_broken_carrier_of_signals_stops_nothing(database: str) -> None:
         await eye.wait_for(await pen.append(Counted("a", 1)))
 
 
-async def _is(found: bool) -> bool:
+async def _is(found: bool) -> bool:  # noqa: FBT001
     return found
