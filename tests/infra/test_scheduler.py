@@ -14,17 +14,9 @@ import pytest
 from application.budgeting.workflows import CLOSE_AT_DATE
 from application.bus import Bus
 from application.kernel import Deadline
-from domain.budgeting.coding import Coding, line_id
-from domain.budgeting.commands import (
-    ApproveAppropriation,
-    CloseBudget,
-    OpenBudget,
-    RecordExecution,
-    ScheduleClosing,
-)
+from domain.budgeting.commands import CloseBudget, OpenBudget, ScheduleClosing
 from domain.budgeting.events import BudgetClosed, ClosingScheduled, ExecutionRecorded
 from domain.kernel import Recorded
-from domain.values import money
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projector import Projector
 from infra.postgres.signals import PostgresSignals
@@ -32,6 +24,7 @@ from infra.scheduler import Scheduler, command_id
 from projections.budgeting.closings_due import CLOSINGS_DUE, ClosingDue
 from projections.kernel import ReadModel
 from tests.infra.running import Database, Everyone, a_bus, give, looking, running, until
+from tests.infra.spending import a_line, spend
 
 FIRED = "SELECT deadline, key, due_at, outcome, code FROM workflows.fired ORDER BY fired_at, key"
 
@@ -249,24 +242,19 @@ async def test_a_crash_before_it_is_marked_fires_nothing_twice(
     scheduler: MakeScheduler,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    model, coding = kept_due(), Coding(economic=("1",))
-    spend = Deadline(
-        "tests.spend",
-        model.name,
-        lambda budget: RecordExecution(line_id(budget, coding, 1), money(5, "MDL"), "due"),
-    )
+    model = kept_due()
+    due = Deadline("tests.spend", model.name, spend)
     async with projecting(database, signals, model):
-        await give(bus, OpenBudget("MD", 2014, "MDL"))
-        await give(bus, ApproveAppropriation("MD-2014", coding, money(9, "MDL"), "law"))
+        await a_line(bus)
         await move(bus, look, "MD-2014", 0.3)
         with monkeypatch.context() as patched:
             patched.setattr(Scheduler, "_mark", crash)
             with pytest.raises(RuntimeError, match="crashed"):
-                async with running(scheduler([spend], [model]).run) as (task,):
+                async with running(scheduler([due], [model]).run) as (task,):
                     await until(lambda: done(task))
         assert len(await look.facts(ExecutionRecorded)) == 1
         assert await look.rows(FIRED) == []
-        async with running(scheduler([spend], [model]).run):
+        async with running(scheduler([due], [model]).run):
             await marked(look, 1)
     assert len(await look.facts(ExecutionRecorded)) == 1
 

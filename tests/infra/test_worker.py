@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,24 @@ import pytest
 
 from application.budgeting.workflows import CLOSE_AT_DATE, OPEN_NEXT_YEAR
 from application.bus import Bus
-from domain.budgeting.commands import CloseBudget, OpenBudget, ScheduleClosing
-from domain.budgeting.events import BudgetClosed, BudgetOpened
+from domain.budgeting.commands import OpenBudget, ScheduleClosing
+from domain.budgeting.events import BudgetClosed, BudgetOpened, ExecutionRecorded
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.process import free_port
 from infra.postgres.connect import connect_async
 from infra.postgres.migrate import migrate
 from infra.workflows import register
 from tests.infra.running import Database, a_bus, give, looking, until
+from tests.infra.spending import SPEND, a_line
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = "import sys, infra.worker; sys.exit(infra.worker.main())"
+SPENDS = f"""
+import application.budgeting.workflows
+from tests.infra.spending import SPEND
+application.budgeting.workflows.WORKFLOWS = (SPEND,)
+{RUN}
+"""
 DIES_BEFORE_SAVING = f"""
 import os, signal, infra.workflows
 
@@ -37,7 +44,7 @@ async def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 infra.workflows.WorkflowRunner._save = die
-{RUN}
+{SPENDS}
 """
 DIES_BEFORE_MARKING = f"""
 import os, signal, infra.scheduler
@@ -131,9 +138,9 @@ async def opened_next(look: Database, number: int = 1) -> list[str]:
     return await until(enough)
 
 
-async def at_head(look: Database) -> None:
+async def at_head(look: Database, workflow: str = OPEN_NEXT_YEAR.name) -> None:
     async def check() -> bool:
-        return await look.place(OPEN_NEXT_YEAR.name) == await look.head()
+        return await look.place(workflow) == await look.head()
 
     await until(check)
 
@@ -172,16 +179,16 @@ async def test_a_worker_killed_between_command_and_checkpoint_gives_it_once(
     database: str, bus: Bus, look: Database
 ) -> None:
     async with await connect_async(database, "foja_worker") as connection:
-        await register(connection, [OPEN_NEXT_YEAR])
-    await give(bus, OpenBudget("MD", 2014, "MDL"), CloseBudget("MD-2014"))
+        await register(connection, [SPEND])
+    await a_line(bus)
+    await give(bus, ScheduleClosing("MD-2014", datetime.now(UTC) + timedelta(days=1)))
     with a_worker(database, DIES_BEFORE_SAVING) as worker:
         assert await worker.ended() == -signal.SIGKILL
-    assert await look.place(OPEN_NEXT_YEAR.name) == 0
-    assert await opened_next(look) == ["MD-2015"]
-    with a_worker(database):
-        await at_head(look)
-    assert await opened_next(look) == ["MD-2015"]
-    assert await look.head() == 3
+    assert await look.place(SPEND.name) == 0
+    assert len(await look.facts(ExecutionRecorded)) == 1
+    with a_worker(database, SPENDS):
+        await at_head(look, SPEND.name)
+    assert len(await look.facts(ExecutionRecorded)) == 1
 
 
 async def test_a_worker_killed_between_deadline_and_mark_fires_it_once(database: str, bus: Bus, look: Database) -> None:

@@ -1,0 +1,36 @@
+"""Commands that add something each time that they are carried out: what is given twice shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from application.bus import Bus
+from application.kernel import Workflow
+from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commands import ApproveAppropriation, OpenBudget, RecordExecution
+from domain.budgeting.events import ClosingScheduled
+from domain.kernel import Recorded
+from domain.values import money
+from tests.infra.running import give
+
+CODING = Coding(economic=("1",))
+
+
+def spend(budget: str) -> RecordExecution:
+    """Spend on a budget's one line."""
+    return RecordExecution(line_id(budget, CODING, 1), money(5, "MDL"), "fell due")
+
+
+def react(fact: Recorded[Any]) -> Sequence[RecordExecution]:
+    """Spend when a closing is scheduled."""
+    return [spend(fact.event.budget_id)]
+
+
+SPEND = Workflow("tests.spend", (ClosingScheduled,), react)
+
+
+async def a_line(bus: Bus) -> None:
+    """The books MD-2014 with a line to spend on."""
+    approve = ApproveAppropriation("MD-2014", CODING, money(9, "MDL"), "law")
+    await give(bus, OpenBudget("MD", 2014, "MDL"), approve)
