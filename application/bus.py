@@ -15,7 +15,7 @@ import msgspec
 from application import kernel as k
 from application.envelope import Codec, canonical, shape
 from application.wellformed import checked_bytes, checked_stream
-from domain.kernel import Act, Recorded
+from domain.kernel import Act, Recorded, Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +33,14 @@ class _Task:
     guards: tuple[str, ...]
     grant: str
     digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The state that a command meets, and the events that it would record or its refusal."""
+
+    state: Any
+    outcome: tuple[Any, ...] | Refused
 
 
 class Bus:
@@ -86,6 +94,22 @@ class Bus:
             if not pending:
                 return [receipt for receipt in receipts if receipt is not None]
         raise k.Conflict(tasks[pending[0]].stream, None, None)
+
+    async def rehearse(self, commands: Sequence[Any], by: k.Principal) -> list[Rehearsal]:
+        """What each command would be decided on and what it would do now. Nothing is recorded."""
+        tasks = [await self._authorised(k.Order(command), by) for command in commands]
+        loads = [k.Load((t.stream, *t.guards), by.actor, t.order.command_id) for t in tasks]
+        now, loaded = await self._journal.load(loads, snapshot_shape=_shape_of(tasks))
+        found: list[Rehearsal] = []
+        for task, known in zip(tasks, loaded, strict=True):
+            state = self._state(task, known)
+            act = Act(by.actor, by.unit, task.grant, now)
+            try:
+                events = tuple(task.slice.decider.decide(state, task.order.command, act))
+                found.append(Rehearsal(state, events))
+            except Refused as refusal:
+                found.append(Rehearsal(state, refusal))
+        return found
 
     async def _authorised(self, order: k.Order[Any], by: k.Principal) -> _Task:
         kind = type(order.command)

@@ -38,6 +38,8 @@ def decide(state: State, command: c.NameCode, _: Act) -> Sequence[e.CodeNamed]:
     """Name the code, unless it has this very label."""
     match command:
         case c.NameCode(budget_id, dimension, path, label):
+            if label.strip() == state.label:
+                return []  # named so before: nothing to record, even in closed books
             budget.require_open(state.books, budget_id)
             coding.check_dimension(dimension)
             if not path or not path[-1]:
@@ -45,8 +47,6 @@ def decide(state: State, command: c.NameCode, _: Act) -> Sequence[e.CodeNamed]:
             coding.checked(coding.Coding(**{dimension: path}))
             if not label.strip() or len(label) > MAX_LABEL:
                 raise Refused("label_length", "label", length=len(label), limit=MAX_LABEL)
-            if label.strip() == state.label:
-                return []
             id_ = coding.code_id(budget_id, dimension, path)
             return [e.CodeNamed(id_, budget_id, dimension, path, label.strip())]
         case _:

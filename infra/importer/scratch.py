@@ -1,12 +1,10 @@
-"""The import's memory: a temporary SQLite file, gone when the import ends, however it ends."""
+"""The import's memory: SQLite's own temporary file, which has no name and goes with the process, however it ends."""
 
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -49,8 +47,7 @@ class SqliteScratch:
     """See the port. Cells keep broken bytes: they are stored as they were read."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="foja-import-")
-        self._db = sqlite3.connect(Path(self._folder.name, "scratch"), isolation_level=None)
+        self._db = sqlite3.connect("", isolation_level=None)
         for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}"):
             self._db.execute(f"PRAGMA {setting}")
         self._db.executescript(_TABLES)
@@ -63,7 +60,6 @@ class SqliteScratch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
-        self._folder.cleanup()
 
     def seen(self, row: bytes, line: int) -> int | None:
         if self._db.execute("INSERT OR IGNORE INTO seen VALUES (?,?)", (row, line)).rowcount:
@@ -92,11 +88,11 @@ class SqliteScratch:
     def spoil(self, key: bytes, line: int) -> None:
         self._db.execute("INSERT OR IGNORE INTO spoilt VALUES (?,?)", (key, line))
 
-    def label(self, labelled: Labelled, line: int) -> tuple[str, int] | None:
+    def label(self, labelled: Labelled) -> tuple[str, int] | None:
         year, name = labelled.year, labelled.name
         path = orjson.dumps(name.path)
         put = "INSERT OR IGNORE INTO labels (year, dimension, path, label, line) VALUES (?,?,?,?,?)"
-        if self._db.execute(put, (year, name.dimension, path, name.label, line)).rowcount:
+        if self._db.execute(put, (year, name.dimension, path, name.label, labelled.line)).rowcount:
             return None
         ask = "SELECT label, line FROM labels WHERE year = ? AND dimension = ? AND path = ?"
         label, first = self._db.execute(ask, (year, name.dimension, path)).fetchone()
@@ -128,10 +124,10 @@ class SqliteScratch:
 
     def labels(self) -> Iterator[Labelled]:
         """Every code with a label, in the order of the file."""
-        for year, dimension, path, label in self._db.cursor().execute(
-            "SELECT year, dimension, path, label FROM labels ORDER BY id"
+        for line, year, dimension, path, label in self._db.cursor().execute(
+            "SELECT line, year, dimension, path, label FROM labels ORDER BY id"
         ):
-            yield Labelled(year, Name(dimension, tuple(orjson.loads(path)), label))
+            yield Labelled(line, year, Name(dimension, tuple(orjson.loads(path)), label))
 
     def books(self) -> list[tuple[int, str]]:
         """Year and currency of each budget of which there are lines."""
@@ -149,9 +145,13 @@ class SqliteScratch:
         for (note,) in self._db.cursor().execute(ask, (kind, limit)):
             yield _notes.decode(note)
 
-    def number(self, ask: str) -> int:
+    def number(self, table: str) -> int:
         """How many records a table has."""
-        return self._number(f"SELECT count(*) FROM {ask}")  # noqa: S608 - a table's name
+        return self._number(f"SELECT count(*) FROM {table}")  # noqa: S608 - a table's name
+
+    def count_notes(self, kind: str) -> int:
+        """How many problems or warnings there are."""
+        return self._number("SELECT count(*) FROM notes WHERE kind = ?", kind)
 
     def _note(self, kind: str, problem: Problem) -> None:
         self._db.execute("INSERT INTO notes VALUES (?,?,?)", (kind, problem.line, orjson.dumps(problem)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from application.budgeting.importing.header import Header, read_header
@@ -18,18 +19,28 @@ Watch = Callable[[int, int], None]
 _EVERY = 500
 
 
-def _unwatched(_rows: int, _bytes: int) -> None:
-    pass
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What the first pass found. Lines, faults and warnings themselves are in the scratch store."""
+
+    header: Header
+    rows: int
+    ignored: int
+    faults: int
+    warnings: int
+
+
+def unwatched(_rows: int, _bytes: int) -> None:
+    """Watches nothing."""
 
 
 def stage(
-    path: Path, profile: Profile, scratch: SqliteScratch, *, keep_going: bool = False, watch: Watch = _unwatched
-) -> tuple[Header, Staging]:
+    path: Path, profile: Profile, scratch: SqliteScratch, *, keep_going: bool = False, watch: Watch = unwatched
+) -> Staged:
     """Read a file with a settled profile into the scratch store; nothing else happens.
 
     Raises BrokenFile where it cannot be read at all. Faults of rows are in the store.
     """
-    staging = Staging(profile, scratch, keep_going=keep_going)
     with Source(path, profile.file) as source:
         rows = source.rows()
         first = next(rows, None)
@@ -38,6 +49,7 @@ def stage(
         if isinstance(first, Problem):
             raise BrokenFile(first)
         header = read_header(first.cells, profile, first.line)
+        staging = Staging(profile, header, scratch, keep_going=keep_going)
         reader = RowReader(profile, header)
         for row in rows:
             if isinstance(row, Problem):
@@ -48,4 +60,4 @@ def stage(
                 watch(staging.rows, source.read())
         watch(staging.rows, source.read())
     staging.finish()
-    return header, staging
+    return Staged(header, staging.rows, staging.ignored, staging.faults, staging.warnings)

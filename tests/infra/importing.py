@@ -13,8 +13,8 @@ from application.budgeting.importing.problem import Problem
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.profile_toml import read_profile
 from application.budgeting.importing.scratch import Draft, Reject
-from application.budgeting.importing.staging import Staging
 from infra.importer.scratch import SqliteScratch
+from infra.importer.staging import Staged as Read
 from infra.importer.staging import stage
 
 WIDE_TEXT = """
@@ -76,7 +76,7 @@ def row(good: Mapping[str, str] = GOOD, **other: str) -> list[str]:
 class Staged:
     """A file that went through the first pass."""
 
-    staging: Staging
+    staging: Read
     drafts: list[Draft]
     faults: list[Problem]
     warnings: list[Problem]
@@ -87,7 +87,7 @@ class Staged:
 def staged(path: Path, profile: Profile = WIDE, *, keep_going: bool = False) -> Staged:
     """The file after the first pass."""
     with SqliteScratch() as scratch:
-        _, staging = stage(path, profile, scratch, keep_going=keep_going)
+        staging = stage(path, profile, scratch, keep_going=keep_going)
         return Staged(
             staging,
             [draft for _, draft in scratch.drafts()],

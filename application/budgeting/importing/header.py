@@ -9,17 +9,23 @@ from difflib import get_close_matches
 from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Profile
 
-LINE, ITEM, ERROR = "foja_line", "foja_item", "foja_error"
+ADDED = LINE, ITEM, ERROR = "foja_line", "foja_item", "foja_error"
 """Columns that a file of rejected rows has after those of the file that the rows came from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns of a file by name, in order. `own` is how many are the publisher's."""
+    """The columns of a file by name, in order. `own` are the places of those that are the publisher's."""
 
     names: tuple[str, ...]
     at: dict[str, int]
-    own: int
+    own: tuple[int, ...]
+
+    def own_cells(self, cells: Sequence[str]) -> Sequence[str]:
+        """The publisher's cells of a row."""
+        if len(self.own) == len(self.names):
+            return cells
+        return [cells[place] for place in self.own if place < len(cells)] + [*cells[len(self.names) :]]
 
     def missing_from(self, width: int) -> str:
         """The first column that a row of `width` cells lacks."""
@@ -41,7 +47,7 @@ def read_header(cells: Sequence[str], profile: Profile, line: int = 1) -> Header
             problems.append(problem(line, column, column, "missing_column", remedy))
     if problems:
         raise BrokenFile(*problems)
-    own = sum(name not in (LINE, ITEM, ERROR) for name in names)
+    own = tuple(place for place, name in enumerate(names) if name not in ADDED)
     return Header(names, {name: place for place, name in enumerate(names)}, own)
 
 

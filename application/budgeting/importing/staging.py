@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
+from application.budgeting.importing.header import Header
 from application.budgeting.importing.phases import Phased, negative
 from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import Profile
@@ -23,10 +24,11 @@ class Staging:
     """Takes the rows of one file in order. `keep_going` keeps what is needed to import the good ones.
 
     Counts: `rows` all rows, `ignored` those of phases left out, `faults` and `warnings` the problems
-    in the scratch store, `rejected` the rows left out.
+    in the scratch store.
     """
 
-    def __init__(self, profile: Profile, scratch: Scratch, *, keep_going: bool = False) -> None:
+    def __init__(self, profile: Profile, header: Header, scratch: Scratch, *, keep_going: bool = False) -> None:
+        self._header = header
         self._amounts = profile.amounts
         self._scratch = scratch
         self._keep_going = keep_going
@@ -58,7 +60,7 @@ class Staging:
         self._refuse(line, item, cells, row.problems)
 
     def _take_entry(self, cells: Sequence[str], line: int, row: Entry) -> None:
-        digest = blake2b(_CELL.join(cells).encode(), digest_size=16).digest()
+        digest = blake2b(_CELL.join(self._header.own_cells(cells)).encode(), digest_size=16).digest()
         earlier = self._scratch.seen(digest, line)
         if earlier is not None:
             remedy = f"the same as line {earlier} in every column: take one of them out"
@@ -73,7 +75,7 @@ class Staging:
             self._refuse(line, _UNTOLD, cells, (problem(line, "", str(draft.item), "item_twice", remedy),))
             return
         for name in row.names:
-            self._name(Labelled(row.year, name), line)
+            self._name(Labelled(line, row.year, name))
 
     def _item(self, key: bytes, given: int) -> int:
         if given:
@@ -92,15 +94,15 @@ class Staging:
             amounts[phase] = amounts[phase] + amount if phase in amounts else amount
         self._scratch.change(key, replace(known, amounts=amounts))
 
-    def _name(self, labelled: Labelled, line: int) -> None:
-        first = self._scratch.label(labelled, line)
+    def _name(self, labelled: Labelled) -> None:
+        first = self._scratch.label(labelled)
         name = labelled.name
         if first is None or first[0] == name.label:
             return
         code = "/".join(name.path)
         remedy = f"{name.dimension} {code} is called {first[0]!r} in line {first[1]}, which is kept"
         self.warnings += 1
-        self._scratch.warn(problem(line, name.dimension, name.label, "label_differs", remedy))
+        self._scratch.warn(problem(labelled.line, name.dimension, name.label, "label_differs", remedy))
 
     def _refuse(self, line: int, item: str, cells: Sequence[str], faults: Sequence[Problem]) -> None:
         for fault in faults:

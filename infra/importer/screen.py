@@ -1,0 +1,102 @@
+"""What the person at the terminal (or the program behind a pipe) sees of an import."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from application.budgeting.importing.problem import Problem
+from infra.importer.importing import Report
+from infra.importer.scratch import SqliteScratch
+
+SHOWN = 20
+
+
+class Screen:
+    """Shows an import: text on a terminal, or with `as_json` one JSON object a line on standard output.
+
+    The objects are {"fault": ...}, {"warning": ...}, and at the end {"report": ...}.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._err = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._out = Console(highlight=False)
+
+    @contextmanager
+    def progress(self, what: str, unit: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        """A bar on a terminal, nothing elsewhere; gives a function that takes how much is done."""
+        columns = (
+            TextColumn(f"{what:<10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn(f"{unit} {{task.fields[rate]}}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self._err, disable=not self._err.is_terminal) as bars:
+            task = bars.add_task(what, total=total, rate="")
+
+            def show(done: int) -> None:
+                speed = bars.tasks[0].speed
+                bars.update(task, completed=done, rate=f"{speed:,.0f}/s" if speed else "")
+
+            yield show
+
+    def problems(self, kind: str, found: Iterable[Problem], count: int) -> None:
+        """Problems of a kind ("fault" or "warning"): all as JSON, the first of them for people."""
+        for number, one in enumerate(found):
+            if self._as_json:
+                self._json({kind: one})
+            elif number < SHOWN:
+                self._err.print(f"{kind}: {one}", style="red" if kind == "fault" else "yellow", markup=False)
+        if not self._as_json and count > SHOWN:
+            self._err.print(f"... and {count - SHOWN} more {kind}s; all of them with --json", markup=False)
+
+    def notes(self, scratch: SqliteScratch, kind: str) -> None:
+        """The problems of a kind that are kept in the store."""
+        limit = -1 if self._as_json else SHOWN
+        self.problems(kind, scratch.notes(kind, limit), scratch.count_notes(kind))
+
+    def report(self, report: Report) -> None:
+        """What an import did."""
+        plain = report.plain()
+        if self._as_json:
+            self._json({"report": plain})
+            return
+        self._out.print(
+            "{file}: {lines:,} lines ({new:,} new, {corrected:,} corrected, {unchanged:,} unchanged),"
+            " {commands:,} commands, {events:,} events in {seconds} s ({linesPerSecond:,} lines/s)".format(**plain),
+            markup=False,
+            soft_wrap=True,
+        )
+        if report.rejected:
+            self._err.print(
+                f"{report.rejected:,} rows were set aside in {plain['rejects']}:"
+                " correct them there and import that file with the same profile.",
+                style="yellow",
+                markup=False,
+            )
+        self._out.print(_totals(plain["totals"]))
+
+    def _json(self, line: dict[str, Any]) -> None:
+        sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.flush()
+
+
+def _totals(budgets: dict[str, dict[str, Any]]) -> Table:
+    table = Table(box=None, header_style="bold")
+    table.add_column("budget, as summed from the file")
+    for name in ("lines", "approved", "adjusted", "executed", "currency"):
+        table.add_column(name, justify="left" if name == "currency" else "right")
+    for budget, sums in budgets.items():
+        table.add_row(budget, *(str(sums[name]) for name in ("lines", "approved", "adjusted", "executed", "currency")))
+    return table
