@@ -1,4 +1,7 @@
-"""Commands that add something each time that they are carried out: what is given twice shows."""
+"""Commands that add something each time that they are carried out: what is given twice shows.
+
+Imports no wiring: a worker process of a test declares SPEND before it is wired.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.bus import Bus
-from application.kernel import Workflow
+from application.kernel import Order, Principal, Workflow
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.commands import ApproveAppropriation, OpenBudget, RecordExecution
 from domain.budgeting.events import ClosingScheduled
 from domain.kernel import Recorded
 from domain.values import money
-from tests.infra.running import give
 
 CODING = Coding(economic=("1",))
 
@@ -33,4 +35,5 @@ SPEND = Workflow("tests.spend", (ClosingScheduled,), react)
 async def a_line(bus: Bus) -> None:
     """The books MD-2014 with a line to spend on."""
     approve = ApproveAppropriation("MD-2014", CODING, money(9, "MDL"), "law")
-    await give(bus, OpenBudget("MD", 2014, "MDL"), approve)
+    for command in (OpenBudget("MD", 2014, "MDL"), approve):
+        await bus.execute(Order(command), Principal("u-clerk", "MD-treasury"))
