@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from infra import runfile
-from infra.embedded.account import EmbeddedServerError, account_for, prepare_data_folder
+from infra.embedded.account import EmbeddedServerError, account_for, our_account, prepare_data_folder
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.process import stop_process
 from infra.embedded.valkey import EmbeddedValkey
@@ -57,7 +57,9 @@ def up(settings: Settings, commands: Commands | None = None, say: Callable[[str]
     known = (StackError, MigrationError, EmbeddedServerError, PartFailedError, runfile.AlreadyRunningError)
     with _signals_raise():
         try:
-            prepare_data_folder(data, account_for(data / "postgres"))
+            # Where both servers are given, nobody but us uses the folder.
+            embedded = settings.database_url is None or settings.valkey_url is None
+            prepare_data_folder(data, account_for(data / "postgres") if embedded else our_account())
             with runfile.only_one(data):
                 _Stack(settings, commands or Commands(), say).run()
         except StopRequested:
@@ -194,7 +196,9 @@ def _signals_raise() -> Iterator[None]:
     def handle(_signal: int, _frame: FrameType | None) -> None:
         raise StopRequested
 
-    before = {s: signal.signal(s, handle) for s in SIGNALS}
+    # What nohup ignores stays ignored.
+    taken = [s for s in SIGNALS if s != signal.SIGHUP or signal.getsignal(s) != signal.SIG_IGN]
+    before = {s: signal.signal(s, handle) for s in taken}
     try:
         yield
     finally:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MARK = "foja.txt"
+MARK_TEXT = "The data of a Foja. Stop it before you copy or move this folder.\n"
+
 
 class EmbeddedServerError(Exception):
     """An embedded server cannot do what was asked; the message says why, and the next step."""
@@ -54,37 +57,48 @@ class Account:
         return subprocess.run(test, check=False, cwd="/", **self.popen_arguments()).returncode == 0
 
 
+def our_account() -> Account:
+    """The user we are."""
+    return Account(_name(os.geteuid()), None)
+
+
 def account_for(folder: Path) -> Account:
     """Choose the user for a server whose data is in the folder, which need not exist yet."""
     if os.geteuid() != 0:
-        return Account(pwd.getpwuid(os.geteuid()).pw_name if _is_known(os.geteuid()) else str(os.geteuid()), None)
+        return our_account()
     if folder.exists() and (status := folder.stat()).st_uid != 0:
-        name = pwd.getpwuid(status.st_uid).pw_name if _is_known(status.st_uid) else str(status.st_uid)
-        return Account(name, (status.st_uid, status.st_gid))
+        return Account(_name(status.st_uid), (status.st_uid, status.st_gid))
     nobody = pwd.getpwnam("nobody")
     return Account("nobody", (nobody.pw_uid, nobody.pw_gid))
 
 
-def _is_known(uid: int) -> bool:
+def _name(uid: int) -> str:
     try:
-        pwd.getpwuid(uid)
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return False
-    return True
+        return str(uid)
 
 
 def prepare_data_folder(folder: Path, account: Account) -> None:
-    """Make the data folder, and see to it that the server's user can pass through it."""
+    """Make the data folder, closed to others, and see to it that the server's user can pass through it.
+
+    A folder that holds other things is refused: its permissions are not ours to change.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        is_ours = (folder / MARK).exists() or (folder / "postgres.password").exists() or not any(folder.iterdir())
+        if is_ours:
+            folder.chmod(0o700 if account.ids is None else 0o711)
+            (folder / MARK).write_text(MARK_TEXT, encoding="utf-8")
     except OSError as error:
         raise EmbeddedServerError(
-            f"The data folder {folder} cannot be made: {error.strerror}. Choose another one with --data DIR."
+            f"The data folder {folder} cannot be used: {error.strerror}. Choose another one with --data DIR."
         ) from error
-    if account.ids is None:
-        folder.chmod(0o700)
-        return
-    folder.chmod(0o711)
+    if not is_ours:
+        raise EmbeddedServerError(
+            f"The folder {folder} holds other things than the data of a Foja. Choose a new or empty one, "
+            f"for example --data {folder / 'foja'}."
+        )
     if not account.can_use(folder):
         raise EmbeddedServerError(
             f"The data folder {folder} is below a folder that the user {account.name} may not enter, and as root "

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,14 @@ import psutil
 import pytest
 
 from infra.embedded import layout
-from infra.embedded.account import Account, EmbeddedServerError, account_for, prepare_data_folder, reachable_copy
+from infra.embedded.account import (
+    Account,
+    EmbeddedServerError,
+    account_for,
+    our_account,
+    prepare_data_folder,
+    reachable_copy,
+)
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.valkey import EmbeddedValkey
 
@@ -64,8 +72,23 @@ def test_root_goes_on_as_the_owner_of_the_data(tmp_path: Path) -> None:
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(EmbeddedServerError, match=r"cannot be made: Not a directory\. Choose another"):
-        prepare_data_folder(tmp_path / "file" / "data", Account("me", None))
+    with pytest.raises(EmbeddedServerError, match=r"cannot be used: Not a directory\. Choose another"):
+        prepare_data_folder(tmp_path / "file" / "data", our_account())
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "letters").mkdir()
+    with pytest.raises(EmbeddedServerError, match="holds other things"):
+        prepare_data_folder(tmp_path, our_account())
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    assert [path.name for path in tmp_path.iterdir()] == ["letters"]
+
+
+def test_a_data_folder_is_closed_to_others_and_can_be_used_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        prepare_data_folder(tmp_path / "data", our_account())
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_a_copy_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

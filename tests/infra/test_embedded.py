@@ -14,7 +14,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from infra.embedded.account import EmbeddedServerError, account_for
+from infra.embedded.account import EmbeddedServerError, account_for, prepare_data_folder
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.valkey import EmbeddedValkey
 
@@ -120,6 +120,7 @@ def test_any_folder_name_will_do(server_folder: Path) -> None:
 
 def test_layout_interrupted_midway_is_done_again(server_folder: Path) -> None:
     folder = server_folder / "interrupted"
+    prepare_data_folder(folder, account_for(folder))
     (folder / "postgres.new" / "base").mkdir(parents=True)
     server = EmbeddedPostgres(folder, durable=False, copies=server_folder / "runtime")
     try:

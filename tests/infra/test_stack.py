@@ -66,6 +66,7 @@ class Stack:
     port: int = field(default_factory=free_port)
     worker: str = WORKER
     extra: dict[str, str] = field(default_factory=dict)
+    nohup: bool = False
     process: subprocess.Popen[str] | None = None
 
     def start(self, until: str = "Foja is ready.") -> None:
@@ -73,7 +74,7 @@ class Stack:
         output = self.data.with_suffix(".out").open("w", encoding="utf-8")
         with output:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", UP, API, self.worker],
+                [*(["nohup"] if self.nohup else []), sys.executable, "-P", "-c", UP, API, self.worker],
                 env={**os.environ, **settings},
                 stdout=output,
                 stderr=output,
@@ -209,7 +210,8 @@ def test_a_second_ctrl_c_ends_what_does_not_listen(stack: Stack) -> None:
     assert alive(pids) == set()
 
 
-def test_given_servers_are_used_and_left_alone(stack: Stack, empty_database: str) -> None:
+def test_given_servers_are_used_and_left_alone(stack: Stack, empty_database: str, tmp_path: Path) -> None:
+    stack.data = tmp_path / "data"  # where, for root, no other user comes
     stack.extra = {"FOJA_DATABASE_URL": empty_database, "FOJA_VALKEY_URL": ""}
     stack.start()
     running = stack.running()
@@ -217,6 +219,19 @@ def test_given_servers_are_used_and_left_alone(stack: Stack, empty_database: str
     assert (running.database_url, running.valkey_url) == (empty_database, "")
     assert stack.end() == 0
     psycopg.connect(empty_database).close()
+
+
+def test_a_closed_terminal_ends_it_but_not_under_nohup(stack: Stack) -> None:
+    stack.nohup = True
+    stack.start()
+    assert stack.process is not None
+    stack.process.send_signal(signal.SIGHUP)
+    os.kill(stack.running().pids["api"], signal.SIGKILL)
+    wait_for(lambda: "api runs again" in stack.said(), "the supervisor to go on")
+    assert stack.end(signal.SIGTERM) == 0
+    stack.nohup = False
+    stack.start()
+    assert stack.end(signal.SIGHUP) == 0
 
 
 def test_a_log_that_grows_too_large_is_cut_and_the_writer_goes_on(
