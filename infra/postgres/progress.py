@@ -9,16 +9,17 @@ import psycopg
 
 from infra.signals import Signals, Subscription
 
-FIRST_LOOK = 0.05
+FIRST_LOOK = 0.01
 LONGEST_PAUSE = 1.0
-_FRESH = 0.02
+_FRESH = 0.008
 
 
 class Progress:
     """The positions of the live read models, kept up to date by signals.
 
-    One subscription serves all who wait. Since a signal may get lost, who waits also looks into the registry, first
-    after 50 ms and then ever less often, and shares the look with the others.
+    One subscription serves all who wait. A read model that moved past events which do not concern it sends no signal,
+    and a signal may get lost; so who waits also looks into the registry, soon at first and then ever less often, and
+    shares the look with the others. The registry is the truth: after a crash of the database it may have moved back.
     """
 
     def __init__(self, registry: Callable[[], Awaitable[Mapping[str, int]]], subscription: Subscription) -> None:
@@ -68,7 +69,9 @@ class Progress:
 
     async def _follow(self) -> None:
         async for change in self._subscription:
-            self._positions[change.model] = change.position
+            self._positions[change.model] = max(change.position, self._positions.get(change.model, 0))
+            if not change.keys:  # perhaps after a gap
+                await self._look()
             moved, self._moved = self._moved, asyncio.Event()
             moved.set()
 
@@ -78,6 +81,10 @@ class Progress:
         async with self._looking:
             if now() - self._looked_at < _FRESH:
                 return
+            before = dict(self._positions)
             with contextlib.suppress(psycopg.OperationalError):
-                self._positions.update(await self._registry())
+                for model, position in (await self._registry()).items():
+                    signalled = self._positions.get(model, 0)
+                    meanwhile = signalled != before.get(model, 0)
+                    self._positions[model] = max(position, signalled) if meanwhile else position
             self._looked_at = now()
