@@ -102,6 +102,7 @@ def cluster(laid_out: Path, server_folder: Path) -> Iterator[EmbeddedPostgres]:
     server = EmbeddedPostgres(folder, durable=False, copies=server_folder / "runtime")
     yield server
     server.stop(force=True)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
