@@ -1,0 +1,101 @@
+"""`foja projections`: how far the read models are; building one anew; leaving a poisonous event out."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from infra.bootstrap import INSTALLATION
+from infra.cli.common import DataOption, JsonOption, fail, out, run, stack_of
+from infra.postgres import projection_status, quarantine
+from infra.postgres.projection_status import Status
+from infra.postgres.projector import Projector
+from infra.postgres.switching import RebuildRunsError
+from infra.valkey.fallback import open_signals
+from projections.kernel import ReadModel
+
+app = typer.Typer(no_args_is_help=True, help="See how far the read models are, build them anew, skip a broken event.")
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The read model, such as budgeting.budget_lines.")]
+
+
+@app.command()
+def status(as_json: JsonOption = False, data: DataOption = None) -> None:
+    """Show each read model's state, its position, how far it is behind, and what is quarantined.
+
+    Ends with exit code 1 where something is quarantined.
+    """
+    found = run(projection_status.status(stack_of(data).database_url, INSTALLATION.read_models))
+    if as_json:
+        typer.echo(orjson.dumps([asdict(one) for one in found], option=orjson.OPT_INDENT_2).decode())
+    else:
+        out.print(_table(found))
+        for one in found:
+            for event in one.quarantined:
+                text = f"{one.name}: key {event.key!r} waits since {event.at}: {event.error}"
+                out.print(text, style="red", markup=False, highlight=False)
+    if any(one.quarantined for one in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild(name: NameArgument, data: DataOption = None) -> None:
+    """Build a read model anew beside the one that answers, then switch it in; nothing stops meanwhile."""
+    stack, model = stack_of(data), _model(name)
+    try:
+        position = run(_rebuild(stack.database_url, stack.valkey_url, model))
+    except RebuildRunsError as error:
+        fail(f"{error}; wait for it, then look: ./foja projections status")
+    out.print(f"{name} is rebuilt and answers, at position {position}", highlight=False)
+
+
+@app.command()
+def skip(
+    name: NameArgument,
+    key: Annotated[str, typer.Argument(help="The quarantined key, '' where none could be found.")],
+    position: Annotated[int, typer.Option(min=1, help="The position of the event to leave out.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept for good.")],
+    by: Annotated[str, typer.Option(help="Who decides so.", show_default="the user")] = "",
+    data: DataOption = None,
+) -> None:
+    """Leave a quarantined event out of its key's row; the events that waited behind it are then folded."""
+    dsn, model = stack_of(data).database_url, _model(name)
+    try:
+        run(quarantine.skip(dsn, model, key, position, by=by or getpass.getuser(), reason=reason))
+    except (quarantine.NotQuarantinedError, ValueError) as error:
+        fail(f"{error}; what is quarantined: ./foja projections status")
+    out.print(f"{name}: event {position} is left out of {key!r}; a running worker goes on from there", highlight=False)
+
+
+async def _rebuild(dsn: str, valkey_url: str, model: ReadModel[Any]) -> int:
+    signals = await open_signals(dsn, valkey_url or None)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    try:
+        with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=out) as progress:
+            task = progress.add_task(model.name, total=None)
+            return await Projector(model, dsn, INSTALLATION.codec, signals).rebuild(
+                lambda position, head: progress.update(task, completed=position, total=head)
+            )
+    finally:
+        await signals.close()
+
+
+def _model(name: str) -> ReadModel[Any]:
+    known = {model.name: model for model in INSTALLATION.read_models}
+    if name not in known:
+        fail(f"there is no read model {name}; there are: {', '.join(sorted(known))}")
+    return known[name]
+
+
+def _table(found: list[Status]) -> Table:
+    table = Table("read model", "version", "state", "position", "behind", "quarantined", "held back", "led")
+    for one in found:
+        counts = (one.position, one.lag, len(one.quarantined), one.held_back)
+        table.add_row(one.name, str(one.version), one.state, *map(str, counts), "yes" if one.led else "no")
+    return table

@@ -1,0 +1,82 @@
+"""How far each read model is, and what keeps its keys back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.rows import class_row
+
+from infra.postgres.connect import connect_async
+from projections.kernel import ReadModel
+
+_RELATIONS = """
+    SELECT m.name, m.version, m.state, m.relation, m.position, h.position AS head,
+        greatest(h.position - m.position, 0) AS lag,
+        (SELECT count(*) FROM projections.held_back AS b WHERE b.relation = m.relation) AS held_back,
+        EXISTS (SELECT FROM pg_locks AS l
+            JOIN pg_database AS d ON d.oid = l.database AND d.datname = current_database()
+            WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+                AND (l.classid::bigint << 32 | l.objid::bigint)
+                    = hashtextextended(format('foja:projector %%s %%s', m.name, m.version), 0)
+        ) AS led
+    FROM projections.read_models AS m, ledger.head AS h WHERE m.state <> 'retired' AND m.name = ANY(%s)
+    ORDER BY m.name, m.version, m.state DESC
+"""
+_QUARANTINED = """
+    SELECT relation, key, position, error, at::text FROM projections.quarantine ORDER BY position, key
+"""
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """An event that could not be folded into the row of a key ('' where not even the key could be found)."""
+
+    relation: str
+    key: str
+    position: int
+    error: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """One relation of a read model: whether it answers, how far it is, whether a worker leads it."""
+
+    name: str
+    version: int
+    state: str
+    relation: str | None
+    position: int
+    head: int
+    lag: int
+    held_back: int
+    led: bool
+    quarantined: tuple[Quarantined, ...] = ()
+
+
+async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
+    """The relations of these read models, in name order; one that no worker has begun yet is `absent`."""
+    names = [model.name for model in models]
+    async with await connect_async(dsn, "foja_app", timezone="UTC") as connection, connection.transaction():
+        await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        head_row = await (await connection.execute("SELECT position FROM ledger.head")).fetchone()
+        found = await (
+            await connection.cursor(row_factory=class_row(Status)).execute(_RELATIONS.encode(), [names])
+        ).fetchall()
+        poisons = await (
+            await connection.cursor(row_factory=class_row(Quarantined)).execute(_QUARANTINED.encode())
+        ).fetchall()
+    head = int(head_row[0]) if head_row else 0
+    absent = [
+        Status(model.name, model.version, "absent", None, 0, head, head, 0, led=False)
+        for model in models
+        if model.name not in {one.name for one in found}
+    ]
+    return sorted([_with(one, poisons) for one in found] + absent, key=lambda one: (one.name, one.version))
+
+
+def _with(one: Status, poisons: Sequence[Quarantined]) -> Status:
+    own = tuple(found for found in poisons if found.relation == one.relation)
+    return Status(**{**vars(one), "quarantined": own})
