@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLSchema
@@ -25,7 +26,11 @@ def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
     Raises ValueError where two contexts claim one name, and KeyError where a mutation, relation or
     summary needs a read model that is not shown.
     """
-    contexts = tuple(exposed)
+    return _built(tuple(exposed))
+
+
+@lru_cache(maxsize=4)
+def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     entities = {one.model.name: Entity(one) for context in contexts for one in context.entities}
     _refuse_double_names(entities.values())
     for entity in entities.values():

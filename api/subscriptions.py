@@ -68,15 +68,15 @@ def _nodes(entity: Entity) -> Any:
 def _changes(entity: Entity) -> Any:
     async def resolve(_: Any, info: Any, **given: Any) -> AsyncGenerator[_Change, None]:
         viewer: Viewer = info.context
-        wanted = frozenset(given.get("keys") or ())
-        if len(wanted) > viewer.limits.list_values:
+        keys = given.get("keys") or ()
+        if len(keys) > viewer.limits.list_values:
             raise ApiError(BAD_INPUT, f"keys has at most {viewer.limits.list_values} values.")
         where = filters.conditions(entity.model, given.get("filter"), viewer.limits.list_values)
         await viewer.allow(entity.model.permission)
         after = given.get("after")
         if after is not None and after > (head := await viewer.reads.head()):
             raise ApiError(BAD_INPUT, f"after {after} lies ahead: the ledger ends at {head}.")
-        return _stream(entity, viewer, after, wanted, where)
+        return _stream(entity, viewer, after, frozenset(keys), where)
 
     return resolve
 

@@ -63,6 +63,9 @@ class World:
         return Services(**given)
 
 
+Headers = dict[str, str | bytes] | None
+
+
 class Client:
     """Sends operations to an application, as a frontend would."""
 
@@ -70,27 +73,32 @@ class Client:
         self.app = app
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://foja.test")
 
-    async def send(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> httpx.Response:
+    async def send(self, query: str, headers: Headers = None, **variables: Any) -> httpx.Response:
         body = {"query": query, "variables": variables}
-        return await self.http.post("/graphql", json=body, headers={"accept": RESPONSE, **(headers or {})})
+        sent = {"accept": RESPONSE, **(headers or {})}
+        encoded = [(name.encode(), value.encode() if isinstance(value, str) else value) for name, value in sent.items()]
+        return await self.http.post("/graphql", json=body, headers=encoded)
 
-    async def ask(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> Any:
+    async def ask(self, query: str, headers: Headers = None, **variables: Any) -> Any:
         """The data of an operation that has to succeed."""
         answer = (await self.send(query, headers, **variables)).json()
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
-    async def errors(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> list[Any]:
+    async def errors(self, query: str, headers: Headers = None, **variables: Any) -> list[Any]:
         """The errors of an operation that has to fail, without a 5xx."""
         response = await self.send(query, headers, **variables)
         assert response.status_code < 500, response.text
         found: list[Any] = response.json()["errors"]
         return found
 
-    async def error_code(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> str:
+    async def error_code(self, query: str, headers: Headers = None, **variables: Any) -> str:
         found = await self.errors(query, headers, **variables)
         assert len({one["extensions"]["code"] for one in found}) == 1, found
         return str(found[0]["extensions"]["code"])
+
+
+ClientOf = Callable[[Services], Client]
 
 
 @pytest.fixture
@@ -99,7 +107,7 @@ def world() -> World:
 
 
 @pytest.fixture
-async def client_of() -> AsyncIterator[Callable[[Services], Client]]:
+async def client_of() -> AsyncIterator[ClientOf]:
     """Makes clients of services; all are closed at the end."""
     made: list[Client] = []
 
@@ -114,5 +122,5 @@ async def client_of() -> AsyncIterator[Callable[[Services], Client]]:
 
 
 @pytest.fixture
-def client(world: World, client_of: Callable[[Services], Client]) -> Client:
+def client(world: World, client_of: ClientOf) -> Client:
     return client_of(world.services())

@@ -75,11 +75,13 @@ class MemoryChanges:
     """Tells every subscriber of every read model that it moved on."""
 
     def __init__(self) -> None:
+        self.joined = asyncio.Event()
         self.subscribers: list[tuple[tuple[str, ...], asyncio.Queue[Change]]] = []
 
     async def subscribe(self, models: Sequence[str]) -> AsyncIterator[Change]:
         mine = (tuple(models), asyncio.Queue[Change]())
         self.subscribers.append(mine)
+        self.joined.set()
         return self._changes(mine)
 
     async def _changes(self, mine: tuple[tuple[str, ...], asyncio.Queue[Change]]) -> AsyncIterator[Change]:
