@@ -7,9 +7,7 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.markdown import Markdown
 
-from infra import catalogue
 from infra.cli.common import JsonOption, fail, out
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "catalogue.md"
@@ -24,6 +22,8 @@ def show(
 
     It is generated from the code and kept as docs/catalogue.md.
     """
+    from infra import catalogue
+
     if as_json:
         typer.echo(orjson.dumps(catalogue.describe(), option=orjson.OPT_INDENT_2).decode())
         return
@@ -36,4 +36,6 @@ def show(
             fail("docs/catalogue.md is not up to date: run ./foja catalogue --write and commit it")
         out.print("docs/catalogue.md is up to date")
     else:
+        from rich.markdown import Markdown
+
         out.print(Markdown(text))

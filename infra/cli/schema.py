@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from api.sdl import breaking_changes, print_schema
 
-from infra.bootstrap import INSTALLATION
 from infra.cli.common import fail, out
 
 COMMITTED = Path(__file__).parents[2] / "schema.graphql"
@@ -23,6 +21,9 @@ def show(
 
     A change that breaks clients (a field taken away, an argument made required) is refused unless it is allowed.
     """
+    from api.sdl import breaking_changes, print_schema
+    from infra.bootstrap import INSTALLATION
+
     text = print_schema(INSTALLATION.exposed)
     committed = COMMITTED.read_text(encoding="utf-8") if COMMITTED.exists() else ""
     broken = breaking_changes(committed, text) if committed else []
