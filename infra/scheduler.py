@@ -93,21 +93,23 @@ class Scheduler:
                 async with self._alarm(stop) as alarm:
                     while not stop.is_set():
                         alarm.clear()
-                        await self._fire_due(connection, alarm, stop)
-                        await _either(alarm, stop, await self._sleep(connection))
+                        waiting = await self._fire_due(connection, alarm, stop)
+                        await _either(alarm, stop, 1.0 if waiting else await self._sleep(connection))
             finally:
                 self.leads = False
 
-    async def _fire_due(self, connection: Connection, alarm: asyncio.Event, stop: asyncio.Event) -> None:
+    async def _fire_due(self, connection: Connection, alarm: asyncio.Event, stop: asyncio.Event) -> bool:
+        """Fire until nothing is due; True where something is, but its read model lags."""
         while await self._due(connection):
             reflecting = await self._caught_up(connection, alarm, stop)
             found = await self._due(connection, reflecting)
             for due in found:
                 if stop.is_set():
-                    return
+                    return False
                 await self._fire(connection, due)
             if not found:
-                return
+                return bool(await self._rows.behind(connection, reflecting))
+        return False
 
     async def _due(self, connection: Connection, reflecting: int = 0) -> list[Due]:
         held = self._held()

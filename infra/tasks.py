@@ -51,7 +51,10 @@ class Task:
             if stop.is_set():
                 return
             raise RuntimeError("ended by itself")  # noqa: TRY301 - treated like any other crash
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
+            current = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and current and current.cancelling():
+                raise
             self.crashes += 1
             self.error = f"{type(error).__name__}: {error}"
             CRASHES.labels(self.name).inc()

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from infra.bootstrap import INSTALLATION, Installation
-from infra.postgres.connect import connect_async
+from infra.postgres.checkpoints import install
 from infra.postgres.projector import Projector
 from infra.probe import probe
 from infra.runtime import open_bus
@@ -25,10 +25,12 @@ from infra.settings import Profile, Settings, SettingsError
 from infra.tasks import Task, keep_all
 from infra.telemetry import set_up_logs
 from infra.valkey.fallback import open_signals
-from infra.workflows import WorkflowRunner, register
+from infra.workflows import WorkflowRunner
 
 PATIENCE = 15.0
 """Seconds in which every task must have finished what it was at when the process is told to stop."""
+
+LOOPBACK = "127.0.0.1"
 
 log = structlog.get_logger()
 
@@ -38,8 +40,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
     dsn = database_url(settings)
     codec = installation.codec
     async with AsyncExitStack() as opened:
-        async with await connect_async(dsn, "foja_worker") as connection:
-            await register(connection, installation.workflows)
+        await install(dsn, installation.workflows)
         signals = await open_signals(dsn, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
         bus = await opened.enter_async_context(open_bus(dsn, installation=installation))
@@ -49,7 +50,8 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
         tasks += [Task(one.name, one.run) for one in runners]
         tasks.append(Task(scheduler.name, scheduler.run))
-        port = await opened.enter_async_context(probe(lambda: health(tasks), settings.host, settings.worker_port))
+        host = settings.host if settings.worker_port else LOOPBACK
+        port = await opened.enter_async_context(probe(lambda: health(tasks), host, settings.worker_port))
         log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
         await keep_all(tasks, stop, patience=PATIENCE)
     log.info("worker_stopped")

@@ -7,8 +7,8 @@ event, so that a crash in between gives the same commands again and the ledger a
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,6 +20,8 @@ from application.bus import Bus
 from application.envelope import Codec
 from application.kernel import CommandIdReused, Order, Principal, Workflow
 from domain.kernel import Recorded, Refused, event_type
+from infra.postgres import checkpoints
+from infra.postgres.checkpoints import Refusal
 from infra.postgres.connect import connect_async
 from infra.postgres.leadership import lead, pause
 from infra.postgres.listen import LEDGER, heard, listen
@@ -30,6 +32,8 @@ WINDOW = 5_000
 """Positions looked through at a time; also how far the saved place may lag while nothing concerns the workflow."""
 PAGE = 500
 """Events in memory at a time."""
+PACE = 0.02
+"""Seconds between looks at the ledger while it is written to without pause."""
 QUIET = 1.0
 """Seconds of silence after which the place is saved although nothing was given."""
 PATIENCE = 15.0
@@ -42,49 +46,10 @@ LAG = Gauge("foja_workflow_lag_positions", "Positions between the ledger's head 
 log = structlog.get_logger()
 Connection = AsyncConnection[Any]
 
-_REGISTER = """
-    INSERT INTO workflows.checkpoints (workflow, position, started_after)
-    SELECT %(workflow)s, head.start, head.start
-    FROM (SELECT CASE WHEN %(start)s = 'now' THEN position ELSE 0 END AS start FROM ledger.head) head
-    ON CONFLICT (workflow) DO NOTHING
-"""
-_PAGE = """
-    SELECT notification_id, state FROM ledger.stored_events
-    WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)
-    ORDER BY notification_id LIMIT %s
-"""
-_OUTCOME = """
-    INSERT INTO workflows.outcomes (workflow, position, number, command_id, command_type, code, path)
-    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
-_ADVANCE = """
-    UPDATE workflows.checkpoints SET position = %s, moved_at = clock_timestamp()
-    WHERE workflow = %s AND position < %s
-"""
-
 
 def command_id(workflow: str, event_id: UUID, number: int) -> UUID:
     """The id of the `number`-th command (from 0) with which a workflow answers an event."""
     return uuid5(uuid5(NAMESPACE, workflow), f"{event_id}:{number}")
-
-
-async def register(connection: Connection, workflows: Sequence[Workflow]) -> None:
-    """Give workflows that this ledger does not know yet their first place, as each declares it.
-
-    Done as soon as the ledger is migrated, so that "now" is the moment of the installation.
-    """
-    for one in workflows:
-        await connection.execute(_REGISTER, {"workflow": one.name, "start": one.start})
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    """A command that was answered with no."""
-
-    number: int
-    order: Order[Any]
-    code: str
-    path: str
 
 
 class Stopped(Exception):  # noqa: N818 - a request, not a fault
@@ -109,7 +74,7 @@ class WorkflowRunner:
     async def run(self, stop: asyncio.Event) -> None:
         """Wait to lead, then follow the ledger until `stop`; raises psycopg.Error where the database is lost."""
         async with await connect_async(self._dsn, "foja_worker") as connection:
-            await register(connection, [self._workflow])
+            await checkpoints.register(connection, [self._workflow])
             await listen(connection, LEDGER)
             if not await lead(connection, f"workflow:{self._workflow.name}", stop):
                 return
@@ -122,10 +87,11 @@ class WorkflowRunner:
                 self.leads = False
 
     async def _follow(self, connection: Connection, stop: asyncio.Event) -> None:
-        position = self._saved = await self._place(connection)
+        position = self._saved = await checkpoints.place(connection, self._workflow.name)
         log.info("workflow_leads", workflow=self._workflow.name, position=position)
         while not stop.is_set():
-            head = await _head(connection)
+            began = time.monotonic()
+            head = await checkpoints.head(connection)
             until = min(head, position + WINDOW)
             facts = await self._facts(connection, position, until)
             for fact in facts:
@@ -136,22 +102,15 @@ class WorkflowRunner:
                 await self._save(connection, position)
             if position == head and not await heard(connection, stop, self._silence(position)):
                 await self._save(connection, position)
+            if position == head:
+                await pause(stop, began + PACE - time.monotonic())
 
     def _silence(self, position: int) -> float:
         return PATIENCE if position == self._saved else QUIET
 
-    async def _place(self, connection: Connection) -> int:
-        cursor = await connection.execute(
-            "SELECT position FROM workflows.checkpoints WHERE workflow = %s", (self._workflow.name,)
-        )
-        (position,) = await cursor.fetchone() or (0,)
-        return int(position)
-
     async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any]]:
-        if until == after:
-            return []
-        cursor = await connection.execute(_PAGE, (after, until, self._topics, PAGE), binary=True)
-        return [self._codec.open(state, position) async for position, state in cursor]
+        stored = await checkpoints.page(connection, after, until, self._topics, PAGE)
+        return [self._codec.open(state, position) for position, state in stored]
 
     async def _answer(self, connection: Connection, fact: Recorded[Any], stop: asyncio.Event) -> None:
         refusals = []
@@ -171,18 +130,18 @@ class WorkflowRunner:
         if commands:
             await self._save(connection, fact.position, refusals)
 
-    async def _give(self, number: int, order: Order[Any], stop: asyncio.Event) -> _Refusal | None:
+    async def _give(self, number: int, order: Order[Any], stop: asyncio.Event) -> Refusal | None:
         attempt = 0
         while not stop.is_set():
             try:
                 await self._bus.execute(order, self._principal)
             except Refused as refused:
                 self._count("refused")
-                return _Refusal(number, order, refused.code, refused.path)
+                return Refusal(number, order, refused.code, refused.path)
             except CommandIdReused:
                 # An earlier version of the workflow answered this event, before a crash kept it from saving its place.
                 self._count("refused")
-                return _Refusal(number, order, "command_id_reused", "")
+                return Refusal(number, order, "command_id_reused", "")
             except Exception:
                 RETRIES.labels(self._workflow.name).inc()
                 log.exception("workflow_unanswered", workflow=self._workflow.name, attempt=attempt)
@@ -196,17 +155,6 @@ class WorkflowRunner:
     def _count(self, outcome: str) -> None:
         COMMANDS.labels(self._workflow.name, outcome).inc()
 
-    async def _save(self, connection: Connection, position: int, refusals: Sequence[_Refusal] = ()) -> None:
-        name = self._workflow.name
-        async with connection.transaction():
-            for one in refusals:
-                kind = type(one.order.command).__name__
-                values = (name, position, one.number, one.order.command_id, kind, one.code, one.path)
-                await connection.execute(_OUTCOME, values)
-            await connection.execute(_ADVANCE, (position, name, position))
+    async def _save(self, connection: Connection, position: int, refusals: Sequence[Refusal] = ()) -> None:
+        await checkpoints.save(connection, self._workflow.name, position, refusals)
         self._saved = position
-
-
-async def _head(connection: Connection) -> int:
-    (position,) = await (await connection.execute("SELECT position FROM ledger.head")).fetchone() or (0,)
-    return int(position)

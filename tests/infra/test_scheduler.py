@@ -224,6 +224,34 @@ async def test_a_row_out_of_date_does_not_fire(
     assert [row[1:3] for row in await look.rows(FIRED)] == [("RO-2014", later)]
 
 
+async def test_a_key_with_an_event_in_quarantine_waits(
+    bus: Bus, look: Database, projected: None, scheduler: MakeScheduler
+) -> None:
+    await reflected(look)
+    await look.rows(
+        "INSERT INTO projections.quarantine (relation, name, version, key, position, error)"
+        " SELECT relation, name, version, 'MD-2014', 1, 'tests' FROM projections.read_models RETURNING key"
+    )
+    async with running(scheduler().run):
+        await to_close(bus, look, "MD", 0.2)
+        await to_close(bus, look, "RO", 0.3)
+        assert [row[1] for row in await marked(look, 1)] == ["RO-2014"]
+        await look.rows("DELETE FROM projections.quarantine RETURNING key")
+        await to_close(bus, look, "FR", 0.2)
+        assert [row[1] for row in await marked(look, 3)] == ["RO-2014", "MD-2014", "FR-2014"]
+
+
+async def test_deadlines_fire_from_whichever_relation_is_live(
+    database: str, bus: Bus, look: Database, signals: PostgresSignals, projected: None, scheduler: MakeScheduler
+) -> None:
+    await to_close(bus, look, "MD", 1.0)
+    async with running(scheduler().run):
+        await reflected(look)
+        await Projector(CLOSINGS_DUE, database, INSTALLATION.codec, signals).rebuild()
+        await to_close(bus, look, "RO", 0.8)
+        await closed(look, 2)
+
+
 def kept_due() -> ReadModel[ClosingDue]:
     """Closings that stay due after they have fired."""
     return replace(

@@ -23,9 +23,8 @@ from domain.budgeting.commands import OpenBudget, ScheduleClosing
 from domain.budgeting.events import BudgetClosed, BudgetOpened, ExecutionRecorded
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.process import free_port
-from infra.postgres.connect import connect_async
+from infra.postgres.checkpoints import install
 from infra.postgres.migrate import migrate
-from infra.workflows import register
 from tests.infra.running import Database, a_bus, give, looking, until
 from tests.infra.spending import SPEND, a_line
 
@@ -178,8 +177,7 @@ async def none(look: Database, statement: str, *values: Any) -> bool:
 async def test_a_worker_killed_between_command_and_checkpoint_gives_it_once(
     database: str, bus: Bus, look: Database
 ) -> None:
-    async with await connect_async(database, "foja_worker") as connection:
-        await register(connection, [SPEND])
+    await install(database, [SPEND])
     await a_line(bus)
     await give(bus, ScheduleClosing("MD-2014", datetime.now(UTC) + timedelta(days=1)))
     with a_worker(database, DIES_BEFORE_SAVING) as worker:

@@ -17,8 +17,8 @@ from domain.budgeting.commands import CloseBudget, OpenBudget, ScheduleClosing
 from domain.budgeting.events import BudgetClosed, BudgetOpened, ExecutionRecorded
 from domain.kernel import Recorded
 from infra.bootstrap import INSTALLATION
-from infra.postgres.connect import connect_async
-from infra.workflows import WorkflowRunner, command_id, register
+from infra.postgres.checkpoints import install
+from infra.workflows import WorkflowRunner, command_id
 from tests.infra.running import Database, Everyone, a_bus, give, looking, running, until
 from tests.infra.spending import SPEND, a_line
 
@@ -42,8 +42,7 @@ def a_runner(dsn: str, bus: Bus, workflow: Workflow = OPEN_NEXT_YEAR) -> Workflo
 
 
 async def registered(dsn: str, *workflows: Workflow) -> None:
-    async with await connect_async(dsn, "foja_worker") as connection:
-        await register(connection, workflows or [OPEN_NEXT_YEAR])
+    await install(dsn, workflows or [OPEN_NEXT_YEAR])
 
 
 async def reached(look: Database, name: str = NAME) -> None:

@@ -1,0 +1,91 @@
+"""How far each workflow has come in the ledger, and what the rules answered to its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from application.kernel import Order, Workflow
+from infra.postgres.connect import connect_async
+
+Connection = AsyncConnection[Any]
+
+_REGISTER = """
+    INSERT INTO workflows.checkpoints (workflow, position, started_after)
+    SELECT %(workflow)s, head.start, head.start
+    FROM (SELECT CASE WHEN %(start)s = 'now' THEN position ELSE 0 END AS start FROM ledger.head) head
+    ON CONFLICT (workflow) DO NOTHING
+"""
+_PAGE = """
+    SELECT notification_id, state FROM ledger.stored_events
+    WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)
+    ORDER BY notification_id LIMIT %s
+"""
+_OUTCOME = """
+    INSERT INTO workflows.outcomes (workflow, position, number, command_id, command_type, code, path)
+    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+_ADVANCE = """
+    UPDATE workflows.checkpoints SET position = %s, moved_at = clock_timestamp()
+    WHERE workflow = %s AND position < %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A command that was answered with no: the `number`-th that followed from an event, from 0."""
+
+    number: int
+    order: Order[Any]
+    code: str
+    path: str
+
+
+async def install(dsn: str, workflows: Sequence[Workflow]) -> None:
+    """Give workflows that this ledger does not know yet their first place, as each declares it.
+
+    To be done as soon as the ledger is migrated, so that "now" is the moment of the installation.
+    """
+    async with await connect_async(dsn, "foja_worker") as connection:
+        await register(connection, workflows)
+
+
+async def register(connection: Connection, workflows: Sequence[Workflow]) -> None:
+    """`install` on a connection."""
+    for one in workflows:
+        await connection.execute(_REGISTER, {"workflow": one.name, "start": one.start})
+
+
+async def head(connection: Connection) -> int:
+    """The ledger's last position."""
+    (position,) = await (await connection.execute("SELECT position FROM ledger.head")).fetchone() or (0,)
+    return int(position)
+
+
+async def place(connection: Connection, workflow: str) -> int:
+    """The position up to which a workflow has answered every event."""
+    cursor = await connection.execute("SELECT position FROM workflows.checkpoints WHERE workflow = %s", (workflow,))
+    (position,) = await cursor.fetchone() or (0,)
+    return int(position)
+
+
+async def page(
+    connection: Connection, after: int, until: int, topics: Sequence[str], limit: int
+) -> list[tuple[int, bytes]]:
+    """Position and envelope of the first events of these types between two positions, in order."""
+    if until == after:
+        return []
+    return await (await connection.execute(_PAGE, (after, until, list(topics), limit), binary=True)).fetchall()
+
+
+async def save(connection: Connection, workflow: str, position: int, refusals: Sequence[Refusal]) -> None:
+    """Advance a workflow, never back, and keep what was refused on the way."""
+    async with connection.transaction():
+        for one in refusals:
+            kind = type(one.order.command).__name__
+            values = (workflow, position, one.number, one.order.command_id, kind, one.code, one.path)
+            await connection.execute(_OUTCOME, values)
+        await connection.execute(_ADVANCE, (position, workflow, position))
