@@ -45,7 +45,7 @@ class ApplicationRecorder(framework.PostgresApplicationRecorder):
         request = _request(stored_events)
         appending.check(request)
         position = self._append(request)
-        return range(position - len(stored_events) + 1, position + 1)
+        return list(range(position - len(stored_events) + 1, position + 1))
 
     @_retried
     def _append(self, request: AppendRequest) -> int:
