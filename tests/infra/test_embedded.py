@@ -89,7 +89,8 @@ def test_backends_of_a_killed_server_are_waited_for(cluster: EmbeddedPostgres) -
             assert not backend.is_running() or backend.status() == psutil.STATUS_ZOMBIE
             assert "is still in use" in cluster.log.read_text(encoding="utf-8")
         finally:
-            backend.resume() if backend.is_running() else None
+            if backend.is_running():
+                backend.resume()
             successor.stop()
 
 
