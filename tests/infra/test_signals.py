@@ -163,9 +163,8 @@ class TestValkeyGoesAway:
 def _stand_at(database: str, model: str, position: int) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(
-            "INSERT INTO projections.read_models (name, version, relation, state, position)"
-            " VALUES (%s, 1, 'x', 'live', %s)"
-            " ON CONFLICT (name, version) DO UPDATE SET position = excluded.position, state = 'live'",
+            "INSERT INTO projections.read_models (relation, name, version, state, position, shape)"
+            " VALUES ('budgeting_budget_lines_v1', %s, 1, 'live', %s, '')",
             [model, position],
         )
 
