@@ -27,8 +27,9 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_services(settings) as services:
+        app = create_app(services)
         server = Server(
-            create_app(services),
+            app,
             address=settings.host,
             port=settings.port,
             interface=Interfaces.ASGI,
@@ -40,6 +41,7 @@ async def serve(settings: Settings) -> None:
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        await app.state.api.close()  # open subscriptions would keep the server from ending
         server.stop()
         await asyncio.wait_for(serving, DRAIN_SECONDS)
 

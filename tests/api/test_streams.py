@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -136,12 +136,11 @@ def receive(socket: ClientConnection) -> Any:
 
 
 def close_code(socket: ClientConnection) -> int:
-    try:
+    with suppress(ConnectionClosed):
         while True:
             socket.recv(timeout=PATIENCE)
-    except ConnectionClosed as closed:
-        assert closed.rcvd is not None
-        return closed.rcvd.code
+    assert socket.close_code is not None
+    return socket.close_code
 
 
 def test_a_websocket_carries_many_subscriptions(server: LiveServer) -> None:
