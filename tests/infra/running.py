@@ -25,19 +25,19 @@ T = TypeVar("T")
 
 
 class Everyone:
-    """A policy that grants everything, except to `but`."""
+    """A policy that grants everything, except to `but`: they get `error`, or Denied."""
 
-    def __init__(self, *but: str) -> None:
-        self.but = set(but)
+    def __init__(self, *but: str, error: Exception | None = None) -> None:
+        self.but, self.error = set(but), error
         self.denied = 0
         self.asked: Counter[str] = Counter()
 
     async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
-        """A grant; Denied for those it excepts."""
+        """A grant, but for those it excepts."""
         self.asked[principal.actor] += 1
         if principal.actor in self.but:
             self.denied += 1
-            raise Denied(permission, unit)
+            raise self.error or Denied(permission, unit)
         return "g-test"
 
 

@@ -153,7 +153,7 @@ async def test_an_earlier_deadline_wakes_the_scheduler(
     await to_close(bus, look, "MD", 3600)
     await reflected(look)
     async with running(scheduler().run):
-        due_at = await to_close(bus, look, "RO", 0.3)
+        due_at = await to_close(bus, look, "RO", 0.5)
         (fact,) = await closed(look)
     assert fact.event.budget_id == "RO-2014"
     assert fact.act.at < due_at + timedelta(seconds=5)
@@ -176,7 +176,7 @@ async def test_two_schedulers_fire_once(bus: Bus, look: Database, projected: Non
     first, second = scheduler(), scheduler()
     async with running(first.run, second.run):
         for n in range(10):
-            await to_close(bus, look, f"G{n}", 0.3)
+            await to_close(bus, look, f"G{n}", 0.5)
         await closed(look, 10)
         await marked(look, 10)
         assert not (first.leads and second.leads)
@@ -187,8 +187,8 @@ async def test_a_moved_deadline_fires_at_its_new_time_alone(
     bus: Bus, look: Database, projected: None, scheduler: MakeScheduler
 ) -> None:
     async with running(scheduler().run):
-        first = await to_close(bus, look, "MD", 0.8)
-        second = await move(bus, look, "MD-2014", 1.6)
+        first = await to_close(bus, look, "MD", 1.5)
+        second = await move(bus, look, "MD-2014", 2.5)
         (fact,) = await closed(look)
         assert first < second <= fact.act.at
         assert [row[2] for row in await marked(look, 1)] == [second]
@@ -198,9 +198,9 @@ async def test_a_cancelled_deadline_does_not_fire(
     bus: Bus, look: Database, projected: None, scheduler: MakeScheduler
 ) -> None:
     async with running(scheduler().run):
-        await to_close(bus, look, "MD", 0.8)
+        await to_close(bus, look, "MD", 1.5)
         await give(bus, CloseBudget("MD-2014"))
-        await to_close(bus, look, "RO", 0.9)
+        await to_close(bus, look, "RO", 1.6)
         await marked(look, 1)
     assert [row[1] for row in await look.rows(FIRED)] == ["RO-2014"]
 
@@ -233,11 +233,11 @@ async def test_a_key_with_an_event_in_quarantine_waits(
         " SELECT relation, name, version, 'MD-2014', 1, 'tests' FROM projections.read_models RETURNING key"
     )
     async with running(scheduler().run):
-        await to_close(bus, look, "MD", 0.2)
-        await to_close(bus, look, "RO", 0.3)
+        await to_close(bus, look, "MD", 0.5)
+        await to_close(bus, look, "RO", 0.5)
         assert [row[1] for row in await marked(look, 1)] == ["RO-2014"]
         await look.rows("DELETE FROM projections.quarantine RETURNING key")
-        await to_close(bus, look, "FR", 0.2)
+        await to_close(bus, look, "FR", 0.5)
         assert [row[1] for row in await marked(look, 3)] == ["RO-2014", "MD-2014", "FR-2014"]
 
 
@@ -250,6 +250,26 @@ async def test_deadlines_fire_from_whichever_relation_is_live(
         await Projector(CLOSINGS_DUE, database, INSTALLATION.codec, signals).rebuild()
         await to_close(bus, look, "RO", 0.8)
         await closed(look, 2)
+
+
+async def test_what_had_to_wait_for_its_read_model_fires_when_that_catches_up(
+    database: str,
+    bus: Bus,
+    look: Database,
+    signals: PostgresSignals,
+    scheduler: MakeScheduler,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("infra.scheduler.BEHIND", 0.1)
+    async with projecting(database, signals):
+        due_at = await to_close(bus, look, "MD", 0.5)
+        await reflected(look)
+    await give(bus, OpenBudget("RO", 2014, "RON"))
+    async with running(scheduler().run):
+        await passed(look, due_at + timedelta(seconds=0.5))
+        assert await look.rows(FIRED) == []
+        async with projecting(database, signals):
+            await closed(look)
 
 
 def kept_due() -> ReadModel[ClosingDue]:
@@ -274,7 +294,7 @@ async def test_a_crash_before_it_is_marked_fires_nothing_twice(
     due = Deadline("tests.spend", model.name, spend)
     async with projecting(database, signals, model):
         await a_line(bus)
-        await move(bus, look, "MD-2014", 0.3)
+        await move(bus, look, "MD-2014", 0.5)
         with monkeypatch.context() as patched:
             patched.setattr(Scheduler, "_mark", crash)
             with pytest.raises(RuntimeError, match="crashed"):
@@ -301,11 +321,11 @@ async def test_a_refused_command_is_recorded_and_not_tried_again(
     policy = Everyone()
     refused = Deadline("tests.refused", CLOSINGS_DUE.name, lambda _: OpenBudget("MD", 1, "MDL"))
     async with a_bus(database, policy) as bus, running(scheduler([refused], bus=bus).run):
-        first = await to_close(bus, look, "MD", 0.3)
+        first = await to_close(bus, look, "MD", 0.5)
         await marked(look, 1)
-        second = await to_close(bus, look, "RO", 0.3)
+        second = await to_close(bus, look, "RO", 0.5)
         await marked(look, 2)
-        third = await move(bus, look, "MD-2014", 0.3)
+        third = await move(bus, look, "MD-2014", 0.5)
         found = await marked(look, 3)
     assert found == [
         ("tests.refused", "MD-2014", first, "refused", "not_a_fiscal_year"),
@@ -322,9 +342,9 @@ async def test_a_deadline_without_a_grant_is_tried_again_and_holds_up_no_other(
     denied = Deadline("a.denied", CLOSINGS_DUE.name, lambda _: OpenBudget("XX", 2014, "EUR"))
     kept = Deadline("b.close", "budgeting.closings_due", lambda _: OpenBudget("YY", 2014, "EUR"))
     async with a_bus(database, policy) as bus, running(scheduler([denied, kept], bus=bus).run):
-        await to_close(bus, look, "MD", 0.3)
+        await to_close(bus, look, "MD", 0.5)
         assert [row[0] for row in await marked(look, 1)] == ["b.close"]
-        assert policy.denied == 1
+        assert policy.denied >= 1
         policy.but.clear()
         assert [row[0] for row in await marked(look, 2)] == ["b.close", "a.denied"]
 

@@ -121,9 +121,9 @@ async def look(database: str) -> AsyncIterator[Database]:
 
 
 async def to_close(bus: Bus, look: Database, government: str, seconds: float) -> datetime:
+    await give(bus, OpenBudget(government, 2014, "MDL"))
     due_at: datetime = await look.value("SELECT clock_timestamp()") + timedelta(seconds=seconds)
-    budget = f"{government}-2014"
-    await give(bus, OpenBudget(government, 2014, "MDL"), ScheduleClosing(budget, due_at))
+    await give(bus, ScheduleClosing(f"{government}-2014", due_at))
     return due_at
 
 
@@ -190,12 +190,12 @@ async def test_a_worker_killed_between_command_and_checkpoint_gives_it_once(
 
 
 async def test_a_worker_killed_between_deadline_and_mark_fires_it_once(database: str, bus: Bus, look: Database) -> None:
-    await to_close(bus, look, "MD", 0.2)
+    await to_close(bus, look, "MD", 0.5)
     with a_worker(database, DIES_BEFORE_MARKING) as worker:
         assert await worker.ended() == -signal.SIGKILL
     assert len(await look.facts(BudgetClosed)) == 1
     with a_worker(database):
-        await to_close(bus, look, "RO", 0.2)
+        await to_close(bus, look, "RO", 0.5)
         await opened_next(look, 2)
     assert [fact.event.budget_id for fact in await look.facts(BudgetClosed)] == ["MD-2014", "RO-2014"]
 
@@ -204,11 +204,11 @@ async def test_of_two_workers_one_fires_and_the_other_takes_over(database: str, 
     with a_worker(database) as first, a_worker(database) as second:
         await asyncio.gather(first.ready(), second.ready())
         for n in range(5):
-            await to_close(bus, look, f"A{n}", 0.3)
+            await to_close(bus, look, f"A{n}", 0.5)
         await opened_next(look, 5)
         first.process.kill()
         for n in range(5):
-            await to_close(bus, look, f"B{n}", 0.3)
+            await to_close(bus, look, f"B{n}", 0.5)
         await opened_next(look, 10)
         await at_head(look)
     assert len(await look.facts(BudgetClosed)) == 10

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from psycopg import OperationalError
 
 from application.budgeting.workflows import OPEN_NEXT_YEAR
 from application.bus import Bus
-from application.kernel import Workflow
+from application.kernel import OutcomeUnknown, Workflow
 from domain.budgeting.commands import CloseBudget, OpenBudget, ScheduleClosing
 from domain.budgeting.events import BudgetClosed, BudgetOpened, ExecutionRecorded
 from domain.kernel import Recorded
@@ -116,8 +117,11 @@ async def test_a_refusal_is_an_outcome(database: str, bus: Bus, look: Database) 
     assert (await look.facts())[-1].event == BudgetOpened("RO-2015", "RO", 2015, "RON")
 
 
-async def test_a_workflow_without_a_grant_keeps_its_place(database: str, look: Database) -> None:
-    policy = Everyone(f"system:{NAME}")
+@pytest.mark.parametrize("error", [None, OutcomeUnknown(UUID(int=1)), OSError("cut off"), ZeroDivisionError()])
+async def test_what_cannot_be_answered_yet_keeps_the_place(
+    database: str, look: Database, error: Exception | None
+) -> None:
+    policy = Everyone(f"system:{NAME}", error=error)
     async with a_bus(database, policy) as bus:
         await registered(database)
         await give(bus, OpenBudget("MD", 2014, "MDL"), CloseBudget("MD-2014"))
