@@ -101,8 +101,9 @@ class Bus:
         loads = [k.Load((t.stream, *t.guards), by.actor, t.order.command_id) for t in tasks]
         now, loaded = await self._journal.load(loads, snapshot_shape=_shape_of(tasks))
         found: list[Rehearsal] = []
+        opened: dict[bytes, Any] = {}
         for task, known in zip(tasks, loaded, strict=True):
-            state = self._state(task, known)
+            state = self._state(task, known, opened)
             act = Act(by.actor, by.unit, task.grant, now)
             try:
                 events = tuple(task.slice.decider.decide(state, task.order.command, act))
@@ -127,12 +128,13 @@ class Bus:
     async def _attempt(self, tasks: Sequence[_Task], by: k.Principal, *, remember_no_op: bool) -> list[k.Outcome]:
         loads = [k.Load((t.stream, *t.guards), by.actor, t.order.command_id) for t in tasks]
         now, loaded = await self._journal.load(loads, snapshot_shape=_shape_of(tasks))
+        opened: dict[bytes, Any] = {}
         outcomes: list[k.Outcome | None] = []
         requests: list[k.AppendRequest] = []
         for task, known in zip(tasks, loaded, strict=True):
             settled = _known_outcome(task, known)
             if settled is None:
-                request = self._decide(task, known, by, now)
+                request = self._decide(task, known, by, now, opened)
                 if request.events or remember_no_op:
                     requests.append(request)
                 else:
@@ -141,14 +143,14 @@ class Bus:
         answers = iter(await self._journal.append(requests) if requests else ())
         return [next(answers) if one is None else one for one in outcomes]
 
-    def _decide(self, task: _Task, known: k.Loaded, by: k.Principal, now: datetime) -> k.AppendRequest:
+    def _decide(self, task: _Task, known: k.Loaded, by: k.Principal, now: datetime, opened: dict[bytes, Any]) -> k.AppendRequest:
         version = known.versions[task.stream]
         expected = task.order.expected_version
         if expected is not None and expected != version:
             raise k.Conflict(task.stream, expected, version)
         act = Act(by.actor, by.unit, task.grant, now)
         decider = task.slice.decider
-        state = self._state(task, known)
+        state = self._state(task, known, opened)
         events = list(decider.decide(state, task.order.command, act))
         stored = [self._codec.seal(one) for one in self._facts(task, events, version, act)]
         return k.AppendRequest(
@@ -162,14 +164,19 @@ class Bus:
             snapshot=self._snapshot(task, state, version, events),
         )
 
-    def _state(self, task: _Task, known: k.Loaded) -> Any:
+    def _state(self, task: _Task, known: k.Loaded, opened: dict[bytes, Any]) -> Any:
+        """The state to decide on. `opened` keeps guards' events, which many tasks of a batch share."""
         decider = task.slice.decider
         state = decider.initial
         if known.snapshot is not None and not task.guards:
             state = msgspec.json.decode(known.snapshot.state, type=type_of(task.slice))
-        for stream in (*task.guards, task.stream):
-            for stored in known.events[stream]:
-                state = decider.evolve(state, self._codec.open(stored.state).event)
+        for guard in task.guards:
+            for stored in known.events[guard]:
+                if stored.state not in opened:
+                    opened[stored.state] = self._codec.open(stored.state).event
+                state = decider.evolve(state, opened[stored.state])
+        for stored in known.events[task.stream]:
+            state = decider.evolve(state, self._codec.open(stored.state).event)
         return state
 
     def _facts(self, task: _Task, events: Sequence[Any], version: int, act: Act) -> Iterable[Recorded[Any]]:

@@ -13,6 +13,8 @@ MAX_WHOLE_DIGITS = 18
 """Above any national budget in any currency, and small enough that Decimal sums never round."""
 
 _AMOUNT = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_ABOVE = Decimal(10) ** MAX_WHOLE_DIGITS
+_UNITS = {decimals: Decimal(1).scaleb(-decimals) for decimals in set(MINOR_UNITS.values())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,9 @@ def money(amount: Decimal | str | int, currency: str, path: str = "amount") -> M
     `too_many_decimals` (more than the currency has), `amount_too_large` (over 18 whole digits).
     """
     decimals = minor_units(currency, f"{path}.currency" if path else "currency")
+    unit = _UNITS[decimals]
+    if isinstance(amount, Decimal) and amount.same_quantum(unit) and -_ABOVE < amount < _ABOVE:
+        return Money(amount, currency)
     text = format(amount, "f") if isinstance(amount, Decimal) else str(amount).strip()
     if not _AMOUNT.fullmatch(text):
         raise Refused("not_an_amount", path, value=text[:40])
@@ -66,7 +71,7 @@ def money(amount: Decimal | str | int, currency: str, path: str = "amount") -> M
         raise Refused("amount_too_large", path, digits=len(whole), limit=MAX_WHOLE_DIGITS)
     if len(fraction.rstrip("0")) > decimals:
         raise Refused("too_many_decimals", path, value=text[:40], currency=currency, limit=decimals)
-    return Money(Decimal(text).quantize(Decimal(1).scaleb(-decimals)), currency)
+    return Money(Decimal(text).quantize(unit), currency)
 
 
 def zero(currency: str) -> Money:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from domain.kernel import Refused
@@ -39,12 +40,13 @@ def checked(coding: Coding) -> Coding:
 
     Refused: `uncoded_line` (no code at all), `too_many_levels`, `code_too_long`, `code_not_plain`.
     """
-    trimmed = {name: _trimmed(name, getattr(coding, name)) for name in DIMENSIONS}
+    trimmed = {name: _trimmed(name, tuple(getattr(coding, name))) for name in DIMENSIONS}
     if not any(trimmed.values()):
         raise Refused("uncoded_line", "coding", dimensions=", ".join(DIMENSIONS))
     return Coding(**trimmed)
 
 
+@lru_cache(maxsize=8192)  # most lines share most of their paths
 def _trimmed(name: str, path: Path) -> Path:
     codes = list(path)
     while codes and not codes[-1]:
@@ -66,6 +68,7 @@ def check_dimension(dimension: str) -> str:
     return dimension
 
 
+@lru_cache(maxsize=2048)  # asked for a command's stream, and again for its events
 def line_id(budget_id: str, coding: Coding, item: int) -> str:
     """The id of the `item`-th line under one coding of one budget: `<budget>:<digest>`.
 

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from application.budgeting.importing.header import Header
 from application.budgeting.importing.phases import Phased, negative
 from application.budgeting.importing.problem import Problem, problem
-from application.budgeting.importing.profile import Profile
+from application.budgeting.importing.profile import PHASES, Profile
 from application.budgeting.importing.rows import Broken, Entry, Ignored
 from application.budgeting.importing.scratch import Draft, Labelled, Reject, Scratch
 from domain.budgeting.coding import DIMENSIONS, Coding
@@ -139,13 +139,15 @@ class Staging:
 
 def complete(draft: Draft) -> Phased:
     """The three amounts of a line: what no row says of `adjusted` is as approved, the rest zero."""
+    amounts = draft.amounts
+    if len(amounts) == len(PHASES):
+        return amounts
     nothing = zero(draft.currency)
-    approved = draft.amounts.get("approved", nothing)
-    executed = draft.amounts.get("executed", nothing)
+    approved = amounts.get("approved", nothing)
     return {
         "approved": approved,
-        "adjusted": draft.amounts.get("adjusted", approved),
-        "executed": executed,
+        "adjusted": amounts.get("adjusted", approved),
+        "executed": amounts.get("executed", nothing),
     }
 
 
