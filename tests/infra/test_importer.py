@@ -195,15 +195,15 @@ async def test_rejected_rows_in_a_file_of_another_encoding(bus: Bus, tmp_path: P
     path, rejects = tmp_path / "a.csv", tmp_path / "r.csv"
     path.write_bytes(SAMPLE.read_bytes().replace(b"120.000,10", b"120.000.10").replace(b"campa\xf1as", b"campa\x81as"))
     report, _ = await imported(bus, path, profile, rejects)
-    assert (report.sent.lines, report.rejected) == (2, 4)
+    assert (report.sent.lines, report.rejected) == (1, 5)
     written = rejects.read_bytes()
     assert b"120.000.10" in written
     assert b"campa\x81as" in written
     assert "Sección".encode("cp1252") in written
     rejects.write_bytes(written.replace(b"120.000.10", b"120.000,10"))
     again, faults = await imported(bus, rejects, profile, tmp_path / "r2.csv")
-    assert (again.sent.new, again.rejected) == (1, 1)
-    assert [one.code for one in faults] == ["bad_encoding"]
+    assert (again.sent.new, again.rejected) == (1, 2)
+    assert {one.code for one in faults} == {"bad_encoding"}
 
 
 async def test_corrections_in_a_file_of_rejected_rows_are_not_overwritten(bus: Bus, tmp_path: Path) -> None:
