@@ -1,0 +1,173 @@
+"""A mutation end to end, HTTP in and HTTP out: how many a second, and how long each takes.
+
+Each opens a budget that nobody has, over a connection that its client keeps. "receipt" selects the receipt alone: the
+act is on disk. "entity" selects the budget too, so that the answer waits until its read model shows it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+from uuid import uuid4
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.machine import describe
+from bench.servers import database, valkey
+
+CLIENTS = (1, 32)
+SECONDS = 5.0
+PATIENCE = 30.0
+SELECTIONS = {"receipt": "receipt { position }", "entity": "budget { budgetId books } receipt { position projected }"}
+MUTATION = "mutation($input: OpenBudgetInput!) { openBudget(input: $input) { %s userErrors { code } } }"
+
+
+@dataclass(frozen=True)
+class Result:
+    """Mutations a second, and milliseconds from sending one to having its answer."""
+
+    selection: str
+    clients: int
+    mutations: int
+    mutations_per_second: float
+    p50: float
+    p99: float
+    longest: float
+
+
+def run(url: str, seconds: float = SECONDS) -> list[Result]:
+    """Measure each selection with each number of clients, against the GraphQL endpoint at `url`."""
+    asyncio.run(_several(url, "entity", 4, min(1.0, seconds)))  # warm
+    return [asyncio.run(_several(url, one, clients, seconds)) for one in SELECTIONS for clients in CLIENTS]
+
+
+@contextmanager
+def stack() -> Iterator[tuple[str, str]]:
+    """An API and a worker over servers of their own; the endpoint and the database's address."""
+    with ExitStack() as opened:
+        dsn, port = opened.enter_context(database()), _free_port()
+        own = {
+            "FOJA_DATABASE_URL": dsn,
+            "FOJA_VALKEY_URL": opened.enter_context(valkey()),
+            "FOJA_PROFILE": "development",
+            "FOJA_PORT": str(port),
+        }
+        for module in ("infra.worker", "infra.serve_api"):
+            opened.enter_context(_process(module, own))
+        _wait_until_ready(f"http://127.0.0.1:{port}/health/ready")
+        yield f"http://127.0.0.1:{port}/graphql", dsn
+
+
+@contextmanager
+def _process(module: str, own: dict[str, str]) -> Iterator[None]:
+    command = [sys.executable, "-m", module]
+    with subprocess.Popen(
+        command, env=os.environ | own, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    ) as running:
+        try:
+            yield
+        finally:
+            running.terminate()
+            running.wait(PATIENCE)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(url: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urlopen(url):  # noqa: S310 - http, on this machine
+                return
+        except URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+async def _several(url: str, selection: str, clients: int, seconds: float) -> Result:
+    began = time.perf_counter()
+    each = (_client(url, SELECTIONS[selection], began + seconds) for _ in range(clients))
+    times = [1000 * one for found in await asyncio.gather(*each) for one in found]
+    took = time.perf_counter() - began
+    cuts = statistics.quantiles(times, n=100)
+    return Result(selection, clients, len(times), len(times) / took, cuts[49], cuts[98], max(times))
+
+
+async def _client(url: str, selection: str, end: float) -> list[float]:
+    """Seconds of each mutation that one client sends, one after the other."""
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port or 80)
+    head = (
+        f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
+        "Accept: application/graphql-response+json\r\nContent-Length: "
+    )
+    query, found = MUTATION % selection, []
+    while (sent := time.perf_counter()) < end:
+        given = {"government": uuid4().hex[:30].upper(), "fiscalYear": 2024, "currency": "MDL"}
+        body = json.dumps({"query": query, "variables": {"input": given}}).encode()
+        writer.write(f"{head}{len(body)}\r\n\r\n".encode() + body)
+        answer = json.loads(await _answer(reader))
+        found.append(time.perf_counter() - sent)
+        if "errors" in answer or answer["data"]["openBudget"]["userErrors"]:
+            raise RuntimeError(f"a mutation failed: {answer}")
+    writer.close()
+    await writer.wait_closed()
+    return found
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    status, _, fields = head.partition(b"\r\n")
+    if b" 200" not in status:
+        raise RuntimeError(status.decode())
+    length = int(fields.partition(b"content-length:")[2].partition(b"\r\n")[0])
+    return await reader.readexactly(length)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", help="the GraphQL endpoint of a running stack; without it, one is started")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="for each selection and number of clients")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    machine: dict[str, str] = {}
+    with ExitStack() as opened:
+        url = given.url
+        if url is None:
+            url, dsn = opened.enter_context(stack())
+            machine = describe(dsn)
+        results = run(url, given.seconds)
+    if given.json:
+        print(json.dumps([asdict(one) for one in results]))
+        return
+    for name, value in machine.items():
+        print(f"{name}: {value}")
+    table = Table("selection", "clients", "mutations", "mutations/s", "p50 ms", "p99 ms", "longest ms")
+    for one in results:
+        figures = [one.mutations_per_second, one.p50, one.p99, one.longest]
+        table.add_row(one.selection, str(one.clients), f"{one.mutations:,}", *(f"{value:,.1f}" for value in figures))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
