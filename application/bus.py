@@ -143,7 +143,9 @@ class Bus:
         answers = iter(await self._journal.append(requests) if requests else ())
         return [next(answers) if one is None else one for one in outcomes]
 
-    def _decide(self, task: _Task, known: k.Loaded, by: k.Principal, now: datetime, opened: dict[bytes, Any]) -> k.AppendRequest:
+    def _decide(
+        self, task: _Task, known: k.Loaded, by: k.Principal, now: datetime, opened: dict[bytes, Any]
+    ) -> k.AppendRequest:
         version = known.versions[task.stream]
         expected = task.order.expected_version
         if expected is not None and expected != version:

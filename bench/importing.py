@@ -98,9 +98,8 @@ def show(results: Sequence[Result]) -> None:
     print("| import of | lines | events | seconds | lines/s | peak memory |")
     print("|---|--:|--:|--:|--:|--:|")
     for one in results:
-        print(
-            f"| {one.name} | {one.lines:,} | {one.events:,} | {one.seconds:.2f} | {one.rate:,.0f} | {one.peak_mib:.0f} MiB |"
-        )
+        speed = f"{one.seconds:.2f} | {one.rate:,.0f} | {one.peak_mib:.0f} MiB"
+        print(f"| {one.name} | {one.lines:,} | {one.events:,} | {speed} |")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 import typer
 
 from infra.cli import bench, catalogue, database, events, importing, projections, schema, up
+from infra.telemetry import set_up_logs
 
 app = typer.Typer(
     name="foja",
@@ -37,7 +40,8 @@ def test() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. Logs go to standard error, so that what --json prints is JSON alone."""
+    set_up_logs(development=True, level=logging.WARNING)
     app(prog_name="foja")
 
 

@@ -65,6 +65,8 @@ def sums(database: str) -> tuple[Decimal, Decimal, Decimal]:
                 adjusted += amount
             case "ExecutionRecorded" | "ExecutionCorrected":
                 executed += amount
+            case _:
+                pass
     return approved, approved + adjusted, executed
 
 
@@ -213,4 +215,8 @@ async def test_corrections_in_a_file_of_rejected_rows_are_not_overwritten(bus: B
     rejects.write_text(rejects.read_text("utf-8").replace(",x,", ",20,"), "utf-8")
     with pytest.raises(BrokenFile, match="rejects_exist"):
         await imported(bus, path, rejects=rejects)
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "r.csv"]
+    assert _names(tmp_path) == ["a.csv", "r.csv"]
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(one.name for one in folder.iterdir())
