@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import orjson
@@ -11,7 +11,6 @@ import psycopg
 import typer
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Composable
-from rich.table import Table
 
 from infra.cli.common import DataOption, JsonOption, out, stack_of
 from infra.postgres.connect import conninfo
@@ -95,11 +94,8 @@ def _show(
     limit: int | None,
 ) -> int:
     for page in _pages(connection, where, values, after, limit):
-        if as_json:
-            for entry in page:
-                typer.echo(_json(entry))
-        else:
-            out.print(_table(page))
+        for entry in page:
+            typer.echo(_json(entry) if as_json else _line(entry))
         after = page[-1].position
     return after
 
@@ -132,18 +128,12 @@ def _json(entry: Entry) -> str:
     return orjson.dumps(line, option=orjson.OPT_UTC_Z).decode()
 
 
-def _table(page: list[Entry]) -> Table:
-    table = Table("position", "recorded", "event", "stream", "actor", box=None, header_style="bold")
-    for entry in page:
-        envelope = entry.envelope
-        table.add_row(
-            str(entry.position),
-            f"{entry.recorded_at:%Y-%m-%d %H:%M:%S}",
-            f"{envelope['type']} {_short(envelope['data'])}",
-            f"{envelope['stream']} v{envelope['version']}",
-            envelope["actor"]["id"],
-        )
-    return table
+def _line(entry: Entry) -> str:
+    envelope = entry.envelope
+    when = f"{entry.recorded_at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
+    parts = (when, envelope["type"], _short(envelope["data"]), envelope["actor"]["id"])
+    said = f"{entry.position:>9}  {'  '.join(parts)}  {envelope['stream']} v{envelope['version']}"
+    return said if not out.is_terminal or len(said) <= out.width else f"{said[: out.width - 1]}…"
 
 
 def _short(data: dict[str, object]) -> str:
