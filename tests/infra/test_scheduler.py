@@ -18,6 +18,7 @@ from domain.budgeting.commands import CloseBudget, OpenBudget, ScheduleClosing
 from domain.budgeting.events import BudgetClosed, ClosingScheduled, ExecutionRecorded
 from domain.kernel import Recorded
 from infra.bootstrap import INSTALLATION
+from infra.due import DueRows
 from infra.postgres.projector import Projector
 from infra.postgres.signals import PostgresSignals
 from infra.scheduler import Scheduler, command_id
@@ -270,6 +271,20 @@ async def test_what_had_to_wait_for_its_read_model_fires_when_that_catches_up(
         assert await look.rows(FIRED) == []
         async with projecting(database, signals):
             await closed(look)
+
+
+async def test_a_row_is_looked_at_again_when_its_turn_comes(bus: Bus, look: Database, projected: None) -> None:
+    rows = DueRows([CLOSE_AT_DATE], [CLOSINGS_DUE])
+    await reflected(look)
+    await passed(look, await to_close(bus, look, "MD", 0.5))
+    await reflected(look)
+    (due,) = await rows.due(look.connection, {})
+    assert await rows.still(look.connection, due) is not None
+    await move(bus, look, "MD-2014", 60)
+    await reflected(look)
+    assert await rows.still(look.connection, due) is None
+    assert await rows.due(look.connection, {}) == []
+    assert 50 < (await rows.seconds_to_next(look.connection, {}) or 0) <= 60
 
 
 def kept_due() -> ReadModel[ClosingDue]:
