@@ -2,6 +2,52 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from typing import Annotated
+
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Measure: medians and ratios, side by side in one run.")
+from infra.cli.common import out
+
+BENCHES = {
+    "append": "Appending events: ours, the eventsourcing library's stock recorder, and pgbench.",
+    "rebuild": "Rebuilding a read model: ours, the library's ProjectionRunner, and COPY as the limit.",
+    "latency": "From the commit to whoever waits for the read model.",
+    "mutation": "A mutation end to end, HTTP in and HTTP out.",
+    "importing": "Import rate and memory, for the real file and for far longer ones.",
+}
+
+PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""Measure: medians and ratios, side by side in one run, on servers of their own with fsync on.
+
+FOJA_BENCH_DATABASE_URL names another server. Options of a benchmark: `./foja bench NAME --help`.""",
+)
+
+
+def _register(name: str, text: str) -> None:
+    @app.command(name, help=text, context_settings=PASSED_ON, add_help_option=False)
+    def command(context: typer.Context) -> None:
+        raise typer.Exit(_run(name, context.args))
+
+
+def _run(name: str, options: list[str]) -> int:
+    return subprocess.run([sys.executable, "-m", f"bench.{name}", *options], check=False).returncode
+
+
+for _name, _text in BENCHES.items():
+    _register(_name, _text)
+
+
+@app.command("all")
+def run_all(
+    keep_going: Annotated[bool, typer.Option(help="Go on with the next one where one fails.")] = False,
+) -> None:
+    """Run them one after the other; the figures of docs/benchmarks.md come from this."""
+    for name in BENCHES:
+        out.rule(name)
+        if (code := _run(name, [])) and not keep_going:
+            raise typer.Exit(code)
