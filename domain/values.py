@@ -61,8 +61,10 @@ def money(amount: Decimal | str | int, currency: str, path: str = "amount") -> M
     """
     decimals = minor_units(currency, f"{path}.currency" if path else "currency")
     unit = _UNITS[decimals]
-    if isinstance(amount, Decimal) and amount.same_quantum(unit) and -_ABOVE < amount < _ABOVE:
-        return Money(amount, currency)
+    if isinstance(amount, Decimal) and amount.is_finite() and -_ABOVE < amount < _ABOVE:
+        exact = amount.quantize(unit)
+        if exact == amount:
+            return Money(exact, currency)
     text = format(amount, "f") if isinstance(amount, Decimal) else str(amount).strip()
     if not _AMOUNT.fullmatch(text):
         raise Refused("not_an_amount", path, value=text[:40])

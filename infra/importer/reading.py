@@ -68,7 +68,7 @@ class Source:
         while True:
             first = self._lines + 1
             try:
-                cells = [cell.strip() for cell in next(reader)]
+                cells = list(map(str.strip, next(reader)))
             except StopIteration:
                 return
             except csv.Error as error:

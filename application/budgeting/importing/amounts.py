@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import Format
@@ -34,7 +35,7 @@ def amount_reader(form: Format, *, empty_is_zero: bool) -> Read:
         ungrouped = grouping.sub("", text) if grouping else text
         exact = ungrouped.replace(form.decimal, ".")
         try:
-            return money(exact, currency)
+            return money(Decimal(exact), currency)
         except Refused as refusal:
             return problem(line, column, text, refusal.code, _remedy(refusal))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from application.budgeting.importing.header import Header
 from application.budgeting.importing.problem import Problem, problem
@@ -31,15 +32,16 @@ class Placed:
 
 
 def cells_of(levels: Sequence[Level], header: Header) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """What picks code and label of each level from a row; a level without label column has none."""
+    """What picks code and label of each level from a row that has an empty cell added at its end.
+
+    A level without a label column takes its label from that empty cell.
+    """
     places = [
-        header.at[column] if column else None for level in levels for column in (level.column, level.label_column)
+        header.at[column] if column else len(header.names)
+        for level in levels
+        for column in (level.column, level.label_column)
     ]
-
-    def pick(row: Sequence[str]) -> tuple[str, ...]:
-        return tuple(["" if place is None else row[place] for place in places])
-
-    return pick
+    return itemgetter(*places)
 
 
 def place(dimension: str, levels: Sequence[Level], cells: Sequence[str]) -> Placed:

@@ -71,7 +71,8 @@ class RowReader:
             return Broken((fault,))
         problems: list[Problem] = []
         year, currency = self._books.read(cells, line, problems)
-        keys = [(name, pick(cells)) for name, _, pick in self._dimensions]
+        padded = [*cells, ""]
+        keys = [(name, pick(padded)) for name, _, pick in self._dimensions]
         coding = self._coding(keys, line, problems)
         amounts = self._phases.read(cells, currency, line, problems)
         item = self._read_item(cells, line, problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from operator import attrgetter
 
 from application.budgeting.importing.header import Header
 from application.budgeting.importing.phases import Phased, negative
@@ -18,6 +19,7 @@ from domain.values import money, zero
 
 _CELL, _PATH = "\x1f", "\x1e"
 _UNTOLD = "?"
+_paths = attrgetter(*DIMENSIONS)
 
 
 class Staging:
@@ -153,5 +155,5 @@ def complete(draft: Draft) -> Phased:
 
 def key_of(year: int, coding: Coding) -> bytes:
     """A short key for a coding in a year."""
-    paths = [_CELL.join(getattr(coding, name)) for name in DIMENSIONS]
+    paths = map(_CELL.join, _paths(coding))
     return blake2b(_PATH.join((str(year), *paths)).encode(), digest_size=16).digest()
