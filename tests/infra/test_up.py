@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,22 +20,34 @@ from infra.preflight import is_ready
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@dataclass
+class Up:
+    """The command in a process of its own, and what it says."""
+
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def said(self) -> str:
+        return self.data.with_suffix(".out").read_text(encoding="utf-8")
+
+
 @pytest.fixture
-def up(server_folder: Path) -> Iterator[tuple[subprocess.Popen[str], Path, int]]:
+def up(server_folder: Path) -> Iterator[Up]:
     data, port = server_folder / "up", free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FOJA_")}
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "infra.cli", "up", "--data", str(data), "--port", str(port)],
-        env={**environment, "PYTHONPATH": str(ROOT)},
-        cwd=server_folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    yield process, data, port
+    with data.with_suffix(".out").open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "infra.cli", "up", "--data", str(data), "--port", str(port)],
+            env={**environment, "PYTHONPATH": str(ROOT)},
+            cwd=server_folder,
+            stdout=output,
+            stderr=output,
+        )
+    yield Up(data, port, process)
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.wait(60)
 
 
 def wait_for(condition: Callable[[], object], what: str, seconds: float = 90) -> None:
@@ -55,22 +68,18 @@ def ask(port: int, query: str) -> tuple[int, object]:
         connection.close()
 
 
-def test_the_real_thing(up: tuple[subprocess.Popen[str], Path, int]) -> None:
-    process, data, port = up
-    api = f"http://127.0.0.1:{port}"
-    wait_for(lambda: is_ready(api) or process.poll() is not None, "the API")
-    if process.poll() is not None:
-        pytest.fail(process.communicate()[0])
+def test_the_real_thing(up: Up) -> None:
+    api = f"http://127.0.0.1:{up.port}"
+    wait_for(lambda: "Foja is ready" in up.said() or up.process.poll() is not None, "the stack")
+    assert f"{api}/graphql" in up.said()
     whole: tuple[int, object] = (200, {"data": {"budgets": {"edges": []}}})
     question = "{ budgets(first: 1) { edges { node { id } } } }"
-    assert ask(port, question) == whole
-    running = runfile.discover(data)
+    assert ask(up.port, question) == whole
+    running = runfile.discover(up.data)
     assert isinstance(running, runfile.Running)
     os.kill(running.pids["postgres"], signal.SIGKILL)
-    wait_for(lambda: runfile.discover(data) != running, "PostgreSQL to be started again")
-    wait_for(lambda: is_ready(api) and ask(port, question) == whole, "the API to answer again")
-    process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, said
-    assert f"{api}/graphql" in said
-    assert isinstance(runfile.discover(data), runfile.NotRunning)
+    wait_for(lambda: "postgres runs again" in up.said(), "PostgreSQL to be started again")
+    wait_for(lambda: is_ready(api) and ask(up.port, question) == whole, "the API to answer again")
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(60) == 0, up.said()
+    assert isinstance(runfile.discover(up.data), runfile.NotRunning)
