@@ -30,6 +30,8 @@ SETTINGS = {
     "plan_cache_mode": "force_custom_plan",
     "statement_timeout": "30s",
     "jit": "off",
+    # Sums by thousands of groups then go through a hash table, and not through a sort on disk.
+    "work_mem": "32MB",
 }
 
 
@@ -158,7 +160,10 @@ class PostgresReads:
         return await self._progress.reached(models, position, timeout)
 
     def _table(self, model: ReadModel[Row]) -> Table[Row]:
-        return self._tables.setdefault(model.name, Table(model))
+        found = self._tables.get(model.name)
+        if found is None or found.model is not model:
+            found = self._tables[model.name] = Table(model)
+        return found
 
     async def _ask(
         self,

@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg import sql
 
-from infra.postgres.conditions import Values, all_of, predicate
+from infra.postgres.conditions import TRUE, Values, all_of, predicate
 from infra.postgres.paging import Order
 from infra.postgres.tables import SCHEMA, Table
 from projections.kernel import Condition, NoHistory, Query
@@ -29,37 +29,42 @@ class Rows:
         self.live = sql.Identifier(SCHEMA, relation)
         self.history = sql.Identifier(SCHEMA, table.history_of(relation))
 
-    def source(self) -> sql.Composable:
-        """A sub-select of the chosen rows, all columns."""
-        chosen = all_of(predicate(self._table, one, self._values) for one in self._where)
+    def source(self, within: sql.Composable = TRUE, tail: sql.Composable | None = None) -> sql.Composable:
+        """A sub-select of the chosen rows, all columns; `tail` orders and limits those of each table, as `rows`."""
+        chosen = all_of([*(predicate(self._table, one, self._values) for one in self._where), within])
         columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in self._table.columns)
+        arm = sql.SQL("(SELECT {} FROM {} AS rows WHERE {} AND {}{})")
+        rest = sql.SQL(" {}").format(tail) if tail is not None else sql.SQL("")
         if self._moment is None:
-            return sql.SQL("(SELECT {} FROM {} WHERE {})").format(columns, self.live, chosen)
-        return sql.SQL(
-            "(SELECT {columns} FROM {live} WHERE since <= {moment} AND {chosen} UNION ALL "
-            "SELECT {columns} FROM {history} WHERE since <= {moment} AND until > {moment} AND {chosen})"
-        ).format(columns=columns, live=self.live, history=self.history, moment=self._moment, chosen=chosen)
+            return arm.format(columns, self.live, TRUE, chosen, rest)
+        held = sql.SQL("since <= {}").format(self._moment)
+        until = sql.SQL("since <= {moment} AND until > {moment}").format(moment=self._moment)
+        return sql.SQL("({} UNION ALL {})").format(
+            arm.format(columns, self.live, held, chosen, rest), arm.format(columns, self.history, until, chosen, rest)
+        )
 
     def page(self, query: Query, order: Order) -> sql.Composable:
-        """The rows of a page and one more, and whether there are rows outside its cursors on either side."""
-        values, source = self._values, self.source()
+        """The rows of a page and one more, and whether there are rows outside its cursors on either side.
+
+        Both tables are cut to the page before they are put together, so that the indexes of each can serve.
+        """
+        values = self._values
         within: list[sql.Composable] = []
         before_it = after_it = sql.SQL("false").format()
         if query.after is not None:
             cursor = order.cursor(query.after)
             within.append(order.after(cursor, values))
-            before_it = _any(source, order.before(cursor, values, with_it=True))
+            before_it = self._any(order.before(cursor, values, with_it=True))
         if query.before is not None:
             cursor = order.cursor(query.before)
             within.append(order.before(cursor, values))
-            after_it = _any(source, order.after(cursor, values, with_it=True))
+            after_it = self._any(order.after(cursor, values, with_it=True))
         direction = order.reversed if query.backwards else order
+        tail = sql.SQL("ORDER BY {} LIMIT {}").format(direction.by("rows"), values.add(query.first + 1, "bigint"))
         return sql.SQL(
             "SELECT {} AS rows_before, {} AS rows_after, page.* FROM (VALUES (1)) AS one LEFT JOIN "
-            "(SELECT true, rows.* FROM {} AS rows WHERE {} ORDER BY {} LIMIT {}) AS page ON true"
-        ).format(
-            before_it, after_it, source, all_of(within), direction.by("rows"), values.add(query.first + 1, "bigint")
-        )
+            "(SELECT true, rows.* FROM {} AS rows {}) AS page ON true"
+        ).format(before_it, after_it, self.source(all_of(within), tail), tail)
 
     def by_key(self, keys: Sequence[str]) -> sql.Composable:
         """The rows under these keys."""
@@ -92,6 +97,5 @@ class Rows:
             first=self._values.add(first, "bigint"),
         )
 
-
-def _any(source: sql.Composable, chosen: sql.Composable) -> sql.Composed:
-    return sql.SQL("EXISTS (SELECT FROM {} AS rows WHERE {})").format(source, chosen)
+    def _any(self, within: sql.Composable) -> sql.Composed:
+        return sql.SQL("EXISTS (SELECT FROM {} AS rows)").format(self.source(within))
