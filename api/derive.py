@@ -49,6 +49,10 @@ class DerivedField(StrawberryField):
         return self.resolve(source, info, **kwargs)
 
 
+class AttributeField(StrawberryField):
+    """A field that is an attribute of its source."""
+
+
 def argument(name: str, annotation: Any, description: str | None = None, default: Any = UNSET) -> StrawberryArgument:
     """An argument of a field."""
     return StrawberryArgument(name, name, StrawberryAnnotation(annotation), description=description, default=default)
@@ -80,9 +84,9 @@ def field(  # noqa: PLR0913 - all but three are options, given by name
     return made
 
 
-def attribute(name: str, annotation: Any, description: str | None = None, python_name: str = "") -> StrawberryField:
+def attribute(name: str, annotation: Any, description: str | None = None, python_name: str = "") -> AttributeField:
     """A field that is read off the source object."""
-    return StrawberryField(
+    return AttributeField(
         python_name=python_name or name,
         graphql_name=name,
         type_annotation=StrawberryAnnotation(annotation),

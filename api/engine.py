@@ -1,54 +1,37 @@
-"""Runs operations: parses and validates a document once, then executes it with graphql-core.
+"""Runs operations with graphql-core.
 
-Strawberry makes the schema; running it here keeps parsed documents, and tells apart the errors of a
+Strawberry makes the schema; running it here keeps checked documents, and tells apart the errors of a
 request (answered with a 4xx) from those of its execution.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Any
+from typing import Any, TypeGuard
 
 from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     execute,
     get_operation_ast,
-    parse,
-    specified_rules,
     subscribe,
-    validate,
 )
+from strawberry.execution import optimized_is_awaitable
 
 from api import errors
+from api.documents import Documents, Refusal, Request
 from api.errors import ApiError, masked
 from api.feed import Feeds
-from api.limits import check_shape, cost_of
-from api.nul import refuse_nul, refuse_nul_literals
+from api.limits import cost_of
+from api.nul import refuse_nul
 from api.schema import build_schema
 from api.services import Services
 from api.viewer import Viewer
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """The parameters of a GraphQL request."""
-
-    query: str | None
-    variables: Mapping[str, Any]
-    operation_name: str | None
-    document_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +49,18 @@ class Prepared:
         return self.operation.operation
 
 
-class Refusal(Exception):  # noqa: N818
-    """A request that is not run at all, and why; `status` is the HTTP status of its answer."""
-
-    def __init__(self, found: list[GraphQLError], status: int = 400) -> None:
-        super().__init__("request refused")
-        self.errors, self.status = found, status
-
-
 class Engine:
-    """The schema of an installation and the documents that it has seen."""
+    """Runs the operations of one schema over one set of services."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
         self.feeds = Feeds(services)
         self.schema = build_schema(services.exposed)
-        self._seen: OrderedDict[str, tuple[DocumentNode, list[GraphQLError]]] = OrderedDict()
-        self._rules = specified_rules if services.development else (*specified_rules, NoSchemaIntrospectionCustomRule)
+        self._documents = Documents(self.schema, services)
 
     def prepare(self, request: Request) -> Prepared:
         """The operation of a request, checked; raises Refusal."""
-        text = self._text(request)
-        document, found = self._document(text)
-        if found:
-            raise Refusal(found)
+        document = self._documents.of(request)
         operation = get_operation_ast(document, request.operation_name)
         if operation is None:
             raise Refusal([ApiError(errors.BAD_REQUEST, "Say in operationName which operation to run.")])
@@ -108,6 +79,7 @@ class Engine:
             context_value=viewer,
             variable_values=prepared.variables,
             operation_name=prepared.operation_name,
+            is_awaitable=_is_awaitable,
             hide_suggestions=not self.services.development,
         )
         if isinstance(running, ExecutionResult):
@@ -153,47 +125,6 @@ class Engine:
             return {"errors": told}
         return {"errors": told, "data": result.data}
 
-    def _text(self, request: Request) -> str:
-        services = self.services
-        if request.document_id is not None:
-            digest = request.document_id.removeprefix("sha256:").lower()
-            known = services.documents.get(digest) if _DIGEST.fullmatch(digest) else None
-            if known is None:
-                raise Refusal([ApiError(errors.UNKNOWN_DOCUMENT, "No trusted document has this id.")])
-            return known
-        if request.query is None:
-            raise Refusal([ApiError(errors.BAD_REQUEST, "A request has a query, or a documentId.")])
-        if services.documents_only and sha256(request.query.encode()).hexdigest() not in services.documents:
-            raise Refusal([ApiError(errors.ONLY_DOCUMENTS, "Only trusted documents are run here.")], 403)
-        return request.query
-
-    def _document(self, text: str) -> tuple[DocumentNode, list[GraphQLError]]:
-        known = self._seen.get(text)
-        if known is not None:
-            self._seen.move_to_end(text)
-            return known
-        found = self._read(text)
-        if len(text) <= self.services.limits.cached_length:
-            self._seen[text] = found
-            if len(self._seen) > self.services.limits.cached_documents:
-                self._seen.popitem(last=False)
-        return found
-
-    def _read(self, text: str) -> tuple[DocumentNode, list[GraphQLError]]:
-        nothing = DocumentNode(definitions=())
-        try:
-            document = parse(text, max_tokens=self.services.limits.tokens)
-        except GraphQLError as error:
-            return nothing, [_coded(error, errors.SYNTAX)]
-        try:
-            check_shape(document, self.services.limits)
-            refuse_nul_literals(document)
-        except ApiError as error:
-            return nothing, [error]
-        hide = not self.services.development
-        found = validate(self.schema, document, self._rules, max_errors=20, hide_suggestions=hide)
-        return document, [_coded(one, errors.INVALID) for one in found]
-
     def _affordable(
         self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
     ) -> None:
@@ -204,6 +135,5 @@ class Engine:
             raise ApiError(errors.TOO_COMPLEX, message, cost=cost, limit=limit)
 
 
-def _coded(error: GraphQLError, code: str) -> GraphQLError:
-    error.extensions = {"code": code, **(error.extensions or {})}
-    return error
+def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
+    return optimized_is_awaitable(value)

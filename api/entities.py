@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import strawberry
 
 from api import filters, ledger, paging
-from api.derive import argument, attribute, field, interface_type, object_type
+from api.derive import argument, field, interface_type, object_type
 from api.errors import BAD_ID, ApiError
+from api.fields import row_field
 from api.ids import global_id, parse_global_id
 from api.kernel import Shown
 from api.naming import camel, described, words
-from api.rows import RowField, is_enum, is_record, row_fields
-from domain.values import Money
+from api.rows import row_fields
 from projections.kernel import Condition, Ordering, ReadModel
-
-MONEY = object_type(
-    "Money",
-    [
-        attribute("amount", Decimal, "The exact amount."),
-        attribute("currency", str, "Its currency, a code of ISO 4217."),
-    ],
-    "An exact amount in a currency.",
-)
 
 
 class Node:
@@ -44,9 +35,13 @@ class Node:
         return str(getattr(self.row, self.entity.model.key))
 
 
-def read(source: Any, name: str) -> Any:
-    """A plain attribute of a source; of a node, that of its row."""
-    return getattr(source.row if type(source) is Node else source, name)
+def reader(name: str) -> Callable[[Any, Any], Any]:
+    """Reads an attribute of a source; of a node, that of its row."""
+
+    def read(source: Any, _: Any) -> Any:
+        return getattr(source.row if type(source) is Node else source, name)
+
+    return read
 
 
 def _resolve_type(source: Node, *_: Any) -> str:
@@ -85,7 +80,7 @@ class Entity:
     def type(self) -> Any:
         """The object type, without relations yet."""
         made = [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.")]
-        made += [_row_field(one, self.name) for one in row_fields(self.model.row).values()]
+        made += [row_field(one, self.name) for one in row_fields(self.model.row).values()]
         if self.model.history:
             text = "The acts that made this what it is: who, when, what. Needs the permission `ledger.read`."
             made.append(field("acts", ledger.EVENTS, self._acts, description=text, arguments=ledger.acts_arguments()))
@@ -186,7 +181,8 @@ def node_fields(entities: Mapping[str, Entity]) -> list[Any]:
 
     async def nodes(_: Any, info: Any, **given: Any) -> list[Node | None]:
         paging.page_size(len(given["ids"]) or None, "The number of ids")
-        return [await one(info, id_, given.get("asOf")) for id_ in given["ids"]]
+        found = await asyncio.gather(*(one(info, id_, given.get("asOf")) for id_ in given["ids"]))
+        return list(found)
 
     by_id = [argument("id", strawberry.ID), paging.as_of_argument()]
     by_ids = [argument("ids", list[strawberry.ID]), paging.as_of_argument()]
@@ -196,43 +192,3 @@ def node_fields(entities: Mapping[str, Entity]) -> list[Any]:
         field("node", NODE | None, node, description="Any object by its id.", arguments=by_id),
         field("nodes", found, nodes, description=many, arguments=by_ids, fan_out=20),
     ]
-
-
-def _row_field(one: RowField, owner: str) -> Any:
-    name = camel(one.name)
-    if one.amount:
-        made = field(name, _optional(MONEY, one), _money(one.name))
-        made.fan_out = 1
-        return made
-    return attribute(name, _optional(_annotation(one, owner), one), python_name=one.name)
-
-
-def _money(name: str) -> Any:
-    def resolve(source: Node, _: Any) -> Money | None:
-        amount = getattr(source.row, name)
-        return None if amount is None else Money(amount, source.row.currency)
-
-    return resolve
-
-
-def _optional(annotation: Any, one: RowField) -> Any:
-    return annotation | None if one.nullable else annotation
-
-
-def _annotation(one: RowField, owner: str) -> Any:
-    if one.kind is tuple:
-        item: Any = _record(one.item, owner) if is_record(one.item) else one.item
-        return list[item]
-    if is_enum(one.kind):
-        return filters.graphql_enum(one.kind)
-    return _record(one.kind, owner) if is_record(one.kind) else one.kind
-
-
-@cache
-def _record(kind: Any, owner: str) -> Any:
-    """A dataclass inside a row, as an object type of its own."""
-    made = [
-        attribute(camel(one.name), _optional(_annotation(one, owner), one), python_name=one.name)
-        for one in row_fields(kind).values()
-    ]
-    return object_type(f"{owner}{kind.__name__}", made, described(kind))

@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from api import errors
 from api.accept import EVENTS, HTML, JSON, PREFERRED, negotiated
 from api.correlation import correlation_of
-from api.engine import Engine, Prepared, Refusal, Request
+from api.documents import Refusal, Request
+from api.engine import Engine, Prepared
 from api.errors import ApiError, Unauthenticated, masked
 from api.graphiql import CONTENT_SECURITY_POLICY, page
 from api.sse import event_stream

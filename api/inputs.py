@@ -33,17 +33,17 @@ def command_input(command: type[Any]) -> type[Any]:
     return input_type(f"{command.__name__}Input", made, described(command))
 
 
-def command_of(command: type[Any], given: Mapping[str, Any]) -> Any:
+def command_of(command: Any, given: Mapping[str, Any]) -> Any:
     """The command in an input."""
-    hints = get_type_hints(command)
+    hints = _hints(command)
     values = {
         one.name: _value(hints[one.name], given[camel(one.name)]) for one in fields(command) if camel(one.name) in given
     }
     return command(**values)
 
 
-def _fields(cls: type[Any]) -> list[Any]:
-    hints = get_type_hints(cls)
+def _fields(cls: Any) -> list[Any]:
+    hints = _hints(cls)
     return [input_field(camel(one.name), *_declared(one, hints[one.name])) for one in fields(cls)]
 
 
@@ -86,6 +86,11 @@ def _value(hint: Any, given: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(given.value)
     return given
+
+
+@cache
+def _hints(cls: Any) -> Mapping[str, Any]:
+    return get_type_hints(cls)
 
 
 def _only(hint: Any) -> Any:

@@ -12,6 +12,7 @@ from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    GraphQLResolveInfo,
     GraphQLSchema,
     InlineFragmentNode,
     SelectionSetNode,
@@ -23,17 +24,16 @@ from api.derive import DerivedField
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
-def models_read(info: Any) -> list[str]:
+def models_read(info: GraphQLResolveInfo[Any]) -> list[str]:
     """The read models read below the field that is being resolved, in the order they are met.
 
     A field that @skip or @include leaves out counts as selected.
     """
-    raw = info._raw_info  # noqa: SLF001 - Strawberry's own view of selections converts every argument again
-    parent = get_named_type(raw.return_type)
+    parent = get_named_type(info.return_type)
     found: dict[str, None] = {}
-    for node in raw.field_nodes:
+    for node in info.field_nodes:
         if node.selection_set is not None and isinstance(parent, GraphQLObjectType):
-            _collect(raw.schema, parent, node.selection_set, raw.fragments, found)
+            _collect(info.schema, parent, node.selection_set, info.fragments, found)
     return list(found)
 
 

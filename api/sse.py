@@ -11,7 +11,8 @@ from starlette.responses import StreamingResponse
 
 from api import errors
 from api.accept import EVENTS
-from api.engine import Engine, Prepared, Refusal
+from api.documents import Refusal
+from api.engine import Engine, Prepared
 from api.errors import ApiError
 from api.streams import Full, Streams, until
 from api.viewer import Viewer

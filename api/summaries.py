@@ -8,8 +8,9 @@ from typing import Any
 
 from api import filters, ledger
 from api.derive import argument, attribute, enum_type, field, object_type
-from api.entities import MONEY, Entity
+from api.entities import Entity
 from api.errors import BAD_INPUT, ApiError
+from api.fields import MONEY
 from api.naming import camel, pascal, words
 from api.rows import RowField, is_enum, row_fields
 from api.scalars import Position

@@ -11,7 +11,8 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from api import errors
-from api.engine import Engine, Prepared, Refusal
+from api.documents import Refusal
+from api.engine import Engine, Prepared
 from api.errors import ApiError, Unauthenticated, masked
 from api.http import request_from
 from api.streams import Full, Streams

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from graphql import parse
 
-from api import engine
+from api import documents
 from api.accept import negotiated
 from api.errors import Unauthenticated
 from api.services import Limits
@@ -143,7 +143,7 @@ async def test_a_document_is_read_once(world: World, client_of: ClientOf, monkey
         read.append(text)
         return parse(text, **more)
 
-    monkeypatch.setattr(engine, "parse", counted)
+    monkeypatch.setattr(documents, "parse", counted)
     client = client_of(world.services(limits=replace(Limits(), cached_documents=2)))
     for name in "abaca":
         await client.ask(f"{{ {name}: __typename }}")

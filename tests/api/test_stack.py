@@ -87,7 +87,7 @@ async def test_pages_go_through_real_cursors(client: Client) -> None:
       }
     """
     seen: list[Any] = []
-    after = None
+    after, page = None, dict[str, Any]()
     for _ in range(3):
         page = (await client.ask(query, first=2, after=after))["budgetLines"]
         seen += [one["approved"]["amount"] for one in page["nodes"]]

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from api import feed
-from api.engine import Request
+from api.documents import Request
 from api.viewer import Viewer
 from application.kernel import Principal
 from projections.budgeting import BUDGETS as MODEL
