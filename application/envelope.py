@@ -86,7 +86,10 @@ class Codec:
             name = event_type(cls).name
             if self._classes.setdefault(name, cls) is not cls:
                 raise ValueError(f"two classes are stored as {name}")
-        self._decoders = {name: msgspec.json.Decoder(cls, strict=True) for name, cls in self._classes.items()}
+        self._decoders = {
+            (name, event_type(cls).schema): msgspec.json.Decoder(cls, strict=True)
+            for name, cls in self._classes.items()
+        }
 
     @property
     def classes(self) -> dict[str, type[Any]]:
@@ -122,26 +125,25 @@ class Codec:
         envelope = _envelopes.decode(state)
         actor = envelope.actor
         return Recorded(
-            event=self._event(envelope),
-            stream=envelope.stream,
-            version=envelope.version,
-            position=position,
-            act=Act(actor.id, actor.unit, actor.grant, envelope.at),
-            event_id=envelope.id,
-            command_id=envelope.command,
-            correlation_id=envelope.correlation,
-            causation_id=envelope.causation,
+            self._event(envelope),
+            envelope.stream,
+            envelope.version,
+            position,
+            Act(actor.id, actor.unit, actor.grant, envelope.at),
+            envelope.id,
+            envelope.command,
+            envelope.correlation,
+            envelope.causation,
         )
 
     def _event(self, envelope: _Envelope) -> Any:
-        try:
-            cls = self._classes[envelope.type]
-        except KeyError:
-            raise UnknownEventTypeError(f"no context declares {envelope.type}") from None
-        kind = event_type(cls)
-        if envelope.schema == kind.schema:
-            return self._decoders[envelope.type].decode(envelope.data)
-        return msgspec.convert(_upcast(kind, envelope), cls)
+        decoder = self._decoders.get((envelope.type, envelope.schema))
+        if decoder is not None:
+            return decoder.decode(envelope.data)
+        cls = self._classes.get(envelope.type)
+        if cls is None:
+            raise UnknownEventTypeError(f"no context declares {envelope.type}")
+        return msgspec.convert(_upcast(event_type(cls), envelope), cls)
 
 
 def _upcast(kind: EventType, envelope: _Envelope) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from psycopg import AsyncConnection, errors
 
@@ -21,10 +21,21 @@ PAGE = 5_000
 """Events that are read at once."""
 BATCH = 50_000
 """Rows that are written at once, at most about so many, when there is much to catch up with."""
+CACHE = 100_000
+"""Rows kept in memory between batches; a rebuild writes as many at once."""
 SPAN = 100_000
 """Positions that one page looks through at most, where few of them concern the read model."""
 
 _EVENTS = "SELECT notification_id, state, recorded_at FROM ledger.stored_events"
+
+
+class Page(NamedTuple):
+    """Events that concern a read model, the position up to which there are no others, and the ledger's head."""
+
+    events: list[Stored]
+    upto: int
+    head: int
+    full: bool
 
 
 class RowRefusedError(Exception):
@@ -40,14 +51,13 @@ class Pages:
     def __init__(self, table: Table[Any]) -> None:
         self._topics = [event_type(cls).name for cls in table.model.events]
 
-    async def head(self, connection: Connection) -> int:
-        """The ledger's last position."""
+    async def read(self, connection: Connection, after: int, limit: int = PAGE) -> Page:
+        """The next events after a position."""
         row = await (await connection.execute("SELECT position FROM ledger.head")).fetchone()
-        return int(row[0]) if row else 0
-
-    async def read(self, connection: Connection, after: int, head: int, limit: int = PAGE) -> tuple[list[Stored], int]:
-        """The next events up to `head`, and the position up to which there are no others."""
+        head = int(row[0]) if row else 0
         upto = min(head, after + SPAN)
+        if upto <= after:
+            return Page([], after, after, full=False)
         cursor = await connection.execute(
             f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
             " ORDER BY notification_id LIMIT %s".encode(),
@@ -55,7 +65,8 @@ class Pages:
             binary=True,
         )
         found = [Stored(*record) for record in await cursor.fetchall()]
-        return found, found[-1].position if len(found) == limit else upto
+        full = len(found) == limit
+        return Page(found, found[-1].position if full else upto, head, full=full)
 
     async def at(self, connection: Connection, positions: Sequence[int]) -> list[Stored]:
         """The events at these positions, in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -12,7 +13,7 @@ from psycopg import AsyncConnection
 
 from application.envelope import Codec
 from infra.postgres import quarantine
-from infra.postgres.bulk import PAGE, Pages, RowRefusedError, Writer
+from infra.postgres.bulk import CACHE, PAGE, Page, Pages, RowRefusedError, Writer
 from infra.postgres.folding import NO_KEY, Batch, Folding, Poison, Stored
 from infra.postgres.registry import Relation
 from infra.postgres.tables import Table
@@ -23,8 +24,6 @@ Connection = AsyncConnection[Any]
 
 log = structlog.get_logger()
 
-CACHE = 100_000
-"""Rows kept in memory between batches."""
 _BRIEF = 100
 
 
@@ -55,6 +54,7 @@ class Following(Generic[Row]):
         self._pages, self._writer = Pages(table), Writer(table, relation)
         self._folding = Folding(table.model, codec, complete=relation.position == 0)
         self._recorded: list[datetime] = []
+        self._ahead: Page | None = None
 
     async def begin(self) -> None:
         """Learn what is quarantined and what is skipped."""
@@ -65,18 +65,28 @@ class Following(Generic[Row]):
     async def step(self, *, batch: int = 0) -> Moved:
         """Take the next page; write when the batch has grown beyond `batch` rows or nothing is left to read."""
         while True:
-            head = await self._pages.head(self.connection)
-            page, upto = await self._pages.read(self.connection, self.position, head, self._limit)
+            page = self._ahead or await self._read(self.position)
             await self._fold(page)
-            self.position, self.behind = upto, upto < head
+            self.position, self.behind = page.upto, page.upto < page.head
             if self.behind and self._limit == PAGE and self._folding.batch.size < batch:
                 continue
             try:
-                return await self._write(head)
+                return await self._write(page.head)
             except RowRefusedError as error:
-                await self._narrow(page, error)
+                await self._narrow(page.events, error)
 
-    async def _fold(self, page: list[Stored]) -> None:
+    async def _read(self, after: int) -> Page:
+        return await self._pages.read(self.connection, after, self._limit)
+
+    async def _fold(self, page: Page) -> None:
+        """Fold a page; where another one follows, the server prepares it meanwhile."""
+        reading = asyncio.create_task(self._read(page.upto)) if page.full else None
+        try:
+            await self._fold_events(page.events)
+        finally:
+            self._ahead = await reading if reading else None
+
+    async def _fold_events(self, page: list[Stored]) -> None:
         folding = self._folding
         touches = await _aside(len(page), lambda: folding.open(page))
         if missing := folding.missing(touches):
@@ -115,7 +125,7 @@ class Following(Generic[Row]):
         """After a refused row, take smaller and smaller pages until the event stands alone; then it is poison."""
         alone = len(page) == 1 and self._limit == 1
         keys = list(self._folding.batch.changed)
-        self.position, self._recorded = self._written, []
+        self.position, self._recorded, self._ahead = self._written, [], None
         self._folding = Folding(self.table.model, self._codec)
         await self.begin()
         self._limit = max(1, self._limit // 8)
@@ -165,4 +175,15 @@ class Following(Generic[Row]):
 
 async def _aside(size: int, work: Callable[[], T]) -> T:
     """Run long work in a thread, so that the event loop stays free; short work at once."""
-    return await asyncio.to_thread(work) if size > _BRIEF else work()
+    return await asyncio.to_thread(_undisturbed, work) if size > _BRIEF else work()
+
+
+def _undisturbed(work: Callable[[], T]) -> T:
+    """Without looking for reference cycles: among a page's objects there are none, and the looking doubles the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return work()
+    finally:
+        if enabled:
+            gc.enable()

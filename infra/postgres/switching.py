@@ -9,7 +9,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from application.envelope import Codec
-from infra.postgres.bulk import BATCH
+from infra.postgres.bulk import CACHE
 from infra.postgres.connect import connect_async
 from infra.postgres.following import Following
 from infra.postgres.leadership import try_to_lead
@@ -76,7 +76,7 @@ async def rebuild(dsn: str, table: Table[Any], codec: Codec, progress: Progress)
             following = Following(connection, table, codec, await _fresh(connection, table))
             await following.begin()
             while following.behind:
-                moved = await following.step(batch=BATCH)
+                moved = await following.step(batch=CACHE)
                 progress(moved.position, moved.head)
             try:
                 await switch_in(following)
