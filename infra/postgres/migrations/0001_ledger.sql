@@ -111,16 +111,23 @@ END
 $$;
 
 
--- Store the events of many requests, each whole or not at all, and answer each:
---   stored    its events stand at the last `events` positions up to `position`
---   replayed  it was stored before, under the same command id and hash: the first receipt
---   reused    its command id belongs to another command
---   taken     `stream` (written or guarded) is not at the version that the request continues
--- The answers are those of carrying out the requests one after the other; those that depend on an earlier one of the
--- batch take a round of their own. The row of ledger.head is locked until the commit: commit order = position order, so
--- a reader can never pass an event by. event_counts says how many of the event_* belong to each request, in order.
--- Needs READ COMMITTED, where each statement sees what was committed before the lock was given.
-CREATE FUNCTION ledger.append(
+-- Keep the states beside streams, in place of earlier ones.
+CREATE FUNCTION ledger.replace_snapshots(streams text[], versions bigint[], shapes text[], states bytea[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger.snapshots (originator_id, originator_version, topic, state)
+    SELECT s.stream, s.version, s.shape, s.state FROM unnest(streams, versions, shapes, states)
+        AS s (stream, version, shape, state)
+    ON CONFLICT (originator_id, originator_version) DO UPDATE SET topic = EXCLUDED.topic, state = EXCLUDED.state;
+    DELETE FROM ledger.snapshots AS old USING unnest(streams, versions) AS s (stream, version)
+    WHERE old.originator_id = s.stream AND old.originator_version < s.version;
+END
+$$;
+
+
+-- The long way of ledger.append, for a batch in which something is refused, replayed, or depends on another request:
+-- requests that depend on an earlier one take a round of their own. The head is locked.
+CREATE FUNCTION ledger.append_in_turn(
     streams text[], versions bigint[], actors text[], command_ids uuid[], command_hashes bytea[],
     event_counts integer[],
     event_streams text[], event_versions bigint[], event_topics text[], event_states bytea[],
@@ -128,16 +135,15 @@ CREATE FUNCTION ledger.append(
     snapshot_requests integer[], snapshot_streams text[], snapshot_versions bigint[], snapshot_shapes text[],
     snapshot_states bytea[]
 ) RETURNS TABLE (request integer, status text, stream text, version bigint, "position" bigint, events integer)
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
--- Plans made while the tables were small must not read them whole later.
-SET enable_seqscan = off
-SET plan_cache_mode = force_generic_plan
-AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     total CONSTANT integer := cardinality(streams);
-    event_requests integer[];
+    event_requests integer[] := ARRAY(
+        SELECT c.request::integer
+        FROM unnest(event_counts) WITH ORDINALITY AS c (events, request), generate_series(1, c.events)
+        ORDER BY c.request
+    );
     pending boolean[] := array_fill(true, ARRAY[total]);
     judged boolean[];  -- may be answered in this round
     turn boolean[];    -- may be stored in this round
@@ -145,25 +151,13 @@ DECLARE
     stored boolean[] := array_fill(false, ARRAY[total]);
     verdicts text[] := array_fill('stored'::text, ARRAY[total]);
     culprits text[] := streams;
-    head_before bigint;
     head_position bigint;
     head_time timestamptz;
     added integer;
     found record;
 BEGIN
-    SELECT h.position, h.recorded_at INTO STRICT head_before, head_time FROM ledger.head AS h FOR UPDATE;
-    head_position := head_before;
-    head_time := greatest(head_time, clock_timestamp());
-    event_requests := ARRAY(
-        SELECT c.request::integer
-        FROM unnest(event_counts) WITH ORDINALITY AS c (events, request), generate_series(1, c.events)
-        ORDER BY c.request
-    );
-    IF cardinality(event_requests) <> cardinality(event_streams) THEN
-        RAISE EXCEPTION 'event_counts add up to %, but there are % events',
-            cardinality(event_requests), cardinality(event_streams) USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-
+    SELECT h.position, greatest(h.recorded_at, clock_timestamp()) INTO STRICT head_position, head_time
+    FROM ledger.head AS h;
     WHILE true = ANY (pending) LOOP
         judged := pending;
         turn := pending;
@@ -265,20 +259,111 @@ BEGIN
         head_position := head_position + added;
     END LOOP;
 
-    IF cardinality(snapshot_requests) > 0 THEN
-        INSERT INTO ledger.snapshots (originator_id, originator_version, topic, state)
-        SELECT s.stream, s.version, s.shape, s.state
-        FROM unnest(snapshot_requests, snapshot_streams, snapshot_versions, snapshot_shapes, snapshot_states)
-            AS s (request, stream, version, shape, state)
-        WHERE stored[s.request]
-        ON CONFLICT (originator_id, originator_version) DO UPDATE SET topic = EXCLUDED.topic, state = EXCLUDED.state;
-        DELETE FROM ledger.snapshots AS old
-        USING unnest(snapshot_requests, snapshot_streams, snapshot_versions) AS s (request, stream, version)
-        WHERE stored[s.request] AND old.originator_id = s.stream AND old.originator_version < s.version;
+    PERFORM ledger.replace_snapshots(
+        array_agg(s.stream), array_agg(s.version), array_agg(s.shape), array_agg(s.state))
+    FROM unnest(snapshot_requests, snapshot_streams, snapshot_versions, snapshot_shapes, snapshot_states)
+        AS s (request, stream, version, shape, state)
+    WHERE stored[s.request]
+    HAVING count(*) > 0;
+    UPDATE ledger.head SET position = head_position, recorded_at = head_time WHERE position < head_position;
+END
+$$;
+
+
+-- Store the events of many requests, each whole or not at all, and answer each:
+--   stored    its events stand at the last `events` positions up to `position`
+--   replayed  it was stored before, under the same command id and hash: the first receipt
+--   reused    its command id belongs to another command
+--   taken     `stream` (written or guarded) is not at the version that the request continues
+-- The answers are those of carrying out the requests one after the other. The row of ledger.head is locked until the
+-- commit: commit order = position order, so a reader can never pass an event by. event_counts says how many of the
+-- event_* belong to each request, in order. Needs READ COMMITTED, where each statement sees what was committed before
+-- the lock was given.
+CREATE FUNCTION ledger.append(
+    streams text[], versions bigint[], actors text[], command_ids uuid[], command_hashes bytea[],
+    event_counts integer[],
+    event_streams text[], event_versions bigint[], event_topics text[], event_states bytea[],
+    guard_requests integer[], guard_streams text[], guard_versions bigint[],
+    snapshot_requests integer[], snapshot_streams text[], snapshot_versions bigint[], snapshot_shapes text[],
+    snapshot_states bytea[]
+) RETURNS TABLE (request integer, status text, stream text, version bigint, "position" bigint, events integer)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+-- Plans made while the tables were small must not read them whole later.
+SET enable_seqscan = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    added CONSTANT integer := cardinality(event_streams);
+    head_before bigint;
+    head_time timestamptz;
+    head_after bigint;
+    usual boolean;
+BEGIN
+    SELECT h.position, h.recorded_at INTO STRICT head_before, head_time FROM ledger.head AS h FOR UPDATE;
+    head_time := greatest(head_time, clock_timestamp());
+    IF added <> (SELECT coalesce(sum(c), 0) FROM unnest(event_counts) AS c) THEN
+        RAISE EXCEPTION 'event_counts do not add up to % events', added USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    IF head_position > head_before THEN
-        UPDATE ledger.head SET position = head_position, recorded_at = head_time;
-        PERFORM pg_notify('foja_ledger', head_position::text);
+
+    -- The usual batch: every stream that is written goes on from where it stands, every guard stands as expected and is
+    -- not written, every command is new. Then all of it is stored, in one statement.
+    usual := NOT EXISTS (
+        SELECT FROM (
+            SELECT w.stream, w.version, w.version - w.number, true
+            FROM unnest(event_streams, event_versions) WITH ORDINALITY AS w (stream, version, number)
+            UNION ALL
+            SELECT g.stream, g.version, 0, false FROM unnest(guard_streams, guard_versions) AS g (stream, version)
+        ) AS t (stream, version, start, writes)
+        GROUP BY t.stream
+        HAVING CASE WHEN bool_and(t.writes) THEN
+            min(t.start) <> max(t.start) OR max(t.version) - min(t.version) + 1 <> count(*) OR min(t.version) <> coalesce(
+                (SELECT max(s.originator_version) FROM ledger.stored_events AS s WHERE s.originator_id = t.stream) + 1,
+                least(min(t.version), 1))
+        ELSE
+            bool_or(t.writes) OR min(t.version) <> max(t.version) OR min(t.version) <> coalesce(
+                (SELECT max(s.originator_version) FROM ledger.stored_events AS s WHERE s.originator_id = t.stream), 0)
+        END
+        UNION ALL
+        SELECT FROM unnest(actors, command_ids) AS c (actor, command_id)
+        GROUP BY c.actor, c.command_id
+        HAVING count(*) > 1 OR EXISTS (
+            SELECT FROM ledger.commands AS k WHERE k.actor = c.actor AND k.command_id = c.command_id)
+    );
+    IF usual THEN
+        head_after := head_before + added;
+        RETURN QUERY
+        WITH answer AS MATERIALIZED (
+            SELECT r.request::integer, r.stream, r.version, r.actor, r.command_id, r.command_hash, r.events,
+                head_before + sum(r.events) OVER (ORDER BY r.request) AS position
+            FROM unnest(streams, versions, actors, command_ids, command_hashes, event_counts) WITH ORDINALITY
+                AS r (stream, version, actor, command_id, command_hash, events, request)
+        ), recorded AS (
+            INSERT INTO ledger.stored_events (
+                originator_id, originator_version, topic, state, notification_id, recorded_at)
+            SELECT e.stream, e.version, e.topic, e.state, head_before + e.number, head_time
+            FROM unnest(event_streams, event_versions, event_topics, event_states) WITH ORDINALITY
+                AS e (stream, version, topic, state, number)
+        ), kept AS (
+            INSERT INTO ledger.commands (actor, command_id, command_hash, stream, version, position, events)
+            SELECT a.actor, a.command_id, a.command_hash, a.stream, a.version, a.position, a.events FROM answer AS a
+        ), moved AS (
+            UPDATE ledger.head SET position = head_after, recorded_at = head_time WHERE position < head_after
+        )
+        SELECT a.request, 'stored', a.stream, a.version, a.position, a.events FROM answer AS a;
+        IF cardinality(snapshot_streams) > 0 THEN
+            PERFORM ledger.replace_snapshots(snapshot_streams, snapshot_versions, snapshot_shapes, snapshot_states);
+        END IF;
+    ELSE
+        RETURN QUERY SELECT * FROM ledger.append_in_turn(
+            streams, versions, actors, command_ids, command_hashes, event_counts,
+            event_streams, event_versions, event_topics, event_states, guard_requests, guard_streams, guard_versions,
+            snapshot_requests, snapshot_streams, snapshot_versions, snapshot_shapes, snapshot_states);
+        head_after := (SELECT h.position FROM ledger.head AS h);
+    END IF;
+    IF head_after > head_before THEN
+        PERFORM pg_notify('foja_ledger', head_after::text);
     END IF;
 END
 $$;

