@@ -1,18 +1,23 @@
 """Real servers for tests: one PostgreSQL and one Valkey a test process, a new database a test."""
 
+import contextlib
 import os
 import secrets
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psutil
 import psycopg
 import pytest
 
-from infra.embedded.account import account_for
+from infra.embedded.account import EmbeddedServerError, account_for
 from infra.embedded.postgres import EmbeddedPostgres
+from infra.embedded.process import stop_leftover
 from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import migrate
 
@@ -22,9 +27,27 @@ TEMPLATE = f"foja_template_{os.getpid()}"
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
     """A folder that the servers' user can reach, which pytest's own temporary folders are not when root runs them."""
+    _sweep(Path(_temporary_root()))
     with tempfile.TemporaryDirectory(prefix="foja-test-", dir=_temporary_root()) as folder:
         Path(folder).chmod(0o711)
+        (Path(folder) / "pid").write_text(str(os.getpid()), encoding="ascii")
         yield Path(folder)
+
+
+def _sweep(root: Path) -> None:
+    """Stop and remove what test processes that were killed have left behind."""
+    for mark in root.glob("foja-test-*/pid"):
+        with contextlib.suppress(OSError, ValueError, EmbeddedServerError):
+            is_ours = mark.lstat().st_uid == os.geteuid()
+            if is_ours and not psutil.pid_exists(int(mark.read_text(encoding="ascii"))):
+                for pid_file in mark.parent.glob("**/postmaster.pid"):
+                    pid = int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])
+                    stop_leftover(pid, partial(_works_in, pid_file.parent), signal.SIGQUIT)
+                shutil.rmtree(mark.parent)
+
+
+def _works_in(folder: Path, process: psutil.Process) -> bool:
+    return folder.samefile(process.cwd())
 
 
 def _temporary_root() -> str:
