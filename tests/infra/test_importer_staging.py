@@ -262,6 +262,15 @@ def test_rejected_rows_keep_the_number_of_their_line(tmp_path: Path) -> None:
     assert [(one.line, one.item) for one in found.rejects] == [(3, "2"), (5, "?"), (6, "?")]
 
 
+def test_rejected_rows_are_kept_as_they_were_whatever_they_hold(tmp_path: Path) -> None:
+    odd = row(unit_name="a\x1fb", office_name='"\0"')
+    path = write(tmp_path / "a.csv", [odd, row(unit_name="E-ACUTE")])
+    path.write_bytes(path.read_bytes().replace(b"E-ACUTE", b"\xe9"))
+    first, second = staged(path, keep_going=True).rejects
+    assert first.cells == odd
+    assert second.cells == row(unit_name="\udce9")
+
+
 def test_the_number_of_a_line_can_be_given(tmp_path: Path) -> None:
     header = [*HEADER, "foja_line", "foja_item", "foja_error"]
     rows = [[*row(), "9", "4", "x"], [*row(approved="1"), "10", "?", "x"], [*row(approved="2"), "11", "4", "x"]]
