@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,8 +10,8 @@ from typer.testing import CliRunner, Result
 from domain.budgeting.events import BudgetOpened
 from infra.bootstrap import INSTALLATION
 from infra.cli.projections import app
+from infra.postgres.folding import NO_KEY
 from infra.postgres.projection_status import Status, status
-from infra.postgres.quarantine import NO_KEY
 from projections.budgeting import BUDGETS
 from tests.infra.postgres.tallies import TALLIES, Counted, Eye, Pen, projecting, sealed
 
@@ -35,7 +34,7 @@ async def test_status_tells_position_lag_leader_and_quarantine(database: str) ->
 
 
 @pytest.fixture
-def stack(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def stack(database: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The commands work against this database."""
     monkeypatch.setenv("FOJA_DATABASE_URL", database)
     monkeypatch.setenv("FOJA_VALKEY_URL", "")
