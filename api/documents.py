@@ -81,7 +81,7 @@ class Documents:
             self._seen.move_to_end(text)
             return known
         found = self._read(text)
-        if len(text) <= self._services.limits.cached_length:
+        if not found[1] and len(text) <= self._services.limits.cached_length:
             self._seen[text] = found
             if len(self._seen) > self._services.limits.cached_documents:
                 self._seen.popitem(last=False)

@@ -12,7 +12,7 @@ import strawberry
 
 from api import filters, ledger, paging
 from api.derive import argument, field, interface_type, object_type
-from api.errors import BAD_ID, ApiError
+from api.errors import BAD_ID, BAD_INPUT, ApiError
 from api.fields import row_field
 from api.ids import global_id, parse_global_id
 from api.kernel import Shown
@@ -173,7 +173,9 @@ def node_fields(entities: Mapping[str, Entity]) -> list[Any]:
         entity = entities.get(name)
         if entity is None:
             raise ApiError(BAD_ID, "This is no id that this API gave out.")
-        position = await info.context.may_read(entity.model, as_of if entity.model.history else None)
+        if as_of is not None and not entity.model.history:
+            raise ApiError(BAD_INPUT, f"{entity.name} keeps no history: ask for it without asOf.")
+        position = await info.context.may_read(entity.model, as_of)
         return entity.node(await info.context.loader(entity.model, position).load(key), position)
 
     async def node(_: Any, info: Any, **given: Any) -> Node | None:

@@ -17,8 +17,9 @@ from api.documents import Refusal, Request
 from api.engine import Engine, Prepared
 from api.errors import ApiError, Unauthenticated, masked
 from api.graphiql import CONTENT_SECURITY_POLICY, page
-from api.sse import event_stream
+from api.sse import event_stream, refused_stream
 from api.streams import Streams
+from api.viewer import Viewer
 from api.viewers import viewer_of
 
 
@@ -48,18 +49,26 @@ class GraphQLOverHttp:
 
     async def _answer(self, http: HttpRequest, media: str) -> Response:
         request = await self._request(http)
-        prepared = self._prepared(http, request, media)
         try:
-            viewer = await viewer_of(http, self._engine.services, self._engine.feeds)
-        except Unauthenticated as error:
-            raise Refusal([GraphQLError("", original_error=error)], 401) from None
-        except ApiError as error:
-            raise Refusal([error]) from None
+            prepared = self._prepared(http, request, media)
+        except Refusal as refusal:
+            if media == EVENTS and refusal.status == 400:
+                return refused_stream(refusal, correlation_of(http.scope))
+            raise
+        viewer = await self._viewer(http)
         if media == EVENTS:
             return event_stream(self._engine, self._streams, prepared, viewer)
         response = await self._engine.run(prepared, viewer)
         status = 400 if "data" not in response and media == PREFERRED else 200
         return _json(response, status, media)
+
+    async def _viewer(self, http: HttpRequest) -> Viewer:
+        try:
+            return await viewer_of(http, self._engine.services, self._engine.feeds)
+        except Unauthenticated as error:
+            raise Refusal([GraphQLError("", original_error=error)], 401) from None
+        except ApiError as error:
+            raise Refusal([error]) from None
 
     async def _request(self, http: HttpRequest) -> Request:
         if http.method == "GET":

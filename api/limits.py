@@ -51,7 +51,7 @@ class _Shape:
 
     def __init__(self, limits: Limits, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
         self._limits, self._fragments = limits, fragments
-        self._aliases = self._directives = 0
+        self._aliases = self._directives = self._spreads = 0
         self._sizes: dict[str, tuple[int, int]] = {}
 
     def directives(self, found: tuple[DirectiveNode, ...] | None) -> None:
@@ -88,8 +88,10 @@ class _Shape:
                 count, deepest = self.fields_in(node.selection_set, depth + 1)
                 return count + 1, deepest + 1
             case InlineFragmentNode():
+                self._spread()
                 return self.fields_in(node.selection_set, depth)
             case FragmentSpreadNode():
+                self._spread()
                 return self._fragment(node.name.value)
             case _:
                 return 0, 0
@@ -99,6 +101,12 @@ class _Shape:
             self._sizes[name] = (0, 0)  # a cycle ends here; validation will refuse it
             self._sizes[name] = self.fields_in(self._fragments[name].selection_set, 0)
         return self._sizes.get(name, (0, 0))
+
+    def _spread(self) -> None:
+        """Every pair of fragments has to be compared when a document is validated."""
+        self._spreads += 1
+        if self._spreads > self._limits.fragments:
+            raise _refuse("many fragments", self._limits.fragments)
 
     def _name(self, node: FieldNode, names: set[str]) -> None:
         shown = (node.alias or node.name).value

@@ -31,12 +31,16 @@ def _moment(source: Node, target: Entity) -> int | None:
     return source.as_of if target.model.history else None
 
 
+def _when(target: Entity) -> str:
+    return "as of the same moment" if target.model.history else "as they are now, since no history of them is kept"
+
+
 def _connection(relation: Many, target: Entity) -> Any:
     async def resolve(source: Node, info: Any, **given: Any) -> Connection:
         await info.context.may_read(target.model)
         return await target.page(info, given, _moment(source, target), relation.where(source.row))
 
-    text = f"Its {words(target.name)} rows, as of the same moment."
+    text = f"Its {words(target.name)} rows, {_when(target)}."
     arguments = target.connection_arguments()
     return field(
         camel(relation.name), target.connection, resolve, description=text, arguments=arguments, model=target.model.name
@@ -50,7 +54,7 @@ def _single(relation: Some, target: Entity) -> Any:
         keys = list(relation.keys(source.row))
         return target.node(await info.context.loader(target.model, moment).load(keys[0]), moment) if keys else None
 
-    text = f"Its {words(target.name)}, as of the same moment."
+    text = f"Its {words(target.name)}, {_when(target)}."
     return field(camel(relation.name), target.type | None, resolve, description=text, model=target.model.name)
 
 
@@ -61,6 +65,6 @@ def _list(relation: Some, target: Entity) -> Any:
         rows = await info.context.loader(target.model, moment).load_many(list(relation.keys(source.row)))
         return [Node(target, row, moment) for row in rows if row is not None]
 
-    text = f"Its {words(target.name)} rows, as of the same moment."
+    text = f"Its {words(target.name)} rows, {_when(target)}."
     found: Any = list[target.type]  # type: ignore[name-defined]
     return field(camel(relation.name), found, resolve, description=text, fan_out=SHORT_LIST, model=target.model.name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema
@@ -31,22 +32,22 @@ def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
 
 @lru_cache(maxsize=4)
 def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
-    entities = {one.model.name: Entity(one) for context in contexts for one in context.entities}
-    _refuse_double_names(entities.values())
-    for entity in entities.values():
+    shown = [Entity(one) for context in contexts for one in context.entities]
+    entities = {one.model.name: one for one in shown}
+    for entity in shown:
         add_fields(entity.type, [relation_field(one, entities) for one in entity.shown.relations])
-    queries = node_fields({one.name: one for one in entities.values()})
-    for entity in entities.values():
+    queries = node_fields({one.name: one for one in shown})
+    for entity in shown:
         queries += [entity.by_key_field(), entity.connection_field()]
     queries += [summary_field(one, entities[one.of.name]) for context in contexts for one in context.summaries]
     queries.append(ledger.EVENTS_FIELD)
     mutations = [mutation_field(one, entities[one.entity.name]) for context in contexts for one in context.mutations]
-    changes = [changed_field(one) for one in entities.values()]
+    changes = [changed_field(one) for one in shown]
     made = strawberry.Schema(
-        query=object_type("Query", queries, "What can be asked."),
-        mutation=object_type("Mutation", mutations, "What can be done: one field a command.") if mutations else None,
-        subscription=object_type("Subscription", changes, "What can be followed.") if changes else None,
-        types=[one.type for one in entities.values()],
+        query=_root("Query", queries, "What can be asked."),
+        mutation=_root("Mutation", mutations, "What can be done: one field a command."),
+        subscription=_root("Subscription", changes, "What can be followed."),
+        types=[one.type for one in shown],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     return _lightened(_one_of_marked(made._schema))  # noqa: SLF001 - run by graphql-core itself: see api/engine.py
@@ -78,10 +79,10 @@ def _one_of_marked(schema: GraphQLSchema) -> GraphQLSchema:
     return schema
 
 
-def _refuse_double_names(entities: Iterable[Entity]) -> None:
-    names: set[str] = set()
-    for entity in entities:
-        for name in (entity.name, entity.shown.singular, entity.shown.plural):
-            if name in names:
-                raise ValueError(f"two entities are called {name}")
-            names.add(name)
+def _root(name: str, fields: Sequence[Any], description: str) -> Any:
+    """A root type; None without fields, ValueError for two of one name."""
+    names = [one.graphql_name for one in fields]
+    doubled = sorted({one for one in names if names.count(one) > 1})
+    if doubled:
+        raise ValueError(f"{name} has two fields called {', '.join(doubled)}")
+    return object_type(name, fields, description) if fields else None

@@ -44,7 +44,8 @@ class Limits:
     aliases: int = 30
     directives: int = 30
     root_fields: int = 20
-    tokens: int = 4_000
+    tokens: int = 2_000
+    fragments: int = 60
     cost: int = 25_000
     list_values: int = 500
     body_bytes: int = 1_000_000

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import orjson
 from graphql import OperationType
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from api import errors
 from api.accept import EVENTS
@@ -27,6 +28,12 @@ def event_stream(engine: Engine, streams: Streams, prepared: Prepared, viewer: V
     if streams.stopping.is_set():
         raise Refusal([ApiError(errors.OVERLOADED, "This server is stopping: connect again.")], 503)
     return StreamingResponse(_events(engine, streams, prepared, viewer), media_type=EVENTS, headers=_HEADERS)
+
+
+def refused_stream(refusal: Refusal, correlation_id: UUID) -> Response:
+    """An operation that is not run: its errors as an event, for clients of EventSource see no other answer."""
+    told = [errors.masked(one, correlation_id) for one in refusal.errors]
+    return Response(_next({"errors": told}) + COMPLETE, media_type=EVENTS, headers=_HEADERS)
 
 
 async def _events(engine: Engine, streams: Streams, prepared: Prepared, viewer: Viewer) -> AsyncIterator[bytes]:

@@ -90,6 +90,7 @@ async def _stream(
             keys = [key for key in touched.keys if not wanted or key in wanted]
             if keys and (found := await _change(entity, viewer, touched.position, keys, where)) is not None:
                 viewer.forget()
+                await viewer.allow(entity.model.permission)
                 yield found
     finally:
         await stream.aclose()

@@ -85,7 +85,8 @@ class Viewer:
         return known
 
     def forget(self) -> None:
-        """Forget what was found out: the next event of a subscription reads anew."""
+        """Forget what was found out: the next event of a subscription reads, and is allowed, anew."""
+        self._allowed.clear()
         self._loaders.clear()
         self._reached.clear()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -94,6 +95,30 @@ def test_a_query_is_one_event_and_the_end(server: LiveServer) -> None:
     with events(server, "{ __typename }") as stream:
         told = [one for one in stream if one[0]]
     assert told == [("next", '{"data":{"__typename":"Query"}}'), ("complete", "")]
+
+
+def test_an_invalid_operation_is_told_in_an_event(server: LiveServer) -> None:
+    with events(server, "subscription { nothing }") as stream:
+        assert _next(stream)["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+        assert next(stream) == ("complete", "")
+
+
+def test_who_leaves_is_not_kept(server: LiveServer, world: World) -> None:
+    with events(server, CHANGED) as stream:
+        assert next(stream) == ("", "")
+        wait_until(lambda: bool(world.ledger.changes.subscribers))
+    wait_until(lambda: not world.ledger.changes.subscribers)
+    with websocket(server) as socket:
+        send(socket, type="subscribe", id="1", payload={"query": CHANGED})
+        wait_until(lambda: bool(world.ledger.changes.subscribers))
+    wait_until(lambda: not world.ledger.changes.subscribers)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait, bounded, for what another thread brings about."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
 
 
 def test_a_stream_ends_with_complete_when_the_server_stops(world: World) -> None:

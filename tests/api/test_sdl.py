@@ -1,0 +1,42 @@
+"""The schema as text: committed, always the same, and never broken unknowingly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.kernel import Exposed
+from api.schema import build_schema
+from api.sdl import breaking_changes, print_schema
+from infra.bootstrap import INSTALLATION
+
+COMMITTED = Path(__file__).parents[2] / "schema.graphql"
+
+
+def test_the_committed_schema_is_up_to_date() -> None:
+    assert COMMITTED.read_text(encoding="utf-8") == print_schema(INSTALLATION.exposed)
+
+
+def test_printing_is_deterministic() -> None:
+    contexts = tuple(INSTALLATION.exposed)
+    again = tuple(Exposed(one.entities[::-1], one.mutations[::-1], one.summaries) for one in contexts)
+    assert print_schema(again) == print_schema(contexts)
+
+
+def test_what_clients_would_lose_is_told() -> None:
+    old = COMMITTED.read_text(encoding="utf-8")
+    assert breaking_changes(old, old) == []
+    assert breaking_changes(old, old.replace("  books: Books!\n", "")) == ["Field Budget.books was removed."]
+    (change,) = breaking_changes(old, old.replace("  reason: String!\n", "  reason: Int!\n"))
+    assert "ReopenBudgetInput.reason changed type" in change
+    added = old.replace("type Query {", "type Query {\n  more: Int\n")
+    assert breaking_changes(old, added) == []
+
+
+def test_two_contexts_cannot_claim_one_name() -> None:
+    context = INSTALLATION.exposed[0]
+    with pytest.raises(ValueError, match="Query has two fields called budget, "):
+        build_schema([context, context])
+    with pytest.raises(ValueError, match="Mutation has two fields called openBudget"):
+        build_schema([context, Exposed((), context.mutations[:1])])
