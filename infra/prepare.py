@@ -43,7 +43,7 @@ def is_ready(environment: Path, kind: str) -> bool:
 
 
 def sync(uv: str, kind: str, environment: Path) -> None:
-    command = [uv, "sync", "--frozen", "--project", str(ROOT)]
+    command = [uv, "sync", "--frozen", "--compile-bytecode", "--project", str(ROOT)]
     if kind == "run":
         command += ["--no-dev", "--inexact"]
     if not (environment / "bin" / "python").exists():
@@ -52,10 +52,14 @@ def sync(uv: str, kind: str, environment: Path) -> None:
         command += ["--quiet"]
     settings = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(environment)}
     settings.pop("VIRTUAL_ENV", None)
-    if subprocess.run(command, env=settings, check=False).returncode != 0:
+    if not any(
+        subprocess.run(command, env={**trust, **settings}, check=False).returncode == 0
+        # A proxy with a certificate of its own is known to the system, not to uv.
+        for trust in ({}, {"UV_SYSTEM_CERTS": "1"})
+    ):
         fail(
             "the packages of uv.lock could not be installed; the lines above say why.",
-            "Behind a proxy, set HTTPS_PROXY; behind one with its own certificates, set UV_SYSTEM_CERTS=1.",
+            "Behind a proxy, set HTTPS_PROXY; where it has a certificate of its own, the system must trust it.",
             "Then run the same command again: what was fetched is kept.",
         )
     for stamp in ("run", "dev") if kind == "dev" else ("run",):

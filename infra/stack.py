@@ -164,10 +164,10 @@ class _Stack:
     def _welcome(self) -> str:
         where = "" if self._data == default_data_folder() else f" --data {self._data}"
         return (
-            f"\nFoja is ready.\n\n  GraphQL  {self._running.api_url}/graphql\n  data     {self._data}\n"
-            f"  logs     {self._data / 'logs'}\n\nTry next, in another terminal:\n"
-            f"  ./foja import budget FILE --profile boost{where}\n  ./foja events{where}\n"
-            f"  ./foja projections{where}\n\nCtrl-C stops it; the data stays."
+            f"\nFoja is ready.\n\n  GraphQL  {self._running.api_url}/graphql   (open it in a browser)\n"
+            f"  data     {self._data}\n  logs     {self._data / 'logs'}\n\nTry next, in another terminal:\n"
+            f"  ./foja events --follow{where}\n  ./foja projections status{where}\n"
+            f"  ./foja import budget FILE --profile boost{where}\n\nCtrl-C stops it; the data stays."
         )
 
     def _stop(self) -> None:

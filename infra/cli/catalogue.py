@@ -13,6 +13,10 @@ from infra.cli.common import JsonOption, fail, out
 COMMITTED = Path(__file__).parents[2] / "docs" / "catalogue.md"
 
 
+app = typer.Typer()
+
+
+@app.command()
 def show(
     check: Annotated[bool, typer.Option("--check", help="Fail where docs/catalogue.md is not up to date.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Bring docs/catalogue.md up to date.")] = False,

@@ -7,7 +7,10 @@ import typer
 from infra.cli.common import DataOption, out, stack_of
 from infra.postgres.migrate import migrate as run
 
+app = typer.Typer()
 
+
+@app.command()
 def migrate(data: DataOption = None) -> None:
     """Bring the database's structure up to date (`foja up` does it by itself)."""
     applied = run(stack_of(data).database_url)

@@ -27,6 +27,10 @@ class Entry:
         self.envelope = orjson.loads(state)
 
 
+app = typer.Typer()
+
+
+@app.command()
 def tail(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new events until Ctrl-C.")] = False,
     last: Annotated[int, typer.Option("--last", "-n", min=0, help="How many of the newest events to start with.")] = 20,

@@ -12,6 +12,10 @@ from infra.cli.common import fail, out
 COMMITTED = Path(__file__).parents[2] / "schema.graphql"
 
 
+app = typer.Typer()
+
+
+@app.command()
 def show(
     check: Annotated[bool, typer.Option("--check", help="Fail where schema.graphql is not up to date.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Bring schema.graphql up to date.")] = False,

@@ -11,7 +11,10 @@ from infra.cli.common import settings
 from infra.stack import Commands, module
 from infra.stack import up as run_stack
 
+app = typer.Typer()
 
+
+@app.command()
 def up(
     data: Annotated[
         Path | None, typer.Option("--data", metavar="DIR", help="Where the data lies; made when absent, kept after.")

@@ -1,0 +1,15 @@
+"""`foja import`: published files go in, through commands."""
+
+from __future__ import annotations
+
+import typer
+
+from infra.cli import importing
+
+app = typer.Typer(no_args_is_help=True, help="Bring published files in, through commands.")
+app.command("budget")(importing.budget)
+
+
+@app.callback()
+def imports() -> None:
+    """Bring published files in, through commands."""
