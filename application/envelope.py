@@ -64,7 +64,8 @@ _envelopes = msgspec.json.Decoder(_Envelope)
 
 def canonical(value: object) -> bytes:
     """Canonical JSON of plain values and dataclasses: sorted keys, decimals as strings, UTC times."""
-    plain = msgspec.to_builtins(value, builtin_types=_KEPT, order="sorted")
+    # orjson sorts the keys; here only sets, which have no order, are put in one.
+    plain = msgspec.to_builtins(value, builtin_types=_KEPT, order="deterministic")
     return orjson.dumps(plain, default=_plain, option=_OPTIONS)
 
 
