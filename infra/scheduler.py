@@ -23,8 +23,8 @@ from application.envelope import Codec
 from application.kernel import CommandIdReused, Deadline, Order, OutcomeUnknown, Principal, Receipt
 from domain.kernel import Refused
 from infra.due import Due, DueRows
-from infra.postgres.connect import connect_async
 from infra.postgres.leadership import lead
+from infra.postgres.switching import open_session
 from infra.signals import Signals, backoff
 from projections.kernel import ReadModel
 
@@ -83,7 +83,7 @@ class Scheduler:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Wait to lead, then fire what falls due until `stop`; raises what costs the place, to be started again."""
-        async with await connect_async(self._dsn, "foja_worker") as connection:
+        async with await open_session(self._dsn, "foja scheduler") as connection:
             if not await lead(connection, "scheduler", stop):
                 return
             self.leads = True

@@ -1,7 +1,8 @@
 """Runs workflows: gives the commands that follow from events, in order, each once.
 
 A workflow's place is its checkpoint. It advances after the commands are answered, and command ids follow from the
-event, so that a crash in between gives the same commands again and the ledger answers that they were carried out.
+event, so that a crash in between (of this process, or of PostgreSQL: places are committed without waiting for the disk)
+gives the same commands again, and the ledger answers that they were carried out.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from application.kernel import CommandIdReused, Order, Principal, Workflow
 from domain.kernel import Recorded, Refused, event_type
 from infra.postgres import checkpoints
 from infra.postgres.checkpoints import Refusal
-from infra.postgres.connect import connect_async
 from infra.postgres.leadership import lead, pause
 from infra.postgres.listen import LEDGER, heard, listen
+from infra.postgres.switching import open_session
 from infra.signals import backoff
 
 NAMESPACE = UUID("0d6e2c2e-6f0c-4b44-8a35-5a0c7a0f6b11")
@@ -73,7 +74,7 @@ class WorkflowRunner:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Wait to lead, then follow the ledger until `stop`; raises psycopg.Error where the database is lost."""
-        async with await connect_async(self._dsn, "foja_worker") as connection:
+        async with await open_session(self._dsn, f"foja {self.name}"[:63]) as connection:
             await checkpoints.register(connection, [self._workflow])
             await listen(connection, LEDGER)
             if not await lead(connection, f"workflow:{self._workflow.name}", stop):
