@@ -30,7 +30,7 @@ SETTINGS = {
     "plan_cache_mode": "force_custom_plan",
     "statement_timeout": "30s",
     "jit": "off",
-    # The planner expects more groups than there are; with room for them it sums in a hash table, not by sorting on disk.
+    # The planner expects too many groups; with room for them it sums in a hash table instead of sorting on disk.
     "work_mem": "16MB",
     "hash_mem_multiplier": "8",
 }

@@ -57,6 +57,15 @@ async def test_switches_to_another_relation_are_never_seen(database: str, reads:
     assert all(position == 1000 + number for number, position in seen), "rows and position of one snapshot"
 
 
+async def test_a_relation_that_is_gone_since_the_last_question(database: str, reads: PostgresReads) -> None:
+    fill(database, SAMPLES, numbered(0), position=1)
+    assert await reads.count(SAMPLES, (), None) == 100
+    fill(database, SAMPLES, numbered(1), position=2, relation=f"{BASE}_b")
+    _drop(database, BASE)
+    page = await reads.page(SAMPLES, Query(first=1))
+    assert (page.rows[0].number, page.position) == (1, 2)
+
+
 def _drop(database: str, relation: str) -> None:
     with connect(database, "foja_worker") as connection:
         for statement in Table(SAMPLES).drop(relation):

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.postgres.reads import PostgresReads
 from projections.kernel import Condition, Ordering, Query
 from tests.infra.postgres.samples import CONDITIONS, histories, meets, tables
-from tests.infra.postgres.timeline import FIELDS, SAMPLES, Change, Sample, fill, ranked, replayed
+from tests.infra.postgres.timeline import FIELDS, SAMPLES, Change, Sample, blank, fill, ranked, replayed
 
 ORDERS = st.lists(st.tuples(st.sampled_from(FIELDS), st.booleans()), max_size=3, unique_by=lambda one: one[0]).map(dict)
 on_one_database = settings(
@@ -121,3 +122,38 @@ async def test_the_positions_behind_rows_are_those_of_every_change_of_their_keys
     after, first = data.draw(st.integers(0, 5)), data.draw(st.integers(1, 30))
     found = await reads.positions_behind(SAMPLES, where, after, first, moment)
     assert list(found) == [at for at in wanted if at > after][:first]
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+async def test_nulls_are_the_greatest_values_on_both_sides_of_a_cursor(
+    database: str, reads: PostgresReads, direction: str
+) -> None:
+    descending = direction == "down"
+    rows = [blank(f"k{n}", size=size) for n, size in enumerate([2, None, 1, None, 2, 1])]
+    fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=1)
+    for order in ({"size": descending}, {"number": False, "size": descending}, {"size": descending, "number": True}):
+        wanted = expected(rows, (), order)
+        assert [row.size for row in wanted] == ([None, None, 2, 2, 1, 1] if descending else [1, 1, 2, 2, None, None])
+        for backwards in (False, True):
+            assert await walk(reads, query(order, first=1, backwards=backwards), order) == wanted
+
+
+async def test_a_path_starts_with_whole_codes(database: str, reads: PostgresReads) -> None:
+    paths = [
+        (),
+        ("1",),
+        ("1", "2"),
+        ("1", "20"),
+        ("1\x01",),
+        ("10",),
+        ("2",),
+        ("1", "2", "9"),
+        ("1", "\U0010ffff"),
+        ("",),
+    ]
+    rows = [blank(f"k{n}", path=path) for n, path in enumerate(paths)]
+    fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=1)
+    for prefix in paths:
+        where = (Condition("path", "starts_with", prefix),)
+        found = await reads.page(SAMPLES, Query(where=where))
+        assert [row.path for row in found.rows] == [path for path in paths if path[: len(prefix)] == prefix]
