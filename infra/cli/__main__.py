@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 
 import typer
 from typer.core import TyperGroup
+
+from infra.telemetry import set_up_logs
 
 MODULES = {
     "up": "infra.cli.up",
@@ -62,7 +65,8 @@ def foja() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. Logs go to standard error: what --json prints is JSON alone."""
+    set_up_logs(development=True, level=logging.WARNING)
     app(prog_name="foja")
 
 
