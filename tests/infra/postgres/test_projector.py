@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Sequence
 
 import psycopg
+import pytest
 
+from infra.postgres.projector import Projector
 from infra.signals import Subscription
 from projections.kernel import Change
 from tests.infra.postgres.tallies import (
+    CODEC,
     TALLIES,
     Cleared,
     Counted,
@@ -140,3 +143,24 @@ async def test_a_broken_carrier_of_signals_stops_nothing(database: str) -> None:
 
 async def _is(found: bool) -> bool:  # noqa: FBT001
     return found
+
+
+@pytest.mark.parametrize(("page", "span", "most"), [(1, 1, 1), (3, 1000, 4), (7, 11, 1000), (10, 10, 10), (1000, 5, 0)])
+async def test_pages_and_batches_of_any_size_give_the_same_rows(
+    database: str, monkeypatch: pytest.MonkeyPatch, page: int, span: int, most: int
+) -> None:
+    async with Pen.open(database) as pen, Eye.open(database) as eye:
+        for n in range(20):
+            await pen.append(Whistled("tune"), Counted(f"thing {n % 6}", n * 1000), Whistled("tune"))
+            await pen.append(Counted(f"thing {n % 4}+all", 1), Cleared(f"thing {n % 5}"))
+        async with projecting(database):
+            await eye.wait_for(100)
+            expected = await eye.see()
+        monkeypatch.setattr("infra.postgres.bulk.SPAN", span)
+        for name, value in (("PAGE", page), ("CACHE", most)):
+            monkeypatch.setattr(f"infra.postgres.following.{name}", value)
+        monkeypatch.setattr("infra.postgres.switching.CACHE", most)
+        await Projector(TALLIES, database, CODEC).rebuild()
+        found = await eye.see()
+        assert (found.position, found.live, found.past) == (expected.position, expected.live, expected.past)
+        assert expected.live["all"][0] == Tally("all", 20, 20)

@@ -12,9 +12,10 @@ import pytest
 from domain.kernel import Recorded
 from infra.postgres.connect import connect_async
 from infra.postgres.following import Following
+from infra.postgres.leadership import try_to_lead
 from infra.postgres.projector import Projector
-from infra.postgres.registry import ShapeChangedError, adopt, relations, tidy
-from infra.postgres.switching import RebuildRunsError
+from infra.postgres.registry import ShapeChangedError, adopt, begin, rebuild_lock, relations, tidy
+from infra.postgres.switching import RebuildRunsError, switch_in
 from infra.postgres.tables import Table
 from projections.kernel import ReadModel
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Eye, Pen, Tally, eventually, projecting
@@ -125,18 +126,34 @@ async def test_a_killed_rebuild_is_cleared_away(database: str) -> None:
 
 
 async def test_one_rebuild_at_a_time_and_nobody_clears_it_away(database: str) -> None:
-    async with Pen.open(database) as pen, Eye.open(database) as eye, projecting(database, grace=0) as projector:
-        await eye.wait_for(await pen.append(Counted("a", 1)))
-        refused: list[asyncio.Task[int]] = []
-
-        def begin_another(_position: int, _head: int) -> None:
-            refused.append(asyncio.get_running_loop().create_task(Projector(TALLIES, database, CODEC).rebuild()))
-
-        async with await connect_async(database, "foja_worker") as connection:
-            await tidy(connection, Table(TALLIES), 0)
-        await projector.rebuild(begin_another)
+    table = Table(TALLIES)
+    async with await connect_async(database, "foja_worker") as running:
+        assert await try_to_lead(running, rebuild_lock(table))
+        begun = await begin(running, table, table.base, "building", rebuild=True)
         with pytest.raises(RebuildRunsError):
-            await refused[0]
+            await Projector(TALLIES, database, CODEC).rebuild()
+        async with await connect_async(database, "foja_worker") as other:
+            await tidy(other, table, 0)
+            async with other.transaction():
+                assert await relations(other, TALLIES.name) == [begun]
+
+
+async def test_a_switch_never_takes_readers_back(database: str) -> None:
+    table = Table(TALLIES)
+    async with Pen.open(database) as pen, await connect_async(database, "foja_worker") as connection:
+        answering = await adopt(connection, table)
+        assert answering is not None
+        beside = await begin(connection, table, table.other(answering.relation), "building", rebuild=True)
+        old, new = (Following(connection, table, CODEC, relation) for relation in (answering, beside))
+        await pen.append(Counted("a", 1))
+        await old.step()
+        await new.step()
+        await pen.append(Counted("a", 1), Counted("b", 1))
+        await old.step()
+        await switch_in(new)
+        async with Eye.open(database) as eye:
+            assert await eye.registry() == (beside.relation, 1, 3)
+            assert (await eye.see()).live == {"a": (Tally("a", 2, 2), 2), "b": (Tally("b", 1, 1), 3)}
 
 
 async def test_a_leader_that_was_switched_away_cannot_write(database: str) -> None:
