@@ -1,4 +1,4 @@
-"""Appending events of about 300 bytes, one a commit: ours, the framework's stock recorder, and pgbench as the usual limit.
+"""Appending events of about 300 bytes, one a commit: ours, the framework's stock recorder, and pgbench as the limit.
 
 All on one server, in alternating rounds, so that what else the machine does weighs on all of them alike.
 """

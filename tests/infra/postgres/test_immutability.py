@@ -18,8 +18,10 @@ CHANGES = [
     "DELETE FROM ledger.commands",
     "TRUNCATE ledger.commands, ledger.stored_events",
     "INSERT INTO ledger.head VALUES (true, 0, now()) ON CONFLICT (only_row) DO UPDATE SET position = 0",
-    "INSERT INTO ledger.stored_events VALUES ('x', 1, '', '', 1, now()) ON CONFLICT (notification_id)"
-    " DO UPDATE SET state = ''",
+    (
+        "INSERT INTO ledger.stored_events VALUES ('x', 1, '', '', 1, now()) ON CONFLICT (notification_id)"
+        " DO UPDATE SET state = ''"
+    ),
     "MERGE INTO ledger.stored_events AS e USING (SELECT 1) AS s ON true WHEN MATCHED THEN DELETE",
     "DELETE FROM ledger.head",
     "TRUNCATE ledger.head",
