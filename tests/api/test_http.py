@@ -127,6 +127,15 @@ async def test_a_request_that_breaks_the_server_is_masked(world: World, client_o
     assert "secret" not in response.text
 
 
+async def test_variables_that_do_not_fit_are_a_bad_request(client: Client) -> None:
+    body = {"query": "query($n: Int!) { budgets(first: $n) { position } }", "variables": {"n": "x"}}
+    for accept, status in ((RESPONSE, 400), ("application/json", 200)):
+        response = await client.http.post("/graphql", json=body, headers={"accept": accept})
+        assert response.status_code == status
+        assert "data" not in response.json()
+        assert _code(response) == "BAD_USER_INPUT"
+
+
 async def test_operations_are_chosen_by_name(client: Client) -> None:
     query = "query A { a: __typename } query B { b: __typename }"
     found = await client.http.post("/graphql", json={"query": query, "operationName": "B"})

@@ -161,8 +161,9 @@ def receive(socket: ClientConnection) -> Any:
 
 
 def close_code(socket: ClientConnection) -> int:
+    deadline = time.monotonic() + PATIENCE
     with suppress(ConnectionClosed):
-        while True:
+        while time.monotonic() < deadline:  # pings come all the while
             socket.recv(timeout=PATIENCE)
     assert socket.close_code is not None
     return socket.close_code

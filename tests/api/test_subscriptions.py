@@ -104,11 +104,14 @@ async def test_only_the_wanted_rows_are_told_of(client: Client) -> None:
 async def test_lost_signals_delay_a_change_but_lose_none(
     client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "LOOK", 0.01)
+    monkeypatch.setattr(feed, "LOOK", 0.3)
+    monkeypatch.setattr(feed, "PAGE", 2)
     monkeypatch.setattr(world.ledger.changes, "tell", lambda _: None)
-    subscriber = Subscriber(client, BUDGETS, after="0")
-    await opened(client, "AA", "BB")
-    assert await subscriber.positions(2) == [1, 2]
+    subscriber = Subscriber(client, BUDGETS)
+    waiting = asyncio.ensure_future(subscriber.positions(5))
+    await asyncio.wait_for(world.ledger.changes.joined.wait(), PATIENCE)
+    await opened(client, "AA", "BB", "CC", "DD", "EE")
+    assert await waiting == [1, 2, 3, 4, 5]
     await subscriber.close()
 
 
