@@ -38,6 +38,10 @@ class Page(NamedTuple):
     full: bool
 
 
+class AheadOfLedgerError(Exception):
+    """A read model reflects events that the ledger does not hold, such as one that was restored from an old copy."""
+
+
 class RowRefusedError(Exception):
     """A row holds a value that its column cannot take; the kind of error is its message."""
 
@@ -52,12 +56,14 @@ class Pages:
         self._topics = [event_type(cls).name for cls in table.model.events]
 
     async def read(self, connection: Connection, after: int, limit: int = PAGE) -> Page:
-        """The next events after a position."""
+        """The next events after a position; AheadOfLedgerError where the ledger ends before it."""
         row = await (await connection.execute("SELECT position FROM ledger.head")).fetchone()
         head = int(row[0]) if row else 0
+        if head < after:
+            raise AheadOfLedgerError(f"position {after} lies beyond the ledger's head {head}: another ledger; rebuild")
         upto = min(head, after + SPAN)
-        if upto <= after:
-            return Page([], after, after, full=False)
+        if upto == after:
+            return Page([], after, head, full=False)
         cursor = await connection.execute(
             f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
             " ORDER BY notification_id LIMIT %s".encode(),

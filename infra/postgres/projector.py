@@ -88,6 +88,9 @@ class Projector(Generic[Row]):
                 log.info("projector_superseded", model=self.model.name, version=self.model.version)
                 await pause(stop, SUPERSEDED)
                 continue
+            if relation.state == "live":
+                for statement in self.table.index(relation.relation):  # filters and orders may change within a version
+                    await connection.execute(statement.encode())
             following = Following(connection, self.table, self._codec, relation)
             await following.begin()
             try:

@@ -54,7 +54,8 @@ async def switch_in(following: Following[Any]) -> None:
         live = next((one for one in found if one.state == "live"), None)
         if live is not None and live.version > table.model.version and not following.relation.rebuild:
             raise FencedError(f"{table.model.name} version {live.version} answers")
-        while live is not None and following.position < live.position:
+        following.behind = live is not None and following.position < live.position
+        while following.behind:
             await following.step()
         if await following.missed_skips():
             raise FencedError(f"{table.model.name}: an event was skipped after it had been folded")

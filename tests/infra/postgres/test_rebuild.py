@@ -1,13 +1,14 @@
 """Building a read model beside the one that answers, and switching it in, while events are being appended."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from domain.kernel import Recorded
 from infra.postgres.connect import connect_async
@@ -169,6 +170,38 @@ async def test_a_leader_that_was_switched_away_cannot_write(database: str) -> No
         async with connection.transaction():
             states = {one.relation: (one.state, one.position) for one in await relations(connection, TALLIES.name)}
         assert states == {"testing_tallies_v1": ("retired", 0), "testing_tallies_v1_b": ("live", 1)}
+
+
+async def test_after_the_ledger_went_back_only_a_rebuild_helps(database: str) -> None:
+    async with Pen.open(database) as pen, Eye.open(database) as eye:
+        async with projecting(database):
+            await eye.wait_for(await pen.append(Counted("a", 1)))
+        async with await connect_async(database) as connection:
+            await connection.execute("UPDATE projections.read_models SET position = 9")
+        with capture_logs() as logs:
+            async with projecting(database) as projector:
+                await eventually(lambda: _said(logs, "projector_interrupted"))
+                await projector.rebuild()
+                await eventually(lambda: _said(logs, "projector_recovered"))
+        assert ["AheadOfLedgerError" in one["error"] for one in logs if one["event"] == "projector_interrupted"] == [
+            True
+        ]
+        assert (await eye.see()).live == {"a": (Tally("a", 1, 1), 1)}
+        assert await eye.registry() == ("testing_tallies_v1_b", 1, 1)
+
+
+async def _said(logs: Sequence[MutableMapping[str, Any]], event: str) -> bool:
+    return any(one["event"] == event for one in logs)
+
+
+async def test_a_new_order_is_indexed_without_a_new_version(database: str) -> None:
+    async with Pen.open(database) as pen, Eye.open(database) as eye:
+        async with projecting(database):
+            await eye.wait_for(await pen.append(Counted("a", 1)))
+        async with projecting(database, replace(TALLIES, orders=("total", "times"))):
+            await eye.wait_for(await pen.append(Counted("a", 1)))
+        query = "SELECT FROM pg_indexes WHERE indexname = 'testing_tallies_v1_times_idx'"
+        assert await eye.ask(query)
 
 
 async def test_a_changed_row_needs_a_new_version(database: str) -> None:
