@@ -46,7 +46,7 @@ class Rehearsal:
 class Bus:
     """Carries out commands. One instance serves a process; it keeps no state of its own.
 
-    Raises Denied, Refused, Conflict, CommandIdReused or OutcomeUnknown; then nothing was recorded
+    Raises Denied, Refused, Conflict, CommandIdReused or OutcomeUnknown; then the command was not recorded
     (with OutcomeUnknown: the same command id tells).
     """
 
@@ -64,6 +64,7 @@ class Bus:
                 if command in self._slices:
                     raise ValueError(f"two slices take {command.__name__}")
                 self._slices[command] = one
+        self._snapshots = {one.name: _snapshot_decoder(one) for one in self._slices.values() if one.snapshot_every}
 
     async def execute(self, order: k.Order[Any], by: k.Principal) -> k.Receipt:
         """Carry out one command."""
@@ -78,7 +79,8 @@ class Bus:
     ) -> list[k.Receipt]:
         """Carry out many commands, each on a stream of its own, in one load and one append.
 
-        Each is atomic by itself; a refusal of one raises before any of them is recorded.
+        Each is atomic by itself. A refusal raises before any of them is recorded, unless it comes when a stream
+        had moved on and some were decided again: the others stand then, and the same ids tell.
         `remember_no_op=False` does not keep the ids of commands that add nothing (bulk imports,
         whose repetition is answered by the state itself).
         """
@@ -170,8 +172,8 @@ class Bus:
         """The state to decide on. `opened` keeps guards' events, which many tasks of a batch share."""
         decider = task.slice.decider
         state = decider.initial
-        if known.snapshot is not None and not task.guards:
-            state = msgspec.json.decode(known.snapshot.state, type=type_of(task.slice))
+        if known.snapshot is not None:
+            state = self._snapshots[task.slice.name].decode(known.snapshot.state)
         for guard in task.guards:
             for stored in known.events[guard]:
                 if stored.state not in opened:
@@ -205,7 +207,7 @@ class Bus:
     ) -> k.Snapshot | None:
         every = task.slice.snapshot_every
         after = version + len(events)
-        if not every or task.guards or version // every == after // every:
+        if not every or version // every == after // every:
             return None
         state = task.slice.decider.fold(events, state)
         return k.Snapshot(task.stream, after, shape(type_of(task.slice)), canonical(state))
@@ -235,8 +237,18 @@ def uuid7() -> UUID:
 
 
 def _shape_of(tasks: Sequence[_Task]) -> str | None:
-    kinds = {t.slice.name: t.slice for t in tasks if t.slice.snapshot_every and not t.guards}
+    kinds = {t.slice.name: t.slice for t in tasks if t.slice.snapshot_every}
     return shape(type_of(next(iter(kinds.values())))) if len(kinds) == 1 else None
+
+
+def _snapshot_decoder(one: k.Slice[Any, Any, Any]) -> msgspec.json.Decoder[Any]:
+    """How a slice's snapshots are read; raises where its state cannot be kept as one."""
+    if any(rule.guarded for rule in one.commands.values()):
+        raise ValueError(f"{one.name} has guards, so a state of it is not that of its stream alone: no snapshots")
+    try:
+        return msgspec.json.Decoder(type_of(one))
+    except TypeError as error:
+        raise ValueError(f"{one.name}: a state of this type cannot be read back from a snapshot: {error}") from error
 
 
 def _known_outcome(task: _Task, known: k.Loaded) -> k.Outcome | None:

@@ -40,6 +40,11 @@ class Handles(Generic[C]):
     guards: Callable[[C], Sequence[str]] = _no_guards
     unit: Callable[[C], str] = _any_unit
 
+    @property
+    def guarded(self) -> bool:
+        """Whether the command has guards at all."""
+        return self.guards is not _no_guards
+
 
 @dataclass(frozen=True)
 class Slice(Generic[S, C, E]):
@@ -108,7 +113,8 @@ class Order(Generic[C]):
 class Receipt:
     """Proof that a command was carried out: where its last event stands.
 
-    `position` is that of its last event, or the ledger's head where the command added nothing.
+    `position` is that of its last event, or the ledger's head where the command added nothing (0 where its id was
+    not to be remembered either).
     """
 
     command_id: UUID

@@ -14,6 +14,7 @@ from domain.kernel import Act, Decider, Refused
 from domain.values import minor_units
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+MAX_REASON = 1_000
 GOVERNMENT = re.compile(r"[A-Z0-9][A-Z0-9_.]{1,39}")
 
 
@@ -122,6 +123,8 @@ def _reopen(state: State, command: c.ReopenBudget) -> Sequence[e.BudgetEvent]:
         case Closed(books):
             if not command.reason.strip():
                 raise Refused("reason_required", "reason")
+            if len(command.reason) > MAX_REASON:
+                raise Refused("reason_too_long", "reason", length=len(command.reason), limit=MAX_REASON)
             return [e.BudgetReopened(books.budget_id, command.reason.strip())]
         case Unopened():
             raise Refused("unknown_budget", "budgetId", budget=command.budget_id[:60])

@@ -55,6 +55,10 @@ MESSAGES: dict[str, Text] = {
         "Closed books are reopened for a stated reason: say why.",
         "Los libros cerrados se reabren por un motivo declarado: indique cuál.",
     ),
+    "reason_too_long": Text(
+        "A reason has at most {limit} characters, this one has {length}.",
+        "Un motivo tiene como máximo {limit} caracteres; este tiene {length}.",
+    ),
     "reference_length": Text(
         "A reference (law, document, report) has 1 to {limit} characters, this one has {length}.",
         "Una referencia (ley, documento, informe) tiene de 1 a {limit} caracteres; esta tiene {length}.",

@@ -362,3 +362,18 @@ async def test_the_memory_keeps_the_journals_promises(journal: MemoryJournal) ->
     """The double refuses what the real ledger refuses: a version that is not the next one."""
     request = AppendRequest("a-1", 2, [], "u", UUID(int=1), b"", guards=[("b-1", 1)])
     assert await journal.append([request]) == [Taken("b-1")]
+
+
+async def test_a_slice_with_guards_keeps_no_snapshots(journal: MemoryJournal, grants: Grants) -> None:
+    guarded = replace(
+        COUNTER,
+        commands={Counted: Handles[Counted]("tests.count", lambda _: "counter-1", guards=lambda _: ("year-1",))},
+    )
+    with pytest.raises(ValueError, match=r"tests\.counter has guards"):
+        a_bus(journal, grants, (guarded,))
+
+
+async def test_a_state_that_cannot_be_read_back_keeps_no_snapshots(journal: MemoryJournal, grants: Grants) -> None:
+    unreadable = replace(next(one for one in SLICES if one.name == "budgeting.budget"), snapshot_every=3)
+    with pytest.raises(ValueError, match="cannot be read back"):
+        a_bus(journal, grants, (unreadable,))

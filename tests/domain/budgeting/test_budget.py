@@ -88,6 +88,8 @@ def test_closed_books_are_reopened_for_a_reason() -> None:
     spec.given(OPENED, CLOSED).when(asked).then(REOPENED)
     spec.given(OPENED).when(asked).then()
     spec.given(OPENED, CLOSED).when(ReopenBudget("MD-2014", " ")).refused("reason_required", "reason")
+    long = ReopenBudget("MD-2014", "x" * (budget.MAX_REASON + 1))
+    spec.given(OPENED, CLOSED).when(long).refused("reason_too_long", "reason")
     spec.given().when(asked).refused("unknown_budget", "budgetId")
 
 
