@@ -50,7 +50,8 @@ def tables(most: int = 30) -> st.SearchStrategy[list[Sample]]:
     def keyed(rows: list[Sample]) -> list[Sample]:
         return [replace(row, sample_id=f"k{n:02}") for n, row in enumerate(rows)]
 
-    return st.lists(samples(), max_size=most).map(keyed)
+    few_or_many = st.sampled_from([0, most // 2]).flatmap(lambda n: st.lists(samples(), min_size=n, max_size=most))
+    return few_or_many.map(keyed)
 
 
 def _condition(field: str) -> st.SearchStrategy[Condition]:
