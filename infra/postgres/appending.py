@@ -62,18 +62,19 @@ def _outcome(request: AppendRequest, row: Row) -> Outcome:
 def size(request: AppendRequest) -> int:
     """About how many bytes a request takes on the wire."""
     snapshot = len(request.snapshot.state) if request.snapshot else 0
-    return 200 + snapshot + sum(len(event.state) + 100 for event in request.events)
+    return 200 + snapshot + sum([len(event.state) + 100 for event in request.events])
 
 
 def check(request: AppendRequest) -> None:
     """ValueError for a request that the database would refuse, and with it the whole batch."""
+    texts = [request.stream, request.actor, *[stream for stream, _ in request.guards]]
     for event in request.events:
         if len(event.state) > MAX_BYTES:
             raise ValueError(f"an event of {request.stream} takes {len(event.state)} bytes, at most {MAX_BYTES}")
         if not 0 <= event.originator_version < 1 << 63:
             raise ValueError(f"{event.originator_id} has an event with version {event.originator_version}")
-    streams = [str(event.originator_id) for event in request.events] + [stream for stream, _ in request.guards]
-    for text in (request.stream, request.actor, *streams, *(event.topic for event in request.events)):
-        if "\0" in text:
-            raise ValueError(f"{text!r} holds a zero byte, which PostgreSQL cannot store as text")
-        text.encode()
+        texts += (str(event.originator_id), event.topic)
+    together = " ".join(texts)
+    if "\0" in together:
+        raise ValueError(f"{together!r} holds a zero byte, which PostgreSQL cannot store as text")
+    together.encode()

@@ -53,6 +53,10 @@ class Gatherer(Generic[T, R]):
             raise failed
         return cast("list[R]", answers)
 
+    def __len__(self) -> int:
+        """How many items wait for a batch."""
+        return len(self._queue)
+
     async def close(self) -> None:
         """Take nothing more, and wait until everything taken has its answer."""
         self._closed = True

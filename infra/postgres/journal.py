@@ -41,6 +41,7 @@ class PostgresJournal(Journal):
         self._writer, self._idle = writer, list(readers)
         self._sessions = [writer, *readers]
         self._appends: Gatherer[AppendRequest, Outcome] = Gatherer(self._append, weigh=appending.size)
+        APPEND_QUEUE_DEPTH.set_function(self._appends.__len__)
         self._loads: Gatherer[loading.Asked, tuple[datetime, Loaded]] = Gatherer(self._load, lanes=len(readers))
 
     @classmethod
@@ -71,11 +72,9 @@ class PostgresJournal(Journal):
         """An outcome for each request, in order."""
         for request in requests:
             appending.check(request)
-        APPEND_QUEUE_DEPTH.inc(len(requests))
         return await self._appends.submit(requests)
 
     async def _append(self, requests: Sequence[AppendRequest]) -> list[Outcome | Exception]:
-        APPEND_QUEUE_DEPTH.dec(len(requests))
         APPEND_BATCH_SIZE.observe(len(requests))
         with APPEND_SECONDS.time():
             return await self._outcomes(requests)
