@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import prometheus_client
-import psycopg
 from starlette.requests import HTTPConnection
 
-from api.services import Check, Services
+from api.services import Services
 from application.bus import Bus
 from application.kernel import Policy, Principal
 from infra.bootstrap import INSTALLATION, Installation
 from infra.policy import DevelopmentPolicy
-from infra.postgres.connect import connect_async
 from infra.postgres.journal import PostgresJournal
 from infra.postgres.reads import PostgresReads
+from infra.readiness import readiness
 from infra.settings import Profile, Settings
 from infra.valkey.fallback import open_signals
 
@@ -66,29 +65,3 @@ async def developer(connection: HTTPConnection) -> Principal:
     """Who asks, in development: nobody signs in yet, so a header may say who; never so in production."""
     actor = connection.headers.get("x-development-actor", "")
     return Principal(actor[:100], "*") if actor.isprintable() and actor else DEVELOPER
-
-
-def readiness(database_url: str, installation: Installation) -> Mapping[str, Check]:
-    """What must be well before the API takes requests: the database answers, and every read model is built."""
-
-    async def database() -> str | None:
-        try:
-            connection = await connect_async(database_url, "foja_app")
-            async with connection:
-                await connection.execute("SELECT position FROM ledger.head")
-        except psycopg.Error as error:
-            return f"the ledger does not answer ({type(error).__name__})"
-        return None
-
-    async def read_models() -> str | None:
-        query = "SELECT name FROM projections.read_models WHERE state = 'live'"
-        try:
-            connection = await connect_async(database_url, "foja_app")
-            async with connection:
-                live = {row[0] for row in await (await connection.execute(query)).fetchall()}
-        except psycopg.Error as error:
-            return f"the read models do not answer ({type(error).__name__})"
-        missing = sorted({model.name for model in installation.read_models} - live)
-        return f"not built yet: {', '.join(missing)} (does a worker run?)" if missing else None
-
-    return {"database": database, "read_models": read_models}

@@ -1,0 +1,75 @@
+"""What must be well before the API takes requests: the database answers, is migrated, and is projected."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import psycopg
+from psycopg import AsyncConnection, errors
+
+from api.services import Check
+from infra.bootstrap import Installation
+from infra.postgres.connect import connect_async
+from infra.postgres.migrate import FOLDER
+
+MOST_LAG = 100_000
+"""Positions that a read model may be behind: some seconds of a large import, and far less than a stopped worker."""
+
+Question = Callable[[AsyncConnection], Awaitable[str | None]]
+
+
+def readiness(database_url: str, installation: Installation, most_lag: int = MOST_LAG) -> Mapping[str, Check]:
+    """The checks by name."""
+    names = [model.name for model in installation.read_models]
+
+    files = {path.name for path in FOLDER.glob("[0-9]*_*.sql")}
+
+    async def migrated(connection: AsyncConnection) -> str | None:
+        return await _migrations(connection, files)
+
+    async def projected(connection: AsyncConnection) -> str | None:
+        return await _read_models(connection, names, most_lag)
+
+    return {
+        "database": _check(database_url, _database),
+        "migrations": _check(database_url, migrated),
+        "read_models": _check(database_url, projected),
+    }
+
+
+def _check(database_url: str, question: Question) -> Check:
+    async def check() -> str | None:
+        try:
+            async with await connect_async(database_url, "foja_app") as connection:
+                return await question(connection)
+        except psycopg.Error as error:
+            return f"PostgreSQL does not answer ({type(error).__name__})"
+
+    return check
+
+
+async def _database(connection: AsyncConnection) -> str | None:
+    await connection.execute("SELECT position FROM ledger.head")
+    return None
+
+
+async def _migrations(connection: AsyncConnection, wanted: set[str]) -> str | None:
+    await connection.execute("SET ROLE NONE")
+    try:
+        found = await (await connection.execute("SELECT name FROM foja.migrations")).fetchall()
+    except errors.InsufficientPrivilege:
+        return None  # a login that is let in no further than the API needs: the read models' check has to do
+    missing = sorted(wanted - {row[0] for row in found})
+    return f"not migrated yet: {', '.join(missing)}" if missing else None
+
+
+async def _read_models(connection: AsyncConnection, names: list[str], most_lag: int) -> str | None:
+    query = (
+        "SELECT name, (SELECT position FROM ledger.head) - position FROM projections.read_models WHERE state = 'live'"
+    )
+    lag: dict[str, int] = dict(await (await connection.execute(query)).fetchall())
+    missing = [name for name in names if name not in lag]
+    if missing:
+        return f"not built yet: {', '.join(missing)} (does a worker run?)"
+    behind = [f"{name} by {lag[name]}" for name in names if lag[name] > most_lag]
+    return f"behind the ledger: {', '.join(behind)} positions (does a worker run?)" if behind else None
