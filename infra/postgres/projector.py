@@ -31,7 +31,7 @@ log = structlog.get_logger()
 POLL = 2.0
 """Seconds after which a leader looks without having been told."""
 PACE = 0.02
-"""Seconds between steps under load: an append is then projected with its neighbours."""
+"""Seconds to rest after a step at most; never longer than the step took. What comes meanwhile goes with the next."""
 SUPERSEDED = 5.0
 """Seconds between looks of a worker whose version was replaced by a higher one."""
 
@@ -100,24 +100,25 @@ class Projector(Generic[Row]):
                 await pause(stop, PACE)
 
     async def _follow(self, following: Following[Row], stop: asyncio.Event) -> None:
-        building = following.relation.state == "building"
+        """Until `stop`, or until the relation is switched in."""
         tidied = 0.0
         while not stop.is_set():
             started = time.monotonic()
             self._report(following, await following.step(batch=BATCH))
+            took = time.monotonic() - started
             if following.behind:
                 continue
-            if building:
+            if following.relation.state == "building":
                 await switching.switch_in(following)
                 self._announcer.tell(Change(self.model.name, following.position, ()))
-                building = False
+                return
             if started - tidied > self.grace / 2:
                 await tidy(following.connection, self.table, self.grace)
                 tidied = started
             notices = await heard(following.connection, stop, POLL)
             if not notices or any(notice.channel == CHANNEL for notice in notices):
                 await self._resume(following)
-            await pause(stop, started + PACE - time.monotonic())
+            await pause(stop, min(PACE, took))
 
     async def _resume(self, following: Following[Row]) -> None:
         if keys := await following.resume():

@@ -20,8 +20,8 @@ from infra.postgres.connect import connect_async
 from infra.postgres.journal import PostgresJournal
 from infra.postgres.projector import Projector
 from infra.postgres.tables import Table
-from infra.signals import Signals
-from projections.kernel import ReadModel
+from infra.signals import Signals, Subscription
+from projections.kernel import Change, ReadModel
 
 
 @event("testing.Counted")
@@ -139,6 +139,25 @@ async def projecting(
     finally:
         stop.set()
         await running
+
+
+class Ear:
+    """Keeps what is published; breaks where it is told to."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.heard: list[Change] = []
+        self.broken = broken
+
+    async def publish(self, change: Change) -> None:
+        if self.broken:
+            raise ConnectionError
+        self.heard.append(change)
+
+    async def subscribe(self, models: Sequence[str]) -> Subscription:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        return None
 
 
 async def eventually(what: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:

@@ -1,19 +1,18 @@
 """The projector on a real PostgreSQL: what is appended is there, once, with its history."""
 
 import asyncio
-from collections.abc import Sequence
 
 import psycopg
 import pytest
 
 from infra.postgres.projector import Projector
-from infra.signals import Subscription
 from projections.kernel import Change
 from tests.infra.postgres.tallies import (
     CODEC,
     TALLIES,
     Cleared,
     Counted,
+    Ear,
     Eye,
     Pen,
     Tally,
@@ -102,25 +101,6 @@ async def _cut(database: str) -> None:
             " WHERE datname = current_database() AND application_name LIKE 'foja projector%'"
         )
         assert await cursor.fetchall()
-
-
-class Ear:
-    """Keeps what is published; breaks where it is told to."""
-
-    def __init__(self, *, broken: bool = False) -> None:
-        self.heard: list[Change] = []
-        self.broken = broken
-
-    async def publish(self, change: Change) -> None:
-        if self.broken:
-            raise ConnectionError
-        self.heard.append(change)
-
-    async def subscribe(self, models: Sequence[str]) -> Subscription:
-        raise NotImplementedError
-
-    async def close(self) -> None:
-        return None
 
 
 async def test_it_tells_which_keys_changed_after_they_can_be_read(database: str) -> None:

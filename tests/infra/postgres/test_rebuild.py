@@ -19,7 +19,7 @@ from infra.postgres.registry import ShapeChangedError, adopt, begin, rebuild_loc
 from infra.postgres.switching import RebuildRunsError, switch_in
 from infra.postgres.tables import Table
 from projections.kernel import ReadModel
-from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Eye, Pen, Tally, eventually, projecting
+from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Ear, Eye, Pen, Tally, eventually, projecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,11 @@ async def test_a_new_version_is_built_beside_the_old_one_and_switched_in(databas
     async with Pen.open(database) as pen, Eye.open(database) as old, Eye.open(database, DOUBLED) as eye:
         async with projecting(database, grace=0), appending(pen):
             await old.wait_for(await pen.append(*(Counted("a", 1) for _ in range(20))))
-            async with projecting(database, DOUBLED, grace=0):
+            ear = Ear()
+            async with projecting(database, DOUBLED, signals=ear, grace=0):
                 await eventually(lambda: eye.reached(0))
+                position = await pen.append(Counted("b", 1))
+                await eventually(lambda: _told(ear, position))
                 await eye.wait_for(await pen.append(Counted("a", 1)))
                 assert (await eye.see()).live["a"][0] == Doubled("a", 42)
                 relations = ["testing_tallies_v2", "testing_tallies_v2_history"]
@@ -188,6 +191,10 @@ async def test_after_the_ledger_went_back_only_a_rebuild_helps(database: str) ->
         ]
         assert (await eye.see()).live == {"a": (Tally("a", 1, 1), 1)}
         assert await eye.registry() == ("testing_tallies_v1_b", 1, 1)
+
+
+async def _told(ear: Ear, position: int) -> bool:
+    return any(change.position >= position and "b" in change.keys for change in ear.heard)
 
 
 async def _said(logs: Sequence[MutableMapping[str, Any]], event: str) -> bool:
