@@ -6,10 +6,12 @@ import asyncio
 import time
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.documents import trusted_documents
 from api.ids import cursor, global_id
 from api.services import Limits
 from projections.kernel import Ordering
@@ -188,10 +190,13 @@ async def test_development_shows_the_schema_but_no_bomb_of_it(client: Client) ->
     assert await client.error_code(bomb) == "GRAPHQL_VALIDATION_FAILED"
 
 
-async def test_only_trusted_documents_are_run_where_it_is_demanded(world: World, client_of: ClientOf) -> None:
+async def test_only_trusted_documents_are_run_where_it_is_demanded(
+    world: World, client_of: ClientOf, tmp_path: Path
+) -> None:
     text = "query($k: String!) { budget(budgetId: $k) { government } }"
     digest = sha256(text.encode()).hexdigest()
-    client = client_of(world.services(documents={digest: text}, documents_only=True))
+    (tmp_path / "budget.graphql").write_text(text, encoding="utf-8")
+    client = client_of(world.services(documents=trusted_documents(tmp_path), documents_only=True))
     assert await client.error_code("{ __typename }") == "ONLY_TRUSTED_DOCUMENTS"
     assert await client.ask(text, k="MD-2014") == {"budget": None}
     for body in (
