@@ -18,6 +18,8 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+SLOW = 1.0
+"""Seconds from which an answered request is worth a line in the log; a refused one always is."""
 OPEN = Gauge("foja_http_open_connections", "Requests and WebSockets being served.", ["kind"])
 _ROUTES = frozenset({"/graphql", "/health/live", "/health/ready", "/metrics"})
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS"})
@@ -66,4 +68,5 @@ class Observed:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         REQUESTS.labels(route, method, str(status)).inc()
         SECONDS.labels(route).observe(seconds)
-        _log.debug("request", route=route, method=method, status=status, milliseconds=round(seconds * 1000, 2))
+        tell = _log.info if status >= 400 or seconds >= SLOW else _log.debug
+        tell("request", route=route, method=method, status=status, milliseconds=round(seconds * 1000, 2))

@@ -9,7 +9,7 @@ from typing import Any
 from api import filters, ledger
 from api.derive import argument, attribute, enum_type, field, object_type
 from api.entities import Entity
-from api.errors import BAD_INPUT, ApiError
+from api.errors import BAD_INPUT, TOO_COMPLEX, ApiError
 from api.fields import MONEY
 from api.naming import camel, pascal, words
 from api.rows import RowField, is_enum, row_fields
@@ -19,6 +19,7 @@ from domain.values import Money
 from projections.kernel import Condition, Group, Query, Summary
 
 MAX_LEVEL = 12
+MAX_GROUPS = 5_000
 GROUPS = 40
 """What the groups of a summary count for in a query's cost."""
 
@@ -95,6 +96,9 @@ def _answers(summary: Summary) -> Any:
         if position is None:
             position = (await viewer.reads.page(summary.of, Query(first=1))).position
         groups = await viewer.reads.summarise(summary, path, level, where, as_of)
+        if len(groups) > MAX_GROUPS:
+            message = f"These are {len(groups)} groups, at most {MAX_GROUPS} are given: filter, or take a lower level."
+            raise ApiError(TOO_COMPLEX, message, limit=MAX_GROUPS)
         return _Answer([_Line(one, (*where, *_behind(one, path, level)), as_of) for one in groups], position)
 
     return resolve

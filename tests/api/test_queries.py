@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api import summaries
 from tests.api.conftest import Client, World
 from tests.api.operations import ADJUST, OPEN, approved, opened, opening
 
@@ -156,6 +157,14 @@ async def test_a_summary_adds_up_and_shows_the_acts_behind_each_sum(client: Clie
     assert total["rows"] == 5
     assert total["approved"] == {"amount": "120.00", "currency": "MDL"}
     assert len(total["acts"]["nodes"]) == 5
+
+
+@pytest.mark.usefixtures("lines")
+async def test_a_summary_of_too_many_groups_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(summaries, "MAX_GROUPS", 3)
+    query = "query($l: Int!) { budgetSummary(dimension: FUNCTIONAL, level: $l) { groups { rows } } }"
+    assert [one["rows"] for one in (await client.ask(query, l=1))["budgetSummary"]["groups"]] == [2, 2, 1]
+    assert await client.error_code(query, l=2) == "QUERY_TOO_COMPLEX"
 
 
 async def test_the_labels_of_codes_are_read_through_the_line(client: Client, lines: list[str]) -> None:

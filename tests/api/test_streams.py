@@ -97,6 +97,13 @@ def test_a_query_is_one_event_and_the_end(server: LiveServer) -> None:
     assert told == [("next", '{"data":{"__typename":"Query"}}'), ("complete", "")]
 
 
+def test_an_event_source_subscribes_by_get(server: LiveServer) -> None:
+    _open_budget(server, "AA")
+    accept, asked = {"accept": "text/event-stream"}, {"query": CHANGED, "variables": '{"after": "0"}'}
+    with httpx.stream("GET", f"{server.address}/graphql", params=asked, headers=accept, timeout=PATIENCE) as response:
+        assert _next(_blocks(response)) == _change(1, "AA")
+
+
 def test_an_invalid_operation_is_told_in_an_event(server: LiveServer) -> None:
     with events(server, "subscription { nothing }") as stream:
         assert _next(stream)["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
