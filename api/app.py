@@ -35,8 +35,8 @@ class Api:
         self.health = Health(services, self.streams)
 
     async def close(self) -> None:
-        """End all subscriptions."""
-        self.streams.stop()
+        """End all subscriptions, telling their clients."""
+        await self.streams.stop()
 
 
 def create_app(services: Services) -> FastAPI:

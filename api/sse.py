@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from graphql import OperationType
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api import errors
 from api.accept import EVENTS
@@ -23,11 +24,23 @@ KEEP_ALIVE = b":\n\n"
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
+class _Stream(StreamingResponse):
+    """A response that the end of the process waits for."""
+
+    def __init__(self, streams: Streams, events: AsyncIterator[bytes]) -> None:
+        super().__init__(events, media_type=EVENTS, headers=_HEADERS)
+        self._streams = streams
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._streams.served():
+            await super().__call__(scope, receive, send)
+
+
 def event_stream(engine: Engine, streams: Streams, prepared: Prepared, viewer: Viewer) -> StreamingResponse:
     """The responses of an operation, each as an event, then `complete`."""
     if streams.stopping.is_set():
         raise Refusal([ApiError(errors.OVERLOADED, "This server is stopping: connect again.")], 503)
-    return StreamingResponse(_events(engine, streams, prepared, viewer), media_type=EVENTS, headers=_HEADERS)
+    return _Stream(streams, _events(engine, streams, prepared, viewer))
 
 
 def refused_stream(refusal: Refusal, correlation_id: UUID) -> Response:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -20,6 +20,21 @@ class Streams:
     def __init__(self) -> None:
         self.stopping = asyncio.Event()
         self._open: dict[str, int] = {}
+        self._served = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Around all that is done for one stream, its last byte included: `stop` waits for it."""
+        self._served += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._served -= 1
+            if not self._served:
+                self._idle.set()
 
     @asynccontextmanager
     async def place(self, kind: str, limit: int) -> AsyncIterator[None]:
@@ -32,9 +47,11 @@ class Streams:
         finally:
             self._open[kind] -= 1
 
-    def stop(self) -> None:
-        """Let everything that is open end."""
+    async def stop(self, patience: float = 3.0) -> None:
+        """Let everything that is open end, and wait for it, for so many seconds at most."""
         self.stopping.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), patience)
 
 
 async def until(stop: asyncio.Event, source: AsyncIterator[T], idle: float, beat: Callable[[], T]) -> AsyncIterator[T]:

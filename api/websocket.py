@@ -47,6 +47,10 @@ class GraphQLOverWebSocket:
             await socket.close(4406, "Subprotocol not acceptable")
             return
         await socket.accept(PROTOCOL)
+        with self._streams.served():
+            await self._serve(socket)
+
+    async def _serve(self, socket: WebSocket) -> None:
         try:
             async with self._streams.place("websocket", self._engine.services.limits.websockets):
                 await _Session(self._engine, self._streams, socket).serve()

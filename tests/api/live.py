@@ -55,7 +55,7 @@ class LiveServer:
 
     def end_streams(self) -> None:
         """End all subscriptions, as a stopping process does first."""
-        self._loop.call_soon_threadsafe(self.app.state.api.streams.stop)
+        self._loop.call_soon_threadsafe(self.app.state.api.streams.stopping.set)
 
     def _answers(self) -> bool:
         with socket.socket() as probe:

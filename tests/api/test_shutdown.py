@@ -1,0 +1,70 @@
+"""The API process, told to stop while clients listen."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import httpx
+import pytest
+from websockets.sync.client import connect
+
+from tests.api.live import free_port
+from tests.api.test_streams import CHANGED, PROTOCOL, close_code, receive, send
+
+PATIENCE = 20.0
+STOPS_WITHIN = 5.0
+
+
+@pytest.fixture
+def process(database: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """An API process, and its address."""
+    port = free_port()
+    own = {"FOJA_DATABASE_URL": database, "FOJA_VALKEY_URL": "", "FOJA_PORT": str(port), "FOJA_PROFILE": "development"}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "infra.serve_api"], env=os.environ | own, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_live(running, address)
+        yield running, address
+    finally:
+        with suppress(ProcessLookupError):
+            running.kill()
+        running.wait(PATIENCE)
+
+
+def _wait_until_live(running: subprocess.Popen[bytes], address: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if httpx.get(f"{address}/health/live").status_code == 200:
+                return
+        except httpx.TransportError:
+            assert running.poll() is None, "the API ended"
+            assert time.monotonic() < deadline, "the API did not start"
+
+
+def test_subscriptions_are_ended_before_the_process(process: tuple[subprocess.Popen[bytes], str]) -> None:
+    running, address = process
+    accept = {"accept": "text/event-stream"}
+    with (
+        httpx.stream("POST", f"{address}/graphql", json={"query": CHANGED}, headers=accept, timeout=PATIENCE) as events,
+        connect(f"{address.replace('http', 'ws')}/graphql", subprotocols=[PROTOCOL]) as socket,
+    ):
+        send(socket, type="connection_init")
+        assert receive(socket) == {"type": "connection_ack"}
+        send(socket, type="subscribe", id="1", payload={"query": CHANGED})
+        text = events.iter_text()
+        assert next(text) == ":\n\n"
+        begun = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        assert "".join(text).endswith("event: complete\ndata:\n\n")
+        assert close_code(socket) == 1001
+        assert running.wait(PATIENCE) == 0
+        assert time.monotonic() - begun < STOPS_WITHIN
