@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from graphql import parse, validate
 
 from api.kernel import Exposed
 from api.schema import build_schema
 from api.sdl import breaking_changes, print_schema
 from infra.bootstrap import INSTALLATION
 
-COMMITTED = Path(__file__).parents[2] / "schema.graphql"
+REPOSITORY = Path(__file__).parents[2]
+COMMITTED = REPOSITORY / "schema.graphql"
 
 
 def test_the_committed_schema_is_up_to_date() -> None:
@@ -32,6 +35,20 @@ def test_what_clients_would_lose_is_told() -> None:
     assert "ReopenBudgetInput.reason changed type" in change
     added = old.replace("type Query {", "type Query {\n  more: Int\n")
     assert breaking_changes(old, added) == []
+
+
+def _documented() -> list[tuple[str, str]]:
+    pages = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+    blocks = re.compile(r"^```graphql\n(.*?)^```", re.DOTALL | re.MULTILINE)
+    return [(page.name, text) for page in pages for text in blocks.findall(page.read_text(encoding="utf-8"))]
+
+
+def test_the_operations_in_the_documentation_are_valid() -> None:
+    schema = build_schema(INSTALLATION.exposed)
+    documented = _documented()
+    assert documented
+    for page, text in documented:
+        assert (page, validate(schema, parse(text))) == (page, [])
 
 
 def test_two_contexts_cannot_claim_one_name() -> None:
