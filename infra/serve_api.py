@@ -42,7 +42,7 @@ async def serve(settings: Settings) -> None:
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         await app.state.api.close()  # open subscriptions would keep the server from ending
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait_for(serving, DRAIN_SECONDS)
 
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import httpx
 import pytest
-from api.app import create_app
 
 import api
 import application
 import domain
 import projections
+from api.app import create_app
 from infra.bootstrap import CONTEXTS, Context, Installation
 from infra.runtime import open_services
 from infra.settings import Settings
@@ -50,7 +50,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def leave(written: Path) -> Context:
     """The context as the page wires it."""
-    return _load(written / "infra" / "bootstrap.py", "wiring").LEAVE
+    found: Context = _load(written / "infra" / "bootstrap.py", "wiring").LEAVE
+    return found
 
 
 def test_the_specification_holds(written: Path) -> None:

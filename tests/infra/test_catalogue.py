@@ -15,8 +15,9 @@ def test_every_declaration_is_in_the_catalogue() -> None:
             assert f"| `{event_type(event).name}` | {event_type(event).schema} |" in text
     for model in INSTALLATION.read_models:
         assert f"| `{model.name}` | {model.version} |" in text
-    for flow in (*INSTALLATION.workflows, *INSTALLATION.deadlines):
-        assert f"`{flow.name}`" in text
+    reactions = [one.name for one in INSTALLATION.workflows] + [one.name for one in INSTALLATION.deadlines]
+    for name in reactions:
+        assert f"`{name}`" in text
 
 
 def test_every_declaration_says_what_it_is() -> None:
