@@ -45,7 +45,7 @@ class PostgresJournal(Journal):
         self._loads: Gatherer[loading.Asked, tuple[datetime, Loaded]] = Gatherer(self._load, lanes=len(readers))
 
     @classmethod
-    async def open(cls, dsn: str, *, role: str | None = ROLE, patience: float = PATIENCE, readers: int = 1) -> Self:
+    async def open(cls, dsn: str, *, role: str | None = ROLE, patience: float = PATIENCE, readers: int = 2) -> Self:
         """Connect, acting as `role`; psycopg.OperationalError where nobody answers."""
         sessions = [Session(dsn, role, patience=patience) for _ in range(1 + readers)]
         for session in sessions:
