@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -13,7 +14,7 @@ from psycopg import AsyncConnection
 
 from application.envelope import Codec
 from infra.postgres import quarantine
-from infra.postgres.bulk import CACHE, PAGE, Page, Pages, RowRefusedError, Writer
+from infra.postgres.bulk import CACHE, PAGE, Pages, RowRefusedError, Writer
 from infra.postgres.folding import NO_KEY, Batch, Folding, Poison, Stored
 from infra.postgres.registry import Relation
 from infra.postgres.tables import Table
@@ -54,7 +55,6 @@ class Following(Generic[Row]):
         self._pages, self._writer = Pages(table), Writer(table, relation)
         self._folding = Folding(table.model, codec, complete=relation.position == 0)
         self._recorded: list[datetime] = []
-        self._ahead: Page | None = None
 
     async def begin(self) -> None:
         """Learn what is quarantined and what is skipped."""
@@ -65,8 +65,8 @@ class Following(Generic[Row]):
     async def step(self, *, batch: int = 0) -> Moved:
         """Take the next page; write when the batch has grown beyond `batch` rows or nothing is left to read."""
         while True:
-            page = self._ahead or await self._read(self.position)
-            await self._fold(page)
+            page = await self._pages.read(self.connection, self.position, self._limit)
+            await self._fold(page.events)
             self.position, self.behind = page.upto, page.upto < page.head
             if self.behind and self._limit == PAGE and self._folding.batch.size < batch:
                 continue
@@ -75,18 +75,8 @@ class Following(Generic[Row]):
             except RowRefusedError as error:
                 await self._narrow(page.events, error)
 
-    async def _read(self, after: int) -> Page:
-        return await self._pages.read(self.connection, after, self._limit)
-
-    async def _fold(self, page: Page) -> None:
-        """Fold a page; where another one follows, the server prepares it meanwhile."""
-        reading = asyncio.create_task(self._read(page.upto)) if page.full else None
-        try:
-            await self._fold_events(page.events)
-        finally:
-            self._ahead = await reading if reading else None
-
-    async def _fold_events(self, page: list[Stored]) -> None:
+    async def _fold(self, page: list[Stored]) -> None:
+        # The next page is not read meanwhile: reading and folding would take turns on one processor, 5 ms each.
         folding = self._folding
         touches = await _aside(len(page), lambda: folding.open(page))
         if missing := folding.missing(touches):
@@ -125,7 +115,7 @@ class Following(Generic[Row]):
         """After a refused row, take smaller and smaller pages until the event stands alone; then it is poison."""
         alone = len(page) == 1 and self._limit == 1
         keys = list(self._folding.batch.changed)
-        self.position, self._recorded, self._ahead = self._written, [], None
+        self.position, self._recorded = self._written, []
         self._folding = Folding(self.table.model, self._codec)
         await self.begin()
         self._limit = max(1, self._limit // 8)
@@ -179,11 +169,17 @@ async def _aside(size: int, work: Callable[[], T]) -> T:
 
 
 def _undisturbed(work: Callable[[], T]) -> T:
-    """Without looking for reference cycles: among a page's objects there are none, and the looking doubles the time."""
+    with undisturbed():
+        return work()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Do not look for reference cycles: among rows and events there are none, and the looking doubles the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
-        return work()
+        yield
     finally:
         if enabled:
             gc.enable()

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from application.envelope import Codec
 from infra.postgres.bulk import CACHE
 from infra.postgres.connect import connect_async
-from infra.postgres.following import Following
+from infra.postgres.following import Following, undisturbed
 from infra.postgres.leadership import try_to_lead
 from infra.postgres.registry import FencedError, Relation, begin, drop, rebuild_lock, relations, switch
 from infra.postgres.tables import Table
@@ -76,9 +76,10 @@ async def rebuild(dsn: str, table: Table[Any], codec: Codec, progress: Progress)
         while True:
             following = Following(connection, table, codec, await _fresh(connection, table))
             await following.begin()
-            while following.behind:
-                moved = await following.step(batch=CACHE)
-                progress(moved.position, moved.head)
+            with undisturbed():
+                while following.behind:
+                    moved = await following.step(batch=CACHE)
+                    progress(moved.position, moved.head)
             try:
                 await switch_in(following)
             except FencedError as error:
