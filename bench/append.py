@@ -32,7 +32,7 @@ from rich.table import Table
 from application.kernel import AppendRequest
 from bench.machine import describe
 from bench.servers import database
-from infra.postgres.journal import PostgresJournal
+from infra.postgres.writing.journal import PostgresJournal
 
 OURS, STOCK, PGBENCH = "ours (asyncio journal)", "stock recorder (threads)", "pgbench (one INSERT a commit)"
 CALLERS = {OURS: (1, 16, 64, 256), STOCK: (1, 16, 64, 256), PGBENCH: (1, 16, 64)}

@@ -30,8 +30,8 @@ from bench.servers import database, valkey
 from domain.budgeting.events import BudgetOpened
 from domain.kernel import Act, Recorded
 from infra.bootstrap import INSTALLATION
-from infra.postgres.journal import PostgresJournal
-from infra.postgres.reads import PostgresReads
+from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.writing.journal import PostgresJournal
 from infra.signals import Signals
 from infra.valkey.fallback import open_signals
 from projections.budgeting import BUDGETS

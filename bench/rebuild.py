@@ -33,8 +33,8 @@ from domain.budgeting.coding import Coding
 from domain.budgeting.events import AppropriationAdjusted, AppropriationApproved, ExecutionRecorded
 from domain.kernel import Act, Recorded
 from infra.bootstrap import INSTALLATION
-from infra.postgres.projector import Projector
-from infra.postgres.tables import Table
+from infra.postgres.projecting.projector import Projector
+from infra.postgres.projecting.tables import Table
 from projections.budgeting.budget_lines import BUDGET_LINES
 
 EVENTS, RUNNER_EVENTS, RUNS = 200_000, 5_000, 3

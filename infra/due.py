@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from application.kernel import Deadline
-from infra.postgres.tables import Table, quoted
+from infra.postgres.projecting.tables import Table, quoted
 from projections.kernel import ReadModel
 
 BATCH = 200

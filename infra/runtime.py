@@ -13,8 +13,8 @@ from application.bus import Bus
 from application.kernel import Policy, Principal
 from infra.bootstrap import INSTALLATION, Installation
 from infra.policy import DevelopmentPolicy
-from infra.postgres.journal import PostgresJournal
-from infra.postgres.reads import PostgresReads
+from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.writing.journal import PostgresJournal
 from infra.readiness import readiness
 from infra.settings import Profile, Settings
 from infra.valkey.fallback import open_signals

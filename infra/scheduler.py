@@ -24,7 +24,7 @@ from application.kernel import CommandIdReused, Deadline, Order, OutcomeUnknown,
 from domain.kernel import Refused
 from infra.due import Due, DueRows
 from infra.postgres.leadership import lead
-from infra.postgres.switching import open_session
+from infra.postgres.projecting.switching import open_session
 from infra.signals import Signals, backoff
 from projections.kernel import ReadModel
 

@@ -17,7 +17,7 @@ import structlog
 
 from infra.bootstrap import INSTALLATION, Installation
 from infra.postgres.checkpoints import install
-from infra.postgres.projector import Projector
+from infra.postgres.projecting.projector import Projector
 from infra.probe import probe
 from infra.runtime import open_bus
 from infra.scheduler import Scheduler

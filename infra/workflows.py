@@ -25,7 +25,7 @@ from infra.postgres import checkpoints
 from infra.postgres.checkpoints import Refusal
 from infra.postgres.leadership import lead, pause
 from infra.postgres.listen import LEDGER, heard, listen
-from infra.postgres.switching import open_session
+from infra.postgres.projecting.switching import open_session
 from infra.signals import backoff
 
 NAMESPACE = UUID("0d6e2c2e-6f0c-4b44-8a35-5a0c7a0f6b11")

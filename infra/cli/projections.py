@@ -13,10 +13,11 @@ from rich.table import Table
 
 from infra.bootstrap import INSTALLATION
 from infra.cli.common import DataOption, JsonOption, fail, out, run, stack_of
-from infra.postgres import projection_status, quarantine
-from infra.postgres.projection_status import Status
-from infra.postgres.projector import Projector
-from infra.postgres.switching import RebuildRunsError
+from infra.postgres.projecting import quarantine
+from infra.postgres.projecting import status as projection_status
+from infra.postgres.projecting.projector import Projector
+from infra.postgres.projecting.status import Status
+from infra.postgres.projecting.switching import RebuildRunsError
 from infra.valkey.fallback import open_signals
 from projections.kernel import ReadModel
 

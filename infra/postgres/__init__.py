@@ -1,3 +1,3 @@
 """PostgreSQL: the ledger, the read models and what runs on them. Named in PERSISTENCE_MODULE, it is the ledger."""
 
-from infra.postgres.recorder import Factory as Factory
+from infra.postgres.writing.recorder import Factory as Factory

@@ -16,7 +16,7 @@ from application.kernel import Denied, Order, Policy, Principal, Receipt
 from domain.kernel import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
-from infra.postgres.journal import PostgresJournal
+from infra.postgres.writing.journal import PostgresJournal
 
 PATIENCE = 20.0
 CLERK = Principal("u-clerk", "MD-treasury")

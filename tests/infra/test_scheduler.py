@@ -19,7 +19,7 @@ from domain.budgeting.events import BudgetClosed, ClosingScheduled, ExecutionRec
 from domain.kernel import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.due import DueRows
-from infra.postgres.projector import Projector
+from infra.postgres.projecting.projector import Projector
 from infra.postgres.signals import PostgresSignals
 from infra.scheduler import Scheduler, command_id
 from projections.budgeting.closings_due import CLOSINGS_DUE, ClosingDue

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from domain.kernel import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
-from infra.postgres.following import Following
-from infra.postgres.projector import Projector
-from infra.postgres.registry import adopt
-from infra.postgres.tables import Table
+from infra.postgres.projecting.following import Following
+from infra.postgres.projecting.projector import Projector
+from infra.postgres.projecting.registry import adopt
+from infra.postgres.projecting.tables import Table
 from projections.kernel import ReadModel
 from tests.infra.postgres.tallies import Eye, Pen, Seen
 

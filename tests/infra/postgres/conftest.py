@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from infra.postgres.reads import PostgresReads
+from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
 from tests.infra.postgres.timeline import LABELS, SAMPLES
 

@@ -17,9 +17,9 @@ from application.envelope import Codec
 from application.kernel import Appended, AppendRequest
 from domain.kernel import Act, Recorded, event
 from infra.postgres.connect import connect_async
-from infra.postgres.journal import PostgresJournal
-from infra.postgres.projector import Projector
-from infra.postgres.tables import Table
+from infra.postgres.projecting.projector import Projector
+from infra.postgres.projecting.tables import Table
+from infra.postgres.writing.journal import PostgresJournal
 from infra.signals import Signals, Subscription
 from projections.kernel import Change, ReadModel
 

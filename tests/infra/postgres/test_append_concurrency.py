@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 
 from application.kernel import Appended, Load, Taken
-from infra.postgres.journal import PostgresJournal
+from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import ACTOR, check_whole, ledger_of, query, receipt, request
 
 WRITERS, APPENDS, STREAMS = 16, 100, 200

@@ -14,7 +14,7 @@ from psycopg import Connection
 
 from application.kernel import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
 from infra.postgres.connect import connect
-from infra.postgres.journal import PostgresJournal
+from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import check_whole, request
 
 NAMES = ("a", "b", "c")

@@ -8,8 +8,8 @@ import pytest
 
 from application.kernel import AppendRequest, Receipt
 from infra.embedded.postgres import EmbeddedPostgres
-from infra.postgres.journal import PostgresJournal
 from infra.postgres.migrate import migrate
+from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import check_whole, ledger_of, receipt, request, until
 
 Acknowledged = list[tuple[AppendRequest, Receipt]]

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from infra.postgres.connect import connect
-from infra.postgres.journal import PostgresJournal
+from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import ledger_of, query, request
 
 CHANGES = [

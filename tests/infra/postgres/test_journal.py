@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from application.kernel import Appended, Load, Reused, Snapshot, Taken
-from infra.postgres.journal import PostgresJournal
+from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import (
     ACTOR,
     HASH,

@@ -13,7 +13,7 @@ import psycopg
 from structlog.testing import capture_logs
 
 from infra.postgres.connect import connect_async
-from infra.postgres.projector import Projector
+from infra.postgres.projecting.projector import Projector
 from tests.infra.postgres.tallies import CODEC, TALLIES, Counted, Eye, Pen, Tally, eventually, projecting
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -14,7 +14,7 @@ from application.ledger import Ledger
 from domain.budgeting.events import BudgetClosed, BudgetOpened, BudgetReopened
 from domain.kernel import Act, Recorded
 from infra.bootstrap import INSTALLATION
-from infra.postgres.journal import PostgresJournal
+from infra.postgres.writing.journal import PostgresJournal
 
 CODEC = INSTALLATION.codec
 ACT = Act("clerk-1", "treasury", "grant-1", datetime(2014, 1, 2, tzinfo=UTC))

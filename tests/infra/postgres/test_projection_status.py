@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 from domain.budgeting.events import BudgetOpened
 from infra.bootstrap import INSTALLATION
 from infra.cli.projections import app
-from infra.postgres.folding import NO_KEY
-from infra.postgres.projection_status import Status, status
+from infra.postgres.projecting.folding import NO_KEY
+from infra.postgres.projecting.status import Status, status
 from projections.budgeting import BUDGETS
 from tests.infra.postgres.tallies import TALLIES, Counted, Eye, Pen, projecting, sealed
 

@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
-from infra.postgres.projector import Projector
+from infra.postgres.projecting.projector import Projector
 from projections.kernel import Change
 from tests.infra.postgres.tallies import (
     CODEC,
@@ -136,10 +136,10 @@ async def test_pages_and_batches_of_any_size_give_the_same_rows(
         async with projecting(database):
             await eye.wait_for(100)
             expected = await eye.see()
-        monkeypatch.setattr("infra.postgres.bulk.SPAN", span)
+        monkeypatch.setattr("infra.postgres.projecting.bulk.SPAN", span)
         for name, value in (("PAGE", page), ("CACHE", most)):
-            monkeypatch.setattr(f"infra.postgres.following.{name}", value)
-        monkeypatch.setattr("infra.postgres.switching.CACHE", most)
+            monkeypatch.setattr(f"infra.postgres.projecting.following.{name}", value)
+        monkeypatch.setattr("infra.postgres.projecting.switching.CACHE", most)
         await Projector(TALLIES, database, CODEC).rebuild()
         found = await eye.see()
         assert (found.position, found.live, found.past) == (expected.position, expected.live, expected.past)

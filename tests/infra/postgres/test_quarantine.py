@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from domain.kernel import Recorded
-from infra.postgres.quarantine import NotQuarantinedError, skip
+from infra.postgres.projecting.quarantine import NotQuarantinedError, skip
 from projections.kernel import ReadModel
 from tests.infra.postgres.tallies import (
     CODEC,

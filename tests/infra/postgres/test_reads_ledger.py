@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from domain.kernel import Act, Recorded
-from infra.postgres.reads import PostgresReads
+from infra.postgres.reading.reads import PostgresReads
 from projections.kernel import LedgerQuery
 from tests.infra.postgres.tallies import CODEC, Cleared, Counted, Pen, Whistled
 

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 from infra.postgres.connect import connect
-from infra.postgres.reads import PostgresReads
+from infra.postgres.projecting.tables import Table
+from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
-from infra.postgres.tables import Table
 from projections.kernel import Change, NotBuiltYet, NotProjectedYet, NotRecordedYet, Ordering, Query
 from tests.infra.postgres.tallies import TALLIES, Cleared, Counted, Pen, Tally, Whistled, projecting
 from tests.infra.postgres.timeline import SAMPLES, SUMMARY, Sample, blank, fill, stand
@@ -119,7 +119,7 @@ async def test_an_answer_waits_a_moment_for_a_model_that_lags(
 async def test_a_model_that_does_not_come_is_not_waited_for_long(
     database: str, reads: PostgresReads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("infra.postgres.questions.PATIENCE", 0.1)
+    monkeypatch.setattr("infra.postgres.reading.questions.PATIENCE", 0.1)
     async with Pen.open(database) as pen:
         await pen.append(Whistled("tune"))
     fill(database, SAMPLES, [], position=0)

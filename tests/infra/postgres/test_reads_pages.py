@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.postgres.reads import PostgresReads
+from infra.postgres.reading.reads import PostgresReads
 from projections.kernel import Condition, Ordering, Query
 from tests.infra.postgres.samples import CONDITIONS, histories, meets, tables
 from tests.infra.postgres.timeline import FIELDS, SAMPLES, Change, Sample, blank, fill, ranked, replayed

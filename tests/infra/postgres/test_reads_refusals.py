@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.postgres.reads import PostgresReads
+from infra.postgres.reading.reads import PostgresReads
 from projections.kernel import Condition, NoHistory, Ordering, Query
 from tests.infra.postgres.timeline import LABELS, SAMPLES, Colour, blank, fill
 

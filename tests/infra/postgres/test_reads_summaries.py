@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.postgres.reads import PostgresReads
+from infra.postgres.reading.reads import PostgresReads
 from projections.kernel import Condition
 from tests.infra.postgres.samples import CONDITIONS, histories, meets
 from tests.infra.postgres.timeline import LABELS, SAMPLES, SUMMARY, Change, Label, Sample, blank, fill, replayed

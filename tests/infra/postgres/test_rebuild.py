@@ -12,12 +12,12 @@ from structlog.testing import capture_logs
 
 from domain.kernel import Recorded
 from infra.postgres.connect import connect_async
-from infra.postgres.following import Following
 from infra.postgres.leadership import try_to_lead
-from infra.postgres.projector import Projector
-from infra.postgres.registry import ShapeChangedError, adopt, begin, rebuild_lock, relations, tidy
-from infra.postgres.switching import RebuildRunsError, switch_in
-from infra.postgres.tables import Table
+from infra.postgres.projecting.following import Following
+from infra.postgres.projecting.projector import Projector
+from infra.postgres.projecting.registry import ShapeChangedError, adopt, begin, rebuild_lock, relations, tidy
+from infra.postgres.projecting.switching import RebuildRunsError, switch_in
+from infra.postgres.projecting.tables import Table
 from projections.kernel import ReadModel
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Ear, Eye, Pen, Tally, eventually, projecting
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from eventsourcing.tests import persistence as cases
 
-from infra.postgres.recorder import AggregateRecorder, ApplicationRecorder, Factory
+from infra.postgres.writing.recorder import AggregateRecorder, ApplicationRecorder, Factory
 
 
 @pytest.fixture

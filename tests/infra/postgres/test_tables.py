@@ -10,11 +10,11 @@ import psycopg
 import pytest
 
 from infra.bootstrap import INSTALLATION
-from infra.postgres.bulk import Writer
 from infra.postgres.connect import connect_async
-from infra.postgres.folding import Batch
-from infra.postgres.registry import begin
-from infra.postgres.tables import Table
+from infra.postgres.projecting.bulk import Writer
+from infra.postgres.projecting.folding import Batch
+from infra.postgres.projecting.registry import begin
+from infra.postgres.projecting.tables import Table
 from projections.kernel import Amount, ReadModel
 
 

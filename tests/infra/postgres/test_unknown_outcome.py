@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from application.kernel import Load, OutcomeUnknown, Taken
-from infra.postgres.journal import PostgresJournal
+from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.proxy import Cut, Proxy, proxy_before
 from tests.infra.postgres.requests import ACTOR, check_whole, ledger_of, query, receipt, request, until_appends_wait
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from infra.postgres.connect import connect
-from infra.postgres.tables import Table
+from infra.postgres.projecting.tables import Table
 from projections.kernel import Amount, ReadModel, Summary
 
 

@@ -10,9 +10,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from psycopg import AsyncConnection, errors
 
 from domain.kernel import event_type
-from infra.postgres.folding import Batch, Held, Stored
-from infra.postgres.registry import FencedError, Relation
-from infra.postgres.tables import SINCE, UNTIL, Table, quoted
+from infra.postgres.projecting.folding import Batch, Held, Stored
+from infra.postgres.projecting.registry import FencedError, Relation
+from infra.postgres.projecting.tables import SINCE, UNTIL, Table, quoted
 
 Row = TypeVar("Row")
 Connection = AsyncConnection[Any]

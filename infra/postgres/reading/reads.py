@@ -8,14 +8,14 @@ import psycopg
 from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
-from infra.postgres import entries, summaries
-from infra.postgres.conditions import Values
 from infra.postgres.connect import conninfo
-from infra.postgres.paging import Order
-from infra.postgres.progress import Progress
-from infra.postgres.questions import POSITIONS, Answer, Pool, Questions, fetch
-from infra.postgres.rows import Rows
-from infra.postgres.tables import Table
+from infra.postgres.projecting.tables import Table
+from infra.postgres.reading import entries, summaries
+from infra.postgres.reading.conditions import Values
+from infra.postgres.reading.paging import Order
+from infra.postgres.reading.progress import Progress
+from infra.postgres.reading.questions import POSITIONS, Answer, Pool, Questions, fetch
+from infra.postgres.reading.rows import Rows
 from infra.signals import Signals
 from projections.kernel import Condition, Group, LedgerEntry, LedgerQuery, Page, Query, ReadModel, Summary
 

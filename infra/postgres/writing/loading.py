@@ -8,7 +8,7 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent
 
 from application.kernel import Load, Loaded, Prior, Receipt, Snapshot
-from infra.postgres.arrays import Integers, Texts, Uuids
+from infra.postgres.writing.arrays import Integers, Texts, Uuids
 
 LOAD = b"""
 WITH asked AS MATERIALIZED (

@@ -9,7 +9,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from infra.postgres.connect import connect_async
-from infra.postgres.folding import NO_KEY, Poison
+from infra.postgres.projecting.folding import NO_KEY, Poison
 from projections.kernel import ReadModel
 
 log = structlog.get_logger()

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Generic, TypeVar, get_type_hints
 
-from infra.postgres.columns import Column, column_of
+from infra.postgres.projecting.columns import Column, column_of
 from projections.kernel import ReadModel
 
 Row = TypeVar("Row")

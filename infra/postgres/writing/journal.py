@@ -8,9 +8,9 @@ import psycopg
 from prometheus_client import Gauge, Histogram
 
 from application.kernel import AppendRequest, Journal, Load, Loaded, Outcome, OutcomeUnknown
-from infra.postgres import appending, loading
-from infra.postgres.gather import Gatherer
-from infra.postgres.session import Lost, Session, Unreachable
+from infra.postgres.writing import appending, loading
+from infra.postgres.writing.gather import Gatherer
+from infra.postgres.writing.session import Lost, Session, Unreachable
 
 ROLE = "foja_app"
 PATIENCE = 10.0

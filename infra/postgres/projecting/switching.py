@@ -9,12 +9,12 @@ import structlog
 from psycopg import AsyncConnection
 
 from application.envelope import Codec
-from infra.postgres.bulk import CACHE
 from infra.postgres.connect import connect_async
-from infra.postgres.following import Following, undisturbed
 from infra.postgres.leadership import try_to_lead
-from infra.postgres.registry import FencedError, Relation, begin, drop, rebuild_lock, relations, switch
-from infra.postgres.tables import Table
+from infra.postgres.projecting.bulk import CACHE
+from infra.postgres.projecting.following import Following, undisturbed
+from infra.postgres.projecting.registry import FencedError, Relation, begin, drop, rebuild_lock, relations, switch
+from infra.postgres.projecting.tables import Table
 
 log = structlog.get_logger()
 Connection = AsyncConnection[Any]

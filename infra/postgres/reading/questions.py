@@ -9,9 +9,9 @@ import psycopg
 from psycopg import errors, sql
 from psycopg_pool import AsyncConnectionPool
 
-from infra.postgres.conditions import Values
-from infra.postgres.progress import Progress
-from infra.postgres.tables import Table
+from infra.postgres.projecting.tables import Table
+from infra.postgres.reading.conditions import Values
+from infra.postgres.reading.progress import Progress
 from projections.kernel import NotBuiltYet, NotProjectedYet, NotRecordedYet
 
 PATIENCE = 2.0

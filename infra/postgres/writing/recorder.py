@@ -13,10 +13,10 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 
 from application.kernel import AppendRequest
-from infra.postgres import appending
-from infra.postgres.arrays import Bigints, Byteas, Texts
 from infra.postgres.connect import conninfo
 from infra.postgres.listen import LEDGER
+from infra.postgres.writing import appending
+from infra.postgres.writing.arrays import Bigints, Byteas, Texts
 
 ACTOR = "foja.recorder"
 ROLE = "foja_app"

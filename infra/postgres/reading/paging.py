@@ -6,9 +6,9 @@ from typing import Any
 
 from psycopg import sql
 
-from infra.postgres.columns import Column
-from infra.postgres.conditions import FALSE, Values, coerced, declared
-from infra.postgres.tables import Table
+from infra.postgres.projecting.columns import Column
+from infra.postgres.projecting.tables import Table
+from infra.postgres.reading.conditions import FALSE, Values, coerced, declared
 from projections.kernel import Ordering
 
 

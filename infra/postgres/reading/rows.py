@@ -5,9 +5,9 @@ from typing import Any
 
 from psycopg import sql
 
-from infra.postgres.conditions import TRUE, Values, all_of, predicate
-from infra.postgres.paging import Order
-from infra.postgres.tables import SCHEMA, Table
+from infra.postgres.projecting.tables import SCHEMA, Table
+from infra.postgres.reading.conditions import TRUE, Values, all_of, predicate
+from infra.postgres.reading.paging import Order
 from projections.kernel import Condition, NoHistory, Query
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from psycopg import sql
 
-from infra.postgres.columns import Column
-from infra.postgres.rows import Rows
-from infra.postgres.tables import Table
+from infra.postgres.projecting.columns import Column
+from infra.postgres.projecting.tables import Table
+from infra.postgres.reading.rows import Rows
 from projections.kernel import Group, Summary
 
 Labels = Callable[[Sequence[str]], Awaitable[Mapping[str, Any]]]

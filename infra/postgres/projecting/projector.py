@@ -12,16 +12,15 @@ import structlog
 from psycopg import AsyncConnection, errors
 
 from application.envelope import Codec
-from infra.postgres import projection_metrics as metrics
-from infra.postgres import switching
-from infra.postgres.announcing import MOST_KEYS, Announcer
-from infra.postgres.bulk import BATCH
-from infra.postgres.following import Following, Moved
 from infra.postgres.leadership import lead, pause
 from infra.postgres.listen import LEDGER, heard, listen
-from infra.postgres.quarantine import CHANNEL
-from infra.postgres.registry import GRACE, FencedError, adopt, tidy
-from infra.postgres.tables import Table
+from infra.postgres.projecting import metrics, switching
+from infra.postgres.projecting.announcing import MOST_KEYS, Announcer
+from infra.postgres.projecting.bulk import BATCH
+from infra.postgres.projecting.following import Following, Moved
+from infra.postgres.projecting.quarantine import CHANNEL
+from infra.postgres.projecting.registry import GRACE, FencedError, adopt, tidy
+from infra.postgres.projecting.tables import Table
 from infra.signals import Signals, backoff
 from projections.kernel import Change, ReadModel
 

@@ -13,11 +13,11 @@ import structlog
 from psycopg import AsyncConnection
 
 from application.envelope import Codec
-from infra.postgres import quarantine
-from infra.postgres.bulk import CACHE, PAGE, Pages, RowRefusedError, Writer
-from infra.postgres.folding import NO_KEY, Batch, Folding, Poison, Stored
-from infra.postgres.registry import Relation
-from infra.postgres.tables import Table
+from infra.postgres.projecting import quarantine
+from infra.postgres.projecting.bulk import CACHE, PAGE, Pages, RowRefusedError, Writer
+from infra.postgres.projecting.folding import NO_KEY, Batch, Folding, Poison, Stored
+from infra.postgres.projecting.registry import Relation
+from infra.postgres.projecting.tables import Table
 
 Row = TypeVar("Row")
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from typing import Any
 
 from application.envelope import MAX_BYTES
 from application.kernel import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
-from infra.postgres.arrays import Bigints, Byteas, Integers, Texts, Uuids
+from infra.postgres.writing.arrays import Bigints, Byteas, Integers, Texts, Uuids
 
 APPEND = b"SELECT * FROM ledger.append(" + b", ".join([b"%b"] * 18) + b")"
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from psycopg import sql
 
-from infra.postgres.conditions import Values, all_of
+from infra.postgres.reading.conditions import Values, all_of
 from projections.kernel import LedgerEntry, LedgerQuery
 
 AT = (

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from psycopg import sql
 
-from infra.postgres.columns import Column, Kind
-from infra.postgres.tables import Table
+from infra.postgres.projecting.columns import Column, Kind
+from infra.postgres.projecting.tables import Table
 from projections.kernel import Condition
 
 _RANGES = ("lt", "lte", "gt", "gte")

@@ -9,7 +9,7 @@ import structlog
 from psycopg import AsyncConnection, errors
 from psycopg.rows import class_row
 
-from infra.postgres.tables import Table
+from infra.postgres.projecting.tables import Table
 
 log = structlog.get_logger()
 Connection = AsyncConnection[Any]
