@@ -9,38 +9,17 @@ from uuid import uuid4
 
 import pytest
 
-from api.app import create_app
-from infra.runtime import open_services
-from infra.settings import Settings
-from infra.worker import work
 from tests.api.conftest import Client
 from tests.api.operations import ADJUST, OPEN, approved, opened, opening
+from tests.api.real import real_client
 from tests.api.test_subscriptions import BUDGETS, Subscriber
-
-PATIENCE = 20.0
 
 
 @pytest.fixture
 async def client(database: str, valkey_url: str) -> AsyncIterator[Client]:
     """A client of an application beside a worker."""
-    settings = Settings(database_url=database, valkey_url=valkey_url)
-    stop = asyncio.Event()
-    worker = asyncio.ensure_future(work(settings, stop))
-    try:
-        async with open_services(settings) as services:
-            made = Client(create_app(services))
-            await asyncio.wait_for(_ready(made, worker), PATIENCE)
-            yield made
-            await made.app.state.api.close()
-            await made.http.aclose()
-    finally:
-        stop.set()
-        await worker
-
-
-async def _ready(client: Client, worker: asyncio.Future[None]) -> None:
-    while (answer := await client.http.get("/health/ready")).status_code != 200:
-        assert not worker.done(), answer.text
+    async with real_client(database, valkey_url) as made:
+        yield made
 
 
 async def test_a_figure_and_the_acts_behind_it(client: Client) -> None:

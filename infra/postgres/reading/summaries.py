@@ -49,12 +49,25 @@ def order(summary: Summary) -> sql.Composable:
 
 
 async def labelled(summary: Summary, path: str | None, groups: Sequence[Group], labels: Labels) -> Sequence[Group]:
-    """The groups with their labels, which are looked up together."""
-    keys = [summary.label_key(one.by, path, one.path) if path and one.path else "" for one in groups]
+    """The groups with their labels, which are looked up together.
+
+    Where a classification leaves the level empty, the label is that of the last code above it.
+    """
+    named = [_named(one.path) if path else () for one in groups]
+    keys = [
+        summary.label_key(one.by, path or "", codes) if codes else "" for one, codes in zip(groups, named, strict=True)
+    ]
     known = await labels(sorted(set(keys) - {""}))
     return [
         replace(one, label=known[key].label) if key in known else one for one, key in zip(groups, keys, strict=True)
     ]
+
+
+def _named(path: Sequence[str]) -> Sequence[str]:
+    end = len(path)
+    while end and not path[end - 1]:
+        end -= 1
+    return path[:end]
 
 
 def group(summary: Summary, table: Table[Any], record: Sequence[Any]) -> Group:

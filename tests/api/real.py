@@ -1,0 +1,38 @@
+"""A client of an application over a real ledger, with a worker beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from api.app import create_app
+from infra.runtime import open_services
+from infra.settings import Settings
+from infra.worker import work
+from tests.api.conftest import Client
+
+PATIENCE = 20.0
+
+
+@asynccontextmanager
+async def real_client(database: str, valkey_url: str) -> AsyncIterator[Client]:
+    """The client, once the application is ready."""
+    settings = Settings(database_url=database, valkey_url=valkey_url)
+    stop = asyncio.Event()
+    worker = asyncio.ensure_future(work(settings, stop))
+    try:
+        async with open_services(settings) as services:
+            made = Client(create_app(services))
+            await asyncio.wait_for(_ready(made, worker), PATIENCE)
+            yield made
+            await made.app.state.api.close()
+            await made.http.aclose()
+    finally:
+        stop.set()
+        await worker
+
+
+async def _ready(client: Client, worker: asyncio.Future[None]) -> None:
+    while (answer := await client.http.get("/health/ready")).status_code != 200:
+        assert not worker.done(), answer.text
