@@ -30,6 +30,7 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The read mode
 def status(as_json: JsonOption = False, data: DataOption = None) -> None:
     """Show each read model's state, its position, how far it is behind, and what is quarantined.
 
+    "held" counts quarantined events, "waiting" the events held back behind them, "led" says whether a worker has it.
     Ends with exit code 1 where something is quarantined.
     """
     found = run(projection_status.status(stack_of(data).database_url, INSTALLATION.read_models))
@@ -95,7 +96,10 @@ def _model(name: str) -> ReadModel[Any]:
 
 
 def _table(found: list[Status]) -> Table:
-    table = Table("read model", "version", "state", "position", "behind", "quarantined", "held back", "led")
+    table = Table(box=None, header_style="bold")
+    table.add_column("read model", no_wrap=True)
+    for name in ("v", "state", "position", "behind", "held", "waiting", "led"):
+        table.add_column(name, justify="left" if name == "state" else "right")
     for one in found:
         counts = (one.position, one.lag, len(one.quarantined), one.held_back)
         table.add_row(one.name, str(one.version), one.state, *map(str, counts), "yes" if one.led else "no")
