@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import platform
+import statistics
+import tempfile
+import time
 from pathlib import Path
 
 import psutil
 import psycopg
 
+FLUSHES = 200
+
 
 def describe(dsn: str) -> dict[str, str]:
-    """Processor, cores, memory, system, Python, and the database's version and durability settings."""
+    """Processor, memory, system, Python, the database with its durability settings, and the flush of the disk."""
     with psycopg.connect(dsn) as connection:
         row = connection.execute(
             "SELECT current_setting('server_version'), current_setting('fsync'), current_setting('synchronous_commit'),"
@@ -24,7 +29,20 @@ def describe(dsn: str) -> dict[str, str]:
         "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
         "system": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
         "database": f"PostgreSQL {version}, fsync {fsync}, synchronous_commit {commit}, {method}",
+        "disk": f"{_flush_seconds() * 1000:.2f} ms to write and flush 8 KiB here (median of {FLUSHES})",
     }
+
+
+def _flush_seconds() -> float:
+    """What a commit waits for: the ratios of everything that commits hang on it."""
+    times = []
+    with tempfile.TemporaryFile() as file:
+        for _ in range(FLUSHES):
+            started = time.perf_counter()
+            os.pwrite(file.fileno(), bytes(8192), 0)
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - started)
+    return statistics.median(times)
 
 
 def _processor() -> str:

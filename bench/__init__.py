@@ -1,0 +1,1 @@
+"""What `./foja bench` measures: one module a benchmark."""
