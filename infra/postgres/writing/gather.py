@@ -20,6 +20,8 @@ class _Waiting(Generic[T, R]):
 class Gatherer(Generic[T, R]):
     """Carries out items in batches, at most `lanes` at once.
 
+    Where `split` items or more wait, the idle lanes share them. Without that, callers who were answered together come
+    back together, and one lane gets them all for ever; small batches are worth more whole.
     `carry_out` answers each item of a batch with a result, or with an exception for that item alone; what it raises
     goes to all of them. A caller that is cancelled leaves its item in the batch.
     """
@@ -32,9 +34,11 @@ class Gatherer(Generic[T, R]):
         most: int = 1000,
         most_weight: int = 8 << 20,
         lanes: int = 1,
+        split: int = 32,
     ) -> None:
         self._carry_out, self._weigh = carry_out, weigh
-        self._most, self._most_weight, self._lanes = most, most_weight, lanes
+        self._most, self._most_weight, self._lanes, self._split = most, most_weight, lanes, split
+        self._busy = 0
         self._queue: deque[_Waiting[T, R]] = deque()
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -64,7 +68,8 @@ class Gatherer(Generic[T, R]):
             await asyncio.wait(self._running)
 
     def _start(self) -> None:
-        if len(self._running) < self._lanes:
+        idle = self._lanes - len(self._running)
+        for _ in range(idle if len(self._queue) >= self._split else min(idle, 1)):
             self._running.add(asyncio.get_running_loop().create_task(self._run()))
 
     async def _run(self) -> None:
@@ -77,6 +82,7 @@ class Gatherer(Generic[T, R]):
     async def _empty_queue(self) -> None:
         while self._queue:
             batch = self._next_batch()
+            self._busy += 1
             try:
                 results = await self._carry_out([one.item for one in batch])
             except Exception as error:  # noqa: BLE001 - it belongs to the callers
@@ -85,14 +91,19 @@ class Gatherer(Generic[T, R]):
                 for one in batch:
                     one.answer.cancel()
                 raise
+            finally:
+                self._busy -= 1
             for one, result in zip(batch, results, strict=True):
                 if not one.answer.done():
                     one.answer.set_result(result)
 
     def _next_batch(self) -> list[_Waiting[T, R]]:
+        waiting = len(self._queue)
+        share = waiting if waiting < self._split else -(-waiting // (self._lanes - self._busy))
+        most = min(share, self._most)
         batch = [self._queue.popleft()]
         weight = batch[0].weight
-        while self._queue and len(batch) < self._most and weight + self._queue[0].weight <= self._most_weight:
+        while self._queue and len(batch) < most and weight + self._queue[0].weight <= self._most_weight:
             batch.append(self._queue.popleft())
             weight += batch[-1].weight
         return batch

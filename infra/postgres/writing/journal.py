@@ -30,27 +30,33 @@ APPEND_QUEUE_DEPTH = Gauge("foja_append_queue_depth", "Requests that wait for th
 
 
 class PostgresJournal(Journal):
-    """Appends and loads for one process: one connection writes, `readers` read.
+    """Appends and loads for one process: `writers` connections write, `readers` read.
+
+    Writers take turns at the ledger's head: while the server stores one batch, this process makes the next one ready.
 
     Nothing is answered before it is committed. Where the connection goes during a commit, the batch is sent again:
     the ledger knows by the command ids what it had stored, and answers with the true receipts. Raises OutcomeUnknown
     where the server does not come back within `patience` seconds, and ValueError for an event that cannot be stored.
     """
 
-    def __init__(self, writer: Session, readers: Sequence[Session]) -> None:
-        self._writer, self._idle = writer, list(readers)
-        self._sessions = [writer, *readers]
-        self._appends: Gatherer[AppendRequest, Outcome] = Gatherer(self._append, weigh=appending.size)
+    def __init__(self, writers: Sequence[Session], readers: Sequence[Session]) -> None:
+        self._writers, self._readers = list(writers), list(readers)
+        self._sessions = [*writers, *readers]
+        self._appends: Gatherer[AppendRequest, Outcome] = Gatherer(
+            self._append, weigh=appending.size, lanes=len(writers)
+        )
         APPEND_QUEUE_DEPTH.set_function(self._appends.__len__)
         self._loads: Gatherer[loading.Asked, tuple[datetime, Loaded]] = Gatherer(self._load, lanes=len(readers))
 
     @classmethod
-    async def open(cls, dsn: str, *, role: str | None = ROLE, patience: float = PATIENCE, readers: int = 2) -> Self:
+    async def open(
+        cls, dsn: str, *, role: str | None = ROLE, patience: float = PATIENCE, writers: int = 2, readers: int = 2
+    ) -> Self:
         """Connect, acting as `role`; psycopg.OperationalError where nobody answers."""
-        sessions = [Session(dsn, role, patience=patience) for _ in range(1 + readers)]
+        sessions = [Session(dsn, role, patience=patience) for _ in range(writers + readers)]
         for session in sessions:
             await session.open()
-        return cls(sessions[0], sessions[1:])
+        return cls(sessions[:writers], sessions[writers:])
 
     async def close(self) -> None:
         """Take nothing more, answer everything that was taken, disconnect."""
@@ -77,23 +83,27 @@ class PostgresJournal(Journal):
     async def _append(self, requests: Sequence[AppendRequest]) -> list[Outcome | Exception]:
         APPEND_BATCH_SIZE.observe(len(requests))
         with APPEND_SECONDS.time():
-            return await self._outcomes(requests)
+            writer = self._writers.pop()
+            try:
+                return await self._outcomes(writer, requests)
+            finally:
+                self._writers.append(writer)
 
-    async def _outcomes(self, requests: Sequence[AppendRequest]) -> list[Outcome | Exception]:
+    async def _outcomes(self, writer: Session, requests: Sequence[AppendRequest]) -> list[Outcome | Exception]:
         try:
-            rows = await self._writer.rows(appending.APPEND, appending.parameters(requests))
+            rows = await writer.rows(appending.APPEND, appending.parameters(requests))
         except (Lost, Unreachable):
             return [OutcomeUnknown(request.command_id) for request in requests]
         except _FAULTS_OF_ONE as error:
             if len(requests) == 1:
                 return [error]
             half = len(requests) // 2
-            return [*await self._outcomes(requests[:half]), *await self._outcomes(requests[half:])]
+            return [*await self._outcomes(writer, requests[:half]), *await self._outcomes(writer, requests[half:])]
         return [*appending.outcomes(requests, rows)]
 
     async def _load(self, asked: Sequence[loading.Asked]) -> list[tuple[datetime, Loaded] | Exception]:
-        reader = self._idle.pop()
+        reader = self._readers.pop()
         try:
             return [*loading.answers(asked, await reader.rows(loading.LOAD, loading.parameters(asked)))]
         finally:
-            self._idle.append(reader)
+            self._readers.append(reader)

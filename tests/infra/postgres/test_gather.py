@@ -77,6 +77,30 @@ async def test_as_many_batches_at_once_as_there_are_lanes() -> None:
     await asyncio.gather(*calls)
 
 
+async def test_idle_lanes_share_what_waits_where_it_is_much() -> None:
+    batches = Batches()
+    gatherer = Gatherer(batches.carry_out, lanes=2, split=4)
+    calls = [asyncio.create_task(gatherer.submit([n])) for n in (0, 2, 4, 6, 8)]
+    await settle()
+    assert batches.seen == [[0, 2, 4], [6, 8]]
+
+    calls += [asyncio.create_task(gatherer.submit([n])) for n in (10, 12, 14)]
+    await settle()
+    batches.go.set()
+    await asyncio.gather(*calls)
+    assert batches.seen[2:] == [[10, 12, 14]], "few are left together"
+
+
+async def test_one_call_with_much_is_shared_too() -> None:
+    batches = Batches()
+    batches.go.set()
+    gatherer = Gatherer(batches.carry_out, lanes=2, split=4)
+
+    assert await gatherer.submit([0, 2, 4, 6]) == [0, 20, 40, 60]
+
+    assert batches.seen == [[0, 2], [4, 6]]
+
+
 async def test_an_exception_is_for_its_item_alone() -> None:
     batches = Batches()
     batches.go.set()

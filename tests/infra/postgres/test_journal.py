@@ -198,7 +198,9 @@ async def test_a_later_snapshot_replaces_the_earlier_one_and_a_refused_request_l
 async def test_concurrent_callers_share_transactions(journal: PostgresJournal, database: str) -> None:
     await asyncio.gather(*(journal.append([request(f"a-{n}")]) for n in range(500)))
 
-    assert query(database, "SELECT count(DISTINCT xmin::text), count(*) FROM ledger.stored_events") == [(1, 500)]
+    assert query(database, "SELECT count(DISTINCT xmin::text), count(*) FROM ledger.stored_events") == [(2, 500)], (
+        "one for each writer"
+    )
     assert REGISTRY.get_sample_value("foja_append_queue_depth") == 0
 
 
