@@ -21,12 +21,13 @@ class Gatherer(Generic[T, R]):
     """Carries out items in batches, at most `lanes` at once.
 
     Where `split` items or more wait, the idle lanes share them. Without that, callers who were answered together come
-    back together, and one lane gets them all for ever; small batches are worth more whole.
+    back together, and one lane gets them all for ever; small batches are worth more whole. Beside a busy lane another
+    one begins only where `crowd` items wait: fewer wait for its end, and are carried out in the order of their coming.
     `carry_out` answers each item of a batch with a result, or with an exception for that item alone; what it raises
     goes to all of them. A caller that is cancelled leaves its item in the batch.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each bound has its own meaning
         self,
         carry_out: Callable[[Sequence[T]], Awaitable[Sequence[R | Exception]]],
         *,
@@ -35,10 +36,11 @@ class Gatherer(Generic[T, R]):
         most_weight: int = 8 << 20,
         lanes: int = 1,
         split: int = 32,
+        crowd: int = 1,
     ) -> None:
         self._carry_out, self._weigh = carry_out, weigh
         self._most, self._most_weight, self._lanes, self._split = most, most_weight, lanes, split
-        self._busy = 0
+        self._crowd, self._busy = crowd, 0
         self._queue: deque[_Waiting[T, R]] = deque()
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -68,6 +70,8 @@ class Gatherer(Generic[T, R]):
             await asyncio.wait(self._running)
 
     def _start(self) -> None:
+        if self._running and len(self._queue) < self._crowd:
+            return
         idle = self._lanes - len(self._running)
         for _ in range(idle if len(self._queue) >= self._split else min(idle, 1)):
             self._running.add(asyncio.get_running_loop().create_task(self._run()))

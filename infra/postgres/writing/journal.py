@@ -14,6 +14,8 @@ from infra.postgres.writing.session import Lost, Session, Unreachable
 
 ROLE = "foja_app"
 PATIENCE = 10.0
+CROWD = 32
+"""Appends that must wait before a second writer begins beside the first."""
 
 # What one request can be the cause of; then the others of its batch are carried out without it.
 _FAULTS_OF_ONE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
@@ -32,7 +34,8 @@ APPEND_QUEUE_DEPTH = Gauge("foja_append_queue_depth", "Requests that wait for th
 class PostgresJournal(Journal):
     """Appends and loads for one process: `writers` connections write, `readers` read.
 
-    Writers take turns at the ledger's head: while the server stores one batch, this process makes the next one ready.
+    Where a crowd waits, the writers take turns at the ledger's head: while the server stores one batch, this process
+    makes the next one ready. Otherwise one writes, since a large batch saves flushes of the disk.
 
     Nothing is answered before it is committed. Where the connection goes during a commit, the batch is sent again:
     the ledger knows by the command ids what it had stored, and answers with the true receipts. Raises OutcomeUnknown
@@ -43,7 +46,7 @@ class PostgresJournal(Journal):
         self._writers, self._readers = list(writers), list(readers)
         self._sessions = [*writers, *readers]
         self._appends: Gatherer[AppendRequest, Outcome] = Gatherer(
-            self._append, weigh=appending.size, lanes=len(writers)
+            self._append, weigh=appending.size, lanes=len(writers), crowd=CROWD
         )
         APPEND_QUEUE_DEPTH.set_function(self._appends.__len__)
         self._loads: Gatherer[loading.Asked, tuple[datetime, Loaded]] = Gatherer(self._load, lanes=len(readers))

@@ -91,6 +91,22 @@ async def test_idle_lanes_share_what_waits_where_it_is_much() -> None:
     assert batches.seen[2:] == [[10, 12, 14]], "few are left together"
 
 
+async def test_beside_a_busy_lane_another_begins_only_for_a_crowd() -> None:
+    batches = Batches()
+    gatherer = Gatherer(batches.carry_out, lanes=2, split=4, crowd=3)
+    calls = [asyncio.create_task(gatherer.submit([0]))]
+    await settle()
+    calls += [asyncio.create_task(gatherer.submit([n])) for n in (2, 4)]
+    await settle()
+    assert batches.seen == [[0]]
+
+    calls.append(asyncio.create_task(gatherer.submit([6])))
+    await settle()
+    assert batches.seen == [[0], [2, 4, 6]]
+    batches.go.set()
+    await asyncio.gather(*calls)
+
+
 async def test_one_call_with_much_is_shared_too() -> None:
     batches = Batches()
     batches.go.set()
