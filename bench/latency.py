@@ -9,14 +9,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -26,7 +22,7 @@ from rich.table import Table
 
 from application.kernel import AppendRequest
 from bench.machine import describe
-from bench.servers import database, valkey
+from bench.servers import PATIENCE, database, process, valkey
 from domain.budgeting.events import BudgetOpened
 from domain.kernel import Act, Recorded
 from infra.bootstrap import INSTALLATION
@@ -38,7 +34,6 @@ from projections.budgeting import BUDGETS
 
 EVENTS, CALLERS = 300, 32
 LONGEST_PAUSE = 0.1
-PATIENCE = 30.0
 CODEC = INSTALLATION.codec
 
 
@@ -67,19 +62,9 @@ def run(events: int = EVENTS, callers: int = CALLERS) -> list[Result]:
     return found
 
 
-@contextmanager
-def _worker(dsn: str, valkey_url: str | None) -> Iterator[None]:
-    """A worker as it runs in earnest."""
+def _worker(dsn: str, valkey_url: str | None) -> AbstractContextManager[None]:
     own = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": valkey_url or "", "FOJA_PROFILE": "development"}
-    command = [sys.executable, "-m", "infra.worker"]
-    with subprocess.Popen(
-        command, env=os.environ | own, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    ) as worker:
-        try:
-            yield
-        finally:
-            worker.terminate()
-            worker.wait(PATIENCE)
+    return process("infra.worker", own)
 
 
 async def _measure(name: str, dsn: str, valkey_url: str | None, events: int, callers: int) -> list[Result]:

@@ -9,11 +9,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import socket
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,11 +24,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.machine import describe
-from bench.servers import database, valkey
+from bench.servers import PATIENCE, database, process, valkey
 
 CLIENTS = (1, 32)
 SECONDS = 5.0
-PATIENCE = 30.0
 SELECTIONS = {"receipt": "receipt { position }", "entity": "budget { budgetId books } receipt { position projected }"}
 MUTATION = "mutation($input: OpenBudgetInput!) { openBudget(input: $input) { %s userErrors { code } } }"
 
@@ -67,22 +63,9 @@ def stack() -> Iterator[tuple[str, str]]:
             "FOJA_PORT": str(port),
         }
         for module in ("infra.worker", "infra.serve_api"):
-            opened.enter_context(_process(module, own))
+            opened.enter_context(process(module, own))
         _wait_until_ready(f"http://127.0.0.1:{port}/health/ready")
         yield f"http://127.0.0.1:{port}/graphql", dsn
-
-
-@contextmanager
-def _process(module: str, own: dict[str, str]) -> Iterator[None]:
-    command = [sys.executable, "-m", module]
-    with subprocess.Popen(
-        command, env=os.environ | own, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    ) as running:
-        try:
-            yield
-        finally:
-            running.terminate()
-            running.wait(PATIENCE)
 
 
 def _free_port() -> int:

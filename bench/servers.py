@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,9 @@ from infra.embedded.account import account_for
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import migrate
+
+PATIENCE = 30.0
+"""Seconds in which a process must have ended."""
 
 
 @contextmanager
@@ -44,6 +49,20 @@ def valkey() -> Iterator[str]:
             yield server.start()
         finally:
             server.stop()
+
+
+@contextmanager
+def process(module: str, own: dict[str, str]) -> Iterator[None]:
+    """A process of Foja as it runs in earnest, with settings of its own."""
+    command = [sys.executable, "-m", module]
+    with subprocess.Popen(
+        command, env=os.environ | own, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    ) as running:
+        try:
+            yield
+        finally:
+            running.terminate()
+            running.wait(PATIENCE)
 
 
 @contextmanager

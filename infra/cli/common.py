@@ -33,7 +33,6 @@ class Stack:
 
     database_url: str
     valkey_url: str
-    api_url: str | None
 
 
 def settings() -> Settings:
@@ -47,14 +46,12 @@ def settings() -> Settings:
 def stack_of(data: Path | None) -> Stack:
     """The stack that runs on a data folder, or the external servers; ends the command where there is none."""
     found = settings()
-    folder = data or found.data
-    running = runfile.discover(folder)
-    api_url = running.api_url if isinstance(running, runfile.Running) else None
     if found.database_url:
-        return Stack(found.database_url, found.valkey_url or "", api_url)
+        return Stack(found.database_url, found.valkey_url or "")
+    running = runfile.discover(data or found.data)
     if isinstance(running, runfile.NotRunning):
         fail(running.message)
-    return Stack(running.database_url, running.valkey_url, api_url)
+    return Stack(running.database_url, running.valkey_url)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -13,7 +12,16 @@ import psycopg
 
 from infra.embedded.account import Account, EmbeddedServerError, account_for, prepare_data_folder
 from infra.embedded.layout import SUPERUSER, check_version, make_cluster, programs_for
-from infra.embedded.process import free_port, launch, socket_folder, stop_leftover, stop_process, tail, wait_until
+from infra.embedded.process import (
+    ServerProcess,
+    free_port,
+    launch,
+    socket_folder,
+    stop_leftover,
+    stop_process,
+    tail,
+    wait_until,
+)
 
 DATABASE = "foja"
 # Errors are logged without the statement and its details: those can hold personal data.
@@ -31,7 +39,7 @@ SETTINGS = {
 }
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(ServerProcess):
     """One cluster in ``<folder>/postgres``.
 
     Its superuser's password is made once and kept in ``<folder>/postgres.password``. ``durable=False`` turns fsync
@@ -51,7 +59,6 @@ class EmbeddedPostgres:
         self._copies = copies or self.folder / "runtime"
         self._port = port or 0
         self._sockets: Path | None = None
-        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
         """Start, making the cluster when there is none; returns the address of the ``foja`` database.
@@ -85,20 +92,6 @@ class EmbeddedPostgres:
     def restart(self) -> str:
         self.stop()
         return self.start()
-
-    def kill9(self) -> None:
-        """Kill the server as a crash would."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    def poll(self) -> int | None:
-        """The exit code once the server has ended by itself, None while it runs."""
-        return self._process.poll() if self._process is not None else 0
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process is not None else None
 
     def dsn(self, database: str = DATABASE) -> str:
         """The address through the Unix socket."""

@@ -20,6 +20,26 @@ LONGEST_SOCKET_FOLDER = 85  # a socket's whole path may have 103 bytes on macOS,
 PLAIN_PATH = re.compile(r"[\w /.+@=-]+")  # libpq, for one, takes a comma for the end of a host
 
 
+class ServerProcess:
+    """What an embedded server is while it runs: a child process of ours."""
+
+    _process: subprocess.Popen[bytes] | None = None
+
+    def kill9(self) -> None:
+        """Kill the server as a crash would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def poll(self) -> int | None:
+        """The exit code once the server has ended by itself, None while it runs."""
+        return self._process.poll() if self._process is not None else 0
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
+
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on now."""
     with socket.socket() as probe:

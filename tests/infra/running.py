@@ -16,7 +16,7 @@ from application.kernel import Denied, Order, Policy, Principal, Receipt
 from domain.kernel import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
-from infra.postgres.writing.journal import PostgresJournal
+from infra.runtime import open_bus
 
 PATIENCE = 20.0
 CLERK = Principal("u-clerk", "MD-treasury")
@@ -44,11 +44,8 @@ class Everyone:
 @asynccontextmanager
 async def a_bus(dsn: str, policy: Policy | None = None) -> AsyncIterator[Bus]:
     """A bus over a real ledger."""
-    journal = await PostgresJournal.open(dsn)
-    try:
-        yield Bus(INSTALLATION.slices, INSTALLATION.codec, journal, policy or Everyone())
-    finally:
-        await journal.close()
+    async with open_bus(dsn, policy=policy or Everyone()) as bus:
+        yield bus
 
 
 async def give(bus: Bus, *commands: Any) -> Receipt:

@@ -24,22 +24,10 @@ from infra.postgres.signals import PostgresSignals
 from infra.scheduler import Scheduler, command_id
 from projections.budgeting.closings_due import CLOSINGS_DUE, ClosingDue
 from projections.kernel import ReadModel
-from tests.infra.running import Database, Everyone, a_bus, give, looking, running, until
+from tests.infra.running import Database, Everyone, a_bus, give, running, until
 from tests.infra.spending import a_line, spend
 
 FIRED = "SELECT deadline, key, due_at, outcome, code FROM workflows.fired ORDER BY fired_at, key"
-
-
-@pytest.fixture
-async def bus(database: str) -> AsyncIterator[Bus]:
-    async with a_bus(database) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def look(database: str) -> AsyncIterator[Database]:
-    async with looking(database) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,18 +106,6 @@ def a_worker(dsn: str, program: str = RUN) -> Iterator[Worker]:
     finally:
         worker.process.kill()
         worker.process.wait()
-
-
-@pytest.fixture
-async def bus(database: str) -> AsyncIterator[Bus]:
-    async with a_bus(database) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def look(database: str) -> AsyncIterator[Database]:
-    async with looking(database) as opened:
-        yield opened
 
 
 async def to_close(bus: Bus, look: Database, government: str, seconds: float) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,22 +20,10 @@ from domain.kernel import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.checkpoints import install
 from infra.workflows import WorkflowRunner, command_id
-from tests.infra.running import Database, Everyone, a_bus, give, looking, running, until
+from tests.infra.running import Database, Everyone, a_bus, give, running, until
 from tests.infra.spending import SPEND, a_line
 
 NAME = OPEN_NEXT_YEAR.name
-
-
-@pytest.fixture
-async def bus(database: str) -> AsyncIterator[Bus]:
-    async with a_bus(database) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def look(database: str) -> AsyncIterator[Database]:
-    async with looking(database) as opened:
-        yield opened
 
 
 def a_runner(dsn: str, bus: Bus, workflow: Workflow = OPEN_NEXT_YEAR) -> WorkflowRunner:

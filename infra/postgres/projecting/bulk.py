@@ -35,7 +35,6 @@ class Page(NamedTuple):
     events: list[Stored]
     upto: int
     head: int
-    full: bool
 
 
 class AheadOfLedgerError(Exception):
@@ -63,7 +62,7 @@ class Pages:
             raise AheadOfLedgerError(f"position {after} lies beyond the ledger's head {head}: another ledger; rebuild")
         upto = min(head, after + SPAN)
         if upto == after:
-            return Page([], after, head, full=False)
+            return Page([], after, head)
         cursor = await connection.execute(
             f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
             " ORDER BY notification_id LIMIT %s".encode(),
@@ -72,7 +71,7 @@ class Pages:
         )
         found = [Stored(*record) for record in await cursor.fetchall()]
         full = len(found) == limit
-        return Page(found, found[-1].position if full else upto, head, full=full)
+        return Page(found, found[-1].position if full else upto, head)
 
     async def at(self, connection: Connection, positions: Sequence[int]) -> list[Stored]:
         """The events at these positions, in order."""
