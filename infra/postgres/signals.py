@@ -83,7 +83,11 @@ class PostgresSignals:
 
     async def _listener(self) -> Connection:
         connection = await _connect(self._dsn)
-        await connection.execute(f"LISTEN {CHANNEL}".encode())
+        try:
+            await connection.execute(f"LISTEN {CHANNEL}".encode())
+        except BaseException:
+            await connection.close()
+            raise
         self._connected.set()
         return connection
 

@@ -1,6 +1,7 @@
 """Signals reach every subscriber, through Valkey, PostgreSQL, or whichever of them is there; none is lost silently."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -181,6 +182,13 @@ async def test_a_lost_listening_connection_is_made_again_and_the_gap_is_told(dat
     await signals.publish(Change(LINES, 2, ("b",)))
     assert (await heard(subscription, at(2))).keys == ("b",)
     await signals.close()
+
+
+async def test_a_connection_that_cannot_listen_is_closed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.postgres.signals.CHANNEL", "no such syntax")
+    with pytest.raises(psycopg.errors.SyntaxError):
+        await PostgresSignals.open(database)
+    gc.collect()  # a connection left open is warned of here, and a warning fails the test
 
 
 def test_a_message_that_is_no_change_is_refused() -> None:
