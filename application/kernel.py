@@ -23,27 +23,40 @@ def _no_guards(_: object) -> Sequence[str]:
     return ()
 
 
+def _nothing_beside(_: object, __: object) -> Sequence[str]:
+    return ()
+
+
 def _any_unit(_: object) -> str:
     return "*"
 
 
 @dataclass(frozen=True)
 class Handles(Generic[C]):
-    """How one command is carried out: under which permission, on which stream, beside which guards.
+    """How one command is carried out: under which permission, on which stream, beside which others.
 
     A guard is another stream whose events the decision depends on (the line's fiscal year): its
     events are folded before those of the stream, and the append fails when a guard has moved on.
+    `beside` names further streams from the command and the state folded so far (the control account
+    that the line belongs to). Their events are folded after those of the stream, in the order of their
+    naming, and it is asked again until it names nothing new, four times at most.
     """
 
     permission: str
     stream: Callable[[C], str]
     guards: Callable[[C], Sequence[str]] = _no_guards
     unit: Callable[[C], str] = _any_unit
+    beside: Callable[[C, Any], Sequence[str]] = _nothing_beside
 
     @property
     def guarded(self) -> bool:
-        """Whether the command has guards at all."""
-        return self.guards is not _no_guards
+        """Whether the decision depends on more than the command's own stream."""
+        return self.guards is not _no_guards or self.looks_beside
+
+    @property
+    def looks_beside(self) -> bool:
+        """Whether further streams are named by the state."""
+        return self.beside is not _nothing_beside
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,16 @@ class Slice(Generic[S, C, E]):
     """One kind of aggregate: its decider, the events it stores, and the commands that it takes.
 
     `snapshot_every` is only for streams that are long by nature, and never for personal data.
+
+    `route` says which stream an event belongs to: the command's own, a guard, or one named by `beside`.
+    The events of one command are stored whole or not at all, and what was read but not written must
+    stand where it was read. Without it they all belong to the command's own stream.
+
+    `passbooks` are beginnings of stream names ("control_account-"). A passbook's last event says all that
+    there is to know, as the last line of a bank book states the balance; only that one is read and folded.
+
+    `in_turn` is for streams that many write to at once. Commands that come in together are decided one
+    after the other, each on what the earlier ones did, and stored together.
     """
 
     name: str
@@ -58,6 +81,9 @@ class Slice(Generic[S, C, E]):
     events: tuple[type[Any], ...]
     commands: Mapping[type[Any], Handles[Any]]
     snapshot_every: int | None = None
+    route: Callable[[E], str] | None = None
+    passbooks: tuple[str, ...] = ()
+    in_turn: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,12 +205,14 @@ class Policy(Protocol):
 class Load:
     """What one decision must know: its stream, its guards, and whether its id was used before.
 
-    `streams[0]` is the stream to write to; the rest are guards.
+    `streams[0]` is the command's own; the rest are guards, and what else it looks at. Of those in
+    `last` only the last event is read.
     """
 
     streams: tuple[str, ...]
     actor: str
     command_id: UUID
+    last: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +235,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The events of each asked stream in version order (after the snapshot, for the first one).
+    """The events of each asked stream in version order (after the snapshot, for the first one; or only the last).
 
     `versions[stream]` is the stream's current version, 0 where it does not exist.
     """
@@ -222,8 +250,9 @@ class Loaded:
 class AppendRequest:
     """The events of one command, to be stored whole or not at all.
 
-    Stored only if every (stream, version) is free, every guard is still at its version, and the
-    (actor, command id) is new. `stream` and `version` are those of the receipt.
+    Stored only if every (stream, version) is the next one, every guard is still at its version, and the
+    (actor, command id) is new. `stream` and `version` are those of the receipt; an event may belong to
+    another stream.
     """
 
     stream: str
