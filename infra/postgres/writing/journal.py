@@ -7,9 +7,9 @@ from typing import Self
 import psycopg
 from prometheus_client import Gauge, Histogram
 
+from application.gather import Gatherer
 from application.kernel import AppendRequest, Journal, Load, Loaded, Outcome, OutcomeUnknown
 from infra.postgres.writing import appending, loading
-from infra.postgres.writing.gather import Gatherer
 from infra.postgres.writing.session import Lost, Session, Unreachable
 
 ROLE = "foja_app"

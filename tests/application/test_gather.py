@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from infra.postgres.writing.gather import Gatherer
+from application.gather import Gatherer
 
 
 class Batches:
