@@ -12,10 +12,11 @@ from domain.kernel import Recorded
 
 
 def open_next_year(fact: Recorded[Any]) -> Sequence[c.OpenBudget]:
-    """Closed books are followed by those of the next fiscal year, in the same currency."""
+    """Closed books are followed by those of the next fiscal year: same currency, level, and first day of the year."""
     match fact.event:
-        case e.BudgetClosed(_, government, fiscal_year, currency):
-            return [c.OpenBudget(government, fiscal_year + 1, currency)]
+        case e.BudgetClosed(_, government, fiscal_year, currency, level, starts_on):
+            begins = starts_on.replace(year=starts_on.year + 1)
+            return [c.OpenBudget(government, fiscal_year + 1, currency, level, begins)]
         case _:
             return []
 

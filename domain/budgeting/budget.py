@@ -1,68 +1,55 @@
-"""The books of one government for one fiscal year: open, to be closed at a date, closed."""
+"""What may be done with the books of one government for one fiscal year: open, schedule, close, reopen, rule."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import assert_never
 
 from domain.budgeting import commands as c
 from domain.budgeting import events as e
+from domain.budgeting.books import (
+    UNOPENED,
+    Closed,
+    Open,
+    State,
+    Unopened,
+    evolve,
+    period_in_year,
+    period_of,
+    require_open,
+    require_opened,
+)
+from domain.budgeting.level import Level
+from domain.budgeting.texts import reason
+from domain.budgeting.year import rules_of_the_year
 from domain.kernel import Act, Decider, Refused
 from domain.values import minor_units
 
+__all__ = [
+    "DECIDER",
+    "UNOPENED",
+    "Closed",
+    "Open",
+    "State",
+    "Unopened",
+    "budget_id",
+    "decide",
+    "evolve",
+    "period_in_year",
+    "period_of",
+    "require_open",
+    "require_opened",
+]
+
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-MAX_REASON = 1_000
 GOVERNMENT = re.compile(r"[A-Z0-9][A-Z0-9_.]{1,39}")
-
-
-@dataclass(frozen=True, slots=True)
-class Unopened:
-    """No books yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Books that take acts, until `closes_at` where a closing is scheduled."""
-
-    budget_id: str
-    government: str
-    fiscal_year: int
-    currency: str
-    closes_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """Books that take no act; `books` is how they stood."""
-
-    books: Open
-
-
-State = Unopened | Open | Closed
-UNOPENED = Unopened()
 
 
 def budget_id(government: str, fiscal_year: int) -> str:
     """The id of a government's books for a year: `MD-2014`."""
     return f"{government}-{fiscal_year}"
-
-
-def evolve(state: State, event: e.BudgetEvent) -> State:
-    """The books after an event."""
-    match event, state:
-        case e.BudgetOpened(id_, government, year, currency), _:
-            return Open(id_, government, year, currency)
-        case e.ClosingScheduled(id_, at), Open():
-            return Open(id_, state.government, state.fiscal_year, state.currency, at)
-        case e.BudgetClosed(), Open():
-            return Closed(state)
-        case e.BudgetReopened(), Closed(books):
-            return Open(books.budget_id, books.government, books.fiscal_year, books.currency)
-        case _:
-            return state
 
 
 def decide(state: State, command: c.BudgetCommand, act: Act) -> Sequence[e.BudgetEvent]:
@@ -76,6 +63,8 @@ def decide(state: State, command: c.BudgetCommand, act: Act) -> Sequence[e.Budge
             return _close(state, command)
         case c.ReopenBudget():
             return _reopen(state, command)
+        case c.ClosePeriod() | c.ReopenPeriod() | c.DefineControls() | c.RequireClassification():
+            return rules_of_the_year(require_open(state, command.budget_id), command)
         case _:
             assert_never(command)
 
@@ -86,12 +75,22 @@ def _open(state: State, command: c.OpenBudget) -> Sequence[e.BudgetEvent]:
     if not FIRST_YEAR <= command.fiscal_year <= LAST_YEAR:
         raise Refused("not_a_fiscal_year", "fiscalYear", value=command.fiscal_year)
     minor_units(command.currency)
+    starts_on = command.starts_on or date(command.fiscal_year, 1, 1)
+    if starts_on.day != 1 or abs(starts_on.year - command.fiscal_year) > 1:
+        raise Refused("not_a_year_start", "startsOn", value=starts_on.isoformat(), year=command.fiscal_year)
     if isinstance(state, Unopened):
-        id_ = budget_id(command.government, command.fiscal_year)
-        return [e.BudgetOpened(id_, command.government, command.fiscal_year, command.currency)]
-    books = state.books if isinstance(state, Closed) else state
+        id_, level = budget_id(command.government, command.fiscal_year), command.level or Level.CENTRAL
+        return [e.BudgetOpened(id_, command.government, command.fiscal_year, command.currency, level, starts_on)]
+    return _opened_so(state.books if isinstance(state, Closed) else state, command)
+
+
+def _opened_so(books: Open, command: c.OpenBudget) -> Sequence[e.BudgetEvent]:
     if books.currency != command.currency:
         raise Refused("currency_mismatch", "currency", given=command.currency, expected=books.currency)
+    if command.level not in (None, books.level):
+        raise Refused("opened_otherwise", "level", value=books.level.value)
+    if command.starts_on not in (None, books.starts_on):
+        raise Refused("opened_otherwise", "startsOn", value=books.starts_on.isoformat())
     return []  # opened before, whether or not it was closed since
 
 
@@ -108,8 +107,9 @@ def _close(state: State, command: c.CloseBudget) -> Sequence[e.BudgetEvent]:
     match state:
         case Closed():
             return []
-        case Open(id_, government, year, currency):
-            return [e.BudgetClosed(id_, government, year, currency)]
+        case Open():
+            id_, level, starts_on = state.budget_id, state.level, state.starts_on
+            return [e.BudgetClosed(id_, state.government, state.fiscal_year, state.currency, level, starts_on)]
         case Unopened():
             raise Refused("unknown_budget", "budgetId", budget=command.budget_id[:60])
         case _:
@@ -121,26 +121,9 @@ def _reopen(state: State, command: c.ReopenBudget) -> Sequence[e.BudgetEvent]:
         case Open():
             return []
         case Closed(books):
-            if not command.reason.strip():
-                raise Refused("reason_required", "reason")
-            if len(command.reason) > MAX_REASON:
-                raise Refused("reason_too_long", "reason", length=len(command.reason), limit=MAX_REASON)
-            return [e.BudgetReopened(books.budget_id, command.reason.strip())]
+            return [e.BudgetReopened(books.budget_id, reason(command.reason))]
         case Unopened():
             raise Refused("unknown_budget", "budgetId", budget=command.budget_id[:60])
-        case _:
-            assert_never(state)
-
-
-def require_open(state: State, budget: str) -> Open:
-    """The open books; Refused: `unknown_budget`, `budget_closed`."""
-    match state:
-        case Open():
-            return state
-        case Closed():
-            raise Refused("budget_closed", "budgetId", budget=budget[:60])
-        case Unopened():
-            raise Refused("unknown_budget", "budgetId", budget=budget[:60])
         case _:
             assert_never(state)
 

@@ -1,9 +1,9 @@
-"""A code of a budget's classification, and its label."""
+"""A code of a budget's classification: its label, and the code of another year that it counts as."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from domain.budgeting import budget, coding
@@ -16,41 +16,83 @@ MAX_LABEL = 500
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The books that the code belongs to, and its label where it has one."""
+    """The books that the code belongs to and those it is mapped to, its label and its mapping where it has them."""
 
-    books: budget.State = budget.UNOPENED
+    books: Mapping[str, budget.State] = field(default_factory=dict)
     label: str | None = None
+    mapping: e.CodeMapped | None = None
+
+    def of(self, budget_id: str) -> budget.State:
+        """The books of this id."""
+        return self.books.get(budget_id, budget.UNOPENED)
 
 
-Event = e.BudgetEvent | e.CodeNamed
+Event = e.BudgetEvent | e.CodeEvent
 
 
 def evolve(state: State, event: Event) -> State:
-    """The code after an event of its own, or of its budget."""
+    """The code after an event of its own, or of a budget."""
     match event:
         case e.CodeNamed():
             return replace(state, label=event.label)
+        case e.CodeMapped():
+            return replace(state, mapping=event)
         case _:
-            return replace(state, books=budget.evolve(state.books, event))
+            books = budget.evolve(state.of(event.budget_id), event)
+            return replace(state, books={**state.books, event.budget_id: books})
 
 
-def decide(state: State, command: c.NameCode, _: Act) -> Sequence[e.CodeNamed]:
-    """Name the code, unless it has this very label."""
+def decide(state: State, command: c.CodeCommand, _: Act) -> Sequence[e.CodeEvent]:
+    """Name the code, unless it has this very label; map it, unless it counts as that very code."""
     match command:
-        case c.NameCode(budget_id, dimension, path, label):
-            if label.strip() == state.label:
-                return []  # named so before: nothing to record, even in closed books
-            budget.require_open(state.books, budget_id)
-            coding.check_dimension(dimension)
-            if not path or not path[-1]:
-                raise Refused("empty_code", "path")
-            coding.checked(coding.Coding(**{dimension: path}))
-            if not label.strip() or len(label) > MAX_LABEL:
-                raise Refused("label_length", "label", length=len(label), limit=MAX_LABEL)
-            id_ = coding.code_id(budget_id, dimension, path)
-            return [e.CodeNamed(id_, budget_id, dimension, path, label.strip())]
+        case c.NameCode():
+            return _name(state, command)
+        case c.MapCode():
+            return _map(state, command)
         case _:
             assert_never(command)
 
 
-DECIDER: Decider[State, c.NameCode, Event] = Decider(State(), decide, evolve)
+def _name(state: State, command: c.NameCode) -> Sequence[e.CodeNamed]:
+    label, dimension, path = command.label.strip(), command.dimension, command.path
+    if label == state.label:
+        return []  # named so before: nothing to record, even in closed books
+    budget.require_open(state.of(command.budget_id), command.budget_id)
+    coding.check_dimension(dimension)
+    _ends_with_a_code(path, "path")
+    coding.plain(path, f"coding.{dimension}")
+    if not label or len(command.label) > MAX_LABEL:
+        raise Refused("label_length", "label", length=len(command.label), limit=MAX_LABEL)
+    return [e.CodeNamed(_id(command), command.budget_id, dimension, path, label)]
+
+
+def _map(state: State, command: c.MapCode) -> Sequence[e.CodeMapped]:
+    """Map the code in open books or closed ones: comparisons are drawn up long after a year.
+
+    The other year's code need not be named yet: its classification often comes later.
+    """
+    if command.to_budget_id == command.budget_id:
+        raise Refused("mapped_to_itself", "toBudgetId", budget=command.budget_id[:60])
+    books = budget.require_opened(state.of(command.budget_id), command.budget_id)
+    other = budget.require_opened(state.of(command.to_budget_id), command.to_budget_id, "toBudgetId")
+    if other.government != books.government:
+        raise Refused("another_government", "toBudgetId", given=other.government, expected=books.government)
+    coding.check_dimension(command.dimension)
+    _ends_with_a_code(command.to_path, "toPath")
+    if state.label is None:
+        raise Refused("unknown_code", "path", code=" ".join(command.path)[:80], dimension=command.dimension)
+    to_path = coding.plain(command.to_path, "toPath")
+    mapped = e.CodeMapped(_id(command), books.budget_id, command.dimension, command.path, other.budget_id, to_path)
+    return [] if mapped == state.mapping else [mapped]
+
+
+def _id(command: c.CodeCommand) -> str:
+    return coding.code_id(command.budget_id, command.dimension, command.path)
+
+
+def _ends_with_a_code(path: coding.Path, field_: str) -> None:
+    if not path or not path[-1]:
+        raise Refused("empty_code", field_)
+
+
+DECIDER: Decider[State, c.CodeCommand, Event] = Decider(State(), decide, evolve)

@@ -48,23 +48,28 @@ def checked(coding: Coding) -> Coding:
 
 @lru_cache(maxsize=8192)  # most lines share most of their paths
 def _trimmed(name: str, path: Path) -> Path:
+    return plain(path, f"coding.{name}")
+
+
+def plain(path: Path, field: str) -> Path:
+    """The path without trailing empty codes. Refused: `too_many_levels`, `code_too_long`, `code_not_plain`."""
     codes = list(path)
     while codes and not codes[-1]:
         codes.pop()
     if len(codes) > MAX_LEVELS:
-        raise Refused("too_many_levels", f"coding.{name}", levels=len(codes), limit=MAX_LEVELS)
+        raise Refused("too_many_levels", field, levels=len(codes), limit=MAX_LEVELS)
     for code in codes:
         if len(code) > MAX_CODE:
-            raise Refused("code_too_long", f"coding.{name}", length=len(code), limit=MAX_CODE)
+            raise Refused("code_too_long", field, length=len(code), limit=MAX_CODE)
         if code != code.strip() or not code.isprintable():
-            raise Refused("code_not_plain", f"coding.{name}", code=ascii(code)[:60])
+            raise Refused("code_not_plain", field, code=ascii(code)[:60])
     return tuple(codes)
 
 
-def check_dimension(dimension: str) -> str:
+def check_dimension(dimension: str, path: str = "dimension") -> str:
     """The dimension; Refused("unknown_dimension") for another word."""
     if dimension not in DIMENSIONS:
-        raise Refused("unknown_dimension", "dimension", given=dimension[:40], known=", ".join(DIMENSIONS))
+        raise Refused("unknown_dimension", path, given=dimension[:40], known=", ".join(DIMENSIONS))
     return dimension
 
 

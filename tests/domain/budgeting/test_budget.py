@@ -1,7 +1,7 @@
 """The books of a fiscal year: opened, to be closed at a date, closed, opened again."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,15 +9,18 @@ from domain.budgeting import budget
 from domain.budgeting import refusals as budgeting
 from domain.budgeting.commands import CloseBudget, OpenBudget, ReopenBudget, ScheduleClosing
 from domain.budgeting.events import BudgetClosed, BudgetOpened, BudgetReopened, ClosingScheduled
+from domain.budgeting.level import Level
+from domain.budgeting.texts import MAX_REASON
 from domain.refusals import MESSAGES
 from tests.spec import NOON, OFFICER, Spec
 
 spec = Spec(budget.DECIDER, {**MESSAGES, **budgeting.MESSAGES})
 
 NEW_YEAR = datetime(2015, 1, 31, tzinfo=UTC)
-OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL")
+NEW_YEARS_DAY = date(2014, 1, 1)
+OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL", Level.CENTRAL, NEW_YEARS_DAY)
 SCHEDULED = ClosingScheduled("MD-2014", NEW_YEAR)
-CLOSED = BudgetClosed("MD-2014", "MD", 2014, "MDL")
+CLOSED = BudgetClosed("MD-2014", "MD", 2014, "MDL", Level.CENTRAL, NEW_YEARS_DAY)
 REOPENED = BudgetReopened("MD-2014", "court ruling 12/2015")
 
 
@@ -32,6 +35,28 @@ def test_books_keep_their_currency() -> None:
     spec.given(OPENED, CLOSED).when(OpenBudget("MD", 2014, "EUR")).refused("currency_mismatch", "currency")
 
 
+def test_books_are_of_a_level_and_a_year_that_starts_in_any_month() -> None:
+    july = date(2013, 7, 1)
+    town = OpenBudget("MD_0104", 2014, "MDL", Level.LOCAL, july)
+    opened = BudgetOpened("MD_0104-2014", "MD_0104", 2014, "MDL", Level.LOCAL, july)
+    spec.given().when(town).then(opened)
+    spec.given(opened).when(OpenBudget("MD_0104", 2014, "MDL")).then()
+
+
+def test_books_keep_their_level_and_their_first_day() -> None:
+    for level in (Level.STATE, Level.LOCAL, Level.SOCIAL_SECURITY):
+        spec.given(OPENED).when(OpenBudget("MD", 2014, "MDL", level)).refused("opened_otherwise", "level")
+    july = OpenBudget("MD", 2014, "MDL", Level.CENTRAL, date(2014, 7, 1))
+    spec.given(OPENED).when(july).refused("opened_otherwise", "startsOn")
+    spec.given(OPENED, CLOSED).when(july).refused("opened_otherwise", "startsOn")
+    spec.given(OPENED).when(OpenBudget("MD", 2014, "MDL", Level.CENTRAL, NEW_YEARS_DAY)).then()
+
+
+@pytest.mark.parametrize("day", [date(2014, 1, 2), date(2014, 12, 31), date(2012, 12, 1), date(2016, 1, 1)])
+def test_a_year_starts_with_a_month_near_it(day: date) -> None:
+    spec.given().when(OpenBudget("MD", 2014, "MDL", starts_on=day)).refused("not_a_year_start", "startsOn")
+
+
 @pytest.mark.parametrize("code", ["", "M", "md", "MD-1", "MD 1", ".MD", "M" * 41, "МД"])
 def test_a_government_is_a_short_code(code: str) -> None:
     spec.given().when(OpenBudget(code, 2014, "MDL")).refused("not_a_government_code", "government")
@@ -44,7 +69,8 @@ def test_a_fiscal_year_is_a_year(year: int) -> None:
 
 @pytest.mark.parametrize("year", [1900, 2200])
 def test_the_first_and_the_last_fiscal_year(year: int) -> None:
-    spec.given().when(OpenBudget("MD", year, "MDL")).then(BudgetOpened(f"MD-{year}", "MD", year, "MDL"))
+    opened = BudgetOpened(f"MD-{year}", "MD", year, "MDL", Level.CENTRAL, date(year, 1, 1))
+    spec.given().when(OpenBudget("MD", year, "MDL")).then(opened)
 
 
 def test_a_currency_is_of_iso_4217() -> None:
@@ -88,14 +114,15 @@ def test_closed_books_are_reopened_for_a_reason() -> None:
     spec.given(OPENED, CLOSED).when(asked).then(REOPENED)
     spec.given(OPENED).when(asked).then()
     spec.given(OPENED, CLOSED).when(ReopenBudget("MD-2014", " ")).refused("reason_required", "reason")
-    long = ReopenBudget("MD-2014", "x" * (budget.MAX_REASON + 1))
+    long = ReopenBudget("MD-2014", "x" * (MAX_REASON + 1))
     spec.given(OPENED, CLOSED).when(long).refused("reason_too_long", "reason")
     spec.given().when(asked).refused("unknown_budget", "budgetId")
 
 
 def test_reopened_books_have_no_closing_until_one_is_set() -> None:
     spec.given(OPENED, SCHEDULED, CLOSED, REOPENED).when(ScheduleClosing("MD-2014", NEW_YEAR)).then(SCHEDULED)
-    assert spec.given(OPENED, SCHEDULED, CLOSED, REOPENED).state == budget.Open("MD-2014", "MD", 2014, "MDL")
+    books = budget.Open("MD-2014", "MD", 2014, "MDL", Level.CENTRAL, NEW_YEARS_DAY)
+    assert spec.given(OPENED, SCHEDULED, CLOSED, REOPENED).state == books
 
 
 def test_events_out_of_order_change_nothing() -> None:

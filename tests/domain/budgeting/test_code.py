@@ -1,20 +1,28 @@
-"""The labels of a classification's codes."""
+"""The labels of a classification's codes, and the codes of other years that they count as."""
+
+from datetime import date
 
 import pytest
 
 from domain.budgeting import code, coding
 from domain.budgeting import refusals as budgeting
-from domain.budgeting.commands import NameCode
-from domain.budgeting.events import BudgetClosed, BudgetOpened, CodeNamed
+from domain.budgeting.commands import MapCode, NameCode
+from domain.budgeting.events import BudgetClosed, BudgetOpened, CodeMapped, CodeNamed
+from domain.budgeting.level import Level
 from domain.refusals import MESSAGES
 from tests.spec import Spec
 
 spec = Spec(code.DECIDER, {**MESSAGES, **budgeting.MESSAGES})
 
-OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL")
-CLOSED = BudgetClosed("MD-2014", "MD", 2014, "MDL")
+CENTRAL = Level.CENTRAL
+OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL", CENTRAL, date(2014, 1, 1))
+CLOSED = BudgetClosed("MD-2014", "MD", 2014, "MDL", CENTRAL, date(2014, 1, 1))
+NEXT = BudgetOpened("MD-2015", "MD", 2015, "MDL", CENTRAL, date(2015, 1, 1))
+NEXT_CLOSED = BudgetClosed("MD-2015", "MD", 2015, "MDL", CENTRAL, date(2015, 1, 1))
+ABROAD = BudgetOpened("RO-2015", "RO", 2015, "RON", CENTRAL, date(2015, 1, 1))
 ID = coding.code_id("MD-2014", "functional", ("03", "033"))
 NAMED = CodeNamed(ID, "MD-2014", "functional", ("03", "033"), "Law courts")
+MAPPED = CodeMapped(ID, "MD-2014", "functional", ("03", "033"), "MD-2015", ("03", "0330"))
 
 
 def name(label: str = "Law courts", path: tuple[str, ...] = ("03", "033"), dimension: str = "functional") -> NameCode:
@@ -67,3 +75,55 @@ def test_the_longest_code_and_the_deepest_path() -> None:
 @pytest.mark.parametrize("label", ["", "   ", "x" * 501])
 def test_a_label_has_a_length(label: str) -> None:
     spec.given(OPENED).when(name(label)).refused("label_length", "label")
+
+
+# --- codes of other years --------------------------------------------------------------------------
+
+
+def maps(
+    to_budget: str = "MD-2015", to_path: tuple[str, ...] = ("03", "0330"), dimension: str = "functional"
+) -> MapCode:
+    return MapCode("MD-2014", dimension, ("03", "033"), to_budget, to_path)
+
+
+def test_a_code_counts_as_a_code_of_another_year() -> None:
+    spec.given(OPENED, NEXT, NAMED).when(maps()).then(MAPPED)
+    spec.given(OPENED, NEXT, NAMED, MAPPED).when(maps()).then()
+    moved = CodeMapped(ID, "MD-2014", "functional", ("03", "033"), "MD-2015", ("04",))
+    spec.given(OPENED, NEXT, NAMED, MAPPED).when(maps(to_path=("04",))).then(moved)
+
+
+def test_codes_of_closed_years_are_mapped_too() -> None:
+    spec.given(OPENED, CLOSED, NEXT, NEXT_CLOSED, NAMED).when(maps()).then(MAPPED)
+
+
+def test_renaming_a_code_keeps_its_mapping() -> None:
+    renamed = CodeNamed(ID, "MD-2014", "functional", ("03", "033"), "Courts")
+    spec.given(OPENED, NEXT, NAMED, MAPPED, renamed).when(maps()).then()
+    spec.given(OPENED, NEXT, NAMED, MAPPED).when(name()).then()
+
+
+def test_the_other_year_is_another_year_of_the_same_government() -> None:
+    spec.given(OPENED, NAMED).when(maps("MD-2014")).refused("mapped_to_itself", "toBudgetId")
+    spec.given(OPENED, NAMED).when(maps()).refused("unknown_budget", "toBudgetId")
+    spec.given(OPENED, ABROAD, NAMED).when(maps("RO-2015")).refused("another_government", "toBudgetId")
+    spec.given(NEXT).when(maps()).refused("unknown_budget", "budgetId")
+
+
+def test_only_a_named_code_is_mapped() -> None:
+    spec.given(OPENED, NEXT).when(maps()).refused("unknown_code", "path")
+    spec.given(OPENED, NEXT, NAMED).when(maps(dimension="colour")).refused("unknown_dimension", "dimension")
+
+
+@pytest.mark.parametrize(
+    ("path", "refusal"),
+    [
+        ((), "empty_code"),
+        (("03", ""), "empty_code"),
+        (("1",) * 13, "too_many_levels"),
+        (("1" * 121,), "code_too_long"),
+        ((" 1",), "code_not_plain"),
+    ],
+)
+def test_the_other_code_is_checked_as_codes_are(path: tuple[str, ...], refusal: str) -> None:
+    spec.given(OPENED, NEXT, NAMED).when(maps(to_path=path)).refused(refusal, "toPath")

@@ -1,0 +1,130 @@
+"""What can be asked of the books, the classifications and the explanations of a fiscal year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.budgeting.control import ControlRule
+from domain.budgeting.level import Level
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBudget:
+    """Open the books of a government (ISO 3166 code or another short code) for a fiscal year.
+
+    The year begins at `starts_on`, the first day of a month: 1 January of the fiscal year where it is left out. A budget
+    without `level` is that of the central government.
+    """
+
+    government: str
+    fiscal_year: int
+    currency: str
+    level: Level | None = None
+    starts_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleClosing:
+    """Set the time at which the books are to be closed; it can be moved until then."""
+
+    budget_id: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CloseBudget:
+    """Close the books of a fiscal year."""
+
+    budget_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenBudget:
+    """Open closed books again, for a stated reason."""
+
+    budget_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePeriod:
+    """Close a period of the fiscal year, 1 to 12, and those before it: nothing is dated there any more."""
+
+    budget_id: str
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenPeriod:
+    """Open a closed period, and those after it, again, for a stated reason."""
+
+    budget_id: str
+    period: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefineControls:
+    """Say where the budget is held: the first rule that matches a line's coding names its control account.
+
+    The rules hold for lines approved from now on; a line approved before comes under them by placeUnderControl.
+    """
+
+    budget_id: str
+    rules: tuple[ControlRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequireClassification:
+    """From now on, refuse lines under codes of this dimension that the budget's classification does not name."""
+
+    budget_id: str
+    dimension: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameCode:
+    """Give a code of the budget's classification its label."""
+
+    budget_id: str
+    dimension: str
+    path: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapCode:
+    """Say which code of another year's classification a code counts as, for comparisons between years."""
+
+    budget_id: str
+    dimension: str
+    path: tuple[str, ...]
+    to_budget_id: str
+    to_path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachNote:
+    """Explain a figure: `about` is the id of a line, a control account, a code, or of the budget itself.
+
+    `number` counts the notes about one thing from 1. Notes are public: no personal data.
+    """
+
+    budget_id: str
+    about: str
+    text: str
+    number: int = 1
+
+
+BudgetCommand = (
+    OpenBudget
+    | ScheduleClosing
+    | CloseBudget
+    | ReopenBudget
+    | ClosePeriod
+    | ReopenPeriod
+    | DefineControls
+    | RequireClassification
+)
+CodeCommand = NameCode | MapCode

@@ -1,0 +1,133 @@
+"""What can be asked on the way from a commitment to its payment: each step a permission, and another person.
+
+`number`, `liability`, `order` and `payment` are the administration's own numbers: letters, digits, dots, dashes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.values import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Reserve money of a line for a purpose. `number` is unique within the budget."""
+
+    line_id: str
+    number: str
+    amount: Money
+    on: date
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitAboveAvailable:
+    """Reserve more than is available, at an account whose policy is to warn, for a stated reason."""
+
+    line_id: str
+    number: str
+    amount: Money
+    on: date
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReduceCommitment:
+    """Give back a part of a commitment that is not a liability yet."""
+
+    commitment_id: str
+    amount: Money
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseCommitment:
+    """Give back all that is left of a commitment, and end it."""
+
+    commitment_id: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyLiability:
+    """Confirm that so much is owed under a commitment; `document_sha256` is the invoice's digest, 64 hex digits."""
+
+    commitment_id: str
+    liability: str
+    amount: Money
+    document_sha256: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPayment:
+    """Order the treasury to pay so much of a liability."""
+
+    commitment_id: str
+    liability: str
+    order: str
+    amount: Money
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Pay so much of a payment order."""
+
+    commitment_id: str
+    order: str
+    payment: str
+    amount: Money
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPayment:
+    """Record that money paid came back for good. `return_number` tells two returns of one payment apart."""
+
+    commitment_id: str
+    payment: str
+    return_number: str
+    amount: Money
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReversePayment:
+    """Record that a payment did not take place: what is left of it is ordered again."""
+
+    commitment_id: str
+    payment: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOffLiability:
+    """Record that so much of a liability, not ordered yet, will never be paid."""
+
+    commitment_id: str
+    liability: str
+    amount: Money
+    on: date
+    reason: str
+
+
+CommitmentCommand = (
+    Commit
+    | CommitAboveAvailable
+    | ReduceCommitment
+    | ReleaseCommitment
+    | VerifyLiability
+    | OrderPayment
+    | Pay
+    | ReturnPayment
+    | ReversePayment
+    | WriteOffLiability
+)

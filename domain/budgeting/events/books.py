@@ -1,0 +1,148 @@
+"""What happens to the books of a fiscal year. Stored names are a contract: add, never rename."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.budgeting.control import ControlRule
+from domain.budgeting.level import Level
+from domain.kernel import event
+
+
+def _calendar_year_of_central_government(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "level": Level.CENTRAL.value, "starts_on": f"{data['fiscal_year']:04}-01-01"}
+
+
+@event("budgeting.BudgetOpened", schema=2, upcasts={1: _calendar_year_of_central_government})
+@dataclass(frozen=True, slots=True)
+class BudgetOpened:
+    """The books of a government's fiscal year are open: lines can be approved and executed.
+
+    The fiscal year is the twelve months from `starts_on`, the first day of a month.
+    """
+
+    budget_id: str
+    government: str
+    fiscal_year: int
+    currency: str
+    level: Level
+    starts_on: date
+
+
+@event("budgeting.ClosingScheduled")
+@dataclass(frozen=True, slots=True)
+class ClosingScheduled:
+    """The books will be closed at this time, the end of the complementary period."""
+
+    budget_id: str
+    closes_at: datetime
+
+
+@event("budgeting.BudgetClosed", schema=2, upcasts={1: _calendar_year_of_central_government})
+@dataclass(frozen=True, slots=True)
+class BudgetClosed:
+    """The books are closed: no act touches the year's lines any more. The next year's books are opened alike."""
+
+    budget_id: str
+    government: str
+    fiscal_year: int
+    currency: str
+    level: Level
+    starts_on: date
+
+
+@event("budgeting.BudgetReopened")
+@dataclass(frozen=True, slots=True)
+class BudgetReopened:
+    """Closed books are opened again, for a stated reason."""
+
+    budget_id: str
+    reason: str
+
+
+@event("budgeting.PeriodClosed")
+@dataclass(frozen=True, slots=True)
+class PeriodClosed:
+    """Nothing is dated in this period, or in one before it, any more. Periods count the year's months from 1."""
+
+    budget_id: str
+    period: int
+
+
+@event("budgeting.PeriodReopened")
+@dataclass(frozen=True, slots=True)
+class PeriodReopened:
+    """This closed period, and those after it, take acts again, for a stated reason."""
+
+    budget_id: str
+    period: int
+    reason: str
+
+
+@event("budgeting.ControlsDefined")
+@dataclass(frozen=True, slots=True)
+class ControlsDefined:
+    """Lines approved from now on stand under the control account that the first matching rule gives them."""
+
+    budget_id: str
+    rules: tuple[ControlRule, ...]
+
+
+@event("budgeting.ClassificationRequired")
+@dataclass(frozen=True, slots=True)
+class ClassificationRequired:
+    """From now on lines stand only under codes of this dimension that the budget's classification names."""
+
+    budget_id: str
+    dimension: str
+
+
+@event("budgeting.CodeNamed")
+@dataclass(frozen=True, slots=True)
+class CodeNamed:
+    """A code of a budget's classification has this label; a later label replaces the earlier one."""
+
+    code_id: str
+    budget_id: str
+    dimension: str
+    path: tuple[str, ...]
+    label: str
+
+
+@event("budgeting.CodeMapped")
+@dataclass(frozen=True, slots=True)
+class CodeMapped:
+    """For comparisons, a code of one year's classification counts as this code of another year's."""
+
+    code_id: str
+    budget_id: str
+    dimension: str
+    path: tuple[str, ...]
+    to_budget_id: str
+    to_path: tuple[str, ...]
+
+
+@event("budgeting.NoteAttached")
+@dataclass(frozen=True, slots=True)
+class NoteAttached:
+    """An explanation stands beside a figure: `about` is the id of a line, control account, code or budget."""
+
+    note_id: str
+    budget_id: str
+    about: str
+    text: str
+
+
+BudgetEvent = (
+    BudgetOpened
+    | ClosingScheduled
+    | BudgetClosed
+    | BudgetReopened
+    | PeriodClosed
+    | PeriodReopened
+    | ControlsDefined
+    | ClassificationRequired
+)
+CodeEvent = CodeNamed | CodeMapped

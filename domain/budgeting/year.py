@@ -1,0 +1,68 @@
+"""What holds in the open books of a year: closed periods, where the budget is held, which codes a line may use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from domain.budgeting import commands as c
+from domain.budgeting import events as e
+from domain.budgeting.books import Open
+from domain.budgeting.coding import DIMENSIONS, MAX_LEVELS, Coding, check_dimension, plain
+from domain.budgeting.control import MAX_RULES, PERIODS, ControlRule
+from domain.budgeting.texts import reason
+from domain.kernel import Refused
+
+MAX_SELECTED = 6_000
+"""Characters of codes in all selections: with 50 rules of 7 levels, still an event that can be stored."""
+
+Command = c.ClosePeriod | c.ReopenPeriod | c.DefineControls | c.RequireClassification
+
+
+def rules_of_the_year(books: Open, command: Command) -> Sequence[e.BudgetEvent]:
+    """What a command does to the rules of open books."""
+    match command:
+        case c.ClosePeriod(budget_id, period):
+            return [] if _period(period) <= books.closed_periods else [e.PeriodClosed(budget_id, period)]
+        case c.ReopenPeriod(budget_id, period, why):
+            return [] if _period(period) > books.closed_periods else [e.PeriodReopened(budget_id, period, reason(why))]
+        case c.DefineControls(budget_id, rules):
+            found = _rules(rules)
+            return [] if found == books.rules else [e.ControlsDefined(budget_id, found)]
+        case c.RequireClassification(budget_id, dimension):
+            known = check_dimension(dimension) in books.required
+            return [] if known else [e.ClassificationRequired(budget_id, dimension)]
+        case _:
+            assert_never(command)
+
+
+def _period(period: int) -> int:
+    if not 1 <= period <= PERIODS:
+        raise Refused("unknown_period", "period", value=period, limit=PERIODS)
+    return period
+
+
+def _rules(rules: Sequence[ControlRule]) -> tuple[ControlRule, ...]:
+    if not 1 <= len(rules) <= MAX_RULES:
+        raise Refused("rules_count", "rules", count=len(rules), limit=MAX_RULES)
+    found = tuple(_rule(rule, f"rules.{number}") for number, rule in enumerate(rules))
+    length = sum(len(code) + 1 for rule in found for name in DIMENSIONS for code in getattr(rule.under, name))
+    if length > MAX_SELECTED:
+        raise Refused("rules_too_long", "rules", length=length, limit=MAX_SELECTED)
+    return found
+
+
+def _rule(rule: ControlRule, path: str) -> ControlRule:
+    if not rule.levels:
+        raise Refused("rule_without_levels", f"{path}.levels")
+    seen: set[str] = set()
+    for number, one in enumerate(rule.levels):
+        here = f"{path}.levels.{number}"
+        if check_dimension(one.dimension, f"{here}.dimension") in seen:
+            raise Refused("dimension_twice", f"{here}.dimension", dimension=one.dimension)
+        if not 1 <= one.level <= MAX_LEVELS:
+            raise Refused("unknown_level", f"{here}.level", value=one.level, limit=MAX_LEVELS)
+        seen.add(one.dimension)
+    under = Coding(**{name: plain(tuple(getattr(rule.under, name)), f"{path}.under.{name}") for name in DIMENSIONS})
+    return replace(rule, levels=tuple(rule.levels), under=under)
