@@ -6,7 +6,7 @@ from collections.abc import Iterable, MutableMapping
 from typing import Any
 from uuid import UUID
 
-from application.bus import uuid7
+from application.task import uuid7
 
 HEADER = b"x-correlation-id"
 _KEY = "foja.correlation_id"

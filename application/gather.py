@@ -14,6 +14,7 @@ R = TypeVar("R")
 class _Waiting(Generic[T, R]):
     item: T
     weight: int
+    count: int
     answer: "asyncio.Future[R | Exception]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -23,6 +24,7 @@ class Gatherer(Generic[T, R]):
     Where `split` items or more wait, the idle lanes share them. Without that, callers who were answered together come
     back together, and one lane gets them all for ever; small batches are worth more whole. Beside a busy lane another
     one begins only where `crowd` items wait: fewer wait for its end, and are carried out in the order of their coming.
+    An item may stand for several things, which `count` says: then all of these bounds count things.
     `carry_out` answers each item of a batch with a result, or with an exception for that item alone; what it raises
     goes to all of them. A caller that is cancelled leaves its item in the batch.
     """
@@ -32,15 +34,16 @@ class Gatherer(Generic[T, R]):
         carry_out: Callable[[Sequence[T]], Awaitable[Sequence[R | Exception]]],
         *,
         weigh: Callable[[T], int] = lambda _: 1,
+        count: Callable[[T], int] = lambda _: 1,
         most: int = 1000,
         most_weight: int = 8 << 20,
         lanes: int = 1,
         split: int = 32,
         crowd: int = 1,
     ) -> None:
-        self._carry_out, self._weigh = carry_out, weigh
+        self._carry_out, self._weigh, self._count = carry_out, weigh, count
         self._most, self._most_weight, self._lanes, self._split = most, most_weight, lanes, split
-        self._crowd, self._busy = crowd, 0
+        self._crowd, self._busy, self._things = crowd, 0, 0
         self._queue: deque[_Waiting[T, R]] = deque()
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -49,8 +52,9 @@ class Gatherer(Generic[T, R]):
         """The result of each item, in order; raises the first exception that one of them was answered with."""
         if self._closed:
             raise RuntimeError("closed: nothing more is taken")
-        waiting: list[_Waiting[T, R]] = [_Waiting(item, self._weigh(item)) for item in items]
+        waiting: list[_Waiting[T, R]] = [_Waiting(item, self._weigh(item), self._count(item)) for item in items]
         self._queue.extend(waiting)
+        self._things += sum([one.count for one in waiting])
         self._start()
         # An answer is only waited for: a caller that is cancelled cancels its answer, and nothing else.
         answers = [await one.answer for one in waiting]
@@ -60,8 +64,8 @@ class Gatherer(Generic[T, R]):
         return cast("list[R]", answers)
 
     def __len__(self) -> int:
-        """How many items wait for a batch."""
-        return len(self._queue)
+        """How many things wait for a batch."""
+        return self._things
 
     async def close(self) -> None:
         """Take nothing more, and wait until everything taken has its answer."""
@@ -70,10 +74,10 @@ class Gatherer(Generic[T, R]):
             await asyncio.wait(self._running)
 
     def _start(self) -> None:
-        if self._running and len(self._queue) < self._crowd:
+        if self._running and self._things < self._crowd:
             return
         idle = self._lanes - len(self._running)
-        for _ in range(idle if len(self._queue) >= self._split else min(idle, 1)):
+        for _ in range(idle if self._things >= self._split else min(idle, 1)):
             self._running.add(asyncio.get_running_loop().create_task(self._run()))
 
     async def _run(self) -> None:
@@ -102,12 +106,15 @@ class Gatherer(Generic[T, R]):
                     one.answer.set_result(result)
 
     def _next_batch(self) -> list[_Waiting[T, R]]:
-        waiting = len(self._queue)
-        share = waiting if waiting < self._split else -(-waiting // (self._lanes - self._busy))
-        most = min(share, self._most)
+        share = self._things if self._things < self._split else -(-self._things // (self._lanes - self._busy))
         batch = [self._queue.popleft()]
-        weight = batch[0].weight
-        while self._queue and len(batch) < most and weight + self._queue[0].weight <= self._most_weight:
+        weight, things = batch[0].weight, batch[0].count
+        while self._queue and things < share:
+            following = self._queue[0]
+            if things + following.count > self._most or weight + following.weight > self._most_weight:
+                break
             batch.append(self._queue.popleft())
-            weight += batch[-1].weight
+            weight += following.weight
+            things += following.count
+        self._things -= things
         return batch

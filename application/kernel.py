@@ -252,7 +252,9 @@ class AppendRequest:
 
     Stored only if every (stream, version) is the next one, every guard is still at its version, and the
     (actor, command id) is new. `stream` and `version` are those of the receipt; an event may belong to
-    another stream.
+    another stream. `builds_on` are the requests earlier in the same call, from 0, whose events this one was
+    decided on: where one of them is not stored, it is not either. A version alone would not tell, since
+    somebody else's event may have taken its place.
     """
 
     stream: str
@@ -263,6 +265,7 @@ class AppendRequest:
     command_hash: bytes
     guards: Sequence[tuple[str, int]] = ()
     snapshot: Snapshot | None = None
+    builds_on: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +277,7 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Not stored: a version is taken or a guard moved on."""
+    """Not stored: a version is taken, a guard moved on, or what it builds on was not stored."""
 
     stream: str
 
@@ -290,7 +293,8 @@ Outcome = Appended | Taken | Reused
 class Journal(Protocol):
     """The ledger's hot path: awaitable twins of the recorder's reading and appending.
 
-    Each call takes many at once; concurrent calls are gathered into one transaction.
+    Each call takes many at once, and answers them from one state of the ledger; concurrent calls are gathered
+    into one transaction.
     """
 
     async def load(

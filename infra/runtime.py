@@ -30,7 +30,11 @@ async def open_bus(
     chosen = policy or DevelopmentPolicy(Settings.load())
     journal = await PostgresJournal.open(database_url)
     try:
-        yield Bus(installation.slices, installation.codec, journal, chosen)
+        bus = Bus(installation.slices, installation.codec, journal, chosen)
+        try:
+            yield bus
+        finally:
+            await bus.close()
     finally:
         await journal.close()
 

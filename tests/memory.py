@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -50,7 +51,12 @@ class MemoryJournal(Journal):
         if self.before_append is not None:
             rival, self.before_append = self.before_append, None
             await rival()
-        return [self._append(one) for one in requests]
+        outcomes: list[Outcome] = []
+        for one in requests:
+            built = [outcomes[n] for n in one.builds_on]
+            stands = all(isinstance(each, Appended) and not each.receipt.replayed for each in built)
+            outcomes.append(self._append(one, stands=stands))
+        return outcomes
 
     def _loaded(self, load: Load, snapshot_shape: str | None) -> Loaded:
         first = load.streams[0]
@@ -60,6 +66,8 @@ class MemoryJournal(Journal):
         events = {stream: self._events(stream) for stream in load.streams}
         if snapshot is not None:
             events[first] = [one for one in events[first] if one.originator_version > snapshot.version]
+        for stream in load.last:
+            events[stream] = events[stream][-1:]
         self.read = [one for stream in events.values() for one in stream]
         versions = {stream: len(self._events(stream)) for stream in load.streams}
         return Loaded(events, versions, self.commands.get((load.actor, load.command_id)), snapshot)
@@ -67,14 +75,22 @@ class MemoryJournal(Journal):
     def _events(self, stream: str) -> list[StoredEvent]:
         return [one for one in self.stored if one.originator_id == stream]
 
-    def _append(self, request: AppendRequest) -> Outcome:
+    def _append(self, request: AppendRequest, *, stands: bool) -> Outcome:
         key = (request.actor, request.command_id)
         if (prior := self.commands.get(key)) is not None:
             if prior.command_hash != request.command_hash:
                 return Reused()
             return Appended(replace(prior.receipt, replayed=True))
-        for stream, version in ((request.stream, request.version - len(request.events)), *request.guards):
-            if len(self._events(stream)) != version and (request.events or stream != request.stream):
+        if not stands:
+            return Taken(request.stream)
+        added = Counter[str]()
+        for event in request.events:
+            stream = str(event.originator_id)
+            added[stream] += 1
+            if event.originator_version != len(self._events(stream)) + added[stream]:
+                return Taken(stream)
+        for stream, version in request.guards:
+            if len(self._events(stream)) != version:
                 return Taken(stream)
         self.stored += request.events
         if request.snapshot is not None:

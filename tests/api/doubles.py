@@ -60,7 +60,8 @@ class MemoryLedger:
         known = self.commands.get((request.actor, request.command_id))
         if known is not None:
             return Appended(known.receipt) if known.command_hash == request.command_hash else Reused()
-        for stream, version in [(request.stream, request.version - len(request.events)), *request.guards]:
+        written = {str(one.originator_id): one.originator_version - 1 for one in reversed(request.events)}
+        for stream, version in [*written.items(), *request.guards]:
             if self.version(stream) != version:
                 return Taken(stream)
         self.events.extend(request.events)

@@ -1,0 +1,131 @@
+"""The commands of a batch, decided one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from application import kernel as k
+from application.envelope import Codec, canonical, shape
+from application.task import Task, type_of, uuid7
+from application.view import Standing, View
+from domain.kernel import Act, Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What comes of a command: a request to store, an answer without one, or neither, to be decided again.
+
+    `builds_on` are the requests of the batch, from 0, that an answer without a request rests on.
+    """
+
+    task: Task
+    request: k.AppendRequest | None = None
+    answer: k.Receipt | Exception | None = None
+    builds_on: Sequence[int] = ()
+
+
+class Batch:
+    """Decides commands in order, each on the view that the earlier ones left."""
+
+    def __init__(self, view: View, codec: Codec, now: datetime, *, remember_no_op: bool) -> None:
+        self._view, self._codec, self._now, self._remember_no_op = view, codec, now, remember_no_op
+        self._requests = 0
+        self._seen: set[tuple[str, UUID]] = set()
+
+    def decide(self, task: Task, known: k.Loaded) -> Decision:
+        """The decision on one command. Never raises: what is raised is the command's answer."""
+        if known.prior is not None:
+            return Decision(task, answer=_answer_again(task, known.prior))
+        if task.identity in self._seen:
+            return Decision(task)  # whether the first use of the id was recorded, the next batch will know
+        self._seen.add(task.identity)
+        looked_at: Sequence[str] = (*task.guards, task.stream)
+        try:
+            standing = self._view.standing(task, known)
+            looked_at = tuple(standing.versions)
+            return self._decided(task, standing)
+        except Exception as error:  # noqa: BLE001 - it belongs to this command alone
+            return Decision(task, answer=error, builds_on=self._view.builds_on(looked_at))
+
+    def _decided(self, task: Task, standing: Standing) -> Decision:
+        if standing.missing:
+            return Decision(task)  # an earlier command of the batch has changed what it looks at
+        version, expected = standing.versions[task.stream], task.order.expected_version
+        if expected is not None and expected != version:
+            raise k.Conflict(task.stream, expected, version)
+        act = Act(task.by.actor, task.by.unit, task.grant, self._now)
+        events = list(task.slice.decider.decide(standing.state, task.order.command, act))
+        builds_on = self._view.builds_on(standing.versions)
+        if not events and not self._remember_no_op:
+            receipt = k.Receipt(task.order.command_id, task.stream, version, 0, 0)
+            return Decision(task, answer=receipt, builds_on=builds_on)
+        routed = _routed(task, standing, events)
+        request = replace(self._request(task, standing, routed, act), builds_on=builds_on)
+        self._view.add(self._requests, routed)
+        self._requests += 1
+        return Decision(task, request)
+
+    def _request(self, task: Task, standing: Standing, routed: Sequence[tuple[str, Any]], act: Act) -> k.AppendRequest:
+        versions = dict(standing.versions)
+        stored = []
+        for stream, event in routed:
+            versions[stream] += 1
+            stored.append(self._codec.seal(_fact(task, event, stream, versions[stream], act)))
+        looked_at = standing.versions if routed else {}
+        return k.AppendRequest(
+            stream=task.stream,
+            version=versions[task.stream],
+            events=stored,
+            actor=task.by.actor,
+            command_id=task.order.command_id,
+            command_hash=task.digest,
+            guards=[(name, version) for name, version in looked_at.items() if versions[name] == version],
+            snapshot=_snapshot(task, standing, [event for _, event in routed]),
+        )
+
+
+def _answer_again(task: Task, prior: k.Prior) -> k.Receipt | Exception:
+    if prior.command_hash != task.digest:
+        return k.CommandIdReused(task.order.command_id)
+    return replace(prior.receipt, replayed=True)
+
+
+def _routed(task: Task, standing: Standing, events: Sequence[Any]) -> list[tuple[str, Any]]:
+    """Each event with its stream, in the order in which they were decided."""
+    route = task.slice.route
+    routed = [(route(event) if route else task.stream, event) for event in events]
+    for stream, event in routed:
+        if stream not in standing.versions:
+            raise RuntimeError(
+                f"{type(event).__name__} belongs to {stream}, which {type(task.order.command).__name__} has not "
+                "looked at: name it in `guards` or `beside`"
+            )
+    return routed
+
+
+def _fact(task: Task, event: Any, stream: str, version: int, act: Act) -> Recorded[Any]:
+    order = task.order
+    return Recorded(
+        event=event,
+        stream=stream,
+        version=version,
+        position=0,
+        act=act,
+        event_id=uuid7(),
+        command_id=order.command_id,
+        correlation_id=order.correlation_id or order.command_id,
+        causation_id=order.causation_id,
+    )
+
+
+def _snapshot(task: Task, standing: Standing, events: Sequence[Any]) -> k.Snapshot | None:
+    every, before = task.slice.snapshot_every, standing.versions[task.stream]
+    after = before + len(events)
+    if not every or before // every == after // every:
+        return None
+    state = task.slice.decider.fold(events, standing.state)
+    return k.Snapshot(task.stream, after, shape(type_of(task.slice)), canonical(state))

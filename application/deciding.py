@@ -1,0 +1,98 @@
+"""Batches of commands: loaded together, decided one after the other, stored together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from application import kernel as k
+from application.batch import Batch, Decision
+from application.envelope import Codec, shape
+from application.task import Task, snapshot_decoder, type_of
+from application.view import ROUNDS, Standing, View
+
+
+class Decisions:
+    """Decides batches of commands, each command on what the earlier ones of its batch did, and records them.
+
+    Raises ValueError where a slice wants snapshots and its states cannot be kept as such.
+    """
+
+    def __init__(self, slices: Sequence[k.Slice[Any, Any, Any]], codec: Codec, journal: k.Journal) -> None:
+        self._codec, self._journal = codec, journal
+        self._snapshots = {one.name: snapshot_decoder(one) for one in slices if one.snapshot_every}
+
+    async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[Standing]]:
+        """The database's clock, and the state that each command meets by itself."""
+        view = View(self._codec, self._snapshots)
+        now, loaded = await self._load(tasks, view)
+        return now, [view.standing(task, known) for task, known in zip(tasks, loaded, strict=True)]
+
+    async def decide(self, tasks: Sequence[Task], *, remember_no_op: bool = True) -> list[Decision]:
+        """Decide on one state of the ledger, in order. A refusal or a fault is the answer to its command alone."""
+        view = View(self._codec, self._snapshots)
+        now, loaded = await self._load(tasks, view)
+        batch = Batch(view, self._codec, now, remember_no_op=remember_no_op)
+        return [batch.decide(task, known) for task, known in zip(tasks, loaded, strict=True)]
+
+    async def record(self, decisions: Sequence[Decision]) -> list[k.Receipt | Exception | None]:
+        """Store what was decided, and answer each command; None where it has to be decided again."""
+        requests = [one.request for one in decisions if one.request]
+        outcomes = await self._journal.append(requests) if requests else ()
+        stored = [isinstance(one, k.Appended) and not one.receipt.replayed for one in outcomes]
+        found = iter(outcomes)
+        return [
+            _settled(one.task, one.request, next(found))
+            if one.request
+            else (one.answer if all(stored[n] for n in one.builds_on) else None)
+            for one in decisions
+        ]
+
+    async def _load(self, tasks: Sequence[Task], view: View) -> tuple[datetime, Sequence[k.Loaded]]:
+        """All that the commands look at. Each round reads everything again, so that it is one state of the ledger."""
+        beside: list[tuple[str, ...]] = [()] * len(tasks)
+        kind = _shape_of(tasks)
+        for _ in range(ROUNDS):
+            now, loaded = await self._journal.load(_loads(tasks, beside), snapshot_shape=kind)
+            more = [_missing(view, task, known) for task, known in zip(tasks, loaded, strict=True)]
+            if not any(more):
+                return now, loaded
+            beside = [(*had, *new) for had, new in zip(beside, more, strict=True)]
+        return await self._journal.load(_loads(tasks, beside), snapshot_shape=kind)
+
+
+def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]]) -> list[k.Load]:
+    loads = []
+    for task, more in zip(tasks, beside, strict=True):
+        streams = (task.stream, *task.guards, *more)
+        last = frozenset(filter(task.is_passbook, streams)) if task.slice.passbooks else frozenset[str]()
+        loads.append(k.Load(streams, *task.identity, last))
+    return loads
+
+
+def _missing(view: View, task: Task, known: k.Loaded) -> tuple[str, ...]:
+    if known.prior is not None or not task.rule.looks_beside:
+        return ()
+    try:
+        return view.standing(task, known).missing
+    except Exception:  # noqa: BLE001 - comes again when it is decided, and is the answer there
+        return ()
+
+
+def _shape_of(tasks: Sequence[Task]) -> str | None:
+    kinds = {t.slice.name: t.slice for t in tasks if t.slice.snapshot_every}
+    return shape(type_of(next(iter(kinds.values())))) if len(kinds) == 1 else None
+
+
+def _settled(task: Task, request: k.AppendRequest, outcome: k.Outcome) -> k.Receipt | Exception | None:
+    match outcome:
+        case k.Appended(receipt):
+            return receipt
+        case k.Reused():
+            return k.CommandIdReused(task.order.command_id)
+        case k.Taken(stream):
+            expected = task.order.expected_version
+            if expected is not None and stream == task.stream and not request.builds_on:
+                return k.Conflict(stream, expected, None)
+            return None

@@ -1,0 +1,60 @@
+"""An order on its way through the bus, and what is known of its kind."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+from uuid import UUID
+
+import msgspec
+
+from application import kernel as k
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An order on its way: who gave it, under which grant, and what it writes and looks at."""
+
+    order: k.Order[Any]
+    by: k.Principal
+    grant: str
+    slice: k.Slice[Any, Any, Any]
+    rule: k.Handles[Any]
+    stream: str
+    guards: tuple[str, ...]
+    digest: bytes
+
+    @property
+    def identity(self) -> tuple[str, UUID]:
+        """What the ledger knows it by."""
+        return self.by.actor, self.order.command_id
+
+    def is_passbook(self, stream: str) -> bool:
+        """Whether the stream's last event says all that there is to know of it."""
+        return stream.startswith(self.slice.passbooks)
+
+
+def type_of(one: k.Slice[Any, Any, Any]) -> Any:
+    """The type of a slice's state, read from the return annotation of its `evolve`."""
+    return get_type_hints(one.decider.evolve)["return"]
+
+
+def snapshot_decoder(one: k.Slice[Any, Any, Any]) -> msgspec.json.Decoder[Any]:
+    """How a slice's snapshots are read; ValueError where its state cannot be kept as one."""
+    if one.route or one.passbooks or any(rule.guarded for rule in one.commands.values()):
+        raise ValueError(
+            f"{one.name} has guards or other streams, so a state of it is not that of its stream alone: no snapshots"
+        )
+    try:
+        return msgspec.json.Decoder(type_of(one))
+    except TypeError as error:
+        raise ValueError(f"{one.name}: a state of this type cannot be read back from a snapshot: {error}") from error
+
+
+def uuid7() -> UUID:
+    """A time-ordered unique id (RFC 9562, version 7): milliseconds, then 74 random bits."""
+    value = int(time.time() * 1000) << 80 | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)

@@ -1,0 +1,89 @@
+"""What the commands of a batch are decided on: what was loaded, and what the earlier ones of the batch decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from application import kernel as k
+from application.envelope import Codec
+from application.task import Task
+from application.wellformed import checked_stream
+
+ROUNDS = 4
+"""How often `beside` may name streams that it did not name before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state that a command meets, and the streams that it was folded from, each at its version.
+
+    `missing` are streams that `beside` names and nobody has loaded; then the state is not whole.
+    """
+
+    state: Any
+    versions: Mapping[str, int]
+    missing: tuple[str, ...] = ()
+
+
+class View:
+    """The loaded streams, and on top of them the events decided since, at their versions."""
+
+    def __init__(self, codec: Codec, snapshots: Mapping[str, msgspec.json.Decoder[Any]]) -> None:
+        self._codec, self._snapshots = codec, snapshots
+        self._opened: dict[bytes, Any] = {}
+        self._decided: dict[str, list[Any]] = {}
+        self._writers: dict[str, int] = {}
+
+    def add(self, request: int, events: Sequence[tuple[str, Any]]) -> None:
+        """Let the later commands see the events, by stream, that a request is about to store."""
+        for stream, event in events:
+            self._decided.setdefault(stream, []).append(event)
+            self._writers[stream] = request
+
+    def builds_on(self, streams: Iterable[str]) -> tuple[int, ...]:
+        """The requests that wrote these streams last: those before them, they build on themselves."""
+        return tuple(sorted({self._writers[stream] for stream in streams if stream in self._writers}))
+
+    def standing(self, task: Task, known: k.Loaded) -> Standing:
+        """The state that the command meets: guards, then its own stream, then what stands beside.
+
+        Raises RuntimeError where `beside` never comes to an end.
+        """
+        evolve = task.slice.decider.evolve
+        state = self._first_state(task, known)
+        versions: dict[str, int] = {}
+        names: Sequence[str] = (*task.guards, task.stream)
+        for _ in range(ROUNDS + 1):
+            for name in names:
+                versions[name] = known.versions[name] + len(self._decided.get(name, ()))
+                for event in self._events(task, known, name):
+                    state = evolve(state, event)
+            named = (checked_stream(name) for name in task.rule.beside(task.order.command, state))
+            names = tuple(name for name in dict.fromkeys(named) if name not in versions)
+            if missing := tuple(name for name in names if name not in known.versions):
+                return Standing(state, versions, missing)
+            if not names:
+                return Standing(state, versions)
+        raise RuntimeError(
+            f"{type(task.order.command).__name__} names still other streams after {ROUNDS} rounds, now {names}: "
+            "`beside` has to come to an end"
+        )
+
+    def _first_state(self, task: Task, known: k.Loaded) -> Any:
+        if known.snapshot is None:
+            return task.slice.decider.initial
+        return self._snapshots[task.slice.name].decode(known.snapshot.state)
+
+    def _events(self, task: Task, known: k.Loaded, name: str) -> Iterator[Any]:
+        stored, decided = known.events[name], self._decided.get(name, ())
+        if task.is_passbook(name):
+            stored, decided = () if decided else stored[-1:], decided[-1:]
+        for one in stored:
+            if one.state not in self._opened:
+                self._opened[one.state] = self._codec.open(one.state).event
+            yield self._opened[one.state]
+        yield from decided
