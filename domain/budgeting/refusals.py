@@ -15,9 +15,17 @@ MESSAGES: dict[str, Text] = {
         "This line was approved with {approved}: adjust it, or use another item number.",
         "Esta línea se aprobó con {approved}: ajústela o use otro número de partida.",
     ),
+    "another_budget": Text(
+        "This line belongs to {given}: money moves within one budget, here {expected}; to the next year it is carried over.",
+        "Esta línea es de {given}: el dinero se mueve dentro de un mismo presupuesto, aquí {expected}; al ejercicio siguiente se traspasa con carryOver.",
+    ),
     "another_government": Text(
         "These books are those of {given}: codes are compared between years of {expected}.",
         "Estos libros son de {given}: los códigos se comparan entre ejercicios de {expected}.",
+    ),
+    "below_allotted": Text(
+        "{allotted} is allotted to the control account: its appropriation cannot fall to {ceiling}; withdraw allotments first.",
+        "La cuenta de control tiene asignadas cuotas por {allotted}: su asignación no puede bajar a {ceiling}; retire cuotas primero.",
     ),
     "budget_closed": Text(
         "The books of {budget} are closed: reopen them first, stating why.",
@@ -31,9 +39,29 @@ MESSAGES: dict[str, Text] = {
         "A code is plain text without spaces around it, not {code}.",
         "Un código es texto simple sin espacios alrededor, no {code}.",
     ),
+    "code_of_another_year": Text(
+        "{code} is a code of {year}'s classification, not of this year's: use this year's code, or name it with nameCode.",
+        "{code} es un código de la clasificación de {year}, no de la de este ejercicio: use el de este ejercicio o nómbrelo con nameCode.",
+    ),
+    "code_replaced": Text(
+        "{code} is a code of {year}'s classification; in this year's it is {mapped}: use that.",
+        "{code} es un código de la clasificación de {year}; en la de este ejercicio es {mapped}: use ese.",
+    ),
     "code_too_long": Text(
         "A code has at most {limit} characters, this one has {length}.",
         "Un código tiene como máximo {limit} caracteres; este tiene {length}.",
+    ),
+    "commitment_exists": Text(
+        "The budget has another commitment {number}, of {amount}: give this one another number.",
+        "El presupuesto ya tiene otro compromiso {number}, de {amount}: dé a este otro número.",
+    ),
+    "commitment_released": Text(
+        "Commitment {commitment} was released on {on}: nothing more becomes a liability under it.",
+        "El compromiso {commitment} se liberó el {on}: nada más se devenga con cargo a él.",
+    ),
+    "contingency_line": Text(
+        "Nothing is spent from the reserve {line}: move its money to another line first with releaseContingency.",
+        "De la reserva {line} no se gasta: pase antes su dinero a otra línea con releaseContingency.",
     ),
     "dimension_twice": Text(
         "A rule names each dimension once: {dimension} stands there twice.",
@@ -43,6 +71,14 @@ MESSAGES: dict[str, Text] = {
         "A path of codes ends with a code that is not empty.",
         "Una ruta de códigos termina con un código que no está vacío.",
     ),
+    "exceeds_available": Text(
+        "{amount} is more than the {available} available at the control account.",
+        "{amount} supera los {available} disponibles en la cuenta de control.",
+    ),
+    "exceeds_open": Text(
+        "{amount} is more than the {open} that is open at the stage before.",
+        "{amount} es más que los {open} pendientes en la etapa anterior.",
+    ),
     "item_out_of_range": Text(
         "Items under one coding are counted from 1 to {limit}, not {value}.",
         "Las partidas bajo una misma codificación se cuentan de 1 a {limit}, no {value}.",
@@ -50,6 +86,10 @@ MESSAGES: dict[str, Text] = {
     "label_length": Text(
         "A label has 1 to {limit} characters, this one has {length}.",
         "Una etiqueta tiene de 1 a {limit} caracteres; esta tiene {length}.",
+    ),
+    "liability_exists": Text(
+        "The commitment has another liability {liability}, of {amount}: use another number.",
+        "El compromiso ya tiene otra obligación {liability}, de {amount}: use otro número.",
     ),
     "mapped_to_itself": Text(
         "A code counts as one of another year's books, not of {budget} itself.",
@@ -59,6 +99,18 @@ MESSAGES: dict[str, Text] = {
         "An appropriation is zero or more, not {value}.",
         "Una asignación es cero o más, no {value}.",
     ),
+    "no_control_rule": Text(
+        "No rule of the budget holds line {line}: define one with defineControls.",
+        "Ninguna regla del presupuesto alcanza la línea {line}: defina una con defineControls.",
+    ),
+    "not_a_contingency": Text(
+        "Line {line} is no reserve: move its money with makeVirement.",
+        "La línea {line} no es una reserva: mueva su dinero con makeVirement.",
+    ),
+    "not_a_digest": Text(
+        "A SHA-256 is 64 hexadecimal digits, not {value}.",
+        "Un SHA-256 son 64 dígitos hexadecimales, no {value}.",
+    ),
     "not_a_fiscal_year": Text(
         "A fiscal year is a year between 1900 and 2200, not {value}.",
         "Un ejercicio fiscal es un año entre 1900 y 2200, no {value}.",
@@ -67,17 +119,51 @@ MESSAGES: dict[str, Text] = {
         'A government is a short code in capitals and digits such as MD or MD_0104, not "{value}".',
         "Un gobierno es un código corto en mayúsculas y dígitos como MD o MD_0104, no «{value}».",
     ),
+    "not_a_number": Text(
+        "A document's number has 1 to 40 letters, digits, dots, dashes and underscores and begins with a "
+        "letter or digit, unlike {value}.",
+        "El número de un documento tiene de 1 a 40 letras, dígitos, puntos, guiones y guiones bajos, y "
+        "empieza con letra o dígito, no como {value}.",
+    ),
     "not_a_year_start": Text(
         "Fiscal year {year} begins on the first of a month, in {year} or a year away from it, not on {value}.",
         "El ejercicio {year} comienza el día primero de un mes, en {year} o a un año de distancia, no el {value}.",
+    ),
+    "not_positive": Text(
+        "This amount is above zero, not {value}.",
+        "Este importe es mayor que cero, no {value}.",
+    ),
+    "not_the_next_year": Text(
+        "What {year} did not use is carried over to the same government's next year, not to {given}.",
+        "Lo no usado de {year} se traspasa al ejercicio siguiente del mismo gobierno, no a {given}.",
     ),
     "opened_otherwise": Text(
         "These books were opened with {value}, and keep it.",
         "Estos libros se abrieron con {value} y lo conservan.",
     ),
+    "order_exists": Text(
+        "The commitment has another payment order {order}, of {amount}: use another number.",
+        "El compromiso ya tiene otra orden de pago {order}, de {amount}: use otro número.",
+    ),
     "outside_fiscal_year": Text(
         "{value} lies neither in fiscal year {year} nor in the twelve months after it.",
         "{value} no está en el ejercicio {year} ni en los doce meses siguientes.",
+    ),
+    "override_required": Text(
+        "{amount} is more than the {available} available: give commitAboveAvailable, and the reason.",
+        "{amount} es más que los {available} disponibles: use commitAboveAvailable e indique el motivo.",
+    ),
+    "payment_exists": Text(
+        "The commitment has another payment {payment}, of {amount}: use another number.",
+        "El compromiso ya tiene otro pago {payment}, de {amount}: use otro número.",
+    ),
+    "payment_returned": Text(
+        "All of payment {payment} came back: nothing is left to reverse.",
+        "Todo el pago {payment} fue devuelto: no queda nada que revertir.",
+    ),
+    "payment_reversed": Text(
+        "Payment {payment} was reversed on {on} already.",
+        "El pago {payment} ya se revirtió el {on}.",
     ),
     "period_closed": Text(
         "{value} lies in a closed period (1 to {closed}): reopen it first, or date the act later.",
@@ -95,6 +181,10 @@ MESSAGES: dict[str, Text] = {
         "A reference (law, document, report) has 1 to {limit} characters, this one has {length}.",
         "Una referencia (ley, documento, informe) tiene de 1 a {limit} caracteres; esta tiene {length}.",
     ),
+    "return_exists": Text(
+        "The payment has another return {number}, of {amount}: use another number.",
+        "El pago ya tiene otra devolución {number}, de {amount}: use otro número.",
+    ),
     "rule_without_levels": Text(
         "A rule says at which levels lines are held together: name at least one.",
         "Una regla indica en qué niveles se controlan juntas las líneas: nombre al menos uno.",
@@ -106,6 +196,22 @@ MESSAGES: dict[str, Text] = {
     "rules_too_long": Text(
         "All rules together select by at most {limit} characters of codes, these by {length}.",
         "Todas las reglas juntas seleccionan con un máximo de {limit} caracteres de códigos; estas, con {length}.",
+    ),
+    "same_line": Text(
+        "Money moves from one line to another; both are {line}.",
+        "El dinero pasa de una línea a otra; ambas son {line}.",
+    ),
+    "segregation_of_duties": Text(
+        "Who carried out one duty on this money ({duty}) carries out no other: ask another person.",
+        "Quien cumplió una función sobre este dinero ({duty}) no cumple otra: pídalo a otra persona.",
+    ),
+    "subject_length": Text(
+        "The subject of a commitment has 1 to {limit} characters, this one has {length}.",
+        "El objeto de un compromiso tiene de 1 a {limit} caracteres; este tiene {length}.",
+    ),
+    "too_many_documents": Text(
+        "A commitment has at most {limit} documents; above that only steps that finish what is open are taken.",
+        "Un compromiso tiene como máximo {limit} documentos; por encima solo se admiten pasos que agotan lo pendiente.",
     ),
     "too_many_levels": Text(
         "A classification has at most {limit} levels, this path has {levels}.",
@@ -123,6 +229,10 @@ MESSAGES: dict[str, Text] = {
         "The budget's classification names no code {code} in {dimension}: name it first with nameCode.",
         "El clasificador del presupuesto no nombra ningún código {code} en {dimension}: nómbrelo primero con nameCode.",
     ),
+    "unknown_commitment": Text(
+        "There is no commitment {commitment}.",
+        "No hay compromiso {commitment}.",
+    ),
     "unknown_dimension": Text(
         'A classification is one of {known}, not "{given}".',
         "Una clasificación es una de {known}, no «{given}».",
@@ -131,9 +241,21 @@ MESSAGES: dict[str, Text] = {
         "A level is a number from 1 to {limit}, not {value}.",
         "Un nivel es un número de 1 a {limit}, no {value}.",
     ),
+    "unknown_liability": Text(
+        "The commitment has no liability {liability}.",
+        "El compromiso no tiene la obligación {liability}.",
+    ),
     "unknown_line": Text(
         "There is no approved line {line}: approve its appropriation first.",
         "No hay línea aprobada {line}: apruebe primero su asignación.",
+    ),
+    "unknown_order": Text(
+        "The commitment has no payment order {order}.",
+        "El compromiso no tiene la orden de pago {order}.",
+    ),
+    "unknown_payment": Text(
+        "The commitment has no payment {payment}.",
+        "El compromiso no tiene el pago {payment}.",
     ),
     "unknown_period": Text(
         "A period is a month of the fiscal year, 1 to {limit}, not {value}.",
