@@ -118,7 +118,8 @@ def _with(dossier: Dossier, line: Line) -> Dossier:
     return replace(dossier, lines={**dossier.lines, line.line_id: line})
 
 
-def _approved(event: e.AppropriationApproved) -> Line:
+def approved(event: e.AppropriationApproved) -> Line:
+    """The line that a grant makes."""
     amount = Money(event.amount, event.currency)
     return Line(event.line_id, event.coding, Figures(amount, amount, amount - amount))
 

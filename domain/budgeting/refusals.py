@@ -16,16 +16,16 @@ MESSAGES: dict[str, Text] = {
         "Esta línea se aprobó con {approved}: ajústela o use otro número de partida.",
     ),
     "another_budget": Text(
-        "This line belongs to {given}: money moves within one budget, here {expected}; to the next year it is carried over.",
-        "Esta línea es de {given}: el dinero se mueve dentro de un mismo presupuesto, aquí {expected}; al ejercicio siguiente se traspasa con carryOver.",
+        "This line is one of {given}: money moves within one budget, here {expected}.",
+        "Esta línea es de {given}: el dinero se mueve dentro de un mismo presupuesto, aquí {expected}.",
     ),
     "another_government": Text(
         "These books are those of {given}: codes are compared between years of {expected}.",
         "Estos libros son de {given}: los códigos se comparan entre ejercicios de {expected}.",
     ),
     "below_allotted": Text(
-        "{allotted} is allotted to the control account: its appropriation cannot fall to {ceiling}; withdraw allotments first.",
-        "La cuenta de control tiene asignadas cuotas por {allotted}: su asignación no puede bajar a {ceiling}; retire cuotas primero.",
+        "The control account has {allotted} allotted: it cannot fall to {ceiling} before allotments are withdrawn.",
+        "La cuenta de control tiene cuotas por {allotted}: no puede bajar a {ceiling} sin retirar antes cuotas.",
     ),
     "budget_closed": Text(
         "The books of {budget} are closed: reopen them first, stating why.",
@@ -40,8 +40,8 @@ MESSAGES: dict[str, Text] = {
         "Un código es texto simple sin espacios alrededor, no {code}.",
     ),
     "code_of_another_year": Text(
-        "{code} is a code of {year}'s classification, not of this year's: use this year's code, or name it with nameCode.",
-        "{code} es un código de la clasificación de {year}, no de la de este ejercicio: use el de este ejercicio o nómbrelo con nameCode.",
+        "{code} is a code of {year}'s classification, not of this year's: use one of this year, or name it.",
+        "{code} es un código de la clasificación de {year}, no de la de este ejercicio: use uno de este, o nómbrelo.",
     ),
     "code_replaced": Text(
         "{code} is a code of {year}'s classification; in this year's it is {mapped}: use that.",

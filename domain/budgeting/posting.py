@@ -1,0 +1,110 @@
+"""Entries at the control accounts: what an act on a line does to the account that the line counts at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from domain.budgeting import books as b
+from domain.budgeting import events as e
+from domain.budgeting.coding import Coding, budget_of
+from domain.budgeting.control import COMPLEMENTARY, ControlPolicy, Standing, account_id, node_of, rule_for
+from domain.budgeting.dossier import Dossier, Line
+from domain.kernel import Refused
+from domain.values import Money, zero
+
+NOTHING = Decimal(0)
+Entries = Sequence[e.LineEvent | e.AccountEvent]
+
+
+def account_of(dossier: Dossier, line_id: str, coding: Coding | None = None) -> str | None:
+    """The control account that a line counts at or, given its coding, will count at by the rules of open books."""
+    line = dossier.lines.get(line_id)
+    if line is not None and line.account_id is not None:
+        return line.account_id
+    books = dossier.budgets.get(budget_of(line_id))
+    if coding is None or not isinstance(books, b.Open) or not books.rules:
+        return None
+    rule = rule_for(books.rules, coding)
+    return None if rule is None else account_id(books.budget_id, node_of(rule, coding))
+
+
+def place(dossier: Dossier, books: b.Open, line: Line) -> Entries:
+    """The line comes under the account that the first matching rule gives it, with what it amounts to by now.
+
+    Nothing where no rule holds it. Only spending recorded on the line itself is brought along: a commitment made
+    before stays outside the account to its end. Refused as `posted` says.
+    """
+    if (rule := rule_for(books.rules, line.coding)) is None:
+        return []
+    node = node_of(rule, line.coding)
+    account = account_id(books.budget_id, node)
+    events: list[e.LineEvent | e.AccountEvent] = [e.LinePlacedUnderControl(line.line_id, account)]
+    standing = dossier.accounts.get(account)
+    if standing is None:
+        nothing = zero(books.currency).amount
+        standing = Standing(books.currency, rule.policy, rule.by_allotment, nothing, nothing)
+        events.append(e.ControlAccountOpened(account, books.budget_id, node, standing))
+    figures, held = line.figures, replace(line, account_id=account)
+    return [*events, *_entered(standing, held, figures.adjusted.amount, figures.executed.amount or None)]
+
+
+def posted(
+    dossier: Dossier,
+    line: Line,
+    *,
+    appropriation: Decimal = NOTHING,
+    execution: Decimal = NOTHING,
+    period: int = COMPLEMENTARY,
+    path: str = "amount",
+) -> Entries:
+    """The entries at the line's account where its appropriation, or what was spent on it, moves by so much.
+
+    Nothing where the line counts at no account. Under the policy to stop, refused: `exceeds_available` where less is
+    left than nothing, and less than before; `below_allotted` where the ceiling falls below what was allotted.
+    """
+    if line.account_id is None:
+        return []
+    standing = dossier.accounts[line.account_id]
+    return _entered(standing, line, appropriation or None, execution or None, period, path)
+
+
+def _entered(
+    standing: Standing,
+    line: Line,
+    appropriation: Decimal | None,
+    execution: Decimal | None,
+    period: int = COMPLEMENTARY,
+    path: str = "lineId",
+) -> Entries:
+    account, before = line.account_id or "", standing
+    entries: list[e.AccountEvent] = []
+    if appropriation is not None:
+        standing = standing.moved(ceiling=appropriation)
+        entries.append(e.AppropriationPosted(account, line.line_id, appropriation, standing))
+    if execution is not None:
+        standing = standing.moved(consumed=execution)
+        entries.append(e.ExecutionPosted(account, line.line_id, execution, standing))
+    _check(before, standing, period, path)
+    return entries
+
+
+def _check(before: Standing, after: Standing, period: int, path: str) -> None:
+    if after.policy is not ControlPolicy.STOP:
+        return
+    allotted = after.allotted_until()
+    if after.by_allotment and after.ceiling < min(before.ceiling, allotted):
+        raise Refused("below_allotted", path, ceiling=f"{after.ceiling}", allotted=f"{allotted}")
+    for now, left in (
+        (before.ceiling - before.consumed, after.ceiling - after.consumed),
+        (before.available(period), after.available(period)),
+    ):
+        if left < 0 and left < now:
+            raise Refused("exceeds_available", path, available=f"{now}", amount=f"{now - left}")
+
+
+def not_below_zero(adjusted: Money, by: Money, path: str) -> None:
+    """An appropriation stays zero or more; Refused: `adjusted_below_zero`."""
+    if (adjusted + by).amount < 0:
+        raise Refused("adjusted_below_zero", path, adjusted=f"{adjusted.amount}", by=f"{by.amount}")
