@@ -48,7 +48,8 @@ def stage(
             raise BrokenFile(problem(0, "", path.name, "empty_file", "a header row, and a row a line of the budget"))
         if isinstance(first, Problem):
             raise BrokenFile(first)
-        header = read_header(first.cells, profile, first.line)
+        profile = profile.for_columns([cell.strip() for cell in first.cells])
+        header = read_header(first.cells, profile.columns(), first.line)
         staging = Staging(profile, header, scratch, keep_going=keep_going)
         reader = RowReader(profile, header)
         for row in rows:

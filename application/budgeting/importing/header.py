@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from application.budgeting.importing.problem import BrokenFile, Problem, problem
-from application.budgeting.importing.profile import Profile
 
 ADDED = LINE, ITEM, ERROR = "foja_line", "foja_item", "foja_error"
 """Columns that a file of rejected rows has after those of the file that the rows came from."""
@@ -32,11 +31,14 @@ class Header:
         return self.names[width] if width < len(self.names) else ""
 
 
-def read_header(cells: Sequence[str], profile: Profile, line: int = 1) -> Header:
-    """The header in these cells; raises BrokenFile with every missing or doubled column at once."""
+def read_header(cells: Sequence[str], wanted: Mapping[str, str], line: int = 1) -> Header:
+    """The header in these cells, where it has the wanted columns (with the key of the profile that asks for each).
+
+    Raises BrokenFile with every missing or doubled column at once.
+    """
     names = tuple(cell.strip() for cell in cells)
     problems: list[Problem] = []
-    for column, key in profile.columns().items():
+    for column, key in wanted.items():
         if names.count(column) == 1:
             continue
         if column in names:

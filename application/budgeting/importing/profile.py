@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Literal
 
 import msgspec
@@ -48,11 +50,15 @@ class Books(_Table, frozen=True):
 
 
 class Level(_Table, frozen=True):
-    """One level of a classification: a `code` column (and its `label`), or one `text` that is both."""
+    """One level of a classification: a `code` column (and its `label`), or one `text` that is both.
+
+    An `optional` level, and those below it, are left out where the file does not have its columns.
+    """
 
     code: str | None = None
     label: str | None = None
     text: str | None = None
+    optional: bool = False
 
     @property
     def column(self) -> str:
@@ -63,6 +69,11 @@ class Level(_Table, frozen=True):
     def label_column(self) -> str | None:
         """The column that the label is taken from."""
         return self.text or self.label
+
+    @property
+    def columns(self) -> set[str]:
+        """Both of them."""
+        return {self.column} | ({self.label_column} if self.label_column else set())
 
 
 class Amounts(_Table, frozen=True):
@@ -90,7 +101,10 @@ class Amounts(_Table, frozen=True):
 
 
 class Profile(_Table, frozen=True):
-    """How a file is read. `reference` is recorded with every act; it may use {file}, {line}, {year}."""
+    """How a file is read. `reference` is recorded with every act; it may use {file}, {line}, {year}.
+
+    `item` names the column that numbers the lines under the same codes; without it they are counted.
+    """
 
     books: Books
     classification: dict[str, tuple[Level, ...]]
@@ -98,10 +112,20 @@ class Profile(_Table, frozen=True):
     file: Format = Format()
     description: str = ""
     reference: str = "{file} line {line}"
+    item: str | None = None
+
+    def for_columns(self, names: Sequence[str]) -> Profile:
+        """The profile without the optional levels from the first one on that a file with these columns lacks."""
+        there = set(names)
+        left = {
+            dimension: tuple(takewhile(lambda one: not one.optional or one.columns <= there, levels))
+            for dimension, levels in self.classification.items()
+        }
+        return msgspec.structs.replace(self, classification={name: levels for name, levels in left.items() if levels})
 
     def columns(self) -> dict[str, str]:
         """Every column that the profile names, with the key of the profile that names it."""
-        found: dict[str, str] = {}
+        found: dict[str, str] = {self.item: "item"} if self.item else {}
         for key, source in (("year", self.books.year), ("currency", self.books.currency)):
             if isinstance(source, YearColumn | CurrencyColumn):
                 found.setdefault(source.column, f"books.{key}")

@@ -67,7 +67,7 @@ def _all_keys(kind: type[msgspec.Struct] = Profile) -> list[str]:
         for part in getattr(field.type, "__args__", (field.type,)):
             if isinstance(part, type) and issubclass(part, msgspec.Struct):
                 found += _all_keys(part)
-    return [*found, "code", "label", "text"] if kind is Profile else found
+    return [*found, "code", "label", "text", "optional"] if kind is Profile else found
 
 
 def _nearest(word: str, known: list[str]) -> str:
@@ -123,6 +123,8 @@ def _classification_faults(profile: Profile) -> Iterator[Fault]:
                 yield f"{key}[{number}]", "either a code column (and its label) or a text column"
             elif level.text and level.label:
                 yield f"{key}[{number}]", "a text is its own label: take the label away"
+            if number and levels[number - 1].optional and not level.optional:
+                yield f"{key}[{number}]", "optional = true, as the level above it"
     if not profile.classification:
         yield "classification", f"at least one of {', '.join(DIMENSIONS)}"
 

@@ -60,7 +60,8 @@ class RowReader:
         self._books = BooksReader(profile.books, header)
         self._phases = PhaseReader(profile, header)
         self._dimensions = [(name, levels, cells_of(levels, header)) for name, levels in profile.classification.items()]
-        self._item = header.at.get(ITEM)
+        self._item_column = ITEM if ITEM in header.at or not profile.item else profile.item
+        self._item = header.at.get(self._item_column)
         self._placed: dict[_Cells, Placed] = {}
         self._told: set[tuple[int, _Cells]] = set()
 
@@ -124,7 +125,7 @@ class RowReader:
             "1 for the first line under these codes in the whole file, 2 for the second, ...;"
             " or import the whole file, corrected"
         )
-        problems.append(problem(line, ITEM, text, "item_unknown", remedy))
+        problems.append(problem(line, self._item_column, text, "item_unknown", remedy))
         return 0
 
 
