@@ -1,14 +1,16 @@
-"""What was approved, adjusted and spent on each line of a budget?"""
+"""What was approved, adjusted, committed and spent on each line of a budget, and what is left?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from domain.budgeting import events as e
+from domain.budgeting.level import Level
 from domain.kernel import Recorded
+from projections.budgeting.movements import MEASURES, MOVING, Movement, movement
+from projections.budgeting.placing import paths
 from projections.kernel import Amount, ReadModel
 
 
@@ -16,14 +18,18 @@ from projections.kernel import Amount, ReadModel
 class BudgetLine:
     """One line of a budget: its codes in each classification, and its figures.
 
-    `adjusted` is approved plus all adjustments; `executed` what was spent, returns taken off;
-    `item` tells lines of the same codes apart.
+    `adjusted` is approved plus all adjustments. What is under way to payment counts once, at its furthest stage:
+    `committed`, then `liability` (owed), then `ordered`; `executed` is what was spent, returns taken off.
+    `available` is adjusted less these four: what the line itself has left, whatever its control account allows.
+    `accountId` is the control account at which the line is held, `contingency` marks a reserve; `item` tells lines of
+    the same codes apart.
     """
 
     line_id: str
     budget_id: str
     government: str
     fiscal_year: int
+    level: Level
     currency: str
     administrative: tuple[str, ...]
     functional: tuple[str, ...]
@@ -35,8 +41,14 @@ class BudgetLine:
     item: int
     approved: Amount
     adjusted: Amount
+    committed: Amount
+    liability: Amount
+    ordered: Amount
     executed: Amount
+    available: Amount
     reference: str
+    account_id: str | None = None
+    contingency: bool = False
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -46,61 +58,61 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 def evolve(row: BudgetLine | None, fact: Recorded[Any], _: str) -> BudgetLine | None:
     """The line after an event."""
-    event = fact.event
-    if isinstance(event, e.AppropriationApproved):
-        return _approved(event)
-    if row is None:
-        return None
-    match event:
-        case e.AppropriationAdjusted() | e.AdjustmentCorrected():
-            return replace(row, adjusted=row.adjusted + event.by, reference=event.reference)
-        case e.ApprovalCorrected():
-            approved, adjusted = row.approved + event.by, row.adjusted + event.by
-            return replace(row, approved=approved, adjusted=adjusted, reference=event.reference)
-        case e.ExecutionRecorded():
-            return replace(row, executed=row.executed + event.amount, reference=event.reference)
-        case e.ExecutionCorrected():
-            return replace(row, executed=row.executed + event.by, reference=event.reference)
-        case _:
-            return row
+    match fact.event, row:
+        case e.AppropriationApproved() as event, _:
+            return _approved(event)
+        case _, None:
+            return None
+        case e.LinePlacedUnderControl() as event, _:
+            return replace(row, account_id=event.account_id)
+        case e.ContingencyDesignated(), _:
+            return replace(row, contingency=True)
+        case event, _:
+            return _moved(row, movement(event), getattr(event, "reference", row.reference))
+
+
+def _moved(row: BudgetLine, by: Movement, reference: str) -> BudgetLine:
+    return replace(
+        row,
+        approved=row.approved + by.approved,
+        adjusted=row.adjusted + by.adjusted,
+        committed=row.committed + by.committed,
+        liability=row.liability + by.liability,
+        ordered=row.ordered + by.ordered,
+        executed=row.executed + by.executed,
+        available=row.available + by.available,
+        reference=reference,
+    )
 
 
 def _approved(event: e.AppropriationApproved) -> BudgetLine:
-    coding = event.coding
+    nothing = event.amount - event.amount
     return BudgetLine(
         line_id=event.line_id,
         budget_id=event.budget_id,
         government=event.government,
         fiscal_year=event.fiscal_year,
+        level=event.level,
         currency=event.currency,
-        administrative=coding.administrative,
-        functional=coding.functional,
-        economic=coding.economic,
-        programme=coding.programme,
-        source=coding.source,
-        geographic=coding.geographic,
-        nature=coding.nature,
+        **paths(event.coding),
         item=event.item,
         approved=event.amount,
         adjusted=event.amount,
-        executed=Decimal(0) * event.amount,
+        committed=nothing,
+        liability=nothing,
+        ordered=nothing,
+        executed=nothing,
+        available=event.amount,
         reference=event.reference,
     )
 
 
 BUDGET_LINES = ReadModel(
     name="budgeting.budget_lines",
-    version=1,
+    version=2,
     row=BudgetLine,
     key="line_id",
-    events=(
-        e.AppropriationApproved,
-        e.AppropriationAdjusted,
-        e.ExecutionRecorded,
-        e.ApprovalCorrected,
-        e.AdjustmentCorrected,
-        e.ExecutionCorrected,
-    ),
+    events=(*MOVING, e.LinePlacedUnderControl, e.ContingencyDesignated),
     keys=keys,
     evolve=evolve,
     history=True,
@@ -108,6 +120,7 @@ BUDGET_LINES = ReadModel(
         "budget_id",
         "government",
         "fiscal_year",
+        "level",
         "currency",
         "administrative",
         "functional",
@@ -116,9 +129,10 @@ BUDGET_LINES = ReadModel(
         "source",
         "geographic",
         "nature",
-        "approved",
-        "adjusted",
-        "executed",
+        *MEASURES,
+        "available",
+        "account_id",
+        "contingency",
     ),
-    orders=("approved", "adjusted", "executed", "administrative", "functional", "economic"),
+    orders=(*MEASURES, "available", "administrative", "functional", "economic", "programme"),
 )

@@ -1,14 +1,16 @@
-"""Which budgets are there, and are their books open?"""
+"""Which budgets are there, are their books open, and by which rules are they held?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from domain.budgeting import events as e
+from domain.budgeting.control import ControlRule
+from domain.budgeting.level import Level
 from domain.kernel import Recorded
 from projections.kernel import ReadModel
 
@@ -22,20 +24,27 @@ class Books(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The budget of a government for one fiscal year.
+    """The budget of a government for one fiscal year, the twelve months from `startsOn`.
 
-    `closes_at` is the scheduled closing time of open books, where one is set.
+    `closesAt` is the scheduled closing time of open books, where one is set; the first `closedPeriods` months take no
+    acts any more. `rules` say at which nodes the budget is held, the first that matches a line holds it; `required` are
+    the classifications of which a line's code must be a named one.
     """
 
     budget_id: str
     government: str
     fiscal_year: int
+    level: Level
     currency: str
+    starts_on: date
     books: Books
     opened_at: datetime
     closes_at: datetime | None = None
     closed_at: datetime | None = None
     reopening_reason: str | None = None
+    closed_periods: int = 0
+    rules: tuple[ControlRule, ...] = ()
+    required: tuple[str, ...] = ()
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -47,27 +56,43 @@ def evolve(row: Budget | None, fact: Recorded[Any], _: str) -> Budget | None:
     """The budget after an event."""
     at = fact.act.at
     match fact.event, row:
-        case e.BudgetOpened(id_, government, year, currency), None:
-            return Budget(id_, government, year, currency, Books.OPEN, at)
+        case e.BudgetOpened(id_, government, year, currency, level, starts_on), None:
+            return Budget(id_, government, year, level, currency, starts_on, Books.OPEN, at)
         case e.ClosingScheduled(_, closes_at), Budget():
             return replace(row, closes_at=closes_at)
         case e.BudgetClosed(), Budget():
             return replace(row, books=Books.CLOSED, closes_at=None, closed_at=at)
         case e.BudgetReopened(_, reason), Budget():
             return replace(row, books=Books.OPEN, closed_at=None, reopening_reason=reason)
+        case _, Budget():
+            return _under_rules(row, fact.event)
+        case _:
+            return row
+
+
+def _under_rules(row: Budget, event: e.BudgetEvent) -> Budget:
+    match event:
+        case e.PeriodClosed(_, period):
+            return replace(row, closed_periods=period)
+        case e.PeriodReopened(_, period):
+            return replace(row, closed_periods=period - 1)
+        case e.ControlsDefined(_, rules):
+            return replace(row, rules=rules)
+        case e.ClassificationRequired(_, dimension):
+            return replace(row, required=tuple(sorted({*row.required, dimension})))
         case _:
             return row
 
 
 BUDGETS = ReadModel(
     name="budgeting.budgets",
-    version=1,
+    version=2,
     row=Budget,
     key="budget_id",
-    events=(e.BudgetOpened, e.ClosingScheduled, e.BudgetClosed, e.BudgetReopened),
+    events=get_args(e.BudgetEvent),
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("government", "fiscal_year", "books"),
+    filters=("government", "fiscal_year", "level", "currency", "books", "starts_on", "closed_periods"),
     orders=("fiscal_year", "government", "opened_at"),
 )

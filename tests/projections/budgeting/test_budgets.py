@@ -1,18 +1,29 @@
 """The books of each government and year, and whether they are open."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from domain.budgeting.events import BudgetClosed, BudgetOpened, BudgetReopened, ClosingScheduled
+from domain.budgeting.control import ControlRule, LevelOf
+from domain.budgeting.events import (
+    BudgetClosed,
+    BudgetOpened,
+    BudgetReopened,
+    ClassificationRequired,
+    ClosingScheduled,
+    ControlsDefined,
+    PeriodClosed,
+    PeriodReopened,
+)
+from domain.budgeting.level import Level
 from projections.budgeting.budgets import BUDGETS, Books, Budget
 from tests.spec import NOON, OFFICER, fact, rows
 
 NEW_YEAR = datetime(2015, 1, 31, tzinfo=UTC)
-OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL")
+OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL", Level.LOCAL, date(2014, 7, 1))
 SCHEDULED = ClosingScheduled("MD-2014", NEW_YEAR)
-CLOSED = BudgetClosed("MD-2014", "MD", 2014, "MDL")
+CLOSED = BudgetClosed("MD-2014", "MD", 2014, "MDL", Level.LOCAL, date(2014, 7, 1))
 REOPENED = BudgetReopened("MD-2014", "court ruling")
-OPEN_BOOKS = Budget("MD-2014", "MD", 2014, "MDL", Books.OPEN, NOON)
+OPEN_BOOKS = Budget("MD-2014", "MD", 2014, Level.LOCAL, "MDL", date(2014, 7, 1), Books.OPEN, NOON)
 
 
 def test_open_books() -> None:
@@ -29,6 +40,22 @@ def test_closed_books_have_no_closing_to_come() -> None:
 
 def test_reopened_books_say_why() -> None:
     rows(BUDGETS).given(OPENED, CLOSED, REOPENED).then(replace(OPEN_BOOKS, reopening_reason="court ruling"))
+
+
+def test_closed_periods() -> None:
+    closed, reopened = PeriodClosed("MD-2014", 3), PeriodReopened("MD-2014", 2, "late bills")
+    rows(BUDGETS).given(OPENED, closed).then(replace(OPEN_BOOKS, closed_periods=3))
+    rows(BUDGETS).given(OPENED, closed, reopened).then(replace(OPEN_BOOKS, closed_periods=1))
+
+
+def test_the_rules_by_which_the_budget_is_held() -> None:
+    rules = (ControlRule((LevelOf("administrative", 2),)),)
+    rows(BUDGETS).given(OPENED, ControlsDefined("MD-2014", rules)).then(replace(OPEN_BOOKS, rules=rules))
+
+
+def test_classifications_that_are_required() -> None:
+    required = [ClassificationRequired("MD-2014", one) for one in ("source", "economic", "source")]
+    rows(BUDGETS).given(OPENED, *required).then(replace(OPEN_BOOKS, required=("economic", "source")))
 
 
 def test_what_happens_to_unknown_books_makes_none() -> None:

@@ -1,15 +1,16 @@
 """Which books are to be closed, and when."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from domain.budgeting.events import BudgetClosed, BudgetOpened, BudgetReopened, ClosingScheduled
+from domain.budgeting.level import Level
 from projections.budgeting.closings_due import CLOSINGS_DUE, ClosingDue
 from tests.spec import rows
 
 NEW_YEAR = datetime(2015, 1, 31, tzinfo=UTC)
-OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL")
+OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL", Level.CENTRAL, date(2014, 1, 1))
 SCHEDULED = ClosingScheduled("MD-2014", NEW_YEAR)
-CLOSED = BudgetClosed("MD-2014", "MD", 2014, "MDL")
+CLOSED = BudgetClosed("MD-2014", "MD", 2014, "MDL", Level.CENTRAL, date(2014, 1, 1))
 
 
 def test_a_scheduled_closing_is_due() -> None:

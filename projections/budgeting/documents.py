@@ -1,0 +1,77 @@
+"""The liabilities, orders, payments and returns under a commitment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.budgeting import events as e
+
+
+class DocumentKind(StrEnum):
+    """A step from a commitment to its payment."""
+
+    LIABILITY = "liability"
+    ORDER = "order"
+    PAYMENT = "payment"
+    RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One step under a commitment, with the number that the administration gave it; amounts in its currency.
+
+    `under` is the number of the step before it: of an order, the liability. `open` is what has not gone on from it: of
+    a liability, not ordered; of an order, not paid; of a payment, neither returned nor reversed; of a return, nothing.
+    """
+
+    kind: DocumentKind
+    number: str
+    amount: Decimal
+    open: Decimal
+    on: date
+    under: str | None = None
+
+
+_Documents = tuple[Document, ...]
+
+
+def documents_after(documents: _Documents, event: e.CommitmentEvent) -> _Documents:
+    """The documents after an event of the commitment."""
+    match event:
+        case e.LiabilityVerified():
+            return (*documents, _new(DocumentKind.LIABILITY, event.liability, event))
+        case e.PaymentOrdered():
+            left = _moved(documents, DocumentKind.LIABILITY, event.liability, -event.amount)
+            return (*left, _new(DocumentKind.ORDER, event.order, event, event.liability))
+        case e.PaymentMade():
+            left = _moved(documents, DocumentKind.ORDER, event.order, -event.amount)
+            return (*left, _new(DocumentKind.PAYMENT, event.payment, event, event.order))
+        case e.PaymentReturned():
+            left = _moved(documents, DocumentKind.PAYMENT, event.payment, -event.amount)
+            back = _new(DocumentKind.RETURN, event.return_number, event, event.payment)
+            return (*left, replace(back, open=event.amount - event.amount))
+        case e.PaymentReversed():
+            left = _moved(documents, DocumentKind.PAYMENT, event.payment, -event.amount)
+            return _moved(left, DocumentKind.ORDER, event.order, event.amount)
+        case e.LiabilityWrittenOff():
+            return _moved(documents, DocumentKind.LIABILITY, event.liability, -event.amount)
+        case e.CommitmentMade() | e.CommitmentReduced() | e.CommitmentReleased():
+            return documents
+
+
+def _new(
+    kind: DocumentKind,
+    number: str,
+    event: e.LiabilityVerified | e.PaymentOrdered | e.PaymentMade | e.PaymentReturned,
+    under: str | None = None,
+) -> Document:
+    return Document(kind, number, event.amount, event.amount, event.on, under)
+
+
+def _moved(documents: _Documents, kind: DocumentKind, number: str, by: Decimal) -> _Documents:
+    return tuple(
+        replace(one, open=one.open + by) if one.kind is kind and one.number == number else one for one in documents
+    )

@@ -1,0 +1,48 @@
+"""What explains a figure?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.budgeting import events as e
+from domain.kernel import Recorded
+from projections.kernel import ReadModel
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An explanation beside a figure: `about` is the id of a line, control account, code, or of the budget itself."""
+
+    note_id: str
+    budget_id: str
+    about: str
+    text: str
+    recorded_at: datetime
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The note."""
+    return (fact.event.note_id,)
+
+
+def evolve(_: Note | None, fact: Recorded[Any], __: str) -> Note:
+    """The note as it was attached."""
+    event: e.NoteAttached = fact.event
+    return Note(event.note_id, event.budget_id, event.about, event.text, fact.act.at)
+
+
+NOTES = ReadModel(
+    name="budgeting.notes",
+    version=1,
+    row=Note,
+    key="note_id",
+    events=(e.NoteAttached,),
+    keys=keys,
+    evolve=evolve,
+    history=True,
+    filters=("budget_id", "about", "recorded_at"),
+    orders=("recorded_at",),
+)

@@ -1,0 +1,126 @@
+"""Which acts moved the revenue of a heading, when, and by how much?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, get_args
+
+from domain.budgeting import events as e
+from domain.budgeting.level import Level
+from domain.kernel import Recorded
+from projections.budgeting.revenue_headings import FIGURES
+from projections.kernel import Amount, ReadModel
+
+
+class RevenueKind(StrEnum):
+    """What happened: the name of the act in the ledger."""
+
+    REVENUE_FORECAST = "RevenueForecast"
+    REVENUE_ASSESSED = "RevenueAssessed"
+    REVENUE_COLLECTED = "RevenueCollected"
+    REVENUE_REFUNDED = "RevenueRefunded"
+    ASSESSMENT_CANCELLED = "AssessmentCancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueEntry:
+    """One act at a heading of revenue: what it added to each figure; below zero, took away.
+
+    The entries of a heading add up to the heading. `period` counts the months of the fiscal year from 1, 13 is the time
+    after it, 0 an act that concerns the whole year. `document` is the reference or the reason that was given.
+    """
+
+    entry_id: str
+    heading_id: str
+    budget_id: str
+    government: str
+    fiscal_year: int
+    level: Level
+    heading: tuple[str, ...]
+    currency: str
+    kind: RevenueKind
+    period: int
+    on: date | None
+    recorded_at: datetime
+    document: str
+    forecast: Amount
+    assessed: Amount
+    cancelled: Amount
+    collected: Amount
+    refunded: Amount
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The entry itself."""
+    return (str(fact.event_id),)
+
+
+def evolve(_: RevenueEntry | None, fact: Recorded[Any], key: str) -> RevenueEntry:
+    """The act as an entry."""
+    event: e.RevenueEvent = fact.event
+    return RevenueEntry(
+        entry_id=key,
+        heading_id=event.heading_id,
+        budget_id=event.budget_id,
+        government=event.government,
+        fiscal_year=event.fiscal_year,
+        level=event.level,
+        heading=event.heading,
+        currency=event.standing.currency,
+        kind=RevenueKind(type(event).__name__),
+        period=getattr(event, "period", 0),
+        on=getattr(event, "on", None),
+        recorded_at=fact.act.at,
+        document=event.reason if isinstance(event, e.AssessmentCancelled) else event.reference,
+        **_moved(event),
+    )
+
+
+def _moved(event: e.RevenueEvent) -> dict[str, Decimal]:
+    match event:
+        case e.RevenueForecast():
+            return _only("forecast", event.by)
+        case e.RevenueAssessed():
+            return _only("assessed", event.amount)
+        case e.AssessmentCancelled():
+            return _only("cancelled", event.amount)
+        case e.RevenueCollected():
+            return _only("collected", event.amount)
+        case e.RevenueRefunded():
+            return _only("refunded", event.amount)
+
+
+def _only(figure: str, amount: Decimal) -> dict[str, Decimal]:
+    return {**dict.fromkeys(FIGURES, amount - amount), figure: amount}
+
+
+REVENUE_ENTRIES = ReadModel(
+    name="budgeting.revenue_entries",
+    version=1,
+    row=RevenueEntry,
+    key="entry_id",
+    events=get_args(e.RevenueEvent),
+    keys=keys,
+    evolve=evolve,
+    history=True,
+    filters=(
+        "heading_id",
+        "budget_id",
+        "government",
+        "fiscal_year",
+        "level",
+        "heading",
+        "currency",
+        "kind",
+        "period",
+        "on",
+        "recorded_at",
+        "document",
+        *FIGURES,
+    ),
+    orders=("recorded_at", "on", "period", "assessed", "collected"),
+)

@@ -1,0 +1,88 @@
+"""What was expected of each heading of revenue, what became due, and what came in?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from domain.budgeting import events as e
+from domain.budgeting.level import Level
+from domain.kernel import Recorded
+from projections.kernel import Amount, ReadModel
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueHeading:
+    """A heading of revenue in a budget (the path of its economic codes), and its totals.
+
+    `forecast` is the budgeted revenue; `assessed` what was established as owed, `cancelled` what of it was taken back;
+    `collected` what came in, `refunded` what of it was paid back. `outstanding` is assessed less cancelled less
+    collected: what is still owed. It is below zero where more came in than was established, as with taxes that are
+    self-assessed and never established beforehand. Refunds do not touch it.
+    """
+
+    heading_id: str
+    budget_id: str
+    government: str
+    fiscal_year: int
+    level: Level
+    heading: tuple[str, ...]
+    currency: str
+    forecast: Amount
+    assessed: Amount
+    cancelled: Amount
+    collected: Amount
+    refunded: Amount
+    outstanding: Amount
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The heading that the entry stands at."""
+    return (fact.event.heading_id,)
+
+
+def evolve(_: RevenueHeading | None, fact: Recorded[Any], __: str) -> RevenueHeading:
+    """The heading after an entry, which states its totals."""
+    event: e.RevenueEvent = fact.event
+    now = event.standing
+    return RevenueHeading(
+        heading_id=event.heading_id,
+        budget_id=event.budget_id,
+        government=event.government,
+        fiscal_year=event.fiscal_year,
+        level=event.level,
+        heading=event.heading,
+        currency=now.currency,
+        forecast=now.forecast,
+        assessed=now.assessed,
+        cancelled=now.cancelled,
+        collected=now.collected,
+        refunded=now.refunded,
+        outstanding=now.assessed - now.cancelled - now.collected,
+    )
+
+
+FIGURES = ("forecast", "assessed", "cancelled", "collected", "refunded")
+
+REVENUE_HEADINGS = ReadModel(
+    name="budgeting.revenue_headings",
+    version=1,
+    row=RevenueHeading,
+    key="heading_id",
+    events=get_args(e.RevenueEvent),
+    keys=keys,
+    evolve=evolve,
+    history=True,
+    filters=(
+        "budget_id",
+        "government",
+        "fiscal_year",
+        "level",
+        "heading",
+        "currency",
+        *FIGURES,
+        "outstanding",
+    ),
+    orders=("heading", *FIGURES, "outstanding"),
+)
