@@ -3,6 +3,14 @@
 from domain.kernel import Text
 
 MESSAGES: dict[str, Text] = {
+    "above_allotment": Text(
+        "Period {period} was allotted {allotted}: {amount} cannot be withdrawn from it.",
+        "Al período {period} se le asignó una cuota de {allotted}: no se puede retirar {amount}.",
+    ),
+    "above_ceiling": Text(
+        "The account's ceiling is {ceiling}, of which {left} is not allotted yet: {amount} cannot be allotted.",
+        "El techo de la cuenta es {ceiling}, del que queda {left} sin asignar en cuotas: no se puede asignar {amount}.",
+    ),
     "adjusted_below_zero": Text(
         "An appropriation of {adjusted} cannot be adjusted by {by}: it would fall below zero.",
         "Una asignación de {adjusted} no puede ajustarse en {by}: quedaría por debajo de cero.",
@@ -10,6 +18,10 @@ MESSAGES: dict[str, Text] = {
     "after_year_end": Text(
         "{value} lies after the end of fiscal year {year}: this act belongs in the year itself.",
         "{value} es posterior al cierre del ejercicio {year}: este acto corresponde al propio ejercicio.",
+    ),
+    "allotment_consumed": Text(
+        "Of the quotas of the year {free} is not consumed: {amount} cannot be withdrawn.",
+        "De las cuotas del ejercicio queda {free} sin consumir: no se puede retirar {amount}.",
     ),
     "already_approved": Text(
         "This line was approved with {approved}: adjust it, or use another item number.",
@@ -30,6 +42,10 @@ MESSAGES: dict[str, Text] = {
     "budget_closed": Text(
         "The books of {budget} are closed: reopen them first, stating why.",
         "Los libros de {budget} están cerrados: reábralos primero e indique el motivo.",
+    ),
+    "cancel_above_assessed": Text(
+        "Of what was assessed {assessed} is not cancelled: {amount} cannot be cancelled.",
+        "De lo liquidado queda {assessed} sin anular: no se puede anular {amount}.",
     ),
     "closing_in_the_past": Text(
         "Books are closed at a time to come; {value} has passed.",
@@ -137,6 +153,22 @@ MESSAGES: dict[str, Text] = {
         "What {year} did not use is carried over to the same government's next year, not to {given}.",
         "Lo no usado de {year} se traspasa al ejercicio siguiente del mismo gobierno, no a {given}.",
     ),
+    "note_about_other_books": Text(
+        "A note in the books {budget} is about something in them, not about {about}.",
+        "Una nota en los libros {budget} trata de algo que está en ellos, no de {about}.",
+    ),
+    "note_exists": Text(
+        "Note {number} about {about} says something else: attach another number.",
+        "La nota {number} sobre {about} dice otra cosa: adjunte otro número.",
+    ),
+    "note_length": Text(
+        "A note has 1 to {limit} characters, this one has {length}.",
+        "Una nota tiene de 1 a {limit} caracteres; esta tiene {length}.",
+    ),
+    "note_number": Text(
+        "Notes about one thing are counted from 1 to {limit}, not {value}.",
+        "Las notas sobre una misma cosa se cuentan de 1 a {limit}, no {value}.",
+    ),
     "opened_otherwise": Text(
         "These books were opened with {value}, and keep it.",
         "Estos libros se abrieron con {value} y lo conservan.",
@@ -181,6 +213,10 @@ MESSAGES: dict[str, Text] = {
         "A reference (law, document, report) has 1 to {limit} characters, this one has {length}.",
         "Una referencia (ley, documento, informe) tiene de 1 a {limit} caracteres; esta tiene {length}.",
     ),
+    "refund_above_collected": Text(
+        "Of what was collected {collected} is not refunded: {amount} cannot be refunded.",
+        "De lo recaudado queda {collected} sin devolver: no se puede devolver {amount}.",
+    ),
     "return_exists": Text(
         "The payment has another return {number}, of {amount}: use another number.",
         "El pago ya tiene otra devolución {number}, de {amount}: use otro número.",
@@ -220,6 +256,10 @@ MESSAGES: dict[str, Text] = {
     "uncoded_line": Text(
         "A line stands under at least one code of: {dimensions}.",
         "Una línea está bajo al menos un código de: {dimensions}.",
+    ),
+    "unknown_account": Text(
+        "There is no control account {account}: it is opened with the first line that a rule of control places there.",
+        "No hay cuenta de control {account}: se abre con la primera línea que una regla de control sitúa en ella.",
     ),
     "unknown_budget": Text(
         "There are no books {budget}: open them with openBudget.",

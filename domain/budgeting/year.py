@@ -23,21 +23,30 @@ Command = c.ClosePeriod | c.ReopenPeriod | c.DefineControls | c.RequireClassific
 def rules_of_the_year(books: Open, command: Command) -> Sequence[e.BudgetEvent]:
     """What a command does to the rules of open books."""
     match command:
-        case c.ClosePeriod(budget_id, period):
-            return [] if _period(period) <= books.closed_periods else [e.PeriodClosed(budget_id, period)]
-        case c.ReopenPeriod(budget_id, period, why):
-            return [] if _period(period) > books.closed_periods else [e.PeriodReopened(budget_id, period, reason(why))]
-        case c.DefineControls(budget_id, rules):
-            found = _rules(rules)
-            return [] if found == books.rules else [e.ControlsDefined(budget_id, found)]
-        case c.RequireClassification(budget_id, dimension):
-            known = check_dimension(dimension) in books.required
-            return [] if known else [e.ClassificationRequired(budget_id, dimension)]
+        case c.ClosePeriod():
+            return _close(books, check_period(command.period))
+        case c.ReopenPeriod():
+            return _reopen(books, check_period(command.period), command.reason)
+        case c.DefineControls():
+            rules = _rules(command.rules)
+            return [] if rules == books.rules else [e.ControlsDefined(books.budget_id, rules)]
+        case c.RequireClassification():
+            known = check_dimension(command.dimension) in books.required
+            return [] if known else [e.ClassificationRequired(books.budget_id, command.dimension)]
         case _:
             assert_never(command)
 
 
-def _period(period: int) -> int:
+def _close(books: Open, period: int) -> Sequence[e.BudgetEvent]:
+    return [] if period <= books.closed_periods else [e.PeriodClosed(books.budget_id, period)]
+
+
+def _reopen(books: Open, period: int, why: str) -> Sequence[e.BudgetEvent]:
+    return [] if period > books.closed_periods else [e.PeriodReopened(books.budget_id, period, reason(why))]
+
+
+def check_period(period: int) -> int:
+    """The period; Refused("unknown_period") outside 1 to 12."""
     if not 1 <= period <= PERIODS:
         raise Refused("unknown_period", "period", value=period, limit=PERIODS)
     return period

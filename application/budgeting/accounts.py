@@ -1,0 +1,32 @@
+"""The commands on control accounts themselves: allotments and policies."""
+
+from __future__ import annotations
+
+from application.budgeting import streams
+from application.kernel import Handles, Slice
+from domain.budgeting import account
+from domain.budgeting import commands as c
+from domain.budgeting import events as e
+from domain.budgeting.coding import budget_of
+
+
+def _account(command: c.AccountCommand) -> str:
+    return streams.account(command.account_id)
+
+
+def _books(command: c.AccountCommand) -> tuple[str, ...]:
+    return (streams.budget(budget_of(command.account_id)),)
+
+
+ACCOUNT = Slice(
+    name="budgeting.account",
+    decider=account.DECIDER,
+    events=(e.FundsAllotted, e.AllotmentWithdrawn, e.ControlPolicySet),
+    commands={
+        c.AllotFunds: Handles[c.AllotFunds]("budgeting.allot_funds", _account, guards=_books),
+        c.WithdrawAllotment: Handles[c.WithdrawAllotment]("budgeting.withdraw_allotment", _account, guards=_books),
+        c.SetControlPolicy: Handles[c.SetControlPolicy]("budgeting.set_control_policy", _account, guards=_books),
+    },
+    passbooks=(streams.ACCOUNTS,),
+    in_turn=True,
+)

@@ -1,0 +1,77 @@
+"""The commands on the books of a fiscal year, its classifications and its explanations."""
+
+from __future__ import annotations
+
+from application.budgeting import streams
+from application.kernel import Handles, Slice
+from domain.budgeting import budget, code, coding, note
+from domain.budgeting import commands as c
+from domain.budgeting import events as e
+
+
+def _code(command: c.CodeCommand) -> str:
+    return streams.code(coding.code_id(command.budget_id, command.dimension, command.path))
+
+
+def _both_books(command: c.MapCode) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((streams.budget(command.budget_id), streams.budget(command.to_budget_id))))
+
+
+BUDGET = Slice(
+    name="budgeting.budget",
+    decider=budget.DECIDER,
+    events=(
+        e.BudgetOpened,
+        e.ClosingScheduled,
+        e.BudgetClosed,
+        e.BudgetReopened,
+        e.PeriodClosed,
+        e.PeriodReopened,
+        e.ControlsDefined,
+        e.ClassificationRequired,
+    ),
+    commands={
+        c.OpenBudget: Handles[c.OpenBudget](
+            "budgeting.open_budget",
+            lambda it: streams.budget(budget.budget_id(it.government, it.fiscal_year)),
+        ),
+        c.ScheduleClosing: Handles[c.ScheduleClosing](
+            "budgeting.close_budget", lambda it: streams.budget(it.budget_id)
+        ),
+        c.CloseBudget: Handles[c.CloseBudget]("budgeting.close_budget", lambda it: streams.budget(it.budget_id)),
+        c.ReopenBudget: Handles[c.ReopenBudget]("budgeting.reopen_budget", lambda it: streams.budget(it.budget_id)),
+        c.ClosePeriod: Handles[c.ClosePeriod]("budgeting.close_period", lambda it: streams.budget(it.budget_id)),
+        c.ReopenPeriod: Handles[c.ReopenPeriod]("budgeting.reopen_period", lambda it: streams.budget(it.budget_id)),
+        c.DefineControls: Handles[c.DefineControls](
+            "budgeting.define_controls", lambda it: streams.budget(it.budget_id)
+        ),
+        c.RequireClassification: Handles[c.RequireClassification](
+            "budgeting.require_classification", lambda it: streams.budget(it.budget_id)
+        ),
+    },
+)
+
+CODE = Slice(
+    name="budgeting.code",
+    decider=code.DECIDER,
+    events=(e.CodeNamed, e.CodeMapped),
+    commands={
+        c.NameCode: Handles[c.NameCode](
+            "budgeting.name_code", _code, guards=lambda it: (streams.budget(it.budget_id),)
+        ),
+        c.MapCode: Handles[c.MapCode]("budgeting.map_code", _code, guards=_both_books),
+    },
+)
+
+NOTE = Slice(
+    name="budgeting.note",
+    decider=note.DECIDER,
+    events=(e.NoteAttached,),
+    commands={
+        c.AttachNote: Handles[c.AttachNote](
+            "budgeting.attach_note",
+            lambda it: streams.note(note.note_id(it.about, it.number)),
+            guards=lambda it: (streams.budget(it.budget_id),),
+        ),
+    },
+)

@@ -1,0 +1,33 @@
+"""The commands on headings of revenue: forecasts, assessments, collections, refunds."""
+
+from __future__ import annotations
+
+from application.budgeting import streams
+from application.kernel import Handles, Slice
+from domain.budgeting import commands as c
+from domain.budgeting import events as e
+from domain.budgeting import revenue
+
+
+def _heading(command: c.RevenueCommand) -> str:
+    return streams.heading(revenue.heading_id(command.budget_id, revenue.checked(command.heading)))
+
+
+def _books(command: c.RevenueCommand) -> tuple[str, ...]:
+    return (streams.budget(command.budget_id),)
+
+
+REVENUE = Slice(
+    name="budgeting.revenue",
+    decider=revenue.DECIDER,
+    events=(e.RevenueForecast, e.RevenueAssessed, e.RevenueCollected, e.RevenueRefunded, e.AssessmentCancelled),
+    commands={
+        c.ForecastRevenue: Handles[c.ForecastRevenue]("budgeting.forecast_revenue", _heading, guards=_books),
+        c.AssessRevenue: Handles[c.AssessRevenue]("budgeting.assess_revenue", _heading, guards=_books),
+        c.CollectRevenue: Handles[c.CollectRevenue]("budgeting.collect_revenue", _heading, guards=_books),
+        c.RefundRevenue: Handles[c.RefundRevenue]("budgeting.refund_revenue", _heading, guards=_books),
+        c.CancelAssessment: Handles[c.CancelAssessment]("budgeting.cancel_assessment", _heading, guards=_books),
+    },
+    passbooks=(streams.HEADINGS,),
+    in_turn=True,
+)
