@@ -63,6 +63,8 @@ def test_funds_are_allotted_period_by_period_up_to_the_ceiling() -> None:
     spec.given(*GIVEN, MARCH).when(AllotFunds(ID, 12, lei("600"), "treasury plan")).then(rest, once_more=False)
     above = AllotFunds(ID, 12, lei("600.01"), "treasury plan")
     spec.given(*GIVEN, MARCH).when(above).refused("above_ceiling", "amount")
+    early = AllotFunds(ID, 1, lei("0.01"), "treasury plan")
+    spec.given(*GIVEN, MARCH, rest).when(early).refused("above_ceiling", "amount")
 
 
 def test_what_is_allotted_is_available_from_its_period_on() -> None:
@@ -79,9 +81,10 @@ def test_an_allotment_is_withdrawn() -> None:
 
 def test_no_more_is_withdrawn_than_the_period_was_allotted() -> None:
     may = allotted(5, "300.00", MARCH.standing)
-    asked = WithdrawAllotment(ID, 3, lei("400.01"), "late taxes")
-    spec.given(*GIVEN, MARCH, may).when(asked).refused("above_allotment", "amount")
-    spec.given(*GIVEN).when(asked).refused("above_allotment", "amount")
+    for period, above in ((3, "400.01"), (5, "300.01")):
+        asked = WithdrawAllotment(ID, period, lei(above), "late taxes")
+        spec.given(*GIVEN, MARCH, may).when(asked).refused("above_allotment", "amount")
+        spec.given(*GIVEN).when(asked).refused("above_allotment", "amount")
 
 
 def test_what_is_consumed_stays_allotted() -> None:
@@ -91,6 +94,14 @@ def test_what_is_consumed_stays_allotted() -> None:
     given = spec.given(*GIVEN, MARCH, held)
     given.when(WithdrawAllotment(ID, 3, lei("150"), "late taxes")).then(taken, once_more=False)
     given.when(WithdrawAllotment(ID, 3, lei("150.01"), "late taxes")).refused("allotment_consumed", "amount")
+
+
+def test_quotas_of_the_whole_year_cover_what_is_consumed() -> None:
+    may = allotted(5, "300.00", MARCH.standing)
+    held = reserved("250.00", may.standing)
+    taken = AllotmentWithdrawn(ID, 3, Decimal("400.00"), "late taxes", held.standing.with_allotment(3, Decimal(-400)))
+    asked = WithdrawAllotment(ID, 3, lei("400"), "late taxes")
+    spec.given(*GIVEN, MARCH, may, held).when(asked).then(taken, once_more=False)
 
 
 def test_where_more_was_consumed_than_allotted_nothing_is_withdrawn() -> None:
