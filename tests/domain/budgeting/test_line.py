@@ -13,14 +13,14 @@ from domain.budgeting.events import (
     AppropriationAdjusted,
     AppropriationApproved,
     ApprovalCorrected,
-    BudgetClosed,
-    BudgetOpened,
     BudgetReopened,
     ExecutionCorrected,
     ExecutionRecorded,
 )
+from domain.budgeting.level import Level
 from domain.refusals import MESSAGES
 from domain.values import Money
+from tests import books
 from tests.spec import Spec
 
 spec = Spec(line.DECIDER, {**MESSAGES, **budgeting.MESSAGES})
@@ -28,8 +28,7 @@ spec = Spec(line.DECIDER, {**MESSAGES, **budgeting.MESSAGES})
 COURTS = Coding(administrative=("0104",), functional=("03", "033"))
 ID = line_id("MD-2014", COURTS, 1)
 LAW = "Law 339/2013"
-OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL")
-CLOSED = BudgetClosed("MD-2014", "MD", 2014, "MDL")
+OPENED, CLOSED = books.opened(), books.closed()
 REOPENED = BudgetReopened("MD-2014", "court ruling")
 
 
@@ -38,15 +37,15 @@ def mdl(amount: str, currency: str = "MDL") -> Money:
 
 
 def approved(amount: str) -> AppropriationApproved:
-    return AppropriationApproved(ID, "MD-2014", "MD", 2014, COURTS, 1, Decimal(amount), "MDL", LAW)
+    return AppropriationApproved(ID, "MD-2014", "MD", 2014, Level.CENTRAL, COURTS, 1, Decimal(amount), "MDL", LAW)
 
 
 def adjusted(by: str) -> AppropriationAdjusted:
-    return AppropriationAdjusted(ID, Decimal(by), "MDL", LAW)
+    return AppropriationAdjusted(ID, COURTS, Decimal(by), "MDL", LAW)
 
 
 def executed(amount: str) -> ExecutionRecorded:
-    return ExecutionRecorded(ID, Decimal(amount), "MDL", LAW)
+    return ExecutionRecorded(ID, COURTS, Decimal(amount), "MDL", None, None, LAW)
 
 
 def approve(amount: Money, coding: Coding = COURTS, reference: str = LAW, item: int = 1) -> ApproveAppropriation:
@@ -178,13 +177,13 @@ def test_a_first_report_records_what_led_there() -> None:
 def test_a_corrected_report_records_the_differences() -> None:
     given = spec.given(OPENED, approved("100.00"), adjusted("-10.00"), executed("95.00"))
     given.when(report("100", "90", "95")).then()
-    given.when(report("110", "100", "95")).then(ApprovalCorrected(ID, Decimal("10.00"), "MDL", LAW))
-    given.when(report("100", "80", "95")).then(AdjustmentCorrected(ID, Decimal("-10.00"), "MDL", LAW))
-    given.when(report("100", "90", "94")).then(ExecutionCorrected(ID, Decimal("-1.00"), "MDL", LAW))
+    given.when(report("110", "100", "95")).then(ApprovalCorrected(ID, COURTS, Decimal("10.00"), "MDL", LAW))
+    given.when(report("100", "80", "95")).then(AdjustmentCorrected(ID, COURTS, Decimal("-10.00"), "MDL", LAW))
+    given.when(report("100", "90", "94")).then(ExecutionCorrected(ID, COURTS, Decimal("-1.00"), "MDL", LAW))
     given.when(report("1", "2", "3")).then(
-        ApprovalCorrected(ID, Decimal("-99.00"), "MDL", LAW),
-        AdjustmentCorrected(ID, Decimal("11.00"), "MDL", LAW),
-        ExecutionCorrected(ID, Decimal("-92.00"), "MDL", LAW),
+        ApprovalCorrected(ID, COURTS, Decimal("-99.00"), "MDL", LAW),
+        AdjustmentCorrected(ID, COURTS, Decimal("11.00"), "MDL", LAW),
+        ExecutionCorrected(ID, COURTS, Decimal("-92.00"), "MDL", LAW),
     )
 
 
@@ -192,9 +191,9 @@ def test_corrections_add_up_to_the_report() -> None:
     corrected = spec.given(
         OPENED,
         approved("100.00"),
-        ApprovalCorrected(ID, Decimal("1.00"), "MDL", LAW),
-        AdjustmentCorrected(ID, Decimal("2.00"), "MDL", LAW),
-        ExecutionCorrected(ID, Decimal("3.00"), "MDL", LAW),
+        ApprovalCorrected(ID, COURTS, Decimal("1.00"), "MDL", LAW),
+        AdjustmentCorrected(ID, COURTS, Decimal("2.00"), "MDL", LAW),
+        ExecutionCorrected(ID, COURTS, Decimal("3.00"), "MDL", LAW),
     )
     corrected.when(report("101", "103", "3")).then()
 

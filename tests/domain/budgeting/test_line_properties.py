@@ -15,13 +15,13 @@ from domain.budgeting.commands import (
     RecordExecution,
     ReportLine,
 )
+from domain.budgeting.dossier import EMPTY, Dossier, Figures
 from domain.budgeting.events import (
     AdjustmentCorrected,
     AppropriationAdjusted,
     AppropriationApproved,
     ApprovalCorrected,
     BudgetClosed,
-    BudgetOpened,
     BudgetReopened,
     ExecutionCorrected,
     ExecutionRecorded,
@@ -30,11 +30,12 @@ from domain.budgeting.events import (
 from domain.kernel import Refused
 from domain.values import Money
 from projections.budgeting.budget_lines import BUDGET_LINES
+from tests import books
 from tests.spec import OFFICER, rows
 
 COURTS = Coding(functional=("03", "033"))
 ID = line_id("MD-2014", COURTS, 1)
-OPENED = BudgetOpened("MD-2014", "MD", 2014, "MDL")
+OPENED = books.opened()
 
 amounts = st.integers(-(10**6), 10**6).map(lambda cents: Money(Decimal(cents).scaleb(-2), "MDL"))
 commands: st.SearchStrategy[LineCommand] = st.one_of(
@@ -43,23 +44,23 @@ commands: st.SearchStrategy[LineCommand] = st.one_of(
     st.builds(RecordExecution, st.just(ID), amounts, st.just("bill")),
     st.builds(ReportLine, st.just("MD-2014"), st.just(COURTS), amounts, amounts, amounts, st.just("report")),
 )
-closings = st.sampled_from([BudgetClosed("MD-2014", "MD", 2014, "MDL"), BudgetReopened("MD-2014", "ruling")])
+closings = st.sampled_from([books.closed(), BudgetReopened("MD-2014", "ruling")])
 histories = st.lists(st.one_of(commands, commands, commands, closings), max_size=40)
 
 
-def played(history: Sequence[LineCommand | BudgetClosed | BudgetReopened]) -> tuple[line.State, list[LineEvent]]:
+def played(history: Sequence[LineCommand | BudgetClosed | BudgetReopened]) -> tuple[Dossier, list[LineEvent]]:
     """The state and the line's own events after a history, refusals left out."""
-    state = line.evolve(line.State(), OPENED)
+    state = line.DECIDER.evolve(EMPTY, OPENED)
     events: list[LineEvent] = []
     for one in history:
         if isinstance(one, BudgetClosed | BudgetReopened):
-            state = line.evolve(state, one)
+            state = line.DECIDER.evolve(state, one)
             continue
         try:
             decided = line.decide(state, one, OFFICER)
         except Refused:
             continue
-        events += decided
+        events += [one for one in decided if isinstance(one, LineEvent)]
         state = line.DECIDER.fold(decided, state)
     return state, events
 
@@ -75,14 +76,15 @@ def moved(event: LineEvent) -> Decimal:
 @given(histories)
 def test_money_is_the_sum_of_the_acts(history: list[LineCommand | BudgetClosed | BudgetReopened]) -> None:
     state, events = played(history)
-    if state.figures is None:
+    if ID not in state.lines:
         assert events == []
         return
+    figures = state.lines[ID].figures
     approved = total(events, AppropriationApproved, ApprovalCorrected)
-    assert state.figures.approved.amount == approved
-    assert state.figures.adjusted.amount == approved + total(events, AppropriationAdjusted, AdjustmentCorrected)
-    assert state.figures.executed.amount == total(events, ExecutionRecorded, ExecutionCorrected)
-    assert min(state.figures.approved.amount, state.figures.adjusted.amount) >= 0
+    assert figures.approved.amount == approved
+    assert figures.adjusted.amount == approved + total(events, AppropriationAdjusted, AdjustmentCorrected)
+    assert figures.executed.amount == total(events, ExecutionRecorded, ExecutionCorrected)
+    assert min(figures.approved.amount, figures.adjusted.amount) >= 0
 
 
 @given(histories)
@@ -95,11 +97,11 @@ def test_a_line_is_approved_once_and_first(history: list[LineCommand | BudgetClo
 def test_what_is_shown_is_what_was_decided(history: list[LineCommand | BudgetClosed | BudgetReopened]) -> None:
     state, events = played(history)
     shown = rows(BUDGET_LINES).given(*events).folded()
-    if state.figures is None:
+    if ID not in state.lines:
         assert shown == {}
     else:
         row = shown[ID]
-        figures = state.figures
+        figures = state.lines[ID].figures
         assert (row.approved, row.adjusted, row.executed) == (
             figures.approved.amount,
             figures.adjusted.amount,
@@ -117,5 +119,5 @@ def test_a_report_that_is_taken_is_what_stands(
         state = line.DECIDER.fold(line.decide(state, report, OFFICER), state)
     except Refused:
         return
-    assert state.figures == line.Figures(approved, adjusted, executed)
+    assert state.lines[ID].figures == Figures(approved, adjusted, executed)
     assert line.decide(state, report, OFFICER) == []

@@ -1,0 +1,161 @@
+"""The commands on budget lines: appropriations, executions, and transfers between two lines.
+
+A line is decided on beside its budget's books, the control account that it counts at, and the codes that it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from application.budgeting import streams
+from application.kernel import Handles, Slice
+from domain.budgeting import books as b
+from domain.budgeting import commands as c
+from domain.budgeting import events as e
+from domain.budgeting import line, transfer
+from domain.budgeting.classification import consulted
+from domain.budgeting.coding import budget_of, checked, line_id
+from domain.budgeting.dossier import Dossier, Event
+from domain.budgeting.posting import account_of
+
+_CodedCommand = c.ApproveAppropriation | c.ReportLine
+_ActOnLine = c.AdjustAppropriation | c.SupplementAppropriation | c.ReduceAppropriation | c.RecordExecution
+
+
+def stream_of(event: Event) -> str:
+    """The stream that an entry belongs to: its line's, or its control account's."""
+    if isinstance(event, e.AccountEvent):
+        return streams.account(event.account_id)
+    if isinstance(event, e.LineEvent):
+        return streams.line(event.line_id)
+    raise TypeError(f"{type(event).__name__} is no entry of a line or a control account")
+
+
+def _coded_line(command: _CodedCommand) -> str:
+    return streams.line(line_id(command.budget_id, checked(command.coding), command.item))
+
+
+def _own_books(command: _CodedCommand) -> Sequence[str]:
+    return (streams.budget(command.budget_id),)
+
+
+def _line(command: _ActOnLine | c.DesignateContingency | c.PlaceUnderControl) -> str:
+    return streams.line(command.line_id)
+
+
+def _books(command: _ActOnLine | c.DesignateContingency | c.PlaceUnderControl) -> Sequence[str]:
+    return (streams.budget(budget_of(command.line_id)),)
+
+
+def _beside_coded(command: _CodedCommand, dossier: Dossier) -> Sequence[str]:
+    """Nothing where the books are closed, or neither hold their lines nor require codes: most imports."""
+    books = dossier.budgets.get(command.budget_id)
+    if not isinstance(books, b.Open):
+        return ()
+    if dossier.lines:
+        return _accounts(dossier, *dossier.lines)
+    if not books.rules and not books.required:
+        return ()
+    coding = checked(command.coding)
+    account = account_of(dossier, line_id(command.budget_id, coding, command.item), coding)
+    codes = [streams.code(code) for code in consulted(books, coding)]
+    return [*codes, *([] if account is None else [streams.account(account)])]
+
+
+def _beside_line(command: _ActOnLine, dossier: Dossier) -> Sequence[str]:
+    return _accounts(dossier, command.line_id)
+
+
+def _beside_placing(command: c.PlaceUnderControl, dossier: Dossier) -> Sequence[str]:
+    if (found := dossier.lines.get(command.line_id)) is None:
+        return ()
+    account = account_of(dossier, found.line_id, found.coding)
+    return () if account is None else (streams.account(account),)
+
+
+def _accounts(dossier: Dossier, *lines: str) -> Sequence[str]:
+    found = (account_of(dossier, one) for one in lines)
+    return tuple(dict.fromkeys(streams.account(account) for account in found if account is not None))
+
+
+LINE = Slice(
+    name="budgeting.line",
+    decider=line.DECIDER,
+    events=(
+        e.AppropriationApproved,
+        e.AppropriationAdjusted,
+        e.AppropriationSupplemented,
+        e.AppropriationReduced,
+        e.ContingencyDesignated,
+        e.LinePlacedUnderControl,
+        e.ExecutionRecorded,
+        e.ApprovalCorrected,
+        e.AdjustmentCorrected,
+        e.ExecutionCorrected,
+        e.ControlAccountOpened,
+        e.AppropriationPosted,
+        e.ExecutionPosted,
+    ),
+    commands={
+        c.ApproveAppropriation: Handles[c.ApproveAppropriation](
+            "budgeting.approve_appropriation", _coded_line, guards=_own_books, beside=_beside_coded
+        ),
+        c.AdjustAppropriation: Handles[c.AdjustAppropriation](
+            "budgeting.adjust_appropriation", _line, guards=_books, beside=_beside_line
+        ),
+        c.SupplementAppropriation: Handles[c.SupplementAppropriation](
+            "budgeting.supplement_appropriation", _line, guards=_books, beside=_beside_line
+        ),
+        c.ReduceAppropriation: Handles[c.ReduceAppropriation](
+            "budgeting.reduce_appropriation", _line, guards=_books, beside=_beside_line
+        ),
+        c.DesignateContingency: Handles[c.DesignateContingency](
+            "budgeting.designate_contingency", _line, guards=_books
+        ),
+        c.PlaceUnderControl: Handles[c.PlaceUnderControl](
+            "budgeting.place_under_control", _line, guards=_books, beside=_beside_placing
+        ),
+        c.RecordExecution: Handles[c.RecordExecution](
+            "budgeting.record_execution", _line, guards=_books, beside=_beside_line
+        ),
+        c.ReportLine: Handles[c.ReportLine](
+            "budgeting.report_line", _coded_line, guards=_own_books, beside=_beside_coded
+        ),
+    },
+    route=stream_of,
+    passbooks=(streams.ACCOUNTS,),
+    in_turn=True,
+)
+
+
+def _giving(command: c.TransferCommand) -> str:
+    return streams.line(command.from_line_id)
+
+
+def _both_books_and_taking(command: c.TransferCommand) -> Sequence[str]:
+    books = [streams.budget(budget_of(one)) for one in (command.from_line_id, command.to_line_id)]
+    taking = [streams.line(command.to_line_id)] if command.to_line_id != command.from_line_id else []
+    return tuple(dict.fromkeys([*books, *taking]))
+
+
+def _beside_both(command: c.TransferCommand, dossier: Dossier) -> Sequence[str]:
+    return _accounts(dossier, command.from_line_id, command.to_line_id)
+
+
+def _transfers(permission: str) -> Handles[c.TransferCommand]:
+    return Handles(permission, _giving, guards=_both_books_and_taking, beside=_beside_both)
+
+
+TRANSFER = Slice(
+    name="budgeting.transfer",
+    decider=transfer.DECIDER,
+    events=(e.AppropriationTransferredOut, e.AppropriationTransferredIn),
+    commands={
+        c.MakeVirement: _transfers("budgeting.make_virement"),
+        c.ReleaseContingency: _transfers("budgeting.release_contingency"),
+        c.CarryOver: _transfers("budgeting.carry_over"),
+    },
+    route=stream_of,
+    passbooks=(streams.ACCOUNTS,),
+    in_turn=True,
+)
