@@ -1,0 +1,184 @@
+"""A commitment: money of a line reserved for a purpose, from the reservation to its payment.
+
+What is reserved is held against the line's control account until it is given back: by a reduction, a release, a return
+or a write-off. The steps in between move it from stage to stage and leave the account alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import assert_never
+
+from domain.budgeting import commands as c
+from domain.budgeting import documents, dossier
+from domain.budgeting import events as e
+from domain.budgeting.amounts import positive
+from domain.budgeting.books import period_in_year, period_of
+from domain.budgeting.checks import number, require_open_amount
+from domain.budgeting.coding import budget_of
+from domain.budgeting.control import ControlPolicy, Standing
+from domain.budgeting.documents import UNCOMMITTED, Commitment, Released, Uncommitted
+from domain.budgeting.dossier import EMPTY, Dossier
+from domain.budgeting.stages import Made, require_unreleased, step
+from domain.budgeting.texts import reason
+from domain.kernel import Act, Decider, Refused
+
+MAX_SUBJECT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The commitment, and the budget, line and control account that it is decided on."""
+
+    dossier: Dossier = EMPTY
+    commitment: Commitment = UNCOMMITTED
+
+
+Event = dossier.Event | e.CommitmentEvent
+
+
+def commitment_id(line: str, its_number: str) -> str:
+    """The id of a commitment, whose number is unique within the line's budget: `<budget>:<number>`."""
+    return f"{budget_of(line)}:{its_number}"
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event of the commitment, or of what it is decided on."""
+    match event:
+        case (
+            e.CommitmentMade()
+            | e.CommitmentReduced()
+            | e.CommitmentReleased()
+            | e.LiabilityVerified()
+            | e.PaymentOrdered()
+            | e.PaymentMade()
+            | e.PaymentReturned()
+            | e.PaymentReversed()
+            | e.LiabilityWrittenOff()
+        ):
+            return replace(state, commitment=documents.evolve(state.commitment, event))
+        case _:
+            return replace(state, dossier=dossier.evolve(state.dossier, event))
+
+
+def decide(state: State, command: c.CommitmentCommand, act: Act) -> Sequence[Event]:
+    """What a command does to the commitment, and to the control account that its money is held against."""
+    match command:
+        case c.Commit() | c.CommitAboveAvailable():
+            return _commit(state, command, act)
+        case c.ReduceCommitment():
+            events = _reduce(state, command)
+        case c.ReleaseCommitment():
+            events = _release(state, command)
+        case _:
+            books = state.dossier.open_books(budget_of(command.commitment_id))
+            events = step(books, _made(state, command.commitment_id), command, act)
+    return [*events, *_given_back(state, events)]
+
+
+def _commit(state: State, command: c.Commit | c.CommitAboveAvailable, act: Act) -> Sequence[Event]:
+    line = state.dossier.line(command.line_id)
+    books = state.dossier.open_books(budget_of(command.line_id))
+    id_ = commitment_id(command.line_id, number(command.number, "number"))
+    amount, subject = positive(books, command.amount).amount, _subject(command.subject)
+    why = reason(command.reason) if isinstance(command, c.CommitAboveAvailable) else None
+    if not isinstance(state.commitment, Uncommitted):
+        return _committed_before(state.commitment.made, command, amount, why)
+    if line.contingency:
+        raise Refused("contingency_line", "lineId", line=command.line_id[:80])
+    period = period_in_year(books, command.on)
+    account = None if line.account_id is None else state.dossier.accounts[line.account_id]
+    override = _override(account, period, amount, why)
+    made = e.CommitmentMade(
+        id_, line.line_id, line.coding, line.account_id, amount, books.currency, command.on, period, subject,
+        act.actor, override,
+    )  # fmt: skip
+    if account is None or line.account_id is None:
+        return [made]
+    standing = account.moved(consumed=amount)
+    return [made, e.FundsReserved(line.account_id, line.line_id, id_, amount, override, standing)]
+
+
+def _committed_before(
+    made: e.CommitmentMade, command: c.Commit | c.CommitAboveAvailable, amount: Decimal, why: str | None
+) -> Sequence[Event]:
+    was = (made.line_id, made.amount, made.on, made.subject)
+    same_reason = why is None or made.override_reason in {None, why}
+    if same_reason and was == (command.line_id, amount, command.on, command.subject.strip()):
+        return []
+    raise Refused("commitment_exists", "number", number=command.number, amount=f"{made.amount}")
+
+
+def _override(account: Standing | None, period: int, amount: Decimal, why: str | None) -> str | None:
+    """The reason for which more than is available is committed; None where there is enough, or no control."""
+    if account is None or amount <= (available := account.available(period)):
+        return None
+    match account.policy:
+        case ControlPolicy.STOP:
+            raise Refused("exceeds_available", "amount", available=f"{available}", amount=f"{amount}")
+        case ControlPolicy.WARN if why is None:
+            raise Refused("override_required", "amount", available=f"{available}", amount=f"{amount}")
+        case ControlPolicy.WARN | ControlPolicy.NONE:
+            return why
+        case _:
+            assert_never(account.policy)
+
+
+def _reduce(state: State, command: c.ReduceCommitment) -> Sequence[e.CommitmentEvent]:
+    books = state.dossier.open_books(budget_of(command.commitment_id))
+    commitment = require_unreleased(_made(state, command.commitment_id))
+    made, why = commitment.made, reason(command.reason)
+    amount = positive(books, command.amount).amount
+    require_open_amount(amount, commitment.committed)
+    on, period = command.on, period_of(books, command.on)
+    return [e.CommitmentReduced(made.commitment_id, made.line_id, made.coding, amount, made.currency, on, period, why)]
+
+
+def _release(state: State, command: c.ReleaseCommitment) -> Sequence[e.CommitmentEvent]:
+    books = state.dossier.open_books(budget_of(command.commitment_id))
+    found, why = _made(state, command.commitment_id), reason(command.reason)
+    if isinstance(found, Released) and (found.released.on, found.released.reason) == (command.on, why):
+        return []
+    commitment = require_unreleased(found)
+    made, left = commitment.made, commitment.committed
+    on, period = command.on, period_of(books, command.on)
+    return [e.CommitmentReleased(made.commitment_id, made.line_id, made.coding, left, made.currency, on, period, why)]
+
+
+def _given_back(state: State, events: Sequence[e.CommitmentEvent]) -> Sequence[Event]:
+    """The entries at the control account for what is available again."""
+    account_id = None if isinstance(state.commitment, Uncommitted) else state.commitment.made.account_id
+    if account_id is None:
+        return []
+    return [
+        e.FundsReleased(
+            account_id,
+            one.line_id,
+            one.commitment_id,
+            one.amount,
+            state.dossier.accounts[account_id].moved(consumed=-one.amount),
+        )
+        for one in events
+        if isinstance(one, _GIVING_BACK) and one.amount
+    ]
+
+
+_GIVING_BACK = (e.CommitmentReduced, e.CommitmentReleased, e.PaymentReturned, e.LiabilityWrittenOff)
+
+
+def _made(state: State, id_: str) -> Made:
+    if isinstance(state.commitment, Uncommitted):
+        raise Refused("unknown_commitment", "commitmentId", commitment=ascii(id_)[:60])
+    return state.commitment
+
+
+def _subject(text: str) -> str:
+    found = text.strip()
+    if not found or len(found) > MAX_SUBJECT:
+        raise Refused("subject_length", "subject", length=len(found), limit=MAX_SUBJECT)
+    return found
+
+
+DECIDER: Decider[State, c.CommitmentCommand, Event] = Decider(State(), decide, evolve)
