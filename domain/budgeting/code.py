@@ -16,11 +16,11 @@ MAX_LABEL = 500
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The books that the code belongs to and those it is mapped to, its label and its mapping where it has them."""
+    """The books that the code belongs to and those it is mapped to, its label, and what it counts as in which books."""
 
     books: Mapping[str, budget.State] = field(default_factory=dict)
     label: str | None = None
-    mapping: e.CodeMapped | None = None
+    mapped: Mapping[str, coding.Path] = field(default_factory=dict)
 
     def of(self, budget_id: str) -> budget.State:
         """The books of this id."""
@@ -36,14 +36,14 @@ def evolve(state: State, event: Event) -> State:
         case e.CodeNamed():
             return replace(state, label=event.label)
         case e.CodeMapped():
-            return replace(state, mapping=event)
+            return replace(state, mapped={**state.mapped, event.to_budget_id: event.to_path})
         case _:
             books = budget.evolve(state.of(event.budget_id), event)
             return replace(state, books={**state.books, event.budget_id: books})
 
 
 def decide(state: State, command: c.CodeCommand, _: Act) -> Sequence[e.CodeEvent]:
-    """Name the code, unless it has this very label; map it, unless it counts as that very code."""
+    """Name the code, unless it has this very label; map it, unless it counts as that very code there."""
     match command:
         case c.NameCode():
             return _name(state, command)
@@ -82,8 +82,9 @@ def _map(state: State, command: c.MapCode) -> Sequence[e.CodeMapped]:
     if state.label is None:
         raise Refused("unknown_code", "path", code=" ".join(command.path)[:80], dimension=command.dimension)
     to_path = coding.plain(command.to_path, "toPath")
-    mapped = e.CodeMapped(_id(command), books.budget_id, command.dimension, command.path, other.budget_id, to_path)
-    return [] if mapped == state.mapping else [mapped]
+    if state.mapped.get(other.budget_id) == to_path:
+        return []
+    return [e.CodeMapped(_id(command), books.budget_id, command.dimension, command.path, other.budget_id, to_path)]
 
 
 def _id(command: c.CodeCommand) -> str:

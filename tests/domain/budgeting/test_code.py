@@ -1,5 +1,6 @@
 """The labels of a classification's codes, and the codes of other years that they count as."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -91,6 +92,14 @@ def test_a_code_counts_as_a_code_of_another_year() -> None:
     spec.given(OPENED, NEXT, NAMED, MAPPED).when(maps()).then()
     moved = CodeMapped(ID, "MD-2014", "functional", ("03", "033"), "MD-2015", ("04",))
     spec.given(OPENED, NEXT, NAMED, MAPPED).when(maps(to_path=("04",))).then(moved)
+
+
+def test_a_code_counts_as_a_code_in_each_other_year() -> None:
+    past = replace(NEXT, budget_id="MD-2013", fiscal_year=2013)
+    back = replace(MAPPED, to_budget_id="MD-2013", to_path=("3",))
+    given = spec.given(OPENED, NEXT, past, NAMED, MAPPED)
+    given.when(maps("MD-2013", ("3",))).then(back)
+    spec.given(OPENED, NEXT, past, NAMED, MAPPED, back).when(maps()).then()
 
 
 def test_codes_of_closed_years_are_mapped_too() -> None:
