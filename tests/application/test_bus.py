@@ -33,9 +33,10 @@ from domain.budgeting.commands import (
     RecordExecution,
     ReopenBudget,
 )
-from domain.budgeting.events import BudgetClosed, BudgetOpened, ExecutionRecorded
+from domain.budgeting.events import BudgetClosed, ExecutionRecorded
 from domain.kernel import Act, Decider, Recorded, Refused, event
 from domain.values import money
+from tests import books
 from tests.memory import NOON, MemoryJournal
 
 CLERK = Principal("u-clerk", "MD-treasury")
@@ -75,6 +76,12 @@ def bus(journal: MemoryJournal, grants: Grants) -> Bus:
     return a_bus(journal, grants)
 
 
+@pytest.fixture
+def elsewhere(journal: MemoryJournal, grants: Grants) -> Bus:
+    """The bus of another process."""
+    return a_bus(journal, grants)
+
+
 def a_bus(journal: MemoryJournal, grants: Grants, slices: tuple[Slice[Any, Any, Any], ...] = SLICES) -> Bus:
     return Bus(slices, codec(slices), journal, grants)
 
@@ -100,7 +107,7 @@ async def test_a_command_is_recorded_with_who_when_and_why(bus: Bus, journal: Me
     order = Order(OPEN, uuid4(), correlation_id=uuid4(), causation_id=uuid4())
     receipt = await bus.execute(order, CLERK)
     (fact,) = facts(journal)
-    assert fact.event == BudgetOpened("MD-2014", "MD", 2014, "MDL")
+    assert fact.event == books.opened()
     assert fact.act == Act("u-clerk", "MD-treasury", "g-7", NOON)
     assert (fact.command_id, fact.correlation_id, fact.causation_id) == (
         order.command_id,
@@ -198,10 +205,10 @@ async def test_an_id_belongs_to_one_command_of_one_actor(bus: Bus, journal: Memo
     assert [fact.act.actor for fact in facts(journal)[2:]] == ["u-clerk", "u-rival"]
 
 
-async def test_a_race_for_an_id_is_lost_by_the_other_command(bus: Bus, journal: MemoryJournal) -> None:
+async def test_a_race_for_an_id_is_lost_by_the_other_command(bus: Bus, elsewhere: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN)
     order = Order(CloseBudget("MD-2014"))
-    journal.before_append = lambda: _execute(bus, Order(OpenBudget("RO", 2014, "RON"), order.command_id), CLERK)
+    journal.before_append = lambda: _execute(elsewhere, Order(OpenBudget("RO", 2014, "RON"), order.command_id), CLERK)
     with pytest.raises(CommandIdReused):
         await bus.execute(order, CLERK)
 
@@ -224,9 +231,9 @@ async def _execute(bus: Bus, order: Order[Any], by: Principal = RIVAL) -> None:
     await bus.execute(order, by)
 
 
-async def test_a_lost_race_is_decided_again(bus: Bus, journal: MemoryJournal) -> None:
+async def test_a_lost_race_is_decided_again(bus: Bus, elsewhere: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN, APPROVE)
-    journal.before_append = lambda: _execute(bus, Order(SPEND))
+    journal.before_append = lambda: _execute(elsewhere, Order(SPEND))
     receipt = await bus.execute(Order(SPEND), CLERK)
     assert receipt.version == 3
     assert [fact.act.actor for fact in facts(journal) if isinstance(fact.event, ExecutionRecorded)] == [
@@ -255,26 +262,28 @@ async def test_the_senders_version_must_be_the_current_one(bus: Bus, journal: Me
     assert receipt.version == 2
 
 
-async def test_a_lost_race_with_an_expected_version_is_a_conflict(bus: Bus, journal: MemoryJournal) -> None:
+async def test_a_lost_race_with_an_expected_version_is_a_conflict(
+    bus: Bus, elsewhere: Bus, journal: MemoryJournal
+) -> None:
     await give(bus, OPEN, APPROVE)
-    journal.before_append = lambda: _execute(bus, Order(SPEND))
+    journal.before_append = lambda: _execute(elsewhere, Order(SPEND))
     loads = len(journal.loads)
     with pytest.raises(Conflict):
         await bus.execute(Order(SPEND, expected_version=1), CLERK)
     assert len(journal.loads) == loads + 2  # one of them the rival's
 
 
-async def test_a_guard_that_moved_on_is_decided_on_again(bus: Bus, journal: MemoryJournal) -> None:
+async def test_a_guard_that_moved_on_is_decided_on_again(bus: Bus, elsewhere: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN, APPROVE)
-    journal.before_append = lambda: _execute(bus, Order(CloseBudget("MD-2014")))
+    journal.before_append = lambda: _execute(elsewhere, Order(CloseBudget("MD-2014")))
     with pytest.raises(Refused, match="budget_closed"):
         await bus.execute(Order(SPEND, expected_version=1), CLERK)
     assert isinstance(facts(journal)[-1].event, BudgetClosed)
 
 
-async def test_only_what_lost_its_race_is_tried_again(bus: Bus, journal: MemoryJournal) -> None:
+async def test_only_what_lost_its_race_is_tried_again(bus: Bus, elsewhere: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN, APPROVE, OpenBudget("RO", 2014, "RON"))
-    journal.before_append = lambda: _execute(bus, Order(SPEND))
+    journal.before_append = lambda: _execute(elsewhere, Order(SPEND))
     receipts = await bus.execute_many([Order(SPEND), Order(CloseBudget("RO-2014"))], CLERK)
     assert [receipt.replayed for receipt in receipts] == [False, False]
     assert [len(loads) for loads in journal.loads[-3:]] == [2, 1, 1]
@@ -299,7 +308,7 @@ async def test_an_unknown_outcome_is_told_by_the_same_id(bus: Bus, journal: Memo
 
 async def test_a_rehearsal_records_nothing(bus: Bus, journal: MemoryJournal) -> None:
     found = await bus.rehearse([OPEN, CloseBudget("MD-2014")], CLERK)
-    assert found[0].outcome == (BudgetOpened("MD-2014", "MD", 2014, "MDL"),)
+    assert found[0].outcome == (books.opened(),)
     assert isinstance(found[1].outcome, Refused)
     assert journal.stored == []
 

@@ -20,6 +20,7 @@ from domain.kernel import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.checkpoints import install
 from infra.workflows import WorkflowRunner, command_id
+from tests import books
 from tests.infra.running import Database, Everyone, a_bus, give, running, until
 from tests.infra.spending import SPEND, a_line
 
@@ -50,7 +51,7 @@ async def test_next_years_books_open_when_this_years_close(database: str, bus: B
         await reached(look)
 
     closed, opened = (await look.facts())[1:]
-    assert opened.event == BudgetOpened("MD-2015", "MD", 2015, "MDL")
+    assert opened.event == books.opened("MD", 2015)
     assert opened.act.actor == f"system:{NAME}"
     assert opened.causation_id == closed.event_id
     assert opened.correlation_id == closed.correlation_id
@@ -102,7 +103,7 @@ async def test_a_refusal_is_an_outcome(database: str, bus: Bus, look: Database) 
         await reached(look)
     outcomes = await look.rows("SELECT workflow, position, number, command_type, code, path FROM workflows.outcomes")
     assert outcomes == [(NAME, 3, 0, "OpenBudget", "currency_mismatch", "currency")]
-    assert (await look.facts())[-1].event == BudgetOpened("RO-2015", "RO", 2015, "RON")
+    assert (await look.facts())[-1].event == books.opened("RO", 2015, "RON")
 
 
 @pytest.mark.parametrize("error", [None, OutcomeUnknown(UUID(int=1)), OSError("cut off"), ZeroDivisionError()])
@@ -120,7 +121,7 @@ async def test_what_cannot_be_answered_yet_keeps_the_place(
             assert await look.head() == 2
             policy.but.clear()
             await reached(look)
-    assert (await look.facts())[-1].event == BudgetOpened("MD-2015", "MD", 2015, "MDL")
+    assert (await look.facts())[-1].event == books.opened("MD", 2015)
     assert await look.rows("SELECT FROM workflows.outcomes") == []
 
 

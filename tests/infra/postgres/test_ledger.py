@@ -11,10 +11,11 @@ from eventsourcing.persistence import IntegrityError
 
 from application.kernel import AppendRequest
 from application.ledger import Ledger
-from domain.budgeting.events import BudgetClosed, BudgetOpened, BudgetReopened
+from domain.budgeting.events import BudgetReopened
 from domain.kernel import Act, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.writing.journal import PostgresJournal
+from tests import books
 
 CODEC = INSTALLATION.codec
 ACT = Act("clerk-1", "treasury", "grant-1", datetime(2014, 1, 2, tzinfo=UTC))
@@ -25,8 +26,8 @@ def fact(event: Any, version: int, position: int = 0) -> Recorded[Any]:
     return Recorded(event, "budget-MD-2014", version, position, ACT, id_, id_, id_, None)
 
 
-OPENED = fact(BudgetOpened("MD-2014", "MD", 2014, "MDL"), 1)
-CLOSED = fact(BudgetClosed("MD-2014", "MD", 2014, "MDL"), 2)
+OPENED = fact(books.opened(), 1)
+CLOSED = fact(books.closed(), 2)
 REOPENED = fact(BudgetReopened("MD-2014", "a court order"), 3)
 
 

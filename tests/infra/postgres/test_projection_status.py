@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner, Result
 
-from domain.budgeting.events import BudgetOpened
 from infra.bootstrap import INSTALLATION
 from infra.cli.projections import app
 from infra.postgres.projecting.folding import NO_KEY
 from infra.postgres.projecting.status import Status, status
 from projections.budgeting import BUDGETS
+from tests import books
 from tests.infra.postgres.tallies import TALLIES, Counted, Eye, Pen, projecting, sealed
 
 POISON = 13
@@ -70,7 +70,7 @@ def test_mistakes_end_with_a_next_step(stack: str) -> None:
 async def _one_budget_and_one_broken_event(database: str) -> None:
     codec = INSTALLATION.codec
     async with Pen.open(database, codec) as pen:
-        opened = BudgetOpened("MD-2014", "MD", 2014, "MDL")
+        opened = books.opened()
         await pen.append(opened)
         stored = sealed(codec, opened, "stream", 2)
-        await pen.append_stored(stored.state.replace(b'"schema":1', b'"schema":99'), stored.topic)
+        await pen.append_stored(stored.state.replace(b'"schema":2', b'"schema":99'), stored.topic)
