@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 import typing
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -27,6 +27,7 @@ _VALUES: dict[type[Any], Any] = {
     int: 2014,
     Decimal: Decimal("-1234567.89"),
     bool: True,
+    date: _AT.date(),
     datetime: _AT,
     UUID: UUID(int=7),
 }
