@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from infra.cli import importing
+from infra.cli import code_lists, importing
 
 app = typer.Typer(no_args_is_help=True, help="Bring published files in, through commands.")
 app.command("budget")(importing.budget)
+app.command("classification")(code_lists.classification)
+app.command("mapping")(code_lists.mapping)
 
 
 @app.callback()

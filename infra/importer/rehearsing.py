@@ -30,7 +30,7 @@ async def refusals(
     for year, currency in scratch.books():
         (rehearsal,) = await bus.rehearse([commands.open(year, currency)], by)
         if isinstance(rehearsal.outcome, Refused):
-            scratch.fault(_fault(0, commands.budget_id(year), rehearsal.outcome, messages))
+            scratch.fault(fault_of(0, commands.budget_id(year), rehearsal.outcome, messages))
             found += 1
         elif isinstance(rehearsal.state, budget.Closed):
             closed.add(year)
@@ -41,7 +41,7 @@ async def refusals(
         rehearsals = await bus.rehearse([command for _, command in page], by)
         for (line, command), rehearsal in zip(page, rehearsals, strict=True):
             if isinstance(rehearsal.outcome, Refused):
-                scratch.fault(_fault(line, command.budget_id, rehearsal.outcome, messages))
+                scratch.fault(fault_of(line, command.budget_id, rehearsal.outcome, messages))
                 found += 1
     return found
 
@@ -55,7 +55,8 @@ def _of_years(scratch: SqliteScratch, commands: Commands, years: set[int]) -> It
             yield draft.line, commands.report(draft)
 
 
-def _fault(line: int, value: str, refusal: Refused, messages: Mapping[str, Text]) -> Problem:
+def fault_of(line: int, value: str, refusal: Refused, messages: Mapping[str, Text]) -> Problem:
+    """A refusal as a fault of the file's line."""
     message = messages.get(refusal.code)
     remedy = message.en.format(**refusal.values) if message else str(refusal)
     return problem(line, "", value, refusal.code, remedy)

@@ -91,20 +91,11 @@ class Sender:
 
     async def _page(self, page: Sequence[T], count: Callable[[T, Receipt], None]) -> None:
         orders = [Order(command, correlation_id=self._run) for command in page]
-        for command, receipt in zip(page, await self._executed(orders), strict=True):
+        for command, receipt in zip(page, await executed(self._bus, orders, self._by), strict=True):
             self.sent.commands += 1
             self.sent.events += receipt.events
             count(command, receipt)
         self._watch(self.sent.lines)
-
-    async def _executed(self, orders: Sequence[Order[Any]]) -> list[Receipt]:
-        for left in reversed(range(_RESENDS)):
-            try:
-                return await self._bus.execute_many(orders, self._by, remember_no_op=False)
-            except OutcomeUnknown:
-                if not left:
-                    raise
-        raise AssertionError("unreachable")
 
     def _named(self, _: c.NameCode, receipt: Receipt) -> None:
         self.sent.names += receipt.events > 0
@@ -119,3 +110,14 @@ class Sender:
         totals.lines += 1
         for phase in PHASES:
             setattr(totals, phase, getattr(totals, phase) + getattr(line, phase).amount)
+
+
+async def executed(bus: Bus, orders: Sequence[Order[Any]], by: Principal) -> list[Receipt]:
+    """The receipts of a page of commands, which is sent again where the connection was lost."""
+    for left in reversed(range(_RESENDS)):
+        try:
+            return await bus.execute_many(orders, by, remember_no_op=False)
+        except OutcomeUnknown:
+            if not left:
+                raise
+    raise AssertionError("unreachable")

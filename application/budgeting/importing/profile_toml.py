@@ -6,14 +6,16 @@ import re
 import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import TypeVar
 
 import msgspec
 
-from application.budgeting.importing.profile import PHASES, Books, Profile, YearColumn
+from application.budgeting.importing.profile import PHASES, Books, Format, Profile, YearColumn
 from domain.budgeting.budget import FIRST_YEAR, LAST_YEAR
 from domain.budgeting.coding import DIMENSIONS, MAX_LEVELS
 from domain.currencies import MINOR_UNITS
 
+T = TypeVar("T", bound=msgspec.Struct)
 _MESSAGE = re.compile(r"(?P<said>.*?)(?: - at `\$\.?(?P<key>[^`]*)`)?", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>[^`]*)`")
 _PLACES = ("file", "line", "year")
@@ -32,14 +34,9 @@ class BrokenProfile(Exception):  # noqa: N818 - a finding about the user's file
 
 def read_profile(text: str, origin: str) -> Profile:
     """The profile in a TOML text; raises BrokenProfile. `origin` is the file that it came from."""
-    try:
-        profile = msgspec.convert(tomllib.loads(text), Profile)
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenProfile(origin, [("(file)", f"this is not TOML: {error}")]) from None
-    except msgspec.ValidationError as error:
-        raise BrokenProfile(origin, [_shape_fault(str(error))]) from None
+    profile = read_table(text, origin, Profile)
     faults = [
-        *_format_faults(profile),
+        *format_faults(profile.file),
         *_books_faults(profile.books),
         *_classification_faults(profile),
         *_amount_faults(profile),
@@ -50,17 +47,27 @@ def read_profile(text: str, origin: str) -> Profile:
     return profile
 
 
-def _shape_fault(message: str) -> Fault:
+def read_table(text: str, origin: str, kind: type[T]) -> T:
+    """What a TOML text holds, in this shape; raises BrokenProfile."""
+    try:
+        return msgspec.convert(tomllib.loads(text), kind)
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenProfile(origin, [("(file)", f"this is not TOML: {error}")]) from None
+    except msgspec.ValidationError as error:
+        raise BrokenProfile(origin, [_shape_fault(str(error), kind)]) from None
+
+
+def _shape_fault(message: str, kind: type[msgspec.Struct]) -> Fault:
     found = _MESSAGE.fullmatch(message)
     said, key = (found["said"], found["key"] or "") if found else (message, "")
     unknown = _UNKNOWN.fullmatch(said)
     if unknown:
         name = unknown["name"]
-        return f"{key}.{name}".lstrip("."), f"there is no such key{_nearest(name, _all_keys())}"
+        return f"{key}.{name}".lstrip("."), f"there is no such key{_nearest(name, _all_keys(kind))}"
     return key or "(top)", said[:1].lower() + said[1:]
 
 
-def _all_keys(kind: type[msgspec.Struct] = Profile) -> list[str]:
+def _all_keys(kind: type[msgspec.Struct]) -> list[str]:
     found: list[str] = []
     for field in msgspec.structs.fields(kind):
         found.append(field.name)
@@ -75,8 +82,8 @@ def _nearest(word: str, known: list[str]) -> str:
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
-def _format_faults(profile: Profile) -> Iterator[Fault]:
-    form = profile.file
+def format_faults(form: Format) -> Iterator[Fault]:
+    """What cannot be in the table `file` of a profile."""
     try:
         "".encode(form.encoding)
     except LookupError:
