@@ -206,6 +206,10 @@ class Reads(Protocol):
         """How many rows meet the conditions."""
         ...
 
+    async def depths(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> Mapping[str, int]:
+        """How many codes the longest path has, for each path field of the rows that meet the conditions; 0 of none."""
+        ...
+
     async def by_key(self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Row]:
         """The rows under these keys; absent ones are left out."""
         ...

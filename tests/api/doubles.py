@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_type_hints
 
 import orjson
 from eventsourcing.persistence import StoredEvent
@@ -146,6 +146,11 @@ class MemoryReads:
     async def count(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> int:
         self.counted += 1
         return sum(1 for row in self._fold(model, as_of)[0].values() if meets(row, where))
+
+    async def depths(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> Mapping[str, int]:
+        rows = [row for row in self._fold(model, as_of)[0].values() if meets(row, where)]
+        paths = [name for name, hint in get_type_hints(model.row).items() if hint == tuple[str, ...]]
+        return {name: max((len(getattr(row, name)) for row in rows), default=0) for name in paths}
 
     async def by_key(self, model: ReadModel[Any], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Any]:
         rows = self._fold(model, as_of)[0]

@@ -96,6 +96,15 @@ class PostgresReads:
         answer = await self._ask(self._table(model), where, as_of, lambda rows: rows.count())
         return int(answer.records[0][0]) if answer.records else 0
 
+    async def depths(self, model: ReadModel[Any], where: Where, as_of: int | None) -> Mapping[str, int]:
+        """How many codes the longest path has, for each path field of the rows that meet the conditions; 0 of none."""
+        table = self._table(model)
+        paths = [column.name for column in table.columns if column.kind == "path"]
+        if not paths:
+            return {}
+        answer = await self._ask(table, where, as_of, lambda rows: rows.depths(paths))
+        return dict(zip(paths, answer.records[0] if answer.records else [0] * len(paths), strict=True))
+
     async def by_key(self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Row]:
         """The rows under these keys; absent ones are left out."""
         table = self._table(model)

@@ -77,6 +77,11 @@ class Rows:
         """How many rows there are."""
         return sql.SQL("SELECT count(*) FROM {} AS rows").format(self.source())
 
+    def depths(self, paths: Sequence[str]) -> sql.Composable:
+        """The length of the longest of each of these paths."""
+        longest = [sql.SQL("coalesce(max(cardinality({})), 0)").format(sql.Identifier(path)) for path in paths]
+        return sql.SQL("SELECT {} FROM {} AS rows").format(sql.SQL(", ").join(longest), self.source())
+
     def positions(self, after: int, first: int) -> sql.Composable:
         """The positions at which these rows became what they are, by way of every earlier state."""
         if not self._table.model.history:
