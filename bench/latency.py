@@ -14,7 +14,7 @@ import statistics
 import time
 from contextlib import AbstractContextManager, AsyncExitStack, ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from rich.console import Console
@@ -24,6 +24,7 @@ from application.kernel import AppendRequest
 from bench.machine import describe
 from bench.servers import PATIENCE, database, process, valkey
 from domain.budgeting.events import BudgetOpened
+from domain.budgeting.level import Level
 from domain.kernel import Act, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.reading.reads import PostgresReads
@@ -118,7 +119,8 @@ async def _append(journal: PostgresJournal) -> int:
     """Open the books of a budget that nobody has; returns the position."""
     budget, act = f"bench-{uuid4().hex}", Act("bench", "*", "development", datetime.now(UTC))
     stream, command = f"budget-{budget}", uuid4()
-    fact = Recorded(BudgetOpened(budget, "bench", 2024, "MDL"), stream, 1, 0, act, uuid4(), command, command, None)
+    opened = BudgetOpened(budget, "bench", 2024, "MDL", Level.CENTRAL, date(2024, 1, 1))
+    fact = Recorded(opened, stream, 1, 0, act, uuid4(), command, command, None)
     [outcome] = await journal.append([AppendRequest(stream, 1, [CODEC.seal(fact)], "bench", command, b"")])
     return outcome.receipt.position  # type: ignore[union-attr]
 

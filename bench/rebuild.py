@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import psycopg
-from eventsourcing.persistence import StoredEvent, Tracking
+from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.utils import get_topic
@@ -28,9 +28,11 @@ from psycopg import sql
 
 from application.ledger import Ledger
 from bench.machine import describe
+from bench.seeding import fill
 from bench.servers import database
 from domain.budgeting.coding import Coding
 from domain.budgeting.events import AppropriationAdjusted, AppropriationApproved, ExecutionRecorded
+from domain.budgeting.level import Level
 from domain.kernel import Act, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
@@ -98,41 +100,34 @@ def _copy(dsn: str) -> None:
 
 def seed(dsn: str, events: int) -> None:
     """Fill an empty ledger: lines of a budget, each approved, adjusted, and spent from twice."""
-    with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
-        columns = "originator_id, originator_version, topic, state, notification_id, recorded_at"
-        with cursor.copy(f"COPY ledger.stored_events ({columns}) FROM STDIN".encode()) as copy:
-            for position, stored in enumerate(_stored(events), 1):
-                identity = (stored.originator_id, stored.originator_version, stored.topic)
-                copy.write_row((*identity, stored.state, position, _AT))
-        cursor.execute("UPDATE ledger.head SET position = %s, recorded_at = %s", [events, _AT])
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE ledger.stored_events")
+    fill(dsn, _facts(events), CODEC, _AT)
 
 
-def _stored(events: int) -> Iterator[StoredEvent]:
+def _facts(events: int) -> Iterator[Recorded[Any]]:
     act = Act("import", "*", "development", _AT)
     lines = events // _EACH
     for number in range(events):
         version, line = divmod(number, lines)
-        fact = _fact(version, line)
         stream, identity = f"budget_line-{line}", UUID(int=number)
-        yield CODEC.seal(Recorded(fact, stream, version + 1, 0, act, identity, identity, identity, None))
+        yield Recorded(_fact(version, line), stream, version + 1, 0, act, identity, identity, identity, None)
 
 
 def _fact(version: int, line: int) -> object:
     line_id, amount = f"MD-2014:{line:032x}", Decimal(line).scaleb(-2)
+    coding = Coding(
+        administrative=(f"{line % 90:02}", f"{line % 9000:04}"),
+        functional=(f"{line % 10:02}", f"{line % 70:03}"),
+        economic=(f"{line % 7}", f"{line % 70:02}", f"{line % 700:03}"),
+    )
     match version:
         case 0:
-            coding = Coding(
-                administrative=(f"{line % 90:02}", f"{line % 9000:04}"),
-                functional=(f"{line % 10:02}", f"{line % 70:03}"),
-                economic=(f"{line % 7}", f"{line % 70:02}", f"{line % 700:03}"),
+            return AppropriationApproved(
+                line_id, "MD-2014", "MD", 2014, Level.CENTRAL, coding, 1, amount, "MDL", "Law 339"
             )
-            return AppropriationApproved(line_id, "MD-2014", "MD", 2014, coding, 1, amount, "MDL", "Law 339")
         case 1:
-            return AppropriationAdjusted(line_id, amount, "MDL", "Law 27")
+            return AppropriationAdjusted(line_id, coding, amount, "MDL", "Law 27")
         case _:
-            return ExecutionRecorded(line_id, amount, "MDL", "Report")
+            return ExecutionRecorded(line_id, coding, amount, "MDL", None, None, "Report")
 
 
 # --- the library's way ---------------------------------------------------------------------------

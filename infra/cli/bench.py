@@ -15,6 +15,8 @@ BENCHES = {
     "rebuild": "Rebuilding a read model: ours, the library's ProjectionRunner, and COPY as the limit.",
     "latency": "From the commit to whoever waits for the read model.",
     "mutation": "A mutation end to end, HTTP in and HTTP out.",
+    "commitments": "Commitments under availability control: one hot node and a hundred, beside a mutable row.",
+    "summary": "Sums over a million transactions of a budget.",
     "importing": "Import rate and memory, for the real file and for far longer ones.",
 }
 
