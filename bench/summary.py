@@ -58,8 +58,8 @@ class Result:
 def run(dsn: str, transactions: int = TRANSACTIONS, runs: int = RUNS) -> list[Result]:
     """Fill, build, ask."""
     fill(dsn, _facts(transactions), CODEC, _AT)
-    for model in (BUDGET_LINES, BUDGET_TRANSACTIONS):
-        asyncio.run(Projector(model, dsn, CODEC).rebuild())
+    asyncio.run(Projector(BUDGET_LINES, dsn, CODEC).rebuild())
+    asyncio.run(Projector(BUDGET_TRANSACTIONS, dsn, CODEC).rebuild())
     return asyncio.run(_ask(dsn, runs))
 
 
@@ -179,13 +179,13 @@ def _step(chain: int, step: int) -> object:
     dated = {"amount": amount, "currency": "MDL", "on": on, "period": on.month}
     match step:
         case 0:
-            return e.CommitmentMade(**same, account_id=None, subject="bench", **dated)  # type: ignore[arg-type]
+            return e.CommitmentMade(**same, account_id=None, subject="bench", proposed_by="u1", **dated)  # type: ignore[arg-type]
         case 1:
-            return e.LiabilityVerified(**same, liability="1", document_sha256="0" * 64, **dated)  # type: ignore[arg-type]
+            return e.LiabilityVerified(**same, liability="1", document_sha256="", verified_by="u2", **dated)  # type: ignore[arg-type]
         case 2:
-            return e.PaymentOrdered(**same, liability="1", order="1", **dated)  # type: ignore[arg-type]
+            return e.PaymentOrdered(**same, liability="1", order="1", ordered_by="u3", **dated)  # type: ignore[arg-type]
         case _:
-            return e.PaymentMade(**same, order="1", payment="1", **dated)  # type: ignore[arg-type]
+            return e.PaymentMade(**same, order="1", payment="1", paid_by="u4", **dated)  # type: ignore[arg-type]
 
 
 def main() -> None:
