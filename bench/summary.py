@@ -34,7 +34,7 @@ from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
-from projections.budgeting import BUDGET_LINES, BUDGET_MONTHS, BUDGET_SUMMARY, BUDGET_TRANSACTIONS
+from projections.budgeting import BUDGET_LINES, BUDGET_MONTHS, BUDGET_SUMMARY, BUDGET_TRANSACTIONS, CLASSIFICATION_CODES
 from projections.kernel import Condition, Query
 
 TRANSACTIONS, LINES, RUNS = 1_000_000, 10_000, 5
@@ -60,6 +60,7 @@ def run(dsn: str, transactions: int = TRANSACTIONS, runs: int = RUNS) -> list[Re
     fill(dsn, _facts(transactions), CODEC, _AT)
     asyncio.run(Projector(BUDGET_LINES, dsn, CODEC).rebuild())
     asyncio.run(Projector(BUDGET_TRANSACTIONS, dsn, CODEC).rebuild())
+    asyncio.run(Projector(CLASSIFICATION_CODES, dsn, CODEC).rebuild())
     return asyncio.run(_ask(dsn, runs))
 
 
