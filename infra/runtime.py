@@ -40,6 +40,22 @@ async def open_bus(
 
 
 @asynccontextmanager
+async def open_reads(
+    database_url: str, valkey_url: str | None, *, installation: Installation = INSTALLATION
+) -> AsyncIterator[PostgresReads]:
+    """The read side alone, for commands that only ask."""
+    signals = await open_signals(database_url, valkey_url or None)
+    try:
+        reads = await PostgresReads.open(database_url, installation.read_models, signals)
+        try:
+            yield reads
+        finally:
+            await reads.close()
+    finally:
+        await signals.close()
+
+
+@asynccontextmanager
 async def open_services(settings: Settings, installation: Installation = INSTALLATION) -> AsyncIterator[Services]:
     """All that the API needs, over the servers that the settings name."""
     if not settings.database_url:
