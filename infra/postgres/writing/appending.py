@@ -1,20 +1,23 @@
 """The call of `ledger.append`: requests into arrays, rows into outcomes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from application.envelope import MAX_BYTES
 from application.kernel import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
 from infra.postgres.writing.arrays import Bigints, Byteas, Integers, Texts, Uuids
 
-APPEND = b"SELECT * FROM ledger.append(" + b", ".join([b"%b"] * 18) + b")"
+APPEND = b"SELECT * FROM ledger.append(" + b", ".join([b"%b"] * 20) + b")"
 
 Row = tuple[int, str, str, int, int, int]
 
 
-def parameters(requests: Sequence[AppendRequest]) -> list[Any]:
-    """The arrays of the SQL function's parameters."""
+def parameters(calls: Sequence[Sequence[AppendRequest]]) -> list[Any]:
+    """The arrays of the SQL function's parameters, for the requests of all calls, one after the other."""
+    requests = list(chain.from_iterable(calls))
+    building = list(_building(calls))
     events = list(chain.from_iterable(request.events for request in requests))
     guards = [(n, stream, at) for n, request in enumerate(requests, 1) for stream, at in request.guards]
     snapshots = [(n, request.snapshot) for n, request in enumerate(requests, 1) if request.snapshot]
@@ -32,6 +35,8 @@ def parameters(requests: Sequence[AppendRequest]) -> list[Any]:
         Integers.of([n for n, _, _ in guards]),
         Texts.of([stream for _, stream, _ in guards]),
         Bigints.of([at for _, _, at in guards]),
+        Integers.of([n for n, _ in building]),
+        Integers.of([base for _, base in building]),
         Integers.of([n for n, _ in snapshots]),
         Texts.of([snapshot.stream for _, snapshot in snapshots]),
         Bigints.of([snapshot.version for _, snapshot in snapshots]),
@@ -40,10 +45,19 @@ def parameters(requests: Sequence[AppendRequest]) -> list[Any]:
     ]
 
 
-def outcomes(requests: Sequence[AppendRequest], rows: Sequence[Row]) -> list[Outcome]:
-    """What became of each request."""
-    answers = {row[0]: row for row in rows}
-    return [_outcome(request, answers[n]) for n, request in enumerate(requests, 1)]
+def _building(calls: Sequence[Sequence[AppendRequest]]) -> Iterator[tuple[int, int]]:
+    """The numbers of the requests that build on others, each with one of those; requests are numbered from 1."""
+    first = 1
+    for call in calls:
+        for n, request in enumerate(call, first):
+            yield from ((n, first + base) for base in request.builds_on)
+        first += len(call)
+
+
+def outcomes(calls: Sequence[Sequence[AppendRequest]], rows: Sequence[Row]) -> list[list[Outcome]]:
+    """What became of each request of each call."""
+    answers = iter(sorted(rows, key=itemgetter(0)))
+    return [[_outcome(request, next(answers)) for request in call] for call in calls]
 
 
 def _outcome(request: AppendRequest, row: Row) -> Outcome:
@@ -59,10 +73,11 @@ def _outcome(request: AppendRequest, row: Row) -> Outcome:
             raise ValueError(f"ledger.append answered {status}")
 
 
-def size(request: AppendRequest) -> int:
-    """About how many bytes a request takes on the wire."""
-    snapshot = len(request.snapshot.state) if request.snapshot else 0
-    return 200 + snapshot + sum([len(event.state) + 100 for event in request.events])
+def size(call: Sequence[AppendRequest]) -> int:
+    """About how many bytes a call takes on the wire."""
+    events = [event for request in call for event in request.events]
+    snapshots = sum(len(request.snapshot.state) for request in call if request.snapshot)
+    return 200 * len(call) + snapshots + sum([len(event.state) + 100 for event in events])
 
 
 def check(request: AppendRequest) -> None:

@@ -1,7 +1,7 @@
 """The ledger's hot path: concurrent loads and appends are gathered into one statement each."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Self
 
 import psycopg
@@ -17,7 +17,7 @@ PATIENCE = 10.0
 CROWD = 32
 """Appends that must wait before a second writer begins beside the first."""
 
-# What one request can be the cause of; then the others of its batch are carried out without it.
+# What one call can be the cause of; then the others of its batch are carried out without it.
 _FAULTS_OF_ONE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 
 APPEND_SECONDS = Histogram(
@@ -45,11 +45,14 @@ class PostgresJournal(Journal):
     def __init__(self, writers: Sequence[Session], readers: Sequence[Session]) -> None:
         self._writers, self._readers = list(writers), list(readers)
         self._sessions = [*writers, *readers]
-        self._appends: Gatherer[AppendRequest, Outcome] = Gatherer(
-            self._append, weigh=appending.size, lanes=len(writers), crowd=CROWD
+        # What one call brings stays together: later requests may build on earlier ones, and loads see one state.
+        self._appends: Gatherer[Sequence[AppendRequest], list[Outcome]] = Gatherer(
+            self._append, weigh=appending.size, count=len, lanes=len(writers), crowd=CROWD
         )
         APPEND_QUEUE_DEPTH.set_function(self._appends.__len__)
-        self._loads: Gatherer[loading.Asked, tuple[datetime, Loaded]] = Gatherer(self._load, lanes=len(readers))
+        self._loads: Gatherer[Sequence[loading.Asked], tuple[datetime, list[Loaded]]] = Gatherer(
+            self._load, count=len, lanes=len(readers)
+        )
 
     @classmethod
     async def open(
@@ -72,41 +75,47 @@ class PostgresJournal(Journal):
         self, loads: Sequence[Load], *, snapshot_shape: str | None = None
     ) -> tuple[datetime, Sequence[Loaded]]:
         """The database's clock (UTC), and what is known for each load, in order."""
-        asked = [loading.Asked(one, snapshot_shape or "") for one in loads]
-        found = await self._loads.submit(asked)
-        now = max((clock for clock, _ in found), default=datetime.now(UTC))
-        return now, [loaded for _, loaded in found]
+        (found,) = await self._loads.submit([[loading.Asked(one, snapshot_shape or "") for one in loads]])
+        return found
 
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
         """An outcome for each request, in order."""
         for request in requests:
             appending.check(request)
-        return await self._appends.submit(requests)
+        if not requests:
+            return []
+        (outcomes,) = await self._appends.submit([requests])
+        return outcomes
 
-    async def _append(self, requests: Sequence[AppendRequest]) -> list[Outcome | Exception]:
-        APPEND_BATCH_SIZE.observe(len(requests))
+    async def _append(self, calls: Sequence[Sequence[AppendRequest]]) -> list[list[Outcome] | Exception]:
+        APPEND_BATCH_SIZE.observe(sum(len(call) for call in calls))
         with APPEND_SECONDS.time():
             writer = self._writers.pop()
             try:
-                return await self._outcomes(writer, requests)
+                return await self._outcomes(writer, calls)
             finally:
                 self._writers.append(writer)
 
-    async def _outcomes(self, writer: Session, requests: Sequence[AppendRequest]) -> list[Outcome | Exception]:
+    async def _outcomes(
+        self, writer: Session, calls: Sequence[Sequence[AppendRequest]]
+    ) -> list[list[Outcome] | Exception]:
         try:
-            rows = await writer.rows(appending.APPEND, appending.parameters(requests))
+            rows = await writer.rows(appending.APPEND, appending.parameters(calls))
         except (Lost, Unreachable):
-            return [OutcomeUnknown(request.command_id) for request in requests]
+            return [OutcomeUnknown(call[0].command_id) for call in calls]
         except _FAULTS_OF_ONE as error:
-            if len(requests) == 1:
+            if len(calls) == 1:
                 return [error]
-            half = len(requests) // 2
-            return [*await self._outcomes(writer, requests[:half]), *await self._outcomes(writer, requests[half:])]
-        return [*appending.outcomes(requests, rows)]
+            half = len(calls) // 2
+            return [*await self._outcomes(writer, calls[:half]), *await self._outcomes(writer, calls[half:])]
+        return [*appending.outcomes(calls, rows)]
 
-    async def _load(self, asked: Sequence[loading.Asked]) -> list[tuple[datetime, Loaded] | Exception]:
+    async def _load(self, calls: Sequence[Sequence[loading.Asked]]) -> list[tuple[datetime, list[Loaded]] | Exception]:
         reader = self._readers.pop()
         try:
-            return [*loading.answers(asked, await reader.rows(loading.LOAD, loading.parameters(asked)))]
+            asked = [one for call in calls for one in call]
+            now, found = loading.answers(asked, await reader.rows(loading.LOAD, loading.parameters(asked)))
         finally:
             self._readers.append(reader)
+        answers = iter(found)
+        return [(now, [next(answers) for _ in call]) for call in calls]

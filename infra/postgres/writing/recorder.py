@@ -50,7 +50,7 @@ class ApplicationRecorder(framework.PostgresApplicationRecorder):
     @_retried
     def _append(self, request: AppendRequest) -> int:
         with self.datastore.get_connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
-            cursor.execute(appending.APPEND, appending.parameters([request]), prepare=True, binary=True)
+            cursor.execute(appending.APPEND, appending.parameters([[request]]), prepare=True, binary=True)
             (_, status, stream, _, position, _) = cursor.fetchall()[0]
         if status not in ("stored", "replayed"):
             raise VersionTaken(f"{stream} already has an event with one of these versions")

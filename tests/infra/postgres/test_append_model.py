@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,14 +24,20 @@ _ADDED = (
     "WHERE originator_id LIKE %s"
 )
 
+writes = st.tuples(st.sampled_from(NAMES), st.integers(1, 4), st.integers(1, 2))
 requests = st.fixed_dictionaries(
     {
         "stream": st.sampled_from(NAMES),
-        "first": st.integers(1, 5),
-        "events": st.integers(0, 2),
+        "writes": st.lists(
+            st.tuples(st.sampled_from(NAMES), st.integers(1, 4), st.integers(1, 2)),
+            max_size=2,
+            unique_by=lambda w: w[0],
+        ),
+        "interleaved": st.booleans(),
         "command": st.integers(0, 6),
         "command_hash": st.sampled_from([b"one", b"one", b"other"]),
         "actor": st.sampled_from(["x", "x", "y"]),
+        "builds_on": st.lists(st.integers(0, 5), max_size=1),
         "guards": st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 4)), max_size=2, unique_by=lambda g: g[0]),
     }
 )
@@ -45,23 +50,24 @@ class Model:
 
     versions: dict[str, int] = field(default_factory=dict)
     receipts: dict[tuple[str, UUID], tuple[bytes, Receipt]] = field(default_factory=dict)
-    states: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    stored: dict[int, tuple[str, int, bytes]] = field(default_factory=dict)
 
     def mismatches(self, asked: AppendRequest) -> set[str]:
         """The streams, written or guarded, that are at another version than the request continues."""
         current = self.versions.get
         found = {guard for guard, version in asked.guards if current(guard, 0) != version}
-        if asked.events and asked.events[0].originator_version != current(asked.stream, 0) + 1:
-            found.add(asked.stream)
-        return found
+        begins = {str(event.originator_id): event.originator_version for event in reversed(asked.events)}
+        return found | {stream for stream, first in begins.items() if first != current(stream, 0) + 1}
 
-    def check(self, asked: AppendRequest, outcome: Outcome) -> None:
+    def check(self, asked: AppendRequest, outcome: Outcome, *, stands: bool) -> None:
         """Carry out a request, and compare the answer."""
         key = (asked.actor, asked.command_id)
         if key in self.receipts:
             known, receipt = self.receipts[key]
             same = known == asked.command_hash
             assert outcome == (Appended(replace(receipt, replayed=True)) if same else Reused())
+        elif not stands:
+            assert isinstance(outcome, Taken)
         elif wrong := self.mismatches(asked):
             assert isinstance(outcome, Taken)
             assert outcome.stream in wrong
@@ -72,9 +78,10 @@ class Model:
             assert outcome.receipt == Receipt(
                 asked.command_id, asked.stream, asked.version, position, len(asked.events)
             )
-            for event in asked.events:
-                self.versions[asked.stream] = event.originator_version
-                self.states[asked.stream, event.originator_version] = event.state
+            for number, event in enumerate(asked.events, position - len(asked.events) + 1):
+                stream, version = str(event.originator_id), event.originator_version
+                self.versions[stream] = version
+                self.stored[number] = stream, version, event.state
 
 
 @pytest.fixture
@@ -104,42 +111,49 @@ def test_a_batch_is_answered_as_if_carried_out_in_turn(
 ) -> None:
     mark = uuid4().hex[:8]
     ids = [uuid4() for _ in range(7)]
-    asked = [[_request(mark, ids, one) for one in batch] for batch in plan]
+    asked = [[_request(mark, ids, n, one) for n, one in enumerate(batch)] for batch in plan]
     model = Model()
 
     answers = [runner.run(_append(journal, batch)) for batch in asked]
 
     for batch, outcomes in zip(asked, answers, strict=True):
         for one, outcome in zip(batch, outcomes, strict=True):
-            model.check(one, outcome)
+            model.check(one, outcome, stands=all(_is_stored(outcomes[n]) for n in one.builds_on))
     added = reader.execute(_ADDED, [f"%-{mark}"]).fetchall()
-    assert {(stream, version): state for _, stream, version, state in added} == model.states
-    assert len(added) == len(model.states)
-    _check_receipts(model, {position: (stream, version) for position, stream, version, _ in added})
+    assert {position: (stream, version, state) for position, stream, version, state in added} == model.stored
+    _check_order(model)
+
+
+def _is_stored(outcome: Outcome) -> bool:
+    return isinstance(outcome, Appended) and not outcome.receipt.replayed
 
 
 async def _append(journal: PostgresJournal, batch: list[AppendRequest]) -> list[Outcome]:
     return [*await journal.append(batch)]
 
 
-def _request(mark: str, ids: list[UUID], one: dict[str, Any]) -> AppendRequest:
-    made = request(
-        f"{one['stream']}-{mark}",
-        one["first"],
-        one["events"],
+def _request(mark: str, ids: list[UUID], number: int, one: dict[str, Any]) -> AppendRequest:
+    parts = [request(f"{name}-{mark}", first, events) for name, first, events in one["writes"]]
+    versions = {part.stream: part.version for part in parts}
+    events = [event for part in parts for event in part.events]
+    if one["interleaved"]:
+        events.sort(key=lambda event: event.originator_version)
+    own = f"{one['stream']}-{mark}"
+    return AppendRequest(
+        stream=own,
+        version=versions.get(own, 0),
+        events=events,
+        actor=one["actor"],
         command_id=ids[one["command"]],
         command_hash=one["command_hash"],
-        actor=one["actor"],
         guards=[(f"{name}-{mark}", version) for name, version in one["guards"]],
+        builds_on=[base for base in one["builds_on"] if base < number],
     )
-    return replace(made, version=one["first"] - 1 + one["events"])
 
 
-def _check_receipts(model: Model, at: dict[int, tuple[str, int]]) -> None:
-    for _, receipt in model.receipts.values():
-        for back in range(receipt.events):
-            assert at[receipt.position - back] == (receipt.stream, receipt.version - back)
-    by_stream = sorted((stream, version, position) for position, (stream, version) in at.items())
-    for _, found in groupby(by_stream, key=lambda row: row[0]):
-        positions = [position for _, _, position in found]
-        assert positions == sorted(positions)
+def _check_order(model: Model) -> None:
+    """Along the positions, the versions of each stream are 1, 2, 3..."""
+    by_stream: dict[str, list[int]] = {}
+    for _, (stream, version, _) in sorted(model.stored.items()):
+        by_stream.setdefault(stream, []).append(version)
+    assert all(versions == list(range(1, len(versions) + 1)) for versions in by_stream.values())

@@ -42,7 +42,7 @@ FORBIDDEN_TO_THE_APPLICATION = [
     "CREATE FUNCTION ledger.more() RETURNS int LANGUAGE sql RETURN 1",
     "CREATE OR REPLACE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
     "DROP SCHEMA ledger CASCADE",
-    "SELECT ledger.waiting('{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+    "SELECT ledger.replace_snapshots('{}', '{}', '{}', '{}')",
 ]
 
 

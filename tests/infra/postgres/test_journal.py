@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,8 +11,9 @@ import psycopg
 import pytest
 from prometheus_client import REGISTRY
 
-from application.kernel import Appended, Load, Reused, Snapshot, Taken
-from infra.postgres.writing.journal import PostgresJournal
+from application.kernel import Appended, AppendRequest, Load, Reused, Snapshot, Taken
+from infra.postgres.connect import connect
+from infra.postgres.writing.journal import ROLE, PostgresJournal
 from tests.infra.postgres.requests import (
     ACTOR,
     HASH,
@@ -130,6 +132,94 @@ async def test_a_batch_is_answered_as_if_carried_out_in_turn(journal: PostgresJo
     check_whole(database)
 
 
+async def test_events_of_one_request_go_to_several_streams(journal: PostgresJournal, database: str) -> None:
+    first = _over("commitment-1", ("account", 1), ("commitment-1", 1), ("account", 2))
+    second = _over("commitment-2", ("account", 3), ("commitment-2", 1))
+    with connect(database) as administrator:
+        administrator.execute("DROP FUNCTION ledger.append_in_turn")  # so it is the usual way that stores it
+
+    outcomes = await journal.append([first, second])
+
+    assert [(one.stream, one.version, one.position) for one in map(receipt, outcomes)] == [
+        ("commitment-1", 1, 3),
+        ("commitment-2", 1, 5),
+    ]
+    assert [row[1:3] for row in ledger_of(database)] == [
+        ("account", 1),
+        ("commitment-1", 1),
+        ("account", 2),
+        ("account", 3),
+        ("commitment-2", 1),
+    ]
+    check_whole(database)
+
+
+async def test_a_request_that_is_behind_on_one_stream_writes_none(journal: PostgresJournal, database: str) -> None:
+    await journal.append([request("account")])
+
+    late, swapped, ahead = await journal.append(
+        [
+            _over("a-1", ("a-1", 1), ("account", 1)),
+            _over("b-1", ("b-1", 2), ("b-1", 1)),
+            _over("c-1", ("c-1", 1), ("account", 3)),
+        ]
+    )
+
+    assert (late, swapped, ahead) == (Taken("account"), Taken("b-1"), Taken("account"))
+    assert len(ledger_of(database)) == 1
+
+
+async def test_what_builds_on_a_request_that_was_not_stored_is_not_stored(
+    journal: PostgresJournal, database: str
+) -> None:
+    """Its version may be the next one all the same: another process has taken the place of what it builds on."""
+    await journal.append([request("account")])
+    other_process = request("account", 2)
+    await journal.append([other_process])
+
+    outcomes = await journal.append(
+        [
+            request("account", 2),
+            replace(request("account", 3), builds_on=[0]),
+            replace(request("a-1"), builds_on=[1]),
+            request("b-1"),
+            replace(request("b-1", 2), builds_on=[3]),
+        ]
+    )
+
+    assert [type(one) for one in outcomes] == [Taken, Taken, Taken, Appended, Appended]
+    assert [row[1:3] for row in ledger_of(database)] == [("account", 1), ("account", 2), ("b-1", 1), ("b-1", 2)]
+    check_whole(database)
+
+
+async def test_requests_of_a_call_build_on_those_of_their_own_call(journal: PostgresJournal) -> None:
+    calls = [[request(f"a-{n}"), replace(request(f"a-{n}", 2), builds_on=[0])] for n in range(50)]
+    refused = [request("b-1", 2), replace(request("b-1"), builds_on=[0])]
+
+    *answers, (first, second) = await asyncio.gather(*map(journal.append, [*calls, refused]))
+
+    assert {type(one) for outcomes in answers for one in outcomes} == {Appended}
+    assert [type(one) for one in (first, second)] == [Taken, Taken]
+
+
+async def test_nothing_builds_on_what_comes_later(journal: PostgresJournal) -> None:
+    with pytest.raises(psycopg.DataError, match="builds on earlier ones only"):
+        await journal.append([replace(request("a-1"), builds_on=[0])])
+
+
+def test_a_process_of_the_version_before_appends_as_it_did(database: str) -> None:
+    """The call without what a request builds on, which 0004 replaced."""
+    call = """
+        SELECT status, version, position FROM ledger.append(
+            ARRAY['a-1'], ARRAY[1::bigint], ARRAY['actor'], ARRAY[gen_random_uuid()], ARRAY['hash'::bytea], ARRAY[1],
+            ARRAY['a-1'], ARRAY[1::bigint], ARRAY['test.Happened'], ARRAY['{}'::bytea],
+            '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')
+    """
+    with connect(database, ROLE) as old:
+        row = old.execute(call).fetchone()
+    assert row == ("stored", 1, 1)
+
+
 async def test_a_command_without_events_is_remembered_at_the_head(journal: PostgresJournal) -> None:
     nothing = request("a-1", events=0)
     before = receipt((await journal.append([nothing]))[0])
@@ -166,6 +256,20 @@ async def test_load_gives_streams_versions_and_the_prior_command(journal: Postgr
         {"line-2": 0, "year-1": 1},
         {"line-2": [], "year-1": year.events},
     )
+
+
+async def test_of_a_passbook_only_the_last_event_is_read(journal: PostgresJournal) -> None:
+    book, line = request("account", events=5), request("line-1", events=2)
+    await journal.append([book, line])
+    last = frozenset({"account", "nothing"})
+
+    _, (known, whole) = await journal.load(
+        [Load(("line-1", "account", "nothing"), ACTOR, uuid4(), last), Load(("account",), ACTOR, uuid4())]
+    )
+
+    assert known.versions == {"account": 5, "line-1": 2, "nothing": 0}
+    assert known.events == {"account": book.events[-1:], "line-1": line.events, "nothing": []}
+    assert whole.events == {"account": book.events}
 
 
 async def test_a_snapshot_of_the_right_shape_spares_the_events_before_it(journal: PostgresJournal) -> None:
@@ -252,6 +356,12 @@ async def test_position_at_a_moment(journal: PostgresJournal, database: str) -> 
         assert position_at(moment) == max(n for n, at in times if at <= moment)
         assert position_at(moment - timedelta(microseconds=1)) == max((n for n, at in times if at < moment), default=0)
     assert position_at(times[-1][1] + timedelta(days=1)) == len(times)
+
+
+def _over(stream: str, *events: tuple[str, int]) -> AppendRequest:
+    """A request with events of several streams, at these versions, in this order."""
+    parts = [request(name, version).events[0] for name, version in events]
+    return replace(request(stream), events=parts)
 
 
 def _with_state(given: Any, state: bytes) -> Any:
