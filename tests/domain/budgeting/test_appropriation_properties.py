@@ -1,0 +1,151 @@
+"""Whatever is granted, taken back, moved and spent: no money is made or lost, and no account that stops runs dry."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.budgeting import account, line, transfer
+from domain.budgeting import commands as c
+from domain.budgeting import events as e
+from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id
+from domain.budgeting.dossier import Dossier, Event
+from domain.kernel import Refused
+from domain.values import Money
+from tests import books
+from tests.spec import OFFICER
+
+STOPS, ALLOTS, WARNS, FREE = (Coding(administrative=(code,)) for code in ("01", "02", "03", "04"))
+RULES = tuple(
+    ControlRule((LevelOf("administrative", 1),), policy, by_allotment, under)
+    for policy, by_allotment, under in (
+        (ControlPolicy.STOP, False, STOPS),
+        (ControlPolicy.STOP, True, ALLOTS),
+        (ControlPolicy.WARN, False, WARNS),
+    )
+)
+CODINGS = [
+    Coding(administrative=node.administrative, economic=(code,))
+    for node in (STOPS, ALLOTS, WARNS, FREE)
+    for code in ("21", "22")
+]
+BUDGETS = ("MD-2014", "MD-2015")
+START: tuple[Event, ...] = (
+    books.opened(),
+    books.opened("MD", 2015),
+    e.ControlsDefined("MD-2014", RULES),
+    e.ControlsDefined("MD-2015", RULES),
+)
+Command = c.LineCommand | c.TransferCommand | c.AllotFunds
+
+amounts = st.integers(-200, 500).map(lambda cents: Money(Decimal(cents).scaleb(-2), "MDL"))
+grants = st.integers(0, 2_000).map(lambda cents: Money(Decimal(cents).scaleb(-2), "MDL"))
+budgets, codings = st.sampled_from(BUDGETS), st.sampled_from(CODINGS)
+lines = st.builds(line_id, budgets, codings, st.just(1))
+law = st.just("law")
+accounts = st.builds(account_id, budgets, st.just(ALLOTS))
+transfers = st.sampled_from([c.MakeVirement, c.MakeVirement, c.ReleaseContingency, c.CarryOver])
+commands: st.SearchStrategy[Command] = st.one_of(
+    st.builds(c.ApproveAppropriation, budgets, codings, grants, law),
+    st.builds(c.ReportLine, budgets, codings, grants, grants, amounts, law),
+    st.builds(c.AdjustAppropriation, lines, amounts, law),
+    st.builds(c.SupplementAppropriation, lines, amounts, law),
+    st.builds(c.ReduceAppropriation, lines, amounts, law),
+    st.builds(c.DesignateContingency, lines),
+    st.builds(c.RecordExecution, lines, amounts, law),
+    st.builds(c.AllotFunds, accounts, st.integers(1, 12), amounts, law),
+    st.builds(lambda kind, *rest: kind(*rest), transfers, lines, lines, amounts, law),
+)
+approvals: list[Command] = [
+    c.ApproveAppropriation(id_, coding, Money(Decimal("20.00"), "MDL"), "law") for id_ in BUDGETS for coding in CODINGS
+]
+histories = st.lists(commands, max_size=60).map(lambda acts: [*approvals, *acts])
+
+
+def decided(dossier: Dossier, command: Command) -> Sequence[Event]:
+    try:
+        match command:
+            case c.MakeVirement() | c.ReleaseContingency() | c.CarryOver():
+                return transfer.DECIDER.decide(dossier, command, OFFICER)
+            case c.AllotFunds():
+                return account.DECIDER.decide(dossier, command, OFFICER)
+            case _:
+                return line.DECIDER.decide(dossier, command, OFFICER)
+    except Refused:
+        return ()
+
+
+def played(history: Sequence[Command]) -> list[tuple[Sequence[Event], Dossier]]:
+    """The events of each act of a history, and the dossier after it; refusals add none."""
+    dossier = line.DECIDER.fold(START)
+    steps = []
+    for command in history:
+        events = decided(dossier, command)
+        dossier = line.DECIDER.fold(events, dossier)
+        steps.append((events, dossier))
+    return steps
+
+
+def granted(event: Event) -> Decimal:
+    """What an event adds to all that was granted; a transfer adds nothing."""
+    match event:
+        case e.AppropriationApproved() | e.AppropriationSupplemented():
+            return event.amount
+        case e.AppropriationReduced():
+            return -event.amount
+        case e.AppropriationAdjusted() | e.ApprovalCorrected() | e.AdjustmentCorrected():
+            return event.by
+        case _:
+            return Decimal(0)
+
+
+@given(histories)
+def test_what_the_lines_have_is_what_was_granted(history: list[Command]) -> None:
+    total = Decimal(0)
+    for events, dossier in played(history):
+        total += sum(map(granted, events), Decimal(0))
+        assert sum((one.figures.adjusted.amount for one in dossier.lines.values()), Decimal(0)) == total
+        assert all(one.figures.adjusted.amount >= 0 for one in dossier.lines.values())
+
+
+@given(histories)
+def test_an_account_stands_at_the_sum_of_its_lines(history: list[Command]) -> None:
+    _, dossier = played(history)[-1]
+    for id_, standing in dossier.accounts.items():
+        own = [one.figures for one in dossier.lines.values() if one.account_id == id_]
+        assert standing.ceiling == sum((one.adjusted.amount for one in own), Decimal(0))
+        assert standing.consumed == sum((one.executed.amount for one in own), Decimal(0))
+
+
+@given(histories)
+def test_an_account_that_stops_never_runs_dry(history: list[Command]) -> None:
+    for _, dossier in played(history):
+        for standing in dossier.accounts.values():
+            if standing.policy is ControlPolicy.STOP:
+                assert standing.available() >= 0
+                assert standing.consumed <= standing.ceiling
+                assert not standing.by_allotment or standing.allotted_until() <= standing.ceiling
+
+
+@given(histories)
+def test_both_sides_of_a_transfer_are_one_act(history: list[Command]) -> None:
+    for events, _ in played(history):
+        out = [one for one in events if isinstance(one, e.AppropriationTransferredOut)]
+        into = [one for one in events if isinstance(one, e.AppropriationTransferredIn)]
+        assert [(one.line_id, one.to_line_id, one.amount) for one in out] == [
+            (one.from_line_id, one.line_id, one.amount) for one in into
+        ]
+
+
+def test_histories_reach_transfers_of_every_kind() -> None:
+    some = Money(Decimal("1.00"), "MDL")
+    wages, goods = (line_id("MD-2014", coding, 1) for coding in CODINGS[:2])
+    acts: list[Command] = [
+        c.MakeVirement(wages, goods, some, "law"),
+        c.CarryOver(wages, line_id("MD-2015", CODINGS[0], 1), some, "law"),
+        c.DesignateContingency(wages),
+        c.ReleaseContingency(wages, goods, some, "law"),
+    ]
+    assert all(events for events, _ in played([*approvals, *acts]))
