@@ -70,7 +70,13 @@ def total(events: Sequence[LineEvent], *kinds: type[LineEvent]) -> Decimal:
 
 
 def moved(event: LineEvent) -> Decimal:
-    return event.amount if isinstance(event, AppropriationApproved | ExecutionRecorded) else event.by
+    match event:
+        case AppropriationApproved() | ExecutionRecorded():
+            return event.amount
+        case AppropriationAdjusted() | ApprovalCorrected() | AdjustmentCorrected() | ExecutionCorrected():
+            return event.by
+        case _:
+            raise AssertionError(f"no command of these histories records {event}")
 
 
 @given(histories)
