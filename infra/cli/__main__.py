@@ -14,6 +14,7 @@ MODULES = {
     "up": "infra.cli.up",
     "test": "infra.cli.tests",
     "import": "infra.cli.imports",
+    "export": "infra.cli.export",
     "report": "infra.cli.report",
     "events": "infra.cli.events",
     "projections": "infra.cli.projections",
