@@ -57,17 +57,16 @@ class View:
         state = self._first_state(task, known)
         versions: dict[str, int] = {}
         names: Sequence[str] = (*task.guards, task.stream)
-        for _ in range(ROUNDS + 1):
+        for rounds in range(ROUNDS + 1):
             for name in names:
                 versions[name] = known.versions[name] + len(self._decided.get(name, ()))
                 for event in self._events(task, known, name):
                     state = evolve(state, event)
             named = (checked_stream(name) for name in task.rule.beside(task.order.command, state))
             names = tuple(name for name in dict.fromkeys(named) if name not in versions)
-            if missing := tuple(name for name in names if name not in known.versions):
+            missing = tuple(name for name in names if name not in known.versions)
+            if not names or (missing and rounds < ROUNDS):
                 return Standing(state, versions, missing)
-            if not names:
-                return Standing(state, versions)
         raise RuntimeError(
             f"{type(task.order.command).__name__} names still other streams after {ROUNDS} rounds, now {names}: "
             "`beside` has to come to an end"
