@@ -9,6 +9,9 @@ from domain.budgeting.coding import DIMENSIONS, Coding, Path, code_id
 from domain.budgeting.dossier import Dossier
 from domain.kernel import Refused
 
+UNNAMED = frozenset({"unknown_code", "code_of_another_year", "code_replaced"})
+"""How a code is refused that the budget does not name."""
+
 
 def consulted(books: budget.Open, coding: Coding) -> Sequence[str]:
     """The ids of the codes to look up for a line: its required ones, and their namesakes of the years beside."""

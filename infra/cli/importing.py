@@ -99,6 +99,6 @@ async def _record(found: Read, scratch: SqliteScratch, database_url: str, show: 
     except Denied as denied:
         fail(f"{denied}: nothing was sent.")
     except Refused as refused:
-        fail(f"The books changed during the import ({refused}): part of the lines may be recorded.")
+        fail(f"The books refused a line ({refused}): lines before it may be recorded.")
     except (Conflict, OutcomeUnknown) as error:
         fail(f"The import stopped: {error}. {_AGAIN}")

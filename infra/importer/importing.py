@@ -14,7 +14,7 @@ from application.bus import Bus
 from application.kernel import Principal
 from domain.kernel import Text
 from infra.importer.commands import Commands
-from infra.importer.rehearsing import refusals
+from infra.importer.rehearsing import Rehearsing
 from infra.importer.rejects import write_rejects
 from infra.importer.scratch import SqliteScratch
 from infra.importer.sending import Sender, Sent
@@ -113,11 +113,11 @@ async def record(
     """
     started = perf_counter()
     run, commands = uuid4(), Commands(found.job.profile, found.job.path.name)
-    sender = Sender(bus, by, run, watch)
+    foreseen = await Rehearsing(bus, by, commands, scratch, messages).foresee()
+    sender = Sender(bus, by, run, foreseen.rules, watch)
     rejected = 0
-    refused = await refusals(bus, by, commands, scratch, messages)
-    if not refused:
+    if not foreseen.refused:
         if found.job.rejects is not None and (rejected := scratch.number("rejects")):
             write_rejects(found.job.rejects, found.staged.header, found.job.profile.file, scratch)
         await sender.send(commands, scratch)
-    return Report(found, run, sender.sent, refused, rejected, perf_counter() - started)
+    return Report(found, run, sender.sent, foreseen.refused, rejected, perf_counter() - started)

@@ -1,15 +1,20 @@
-"""What only the ledger can refuse, asked before anything is sent: closed books, books in another currency."""
+"""What only the ledger can refuse, asked before anything is sent: closed books, another currency, unnamed codes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from application.budgeting.importing.problem import Problem, problem
-from application.bus import Bus
+from application.budgeting.importing.scratch import Draft
+from application.bus import Bus, Rehearsal
 from application.kernel import Principal
 from domain.budgeting import budget
+from domain.budgeting.classification import UNNAMED, check_codes
+from domain.budgeting.coding import DIMENSIONS, Coding
+from domain.budgeting.control import ControlRule
 from domain.kernel import Refused, Text
 from infra.importer.commands import Commands
 from infra.importer.scratch import SqliteScratch
@@ -17,42 +22,84 @@ from infra.importer.scratch import SqliteScratch
 PAGE = 500
 
 
-async def refusals(
-    bus: Bus, by: Principal, commands: Commands, scratch: SqliteScratch, messages: Mapping[str, Text]
-) -> int:
-    """Keep a fault for each command that the ledger would refuse now; answers how many.
+@dataclass
+class Foreseen:
+    """What the ledger says beforehand: how many commands it would refuse, and the rules that hold its budgets."""
 
-    Open books take every line that was read, so only the lines of closed ones are rehearsed: those
-    that would change nothing are fine.
+    refused: int = 0
+    rules: dict[str, tuple[ControlRule, ...]] = field(default_factory=dict)
+
+
+class Rehearsing:
+    """Keeps a fault for each command that the ledger would refuse now.
+
+    Open books take every line that was read, but for codes that they require and neither they nor the file name. What
+    is available at control accounts is not asked: that depends on the lines before. Lines of closed books that would
+    change nothing are fine.
     """
-    found = 0
-    closed: set[int] = set()
-    for year, currency in scratch.books():
-        (rehearsal,) = await bus.rehearse([commands.open(year, currency)], by)
-        if isinstance(rehearsal.outcome, Refused):
-            scratch.fault(fault_of(0, commands.budget_id(year), rehearsal.outcome, messages))
-            found += 1
-        elif isinstance(rehearsal.state, budget.Closed):
-            closed.add(year)
-    if not closed:
-        return found
-    pending = _of_years(scratch, commands, closed)
-    while page := list(islice(pending, PAGE)):
-        rehearsals = await bus.rehearse([command for _, command in page], by)
-        for (line, command), rehearsal in zip(page, rehearsals, strict=True):
-            if isinstance(rehearsal.outcome, Refused):
-                scratch.fault(fault_of(line, command.budget_id, rehearsal.outcome, messages))
-                found += 1
-    return found
 
+    def __init__(
+        self, bus: Bus, by: Principal, commands: Commands, scratch: SqliteScratch, messages: Mapping[str, Text]
+    ) -> None:
+        self._bus, self._by, self._commands, self._scratch, self._messages = bus, by, commands, scratch, messages
+        self._found = Foreseen()
 
-def _of_years(scratch: SqliteScratch, commands: Commands, years: set[int]) -> Iterator[tuple[int, Any]]:
-    for labelled in scratch.labels():
-        if labelled.year in years:
-            yield labelled.line, commands.name(labelled)
-    for _, draft in scratch.drafts():
-        if draft.year in years:
-            yield draft.line, commands.report(draft)
+    async def foresee(self) -> Foreseen:
+        """What would become of the file."""
+        closed, demanding = set[int](), set[int]()
+        for year, currency in self._scratch.books():
+            (rehearsal,) = await self._bus.rehearse([self._commands.open(year, currency)], self._by)
+            match rehearsal.outcome, rehearsal.state:
+                case Refused() as refusal, _:
+                    self._fault(0, self._commands.budget_id(year), refusal)
+                case _, budget.Closed():
+                    closed.add(year)
+                case _, budget.Open(budget_id=id_, rules=rules, required=required):
+                    demanding.update([year] if required else [])
+                    self._found.rules[id_] = rules
+                case _:
+                    pass  # new books have neither rules nor lines
+        if closed:
+            await self._changes(closed)
+        if demanding:
+            await self._codes(demanding)
+        return self._found
+
+    async def _changes(self, years: set[int]) -> None:
+        names = ((one.line, self._commands.name(one)) for one in self._scratch.labels() if one.year in years)
+        lines = ((draft.line, self._commands.report(draft)) for draft in self._drafts(years))
+        for pending in (names, lines):
+            async for line, command, rehearsal in self._rehearsed(pending):
+                if isinstance(rehearsal.outcome, Refused):
+                    self._fault(line, command.budget_id, rehearsal.outcome)
+
+    async def _codes(self, years: set[int]) -> None:
+        lines = ((draft, self._commands.report(draft)) for draft in self._drafts(years))
+        async for draft, command, rehearsal in self._rehearsed(lines):
+            if isinstance(rehearsal.outcome, Refused) and rehearsal.outcome.code in UNNAMED:
+                books = rehearsal.state.open_books(command.budget_id)
+                try:
+                    check_codes(rehearsal.state, books, self._unnamed(draft))
+                except Refused as refusal:
+                    self._fault(draft.line, command.budget_id, refusal)
+
+    def _unnamed(self, draft: Draft) -> Coding:
+        """The line's coding without the codes that the file itself names."""
+        paths = {name: getattr(draft.coding, name) for name in DIMENSIONS}
+        return Coding(**{n: () if self._scratch.has_label(draft.year, n, path) else path for n, path in paths.items()})
+
+    def _drafts(self, years: set[int]) -> Iterator[Draft]:
+        return (draft for _, draft in self._scratch.drafts() if draft.year in years)
+
+    async def _rehearsed(self, pending: Iterator[tuple[Any, Any]]) -> AsyncIterator[tuple[Any, Any, Rehearsal]]:
+        while page := list(islice(pending, PAGE)):
+            rehearsals = await self._bus.rehearse([command for _, command in page], self._by)
+            for (source, command), rehearsal in zip(page, rehearsals, strict=True):
+                yield source, command, rehearsal
+
+    def _fault(self, line: int, value: str, refusal: Refused) -> None:
+        self._scratch.fault(fault_of(line, value, refusal, self._messages))
+        self._found.refused += 1
 
 
 def fault_of(line: int, value: str, refusal: Refused, messages: Mapping[str, Text]) -> Problem:

@@ -129,6 +129,11 @@ class SqliteScratch:
         ):
             yield Labelled(line, year, Name(dimension, tuple(orjson.loads(path)), label))
 
+    def has_label(self, year: int, dimension: str, path: Sequence[str]) -> bool:
+        """Whether the file names this code."""
+        ask = "SELECT 1 FROM labels WHERE year = ? AND dimension = ? AND path = ?"
+        return self._db.execute(ask, (year, dimension, orjson.dumps(path))).fetchone() is not None
+
     def books(self) -> list[tuple[int, str]]:
         """Year and currency of each budget of which there are lines."""
         self._flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -14,13 +14,15 @@ from application.budgeting.importing.profile import PHASES
 from application.bus import Bus
 from application.kernel import Order, OutcomeUnknown, Principal, Receipt
 from domain.budgeting import commands as c
+from domain.budgeting.coding import checked
+from domain.budgeting.control import ControlRule, rule_for
 from infra.importer.commands import Commands
 from infra.importer.scratch import SqliteScratch
 
 T = TypeVar("T")
 PAGE = 500
 _AT_ONCE = 2
-"""One page is decided while another is being stored."""
+"""One page is decided while another is being stored, where they meet at no control account."""
 _RESENDS = 3
 
 
@@ -60,8 +62,15 @@ class Sender:
     of the lines may be recorded.
     """
 
-    def __init__(self, bus: Bus, by: Principal, run: UUID, watch: Callable[[int], None] = lambda _: None) -> None:
-        self._bus, self._by, self._run, self._watch = bus, by, run, watch
+    def __init__(
+        self,
+        bus: Bus,
+        by: Principal,
+        run: UUID,
+        rules: Mapping[str, tuple[ControlRule, ...]],
+        watch: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self._bus, self._by, self._run, self._rules, self._watch = bus, by, run, rules, watch
         self.sent = Sent()
 
     async def send(self, commands: Commands, scratch: SqliteScratch) -> Sent:
@@ -73,7 +82,7 @@ class Sender:
         return self.sent
 
     async def _pages(self, commands: Iterator[T], count: Callable[[T, Receipt], None]) -> None:
-        free = asyncio.Semaphore(_AT_ONCE)
+        free = asyncio.Semaphore(1 if any(self._rules.values()) else _AT_ONCE)
 
         async def carry_out(page: Sequence[T]) -> None:
             try:
@@ -102,10 +111,23 @@ class Sender:
 
     def _reported(self, line: c.ReportLine, receipt: Receipt) -> None:
         self.sent.lines += 1
-        if receipt.events and receipt.version == receipt.events:
+        if self._is_new(line, receipt):
             self.sent.new += 1
         elif receipt.events:
             self.sent.corrected += 1
+        self._add(line)
+
+    def _is_new(self, line: c.ReportLine, receipt: Receipt) -> bool:
+        """A new line's stream has its own events alone; those at its control account are counted, but stand elsewhere.
+
+        A correction adds as many events at the account as on the line, at most, to the two or more that are there.
+        """
+        rules = self._rules.get(line.budget_id, ())
+        if rules and rule_for(rules, checked(line.coding)) is not None:
+            return receipt.version < receipt.events
+        return receipt.events > 0 and receipt.version == receipt.events
+
+    def _add(self, line: c.ReportLine) -> None:
         totals = self.sent.totals.setdefault(line.budget_id, Totals(line.approved.currency))
         totals.lines += 1
         for phase in PHASES:
