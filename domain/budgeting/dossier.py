@@ -73,6 +73,18 @@ EMPTY = Dossier()
 def evolve(dossier: Dossier, event: Event) -> Dossier:
     """The dossier after an event of any of its documents."""
     match event:
+        case (
+            e.BudgetOpened()
+            | e.ClosingScheduled()
+            | e.BudgetClosed()
+            | e.BudgetReopened()
+            | e.PeriodClosed()
+            | e.PeriodReopened()
+            | e.ControlsDefined()
+            | e.ClassificationRequired()
+        ):
+            books = b.evolve(dossier.budgets.get(event.budget_id, b.UNOPENED), event)
+            return replace(dossier, budgets={**dossier.budgets, event.budget_id: books})
         case e.CodeNamed() | e.CodeMapped():
             return replace(dossier, codes={**dossier.codes, event.code_id: _code(dossier, event)})
         case (
@@ -88,18 +100,6 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
             return replace(dossier, accounts={**dossier.accounts, event.account_id: event.standing})
         case e.AppropriationApproved():
             return _with(dossier, approved(event))
-        case (
-            e.BudgetOpened()
-            | e.ClosingScheduled()
-            | e.BudgetClosed()
-            | e.BudgetReopened()
-            | e.PeriodClosed()
-            | e.PeriodReopened()
-            | e.ControlsDefined()
-            | e.ClassificationRequired()
-        ):
-            books = b.evolve(dossier.budgets.get(event.budget_id, b.UNOPENED), event)
-            return replace(dossier, budgets={**dossier.budgets, event.budget_id: books})
         case _:
             line = dossier.lines.get(event.line_id)
             return dossier if line is None else _with(dossier, moved(line, event))

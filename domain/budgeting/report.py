@@ -9,7 +9,7 @@ from domain.budgeting import commands as c
 from domain.budgeting import events as e
 from domain.budgeting.classification import check_codes
 from domain.budgeting.coding import checked, line_id
-from domain.budgeting.dossier import Dossier, Figures, Line, approved, moved
+from domain.budgeting.dossier import Dossier, Figures, Line
 from domain.budgeting.posting import Entries, place, posted
 from domain.budgeting.texts import reference
 from domain.kernel import Refused
@@ -26,7 +26,7 @@ def report(dossier: Dossier, command: c.ReportLine) -> Entries:
         amounts.approvable(books, command.adjusted, "adjusted"),
         amounts.in_currency(books, command.executed, "executed"),
     )
-    line = dossier.lines.get(line_id(command.budget_id, checked(command.coding), command.item))
+    line = _line(dossier, command) if dossier.lines else None  # of an import, most are new
     if line is not None and line.figures == target:
         return []  # reported before: nothing to record, even in closed books
     dossier.open_books(command.budget_id)
@@ -36,6 +36,10 @@ def report(dossier: Dossier, command: c.ReportLine) -> Entries:
     appropriation = (target.adjusted - line.figures.adjusted).amount
     execution = (target.executed - line.figures.executed).amount
     return [*acts, *posted(dossier, line, appropriation=appropriation, execution=execution, path="executed")]
+
+
+def _line(dossier: Dossier, command: c.ReportLine) -> Line | None:
+    return dossier.lines.get(line_id(command.budget_id, checked(command.coding), command.item))
 
 
 def approval(
@@ -68,10 +72,7 @@ def _first(dossier: Dossier, books: budget.Open, command: c.ReportLine, target: 
         acts.append(e.AppropriationAdjusted(id_, coding, by.amount, currency, document))
     if spent := target.executed:
         acts.append(e.ExecutionRecorded(id_, coding, spent.amount, currency, None, None, document))
-    line = approved(granted)
-    for act in acts:
-        line = moved(line, act)
-    return [*acts, *place(dossier, books, line)]
+    return [*acts, *place(dossier, books, Line(id_, coding, target))]
 
 
 def _corrections(line: Line, target: Figures, document: str) -> Sequence[e.LineEvent]:
