@@ -83,7 +83,8 @@ def _figures(standing: Standing) -> dict[str, Any]:
         "consumed": standing.consumed + zero,
         "available": standing.available() + zero,
         "quotas": tuple(
-            Quota(period, amount, standing.available(period)) for period, amount in enumerate(standing.allotted, 1)
+            Quota(period, amount + zero, standing.available(period))
+            for period, amount in enumerate(standing.allotted, 1)
         ),
     }
 
