@@ -1,8 +1,8 @@
-"""What a context may declare about what it shows: entities, mutations, relations, summaries."""
+"""What a context may declare about what it shows: entities, mutations, relations, summaries, and shapes of these."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +48,52 @@ class Mutates:
 
 
 @dataclass(frozen=True)
+class Compares:
+    """A summary over several values of one of its `by` fields, side by side: the years of a government.
+
+    `whose` and `across` are `by` fields: what is compared belongs to one value of `whose`, and each value of `across`
+    is a column. `by(whose, across)` gives the fields that `of.label_key` needs. A code of another column counts as the
+    code that the rows of `mappings` under `between(from by, to by, path field)` say: each has a `path` and a `to_path`.
+    """
+
+    name: str
+    of: Summary
+    whose: str
+    across: str
+    by: Callable[[Any, Any], Mapping[str, Any]]
+    mappings: ReadModel[Any]
+    between: Callable[[Mapping[str, Any], Mapping[str, Any], str], tuple[Condition, ...]]
+
+
+@dataclass(frozen=True)
+class Series:
+    """A summary in the shape of a chart: its largest groups as categories, a series of values for each measure."""
+
+    name: str
+    of: Summary
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Measures of a summary that are stages of one way: what stands at each, and what has come to it or beyond.
+
+    `whole` is the measure that all of it is a part of; `stages` are the names of the stages in order, each with its
+    measure.
+    """
+
+    name: str
+    of: Summary
+    whole: str
+    stages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Exposed:
     """All that a context shows."""
 
     entities: tuple[Shown, ...]
     mutations: tuple[Mutates, ...]
     summaries: tuple[Summary, ...] = ()
+    comparisons: tuple[Compares, ...] = ()
+    series: tuple[Series, ...] = ()
+    funnels: tuple[Funnel, ...] = ()

@@ -11,12 +11,15 @@ from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from api import ledger
+from api.comparisons import comparison_field
 from api.derive import AttributeField, DerivedField, add_fields, object_type
 from api.entities import Entity, node_fields, reader
+from api.funnels import funnel_field
 from api.kernel import Exposed
 from api.mutations import mutation_field
 from api.relations import relation_field
 from api.scalars import SCALARS
+from api.series import series_field
 from api.subscriptions import changed_field
 from api.summaries import summary_field
 
@@ -40,6 +43,9 @@ def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     for entity in shown:
         queries += [entity.by_key_field(), entity.connection_field()]
     queries += [summary_field(one, entities[one.of.name]) for context in contexts for one in context.summaries]
+    queries += [comparison_field(one, entities[one.of.of.name]) for context in contexts for one in context.comparisons]
+    queries += [series_field(one, entities[one.of.of.name]) for context in contexts for one in context.series]
+    queries += [funnel_field(one, entities[one.of.of.name]) for context in contexts for one in context.funnels]
     queries.append(ledger.EVENTS_FIELD)
     mutations = [mutation_field(one, entities[one.entity.name]) for context in contexts for one in context.mutations]
     changes = [changed_field(one) for one in shown]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from api import filters, ledger
@@ -60,7 +61,7 @@ class _Answer:
 def summary_field(summary: Summary, entity: Entity) -> Any:
     """A summary as a field; `entity` is the one of the read model that is summed up."""
     name = pascal(summary.name.rpartition(".")[2])
-    dimensions = enum_type(f"{name}Dimension", {one.upper(): one for one in summary.paths}, "What to sum up by.")
+    dimensions = dimension_enum(summary)
     group = object_type(f"{name}Group", _group_fields(summary), f"One line of a {words(name)}.")
     fields = [
         attribute("groups", list[group], "In order of their values and codes."),  # type: ignore[valid-type]
@@ -84,21 +85,41 @@ def summary_field(summary: Summary, entity: Entity) -> Any:
     )
 
 
+@cache
+def dimension_enum(summary: Summary) -> Any:
+    """The paths of a summary as an enum."""
+    name = pascal(summary.name.rpartition(".")[2])
+    return enum_type(f"{name}Dimension", {one.upper(): one for one in summary.paths}, "What to sum up by.")
+
+
+def check_level(level: int) -> None:
+    """Raises ApiError(BAD_USER_INPUT) for a level that no classification has."""
+    if not 1 <= level <= MAX_LEVEL:
+        raise ApiError(BAD_INPUT, f"level is 1 to {MAX_LEVEL}, not {level}.")
+
+
+def check_groups(count: int) -> None:
+    """Raises ApiError(QUERY_TOO_COMPLEX) for more groups than an answer gives."""
+    if count > MAX_GROUPS:
+        message = f"These are {count} groups, at most {MAX_GROUPS} are given: filter, or take a lower level."
+        raise ApiError(TOO_COMPLEX, message, limit=MAX_GROUPS)
+
+
+async def position_of(viewer: Viewer, summary: Summary, as_of: int | None) -> int:
+    """The position that an answer reflects, at least."""
+    return as_of if as_of is not None else (await viewer.reads.page(summary.of, Query(first=1))).position
+
+
 def _answers(summary: Summary) -> Any:
     async def resolve(_: Any, info: Any, level: int, **given: Any) -> _Answer:
         viewer: Viewer = info.context
-        if not 1 <= level <= MAX_LEVEL:
-            raise ApiError(BAD_INPUT, f"level is 1 to {MAX_LEVEL}, not {level}.")
+        check_level(level)
         as_of = await viewer.may_read(summary.of, given.get("asOf"))
         where = filters.conditions(summary.of, given.get("filter"), viewer.limits.list_values)
         path = given["dimension"].value if given.get("dimension") else None
-        position = as_of
-        if position is None:
-            position = (await viewer.reads.page(summary.of, Query(first=1))).position
+        position = await position_of(viewer, summary, as_of)
         groups = await viewer.reads.summarise(summary, path, level, where, as_of)
-        if len(groups) > MAX_GROUPS:
-            message = f"These are {len(groups)} groups, at most {MAX_GROUPS} are given: filter, or take a lower level."
-            raise ApiError(TOO_COMPLEX, message, limit=MAX_GROUPS)
+        check_groups(len(groups))
         return _Answer([_Line(one, (*where, *_behind(one, path, level)), as_of) for one in groups], position)
 
     return resolve
@@ -121,7 +142,7 @@ def _group_fields(summary: Summary) -> list[Any]:
         attribute("label", str | None, "What the code means, where it is named."),
         attribute("rows", int, "How many rows were summed up."),
     ]
-    made += [_measure(known[one]) for one in summary.measures]
+    made += [measure_field(known[one]) for one in summary.measures]
     if summary.of.history:
         text = "The acts behind its sums: who, when, what. Needs the permission `ledger.read`."
         made.append(field("acts", ledger.EVENTS, _acts(summary), description=text, arguments=ledger.acts_arguments()))
@@ -136,11 +157,13 @@ def _by_field(one: RowField) -> Any:
     return field(camel(one.name), kind | None if one.nullable else kind, resolve)
 
 
-def _measure(one: RowField) -> Any:
-    def money(source: _Line, _: Any) -> Money:
+def measure_field(one: RowField) -> Any:
+    """A measure of a source that has a `group`."""
+
+    def money(source: Any, _: Any) -> Money:
         return Money(source.group.sums[one.name], source.group.by["currency"])
 
-    def number(source: _Line, _: Any) -> Any:
+    def number(source: Any, _: Any) -> Any:
         return source.group.sums[one.name]
 
     return field(camel(one.name), MONEY if one.amount else one.kind, money if one.amount else number)
