@@ -34,12 +34,18 @@ def command_input(command: type[Any]) -> type[Any]:
 
 
 def command_of(command: Any, given: Mapping[str, Any]) -> Any:
-    """The command in an input."""
+    """The command in an input; null for what may be left out is as if it were left out."""
     hints = _hints(command)
     values = {
-        one.name: _value(hints[one.name], given[camel(one.name)]) for one in fields(command) if camel(one.name) in given
+        one.name: _value(hints[one.name], given[name])
+        for one in fields(command)
+        if (name := camel(one.name)) in given and (given[name] is not None or _required(one))
     }
     return command(**values)
+
+
+def _required(one: Field[Any]) -> bool:
+    return one.default is MISSING and one.default_factory is MISSING
 
 
 def _fields(cls: Any) -> list[Any]:

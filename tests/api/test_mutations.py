@@ -150,3 +150,12 @@ async def test_a_correlation_id_that_makes_no_sense_is_replaced(client: Client, 
     response = await client.send("{ __typename }", {"x-correlation-id": given.encode()})
     assert len(response.headers["x-correlation-id"]) == 36
     assert response.headers["x-correlation-id"] != given
+
+
+async def test_null_for_a_record_that_may_be_left_out_is_as_if_it_were_left_out(client: Client) -> None:
+    await opened(client)
+    text = """mutation($input: DefineControlsInput!) { defineControls(input: $input) {
+      budget { rules { policy under { functional } } } userErrors { code } } }"""
+    rule = {"levels": [{"dimension": "administrative", "level": 1}], "under": None}
+    answer = (await client.ask(text, input={"budgetId": "MD-2014", "rules": [rule]}))["defineControls"]
+    assert answer == {"budget": {"rules": [{"policy": "STOP", "under": {"functional": []}}]}, "userErrors": []}
