@@ -72,7 +72,7 @@ def comparison_field(compares: Compares, entity: Entity) -> Any:
     name, summary = pascal(compares.name.rpartition(".")[2]), compares.of
     known = row_fields(summary.of.row)
     whose, across = known[compares.whose], known[compares.across]
-    columns, target, kind = f"{camel(across.name)}s", f"target{pascal(across.name)}"
+    columns, target = f"{camel(across.name)}s", f"target{pascal(across.name)}"
     many: Any = list[across.kind]  # type: ignore[name-defined]
     arguments = [
         argument(camel(whose.name), whose.kind),
