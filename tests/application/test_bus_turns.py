@@ -152,6 +152,7 @@ async def test_an_id_twice_in_a_batch_is_carried_out_once(bus: Bus, journal: Slo
     assert (first.replayed, again.replayed, again.position) == (False, True, first.position)
     assert isinstance(reused, CommandIdReused)
     assert lefts(journal) == [10, 7]
+    assert journal.appends[2:] == [1, 1], "what shares its id waits until that is known"
 
 
 async def test_what_adds_nothing_is_remembered(bus: Bus, journal: SlowJournal) -> None:
@@ -202,6 +203,41 @@ async def test_a_version_that_comes_true_by_another_process_is_not_taken_for_one
     await asyncio.gather(*mine)
     check_books(one.state for one in journal.stored)
     assert lefts(journal) == [100, 55, 10, 9, 8, 7]
+
+
+async def test_what_another_process_carried_out_under_the_same_id_may_have_gone_otherwise(
+    bus: Bus, journal: SlowJournal
+) -> None:
+    await give(bus, Fill("a", 100), Name("h", "a"))
+    rival = a_bus(journal)
+    same, refused_at_first = draws(60, 50)
+
+    async def act() -> None:
+        await give(rival, Fill("a", 100))
+        await rival.execute(same, CLERK)
+
+    opener = asyncio.create_task(give(bus, Name("opener", "x")))
+    await asyncio.sleep(0)
+    mine = [asyncio.create_task(bus.execute(one, CLERK)) for one in (same, refused_at_first)]
+    await opener
+    journal.before_append = act
+    first, second = await asyncio.gather(*mine)
+    assert (first.replayed, second.replayed) == (True, False)
+    assert lefts(journal) == [100, 200, 140, 90]
+
+
+async def test_a_version_that_was_not_reached_is_told_as_it_is(bus: Bus, journal: SlowJournal) -> None:
+    """The draw that would have made it version 2 goes to another purse meanwhile."""
+    await give(bus, Fill("a", 10), Fill("b", 10), Name("h", "a"))
+    rival = a_bus(journal)
+    opener = asyncio.create_task(give(bus, Name("opener", "x")))
+    await asyncio.sleep(0)
+    orders = [*draws(1), Order(Fill("a", 1), expected_version=2)]
+    mine = [asyncio.create_task(bus.execute(one, CLERK)) for one in orders]
+    await opener
+    journal.before_append = lambda: give(rival, Name("h", "b"))
+    answers = await asyncio.gather(*mine, return_exceptions=True)
+    assert said(answers) == ["stored at 1", "purse-a is at version 1, not 2"]
 
 
 async def test_two_processes_never_overdraw(journal: SlowJournal) -> None:
