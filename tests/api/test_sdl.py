@@ -32,8 +32,8 @@ def test_what_clients_would_lose_is_told() -> None:
     old = COMMITTED.read_text(encoding="utf-8")
     assert breaking_changes(old, old) == []
     assert breaking_changes(old, old.replace("  books: Books!\n", "")) == ["Field Budget.books was removed."]
-    (change,) = breaking_changes(old, old.replace("  reason: String!\n", "  reason: Int!\n"))
-    assert "ReopenBudgetInput.reason changed type" in change
+    changes = breaking_changes(old, old.replace("  reason: String!\n", "  reason: Int!\n"))
+    assert any("ReopenBudgetInput.reason changed type" in change for change in changes)
     added = old.replace("type Query {", "type Query {\n  more: Int\n")
     assert breaking_changes(old, added) == []
 
