@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,9 +119,7 @@ class Bus:
 
         async def attempt() -> list[k.Receipt] | None:
             pending = [i for i in range(len(tasks)) if i not in receipts]
-            async with AsyncExitStack() as turn:
-                if in_turn:
-                    await turn.enter_async_context(self._turns.turn)
+            async with self._turns.turn if in_turn else nullcontext():
                 answers = await self._attempt([tasks[i] for i in pending], remember_no_op=remember_no_op)
             for i, answer in zip(pending, answers, strict=True):
                 if isinstance(answer, Exception):

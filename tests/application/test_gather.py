@@ -64,6 +64,23 @@ async def test_batches_are_bounded_in_number_and_weight() -> None:
     assert batches.seen == [[2, 2, 2], [2, 60], [60], [400], [2]]
 
 
+async def test_an_item_may_stand_for_several_and_stays_whole() -> None:
+    batches = Batches()
+    gatherer = Gatherer(batches.carry_out, count=lambda item: item, most=5, lanes=2, split=12, crowd=4)
+    calls = [asyncio.create_task(gatherer.submit([2]))]
+    await settle()
+    calls += [asyncio.create_task(gatherer.submit([2]))]
+    await settle()
+    assert (batches.seen, len(gatherer)) == ([[2]], 2), "two are no crowd"
+
+    calls += [asyncio.create_task(gatherer.submit([n])) for n in (2, 8, 2)]
+    await settle()
+    assert batches.seen == [[2], [2, 2]]
+    batches.go.set()
+    await asyncio.gather(*calls)
+    assert batches.seen[2:] == [[8], [2]], "more than a batch holds goes by itself"
+
+
 async def test_as_many_batches_at_once_as_there_are_lanes() -> None:
     batches = Batches()
     gatherer = Gatherer(batches.carry_out, lanes=2, most=1)
