@@ -1,0 +1,49 @@
+"""The demo story: it is told whole through the bus, and telling it again adds nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from application.bus import Bus
+from domain.budgeting import events as e
+from infra.demo import play
+from infra.demo_story import GOVERNMENT, told
+from tests.infra.running import Database
+
+TODAY = date(2026, 11, 22)
+
+
+async def test_the_whole_chain_is_played_by_different_people_and_once(bus: Bus, look: Database) -> None:
+    added = await play(bus, TODAY)
+    assert added == len(list(told(TODAY)))
+    assert await play(bus, TODAY) == 0
+
+    facts = await look.facts()
+    kinds = {type(one.event) for one in facts}
+    assert {
+        e.FundsAllotted, e.CommitmentMade, e.FundsReserved, e.LiabilityVerified, e.PaymentOrdered, e.PaymentMade,
+        e.AppropriationTransferredIn, e.RevenueCollected, e.NoteAttached, e.CodeMapped, e.BudgetClosed,
+    } <= kinds  # fmt: skip
+    steps = (e.CommitmentMade, e.LiabilityVerified, e.PaymentOrdered, e.PaymentMade)
+    people = {step: {one.act.actor for one in facts if isinstance(one.event, step)} for step in steps}
+    assert sorted(len(one) for one in people.values()) == [1, 1, 1, 1]
+    assert len(set.union(*people.values())) == 4
+
+
+async def test_the_story_goes_on_as_time_passes(bus: Bus) -> None:
+    await play(bus, date(2026, 12, 20))
+
+    assert await play(bus, date(2027, 3, 1)) > 0
+    assert await play(bus, date(2027, 3, 1)) == 0
+
+
+@pytest.mark.parametrize("days", range(0, 366, 61))
+def test_it_is_quick_and_says_that_it_is_made_up(days: int) -> None:
+    acts = [one.command for one in told(date(2026, 1, 1) + timedelta(days=days))]
+
+    assert len(acts) < 500
+    references = [one.reference for one in acts if hasattr(one, "reference")]
+    assert all(one.startswith("demo: ") for one in references)
+    assert GOVERNMENT == "DEMO"
