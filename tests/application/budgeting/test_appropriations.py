@@ -119,6 +119,20 @@ async def test_many_reports_in_one_call_share_one_account(bus: Bus, journal: Mem
     assert [standing(journal, COURTS).ceiling, standing(journal, COURTS).consumed] == [540, 480]
 
 
+async def test_of_an_account_only_the_last_entry_is_read(bus: Bus, journal: MemoryJournal) -> None:
+    await give(bus, OPEN, HELD, approve(COURTS))
+    await give(bus, *(c.SupplementAppropriation(at(COURTS), lei("1"), "law") for _ in range(5)))
+    assert len(entries(journal, streams.account(account_id(ID, Coding(administrative=("01",)))))) == 7
+    assert sum(str(one.originator_id).startswith(streams.ACCOUNTS) for one in journal.read) == 1
+
+
+async def test_a_line_that_is_there_looks_up_no_codes(bus: Bus, journal: MemoryJournal) -> None:
+    await give(bus, OPEN, HELD, approve(COURTS), c.RequireClassification(ID, "economic"))
+    journal.loads.clear()
+    await give(bus, c.ReportLine(ID, COURTS, lei("100"), lei("100"), lei("9"), "report"))
+    assert {len(one.streams) for loads in journal.loads for one in loads} == {2, 3}
+
+
 async def test_a_transfer_enters_both_lines_and_both_accounts(bus: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN, HELD, approve(COURTS), approve(PRISONS))
     (receipt,) = await give(bus, c.MakeVirement(at(COURTS), at(PRISONS), lei("30"), "order"))
