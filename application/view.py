@@ -35,6 +35,7 @@ class View:
     def __init__(self, codec: Codec, snapshots: Mapping[str, msgspec.json.Decoder[Any]]) -> None:
         self._codec, self._snapshots = codec, snapshots
         self._opened: dict[bytes, Any] = {}
+        self._folded: dict[tuple[object, ...], Any] = {}
         self._decided: dict[str, list[Any]] = {}
         self._writers: dict[str, int] = {}
 
@@ -53,15 +54,17 @@ class View:
 
         Raises RuntimeError where `beside` never comes to an end.
         """
-        evolve = task.slice.decider.evolve
-        state = self._first_state(task, known)
-        versions: dict[str, int] = {}
+        state, versions = self._first_state(task, known), dict[str, int]()
+        # Commands of a batch share their guards, and each is asked about several times: nothing is folded twice.
+        folded: tuple[object, ...] = (id(task.slice), known.snapshot.version if known.snapshot else 0)
         names: Sequence[str] = (*task.guards, task.stream)
         for rounds in range(ROUNDS + 1):
             for name in names:
                 versions[name] = known.versions[name] + len(self._decided.get(name, ()))
-                for event in self._events(task, known, name):
-                    state = evolve(state, event)
+                folded = (*folded, name, versions[name])
+                if folded not in self._folded:
+                    self._folded[folded] = self._fold(name, state, task, known)
+                state = self._folded[folded]
             named = (checked_stream(name) for name in task.rule.beside(task.order.command, state))
             names = tuple(name for name in dict.fromkeys(named) if name not in versions)
             missing = tuple(name for name in names if name not in known.versions)
@@ -71,6 +74,11 @@ class View:
             f"{type(task.order.command).__name__} names still other streams after {ROUNDS} rounds, now {names}: "
             "`beside` has to come to an end"
         )
+
+    def _fold(self, name: str, state: Any, task: Task, known: k.Loaded) -> Any:
+        for event in self._events(task, known, name):
+            state = task.slice.decider.evolve(state, event)
+        return state
 
     def _first_state(self, task: Task, known: k.Loaded) -> Any:
         if known.snapshot is None:
