@@ -9,7 +9,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -163,29 +163,25 @@ class Year:
     def _purchases(self, institution: str, economic: str, approved: Decimal) -> Iterator[Told]:
         """A commitment a quarter: ordered goods come, are verified, and are paid by four different people."""
         chance = random.Random(f"{SEED}:{self.year}:{institution}:{economic}")  # noqa: S311 - as above
-        line = self.line(institution, economic)
+        line, delivered = self.line(institution, economic), 8 + chance.randrange(16)
         for quarter in range(4):
             number, month = f"{institution}-{economic}-{quarter + 1}", 3 * quarter + 2
-            whole = euros(approved * chance.randrange(16, 22) / 100)
-            on = self.day(month, 4 + quarter)
+            whole, on = euros(approved * chance.randrange(16, 22) / 100), self.day(month, 4 + quarter)
             yield Told(on, c.Commit(line, number, whole, on, "demo: framework contract"), COMMITTER)
-            yield from self._delivery(number, euros(whole.amount * chance.randrange(70, 101) / 100), month)
+            owed = euros(whole.amount * chance.randrange(70, 100) / 100)
+            yield from self._delivery(f"{self.id}:{number}", owed, self.day(month, delivered))
         if (institution, economic) == (self.courts, ASSETS):
-            on = self.day(11, 20)
-            roof = c.CommitAboveAvailable(
-                line, "roof", euros(approved), on, "demo: storm damage", "demo: danger to life"
-            )
+            on, cost = self.day(11, 20), euros(approved * Decimal("0.8"))
+            roof = c.CommitAboveAvailable(line, "roof", cost, on, "demo: storm damage", "demo: danger to life")
             yield Told(on, roof, COMMITTER)
 
-    def _delivery(self, number: str, owed: Money, month: int) -> Iterator[Told]:
-        commitment = f"{self.id}:{number}"
+    def _delivery(self, commitment: str, owed: Money, on: date) -> Iterator[Told]:
         digest = hashlib.sha256(f"demo invoice {commitment}".encode()).hexdigest()
-        on = self.day(month, 24)
         yield Told(on, c.VerifyLiability(commitment, "I1", owed, digest, on), VERIFIER)
-        on = self.day(month + 1, 6)
-        yield Told(on, c.OrderPayment(commitment, "I1", "O1", owed, on), ORDERER)
-        on = self.day(month + 1, 15)
-        yield Told(on, c.Pay(commitment, "O1", "P1", owed, on), PAYER)
+        ordered, paid, end = on + timedelta(6), on + timedelta(14), self.day(12, 28)
+        yield Told(ordered, c.OrderPayment(commitment, "I1", "O1", owed, ordered), ORDERER)
+        yield Told(paid, c.Pay(commitment, "O1", "P1", owed, paid), PAYER)
+        yield Told(end, c.ReleaseCommitment(commitment, end, "demo: not needed any more"), COMMITTER)
 
     def _revenue(self) -> Iterator[Told]:
         expected = sum(self.approved.values())

@@ -87,16 +87,14 @@ def bars(found: Sequence[Bar], scale: Scale, colours: Sequence[str]) -> str:
 
 
 def columns(names: Sequence[str], amounts: Sequence[Decimal], limit: Decimal, scale: Scale) -> str:
-    """A column a month, the line of their running sum, and a rule at the limit."""
-    sums = [sum(amounts[: place + 1], Decimal(0)) for place in range(len(amounts))]
-    rows = [
-        {"name": name, "amount": scale.height(amount), "sum": scale.height(so_far)}
-        for name, amount, so_far in zip(names, amounts, sums, strict=True)
-    ]
+    """A column a month, the line of their running sum up to the last amount, and a rule at the limit."""
+    end = max((place for place, amount in enumerate(amounts) if amount), default=-1)
+    sums = [sum(amounts[: place + 1], Decimal(0)) for place in range(end + 1)]
+    rows = [{"name": name, "amount": scale.height(amount)} for name, amount in zip(names, amounts, strict=True)]
+    run = [{"name": name, "sum": scale.height(so_far)} for name, so_far in zip(names, sums, strict=False)]
     x = alt.X("name:N", sort=list(names), title=None, axis=alt.Axis(labelAngle=0, grid=False))
-    base = _of(rows)
-    column = base.mark_bar(color=DARK, size=24).encode(x=x, y=_amount("y", scale))
-    line = base.mark_line(color=MIDDLE, strokeWidth=2.5, point={"color": MIDDLE, "size": 36}).encode(x=x, y="sum:Q")
+    column = _of(rows).mark_bar(color=DARK, size=24).encode(x=x, y=_amount("y", scale))
+    line = _of(run).mark_line(color=MIDDLE, strokeWidth=2.5, point={"color": MIDDLE, "size": 36}).encode(x=x, y="sum:Q")
     rule = _of([{"limit": scale.height(limit)}]).mark_rule(color=RULE, strokeDash=[6, 4]).encode(y="limit:Q")
     return _drawn(alt.layer(column, line, rule).properties(width=WIDTH + 200, height=240), scale)
 

@@ -24,7 +24,7 @@ async def test_the_whole_chain_is_played_by_different_people_and_once(bus: Bus, 
     kinds = {type(one.event) for one in facts}
     assert {
         e.FundsAllotted, e.CommitmentMade, e.FundsReserved, e.LiabilityVerified, e.PaymentOrdered, e.PaymentMade,
-        e.AppropriationTransferredIn, e.RevenueCollected, e.NoteAttached, e.CodeMapped, e.BudgetClosed,
+        e.AppropriationTransferredIn, e.RevenueCollected, e.FundsReleased, e.NoteAttached, e.CodeMapped, e.BudgetClosed,
     } <= kinds  # fmt: skip
     steps = (e.CommitmentMade, e.LiabilityVerified, e.PaymentOrdered, e.PaymentMade)
     people = {step: {one.act.actor for one in facts if isinstance(one.event, step)} for step in steps}
