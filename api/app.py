@@ -1,4 +1,4 @@
-"""The HTTP application: GraphQL, GraphiQL, health and metrics."""
+"""The HTTP application: GraphQL, GraphiQL, open data, health and metrics."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from api.engine import Engine
+from api.exports import Exporting
 from api.health import Health
 from api.http import GraphQLOverHttp
 from api.observed import Observed
@@ -33,6 +34,9 @@ class Api:
         self.http = GraphQLOverHttp(self.engine, self.streams)
         self.websocket = GraphQLOverWebSocket(self.engine, self.streams)
         self.health = Health(services, self.streams)
+        self.exporting = (
+            Exporting(services, services.exports, self.engine.feeds, self.streams) if services.exports else None
+        )
 
     async def close(self) -> None:
         """End all subscriptions, telling their clients."""
@@ -58,12 +62,14 @@ def create_app(services: Services) -> FastAPI:
         Route("/health/ready", api.health.ready),
         Route("/metrics", api.health.metrics),
     ]
+    if api.exporting is not None:
+        app.router.routes.append(Route("/export/budgets/{budget_id}/{file}", _plain(api.exporting), methods=["GET"]))
     if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))
     return app
 
 
-def _plain(handler: GraphQLOverHttp) -> Callable[[Request], Awaitable[Response]]:
+def _plain(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     """The handler as a function, which is what Starlette gives a request to."""
 
     async def handle(request: Request) -> Response:

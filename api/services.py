@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from starlette.requests import HTTPConnection
@@ -11,7 +12,7 @@ from starlette.requests import HTTPConnection
 from api.kernel import Exposed
 from application.kernel import Order, Policy, Principal, Receipt
 from domain.kernel import Text
-from projections.kernel import Change, Reads
+from projections.kernel import Change, ReadModel, Reads
 
 Check = Callable[[], Awaitable[str | None]]
 """A readiness check: None where all is well, else a sentence that says what is not ready."""
@@ -33,11 +34,63 @@ class Changes(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A file of open data: what it reads, whether browsers save it, whether it can be marked for spreadsheets."""
+
+    media_type: str
+    models: tuple[ReadModel[Any], ...]
+    attached: bool = True
+    markable: bool = False
+
+
+class Export(Protocol):
+    """A budget as open data, as of a position of the ledger."""
+
+    @property
+    def budget_id(self) -> str:
+        """Whose data it is."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """The last position that it shows."""
+        ...
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When that was recorded."""
+        ...
+
+    def stream(self, file: str, *, marked: bool) -> AsyncGenerator[bytes, None]:
+        """The bytes of a file, as they are made."""
+        ...
+
+
+class Exports(Protocol):
+    """Budgets as open data. `edition` changes where the same data is written in other bytes."""
+
+    @property
+    def files(self) -> Mapping[str, ExportFile]:
+        """The files of each budget, by name."""
+        ...
+
+    @property
+    def edition(self) -> str:
+        """Which bytes the same data makes."""
+        ...
+
+    async def open(self, budget_id: str, as_of: int | None) -> Export | None:
+        """A budget as of a position, or as it is now; None where there is none."""
+        ...
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much one client may ask for at once. Costs are fields, each list counted by its page size.
 
-    Times are in seconds. `wait` bounds read-your-writes and X-Min-Position.
+    Times are in seconds. `wait` bounds read-your-writes and X-Min-Position; a download whose reader takes nothing
+    for `stalled` is ended.
     """
 
     depth: int = 14
@@ -58,6 +111,8 @@ class Limits:
     keep_alive: float = 15.0
     cached_documents: int = 1_000
     cached_length: int = 20_000
+    downloads: int = 8
+    stalled: float = 30.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +121,7 @@ class Services:
 
     `documents` are the trusted documents, by the hex SHA-256 of their text; with
     `documents_only` nothing else is carried out. `origins` are the web origins that may open a
-    WebSocket; None allows those of the same host, and in development any.
+    WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
     """
 
     bus: Executes
@@ -83,3 +138,4 @@ class Services:
     documents: Mapping[str, str] = field(default_factory=dict)
     documents_only: bool = False
     origins: frozenset[str] | None = None
+    exports: Exports | None = None

@@ -12,6 +12,8 @@ from api.services import Services
 from application.bus import Bus
 from application.kernel import Policy, Principal
 from infra.bootstrap import INSTALLATION, Installation
+from infra.opendata.descriptor import Terms
+from infra.opendata.serving import ServedExports
 from infra.policy import DevelopmentPolicy
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.writing.journal import PostgresJournal
@@ -78,6 +80,7 @@ async def open_services(settings: Settings, installation: Installation = INSTALL
             development=settings.profile is Profile.DEVELOPMENT,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
+            exports=ServedExports(reads, Terms(settings.licence, settings.licence_url)),
         )
 
 

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     """The settings of one process.
 
     ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means
-    that there is no Valkey: notices then go through PostgreSQL alone.
+    that there is no Valkey: notices then go through PostgreSQL alone. ``licence`` is that of the published data.
     """
 
     model_config = SettingsConfigDict(env_prefix="FOJA_", extra="ignore", frozen=True)
@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine, such as 127.0.0.1")
     port: int = Field(default=8000, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
     worker_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
+
+    licence: str | None = Field(default=None, description="the name of an open licence such as CC-BY-4.0")
+    licence_url: Annotated[str | None, AfterValidator(_none_if_blank), _starts_with("https://", "http://")] = Field(
+        default=None, description="the address of the licence's text"
+    )
 
     @classmethod
     def load(cls) -> Self:

@@ -1,0 +1,157 @@
+"""Open data over HTTP: the tables of a budget as files, each streamed as of one position of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import errors
+from api.correlation import correlation_of
+from api.downloads import Download
+from api.errors import ApiError, Unauthenticated, masked
+from api.feed import Feeds
+from api.scalars import MAX_INTEGER
+from api.services import Export, ExportFile, Exports, Services
+from api.streams import Streams
+from api.viewer import Viewer
+from api.viewers import viewer_of
+from application.kernel import Denied
+from projections.kernel import NotBuiltYet, NotProjectedYet, NotRecordedYet
+
+RETRY_AFTER = "5"
+"""Seconds after which a client that found no place, or was too early, may ask again."""
+_STATUS = {errors.BAD_INPUT: 400, errors.NOT_FOUND: 404, errors.NOT_YET: 503, errors.TOO_MANY_DOWNLOADS: 503}
+
+
+class Exporting:
+    """The handler of `/export/budgets/{budget_id}/{file}`.
+
+    `?asOf=` takes a position, or a time with its zone; without it the answer is as fresh as the read models. Whoever
+    may read them by GraphQL may read them here. The entity tag holds the position: If-None-Match spares a download.
+    """
+
+    def __init__(self, services: Services, exports: Exports, feeds: Feeds, streams: Streams) -> None:
+        self._services, self._exports, self._feeds, self._streams = services, exports, feeds, streams
+
+    async def __call__(self, http: Request) -> Response:
+        """Answer one request."""
+        try:
+            return await self._answer(http)
+        except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
+            return _refused(http, error)
+
+    async def _answer(self, http: Request) -> Response:
+        name, budget_id = http.path_params["file"], http.path_params["budget_id"]
+        file = self._exports.files.get(name)
+        if file is None:
+            raise ApiError(errors.NOT_FOUND, f"There is no such file: there are {', '.join(self._exports.files)}.")
+        viewer = await viewer_of(http, self._services, self._feeds)
+        marked = _flag(http, "spreadsheet", allowed=file.markable)
+        position = await _position(viewer, file, http.query_params.get("asOf"))
+        export = await self._exports.open(budget_id, position)
+        if export is None:
+            raise ApiError(errors.NOT_FOUND, "There are no such books.")
+        headers = _headers(export, name, file, f"{self._exports.edition}{'-s' if marked else ''}")
+        if _matches(http.headers.get("if-none-match"), headers["etag"]):
+            kept = ("etag", "last-modified", "cache-control")
+            return Response(status_code=304, headers={name: headers[name] for name in kept})
+        if http.method == "HEAD":
+            return _bare(headers)
+        full = _refused(http, ApiError(errors.TOO_MANY_DOWNLOADS, "Too many downloads run: try again shortly."))
+        content = export.stream(name, marked=marked)
+        return Download(content, headers, self._streams, self._services.limits, full)
+
+
+async def _position(viewer: Viewer, file: ExportFile, given: str | None) -> int | None:
+    """The position asked for, None for now; every read model of the file may be read, and is there."""
+    as_of = None if given is None else _as_of(given)
+    if as_of is not None and "time" in as_of:
+        as_of = {"position": await viewer.reads.position_at(as_of["time"])}
+    position: int | None = None
+    for model in file.models:
+        position = await viewer.may_read(model, as_of)
+    return position
+
+
+def _as_of(given: str) -> Mapping[str, Any]:
+    if given.isascii() and given.isdigit() and len(given) <= 19 and int(given) <= MAX_INTEGER:
+        return {"position": int(given)}
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        right = "a ledger position, or a time with its zone such as 2014-12-31T23:59:59Z"
+        raise ApiError(errors.BAD_INPUT, f"asOf is {right}.")
+    return {"time": moment}
+
+
+def _flag(http: Request, name: str, *, allowed: bool) -> bool:
+    given = http.query_params.get(name)
+    if given is None or given == "false":
+        return False
+    if given != "true" or not allowed:
+        raise ApiError(errors.BAD_INPUT, f"{name} is true or false, and goes with CSV alone.")
+    return True
+
+
+def _headers(export: Export, name: str, file: ExportFile, edition: str) -> dict[str, str]:
+    stem, _, suffix = name.rpartition(".")
+    kind = "attachment" if file.attached else "inline"
+    saved = f"{export.budget_id}-{stem}-{export.position}.{suffix}"
+    private = any(model.permission for model in file.models)
+    return {
+        "content-type": file.media_type,
+        "content-disposition": f'{kind}; filename="{saved}"',
+        "etag": f'"{export.budget_id}-{name}-{export.position}-{edition}"',
+        "last-modified": format_datetime(export.recorded_at.astimezone(UTC), usegmt=True),
+        "cache-control": "private, no-cache" if private else "no-cache",
+        "x-position": str(export.position),
+        "x-content-type-options": "nosniff",
+    }
+
+
+def _bare(headers: Mapping[str, str]) -> Response:
+    """The answer without its content, whose length nobody knows yet."""
+    response = Response(headers=headers)
+    del response.headers["content-length"]
+    return response
+
+
+def _matches(given: str | None, tag: str) -> bool:
+    if given is None:
+        return False
+    return given.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in given.split(",")}
+
+
+def _refused(http: Request, error: Exception) -> Response:
+    status, told = _status(error)
+    content = orjson.dumps({"errors": [masked(told, correlation_of(http.scope))]})
+    headers = {"cache-control": "no-store"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["retry-after"] = RETRY_AFTER
+    return Response(content, status, media_type="application/json", headers=headers)
+
+
+def _status(error: Exception) -> tuple[int, GraphQLError]:
+    match error:
+        case ApiError():
+            return _STATUS.get(error.code, 400), error
+        case Unauthenticated():
+            return 401, GraphQLError("", original_error=error)
+        case Denied():
+            return 403, GraphQLError("", original_error=error)
+        case NotRecordedYet():
+            return 400, ApiError(errors.BAD_INPUT, f"asOf lies ahead: the ledger ends at {error.head}.")
+        case NotProjectedYet() | NotBuiltYet():
+            return 503, ApiError(errors.NOT_YET, "This is not readable yet: try again shortly.", retry=True)
+        case _:
+            return 500, GraphQLError("", original_error=error)
