@@ -31,8 +31,8 @@ class Commitment:
 
     `amount` is what was committed at first, and always the sum of `committed`, `liability` (owed), `ordered`, `paid`,
     `reduced` (given back before it was owed) and `writtenOff`. `returned` is what came back of `paid`.
-    `overrideReason` says why more was committed than was available. `documents` are the liabilities, orders, payments
-    and returns in the order in which they were recorded, at most 1,000.
+    `overridden` marks one for which more was committed than was available, `overrideReason` says why. `documents` are
+    the liabilities, orders, payments and returns in the order in which they were recorded, at most 1,000.
     """
 
     commitment_id: str
@@ -62,6 +62,7 @@ class Commitment:
     returned: Amount
     reduced: Amount
     written_off: Amount
+    overridden: bool
     override_reason: str | None
     documents: tuple[Document, ...]
 
@@ -134,6 +135,7 @@ def _made(event: e.CommitmentMade) -> Commitment:
         returned=zero,
         reduced=zero,
         written_off=zero,
+        overridden=event.override_reason is not None,
         override_reason=event.override_reason,
         documents=(),
     )
@@ -175,7 +177,7 @@ COMMITMENTS = ReadModel(
         "returned",
         "reduced",
         "written_off",
-        "override_reason",
+        "overridden",
     ),
     orders=("number", "on", "amount", "committed", "liability", "ordered", "paid"),
 )

@@ -31,7 +31,8 @@ class RevenueEntry:
     """One act at a heading of revenue: what it added to each figure; below zero, took away.
 
     The entries of a heading add up to the heading. `period` counts the months of the fiscal year from 1, 13 is the time
-    after it, 0 an act that concerns the whole year. `document` is the reference or the reason that was given.
+    after it, 0 an act that concerns the whole year. `document` is the reference of the paper behind it; of a cancelled
+    assessment there is a `reason` instead.
     """
 
     entry_id: str
@@ -46,7 +47,8 @@ class RevenueEntry:
     period: int
     on: date | None
     recorded_at: datetime
-    document: str
+    document: str | None
+    reason: str | None
     forecast: Amount
     assessed: Amount
     cancelled: Amount
@@ -75,7 +77,8 @@ def evolve(_: RevenueEntry | None, fact: Recorded[Any], key: str) -> RevenueEntr
         period=getattr(event, "period", 0),
         on=getattr(event, "on", None),
         recorded_at=fact.act.at,
-        document=event.reason if isinstance(event, e.AssessmentCancelled) else event.reference,
+        document=None if isinstance(event, e.AssessmentCancelled) else event.reference,
+        reason=event.reason if isinstance(event, e.AssessmentCancelled) else None,
         **_moved(event),
     )
 

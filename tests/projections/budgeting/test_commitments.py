@@ -73,6 +73,7 @@ def test_a_new_commitment() -> None:
             returned=zero,
             reduced=zero,
             written_off=zero,
+            overridden=True,
             override_reason="Flood",
             documents=(),
         )

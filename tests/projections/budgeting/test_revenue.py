@@ -55,7 +55,7 @@ def test_outstanding_is_below_zero_where_more_came_in_than_was_assessed() -> Non
     rows(REVENUE_HEADINGS).given(*HISTORY).then(heading(500, 90, 10, 100, 20, -20))
 
 
-def entry(kind: RevenueKind, position: int, document: str, *figures: int) -> RevenueEntry:
+def entry(kind: RevenueKind, position: int, document: str | None, *figures: int) -> RevenueEntry:
     dated: dict[str, Any] = {"period": 3, "on": MARCH}
     if kind is RevenueKind.REVENUE_FORECAST:
         dated = {"period": 0, "on": None}
@@ -67,6 +67,7 @@ def entry(kind: RevenueKind, position: int, document: str, *figures: int) -> Rev
         **dated,
         recorded_at=NOON,
         document=document,
+        reason="Error" if kind is RevenueKind.ASSESSMENT_CANCELLED else None,
         **_figures(*figures),
     )
 
@@ -75,7 +76,7 @@ def test_each_entry_moves_one_figure() -> None:
     rows(REVENUE_ENTRIES).given(*HISTORY).then(
         entry(RevenueKind.REVENUE_FORECAST, 1, "Law 1", 500, 0, 0, 0, 0),
         entry(RevenueKind.REVENUE_ASSESSED, 2, "Roll", 0, 90, 0, 0, 0),
-        entry(RevenueKind.ASSESSMENT_CANCELLED, 3, "Error", 0, 0, 10, 0, 0),
+        entry(RevenueKind.ASSESSMENT_CANCELLED, 3, None, 0, 0, 10, 0, 0),
         entry(RevenueKind.REVENUE_COLLECTED, 4, "Day", 0, 0, 0, 100, 0),
         entry(RevenueKind.REVENUE_REFUNDED, 5, "Claim", 0, 0, 0, 0, 20),
     )

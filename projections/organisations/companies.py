@@ -1,0 +1,64 @@
+"""Which companies are known, under which name, and are they still registered?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from domain.kernel import Recorded
+from domain.organisations import events as e
+from projections.kernel import ReadModel
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company by its country and its number in that country's register.
+
+    Its name holds from `since` on; `jurisdiction` made it known here. A company that was struck off is no longer
+    `registered` from `dissolvedOn` on.
+    """
+
+    company_id: str
+    jurisdiction: str
+    country: str
+    number: str
+    name: str
+    legal_form: str
+    registered_on: date
+    since: date
+    registered: bool = True
+    dissolved_on: date | None = None
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The company."""
+    return (fact.event.company_id,)
+
+
+def evolve(row: Company | None, fact: Recorded[Any], _: str) -> Company | None:
+    """The company after an event."""
+    match fact.event, row:
+        case e.CompanyRegistered(id_, jurisdiction, country, number, name, legal_form, on), None:
+            return Company(id_, jurisdiction, country, number, name, legal_form, on, on)
+        case e.CompanyRenamed(name=name, effective_on=on), Company():
+            return replace(row, name=name, since=on)
+        case e.CompanyDissolved(effective_on=on), Company():
+            return replace(row, registered=False, dissolved_on=on, since=on)
+        case _:
+            return row
+
+
+COMPANIES = ReadModel(
+    name="organisations.companies",
+    version=1,
+    row=Company,
+    key="company_id",
+    events=(e.CompanyRegistered, e.CompanyRenamed, e.CompanyDissolved),
+    keys=keys,
+    evolve=evolve,
+    history=True,
+    filters=("jurisdiction", "country", "number", "name", "legal_form", "registered", "registered_on"),
+    orders=("name", "registered_on"),
+)
