@@ -39,14 +39,28 @@ COMMANDS: tuple[Any, ...] = (
     c.OpenBudget("YY", 2014, "MDL"),
     c.ReportLine("YY-2014", STAFF, mdl("5"), mdl("5"), mdl("5"), "law 3"),
 )
+COMMITMENT = "XX-2014:C-1"
+ON = date(2014, 9, 1)
+UNDER_WAY: tuple[tuple[str, Any], ...] = (
+    ("u-proposer", c.Commit(COURTS, "C-1", mdl("20"), ON, "Chairs")),
+    ("u-verifier", c.VerifyLiability(COMMITMENT, "L-1", mdl("15"), "0" * 64, ON)),
+    ("u-orderer", c.OrderPayment(COMMITMENT, "L-1", "O-1", mdl("10"), ON)),
+    ("u-payer", c.Pay(COMMITMENT, "O-1", "P-1", mdl("4"), ON)),
+)
+"""Money on its way: of 20 committed 15 are owed, of these 10 ordered, of these 4 paid."""
 
 
 async def record(database: str, *commands: Any) -> int:
     """Give commands and bring the read models up to date; the ledger's last position."""
+    return await record_by(database, *(("u-clerk", command) for command in commands))
+
+
+async def record_by(database: str, *acts: tuple[str, Any]) -> int:
+    """Give commands, each by an actor of its own."""
     position = 0
     async with a_bus(database) as bus:
-        for command in commands:
-            position = max(position, (await bus.execute(Order(command), Principal("u-clerk", "XX"))).position)
+        for actor, command in acts:
+            position = max(position, (await bus.execute(Order(command), Principal(actor, "XX"))).position)
     await project(database)
     return position
 

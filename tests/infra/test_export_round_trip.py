@@ -20,7 +20,7 @@ from infra.postgres.reading.reads import PostgresReads
 from infra.valkey.fallback import open_signals
 from projections.budgeting import BUDGET_LINES, BUDGET_SUMMARY
 from projections.kernel import Condition
-from tests.infra.publishing import COMMANDS, project, record
+from tests.infra.publishing import COMMANDS, COURTS, UNDER_WAY, project, record, record_by
 
 PHASES = ("approved", "adjusted", "executed")
 
@@ -55,6 +55,11 @@ async def sums(database: str, budget: str) -> Mapping[str, Any]:
     finally:
         await reads.close()
         await signals.close()
+
+
+def line(folder: Path, line_id: str) -> dict[str, str]:
+    with (folder / "lines.csv").open(encoding="utf-8", newline="") as file:
+        return next(row for row in csv.DictReader(file) if row["line_id"] == line_id)
 
 
 def ids(folder: Path) -> list[tuple[str, str]]:
@@ -105,3 +110,16 @@ def test_codes_of_one_classification_come_back_by_themselves(database: str, copy
     codes = (tmp_path / "out" / "codes.csv", "--profile", "fdp", "--budget", "XX-2014", "--json")
     found = report(foja(copy, "import", "classification", *codes, "--dimension", "economic"))
     assert {name: found[name] for name in ("rows", "ignored", "events")} == {"rows": 3, "ignored": 2, "events": 1}
+
+
+def test_money_under_way_is_not_told_again_but_what_was_paid_is(database: str, copy: str, tmp_path: Path) -> None:
+    asyncio.run(record(database, *COMMANDS))
+    asyncio.run(record_by(database, *UNDER_WAY))
+    foja(database, "export", "budget", tmp_path / "out", "--government", "XX", "--year", 2014)
+    foja(copy, "import", "budget", tmp_path / "out" / "lines.csv", "--profile", "fdp", "--government", "XX")
+    asyncio.run(project(copy))
+    foja(copy, "export", "budget", tmp_path / "again", "--government", "XX", "--year", 2014)
+    figures = ("approved", "adjusted", "executed", "committed", "liability", "ordered")
+    there, here = line(tmp_path / "out", COURTS), line(tmp_path / "again", COURTS)
+    assert [there[name] for name in figures] == ["100.10", "90.00", "0.75", "5.00", "5.00", "6.00"]
+    assert [here[name] for name in figures] == ["100.10", "90.00", "0.75", "0.00", "0.00", "0.00"]
