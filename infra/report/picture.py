@@ -32,6 +32,9 @@ class Figures:
     def __add__(self, other: Figures) -> Figures:
         return Figures(*(getattr(self, name) + getattr(other, name) for name in MEASURES))
 
+    def __sub__(self, other: Figures) -> Figures:
+        return Figures(*(getattr(self, name) - getattr(other, name) for name in MEASURES))
+
     @property
     def under_way(self) -> Decimal:
         """Committed, owed or ordered, and not paid yet."""

@@ -96,7 +96,10 @@ def lines(picture: Picture, pen: Pen) -> Section:
     """The largest lines."""
     say = pen.words
     rows = [_figures(pen, _joined(one.names), "", one.figures) for one in picture.lines]
-    text = say.lines_text.format(count=say.numbers.whole(len(rows)), all=say.numbers.whole(picture.count))
+    if rest := picture.count - len(rows):
+        shown = sum((one.figures for one in picture.lines), Figures())
+        rows.append(_figures(pen, say.others.format(count=say.numbers.whole(rest)), "", picture.total - shown))
+    text = say.lines_text.format(count=say.numbers.whole(len(picture.lines)), all=say.numbers.whole(picture.count))
     return Section("lines", say.lines, text, (say.line, *_measures(say)[1:]), rows, _total(picture, pen))
 
 

@@ -122,6 +122,15 @@ def test_the_smaller_parts_stand_together() -> None:
     assert ">210.00<" in page  # 1 + ... + 20
 
 
+def test_the_lines_and_the_others_add_up_to_the_budget() -> None:
+    page = render(replace(PICTURE, count=21, total=FIGURES + FIGURES), "en")
+
+    [lines] = re.findall(r'<section id="lines">(.*?)</section>', page, re.DOTALL)
+    assert "Others (20)" in lines
+    assert lines.count("<td>1,200.50</td>") == 2
+    assert lines.count("<td>2,401.00</td>") == 1
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     write(tmp_path / "a.html", "one")
     write(tmp_path / "a.html", "two")
