@@ -14,7 +14,8 @@ from projections.budgeting import BUDGETS
 from projections.budgeting.budgets import Budget
 from projections.kernel import Query, ReadModel, Reads
 
-PAGE = 1_000
+PAGE = 500
+"""Rows of a question: few enough that making bytes of them keeps no other request waiting."""
 MODELS: tuple[ReadModel[Any], ...] = (BUDGETS, *(table.model for table in TABLES))
 """What an export reads."""
 

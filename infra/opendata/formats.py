@@ -55,9 +55,11 @@ class Csv:
     """
 
     def __init__(self, table: Published, depths: Mapping[str, int], *, marked: bool = False) -> None:
-        self._table, self._depths = table, depths
-        self._marked = marked
+        self._depths, self._marked = depths, marked
         self._header = [one.name for one in table.headings(depths)]
+        self._paths = tuple(field for field in table.fields if field.kind == "path")
+        self._cells = [(field.name, self._cells_of(field)) for field in table.fields]
+        self._known: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
     def head(self) -> bytes:
         """The header row."""
@@ -65,23 +67,29 @@ class Csv:
 
     def rows(self, rows: Sequence[Any], labels: Labels) -> bytes:
         """The rows as CSV."""
-        fields = self._table.fields
-        return _csv([[cell for field in fields for cell in self._cells(field, row, labels)] for row in rows])
+        self._known.clear()
+        for field in self._paths:
+            for path in {getattr(row, field.name) for row in rows}:
+                self._known[field.name, path] = self._levels(field, path, labels)
+        return _csv([[cell for name, cells in self._cells for cell in cells(getattr(row, name))] for row in rows])
 
-    def _cells(self, field: Field, row: Any, labels: Labels) -> Sequence[str]:
-        value = getattr(row, field.name)
+    def _cells_of(self, field: Field) -> Callable[[Any], Sequence[str]]:
+        """What makes cells of the field's values."""
         if field.kind == "path":
-            cells = self._levels(field, value, labels)
-        else:
-            cells = ["" if value is None else _TEXTS[field.kind](value)]
-        return [_marked(cell) for cell in cells] if self._marked and field.kind in _TEXTUAL else cells
+            return lambda path: self._known[field.name, path]
+        text = _TEXTS[field.kind]
+        if self._marked and field.kind in _TEXTUAL:
+            return lambda value: ("" if value is None else _marked(text(value)),)
+        return lambda value: ("" if value is None else text(value),)
 
     def _levels(self, field: Field, path: tuple[str, ...], labels: Labels) -> list[str]:
         depth = self._depths.get(field.name, 0)
-        if not field.labelled:
-            return [*path, *[""] * (depth - len(path))]
-        pairs = zip(path, labels.of(field.name, path), strict=True)
-        return [*(cell for pair in pairs for cell in pair), *[""] * (2 * (depth - len(path)))]
+        if field.labelled:
+            pairs = zip(path, labels.of(field.name, path), strict=True)
+            cells = [*(cell for pair in pairs for cell in pair), *[""] * (2 * (depth - len(path)))]
+        else:
+            cells = [*path, *[""] * (depth - len(path))]
+        return [_marked(cell) for cell in cells] if self._marked else cells
 
 
 class Ndjson:
