@@ -69,30 +69,33 @@ BEGIN
     ) AS k ON true;
 
     WITH touches AS MATERIALIZED (
-        SELECT w.request, w.stream, min(w.version) AS first, max(w.version) AS last, true AS writes,
-            min(w.version - w.nth) = max(w.version - w.nth) AS sound
+        SELECT a.*, dense_rank() OVER (ORDER BY a.stream)::integer AS place
         FROM (
-            SELECT e.request, e.stream, e.version,
-                row_number() OVER (PARTITION BY e.request, e.stream ORDER BY e.number) AS nth
-            FROM unnest(event_requests, event_streams, event_versions) WITH ORDINALITY
-                AS e (request, stream, version, number)
-        ) AS w
-        GROUP BY w.request, w.stream
-        UNION ALL
-        SELECT g.request, g.stream, g.version, g.version, false, true
-        FROM unnest(guard_requests, guard_streams, guard_versions) AS g (request, stream, version)
-    ), standing AS MATERIALIZED (
-        SELECT s.stream, (row_number() OVER (ORDER BY s.stream))::integer AS place, (
-            SELECT max(e.originator_version) FROM ledger.stored_events AS e WHERE e.originator_id = s.stream
-        ) AS current
-        FROM (SELECT DISTINCT t.stream FROM touches AS t) AS s
+            SELECT w.request, w.stream, min(w.version) AS first, max(w.version) AS last, true AS writes,
+                min(w.version - w.nth) = max(w.version - w.nth) AS sound
+            FROM (
+                SELECT e.request, e.stream, e.version,
+                    row_number() OVER (PARTITION BY e.request, e.stream ORDER BY e.number) AS nth
+                FROM unnest(event_requests, event_streams, event_versions) WITH ORDINALITY
+                    AS e (request, stream, version, number)
+            ) AS w
+            GROUP BY w.request, w.stream
+            UNION ALL
+            SELECT g.request, g.stream, g.version, g.version, false, true
+            FROM unnest(guard_requests, guard_streams, guard_versions) AS g (request, stream, version)
+        ) AS a
     )
     SELECT array_agg(t.request ORDER BY t.request), array_agg(t.stream ORDER BY t.request),
-        array_agg(s.place ORDER BY t.request), array_agg(t.first ORDER BY t.request),
+        array_agg(t.place ORDER BY t.request), array_agg(t.first ORDER BY t.request),
         array_agg(t.last ORDER BY t.request), array_agg(t.writes ORDER BY t.request),
-        array_agg(t.sound ORDER BY t.request), (SELECT array_agg(a.current ORDER BY a.place) FROM standing AS a)
+        array_agg(t.sound ORDER BY t.request), (
+            SELECT array_agg((
+                SELECT max(e.originator_version) FROM ledger.stored_events AS e WHERE e.originator_id = d.stream
+            ) ORDER BY d.place)
+            FROM (SELECT DISTINCT k.place, k.stream FROM touches AS k) AS d
+        )
     INTO touching, touched, places, firsts, lasts, writes, sound, currents
-    FROM touches AS t INNER JOIN standing AS s ON s.stream = t.stream;
+    FROM touches AS t;
 
     SELECT array_agg(b.request ORDER BY b.request), array_agg(b.base ORDER BY b.request) INTO builders, bases
     FROM unnest(building_requests, built_on) AS b (request, base);
