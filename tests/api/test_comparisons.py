@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,10 @@ from application.kernel import Order, Principal
 from domain.budgeting import commands as c
 from domain.budgeting.coding import Coding, line_id
 from domain.values import money
+from infra.demo import play
+from infra.runtime import open_bus
 from tests.api.conftest import Client, World
+from tests.api.real import real_client
 
 COMPARE = """
 query($years: [Int!]!, $target: Int, $level: Int! = 1, $asOf: AsOf, $filter: BudgetLineFilter) {
@@ -36,6 +40,20 @@ FUNNEL = """
 query($filter: BudgetLineFilter, $asOf: AsOf) {
   budgetFunnel(filter: $filter, asOf: $asOf) {
     funnels { currency stages { stage amount { amount currency } reached { amount } } } position
+  }
+}
+"""
+
+SHAPES = """
+query($asOf: AsOf) {
+  budgetSummary(asOf: $asOf) { groups { fiscalYear adjusted { amount } available { amount } executed { amount } } }
+  budgetComparison(government: "DEMO", fiscalYears: [2025, 2026], dimension: ADMINISTRATIVE, asOf: $asOf) {
+    rows { label unmapped cells { paths adjusted { amount } } }
+  }
+  budgetFunnel(filter: {fiscalYear: {eq: 2026}}, asOf: $asOf) { funnels { stages { amount { amount } } } }
+  budgetSeries(dimension: ECONOMIC, measures: [ADJUSTED, EXECUTED], top: 2, filter: {fiscalYear: {eq: 2026}},
+               asOf: $asOf) {
+    series { values }
   }
 }
 """
@@ -239,3 +257,24 @@ async def test_a_funnel_counts_each_amount_once(world: World, client: Client) ->
     past = (await client.ask(FUNNEL, asOf={"position": before}))["budgetFunnel"]
     assert past["funnels"][0]["stages"][-1]["amount"] == {"amount": "200.00", "currency": "EUR"}
     assert (await client.ask(FUNNEL, filter={"government": {"eq": "YY"}}))["budgetFunnel"]["funnels"] == []
+
+
+async def test_the_shapes_of_a_real_ledger_add_up_to_its_summary(database: str, valkey_url: str) -> None:
+    async with open_bus(database) as bus:
+        await play(bus, date(2026, 11, 22))
+    async with real_client(database, valkey_url) as client:
+        newest = await client.ask("{ events(first: 1, newestFirst: true) { nodes { position } } }")
+        head = newest["events"]["nodes"][0]["position"]
+        found = await client.ask(SHAPES, {"x-min-position": head}, asOf={"position": head})
+    totals = {one["fiscalYear"]: one for one in found["budgetSummary"]["groups"]}
+    rows = found["budgetComparison"]["rows"]
+    for place, year in enumerate((2025, 2026)):
+        cells = [one["cells"][place] for one in rows if one["cells"][place]]
+        assert sum(Decimal(one["adjusted"]["amount"]) for one in cells) == Decimal(totals[year]["adjusted"]["amount"])
+    [courts] = [one for one in rows if one["label"] == "Courts (demo)"]
+    assert ([one["paths"] for one in courts["cells"]], courts["unmapped"]) == ([[["30"]], [["35"]]], False)
+    stages = [Decimal(one["amount"]["amount"]) for one in found["budgetFunnel"]["funnels"][0]["stages"]]
+    assert stages[0] - sum(stages[1:]) == Decimal(totals[2026]["available"]["amount"])
+    assert all(stages)
+    executed = sum(map(Decimal, found["budgetSeries"]["series"][1]["values"]))
+    assert executed == Decimal(totals[2026]["executed"]["amount"]) == stages[-1]
