@@ -64,6 +64,7 @@ def create_app(services: Services) -> FastAPI:
     ]
     if api.exporting is not None:
         app.router.routes.append(Route("/export/budgets/{budget_id}/{file}", _plain(api.exporting), methods=["GET"]))
+    app.router.routes += [Route(path, _document(read)) for path, read in services.published.items()]
     if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))
     return app
@@ -74,6 +75,13 @@ def _plain(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
 
     async def handle(request: Request) -> Response:
         return await handler(request)
+
+    return handle
+
+
+def _document(read: Callable[[], bytes]) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(_: Request) -> Response:
+        return Response(read(), media_type="application/json", headers={"cache-control": "no-store"})
 
     return handle
 

@@ -21,6 +21,7 @@ INVALID = "GRAPHQL_VALIDATION_FAILED"
 TOO_COMPLEX = "QUERY_TOO_COMPLEX"
 FORBIDDEN = "FORBIDDEN"
 UNAUTHENTICATED = "UNAUTHENTICATED"
+NO_SIGN_IN = "SIGN_IN_UNAVAILABLE"
 CONFLICT = "CONFLICT"
 REUSED = "COMMAND_ID_REUSED"
 UNKNOWN = "OUTCOME_UNKNOWN"
@@ -46,6 +47,28 @@ class ApiError(GraphQLError):
 
 class Unauthenticated(Exception):  # noqa: N818
     """The credentials of a request are missing, expired or wrong. Raised by `Services.principal_of`."""
+
+    reason: str | None = None
+    message = "Your credentials are missing, expired or wrong."
+
+
+class BadToken(Unauthenticated):
+    """A token that is not believed, with a stable code and a sentence for whoever sent it; neither repeats it."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(reason)
+        self.reason, self.message = reason, message
+
+
+class SignInUnavailable(Exception):  # noqa: N818
+    """No token can be told good or bad for now, since the issuer's keys cannot be had."""
+
+
+def challenge(error: Exception | None) -> str:
+    """What an answer of 401 says in WWW-Authenticate (RFC 6750, section 3)."""
+    if isinstance(error, BadToken):
+        return f'Bearer error="invalid_token", error_description="{error.reason}"'
+    return "Bearer"
 
 
 def masked(error: GraphQLError, correlation_id: UUID) -> dict[str, Any]:
@@ -95,8 +118,11 @@ def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[s
             return cause.message, dict(cause.extensions or {})
         case Denied():
             return "You may not do this.", {"code": FORBIDDEN, "permission": cause.permission}
+        case SignInUnavailable():
+            return "Nobody can sign in just now: try again shortly.", {"code": NO_SIGN_IN, "retry": True}
         case Unauthenticated():
-            return "Your credentials are missing, expired or wrong.", {"code": UNAUTHENTICATED}
+            why = {"reason": cause.reason} if cause.reason else {}
+            return cause.message, {"code": UNAUTHENTICATED, **why}
         case Conflict():
             return _conflict(cause)
         case CommandIdReused():

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api import errors
 from api.correlation import correlation_of
 from api.downloads import Download
-from api.errors import ApiError, Unauthenticated, masked
+from api.errors import ApiError, SignInUnavailable, Unauthenticated, masked
 from api.feed import Feeds
 from api.scalars import MAX_INTEGER
 from api.services import Export, ExportFile, Exports, Services
@@ -136,17 +136,21 @@ def _refused(http: Request, error: Exception) -> Response:
     status, told = _status(error)
     content = orjson.dumps({"errors": [masked(told, correlation_of(http.scope))]})
     headers = {"cache-control": "no-store"}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = errors.challenge(error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["retry-after"] = RETRY_AFTER
     return Response(content, status, media_type="application/json", headers=headers)
 
 
-def _status(error: Exception) -> tuple[int, GraphQLError]:
+def _status(error: Exception) -> tuple[int, GraphQLError]:  # noqa: PLR0911 - one for each kind
     match error:
         case ApiError():
             return _STATUS.get(error.code, 400), error
         case Unauthenticated():
             return 401, GraphQLError("", original_error=error)
+        case SignInUnavailable():
+            return 503, GraphQLError("", original_error=error)
         case Denied():
             return 403, GraphQLError("", original_error=error)
         case NotRecordedYet():

@@ -15,7 +15,7 @@ from api.accept import EVENTS, HTML, JSON, PREFERRED, negotiated
 from api.correlation import correlation_of
 from api.documents import Refusal, Request
 from api.engine import Engine, Prepared
-from api.errors import ApiError, Unauthenticated, masked
+from api.errors import ApiError, SignInUnavailable, Unauthenticated, challenge, masked
 from api.graphiql import CONTENT_SECURITY_POLICY, page
 from api.sse import event_stream, refused_stream
 from api.streams import Streams
@@ -48,6 +48,7 @@ class GraphQLOverHttp:
             return self._refused(http, Refusal([GraphQLError("", original_error=error)], 500), JSON)
 
     async def _answer(self, http: HttpRequest, media: str) -> Response:
+        viewer = await self._viewer(http)  # first: a bad token is refused whatever it came with
         request = await self._request(http)
         try:
             prepared = self._prepared(http, request, media)
@@ -55,7 +56,6 @@ class GraphQLOverHttp:
             if media == EVENTS and refusal.status == 400:
                 return refused_stream(refusal, correlation_of(http.scope))
             raise
-        viewer = await self._viewer(http)
         if media == EVENTS:
             return event_stream(self._engine, self._streams, prepared, viewer)
         response = await self._engine.run(prepared, viewer)
@@ -67,6 +67,8 @@ class GraphQLOverHttp:
             return await viewer_of(http, self._engine.services, self._engine.feeds)
         except Unauthenticated as error:
             raise Refusal([GraphQLError("", original_error=error)], 401) from None
+        except SignInUnavailable as error:
+            raise Refusal([GraphQLError("", original_error=error)], 503) from None
         except ApiError as error:
             raise Refusal([error]) from None
 
@@ -105,6 +107,8 @@ class GraphQLOverHttp:
         response = _json({"errors": told}, refusal.status, media)
         if refusal.status == 405:
             response.headers["allow"] = "POST"
+        if refusal.status == 401:
+            response.headers["www-authenticate"] = challenge(refusal.errors[0].original_error)
         return response
 
 

@@ -122,6 +122,7 @@ class Services:
     `documents` are the trusted documents, by the hex SHA-256 of their text; with
     `documents_only` nothing else is carried out. `origins` are the web origins that may open a
     WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
+    `published` are JSON documents for everyone, by their path.
     """
 
     bus: Executes
@@ -139,3 +140,4 @@ class Services:
     documents_only: bool = False
     origins: frozenset[str] | None = None
     exports: Exports | None = None
+    published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)

@@ -89,7 +89,7 @@ async def _stream(
         async for touched in stream:
             keys = [key for key in touched.keys if not wanted or key in wanted]
             if keys and (found := await _change(entity, viewer, touched.position, keys, where)) is not None:
-                viewer.forget()
+                await viewer.renew()
                 await viewer.allow(entity.model.permission)
                 yield found
     finally:

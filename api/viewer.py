@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,8 @@ ANY_UNIT = "*"
 class Viewer:
     """One request: its principal, language and correlation id, and answers kept while it lasts.
 
-    `min_position` is what the client must be able to see in everything that it reads.
+    `min_position` is what the client must be able to see in everything that it reads. `identify` finds the principal
+    anew, for what lasts longer than a token.
     """
 
     services: Services
@@ -32,6 +33,7 @@ class Viewer:
     correlation_id: UUID
     feeds: Feeds
     min_position: int = 0
+    identify: Callable[[], Awaitable[Principal]] | None = None
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _reached: dict[str, int] = field(default_factory=dict)
     _allowed: dict[str, asyncio.Task[str]] = field(default_factory=dict)
@@ -84,8 +86,13 @@ class Viewer:
             known = self._loaders[model.name, as_of] = DataLoader(load_fn=load)
         return known
 
-    def forget(self) -> None:
-        """Forget what was found out: the next event of a subscription reads, and is allowed, anew."""
+    async def renew(self) -> None:
+        """Forget what was found out: the next event of a subscription is asked for, read and allowed anew.
+
+        Raises Unauthenticated where the token has expired, or its account was suspended.
+        """
+        if self.identify is not None:
+            self.principal = await self.identify()
         self._allowed.clear()
         self._loaders.clear()
         self._reached.clear()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.requests import HTTPConnection
 
 from api.accept import language
@@ -14,7 +17,7 @@ from api.viewer import Viewer
 
 
 async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds) -> Viewer:
-    """Who asks; raises Unauthenticated, and ApiError for a header that makes no sense."""
+    """Who asks; raises Unauthenticated, SignInUnavailable, and ApiError for a header that makes no sense."""
     return Viewer(
         services=services,
         principal=await services.principal_of(connection),
@@ -22,7 +25,16 @@ async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds
         correlation_id=correlation_of(connection.scope),
         feeds=feeds,
         min_position=_min_position(connection.headers.get("x-min-position")),
+        identify=lambda: services.principal_of(connection),
     )
+
+
+def with_authorization(scope: Mapping[str, Any], payload: object) -> dict[str, Any]:
+    """The scope of a WebSocket, with the credentials of its `connection_init`: browsers send no headers with one."""
+    given = payload if isinstance(payload, Mapping) else {}
+    found = [value for name, value in given.items() if name.lower() == "authorization"]
+    headers = [(b"authorization", str(value).encode("utf-8", "replace")) for value in found]
+    return {**scope, "headers": [*scope["headers"], *headers]}
 
 
 def _min_position(given: str | None) -> int:

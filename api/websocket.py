@@ -13,11 +13,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from api import errors
 from api.documents import Refusal
 from api.engine import Engine, Prepared
-from api.errors import ApiError, Unauthenticated, masked
+from api.errors import ApiError, SignInUnavailable, Unauthenticated, masked
 from api.http import request_from
 from api.streams import Full, Streams
 from api.viewer import Viewer
-from api.viewers import viewer_of
+from api.viewers import viewer_of, with_authorization
 
 PROTOCOL = "graphql-transport-ws"
 MAX_ID = 200
@@ -77,6 +77,7 @@ class _Session:
         self._engine, self._streams, self._socket = engine, streams, socket
         self._limits = engine.services.limits
         self._viewer: Viewer | None = None
+        self._connection = HTTPConnection(socket.scope)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._sending = asyncio.Lock()
 
@@ -103,13 +104,13 @@ class _Session:
             message = self._message(await self._socket.receive())
             match message.get("type"):
                 case "connection_init":
-                    await self._initialise()
+                    await self._initialise(message.get("payload"))
                 case "ping":
                     await self._send({"type": "pong"})
                 case "pong":
                     pass
                 case "subscribe":
-                    self._subscribe(message)
+                    await self._subscribe(message)
                 case "complete":
                     running = self._running.pop(_id(message), None)
                     if running is not None:
@@ -140,18 +141,23 @@ class _Session:
             await self._send({"type": "ping"})
             await asyncio.sleep(self._limits.keep_alive)
 
-    async def _initialise(self) -> None:
+    async def _initialise(self, payload: object) -> None:
         if self._viewer is not None:
             raise _Close(4429, "Too many initialisation requests")
-        try:
-            self._viewer = await viewer_of(
-                HTTPConnection(self._socket.scope), self._engine.services, self._engine.feeds
-            )
-        except (Unauthenticated, ApiError):
-            raise _Close(4403, "Forbidden") from None
+        self._connection = HTTPConnection(with_authorization(self._socket.scope, payload))
+        self._viewer = await self._asking()
         await self._send({"type": "connection_ack"})
 
-    def _subscribe(self, message: dict[str, Any]) -> None:
+    async def _asking(self) -> Viewer:
+        """Who asks at this moment; closes the connection of who may not, or may no longer."""
+        try:
+            return await viewer_of(self._connection, self._engine.services, self._engine.feeds)
+        except (Unauthenticated, ApiError):
+            raise _Close(4403, "Forbidden") from None
+        except SignInUnavailable:
+            raise _Close(1013, "Try again later") from None
+
+    async def _subscribe(self, message: dict[str, Any]) -> None:
         if self._viewer is None:
             raise _Close(4401, "Unauthorized")
         id_, payload = _id(message), message.get("payload")
@@ -159,7 +165,7 @@ class _Session:
             raise _Close(4400, "A payload is a JSON object")
         if id_ in self._running:
             raise _Close(4409, f"Subscriber for {id_[:60]} already exists")
-        task = asyncio.ensure_future(self._operation(id_, payload))
+        task = asyncio.ensure_future(self._operation(id_, payload, await self._asking()))
         self._running[id_] = task
         task.add_done_callback(lambda done: self._forget(id_, done))
 
@@ -167,8 +173,7 @@ class _Session:
         if self._running.get(id_) is done:
             del self._running[id_]
 
-    async def _operation(self, id_: str, payload: dict[str, Any]) -> None:
-        viewer = await viewer_of(HTTPConnection(self._socket.scope), self._engine.services, self._engine.feeds)
+    async def _operation(self, id_: str, payload: dict[str, Any], viewer: Viewer) -> None:
         try:
             self._check_room()
             prepared = self._engine.prepare(request_from(payload))

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import prometheus_client
-from starlette.requests import HTTPConnection
 
 from api.services import Services
 from application.bus import Bus
-from application.kernel import Policy, Principal
+from application.kernel import Policy
 from infra.bootstrap import INSTALLATION, Installation
+from infra.oidc.accounts import Accounts
+from infra.oidc.sign_in import open_sign_in
 from infra.opendata.descriptor import Terms
 from infra.opendata.serving import ServedExports
 from infra.policy import DevelopmentPolicy
@@ -20,8 +21,6 @@ from infra.postgres.writing.journal import PostgresJournal
 from infra.readiness import readiness
 from infra.settings import Profile, Settings
 from infra.valkey.fallback import open_signals
-
-DEVELOPER = Principal("development", "*")
 
 
 @asynccontextmanager
@@ -58,7 +57,9 @@ async def open_reads(
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, installation: Installation = INSTALLATION) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, installation: Installation = INSTALLATION, accounts: Accounts | None = None
+) -> AsyncIterator[Services]:
     """All that the API needs, over the servers that the settings name."""
     if not settings.database_url:
         raise RuntimeError("FOJA_DATABASE_URL names no database: ./foja up sets it for the processes that it starts")
@@ -69,22 +70,18 @@ async def open_services(settings: Settings, installation: Installation = INSTALL
         opened.push_async_callback(signals.close)
         reads = await PostgresReads.open(database_url, installation.read_models, signals)
         opened.push_async_callback(reads.close)
+        sign_in = await opened.enter_async_context(open_sign_in(settings, accounts))
         yield Services(
             bus=bus,
             reads=reads,
             changes=signals,
             exposed=installation.exposed,
             refusals=installation.refusals,
-            principal_of=developer,
+            principal_of=sign_in,
+            published=sign_in.published,
             policy=policy,
             development=settings.profile is Profile.DEVELOPMENT,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
             exports=ServedExports(reads, Terms(settings.licence, settings.licence_url)),
         )
-
-
-async def developer(connection: HTTPConnection) -> Principal:
-    """Who asks, in development: nobody signs in yet, so a header may say who; never so in production."""
-    actor = connection.headers.get("x-development-actor", "")
-    return Principal(actor[:100], "*") if actor.isprintable() and actor else DEVELOPER

@@ -1,9 +1,12 @@
 """What can be set from outside, all of it through ``FOJA_...`` variables."""
 
 import os
+import re
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,6 +27,43 @@ def default_data_folder() -> Path:
         return Path("/var/lib/foja")
     share = os.environ.get("XDG_DATA_HOME")
     return (Path(share) if share else Path.home() / ".local" / "share") / "foja"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what is bound to a host; a name other than localhost counts as reachable."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def api_url(host: str, port: int) -> str:
+    """The address under which this machine reaches an API bound to a host."""
+    known = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{known}]:{port}" if ":" in known else f"http://{known}:{port}"
+
+
+def _issuer(value: str | None) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    plain = value.isascii() and value.isprintable() and not re.search(r"[ ?#@\\]", value)
+    if not (secure and plain and parts.hostname):
+        raise ValueError("no address of an issuer")
+    return value
+
+
+_RESERVED = ("anonymous", "development", "system")
+"""Actors that are somebody else; those of tokens begin with oidc-."""
+
+
+def _operator(value: str) -> str:
+    if value in _RESERVED or value.startswith("oidc-") or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", value):
+        raise ValueError("no name of an operator")
+    return value
 
 
 def _starts_with(*beginnings: str) -> AfterValidator:
@@ -58,6 +98,19 @@ class Settings(BaseSettings):
     profile: Profile = Field(default=Profile.DEVELOPMENT, description="development or production")
     host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine, such as 127.0.0.1")
     port: int = Field(default=8000, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
+    oidc_issuer: Annotated[str | None, AfterValidator(_issuer)] = Field(
+        default=None, description="the exact issuer of tokens, such as https://id.example.org (http on loopback alone)"
+    )
+    oidc_audience: str = Field(
+        default="foja", min_length=1, max_length=255, description="the audience that tokens are meant for"
+    )
+    oidc_unit_claim: str = Field(
+        default="foja_unit", min_length=1, max_length=255, description="the claim that names the actor's unit"
+    )
+    operator: Annotated[str, AfterValidator(_operator)] = Field(
+        default="operator",
+        description="the id of who works on this machine: lower-case letters, digits and . _ -, such as ops-1",
+    )
     worker_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
 
     licence: str | None = Field(default=None, description="the name of an open licence such as CC-BY-4.0")
@@ -66,10 +119,10 @@ class Settings(BaseSettings):
     )
 
     @classmethod
-    def load(cls) -> Self:
-        """Read the environment; raises SettingsError."""
+    def load(cls, **given: object) -> Self:
+        """Read the environment, but for what is given; raises SettingsError."""
         try:
-            return cls()
+            return cls(**given)  # type: ignore[arg-type]
         except ValidationError as error:
             lines = [_explain(str(e["loc"][0]), e["input"]) for e in error.errors()]
             raise SettingsError("\n".join(lines)) from None

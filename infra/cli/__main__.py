@@ -13,6 +13,7 @@ from infra.telemetry import set_up_logs
 MODULES = {
     "up": "infra.cli.up",
     "test": "infra.cli.tests",
+    "token": "infra.cli.token",
     "import": "infra.cli.imports",
     "export": "infra.cli.export",
     "report": "infra.cli.report",

@@ -20,7 +20,7 @@ from domain.budgeting import commands as c
 from domain.budgeting.coding import DIMENSIONS, check_dimension
 from domain.kernel import Refused
 from infra.bootstrap import INSTALLATION
-from infra.cli.common import DataOption, JsonOption, fail, out, run, stack_of
+from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, out, run, stack_of
 from infra.importer.code_lists import Asked, ReadList, SentList, ask, read_list, send_list
 from infra.importer.profiles import load_code_list
 from infra.importer.screen import Screen
@@ -28,7 +28,6 @@ from infra.runtime import open_bus
 
 V = TypeVar("V")
 Make = Callable[[Sequence[str], int], Reader[V]]
-IMPORTER = "budget-import"
 PARTLY = 3
 """The exit code of an import that left rows out."""
 _AGAIN = "Run it again: what is missing will be recorded, nothing twice."
@@ -53,6 +52,7 @@ def classification(
         bool, typer.Option("--require", help="From then on refuse lines under codes that are not named.")
     ] = False,
     keep_going: KeepGoing = False,
+    as_: AsOption = None,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
@@ -66,7 +66,7 @@ def classification(
     def reader(header: Sequence[str], line: int) -> Reader[str]:
         return names_in(settled, header, line, dimension, language)
 
-    how = How(budget, stack_of(data).database_url, keep_going, as_json)
+    how = How(budget, _by(as_, budget), stack_of(data).database_url, keep_going, as_json)
     found = _read(file, settled, reader, how)
     names = [(one, c.NameCode(budget, dimension, one.path, one.value)) for one in found.said]
     _send(found, names, [c.RequireClassification(budget, dimension)] if require else [], how)
@@ -79,6 +79,7 @@ def mapping(
     dimension: DimensionOption,
     profile: ProfileOption = None,
     keep_going: KeepGoing = False,
+    as_: AsOption = None,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
@@ -92,7 +93,7 @@ def mapping(
     def reader(header: Sequence[str], line: int) -> Reader[tuple[str, ...]]:
         return mappings_in(settled.path, header, line)
 
-    how = How(from_budget, stack_of(data).database_url, keep_going, as_json)
+    how = How(from_budget, _by(as_, from_budget), stack_of(data).database_url, keep_going, as_json)
     found = _read(file, settled, reader, how)
     mappings = [(one, c.MapCode(from_budget, dimension, one.path, to_budget, one.value)) for one in found.said]
     _send(found, mappings, [], how)
@@ -100,9 +101,10 @@ def mapping(
 
 @dataclass(frozen=True)
 class How:
-    """Whose codes go where, and what is done about broken rows."""
+    """Whose codes go where, who sends them, and what is done about broken rows."""
 
     budget: str
+    by: Principal
     database_url: str
     keep_going: bool
     as_json: bool
@@ -115,6 +117,10 @@ class How:
                 f"{len(found)} faults in {rows} rows: nothing was sent."
                 " Correct the file, or import the good rows with --keep-going."
             )
+
+
+def _by(name: str | None, budget: str) -> Principal:
+    return operator(name, budget.rpartition("-")[0] or "*")
 
 
 def _settled(profile: str | None, dimension: str) -> CodeList:
@@ -166,12 +172,11 @@ def _send(found: ReadList[Any], said: Sequence[tuple[Said[Any], Any]], after: Se
 async def _sent(
     said: Sequence[tuple[Said[Any], Any]], after: Sequence[Any], how: How, rows: int, show: Callable[[int], None]
 ) -> tuple[Asked, SentList]:
-    by = Principal(IMPORTER, how.budget.rpartition("-")[0] or "*")
     try:
         async with open_bus(how.database_url) as bus:
-            asked = await ask(bus, by, said, INSTALLATION.refusals)
+            asked = await ask(bus, how.by, said, INSTALLATION.refusals)
             how.faults(asked.faults, rows)
-            return asked, await send_list(bus, by, [*asked.commands, *after], show)
+            return asked, await send_list(bus, how.by, [*asked.commands, *after], show)
     except Denied as denied:
         fail(f"{denied}: nothing was sent.")
     except Refused as refused:

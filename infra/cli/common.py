@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from rich.console import Console
 
+from application.kernel import Principal
 from infra import runfile
 from infra.settings import Settings, SettingsError
 
@@ -24,6 +25,10 @@ DataOption = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="The data folder of the running stack.", show_default="the usual one"),
 ]
+AsOption = Annotated[
+    str | None,
+    typer.Option("--as", metavar="NAME", help="The operator who acts.", show_default="FOJA_OPERATOR, else operator"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one document or one object a line.")]
 
 
@@ -35,12 +40,20 @@ class Stack:
     valkey_url: str
 
 
-def settings() -> Settings:
-    """The settings from the environment; ends the command where they cannot be used."""
+def settings(**given: object) -> Settings:
+    """The settings from the environment, but for what is given; ends the command where they cannot be used."""
     try:
-        return Settings.load()
+        return Settings.load(**given)
     except SettingsError as error:
         fail(str(error))
+
+
+def operator(name: str | None, unit: str = "*") -> Principal:
+    """Who acts through a command on this machine: a named operator, whose acts are recorded like anyone's.
+
+    Ends the command where nobody can be called so.
+    """
+    return Principal(settings(**({} if name is None else {"operator": name})).operator, unit)
 
 
 def stack_of(data: Path | None) -> Stack:

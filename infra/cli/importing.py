@@ -15,7 +15,7 @@ from application.budgeting.importing.profile_toml import BrokenProfile
 from application.kernel import Conflict, Denied, OutcomeUnknown, Principal
 from domain.kernel import Refused
 from infra.bootstrap import INSTALLATION
-from infra.cli.common import DataOption, JsonOption, fail, run, stack_of
+from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, run, stack_of
 from infra.importer.importing import Job, Read, Report, read, record
 from infra.importer.profiles import load_profile
 from infra.importer.rejects import rejects_beside
@@ -23,7 +23,6 @@ from infra.importer.scratch import SqliteScratch
 from infra.importer.screen import Screen
 from infra.runtime import open_bus
 
-IMPORTER = "budget-import"
 PARTLY = 3
 """The exit code of an import that set rows aside."""
 _AGAIN = "Run it again: what is missing will be recorded, nothing twice."
@@ -42,6 +41,7 @@ def budget(
     rejects: Annotated[
         Path | None, typer.Option(metavar="FILE", help="That file.", show_default="FILE.rejected.csv")
     ] = None,
+    as_: AsOption = None,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
@@ -57,11 +57,12 @@ def budget(
     except (BrokenProfile, BrokenFile) as broken:
         fail(str(broken))
     job = Job(file, settled, (rejects or rejects_beside(file)) if keep_going else None)
+    by = operator(as_, settled.books.government or "*")
     database_url = stack_of(data).database_url
     screen = Screen(as_json=as_json)
     with SqliteScratch() as scratch:
         try:
-            report = _import(job, scratch, database_url, screen)
+            report = _import(job, scratch, database_url, by, screen)
         except BrokenFile as broken:
             screen.problems("fault", broken.problems, len(broken.problems))
             fail(f"{file} is not imported; nothing was sent.")
@@ -71,7 +72,7 @@ def budget(
         raise typer.Exit(PARTLY)
 
 
-def _import(job: Job, scratch: SqliteScratch, database_url: str, screen: Screen) -> Report:
+def _import(job: Job, scratch: SqliteScratch, database_url: str, by: Principal, screen: Screen) -> Report:
     size = job.path.stat().st_size // 1024 if job.path.is_file() else None
     with screen.progress("reading", "KiB", size) as show:
         found = read(job, scratch, lambda _, done: show(done // 1024))
@@ -83,7 +84,7 @@ def _import(job: Job, scratch: SqliteScratch, database_url: str, screen: Screen)
             " Correct the file, or import the good rows with --keep-going."
         )
     with screen.progress("recording", "lines", scratch.number("lines")) as show:
-        report = run(_record(found, scratch, database_url, show))
+        report = run(_record(found, scratch, database_url, by, show))
     screen.notes(scratch, "fault")
     if report.refused:
         fail("The ledger does not take this file: nothing was sent.")
@@ -91,8 +92,9 @@ def _import(job: Job, scratch: SqliteScratch, database_url: str, screen: Screen)
     return report
 
 
-async def _record(found: Read, scratch: SqliteScratch, database_url: str, show: Callable[[int], None]) -> Report:
-    by = Principal(IMPORTER, found.job.profile.books.government or "*")
+async def _record(
+    found: Read, scratch: SqliteScratch, database_url: str, by: Principal, show: Callable[[int], None]
+) -> Report:
     try:
         async with open_bus(database_url) as bus:
             return await record(found, scratch, bus, by, INSTALLATION.refusals, show)

@@ -1,0 +1,88 @@
+"""`foja token`: a token of the development issuer, to sign in with on this machine."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import orjson
+import typer
+
+from infra.cli.common import DataOption, JsonOption, fail, settings
+from infra.settings import Settings
+
+app = typer.Typer()
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+@app.command()
+def token(
+    as_: Annotated[str, typer.Option("--as", metavar="NAME", help="Whose token it is: a person's, or a program's.")],
+    role: Annotated[list[str] | None, typer.Option(help="A role that it claims; can be repeated.")] = None,
+    unit: Annotated[
+        str | None, typer.Option(metavar="UNIT", help="The unit that NAME acts for.", show_default="any")
+    ] = None,
+    for_: Annotated[str, typer.Option("--for", metavar="TIME", help="How long it is good: 90s, 15m, 1h or 1d.")] = "1h",
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Print a token to sign in with, for development on this machine alone.
+
+    curl -H "Authorization: Bearer $(./foja token --as officer-1)" ... It is good for the stack that runs on the data
+    folder, or, where none runs, for one at FOJA_HOST and FOJA_PORT. The key lies in the data folder.
+    """
+    from infra.embedded.account import EmbeddedServerError
+    from infra.oidc.accounts import pseudonym
+    from infra.oidc.development import (
+        PSEUDONYM_ISSUER,
+        DevelopmentIssuer,
+        DevelopmentIssuerRefusedError,
+        DevelopmentKeyError,
+        Grant,
+    )
+
+    found = settings(**({} if data is None else {"data": data}))
+    grant = Grant(_name("--as", as_), role or (), None if unit is None else _name("--unit", unit), _seconds(for_))
+    try:
+        issuer = DevelopmentIssuer(found, _running(found))
+        _prepare(found)
+        signed = issuer.token(grant)
+    except (DevelopmentIssuerRefusedError, DevelopmentKeyError, EmbeddedServerError) as error:
+        fail(str(error))
+    told = {
+        "token": signed,
+        "actor": pseudonym(PSEUDONYM_ISSUER, grant.subject),
+        "issuer": issuer.issuer,
+        "audience": found.oidc_audience,
+        "seconds": grant.seconds,
+    }
+    typer.echo(orjson.dumps(told).decode() if as_json else signed)
+
+
+def _running(found: Settings) -> str | None:
+    from infra import runfile
+
+    running = runfile.discover(found.data.expanduser())
+    return running.api_url if isinstance(running, runfile.Running) else None
+
+
+def _prepare(found: Settings) -> None:
+    from infra.embedded.account import account_for, our_account, prepare_data_folder
+
+    data = found.data.expanduser().absolute()
+    embedded = found.database_url is None or found.valkey_url is None
+    prepare_data_folder(data, account_for(data / "postgres") if embedded else our_account())
+
+
+def _name(option: str, given: str) -> str:
+    if not (given.isascii() and given.isprintable() and 0 < len(given.strip()) <= 100):
+        fail(f"{option} {given[:100]!r}: say a name of up to 100 letters, digits and signs, such as officer-1")
+    return given
+
+
+def _seconds(given: str) -> int:
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", given)
+    seconds = int(found[1]) * _UNITS[found[2]] if found else 0
+    if not 0 < seconds <= _UNITS["d"]:
+        fail(f"--for {given[:100]!r}: say a time of up to one day, such as 90s, 15m, 1h or 1d")
+    return seconds
