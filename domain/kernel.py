@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from domain.fields import INTERNAL, PUBLIC, FieldClass, Internal, Personal, Public, classify, keep_unsaid, personal
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
@@ -17,30 +19,80 @@ T = TypeVar("T")
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
+__all__ = [
+    "INTERNAL",
+    "PUBLIC",
+    "Act",
+    "Decider",
+    "EventType",
+    "Internal",
+    "Personal",
+    "Public",
+    "Recorded",
+    "Refused",
+    "Text",
+    "Upcast",
+    "command",
+    "event",
+    "event_type",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class EventType:
     """The stored name and schema number of an event: a contract with every byte ever stored.
 
-    `upcasts[n]` turns the stored data of schema n into that of schema n + 1.
+    `upcasts[n]` turns the stored data of schema n into that of schema n + 1; a personal field is sealed under its name
+    and so never renamed. `fields` says who may know each field. `erases` names the field with the id of the person
+    whose keys are destroyed because this happened.
     """
 
     name: str
     schema: int
     upcasts: Mapping[int, Upcast] = field(default_factory=dict)
+    fields: Mapping[str, FieldClass] = field(default_factory=dict)
+    erases: str | None = None
+
+    @property
+    def personal(self) -> Mapping[str, Personal]:
+        """The fields that are sealed."""
+        return personal(self.fields)
 
 
-def event(name: str, *, schema: int = 1, upcasts: Mapping[int, Upcast] | None = None) -> Callable[[type[T]], type[T]]:
-    """Give a frozen dataclass its stored name (`context.PastTenseFact`) and schema number.
+def event(
+    name: str,
+    *,
+    fields: Public | Internal | None = None,
+    schema: int = 1,
+    upcasts: Mapping[int, Upcast] | None = None,
+    erases: str | None = None,
+) -> Callable[[type[T]], type[T]]:
+    """Give a frozen dataclass its stored name (`context.PastTenseFact`), and `fields` whose annotation says nothing
+    their class.
 
-    Raises ValueError where an older schema has no upcast.
+    Raises ValueError where an older schema has no upcast, and UnclassifiedError for fields without a (possible) class.
     """
     missing = [n for n in range(1, schema) if n not in (upcasts or {})]
     if missing:
         raise ValueError(f"{name} schema {schema} lacks upcasts from {missing}")
 
     def mark(cls: type[T]) -> type[T]:
-        cls.__event__ = EventType(name, schema, dict(upcasts or {}))  # type: ignore[attr-defined]
+        kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases)
+        if erases is not None and kind.fields.get(erases) not in {PUBLIC, INTERNAL}:
+            raise ValueError(f"{name} erases {erases!r}, which is no field with the id of a person")
+        keep_unsaid(cls, kind.personal)
+        cls.__event__ = kind  # type: ignore[attr-defined]
+        return cls
+
+    return mark
+
+
+def command(*, fields: Public | Internal) -> Callable[[type[T]], type[T]]:
+    """Classify the fields of a command that brings personal values, so that it is never printed or told by its hash."""
+
+    def mark(cls: type[T]) -> type[T]:
+        cls.__classes__ = classify(cls, fields)  # type: ignore[attr-defined]
+        keep_unsaid(cls, personal(cls.__classes__))  # type: ignore[attr-defined]
         return cls
 
     return mark

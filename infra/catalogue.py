@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, get_type_hints
 
+from domain.fields import FieldClass, Personal, Public
 from domain.kernel import event_type
 from infra.bootstrap import INSTALLATION, Context, Installation
 
@@ -34,7 +35,11 @@ def describe(installation: Installation = INSTALLATION) -> dict[str, Any]:
                 for command, rule in one.commands.items()
             },
             "events": {
-                event_type(event).name: {"schema": event_type(event).schema, "fields": _fields(event)}
+                event_type(event).name: {
+                    "schema": event_type(event).schema,
+                    "fields": _fields(event),
+                    "classes": {name: _class_name(one) for name, one in event_type(event).fields.items()},
+                }
                 for one in context.slices
                 for event in one.events
             },
@@ -66,11 +71,12 @@ def _commands(context: Context) -> Iterator[str]:
 
 
 def _events(context: Context) -> Iterator[str]:
-    yield from ("", "### Events", "", "| stored as | schema | what happened | fields |", "|---|---|---|---|")
+    yield from ("", "### Events", "")
+    yield from ("| stored as | schema | what happened | fields | not public |", "|---|---|---|---|---|")
     for one in context.slices:
         for event in one.events:
             kind = event_type(event)
-            yield f"| `{kind.name}` | {kind.schema} | {_sentence(event)} | {_listed(event)} |"
+            yield f"| `{kind.name}` | {kind.schema} | {_sentence(event)} | {_listed(event)} | {_kept_back(event)} |"
 
 
 def _read_models(context: Context) -> Iterator[str]:
@@ -119,6 +125,19 @@ def _fields(cls: type[Any]) -> dict[str, str]:
 
 def _listed(cls: type[Any]) -> str:
     return ", ".join(f"`{name}`: {kind}" for name, kind in _fields(cls).items()).replace("|", "\\|")
+
+
+def _kept_back(event: type[Any]) -> str:
+    classes = event_type(event).fields.items()
+    return ", ".join(f"`{name}`: {_class_name(one)}" for name, one in classes if not isinstance(one, Public)) or "-"
+
+
+def _class_name(one: FieldClass) -> str:
+    match one:
+        case Personal(subject, purpose):
+            return f"personal ({subject}, {purpose})"
+        case _:
+            return type(one).__name__.lower()
 
 
 def _type_name(hint: Any) -> str:

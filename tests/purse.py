@@ -8,19 +8,19 @@ from typing import Any, assert_never
 
 from application.envelope import Codec
 from application.kernel import Denied, Handles, Principal, Slice
-from domain.kernel import Act, Decider, Refused, event
+from domain.kernel import PUBLIC, Act, Decider, Refused, event
 
 CLERK = Principal("u-clerk", "MD-treasury")
 
 
-@event("tests.PurseFilled")
+@event("tests.PurseFilled", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PurseFilled:
     purse: str
     left: int
 
 
-@event("tests.PurseDrawnOn")
+@event("tests.PurseDrawnOn", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PurseDrawnOn:
     purse: str
@@ -28,14 +28,14 @@ class PurseDrawnOn:
     left: int
 
 
-@event("tests.HolderNamed")
+@event("tests.HolderNamed", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class HolderNamed:
     holder: str
     purse: str
 
 
-@event("tests.DrawMade")
+@event("tests.DrawMade", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class DrawMade:
     draw: str

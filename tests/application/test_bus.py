@@ -34,7 +34,7 @@ from domain.budgeting.commands import (
     ReopenBudget,
 )
 from domain.budgeting.events import BudgetClosed, ExecutionRecorded
-from domain.kernel import Act, Decider, Recorded, Refused, event
+from domain.kernel import PUBLIC, Act, Decider, Recorded, Refused, event
 from domain.values import money
 from tests import books
 from tests.memory import NOON, MemoryJournal
@@ -316,7 +316,7 @@ async def test_a_rehearsal_records_nothing(bus: Bus, journal: MemoryJournal) -> 
 # --- snapshots ---------------------------------------------------------------------------------
 
 
-@event("tests.Counted")
+@event("tests.Counted", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class Counted:
     by: int

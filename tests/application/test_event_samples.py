@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from application.envelope import Codec
-from domain.kernel import event, event_type
+from domain.kernel import PUBLIC, event, event_type
 from infra.bootstrap import INSTALLATION
 from tests.application.event_samples import FOLDER, sample_file, wanted, write_missing
 
@@ -37,7 +37,7 @@ def test_a_sample_is_read_and_the_current_schema_gives_the_same_bytes(path: Path
 # --- an event that changed its shape twice -------------------------------------------------------
 
 
-@event("trade.GoodsSold")
+@event("trade.GoodsSold", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class SoldFirst:
     """As it was first recorded."""
@@ -55,7 +55,7 @@ def with_pieces(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "pieces": 1}
 
 
-@event("trade.GoodsSold", schema=3, upcasts={1: with_amount, 2: with_pieces})
+@event("trade.GoodsSold", fields=PUBLIC, schema=3, upcasts={1: with_amount, 2: with_pieces})
 @dataclass(frozen=True, slots=True)
 class GoodsSold:
     """As it is recorded today."""

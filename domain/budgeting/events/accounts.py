@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from domain.budgeting.coding import Coding
 from domain.budgeting.control import ControlPolicy, Standing
-from domain.kernel import event
+from domain.kernel import PUBLIC, event
 
 
-@event("budgeting.ControlAccountOpened")
+@event("budgeting.ControlAccountOpened", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ControlAccountOpened:
     """The lines of this node of the budget are held together from now on."""
@@ -21,7 +21,7 @@ class ControlAccountOpened:
     standing: Standing
 
 
-@event("budgeting.AppropriationPosted")
+@event("budgeting.AppropriationPosted", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AppropriationPosted:
     """The appropriation of a line of the account moved by this amount; below zero, it was lowered."""
@@ -32,7 +32,7 @@ class AppropriationPosted:
     standing: Standing
 
 
-@event("budgeting.ExecutionPosted")
+@event("budgeting.ExecutionPosted", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ExecutionPosted:
     """Spending on a line of the account was recorded without a commitment; below zero, money came back."""
@@ -43,7 +43,7 @@ class ExecutionPosted:
     standing: Standing
 
 
-@event("budgeting.FundsReserved")
+@event("budgeting.FundsReserved", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class FundsReserved:
     """A commitment takes this amount of what is available; `override_reason` where it was more than that."""
@@ -56,7 +56,7 @@ class FundsReserved:
     standing: Standing
 
 
-@event("budgeting.FundsReleased")
+@event("budgeting.FundsReleased", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class FundsReleased:
     """What a commitment had taken, or had paid, is available again."""
@@ -68,7 +68,7 @@ class FundsReleased:
     standing: Standing
 
 
-@event("budgeting.FundsAllotted")
+@event("budgeting.FundsAllotted", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class FundsAllotted:
     """The treasury allots this amount to the account for a period, 1 to 12."""
@@ -80,7 +80,7 @@ class FundsAllotted:
     standing: Standing
 
 
-@event("budgeting.AllotmentWithdrawn")
+@event("budgeting.AllotmentWithdrawn", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AllotmentWithdrawn:
     """The treasury takes back an amount allotted for a period."""
@@ -92,7 +92,7 @@ class AllotmentWithdrawn:
     standing: Standing
 
 
-@event("budgeting.ControlPolicySet")
+@event("budgeting.ControlPolicySet", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ControlPolicySet:
     """The account is held under another policy from now on, for a stated reason."""

@@ -10,7 +10,7 @@ from typing import Any
 from domain.budgeting.coding import Coding
 from domain.budgeting.level import Level
 from domain.budgeting.transfer_kind import TransferKind
-from domain.kernel import event
+from domain.kernel import PUBLIC, event
 
 
 def _central(data: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def _uncoded_undated(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "coding": None, "on": None, "period": None}
 
 
-@event("budgeting.AppropriationApproved", schema=2, upcasts={1: _central})
+@event("budgeting.AppropriationApproved", fields=PUBLIC, schema=2, upcasts={1: _central})
 @dataclass(frozen=True, slots=True)
 class AppropriationApproved:
     """The legislature grants this amount for this coding: the line comes into being."""
@@ -42,7 +42,7 @@ class AppropriationApproved:
     reference: str
 
 
-@event("budgeting.AppropriationAdjusted", schema=2, upcasts={1: _uncoded})
+@event("budgeting.AppropriationAdjusted", fields=PUBLIC, schema=2, upcasts={1: _uncoded})
 @dataclass(frozen=True, slots=True)
 class AppropriationAdjusted:
     """The appropriation is raised (or lowered, below zero) by this amount during the year."""
@@ -54,7 +54,7 @@ class AppropriationAdjusted:
     reference: str
 
 
-@event("budgeting.ExecutionRecorded", schema=2, upcasts={1: _uncoded_undated})
+@event("budgeting.ExecutionRecorded", fields=PUBLIC, schema=2, upcasts={1: _uncoded_undated})
 @dataclass(frozen=True, slots=True)
 class ExecutionRecorded:
     """This amount was spent on the line; below zero, money came back."""
@@ -68,7 +68,7 @@ class ExecutionRecorded:
     reference: str
 
 
-@event("budgeting.ApprovalCorrected", schema=2, upcasts={1: _uncoded})
+@event("budgeting.ApprovalCorrected", fields=PUBLIC, schema=2, upcasts={1: _uncoded})
 @dataclass(frozen=True, slots=True)
 class ApprovalCorrected:
     """The approved amount had been recorded wrongly: it differs by this much."""
@@ -80,7 +80,7 @@ class ApprovalCorrected:
     reference: str
 
 
-@event("budgeting.AdjustmentCorrected", schema=2, upcasts={1: _uncoded})
+@event("budgeting.AdjustmentCorrected", fields=PUBLIC, schema=2, upcasts={1: _uncoded})
 @dataclass(frozen=True, slots=True)
 class AdjustmentCorrected:
     """The adjustments had been recorded wrongly: their sum differs by this much."""
@@ -92,7 +92,7 @@ class AdjustmentCorrected:
     reference: str
 
 
-@event("budgeting.ExecutionCorrected", schema=2, upcasts={1: _uncoded})
+@event("budgeting.ExecutionCorrected", fields=PUBLIC, schema=2, upcasts={1: _uncoded})
 @dataclass(frozen=True, slots=True)
 class ExecutionCorrected:
     """The execution had been recorded wrongly: it differs by this much."""
@@ -104,7 +104,7 @@ class ExecutionCorrected:
     reference: str
 
 
-@event("budgeting.AppropriationSupplemented")
+@event("budgeting.AppropriationSupplemented", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AppropriationSupplemented:
     """New money is granted to the line during the year (a supplementary budget)."""
@@ -116,7 +116,7 @@ class AppropriationSupplemented:
     reference: str
 
 
-@event("budgeting.AppropriationReduced")
+@event("budgeting.AppropriationReduced", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AppropriationReduced:
     """Money granted to the line is taken back during the year."""
@@ -128,7 +128,7 @@ class AppropriationReduced:
     reference: str
 
 
-@event("budgeting.AppropriationTransferredOut")
+@event("budgeting.AppropriationTransferredOut", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AppropriationTransferredOut:
     """Money granted to this line goes to another one; the same act records the other side."""
@@ -142,7 +142,7 @@ class AppropriationTransferredOut:
     reference: str
 
 
-@event("budgeting.AppropriationTransferredIn")
+@event("budgeting.AppropriationTransferredIn", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AppropriationTransferredIn:
     """Money granted to another line comes to this one; the same act records the other side."""
@@ -156,7 +156,7 @@ class AppropriationTransferredIn:
     reference: str
 
 
-@event("budgeting.ContingencyDesignated")
+@event("budgeting.ContingencyDesignated", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ContingencyDesignated:
     """The line is a reserve: nothing is committed against it, its money is released to other lines."""
@@ -164,7 +164,7 @@ class ContingencyDesignated:
     line_id: str
 
 
-@event("budgeting.LinePlacedUnderControl")
+@event("budgeting.LinePlacedUnderControl", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class LinePlacedUnderControl:
     """From now on what happens to the line counts at this control account."""

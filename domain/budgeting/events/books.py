@@ -8,14 +8,14 @@ from typing import Any
 
 from domain.budgeting.control import ControlRule
 from domain.budgeting.level import Level
-from domain.kernel import event
+from domain.kernel import PUBLIC, event
 
 
 def _calendar_year_of_central_government(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "level": Level.CENTRAL.value, "starts_on": f"{data['fiscal_year']:04}-01-01"}
 
 
-@event("budgeting.BudgetOpened", schema=2, upcasts={1: _calendar_year_of_central_government})
+@event("budgeting.BudgetOpened", fields=PUBLIC, schema=2, upcasts={1: _calendar_year_of_central_government})
 @dataclass(frozen=True, slots=True)
 class BudgetOpened:
     """The books of a government's fiscal year are open: lines can be approved and executed.
@@ -31,7 +31,7 @@ class BudgetOpened:
     starts_on: date
 
 
-@event("budgeting.ClosingScheduled")
+@event("budgeting.ClosingScheduled", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ClosingScheduled:
     """The books will be closed at this time, the end of the complementary period."""
@@ -40,7 +40,7 @@ class ClosingScheduled:
     closes_at: datetime
 
 
-@event("budgeting.BudgetClosed", schema=2, upcasts={1: _calendar_year_of_central_government})
+@event("budgeting.BudgetClosed", fields=PUBLIC, schema=2, upcasts={1: _calendar_year_of_central_government})
 @dataclass(frozen=True, slots=True)
 class BudgetClosed:
     """The books are closed: no act touches the year's lines any more. The next year's books are opened alike."""
@@ -53,7 +53,7 @@ class BudgetClosed:
     starts_on: date
 
 
-@event("budgeting.BudgetReopened")
+@event("budgeting.BudgetReopened", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class BudgetReopened:
     """Closed books are opened again, for a stated reason."""
@@ -62,7 +62,7 @@ class BudgetReopened:
     reason: str
 
 
-@event("budgeting.PeriodClosed")
+@event("budgeting.PeriodClosed", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PeriodClosed:
     """Nothing is dated in this period, or in one before it, any more. Periods count the year's months from 1."""
@@ -71,7 +71,7 @@ class PeriodClosed:
     period: int
 
 
-@event("budgeting.PeriodReopened")
+@event("budgeting.PeriodReopened", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PeriodReopened:
     """This closed period, and those after it, take acts again, for a stated reason."""
@@ -81,7 +81,7 @@ class PeriodReopened:
     reason: str
 
 
-@event("budgeting.ControlsDefined")
+@event("budgeting.ControlsDefined", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ControlsDefined:
     """Lines approved from now on stand under the control account that the first matching rule gives them."""
@@ -90,7 +90,7 @@ class ControlsDefined:
     rules: tuple[ControlRule, ...]
 
 
-@event("budgeting.ClassificationRequired")
+@event("budgeting.ClassificationRequired", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ClassificationRequired:
     """From now on lines stand only under codes of this dimension that the budget's classification names."""
@@ -99,7 +99,7 @@ class ClassificationRequired:
     dimension: str
 
 
-@event("budgeting.CodeNamed")
+@event("budgeting.CodeNamed", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class CodeNamed:
     """A code of a budget's classification has this label; a later label replaces the earlier one."""
@@ -111,7 +111,7 @@ class CodeNamed:
     label: str
 
 
-@event("budgeting.CodeMapped")
+@event("budgeting.CodeMapped", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class CodeMapped:
     """For comparisons, a code of one year's classification counts as this code of another year's."""
@@ -124,7 +124,7 @@ class CodeMapped:
     to_path: tuple[str, ...]
 
 
-@event("budgeting.NoteAttached")
+@event("budgeting.NoteAttached", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class NoteAttached:
     """An explanation stands beside a figure: `about` is the id of a line, control account, code or budget."""

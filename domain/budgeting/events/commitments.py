@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 from domain.budgeting.coding import Coding
-from domain.kernel import event
+from domain.kernel import PUBLIC, Internal, event
 
 
-@event("budgeting.CommitmentMade")
+@event("budgeting.CommitmentMade", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class CommitmentMade:
     """Money of a line is reserved for a purpose; `account_id` is the control account that it was held against."""
@@ -29,11 +30,11 @@ class CommitmentMade:
     on: date
     period: int
     subject: str
-    proposed_by: str
+    proposed_by: Annotated[str, Internal()]
     override_reason: str | None = None
 
 
-@event("budgeting.CommitmentReduced")
+@event("budgeting.CommitmentReduced", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class CommitmentReduced:
     """So much of a commitment is not needed: its part that is not yet a liability falls."""
@@ -48,7 +49,7 @@ class CommitmentReduced:
     reason: str
 
 
-@event("budgeting.CommitmentReleased")
+@event("budgeting.CommitmentReleased", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class CommitmentReleased:
     """What is left of a commitment is given back: nothing more becomes a liability under it."""
@@ -63,7 +64,7 @@ class CommitmentReleased:
     reason: str
 
 
-@event("budgeting.LiabilityVerified")
+@event("budgeting.LiabilityVerified", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class LiabilityVerified:
     """Goods or services were delivered: so much of the commitment is owed, as the document of this SHA-256 shows."""
@@ -77,10 +78,10 @@ class LiabilityVerified:
     document_sha256: str
     on: date
     period: int
-    verified_by: str
+    verified_by: Annotated[str, Internal()]
 
 
-@event("budgeting.PaymentOrdered")
+@event("budgeting.PaymentOrdered", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PaymentOrdered:
     """The treasury is ordered to pay so much of a liability."""
@@ -94,10 +95,10 @@ class PaymentOrdered:
     currency: str
     on: date
     period: int
-    ordered_by: str
+    ordered_by: Annotated[str, Internal()]
 
 
-@event("budgeting.PaymentMade")
+@event("budgeting.PaymentMade", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PaymentMade:
     """So much of a payment order was paid."""
@@ -111,10 +112,10 @@ class PaymentMade:
     currency: str
     on: date
     period: int
-    paid_by: str
+    paid_by: Annotated[str, Internal()]
 
 
-@event("budgeting.PaymentReturned")
+@event("budgeting.PaymentReturned", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PaymentReturned:
     """Money that was paid came back for good: it is available again."""
@@ -131,7 +132,7 @@ class PaymentReturned:
     reason: str
 
 
-@event("budgeting.PaymentReversed")
+@event("budgeting.PaymentReversed", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PaymentReversed:
     """What was left of a payment did not take place: it is ordered again, and can be paid again."""
@@ -148,7 +149,7 @@ class PaymentReversed:
     reason: str
 
 
-@event("budgeting.LiabilityWrittenOff")
+@event("budgeting.LiabilityWrittenOff", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class LiabilityWrittenOff:
     """So much of a liability, not ordered yet, will never be paid: it is available again."""

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.budgeting.level import Level
-from domain.kernel import event
+from domain.kernel import PUBLIC, event
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class RevenueStanding:
     cancelled: Decimal
 
 
-@event("budgeting.RevenueForecast")
+@event("budgeting.RevenueForecast", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class RevenueForecast:
     """The budget expects so much more (below zero, so much less) from this heading."""
@@ -42,7 +42,7 @@ class RevenueForecast:
     standing: RevenueStanding
 
 
-@event("budgeting.RevenueAssessed")
+@event("budgeting.RevenueAssessed", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class RevenueAssessed:
     """So much was established as owed to the government."""
@@ -60,7 +60,7 @@ class RevenueAssessed:
     standing: RevenueStanding
 
 
-@event("budgeting.RevenueCollected")
+@event("budgeting.RevenueCollected", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class RevenueCollected:
     """So much came in."""
@@ -78,7 +78,7 @@ class RevenueCollected:
     standing: RevenueStanding
 
 
-@event("budgeting.RevenueRefunded")
+@event("budgeting.RevenueRefunded", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class RevenueRefunded:
     """So much of what came in was paid back."""
@@ -96,7 +96,7 @@ class RevenueRefunded:
     standing: RevenueStanding
 
 
-@event("budgeting.AssessmentCancelled")
+@event("budgeting.AssessmentCancelled", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AssessmentCancelled:
     """So much of what was established as owed is owed no more, for a stated reason."""

@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 
 from application.envelope import Codec
 from application.kernel import Appended, AppendRequest
-from domain.kernel import Act, Recorded, event
+from domain.kernel import PUBLIC, Act, Recorded, event
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.tables import Table
@@ -24,7 +24,7 @@ from infra.signals import Signals, Subscription
 from projections.kernel import Change, ReadModel
 
 
-@event("testing.Counted")
+@event("testing.Counted", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class Counted:
     """So many more of a thing. An amount of 13 breaks the tally, and one of 666 its keys."""
@@ -33,7 +33,7 @@ class Counted:
     amount: int
 
 
-@event("testing.Cleared")
+@event("testing.Cleared", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class Cleared:
     """The thing is gone."""
@@ -41,7 +41,7 @@ class Cleared:
     thing: str
 
 
-@event("testing.Whistled")
+@event("testing.Whistled", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class Whistled:
     """No tally cares."""

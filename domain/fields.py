@@ -1,0 +1,117 @@
+"""Who may know the fields of what is declared: anybody, the administration alone, or nobody once a person is erased.
+
+Every field of a stored event has one of three classes. Personal ones are sealed under a key of the person that they
+are about; they can be None in any fact, since nobody can read them once that key is destroyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from types import NoneType
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Anybody may know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Internal:
+    """For the administration alone: pseudonymous ids, reasons, deliberations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """About a person: `subject` names the field beside it that holds the person's random id.
+
+    `purpose` is what the value is kept for (`contact`, `identity`): each purpose of a person has a key of its own.
+    """
+
+    subject: str
+    purpose: str
+
+
+FieldClass = Public | Internal | Personal
+PUBLIC: Final = Public()
+INTERNAL: Final = Internal()
+
+
+class UnclassifiedError(TypeError):
+    """A declaration that does not say who may know its fields, or says what cannot be."""
+
+
+def classify(cls: type[Any], default: Public | Internal | None = None) -> Mapping[str, FieldClass]:
+    """The class of each field: that of its annotation, else the default.
+
+    Raises UnclassifiedError for a field without either, for one with two, and for a personal field whose subject is
+    not a plain id beside it, that cannot be None, or that is hidden inside another type.
+    """
+    if not is_dataclass(cls):
+        raise UnclassifiedError(f"{cls.__name__} is no dataclass: write @event(...) above @dataclass(...)")
+    hints = get_type_hints(cls, include_extras=True)
+    found = {one.name: _class_of(f"{cls.__name__}.{one.name}", hints[one.name], default) for one in fields(cls)}
+    for name, one in found.items():
+        if isinstance(one, Personal):
+            _check(f"{cls.__name__}.{name}", hints, found, one, hints[name])
+    return found
+
+
+def personal(classes: Mapping[str, FieldClass]) -> Mapping[str, Personal]:
+    """The personal ones among classified fields."""
+    return {name: one for name, one in classes.items() if isinstance(one, Personal)}
+
+
+def keep_unsaid(cls: type[Any], names: Mapping[str, Personal]) -> None:
+    """Let a class of values never say its personal fields where it is printed, in logs and errors too."""
+
+    def say(self: Any) -> str:
+        said = (f"{f.name}={'<personal>' if f.name in names else repr(getattr(self, f.name))}" for f in fields(cls))
+        return f"{cls.__qualname__}({', '.join(said)})"
+
+    if names:
+        cls.__repr__ = say  # type: ignore[assignment]
+
+
+def _class_of(where: str, hint: Any, default: Public | Internal | None) -> FieldClass:
+    own = [one for one in _marks(hint) if isinstance(one, FieldClass)]
+    if any(isinstance(one, Personal) for one in _inner_marks(hint, set())):
+        raise UnclassifiedError(
+            f"{where} hides personal values in its type: a personal field stands in the event itself"
+        )
+    if len(own) > 1:
+        raise UnclassifiedError(f"{where} has {len(own)} classes, and may have one")
+    if own:
+        return own[0]
+    if default is None:
+        raise UnclassifiedError(f"{where} has no class: say Public(), Internal() or Personal(...), or give a default")
+    return default
+
+
+def _check(where: str, hints: Mapping[str, Any], classes: Mapping[str, FieldClass], one: Personal, hint: Any) -> None:
+    if NoneType not in get_args(get_args(hint)[0]):
+        raise UnclassifiedError(f"{where} is personal, so it may be erased: its type must be `... | None`")
+    if not one.purpose.isidentifier():
+        raise UnclassifiedError(f"{where}: the purpose {one.purpose!r} is no plain word")
+    subject = hints.get(one.subject)
+    if get_origin(subject) is Annotated:
+        subject = get_args(subject)[0]
+    if subject is not str or isinstance(classes[one.subject], Personal):
+        raise UnclassifiedError(f"{where} is about {one.subject!r}, which is no field with a plain id beside it")
+
+
+def _marks(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+
+
+def _inner_marks(hint: Any, seen: set[Any]) -> Iterator[Any]:
+    """What annotates the types inside a type, at any depth."""
+    kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    inner = list(get_args(kind))
+    if isinstance(kind, type) and is_dataclass(kind) and kind not in seen:
+        seen.add(kind)
+        inner += get_type_hints(kind, include_extras=True).values()
+    for one in inner:
+        yield from _marks(one)
+        yield from _inner_marks(one, seen)
