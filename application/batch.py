@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from eventsourcing.persistence import StoredEvent
+
 from application import kernel as k
 from application.envelope import Codec, canonical, shape
+from application.sealing import KeyMap, Pair
 from application.task import Task, type_of, uuid7
 from application.view import Standing, View
 from domain.kernel import Act, Recorded
@@ -29,14 +32,19 @@ class Decision:
 
 
 class Batch:
-    """Decides commands in order, each on the view that the earlier ones left."""
+    """Decides commands in order, each on the view that the earlier ones left.
 
-    def __init__(self, view: View, codec: Codec, now: datetime, *, remember_no_op: bool) -> None:
-        self._view, self._codec, self._now, self._remember_no_op = view, codec, now, remember_no_op
+    `wanted` are the keys that its events have to be sealed with and that are not among `keys`: where there are any,
+    nothing of the batch may be stored.
+    """
+
+    def __init__(self, view: View, codec: Codec, now: datetime, keys: KeyMap) -> None:
+        self._view, self._codec, self._now, self._keys = view, codec, now, keys
+        self.wanted = set[Pair]()
         self._requests = 0
         self._seen: set[tuple[str, UUID]] = set()
 
-    def decide(self, task: Task, known: k.Loaded) -> Decision:
+    def decide(self, task: Task, known: k.Loaded, *, remember_no_op: bool) -> Decision:
         """The decision on one command. Never raises: what is raised is the command's answer."""
         if known.prior is not None:
             return Decision(task, answer=_answer_again(task, known.prior))
@@ -47,11 +55,11 @@ class Batch:
         try:
             standing = self._view.standing(task, known)
             looked_at = tuple(standing.versions)
-            return self._decided(task, standing)
+            return self._decided(task, standing, remember_no_op=remember_no_op)
         except Exception as error:  # noqa: BLE001 - it belongs to this command alone
             return Decision(task, answer=error, builds_on=self._view.builds_on(looked_at))
 
-    def _decided(self, task: Task, standing: Standing) -> Decision:
+    def _decided(self, task: Task, standing: Standing, *, remember_no_op: bool) -> Decision:
         if standing.missing:
             return Decision(task)  # an earlier command of the batch has changed what it looks at
         version, expected = standing.versions[task.stream], task.order.expected_version
@@ -60,7 +68,7 @@ class Batch:
         act = Act(task.by.actor, task.by.unit, task.grant, self._now)
         events = list(task.slice.decider.decide(standing.state, task.order.command, act))
         builds_on = self._view.builds_on(standing.versions)
-        if not events and not self._remember_no_op:
+        if not events and not remember_no_op:
             receipt = k.Receipt(task.order.command_id, task.stream, version, 0, 0)
             return Decision(task, answer=receipt, builds_on=builds_on)
         routed = _routed(task, standing, events)
@@ -71,10 +79,14 @@ class Batch:
 
     def _request(self, task: Task, standing: Standing, routed: Sequence[tuple[str, Any]], act: Act) -> k.AppendRequest:
         versions = dict(standing.versions)
-        stored = []
+        stored = list[StoredEvent]()
         for stream, event in routed:
             versions[stream] += 1
-            stored.append(self._codec.seal(_fact(task, event, stream, versions[stream], act)))
+            fact = _fact(task, event, stream, versions[stream], act)
+            if self._codec.personal and (missing := self._codec.pairs(event) - self._keys.keys()):
+                self.wanted |= missing
+            else:
+                stored.append(self._codec.seal(fact, self._keys))
         looked_at = standing.versions if routed else {}
         return k.AppendRequest(
             stream=task.stream,

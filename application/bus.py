@@ -11,7 +11,7 @@ from typing import Any
 from application import kernel as k
 from application.deciding import Decisions
 from application.envelope import Codec
-from application.task import Task
+from application.task import Task, check_personal, told
 from application.turns import ATTEMPTS as ATTEMPTS_IN_TURN
 from application.turns import Turns, persist
 from application.wellformed import checked_bytes, checked_stream
@@ -31,6 +31,8 @@ class Rehearsal:
 class Bus:
     """Carries out commands. One instance serves a process; it keeps nothing but who waits for a turn.
 
+    `keys` seal and open personal data; without them, commands that touch any raise KeysMissing.
+
     Raises Denied, Refused, Conflict, CommandIdReused or OutcomeUnknown; then the command was not recorded
     (with OutcomeUnknown: the same command id tells).
     """
@@ -41,6 +43,7 @@ class Bus:
         codec: Codec,
         journal: k.Journal,
         policy: k.Policy,
+        keys: k.Keys | None = None,
     ) -> None:
         self._policy = policy
         self._slices: dict[type[Any], k.Slice[Any, Any, Any]] = {}
@@ -50,7 +53,8 @@ class Bus:
                 if command in self._slices:
                     raise ValueError(f"two slices take {command.__name__}")
                 self._slices[command] = one
-        self._decisions = Decisions(declared, codec, journal)
+            check_personal(one)
+        self._decisions = Decisions(declared, codec, journal, keys)
         self._turns = Turns(self._decisions)
 
     async def close(self) -> None:
@@ -107,7 +111,7 @@ class Bus:
             raise k.UnknownCommand(f"no slice takes {kind.__name__}") from None
         rule = found.commands[kind]
         grant = await self._policy.authorise(by, rule.permission, rule.unit(order.command))
-        digest = hashlib.sha256(kind.__qualname__.encode() + checked_bytes(order.command)).digest()
+        digest = hashlib.sha256(kind.__qualname__.encode() + told(order.command, checked_bytes(order.command))).digest()
         stream = checked_stream(rule.stream(order.command))
         guards = tuple(checked_stream(guard) for guard in rule.guards(order.command))
         return Task(order, by, grant, found, rule, stream, guards, digest)

@@ -9,6 +9,7 @@ from typing import Any
 from application import kernel as k
 from application.batch import Batch, Decision
 from application.envelope import Codec, shape
+from application.sealing import NO_KEYS, KeyMap, Pair, SubjectErased
 from application.task import Task, snapshot_decoder, type_of
 from application.view import ROUNDS, Standing, View
 
@@ -19,8 +20,10 @@ class Decisions:
     Raises ValueError where a slice wants snapshots and its states cannot be kept as such.
     """
 
-    def __init__(self, slices: Sequence[k.Slice[Any, Any, Any]], codec: Codec, journal: k.Journal) -> None:
-        self._codec, self._journal = codec, journal
+    def __init__(
+        self, slices: Sequence[k.Slice[Any, Any, Any]], codec: Codec, journal: k.Journal, keys: k.Keys | None = None
+    ) -> None:
+        self._codec, self._journal, self._keys = codec, journal, keys or k.NoKeys()
         self._snapshots = {one.name: snapshot_decoder(one) for one in slices if one.snapshot_every}
 
     async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[Standing]]:
@@ -30,11 +33,24 @@ class Decisions:
         return now, [view.standing(task, known) for task, known in zip(tasks, loaded, strict=True)]
 
     async def decide(self, tasks: Sequence[Task], *, remember_no_op: bool = True) -> list[Decision]:
-        """Decide on one state of the ledger, in order. A refusal or a fault is the answer to its command alone."""
+        """Decide on one state of the ledger, in order. A refusal or a fault is the answer to its command alone.
+
+        Where events are to be sealed with keys that are not there yet, those are asked for all at once, and the batch
+        is decided again with them: deciders are pure.
+        """
         view = View(self._codec, self._snapshots)
         now, loaded = await self._load(tasks, view)
-        batch = Batch(view, self._codec, now, remember_no_op=remember_no_op)
-        return [batch.decide(task, known) for task, known in zip(tasks, loaded, strict=True)]
+        keys: KeyMap = NO_KEYS
+        while True:
+            batch = Batch(view, self._codec, now, keys)
+            decisions = [
+                batch.decide(task, known, remember_no_op=remember_no_op)
+                for task, known in zip(tasks, loaded, strict=True)
+            ]
+            if not batch.wanted:
+                return decisions
+            keys = {**keys, **await self._ensured(batch.wanted)}
+            view.forget()
 
     async def record(self, decisions: Sequence[Decision]) -> list[k.Receipt | Exception | None]:
         """Store what was decided, and answer each command; None where it has to be decided again."""
@@ -55,11 +71,33 @@ class Decisions:
         kind = _shape_of(tasks)
         for _ in range(ROUNDS):
             now, loaded = await self._journal.load(_loads(tasks, beside), snapshot_shape=kind)
+            await self._look_for_keys(view, loaded)
             more = [_missing(view, task, known) for task, known in zip(tasks, loaded, strict=True)]
             if not any(more):
                 return now, loaded
             beside = [(*had, *new) for had, new in zip(beside, more, strict=True)]
-        return await self._journal.load(_loads(tasks, beside), snapshot_shape=kind)
+        now, loaded = await self._journal.load(_loads(tasks, beside), snapshot_shape=kind)
+        await self._look_for_keys(view, loaded)
+        return now, loaded
+
+    async def _look_for_keys(self, view: View, loaded: Sequence[k.Loaded]) -> None:
+        if not self._codec.personal:
+            return
+        stored = (event for known in loaded for events in known.events.values() for event in events)
+        if wanted := self._codec.wanted({event.state for event in stored if event.topic in self._codec.personal}):
+            view.keys = await self._keys.find(wanted)
+
+    async def _ensured(self, wanted: set[Pair]) -> dict[Pair, bytes | None]:
+        """Keys for all but the erased, in one call where nobody is."""
+        erased = set[str]()
+        while True:
+            try:
+                living = {pair for pair in wanted if pair.subject not in erased}
+                keys = await self._keys.ensure(living) if living else {}
+            except SubjectErased as error:
+                erased.add(error.subject)
+            else:
+                return {**dict.fromkeys(wanted), **keys}
 
 
 def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]]) -> list[k.Load]:

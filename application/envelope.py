@@ -19,10 +19,11 @@ import msgspec
 import orjson
 from eventsourcing.persistence import StoredEvent
 
+from application.sealing import NO_KEYS, KeyMap, Pair, pairs_in, places, seal_data, unseal_data
 from domain.kernel import Act, EventType, Recorded, event_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 FORMAT = 1
 MAX_BYTES = 65_535
@@ -78,10 +79,11 @@ def _plain(value: object) -> object:
 class Codec:
     """Turns recorded events into stored bytes and back, for the event types of an installation.
 
-    Raises ValueError where two classes claim one stored name.
+    Raises ValueError where two classes claim one stored name. `nonce` is for samples alone: a nonce serves once.
     """
 
-    def __init__(self, events: Iterable[type[Any]]) -> None:
+    def __init__(self, events: Iterable[type[Any]], nonce: Callable[[], bytes] | None = None) -> None:
+        self._nonce = nonce
         self._classes: dict[str, type[Any]] = {}
         for cls in events:
             name = event_type(cls).name
@@ -91,16 +93,23 @@ class Codec:
             (name, event_type(cls).schema): msgspec.json.Decoder(cls, strict=True)
             for name, cls in self._classes.items()
         }
+        self.personal = frozenset(name for name, cls in self._classes.items() if event_type(cls).personal)
 
     @property
     def classes(self) -> dict[str, type[Any]]:
         """Stored name to event class."""
         return dict(self._classes)
 
-    def seal(self, recorded: Recorded[Any]) -> StoredEvent:
-        """The stored form of an event; EnvelopeTooLargeError above 65,535 bytes."""
+    def seal(self, recorded: Recorded[Any], keys: KeyMap = NO_KEYS) -> StoredEvent:
+        """The stored form of an event; EnvelopeTooLargeError above 65,535 bytes.
+
+        Raises SubjectErased where the key for a personal value is None, and KeysNotFetchedError where it is not there.
+        """
         kind = event_type(type(recorded.event))
-        act = recorded.act
+        act, data = recorded.act, recorded.event
+        if kind.name in self.personal:
+            plain = orjson.loads(canonical(data))
+            data = seal_data(places(recorded.stream, recorded.version, kind, plain), plain, keys, self._nonce)
         state = canonical(
             {
                 "format": FORMAT,
@@ -114,19 +123,40 @@ class Codec:
                 "command": recorded.command_id,
                 "correlation": recorded.correlation_id,
                 "causation": recorded.causation_id,
-                "data": recorded.event,
+                "data": data,
             }
         )
         if len(state) > MAX_BYTES:
             raise EnvelopeTooLargeError(f"{kind.name} takes {len(state)} bytes, at most {MAX_BYTES}")
         return StoredEvent(recorded.stream, recorded.version, kind.name, state)
 
-    def open(self, state: bytes, position: int = 0) -> Recorded[Any]:
-        """The fact in stored bytes; UnknownEventTypeError where no context declares its type."""
+    def pairs(self, event: Any) -> set[Pair]:
+        """The keys that sealing an event takes."""
+        kind = event_type(type(event))
+        if kind.name not in self.personal:
+            return set()
+        return pairs_in(kind, {name: getattr(event, name) for name in kind.fields})
+
+    def wanted(self, states: Iterable[bytes]) -> set[Pair]:
+        """The keys that opening stored events takes."""
+        found = set[Pair]()
+        for state in states if self.personal else ():
+            envelope = _envelopes.decode(state)
+            if envelope.type in self.personal:
+                kind = event_type(self._classes[envelope.type])
+                found |= pairs_in(kind, _upcast(kind, envelope))
+        return found
+
+    def open(self, state: bytes, position: int = 0, keys: KeyMap = NO_KEYS) -> Recorded[Any]:
+        """The fact in stored bytes; UnknownEventTypeError where no context declares its type.
+
+        A personal value whose key is None is None. Raises TamperedError where one is not what was sealed there, and
+        KeysNotFetchedError where nobody looked for its key.
+        """
         envelope = _envelopes.decode(state)
         actor = envelope.actor
         return Recorded(
-            self._event(envelope),
+            self._event(envelope, keys),
             envelope.stream,
             envelope.version,
             position,
@@ -137,14 +167,18 @@ class Codec:
             envelope.causation,
         )
 
-    def _event(self, envelope: _Envelope) -> Any:
+    def _event(self, envelope: _Envelope, keys: KeyMap) -> Any:
         decoder = self._decoders.get((envelope.type, envelope.schema))
-        if decoder is not None:
+        if decoder is not None and envelope.type not in self.personal:
             return decoder.decode(envelope.data)
         cls = self._classes.get(envelope.type)
         if cls is None:
             raise UnknownEventTypeError(f"no context declares {envelope.type}")
-        return msgspec.convert(_upcast(event_type(cls), envelope), cls)
+        kind = event_type(cls)
+        data = _upcast(kind, envelope)
+        if kind.name in self.personal:
+            data = unseal_data(places(envelope.stream, envelope.version, kind, data), data, keys)
+        return msgspec.convert(data, cls)
 
 
 def _upcast(kind: EventType, envelope: _Envelope) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from eventsourcing.persistence import StoredEvent
 
+    from application.sealing import KeyMap, Pair
     from domain.kernel import Decider, Recorded
 
 C = TypeVar("C")
@@ -306,3 +307,36 @@ class Journal(Protocol):
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
         """An outcome for each request, in order; raises OutcomeUnknown where it can't be known."""
         ...
+
+
+class Keys(Protocol):
+    """The keys of persons, kept apart from the ledger. A key that was destroyed never comes back."""
+
+    async def ensure(self, pairs: Collection[Pair]) -> Mapping[Pair, bytes]:
+        """A key for each pair, made where there is none; raises SubjectErased for a person who was erased."""
+        ...
+
+    async def find(self, pairs: Collection[Pair]) -> KeyMap:
+        """The key for each pair; None where there is none."""
+        ...
+
+
+class KeysMissing(RuntimeError):  # noqa: N818
+    """Personal data is to be sealed or opened in a process that was given no keys."""
+
+
+class NoKeys(Keys):
+    """For installations without personal data, and for processes that do not touch any."""
+
+    async def ensure(self, pairs: Collection[Pair]) -> Mapping[Pair, bytes]:
+        """Nothing for nothing; raises KeysMissing."""
+        return self._none(pairs)
+
+    async def find(self, pairs: Collection[Pair]) -> KeyMap:
+        """Nothing for nothing; raises KeysMissing."""
+        return self._none(pairs)
+
+    def _none(self, pairs: Collection[Pair]) -> Mapping[Pair, bytes]:
+        if pairs:
+            raise KeysMissing("this process has no keys: FOJA_KEYS_DATABASE_URL names the database that keeps them")
+        return {}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_type_hints
 from uuid import UUID
 
 import msgspec
 
 from application import kernel as k
+from application.envelope import canonical
+from domain.kernel import classes_of, event_type, personal
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,29 @@ def snapshot_decoder(one: k.Slice[Any, Any, Any]) -> msgspec.json.Decoder[Any]:
         return msgspec.json.Decoder(type_of(one))
     except TypeError as error:
         raise ValueError(f"{one.name}: a state of this type cannot be read back from a snapshot: {error}") from error
+
+
+def check_personal(one: k.Slice[Any, Any, Any]) -> None:
+    """ValueError where a slice with personal data keeps snapshots, or takes a command that does not say what is."""
+    if not any(event_type(event).personal for event in one.events):
+        return
+    if one.snapshot_every:
+        raise ValueError(f"{one.name} stores personal data, and a snapshot would outlive its erasure: no snapshots")
+    for command in one.commands:
+        if classes_of(command) is None:
+            raise ValueError(
+                f"{one.name} stores personal data, so {command.__name__} has to say which of its fields are personal: "
+                "decorate it with @command(fields=...)"
+            )
+
+
+def told(command: Any, whole: bytes) -> bytes:
+    """What the ledger may remember of a command by its hash; `whole` are its canonical bytes.
+
+    Without its personal values: who guesses a name or a number could confirm the guess by the hash, and that for ever.
+    """
+    hidden = personal(classes_of(type(command)) or {})
+    return canonical(replace(command, **dict.fromkeys(hidden))) if hidden else whole
 
 
 def uuid7() -> UUID:

@@ -10,6 +10,7 @@ import msgspec
 
 from application import kernel as k
 from application.envelope import Codec
+from application.sealing import NO_KEYS, KeyMap
 from application.task import Task
 from application.wellformed import checked_stream
 
@@ -34,6 +35,7 @@ class View:
 
     def __init__(self, codec: Codec, snapshots: Mapping[str, msgspec.json.Decoder[Any]]) -> None:
         self._codec, self._snapshots = codec, snapshots
+        self.keys: KeyMap = NO_KEYS
         self._opened: dict[bytes, Any] = {}
         self._folded: dict[tuple[object, ...], Any] = {}
         self._decided: dict[str, list[Any]] = {}
@@ -44,6 +46,12 @@ class View:
         for stream, event in events:
             self._decided.setdefault(stream, []).append(event)
             self._writers[stream] = request
+
+    def forget(self) -> None:
+        """Be as it was before anything was decided."""
+        self._folded.clear()
+        self._decided.clear()
+        self._writers.clear()
 
     def builds_on(self, streams: Iterable[str]) -> tuple[int, ...]:
         """The requests that wrote these streams last: those before them, they build on themselves."""
@@ -91,6 +99,6 @@ class View:
             stored, decided = () if decided else stored[-1:], decided[-1:]
         for one in stored:
             if one.state not in self._opened:
-                self._opened[one.state] = self._codec.open(one.state).event
+                self._opened[one.state] = self._codec.open(one.state, 0, self.keys).event
             yield self._opened[one.state]
         yield from decided

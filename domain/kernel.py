@@ -32,9 +32,11 @@ __all__ = [
     "Refused",
     "Text",
     "Upcast",
+    "classes_of",
     "command",
     "event",
     "event_type",
+    "personal",
 ]
 
 
@@ -103,6 +105,12 @@ def event_type(cls: type[Any]) -> EventType:
     found = getattr(cls, "__event__", None)
     if not isinstance(found, EventType):
         raise TypeError(f"{cls.__name__} is no stored event: decorate it with @event(...)")
+    return found
+
+
+def classes_of(cls: type[Any]) -> Mapping[str, FieldClass] | None:
+    """The classes of a command's fields; None where it was not decorated."""
+    found: Mapping[str, FieldClass] | None = getattr(cls, "__classes__", None)
     return found
 
 

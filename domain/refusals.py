@@ -23,6 +23,10 @@ MESSAGES: dict[str, Text] = {
         'An amount is a plain decimal number such as 1234.50, not "{value}".',
         "Un importe es un número decimal simple como 1234.50, no «{value}».",
     ),
+    "subject_erased": Text(
+        "This person was erased: nothing personal is recorded about them any more.",
+        "Esta persona fue suprimida: ya no se registra nada personal sobre ella.",
+    ),
     "too_many_decimals": Text(
         "{currency} has at most {limit} decimals: {value} would have to be rounded.",
         "{currency} tiene como máximo {limit} decimales: {value} tendría que redondearse.",

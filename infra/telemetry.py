@@ -60,5 +60,7 @@ class _StandardError(logging.StreamHandler[TextIO]):
 
 def _rendering(development: bool) -> Sequence[Processor]:  # noqa: FBT001 - named at its only call
     if development:
-        return (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),)
+        # Without the values of local variables, which the pretty form of an error shows.
+        plain = structlog.dev.plain_traceback
+        return (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain),)
     return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False))
