@@ -25,6 +25,7 @@ VERSION = 1
 NONCE_BYTES = 12
 KEY_BYTES = 32
 STEP = 32
+SHORTEST = 1 + NONCE_BYTES + STEP + 16
 _SUBJECT = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._-]{16,100}")
 
 
@@ -151,8 +152,8 @@ def _parts(sealed: object, place: Place) -> tuple[bytes, bytes]:
     except (binascii.Error, ValueError):
         raise _tampered(place, "is no base64url") from None
     # Base64 may leave bits of its last letter unused: one value, one text.
-    if not found or found[0] != VERSION or base64.urlsafe_b64encode(found).decode("ascii") != text:
-        raise _tampered(place, "is of no known version")
+    if len(found) < SHORTEST or found[0] != VERSION or base64.urlsafe_b64encode(found).decode("ascii") != text:
+        raise _tampered(place, "is of no known form")
     return found[1 : 1 + NONCE_BYTES], found[1 + NONCE_BYTES :]
 
 
