@@ -1,0 +1,77 @@
+"""The commands on accounts: the streams each writes to, and its permission.
+
+A subject belongs to one account: that stands in a stream of the subject, which is written in the same act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from application.identity import streams
+from application.kernel import Handles, Slice
+from domain.identity import account as a
+from domain.identity import commands as c
+from domain.identity import events as e
+from domain.identity.accounts import DECIDER
+from domain.identity.files import Files
+from domain.identity.naming import check_subject
+
+
+def _stream_of(event: e.Event) -> str:
+    """The stream that an event belongs to: its subject's, or its account's."""
+    if isinstance(event, e.SubjectEvent):
+        return streams.subject(event.subject_id)
+    return streams.account(event.account_id)
+
+
+def _own(command: Any) -> str:
+    return streams.account(command.account_id)
+
+
+def _linked(command: c.LinkSubject) -> Sequence[str]:
+    return (streams.subject(check_subject(command.issuer, command.subject)),)
+
+
+def _unlinked(command: c.UnlinkSubject) -> Sequence[str]:
+    return (streams.subject(command.subject_id),)
+
+
+def _into(command: c.MergeAccounts) -> Sequence[str]:
+    into = streams.account(command.into_id, "intoId")
+    return () if command.into_id == command.account_id else (into,)
+
+
+def _subjects(command: c.MergeAccounts | c.EraseAccount, files: Files) -> Sequence[str]:
+    """The subjects of the account that ends, and the duplicates that it stands for."""
+    match files.state(command.account_id):
+        case a.Unregistered() | a.Erased():
+            return ()
+        case found:
+            duplicates = found.account.merged if isinstance(command, c.EraseAccount) else ()
+            return (*map(streams.account, duplicates), *map(streams.subject, found.account.subjects))
+
+
+ACCOUNT = Slice(
+    name="identity.account",
+    decider=DECIDER,
+    events=get_args(e.Event),
+    commands={
+        c.RegisterAccount: Handles[c.RegisterAccount]("identity.register_account", _own),
+        c.CorrectPersonalData: Handles[c.CorrectPersonalData]("identity.correct_personal_data", _own),
+        c.RaiseVerification: Handles[c.RaiseVerification]("identity.verify", _own),
+        c.LowerVerification: Handles[c.LowerVerification]("identity.verify", _own),
+        c.LinkSubject: Handles("identity.link_subject", _own, guards=_linked),
+        c.UnlinkSubject: Handles("identity.link_subject", _own, guards=_unlinked),
+        c.SuspendAccount: Handles[c.SuspendAccount]("identity.suspend_account", _own),
+        c.ReinstateAccount: Handles[c.ReinstateAccount]("identity.suspend_account", _own),
+        c.MergeAccounts: Handles("identity.merge_accounts", _own, guards=_into, beside=_subjects),
+        c.CloseAccount: Handles[c.CloseAccount]("identity.close_account", _own),
+        c.PlaceLegalHold: Handles[c.PlaceLegalHold]("identity.hold", _own),
+        c.LiftLegalHold: Handles[c.LiftLegalHold]("identity.hold", _own),
+        c.EraseAccount: Handles("identity.erase_account", _own, beside=_subjects),
+    },
+    route=_stream_of,
+)
+
+SLICES = (ACCOUNT,)

@@ -1,0 +1,101 @@
+"""What an account signs in with, duplicates that become one, and the end of all that is known of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from domain.identity import account as a
+from domain.identity import commands as c
+from domain.identity import events as e
+from domain.identity import naming
+from domain.identity.files import Files
+from domain.identity.kinds import ErasureReason
+from domain.kernel import Refused
+
+MAX_SUBJECTS = 20
+MAX_MERGED = 50
+
+
+def decide(files: Files, command: c.OfLinks) -> Sequence[e.Event]:
+    """What a command does to accounts and their subjects; both sides of each fact are told in one act."""
+    match command:
+        case c.LinkSubject(account_id, issuer, subject):
+            return _link(files, files.active(account_id), issuer, naming.check_subject(issuer, subject))
+        case c.UnlinkSubject(account_id, subject_id):
+            return _unlink(files.open(account_id).account, naming.check_subject_id(subject_id))
+        case c.MergeAccounts(account_id, into_id):
+            return _merge(files, account_id, into_id)
+        case c.EraseAccount(account_id, reason):
+            return _erase(files, account_id, reason)
+        case _:
+            assert_never(command)
+
+
+def _link(files: Files, account: a.Account, issuer: str, subject: str) -> Sequence[e.Event]:
+    match files.holders.get(subject):
+        case None:
+            pass
+        case holder if holder == account.account_id:
+            return []
+        case _:
+            raise Refused("subject_taken", "subject")
+    if len(account.subjects) >= MAX_SUBJECTS:
+        raise Refused("too_many_subjects", "accountId", limit=MAX_SUBJECTS)
+    id_ = account.account_id
+    return [e.SubjectLinked(id_, subject, issuer), e.SubjectReserved(subject, id_)]
+
+
+def _unlink(account: a.Account, subject: str) -> Sequence[e.Event]:
+    if subject not in account.subjects:
+        return []
+    return [e.SubjectUnlinked(account.account_id, subject), e.SubjectFreed(subject, account.account_id)]
+
+
+def _merge(files: Files, from_id: str, into_id: str) -> Sequence[e.Event]:
+    naming.check_account_id(into_id, "intoId")
+    if from_id == into_id:
+        raise Refused("merged_with_itself", "intoId")
+    match files.kept(from_id):
+        case a.Merged(into_id=already) if already == into_id:
+            return []
+        case _:
+            pass
+    gone, stays = files.active(from_id), files.active(into_id, "intoId")
+    merged = (from_id, *gone.merged)
+    if gone.level is None or stays.level is None:
+        raise Refused("service_is_no_person", "accountId" if gone.level is None else "intoId")
+    if (gone.registered.kind, gone.registered.company_id) != (stays.registered.kind, stays.registered.company_id):
+        raise Refused("kinds_differ", "intoId", kind=gone.registered.kind.value, other=stays.registered.kind.value)
+    if len(gone.subjects) + len(stays.subjects) > MAX_SUBJECTS:
+        raise Refused("too_many_subjects", "intoId", limit=MAX_SUBJECTS)
+    if len(merged) + len(stays.merged) > MAX_MERGED:
+        raise Refused("too_many_merged", "intoId", limit=MAX_MERGED)
+    return [
+        e.AccountMerged(from_id, into_id),
+        e.AccountAbsorbed(into_id, merged, gone.subjects),
+        *(e.SubjectPassedOn(subject, from_id, into_id) for subject in gone.subjects),
+    ]
+
+
+def _erase(files: Files, account_id: str, reason: ErasureReason) -> Sequence[e.Event]:
+    """Erase the account, and the duplicates that it stands for: they are of the same person."""
+    match files.state(account_id):
+        case a.Erased():
+            return []
+        case a.Active() | a.Suspended():
+            raise Refused("account_open", "accountId", account=account_id)
+        case a.Merged(into_id=into):
+            raise Refused("account_merged", "accountId", account=account_id, into=into)
+        case a.Closed(account):
+            pass
+        case _:
+            account = files.kept(account_id).account
+    everyone = (account, *(files.kept(one).account for one in account.merged))
+    for one in everyone:
+        if one.holds:
+            raise Refused("legal_hold", "accountId", account=one.account_id, reference=one.holds[0])
+    return [
+        *(e.AccountErased(one.account_id, reason) for one in everyone),
+        *(e.SubjectFreed(subject, account_id) for subject in account.subjects),
+    ]

@@ -1,0 +1,50 @@
+"""Which account does a subject of an issuer act as?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.identity import events as e
+from domain.kernel import Recorded
+from projections.kernel import ReadModel
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSubject:
+    """A subject of an issuer, under a pseudonymous id, and the account that it acts as."""
+
+    subject_id: str
+    account_id: str
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The subject."""
+    return (fact.event.subject_id,)
+
+
+def evolve(row: LinkedSubject | None, fact: Recorded[Any], _: str) -> LinkedSubject | None:
+    """Whom the subject acts as after an event."""
+    match fact.event:
+        case e.SubjectReserved(subject, account_id):
+            return LinkedSubject(subject, account_id)
+        case e.SubjectPassedOn(account_id=account_id) if row is not None:
+            return replace(row, account_id=account_id)
+        case e.SubjectFreed():
+            return None
+        case _:
+            return row
+
+
+LINKED_SUBJECTS = ReadModel(
+    name="identity.linked_subjects",
+    version=1,
+    row=LinkedSubject,
+    key="subject_id",
+    events=(e.SubjectReserved, e.SubjectPassedOn, e.SubjectFreed),
+    keys=keys,
+    evolve=evolve,
+    filters=("account_id",),
+    permission="identity.read_account",
+)

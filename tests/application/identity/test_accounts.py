@@ -1,0 +1,164 @@
+"""Whatever is asked of accounts, in any order: each subject belongs to one of them, and nothing happens to the erased.
+
+The bus folds the streams that a command names; the decider on the whole ledger has to say the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from application.bus import Bus
+from application.envelope import Codec
+from application.identity.slice import ACCOUNT, SLICES
+from application.kernel import Order, Principal, Receipt
+from domain.identity import account as a
+from domain.identity import commands as c
+from domain.identity import events as e
+from domain.identity.accounts import DECIDER
+from domain.identity.files import Files
+from domain.identity.kinds import (
+    AccountKind,
+    ClosingReason,
+    ErasureReason,
+    LoweringReason,
+    SuspensionReason,
+    VerificationLevel,
+    VerificationMethod,
+)
+from domain.identity.naming import subject_id
+from domain.kernel import Refused
+from tests.domain.identity.people import AGAIN, ANA, BO, CLERK, ISSUER
+from tests.infra.running import Everyone
+from tests.memory import MemoryJournal
+from tests.people import MemoryKeys
+from tests.spec import OFFICER
+
+OFFICE = Principal(OFFICER.actor, OFFICER.unit)
+CODEC = Codec(ACCOUNT.events)
+SUBJECTS = ["s-1", "s-2", "s-3"]
+
+_ids = st.sampled_from([ANA, AGAIN, BO, CLERK])
+_names, _emails = st.sampled_from(["Ana", "Bo"]), st.sampled_from([None, "a@example.org", "b@example.org"])
+_kinds = st.sampled_from([AccountKind.CITIZEN, AccountKind.CITIZEN, AccountKind.CITIZEN, AccountKind.STAFF])
+_levels = st.sampled_from(VerificationLevel)
+_commands: st.SearchStrategy[Any] = st.one_of(
+    st.builds(c.RegisterAccount, _ids, _kinds, _names, _emails),
+    st.builds(c.CorrectPersonalData, _ids, _names, _emails),
+    st.builds(c.RaiseVerification, _ids, _levels, st.just(VerificationMethod.COUNTER)),
+    st.builds(c.LowerVerification, _ids, _levels, st.just(LoweringReason.CHECKED_WRONGLY)),
+    *[st.builds(c.LinkSubject, _ids, st.just(ISSUER), st.sampled_from(SUBJECTS))] * 3,
+    st.builds(c.UnlinkSubject, _ids, st.sampled_from(SUBJECTS).map(lambda one: subject_id(ISSUER, one))),
+    st.builds(c.SuspendAccount, _ids, st.just(SuspensionReason.ABSENCE)),
+    st.builds(c.ReinstateAccount, _ids),
+    *[st.builds(c.MergeAccounts, _ids, _ids)] * 3,
+    *[st.builds(c.CloseAccount, _ids, st.just(ClosingReason.DECEASED))] * 2,
+    st.builds(c.PlaceLegalHold, _ids, st.just("1/26")),
+    st.builds(c.LiftLegalHold, _ids, st.just("1/26")),
+    *[st.builds(c.EraseAccount, _ids, st.just(ErasureReason.RETENTION_ENDED))] * 3,
+)
+_registrations = [c.RegisterAccount(one, AccountKind.CITIZEN, "Ana") for one in (ANA, AGAIN, BO)]
+
+
+async def asked(commands: Sequence[Any]) -> tuple[MemoryJournal, MemoryKeys]:
+    """Give the commands one after the other; each does what the decider says on all that has happened."""
+    journal, keys = MemoryJournal(), MemoryKeys()
+    bus = Bus(SLICES, CODEC, journal, Everyone(), keys)
+    for command in commands:
+        before = [CODEC.open(one.state, 0, keys.kept).event for one in journal.stored]
+        try:
+            expected: Any = list(DECIDER.decide(DECIDER.fold(before), command, OFFICER))
+        except Refused as refused:
+            expected = (refused.code, refused.path)
+        answer = (await asyncio.gather(bus.execute(Order(command), OFFICE), return_exceptions=True))[0]
+        if isinstance(answer, Receipt):
+            after = [CODEC.open(one.state, 0, keys.kept).event for one in journal.stored]
+            assert after == [*before, *expected]
+            for erased in after:
+                if isinstance(erased, e.AccountErased):
+                    keys.destroy(erased.account_id)
+        else:
+            assert isinstance(answer, Refused), answer
+            assert (answer.code, answer.path) == expected
+    return journal, keys
+
+
+def check(files: Files) -> None:
+    """Every subject belongs to the one account that has it among its own."""
+    owned = [
+        (subject, id_)
+        for id_, state in files.accounts.items()
+        if not isinstance(state, a.Unregistered | a.Erased)
+        for subject in state.account.subjects
+    ]
+    assert len(dict(owned)) == len(owned)
+    assert dict(owned) == dict(files.holders)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(_commands, max_size=25))
+def test_any_history_of_a_few_accounts(commands: list[Any]) -> None:
+    journal, keys = asyncio.run(asked([*_registrations, *commands]))
+    files, erased, held = DECIDER.initial, set[str](), set[str]()
+    for event in (CODEC.open(one.state, 0, keys.kept).event for one in journal.stored):
+        match event:
+            case e.AccountErased(account_id):
+                assert account_id not in held
+                erased.add(account_id)
+            case e.LegalHoldPlaced(account_id):
+                held.add(account_id)
+            case e.LegalHoldLifted(account_id):
+                held.discard(account_id)
+            case e.SubjectFreed():
+                pass  # the end of an erasure: the subject is told after the account
+            case _:
+                assert event.account_id not in erased
+        files = DECIDER.evolve(files, event)
+    check(files)
+    assert not {pair.subject for pair in keys.kept} & erased
+
+
+async def test_two_accounts_at_once_do_not_get_one_subject() -> None:
+    journal, keys = MemoryJournal(), MemoryKeys()
+    bus = Bus(SLICES, CODEC, journal, Everyone(), keys)
+    for one in _registrations:
+        await bus.execute(Order(one), OFFICE)
+
+    async def rival() -> None:
+        await bus.execute(Order(c.LinkSubject(BO, ISSUER, "s-1")), OFFICE)
+
+    journal.before_append = rival
+    answer = (
+        await asyncio.gather(bus.execute(Order(c.LinkSubject(ANA, ISSUER, "s-1")), OFFICE), return_exceptions=True)
+    )[0]
+    assert isinstance(answer, Refused)
+    assert answer.code == "subject_taken"
+
+
+async def test_a_hold_that_comes_at_the_last_moment_keeps_the_person() -> None:
+    journal, keys = MemoryJournal(), MemoryKeys()
+    bus = Bus(SLICES, CODEC, journal, Everyone(), keys)
+    merged = [c.MergeAccounts(AGAIN, ANA), c.CloseAccount(ANA, ClosingReason.DECEASED)]
+    for one in [*_registrations, *merged]:
+        await bus.execute(Order(one), OFFICE)
+
+    async def rival() -> None:
+        await bus.execute(Order(c.PlaceLegalHold(AGAIN, "1/26")), OFFICE)
+
+    journal.before_append = rival
+    erase = Order(c.EraseAccount(ANA, ErasureReason.OBJECTION))
+    answer = (await asyncio.gather(bus.execute(erase, OFFICE), return_exceptions=True))[0]
+    assert isinstance(answer, Refused)
+    assert answer.code == "legal_hold"
+
+
+async def test_garbage_for_an_id_is_neither_a_stream_nor_said() -> None:
+    bus = Bus(SLICES, CODEC, MemoryJournal(), Everyone(), MemoryKeys())
+    for command in (c.ReinstateAccount("canary name"), c.MergeAccounts(ANA, "canary"), c.UnlinkSubject(ANA, "canary")):
+        answer = (await asyncio.gather(bus.execute(Order(command), OFFICE), return_exceptions=True))[0]
+        assert isinstance(answer, Refused)
+        assert "canary" not in f"{answer!r} {vars(answer)}"
