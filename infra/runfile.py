@@ -27,6 +27,7 @@ class Running:
     valkey_url: str
     api_url: str
     pids: Mapping[str, int] = field(default_factory=dict)
+    keys_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -84,6 +84,8 @@ class Settings(BaseSettings):
 
     ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means
     that there is no Valkey: notices then go through PostgreSQL alone. ``licence`` is that of the published data.
+    ``keys_database_url`` is the database of the keys that personal data is sealed with; where ``keys_master`` does not
+    say how they are wrapped, a file in the data folder does.
     """
 
     model_config = SettingsConfigDict(env_prefix="FOJA_", extra="ignore", frozen=True)
@@ -94,6 +96,10 @@ class Settings(BaseSettings):
     valkey_url: Annotated[str | None, _starts_with("redis://", "rediss://", "unix://")] = Field(
         default=None, description="an address such as redis://host:6379/0, or empty for no Valkey"
     )
+    keys_database_url: Annotated[
+        str | None, AfterValidator(_none_if_blank), _starts_with("postgresql://", "postgres://")
+    ] = Field(default=None, description="the address of the database that keeps keys alone, such as postgresql://...")
+    keys_master: SecretStr | None = Field(default=None, description="32 random bytes in base64url")
     data: Path = Field(default_factory=default_data_folder, description="a folder")
     profile: Profile = Field(default=Profile.DEVELOPMENT, description="development or production")
     host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine, such as 127.0.0.1")
@@ -130,6 +136,6 @@ class Settings(BaseSettings):
 
 def _explain(field: str, value: object) -> str:
     variable = f"FOJA_{field.upper()}"
-    # An address may hold a password, so it is not repeated.
-    shown = "that value" if field.endswith("_url") else repr(value)
+    # An address may hold a password, and a key is one; neither is repeated.
+    shown = "that value" if field.endswith("_url") or field == "keys_master" else repr(value)
     return f"{variable}: {shown} cannot be used; it must be {Settings.model_fields[field].description}"

@@ -14,10 +14,10 @@ from types import FrameType
 
 from infra import runfile
 from infra.embedded.account import EmbeddedServerError, account_for, our_account, prepare_data_folder
-from infra.embedded.postgres import EmbeddedPostgres
+from infra.embedded.postgres import KEYS_DATABASE, EmbeddedPostgres
 from infra.embedded.process import stop_process
 from infra.embedded.valkey import EmbeddedValkey
-from infra.postgres.migrate import MigrationError, migrate
+from infra.postgres.migrate import KEYS_FOLDER, MigrationError, migrate
 from infra.preflight import StackError, check_database, check_valkey, is_ready, stop_leftovers, usable_port
 from infra.settings import Settings, default_data_folder
 from infra.supervisor import Child, PartFailedError, Supervisor, failure
@@ -110,11 +110,14 @@ class _Stack:
 
     def _start_servers(self) -> None:
         database_url, valkey_url = self._settings.database_url, self._settings.valkey_url
+        keys_url = self._settings.keys_database_url or ""
+        if keys_url:
+            check_database(keys_url)
         if database_url is None:
             postgres = EmbeddedPostgres(self._data)
             self._say("starting PostgreSQL ..." if postgres.pgdata.exists() else "laying out PostgreSQL's data ...")
             self._supervisor.start(postgres)
-            database_url = postgres.dsn()
+            database_url, keys_url = postgres.dsn(), keys_url or postgres.dsn(KEYS_DATABASE)
         else:
             check_database(database_url)
         if valkey_url is None:
@@ -123,10 +126,12 @@ class _Stack:
             valkey_url = valkey.url
         elif valkey_url:
             check_valkey(valkey_url)
-        self._running = replace(self._running, database_url=database_url, valkey_url=valkey_url)
+        self._running = replace(self._running, database_url=database_url, valkey_url=valkey_url, keys_url=keys_url)
 
     def _migrate(self) -> None:
-        applied = self._commands.migrate(self._running.database_url)
+        applied = [*self._commands.migrate(self._running.database_url)]
+        if self._running.keys_url:
+            applied += migrate(self._running.keys_url, KEYS_FOLDER)
         if applied:
             self._say(f"migrated: {', '.join(applied)}")
 
@@ -137,6 +142,7 @@ class _Stack:
             "PYTHONUNBUFFERED": "1",
             "FOJA_DATABASE_URL": self._running.database_url,
             "FOJA_VALKEY_URL": self._running.valkey_url,
+            "FOJA_KEYS_DATABASE_URL": self._running.keys_url,
             "FOJA_DATA": str(self._data),
             "FOJA_PROFILE": self._settings.profile,
             "FOJA_HOST": self._settings.host,

@@ -19,7 +19,7 @@ from infra.embedded.account import EmbeddedServerError, account_for
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.process import stop_leftover
 from infra.embedded.valkey import EmbeddedValkey
-from infra.postgres.migrate import migrate
+from infra.postgres.migrate import KEYS_FOLDER, migrate
 
 TEMPLATE = f"foja_template_{os.getpid()}"
 
@@ -94,6 +94,13 @@ def database(postgres_dsn: str, database_template: str) -> Iterator[str]:
     _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {database_template}")
     yield _with_database(postgres_dsn, name)
     _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def keys_database(empty_database: str) -> str:
+    """The address of a new, migrated database for keys, for this test alone."""
+    migrate(empty_database, KEYS_FOLDER)
+    return empty_database
 
 
 @pytest.fixture

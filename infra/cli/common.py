@@ -38,6 +38,17 @@ class Stack:
 
     database_url: str
     valkey_url: str
+    keys_url: str = ""
+    data: Path | None = None
+
+    def settings(self) -> Settings:
+        """The settings of its processes."""
+        return settings(
+            database_url=self.database_url,
+            valkey_url=self.valkey_url,
+            keys_database_url=self.keys_url,
+            **({} if self.data is None else {"data": self.data}),
+        )
 
 
 def settings(**given: object) -> Settings:
@@ -60,11 +71,11 @@ def stack_of(data: Path | None) -> Stack:
     """The stack that runs on a data folder, or the external servers; ends the command where there is none."""
     found = settings()
     if found.database_url:
-        return Stack(found.database_url, found.valkey_url or "")
+        return Stack(found.database_url, found.valkey_url or "", found.keys_database_url or "")
     running = runfile.discover(data or found.data)
     if isinstance(running, runfile.NotRunning):
         fail(running.message)
-    return Stack(running.database_url, running.valkey_url)
+    return Stack(running.database_url, running.valkey_url, running.keys_url, data)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

@@ -24,6 +24,7 @@ from infra.embedded.process import (
 )
 
 DATABASE = "foja"
+KEYS_DATABASE = "foja_keys"
 # Errors are logged without the statement and its details: those can hold personal data.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -77,7 +78,7 @@ class EmbeddedPostgres(ServerProcess):
             make_cluster(self.pgdata, programs, account, self.log, durable=self.durable)
         self._sockets = self._sockets or socket_folder(self.folder, account)
         self._run(programs, account)
-        self._make_database()
+        self._make_databases()
         return self.dsn()
 
     def stop(self, *, force: bool = False) -> None:
@@ -158,7 +159,8 @@ class EmbeddedPostgres(ServerProcess):
             return False
         return True
 
-    def _make_database(self) -> None:
+    def _make_databases(self) -> None:
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
-                connection.execute(f"CREATE DATABASE {DATABASE}")
+            for name in (DATABASE, KEYS_DATABASE):
+                if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+                    connection.execute(f"CREATE DATABASE {name}".encode())

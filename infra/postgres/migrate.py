@@ -11,6 +11,8 @@ from psycopg import Connection, errors
 from infra.postgres.connect import connect
 
 FOLDER = Path(__file__).parent / "migrations"
+KEYS_FOLDER = Path(__file__).parent / "key_migrations"
+"""The structure of the database that keeps the keys of persons, and nothing else."""
 ROLES = FOLDER / "roles.sql"
 _LOCK = 0x666F6A61  # "foja"; any number that nobody else locks
 _ATTEMPTS = 20
