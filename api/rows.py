@@ -10,6 +10,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from domain.fields import FieldClass
 from projections.kernel import Amount, ReadModel
 
 _AMOUNT_NOTE = get_args(Amount)[1]
@@ -59,6 +60,8 @@ def _plain(kind: type[Any]) -> type[Any]:
 
 def _row_field(name: str, hint: Any) -> RowField:
     nullable = False
+    if get_origin(hint) is Annotated and any(isinstance(one, FieldClass) for one in get_args(hint)):
+        hint = get_args(hint)[0]
     if get_origin(hint) in (Union, UnionType):
         rest = [one for one in get_args(hint) if one is not NoneType]
         nullable = len(rest) < len(get_args(hint))

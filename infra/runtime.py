@@ -9,8 +9,9 @@ import prometheus_client
 
 from api.services import Services
 from application.bus import Bus
-from application.kernel import Policy
+from application.kernel import Keys, Policy
 from infra.bootstrap import INSTALLATION, Installation
+from infra.keys import open_keys
 from infra.oidc.accounts import Accounts
 from infra.oidc.sign_in import open_sign_in
 from infra.opendata.descriptor import Terms
@@ -19,19 +20,32 @@ from infra.policy import DevelopmentPolicy
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.writing.journal import PostgresJournal
 from infra.readiness import readiness
-from infra.settings import Profile, Settings
+from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
+
+
+def require_keys(settings: Settings, installation: Installation = INSTALLATION) -> None:
+    """Raise SettingsError where personal data would be touched without any keys."""
+    if installation.codec.personal and settings.keys_database_url is None:
+        raise SettingsError(
+            "FOJA_KEYS_DATABASE_URL: this installation holds personal data and needs the address of the database that "
+            "keeps its keys, apart from the ledger"
+        )
 
 
 @asynccontextmanager
 async def open_bus(
-    database_url: str, *, policy: Policy | None = None, installation: Installation = INSTALLATION
+    database_url: str,
+    *,
+    policy: Policy | None = None,
+    installation: Installation = INSTALLATION,
+    keys: Keys | None = None,
 ) -> AsyncIterator[Bus]:
-    """A command bus over a ledger, closed (and drained) at the end."""
+    """A command bus over a ledger, closed (and drained) at the end. Without keys it touches no personal data."""
     chosen = policy or DevelopmentPolicy(Settings.load())
     journal = await PostgresJournal.open(database_url)
     try:
-        bus = Bus(installation.slices, installation.codec, journal, chosen)
+        bus = Bus(installation.slices, installation.codec, journal, chosen, keys)
         try:
             yield bus
         finally:
@@ -65,7 +79,10 @@ async def open_services(
         raise RuntimeError("FOJA_DATABASE_URL names no database: ./foja up sets it for the processes that it starts")
     database_url, policy = settings.database_url, DevelopmentPolicy(settings)
     async with AsyncExitStack() as opened:
-        bus = await opened.enter_async_context(open_bus(database_url, policy=policy, installation=installation))
+        keys = await opened.enter_async_context(open_keys(settings))
+        bus = await opened.enter_async_context(
+            open_bus(database_url, policy=policy, installation=installation, keys=keys)
+        )
         signals = await open_signals(database_url, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
         reads = await PostgresReads.open(database_url, installation.read_models, signals)

@@ -21,6 +21,7 @@ from prometheus_client import Counter
 from application.bus import Bus
 from application.envelope import Codec
 from application.kernel import CommandIdReused, Deadline, Order, OutcomeUnknown, Principal, Receipt
+from application.sealing import UNREADABLE
 from domain.kernel import Refused
 from infra.due import Due, DueRows
 from infra.postgres.leadership import lead
@@ -137,7 +138,7 @@ class Scheduler:
             return
         id_ = command_id(due.deadline, due.key, due.due_at)
         try:
-            cause = self._codec.open(envelope)
+            cause = self._codec.open(envelope, keys=UNREADABLE)
             command = self._deadlines[due.deadline].command(due.key)
             order = Order(command, id_, None, cause.correlation_id, cause.event_id)
             receipt = await self._bus.execute(order, Principal(f"system:{due.deadline}", "*"))

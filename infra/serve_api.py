@@ -13,7 +13,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from api.app import create_app
-from infra.runtime import open_services
+from infra.runtime import open_services, require_keys
 from infra.settings import Profile, Settings, SettingsError
 from infra.telemetry import set_up_logs
 
@@ -50,6 +50,7 @@ def main() -> None:
     """Read the settings from the environment and serve."""
     try:
         settings = Settings.load()
+        require_keys(settings)
     except SettingsError as error:
         sys.exit(str(error))
     set_up_logs(development=settings.profile is Profile.DEVELOPMENT)

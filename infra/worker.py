@@ -16,10 +16,12 @@ from typing import Any
 import structlog
 
 from infra.bootstrap import INSTALLATION, Installation
+from infra.erasing import Eraser, erasures
+from infra.keys import open_keys
 from infra.postgres.checkpoints import install
 from infra.postgres.projecting.projector import Projector
 from infra.probe import probe
-from infra.runtime import open_bus
+from infra.runtime import open_bus, require_keys
 from infra.scheduler import Scheduler
 from infra.settings import Profile, Settings, SettingsError
 from infra.tasks import Task, keep_all
@@ -43,13 +45,17 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         await install(dsn, installation.workflows)
         signals = await open_signals(dsn, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
-        bus = await opened.enter_async_context(open_bus(dsn, installation=installation))
-        projectors = [Projector(model, dsn, codec, signals) for model in installation.read_models]
-        runners = [WorkflowRunner(one, dsn, bus, codec) for one in installation.workflows]
+        keys = await opened.enter_async_context(open_keys(settings))
+        bus = await opened.enter_async_context(open_bus(dsn, installation=installation, keys=keys))
+        projectors = [Projector(model, dsn, codec, signals, keys) for model in installation.read_models]
+        runners = [WorkflowRunner(one, dsn, bus, codec, keys) for one in installation.workflows]
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, codec, signals)
         tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
         tasks += [Task(one.name, one.run) for one in runners]
         tasks.append(Task(scheduler.name, scheduler.run))
+        if settings.keys_database_url and erasures(codec):
+            eraser = Eraser(dsn, settings.keys_database_url, codec)
+            tasks.append(Task(eraser.name, eraser.run))
         host = settings.host if settings.worker_port else LOOPBACK
         port = await opened.enter_async_context(probe(lambda: health(tasks), host, settings.worker_port))
         log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
@@ -83,6 +89,7 @@ def main() -> int:
     """Run the worker; the process's exit code."""
     try:
         settings = Settings.load()
+        require_keys(settings)
         set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
         asyncio.run(_main(settings))
     except SettingsError as error:

@@ -19,7 +19,7 @@ from psycopg import AsyncConnection
 
 from application.bus import Bus
 from application.envelope import Codec
-from application.kernel import CommandIdReused, Order, Principal, Workflow
+from application.kernel import CommandIdReused, Keys, NoKeys, Order, Principal, Workflow
 from domain.kernel import Recorded, Refused, event_type
 from infra.postgres import checkpoints
 from infra.postgres.checkpoints import Refusal
@@ -64,10 +64,11 @@ class WorkflowRunner:
     (no grant, no database, a fault of ours) is tried again with growing pauses, and the place is kept.
     """
 
-    def __init__(self, workflow: Workflow, dsn: str, bus: Bus, codec: Codec) -> None:
+    def __init__(self, workflow: Workflow, dsn: str, bus: Bus, codec: Codec, keys: Keys | None = None) -> None:
         self.name = f"workflow {workflow.name}"
         self.leads = False
         self._workflow, self._dsn, self._bus, self._codec = workflow, dsn, bus, codec
+        self._keys = keys or NoKeys()
         self._topics = [event_type(cls).name for cls in workflow.events]
         self._principal = Principal(f"system:{workflow.name}", "*")
         self._saved = 0
@@ -111,7 +112,8 @@ class WorkflowRunner:
 
     async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any]]:
         stored = await checkpoints.page(connection, after, until, self._topics, PAGE)
-        return [self._codec.open(state, position) for position, state in stored]
+        keys = await self._keys.find(self._codec.wanted(state for _, state in stored))
+        return [self._codec.open(state, position, keys) for position, state in stored]
 
     async def _answer(self, connection: Connection, fact: Recorded[Any], stop: asyncio.Event) -> None:
         refusals = []

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
-from domain.kernel import Recorded
+from domain.fields import PUBLIC, Personal, classify, keep_unsaid, personal
+from domain.kernel import Recorded, event_type
 
 Row = TypeVar("Row")
 
@@ -29,6 +31,9 @@ class ReadModel(Generic[Row]):
     `history` keeps each superseded row, so that any query can be asked as of a moment.
     `filters` and `orders` name the fields that may be filtered and ordered by; `permission` is
     what a viewer needs, None for what the public may see.
+
+    A row field annotated `Personal` may hold a personal value, until the person's erasure sets it to None: such a read
+    model has a `permission` and no `history`. To all others the personal fields of events are None, always.
     """
 
     name: str
@@ -42,6 +47,25 @@ class ReadModel(Generic[Row]):
     filters: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
     permission: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where personal values would be kept or shown beyond their person's erasure or will."""
+        if not self.personal:
+            return
+        if self.history:
+            raise ValueError(f"{self.name} holds personal values, and history would outlive their erasure")
+        if self.permission is None:
+            raise ValueError(f"{self.name} holds personal values, so it is not for everybody: it needs a permission")
+        if self.key in self.personal:
+            raise ValueError(f"{self.name}: a key is told to everybody who waits for a change, so it is not personal")
+        if not any(event_type(one).erases for one in self.events):
+            raise ValueError(f"{self.name} holds personal values, and none of its events erases them")
+        keep_unsaid(self.row, self.personal)
+
+    @cached_property
+    def personal(self) -> Mapping[str, Personal]:
+        """The fields of a row that hold personal values."""
+        return personal(classify(self.row, PUBLIC))
 
 
 @dataclass(frozen=True)

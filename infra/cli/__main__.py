@@ -22,6 +22,7 @@ MODULES = {
     "catalogue": "infra.cli.catalogue",
     "schema": "infra.cli.schema",
     "migrate": "infra.cli.database",
+    "keys": "infra.cli.keys",
     "bench": "infra.cli.bench",
 }
 """Where the `app` of each command is; loaded when the command runs, so that each starts fast."""

@@ -12,7 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.bootstrap import INSTALLATION
-from infra.cli.common import DataOption, JsonOption, fail, out, run, stack_of
+from infra.cli.common import DataOption, JsonOption, Stack, fail, out, run, stack_of
+from infra.keys import open_keys
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting import status as projection_status
 from infra.postgres.projecting.projector import Projector
@@ -51,7 +52,7 @@ def rebuild(name: NameArgument, data: DataOption = None) -> None:
     """Build a read model anew beside the one that answers, then switch it in; nothing stops meanwhile."""
     stack, model = stack_of(data), _model(name)
     try:
-        position = run(_rebuild(stack.database_url, stack.valkey_url, model))
+        position = run(_rebuild(stack, model))
     except RebuildRunsError as error:
         fail(f"{error}; wait for it, then look: ./foja projections status")
     out.print(f"{name} is rebuilt and answers, at position {position}", highlight=False)
@@ -75,15 +76,16 @@ def skip(
     out.print(f"{name}: event {position} is left out of {key!r}; a running worker goes on from there", highlight=False)
 
 
-async def _rebuild(dsn: str, valkey_url: str, model: ReadModel[Any]) -> int:
-    signals = await open_signals(dsn, valkey_url or None)
+async def _rebuild(stack: Stack, model: ReadModel[Any]) -> int:
+    signals = await open_signals(stack.database_url, stack.valkey_url or None)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     try:
-        with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=out) as progress:
-            task = progress.add_task(model.name, total=None)
-            return await Projector(model, dsn, INSTALLATION.codec, signals).rebuild(
-                lambda position, head: progress.update(task, completed=position, total=head)
-            )
+        async with open_keys(stack.settings()) as keys:
+            with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=out) as progress:
+                task = progress.add_task(model.name, total=None)
+                return await Projector(model, stack.database_url, INSTALLATION.codec, signals, keys).rebuild(
+                    lambda position, head: progress.update(task, completed=position, total=head)
+                )
     finally:
         await signals.close()
 

@@ -1,4 +1,4 @@
-"""Personal values: readable with their key, in their place; unreadable without it; refused when anything was changed."""
+"""Personal values: readable with their key, in their place; without it never; refused where anything was changed."""
 
 from __future__ import annotations
 

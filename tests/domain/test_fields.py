@@ -73,7 +73,7 @@ def test_nor_are_those_of_a_command() -> None:
     ],
 )
 def test_what_is_not_classified_is_no_event(hints: dict[str, Any], said: str) -> None:
-    unclassified = dataclass(type("Unclassified", (), {"__annotations__": hints}))
+    unclassified: Any = dataclass(type("Unclassified", (), {"__annotations__": hints}))
     with pytest.raises(UnclassifiedError, match=said):
         event("tests.Unclassified")(unclassified)
 
@@ -89,7 +89,7 @@ def test_the_subject_of_a_personal_field_is_not_personal_itself() -> None:
 
 def test_an_erasure_names_the_field_of_the_person() -> None:
     fields = {"person_id": Annotated[str, Public()]}
-    erased = dataclass(type("Erased", (), {"__annotations__": fields}))
+    erased: Any = dataclass(type("Erased", (), {"__annotations__": fields}))
     assert event_type(event("tests.Erased", erases="person_id")(erased)).erases == "person_id"
     with pytest.raises(ValueError, match="'persons'"):
         event("tests.Erased", erases="persons")(erased)

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import errors
+from pydantic import SecretStr
 
 from application.sealing import Pair, SubjectErased
 from infra import keyring
@@ -210,7 +211,7 @@ def test_the_master_key_lies_in_the_data_folder_for_its_owner_alone(tmp_path: Pa
 @pytest.mark.parametrize("text", ["", "short", "ä" * 43, base64.urlsafe_b64encode(bytes(31)).decode()])
 def test_a_master_key_that_is_none_is_refused_and_not_shown(text: str) -> None:
     with pytest.raises(MasterKeyError) as caught:
-        local_master(Settings(keys_master=text))
+        local_master(Settings(keys_master=SecretStr(text)))
     assert not text or text not in str(caught.value)
 
 

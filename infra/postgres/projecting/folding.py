@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from application.envelope import Codec
-from domain.kernel import Recorded
+from application.sealing import UNREADABLE, KeyMap
+from domain.kernel import Recorded, event_type
 from projections.kernel import ReadModel
 
 Row = TypeVar("Row")
@@ -81,19 +82,23 @@ class Folding(Generic[Row]):
     def __init__(self, model: ReadModel[Row], codec: Codec, *, complete: bool = False) -> None:
         self._model, self._codec = model, codec
         self._key_of: Callable[[Row], str] = attrgetter(model.key)
+        self._erases = {cls: named for cls in model.events if model.personal and (named := event_type(cls).erases)}
         self.complete = complete
         self.rows: dict[str, Held[Row] | None] = {}
         self.blocked: set[str] = set()
         self.skips: set[tuple[str, int]] = set()
         self.batch: Batch[Row] = Batch()
 
-    def open(self, page: Iterable[Stored]) -> list[Touch]:
-        """Decode events and find the keys they touch; what fails is poison without a key."""
+    def open(self, page: Iterable[Stored], keys: KeyMap = UNREADABLE) -> list[Touch]:
+        """Decode events and find the keys they touch; what fails is poison without a key.
+
+        `keys` are those that personal values are sealed with.
+        """
         decode, find, skips = self._codec.open, self._model.keys, self.skips
         found = []
         for position, state, _ in page:
             try:
-                fact = decode(state, position)
+                fact = decode(state, position, keys)
                 found.append(Touch(position, fact, tuple(dict.fromkeys(find(fact)))))
             except MemoryError:
                 raise
@@ -125,6 +130,8 @@ class Folding(Generic[Row]):
                     batch.held_back.append((key, position))
                 elif not skips or (key, position) not in skips:
                     self._evolve(key, position, fact)
+                if self._erases:
+                    self._erase(key, fact)
         batch.events += len(touches)
 
     def _evolve(self, key: str, position: int, fact: Recorded[Any]) -> None:
@@ -145,6 +152,17 @@ class Folding(Generic[Row]):
         if held is not None and self._model.history:
             batch.past.append((held[0], held[1], position))
         self.rows[key] = None if new is None else (new, position)
+
+    def _erase(self, key: str, fact: Recorded[Any]) -> None:
+        """Take what an erased person told out of a row, also where the event is held back, skipped or poison to it."""
+        field, held = self._erases.get(type(fact.event)), self.rows.get(key)
+        if field is None or held is None:
+            return
+        row, subject = held[0], getattr(fact.event, field)
+        told = [name for name, one in self._model.personal.items() if getattr(row, one.subject) == subject]
+        if any(getattr(row, name) is not None for name in told):
+            self.batch.changed.setdefault(key, True)
+            self.rows[key] = (replace(row, **dict.fromkeys(told)), held[1])  # type: ignore[type-var]
 
     def refuse(self, found: Poison) -> None:
         """Keep a key at its last good row from here on."""

@@ -13,6 +13,8 @@ import structlog
 from psycopg import AsyncConnection
 
 from application.envelope import Codec
+from application.kernel import Keys, NoKeys
+from application.sealing import UNREADABLE, KeyMap
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import CACHE, PAGE, Pages, RowRefusedError, Writer
 from infra.postgres.projecting.folding import NO_KEY, Batch, Folding, Poison, Stored
@@ -44,7 +46,10 @@ class Following(Generic[Row]):
     After any error it must be thrown away: what it holds in memory may be ahead of the tables.
     """
 
-    def __init__(self, connection: Connection, table: Table[Row], codec: Codec, relation: Relation) -> None:
+    def __init__(
+        self, connection: Connection, table: Table[Row], codec: Codec, relation: Relation, keys: Keys | None = None
+    ) -> None:
+        self._keys = keys or NoKeys()
         self.connection, self.table, self.relation = connection, table, relation
         self.position = relation.position
         self.behind = True
@@ -78,13 +83,20 @@ class Following(Generic[Row]):
     async def _fold(self, page: list[Stored]) -> None:
         # The next page is not read meanwhile: reading and folding would take turns on one processor, 5 ms each.
         folding = self._folding
-        touches = await _aside(len(page), lambda: folding.open(page))
+        keys = await self._look_for_keys(page)
+        touches = await _aside(len(page), lambda: folding.open(page, keys))
         if missing := folding.missing(touches):
             folding.know(missing, await self._writer.load(self.connection, missing))
         await _aside(len(page), lambda: folding.fold(touches))
         self._recorded += (
             (page[0].recorded_at, page[-1].recorded_at) if len(page) > _BRIEF else (e.recorded_at for e in page)
         )
+
+    async def _look_for_keys(self, page: list[Stored]) -> KeyMap:
+        """The keys of a page, all at once. A read model that declares nothing personal is not given any."""
+        if not self.table.model.personal:
+            return UNREADABLE
+        return await self._keys.find(self._codec.wanted(one.state for one in page))
 
     async def _write(self, head: int) -> Moved:
         folding, batch = self._folding, self._folding.batch
@@ -152,7 +164,8 @@ class Following(Generic[Row]):
             if key == NO_KEY:
                 return
             folding.blocked.discard(key)
-            touches = folding.open(await self._pages.at(self.connection, waiting))
+            page = await self._pages.at(self.connection, waiting)
+            touches = folding.open(page, await self._look_for_keys(page))
             folding.know([key], await self._writer.load(self.connection, [key]))
             folding.fold(touches, only=key)
             batch = folding.batch

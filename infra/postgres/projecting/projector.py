@@ -12,6 +12,7 @@ import structlog
 from psycopg import AsyncConnection, errors
 
 from application.envelope import Codec
+from application.kernel import Keys
 from infra.postgres.leadership import lead, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting import metrics, switching
@@ -38,10 +39,12 @@ SUPERSEDED = 5.0
 class Projector(Generic[Row]):
     """The projector of one read model; every worker runs one, and one of them leads."""
 
-    def __init__(self, model: ReadModel[Row], dsn: str, codec: Codec, signals: Signals | None = None) -> None:
+    def __init__(
+        self, model: ReadModel[Row], dsn: str, codec: Codec, signals: Signals | None = None, keys: Keys | None = None
+    ) -> None:
         self.table = Table(model)
         self.model = model
-        self._dsn, self._codec, self._signals = dsn, codec, signals
+        self._dsn, self._codec, self._signals, self._keys = dsn, codec, signals, keys
         self._announcer = Announcer(signals)
         self._failures = 0
         self.grace = GRACE
@@ -59,7 +62,7 @@ class Projector(Generic[Row]):
 
     async def rebuild(self, progress: switching.Progress = lambda _position, _head: None) -> int:
         """Build the read model anew beside the one that answers, and switch it in; see `switching.rebuild`."""
-        position = await switching.rebuild(self._dsn, self.table, self._codec, progress)
+        position = await switching.rebuild(self._dsn, self.table, self._codec, progress, self._keys)
         if self._signals is not None:
             with contextlib.suppress(Exception):  # a signal is only a hint
                 await self._signals.publish(Change(self.model.name, position, ()))
@@ -74,7 +77,7 @@ class Projector(Generic[Row]):
                     await self._lead(connection, stop)
         except Exception as error:  # noqa: BLE001 - whatever happens, the next session begins from the tables
             if self._failures == 0:
-                log.warning("projector_interrupted", model=name, error=f"{type(error).__name__}: {error}")
+                log.warning("projector_interrupted", model=name, error=_told(error))
             self._failures += 1
             await pause(stop, backoff(self._failures))
 
@@ -90,7 +93,7 @@ class Projector(Generic[Row]):
             if relation.state == "live":
                 for statement in self.table.index(relation.relation):  # filters and orders may change within a version
                     await connection.execute(statement.encode())
-            following = Following(connection, self.table, self._codec, relation)
+            following = Following(connection, self.table, self._codec, relation, self._keys)
             await following.begin()
             try:
                 await self._follow(following, stop)
@@ -141,3 +144,8 @@ class Projector(Generic[Row]):
         if self._failures:
             log.info("projector_recovered", model=self.model.name, tries=self._failures)
             self._failures = 0
+
+
+def _told(error: Exception) -> str:
+    """What may be said of an error: a message can hold values of a row, unless it is about the connection."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, errors.OperationalError) else type(error).__name__

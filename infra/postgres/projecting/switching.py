@@ -9,6 +9,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from application.envelope import Codec
+from application.kernel import Keys
 from infra.postgres.connect import connect_async
 from infra.postgres.leadership import try_to_lead
 from infra.postgres.projecting.bulk import CACHE
@@ -64,7 +65,7 @@ async def switch_in(following: Following[Any]) -> None:
     log.info("read_model_switched", model=table.model.name, relation=following.relation.relation)
 
 
-async def rebuild(dsn: str, table: Table[Any], codec: Codec, progress: Progress) -> int:
+async def rebuild(dsn: str, table: Table[Any], codec: Codec, progress: Progress, keys: Keys | None = None) -> int:
     """Build a read model anew from the first event, beside the one that answers, then switch it in.
 
     `progress` is told the position and the ledger's head. Returns the position of the switch. Interrupted, it leaves
@@ -74,7 +75,7 @@ async def rebuild(dsn: str, table: Table[Any], codec: Codec, progress: Progress)
         if not await try_to_lead(connection, rebuild_lock(table)):
             raise RebuildRunsError(f"{table.model.name} is being rebuilt by another process")
         while True:
-            following = Following(connection, table, codec, await _fresh(connection, table))
+            following = Following(connection, table, codec, await _fresh(connection, table), keys)
             await following.begin()
             with undisturbed():
                 while following.behind:

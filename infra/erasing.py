@@ -1,0 +1,100 @@
+"""Destroys the keys of persons whose erasure stands in the ledger, and again whatever a restore brought back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from prometheus_client import Counter
+from psycopg import AsyncConnection
+
+from application.envelope import Codec
+from application.sealing import UNREADABLE
+from domain.kernel import event_type
+from infra import keys
+from infra.postgres import checkpoints
+from infra.postgres.leadership import lead
+from infra.postgres.listen import LEDGER, heard, listen
+from infra.postgres.projecting.switching import open_session
+
+WINDOW = 50_000
+"""Positions looked through at a time."""
+PAGE = 500
+PATIENCE = 15.0
+"""Seconds after which the ledger is looked at without notice, in case one was lost."""
+
+ERASED = Counter("foja_erased_subjects_total", "Persons whose keys were destroyed")
+
+log = structlog.get_logger()
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What was found: so many were erased again, so many tombstones have no erasure in the ledger (any more)."""
+
+    erased: int
+    unrecorded: int
+
+
+class Eraser:
+    """Follows the ledger's erasures while this process leads; begins with the first one each time.
+
+    So a key database that was restored from an older copy loses again what it had lost before. Told twice, nothing
+    happens the second time.
+    """
+
+    name = "eraser"
+
+    def __init__(self, dsn: str, keys_dsn: str, codec: Codec) -> None:
+        self._dsn, self._keys_dsn, self._codec = dsn, keys_dsn, codec
+        self._fields = erasures(codec)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Wait to lead, then destroy what is to be destroyed until `stop`."""
+        async with await open_session(self._dsn, "foja eraser") as connection:
+            await listen(connection, LEDGER)
+            if not await lead(connection, self.name, stop):
+                return
+            position = 0
+            while not stop.is_set():
+                before, position = position, await self._destroy_after(connection, position)
+                if position == before:
+                    await heard(connection, stop, PATIENCE)
+
+    async def reconcile(self) -> Reconciled:
+        """Compare the two databases: destroy again, and count what only the key database remembers."""
+        async with await open_session(self._dsn, "foja eraser") as connection:
+            head = await checkpoints.head(connection)
+            recorded = {subject async for page in self._pages(connection, 0, head) for subject in page}
+        erased = await keys.destroy(self._keys_dsn, recorded) if recorded else 0
+        return Reconciled(erased, len(await keys.tombstones(self._keys_dsn) - recorded))
+
+    async def _destroy_after(self, connection: Connection, position: int) -> int:
+        head = await checkpoints.head(connection)
+        async for subjects in self._pages(connection, position, head):
+            erased = await keys.destroy(self._keys_dsn, subjects)
+            ERASED.inc(erased)
+            log.info("keys_destroyed", subjects=len(subjects), erased=erased)
+        return head
+
+    async def _pages(self, connection: Connection, after: int, head: int) -> AsyncIterator[set[str]]:
+        while self._fields and after < head:
+            until = min(head, after + WINDOW)
+            stored = await checkpoints.page(connection, after, until, sorted(self._fields), PAGE)
+            if stored:
+                yield {self._subject(state) for _, state in stored}
+            after = stored[-1][0] if len(stored) == PAGE else until
+
+    def _subject(self, state: bytes) -> str:
+        happened = self._codec.open(state, keys=UNREADABLE).event
+        return str(getattr(happened, self._fields[event_type(type(happened)).name]))
+
+
+def erasures(codec: Codec) -> Mapping[str, str]:
+    """The stored names of events that erase a person, and the field that says whom."""
+    kinds = (event_type(cls) for cls in codec.classes.values())
+    return {kind.name: kind.erases for kind in kinds if kind.erases is not None}
