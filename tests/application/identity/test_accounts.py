@@ -32,7 +32,7 @@ from domain.identity.kinds import (
 )
 from domain.identity.naming import subject_id
 from domain.kernel import Refused
-from tests.domain.identity.people import AGAIN, ANA, BO, CLERK, ISSUER
+from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
 from tests.infra.running import Everyone
 from tests.memory import MemoryJournal
 from tests.people import MemoryKeys
@@ -40,27 +40,32 @@ from tests.spec import OFFICER
 
 OFFICE = Principal(OFFICER.actor, OFFICER.unit)
 CODEC = Codec(ACCOUNT.events)
-SUBJECTS = ["s-1", "s-2", "s-3"]
+SUBJECTS = ["s-1", "s-2"]
 
-_ids = st.sampled_from([ANA, AGAIN, BO, CLERK])
+_ids = st.sampled_from([ANA, AGAIN, BO])
 _names, _emails = st.sampled_from(["Ana", "Bo"]), st.sampled_from([None, "a@example.org", "b@example.org"])
 _kinds = st.sampled_from([AccountKind.CITIZEN, AccountKind.CITIZEN, AccountKind.CITIZEN, AccountKind.STAFF])
 _levels = st.sampled_from(VerificationLevel)
-_commands: st.SearchStrategy[Any] = st.one_of(
+_persons = st.one_of(
     st.builds(c.RegisterAccount, _ids, _kinds, _names, _emails),
     st.builds(c.CorrectPersonalData, _ids, _names, _emails),
     st.builds(c.RaiseVerification, _ids, _levels, st.just(VerificationMethod.COUNTER)),
     st.builds(c.LowerVerification, _ids, _levels, st.just(LoweringReason.CHECKED_WRONGLY)),
-    *[st.builds(c.LinkSubject, _ids, st.just(ISSUER), st.sampled_from(SUBJECTS))] * 3,
-    st.builds(c.UnlinkSubject, _ids, st.sampled_from(SUBJECTS).map(lambda one: subject_id(ISSUER, one))),
+)
+_standings = st.one_of(
     st.builds(c.SuspendAccount, _ids, st.just(SuspensionReason.ABSENCE)),
     st.builds(c.ReinstateAccount, _ids),
-    *[st.builds(c.MergeAccounts, _ids, _ids)] * 3,
-    *[st.builds(c.CloseAccount, _ids, st.just(ClosingReason.DECEASED))] * 2,
     st.builds(c.PlaceLegalHold, _ids, st.just("1/26")),
     st.builds(c.LiftLegalHold, _ids, st.just("1/26")),
-    *[st.builds(c.EraseAccount, _ids, st.just(ErasureReason.RETENTION_ENDED))] * 3,
 )
+_linking = st.builds(c.LinkSubject, _ids, st.just(ISSUER), st.sampled_from(SUBJECTS))
+_unlinking = st.builds(c.UnlinkSubject, _ids, st.sampled_from([subject_id(ISSUER, one) for one in SUBJECTS]))
+_merging = st.builds(c.MergeAccounts, _ids, _ids)
+_closing = st.builds(c.CloseAccount, _ids, st.just(ClosingReason.DECEASED))
+_erasing = st.builds(c.EraseAccount, _ids, st.just(ErasureReason.RETENTION_ENDED))
+# Each as often as it takes for whole lives to be drawn: a draw of one_of takes its branches alike.
+_kinds_of_act = [_persons, _standings, _linking, _linking, _linking, _unlinking, _merging, _merging, _closing, _erasing]
+_commands: st.SearchStrategy[Any] = st.sampled_from(range(len(_kinds_of_act))).flatmap(lambda n: _kinds_of_act[n])
 _registrations = [c.RegisterAccount(one, AccountKind.CITIZEN, "Ana") for one in (ANA, AGAIN, BO)]
 
 
@@ -69,14 +74,14 @@ async def asked(commands: Sequence[Any]) -> tuple[MemoryJournal, MemoryKeys]:
     journal, keys = MemoryJournal(), MemoryKeys()
     bus = Bus(SLICES, CODEC, journal, Everyone(), keys)
     for command in commands:
-        before = [CODEC.open(one.state, 0, keys.kept).event for one in journal.stored]
+        before = happened(journal, keys)
         try:
             expected: Any = list(DECIDER.decide(DECIDER.fold(before), command, OFFICER))
         except Refused as refused:
             expected = (refused.code, refused.path)
         answer = (await asyncio.gather(bus.execute(Order(command), OFFICE), return_exceptions=True))[0]
         if isinstance(answer, Receipt):
-            after = [CODEC.open(one.state, 0, keys.kept).event for one in journal.stored]
+            after = happened(journal, keys)
             assert after == [*before, *expected]
             for erased in after:
                 if isinstance(erased, e.AccountErased):
@@ -85,6 +90,13 @@ async def asked(commands: Sequence[Any]) -> tuple[MemoryJournal, MemoryKeys]:
             assert isinstance(answer, Refused), answer
             assert (answer.code, answer.path) == expected
     return journal, keys
+
+
+def happened(journal: MemoryJournal, keys: MemoryKeys) -> list[Any]:
+    """All events, as far as they can still be read."""
+    states = [one.state for one in journal.stored]
+    found = {pair: keys.kept.get(pair) for pair in CODEC.wanted(states)}
+    return [CODEC.open(state, 0, found).event for state in states]
 
 
 def check(files: Files) -> None:
@@ -100,11 +112,11 @@ def check(files: Files) -> None:
 
 
 @settings(max_examples=250, deadline=None)
-@given(st.lists(_commands, max_size=25))
+@given(st.lists(_commands, min_size=8, max_size=30))
 def test_any_history_of_a_few_accounts(commands: list[Any]) -> None:
     journal, keys = asyncio.run(asked([*_registrations, *commands]))
     files, erased, held = DECIDER.initial, set[str](), set[str]()
-    for event in (CODEC.open(one.state, 0, keys.kept).event for one in journal.stored):
+    for event in happened(journal, keys):
         match event:
             case e.AccountErased(account_id):
                 assert account_id not in held
