@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import api.budgeting.schema
+import api.identity.schema
 import application.budgeting.slice
 import application.budgeting.workflows
+import application.identity.slice
 import domain.budgeting.refusals
+import domain.identity.refusals
 import domain.refusals
 import projections.budgeting
+import projections.identity
 from api.kernel import Exposed
 from application.envelope import Codec
 from application.kernel import Deadline, Slice, Workflow
@@ -42,7 +46,15 @@ BUDGETING = Context(
     deadlines=application.budgeting.workflows.DEADLINES,
 )
 
-CONTEXTS: tuple[Context, ...] = (BUDGETING,)
+IDENTITY = Context(
+    name="identity",
+    slices=application.identity.slice.SLICES,
+    read_models=projections.identity.READ_MODELS,
+    exposed=api.identity.schema.EXPOSED,
+    refusals=domain.identity.refusals.MESSAGES,
+)
+
+CONTEXTS: tuple[Context, ...] = (BUDGETING, IDENTITY)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from application.bus import Bus
 from application.kernel import Denied, Principal
 from infra.bootstrap import INSTALLATION
 from tests.api.doubles import MemoryLedger, MemoryReads
+from tests.every_key import EveryKey
 
 RESPONSE = "application/graphql-response+json"
 
@@ -46,7 +47,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.reads = MemoryReads(self.ledger)
-        self.bus = Bus(INSTALLATION.slices, INSTALLATION.codec, self.ledger, self.policy)
+        self.bus = Bus(INSTALLATION.slices, INSTALLATION.codec, self.ledger, self.policy, EveryKey())
 
     def services(self, **changed: Any) -> Services:
         given: dict[str, Any] = {

@@ -24,6 +24,7 @@ from projections.kernel import (
     ReadModel,
     Summary,
 )
+from tests.every_key import EVERY_KEY
 
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -115,7 +116,7 @@ class MemoryReads:
         codec = INSTALLATION.codec
         end = self._projected if as_of is None else as_of
         for position, stored in enumerate(self.ledger.events[:end], 1):
-            fact = codec.open(stored.state, position)
+            fact = codec.open(stored.state, position, EVERY_KEY)
             if not isinstance(fact.event, model.events):
                 continue
             for key in model.keys(fact):

@@ -22,6 +22,7 @@ from infra.postgres.projecting.tables import Table
 from infra.postgres.writing.journal import PostgresJournal
 from infra.signals import Signals, Subscription
 from projections.kernel import Change, ReadModel
+from tests.every_key import EVERY_KEY
 
 
 @event("testing.Counted", fields=PUBLIC)
@@ -87,7 +88,7 @@ CODEC = Codec((Counted, Cleared, Whistled))
 def sealed(codec: Codec, fact: object, stream: str, version: int) -> StoredEvent:
     """The stored form of an event that somebody recorded just now."""
     act = Act("somebody", "*", "grant", datetime.now(UTC))
-    return codec.seal(Recorded(fact, stream, version, 0, act, uuid4(), uuid4(), uuid4(), None))
+    return codec.seal(Recorded(fact, stream, version, 0, act, uuid4(), uuid4(), uuid4(), None), EVERY_KEY)
 
 
 class Pen:

@@ -1,0 +1,190 @@
+"""A person registers, turns out to have two accounts, and is forgotten: through GraphQL, on real servers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.app import create_app
+from infra.bootstrap import IDENTITY, Installation
+from infra.keys import opened_keys, tombstones
+from infra.master import local_master
+from infra.postgres.connect import connect_async
+from infra.postgres.projecting.projector import Projector
+from infra.postgres.projecting.tables import Table
+from infra.runtime import open_services
+from infra.settings import Settings
+from infra.worker import work
+from projections.identity import READ_MODELS
+from projections.identity.accounts import AccountStatus
+from projections.identity.signing_in import MayAct, MayNotAct, Unlinked, signing_in
+from projections.kernel import Reads
+from tests.api.conftest import Client
+from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
+from tests.infra.running import until
+from tests.infra.test_erasure import dump, found_in, hashes
+
+CANARIES = ("Canaria", "Secretova", "Novacanaria", "canary-", "9042517")
+INSTALLATION = Installation((IDENTITY,))
+PERSON = "query($id: String!) { account(accountId: $id) { status linked person { fullName email nationalNumber } } }"
+
+
+@dataclass
+class Office:
+    """An installation that keeps accounts, at work."""
+
+    client: Client
+    reads: Reads
+
+    async def give(self, name: str, /, **given: Any) -> Any:
+        """Carry out a mutation; the codes of what was refused."""
+        query = (
+            f"mutation($i: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $i) "
+            "{ receipt { position projected } account { accountId status } userErrors { code message path } } }"
+        )
+        return (await self.client.ask(query, i={"commandId": str(uuid4()), **given}))[name]
+
+    async def account(self, account_id: str, status: str, linked: int, person: Any) -> None:
+        """Wait until the account is like this: a person may be projected a moment later."""
+        told = {"status": status, "linked": linked, "person": person}
+
+        async def as_told() -> bool:
+            return bool((await self.client.ask(PERSON, id=account_id))["account"] == told)
+
+        await until(as_told)
+
+
+@pytest.fixture
+def settings(database: str, keys_database: str, valkey_url: str, tmp_path: Path) -> Settings:
+    return Settings(database_url=database, keys_database_url=keys_database, valkey_url=valkey_url, data=tmp_path)
+
+
+@asynccontextmanager
+async def office(settings: Settings) -> AsyncIterator[Office]:
+    stop = asyncio.Event()
+    worker = asyncio.ensure_future(work(settings, stop, INSTALLATION))
+    try:
+        async with open_services(settings, INSTALLATION) as services:
+            client = Client(create_app(services))
+            await until(lambda: _ready(client, worker))
+            yield Office(client, services.reads)
+            await client.app.state.api.close()
+            await client.http.aclose()
+    finally:
+        stop.set()
+        await worker
+
+
+async def _ready(client: Client, worker: asyncio.Future[None]) -> bool:
+    assert not worker.done()
+    return (await client.http.get("/health/ready")).status_code == 200
+
+
+async def test_a_person_is_forgotten_and_all_that_happened_stands(
+    settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with office(settings) as one:
+        await two_accounts_of_one_person(one)
+        before = hashes(settings)
+        assert found_in(dump(settings.database_url), "Novacanaria")  # a scan that cannot see proves nothing
+
+        refused = [
+            await one.give("registerAccount", accountId="canary-1", kind="CITIZEN", fullName="Canaria"),
+            await one.give("registerAccount", accountId=BO, kind="CITIZEN", fullName="Canaria", email="canary-x"),
+            await one.give("eraseAccount", accountId=ANA, reason="CONSENT_WITHDRAWN"),
+            await one.give("closeAccount", accountId=ANA, reason="OWN_REQUEST"),
+            await one.give("placeLegalHold", accountId=AGAIN, reference="1-22/2026"),
+            await one.give("eraseAccount", accountId=ANA, reason="CONSENT_WITHDRAWN"),
+            await one.give("liftLegalHold", accountId=AGAIN, reference="1-22/2026"),
+        ]
+        codes = [each["code"] for answer in refused for each in answer["userErrors"]]
+        assert codes == ["not_a_random_id", "not_an_email", "account_open", "legal_hold"]
+
+        erased = await one.give("eraseAccount", accountId=ANA, reason="CONSENT_WITHDRAWN")
+        assert erased["account"] == {"accountId": ANA, "status": "ERASED"}
+        await until(lambda: forgotten(settings, {ANA, AGAIN}))
+        for account_id in (ANA, AGAIN):
+            await one.account(account_id, "ERASED", 0, None)
+        later = await one.give("correctPersonalData", accountId=ANA, fullName="Canaria Again")
+        assert [each["code"] for each in later["userErrors"]] == ["account_erased"]
+
+        said = [str(refused), str(later), (await one.client.http.get("/metrics")).text]
+        said.append(str(await one.client.ask("{ events(first: 100) { edges { node { data } } } }")))
+        live = await tables(settings)
+        await rebuilt(settings)
+        assert await tables(settings) == live
+
+    assert hashes(settings)[: len(before)] == before
+    logs = capfd.readouterr()
+    said += [logs.out, logs.err, dump(settings.database_url), dump(settings.keys_database_url)]
+    assert [found for text in said if (found := found_in(text, *CANARIES))] == []
+
+
+async def two_accounts_of_one_person(one: Office) -> None:
+    """Registered twice, corrected, linked, and merged; the person can be read, and signs in."""
+    told = {"fullName": "Canaria Secretova", "email": "canary-1@example.org", "nationalNumber": "9042517000001"}
+    await one.give("registerAccount", accountId=ANA, kind="CITIZEN", **told)
+    await one.give("registerAccount", accountId=AGAIN, kind="CITIZEN", fullName="C. Secretova")
+    await one.give("correctPersonalData", accountId=ANA, fullName="Novacanaria Secretova")
+    for account_id, subject in ((ANA, "canary-sub-1"), (AGAIN, "canary-sub-2")):
+        await one.give("linkSubject", accountId=account_id, issuer=ISSUER, subject=subject)
+    merged = await one.give("mergeAccounts", accountId=AGAIN, intoId=ANA)
+    assert merged["userErrors"] == []
+    person = {**told, "fullName": "Novacanaria Secretova"}
+    await one.account(ANA, "ACTIVE", 2, person)
+    await one.account(AGAIN, "MERGED", 0, None)
+
+
+async def test_who_signs_in_is_told_what_became_of_the_account(settings: Settings) -> None:
+    async with office(settings) as one:
+
+        async def may() -> Any:
+            return await signing_in(one.reads, ISSUER, "canary-sub-1")
+
+        async def turns(status: AccountStatus) -> bool:
+            return await may() == MayNotAct(ANA, status)
+
+        assert await may() == Unlinked()
+        await one.give("registerAccount", accountId=ANA, kind="STAFF", fullName="Canaria Secretova")
+        await one.give("linkSubject", accountId=ANA, issuer=ISSUER, subject="canary-sub-1")
+        assert isinstance(await until(lambda: linked(may)), MayAct)
+        await one.give("suspendAccount", accountId=ANA, reason="ABSENCE")
+        await until(lambda: turns(AccountStatus.SUSPENDED))
+        await one.give("closeAccount", accountId=ANA, reason="LEFT_SERVICE")
+        await until(lambda: turns(AccountStatus.CLOSED))
+
+
+async def linked(may: Any) -> Any:
+    found = await may()
+    return None if found == Unlinked() else found
+
+
+async def forgotten(settings: Settings, subjects: set[str]) -> bool:
+    return subjects <= await tombstones(settings.keys_database_url or "")
+
+
+async def rebuilt(settings: Settings) -> None:
+    async with opened_keys(settings.keys_database_url or "", local_master(settings)) as keys:
+        for model in READ_MODELS:
+            await Projector(model, settings.database_url or "", INSTALLATION.codec, keys=keys).rebuild()
+
+
+async def tables(settings: Settings) -> list[list[Any]]:
+    """The rows that answer, and their history."""
+    found = []
+    async with await connect_async(settings.database_url or "") as connection:
+        for table in map(Table, READ_MODELS):
+            live = "SELECT relation FROM projections.read_models WHERE name = %s AND state = 'live'"
+            ((relation,),) = await (await connection.execute(live, [table.model.name])).fetchall()
+            names = [relation, table.history_of(relation)] if table.model.history else [relation]
+            for name in names:
+                query = f"SELECT t::text FROM {table.qualified(name)} t ORDER BY 1"
+                found.append([row async for row in await connection.execute(query.encode())])
+    return found
