@@ -47,18 +47,18 @@ def _holder(port: int) -> str:
     return "".join(f" (by process {pid})" for pid in pids if pid)
 
 
-def check_database(url: str) -> None:
+def check_database(url: str, variable: str = "FOJA_DATABASE_URL") -> None:
     """Raise StackError when the given PostgreSQL does not answer or is too old."""
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
             version = connection.info.server_version // 10_000
     except psycopg.Error as error:
         raise StackError(
-            f"The PostgreSQL of FOJA_DATABASE_URL does not answer: {error}\n"
+            f"The PostgreSQL of {variable} does not answer: {error}\n"
             "Check the address, or unset the variable to use the embedded one."
         ) from None
     if version < 15:
-        raise StackError(f"The PostgreSQL of FOJA_DATABASE_URL is version {version}; Foja needs 15 or newer.")
+        raise StackError(f"The PostgreSQL of {variable} is version {version}; Foja needs 15 or newer.")
 
 
 def check_valkey(url: str) -> None:

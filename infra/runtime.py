@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import prometheus_client
+import structlog
 
 from api.services import Services
 from application.bus import Bus
@@ -25,12 +26,15 @@ from infra.valkey.fallback import open_signals
 
 
 def require_keys(settings: Settings, installation: Installation = INSTALLATION) -> None:
-    """Raise SettingsError where personal data would be touched without any keys."""
-    if installation.codec.personal and settings.keys_database_url is None:
+    """Raise SettingsError where an installation with personal data has no keys; in development it can do the rest."""
+    if settings.keys_database_url is not None or not installation.codec.personal:
+        return
+    if settings.profile is not Profile.DEVELOPMENT:
         raise SettingsError(
             "FOJA_KEYS_DATABASE_URL: this installation holds personal data and needs the address of the database that "
             "keeps its keys, apart from the ledger"
         )
+    structlog.get_logger().warning("NO KEYS: nothing personal can be recorded or read", set="FOJA_KEYS_DATABASE_URL")
 
 
 @asynccontextmanager

@@ -50,10 +50,10 @@ def main() -> None:
     """Read the settings from the environment and serve."""
     try:
         settings = Settings.load()
+        set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
         require_keys(settings)
     except SettingsError as error:
         sys.exit(str(error))
-    set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
     try:
         asyncio.run(serve(settings))
     except TimeoutError:

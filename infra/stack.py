@@ -112,7 +112,7 @@ class _Stack:
         database_url, valkey_url = self._settings.database_url, self._settings.valkey_url
         keys_url = self._settings.keys_database_url or ""
         if keys_url:
-            check_database(keys_url)
+            check_database(keys_url, "FOJA_KEYS_DATABASE_URL")
         if database_url is None:
             postgres = EmbeddedPostgres(self._data)
             self._say("starting PostgreSQL ..." if postgres.pgdata.exists() else "laying out PostgreSQL's data ...")

@@ -89,8 +89,8 @@ def main() -> int:
     """Run the worker; the process's exit code."""
     try:
         settings = Settings.load()
-        require_keys(settings)
         set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
+        require_keys(settings)
         asyncio.run(_main(settings))
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201

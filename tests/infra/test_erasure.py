@@ -26,7 +26,7 @@ from infra.keys import destroy, opened_keys, tombstones
 from infra.master import local_master
 from infra.postgres.projecting.projector import Projector
 from infra.runtime import open_bus, open_services, require_keys
-from infra.settings import Settings, SettingsError
+from infra.settings import Profile, Settings, SettingsError
 from infra.worker import work
 from tests.api.conftest import Client
 from tests.infra.running import Everyone, until
@@ -206,9 +206,11 @@ async def test_the_eraser_begins_with_the_first_erasure(settings: Settings) -> N
         await running
 
 
-def test_an_installation_with_personal_data_does_not_start_without_keys(settings: Settings) -> None:
+def test_an_installation_with_personal_data_does_not_go_into_production_without_keys(settings: Settings) -> None:
+    without = settings.model_copy(update={"keys_database_url": None})
     with pytest.raises(SettingsError, match="FOJA_KEYS_DATABASE_URL"):
-        require_keys(settings.model_copy(update={"keys_database_url": None}), INSTALLATION)
+        require_keys(without.model_copy(update={"profile": Profile.PRODUCTION}), INSTALLATION)
+    require_keys(without, INSTALLATION)
     require_keys(settings, INSTALLATION)
 
 
