@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from graphql import GraphQLError
 
+from api.unsaid import without_values
 from application.kernel import CommandIdReused, Conflict, Denied, OutcomeUnknown
 from domain.kernel import Refused
 
@@ -134,7 +135,7 @@ def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[s
         case Refused():
             return str(cause), {"code": BAD_INPUT, "refusal": cause.code}
         case GraphQLError() | None:  # by graphql-core itself: parsing, validation, coercion
-            return error.message, {"code": BAD_INPUT, **(error.extensions or {})}
+            return without_values(error.message), {"code": BAD_INPUT, **(error.extensions or {})}
         case _:
             return None
 

@@ -1,9 +1,12 @@
 """What can be asked about accounts: one file a question."""
 
+from typing import Any
+
 from projections.identity.account_persons import ACCOUNT_PERSONS
 from projections.identity.accounts import ACCOUNTS
 from projections.identity.linked_subjects import LINKED_SUBJECTS
+from projections.kernel import ReadModel
 
 __all__ = ["ACCOUNTS", "ACCOUNT_PERSONS", "LINKED_SUBJECTS", "READ_MODELS"]
 
-READ_MODELS = (ACCOUNTS, ACCOUNT_PERSONS, LINKED_SUBJECTS)
+READ_MODELS: tuple[ReadModel[Any], ...] = (ACCOUNTS, ACCOUNT_PERSONS, LINKED_SUBJECTS)

@@ -149,7 +149,7 @@ async def test_who_signs_in_is_told_what_became_of_the_account(settings: Setting
             return await signing_in(one.reads, ISSUER, "canary-sub-1")
 
         async def turns(status: AccountStatus) -> bool:
-            return await may() == MayNotAct(ANA, status)
+            return bool(await may() == MayNotAct(ANA, status))
 
         assert await may() == Unlinked()
         await one.give("registerAccount", accountId=ANA, kind="STAFF", fullName="Canaria Secretova")
