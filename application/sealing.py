@@ -129,6 +129,11 @@ def is_sealed(value: object) -> bool:
     return isinstance(value, dict) and value.keys() == {"sealed"}
 
 
+def without_sealed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """An event's data for those who only look: what is under seal is None. A copy of it would be worth keeping."""
+    return {name: None if is_sealed(value) else value for name, value in data.items()}
+
+
 def unseal(sealed: object, place: Place, key: bytes | None) -> Any:
     """The value, or None without a key. Raises TamperedError for whatever was not sealed for this place with this key.
 

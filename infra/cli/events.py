@@ -12,6 +12,7 @@ import typer
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Composable
 
+from application.sealing import without_sealed
 from infra.cli.common import DataOption, JsonOption, out, stack_of
 from infra.postgres.connect import conninfo
 
@@ -19,12 +20,13 @@ PAGE = 500
 
 
 class Entry:
-    """One stored event: its position, when it was recorded, and its envelope."""
+    """One stored event: its position, when it was recorded, and its envelope without what is under seal."""
 
     def __init__(self, position: int, recorded_at: datetime, state: bytes) -> None:
         self.position = position
         self.recorded_at = recorded_at
-        self.envelope = orjson.loads(state)
+        envelope = orjson.loads(state)
+        self.envelope = {**envelope, "data": without_sealed(envelope["data"])}
 
 
 app = typer.Typer()
@@ -43,7 +45,8 @@ def tail(
 ) -> None:
     """Show the ledger's events, oldest first: position, time, type, stream, actor.
 
-    With --json each line is one event: its position, when it was recorded, and the stored envelope.
+    With --json each line is one event: its position, when it was recorded, and the stored envelope, in which personal
+    values are null.
     """
     where, values = _filter(kind or [], stream, actor)
     with psycopg.connect(conninfo(stack_of(data).database_url, "foja_app"), autocommit=True) as connection:

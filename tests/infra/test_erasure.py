@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,12 +16,16 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from typer.testing import CliRunner
 
 from api.app import create_app
 from api.kernel import Exposed, Mutates, Shown
-from application.kernel import Order, Principal
+from application.bus import Bus
+from application.kernel import Order, Principal, Workflow
 from application.sealing import Pair, SubjectErased
+from domain.kernel import Recorded
 from infra.bootstrap import Context, Installation
+from infra.cli.__main__ import app
 from infra.erasing import Eraser, Reconciled
 from infra.keys import destroy, opened_keys, tombstones
 from infra.master import local_master
@@ -28,8 +33,9 @@ from infra.postgres.projecting.projector import Projector
 from infra.runtime import open_bus, open_services, require_keys
 from infra.settings import Profile, Settings, SettingsError
 from infra.worker import work
+from infra.workflows import WorkflowRunner
 from tests.api.conftest import Client
-from tests.infra.running import Everyone, until
+from tests.infra.running import Everyone, running, until
 from tests.people import (
     ANA,
     BO,
@@ -38,6 +44,7 @@ from tests.people import (
     SLICE,
     ErasePerson,
     Person,
+    PersonRegistered,
     RegisterPerson,
     ReplaceEmail,
     Resident,
@@ -212,6 +219,52 @@ def test_an_installation_with_personal_data_does_not_go_into_production_without_
         require_keys(without.model_copy(update={"profile": Profile.PRODUCTION}), INSTALLATION)
     require_keys(without, INSTALLATION)
     require_keys(settings, INSTALLATION)
+
+
+async def test_a_workflow_gets_what_can_still_be_opened(settings: Settings) -> None:
+    met: list[str | None] = []
+
+    def meet(fact: Recorded[Any]) -> list[Any]:
+        met.append(fact.event.name)
+        return []
+
+    async with a_ledger_with_people(settings) as bus:
+        await run_for_both(settings, bus, Workflow("people.meet", (PersonRegistered,), meet, "beginning"), met)
+        await destroy(settings.keys_database_url or "", [ANA])
+        await run_for_both(settings, bus, Workflow("people.greet", (PersonRegistered,), meet, "beginning"), met)
+    assert met == [NAME, "Bo", None, "Bo"]
+
+
+async def run_for_both(settings: Settings, bus: Bus, flow: Workflow, met: list[str | None]) -> None:
+    """Run a workflow from the beginning until it has met both."""
+    dsn, before = settings.database_url or "", len(met)
+
+    async def two_more() -> bool:
+        return len(met) == before + 2
+
+    async with (
+        opened_keys(settings.keys_database_url or "", local_master(settings)) as keys,
+        running(WorkflowRunner(flow, dsn, bus, INSTALLATION.codec, keys).run),
+    ):
+        await until(two_more)
+
+
+async def test_reconciling_from_the_shell(settings: Settings) -> None:
+    await destroy(settings.keys_database_url or "", [ANA])
+    environment = {
+        "FOJA_DATABASE_URL": settings.database_url,
+        "FOJA_KEYS_DATABASE_URL": settings.keys_database_url,
+        "FOJA_VALKEY_URL": "",
+        "FOJA_DATA": str(settings.data),
+    }
+    answer = await asyncio.to_thread(CliRunner().invoke, app, ["keys", "reconcile", "--json"], env=environment)
+    assert answer.exit_code == 0, answer.output
+    found = json.loads(answer.stdout[answer.stdout.index("{\n") :])
+    assert (found["erasedAgain"], found["unrecorded"]) == (0, 1)
+    environment["FOJA_KEYS_DATABASE_URL"] = ""
+    answer = await asyncio.to_thread(CliRunner().invoke, app, ["keys", "reconcile"], env=environment)
+    assert answer.exit_code == 1
+    assert "FOJA_KEYS_DATABASE_URL" in answer.output
 
 
 # --- looking -------------------------------------------------------------------------------------

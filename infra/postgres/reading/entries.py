@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from psycopg import sql
 
-from application.sealing import is_sealed
+from application.sealing import without_sealed
 from infra.postgres.reading.conditions import Values, all_of
 from projections.kernel import LedgerEntry, LedgerQuery
 
@@ -68,6 +68,5 @@ def entry(record: Sequence[Any]) -> LedgerEntry:
         command_id=envelope["command"],
         correlation_id=envelope["correlation"],
         causation_id=envelope["causation"],
-        # Sealed values are for those who need them and have the key: an auditor's copy would outlive an erasure.
-        data={name: None if is_sealed(value) else value for name, value in envelope["data"].items()},
+        data=without_sealed(envelope["data"]),
     )
