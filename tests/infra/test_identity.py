@@ -13,13 +13,17 @@ from uuid import uuid4
 import pytest
 
 from api.app import create_app
+from application.kernel import Order, Receipt
+from domain.identity import commands as c
+from domain.identity.kinds import AccountKind
+from domain.kernel import Refused
 from infra.bootstrap import IDENTITY, Installation
 from infra.keys import opened_keys, tombstones
 from infra.master import local_master
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.tables import Table
-from infra.runtime import open_services
+from infra.runtime import open_bus, open_services
 from infra.settings import Settings
 from infra.worker import work
 from projections.identity import READ_MODELS
@@ -28,7 +32,7 @@ from projections.identity.signing_in import MayAct, MayNotAct, Unlinked, signing
 from projections.kernel import Reads
 from tests.api.conftest import Client
 from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
-from tests.infra.running import until
+from tests.infra.running import CLERK, Everyone, give, until
 from tests.infra.test_erasure import dump, found_in, hashes
 
 CANARIES = ("Canaria", "Secretova", "Novacanaria", "canary-", "9042517")
@@ -159,6 +163,22 @@ async def test_who_signs_in_is_told_what_became_of_the_account(settings: Setting
         await until(lambda: turns(AccountStatus.SUSPENDED))
         await one.give("closeAccount", accountId=ANA, reason="LEFT_SERVICE")
         await until(lambda: turns(AccountStatus.CLOSED))
+
+
+async def test_one_subject_is_linked_to_one_account_whoever_comes_at_once(settings: Settings) -> None:
+    dsn, accounts = settings.database_url or "", [str(uuid4()) for _ in range(12)]
+    async with (
+        opened_keys(settings.keys_database_url or "", local_master(settings)) as keys,
+        open_bus(dsn, policy=Everyone(), installation=INSTALLATION, keys=keys) as one,
+        open_bus(dsn, policy=Everyone(), installation=INSTALLATION, keys=keys) as other,
+    ):
+        await give(one, *(c.RegisterAccount(id_, AccountKind.CITIZEN, "Canaria") for id_ in accounts))
+        links = [Order(c.LinkSubject(id_, ISSUER, "canary-sub-1")) for id_ in accounts]
+        answers = await asyncio.gather(
+            *((one, other)[n % 2].execute(link, CLERK) for n, link in enumerate(links)), return_exceptions=True
+        )
+    assert sum(isinstance(answer, Receipt) for answer in answers) == 1
+    assert {answer.code for answer in answers if isinstance(answer, Refused)} == {"subject_taken"}
 
 
 async def linked(may: Any) -> Any:
