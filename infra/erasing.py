@@ -59,7 +59,9 @@ class Eraser:
             await listen(connection, LEDGER)
             if not await lead(connection, self.name, stop):
                 return
-            position = 0
+            found, position = await self._compare(connection)
+            if found.unrecorded:
+                log.warning("erasures_without_act", tombstones=found.unrecorded, next="./foja keys reconcile")
             while not stop.is_set():
                 before, position = position, await self._destroy_after(connection, position)
                 if position == before:
@@ -68,10 +70,14 @@ class Eraser:
     async def reconcile(self) -> Reconciled:
         """Compare the two databases: destroy again, and count what only the key database remembers."""
         async with await open_session(self._dsn, "foja eraser") as connection:
-            head = await checkpoints.head(connection)
-            recorded = {subject async for page in self._pages(connection, 0, head) for subject in page}
+            return (await self._compare(connection))[0]
+
+    async def _compare(self, connection: Connection) -> tuple[Reconciled, int]:
+        head = await checkpoints.head(connection)
+        recorded = {subject async for page in self._pages(connection, 0, head) for subject in page}
         erased = await keys.destroy(self._keys_dsn, recorded) if recorded else 0
-        return Reconciled(erased, len(await keys.tombstones(self._keys_dsn) - recorded))
+        ERASED.inc(erased)
+        return Reconciled(erased, len(await keys.tombstones(self._keys_dsn) - recorded)), head
 
     async def _destroy_after(self, connection: Connection, position: int) -> int:
         head = await checkpoints.head(connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 import typer
 
-from infra.cli.common import DataOption, JsonOption, Stack, fail, out, run, stack_of
+from infra.cli.common import DataOption, JsonOption, fail, out, run, stack_of
 
 app = typer.Typer(no_args_is_help=True, help="Look after the keys that personal data is sealed with.")
 
@@ -21,10 +21,12 @@ def reconcile(as_json: JsonOption = False, data: DataOption = None) -> None:
 
     To be run after the ledger or the key database was restored, before anybody is let in.
     """
+    from infra.reconciling import put_right
+
     stack = stack_of(data)
     if not stack.keys_url:
         fail("no key database is known here: FOJA_KEYS_DATABASE_URL names it")
-    erased, unrecorded, rebuilt = run(_reconcile(stack))
+    erased, unrecorded, rebuilt = run(put_right(stack.settings()))
     if as_json:
         found = {"erasedAgain": erased, "unrecorded": unrecorded, "rebuilt": rebuilt}
         typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
@@ -33,17 +35,3 @@ def reconcile(as_json: JsonOption = False, data: DataOption = None) -> None:
     if unrecorded:
         text = f"{unrecorded} tombstones have no erasure in the ledger: it is older, and stays unreadable for them"
         out.print(text, style="yellow", highlight=False)
-
-
-async def _reconcile(stack: Stack) -> tuple[int, int, list[str]]:
-    from infra.bootstrap import INSTALLATION
-    from infra.erasing import Eraser
-    from infra.keys import open_keys
-    from infra.postgres.projecting.projector import Projector
-
-    found = await Eraser(stack.database_url, stack.keys_url, INSTALLATION.codec).reconcile()
-    holding = [model for model in INSTALLATION.read_models if model.personal]
-    async with open_keys(stack.settings()) as opened:
-        for model in holding:
-            await Projector(model, stack.database_url, INSTALLATION.codec, keys=opened).rebuild()
-    return found.erased, found.unrecorded, [model.name for model in holding]
