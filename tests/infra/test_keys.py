@@ -17,6 +17,7 @@ from infra import keyring
 from infra.keyring import KeyRing
 from infra.keys import destroy, open_keys, opened_keys, tombstones
 from infra.master import FILE, LocalMaster, MasterKeyError, local_master
+from infra.postgres.connect import connect_async
 from infra.settings import Settings, SettingsError
 from tests.infra.running import until
 from tests.people import ANA, BO, MemoryKeys
@@ -78,6 +79,28 @@ async def test_the_erased_have_no_keys_and_get_none(keys_database: str, ring: Ke
 
 async def _gone(ring: KeyRing) -> bool:
     return (await ring.find([NAME]))[NAME] is None
+
+
+async def test_a_key_that_is_made_during_an_erasure_does_not_outlive_it(keys_database: str) -> None:
+    make = "SELECT wrapped FROM keys.make(%s, %s, %s)"
+    values = ([ANA], ["contact"], [bytes(61)])
+    async with (
+        await connect_async(keys_database, "foja_app") as making,
+        await connect_async(keys_database) as looking,
+    ):
+
+        async def waits() -> bool:
+            query = """SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+                       WHERE NOT granted AND datname = current_database()"""
+            return await (await looking.execute(query)).fetchone() == (1,)
+
+        async with making.transaction():
+            await making.execute(make, values)
+            erasing = asyncio.create_task(destroy(keys_database, [ANA]))
+            await until(waits)
+        assert await erasing == 1
+        assert await (await looking.execute("SELECT count(*) FROM keys.keys")).fetchone() == (0,)
+        assert await (await making.execute(make, values)).fetchone() == (None,)
 
 
 async def test_a_tombstone_stays(keys_database: str) -> None:
