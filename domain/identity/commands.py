@@ -78,7 +78,7 @@ class LinkSubject:
 
     account_id: str
     issuer: str
-    subject: Annotated[str | None, Personal("account_id", "sign_in")]
+    subject: Annotated[str | None, Personal("account_id", "sign_in")] = None
 
 
 @command(fields=INTERNAL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from tests.api.conftest import ClientOf, World
@@ -29,7 +30,7 @@ async def test_whoever_may_only_read_accounts_is_not(world: World, client_of: Cl
     shown = {"accountId": ANA, "kind": "CITIZEN", "status": "ACTIVE", "verification": "SELF_ASSERTED"}
     assert (await client.ask(ACCOUNT, id=ANA))["account"] == shown
     for query in OTHERS:
-        given = {"id": ANA} if "$id" in query else {}
+        given: dict[str, Any] = {"id": ANA} if "$id" in query else {}
         answer = await client.send(query, **given)
         assert {one["extensions"]["code"] for one in answer.json()["errors"]} == {"FORBIDDEN"}
         assert "anar" not in answer.text
