@@ -14,7 +14,7 @@ MESSAGES = INSTALLATION.refusals
 
 
 def raised(folder: str) -> Iterator[tuple[str, str]]:
-    """The code of each `Refused("...")` in a folder, and where it stands."""
+    """The code of each `Refused("...")` in a folder, or of a class of its own, and where it stands."""
     for file in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused":
@@ -22,6 +22,15 @@ def raised(folder: str) -> Iterator[tuple[str, str]]:
                 assert isinstance(code, ast.Constant), f"{file}:{node.lineno} refuses with a code that is no constant"
                 assert isinstance(code.value, str)
                 yield code.value, f"{file.relative_to(ROOT)}:{node.lineno}"
+            if isinstance(node, ast.ClassDef) and "Refused" in map(ast.unparse, node.bases):
+                yield from ((code, f"{file.relative_to(ROOT)}:{node.lineno}") for code in _code_of(node))
+
+
+def _code_of(refusal: ast.ClassDef) -> Iterator[str]:
+    for node in ast.walk(refusal):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__":
+            assert isinstance(node.args[0], ast.Constant)
+            yield str(node.args[0].value)
 
 
 RAISED = dict([*raised("domain"), *raised("application")])
