@@ -24,8 +24,24 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 PATH = st.lists(TEXT, max_size=3).map(tuple)
 AMOUNT = st.decimals(min_value=-(10**18), max_value=10**18, places=2)
 DEPTHS = {field.name: 3 if field.kind == "path" else 0 for field in LINES.fields}
+ZEROS: dict[str, Any] = {field.name: Decimal(0) for field in LINES.fields if field.kind == "decimal"}
 EMPTY = BudgetLine(
-    COURTS, "XX-2014", "XX", 2014, Level.CENTRAL, "MDL", (), (), (), (), (), (), (), 1, *[Decimal(0)] * 7, reference=""
+    line_id=COURTS,
+    budget_id="XX-2014",
+    government="XX",
+    fiscal_year=2014,
+    level=Level.CENTRAL,
+    currency="MDL",
+    administrative=(),
+    functional=(),
+    economic=(),
+    programme=(),
+    source=(),
+    geographic=(),
+    nature=(),
+    item=1,
+    reference="",
+    **ZEROS,
 )
 
 
