@@ -86,6 +86,7 @@ COMMITTING = (
     Mutates(c.ReleaseCommitment, COMMITMENTS, _named("commitment_id")),
     Mutates(c.VerifyLiability, COMMITMENTS, _named("commitment_id")),
     Mutates(c.OrderPayment, COMMITMENTS, _named("commitment_id")),
+    Mutates(c.CancelOrder, COMMITMENTS, _named("commitment_id")),
     Mutates(c.Pay, COMMITMENTS, _named("commitment_id")),
     Mutates(c.ReturnPayment, COMMITMENTS, _named("commitment_id")),
     Mutates(c.ReversePayment, COMMITMENTS, _named("commitment_id")),

@@ -17,7 +17,7 @@ from domain.budgeting.documents import Uncommitted
 
 _Committing = c.Commit | c.CommitAboveAvailable
 _GivingBack = c.ReduceCommitment | c.ReleaseCommitment | c.ReturnPayment | c.WriteOffLiability
-_Moving = c.VerifyLiability | c.OrderPayment | c.Pay | c.ReversePayment
+_Moving = c.VerifyLiability | c.OrderPayment | c.CancelOrder | c.Pay | c.ReversePayment
 
 
 def _stream_of(event: commitment.Event) -> str:
@@ -79,6 +79,7 @@ COMMITMENT = Slice(
         e.CommitmentReleased,
         e.LiabilityVerified,
         e.PaymentOrdered,
+        e.PaymentOrderCancelled,
         e.PaymentMade,
         e.PaymentReturned,
         e.PaymentReversed,
@@ -93,6 +94,7 @@ COMMITMENT = Slice(
         c.ReleaseCommitment: _giving_back("budgeting.release_commitment"),
         c.VerifyLiability: _moving("budgeting.verify_liability"),
         c.OrderPayment: _moving("budgeting.order_payment"),
+        c.CancelOrder: _moving("budgeting.cancel_order"),
         c.Pay: _moving("budgeting.pay"),
         c.ReturnPayment: _giving_back("budgeting.return_payment"),
         c.ReversePayment: _moving("budgeting.reverse_payment"),

@@ -14,7 +14,7 @@ from domain.budgeting import events as e
 from domain.budgeting.classification import check_codes
 from domain.budgeting.coding import budget_of, checked, line_id
 from domain.budgeting.control import COMPLEMENTARY
-from domain.budgeting.dossier import EMPTY, Dossier, Event, approved, evolve
+from domain.budgeting.dossier import EMPTY, Dossier, Event, Line, approved, evolve
 from domain.budgeting.posting import Entries, not_below_zero, place, posted
 from domain.budgeting.report import approval, report
 from domain.budgeting.texts import reference
@@ -33,8 +33,7 @@ def decide(dossier: Dossier, command: c.LineCommand, _: Act) -> Entries:
         case c.ReduceAppropriation():
             return _reduce(dossier, command)
         case c.DesignateContingency():
-            line = dossier.line(command.line_id)
-            return [] if line.contingency else [e.ContingencyDesignated(line.line_id)]
+            return _reserve(dossier.line(command.line_id))
         case c.PlaceUnderControl():
             return _place(dossier, command)
         case c.RecordExecution():
@@ -82,6 +81,14 @@ def _reduce(dossier: Dossier, command: c.ReduceAppropriation) -> Entries:
     document = reference(command.reference)
     taken = e.AppropriationReduced(line.line_id, line.coding, less.amount, less.currency, document)
     return [taken, *posted(dossier, line, appropriation=-less.amount)]
+
+
+def _reserve(line: Line) -> Entries:
+    if line.contingency:
+        return []
+    if spent := line.figures.executed:
+        raise Refused("contingency_line_used", "lineId", line=line.line_id, executed=f"{spent.amount}")
+    return [e.ContingencyDesignated(line.line_id)]
 
 
 def _place(dossier: Dossier, command: c.PlaceUnderControl) -> Entries:

@@ -63,6 +63,10 @@ MESSAGES: dict[str, Text] = {
         "{code} is a code of {year}'s classification; in this year's it is {mapped}: use that.",
         "{code} es un código de la clasificación de {year}; en la de este ejercicio es {mapped}: use ese.",
     ),
+    "code_required": Text(
+        "Lines of this budget stand under a code of the {dimension} classification: this one has none.",
+        "Las líneas de este presupuesto llevan un código de la clasificación {dimension}: esta no tiene ninguno.",
+    ),
     "code_too_long": Text(
         "A code has at most {limit} characters, this one has {length}.",
         "Un código tiene como máximo {limit} caracteres; este tiene {length}.",
@@ -78,6 +82,10 @@ MESSAGES: dict[str, Text] = {
     "contingency_line": Text(
         "Nothing is spent from the reserve {line}: move its money to another line first with releaseContingency.",
         "De la reserva {line} no se gasta: pase antes su dinero a otra línea con releaseContingency.",
+    ),
+    "contingency_line_used": Text(
+        "On line {line} {executed} was spent already: a line that spends is no reserve.",
+        "En la línea {line} ya se ejecutó {executed}: una línea que gasta no es una reserva.",
     ),
     "dimension_twice": Text(
         "A rule names each dimension once: {dimension} stands there twice.",
@@ -106,6 +114,10 @@ MESSAGES: dict[str, Text] = {
     "liability_exists": Text(
         "The commitment has another liability {liability}, of {amount}: use another number.",
         "El compromiso ya tiene otra obligación {liability}, de {amount}: use otro número.",
+    ),
+    "line_outside_control": Text(
+        "A rule of this budget holds line {line}, which is not under control yet: place it under control first.",
+        "Una regla de este presupuesto controla la línea {line}, aún fuera de control: póngala antes bajo control.",
     ),
     "mapped_to_itself": Text(
         "A code counts as one of another year's books, not of {budget} itself.",
@@ -176,6 +188,10 @@ MESSAGES: dict[str, Text] = {
     "order_exists": Text(
         "The commitment has another payment order {order}, of {amount}: use another number.",
         "El compromiso ya tiene otra orden de pago {order}, de {amount}: use otro número.",
+    ),
+    "order_settled": Text(
+        "Nothing of payment order {order} is left to cancel: it was paid or cancelled.",
+        "De la orden de pago {order} no queda nada que anular: se pagó o se anuló.",
     ),
     "outside_fiscal_year": Text(
         "{value} lies neither in fiscal year {year} nor in the twelve months after it.",

@@ -148,6 +148,23 @@ class PaymentReversed:
     reason: str
 
 
+@event("budgeting.PaymentOrderCancelled")
+@dataclass(frozen=True, slots=True)
+class PaymentOrderCancelled:
+    """So much of a payment order, not paid, will not be paid by it: it is owed as before, and can be ordered again."""
+
+    commitment_id: str
+    line_id: str
+    coding: Coding
+    liability: str
+    order: str
+    amount: Decimal
+    currency: str
+    on: date
+    period: int
+    reason: str
+
+
 @event("budgeting.LiabilityWrittenOff")
 @dataclass(frozen=True, slots=True)
 class LiabilityWrittenOff:
@@ -170,6 +187,7 @@ CommitmentEvent = (
     | CommitmentReleased
     | LiabilityVerified
     | PaymentOrdered
+    | PaymentOrderCancelled
     | PaymentMade
     | PaymentReturned
     | PaymentReversed

@@ -80,6 +80,10 @@ def ordered(amount: str, order: str = "O-1", liability: str = "L-1") -> e.Paymen
     return e.PaymentOrdered(ID, LINE, COURTS, liability, order, Decimal(amount), "MDL", ON, 6, ORDERER.actor)
 
 
+def cancelled(amount: str, order: str = "O-1", liability: str = "L-1", why: str = WHY) -> e.PaymentOrderCancelled:
+    return e.PaymentOrderCancelled(ID, LINE, COURTS, liability, order, Decimal(amount), "MDL", ON, 6, why)
+
+
 def paid(amount: str, payment: str = "P-1", order: str = "O-1") -> e.PaymentMade:
     return e.PaymentMade(ID, LINE, COURTS, order, payment, Decimal(amount), "MDL", ON, 6, PAYER.actor)
 
