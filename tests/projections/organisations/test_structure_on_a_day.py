@@ -1,4 +1,4 @@
-"""The structure as it was on a day: told by the spells, it is that of all acts up to the day, and always a sound tree."""
+"""The structure as it was on a day is told by the spells: that of all acts up to the day, and always a sound tree."""
 
 from __future__ import annotations
 
