@@ -103,8 +103,9 @@ async def test_the_past_stays_as_it_was(client: Client, world: World, position: 
     later = await report(world, "99")
     now = await get(client, "lines.csv")
     assert (now.headers["x-position"], ",99.00," in now.text) == (str(later), True)
-    for moment in (str(position), world.ledger.recorded_at(position).isoformat()):
-        then = await get(client, "lines.csv", asOf=moment)
+    moment = world.ledger.recorded_at(position)
+    for asked in (f"{position}", moment.isoformat(), moment.isoformat().replace("+", " "), f"{moment:%FT%TZ}"):
+        then = await get(client, "lines.csv", asOf=asked)
         assert (then.content, then.headers["etag"]) == (before.content, before.headers["etag"])
     assert (await get(client, "datapackage.json")).json()["resources"][0]["path"] == f"lines.csv?asOf={later}"
 

@@ -34,6 +34,7 @@ def test_an_empty_valkey_address_means_none_and_an_unset_one_the_embedded(monkey
         ("FOJA_DATABASE_URL", "mysql://u:hush@h/d", "FOJA_DATABASE_URL: that value cannot be used; it must be an addr"),
         ("FOJA_VALKEY_URL", "memcached://:hush@h", "FOJA_VALKEY_URL: that value cannot be used"),
         ("FOJA_HOST", "", "FOJA_HOST: '' cannot be used"),
+        ("FOJA_LICENCE_URL", "by hand", "FOJA_LICENCE_URL: that value cannot be used; it must be the address of the"),
     ],
 )
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str) -> None:
