@@ -13,6 +13,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from api.app import create_app
+from infra.oidc.guard import DevelopmentIssuerRefusedError
 from infra.runtime import open_services
 from infra.settings import Profile, Settings, SettingsError
 from infra.telemetry import set_up_logs
@@ -55,6 +56,8 @@ def main() -> None:
     set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
     try:
         asyncio.run(serve(settings))
+    except DevelopmentIssuerRefusedError as error:
+        sys.exit(str(error))
     except TimeoutError:
         structlog.get_logger().warning("requests under way did not end in time", seconds=DRAIN_SECONDS)
 

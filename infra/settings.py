@@ -131,5 +131,5 @@ class Settings(BaseSettings):
 def _explain(field: str, value: object) -> str:
     variable = f"FOJA_{field.upper()}"
     # An address may hold a password, so it is not repeated.
-    shown = "that value" if field.endswith("_url") else repr(value)
+    shown = "that value" if field.endswith("_url") or "@" in str(value) else repr(value)
     return f"{variable}: {shown} cannot be used; it must be {Settings.model_fields[field].description}"
