@@ -135,6 +135,21 @@ async def test_codes_of_another_year_count_as_what_they_are_mapped_to(client: Cl
 
 
 @pytest.mark.usefixtures("years")
+async def test_a_code_counts_in_each_year_as_what_it_is_mapped_to_there(world: World, client: Client) -> None:
+    await give(world, opened(2026), line(2026, ("77",), 7), mapped(2024, ("03",), 2026, ("77",)))
+
+    for target, code, sums in ((2025, "09", ("100", "120", None)), (2026, "77", ("140", None, "7"))):
+        found = await client.ask(COMPARE, years=[2024, 2025, 2026], target=target)
+        assert table(found)[code][:3] == sums
+    mappings = await client.ask("{ codeMappings(first: 9) { nodes { path toBudgetId toPath } } }")
+    assert {(tuple(one["path"]), one["toBudgetId"]) for one in mappings["codeMappings"]["nodes"]} == {
+        (("03",), "XX-2025"),
+        (("03",), "XX-2026"),
+        (("03", "0322"), "XX-2025"),
+    }
+
+
+@pytest.mark.usefixtures("years")
 async def test_a_code_below_a_mapped_one_goes_with_it(client: Client) -> None:
     found = await client.ask(COMPARE, years=[2024, 2025], level=2)
 
