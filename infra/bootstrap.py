@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import api.budgeting.schema
+import api.organisations.schema
 import application.budgeting.slice
 import application.budgeting.workflows
+import application.organisations.slice
 import domain.budgeting.refusals
+import domain.organisations.refusals
 import domain.refusals
 import projections.budgeting
+import projections.organisations
 from api.kernel import Exposed
 from application.envelope import Codec
 from application.kernel import Deadline, Slice, Workflow
@@ -42,7 +46,15 @@ BUDGETING = Context(
     deadlines=application.budgeting.workflows.DEADLINES,
 )
 
-CONTEXTS: tuple[Context, ...] = (BUDGETING,)
+ORGANISATIONS = Context(
+    name="organisations",
+    slices=application.organisations.slice.SLICES,
+    read_models=projections.organisations.READ_MODELS,
+    exposed=api.organisations.schema.EXPOSED,
+    refusals=domain.organisations.refusals.MESSAGES,
+)
+
+CONTEXTS: tuple[Context, ...] = (BUDGETING, ORGANISATIONS)
 
 
 @dataclass(frozen=True)

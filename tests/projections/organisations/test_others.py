@@ -32,9 +32,9 @@ def test_a_company_bears_its_newest_name_until_it_is_dissolved() -> None:
     rows(COMPANIES).given(REGISTERED).then(company)
     renamed = e.CompanyRenamed("MD:7", "MD", "Drumuri Noi", day(2010))
     dissolved = e.CompanyDissolved("MD:7", "MD", day(2020))
-    named = replace(company, name="Drumuri Noi", since=day(2010))
+    named = replace(company, name="Drumuri Noi", valid_from=day(2010))
     rows(COMPANIES).given(REGISTERED, renamed).then(named)
-    gone = replace(named, registered=False, dissolved_on=day(2020), since=day(2020))
+    gone = replace(named, registered=False, dissolved_on=day(2020), valid_from=day(2020))
     rows(COMPANIES).given(REGISTERED, renamed, dissolved).then(gone)
 
 

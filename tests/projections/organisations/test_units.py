@@ -40,7 +40,7 @@ def test_a_unit_stands_under_its_parent() -> None:
 def test_what_stands_below_a_unit_goes_along() -> None:
     units.given(MINISTRY, DEPARTMENT, AGENCY, MOVED).then(
         DRUGS,
-        replace(MOH, parent_id="MD:drugs", path=("drugs", "moh"), depth=2, since=day(2001)),
+        replace(MOH, parent_id="MD:drugs", path=("drugs", "moh"), depth=2, valid_from=day(2001)),
         replace(HOSPITALS, path=("drugs", "moh", "hospitals"), depth=3),
     )
 
@@ -49,8 +49,8 @@ def test_a_unit_bears_its_newest_name_and_ends() -> None:
     dissolved = e.UnitDissolved("MD:hospitals", "MD", INNER, "MD:moh", 2, day(2005))
     merged = e.UnitMerged("MD:moh", "MD", INSTITUTION, None, "MD:drugs", 1, day(2006))
     units.given(MINISTRY, DEPARTMENT, RENAMED, dissolved, merged).then(
-        replace(HOSPITALS, name="Clinics", living=False, ended_on=day(2005), since=day(2005)),
-        replace(MOH, living=False, ended_on=day(2006), since=day(2006), merged_into_id="MD:drugs"),
+        replace(HOSPITALS, name="Clinics", living=False, ended_on=day(2005), valid_from=day(2005)),
+        replace(MOH, living=False, ended_on=day(2006), valid_from=day(2006), merged_into_id="MD:drugs"),
     )
 
 
