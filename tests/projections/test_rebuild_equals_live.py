@@ -114,11 +114,12 @@ def as_of(seen: Seen, position: int, key: str) -> dict[str, Any]:
 def test_live_rebuilt_and_replayed_are_the_same(database: str, model: ReadModel[Any], data: st.DataObject) -> None:
     """The examples share a ledger, since it only grows; each is about things of its own."""
     mark = f" {next(EXAMPLES)}"
-    batches = [[_marked(event, mark) for event in batch] for batch in data.draw(histories(model))]
+    batches = [[marked(event, mark) for event in batch] for batch in data.draw(histories(model))]
     asyncio.run(_check(database, model, mark, batches))
 
 
-def _marked(event: Any, mark: str) -> Any:
+def marked(event: Any, mark: str) -> Any:
+    """The event about things of this mark alone."""
     ids = {f.name: getattr(event, f.name) for f in fields(event) if names_a_thing(f.name)}
     return replace(event, **{name: found + mark for name, found in ids.items() if found is not None})
 
