@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -42,7 +43,7 @@ from projections.budgeting import (
     CLASSIFICATION_CODES,
     LINE_MONTHS,
 )
-from projections.kernel import Condition, Query
+from projections.kernel import Condition, Query, ReadModel
 
 TRANSACTIONS, LINES, RUNS = 1_000_000, 10_000, 5
 BUDGETS = ("MD-2023", "MD-2024")
@@ -65,7 +66,8 @@ class Result:
 def run(dsn: str, transactions: int = TRANSACTIONS, runs: int = RUNS) -> list[Result]:
     """Fill, build, ask."""
     fill(dsn, _facts(transactions), CODEC, _AT)
-    for model in (BUDGET_LINES, BUDGET_TRANSACTIONS, LINE_MONTHS, CLASSIFICATION_CODES):
+    models: tuple[ReadModel[Any], ...] = (BUDGET_LINES, BUDGET_TRANSACTIONS, LINE_MONTHS, CLASSIFICATION_CODES)
+    for model in models:
         asyncio.run(Projector(model, dsn, CODEC).rebuild())
     return asyncio.run(_ask(dsn, runs))
 

@@ -1,4 +1,4 @@
-"""A real national budget is held: its accounts stand where the file says, and give out what is left and not a cent more.
+"""A real national budget is held: its accounts stand where the file says, and give out what is left, not a cent more.
 
 At single lines a real budget is overspent as a matter of course; at its institutions it is not. Where it is reported so
 all the same, the account stands below zero and gives out nothing.
@@ -81,10 +81,10 @@ async def test_accounts_stand_where_the_file_says_and_give_out_what_is_left(
             await bus.execute(Order(command), CLERK)
         await _import(bus, file)
         accounts = {one.account_id: one for one in await _all(database, CONTROL_ACCOUNTS)}
-        nodes = {account_id(BUDGET, Coding(administrative=node)): node for node in sums}
-        assert {
-            id_: (one.administrative, one.ceiling, one.consumed, one.available) for id_, one in accounts.items()
-        } == {id_: (node, *sums[node], sums[node][0] - sums[node][1]) for id_, node in nodes.items()}
+        assert {id_: (one.ceiling, one.consumed, one.available) for id_, one in accounts.items()} == {
+            account_id(BUDGET, Coding(administrative=node)): (adjusted, executed, adjusted - executed)
+            for node, (adjusted, executed) in sums.items()
+        }
         lines = {one.account_id: one.line_id for one in await _all(database, BUDGET_LINES)}
         for number, (id_, account) in enumerate(accounts.items()):
             await _give_out(bus, lines[id_], number, account.available)
