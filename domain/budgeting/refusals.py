@@ -201,6 +201,10 @@ MESSAGES: dict[str, Text] = {
         "{amount} is more than the {available} available: give commitAboveAvailable, and the reason.",
         "{amount} es más que los {available} disponibles: use commitAboveAvailable e indique el motivo.",
     ),
+    "path_too_long": Text(
+        "The codes of a path have at most {limit} characters together, these have {length}.",
+        "Los códigos de una ruta tienen como máximo {limit} caracteres en total; estos tienen {length}.",
+    ),
     "payment_exists": Text(
         "The commitment has another payment {payment}, of {amount}: use another number.",
         "El compromiso ya tiene otro pago {payment}, de {amount}: use otro número.",

@@ -194,7 +194,7 @@ def test_trailing_empty_codes_select_nothing_more() -> None:
         ((ControlRule(INSTITUTION, under=Coding(source=(" 1",))),), "code_not_plain", "rules.0.under.source"),
         ((ControlRule(INSTITUTION, under=Coding(nature=("1" * 121,))),), "code_too_long", "rules.0.under.nature"),
         ((ControlRule(INSTITUTION, under=Coding(nature=("1",) * 13)),), "too_many_levels", "rules.0.under.nature"),
-        ((ControlRule(INSTITUTION, under=Coding(nature=("1" * 119,) * 10)),) * 6, "rules_too_long", "rules"),
+        ((ControlRule(INSTITUTION, under=Coding(nature=("1" * 120,) * 4)),) * 13, "rules_too_long", "rules"),
     ],
 )
 def test_rules_that_hold_nothing_are_refused(rules: tuple[ControlRule, ...], refusal: str, path: str) -> None:
