@@ -10,7 +10,7 @@ from tests.api.real import real_client
 FOUND = """mutation($code: String!) { foundJurisdiction(input: {
   jurisdiction: $code, name: "Republic", level: CENTRAL, effectiveOn: "1991-08-27"})
   { jurisdiction { jurisdiction level foundedOn } userErrors { code } } }"""
-CREATE = """mutation($in: CreateUnitInput!) { createUnit(input: $in)
+CREATE = """mutation($given: CreateUnitInput!) { createUnit(input: $given)
   { unit { unitId path } receipt { position } userErrors { code path } } }"""
 ON_DAY = """query($day: Date!) { unitSpells(
   filter: {jurisdiction: {eq: "MD"}, validFrom: {lte: $day}, validUntil: {gt: $day}}, orderBy: [{field: NAME}])
@@ -23,7 +23,7 @@ UNIT = """query($path: [String!]!) { units(filter: {jurisdiction: {eq: "MD"}, pa
 async def create(client: Client, code: str, parent: str | None = None, jurisdiction: str = "MD") -> Any:
     kind = "INSTITUTION" if parent is None else "DEPARTMENT"
     given = {"jurisdiction": jurisdiction, "code": code, "kind": kind, "name": f"The {code}", "parentId": parent}
-    answer = await client.ask(CREATE, **{"in": {**given, "effectiveOn": "2000-01-01"}})
+    answer = await client.ask(CREATE, given={**given, "effectiveOn": "2000-01-01"})
     return answer["createUnit"]
 
 

@@ -58,12 +58,21 @@ def taken(commands: Sequence[c.StructureCommand]) -> list[e.StructureEvent]:
 def histories(draw: st.DrawFn) -> list[Any]:
     """Events from the founding on: six units, then acts whose days wander on, back and far ahead."""
     parents = [draw(st.none() | st.sampled_from(CODES[:n])) if n else None for n in range(len(CODES))]
-    first = [
-        c.CreateUnit("MD", code, UnitKind.INSTITUTION, "Health", BEGIN, parent and f"MD:{parent}")
-        for code, parent in zip(CODES, parents, strict=True)
-    ]
+    first = [_unit(code, parent) for code, parent in zip(CODES, parents, strict=True)]
     then = draw(st.lists(st.tuples(_commands, st.integers(-3, 8)), min_size=12, max_size=30))
     return taken([*first, *(replace(one, effective_on=_on(n, by)) for n, (one, by) in enumerate(then))])
+
+
+def reshuffles() -> st.SearchStrategy[list[Any]]:
+    """Four units that move to and fro, on days in any order: what would bring cycles about."""
+    ids = st.sampled_from([f"MD:{code}" for code in "abcd"])
+    move = st.builds(c.MoveUnit, ids, st.sampled_from(DAYS[:12]), st.none() | ids)
+    first = [_unit(code, None) for code in "abcd"]
+    return st.lists(move, min_size=8, max_size=16).map(lambda moves: taken([*first, *moves]))
+
+
+def _unit(code: str, parent: str | None) -> c.CreateUnit:
+    return c.CreateUnit("MD", code, UnitKind.INSTITUTION, "Health", BEGIN, parent and f"MD:{parent}")
 
 
 def _on(number: int, by: int) -> date:
