@@ -146,6 +146,20 @@ async def test_documents_that_cannot_be_used_are_as_if_the_issuer_were_away(worl
     assert await world.knows("first")
 
 
+async def test_an_issuer_elsewhere_cannot_have_us_ask_this_machine() -> None:
+    asked: list[str] = []
+
+    async def fetch(address: str) -> object:
+        asked.append(address)
+        return {"issuer": "https://id.example.org/", "jwks_uri": "http://127.0.0.1:9000/keys"}
+
+    keys = IssuerKeys("https://id.example.org/", fetch=fetch)
+    with pytest.raises(SignInUnavailable):
+        await keys.key("first")
+    await keys.close()
+    assert asked == ["https://id.example.org" + DISCOVERY]
+
+
 async def test_what_is_no_json_is_refused(world: World) -> None:
     world.issuer.answers["/text"] = lambda: b"hello"
     with pytest.raises(UnreachableError, match="no valid JSON"):

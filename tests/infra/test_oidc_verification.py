@@ -127,6 +127,7 @@ ATTACKS: dict[str, tuple[str, Callable[[Issuer], str]]] = {
     "no type": ("type", lambda i: i.token(header={"typ": None})),
     "bound to a key": ("bound", lambda i: i.token(cnf={"jkt": "abc"})),
     "too long": ("malformed", lambda i: i.token(padding="x" * 9_000)),
+    "too long as a whole": ("malformed", lambda i: i.token(header={"x5t": "x" * 2_500}, padding="x" * 4_500)),
     "claims in a list": ("malformed", lambda _: signed({"alg": "ES256", "typ": "JWT", "kid": "first"}, [1], FIRST)),
     "claims nested without end": (
         "malformed",
