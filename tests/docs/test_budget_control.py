@@ -7,9 +7,6 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-import graphql
-import pytest
-
 from application.budgeting.slice import SLICES
 from domain import refusals as shared
 from domain.budgeting import refusals as budgeting
@@ -17,8 +14,7 @@ from tests.api.budgeting.chain import up_to_now
 from tests.api.conftest import Client
 from tests.api.real import real_client
 
-ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "budget-control.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "budget-control.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```graphql\n(.*?)^```(?:\n+```json\n(.*?)^```)?", re.DOTALL | re.MULTILINE)
 _BY = re.compile(r"# X-Development-Actor: (\S+)\n")
 
@@ -39,13 +35,6 @@ async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, val
     async with real_client(database, valkey_url) as client:
         for block in asked:
             assert await client.ask(block.operation, await _headers(client, block)) == json.loads(block.answer)
-
-
-@pytest.mark.parametrize("block", [block for block in BLOCKS if not block.answer])
-def test_what_is_shown_without_an_answer_can_be_subscribed_to(block: Block) -> None:
-    schema = graphql.build_schema((ROOT / "schema.graphql").read_text(encoding="utf-8"))
-    assert block.operation.startswith("subscription")
-    assert graphql.validate(schema, graphql.parse(block.operation)) == []
 
 
 def test_the_page_names_refusals_that_there_are_and_every_command() -> None:
