@@ -12,6 +12,7 @@ from application.kernel import Handles, Slice
 from domain.budgeting import commands as c
 from domain.budgeting import commitment
 from domain.budgeting import events as e
+from domain.budgeting.checks import number
 from domain.budgeting.coding import budget_of
 from domain.budgeting.documents import Uncommitted
 
@@ -30,7 +31,7 @@ def _stream_of(event: commitment.Event) -> str:
 
 
 def _new(command: _Committing) -> str:
-    return streams.commitment(commitment.commitment_id(command.line_id, command.number))
+    return streams.commitment(commitment.commitment_id(command.line_id, number(command.number, "number")))
 
 
 def _books_and_line(command: _Committing) -> Sequence[str]:

@@ -6,6 +6,7 @@ government must be able to hold what governments really do. Where one does, its 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 
 from domain.budgeting import amounts, budget
@@ -19,6 +20,7 @@ from domain.budgeting.posting import Entries, not_below_zero, place, posted
 from domain.budgeting.report import approval, report
 from domain.budgeting.texts import reference
 from domain.kernel import Act, Decider, Refused
+from domain.values import Money
 
 
 def decide(dossier: Dossier, command: c.LineCommand, _: Act) -> Entries:
@@ -108,10 +110,18 @@ def _execute(dossier: Dossier, command: c.RecordExecution) -> Entries:
         raise Refused("contingency_line", "lineId", line=line.line_id)
     period = None if command.on is None else budget.period_of(books, command.on)
     document = reference(command.reference)
+    _no_more_than_spent(line, spent)
     recorded = e.ExecutionRecorded(
         line.line_id, line.coding, spent.amount, spent.currency, command.on, period, document
     )
     return [recorded, *posted(dossier, line, execution=spent.amount, period=period or COMPLEMENTARY)]
+
+
+def _no_more_than_spent(line: Line, spent: Money) -> None:
+    """No more comes back to a line under control than was spent on it: the account would have more than was granted."""
+    left = line.figures.executed.amount
+    if line.account_id is not None and spent.amount < 0 and left + spent.amount < 0:
+        raise Refused("returned_above_spent", "amount", spent=f"{max(left, Decimal(0))}", amount=f"{-spent.amount}")
 
 
 def _books(dossier: Dossier, line: str) -> budget.Open:

@@ -241,6 +241,10 @@ MESSAGES: dict[str, Text] = {
         "The payment has another return {number}, of {amount}: use another number.",
         "El pago ya tiene otra devolución {number}, de {amount}: use otro número.",
     ),
+    "returned_above_spent": Text(
+        "On this line {spent} was spent without a commitment: {amount} cannot come back.",
+        "En esta línea se gastó {spent} sin compromiso: no puede volver {amount}.",
+    ),
     "rule_without_levels": Text(
         "A rule says at which levels lines are held together: name at least one.",
         "Una regla indica en qué niveles se controlan juntas las líneas: nombre al menos uno.",

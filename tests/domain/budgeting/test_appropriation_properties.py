@@ -126,7 +126,7 @@ def test_no_act_makes_an_account_that_stops_run_dry(history: list[Command]) -> N
         for standing in dossier.accounts.values():
             if standing.policy is ControlPolicy.STOP:
                 assert standing.available() >= 0
-                assert standing.consumed <= standing.ceiling
+                assert 0 <= standing.consumed <= standing.ceiling
                 assert not standing.by_allotment or standing.allotted_until() <= standing.ceiling
 
 

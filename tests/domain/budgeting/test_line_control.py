@@ -117,6 +117,18 @@ def test_an_overspent_line_comes_under_control_too() -> None:
     )
 
 
+def test_no_more_comes_back_to_a_line_under_control_than_was_spent_on_it() -> None:
+    """Else who commits would have more than was granted: the account frees what came back."""
+    spent = spec.given(*HELD, executed("10.00"), execution_posted(WAGES, "10.00", standing("100.00", "70.00")))
+    law = c.RecordExecution(ID, mdl("-10.01"), LAW)
+    spent.when(law).refused("returned_above_spent", "amount")
+    spent.when(c.RecordExecution(ID, mdl("-10.00"), LAW)).then(
+        executed("-10.00"), execution_posted(WAGES, "-10.00", standing("100.00", "60.00")), once_more=False
+    )
+    free = spec.given(OPENED, approved(WAGES, "100.00"))
+    free.when(c.RecordExecution(ID, mdl("-10.00"), LAW)).then(executed("-10.00"), once_more=False)
+
+
 # --- raising and lowering ----------------------------------------------------------------------
 
 
@@ -208,8 +220,8 @@ def test_no_more_is_executed_than_was_allotted_up_to_the_period() -> None:
     given.when(c.RecordExecution(ID, mdl("60.01"), LAW)).refused("exceeds_available", "amount")
 
 
-def test_money_that_comes_back_is_always_taken() -> None:
-    overdrawn = (OPENED, RULES, *held(WAGES, "100.00", standing("100.00", "160.00")))
+def test_money_that_comes_back_is_taken_by_an_overdrawn_account_too() -> None:
+    overdrawn = (OPENED, RULES, *held(WAGES, "100.00", standing("100.00", "160.00")), executed("160.00"))
     spec.given(*overdrawn).when(c.RecordExecution(ID, mdl("-1"), LAW)).then(
         executed("-1.00"), execution_posted(WAGES, "-1.00", standing("100.00", "159.00")), once_more=False
     )
