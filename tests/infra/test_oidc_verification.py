@@ -84,6 +84,13 @@ def by_public_key_of(issuer: Issuer) -> str:
 
 SELF_KEYED = {"jwk": FORGED.as_dict(private=False), "jku": "https://evil.example/keys", "x5u": "https://evil.example"}
 NOW = int(time.time())
+
+
+def now() -> int:
+    """The second in which a test runs, which may be minutes after the tests were read."""
+    return int(time.time())
+
+
 ATTACKS: dict[str, tuple[str, Callable[[Issuer], str]]] = {
     "alg none": ("algorithm", lambda i: unsecured(i, "none")),
     "alg None, cased": ("algorithm", lambda i: unsecured(i, "NoNe")),
@@ -107,14 +114,14 @@ ATTACKS: dict[str, tuple[str, Callable[[Issuer], str]]] = {
     "wrong issuer": ("issuer", lambda i: i.token(iss="https://evil.example")),
     "issuer with a slash": ("issuer", lambda i: i.token(iss=i.address + "/")),
     "issuers in a list": ("issuer", lambda i: i.token(iss=[i.address])),
-    "expired": ("expired", lambda i: i.token(iat=NOW - 900, exp=NOW - LEEWAY - 5)),
+    "expired": ("expired", lambda i: i.token(iat=now() - 900, exp=now() - LEEWAY - 5)),
     "never expires": ("claims", lambda i: i.token(exp=None)),
     "expires at no number": ("malformed", lambda i: i.token(exp="never")),
     "expires at NaN": ("malformed", lambda i: i.token(exp=float("nan"))),
     "expires at infinity": ("malformed", lambda i: i.token(exp=float("inf"))),
-    "issued in the future": ("not_yet_valid", lambda i: i.token(iat=NOW + LEEWAY + 100, exp=NOW + 600)),
-    "not before the future": ("not_yet_valid", lambda i: i.token(nbf=NOW + LEEWAY + 100)),
-    "lives too long": ("lifetime", lambda i: i.token(exp=NOW + LONGEST_LIFE + 100)),
+    "issued in the future": ("not_yet_valid", lambda i: i.token(iat=now() + LEEWAY + 100, exp=now() + 600)),
+    "not before the future": ("not_yet_valid", lambda i: i.token(nbf=now() + LEEWAY + 100)),
+    "lives too long": ("lifetime", lambda i: i.token(exp=now() + LONGEST_LIFE + 100)),
     "lives too long by far": ("lifetime", lambda i: i.token(exp=10**300)),
     "no time of issue": ("claims", lambda i: i.token(iat=None)),
     "no subject": ("claims", lambda i: i.token(sub=None)),
