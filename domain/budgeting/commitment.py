@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import assert_never
 
@@ -26,6 +27,8 @@ from domain.budgeting.texts import reason
 from domain.kernel import Act, Decider, Refused
 
 MAX_SUBJECT = 500
+A_DAY = timedelta(days=1)
+"""How far a date may be ahead of the act, whose time is UTC. A later one would use the quotas of months to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ def _commit(state: State, command: c.Commit | c.CommitAboveAvailable, act: Act) 
     if line.account_id is None and rule_for(books.rules, line.coding) is not None:
         raise Refused("line_outside_control", "lineId", line=command.line_id[:80])
     period = period_in_year(books, command.on)
+    if command.on > act.at.date() + A_DAY:
+        raise Refused("date_ahead", "on", value=command.on.isoformat(), today=act.at.date().isoformat())
     account = None if line.account_id is None else state.dossier.accounts[line.account_id]
     override = _override(account, period, amount, why)
     made = e.CommitmentMade(

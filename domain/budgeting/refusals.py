@@ -87,6 +87,10 @@ MESSAGES: dict[str, Text] = {
         "On line {line} {executed} was spent already: a line that spends is no reserve.",
         "En la línea {line} ya se ejecutó {executed}: una línea que gasta no es una reserva.",
     ),
+    "date_ahead": Text(
+        "Money is committed today or earlier: {value} is still to come (today is {today}).",
+        "Se compromete con fecha de hoy o anterior: {value} aún no ha llegado (hoy es {today}).",
+    ),
     "dimension_twice": Text(
         "A rule names each dimension once: {dimension} stands there twice.",
         "Una regla nombra cada dimensión una vez: {dimension} aparece dos veces.",

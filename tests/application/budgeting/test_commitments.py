@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -56,7 +56,7 @@ TAKES_OR_GIVES_BACK = (c.Commit, c.ReturnPayment, c.WriteOffLiability, c.ReduceC
 
 @pytest.fixture
 def journal() -> MemoryJournal:
-    return MemoryJournal()
+    return MemoryJournal(datetime(2014, 6, 3, tzinfo=UTC))
 
 
 @pytest.fixture

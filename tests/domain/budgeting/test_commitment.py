@@ -1,11 +1,12 @@
 """A commitment is held against what is available, lowered, and released."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 
+from domain.budgeting import commitment
 from domain.budgeting import events as e
 from domain.budgeting.coding import Coding
 from domain.budgeting.commands import Commit, CommitAboveAvailable, ReduceCommitment, ReleaseCommitment
@@ -166,6 +167,16 @@ def test_a_commitment_lies_in_an_open_period_of_the_year() -> None:
     given.when(commit(on=COMPLEMENTARY)).refused("after_year_end", "on")
     given.when(commit(on=date(2013, 12, 31))).refused("outside_fiscal_year", "on")
     given.when(commit(on=date(2016, 1, 1))).refused("outside_fiscal_year", "on")
+
+
+def test_a_commitment_is_not_dated_ahead_of_the_act() -> None:
+    given = spec.given(*LINE_UNDER_CONTROL, posted(standing("0.00")))
+    for ahead, days in (("refused", 2), ("taken", 1)):
+        act = replace(PROPOSER, at=datetime.combine(ON - timedelta(days), time(23, 59), UTC))
+        if ahead == "refused":
+            given.when(commit(), act).refused("date_ahead", "on")
+        else:
+            assert len(commitment.decide(given.state, commit(), act)) == 2
 
 
 def test_the_same_commitment_may_come_again_after_its_period_was_closed() -> None:
