@@ -57,7 +57,7 @@ def rush(seed: int) -> list[Any]:
     chance = Random(seed)  # noqa: S311 - no secret
     asked: list[Any] = []
     for n in range(400):
-        amount = lei(Decimal(chance.randint(1, 6_000)).scaleb(-2))
+        amount = lei(Decimal(chance.randint(1, 20_000)).scaleb(-2))
         day = date(2014, chance.randint(1, 12), 3)
         asked.append(c.Commit(chance.choice(LINES), f"C-{n}", amount, day, "paper"))
         if n % 5 == 0:
