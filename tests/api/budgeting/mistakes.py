@@ -327,3 +327,5 @@ def closing() -> Iterator[tuple[str, dict[str, Any], list[Bad]]]:
     yield "requireClassification", {**at, "dimension": "economic"}, [*budget(), *dimension()]
     yield "closeBudget", at, [*(one for one in opened_budget())]
     yield "reopenBudget", {**at, "reason": "Audit"}, [*opened_budget(), *reason()]
+    again = {"lineId": line(WAGES), "amount": lei("10.00"), "reference": "Law 3"}
+    yield "supplementAppropriation", again, [*amount(), *reference()]
