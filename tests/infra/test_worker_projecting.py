@@ -15,7 +15,11 @@ from tests.infra.running import Database, until
 from tests.infra.test_worker import RUN, a_worker
 
 KILLS = 3
-SLOWLY = f"import infra.postgres.projecting.projector as it; it.BATCH, it.PACE = 7, 0.05; {RUN}"
+SLOWLY = f"""
+import infra.postgres.projecting.following as following, infra.postgres.projecting.projector as projector
+following.PAGE, projector.BATCH = 7, 1
+{RUN}
+"""
 """A worker that takes a few events at a time, so that it is killed between two steps or in one."""
 MODELS = [one for one in INSTALLATION.read_models if one.name.startswith("budgeting.")]
 
