@@ -85,7 +85,7 @@ def _as_of(given: str) -> Mapping[str, Any]:
     if given.isascii() and given.isdigit() and len(given) <= 19 and int(given) <= MAX_INTEGER:
         return {"position": int(given)}
     try:
-        moment = datetime.fromisoformat(given)
+        moment = datetime.fromisoformat(given[:19] + given[19:].replace(" ", "+"))  # a query turns + into a space
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:

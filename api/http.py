@@ -107,6 +107,8 @@ class GraphQLOverHttp:
         response = _json({"errors": told}, refusal.status, media)
         if refusal.status == 405:
             response.headers["allow"] = "POST"
+        if refusal.status == 503:
+            response.headers["retry-after"] = "5"
         if refusal.status == 401:
             response.headers["www-authenticate"] = challenge(refusal.errors[0].original_error)
         return response

@@ -64,7 +64,7 @@ class Observed:
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         path: Any = scope["path"]
-        route = path if path in _ROUTES else "other"
+        route = path if path in _ROUTES else "/export" if path.startswith("/export/") else "other"
         method = scope["method"] if scope["method"] in _METHODS else "other"
         REQUESTS.labels(route, method, str(status)).inc()
         SECONDS.labels(route).observe(seconds)

@@ -14,10 +14,10 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 MAX_INTEGER = 2**63 - 1
-_INTEGER = re.compile(r"0|[1-9]\d{0,18}")
-_DECIMAL = re.compile(r"[+-]?\d{1,60}(\.\d{1,40})?")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)")
+_INTEGER = re.compile(r"0|[1-9]\d{0,18}", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?\d{1,60}(\.\d{1,40})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 

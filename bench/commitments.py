@@ -78,9 +78,10 @@ def run(url: str, dsn: str, seconds: float = SECONDS, rounds: int = ROUNDS) -> l
                 for way, measure in ways.items():
                     samples = asyncio.run(measure(nodes, clients, seconds if number else 0.5))
                     found.setdefault((way, nodes, clients), []).append(samples)
-                rate = pgbench.rate(dsn, _UPDATE, clients, seconds if number else 0.5, nodes=nodes)
-                found.setdefault((BARE, nodes, clients), []).append((rate, []))
-    return [_result(*key, samples[1:]) for key, samples in found.items()]
+                if number:
+                    rate = pgbench.rate(dsn, _UPDATE, clients, seconds, nodes=nodes)
+                    found.setdefault((BARE, nodes, clients), []).append((rate, []))
+    return [_result(*key, samples[-rounds:]) for key, samples in found.items()]
 
 
 def _result(way: str, nodes: int, clients: int, samples: list[Samples]) -> Result:

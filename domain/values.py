@@ -50,7 +50,7 @@ def minor_units(currency: str, path: str = "currency") -> int:
     try:
         return MINOR_UNITS[currency]
     except KeyError:
-        raise Refused("unknown_currency", path, currency=currency) from None
+        raise Refused("unknown_currency", path, currency=currency[:12]) from None
 
 
 def money(amount: Decimal | str | int, currency: str, path: str = "amount") -> Money:

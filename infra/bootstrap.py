@@ -8,14 +8,18 @@ from typing import Any
 
 import api.budgeting.schema
 import api.identity.schema
+import api.organisations.schema
 import application.budgeting.slice
 import application.budgeting.workflows
 import application.identity.slice
+import application.organisations.slice
 import domain.budgeting.refusals
 import domain.identity.refusals
+import domain.organisations.refusals
 import domain.refusals
 import projections.budgeting
 import projections.identity
+import projections.organisations
 from api.kernel import Exposed
 from application.envelope import Codec
 from application.kernel import Deadline, Slice, Workflow
@@ -46,6 +50,14 @@ BUDGETING = Context(
     deadlines=application.budgeting.workflows.DEADLINES,
 )
 
+ORGANISATIONS = Context(
+    name="organisations",
+    slices=application.organisations.slice.SLICES,
+    read_models=projections.organisations.READ_MODELS,
+    exposed=api.organisations.schema.EXPOSED,
+    refusals=domain.organisations.refusals.MESSAGES,
+)
+
 IDENTITY = Context(
     name="identity",
     slices=application.identity.slice.SLICES,
@@ -54,7 +66,7 @@ IDENTITY = Context(
     refusals=domain.identity.refusals.MESSAGES,
 )
 
-CONTEXTS: tuple[Context, ...] = (BUDGETING, IDENTITY)
+CONTEXTS: tuple[Context, ...] = (BUDGETING, ORGANISATIONS, IDENTITY)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from api.app import create_app
+from infra.oidc.guard import DevelopmentIssuerRefusedError
 from infra.runtime import open_services, require_keys
 from infra.settings import Profile, Settings, SettingsError
 from infra.telemetry import set_up_logs
@@ -56,6 +57,8 @@ def main() -> None:
         sys.exit(str(error))
     try:
         asyncio.run(serve(settings))
+    except DevelopmentIssuerRefusedError as error:
+        sys.exit(str(error))
     except TimeoutError:
         structlog.get_logger().warning("requests under way did not end in time", seconds=DRAIN_SECONDS)
 

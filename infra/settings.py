@@ -137,5 +137,6 @@ class Settings(BaseSettings):
 def _explain(field: str, value: object) -> str:
     variable = f"FOJA_{field.upper()}"
     # An address may hold a password, and a key is one; neither is repeated.
-    shown = "that value" if field.endswith("_url") or field == "keys_master" else repr(value)
+    secret = field.endswith("_url") or field == "keys_master" or "@" in str(value)
+    shown = "that value" if secret else repr(value)
     return f"{variable}: {shown} cannot be used; it must be {Settings.model_fields[field].description}"

@@ -17,9 +17,10 @@ from infra.embedded.account import EmbeddedServerError, account_for, our_account
 from infra.embedded.postgres import KEYS_DATABASE, EmbeddedPostgres
 from infra.embedded.process import stop_process
 from infra.embedded.valkey import EmbeddedValkey
+from infra.oidc.guard import DevelopmentIssuerRefusedError, check_sign_in
 from infra.postgres.migrate import KEYS_FOLDER, MigrationError, migrate
 from infra.preflight import StackError, check_database, check_valkey, is_ready, stop_leftovers, usable_port
-from infra.settings import Settings, default_data_folder
+from infra.settings import Settings, api_url, default_data_folder
 from infra.supervisor import Child, PartFailedError, Supervisor, failure
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +55,14 @@ def up(settings: Settings, commands: Commands | None = None, say: Callable[[str]
     say = say or _say
     data = settings.data.expanduser().absolute()
     settings = settings.model_copy(update={"data": data})
-    known = (StackError, MigrationError, EmbeddedServerError, PartFailedError, runfile.AlreadyRunningError)
+    known = (
+        StackError,
+        MigrationError,
+        EmbeddedServerError,
+        PartFailedError,
+        DevelopmentIssuerRefusedError,
+        runfile.AlreadyRunningError,
+    )
     with _signals_raise():
         try:
             # Where both servers are given, nobody but us uses the folder.
@@ -91,10 +99,10 @@ class _Stack:
             self._stop()
 
     def _start(self) -> None:
+        check_sign_in(self._settings)
         stop_leftovers(self._data)
         port = usable_port(self._settings.host, self._settings.port)
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._settings.host, self._settings.host)  # noqa: S104
-        self._running = replace(self._running, api_url=f"http://{host}:{port}")
+        self._running = replace(self._running, api_url=api_url(self._settings.host, port))
         self._start_servers()
         self._record()
         self._migrate()
@@ -172,6 +180,7 @@ class _Stack:
         return (
             f"\nFoja is ready.\n\n  GraphQL  {self._running.api_url}/graphql   (open it in a browser)\n"
             f"  data     {self._data}\n  logs     {self._data / 'logs'}\n\nTry next, in another terminal:\n"
+            f"  ./foja token --as NAME{where}   (to sign in as NAME)\n"
             f"  ./foja events --follow{where}\n  ./foja projections status{where}\n"
             f"  ./foja import budget FILE --profile boost{where}\n\nCtrl-C stops it; the data stays."
         )

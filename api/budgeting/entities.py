@@ -16,6 +16,8 @@ from projections.budgeting import (
     COMMITMENTS,
     CONTROL_ACCOUNTS,
     CONTROL_ENTRIES,
+    HEADING_MONTHS,
+    LINE_MONTHS,
     NOTES,
     REVENUE_ENTRIES,
     REVENUE_HEADINGS,
@@ -63,6 +65,7 @@ _BUDGET = Some("budget", BUDGETS, _held("budget_id"), single=True)
 _LINE = Some("line", BUDGET_LINES, _held("line_id"), single=True)
 _ACCOUNT = Some("account", CONTROL_ACCOUNTS, _held("account_id"), single=True)
 _COMMITMENT = Some("commitment", COMMITMENTS, _held("commitment_id"), single=True)
+_HEADING = Some("revenueHeading", REVENUE_HEADINGS, _held("heading_id"), single=True)
 _CODES = Some("codes", CLASSIFICATION_CODES, _codes_of)
 
 BOOKS = (
@@ -86,7 +89,7 @@ BOOKS = (
         "classificationCode",
         "classificationCodes",
         (
-            Some("mapping", CODE_MAPPINGS, _held("code_id"), single=True),
+            Many("mappings", CODE_MAPPINGS, _same("code_id")),
             Many("mappedFrom", CODE_MAPPINGS, lambda row: (Condition("to_code_id", "eq", row.code_id),)),
             _about("code_id"),
         ),
@@ -113,11 +116,13 @@ SPENDING = (
             _CODES,
             _ACCOUNT,
             Many("transactions", BUDGET_TRANSACTIONS, _same("line_id")),
+            Many("months", LINE_MONTHS, _same("line_id")),
             Many("commitments", COMMITMENTS, _same("line_id")),
             _about("line_id"),
         ),
     ),
     Shown(BUDGET_TRANSACTIONS, "budgetTransaction", "budgetTransactions", (_BUDGET, _LINE, _COMMITMENT)),
+    Shown(LINE_MONTHS, "lineMonth", "lineMonths", (_BUDGET, _LINE, _CODES)),
     Shown(
         CONTROL_ACCOUNTS,
         "controlAccount",
@@ -156,6 +161,7 @@ REVENUE = (
             _BUDGET,
             Some("codes", CLASSIFICATION_CODES, _codes_of_heading),
             Many("entries", REVENUE_ENTRIES, _same("heading_id")),
+            Many("months", HEADING_MONTHS, _same("heading_id")),
             _about("heading_id"),
         ),
     ),
@@ -163,8 +169,9 @@ REVENUE = (
         REVENUE_ENTRIES,
         "revenueEntry",
         "revenueEntries",
-        (_BUDGET, Some("revenueHeading", REVENUE_HEADINGS, _held("heading_id"), single=True)),
+        (_BUDGET, _HEADING),
     ),
+    Shown(HEADING_MONTHS, "headingMonth", "headingMonths", (_BUDGET, _HEADING)),
 )
 
 ENTITIES = (*BOOKS, *SPENDING, *REVENUE)

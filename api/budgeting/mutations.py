@@ -22,6 +22,7 @@ from projections.budgeting import (
     NOTES,
     REVENUE_HEADINGS,
 )
+from projections.budgeting.code_mappings import mapping_id
 
 
 def _named(field: str) -> Callable[[Any], str]:
@@ -55,7 +56,7 @@ BOOKS = (
     Mutates(c.DefineControls, BUDGETS, _named("budget_id")),
     Mutates(c.RequireClassification, BUDGETS, _named("budget_id")),
     Mutates(c.NameCode, CLASSIFICATION_CODES, _code),
-    Mutates(c.MapCode, CODE_MAPPINGS, _code),
+    Mutates(c.MapCode, CODE_MAPPINGS, lambda it: mapping_id(_code(it), it.to_budget_id)),
     Mutates(c.AttachNote, NOTES, lambda it: note_id(it.about, it.number)),
 )
 
@@ -86,6 +87,7 @@ COMMITTING = (
     Mutates(c.ReleaseCommitment, COMMITMENTS, _named("commitment_id")),
     Mutates(c.VerifyLiability, COMMITMENTS, _named("commitment_id")),
     Mutates(c.OrderPayment, COMMITMENTS, _named("commitment_id")),
+    Mutates(c.CancelOrder, COMMITMENTS, _named("commitment_id")),
     Mutates(c.Pay, COMMITMENTS, _named("commitment_id")),
     Mutates(c.ReturnPayment, COMMITMENTS, _named("commitment_id")),
     Mutates(c.ReversePayment, COMMITMENTS, _named("commitment_id")),

@@ -1,6 +1,7 @@
 "use strict";
 
-const EXAMPLE = `# Foja: ask with Ctrl-Enter.
+const EXAMPLE = `# Foja: ask with Ctrl-Enter. To sign in, put {"authorization": "Bearer TOKEN"} under Headers, below,
+# with what ./foja token --as NAME prints.
 query Budgets {
   budgets(first: 5, orderBy: [{ field: FISCAL_YEAR, direction: DESC }]) {
     totalCount

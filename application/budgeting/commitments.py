@@ -12,12 +12,13 @@ from application.kernel import Handles, Slice
 from domain.budgeting import commands as c
 from domain.budgeting import commitment
 from domain.budgeting import events as e
+from domain.budgeting.checks import number
 from domain.budgeting.coding import budget_of
 from domain.budgeting.documents import Uncommitted
 
 _Committing = c.Commit | c.CommitAboveAvailable
 _GivingBack = c.ReduceCommitment | c.ReleaseCommitment | c.ReturnPayment | c.WriteOffLiability
-_Moving = c.VerifyLiability | c.OrderPayment | c.Pay | c.ReversePayment
+_Moving = c.VerifyLiability | c.OrderPayment | c.CancelOrder | c.Pay | c.ReversePayment
 
 
 def _stream_of(event: commitment.Event) -> str:
@@ -30,7 +31,7 @@ def _stream_of(event: commitment.Event) -> str:
 
 
 def _new(command: _Committing) -> str:
-    return streams.commitment(commitment.commitment_id(command.line_id, command.number))
+    return streams.commitment(commitment.commitment_id(command.line_id, number(command.number, "number")))
 
 
 def _books_and_line(command: _Committing) -> Sequence[str]:
@@ -79,6 +80,7 @@ COMMITMENT = Slice(
         e.CommitmentReleased,
         e.LiabilityVerified,
         e.PaymentOrdered,
+        e.PaymentOrderCancelled,
         e.PaymentMade,
         e.PaymentReturned,
         e.PaymentReversed,
@@ -93,6 +95,7 @@ COMMITMENT = Slice(
         c.ReleaseCommitment: _giving_back("budgeting.release_commitment"),
         c.VerifyLiability: _moving("budgeting.verify_liability"),
         c.OrderPayment: _moving("budgeting.order_payment"),
+        c.CancelOrder: _moving("budgeting.cancel_order"),
         c.Pay: _moving("budgeting.pay"),
         c.ReturnPayment: _giving_back("budgeting.return_payment"),
         c.ReversePayment: _moving("budgeting.reverse_payment"),

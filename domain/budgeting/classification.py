@@ -25,7 +25,18 @@ def consulted(books: budget.Open, coding: Coding) -> Sequence[str]:
 
 
 def check_codes(dossier: Dossier, books: budget.Open, coding: Coding) -> None:
-    """A line's code in each required dimension is named by the budget.
+    """A line has a code in each required dimension, and the budget names it.
+
+    Refused: `code_required`, and as `check_named` says.
+    """
+    for dimension in books.required:
+        if not getattr(coding, dimension):
+            raise Refused("code_required", f"coding.{dimension}", dimension=dimension)
+    check_named(dossier, books, coding)
+
+
+def check_named(dossier: Dossier, books: budget.Open, coding: Coding) -> None:
+    """Of the required dimensions, the codes that a line has are named by the budget.
 
     Refused: `unknown_code`; where a budget of the year before or after names it, `code_of_another_year`, and
     `code_replaced` where that code was mapped to one of this budget.

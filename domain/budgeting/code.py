@@ -78,6 +78,8 @@ def _map(state: State, command: c.MapCode) -> Sequence[e.CodeMapped]:
     if other.government != books.government:
         raise Refused("another_government", "toBudgetId", given=other.government, expected=books.government)
     coding.check_dimension(command.dimension)
+    _ends_with_a_code(command.path, "path")
+    coding.plain(command.path, "path")  # ids are digests, which codes with control characters could forge
     _ends_with_a_code(command.to_path, "toPath")
     if state.label is None:
         raise Refused("unknown_code", "path", code=" ".join(command.path)[:80], dimension=command.dimension)

@@ -12,6 +12,8 @@ _LINES = UUID("5c1f6a3e-3f0f-4c2b-9a53-0d7a4c1b6e10")
 _CODE, _PATH = "\x1f", "\x1e"
 MAX_LEVELS = 12
 MAX_CODE = 120
+MAX_PATH = 500
+"""Characters of a whole path: what an index of PostgreSQL can hold, whatever the script."""
 
 Path = tuple[str, ...]
 
@@ -38,7 +40,7 @@ DIMENSIONS: tuple[str, ...] = tuple(field.name for field in fields(Coding))
 def checked(coding: Coding) -> Coding:
     """The coding without trailing empty codes.
 
-    Refused: `uncoded_line` (no code at all), `too_many_levels`, `code_too_long`, `code_not_plain`.
+    Refused: `uncoded_line` (no code at all), `too_many_levels`, `code_too_long`, `code_not_plain`, `path_too_long`.
     """
     trimmed = {name: _trimmed(name, tuple(getattr(coding, name))) for name in DIMENSIONS}
     if not any(trimmed.values()):
@@ -52,7 +54,10 @@ def _trimmed(name: str, path: Path) -> Path:
 
 
 def plain(path: Path, field: str) -> Path:
-    """The path without trailing empty codes. Refused: `too_many_levels`, `code_too_long`, `code_not_plain`."""
+    """The path without trailing empty codes.
+
+    Refused: `too_many_levels`, `code_too_long`, `code_not_plain`, `path_too_long`.
+    """
     codes = list(path)
     while codes and not codes[-1]:
         codes.pop()
@@ -63,6 +68,8 @@ def plain(path: Path, field: str) -> Path:
             raise Refused("code_too_long", field, length=len(code), limit=MAX_CODE)
         if code != code.strip() or not code.isprintable():
             raise Refused("code_not_plain", field, code=ascii(code)[:60])
+    if (length := sum(map(len, codes))) > MAX_PATH:
+        raise Refused("path_too_long", field, length=length, limit=MAX_PATH)
     return tuple(codes)
 
 

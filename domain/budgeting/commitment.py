@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import assert_never
 
@@ -18,7 +19,7 @@ from domain.budgeting.amounts import positive
 from domain.budgeting.books import period_in_year, period_of
 from domain.budgeting.checks import number, require_open_amount
 from domain.budgeting.coding import budget_of
-from domain.budgeting.control import ControlPolicy, Standing
+from domain.budgeting.control import ControlPolicy, Standing, rule_for
 from domain.budgeting.documents import UNCOMMITTED, Commitment, Released, Uncommitted
 from domain.budgeting.dossier import EMPTY, Dossier
 from domain.budgeting.stages import Made, require_unreleased, step
@@ -26,6 +27,8 @@ from domain.budgeting.texts import reason
 from domain.kernel import Act, Decider, Refused
 
 MAX_SUBJECT = 500
+A_DAY = timedelta(days=1)
+"""How far a date may be ahead of the act, whose time is UTC. A later one would use the quotas of months to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ def evolve(state: State, event: Event) -> State:
             | e.CommitmentReleased()
             | e.LiabilityVerified()
             | e.PaymentOrdered()
+            | e.PaymentOrderCancelled()
             | e.PaymentMade()
             | e.PaymentReturned()
             | e.PaymentReversed()
@@ -88,7 +92,11 @@ def _commit(state: State, command: c.Commit | c.CommitAboveAvailable, act: Act) 
         return _committed_before(state.commitment.made, command, amount, why)
     if line.contingency:
         raise Refused("contingency_line", "lineId", line=command.line_id[:80])
+    if line.account_id is None and rule_for(books.rules, line.coding) is not None:
+        raise Refused("line_outside_control", "lineId", line=command.line_id[:80])
     period = period_in_year(books, command.on)
+    if command.on > act.at.date() + A_DAY:
+        raise Refused("date_ahead", "on", value=command.on.isoformat(), today=act.at.date().isoformat())
     account = None if line.account_id is None else state.dossier.accounts[line.account_id]
     override = _override(account, period, amount, why)
     made = e.CommitmentMade(

@@ -27,10 +27,11 @@ class Liability:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A payment order; `open` is not paid."""
+    """A payment order; `open` is neither paid nor cancelled."""
 
     ordered: e.PaymentOrdered
     open: Decimal
+    cancellations: tuple[e.PaymentOrderCancelled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The documents under a commitment, by their numbers; `count` takes returns too."""
+    """The documents under a commitment, by their numbers; `count` takes returns and cancelled orders too."""
 
     liabilities: Mapping[str, Liability] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
@@ -140,6 +141,7 @@ def _lowered(commitment: Open | Released, by: Decimal) -> Open | Released:
 _DocumentEvent = (
     e.LiabilityVerified
     | e.PaymentOrdered
+    | e.PaymentOrderCancelled
     | e.PaymentMade
     | e.PaymentReturned
     | e.PaymentReversed
@@ -156,6 +158,10 @@ def _after(documents: Documents, event: _DocumentEvent) -> Documents:
         case e.PaymentOrdered():
             owing = _owing(documents, event.liability, -event.amount)
             return _counted(owing).with_order(Order(event, event.amount))
+        case e.PaymentOrderCancelled():
+            order = documents.orders[event.order]
+            left = replace(order, open=order.open - event.amount, cancellations=(*order.cancellations, event))
+            return _counted(_owing(documents, event.liability, event.amount)).with_order(left)
         case e.PaymentMade():
             ordered = _ordered(documents, event.order, -event.amount)
             return _counted(ordered).with_payment(Payment(event, event.amount))

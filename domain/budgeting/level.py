@@ -1,12 +1,5 @@
-"""The levels of government of the Government Finance Statistics Manual (IMF GFSM 2014, ch. 2)."""
+"""The levels of government that budgets belong to: those that all contexts share."""
 
-from enum import StrEnum
+from domain.levels import Level
 
-
-class Level(StrEnum):
-    """The subsector of general government that a budget belongs to."""
-
-    CENTRAL = "central"
-    STATE = "state"
-    LOCAL = "local"
-    SOCIAL_SECURITY = "social_security"
+__all__ = ["Level"]

@@ -6,6 +6,7 @@ government must be able to hold what governments really do. Where one does, its 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 
 from domain.budgeting import amounts, budget
@@ -14,11 +15,12 @@ from domain.budgeting import events as e
 from domain.budgeting.classification import check_codes
 from domain.budgeting.coding import budget_of, checked, line_id
 from domain.budgeting.control import COMPLEMENTARY
-from domain.budgeting.dossier import EMPTY, Dossier, Event, approved, evolve
+from domain.budgeting.dossier import EMPTY, Dossier, Event, Line, approved, evolve
 from domain.budgeting.posting import Entries, not_below_zero, place, posted
 from domain.budgeting.report import approval, report
 from domain.budgeting.texts import reference
 from domain.kernel import Act, Decider, Refused
+from domain.values import Money
 
 
 def decide(dossier: Dossier, command: c.LineCommand, _: Act) -> Entries:
@@ -33,8 +35,7 @@ def decide(dossier: Dossier, command: c.LineCommand, _: Act) -> Entries:
         case c.ReduceAppropriation():
             return _reduce(dossier, command)
         case c.DesignateContingency():
-            line = dossier.line(command.line_id)
-            return [] if line.contingency else [e.ContingencyDesignated(line.line_id)]
+            return _reserve(dossier.line(command.line_id))
         case c.PlaceUnderControl():
             return _place(dossier, command)
         case c.RecordExecution():
@@ -84,6 +85,14 @@ def _reduce(dossier: Dossier, command: c.ReduceAppropriation) -> Entries:
     return [taken, *posted(dossier, line, appropriation=-less.amount)]
 
 
+def _reserve(line: Line) -> Entries:
+    if line.contingency:
+        return []
+    if spent := line.figures.executed:
+        raise Refused("contingency_line_used", "lineId", line=line.line_id, executed=f"{spent.amount}")
+    return [e.ContingencyDesignated(line.line_id)]
+
+
 def _place(dossier: Dossier, command: c.PlaceUnderControl) -> Entries:
     line = dossier.line(command.line_id)
     if line.account_id is not None:
@@ -101,10 +110,18 @@ def _execute(dossier: Dossier, command: c.RecordExecution) -> Entries:
         raise Refused("contingency_line", "lineId", line=line.line_id)
     period = None if command.on is None else budget.period_of(books, command.on)
     document = reference(command.reference)
+    _no_more_than_spent(line, spent)
     recorded = e.ExecutionRecorded(
         line.line_id, line.coding, spent.amount, spent.currency, command.on, period, document
     )
     return [recorded, *posted(dossier, line, execution=spent.amount, period=period or COMPLEMENTARY)]
+
+
+def _no_more_than_spent(line: Line, spent: Money) -> None:
+    """No more comes back to a line under control than was spent on it: the account would have more than was granted."""
+    left = line.figures.executed.amount
+    if line.account_id is not None and spent.amount < 0 and left + spent.amount < 0:
+        raise Refused("returned_above_spent", "amount", spent=f"{max(left, Decimal(0))}", amount=f"{-spent.amount}")
 
 
 def _books(dossier: Dossier, line: str) -> budget.Open:

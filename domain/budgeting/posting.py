@@ -1,4 +1,9 @@
-"""Entries at the control accounts: what an act on a line does to the account that the line counts at."""
+"""Entries at the control accounts: what an act on a line does to the account that the line counts at.
+
+A control can refuse an act, not a fact. What a published report tells, and what a line brings along when it comes
+under control, has happened: it is entered without a check, and may leave an account below zero, which then takes no
+commitment where the policy is to stop. What was committed before the line came under control stays outside.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +39,7 @@ def place(dossier: Dossier, books: b.Open, line: Line) -> Entries:
     """The line comes under the account that the first matching rule gives it, with what it amounts to by now.
 
     Nothing where no rule holds it. Only spending recorded on the line itself is brought along: a commitment made
-    before stays outside the account to its end. Refused as `posted` says.
+    before stays outside the account to its end.
     """
     if (rule := rule_for(books.rules, line.coding)) is None:
         return []
@@ -47,7 +52,14 @@ def place(dossier: Dossier, books: b.Open, line: Line) -> Entries:
         standing = Standing(books.currency, rule.policy, rule.by_allotment, nothing, nothing)
         events.append(e.ControlAccountOpened(account, books.budget_id, node, standing))
     figures, held = line.figures, replace(line, account_id=account)
-    return [*events, *_entered(standing, held, figures.adjusted.amount, figures.executed.amount or None)]
+    return [*events, *_entries(standing, held, figures.adjusted.amount, figures.executed.amount or None)]
+
+
+def entered(dossier: Dossier, line: Line, appropriation: Decimal, execution: Decimal) -> Entries:
+    """The entries at the line's account for what has happened on the line; nothing where it counts at no account."""
+    if line.account_id is None:
+        return []
+    return _entries(dossier.accounts[line.account_id], line, appropriation or None, execution or None)
 
 
 def posted(
@@ -59,26 +71,20 @@ def posted(
     period: int = COMPLEMENTARY,
     path: str = "amount",
 ) -> Entries:
-    """The entries at the line's account where its appropriation, or what was spent on it, moves by so much.
+    """The entries at the line's account where an act moves its appropriation, or what was spent on it, by so much.
 
     Nothing where the line counts at no account. Under the policy to stop, refused: `exceeds_available` where less is
     left than nothing, and less than before; `below_allotted` where the ceiling falls below what was allotted.
     """
     if line.account_id is None:
         return []
-    standing = dossier.accounts[line.account_id]
-    return _entered(standing, line, appropriation or None, execution or None, period, path)
+    before = dossier.accounts[line.account_id]
+    _check(before, before.moved(ceiling=appropriation, consumed=execution), period, path)
+    return entered(dossier, line, appropriation, execution)
 
 
-def _entered(
-    standing: Standing,
-    line: Line,
-    appropriation: Decimal | None,
-    execution: Decimal | None,
-    period: int = COMPLEMENTARY,
-    path: str = "lineId",
-) -> Entries:
-    account, before = line.account_id or "", standing
+def _entries(standing: Standing, line: Line, appropriation: Decimal | None, execution: Decimal | None) -> Entries:
+    account = line.account_id or ""
     entries: list[e.AccountEvent] = []
     if appropriation is not None:
         standing = standing.moved(ceiling=appropriation)
@@ -86,7 +92,6 @@ def _entered(
     if execution is not None:
         standing = standing.moved(consumed=execution)
         entries.append(e.ExecutionPosted(account, line.line_id, execution, standing))
-    _check(before, standing, period, path)
     return entries
 
 

@@ -63,6 +63,10 @@ MESSAGES: dict[str, Text] = {
         "{code} is a code of {year}'s classification; in this year's it is {mapped}: use that.",
         "{code} es un código de la clasificación de {year}; en la de este ejercicio es {mapped}: use ese.",
     ),
+    "code_required": Text(
+        "Lines of this budget stand under a code of the {dimension} classification: this one has none.",
+        "Las líneas de este presupuesto llevan un código de la clasificación {dimension}: esta no tiene ninguno.",
+    ),
     "code_too_long": Text(
         "A code has at most {limit} characters, this one has {length}.",
         "Un código tiene como máximo {limit} caracteres; este tiene {length}.",
@@ -78,6 +82,14 @@ MESSAGES: dict[str, Text] = {
     "contingency_line": Text(
         "Nothing is spent from the reserve {line}: move its money to another line first with releaseContingency.",
         "De la reserva {line} no se gasta: pase antes su dinero a otra línea con releaseContingency.",
+    ),
+    "contingency_line_used": Text(
+        "On line {line} {executed} was spent already: a line that spends is no reserve.",
+        "En la línea {line} ya se ejecutó {executed}: una línea que gasta no es una reserva.",
+    ),
+    "date_ahead": Text(
+        "Money is committed today or earlier: {value} is still to come (today is {today}).",
+        "Se compromete con fecha de hoy o anterior: {value} aún no ha llegado (hoy es {today}).",
     ),
     "dimension_twice": Text(
         "A rule names each dimension once: {dimension} stands there twice.",
@@ -106,6 +118,10 @@ MESSAGES: dict[str, Text] = {
     "liability_exists": Text(
         "The commitment has another liability {liability}, of {amount}: use another number.",
         "El compromiso ya tiene otra obligación {liability}, de {amount}: use otro número.",
+    ),
+    "line_outside_control": Text(
+        "A rule of this budget holds line {line}, which is not under control yet: place it under control first.",
+        "Una regla de este presupuesto controla la línea {line}, aún fuera de control: póngala antes bajo control.",
     ),
     "mapped_to_itself": Text(
         "A code counts as one of another year's books, not of {budget} itself.",
@@ -177,6 +193,10 @@ MESSAGES: dict[str, Text] = {
         "The commitment has another payment order {order}, of {amount}: use another number.",
         "El compromiso ya tiene otra orden de pago {order}, de {amount}: use otro número.",
     ),
+    "order_settled": Text(
+        "Nothing of payment order {order} is left to cancel: it was paid or cancelled.",
+        "De la orden de pago {order} no queda nada que anular: se pagó o se anuló.",
+    ),
     "outside_fiscal_year": Text(
         "{value} lies neither in fiscal year {year} nor in the twelve months after it.",
         "{value} no está en el ejercicio {year} ni en los doce meses siguientes.",
@@ -184,6 +204,10 @@ MESSAGES: dict[str, Text] = {
     "override_required": Text(
         "{amount} is more than the {available} available: give commitAboveAvailable, and the reason.",
         "{amount} es más que los {available} disponibles: use commitAboveAvailable e indique el motivo.",
+    ),
+    "path_too_long": Text(
+        "The codes of a path have at most {limit} characters together, these have {length}.",
+        "Los códigos de una ruta tienen como máximo {limit} caracteres en total; estos tienen {length}.",
     ),
     "payment_exists": Text(
         "The commitment has another payment {payment}, of {amount}: use another number.",
@@ -220,6 +244,10 @@ MESSAGES: dict[str, Text] = {
     "return_exists": Text(
         "The payment has another return {number}, of {amount}: use another number.",
         "El pago ya tiene otra devolución {number}, de {amount}: use otro número.",
+    ),
+    "returned_above_spent": Text(
+        "On this line {spent} was spent without a commitment: {amount} cannot come back.",
+        "En esta línea se gastó {spent} sin compromiso: no puede volver {amount}.",
     ),
     "rule_without_levels": Text(
         "A rule says at which levels lines are held together: name at least one.",

@@ -1,4 +1,8 @@
-"""A published report of a line: the acts that lead from what is recorded to its figures."""
+"""A published report of a line: the acts that lead from what is recorded to its figures.
+
+A control refuses acts. A report tells what has happened, so that no account and no reserve refuses it: an account may
+stand below zero after it, and then takes no more commitments.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from domain.budgeting import events as e
 from domain.budgeting.classification import check_codes
 from domain.budgeting.coding import checked, line_id
 from domain.budgeting.dossier import Dossier, Figures, Line
-from domain.budgeting.posting import Entries, place, posted
+from domain.budgeting.posting import Entries, entered, place
 from domain.budgeting.texts import reference
 from domain.kernel import Refused
 from domain.values import Money
@@ -35,7 +39,7 @@ def report(dossier: Dossier, command: c.ReportLine) -> Entries:
     acts = _corrections(line, target, reference(command.reference))
     appropriation = (target.adjusted - line.figures.adjusted).amount
     execution = (target.executed - line.figures.executed).amount
-    return [*acts, *posted(dossier, line, appropriation=appropriation, execution=execution, path="executed")]
+    return [*acts, *entered(dossier, line, appropriation, execution)]
 
 
 def _line(dossier: Dossier, command: c.ReportLine) -> Line | None:

@@ -23,7 +23,15 @@ from domain.kernel import Act, Refused
 MAX_DOCUMENTS = 1_000
 
 Made = Open | Released
-Step = c.VerifyLiability | c.OrderPayment | c.Pay | c.ReturnPayment | c.ReversePayment | c.WriteOffLiability
+Step = (
+    c.VerifyLiability
+    | c.OrderPayment
+    | c.CancelOrder
+    | c.Pay
+    | c.ReturnPayment
+    | c.ReversePayment
+    | c.WriteOffLiability
+)
 
 
 def step(books: Books, commitment: Made, command: Step, act: Act) -> Sequence[e.CommitmentEvent]:
@@ -33,6 +41,8 @@ def step(books: Books, commitment: Made, command: Step, act: Act) -> Sequence[e.
             return _verify(books, commitment, command, act)
         case c.OrderPayment():
             return _order(books, commitment, command, act)
+        case c.CancelOrder():
+            return _cancel(books, commitment, command)
         case c.Pay():
             return _pay(books, commitment, command, act)
         case c.ReturnPayment():
@@ -80,6 +90,27 @@ def _order(books: Books, commitment: Made, command: c.OrderPayment, act: Act) ->
     return [
         e.PaymentOrdered(
             made.commitment_id, made.line_id, made.coding, of, it, amount, made.currency, on, period, act.actor
+        )
+    ]
+
+
+def _cancel(books: Books, commitment: Made, command: c.CancelOrder) -> Sequence[e.CommitmentEvent]:
+    """Two cancellations of the same amount of an order, on one day for one reason, are one."""
+    made, why = commitment.made, reason(command.reason)
+    order = commitment.documents.order(command.order)
+    amount = order.open if command.amount is None else positive(books, command.amount).amount
+    for was in order.cancellations:
+        same_amount = not order.open if command.amount is None else was.amount == amount
+        if same_amount and (was.on, was.reason) == (command.on, why):
+            return []
+    if not order.open:
+        raise Refused("order_settled", "order", order=command.order)
+    require_open_amount(amount, order.open)
+    _require_room(commitment, finishes=amount == order.open)
+    of, it, on, period = order.ordered.liability, command.order, command.on, period_of(books, command.on)
+    return [
+        e.PaymentOrderCancelled(
+            made.commitment_id, made.line_id, made.coding, of, it, amount, made.currency, on, period, why
         )
     ]
 

@@ -36,10 +36,10 @@ def token(
     from infra.oidc.development import (
         PSEUDONYM_ISSUER,
         DevelopmentIssuer,
-        DevelopmentIssuerRefusedError,
         DevelopmentKeyError,
         Grant,
     )
+    from infra.oidc.guard import DevelopmentIssuerRefusedError
 
     found = settings(**({} if data is None else {"data": data}))
     grant = Grant(_name("--as", as_), role or (), None if unit is None else _name("--unit", unit), _seconds(for_))

@@ -12,7 +12,7 @@ from application.budgeting.importing.scratch import Draft
 from application.bus import Bus, Rehearsal
 from application.kernel import Principal
 from domain.budgeting import budget
-from domain.budgeting.classification import UNNAMED, check_codes
+from domain.budgeting.classification import UNNAMED, check_named
 from domain.budgeting.coding import DIMENSIONS, Coding
 from domain.budgeting.control import ControlRule
 from domain.kernel import Refused, Text
@@ -76,10 +76,14 @@ class Rehearsing:
     async def _codes(self, years: set[int]) -> None:
         lines = ((draft, self._commands.report(draft)) for draft in self._drafts(years))
         async for draft, command, rehearsal in self._rehearsed(lines):
-            if isinstance(rehearsal.outcome, Refused) and rehearsal.outcome.code in UNNAMED:
+            if not isinstance(rehearsal.outcome, Refused):
+                continue
+            if rehearsal.outcome.code == "code_required":
+                self._fault(draft.line, command.budget_id, rehearsal.outcome)
+            elif rehearsal.outcome.code in UNNAMED:
                 books = rehearsal.state.open_books(command.budget_id)
                 try:
-                    check_codes(rehearsal.state, books, self._unnamed(draft))
+                    check_named(rehearsal.state, books, self._unnamed(draft))
                 except Refused as refusal:
                     self._fault(draft.line, command.budget_id, refusal)
 

@@ -18,20 +18,17 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key
 
+from infra.oidc.guard import check_development_issuer
 from infra.oidc.jwks import WELL_KNOWN
 from infra.oidc.keys import usable_keys
 from infra.oidc.verification import LONGEST_LIFE
-from infra.settings import Profile, Settings, api_url, is_loopback
+from infra.settings import Settings, api_url
 
 PATH = "/dev/oidc"
 PSEUDONYM_ISSUER = "foja:development"
 """Stands for the issuer in pseudonyms, so that an actor stays the same on another port."""
 KEY_FILE = "development-issuer.json"
 ALGORITHM = "ES256"
-
-
-class DevelopmentIssuerRefusedError(RuntimeError):
-    """The development issuer was asked for where it could do harm; the message says what to do instead."""
 
 
 class DevelopmentKeyError(Exception):
@@ -46,24 +43,6 @@ class Grant:
     roles: Sequence[str] = ()
     unit: str | None = None
     seconds: int = 3_600
-
-
-def check_development_issuer(settings: Settings) -> None:
-    """Raise DevelopmentIssuerRefusedError where the settings ask for a development issuer that may not run."""
-    if settings.oidc_issuer:
-        raise DevelopmentIssuerRefusedError(
-            "Tokens come from the issuer of FOJA_OIDC_ISSUER, so there is no development issuer here."
-        )
-    if settings.profile is not Profile.DEVELOPMENT:
-        raise DevelopmentIssuerRefusedError(
-            f"The development issuer does not run with FOJA_PROFILE={settings.profile}: its tokens let anyone be "
-            "anyone. Name the real issuer in FOJA_OIDC_ISSUER."
-        )
-    if not is_loopback(settings.host):
-        raise DevelopmentIssuerRefusedError(
-            f"The development issuer does not run on FOJA_HOST={settings.host}, which other machines may reach. "
-            "Bind to 127.0.0.1, or name the real issuer in FOJA_OIDC_ISSUER."
-        )
 
 
 class DevelopmentIssuer:

@@ -33,7 +33,7 @@ async def fetch_json(url: str) -> Any:
         raise UnreachableError("no valid JSON") from None
 
 
-def check_address(url: object) -> None:
+def check_address(url: Any) -> None:
     """Raise UnreachableError unless an address is https, or http on this machine."""
     try:
         parts = urlsplit(url) if isinstance(url, str) else None

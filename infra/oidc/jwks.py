@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from joserfc.jwk import Key
@@ -93,6 +94,8 @@ class IssuerKeys:
             raise UnreachableError("a discovery document of another issuer")
         address = discovered.get("jwks_uri")
         check_address(address)
+        if urlsplit(self._issuer).scheme != urlsplit(str(address)).scheme:
+            raise UnreachableError("keys at an address of another scheme than the issuer's")
         found = usable_keys(await self._fetch(str(address)))
         if not found:
             raise UnreachableError("a key set without a key that can be used")

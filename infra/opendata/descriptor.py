@@ -125,7 +125,9 @@ def _resource(one: Resource, terms: Terms) -> dict[str, Any]:
 
 
 def _described(row: type[Any]) -> str:
-    return " ".join((row.__doc__ or "").split())
+    """The row's docstring, which names fields as the API does, with the names of the columns."""
+    text = " ".join((row.__doc__ or "").split())
+    return re.sub(r"`\w+`", lambda name: re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", name[0]), text)
 
 
 def _csv_schema(one: Resource, terms: Terms) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Self
 import psycopg
 import structlog
 
+from infra.cancelling import is_cancelled
 from infra.signals import Hub, Subscription, backoff, decode, encode
 from projections.kernel import Change
 
@@ -93,7 +94,7 @@ class PostgresSignals:
 
     async def _listen_for_ever(self, connection: Connection | None) -> None:
         attempt = 0
-        while True:
+        while not is_cancelled():
             try:
                 if connection is None:
                     connection = await self._listener()
@@ -111,7 +112,7 @@ class PostgresSignals:
             attempt += 1
 
     async def _hear(self, connection: Connection) -> None:
-        while True:
+        while not is_cancelled():
             async for notice in connection.notifies(timeout=QUIET):
                 try:
                     self._hub.hand_out(decode(notice.payload))

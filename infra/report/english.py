@@ -84,7 +84,6 @@ EN = Words(
     accounts_text="{tight} of {all} control accounts have used 90 % of their limit or more.",
     no_accounts="None of the {all} control accounts has used 90 % of its limit.",
     account="Account",
-    policy="Policy",
     policies={"stop": "stop", "warn": "warn", "none": "no control"},
     limit="Limit",
     consumed="Consumed",

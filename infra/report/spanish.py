@@ -84,7 +84,6 @@ ES = Words(
     accounts_text="{tight} de {all} cuentas de control han usado el 90 % de su límite o más.",
     no_accounts="Ninguna de las {all} cuentas de control ha usado el 90 % de su límite.",
     account="Cuenta",
-    policy="Política",
     policies={"stop": "detener", "warn": "advertir", "none": "sin control"},
     limit="Límite",
     consumed="Consumido",

@@ -62,7 +62,6 @@ class Words:
     accounts_text: str
     no_accounts: str
     account: str
-    policy: str
     policies: Mapping[str, str]
     limit: str
     consumed: str

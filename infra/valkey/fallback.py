@@ -21,6 +21,7 @@ from typing import Self
 import psycopg
 import structlog
 
+from infra.cancelling import is_cancelled
 from infra.postgres.signals import PostgresSignals
 from infra.signals import Hub, Signals, Subscription, backoff
 from infra.valkey.signals import CHANNEL, Failures, ValkeySignals
@@ -78,7 +79,7 @@ class SignalsWithFallback:
         return self._hub.join(models)
 
     async def _look_while_cut_off(self) -> None:
-        while True:
+        while not is_cancelled():
             await asyncio.sleep(LOOK_EVERY)
             if self._valkey.connected:
                 continue

@@ -12,6 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from infra.cancelling import is_cancelled
 from infra.signals import Hub, Subscription, backoff, decode, encode
 from projections.kernel import Change
 
@@ -73,7 +74,7 @@ class ValkeySignals:
 
     async def _listen_for_ever(self) -> None:
         attempt = 0
-        while True:
+        while not is_cancelled():
             listener = self._client.pubsub()
             try:
                 await listener.subscribe(self._channel)
@@ -91,7 +92,7 @@ class ValkeySignals:
     async def _messages(self, listener: PubSub) -> AsyncIterator[None]:
         """Hand each message out, and step; ends with an error when the connection does."""
         asked = False
-        while True:
+        while not is_cancelled():
             message = await listener.get_message(timeout=QUIET)
             if message is not None:
                 asked = False

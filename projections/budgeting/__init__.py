@@ -12,6 +12,8 @@ from projections.budgeting.commitments import COMMITMENTS
 from projections.budgeting.control_accounts import CONTROL_ACCOUNTS
 from projections.budgeting.control_entries import CONTROL_ENTRIES
 from projections.budgeting.control_summary import CONTROL_SUMMARY
+from projections.budgeting.heading_months import HEADING_MONTHS
+from projections.budgeting.line_months import LINE_MONTHS
 from projections.budgeting.notes import NOTES
 from projections.budgeting.revenue_entries import REVENUE_ENTRIES
 from projections.budgeting.revenue_headings import REVENUE_HEADINGS
@@ -31,6 +33,8 @@ __all__ = [
     "CONTROL_ACCOUNTS",
     "CONTROL_ENTRIES",
     "CONTROL_SUMMARY",
+    "HEADING_MONTHS",
+    "LINE_MONTHS",
     "NOTES",
     "READ_MODELS",
     "REVENUE_ENTRIES",
@@ -44,11 +48,13 @@ READ_MODELS = (
     BUDGETS,
     BUDGET_LINES,
     BUDGET_TRANSACTIONS,
+    LINE_MONTHS,
     CONTROL_ACCOUNTS,
     CONTROL_ENTRIES,
     COMMITMENTS,
     REVENUE_HEADINGS,
     REVENUE_ENTRIES,
+    HEADING_MONTHS,
     CLASSIFICATION_CODES,
     CODE_MAPPINGS,
     NOTES,

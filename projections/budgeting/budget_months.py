@@ -1,15 +1,15 @@
 """How did the figures of a budget move from month to month, at any level of any classification?"""
 
 from domain.budgeting.coding import DIMENSIONS
-from projections.budgeting.budget_transactions import BUDGET_TRANSACTIONS
 from projections.budgeting.classification_codes import CLASSIFICATION_CODES
 from projections.budgeting.labels import code_of_group
+from projections.budgeting.line_months import LINE_MONTHS
 from projections.budgeting.movements import MEASURES
 from projections.kernel import Summary
 
 BUDGET_MONTHS = Summary(
     name="budgeting.budget_months",
-    of=BUDGET_TRANSACTIONS,
+    of=LINE_MONTHS,
     by=("budget_id", "government", "fiscal_year", "currency", "period"),
     measures=MEASURES,
     paths=DIMENSIONS,

@@ -35,6 +35,7 @@ class TransactionKind(StrEnum):
     LIABILITY_VERIFIED = "LiabilityVerified"
     LIABILITY_WRITTEN_OFF = "LiabilityWrittenOff"
     PAYMENT_ORDERED = "PaymentOrdered"
+    PAYMENT_ORDER_CANCELLED = "PaymentOrderCancelled"
     PAYMENT_MADE = "PaymentMade"
     PAYMENT_RETURNED = "PaymentReturned"
     PAYMENT_REVERSED = "PaymentReversed"
@@ -108,7 +109,7 @@ def _document(event: Any) -> str:
             return str(event.commitment_id).partition(":")[2]
         case e.LiabilityVerified(liability=number) | e.LiabilityWrittenOff(liability=number):
             return number
-        case e.PaymentOrdered(order=number):
+        case e.PaymentOrdered(order=number) | e.PaymentOrderCancelled(order=number):
             return number
         case e.PaymentMade(payment=number) | e.PaymentReversed(payment=number):
             return number

@@ -14,8 +14,12 @@ from projections.kernel import ReadModel
 
 @dataclass(frozen=True, slots=True)
 class CodeMapping:
-    """For comparisons between years, the code on the left counts as the code on the right (`to`)."""
+    """For comparisons between years, the code on the left counts as the code on the right (`to`).
 
+    A code has one mapping for each other budget, at most.
+    """
+
+    mapping_id: str
     code_id: str
     budget_id: str
     dimension: str
@@ -25,15 +29,21 @@ class CodeMapping:
     to_code_id: str
 
 
+def mapping_id(code: str, to_budget_id: str) -> str:
+    """The id of what a code counts as in another budget: `<code id>/<budget>`."""
+    return f"{code}/{to_budget_id}"
+
+
 def keys(fact: Recorded[Any]) -> Iterable[str]:
-    """The code that is mapped."""
-    return (fact.event.code_id,)
+    """The code that is mapped, and the budget that it is mapped to."""
+    return (mapping_id(fact.event.code_id, fact.event.to_budget_id),)
 
 
-def evolve(_: CodeMapping | None, fact: Recorded[Any], __: str) -> CodeMapping:
-    """The code with its newest mapping."""
+def evolve(_: CodeMapping | None, fact: Recorded[Any], key: str) -> CodeMapping:
+    """The code with its newest mapping to that budget."""
     event: e.CodeMapped = fact.event
     return CodeMapping(
+        mapping_id=key,
         code_id=event.code_id,
         budget_id=event.budget_id,
         dimension=event.dimension,
@@ -46,13 +56,13 @@ def evolve(_: CodeMapping | None, fact: Recorded[Any], __: str) -> CodeMapping:
 
 CODE_MAPPINGS = ReadModel(
     name="budgeting.code_mappings",
-    version=1,
+    version=2,
     row=CodeMapping,
-    key="code_id",
+    key="mapping_id",
     events=(e.CodeMapped,),
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("budget_id", "dimension", "path", "to_budget_id", "to_path", "to_code_id"),
+    filters=("code_id", "budget_id", "dimension", "path", "to_budget_id", "to_path", "to_code_id"),
     orders=("path", "to_path"),
 )

@@ -30,6 +30,7 @@ class ControlAccount:
     `ceiling` is the adjusted appropriation of its lines; `consumed` all that is committed and not given back, however
     far it has come since; `available` what is left for the year: the ceiling, or with `byAllotment` what was allotted
     where that is less, less consumed. Below zero, more was consumed. The `quotas` say the same period by period.
+    A commitment that was made before its line was held here does not count.
     """
 
     account_id: str

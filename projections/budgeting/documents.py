@@ -24,7 +24,8 @@ class Document:
     """One step under a commitment, with the number that the administration gave it; amounts in its currency.
 
     `under` is the number of the step before it: of an order, the liability. `open` is what has not gone on from it: of
-    a liability, not ordered; of an order, not paid; of a payment, neither returned nor reversed; of a return, nothing.
+    a liability, not ordered; of an order, neither paid nor cancelled; of a payment, neither returned nor reversed; of a
+    return, nothing.
     """
 
     kind: DocumentKind
@@ -46,6 +47,9 @@ def documents_after(documents: _Documents, event: e.CommitmentEvent) -> _Documen
         case e.PaymentOrdered():
             left = _moved(documents, DocumentKind.LIABILITY, event.liability, -event.amount)
             return (*left, _new(DocumentKind.ORDER, event.order, event, event.liability))
+        case e.PaymentOrderCancelled():
+            left = _moved(documents, DocumentKind.ORDER, event.order, -event.amount)
+            return _moved(left, DocumentKind.LIABILITY, event.liability, event.amount)
         case e.PaymentMade():
             left = _moved(documents, DocumentKind.ORDER, event.order, -event.amount)
             return (*left, _new(DocumentKind.PAYMENT, event.payment, event, event.order))

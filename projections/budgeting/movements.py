@@ -49,6 +49,7 @@ _SIGNS: Mapping[type[Any], tuple[int, int, int, int, int, int]] = {
     e.LiabilityVerified: (0, 0, -1, 1, 0, 0),
     e.LiabilityWrittenOff: (0, 0, 0, -1, 0, 0),
     e.PaymentOrdered: (0, 0, 0, -1, 1, 0),
+    e.PaymentOrderCancelled: (0, 0, 0, 1, -1, 0),
     e.PaymentMade: (0, 0, 0, 0, -1, 1),
     e.PaymentReversed: (0, 0, 0, 0, 1, -1),
     e.PaymentReturned: (0, 0, 0, 0, 0, -1),

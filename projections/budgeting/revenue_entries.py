@@ -79,11 +79,12 @@ def evolve(_: RevenueEntry | None, fact: Recorded[Any], key: str) -> RevenueEntr
         recorded_at=fact.act.at,
         document=None if isinstance(event, e.AssessmentCancelled) else event.reference,
         reason=event.reason if isinstance(event, e.AssessmentCancelled) else None,
-        **_moved(event),
+        **moved(event),
     )
 
 
-def _moved(event: e.RevenueEvent) -> dict[str, Decimal]:
+def moved(event: e.RevenueEvent) -> dict[str, Decimal]:
+    """What an act adds to each figure of its heading."""
     match event:
         case e.RevenueForecast():
             return _only("forecast", event.by)

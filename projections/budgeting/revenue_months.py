@@ -1,14 +1,14 @@
 """How did the revenue of a budget come in from month to month, at any level of its headings?"""
 
 from projections.budgeting.classification_codes import CLASSIFICATION_CODES
+from projections.budgeting.heading_months import HEADING_MONTHS
 from projections.budgeting.labels import code_of_group
-from projections.budgeting.revenue_entries import REVENUE_ENTRIES
 from projections.budgeting.revenue_headings import FIGURES
 from projections.kernel import Summary
 
 REVENUE_MONTHS = Summary(
     name="budgeting.revenue_months",
-    of=REVENUE_ENTRIES,
+    of=HEADING_MONTHS,
     by=("budget_id", "government", "level", "fiscal_year", "currency", "period"),
     measures=FIGURES,
     paths=("heading",),

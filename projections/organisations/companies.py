@@ -16,7 +16,7 @@ from projections.kernel import ReadModel
 class Company:
     """A company by its country and its number in that country's register.
 
-    Its name holds from `since` on; `jurisdiction` made it known here. A company that was struck off is no longer
+    Its name holds from `validFrom` on; `jurisdiction` made it known here. A company that was struck off is no longer
     `registered` from `dissolvedOn` on.
     """
 
@@ -27,7 +27,7 @@ class Company:
     name: str
     legal_form: str
     registered_on: date
-    since: date
+    valid_from: date
     registered: bool = True
     dissolved_on: date | None = None
 
@@ -43,9 +43,9 @@ def evolve(row: Company | None, fact: Recorded[Any], _: str) -> Company | None:
         case e.CompanyRegistered(id_, jurisdiction, country, number, name, legal_form, on), None:
             return Company(id_, jurisdiction, country, number, name, legal_form, on, on)
         case e.CompanyRenamed(name=name, effective_on=on), Company():
-            return replace(row, name=name, since=on)
+            return replace(row, name=name, valid_from=on)
         case e.CompanyDissolved(effective_on=on), Company():
-            return replace(row, registered=False, dissolved_on=on, since=on)
+            return replace(row, registered=False, dissolved_on=on, valid_from=on)
         case _:
             return row
 

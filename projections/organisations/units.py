@@ -18,9 +18,9 @@ from projections.kernel import ReadModel
 class Unit:
     """A level of government, an institution or a department, as the newest recorded act left it.
 
-    That act takes effect on `since`, which may lie ahead; what held on a given day is told by unit spells. `path` are
-    the codes of the units from the top of the jurisdiction down to it. A unit that was merged or dissolved is no longer
-    `living` from `endedOn` on.
+    That act takes effect on `validFrom`, which may lie ahead; what held on a given day is told by unit spells. `path`
+    are the codes of the units from the top of the jurisdiction down to it. A unit that was merged or dissolved is no
+    longer `living` from `endedOn` on.
     """
 
     unit_id: str
@@ -32,7 +32,7 @@ class Unit:
     path: tuple[str, ...]
     depth: int
     created_on: date
-    since: date
+    valid_from: date
     living: bool = True
     ended_on: date | None = None
     merged_into_id: str | None = None
@@ -53,10 +53,10 @@ def evolve(row: Unit | None, fact: Recorded[Any], key: str) -> Unit | None:
         case e.UnitCreated() as created, None:
             return _created(created)
         case e.UnitRenamed() as renamed, Unit():
-            return replace(row, name=renamed.name, since=renamed.effective_on)
+            return replace(row, name=renamed.name, valid_from=renamed.effective_on)
         case e.UnitMoved() as moved, Unit() if key == moved.unit_id:
             path, on = moved.path, moved.effective_on
-            return replace(row, parent_id=moved.parent_id, path=path, depth=len(path), since=on)
+            return replace(row, parent_id=moved.parent_id, path=path, depth=len(path), valid_from=on)
         case e.UnitMoved() as moved, Unit():
             return _gone_along(row, moved)
         case e.UnitMerged() as merged, Unit():
@@ -78,7 +78,7 @@ def _created(event: e.UnitCreated) -> Unit:
         path=event.path,
         depth=len(event.path),
         created_on=event.effective_on,
-        since=event.effective_on,
+        valid_from=event.effective_on,
     )
 
 
@@ -89,7 +89,7 @@ def _gone_along(row: Unit, above: e.UnitMoved) -> Unit:
 
 
 def _ended(row: Unit, on: date) -> Unit:
-    return replace(row, living=False, ended_on=on, since=on)
+    return replace(row, living=False, ended_on=on, valid_from=on)
 
 
 UNITS = ReadModel(
@@ -101,6 +101,17 @@ UNITS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("jurisdiction", "code", "kind", "name", "parent_id", "path", "depth", "living", "since", "created_on"),
-    orders=("path", "name", "since", "created_on"),
+    filters=(
+        "jurisdiction",
+        "code",
+        "kind",
+        "name",
+        "parent_id",
+        "path",
+        "depth",
+        "living",
+        "valid_from",
+        "created_on",
+    ),
+    orders=("path", "name", "valid_from"),
 )

@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import frictionless
@@ -22,10 +23,15 @@ from domain.budgeting import commands as c
 from domain.budgeting.coding import Coding
 from domain.values import money
 from infra.opendata.descriptor import Terms
+from infra.opendata.exports import MODELS, open_export
+from infra.opendata.formats import Form
+from infra.opendata.package import Package
 from infra.opendata.serving import ServedExports
 from tests.api.conftest import Client, ClientOf, World
 from tests.api.doubles import BEGINNING
 from tests.api.live import serving
+from tests.api.real import real_client
+from tests.infra.publishing import COMMANDS
 
 FILES = ("lines.csv", "lines.ndjson", "transactions.csv", "transactions.ndjson", "codes.csv", "codes.ndjson")
 BASE = "/export/budgets/XX-2014"
@@ -97,8 +103,9 @@ async def test_the_past_stays_as_it_was(client: Client, world: World, position: 
     later = await report(world, "99")
     now = await get(client, "lines.csv")
     assert (now.headers["x-position"], ",99.00," in now.text) == (str(later), True)
-    for moment in (str(position), world.ledger.recorded_at(position).isoformat()):
-        then = await get(client, "lines.csv", asOf=moment)
+    moment = world.ledger.recorded_at(position)
+    for asked in (f"{position}", moment.isoformat(), moment.isoformat().replace("+", " "), f"{moment:%FT%TZ}"):
+        then = await get(client, "lines.csv", asOf=asked)
         assert (then.content, then.headers["etag"]) == (before.content, before.headers["etag"])
     assert (await get(client, "datapackage.json")).json()["resources"][0]["path"] == f"lines.csv?asOf={later}"
 
@@ -123,6 +130,7 @@ async def test_the_head_alone(client: Client, position: int) -> None:
 async def test_what_is_not_there(client: Client, position: int) -> None:
     assert code(await get(client, "people.csv")) == (404, "NOT_FOUND")
     assert code(await client.http.get("/export/budgets/ZZ-2014/lines.csv")) == (404, "NOT_FOUND")
+    assert code(await client.http.get("/export/budgets/XX%002014%ff/lines.csv")) == (404, "NOT_FOUND")
     assert code(await get(client, "lines.csv", asOf=0)) == (404, "NOT_FOUND")
     assert code(await get(client, "lines.csv", asOf=BEGINNING.isoformat())) == (404, "NOT_FOUND")
 
@@ -245,6 +253,22 @@ def test_the_end_of_the_process_is_no_end_of_the_file(world: World) -> None:
         with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
             for _ in chunks:
                 pass
+
+
+async def test_the_same_bytes_as_in_a_folder(database: str, valkey_url: str, tmp_path: Path) -> None:
+    async with real_client(database, valkey_url) as client:
+        services: Services = client.app.state.api.engine.services
+        for command in COMMANDS:
+            await services.bus.execute(Order(command), Principal("tester", "XX"))
+        head = await services.reads.head()
+        assert await services.reads.projected([model.name for model in MODELS], head, PATIENCE)
+        export = await open_export(services.reads, "XX-2014", head)
+        assert export is not None
+        for suffix in ("csv", "ndjson"):
+            await Package(export, tmp_path / suffix, Form(suffix)).write()
+        for file in FILES:
+            response = await get(client, file, {"x-min-position": str(head)})
+            assert response.content == (tmp_path / file.partition(".")[2] / file).read_bytes()
 
 
 def test_a_package_is_read_from_its_address(world: World, position: int) -> None:

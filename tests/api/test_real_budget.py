@@ -15,9 +15,12 @@ from infra.bootstrap import INSTALLATION
 from infra.importer.importing import Job, read, record
 from infra.importer.profiles import load_profile
 from infra.importer.scratch import SqliteScratch
+from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.signals import PostgresSignals
 from infra.runtime import open_bus
+from projections.budgeting import READ_MODELS
 from tests.api.conftest import Client
-from tests.api.real import real_client
+from tests.api.real import PATIENCE, real_client
 
 LEVELS = {
     "ADMINISTRATIVE": (
@@ -50,6 +53,7 @@ async def test_sums_at_every_level_are_those_of_the_file(database: str, valkey_u
     async with real_client(database, valkey_url) as client:
         newest = await client.ask("{ events(first: 1, newestFirst: true) { nodes { position } } }")
         head = newest["events"]["nodes"][0]["position"]
+        await _projected(database, int(head))
         for dimension, columns in LEVELS.items():
             for level in range(1, len(columns) + 1):
                 found = await _summary(client, head, dimension=dimension, level=level)
@@ -68,6 +72,17 @@ async def _import(database: str, file: Path) -> None:
         async with open_bus(database) as bus:
             report = await record(found, scratch, bus, Principal("tester", "MD"), INSTALLATION.refusals)
     assert report.sent.lines == 2_000
+
+
+async def _projected(database: str, position: int) -> None:
+    """A request waits for its rows for a moment alone: let the worker take the whole import first."""
+    signals = await PostgresSignals.open(database)
+    reads = await PostgresReads.open(database, READ_MODELS, signals)
+    try:
+        assert await reads.projected([model.name for model in READ_MODELS], position, PATIENCE)
+    finally:
+        await reads.close()
+        await signals.close()
 
 
 async def _summary(client: Client, head: str, **variables: Any) -> list[dict[str, Any]]:

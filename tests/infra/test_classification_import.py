@@ -168,3 +168,11 @@ def test_profiles_of_code_lists() -> None:
         read_code_list("[path]\nlengths = [3, 1]", "x.toml")
     with pytest.raises(BrokenFile, match="no_such_language"):
         CodeList(labels={"en": "label"}).label_column("ro")
+
+
+def test_the_profile_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "import.md").read_text("utf-8")
+    text = page.partition("# Importing a classification")[2].partition("```toml\n")[2].partition("```")[0]
+    found = read_code_list(text, "import.md")
+    assert (found.code, found.dimension, found.label_column("es")) == ("Code", "kind", "Nombre")
+    assert found.path.path("01.1") == ("01", "01.1")

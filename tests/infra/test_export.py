@@ -77,6 +77,7 @@ def test_a_package_that_others_validate(database: str, position: int, tmp_path: 
     assert "normalize" not in fields["available"]
     assert "administrative_4" not in fields
     assert "programme_1" not in fields
+    assert "`account_id` is the control account" in found["resources"][0]["description"]
 
 
 def test_values_are_exact(database: str, position: int, tmp_path: Path) -> None:

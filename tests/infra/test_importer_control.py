@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from application.budgeting import streams
 from application.bus import Bus
 from application.kernel import Order
 from domain.budgeting import commands as c
-from domain.budgeting.coding import Coding
+from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf, account_id
 from domain.kernel import Refused
+from domain.values import money
 from infra.runtime import open_bus
-from tests.infra.importing import row, write
+from tests.infra.importing import GOOD, row, write
 from tests.infra.test_importer import BY, imported
 
 BY_UNIT = ControlRule((LevelOf("administrative", 1),))
@@ -62,9 +64,14 @@ async def test_corrections_are_counted_at_their_account(bus: Bus, database: str,
     assert stands(database) == [61, 56]
 
 
-async def test_what_is_not_available_is_refused(bus: Bus, tmp_path: Path) -> None:
+async def test_what_is_reported_above_what_is_available_stands_below_zero(
+    bus: Bus, database: str, tmp_path: Path
+) -> None:
+    await imported(bus, write(tmp_path / "a.csv", [*ROWS, row(office="09", adjusted="12", executed="100")]))
+    assert stands(database) == [72, 155]
+    line = line_id("XX-2014", Coding(administrative=("01", "01"), nature=(GOOD["kind"],)), 1)
     with pytest.raises(Refused, match="exceeds_available"):
-        await imported(bus, write(tmp_path / "a.csv", [*ROWS, row(office="09", adjusted="12", executed="100")]))
+        await bus.execute(Order(c.Commit(line, "C-1", money("0.01", "MDL"), date(2014, 6, 3), "paper")), BY)
 
 
 async def test_codes_that_the_file_names_are_known(bus: Bus, tmp_path: Path) -> None:
@@ -84,3 +91,12 @@ async def test_codes_that_nobody_names_are_faults_of_their_rows(bus: Bus, databa
         await bus.execute(Order(c.NameCode("XX-2014", "administrative", ("01", office), "An office")), BY)
     report, faults = await imported(bus, write(tmp_path / "a.csv", rows))
     assert (report.sent.new, faults) == (7, [])
+
+
+async def test_rows_without_a_required_code_are_faults(bus: Bus, tmp_path: Path) -> None:
+    await bus.execute(Order(c.RequireClassification("XX-2014", "nature")), BY)
+    await bus.execute(Order(c.NameCode("XX-2014", "nature", (GOOD["kind"],), "A kind")), BY)
+    rows = [*ROWS, row(office="09", kind="")]
+    report, faults = await imported(bus, write(tmp_path / "a.csv", rows))
+    assert report.sent.lines == 0
+    assert [(fault.line, fault.code) for fault in faults] == [(7, "code_required")]

@@ -62,6 +62,13 @@ async def test_keys_are_fetched_once_for_all_who_wait(world: World) -> None:
     assert world.issuer.asked == {DISCOVERY: 1, JWKS: 1}
 
 
+async def test_one_fetch_runs_at_a_time_however_often_there_may_be_one(world: World) -> None:
+    keys = IssuerKeys(world.issuer.address, pace=Pace(again=0), clock=world.clock)
+    assert all(await asyncio.gather(*(keys.key("first") for _ in range(50))))
+    await keys.close()
+    assert world.issuer.asked == {DISCOVERY: 1, JWKS: 1}
+
+
 async def test_a_thousand_unknown_keys_are_one_fetch(world: World) -> None:
     assert not any(await asyncio.gather(*(world.knows(f"nobody-{number}") for number in range(1_000))))
     for number in range(1_000):
@@ -125,6 +132,7 @@ BROKEN: dict[str, tuple[str, Callable[[Issuer], object]]] = {
     "no address of keys": (DISCOVERY, lambda i: {"issuer": i.address}),
     "keys without https": (DISCOVERY, lambda i: {"issuer": i.address, "jwks_uri": "http://keys.example/keys"}),
     "keys in a file": (DISCOVERY, lambda i: {"issuer": i.address, "jwks_uri": "file:///etc/passwd"}),
+    "keys at half an address": (DISCOVERY, lambda i: {"issuer": i.address, "jwks_uri": "http://[x"}),
     "a list": (DISCOVERY, lambda _: []),
     "no keys": (JWKS, lambda _: {"keys": []}),
     "too large": (JWKS, lambda _: {"keys": ["x" * LARGEST]}),
@@ -144,6 +152,20 @@ async def test_documents_that_cannot_be_used_are_as_if_the_issuer_were_away(worl
     world.clock.at += PACE.again
     assert not await world.knows("second")
     assert await world.knows("first")
+
+
+async def test_an_issuer_elsewhere_cannot_have_us_ask_this_machine() -> None:
+    asked: list[str] = []
+
+    async def fetch(address: str) -> object:
+        asked.append(address)
+        return {"issuer": "https://id.example.org/", "jwks_uri": "http://127.0.0.1:9000/keys"}
+
+    keys = IssuerKeys("https://id.example.org/", fetch=fetch)
+    with pytest.raises(SignInUnavailable):
+        await keys.key("first")
+    await keys.close()
+    assert asked == ["https://id.example.org" + DISCOVERY]
 
 
 async def test_what_is_no_json_is_refused(world: World) -> None:

@@ -84,6 +84,13 @@ def by_public_key_of(issuer: Issuer) -> str:
 
 SELF_KEYED = {"jwk": FORGED.as_dict(private=False), "jku": "https://evil.example/keys", "x5u": "https://evil.example"}
 NOW = int(time.time())
+
+
+def now() -> int:
+    """The second in which a test runs, which may be minutes after the tests were read."""
+    return int(time.time())
+
+
 ATTACKS: dict[str, tuple[str, Callable[[Issuer], str]]] = {
     "alg none": ("algorithm", lambda i: unsecured(i, "none")),
     "alg None, cased": ("algorithm", lambda i: unsecured(i, "NoNe")),
@@ -107,14 +114,14 @@ ATTACKS: dict[str, tuple[str, Callable[[Issuer], str]]] = {
     "wrong issuer": ("issuer", lambda i: i.token(iss="https://evil.example")),
     "issuer with a slash": ("issuer", lambda i: i.token(iss=i.address + "/")),
     "issuers in a list": ("issuer", lambda i: i.token(iss=[i.address])),
-    "expired": ("expired", lambda i: i.token(iat=NOW - 900, exp=NOW - LEEWAY - 5)),
+    "expired": ("expired", lambda i: i.token(iat=now() - 900, exp=now() - LEEWAY - 5)),
     "never expires": ("claims", lambda i: i.token(exp=None)),
     "expires at no number": ("malformed", lambda i: i.token(exp="never")),
     "expires at NaN": ("malformed", lambda i: i.token(exp=float("nan"))),
     "expires at infinity": ("malformed", lambda i: i.token(exp=float("inf"))),
-    "issued in the future": ("not_yet_valid", lambda i: i.token(iat=NOW + LEEWAY + 100, exp=NOW + 600)),
-    "not before the future": ("not_yet_valid", lambda i: i.token(nbf=NOW + LEEWAY + 100)),
-    "lives too long": ("lifetime", lambda i: i.token(exp=NOW + LONGEST_LIFE + 100)),
+    "issued in the future": ("not_yet_valid", lambda i: i.token(iat=now() + LEEWAY + 100, exp=now() + 600)),
+    "not before the future": ("not_yet_valid", lambda i: i.token(nbf=now() + LEEWAY + 100)),
+    "lives too long": ("lifetime", lambda i: i.token(exp=now() + LONGEST_LIFE + 100)),
     "lives too long by far": ("lifetime", lambda i: i.token(exp=10**300)),
     "no time of issue": ("claims", lambda i: i.token(iat=None)),
     "no subject": ("claims", lambda i: i.token(sub=None)),
@@ -127,6 +134,7 @@ ATTACKS: dict[str, tuple[str, Callable[[Issuer], str]]] = {
     "no type": ("type", lambda i: i.token(header={"typ": None})),
     "bound to a key": ("bound", lambda i: i.token(cnf={"jkt": "abc"})),
     "too long": ("malformed", lambda i: i.token(padding="x" * 9_000)),
+    "too long as a whole": ("malformed", lambda i: i.token(header={"x5t": "x" * 2_500}, padding="x" * 4_500)),
     "claims in a list": ("malformed", lambda _: signed({"alg": "ES256", "typ": "JWT", "kid": "first"}, [1], FIRST)),
     "claims nested without end": (
         "malformed",
@@ -227,6 +235,10 @@ async def test_whatever_signed_claims_say_there_is_an_answer(changed: dict[str, 
         assert found["exp"] <= NOW + LEEWAY + LONGEST_LIFE
 
 
+WEAK = base64.urlsafe_b64encode(b"\xc1" * 128).rstrip(b"=").decode()
+"""A modulus of 1,024 bits."""
+
+
 @pytest.mark.parametrize(
     "entry",
     [
@@ -238,7 +250,7 @@ async def test_whatever_signed_claims_say_there_is_an_answer(changed: dict[str, 
         {**FIRST.as_dict(private=False), "x": "AAAA"},
         ECKey.generate_key("P-384", {"kid": "p384"}).as_dict(private=False),
         {"kty": "oct", "kid": "shared", "k": "c2VjcmV0c2VjcmV0c2VjcmV0"},
-        {"kty": "RSA", "kid": "weak", "n": "u" * 171, "e": "AQAB"},
+        {"kty": "RSA", "kid": "weak", "n": WEAK, "e": "AQAB"},
         {"kty": "EC", "kid": "half", "crv": "P-256"},
         "no key",
         None,

@@ -34,6 +34,15 @@ def test_an_empty_valkey_address_means_none_and_an_unset_one_the_embedded(monkey
         ("FOJA_DATABASE_URL", "mysql://u:hush@h/d", "FOJA_DATABASE_URL: that value cannot be used; it must be an addr"),
         ("FOJA_VALKEY_URL", "memcached://:hush@h", "FOJA_VALKEY_URL: that value cannot be used"),
         ("FOJA_HOST", "", "FOJA_HOST: '' cannot be used"),
+        ("FOJA_OIDC_ISSUER", "http://id.example.org", "FOJA_OIDC_ISSUER: 'http://id.example.org' cannot be used"),
+        ("FOJA_OIDC_ISSUER", "https://id.example.org?x", "FOJA_OIDC_ISSUER: 'https://id.example.org?x' cannot be"),
+        ("FOJA_OIDC_ISSUER", "https://u:hush@id.example.org", "FOJA_OIDC_ISSUER: that value cannot be used"),
+        ("FOJA_OIDC_ISSUER", "id.example.org", "FOJA_OIDC_ISSUER: 'id.example.org' cannot be used; it must be the"),
+        ("FOJA_OIDC_AUDIENCE", "", "FOJA_OIDC_AUDIENCE: '' cannot be used"),
+        ("FOJA_OPERATOR", "Maria Pop", "FOJA_OPERATOR: 'Maria Pop' cannot be used; it must be the id"),
+        ("FOJA_OPERATOR", "oidc-0123", "FOJA_OPERATOR: 'oidc-0123' cannot be used"),
+        ("FOJA_OPERATOR", "anonymous", "FOJA_OPERATOR: 'anonymous' cannot be used"),
+        ("FOJA_LICENCE_URL", "by hand", "FOJA_LICENCE_URL: that value cannot be used; it must be the address of the"),
     ],
 )
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str) -> None:
@@ -42,6 +51,17 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, 
         Settings.load()
     assert str(error.value).startswith(said)
     assert "hush" not in str(error.value)
+
+
+@pytest.mark.parametrize("issuer", ["https://id.example.org/realms/a", "http://127.0.0.1:8080", "http://[::1]:80/x"])
+def test_an_issuer_is_https_or_on_this_machine(monkeypatch: pytest.MonkeyPatch, issuer: str) -> None:
+    monkeypatch.setenv("FOJA_OIDC_ISSUER", issuer)
+    assert Settings.load().oidc_issuer == issuer
+
+
+def test_what_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOJA_OPERATOR", "ops-1")
+    assert (Settings.load().operator, Settings.load(operator="ops-2").operator) == ("ops-1", "ops-2")
 
 
 def test_all_wrong_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

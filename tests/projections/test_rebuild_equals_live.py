@@ -54,13 +54,18 @@ def value(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of([value(name, one) for one in get_args(hint)])
     if hint is type(None):
         return st.none()
-    if name.endswith("_id"):
+    if names_a_thing(name):
         return st.sampled_from(["one", "two", "three"])
     if hint not in VALUES and get_origin(hint) is tuple:
         return st.lists(value(name, get_args(hint)[0]), max_size=3).map(tuple)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
     return anything(hint) if is_dataclass(hint) and isinstance(hint, type) else VALUES[hint]
+
+
+def names_a_thing(field: str) -> bool:
+    """Whether this is the field of an id: what keys are made of."""
+    return field.endswith("_id") or field == "jurisdiction"
 
 
 def histories(model: ReadModel[Any]) -> st.SearchStrategy[list[list[object]]]:
@@ -111,12 +116,13 @@ def as_of(seen: Seen, position: int, key: str) -> dict[str, Any]:
 def test_live_rebuilt_and_replayed_are_the_same(database: str, model: ReadModel[Any], data: st.DataObject) -> None:
     """The examples share a ledger, since it only grows; each is about things of its own."""
     mark = f"-of-example-{next(EXAMPLES)}"
-    batches = [[_marked(event, mark) for event in batch] for batch in data.draw(histories(model))]
+    batches = [[marked(event, mark) for event in batch] for batch in data.draw(histories(model))]
     asyncio.run(_check(database, model, mark, batches))
 
 
-def _marked(event: Any, mark: str) -> Any:
-    ids = {f.name: getattr(event, f.name) for f in fields(event) if f.name.endswith("_id")}
+def marked(event: Any, mark: str) -> Any:
+    """The event about things of this mark alone."""
+    ids = {f.name: getattr(event, f.name) for f in fields(event) if names_a_thing(f.name)}
     return replace(event, **{name: found + mark for name, found in ids.items() if found is not None})
 
 

@@ -37,6 +37,7 @@ from domain.budgeting.commands.books import (
     ScheduleClosing,
 )
 from domain.budgeting.commands.commitments import (
+    CancelOrder,
     Commit,
     CommitAboveAvailable,
     CommitmentCommand,
@@ -67,6 +68,7 @@ __all__ = [
     "AttachNote",
     "BudgetCommand",
     "CancelAssessment",
+    "CancelOrder",
     "CarryOver",
     "CloseBudget",
     "ClosePeriod",

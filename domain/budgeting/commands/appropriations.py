@@ -43,7 +43,8 @@ class RecordExecution:
 class ReportLine:
     """Bring a line to the figures of a published report: what differs is recorded as acts.
 
-    `adjusted` is the whole appropriation after adjustments; `executed` what was spent in all.
+    `adjusted` is the whole appropriation after adjustments; `executed` what was spent without
+    commitments: what was paid under them stands already.
     """
 
     budget_id: str

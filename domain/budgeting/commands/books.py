@@ -13,8 +13,8 @@ from domain.budgeting.level import Level
 class OpenBudget:
     """Open the books of a government (ISO 3166 code or another short code) for a fiscal year.
 
-    The year begins at `starts_on`, the first day of a month: 1 January of the fiscal year where it is left out. A budget
-    without `level` is that of the central government.
+    The year begins at `starts_on`, the first day of a month: 1 January of the fiscal year where it is left out.
+    A budget without `level` is that of the central government.
     """
 
     government: str

@@ -76,6 +76,17 @@ class OrderPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelOrder:
+    """Take back so much of a payment order as is not paid, all of it where no amount is given: it is owed as before."""
+
+    commitment_id: str
+    order: str
+    on: date
+    reason: str
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pay:
     """Pay so much of a payment order."""
 
@@ -126,6 +137,7 @@ CommitmentCommand = (
     | ReleaseCommitment
     | VerifyLiability
     | OrderPayment
+    | CancelOrder
     | Pay
     | ReturnPayment
     | ReversePayment

@@ -149,6 +149,23 @@ class PaymentReversed:
     reason: str
 
 
+@event("budgeting.PaymentOrderCancelled", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class PaymentOrderCancelled:
+    """So much of a payment order, not paid, will not be paid by it: it is owed as before, and can be ordered again."""
+
+    commitment_id: str
+    line_id: str
+    coding: Coding
+    liability: str
+    order: str
+    amount: Decimal
+    currency: str
+    on: date
+    period: int
+    reason: str
+
+
 @event("budgeting.LiabilityWrittenOff", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class LiabilityWrittenOff:
@@ -171,6 +188,7 @@ CommitmentEvent = (
     | CommitmentReleased
     | LiabilityVerified
     | PaymentOrdered
+    | PaymentOrderCancelled
     | PaymentMade
     | PaymentReturned
     | PaymentReversed

@@ -6,6 +6,7 @@ import asyncio
 
 import structlog
 
+from infra.cancelling import is_cancelled
 from infra.signals import Signals
 from projections.kernel import Change
 
@@ -32,7 +33,7 @@ class Announcer:
 
     async def run(self) -> None:
         """Publish until cancelled. What cannot be published is dropped: a signal is only a hint."""
-        while self._signals is not None:
+        while self._signals is not None and not is_cancelled():
             await self._news.wait()
             self._news.clear()
             change, self._waiting = self._waiting, None

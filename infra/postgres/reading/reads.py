@@ -56,12 +56,16 @@ class PostgresReads:
             timeout=10,
             open=False,
         )
-        await pool.open(wait=True, timeout=10)
 
         async def positions() -> Mapping[str, int]:
             return dict(await fetch(pool, POSITIONS))
 
-        progress = await Progress.open(positions, signals, [model.name for model in models])
+        try:
+            await pool.open(wait=True, timeout=10)
+            progress = await Progress.open(positions, signals, [model.name for model in models])
+        except BaseException:
+            await pool.close()
+            raise
         return cls(pool, progress, models)
 
     async def close(self) -> None:

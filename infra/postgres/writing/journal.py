@@ -60,8 +60,13 @@ class PostgresJournal(Journal):
     ) -> Self:
         """Connect, acting as `role`; psycopg.OperationalError where nobody answers."""
         sessions = [Session(dsn, role, patience=patience) for _ in range(writers + readers)]
-        for session in sessions:
-            await session.open()
+        try:
+            for session in sessions:
+                await session.open()
+        except BaseException:
+            for session in sessions:
+                await session.close()
+            raise
         return cls(sessions[:writers], sessions[writers:])
 
     async def close(self) -> None:

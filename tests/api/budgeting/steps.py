@@ -71,6 +71,7 @@ STEPS = {
                 "releaseCommitment",
                 "verifyLiability",
                 "orderPayment",
+                "cancelOrder",
                 "pay",
                 "returnPayment",
                 "reversePayment",

@@ -66,6 +66,11 @@ async def test_every_act_under_a_commitment_answers_with_what_it_changed(people:
     undoing = {"commitmentId": f"{BUDGET}:C-1", "payment": "P-1", "on": DAY, "reason": "Rejected by the bank"}
     undone = await people.payer.does("reversePayment", **undoing)
     assert amounts(undone) == {"amount": "80.00", "committed": "15.00", "liability": "20.00", "ordered": "40.00"}
+    stopping = {"commitmentId": f"{BUDGET}:C-1", "order": "O-1", "on": DAY, "reason": "Wrong account"}
+    stopped = await people.payer.does("cancelOrder", **stopping, amount=lei("15.00"))
+    assert amounts(stopped) == {"amount": "80.00", "committed": "15.00", "liability": "35.00", "ordered": "25.00"}
+    stopped = await people.payer.does("cancelOrder", **stopping)
+    assert amounts(stopped) == {"amount": "80.00", "committed": "15.00", "liability": "60.00"}
 
 
 async def test_money_is_carried_over_to_the_next_year(people: People) -> None:

@@ -13,7 +13,7 @@ BOOKS = """
 query($budget: String!) {
   budget(budgetId: $budget) {
     level startsOn closedPeriods required
-    mappings { nodes { path toPath toCode { label } code { label mapping { toPath } } } }
+    mappings { nodes { path toPath toCode { label } code { label mappings { nodes { toPath } } } } }
     accounts { nodes { accountId } } revenueHeadings { nodes { heading } } notes { nodes { about } }
     codes { nodes { label mappedFrom { nodes { budgetId } } } } } }
 """
@@ -49,7 +49,7 @@ async def test_the_rules_and_the_codes_of_a_year(people: People) -> None:
                     "path": ["03", "033"],
                     "toPath": ["03", "034"],
                     "toCode": {"label": "Courts of 2015"},
-                    "code": {"label": "Courts of 2014", "mapping": {"toPath": ["03", "034"]}},
+                    "code": {"label": "Courts of 2014", "mappings": {"nodes": [{"toPath": ["03", "034"]}]}},
                 }
             ]
         },

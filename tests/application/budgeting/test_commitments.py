@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -46,6 +46,7 @@ CHAIN: tuple[tuple[str, Any], ...] = (
     ("u-payer", c.Pay(ID, "O-1", "P-1", lei("30"), ON)),
     ("u-payer", c.ReturnPayment(ID, "P-1", "R-1", lei("5"), ON, "too much")),
     ("u-payer", c.ReversePayment(ID, "P-1", ON, "wrong bank")),
+    ("u-payer", c.CancelOrder(ID, "O-1", ON, "wrong account", lei("5"))),
     ("u-verifier", c.WriteOffLiability(ID, "L-1", lei("10"), ON, "lapsed")),
     ("u-proposer", c.ReduceCommitment(ID, lei("1"), ON, "cheaper")),
     ("u-proposer", c.ReleaseCommitment(ID, ON, "done")),
@@ -55,7 +56,7 @@ TAKES_OR_GIVES_BACK = (c.Commit, c.ReturnPayment, c.WriteOffLiability, c.ReduceC
 
 @pytest.fixture
 def journal() -> MemoryJournal:
-    return MemoryJournal()
+    return MemoryJournal(datetime(2014, 6, 3, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -92,6 +93,7 @@ async def test_the_chain_is_written_beside_the_account(bus: Bus, journal: Memory
         e.PaymentMade,
         e.PaymentReturned,
         e.PaymentReversed,
+        e.PaymentOrderCancelled,
         e.LiabilityWrittenOff,
         e.CommitmentReduced,
         e.CommitmentReleased,

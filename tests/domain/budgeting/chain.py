@@ -1,7 +1,7 @@
 """What the specs of commitments have in common: books, a line held at an account, and a commitment on its way."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.budgeting import commitment
@@ -23,6 +23,7 @@ ACCOUNT = "MD-2014:courts"
 ID = "MD-2014:C-1"
 ON, LATER = date(2014, 6, 3), date(2014, 7, 1)
 COMPLEMENTARY = date(2015, 2, 1)
+AFTERWARDS = datetime(2015, 3, 1, 12, tzinfo=UTC)
 SHA = "0f" * 32
 SUBJECT, WHY = "Paper for the courts", "not needed"
 
@@ -35,7 +36,7 @@ PLACED = e.LinePlacedUnderControl(LINE, ACCOUNT)
 
 
 def by(actor: str) -> Act:
-    return replace(OFFICER, actor=actor)
+    return replace(OFFICER, actor=actor, at=AFTERWARDS)
 
 
 PROPOSER, VERIFIER, ORDERER, PAYER = by("u-proposer"), by("u-verifier"), by("u-orderer"), by("u-payer")
@@ -78,6 +79,10 @@ def verified(amount: str, liability: str = "L-1") -> e.LiabilityVerified:
 
 def ordered(amount: str, order: str = "O-1", liability: str = "L-1") -> e.PaymentOrdered:
     return e.PaymentOrdered(ID, LINE, COURTS, liability, order, Decimal(amount), "MDL", ON, 6, ORDERER.actor)
+
+
+def cancelled(amount: str, order: str = "O-1", liability: str = "L-1", why: str = WHY) -> e.PaymentOrderCancelled:
+    return e.PaymentOrderCancelled(ID, LINE, COURTS, liability, order, Decimal(amount), "MDL", ON, 6, why)
 
 
 def paid(amount: str, payment: str = "P-1", order: str = "O-1") -> e.PaymentMade:

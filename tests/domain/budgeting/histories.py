@@ -25,7 +25,9 @@ ACCOUNTS = ["MD-2014:a", "MD-2014:b"]
 COUNTS_AT = dict(zip(LINES, (ACCOUNTS[0], ACCOUNTS[0], ACCOUNTS[1]), strict=True))
 QUOTA = Decimal(5)
 
-Kind = Literal["commit", "above", "lower", "release", "verify", "order", "pay", "give back", "reverse", "write off"]
+Kind = Literal[
+    "commit", "above", "lower", "release", "verify", "order", "cancel", "pay", "give back", "reverse", "write off"
+]
 OFTEN: tuple[Kind, ...] = ("commit", *("verify", "order", "pay", "give back") * 3, "reverse")
 
 
@@ -68,6 +70,7 @@ def _step(ask: Ask, id_: str, of: str) -> c.CommitmentCommand:
         "release": c.ReleaseCommitment(id_, on, WHY),
         "verify": c.VerifyLiability(id_, number, amount, SHA, on),
         "order": c.OrderPayment(id_, of, number, amount, on),
+        "cancel": c.CancelOrder(id_, of, on, WHY, amount if ask.pick % 2 else None),
         "pay": c.Pay(id_, of, number, amount, on),
         "give back": c.ReturnPayment(id_, of, number, amount, on, WHY),
         "reverse": c.ReversePayment(id_, of, on, WHY),
@@ -112,6 +115,7 @@ class Chain:
             for of in {
                 "order": one.documents.liabilities,
                 "write off": one.documents.liabilities,
+                "cancel": one.documents.orders,
                 "pay": one.documents.orders,
                 "give back": one.documents.payments,
                 "reverse": one.documents.payments,

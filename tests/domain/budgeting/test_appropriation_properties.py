@@ -47,9 +47,8 @@ lines = st.builds(line_id, budgets, codings, st.just(1))
 law = st.just("law")
 accounts = st.builds(account_id, budgets, st.just(ALLOTS))
 transfers = st.sampled_from([c.MakeVirement, c.MakeVirement, c.ReleaseContingency, c.CarryOver])
-commands: st.SearchStrategy[Command] = st.one_of(
+acts: st.SearchStrategy[Command] = st.one_of(
     st.builds(c.ApproveAppropriation, budgets, codings, grants, law),
-    st.builds(c.ReportLine, budgets, codings, grants, grants, amounts, law),
     st.builds(c.AdjustAppropriation, lines, amounts, law),
     st.builds(c.SupplementAppropriation, lines, amounts, law),
     st.builds(c.ReduceAppropriation, lines, amounts, law),
@@ -58,10 +57,12 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(c.AllotFunds, accounts, st.integers(1, 12), amounts, law),
     st.builds(lambda kind, *rest: kind(*rest), transfers, lines, lines, amounts, law),
 )
+reports = st.builds(c.ReportLine, budgets, codings, grants, grants, amounts, law)
 approvals: list[Command] = [
     c.ApproveAppropriation(id_, coding, Money(Decimal("20.00"), "MDL"), "law") for id_ in BUDGETS for coding in CODINGS
 ]
-histories = st.lists(commands, max_size=60).map(lambda acts: [*approvals, *acts])
+acts_alone = st.lists(acts, max_size=60).map(lambda them: [*approvals, *them])
+histories = st.lists(st.one_of(acts, acts, acts, reports), max_size=60).map(lambda them: [*approvals, *them])
 
 
 def decided(dossier: Dossier, command: Command) -> Sequence[Event]:
@@ -119,14 +120,28 @@ def test_an_account_stands_at_the_sum_of_its_lines(history: list[Command]) -> No
         assert standing.consumed == sum((one.executed.amount for one in own), Decimal(0))
 
 
-@given(histories)
-def test_an_account_that_stops_never_runs_dry(history: list[Command]) -> None:
+@given(acts_alone)
+def test_no_act_makes_an_account_that_stops_run_dry(history: list[Command]) -> None:
     for _, dossier in played(history):
         for standing in dossier.accounts.values():
             if standing.policy is ControlPolicy.STOP:
                 assert standing.available() >= 0
-                assert standing.consumed <= standing.ceiling
+                assert 0 <= standing.consumed <= standing.ceiling
                 assert not standing.by_allotment or standing.allotted_until() <= standing.ceiling
+
+
+@given(histories)
+def test_whatever_a_report_tells_no_act_makes_an_account_that_stops_worse(history: list[Command]) -> None:
+    """A report may leave an account below zero: from there acts lead upwards alone."""
+    before = Dossier()
+    for command, (_, dossier) in zip(history, played(history), strict=True):
+        if not isinstance(command, c.ReportLine):
+            for id_, standing in dossier.accounts.items():
+                left = standing.ceiling - standing.consumed
+                if standing.policy is ControlPolicy.STOP and left < 0:
+                    was = before.accounts[id_]
+                    assert left >= was.ceiling - was.consumed
+        before = dossier
 
 
 @given(histories)
@@ -142,10 +157,10 @@ def test_both_sides_of_a_transfer_are_one_act(history: list[Command]) -> None:
 def test_histories_reach_transfers_of_every_kind() -> None:
     some = Money(Decimal("1.00"), "MDL")
     wages, goods = (line_id("MD-2014", coding, 1) for coding in CODINGS[:2])
-    acts: list[Command] = [
+    each: list[Command] = [
         c.MakeVirement(wages, goods, some, "law"),
         c.CarryOver(wages, line_id("MD-2015", CODINGS[0], 1), some, "law"),
         c.DesignateContingency(wages),
         c.ReleaseContingency(wages, goods, some, "law"),
     ]
-    assert all(events for events, _ in played([*approvals, *acts]))
+    assert all(events for events, _ in played([*approvals, *each]))

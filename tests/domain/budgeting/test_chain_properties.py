@@ -21,6 +21,7 @@ MOVES: dict[type[e.CommitmentEvent], tuple[int | None, int | None]] = {
     e.CommitmentReleased: (COMMITTED, None),
     e.LiabilityVerified: (COMMITTED, OWED),
     e.PaymentOrdered: (OWED, ORDERED),
+    e.PaymentOrderCancelled: (ORDERED, OWED),
     e.PaymentMade: (ORDERED, PAID),
     e.PaymentReturned: (PAID, None),
     e.PaymentReversed: (PAID, ORDERED),

@@ -136,3 +136,8 @@ def test_only_a_named_code_is_mapped() -> None:
 )
 def test_the_other_code_is_checked_as_codes_are(path: tuple[str, ...], refusal: str) -> None:
     spec.given(OPENED, NEXT, NAMED).when(maps(to_path=path)).refused(refusal, "toPath")
+
+
+def test_no_code_is_mapped_that_only_has_the_digest_of_a_named_one() -> None:
+    command = MapCode("MD-2014", "functional", ("03\x1f033",), "MD-2015", ("03",))
+    spec.given(OPENED, NEXT, NAMED).when(command).refused("code_not_plain", "path")

@@ -1,14 +1,16 @@
 """A commitment is held against what is available, lowered, and released."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 
+from domain.budgeting import commitment
 from domain.budgeting import events as e
+from domain.budgeting.coding import Coding
 from domain.budgeting.commands import Commit, CommitAboveAvailable, ReduceCommitment, ReleaseCommitment
-from domain.budgeting.control import ControlPolicy
+from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf
 from domain.budgeting.documents import Open, Released
 from domain.kernel import Refused
 from domain.values import Money
@@ -79,6 +81,30 @@ def test_a_line_without_an_account_is_not_held() -> None:
     spec.given(OPENED, APPROVED).when(commit("1000"), PROPOSER).then(made("1000.00", account=None))
 
 
+def test_nothing_is_committed_past_a_rule_that_would_hold_the_line() -> None:
+    held = e.ControlsDefined("MD-2014", (ControlRule((LevelOf("administrative", 1),)),))
+    outside = spec.given(OPENED, APPROVED, held)
+    for command in (commit("1"), above("1")):
+        outside.when(command, PROPOSER).refused("line_outside_control", "lineId")
+    spec.given(*LINE_UNDER_CONTROL, held, posted(standing("0.00"))).when(commit("1"), PROPOSER).then(
+        made("1.00"), reserved("1.00", standing("1.00"))
+    )
+    elsewhere = e.ControlsDefined(
+        "MD-2014", (ControlRule((LevelOf("administrative", 1),), under=Coding(administrative=("02",))),)
+    )
+    spec.given(OPENED, APPROVED, elsewhere).when(commit("1"), PROPOSER).then(made("1.00", account=None))
+
+
+def test_what_was_committed_before_the_rules_comes_again_as_it_was() -> None:
+    held = e.ControlsDefined("MD-2014", (ControlRule((LevelOf("administrative", 1),)),))
+    spec.given(OPENED, APPROVED, made(account=None), held).when(commit(), PROPOSER).then()
+
+
+def test_an_account_below_zero_takes_no_commitment() -> None:
+    given = spec.given(*LINE_UNDER_CONTROL, posted(standing("100.01")))
+    given.when(commit("0.01"), PROPOSER).refused("exceeds_available", "amount")
+
+
 def test_no_more_than_the_quotas_up_to_the_month_is_available() -> None:
     quotas = ("10.00",) * 12
     given = spec.given(*LINE_UNDER_CONTROL, posted(standing("0.00", allotted=quotas)))
@@ -141,6 +167,16 @@ def test_a_commitment_lies_in_an_open_period_of_the_year() -> None:
     given.when(commit(on=COMPLEMENTARY)).refused("after_year_end", "on")
     given.when(commit(on=date(2013, 12, 31))).refused("outside_fiscal_year", "on")
     given.when(commit(on=date(2016, 1, 1))).refused("outside_fiscal_year", "on")
+
+
+def test_a_commitment_is_not_dated_ahead_of_the_act() -> None:
+    given = spec.given(*LINE_UNDER_CONTROL, posted(standing("0.00")))
+    for ahead, days in (("refused", 2), ("taken", 1)):
+        act = replace(PROPOSER, at=datetime.combine(ON - timedelta(days), time(23, 59), UTC))
+        if ahead == "refused":
+            given.when(commit(), act).refused("date_ahead", "on")
+        else:
+            assert len(commitment.decide(given.state, commit(), act)) == 2
 
 
 def test_the_same_commitment_may_come_again_after_its_period_was_closed() -> None:

@@ -88,6 +88,7 @@ def test_a_line_stands_under_a_code() -> None:
     [
         (Coding(economic=("1",) * 13), "too_many_levels"),
         (Coding(economic=("1" * 121,)), "code_too_long"),
+        (Coding(economic=("1" * 101,) * 5), "path_too_long"),
         (Coding(economic=("1 ",)), "code_not_plain"),
     ],
 )

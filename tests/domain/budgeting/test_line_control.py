@@ -105,8 +105,28 @@ def test_a_line_approved_before_the_rules_comes_under_control_with_what_it_amoun
 def test_only_what_a_rule_holds_comes_under_control() -> None:
     spec.given(OPENED, approved(WAGES, "1.00")).when(c.PlaceUnderControl(ID)).refused("no_control_rule", "lineId")
     spec.given(OPENED, RULES).when(c.PlaceUnderControl(ID)).refused("unknown_line", "lineId")
+
+
+def test_an_overspent_line_comes_under_control_too() -> None:
     overspent = spec.given(OPENED, approved(WAGES, "100.00"), executed("100.01"), RULES)
-    overspent.when(c.PlaceUnderControl(ID)).refused("exceeds_available", "lineId")
+    overspent.when(c.PlaceUnderControl(ID)).then(
+        placed(WAGES),
+        account_opened(WAGES, standing("100.00")),
+        appropriation_posted(WAGES, "100.00", standing("100.00")),
+        execution_posted(WAGES, "100.01", standing("100.00", "100.01")),
+    )
+
+
+def test_no_more_comes_back_to_a_line_under_control_than_was_spent_on_it() -> None:
+    """Else who commits would have more than was granted: the account frees what came back."""
+    spent = spec.given(*HELD, executed("10.00"), execution_posted(WAGES, "10.00", standing("100.00", "70.00")))
+    law = c.RecordExecution(ID, mdl("-10.01"), LAW)
+    spent.when(law).refused("returned_above_spent", "amount")
+    spent.when(c.RecordExecution(ID, mdl("-10.00"), LAW)).then(
+        executed("-10.00"), execution_posted(WAGES, "-10.00", standing("100.00", "60.00")), once_more=False
+    )
+    free = spec.given(OPENED, approved(WAGES, "100.00"))
+    free.when(c.RecordExecution(ID, mdl("-10.00"), LAW)).then(executed("-10.00"), once_more=False)
 
 
 # --- raising and lowering ----------------------------------------------------------------------
@@ -200,8 +220,8 @@ def test_no_more_is_executed_than_was_allotted_up_to_the_period() -> None:
     given.when(c.RecordExecution(ID, mdl("60.01"), LAW)).refused("exceeds_available", "amount")
 
 
-def test_money_that_comes_back_is_always_taken() -> None:
-    overdrawn = (OPENED, RULES, *held(WAGES, "100.00", standing("100.00", "160.00")))
+def test_money_that_comes_back_is_taken_by_an_overdrawn_account_too() -> None:
+    overdrawn = (OPENED, RULES, *held(WAGES, "100.00", standing("100.00", "160.00")), executed("160.00"))
     spec.given(*overdrawn).when(c.RecordExecution(ID, mdl("-1"), LAW)).then(
         executed("-1.00"), execution_posted(WAGES, "-1.00", standing("100.00", "159.00")), once_more=False
     )
@@ -224,6 +244,15 @@ def test_nothing_is_spent_from_a_reserve() -> None:
     spec.given(*HELD, reserve).when(c.RecordExecution(ID, mdl("1"), LAW)).refused("contingency_line", "lineId")
 
 
+def test_a_line_that_was_spent_on_is_no_reserve() -> None:
+    spec.given(*HELD, executed("1.00")).when(c.DesignateContingency(ID)).refused("contingency_line_used", "lineId")
+    spec.given(*HELD, executed("1.00"), executed("-1.00")).when(c.DesignateContingency(ID)).then(
+        e.ContingencyDesignated(ID)
+    )
+    reserve = e.ContingencyDesignated(ID)
+    spec.given(*HELD, reserve, executed("1.00")).when(c.DesignateContingency(ID)).then()
+
+
 # --- reports -----------------------------------------------------------------------------------
 
 
@@ -238,7 +267,6 @@ def test_a_first_report_comes_under_control_with_its_figures() -> None:
         appropriation_posted(WAGES, "90.00", now),
         execution_posted(WAGES, "80.00", standing("90.00", "80.00")),
     )
-    spec.given(OPENED, RULES).when(report("100", "90", "90.01")).refused("exceeds_available", "lineId")
 
 
 def test_a_corrected_report_moves_the_account() -> None:
@@ -249,7 +277,33 @@ def test_a_corrected_report_moves_the_account() -> None:
         appropriation_posted(WAGES, "10.00", standing("110.00", "60.00")),
         execution_posted(WAGES, "50.00", standing("110.00", "110.00")),
     )
-    spec.given(*HELD).when(report("90", "110", "50.01")).refused("exceeds_available", "executed")
+
+
+def test_a_report_is_a_fact_that_no_account_refuses() -> None:
+    now = standing("90.00")
+    spec.given(OPENED, RULES).when(report("100", "90", "95")).then(
+        approved(WAGES, "100.00"),
+        adjusted("-10.00"),
+        executed("95.00"),
+        placed(WAGES),
+        account_opened(WAGES, now),
+        appropriation_posted(WAGES, "90.00", now),
+        execution_posted(WAGES, "95.00", standing("90.00", "95.00")),
+    )
+    allotted = standing("100.00", "60.00", allotted=("100.00",))
+    after, spent = (standing("50.00", consumed, allotted=("100.00",)) for consumed in ("60.00", "160.00"))
+    spec.given(OPENED, RULES, *held(WAGES, "100.00", allotted)).when(report("100", "50", "100")).then(
+        e.AdjustmentCorrected(ID, WAGES, Decimal("-50.00"), "MDL", LAW),
+        e.ExecutionCorrected(ID, WAGES, Decimal("100.00"), "MDL", LAW),
+        appropriation_posted(WAGES, "-50.00", after),
+        execution_posted(WAGES, "100.00", spent),
+    )
+
+
+def test_a_reserve_may_be_reported_as_spent() -> None:
+    spec.given(OPENED, approved(WAGES, "100.00"), e.ContingencyDesignated(ID)).when(report("100", "100", "1")).then(
+        e.ExecutionCorrected(ID, WAGES, Decimal("1.00"), "MDL", LAW)
+    )
 
 
 def test_a_correction_that_only_names_the_figures_otherwise_leaves_the_account_alone() -> None:

@@ -50,9 +50,11 @@ def test_each_required_classification_names_its_code() -> None:
     spec.given(*both, *names).when(approve()).then(approved(COURTS, "1.00"))
 
 
-def test_a_line_without_a_code_of_the_classification_stands_under_none() -> None:
+def test_a_line_has_a_code_of_each_required_classification() -> None:
     elsewhere = Coding(economic=("21",))
-    spec.given(*REQUIRED).when(approve(elsewhere)).then(approved(elsewhere, "1.00"))
+    for command in (approve(elsewhere), report(elsewhere)):
+        spec.given(*REQUIRED).when(command).refused("code_required", "coding.functional")
+    spec.given(*REQUIRED[:1]).when(approve(elsewhere)).then(approved(elsewhere, "1.00"))
 
 
 @pytest.mark.parametrize("other", ["MD-2013", "MD-2015"])

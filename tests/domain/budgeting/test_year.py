@@ -194,7 +194,7 @@ def test_trailing_empty_codes_select_nothing_more() -> None:
         ((ControlRule(INSTITUTION, under=Coding(source=(" 1",))),), "code_not_plain", "rules.0.under.source"),
         ((ControlRule(INSTITUTION, under=Coding(nature=("1" * 121,))),), "code_too_long", "rules.0.under.nature"),
         ((ControlRule(INSTITUTION, under=Coding(nature=("1",) * 13)),), "too_many_levels", "rules.0.under.nature"),
-        ((ControlRule(INSTITUTION, under=Coding(nature=("1" * 119,) * 10)),) * 6, "rules_too_long", "rules"),
+        ((ControlRule(INSTITUTION, under=Coding(nature=("1" * 120,) * 4)),) * 13, "rules_too_long", "rules"),
     ],
 )
 def test_rules_that_hold_nothing_are_refused(rules: tuple[ControlRule, ...], refusal: str, path: str) -> None:
@@ -203,8 +203,9 @@ def test_rules_that_hold_nothing_are_refused(rules: tuple[ControlRule, ...], ref
 
 def test_the_widest_rules() -> None:
     everything = tuple(LevelOf(name, 12) for name in DIMENSIONS)
-    codes = ("ä" * 119,) * 10
-    rules = (*(ControlRule(everything, under=Coding(nature=codes)),) * 5, *(ControlRule(everything),) * (MAX_RULES - 5))
+    codes = ("ä" * 119,) * 4 + ("ä" * 19,)  # 500 characters, counted with one more each
+    widest = (ControlRule(everything, under=Coding(nature=codes)),) * 12
+    rules = (*widest, *(ControlRule(everything),) * (MAX_RULES - 12))
     spec.given(OPENED).when(DefineControls(ID, rules)).then(ControlsDefined(ID, rules))
     assert sum(len(code) + 1 for rule in rules for code in rule.under.nature) == year.MAX_SELECTED
 

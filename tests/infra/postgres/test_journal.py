@@ -1,6 +1,7 @@
 """What the journal answers to appends and loads, alone and in batches."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from prometheus_client import REGISTRY
 from application.kernel import Appended, AppendRequest, Load, Reused, Snapshot, Taken
 from infra.postgres.connect import connect
 from infra.postgres.writing.journal import ROLE, PostgresJournal
+from infra.postgres.writing.session import Session, Unreachable
 from tests.infra.postgres.requests import (
     ACTOR,
     HASH,
@@ -367,3 +369,21 @@ def _over(stream: str, *events: tuple[str, int]) -> AppendRequest:
 def _with_state(given: Any, state: bytes) -> Any:
     given.events[0].__dict__["state"] = state
     return given
+
+
+async def test_where_a_connection_is_refused_those_before_it_are_closed(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Session] = []
+
+    async def open_three(session: Session) -> None:
+        if len(opened) == 3:
+            raise Unreachable("too many connections")
+        opened.append(session)
+        await session.rows(b"SELECT 1", [])
+
+    monkeypatch.setattr(Session, "open", open_three)
+    with pytest.raises(Unreachable):
+        await PostgresJournal.open(database)
+    opened.clear()
+    gc.collect()  # a connection left open is warned of here, and a warning fails the test

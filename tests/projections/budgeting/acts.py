@@ -84,6 +84,12 @@ def ordered(amount: str, number: str = "O-1", liability: str = "F-1", of: str = 
     return e.PaymentOrdered(**_of(of), liability=liability, order=number, amount=Decimal(amount), ordered_by="u-3")
 
 
+def cancelled(amount: str, order: str = "O-1", liability: str = "F-1", of: str = COMMITMENT) -> e.PaymentOrderCancelled:
+    return e.PaymentOrderCancelled(
+        **_of(of), liability=liability, order=order, amount=Decimal(amount), reason="Wrong account"
+    )
+
+
 def paid(amount: str, number: str = "P-1", order: str = "O-1", of: str = COMMITMENT) -> e.PaymentMade:
     return e.PaymentMade(**_of(of), order=order, payment=number, amount=Decimal(amount), paid_by="u-4")
 

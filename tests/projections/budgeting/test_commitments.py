@@ -10,6 +10,7 @@ from tests.projections.budgeting.acts import (
     COMMITMENT,
     LINE,
     MARCH,
+    cancelled,
     committed,
     ordered,
     paid,
@@ -104,6 +105,17 @@ def test_what_is_given_back_on_the_way() -> None:
 def test_a_reversed_payment_is_ordered_again() -> None:
     history = [committed("80"), verified("80"), ordered("80"), paid("80")]
     assert stages(*history, returned("10"), undone("70")) == {"ordered": 70, "paid": 10, "returned": 10}
+
+
+def test_a_cancelled_order_is_owed_as_before() -> None:
+    history = [committed("80"), verified("80"), ordered("60"), paid("20"), cancelled("40")]
+    assert stages(*history) == {"liability": 60, "paid": 20}
+    assert [(one.number, int(one.open)) for one in commitment(*history).documents] == [
+        ("F-1", 60),
+        ("O-1", 0),
+        ("P-1", 20),
+    ]
+    assert commitment(*history).status is CommitmentStatus.OWED
 
 
 def test_what_may_still_happen() -> None:

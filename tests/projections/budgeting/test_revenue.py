@@ -1,11 +1,14 @@
 """What came in under each heading of revenue, and act by act."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
 from domain.budgeting import events as e
 from domain.budgeting.coding import code_id
 from domain.budgeting.level import Level
+from projections.budgeting.heading_months import HEADING_MONTHS, HeadingMonth
 from projections.budgeting.revenue_entries import REVENUE_ENTRIES, RevenueEntry, RevenueKind
 from projections.budgeting.revenue_headings import REVENUE_HEADINGS, RevenueHeading
 from projections.budgeting.revenue_summary import REVENUE_SUMMARY
@@ -79,6 +82,19 @@ def test_each_entry_moves_one_figure() -> None:
         entry(RevenueKind.ASSESSMENT_CANCELLED, 3, None, 0, 0, 10, 0, 0),
         entry(RevenueKind.REVENUE_COLLECTED, 4, "Day", 0, 0, 0, 100, 0),
         entry(RevenueKind.REVENUE_REFUNDED, 5, "Claim", 0, 0, 0, 0, 20),
+    )
+
+
+def month(period: int, *figures: int) -> HeadingMonth:
+    return HeadingMonth(
+        heading_month_id=f"{HEADING}/{period}", **PLACE, currency="MDL", period=period, **_figures(*figures)
+    )
+
+
+def test_the_acts_of_one_month_are_one_row() -> None:
+    may = replace(COLLECTED, on=date(2014, 5, 2), period=5)
+    rows(HEADING_MONTHS).given(*HISTORY, COLLECTED, may, FORECAST).then(
+        month(0, 1000, 0, 0, 0, 0), month(3, 0, 90, 10, 200, 20), month(5, 0, 0, 0, 100, 0)
     )
 
 

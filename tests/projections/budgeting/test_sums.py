@@ -1,5 +1,5 @@
-"""Whatever happened: the transactions of a line add up to the line, its commitments to its stages, and at every level
-of every classification the parts add up to the whole, now and as of any earlier position.
+"""Whatever happened: the transactions and the months of a line add up to the line, its commitments to its stages, and
+at every level of every classification the parts add up to the whole, now and as of any earlier position.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from projections.budgeting import (
     BUDGET_TRANSACTIONS,
     CLASSIFICATION_CODES,
     COMMITMENTS,
+    LINE_MONTHS,
 )
 from projections.budgeting.movements import MEASURES
 from projections.kernel import Condition, Group, ReadModel
@@ -34,9 +35,10 @@ from tests.infra.postgres.tallies import Pen
 from tests.projections.budgeting.histories import histories
 from tests.spec import rows
 
-MODELS: tuple[ReadModel[Any], ...] = (BUDGET_LINES, BUDGET_TRANSACTIONS, CLASSIFICATION_CODES)
+MODELS: tuple[ReadModel[Any], ...] = (BUDGET_LINES, BUDGET_TRANSACTIONS, LINE_MONTHS, CLASSIFICATION_CODES)
 EXAMPLES = count(1)
 DEPTH = 4
+SHARED = ("budget_id", "government", "fiscal_year", "currency", *DIMENSIONS)
 Sums = dict[str, Decimal]
 Groups = dict[tuple[str, ...], Sums]
 
@@ -53,6 +55,19 @@ def test_the_transactions_of_a_line_add_up_to_the_line(history: list[Any]) -> No
         own = [one for one in transactions if one.line_id == line_id]
         assert total(own) == total([line])
         assert line.available == line.adjusted - line.committed - line.liability - line.ordered - line.executed
+
+
+@given(history=histories())
+def test_the_months_of_a_line_are_the_sums_of_its_transactions_and_add_up_to_it(history: list[Any]) -> None:
+    transactions = rows(BUDGET_TRANSACTIONS).given(*history).folded().values()
+    months = rows(LINE_MONTHS).given(*history).folded()
+    assert set(months) == {f"{one.line_id}/{one.period}" for one in transactions}
+    for month in months.values():
+        own = [one for one in transactions if (one.line_id, one.period) == (month.line_id, month.period)]
+        assert total(own) == total([month])
+        assert all(getattr(one, name) == getattr(month, name) for one in own for name in SHARED)
+    for line_id, line in rows(BUDGET_LINES).given(*history).folded().items():
+        assert total([one for one in months.values() if one.line_id == line_id]) == total([line])
 
 
 @given(history=histories())
@@ -107,6 +122,7 @@ async def _check(database: str, budget: str, history: list[Any], data: st.DataOb
         for moment, upto in ((None, history), (last - len(history) + known, history[:known])):
             lines = list(rows(BUDGET_LINES).given(*upto).folded().values())
             await _check_summaries(reads, budget, moment, lines)
+            await _check_months(reads, budget, moment, list(rows(BUDGET_TRANSACTIONS).given(*upto).folded().values()))
     finally:
         await reads.close()
         await signals.close()
@@ -137,6 +153,19 @@ async def _check_summaries(reads: PostgresReads, budget: str, moment: int | None
         assert _by_path(months, DEPTH, MEASURES) == {
             path: {name: sums[name] for name in MEASURES} for path, sums in above.items()
         }
+
+
+async def _check_months(reads: PostgresReads, budget: str, moment: int | None, transactions: list[Any]) -> None:
+    """At every level, each month's sums are those of its transactions under the same codes."""
+    where = (Condition("budget_id", "eq", budget),)
+    for dimension in DIMENSIONS:
+        for level in range(1, DEPTH + 1):
+            groups = await reads.summarise(BUDGET_MONTHS, dimension, level, where, moment)
+            found = {(one.by["period"], one.path): dict(one.sums) for one in groups}
+            own: dict[tuple[int, tuple[str, ...]], list[Any]] = defaultdict(list)
+            for one in transactions:
+                own[one.period, getattr(one, dimension)[:level]].append(one)
+            assert found == {key: total(them) for key, them in own.items()}, (dimension, level)
 
 
 def _by_path(groups: Any, level: int, measures: tuple[str, ...]) -> Groups:

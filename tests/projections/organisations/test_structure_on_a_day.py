@@ -1,4 +1,4 @@
-"""The structure as it was on a day: told by the spells, it is that of all acts up to the day, and always a sound tree."""
+"""The structure as it was on a day is told by the spells: that of all acts up to the day, and always a sound tree."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.organisations.jurisdiction import DECIDER
 from domain.organisations.tree import path
 from projections.organisations import POSTS, UNIT_SPELLS, UNITS
 from projections.organisations.unit_spells import UnitSpell
-from tests.projections.organisations.histories import DAYS, histories
+from tests.projections.organisations.histories import DAYS, histories, reshuffles
 from tests.spec import rows
 
 
@@ -33,8 +33,8 @@ def test_spells_tell_what_the_acts_up_to_a_day_made(events: list[Any]) -> None:
         assert on_day(spells, on) == replayed(events, on)
 
 
-@settings(max_examples=300, deadline=None)
-@given(histories())
+@settings(max_examples=500, deadline=None)
+@given(histories() | reshuffles())
 def test_on_every_day_living_units_stand_under_living_ones_and_none_below_itself(events: list[Any]) -> None:
     spells = rows(UNIT_SPELLS).given(*events).folded().values()
     posts = rows(POSTS).given(*events).folded().values()

@@ -1,0 +1,1 @@
+"""What organisations show to frontends."""

@@ -1,0 +1,1 @@
+"""How the commands on organisations are carried out."""

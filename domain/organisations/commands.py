@@ -1,0 +1,122 @@
+"""What can be asked of organisations. `effective_on` may lie in the past or in the future of the recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.levels import Level
+from domain.organisations.kinds import UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class FoundJurisdiction:
+    """Found a government with a structure of its own, under a short code (MD, MD_0104)."""
+
+    jurisdiction: str
+    name: str
+    level: Level
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreateUnit:
+    """Create a unit under a parent; without `parent_id`, directly under the jurisdiction.
+
+    `code` names it within the jurisdiction for ever: its id is `<jurisdiction>:<code>`.
+    """
+
+    jurisdiction: str
+    code: str
+    kind: UnitKind
+    name: str
+    effective_on: date
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameUnit:
+    """Give a unit another name."""
+
+    unit_id: str
+    name: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MoveUnit:
+    """Move a unit, with all below it, under another parent; without `parent_id`, directly under the jurisdiction."""
+
+    unit_id: str
+    effective_on: date
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeUnit:
+    """Merge a unit into another of its kind, which takes its children; its posts are abolished before."""
+
+    unit_id: str
+    into_id: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DissolveUnit:
+    """Dissolve a unit that has neither children nor posts any more."""
+
+    unit_id: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePost:
+    """Create a post in a unit; `code` names it within the unit for ever: its id is `<unit>/<code>`."""
+
+    unit_id: str
+    code: str
+    title: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AbolishPost:
+    """Abolish a post."""
+
+    post_id: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCompany:
+    """Make a company known by its country (ISO 3166, two letters) and its number in that country's register."""
+
+    jurisdiction: str
+    country: str
+    number: str
+    name: str
+    legal_form: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RenameCompany:
+    """Record that a company bears another name."""
+
+    company_id: str
+    name: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DissolveCompany:
+    """Record that a company was struck off the register."""
+
+    company_id: str
+    effective_on: date
+
+
+UnitCommand = CreateUnit | RenameUnit | MoveUnit | MergeUnit | DissolveUnit
+PostCommand = CreatePost | AbolishPost
+StructureCommand = FoundJurisdiction | UnitCommand | PostCommand
+CompanyCommand = RegisterCompany | RenameCompany | DissolveCompany

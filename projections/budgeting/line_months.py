@@ -1,0 +1,112 @@
+"""How did the figures of a line move in each month?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.budgeting.coding import budget_of
+from domain.kernel import Recorded
+from projections.budgeting.movements import MEASURES, MOVING, movement
+from projections.budgeting.placing import books_of, paths
+from projections.kernel import Amount, ReadModel
+
+
+@dataclass(frozen=True, slots=True)
+class LineMonth:
+    """What the acts of one period added to each figure of a line; below zero, took away.
+
+    The months of a line add up to the line. `period` counts the months of the fiscal year from 1, 13 is the time after
+    it, 0 the acts that concern the whole year.
+    """
+
+    line_month_id: str
+    line_id: str
+    budget_id: str
+    government: str
+    fiscal_year: int
+    currency: str
+    administrative: tuple[str, ...]
+    functional: tuple[str, ...]
+    economic: tuple[str, ...]
+    programme: tuple[str, ...]
+    source: tuple[str, ...]
+    geographic: tuple[str, ...]
+    nature: tuple[str, ...]
+    period: int
+    approved: Amount
+    adjusted: Amount
+    committed: Amount
+    liability: Amount
+    ordered: Amount
+    executed: Amount
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The line in the month of the act."""
+    return (f"{fact.event.line_id}/{_period(fact.event)}",)
+
+
+def evolve(row: LineMonth | None, fact: Recorded[Any], key: str) -> LineMonth:
+    """The month after an act. One of old tells no codes: it counts under those that the line is known to have there."""
+    event, by = fact.event, movement(fact.event)
+    if row is None:
+        return _first(event, key)
+    return replace(
+        row,
+        **({} if event.coding is None else paths(event.coding)),
+        approved=row.approved + by.approved,
+        adjusted=row.adjusted + by.adjusted,
+        committed=row.committed + by.committed,
+        liability=row.liability + by.liability,
+        ordered=row.ordered + by.ordered,
+        executed=row.executed + by.executed,
+    )
+
+
+def _first(event: Any, key: str) -> LineMonth:
+    budget_id = budget_of(event.line_id)
+    return LineMonth(
+        line_month_id=key,
+        line_id=event.line_id,
+        budget_id=budget_id,
+        **books_of(budget_id),
+        currency=event.currency,
+        **paths(event.coding),
+        period=_period(event),
+        **movement(event)._asdict(),
+    )
+
+
+def _period(event: Any) -> int:
+    return getattr(event, "period", None) or 0
+
+
+LINE_MONTHS = ReadModel(
+    name="budgeting.line_months",
+    version=1,
+    row=LineMonth,
+    key="line_month_id",
+    events=MOVING,
+    keys=keys,
+    evolve=evolve,
+    history=True,
+    filters=(
+        "line_id",
+        "budget_id",
+        "government",
+        "fiscal_year",
+        "currency",
+        "administrative",
+        "functional",
+        "economic",
+        "programme",
+        "source",
+        "geographic",
+        "nature",
+        "period",
+        *MEASURES,
+    ),
+    orders=("period", *MEASURES),
+)

@@ -1,0 +1,59 @@
+"""How often the database is asked: for one commitment, and for a page of lines with their accounts and budgets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.writing.session import Session
+from tests.api.budgeting.chain import People, a_budget, a_line, committing, up_to_now
+
+LINES = 20
+PAGE = """
+query($n: Int!) { budgetLines(first: $n) { nodes {
+  lineId available { amount } budget { government }
+  account { accountId available { amount } budget { government } } } } }
+"""
+
+
+async def test_a_commitment_takes_two_looks_and_one_append(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account is known once the line was read: hence two looks."""
+    line = (await a_budget(people))["wages"]
+    asked: list[bytes] = []
+    carried_out = Session.rows
+
+    async def counted(self: Session, query: bytes, parameters: Any) -> list[Any]:
+        asked.append(query)
+        return await carried_out(self, query, parameters)
+
+    monkeypatch.setattr(Session, "rows", counted)
+    await people.proposer.does("commit", **committing(line, "C-1", "1.00"))
+    assert len(asked) == 3
+    assert sum(b"append" in one for one in asked) == 1
+
+
+async def test_a_page_of_lines_asks_as_often_as_one_line(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    await a_budget(people)
+    for number in range(LINES):
+        await a_line(people.treasury, (f"02{number:02}", "01"), "10.00")
+    now = await up_to_now(people.client)
+    asked: list[str] = []
+    for name in ("page", "by_key"):
+        monkeypatch.setattr(PostgresReads, name, _counted(getattr(PostgresReads, name), asked))
+    counts = []
+    for size in (1, LINES):
+        asked.clear()
+        nodes = (await people.client.ask(PAGE, now, n=size))["budgetLines"]["nodes"]
+        assert len([one for one in nodes if one["account"]["budget"] == one["budget"] == {"government": "MD"}]) == size
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 4
+
+
+def _counted(found: Any, asked: list[str]) -> Any:
+    async def counting(*given: Any, **named: Any) -> Any:
+        asked.append(found.__name__)
+        return await found(*given, **named)
+
+    return counting

@@ -1,0 +1,54 @@
+"""`docs/budget-control.md` is true: its walk runs as it stands there, and what comes back is what the page shows."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from application.budgeting.slice import SLICES
+from domain import refusals as shared
+from domain.budgeting import refusals as budgeting
+from tests.api.budgeting.chain import up_to_now
+from tests.api.conftest import Client
+from tests.api.real import real_client
+
+PAGE = (Path(__file__).parents[2] / "docs" / "budget-control.md").read_text(encoding="utf-8")
+_BLOCK = re.compile(r"^```graphql\n(.*?)^```(?:\n+```json\n(.*?)^```)?", re.DOTALL | re.MULTILINE)
+_BY = re.compile(r"# X-Development-Actor: (\S+)\n")
+
+
+class Block(NamedTuple):
+    """An operation of the page, and the answer that the page shows; none for a subscription."""
+
+    operation: str
+    answer: str
+
+
+BLOCKS = [Block(*found) for found in _BLOCK.findall(PAGE)]
+
+
+async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, valkey_url: str) -> None:
+    asked = [block for block in BLOCKS if block.answer]
+    assert len(asked) > 15
+    async with real_client(database, valkey_url) as client:
+        for block in asked:
+            assert await client.ask(block.operation, await _headers(client, block)) == json.loads(block.answer)
+
+
+def test_the_page_names_refusals_that_there_are_and_every_command() -> None:
+    refusals = {*budgeting.MESSAGES, *shared.MESSAGES}
+    named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", PAGE))
+    assert named
+    assert named <= refusals
+
+    commands = {command.__name__ for one in SLICES for command in one.commands}
+    assert {command for command in commands if not re.search(rf"\b{command}\b", PAGE, re.IGNORECASE)} == set()
+
+
+async def _headers(client: Client, block: Block) -> dict[str, str | bytes] | None:
+    """Who acts; a question waits for what was done."""
+    if by := _BY.match(block.operation):
+        return {"x-development-actor": by[1]}
+    return await up_to_now(client)

@@ -1,0 +1,37 @@
+"""Whatever GraphQL the documentation shows can be asked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import graphql
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+OF_ANOTHER_INSTALLATION = {"new-context.md"}
+SHOWN = [
+    pytest.param(operation, id=f"{page.name}-{number}")
+    for page in PAGES
+    if page.name not in OF_ANOTHER_INSTALLATION
+    for number, operation in enumerate(
+        re.findall(r"^```graphql\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE), 1
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def schema() -> graphql.GraphQLSchema:
+    return graphql.build_schema((ROOT / "schema.graphql").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("operation", SHOWN)
+def test_an_operation_of_the_documentation_is_one_of_the_schema(operation: str, schema: graphql.GraphQLSchema) -> None:
+    assert graphql.validate(schema, graphql.parse(operation)) == []
+
+
+def test_each_link_within_the_documentation_leads_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
