@@ -62,7 +62,7 @@ class BadToken(Unauthenticated):
 
 
 class SignInUnavailable(Exception):  # noqa: N818
-    """No token can be told good or bad for now, since the issuer's keys cannot be had."""
+    """No token can be told good or bad for now: the issuer's keys, or the accounts, cannot be had."""
 
 
 def challenge(error: Exception | None) -> str:

@@ -14,6 +14,7 @@ from psycopg import AsyncConnection
 
 from application.kernel import Keys
 from application.sealing import KeyMap, Pair
+from infra.cancelling import is_cancelled
 from infra.postgres.connect import connect_async
 from infra.postgres.listen import listen
 from infra.signals import backoff
@@ -107,13 +108,13 @@ class KeyRing(Keys):
             await self._connection.close()
 
     async def _hear_for_ever(self) -> None:
-        while True:
+        while not is_cancelled():
             try:
                 await self._hear()
             except (psycopg.Error, OSError) as error:
                 log.warning("keys_not_heard_of", error=type(error).__name__)
             failures = 0
-            while not self.hears.is_set():
+            while not self.hears.is_set() and not is_cancelled():
                 await asyncio.sleep(backoff(failures))
                 failures += 1
                 try:
@@ -123,7 +124,7 @@ class KeyRing(Keys):
 
     async def _hear(self) -> None:
         try:
-            while self._connection is not None:
+            while self._connection is not None and not is_cancelled():
                 async for notice in self._connection.notifies(timeout=QUIET):
                     self._forget(notice.payload)
                 await self._connection.execute("SELECT 1")

@@ -10,10 +10,10 @@ import structlog
 
 from api.services import Services
 from application.bus import Bus
-from application.kernel import Keys, Policy
+from application.kernel import Journal, Keys, Policy
 from infra.bootstrap import INSTALLATION, Installation
 from infra.keys import open_keys
-from infra.oidc.accounts import Accounts
+from infra.oidc.accounts import Accounts, LinkedAccounts
 from infra.oidc.sign_in import open_sign_in
 from infra.opendata.descriptor import Terms
 from infra.opendata.serving import ServedExports
@@ -38,6 +38,15 @@ def require_keys(settings: Settings, installation: Installation = INSTALLATION) 
 
 
 @asynccontextmanager
+async def _open_journal(database_url: str) -> AsyncIterator[Journal]:
+    journal = await PostgresJournal.open(database_url)
+    try:
+        yield journal
+    finally:
+        await journal.close()
+
+
+@asynccontextmanager
 async def open_bus(
     database_url: str,
     *,
@@ -47,15 +56,12 @@ async def open_bus(
 ) -> AsyncIterator[Bus]:
     """A command bus over a ledger, closed (and drained) at the end. Without keys it touches no personal data."""
     chosen = policy or DevelopmentPolicy(Settings.load())
-    journal = await PostgresJournal.open(database_url)
-    try:
+    async with _open_journal(database_url) as journal:
         bus = Bus(installation.slices, installation.codec, journal, chosen, keys)
         try:
             yield bus
         finally:
             await bus.close()
-    finally:
-        await journal.close()
 
 
 @asynccontextmanager
@@ -82,16 +88,20 @@ async def open_services(
     if not settings.database_url:
         raise RuntimeError("FOJA_DATABASE_URL names no database: ./foja up sets it for the processes that it starts")
     database_url, policy = settings.database_url, DevelopmentPolicy(settings)
+    development = settings.profile is Profile.DEVELOPMENT
     async with AsyncExitStack() as opened:
         keys = await opened.enter_async_context(open_keys(settings))
-        bus = await opened.enter_async_context(
-            open_bus(database_url, policy=policy, installation=installation, keys=keys)
-        )
+        journal = await opened.enter_async_context(_open_journal(database_url))
+        bus = Bus(installation.slices, installation.codec, journal, policy, keys)
+        opened.push_async_callback(bus.close)
         signals = await open_signals(database_url, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
         reads = await PostgresReads.open(database_url, installation.read_models, signals)
         opened.push_async_callback(reads.close)
-        sign_in = await opened.enter_async_context(open_sign_in(settings, accounts))
+        known = accounts or LinkedAccounts(
+            journal, installation.codec, settings.oidc_unit_claim, development=development
+        )
+        sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         yield Services(
             bus=bus,
             reads=reads,
@@ -101,7 +111,7 @@ async def open_services(
             principal_of=sign_in,
             published=sign_in.published,
             policy=policy,
-            development=settings.profile is Profile.DEVELOPMENT,
+            development=development,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
             exports=ServedExports(reads, Terms(settings.licence, settings.licence_url)),

@@ -18,6 +18,16 @@ class AccountKind(StrEnum):
     SERVICE = "service"
 
 
+class AccountStatus(StrEnum):
+    """What has become of an account."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    MERGED = "merged"
+    CLOSED = "closed"
+    ERASED = "erased"
+
+
 class VerificationLevel(StrEnum):
     """How well it is known that a person is who the account says, from the least to the most."""
 

@@ -18,7 +18,8 @@ _SUBJECT_ID = re.compile(r"[0-9a-f]{64}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _NATIONAL_NUMBER = re.compile(r"[A-Za-z0-9](?:[ ./-]?[A-Za-z0-9]){3,39}")
 _COMPANY = re.compile(r"[A-Z]{2}:[A-Za-z0-9][A-Za-z0-9./-]{0,39}")
-_ISSUER = re.compile(r"https?://[\x21-\x7e]+")
+# The last one stands for the issuer of a developer's machine, whichever port it listens on.
+_ISSUER = re.compile(r"https?://[\x21-\x7e]+|foja:development")
 _REFERENCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./:-]{0,58}[A-Za-z0-9])?")
 
 

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Protocol
+from typing import Protocol, assert_never
 
-from api.errors import BadToken
-from application.kernel import Principal
+import psycopg
+import structlog
+
+from api.errors import BadToken, SignInUnavailable
+from application.envelope import Codec
+from application.identity.signing_in import MayAct, MayNotAct, Unlinked, signing_in
+from application.kernel import Journal, Principal
 from infra.oidc.verification import Claims
 
 NO_UNIT = "-"
 """Stands for none: no unit is called so."""
 ANY_UNIT = "*"
 
+_log = structlog.get_logger("oidc")
+
 
 class Accounts(Protocol):
     """Finds the account that a subject of an issuer is linked to."""
 
     async def principal(self, issuer: str, subject: str, claims: Claims) -> Principal:
-        """Who acts; raises BadToken for an account that is suspended or closed."""
+        """Who acts; raises BadToken for an account that may not act, SignInUnavailable where nobody can tell."""
         ...
 
 
@@ -33,9 +40,10 @@ class Pseudonyms:
 
     async def principal(self, issuer: str, subject: str, claims: Claims) -> Principal:
         """The subject, acting for the unit that the token names."""
-        return Principal(pseudonym(issuer, subject), self._unit(claims))
+        return Principal(pseudonym(issuer, subject), self.unit(claims))
 
-    def _unit(self, claims: Claims) -> str:
+    def unit(self, claims: Claims) -> str:
+        """The unit that a token names; raises BadToken for what cannot be one."""
         unit = claims.get(self._unit_claim)
         if unit is None:
             return ANY_UNIT if self._development else NO_UNIT
@@ -43,6 +51,36 @@ class Pseudonyms:
         if not known or (unit == ANY_UNIT and not self._development):
             raise BadToken("unit", f"The token's {self._unit_claim} is no unit.")
         return str(unit)
+
+
+class LinkedAccounts:
+    """Lets a subject act as the account that it is linked to, by what the ledger says at this moment.
+
+    A subject that is linked to none acts under its pseudonym in development, and not at all in production.
+    """
+
+    def __init__(self, journal: Journal, codec: Codec, unit_claim: str, *, development: bool) -> None:
+        self._journal, self._codec, self._development = journal, codec, development
+        self._pseudonyms = Pseudonyms(unit_claim, development=development)
+
+    async def principal(self, issuer: str, subject: str, claims: Claims) -> Principal:
+        """The account, acting for the unit that the token names."""
+        try:
+            found = await signing_in(self._journal, self._codec, issuer, subject)
+        except psycopg.OperationalError as error:
+            _log.warning("accounts cannot be read", error=type(error).__name__)
+            raise SignInUnavailable from None
+        match found:
+            case MayAct(account_id=account_id):
+                return Principal(account_id, self._pseudonyms.unit(claims))
+            case MayNotAct(status=status):
+                raise BadToken("account", f"The account of the token's subject is {status.value}.")
+            case Unlinked() if self._development:
+                return await self._pseudonyms.principal(issuer, subject, claims)
+            case Unlinked():
+                raise BadToken("unlinked", "The token's subject is linked to no account.")
+            case _:
+                assert_never(found)
 
 
 def pseudonym(issuer: str, subject: str) -> str:

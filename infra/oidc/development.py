@@ -26,7 +26,7 @@ from infra.settings import Settings, api_url
 
 PATH = "/dev/oidc"
 PSEUDONYM_ISSUER = "foja:development"
-"""Stands for the issuer in pseudonyms, so that an actor stays the same on another port."""
+"""Stands for the issuer in pseudonyms and links, so that an actor stays the same on another port."""
 KEY_FILE = "development-issuer.json"
 ALGORITHM = "ES256"
 

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from api.errors import BadToken, SignInUnavailable
 from application.kernel import Principal
-from infra.oidc.accounts import ANY_UNIT, NO_UNIT, Accounts, Pseudonyms
+from infra.oidc.accounts import ANY_UNIT, NO_UNIT, Accounts
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer
 from infra.oidc.jwks import IssuerKeys
 from infra.oidc.verification import Verifier
@@ -29,7 +29,7 @@ class SignIn:
     """Believes the tokens of one issuer, or of none.
 
     Whoever brings no token is anonymous; in development, the developer, or whom X-Development-Actor names.
-    `subjects` is the issuer that pseudonyms are made under; `published` is what an issuer of our own has to say.
+    `subjects` is the issuer that subjects are known under; `published` is what an issuer of our own has to say.
     """
 
     def __init__(
@@ -85,20 +85,19 @@ def _developer(named: str) -> Principal:
 
 
 @asynccontextmanager
-async def open_sign_in(settings: Settings, accounts: Accounts | None = None) -> AsyncIterator[SignIn]:
+async def open_sign_in(settings: Settings, accounts: Accounts) -> AsyncIterator[SignIn]:
     """Sign-in as the settings have it; raises DevelopmentIssuerRefusedError."""
     development = settings.profile is Profile.DEVELOPMENT
-    known = accounts or Pseudonyms(settings.oidc_unit_claim, development=development)
     if settings.oidc_issuer:
         keys = IssuerKeys(settings.oidc_issuer)
         verifier = Verifier(settings.oidc_issuer, settings.oidc_audience, keys)
         try:
-            yield SignIn(verifier, known, development=development)
+            yield SignIn(verifier, accounts, development=development)
         finally:
             await keys.close()
     elif development:
         issuer = DevelopmentIssuer(settings)
         verifier = Verifier(issuer.issuer, settings.oidc_audience, issuer)
-        yield SignIn(verifier, known, development=True, subjects=PSEUDONYM_ISSUER, published=issuer.published)
+        yield SignIn(verifier, accounts, development=True, subjects=PSEUDONYM_ISSUER, published=issuer.published)
     else:
-        yield SignIn(None, known, development=False)
+        yield SignIn(None, accounts, development=False)

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, get_args
 
 from domain.identity import events as e
-from domain.identity.kinds import AccountKind, SuspensionReason, VerificationLevel
+from domain.identity.kinds import AccountKind, AccountStatus, SuspensionReason, VerificationLevel
 from domain.kernel import Recorded
 from projections.kernel import ReadModel
-
-
-class AccountStatus(StrEnum):
-    """What has become of an account."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    MERGED = "merged"
-    CLOSED = "closed"
-    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

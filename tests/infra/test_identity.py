@@ -27,9 +27,6 @@ from infra.runtime import open_bus, open_services
 from infra.settings import Settings
 from infra.worker import work
 from projections.identity import READ_MODELS
-from projections.identity.accounts import AccountStatus
-from projections.identity.signing_in import MayAct, MayNotAct, Unlinked, signing_in
-from projections.kernel import Reads
 from tests.api.conftest import Client
 from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
 from tests.infra.running import CLERK, Everyone, give, until
@@ -45,7 +42,6 @@ class Office:
     """An installation that keeps accounts, at work."""
 
     client: Client
-    reads: Reads
 
     async def give(self, name: str, /, **given: Any) -> Any:
         """Carry out a mutation; the codes of what was refused."""
@@ -78,7 +74,7 @@ async def office(settings: Settings) -> AsyncIterator[Office]:
         async with open_services(settings, INSTALLATION) as services:
             client = Client(create_app(services))
             await until(lambda: _ready(client, worker))
-            yield Office(client, services.reads)
+            yield Office(client)
             await client.app.state.api.close()
             await client.http.aclose()
     finally:
@@ -146,25 +142,6 @@ async def two_accounts_of_one_person(one: Office) -> None:
     await one.account(AGAIN, "MERGED", 0, None)
 
 
-async def test_who_signs_in_is_told_what_became_of_the_account(settings: Settings) -> None:
-    async with office(settings) as one:
-
-        async def may() -> Any:
-            return await signing_in(one.reads, ISSUER, "canary-sub-1")
-
-        async def turns(status: AccountStatus) -> bool:
-            return bool(await may() == MayNotAct(ANA, status))
-
-        assert await may() == Unlinked()
-        await one.give("registerAccount", accountId=ANA, kind="STAFF", fullName="Canaria Secretova")
-        await one.give("linkSubject", accountId=ANA, issuer=ISSUER, subject="canary-sub-1")
-        assert isinstance(await until(lambda: linked(may)), MayAct)
-        await one.give("suspendAccount", accountId=ANA, reason="ABSENCE")
-        await until(lambda: turns(AccountStatus.SUSPENDED))
-        await one.give("closeAccount", accountId=ANA, reason="LEFT_SERVICE")
-        await until(lambda: turns(AccountStatus.CLOSED))
-
-
 async def test_one_subject_is_linked_to_one_account_whoever_comes_at_once(settings: Settings) -> None:
     dsn, accounts = settings.database_url or "", [str(uuid4()) for _ in range(12)]
     async with (
@@ -179,11 +156,6 @@ async def test_one_subject_is_linked_to_one_account_whoever_comes_at_once(settin
         )
     assert sum(isinstance(answer, Receipt) for answer in answers) == 1
     assert {answer.code for answer in answers if isinstance(answer, Refused)} == {"subject_taken"}
-
-
-async def linked(may: Any) -> Any:
-    found = await may()
-    return None if found == Unlinked() else found
 
 
 async def forgotten(settings: Settings, subjects: set[str]) -> bool:

@@ -15,7 +15,7 @@ from api.app import create_app
 from api.errors import BadToken
 from infra import runfile
 from infra.cli.__main__ import app
-from infra.oidc.accounts import pseudonym
+from infra.oidc.accounts import Pseudonyms, pseudonym
 from infra.oidc.development import KEY_FILE, PSEUDONYM_ISSUER, DevelopmentIssuer, DevelopmentKeyError, Grant
 from infra.oidc.guard import DevelopmentIssuerRefusedError, check_sign_in
 from infra.oidc.sign_in import open_sign_in
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.usefixtures("clean")
 async def test_its_token_is_believed_by_the_api_of_the_same_folder(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
     token = DevelopmentIssuer(settings).token(Grant("officer-1", ["budget_officer"], "MD-treasury"))
-    async with open_sign_in(settings) as sign_in:
+    async with open_sign_in(settings, Pseudonyms("foja_unit", development=True)) as sign_in:
         transport = httpx.ASGITransport(create_app(World().services(principal_of=sign_in)))
         async with httpx.AsyncClient(transport=transport, base_url="http://foja.test") as client:
             answer = await client.post(

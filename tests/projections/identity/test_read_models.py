@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
-
-import pytest
 
 from domain.identity import events as e
-from domain.identity.kinds import AccountKind, SuspensionReason, VerificationLevel, VerificationMethod
+from domain.identity.kinds import AccountKind, AccountStatus, SuspensionReason, VerificationLevel, VerificationMethod
 from projections.identity import ACCOUNT_PERSONS, ACCOUNTS, LINKED_SUBJECTS
 from projections.identity.account_persons import AccountPerson
-from projections.identity.accounts import Account, AccountStatus
+from projections.identity.accounts import Account
 from projections.identity.linked_subjects import LinkedSubject
-from projections.identity.signing_in import MayAct, MayNotAct, Unlinked, signing_in
-from projections.kernel import Reads
 from tests.domain.identity.people import (
     AGAIN,
     ANA,
@@ -24,7 +18,6 @@ from tests.domain.identity.people import (
     CLOSED,
     COMPANY,
     ERASED,
-    ISSUER,
     REGISTERED,
     REGISTERED_AGAIN,
     ROBOT,
@@ -38,7 +31,6 @@ from tests.spec import rows
 CITIZEN = Account(ANA, AccountKind.CITIZEN, AccountStatus.ACTIVE, VerificationLevel.SELF_ASSERTED, None, None)
 DUPLICATE = replace(CITIZEN, account_id=AGAIN)
 PERSON = AccountPerson(ANA, "Ana Vasilache", "ana@example.org", "2004001234567")
-ACTIVE = MayAct(ANA, AccountKind.CITIZEN, VerificationLevel.SELF_ASSERTED, None)
 MERGED = (
     e.AccountMerged(AGAIN, ANA),
     e.AccountAbsorbed(ANA, (AGAIN,), (sub("s-1"),)),
@@ -111,36 +103,3 @@ def test_a_subject_acts_as_one_account() -> None:
     rows(LINKED_SUBJECTS).given(*history).then(link)
     rows(LINKED_SUBJECTS).given(*history, REGISTERED, *MERGED).then(replace(link, account_id=ANA))
     rows(LINKED_SUBJECTS).given(*history, e.SubjectFreed(sub("s-1"), AGAIN)).then()
-
-
-class Folded:
-    """Reads of what events say."""
-
-    def __init__(self, *events: Any) -> None:
-        self._events = events
-
-    async def by_key(self, model: Any, keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Any]:  # noqa: ARG002
-        found = rows(model).given(*self._events).folded()
-        return {key: found[key] for key in keys if key in found}
-
-
-async def may(*events: Any) -> Any:
-    return await signing_in(cast("Reads", Folded(*events)), ISSUER, "s-1")
-
-
-async def test_whoever_signs_in_is_told_what_became_of_the_account() -> None:
-    history = (REGISTERED, *linked(ANA, "s-1"))
-    assert await may(REGISTERED) == Unlinked()
-    assert await may(*history) == ACTIVE
-    assert await may(*history, SUSPENDED) == MayNotAct(ANA, AccountStatus.SUSPENDED)
-    assert await may(*history, CLOSED) == MayNotAct(ANA, AccountStatus.CLOSED)
-    assert await may(*history, CLOSED, ERASED) == MayNotAct(ANA, AccountStatus.ERASED)
-    assert await may(*history, CLOSED, ERASED, e.SubjectFreed(sub("s-1"), ANA)) == Unlinked()
-
-
-@pytest.mark.parametrize("folded", [1, 2, 3])
-async def test_in_the_middle_of_a_merger_nobody_acts_as_two(folded: int) -> None:
-    duplicate = (REGISTERED, REGISTERED_AGAIN, *linked(AGAIN, "s-1"))
-    found = await may(*duplicate, *MERGED[:folded])
-    expected: Any = MayNotAct(AGAIN, AccountStatus.MERGED)
-    assert found == (expected if folded < len(MERGED) else ACTIVE)
