@@ -134,5 +134,5 @@ BUDGET_LINES = ReadModel(
         "account_id",
         "contingency",
     ),
-    orders=(*MEASURES, "available", "administrative", "functional", "economic", "programme"),
+    orders=("approved", "adjusted", "executed", "available", "administrative", "functional", "economic", "programme"),
 )

@@ -36,7 +36,7 @@ _SQL_TYPES: dict[Kind, str] = {
     "json": "jsonb",
 }
 _COLLATED = frozenset({"text", "text[]"})
-_PLAIN: frozenset[Kind] = frozenset({"text", "enum", "integer", "boolean", "date", "datetime"})
+_PLAIN: frozenset[Kind] = frozenset({"text", "integer", "date", "datetime"})
 
 
 def _text(value: str) -> str:
@@ -107,7 +107,7 @@ class Column:
 
     @property
     def plain(self) -> bool:
-        """Whether an index is worth its price for tests on equality."""
+        """Whether an index is worth its price for tests on equality: enums and booleans have too few values."""
         return self.kind in _PLAIN
 
 
