@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.budgeting import events as e
+from domain.budgeting.coding import DIMENSIONS
 from domain.budgeting.level import Level
 from domain.kernel import Recorded
 from projections.budgeting.movements import MEASURES, MOVING, Movement, movement
@@ -122,13 +123,7 @@ BUDGET_LINES = ReadModel(
         "fiscal_year",
         "level",
         "currency",
-        "administrative",
-        "functional",
-        "economic",
-        "programme",
-        "source",
-        "geographic",
-        "nature",
+        *DIMENSIONS,
         *MEASURES,
         "available",
         "account_id",

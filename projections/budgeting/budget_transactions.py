@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from domain.budgeting import events as e
-from domain.budgeting.coding import budget_of
+from domain.budgeting.coding import DIMENSIONS, budget_of
 from domain.kernel import Recorded
-from projections.budgeting.movements import MEASURES, MOVING, movement
+from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths
 from projections.kernel import Amount, ReadModel
 
@@ -94,7 +94,7 @@ def evolve(_: BudgetTransaction | None, fact: Recorded[Any], key: str) -> Budget
         currency=event.currency,
         **paths(event.coding),
         kind=TransactionKind(type(event).__name__),
-        period=getattr(event, "period", None) or 0,
+        period=period_of(event),
         on=getattr(event, "on", None),
         recorded_at=fact.act.at,
         document=_document(event),
@@ -134,13 +134,7 @@ BUDGET_TRANSACTIONS = ReadModel(
         "government",
         "fiscal_year",
         "currency",
-        "administrative",
-        "functional",
-        "economic",
-        "programme",
-        "source",
-        "geographic",
-        "nature",
+        *DIMENSIONS,
         "kind",
         "period",
         "on",

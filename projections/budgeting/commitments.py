@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from domain.budgeting import events as e
-from domain.budgeting.coding import budget_of
+from domain.budgeting.coding import DIMENSIONS, budget_of
 from domain.kernel import Recorded
 from projections.budgeting.documents import Document, documents_after
 from projections.budgeting.movements import movement
@@ -158,13 +158,7 @@ COMMITMENTS = ReadModel(
         "line_id",
         "account_id",
         "currency",
-        "administrative",
-        "functional",
-        "economic",
-        "programme",
-        "source",
-        "geographic",
-        "nature",
+        *DIMENSIONS,
         "subject",
         "on",
         "period",

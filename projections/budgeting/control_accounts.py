@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from domain.budgeting import events as e
+from domain.budgeting.coding import DIMENSIONS
 from domain.budgeting.control import ControlPolicy, Standing
 from domain.kernel import Recorded
 from projections.budgeting.placing import books_of, paths
@@ -104,13 +105,7 @@ CONTROL_ACCOUNTS = ReadModel(
         "government",
         "fiscal_year",
         "currency",
-        "administrative",
-        "functional",
-        "economic",
-        "programme",
-        "source",
-        "geographic",
-        "nature",
+        *DIMENSIONS,
         "policy",
         "by_allotment",
         "ceiling",

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.budgeting.coding import budget_of
+from domain.budgeting.coding import DIMENSIONS, budget_of
 from domain.kernel import Recorded
-from projections.budgeting.movements import MEASURES, MOVING, movement
+from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths
 from projections.kernel import Amount, ReadModel
 
@@ -45,7 +45,7 @@ class LineMonth:
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
     """The line in the month of the act."""
-    return (f"{fact.event.line_id}/{_period(fact.event)}",)
+    return (f"{fact.event.line_id}/{period_of(fact.event)}",)
 
 
 def evolve(row: LineMonth | None, fact: Recorded[Any], key: str) -> LineMonth:
@@ -74,13 +74,9 @@ def _first(event: Any, key: str) -> LineMonth:
         **books_of(budget_id),
         currency=event.currency,
         **paths(event.coding),
-        period=_period(event),
+        period=period_of(event),
         **movement(event)._asdict(),
     )
-
-
-def _period(event: Any) -> int:
-    return getattr(event, "period", None) or 0
 
 
 LINE_MONTHS = ReadModel(
@@ -98,13 +94,7 @@ LINE_MONTHS = ReadModel(
         "government",
         "fiscal_year",
         "currency",
-        "administrative",
-        "functional",
-        "economic",
-        "programme",
-        "source",
-        "geographic",
-        "nature",
+        *DIMENSIONS,
         "period",
         *MEASURES,
     ),

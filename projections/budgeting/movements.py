@@ -65,3 +65,8 @@ def movement(event: Any) -> Movement:
     amount: Decimal = event.by if isinstance(event, _DIFFERENCES) else event.amount
     by_sign = {1: amount, 0: amount - amount, -1: -amount}
     return Movement(*(by_sign[sign] for sign in _SIGNS[type(event)]))
+
+
+def period_of(event: Any) -> int:
+    """The period of the year that an event is dated in; 0 where it concerns the whole year."""
+    return getattr(event, "period", None) or 0
