@@ -5,6 +5,7 @@ All on one server, in alternating rounds, so that what else the machine does wei
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -199,4 +200,8 @@ def _pgbench(dsn: str, callers: int, seconds: float) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4, help="of each round, for each way")
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    main(seconds=given.seconds, rounds=given.rounds)
