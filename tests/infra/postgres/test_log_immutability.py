@@ -1,4 +1,4 @@
-"""What was published cannot be taken back: not by the application, not by the signer, not by the owner of the tables."""
+"""What was published cannot be taken back: not by the application, the signer, or the owner of the tables."""
 
 from __future__ import annotations
 
