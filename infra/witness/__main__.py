@@ -59,16 +59,26 @@ def _response(answer: Answer) -> Response:
     )
 
 
-def key_of(file: Path, name: str | None) -> SigningKey:
-    """The witness's key in a file; with a name, a new one is laid down where there is no file. MalformedError."""
+def opened(file: Path, state: Path, name: str | None) -> tuple[SigningKey, State]:
+    """The witness's key and what it cosigned; with a name, both begin anew where there is no key. MalformedError."""
+    if file.exists() and not state.exists():
+        raise MalformedError(
+            f"{state} is missing: a witness that has lost what it cosigned could cosign another history. "
+            "Put it back, or begin as another witness, with another key and name"
+        )
+    key = _key(file, name)
+    return key, State(state)
+
+
+def _key(file: Path, name: str | None) -> SigningKey:
     if not file.exists():
         if name is None:
             raise MalformedError(f"there is no key {file}: with --name NAME one is made")
         key = SigningKey.generate(name, Kind.WITNESS)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-            opened.write(f"{key.skey()}\n")
-            opened.flush()
-            os.fsync(opened.fileno())
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as written:
+            written.write(f"{key.skey()}\n")
+            written.flush()
+            os.fsync(written.fileno())
         return key
     if file.stat().st_mode & 0o077:
         raise MalformedError(f"{file} can be read by others: chmod 600 {file}")
@@ -118,8 +128,8 @@ def main(arguments: list[str] | None = None) -> int:
     set_up_logs(development=True)
     try:
         host, port = _address(given.listen)
-        key = key_of(given.key, given.name)
-        witness = Witness(key, [VerifierKey.parse(one) for one in given.log], State(given.state))
+        key, state = opened(given.key, given.state, given.name)
+        witness = Witness(key, [VerifierKey.parse(one) for one in given.log], state)
     except (MalformedError, OSError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
