@@ -18,7 +18,7 @@ from infra.postgres.writing.journal import PostgresJournal
 from infra.signer.following import Following, Round
 from infra.signer.memory import Memory, memory_file
 from infra.signer.witnesses import Witnesses
-from infra.tlog.checkpoints import Checkpoint
+from infra.tlog.checkpoints import Checkpoint, open_checkpoint
 from infra.tlog.keys import Kind, Signing, SigningKey, VerifierKey
 from infra.tlog.merkle import leaf_hash, root_of
 from infra.tlog.policy import Party, Policy
@@ -96,6 +96,11 @@ class Log:
         """Every checkpoint that was published, in order."""
         rows = query(self.dsn, "SELECT checkpoint FROM tlog.published ORDER BY size")
         return [one.encode() for (one,) in rows]
+
+    def size(self) -> int:
+        """The size of the last one; -1 where there is none."""
+        published = self.published()
+        return open_checkpoint(published[-1], self.keys.verifiers)[0].size if published else -1
 
     def leaves(self) -> list[bytes]:
         """The leaf hashes of all that the ledger holds."""
