@@ -106,7 +106,7 @@ def test_a_tree_goes_on_from_its_unfinished_tiles(one: int, other: int) -> None:
     added = dict([*second.extend(LEAVES[old:new]), *second.partial()])
 
     assert second.root() == root_of(LEAVES[:new])
-    assert set(added) == {tile for tile in new_tiles(old, new)} | {tile for tile, _ in second.partial()}
+    assert set(added) == set(new_tiles(old, new)) | {tile for tile, _ in second.partial()}
     assert {**tiles, **added}.keys() >= set(tiles_of(new))
     assert all(len(hashes_of(data, tile.width)) == tile.width for tile, data in added.items())
 
