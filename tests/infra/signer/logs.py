@@ -20,7 +20,7 @@ from infra.signer.memory import Memory, memory_file
 from infra.signer.witnesses import Witnesses
 from infra.tlog.checkpoints import Checkpoint, open_checkpoint
 from infra.tlog.keys import Kind, Signing, SigningKey, VerifierKey
-from infra.tlog.merkle import leaf_hash, root_of
+from infra.tlog.merkle import complete, consistency_proof, leaf_hash, root_of
 from infra.tlog.policy import Party, Policy
 from infra.witness.__main__ import create_app
 from infra.witness.cosigning import Witness
@@ -106,6 +106,11 @@ class Log:
         """The leaf hashes of all that the ledger holds."""
         rows = query(self.dsn, "SELECT state FROM ledger.stored_events ORDER BY notification_id")
         return [leaf_hash(state) for (state,) in rows]
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """The proof that one size goes on from another, from the ledger itself."""
+        leaves = self.leaves()
+        return consistency_proof(lambda level, at: complete(leaves[at << level : (at + 1) << level]), old, new)
 
     def check(self, checkpoint: Checkpoint) -> None:
         """It commits to exactly what stands in the ledger up to its size."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_it_says_what_it_saw_where_it_is_asked_from_another_size(witness: Witnes
         assert grow(witness, old, new) == Answer(409, "5\n", SIZE)
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[int, Callable[[], bytes]]] = {
     "another history": (422, lambda: body(5, proof(5, 9, OTHERS), checkpoint(9, OTHERS))),
     "another root of the same size": (422, lambda: body(5, [], checkpoint(5, OTHERS))),
     "no proof": (422, lambda: body(5, [], checkpoint(9))),
