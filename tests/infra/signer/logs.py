@@ -16,6 +16,7 @@ from infra.postgres.connect import connect_async
 from infra.postgres.tlog.storing import ROLE, LogStore
 from infra.postgres.writing.journal import PostgresJournal
 from infra.signer.following import Following, Round
+from infra.signer.keys import LogKeys
 from infra.signer.memory import Memory, memory_file
 from infra.signer.witnesses import Witnesses
 from infra.tlog.checkpoints import Checkpoint, open_checkpoint
@@ -81,10 +82,10 @@ class Log:
             yield Round(ORIGIN, LogStore(connection), self.keys, self.memory, Witnesses(self.policy, client))
 
     @asynccontextmanager
-    async def following(self) -> AsyncIterator[Following]:
+    async def following(self, keys: LogKeys | None = None) -> AsyncIterator[Following]:
         """A whole signer, to be run."""
         async with self.client() as client:
-            yield Following(self.dsn, ORIGIN, self.keys, self.memory, Witnesses(self.policy, client), FAST)
+            yield Following(self.dsn, ORIGIN, keys or self.keys, self.memory, Witnesses(self.policy, client), FAST)
 
     async def sign(self) -> None:
         """Bring the log to the ledger's head, as a signer that starts, works and ends."""
