@@ -1,4 +1,4 @@
-"""The HTTP application: GraphQL, GraphiQL, open data, health and metrics."""
+"""The HTTP application: GraphQL, GraphiQL, open data, the transparency log, health and metrics."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from api.engine import Engine
 from api.exports import Exporting
 from api.health import Health
 from api.http import GraphQLOverHttp
+from api.log import ServingLog
 from api.observed import Observed
 from api.services import Services
 from api.streams import Streams
@@ -37,6 +38,7 @@ class Api:
         self.exporting = (
             Exporting(services, services.exports, self.engine.feeds, self.streams) if services.exports else None
         )
+        self.log = ServingLog(services.log) if services.log else None
 
     async def close(self) -> None:
         """End all subscriptions, telling their clients."""
@@ -64,6 +66,8 @@ def create_app(services: Services) -> FastAPI:
     ]
     if api.exporting is not None:
         app.router.routes.append(Route("/export/budgets/{budget_id}/{file}", _plain(api.exporting), methods=["GET"]))
+    if api.log is not None:
+        app.router.routes.append(Route("/log/{path:path}", _plain(api.log), methods=["GET"]))
     app.router.routes += [Route(path, _document(read)) for path, read in services.published.items()]
     if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import prometheus_client
 import structlog
 
-from api.services import Services
+from api.services import Check, Services, TransparencyLog
 from application.bus import Bus
 from application.kernel import Journal, Keys, Policy
 from infra.bootstrap import INSTALLATION, Installation
@@ -19,8 +19,9 @@ from infra.opendata.descriptor import Terms
 from infra.opendata.serving import ServedExports
 from infra.policy import DevelopmentPolicy
 from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
-from infra.readiness import readiness
+from infra.readiness import log_concern, readiness
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
 
@@ -81,6 +82,27 @@ async def open_reads(
 
 
 @asynccontextmanager
+async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]:
+    """The published log, where it has a name."""
+    if settings.log_name is None or settings.database_url is None:
+        yield None
+        return
+    log = await PublishedLog.open(
+        settings.database_url, settings.log_name, entries=settings.gives_out_entries, promised=settings.log_delay
+    )
+    try:
+        yield log
+    finally:
+        await log.close()
+
+
+def _concerns(settings: Settings) -> Mapping[str, Check]:
+    if settings.log_name is None or settings.database_url is None:
+        return {}
+    return {"log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
+
+
+@asynccontextmanager
 async def open_services(
     settings: Settings, installation: Installation = INSTALLATION, accounts: Accounts | None = None
 ) -> AsyncIterator[Services]:
@@ -101,6 +123,7 @@ async def open_services(
         known = accounts or LinkedAccounts(
             journal, installation.codec, settings.oidc_unit_claim, development=development
         )
+        log = await opened.enter_async_context(_open_log(settings))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         yield Services(
             bus=bus,
@@ -113,6 +136,8 @@ async def open_services(
             policy=policy,
             development=development,
             checks=readiness(database_url, installation),
+            concerns=_concerns(settings),
             metrics=prometheus_client.generate_latest,
             exports=ServedExports(reads, Terms(settings.licence, settings.licence_url)),
+            log=log,
         )

@@ -96,7 +96,7 @@ class Round:
             # seen more than that says so before anything else is signed.
             await self._signer.sign(Growing())
         if self._signer.last is not None:
-            await self._give_out(self._signer.last)
+            await self._give_out(self._signer.last, again=True)
 
     async def carry_out(self, seconds: float) -> bool:
         """Sign and publish what is new, taking events in for so many seconds at most; whether anything was new."""
@@ -112,13 +112,15 @@ class Round:
             await self._give_out(last)
         return is_new
 
-    async def _give_out(self, signed: Signature) -> None:
-        """Have a checkpoint cosigned, and publish it as soon as the quorum has."""
+    async def _give_out(self, signed: Signature, *, again: bool = False) -> None:
+        """Have a checkpoint cosigned, and publish it as soon as the quorum has.
+
+        With `again`, also those are asked that have cosigned it: they may have seen more since.
+        """
         size = signed.checkpoint.size
         kept = await self._store.cosignatures(self._origin, size)
         note = signed.note.with_signatures(kept)
-        signed = signed._replace(note=note)
-        found = await self._witnesses.ask(signed, self._proof_to(size))
+        found = await self._witnesses.ask(signed if again else signed._replace(note=note), self._proof_to(size))
         if found:
             await self._store.keep_cosignatures(self._origin, size, found)
             note = note.with_signatures(found)

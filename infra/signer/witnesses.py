@@ -122,7 +122,7 @@ class Witnesses:
         self.all = [Witness(name, party, client) for name, party in policy.witnesses.items() if party.url]
 
     async def ask(self, signed: Signature, proof: Proof) -> list[notes.Signature]:
-        """The cosignatures of those that answer, all asked at once. Raises RefusedToSignError."""
+        """The cosignatures of those that are not on the note yet and answer. Raises RefusedToSignError."""
         due = [one for one in self.all if one.due and not signed.note.signed_by(one.key)]
         answers = await asyncio.gather(*(one.ask(signed, proof) for one in due), return_exceptions=True)
         for one in answers:

@@ -18,9 +18,9 @@ from infra.postgres.writing.journal import PostgresJournal
 from infra.signer.following import Following, Round
 from infra.signer.memory import Memory, memory_file
 from infra.signer.witnesses import Witnesses
-from infra.tlog.checkpoints import Checkpoint
+from infra.tlog.checkpoints import Checkpoint, open_checkpoint
 from infra.tlog.keys import Kind, Signing, SigningKey, VerifierKey
-from infra.tlog.merkle import leaf_hash, root_of
+from infra.tlog.merkle import complete, consistency_proof, leaf_hash, root_of
 from infra.tlog.policy import Party, Policy
 from infra.witness.__main__ import create_app
 from infra.witness.cosigning import Witness
@@ -97,10 +97,20 @@ class Log:
         rows = query(self.dsn, "SELECT checkpoint FROM tlog.published ORDER BY size")
         return [one.encode() for (one,) in rows]
 
+    def size(self) -> int:
+        """The size of the last one; -1 where there is none."""
+        published = self.published()
+        return open_checkpoint(published[-1], self.keys.verifiers)[0].size if published else -1
+
     def leaves(self) -> list[bytes]:
         """The leaf hashes of all that the ledger holds."""
         rows = query(self.dsn, "SELECT state FROM ledger.stored_events ORDER BY notification_id")
         return [leaf_hash(state) for (state,) in rows]
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """The proof that one size goes on from another, from the ledger itself."""
+        leaves = self.leaves()
+        return consistency_proof(lambda level, at: complete(leaves[at << level : (at + 1) << level]), old, new)
 
     def check(self, checkpoint: Checkpoint) -> None:
         """It commits to exactly what stands in the ledger up to its size."""

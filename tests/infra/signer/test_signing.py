@@ -29,7 +29,7 @@ async def test_every_event_is_in_a_published_checkpoint_and_in_the_tiles(log: Lo
         for counts in [(1,), (255,), (1,), (300, 2), (PAGE + 7,)]:
             await append(log.dsn, *counts)
             head = len(log.leaves())
-            await wait_for(lambda head=head: _size(log) == head)  # type: ignore[misc]
+            await wait_for(lambda head=head: log.size() == head)  # type: ignore[misc]
 
     for one in log.published():
         checkpoint, note = open_checkpoint(one, log.keys.verifiers)
@@ -105,7 +105,7 @@ async def test_a_memory_that_was_lost_is_made_anew_from_the_database(log: Log) -
     await append(log.dsn, 1)
     await log.sign()
     assert log.memory.read() is not None
-    assert _size(log) == 4
+    assert log.size() == 4
 
 
 async def test_of_two_that_believe_to_lead_only_one_signs(log: Log, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -127,11 +127,11 @@ async def test_one_leads_and_another_takes_over(log: Log, tmp_path_factory: pyte
             await wait_for(lambda: first.leads)
             async with running(second.run):
                 await append(log.dsn, 3)
-                await wait_for(lambda: _size(log) == 3)
+                await wait_for(lambda: log.size() == 3)
                 assert not second.leads
         async with running(second.run):
             await append(log.dsn, 3)
-            await wait_for(lambda: _size(log) == 6)
+            await wait_for(lambda: log.size() == 6)
             assert (first.leads, second.leads) == (False, True)
 
 
@@ -187,8 +187,3 @@ def query_as_owner(dsn: str, statement: str, schema: str = "ledger") -> None:
 
 def _other_origin(file: Path) -> str:
     return "other\n" + file.read_text(encoding="utf-8").split("\n", 1)[1]
-
-
-def _size(log: Log) -> int:
-    published = log.published()
-    return open_checkpoint(published[-1], log.keys.verifiers)[0].size if published else -1
