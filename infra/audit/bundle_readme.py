@@ -17,14 +17,14 @@ slipped in.
 
 | path | what |
 |---|---|
-| `checkpoint` | what the log signed, and under it the signatures of its witnesses ([tlog-checkpoint][1], [signed-note][2]) |
+| `checkpoint` | what the log signed, and what its witnesses did ([tlog-checkpoint][1], [signed-note][2]) |
 | `tile/` | the Merkle tree of RFC 6962 over the entries, in tiles ([tlog-tiles][3]) |
 | `tile/entries/` | {entries} |
 | `checkpoints/` | earlier checkpoints, by size: they tell where something was changed |
 | `policy` | the keys of the log and its witnesses ([tlog-policy][4]) |
 
-**Whom to believe.** The file `policy` came with the folder, from whoever made it. Compare its keys with the ones that the
-government and each witness publish elsewhere; a folder cannot vouch for itself.
+**Whom to believe.** The file `policy` came with the folder, from whoever made it. Compare its keys with the ones that
+the government and each witness publish elsewhere; a folder cannot vouch for itself.
 
 ## Verify it
 
@@ -75,7 +75,7 @@ od -An -N32 -tx1 "$(ls FOLDER/tile/0/000 FOLDER/tile/0/000.p/* 2>/dev/null | hea
 def readme(checkpoint: Checkpoint, *, entries: bool) -> str:
     """The text for a folder."""
     said = (
-        "the acts themselves, in bundles of 256, each behind its length in two bytes; what is known of persons is sealed"
+        "the acts, in bundles of 256, each behind its length in two bytes; what is known of persons is sealed"
         if entries
         else "is not there: this log gives out hashes alone"
     )

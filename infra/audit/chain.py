@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from infra.audit.envelopes import Acts
 from infra.audit.findings import Check, FoundError
@@ -10,12 +11,13 @@ from infra.audit.source import Entry, Source
 from infra.tlog.building import Built, Growing
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.merkle import HASH_SIZE, ReadNode, leaf_hash
-from infra.tlog.tiles import HEIGHT, WIDTH, Tile, hashes_of, node_reader
+from infra.tlog.tiles import HEIGHT, WIDTH, Tile, hashes_of, node_reader, tile_of
 
 
 def stored(source: Source) -> Callable[[Tile], bytes]:
     """Gives the tiles of a source; FoundError where one is missing or short, at the first position that lacks."""
 
+    @lru_cache(maxsize=16)
     def get(tile: Tile) -> bytes:
         data = source.tile(tile) or b""
         if len(data) != tile.width * HASH_SIZE:
@@ -125,28 +127,22 @@ class Chain:
     def _grow(self, start: int, hashes: Sequence[bytes], end: int) -> None:
         while self.tree.size < end:
             until = end if self._next is None else min(end, self._next.size)
-            built = self.tree.extend(hashes[self.tree.size - start : until - start])
-            for one in built:
-                self._above(one)
+            self._check_above(self.tree.extend(hashes[self.tree.size - start : until - start]))
             self._check_roots()
 
-    def _above(self, built: Built) -> None:
-        tile = built.tile
-        if tile.level == 1:
-            self._remember(built)
-        if tile.level == 0 or Check.TILE in self.off:
-            return
-        data = self._get(tile)
-        if data != built.data:
-            theirs, ours = hashes_of(data, tile.width), hashes_of(built.data, tile.width)
-            at = next(at for at in range(tile.width) if theirs[at] != ours[at])
-            first = (tile.index * WIDTH + at) << (HEIGHT * tile.level)
-            text = f"hash {at} of {tile.path} is not the one that follows from the tiles below it"
-            raise FoundError(Check.TILE, first + 1, text, first + (1 << (HEIGHT * tile.level)))
-
-    def _remember(self, built: Built) -> None:
-        first = built.tile.index * WIDTH
-        self.blocks |= {first + at: one for at, one in enumerate(hashes_of(built.data, built.tile.width))}
+    def _check_above(self, full: Sequence[Built]) -> None:
+        """Each tile that is full now has its hash in the one above it."""
+        for at, (tile, _) in enumerate(full):
+            # What the tree has put there: in a tile that became full with it, or in an unfinished one.
+            node = full[at + 1].data[-HASH_SIZE:] if at + 1 < len(full) else self.tree.last(tile.level + 1)
+            if tile.level == 0:
+                self.blocks[tile.index] = node
+            above = tile_of(tile.level + 1, tile.index // WIDTH, self.size)
+            place = tile.index % WIDTH * HASH_SIZE
+            if self._get(above)[place : place + HASH_SIZE] != node and Check.TILE not in self.off:
+                width = 1 << (HEIGHT * above.level)
+                text = f"hash {tile.index % WIDTH} of {above.path} is not the one that follows from {tile.path}"
+                raise FoundError(Check.TILE, tile.index * width + 1, text, (tile.index + 1) * width)
 
     def _check_roots(self) -> None:
         while self._next is not None and self._next.size <= self.tree.size:
@@ -157,8 +153,3 @@ class Chain:
                 text = f"the log signed another tree of {known.size} entries: root {known.root.hex()}"
                 raise FoundError(Check.ROOT, self._good + 1, text, known.size)
             self._good = known.size
-
-    def finish(self) -> None:
-        """Compare the unfinished tiles at the right edge."""
-        for built in self.tree.partial():
-            self._above(built)

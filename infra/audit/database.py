@@ -45,7 +45,8 @@ class DatabaseSource:
             self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         except psycopg.Error as error:
             raise SourceError(f"the database cannot be read as {ROLE}: {str(error).strip()}") from None
-        self._tiles: dict[tuple[int, int], bytes] = {}
+        self._tiles: dict[int, dict[int, bytes]] = {}
+        self._cursors: list[psycopg.ServerCursor[Row]] = []
 
     def checkpoint(self) -> bytes:
         """The newest that was published."""
@@ -58,18 +59,15 @@ class DatabaseSource:
 
     def checkpoints(self, above: int) -> Iterator[bytes]:
         """All that were published."""
-        with self._connection.cursor(name="earlier") as cursor:
-            cursor.execute(_EARLIER.encode(), (self._origin, above))
-            for (note,) in cursor:
-                yield str(note).encode()
+        for (note,) in self._stream(_EARLIER, self._origin, above):
+            yield str(note).encode()
 
     def tile(self, tile: Tile) -> bytes | None:
         """What is stored of it; tiles are mostly read one after the other, so some are fetched ahead."""
-        place = (tile.level, tile.index)
-        if place not in self._tiles:
+        if tile.index not in self._tiles.get(tile.level, {}):
             rows = self._rows(_TILES, tile.level, tile.index, AHEAD)
-            self._tiles = {(tile.level, int(number)): bytes(hashes) for number, hashes in rows}
-        found = self._tiles.get(place)
+            self._tiles[tile.level] = {int(number): bytes(hashes) for number, hashes in rows}
+        found = self._tiles[tile.level].get(tile.index)
         return None if found is None else found[: tile.width * HASH_SIZE]
 
     def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
@@ -96,10 +94,12 @@ class DatabaseSource:
 
     def close(self) -> None:
         """Close the connection."""
+        for cursor in self._cursors:
+            cursor.close()
         self._connection.close()
 
     def _entries(self, after: int, until: int | None) -> Iterator[Entry]:
-        receipts = _Receipts(self._connection, after)
+        receipts = _Receipts(self._stream(_RECEIPTS, after))
         while True:
             rows = self._rows(_ENTRIES, after, PAGE)
             for position, stream, version, topic, recorded_at, state in rows:
@@ -111,6 +111,16 @@ class DatabaseSource:
                 return
             after = rows[-1][0]
 
+    def _stream(self, statement: str, *values: Any) -> Iterator[Row]:
+        """Many rows, some at a time."""
+        cursor = self._connection.cursor(name=f"audit_{len(self._cursors)}")
+        self._cursors.append(cursor)
+        cursor.itersize = PAGE
+        try:
+            yield from cursor.execute(statement.encode(), values)
+        except psycopg.Error as error:
+            raise SourceError(f"the database cannot be read: {str(error).strip()}") from None
+
     def _rows(self, statement: str, *values: Any) -> list[Row]:
         try:
             return self._connection.execute(statement.encode(), values or None).fetchall()
@@ -121,12 +131,9 @@ class DatabaseSource:
 class _Receipts:
     """The receipts beside the events, both in the order of positions."""
 
-    def __init__(self, connection: psycopg.Connection[Row], after: int) -> None:
-        self._cursor = connection.cursor(name=f"receipts_{after}")
-        self._cursor.itersize = PAGE
-        self._cursor.execute(_RECEIPTS.encode(), (after,))
-        self._rows = iter(self._cursor)
-        self._row: Row | None = next(self._rows, None)
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self._row: Row | None = next(rows, None)
 
     def at(self, position: int) -> tuple[str, str] | None:
         """Whose command the receipt for a position names; asked in order."""

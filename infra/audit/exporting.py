@@ -39,8 +39,8 @@ def export(
 ) -> Exported:
     """Write a record to a folder that is not there yet. All of it is written, or the folder is not there.
 
-    Nothing is verified meanwhile: the folder is verified afterwards, like any other. Raises SourceError where the source
-    lacks something, FoundError where tiles are missing.
+    Nothing is verified meanwhile: the folder is verified afterwards, like any other. Raises SourceError where it cannot
+    be read or written, FoundError where tiles are missing.
     """
     if folder.exists():
         raise SourceError(f"{folder} is there already: name a folder that is not")
@@ -61,7 +61,7 @@ def export(
     return found._replace(folder=folder)
 
 
-def _write(  # noqa: PLR0913, PLR0917
+def _write(
     source: Source,
     statements: Statements,
     folder: Path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from infra.audit.chain import Chain, grown, nodes
@@ -77,6 +78,7 @@ class _Run:
     def __init__(self, source: Source, asked: Asked, show: Show) -> None:
         self._source, self._asked, self._show = source, asked, show
         self._memory = asked.memory
+        self._settled: tuple[datetime | None, dict[str, int]] | None = None
         self._remembered = asked.memory.read() if asked.memory else None
         self._believed = self._remembered.checkpoint if self._remembered else None
         if self._remembered is not None and self._remembered.origin != asked.statements.origin:
@@ -176,7 +178,6 @@ class _Run:
             self._show(chain.tree.size)
             if number % KEEP_EVERY == KEEP_EVERY - 1 and not self._report.findings:
                 self._keep(None if self._remembered is None else self._remembered.seen)
-        chain.finish()
 
     def _begin(self, size: int) -> tuple[Growing, Acts | None]:
         remembered, off = self._remembered, self._asked.off
@@ -207,6 +208,8 @@ class _Run:
         """Acts that no checkpoint covers yet must at least follow."""
         if self._acts is None:
             return
+        # What is not signed yet may come out otherwise, so it is not remembered.
+        self._settled = (self._acts.latest, dict(self._acts.new))
         for entry in self._source.beyond(self._report.checkpoint.size):
             position = self._acts.position + 1 if entry.columns is None else entry.columns.position
             self._acts.take(entry, position)
@@ -228,9 +231,9 @@ class _Run:
         if self._memory is None:
             return
         tree, acts = self._chain.tree, self._acts
-        latest = acts.latest if acts else None
+        latest, streams = self._settled or ((acts.latest, acts.new) if acts else (None, {}))
         now = Remembered(self._report.checkpoint.origin, tree.size, tree.root(), latest, seen)
-        self._memory.keep(now, acts.new if acts else {}, self._chain.blocks)
+        self._memory.keep(now, streams, self._chain.blocks)
         self._chain.blocks.clear()
         if acts:
             acts.new.clear()

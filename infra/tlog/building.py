@@ -64,6 +64,10 @@ class Growing:
             if tile
         ]
 
+    def last(self, level: int) -> bytes:
+        """The last hash of the unfinished tile of a level."""
+        return self._levels[level][-1]
+
     def edge(self) -> Edge:
         """The right edge of the tree."""
         edge = Edge()
