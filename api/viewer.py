@@ -13,10 +13,9 @@ from strawberry.dataloader import DataLoader
 from api.errors import BAD_INPUT, NOT_YET, ApiError
 from api.feed import Feeds
 from api.services import Limits, Services
-from application.kernel import Principal
+from application.kernel import Denied, Principal
+from domain.sight import Sight
 from projections.kernel import ReadModel, Reads
-
-ANY_UNIT = "*"
 
 
 @dataclass
@@ -36,7 +35,7 @@ class Viewer:
     identify: Callable[[], Awaitable[Principal]] | None = None
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _reached: dict[str, int] = field(default_factory=dict)
-    _allowed: dict[str, asyncio.Task[str]] = field(default_factory=dict)
+    _allowed: dict[str, asyncio.Task[Sight]] = field(default_factory=dict)
 
     @property
     def reads(self) -> Reads:
@@ -53,9 +52,10 @@ class Viewer:
         if permission is None:
             return
         if permission not in self._allowed:
-            asking = self.services.policy.authorise(self.principal, permission, ANY_UNIT)
+            asking = self.services.policy.sight(self.principal, permission)
             self._allowed[permission] = asyncio.ensure_future(asking)
-        await self._allowed[permission]
+        if not (await self._allowed[permission]).everywhere:
+            raise Denied(permission)
 
     async def may_read(self, model: ReadModel[Any], as_of: Mapping[str, Any] | None = None) -> int | None:
         """Check permission and freshness of a read model; gives the position of `asOf`, if any."""
