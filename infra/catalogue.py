@@ -58,9 +58,7 @@ def describe(installation: Installation = INSTALLATION) -> dict[str, Any]:
 
 def permissions(context: Context) -> list[str]:
     """Every permission that a context's commands and read models ask for."""
-    asked = {rule.permission for one in context.slices for rule in one.commands.values()}
-    asked |= {model.permission for model in context.read_models if model.permission}
-    return sorted(asked)
+    return sorted(context.permissions)
 
 
 def _commands(context: Context) -> Iterator[str]:
