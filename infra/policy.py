@@ -8,6 +8,7 @@ from __future__ import annotations
 import structlog
 
 from application.kernel import Principal
+from domain.sight import EVERYTHING, Sight
 from infra.settings import Profile, Settings
 
 GRANT = "development-policy"
@@ -32,3 +33,8 @@ class DevelopmentPolicy:
         """Always the development grant."""
         del principal, permission, unit
         return GRANT
+
+    async def sight(self, principal: Principal, permission: str) -> Sight:
+        """Everything."""
+        del principal, permission
+        return EVERYTHING
