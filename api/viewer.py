@@ -17,7 +17,6 @@ from application.kernel import Denied, Principal
 from domain.sight import EVERYTHING, Sight
 from projections.kernel import ReadModel, Reads
 
-ANYWHERE = "*"
 READ_LEDGER = "ledger.read"
 
 
@@ -59,18 +58,18 @@ class Viewer:
     async def may_read_ledger(self) -> None:
         """Pass where the principal may read the ledger as such, which belongs to no place; raises Denied."""
         if not (await self._sight(READ_LEDGER)).everywhere:
-            raise Denied(READ_LEDGER, ANYWHERE)
+            raise Denied(READ_LEDGER)
 
     async def may_see_acts(self, model: ReadModel[Any]) -> None:
         """Pass where the acts behind some row of a read model may be seen; raises Denied."""
         await self.may_see(model)
         if not model.shows(await self._sight_of_acts()):
-            raise Denied(READ_LEDGER, ANYWHERE)
+            raise Denied(READ_LEDGER)
 
     async def may_see(self, model: ReadModel[Any]) -> None:
         """Pass where some row of a read model may be seen, if there is any; raises Denied."""
         if model.permission is not None and not model.shows(await self._sight(model.permission)):
-            raise Denied(model.permission, ANYWHERE)
+            raise Denied(model.permission)
 
     async def sees_all(self, model: ReadModel[Any]) -> bool:
         """Whether every row of a read model may be seen."""

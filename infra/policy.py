@@ -5,9 +5,11 @@ It stands in until the permission platform is built, and refuses to serve anywhe
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import structlog
 
-from application.kernel import Principal
+from application.kernel import Authorisation, Deeds, Need, Principal
 from domain.sight import EVERYTHING, Sight
 from infra.settings import Profile, Settings
 
@@ -29,10 +31,24 @@ class DevelopmentPolicy:
             )
         structlog.get_logger().warning("DEVELOPMENT POLICY: everyone may do everything", grant=GRANT)
 
-    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
+    async def catch_up(self) -> bool:
+        """Nothing is ever new."""
+        return False
+
+    def holds(self, principal: Principal, permission: str) -> bool:
+        """Always."""
+        del principal, permission
+        return True
+
+    def separates(self, principal: Principal) -> bool:
+        """Never."""
+        del principal
+        return False
+
+    def authorise(self, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
         """Always the development grant."""
-        del principal, permission, unit
-        return GRANT
+        del principal, need, at, deeds
+        return Authorisation(GRANT)
 
     async def sight(self, principal: Principal, permission: str) -> Sight:
         """Everything."""

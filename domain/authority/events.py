@@ -78,11 +78,12 @@ class RoleGranted:
 @event("authority.GrantRevoked", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class GrantRevoked:
-    """A grant, and every delegation that rests on it, holds no longer."""
+    """A grant, and every delegation that rests on it, holds no longer; `delegations` are those that ended with it."""
 
     grant_id: str
     holder: str
     reason: str
+    delegations: tuple[str, ...] = ()
 
 
 @event("authority.GrantDelegated", fields=INTERNAL)
@@ -90,8 +91,8 @@ class GrantRevoked:
 class GrantDelegated:
     """A holder lets an account exercise a grant for a time, at its unit or at one below.
 
-    `holder` is whose grant it is. `rests_on` is the delegation that this one passes on, None where the holder delegates.
-    `delegator` is the account that did it. Nothing delegated can be granted.
+    `holder` is whose grant it is. `rests_on` is the delegation that this one passes on, None where the holder
+    delegates. `delegator` is the account that did it. Nothing delegated can be granted.
     """
 
     delegation_id: str
@@ -125,12 +126,13 @@ class DelegationReceived:
 @event("authority.DelegationWithdrawn", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DelegationWithdrawn:
-    """A delegation, and every one that rests on it, holds no longer."""
+    """A delegation, and every one that rests on it, holds no longer; `delegations` are those that ended with it."""
 
     delegation_id: str
     holder: str
     delegate: str
     reason: str
+    delegations: tuple[str, ...] = ()
 
 
 @event("authority.DelegationLost", fields=INTERNAL)
@@ -247,10 +249,19 @@ class GlassBreakReviewed:
     remarks: str
 
 
+@event("authority.IdAssigned", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class IdAssigned:
+    """A grant, a delegation or an emergency has this id, in the file of this holder; nothing else is ever called so."""
+
+    assigned_id: str
+    holder: str
+
+
 RoleEvent = RoleDefined | RoleWidened | RoleNarrowed | RoleRetired
 GrantEvent = RoleGranted | GrantRevoked | GrantDelegated | DelegationReceived | DelegationWithdrawn | DelegationLost
 PostEvent = PostTaken | PostFilled | PostLeft | PostVacated
 SeparationEvent = DutiesSeparated | SeparationLifted
 GlassEvent = GlassBroken | GlassBreakEnded | GlassBreakReviewed
 HolderEvent = GrantEvent | PostEvent | GlassEvent
-Event = RoleEvent | HolderEvent | SeparationEvent
+Event = RoleEvent | HolderEvent | SeparationEvent | IdAssigned

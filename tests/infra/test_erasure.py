@@ -36,7 +36,8 @@ from infra.settings import Profile, Settings, SettingsError
 from infra.worker import work
 from infra.workflows import WorkflowRunner
 from tests.api.conftest import Client
-from tests.infra.running import Everyone, running, until
+from tests.everyone import Everyone
+from tests.infra.running import running, until
 from tests.people import (
     ANA,
     BO,

@@ -29,7 +29,8 @@ from infra.worker import work
 from projections.identity import READ_MODELS
 from tests.api.conftest import Client
 from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
-from tests.infra.running import CLERK, Everyone, give, until
+from tests.everyone import Everyone
+from tests.infra.running import CLERK, give, until
 from tests.infra.test_erasure import dump, found_in, hashes
 
 CANARIES = ("Canaria", "Secretova", "Novacanaria", "canary-", "9042517")

@@ -2,15 +2,17 @@
 
 import pytest
 
-from application.kernel import Principal
+from application.kernel import Need, Principal
 from infra.policy import GRANT, DevelopmentPolicy, DevelopmentPolicyRefusedError
 from infra.settings import Profile, Settings
+from tests.memory import NOON
 
 
-async def test_everything_is_granted_in_development() -> None:
+def test_everything_is_granted_in_development() -> None:
     policy = DevelopmentPolicy(Settings(profile=Profile.DEVELOPMENT))
 
-    assert await policy.authorise(Principal("anyone", "anywhere"), "budgeting.open_budget", "*") == GRANT
+    need = Need("budgeting.open_budget", (("MD",),))
+    assert policy.authorise(Principal("anyone", "anywhere"), need, NOON, list).grant == GRANT
 
 
 def test_it_says_so_loudly(capsys: pytest.CaptureFixture[str]) -> None:
