@@ -129,5 +129,5 @@ async def open_services(
             development=development,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
-            exports=ServedExports(reads, Terms(settings.licence, settings.licence_url)),
+            exports=ServedExports(Terms(settings.licence, settings.licence_url)),
         )
