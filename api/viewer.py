@@ -14,9 +14,17 @@ from api.errors import BAD_INPUT, NOT_YET, ApiError
 from api.feed import Feeds
 from api.services import Limits, Services
 from application.kernel import Principal
+from domain.kernel import Refused
 from projections.kernel import ReadModel, Reads
 
 ANY_UNIT = "*"
+
+
+class _Values(dict[str, object]):
+    """The values of a refusal; one that its message names and the rule forgot shows as its name."""
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 @dataclass
@@ -47,6 +55,13 @@ class Viewer:
     def limits(self) -> Limits:
         """How much may be asked for."""
         return self.services.limits
+
+    def refusal(self, refused: Refused) -> str:
+        """How a refusal reads in the viewer's language."""
+        text = self.services.refusals.get(refused.code)
+        if text is None:
+            return refused.code
+        return (text.es if self.language == "es" else text.en).format_map(_Values(refused.values))
 
     async def allow(self, permission: str | None) -> None:
         """Pass where the principal has the permission, or none is needed; raises Denied."""
