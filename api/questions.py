@@ -24,7 +24,8 @@ MAX_ROWS = 5_000
 
 def question_field(asks: Asks) -> Any:
     """A question as a field: its arguments are the question's fields, its answer a list of rows."""
-    answer: Any = answer_type(asks.answer)
+    row: Any = asks.answer
+    answer: Any = answer_type(row)
     needs = f"Needs the permission `{asks.permission}`." if asks.permission else ""
     return field(
         asks.name,
