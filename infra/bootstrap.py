@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import api.audit.schema
 import api.budgeting.schema
 import api.identity.schema
 import api.organisations.schema
@@ -13,6 +14,7 @@ import application.budgeting.slice
 import application.budgeting.workflows
 import application.identity.slice
 import application.organisations.slice
+import domain.audit.refusals
 import domain.budgeting.refusals
 import domain.identity.refusals
 import domain.organisations.refusals
@@ -66,7 +68,15 @@ IDENTITY = Context(
     refusals=domain.identity.refusals.MESSAGES,
 )
 
-CONTEXTS: tuple[Context, ...] = (BUDGETING, ORGANISATIONS, IDENTITY)
+AUDIT = Context(
+    name="audit",
+    slices=(),
+    read_models=(),
+    exposed=api.audit.schema.EXPOSED,
+    refusals=domain.audit.refusals.MESSAGES,
+)
+
+CONTEXTS: tuple[Context, ...] = (BUDGETING, ORGANISATIONS, IDENTITY, AUDIT)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import structlog
 from api.services import Services
 from application.bus import Bus
 from application.kernel import Journal, Keys, Policy
+from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
 from infra.keys import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
@@ -114,5 +115,6 @@ async def open_services(
             development=development,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
+            answers=AuditAnswers(database_url, policy, installation).by_question,
             exports=ServedExports(reads, Terms(settings.licence, settings.licence_url)),
         )

@@ -6,7 +6,11 @@ import typer
 
 from infra.cli.lazy import commands_of
 
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {
+    "replay": "infra.cli.audit_replay",
+    "explain": "infra.cli.audit_explain",
+    "history": "infra.cli.audit_history",
+}
 """Where the `app` of each command is. One module a command; loaded when it runs."""
 
 app = typer.Typer(cls=commands_of(MODULES), no_args_is_help=True, help="Verify the record, and see how it came about.")
