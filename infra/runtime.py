@@ -12,6 +12,7 @@ from api.services import Services
 from application.authority.policy import LedgerPolicy
 from application.bus import Bus
 from application.kernel import Journal, Keys, Policy
+from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
 from infra.keys import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
@@ -68,7 +69,7 @@ async def open_bus(
     async with AsyncExitStack() as opened:
         judging: Policy = policy or await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
-        bus = Bus(installation.slices, installation.codec, journal, judging, keys)
+        bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         try:
             yield bus
         finally:
@@ -107,7 +108,7 @@ async def open_services(
         keys = await opened.enter_async_context(open_keys(settings))
         judging: Policy = policy or await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
-        bus = Bus(installation.slices, installation.codec, journal, judging, keys)
+        bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)
         signals = await open_signals(database_url, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
@@ -125,9 +126,10 @@ async def open_services(
             refusals=installation.refusals,
             principal_of=sign_in,
             published=sign_in.published,
-            policy=judging,
+            policy=policy,
             development=development,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
+            answers=AuditAnswers(database_url, policy, installation).by_question,
             exports=ServedExports(Terms(settings.licence, settings.licence_url)),
         )
