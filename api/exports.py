@@ -56,7 +56,7 @@ class Exporting:
         viewer = await viewer_of(http, self._services, self._feeds)
         marked = _flag(http, "spreadsheet", allowed=file.markable)
         position = await _position(viewer, file, http.query_params.get("asOf"))
-        export = await self._exports.open(budget_id, position)
+        export = await self._exports.open(viewer.reads, budget_id, position)
         if export is None:
             raise ApiError(errors.NOT_FOUND, "There are no such books.")
         headers = _headers(export, name, file, f"{self._exports.edition}{'-s' if marked else ''}")

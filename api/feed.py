@@ -17,7 +17,7 @@ import structlog
 from api.errors import where
 from api.facts import event_names, keys_of
 from api.services import Services
-from projections.kernel import LedgerQuery, Query, ReadModel
+from projections.kernel import LedgerQuery, Query, ReadModel, everything
 
 KEPT = 2_000
 """Changes kept in memory for subscribers that are close behind; others read the ledger."""
@@ -41,6 +41,7 @@ class Feed:
 
     def __init__(self, services: Services, model: ReadModel[Any]) -> None:
         self._services, self._model = services, model
+        self._rows = services.reads.seen(everything)  # only asked how far it is; what a subscriber sees is asked anew
         self._types = event_names(model)
         self._recent: deque[Touched] = deque(maxlen=KEPT)
         self._floor = 0
@@ -135,7 +136,7 @@ class Feed:
         return [Touched(one.position, keys_of(self._model, one)) for one in entries]
 
     async def _reached(self) -> int:
-        return (await self._services.reads.page(self._model, Query(first=1))).position
+        return (await self._rows.page(self._model, Query(first=1))).position
 
 
 async def _next(signals: AsyncIterator[Any]) -> Any:

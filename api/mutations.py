@@ -112,6 +112,7 @@ def _carry_out(mutates: Mutates, entity: Entity) -> Any:
         try:
             command = command_of(mutates.command, asked)
             payload.receipt = await viewer.services.bus.execute(_order(command, asked, viewer), viewer.principal)
+            viewer.forget()
             payload.key = mutates.key(command)
         except Refused as refused:
             payload.user_errors = [_user_error(refused, viewer)]
@@ -144,7 +145,7 @@ def _entity(entity: Entity) -> Any:
         viewer: Viewer = info.context
         if source.receipt is None or source.key is None:
             return None
-        await viewer.allow(entity.model.permission)
+        await viewer.may_see(entity.model)
         await source.projected()
         return entity.node((await viewer.reads.by_key(entity.model, [source.key])).get(source.key), None)
 

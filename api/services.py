@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from starlette.requests import HTTPConnection
 
 from api.kernel import Exposed
-from application.kernel import Order, Policy, Principal, Receipt
+from application.kernel import Order, Principal, Receipt
 from domain.kernel import Text
-from projections.kernel import Change, ReadModel, Reads
+from domain.sight import Sight
+from projections.kernel import Change, ReadModel, Reads, ReadSide
 
 Check = Callable[[], Awaitable[str | None]]
 """A readiness check: None where all is well, else a sentence that says what is not ready."""
@@ -23,6 +24,14 @@ class Executes(Protocol):
 
     async def execute(self, order: Order[Any], by: Principal) -> Receipt:
         """Carry out one command."""
+        ...
+
+
+class Sees(Protocol):
+    """The policy, as far as reading needs it."""
+
+    async def sight(self, principal: Principal, permission: str) -> Sight:
+        """Where the principal has a permission at this moment, by all that was recorded until now."""
         ...
 
 
@@ -80,8 +89,8 @@ class Exports(Protocol):
         """Which bytes the same data makes."""
         ...
 
-    async def open(self, budget_id: str, as_of: int | None) -> Export | None:
-        """A budget as of a position, or as it is now; None where there is none."""
+    async def open(self, reads: Reads, budget_id: str, as_of: int | None) -> Export | None:
+        """A budget as somebody sees it, as of a position or as it is now; None where there is none in sight."""
         ...
 
 
@@ -126,12 +135,12 @@ class Services:
     """
 
     bus: Executes
-    reads: Reads
+    reads: ReadSide
     changes: Changes
     exposed: tuple[Exposed, ...]
     refusals: Mapping[str, Text]
     principal_of: Callable[[HTTPConnection], Awaitable[Principal]]
-    policy: Policy
+    policy: Sees
     development: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
     metrics: Callable[[], bytes] = bytes

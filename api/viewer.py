@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +14,17 @@ from api.errors import BAD_INPUT, NOT_YET, ApiError
 from api.feed import Feeds
 from api.services import Limits, Services
 from application.kernel import Denied, Principal
-from domain.sight import Sight
+from domain.sight import EVERYTHING, Sight
 from projections.kernel import ReadModel, Reads
+
+READ_LEDGER = "ledger.read"
 
 
 @dataclass
 class Viewer:
     """One request: its principal, language and correlation id, and answers kept while it lasts.
 
+    Read models are only ever read as the principal may see them. Where a permission holds is asked once a request.
     `min_position` is what the client must be able to see in everything that it reads. `identify` finds the principal
     anew, for what lasts longer than a token.
     """
@@ -35,31 +38,46 @@ class Viewer:
     identify: Callable[[], Awaitable[Principal]] | None = None
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _reached: dict[str, int] = field(default_factory=dict)
-    _allowed: dict[str, asyncio.Task[Sight]] = field(default_factory=dict)
+    _sights: dict[str, asyncio.Task[Sight]] = field(default_factory=dict)
 
     @property
     def reads(self) -> Reads:
-        """The read side."""
-        return self.services.reads
+        """The read side as the principal may see it."""
+        return self.services.reads.seen(self._sees)
+
+    @property
+    def reads_of_acts(self) -> Reads:
+        """The read side as far as the principal may see both the rows and the acts behind them."""
+        return self.services.reads.seen(self._sees_acts)
 
     @property
     def limits(self) -> Limits:
         """How much may be asked for."""
         return self.services.limits
 
-    async def allow(self, permission: str | None) -> None:
-        """Pass where the principal has the permission, or none is needed; raises Denied."""
-        if permission is None:
-            return
-        if permission not in self._allowed:
-            asking = self.services.policy.sight(self.principal, permission)
-            self._allowed[permission] = asyncio.ensure_future(asking)
-        if not (await self._allowed[permission]).everywhere:
-            raise Denied(permission)
+    async def may_read_ledger(self) -> None:
+        """Pass where the principal may read the ledger as such, which belongs to no place; raises Denied."""
+        if not (await self._sight(READ_LEDGER)).everywhere:
+            raise Denied(READ_LEDGER)
+
+    async def may_see_acts(self, model: ReadModel[Any]) -> None:
+        """Pass where the acts behind some row of a read model may be seen; raises Denied."""
+        await self.may_see(model)
+        if not model.shows(await self._sight_of_acts()):
+            raise Denied(READ_LEDGER)
+
+    async def may_see(self, model: ReadModel[Any]) -> None:
+        """Pass where some row of a read model may be seen, if there is any; raises Denied."""
+        if model.permission is not None and not model.shows(await self._sight(model.permission)):
+            raise Denied(model.permission)
+
+    async def sees_all(self, model: ReadModel[Any]) -> bool:
+        """Whether every row of a read model may be seen."""
+        return all(one.everywhere for one in await self._sees(model))
 
     async def may_read(self, model: ReadModel[Any], as_of: Mapping[str, Any] | None = None) -> int | None:
         """Check permission and freshness of a read model; gives the position of `asOf`, if any."""
-        await self.allow(model.permission)
+        await self.may_see(model)
         position = await self._position(as_of)
         await self.reached([model.name], max(self.min_position, position or 0))
         return position
@@ -93,9 +111,29 @@ class Viewer:
         """
         if self.identify is not None:
             self.principal = await self.identify()
-        self._allowed.clear()
-        self._loaders.clear()
+        self.forget()
         self._reached.clear()
+
+    def forget(self) -> None:
+        """Forget rows, and what may be seen: something was recorded that may have changed either."""
+        self._sights.clear()
+        self._loaders.clear()
+
+    async def _sees(self, model: ReadModel[Any]) -> Sequence[Sight]:
+        return (EVERYTHING if model.permission is None else await self._sight(model.permission),)
+
+    async def _sees_acts(self, model: ReadModel[Any]) -> Sequence[Sight]:
+        return (*await self._sees(model), await self._sight_of_acts())
+
+    async def _sight_of_acts(self) -> Sight:
+        """Where the principal may read the ledger. What was done about oneself is not one's own: others did it."""
+        return replace(await self._sight(READ_LEDGER), account=None)
+
+    async def _sight(self, permission: str) -> Sight:
+        if permission not in self._sights:
+            asking = self.services.policy.sight(self.principal, permission)
+            self._sights[permission] = asyncio.ensure_future(asking)
+        return await self._sights[permission]
 
     async def _position(self, as_of: Mapping[str, Any] | None) -> int | None:
         if as_of is None:

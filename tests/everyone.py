@@ -14,11 +14,13 @@ from domain.sight import EVERYTHING, NOTHING, Sight
 class Everyone:
     """Grants everything under `grant`, except to the actors in `but` and the permissions in `denied`.
 
-    They get `error`, or Denied. `asked` counts what each actor asked for, `needs` are the needs in order.
+    They get `error`, or Denied. A permission in `sights` shows as much as it says there. `asked` counts what each actor
+    asked for, `needs` are the needs in order.
     """
 
     but: set[str] = field(default_factory=set)
     denied: set[str] = field(default_factory=set)
+    sights: dict[str, Sight] = field(default_factory=dict)
     error: Exception | None = None
     grant: str = "g-test"
     asked: Counter[str] = field(default_factory=Counter)
@@ -52,8 +54,8 @@ class Everyone:
         return Authorisation(self.grant)
 
     async def sight(self, principal: Principal, permission: str) -> Sight:
-        """All or nothing."""
-        return EVERYTHING if self._allowed(principal, permission) else NOTHING
+        """All or nothing, but for what it is told."""
+        return self.sights.get(permission, EVERYTHING) if self._allowed(principal, permission) else NOTHING
 
     def _allowed(self, principal: Principal, permission: str) -> bool:
         return principal.actor not in self.but and permission not in self.denied
