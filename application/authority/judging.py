@@ -77,7 +77,7 @@ def fitting(authority: Authority, principal: Principal, need: Need, at: datetime
 
 
 def sight(authority: Authority, principal: Principal, permission: str, at: datetime) -> Sight:
-    """Where the account has a permission at a moment."""
+    """Where the account has a permission at a moment; what is about itself it sees without any."""
     if is_machine(principal):
         return EVERYTHING
     jurisdictions, units = set[str](), set[str]()
@@ -92,7 +92,7 @@ def sight(authority: Authority, principal: Principal, permission: str, at: datet
             units |= authority.tree.below(title.unit, at.date())
         else:
             jurisdictions.add(title.unit)
-    return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units))
+    return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units), account=principal.actor)
 
 
 def _everywhere(authority: Authority, title: Title, need: Need, at: datetime) -> bool:
