@@ -9,16 +9,18 @@ import prometheus_client
 import structlog
 
 from api.services import Services
+from application.authority.policy import LedgerPolicy
 from application.bus import Bus
 from application.kernel import Journal, Keys, Policy
+from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
 from infra.keys import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
 from infra.oidc.sign_in import open_sign_in
 from infra.opendata.descriptor import Terms
 from infra.opendata.serving import ServedExports
-from infra.policy import DevelopmentPolicy
 from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.tail import open_tail
 from infra.postgres.writing.journal import PostgresJournal
 from infra.readiness import readiness
 from infra.settings import Profile, Settings, SettingsError
@@ -47,6 +49,15 @@ async def _open_journal(database_url: str) -> AsyncIterator[Journal]:
 
 
 @asynccontextmanager
+async def open_policy(database_url: str, installation: Installation = INSTALLATION) -> AsyncIterator[LedgerPolicy]:
+    """Who may do what, by all that a ledger says at this moment, and by what it will say."""
+    async with open_tail(database_url) as tail:
+        policy = LedgerPolicy(tail, installation.codec)
+        await policy.catch_up()
+        yield policy
+
+
+@asynccontextmanager
 async def open_bus(
     database_url: str,
     *,
@@ -55,9 +66,10 @@ async def open_bus(
     keys: Keys | None = None,
 ) -> AsyncIterator[Bus]:
     """A command bus over a ledger, closed (and drained) at the end. Without keys it touches no personal data."""
-    chosen = policy or DevelopmentPolicy(Settings.load())
-    async with _open_journal(database_url) as journal:
-        bus = Bus(installation.slices, installation.codec, journal, chosen, keys)
+    async with AsyncExitStack() as opened:
+        judging: Policy = policy or await opened.enter_async_context(open_policy(database_url, installation))
+        journal = await opened.enter_async_context(_open_journal(database_url))
+        bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         try:
             yield bus
         finally:
@@ -82,15 +94,19 @@ async def open_reads(
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, installation: Installation = INSTALLATION, accounts: Accounts | None = None
+    settings: Settings,
+    installation: Installation = INSTALLATION,
+    accounts: Accounts | None = None,
+    policy: Policy | None = None,
 ) -> AsyncIterator[Services]:
     """All that the API needs, over the servers that the settings name."""
     if not settings.database_url:
         raise RuntimeError("FOJA_DATABASE_URL names no database: ./foja up sets it for the processes that it starts")
-    database_url, policy = settings.database_url, DevelopmentPolicy(settings)
+    database_url = settings.database_url
     development = settings.profile is Profile.DEVELOPMENT
     async with AsyncExitStack() as opened:
         keys = await opened.enter_async_context(open_keys(settings))
+        judging: Policy = policy or await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)
@@ -114,5 +130,6 @@ async def open_services(
             development=development,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
+            answers=AuditAnswers(database_url, policy, installation).by_question,
             exports=ServedExports(Terms(settings.licence, settings.licence_url)),
         )

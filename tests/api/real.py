@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from api.app import create_app
+from application.kernel import Policy
 from infra.runtime import open_services
 from infra.settings import Settings
 from infra.worker import work
@@ -16,13 +17,13 @@ PATIENCE = 20.0
 
 
 @asynccontextmanager
-async def real_client(database: str, valkey_url: str) -> AsyncIterator[Client]:
+async def real_client(database: str, valkey_url: str, policy: Policy | None = None) -> AsyncIterator[Client]:
     """The client, once the application is ready."""
     settings = Settings(database_url=database, valkey_url=valkey_url)
     stop = asyncio.Event()
     worker = asyncio.ensure_future(work(settings, stop))
     try:
-        async with open_services(settings) as services:
+        async with open_services(settings, policy=policy) as services:
             made = Client(create_app(services))
             await asyncio.wait_for(_ready(made, worker), PATIENCE)
             yield made

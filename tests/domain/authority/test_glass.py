@@ -10,7 +10,8 @@ import pytest
 from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority.kinds import Finding
-from tests.domain.authority.people import ANA, BO, NOON, ROLES, UNIT, by, later, spec, uuid
+from tests.domain.authority.people import ANA, BO, ROLES, UNIT, by, later, spec, uuid
+from tests.spec import NOON
 
 BREAK = c.BreakGlass(uuid(7), ANA, "rescuer", UNIT, 8, "Power cut at the hospital")
 BROKEN = e.GlassBroken(uuid(7), ANA, "rescuer", UNIT, "Power cut at the hospital", NOON + timedelta(hours=8), later(7))

@@ -14,7 +14,6 @@ from tests.domain.authority.people import (
     BO,
     CARLA,
     MINISTER,
-    NOON,
     ROLES,
     asked,
     delegated,
@@ -24,6 +23,7 @@ from tests.domain.authority.people import (
     spec,
     uuid,
 )
+from tests.spec import NOON
 
 GRANTED = granted(1, ANA)
 GRANT = asked(GRANTED)
