@@ -17,6 +17,8 @@ from application.kernel import Principal
 from projections.kernel import ReadModel, Reads
 
 ANY_UNIT = "*"
+UNNAMED = frozenset({"anonymous", "development"})
+"""Actors that many people are at once."""
 
 
 @dataclass
@@ -24,7 +26,7 @@ class Viewer:
     """One request: its principal, language and correlation id, and answers kept while it lasts.
 
     `min_position` is what the client must be able to see in everything that it reads. `identify` finds the principal
-    anew, for what lasts longer than a token.
+    anew, for what lasts longer than a token. `address` is where the request comes from; it is never logged.
     """
 
     services: Services
@@ -34,6 +36,7 @@ class Viewer:
     feeds: Feeds
     min_position: int = 0
     identify: Callable[[], Awaitable[Principal]] | None = None
+    address: str = field(default="-", repr=False)
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _reached: dict[str, int] = field(default_factory=dict)
     _allowed: dict[str, asyncio.Task[str]] = field(default_factory=dict)
@@ -47,6 +50,12 @@ class Viewer:
     def limits(self) -> Limits:
         """How much may be asked for."""
         return self.services.limits
+
+    @property
+    def owner(self) -> str:
+        """Whose allowance the request draws on: the actor's, or that of the address where nobody signed in."""
+        actor = self.principal.actor
+        return f"address {self.address}" if actor in UNNAMED else f"actor {actor}"
 
     async def allow(self, permission: str | None) -> None:
         """Pass where the principal has the permission, or none is needed; raises Denied."""

@@ -20,9 +20,11 @@ from infra.opendata.serving import ServedExports
 from infra.policy import DevelopmentPolicy
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.writing.journal import PostgresJournal
+from infra.rates import allowances
 from infra.readiness import readiness
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
+from infra.valkey.rates_fallback import open_rates
 
 
 def require_keys(settings: Settings, installation: Installation = INSTALLATION) -> None:
@@ -101,6 +103,7 @@ async def open_services(
         known = accounts or LinkedAccounts(
             journal, installation.codec, settings.oidc_unit_claim, development=development
         )
+        rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         yield Services(
             bus=bus,
@@ -114,5 +117,8 @@ async def open_services(
             development=development,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
+            rates=rates,
+            allowances=allowances(settings),
+            proxies=settings.trusted_proxies,
             exports=ServedExports(reads, Terms(settings.licence, settings.licence_url)),
         )
