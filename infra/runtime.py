@@ -67,7 +67,8 @@ async def open_bus(
 ) -> AsyncIterator[Bus]:
     """A command bus over a ledger, closed (and drained) at the end. Without keys it touches no personal data."""
     async with AsyncExitStack() as opened:
-        judging: Policy = policy or await opened.enter_async_context(open_policy(database_url, installation))
+        if policy is None:
+            policy = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         try:
@@ -106,7 +107,8 @@ async def open_services(
     development = settings.profile is Profile.DEVELOPMENT
     async with AsyncExitStack() as opened:
         keys = await opened.enter_async_context(open_keys(settings))
-        judging: Policy = policy or await opened.enter_async_context(open_policy(database_url, installation))
+        if policy is None:
+            policy = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)

@@ -79,6 +79,8 @@ class Closed:
 class Erased:
     """Its person is forgotten: nothing more happens to it."""
 
+    jurisdiction: str | None = None
+
 
 State = Unregistered | Active | Suspended | Merged | Closed | Erased
 Kept = Active | Suspended | Merged | Closed
@@ -90,8 +92,10 @@ def evolve(state: State, event: e.AccountEvent) -> State:
     match event, state:
         case e.AccountRegistered(), _:
             return Active(_opened(event))
-        case e.AccountErased(), _:
+        case e.AccountErased(), Unregistered() | Erased():
             return Erased()
+        case e.AccountErased(), _:
+            return Erased(state.account.registered.jurisdiction)
         case _, Unregistered() | Erased():
             raise AssertionError(f"{type(event).__name__} of an account that is not there")
         case e.AccountSuspended(reason=reason), _:
