@@ -19,6 +19,8 @@ from domain.sight import EVERYTHING, Sight
 from projections.kernel import ReadModel, Reads
 
 READ_LEDGER = "ledger.read"
+UNNAMED = frozenset({"anonymous", "development"})
+"""Actors that many people are at once."""
 
 
 class _Values(dict[str, object]):
@@ -34,7 +36,7 @@ class Viewer:
 
     Read models are only ever read as the principal may see them. Where a permission holds is asked once a request.
     `min_position` is what the client must be able to see in everything that it reads. `identify` finds the principal
-    anew, for what lasts longer than a token.
+    anew, for what lasts longer than a token. `address` is where the request comes from; it is never logged.
     """
 
     services: Services
@@ -44,6 +46,7 @@ class Viewer:
     feeds: Feeds
     min_position: int = 0
     identify: Callable[[], Awaitable[Principal]] | None = None
+    address: str = field(default="-", repr=False)
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _reached: dict[str, int] = field(default_factory=dict)
     _sights: dict[str, asyncio.Task[Sight]] = field(default_factory=dict)
@@ -62,6 +65,12 @@ class Viewer:
     def limits(self) -> Limits:
         """How much may be asked for."""
         return self.services.limits
+
+    @property
+    def owner(self) -> str:
+        """Whose allowance the request draws on: the actor's, or that of the address where nobody signed in."""
+        actor = self.principal.actor
+        return f"address {self.address}" if actor in UNNAMED else f"actor {actor}"
 
     async def may_see_acts(self, model: ReadModel[Any]) -> None:
         """Pass where the acts behind some row of a read model may be seen; raises Denied.
@@ -145,7 +154,8 @@ class Viewer:
 
     async def _sight_of(self, permission: str) -> Sight:
         """Where the permission holds, and whatever is about the principal, who needs none for that."""
-        return replace(await self._sight(permission), account=self.principal.actor)
+        sight, actor = await self._sight(permission), self.principal.actor
+        return sight if actor in UNNAMED else replace(sight, account=actor)
 
     async def _sight(self, permission: str) -> Sight:
         if permission not in self._sights:

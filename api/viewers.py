@@ -8,24 +8,36 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from api.accept import language
+from api.addresses import address_of
 from api.correlation import correlation_of
-from api.errors import BAD_INPUT, ApiError
+from api.errors import BAD_INPUT, ApiError, Unauthenticated
 from api.feed import Feeds
+from api.meter import failed_token
 from api.scalars import MAX_INTEGER
 from api.services import Services
 from api.viewer import Viewer
 
 
 async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds) -> Viewer:
-    """Who asks; raises Unauthenticated, SignInUnavailable, and ApiError for a header that makes no sense."""
+    """Who asks; raises Unauthenticated, SignInUnavailable, and ApiError for a header that makes no sense.
+
+    RateLimited is raised in place of Unauthenticated where too many tokens from one address were not believed.
+    """
+    address = address_of(connection, services.proxies)
+    try:
+        principal = await services.principal_of(connection)
+    except Unauthenticated:
+        await failed_token(services, address)
+        raise
     return Viewer(
         services=services,
-        principal=await services.principal_of(connection),
+        principal=principal,
         language=language(connection.headers.get("accept-language")),
         correlation_id=correlation_of(connection.scope),
         feeds=feeds,
         min_position=_min_position(connection.headers.get("x-min-position")),
         identify=lambda: services.principal_of(connection),
+        address=address,
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import prometheus_client
 import structlog
 
-from api.services import Services
+from api.services import Answers, Services
+from application.authority.answering import Answering
 from application.authority.policy import LedgerPolicy
 from application.bus import Bus
 from application.kernel import Journal, Keys, Policy
@@ -22,9 +24,11 @@ from infra.opendata.serving import ServedExports
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.tail import open_tail
 from infra.postgres.writing.journal import PostgresJournal
+from infra.rates import allowances
 from infra.readiness import readiness
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
+from infra.valkey.rates_fallback import open_rates
 
 
 def require_keys(settings: Settings, installation: Installation = INSTALLATION) -> None:
@@ -93,6 +97,11 @@ async def open_reads(
         await signals.close()
 
 
+def _answering(policy: Policy) -> Mapping[type[Any], Answers]:
+    """Who answers questions about permissions: nobody where another policy decides about them."""
+    return Answering(policy).by_question if isinstance(policy, LedgerPolicy) else {}
+
+
 @asynccontextmanager
 async def open_services(
     settings: Settings,
@@ -119,6 +128,7 @@ async def open_services(
         known = accounts or LinkedAccounts(
             journal, installation.codec, settings.oidc_unit_claim, development=development
         )
+        rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         yield Services(
             bus=bus,
@@ -132,6 +142,9 @@ async def open_services(
             development=development,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
-            answers=AuditAnswers(database_url, policy, installation).by_question,
+            answers={**AuditAnswers(database_url, policy, installation).by_question, **_answering(policy)},
+            rates=rates,
+            allowances=allowances(settings),
+            proxies=settings.trusted_proxies,
             exports=ServedExports(Terms(settings.licence, settings.licence_url)),
         )

@@ -16,18 +16,24 @@ if TYPE_CHECKING:
 class Scope:
     """The fields of a row that say to which unit or jurisdiction it belongs, and which account it is about.
 
-    A row is shown to whoever sees its unit or its jurisdiction, and to the account that it is about. Where all of them
-    are None it is shown to those alone who see everything.
+    A row is shown to whoever sees its unit or its jurisdiction, and to the account that it is about, or to each of them
+    where it is about several (`also`). Where all of them are None it is shown to those alone who see everything.
     """
 
     unit: str | None = None
     jurisdiction: str | None = None
     account: str | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of the fields."""
-        return tuple(one for one in (self.unit, self.jurisdiction, self.account) if one is not None)
+        return tuple(one for one in (self.unit, self.jurisdiction, *self.accounts) if one is not None)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The names of the fields with the accounts that a row is about."""
+        return self.also if self.account is None else (self.account, *self.also)
 
     def check(self, model: str, row: type[Any]) -> None:
         """Raises ValueError where it names nothing, or what is no text field of the row."""
@@ -45,7 +51,7 @@ class Scope:
             sight.everywhere
             or (self.unit and sight.units)
             or (self.jurisdiction and sight.jurisdictions)
-            or (self.account and sight.account)
+            or (self.accounts and sight.account)
         )
 
 

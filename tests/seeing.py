@@ -29,7 +29,6 @@ def _reached(model: ReadModel[Any], row: Any, sight: Sight) -> bool:
     scope = model.scope
     if scope is None:
         return False
-    values = [None if name is None else getattr(row, name) for name in (scope.unit, scope.jurisdiction, scope.account)]
-    unit, jurisdiction, account = values
-    mine = account is not None and account == sight.account
+    unit, jurisdiction = (None if name is None else getattr(row, name) for name in (scope.unit, scope.jurisdiction))
+    mine = sight.account is not None and any(getattr(row, name) == sight.account for name in scope.accounts)
     return unit in sight.units or jurisdiction in sight.jurisdictions or mine

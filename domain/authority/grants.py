@@ -60,10 +60,10 @@ def check_role_at(state: Register, role_id: str, unit: str, *, emergency: bool) 
     `role_of_another_jurisdiction`.
     """
     defined = role.living(state.role(role_id), role_id).as_defined
-    if defined.emergency != emergency:
-        raise Refused(
-            "role_for_emergencies" if defined.emergency else "role_not_for_emergencies", "roleId", role=role_id
-        )
+    if defined.emergency and not emergency:
+        raise Refused("role_for_emergencies", "roleId", role=role_id)
+    if emergency and not defined.emergency:
+        raise Refused("role_not_for_emergencies", "roleId", role=role_id)
     if defined.owner not in {naming.INSTALLATION, naming.jurisdiction_of(naming.check_unit(unit))}:
         raise Refused("role_of_another_jurisdiction", "roleId", role=role_id, unit=unit)
 

@@ -92,12 +92,12 @@ def evolve(state: State, event: e.AccountEvent) -> State:
     match event, state:
         case e.AccountRegistered(), _:
             return Active(_opened(event))
-        case e.AccountErased(), Unregistered() | Erased():
-            return Erased()
+        case _, Unregistered() | Erased():
+            if isinstance(event, e.AccountErased):
+                return Erased()
+            raise AssertionError(f"{type(event).__name__} of an account that is not there")
         case e.AccountErased(), _:
             return Erased(state.account.registered.jurisdiction)
-        case _, Unregistered() | Erased():
-            raise AssertionError(f"{type(event).__name__} of an account that is not there")
         case e.AccountSuspended(reason=reason), _:
             return Suspended(state.account, reason)
         case e.AccountReinstated(), _:

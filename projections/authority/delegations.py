@@ -11,6 +11,7 @@ from domain.authority import events as e
 from domain.authority.naming import jurisdiction_of
 from domain.kernel import Recorded
 from projections.kernel import ReadModel
+from projections.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +110,5 @@ DELEGATIONS = ReadModel(
     ),
     orders=("valid_until", "delegated_at"),
     permission="authority.read",
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="delegate", also=("holder", "delegator")),
 )

@@ -12,6 +12,7 @@ from domain.authority.kinds import Finding
 from domain.authority.naming import jurisdiction_of
 from domain.kernel import Recorded
 from projections.kernel import ReadModel
+from projections.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +87,5 @@ GLASS_BREAKS = ReadModel(
     ),
     orders=("review_due", "broken_at"),
     permission="authority.read",
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id"),
 )

@@ -11,6 +11,7 @@ from domain.authority import events as e
 from domain.authority.naming import is_post, jurisdiction_of
 from domain.kernel import Recorded
 from projections.kernel import ReadModel
+from projections.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +101,5 @@ GRANTS = ReadModel(
     ),
     orders=("valid_until", "granted_at"),
     permission="authority.read",
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="holder"),
 )

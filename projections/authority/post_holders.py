@@ -11,6 +11,7 @@ from domain.authority import events as e
 from domain.authority.naming import jurisdiction_of, unit_of
 from domain.kernel import Recorded
 from projections.kernel import ReadModel
+from projections.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +85,5 @@ POST_HOLDERS = ReadModel(
     filters=("post_id", "account_id", "unit", "jurisdiction", "valid_from", "valid_until", "acting", "left"),
     orders=("valid_until", "appointed_at"),
     permission="authority.read",
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id"),
 )

@@ -57,5 +57,4 @@ ROLES = ReadModel(
     history=True,
     filters=("jurisdiction", "title", "emergency", "retired"),
     orders=("title",),
-    permission="authority.read",
 )

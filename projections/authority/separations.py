@@ -55,5 +55,4 @@ SEPARATIONS = ReadModel(
     evolve=evolve,
     history=True,
     filters=("jurisdiction", "kind", "role_id", "other_role_id", "lifted"),
-    permission="authority.read",
 )

@@ -128,7 +128,7 @@ def _reached(table: Table[Any], sight: Sight, values: Values) -> sql.Composable:
         if field is not None and places:
             given = values.add(sorted(places), "text[]")
             reached.append(sql.SQL("{} = ANY ({})").format(sql.Identifier(field), given))
-    if scope.account is not None and sight.account is not None:
+    for field in scope.accounts if sight.account is not None else ():
         given = values.add(sight.account, "text")
-        reached.append(sql.SQL("{} = {}").format(sql.Identifier(scope.account), given))
+        reached.append(sql.SQL("{} = {}").format(sql.Identifier(field), given))
     return sql.SQL(" OR ").join(reached) if reached else FALSE

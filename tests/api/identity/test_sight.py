@@ -83,7 +83,7 @@ async def test_an_account_of_another_jurisdiction_looks_like_one_that_is_not_the
     nothing = {"account": None, "node": None, "nodes": [None], "accountPerson": None}
     for moment in (None, {"position": str(len(world.ledger.events))}):
         for key in (BO, ROBOT, NOBODY):
-            asked = {"key": key, "id": global_id("Account", key), "asOf": moment}
+            asked: dict[str, Any] = {"key": key, "id": global_id("Account", key), "asOf": moment}
             assert (await client.send(LOOKED_UP, **asked)).json() == {"data": nothing}
         found = await client.ask(LOOKED_UP, key=ANA, id=global_id("Account", ANA), asOf=moment)
         assert (found["account"], found["node"] is None) == ({"accountId": ANA}, False)

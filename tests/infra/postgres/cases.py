@@ -30,6 +30,7 @@ class Case:
     account: str | None
     size: Decimal
     path: tuple[str, ...]
+    deputy: str | None = None
 
 
 SCOPES = (
@@ -37,6 +38,7 @@ SCOPES = (
     Scope(jurisdiction="jurisdiction", account="account"),
     Scope(unit="unit"),
     Scope(account="account"),
+    Scope(account="account", also=("deputy",)),
     None,
 )
 CASES: ReadModel[Case] = ReadModel(
@@ -80,6 +82,7 @@ _CASES = st.builds(
     account=st.none() | st.sampled_from(PEOPLE),
     size=st.integers(-2, 2).map(Decimal),
     path=st.lists(st.sampled_from("12"), max_size=3).map(tuple),
+    deputy=st.none() | st.sampled_from(PEOPLE),
 )
 KEYS = [*"abcdefgh"]
 

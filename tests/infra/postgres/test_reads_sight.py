@@ -124,6 +124,15 @@ async def test_what_is_not_said_to_be_seen_is_not(database: str, side: PostgresR
     assert await side.seen(seeing(Sight(units=frozenset({"MD:01"})))).by_key(CASES, ["a"]) == {"a": case}
 
 
+async def test_each_account_that_a_row_is_about_sees_it(database: str, side: PostgresReads) -> None:
+    case = Case("a", "MD:01", "MD", "ana", Decimal(1), (), "bo")
+    fill(database, CASES, [(1, "a", case)], position=1)
+    (both,) = (model for model in MODELS if model.scope is not None and model.scope.also)
+    for account, sees in (("ana", 1), ("bo", 1), ("eve", 0)):
+        assert await side.seen(seeing(Sight(account=account))).count(both, (), None) == sees
+        assert await side.seen(seeing(Sight(account=account))).count(CASES, (), None) == (account == "ana")
+
+
 async def test_each_field_that_says_whose_a_row_is_has_an_index(database: str) -> None:
     fill(database, CASES, [], position=1)
     with connect(database, "foja_worker") as connection:

@@ -133,9 +133,17 @@ def test_broken_glass_waits_for_its_review() -> None:
     rows(GLASS_BREAKS).given(broken, ended, seen).then(replace(reviewed, remarks="A drill"))
 
 
-def test_every_row_says_where_it_belongs_and_is_asked_for_with_a_permission() -> None:
+def test_rules_are_public_and_what_somebody_has_is_shown_where_it_holds_and_to_themselves() -> None:
     for model in READ_MODELS:
         assert "jurisdiction" in {field.name for field in fields(model.row)}
         assert "jurisdiction" in model.filters
-        assert model.permission == "authority.read"
         assert model.history
+    public = {model.name for model in READ_MODELS if model.permission is None}
+    assert public == {"authority.roles", "authority.separations"}
+    whose = {model.name: model.scope.accounts for model in READ_MODELS if model.scope is not None}
+    assert whose == {
+        "authority.grants": ("holder",),
+        "authority.delegations": ("delegate", "holder", "delegator"),
+        "authority.post_holders": ("account_id",),
+        "authority.glass_breaks": ("account_id",),
+    }
