@@ -72,20 +72,18 @@ class Viewer:
         actor = self.principal.actor
         return f"address {self.address}" if actor in UNNAMED else f"actor {actor}"
 
-    async def may_read_ledger(self) -> None:
-        """Pass where the principal may read the ledger as such, which belongs to no place; raises Denied."""
-        if not (await self._sight(READ_LEDGER)).everywhere:
-            raise Denied(READ_LEDGER)
-
     async def may_see_acts(self, model: ReadModel[Any]) -> None:
-        """Pass where the acts behind some row of a read model may be seen; raises Denied."""
+        """Pass where the acts behind some row of a read model may be seen; raises Denied.
+
+        That a row is about the principal is not enough: the acts are those of others.
+        """
         await self.may_see(model)
-        if not model.shows(await self._sight_of_acts()):
+        if not model.shows(await self._sight(READ_LEDGER)):
             raise Denied(READ_LEDGER)
 
     async def may_see(self, model: ReadModel[Any]) -> None:
         """Pass where some row of a read model may be seen, if there is any; raises Denied."""
-        if model.permission is not None and not model.shows(await self._sight(model.permission)):
+        if model.permission is not None and not model.shows(await self._sight_of(model.permission)):
             raise Denied(model.permission)
 
     async def sees_all(self, model: ReadModel[Any]) -> bool:
@@ -149,14 +147,15 @@ class Viewer:
         self._loaders.clear()
 
     async def _sees(self, model: ReadModel[Any]) -> Sequence[Sight]:
-        return (EVERYTHING if model.permission is None else await self._sight(model.permission),)
+        return (EVERYTHING if model.permission is None else await self._sight_of(model.permission),)
 
     async def _sees_acts(self, model: ReadModel[Any]) -> Sequence[Sight]:
-        return (*await self._sees(model), await self._sight_of_acts())
+        return (*await self._sees(model), await self._sight(READ_LEDGER))
 
-    async def _sight_of_acts(self) -> Sight:
-        """Where the principal may read the ledger. What was done about oneself is not one's own: others did it."""
-        return replace(await self._sight(READ_LEDGER), account=None)
+    async def _sight_of(self, permission: str) -> Sight:
+        """Where the permission holds, and whatever is about the principal, who needs none for that."""
+        sight, actor = await self._sight(permission), self.principal.actor
+        return sight if actor in UNNAMED else replace(sight, account=actor)
 
     async def _sight(self, permission: str) -> Sight:
         if permission not in self._sights:

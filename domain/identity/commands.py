@@ -23,7 +23,8 @@ from domain.kernel import INTERNAL, Personal, command
 class RegisterAccount:
     """Open an account under a random id (UUID version 4 or 7) that the sender makes.
 
-    People have at least a name, representatives the public id of their company, services a public label alone.
+    People have at least a name, representatives the public id of their company, services a public label alone. Left
+    out, the jurisdiction is the installation as a whole.
     """
 
     account_id: str
@@ -33,6 +34,7 @@ class RegisterAccount:
     national_number: NationalNumber = None
     company_id: str | None = None
     label: str | None = None
+    jurisdiction: str | None = None
 
 
 @command(fields=INTERNAL)

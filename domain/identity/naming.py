@@ -20,6 +20,7 @@ _NATIONAL_NUMBER = re.compile(r"[A-Za-z0-9](?:[ ./-]?[A-Za-z0-9]){3,39}")
 _COMPANY = re.compile(r"[A-Z]{2}:[A-Za-z0-9][A-Za-z0-9./-]{0,39}")
 # The last one stands for the issuer of a developer's machine, whichever port it listens on.
 _ISSUER = re.compile(r"https?://[\x21-\x7e]+|foja:development")
+_JURISDICTION = re.compile(r"[A-Z0-9][A-Z0-9_.]{1,39}")
 _REFERENCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./:-]{0,58}[A-Za-z0-9])?")
 
 
@@ -83,6 +84,13 @@ def check_company(given: str | None) -> str:
     """The public id of a company, `MD:1003600012345`; Refused("not_a_company_id")."""
     if given is None or not _COMPANY.fullmatch(given):
         raise Refused("not_a_company_id", "companyId")
+    return given
+
+
+def check_jurisdiction(given: str | None) -> str | None:
+    """The code of a jurisdiction, `MD`; None is the installation as a whole. Refused("not_a_jurisdiction")."""
+    if given is not None and not _JURISDICTION.fullmatch(given):
+        raise Refused("not_a_jurisdiction", "jurisdiction")
     return given
 
 

@@ -29,6 +29,10 @@ MESSAGES: dict[str, Text] = {
         "A value is either given or withdrawn, not both.",
         "Un valor se indica o se retira, no ambas cosas.",
     ),
+    "jurisdictions_differ": Text(
+        "Accounts of one jurisdiction can be merged, not of two.",
+        "Se fusionan cuentas de una misma jurisdicción, no de dos.",
+    ),
     "kinds_differ": Text(
         "Accounts of one kind and company can be merged, not {kind} with {other}.",
         "Solo se fusionan cuentas de la misma clase y empresa, no {kind} con {other}.",
@@ -53,6 +57,10 @@ MESSAGES: dict[str, Text] = {
     "not_a_docket_number": Text(
         "A reference is a docket number of 1 to 60 letters, digits and . / : -",
         "Una referencia es un número de expediente de 1 a 60 letras, dígitos y . / : -",
+    ),
+    "not_a_jurisdiction": Text(
+        "A jurisdiction is its code, such as MD; left out, the account is of the installation as a whole.",
+        "Una jurisdicción es su código, como MD; sin ella, la cuenta es de toda la instalación.",
     ),
     "not_a_name": Text(
         "A name is text of 1 to {limit} characters.",
