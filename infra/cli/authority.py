@@ -54,9 +54,7 @@ def found(
     try:
         added = run(work())
     except AlreadyFoundedError:
-        fail(
-            "This installation is administered already: ask an administrator for a grant (./foja authority who '*' '*')."
-        )
+        fail("Somebody administers this installation already: ask them for a grant (./foja authority who '*' '*').")
     if as_json:
         typer.echo(orjson.dumps({"administrators": who, "events": added}).decode())
         return
