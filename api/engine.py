@@ -29,6 +29,7 @@ from api.errors import ApiError, masked
 from api.feed import Feeds
 from api.limits import cost_of
 from api.nul import refuse_nul
+from api.questions import check_answered
 from api.schema import build_schema
 from api.services import Services
 from api.viewer import Viewer
@@ -56,6 +57,7 @@ class Engine:
         self.services = services
         self.feeds = Feeds(services)
         self.schema = build_schema(services.exposed)
+        check_answered(services.exposed, services.answers)
         self._documents = Documents(self.schema, services)
 
     def prepare(self, request: Request) -> Prepared:

@@ -1,4 +1,6 @@
-"""What a context may declare about what it shows: entities, mutations, relations, summaries, and shapes of these."""
+"""What a context may declare about what it shows: entities, mutations, relations, summaries,
+shapes of these, and questions that are answered by working something out.
+"""
 
 from __future__ import annotations
 
@@ -88,6 +90,24 @@ class Funnel:
 
 
 @dataclass(frozen=True)
+class Asks:
+    """A question whose answer is worked out when it is asked: the field `name` of Query.
+
+    The fields of the frozen dataclass `question` are its arguments: str, int, `Position`, bool, Decimal, date,
+    datetime, UUID, enums, dataclasses and tuples of these, optional with defaults. Its docstring describes the field.
+    The answer is a list of `answer` dataclasses, whose fields are of the types that a row can have, (tuples of)
+    dataclasses among them. `permission` is what a viewer needs, None for what the public may ask. `rows` is how many
+    rows the answer counts for in a query's cost. `Services.answers` holds who answers.
+    """
+
+    name: str
+    question: type[Any]
+    answer: type[Any]
+    permission: str | None
+    rows: int = 40
+
+
+@dataclass(frozen=True)
 class Exposed:
     """All that a context shows."""
 
@@ -97,3 +117,4 @@ class Exposed:
     comparisons: tuple[Compares, ...] = ()
     series: tuple[Series, ...] = ()
     funnels: tuple[Funnel, ...] = ()
+    questions: tuple[Asks, ...] = ()

@@ -125,19 +125,8 @@ def _order(command: Any, asked: Mapping[str, Any], viewer: Viewer) -> Order[Any]
     return Order(command, asked.get("commandId") or uuid4(), asked.get("expectedVersion"), viewer.correlation_id)
 
 
-class _Values(dict[str, object]):
-    """The values of a refusal; one that its message names and the rule forgot shows as its name."""
-
-    def __missing__(self, name: str) -> str:
-        return name
-
-
 def _user_error(refused: Refused, viewer: Viewer) -> _UserError:
-    text = viewer.services.refusals.get(refused.code)
-    message = refused.code
-    if text is not None:
-        message = (text.es if viewer.language == "es" else text.en).format_map(_Values(refused.values))
-    return _UserError(message, refused.code, input_path(refused.path))
+    return _UserError(viewer.refusal(refused), refused.code, input_path(refused.path))
 
 
 def _entity(entity: Entity) -> Any:

@@ -19,6 +19,14 @@ Check = Callable[[], Awaitable[str | None]]
 """A readiness check: None where all is well, else a sentence that says what is not ready."""
 
 
+Answers = Callable[[Principal, Any], Awaitable[Sequence[Any]]]
+"""Works out the answer to a question for somebody who may ask it.
+
+Raises Refused for a question that cannot be answered as it stands, Denied, or what `Reads` raises of the past and of
+freshness. The message of a plain ValueError is told to whoever asked; other errors are masked.
+"""
+
+
 class Executes(Protocol):
     """The command bus, as far as the API needs it."""
 
@@ -131,7 +139,7 @@ class Services:
     `documents` are the trusted documents, by the hex SHA-256 of their text; with
     `documents_only` nothing else is carried out. `origins` are the web origins that may open a
     WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
-    `published` are JSON documents for everyone, by their path.
+    `published` are JSON documents for everyone, by their path. `answers` are by the class of the question.
     """
 
     bus: Executes
@@ -150,3 +158,4 @@ class Services:
     origins: frozenset[str] | None = None
     exports: Exports | None = None
     published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+    answers: Mapping[type[Any], Answers] = field(default_factory=dict)

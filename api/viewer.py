@@ -14,10 +14,18 @@ from api.errors import BAD_INPUT, NOT_YET, ApiError
 from api.feed import Feeds
 from api.services import Limits, Services
 from application.kernel import Denied, Principal
+from domain.kernel import Refused
 from domain.sight import EVERYTHING, Sight
 from projections.kernel import ReadModel, Reads
 
 READ_LEDGER = "ledger.read"
+
+
+class _Values(dict[str, object]):
+    """The values of a refusal; one that its message names and the rule forgot shows as its name."""
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 @dataclass
@@ -74,6 +82,18 @@ class Viewer:
     async def sees_all(self, model: ReadModel[Any]) -> bool:
         """Whether every row of a read model may be seen."""
         return all(one.everywhere for one in await self._sees(model))
+
+    def refusal(self, refused: Refused) -> str:
+        """How a refusal reads in the viewer's language."""
+        text = self.services.refusals.get(refused.code)
+        if text is None:
+            return refused.code
+        return (text.es if self.language == "es" else text.en).format_map(_Values(refused.values))
+
+    async def allow(self, permission: str | None) -> None:
+        """Pass where the principal has the permission in the whole installation, or none is needed; raises Denied."""
+        if permission is not None and not (await self._sight(permission)).everywhere:
+            raise Denied(permission)
 
     async def may_read(self, model: ReadModel[Any], as_of: Mapping[str, Any] | None = None) -> int | None:
         """Check permission and freshness of a read model; gives the position of `asOf`, if any."""

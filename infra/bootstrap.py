@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import api.audit.schema
 import api.authority.schema
 import api.budgeting.schema
 import api.identity.schema
@@ -15,6 +16,7 @@ import application.budgeting.slice
 import application.budgeting.workflows
 import application.identity.slice
 import application.organisations.slice
+import domain.audit.refusals
 import domain.authority.refusals
 import domain.budgeting.refusals
 import domain.identity.refusals
@@ -45,9 +47,10 @@ class Context:
 
     @property
     def permissions(self) -> frozenset[str]:
-        """Every permission that its commands and read models ask for."""
+        """Every permission that its commands, read models and questions ask for."""
         asked = {rule.permission for one in self.slices for rule in one.commands.values()}
-        return frozenset(asked | {model.permission for model in self.read_models if model.permission})
+        asked |= {model.permission for model in self.read_models if model.permission}
+        return frozenset(asked | {one.permission for one in self.exposed.questions if one.permission})
 
 
 BUDGETING = Context(
@@ -76,7 +79,15 @@ IDENTITY = Context(
     refusals=domain.identity.refusals.MESSAGES,
 )
 
-MACHINE_PERMISSIONS = frozenset({"ledger.read", "audit.replay", "audit.explain", "audit.history"})
+AUDIT = Context(
+    name="audit",
+    slices=(),
+    read_models=(),
+    exposed=api.audit.schema.EXPOSED,
+    refusals=domain.audit.refusals.MESSAGES,
+)
+
+MACHINE_PERMISSIONS = frozenset({"ledger.read"})
 """What is asked for to read the record itself, whatever the context."""
 
 
@@ -94,7 +105,7 @@ def authority(*others: Context) -> Context:
     )
 
 
-_OTHERS = (BUDGETING, ORGANISATIONS, IDENTITY)
+_OTHERS = (BUDGETING, ORGANISATIONS, IDENTITY, AUDIT)
 CONTEXTS: tuple[Context, ...] = (*_OTHERS, authority(*_OTHERS))
 
 

@@ -21,7 +21,7 @@ def render(installation: Installation = INSTALLATION) -> str:
     ]
     for context in installation.contexts:
         lines += ["", f"## {context.name}", *_commands(context), *_events(context), *_read_models(context)]
-        lines += [*_summaries(context), *_reactions(context), *_refusals(context)]
+        lines += [*_summaries(context), *_questions(context), *_reactions(context), *_refusals(context)]
     return "\n".join(lines) + "\n"
 
 
@@ -62,6 +62,8 @@ def permissions(context: Context) -> list[str]:
 
 
 def _commands(context: Context) -> Iterator[str]:
+    if not context.slices:
+        return
     yield from ("", "### Commands", "", "| command | permission | what it does | fields |", "|---|---|---|---|")
     for one in context.slices:
         for command, rule in one.commands.items():
@@ -69,6 +71,8 @@ def _commands(context: Context) -> Iterator[str]:
 
 
 def _events(context: Context) -> Iterator[str]:
+    if not context.slices:
+        return
     yield from ("", "### Events", "")
     yield from ("| stored as | schema | what happened | fields | not public |", "|---|---|---|---|---|")
     for one in context.slices:
@@ -78,6 +82,8 @@ def _events(context: Context) -> Iterator[str]:
 
 
 def _read_models(context: Context) -> Iterator[str]:
+    if not context.read_models:
+        return
     yield from ("", "### Read models", "", "| read model | version | as of | permission | what it answers | fields |")
     yield "|---|---|---|---|---|---|"
     for model in context.read_models:
@@ -92,6 +98,17 @@ def _summaries(context: Context) -> Iterator[str]:
         yield ""
         yield f"Summary `{one.name}` of `{one.of.name}`: sums of {', '.join(one.measures)}, by {', '.join(one.by)},"
         yield f"at any level of {', '.join(one.paths)}."
+
+
+def _questions(context: Context) -> Iterator[str]:
+    if not context.exposed.questions:
+        return
+    yield from ("", "### Questions", "", "| question | permission | what it answers | arguments | rows |")
+    yield "|---|---|---|---|---|"
+    for one in context.exposed.questions:
+        needs = f"`{one.permission}`" if one.permission else "public"
+        sentence = _sentence(one.question)
+        yield f"| `{one.name}` | {needs} | {sentence} | {_listed(one.question)} | {_listed(one.answer)} |"
 
 
 def _reactions(context: Context) -> Iterator[str]:

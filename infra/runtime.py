@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import prometheus_client
 import structlog
 
-from api.services import Services
+from api.services import Answers, Services
+from application.authority.answering import Answering
 from application.authority.policy import LedgerPolicy
 from application.bus import Bus
 from application.kernel import Journal, Keys, Policy
+from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
 from infra.keys import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
@@ -66,9 +69,10 @@ async def open_bus(
 ) -> AsyncIterator[Bus]:
     """A command bus over a ledger, closed (and drained) at the end. Without keys it touches no personal data."""
     async with AsyncExitStack() as opened:
-        judging: Policy = policy or await opened.enter_async_context(open_policy(database_url, installation))
+        if policy is None:
+            policy = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
-        bus = Bus(installation.slices, installation.codec, journal, judging, keys)
+        bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         try:
             yield bus
         finally:
@@ -91,6 +95,11 @@ async def open_reads(
         await signals.close()
 
 
+def _answering(policy: Policy) -> Mapping[type[Any], Answers]:
+    """Who answers questions about permissions: nobody where another policy decides about them."""
+    return Answering(policy).by_question if isinstance(policy, LedgerPolicy) else {}
+
+
 @asynccontextmanager
 async def open_services(
     settings: Settings,
@@ -105,9 +114,10 @@ async def open_services(
     development = settings.profile is Profile.DEVELOPMENT
     async with AsyncExitStack() as opened:
         keys = await opened.enter_async_context(open_keys(settings))
-        judging: Policy = policy or await opened.enter_async_context(open_policy(database_url, installation))
+        if policy is None:
+            policy = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
-        bus = Bus(installation.slices, installation.codec, journal, judging, keys)
+        bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)
         signals = await open_signals(database_url, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
@@ -125,9 +135,10 @@ async def open_services(
             refusals=installation.refusals,
             principal_of=sign_in,
             published=sign_in.published,
-            policy=judging,
+            policy=policy,
             development=development,
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
+            answers={**AuditAnswers(database_url, policy, installation).by_question, **_answering(policy)},
             exports=ServedExports(Terms(settings.licence, settings.licence_url)),
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from api.kernel import Exposed, Many, Mutates, Shown, Some
+from api.kernel import Asks, Exposed, Many, Mutates, Shown, Some
+from application.authority import questions as q
 from domain.authority import commands as c
 from projections.authority import DELEGATIONS, GLASS_BREAKS, GRANTS, POST_HOLDERS, ROLES, SEPARATIONS
 from projections.authority.post_holders import key
@@ -94,4 +95,12 @@ MUTATIONS = (
     Mutates(c.ReviewGlassBreak, GLASS_BREAKS, _key("glass_id")),
 )
 
-EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)
+QUESTIONS = (
+    Asks("whatMay", q.WhatMay, q.Allowed, None),
+    Asks("whoMay", q.WhoMay, q.Allowed, None, rows=100),
+    Asks("whatExpires", q.WhatExpires, q.Expiry, None, rows=100),
+    Asks("whatWouldViolate", q.WhatWouldViolate, q.Violation, None),
+)
+"""What each is told follows from what they may read where: `authority.read`, or what is about themselves."""
+
+EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS, questions=QUESTIONS)

@@ -50,7 +50,8 @@ class Title:
 class Authority:
     """Roles, files of holders, separated duties and the tree of units, by everything recorded up to `position`.
 
-    `versions` is how far each stream is known; `acts` are those behind each grant, delegation and emergency, by its id.
+    `versions` is how far each stream is known; `acts` are those behind each grant, delegation and emergency, by its id,
+    and behind the taking of a post, by the account, a NUL and the post.
     """
 
     def __init__(self) -> None:
@@ -87,6 +88,8 @@ class Authority:
         match event:
             case e.RoleGranted(grant_id=id_) | e.GrantDelegated(delegation_id=id_) | e.GlassBroken(glass_id=id_):
                 self.acts[id_] = fact
+            case e.PostTaken(post, account):
+                self.acts[f"{account}\0{post}"] = fact
             case _:
                 pass
 

@@ -22,6 +22,10 @@ SYSTEM = "system:"
 """How the installation's own actors begin. Nobody signs in as one."""
 
 
+NOBODY = "anonymous"
+"""Who did not sign in: no account, so that nothing is about them."""
+
+
 def is_machine(principal: Principal) -> bool:
     """Whether a workflow, a deadline, or the founding of the installation acts."""
     return principal.actor.startswith(SYSTEM)
@@ -77,9 +81,10 @@ def fitting(authority: Authority, principal: Principal, need: Need, at: datetime
 
 
 def sight(authority: Authority, principal: Principal, permission: str, at: datetime) -> Sight:
-    """Where the account has a permission at a moment; what is about itself it sees without any."""
+    """Where the account has a permission at a moment, and what is about itself."""
     if is_machine(principal):
         return EVERYTHING
+    account = None if principal.actor == NOBODY else principal.actor
     jurisdictions, units = set[str](), set[str]()
     for title in authority.titles(principal.actor):
         if not (title.validity.holds_at(at) and authority.gives(title.role_id, (permission,))):
@@ -92,7 +97,7 @@ def sight(authority: Authority, principal: Principal, permission: str, at: datet
             units |= authority.tree.below(title.unit, at.date())
         else:
             jurisdictions.add(title.unit)
-    return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units), account=principal.actor)
+    return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units), account=account)
 
 
 def _everywhere(authority: Authority, title: Title, need: Need, at: datetime) -> bool:

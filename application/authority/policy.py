@@ -46,6 +46,10 @@ class Tail(Protocol):
         """The events of these types after a position, at most so many, in order."""
         ...
 
+    async def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before a moment; 0 before the first."""
+        ...
+
 
 async def learn(authority: Authority, codec: Codec, tail: Tail, until: int | None = None) -> Since:
     """Let it know all that was recorded until now, or until a position; the last part that was read."""
@@ -91,6 +95,18 @@ class LedgerPolicy(Policy):
         """Where the principal has a permission at this moment."""
         await self.catch_up()
         return judging.sight(self.authority, principal, permission, self.now)
+
+    async def as_of(self, at: datetime | None) -> tuple[Authority, datetime]:
+        """What was known at a time, and that time. For now (None) and for times to come, it is what is known now.
+
+        The past is folded anew each time.
+        """
+        await self.catch_up()
+        if at is None or at >= self.now:
+            return self.authority, at or self.now
+        then = Authority()
+        await learn(then, self._codec, self._tail, until=await self._tail.position_at(at))
+        return then, at
 
     @property
     def now(self) -> datetime:

@@ -10,7 +10,7 @@ from prometheus_client import Counter
 from starlette.requests import HTTPConnection
 
 from api.errors import BadToken, SignInUnavailable
-from application.authority.judging import SYSTEM
+from application.authority.judging import NOBODY, SYSTEM
 from application.kernel import Principal
 from infra.oidc.accounts import ANY_UNIT, NO_UNIT, Accounts
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer
@@ -18,7 +18,7 @@ from infra.oidc.jwks import IssuerKeys
 from infra.oidc.verification import Verifier
 from infra.settings import Profile, Settings
 
-ANONYMOUS = Principal("anonymous", NO_UNIT)
+ANONYMOUS = Principal(NOBODY, NO_UNIT)
 DEVELOPER = Principal("development", ANY_UNIT)
 DEVELOPMENT_ACTOR = "x-development-actor"
 TOKENS = Counter("foja_tokens_total", "Bearer tokens, by what became of them.", ["outcome"])

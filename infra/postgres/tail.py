@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import Any
 
 from application.authority.policy import Since, Tail
 from infra.postgres.writing.arrays import Texts
@@ -27,15 +29,23 @@ class PostgresTail(Tail):
     """Reads on one connection, a question at a time."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._session, self._turn = session, asyncio.Lock()
 
     async def since(self, position: int, types: Collection[str], most: int) -> Since:
         """The events of these types after a position, at most so many, in order."""
-        rows = await self._session.rows(_SINCE, [position, Texts.of(list(types)), most])
+        rows = await self._rows(_SINCE, [position, Texts.of(list(types)), most])
         head, now = rows[0][0], rows[0][1].astimezone(UTC)
         events = sorted((place, state) for _, _, place, state in rows if place is not None)
         reached = events[-1][0] if len(events) == most else head
         return Since(events, reached, head, now)
+
+    async def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before a moment; 0 before the first."""
+        return int((await self._rows(b"SELECT ledger.position_at(%b)", [moment]))[0][0])
+
+    async def _rows(self, statement: bytes, values: Sequence[Any]) -> list[Any]:
+        async with self._turn:
+            return await self._session.rows(statement, values)
 
 
 @asynccontextmanager

@@ -96,7 +96,7 @@ async def at_work(settings: Settings) -> AsyncIterator[Running]:
     stop = asyncio.Event()
     worker = asyncio.ensure_future(work(settings, stop, INSTALLATION))
     try:
-        async with open_services(settings, INSTALLATION) as services:
+        async with open_services(settings, INSTALLATION, policy=Everyone()) as services:
             client = Client(create_app(services))
             await until(lambda: _ready(client, worker))
             yield Running(settings, client)

@@ -32,7 +32,7 @@ Where = tuple[Condition, ...]
 @given(
     changes=histories(),
     model=st.sampled_from(MODELS),
-    sights=st.lists(SIGHTS, min_size=1, max_size=2) | st.just([]),
+    sights=st.tuples() | st.tuples(SIGHTS) | st.tuples(SIGHTS, SIGHTS),
     data=st.data(),
 )
 async def test_an_answer_is_that_of_the_rows_in_sight(
@@ -40,7 +40,7 @@ async def test_an_answer_is_that_of_the_rows_in_sight(
     side: PostgresReads,
     changes: list[Change],
     model: ReadModel[Case],
-    sights: list[Sight],
+    sights: tuple[Sight, ...],
     data: st.DataObject,
 ) -> None:
     where = data.draw(WHERE)
