@@ -45,6 +45,9 @@ class Exporting:
     """
 
     def __init__(self, services: Services, exports: Exports, feeds: Feeds, streams: Streams) -> None:
+        personal = [model.name for file in exports.files.values() for model in file.models if model.personal]
+        if personal:
+            raise ValueError(f"open data of {', '.join(personal)} would tell personal values to whoever downloads it")
         self._services, self._exports, self._feeds, self._streams = services, exports, feeds, streams
 
     async def __call__(self, http: Request) -> Response:

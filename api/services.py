@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from starlette.requests import HTTPConnection
 
-from api.kernel import Exposed
+from api.kernel import Exposed, Reading
 from api.rates import Allowances, Rates
 from application.kernel import Order, Principal, Receipt
 from domain.kernel import Text
@@ -167,3 +167,10 @@ class Services:
     rates: Rates | None = None
     allowances: Allowances = field(default_factory=Allowances)
     proxies: tuple[Network, ...] = ()
+
+    def recording(self, reading: Reading) -> Any:
+        """The command that records a reading of personal data; LookupError where no context has any."""
+        for context in self.exposed:
+            if context.recording is not None:
+                return context.recording(reading)
+        raise LookupError("no context records readings of personal data: Exposed.recording says how")

@@ -12,6 +12,7 @@ from strawberry.dataloader import DataLoader
 
 from api.errors import BAD_INPUT, NOT_YET, ApiError
 from api.feed import Feeds
+from api.readings import Readings
 from api.services import Limits, Services
 from application.kernel import Denied, Principal
 from domain.kernel import Refused
@@ -35,6 +36,7 @@ class Viewer:
     """One request: its principal, language and correlation id, and answers kept while it lasts.
 
     Read models are only ever read as the principal may see them. Where a permission holds is asked once a request.
+    `purpose` is what the client says that it reads personal data for.
     `min_position` is what the client must be able to see in everything that it reads. `identify` finds the principal
     anew, for what lasts longer than a token. `address` is where the request comes from; it is never logged.
     """
@@ -47,6 +49,8 @@ class Viewer:
     min_position: int = 0
     identify: Callable[[], Awaitable[Principal]] | None = None
     address: str = field(default="-", repr=False)
+    purpose: str | None = None
+    _readings: Readings | None = None
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _reached: dict[str, int] = field(default_factory=dict)
     _sights: dict[str, asyncio.Task[Sight]] = field(default_factory=dict)
@@ -60,6 +64,13 @@ class Viewer:
     def reads_of_acts(self) -> Reads:
         """The read side as far as the principal may see both the rows and the acts behind them."""
         return self.services.reads.seen(self._sees_acts)
+
+    @property
+    def readings(self) -> Readings:
+        """What the principal reads of the personal data of others."""
+        if self._readings is None:
+            self._readings = Readings(self)
+        return self._readings
 
     @property
     def limits(self) -> Limits:
@@ -145,6 +156,7 @@ class Viewer:
         """Forget rows, and what may be seen: something was recorded that may have changed either."""
         self._sights.clear()
         self._loaders.clear()
+        self._readings = None
 
     async def _sees(self, model: ReadModel[Any]) -> Sequence[Sight]:
         return (EVERYTHING if model.permission is None else await self._sight_of(model.permission),)

@@ -13,6 +13,7 @@ from application.kernel import Handles, Place, Slice
 from domain.identity import account as a
 from domain.identity import commands as c
 from domain.identity import events as e
+from domain.identity import reading
 from domain.identity.accounts import DECIDER
 from domain.identity.files import Files
 from domain.identity.naming import check_subject
@@ -97,4 +98,22 @@ ACCOUNT = Slice(
     route=_stream_of,
 )
 
-SLICES = (ACCOUNT,)
+
+def _read_at(command: c.RecordReading, _: reading.State) -> Sequence[Place]:
+    """At the jurisdiction of those whose data is read."""
+    return _at(command.jurisdiction)
+
+
+# Whoever may read persons may record that they do; without the record nothing is shown.
+READING = Slice(
+    name="identity.reading",
+    decider=reading.DECIDER,
+    events=(e.PersonalDataRead,),
+    commands={
+        c.RecordReading: Handles[c.RecordReading](
+            "identity.read_person", lambda it: streams.reading(it.reading_id), places=_read_at
+        ),
+    },
+)
+
+SLICES = (ACCOUNT, READING)

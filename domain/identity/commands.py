@@ -154,6 +154,19 @@ class EraseAccount:
     reason: ErasureReason
 
 
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecordReading:
+    """Record that personal data of these accounts is about to be shown to whoever gives the command, and what for."""
+
+    reading_id: str
+    model: str
+    fields: tuple[str, ...]
+    account_ids: tuple[str, ...]
+    purpose: str
+    jurisdiction: str | None = None
+
+
 OfPerson = RegisterAccount | CorrectPersonalData | RaiseVerification | LowerVerification
 OfStanding = SuspendAccount | ReinstateAccount | CloseAccount | PlaceLegalHold | LiftLegalHold
 OfLinks = LinkSubject | UnlinkSubject | MergeAccounts | EraseAccount

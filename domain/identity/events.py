@@ -202,6 +202,22 @@ class SubjectFreed:
     account_id: str
 
 
+@event("identity.PersonalDataRead", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class PersonalDataRead:
+    """Whoever did this act was shown personal data of these accounts, of one jurisdiction, and said what for.
+
+    `fields` are those of the read model `model` that were shown; what they said is not repeated.
+    """
+
+    reading_id: str
+    model: str
+    fields: tuple[str, ...]
+    account_ids: tuple[str, ...]
+    purpose: str
+    jurisdiction: str | None = None
+
+
 AccountEvent = (
     AccountRegistered
     | PersonalDataCorrected

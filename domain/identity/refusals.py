@@ -70,9 +70,25 @@ MESSAGES: dict[str, Text] = {
         "A national number has 4 to 40 letters and digits.",
         "Un número nacional tiene de 4 a 40 letras y dígitos.",
     ),
+    "not_a_purpose": Text(
+        "A purpose is text of 1 to {limit} characters, such as a docket number.",
+        "Una finalidad es un texto de 1 a {limit} caracteres, como un número de expediente.",
+    ),
     "not_a_random_id": Text(
         "An account's id is a random UUID (version 4 or 7, in small letters), never a number that somebody has.",
         "El identificador de una cuenta es un UUID aleatorio (versión 4 o 7, en minúsculas), nunca el de alguien.",
+    ),
+    "not_a_reading": Text(
+        "A reading is of at least one field, and of 1 to {limit} accounts.",
+        "Una consulta es de al menos un campo, y de 1 a {limit} cuentas.",
+    ),
+    "not_a_reading_id": Text(
+        "The id of a reading is a UUID of version 4 or 7, in small letters.",
+        "El identificador de una consulta es un UUID de versión 4 o 7, en minúsculas.",
+    ),
+    "reading_exists": Text(
+        "There is already a reading {reading}, of other data: make a new id.",
+        "Ya existe una consulta {reading}, de otros datos: cree un nuevo identificador.",
     ),
     "not_a_subject": Text(
         "A subject is what the issuer calls the person: 1 to {limit} characters.",
