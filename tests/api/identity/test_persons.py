@@ -19,7 +19,9 @@ OTHERS = ("{ accountPersons(first: 5) { totalCount } }", PERSONS, PERSON)
 async def test_whoever_may_read_persons_is_told(world: World, client_of: ClientOf) -> None:
     client = client_of(world.services())
     await client.ask(REGISTER, i={**GIVEN, "commandId": str(uuid4())})
-    assert (await client.ask(PERSON, {"x-purpose": "File 1/2026"}, id=ANA))["account"] == {"person": {"fullName": "Canaria Secretova"}}
+    assert (await client.ask(PERSON, {"x-purpose": "File 1/2026"}, id=ANA))["account"] == {
+        "person": {"fullName": "Canaria Secretova"}
+    }
     assert (await client.ask(PERSONS))["accountPersons"]["totalCount"] == 1
 
 
