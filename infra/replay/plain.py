@@ -60,6 +60,7 @@ def about(counted: Counted) -> dict[str, Any]:
         "fields": it.fields,
         "notCompared": it.left_out,
         "notFolded": it.unfolded,
+        "leftOut": [asdict(skip) for skip in it.skipped],
     }
 
 

@@ -21,11 +21,14 @@ def replay_lines(counted: Counted, shown: Sequence[Difference]) -> Iterator[str]
     """What was compared, what differs, and how to see the rest."""
     it = counted.replay
     yield f"{it.model} version {it.version}, replayed to position {it.position}{_recorded(it.recorded_at)}"
-    yield f"compared with {_other(counted)}: {', '.join(it.fields)}{_superseded(counted)}"
+    fields = f"{len(it.fields)} of {len(it.fields) + len(it.left_out)} fields"
+    yield f"compared with {_other(counted)}: {fields}{', superseded rows too' if it.superseded else ''}"
     if it.left_out:
         yield f"not compared, since this process has no keys of persons: {', '.join(it.left_out)}"
     if it.unfolded:
         yield f"stopped at events that could not be folded, here as in the live one: {', '.join(it.unfolded)}"
+    for skip in it.skipped:
+        yield f"left out by {skip.by}: event {skip.position} of {skip.key or 'no key'}, since {skip.reason}"
     yield f"rows: {it.rows} replayed, {it.against_rows} there"
     if not counted.total:
         yield "the same"
@@ -65,10 +68,6 @@ def _other(counted: Counted) -> str:
     if it.live:
         return f"the live rows at position {it.against_position}"
     return f"a replay to position {it.against_position}"
-
-
-def _superseded(counted: Counted) -> str:
-    return "; superseded rows too" if counted.replay.superseded else ""
 
 
 def _recorded(at: datetime | None) -> str:

@@ -21,6 +21,11 @@ from projections.kernel import ReadModel
 Live = Literal["live"]
 _LIVE = "SELECT relation, version, shape, position FROM projections.read_models WHERE name = %s AND state = 'live'"
 
+_SKIPS = (
+    "SELECT key, position, skipped_by, reason FROM projections.skips"
+    " WHERE name = %s AND version = %s AND position <= %s AND (%s::text IS NULL OR key = %s) ORDER BY position, key"
+)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -36,12 +41,23 @@ class Asked:
     most: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """An event that an operator decided to leave out of the row of a key: here too, as in the live one."""
+
+    key: str
+    position: int
+    by: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Replay:
     """A replay beside what it is compared with. Row counts include superseded rows where those are compared too.
 
     `against_position` is the moment of the other side. `left_out` are fields that could not be compared, since this
-    process has no keys of persons; `unfolded` are keys whose rows stop at an event that could not be folded.
+    process has no keys of persons; `unfolded` are keys whose rows stop at an event that could not be folded; `skipped`
+    are the decisions to leave an event out.
     """
 
     model: str
@@ -56,6 +72,7 @@ class Replay:
     fields: tuple[str, ...]
     left_out: tuple[str, ...]
     unfolded: tuple[str, ...]
+    skipped: tuple[Skip, ...]
     differences: AsyncIterator[Difference]
 
 
@@ -151,6 +168,11 @@ class _Comparison:
     def _scratch(self, relation: str) -> Side:
         return Side(self._replaying.table, relation, only=self._asked.key)
 
+    async def _skips(self, position: int) -> tuple[Skip, ...]:
+        model, key = self._asked.model, self._asked.key
+        given = [model.name, model.version, position, key, key]
+        return tuple(Skip(*record) for record in await (await self._connection.execute(_SKIPS, given)).fetchall())
+
     async def _stand(self) -> _Stand:
         model = self._asked.model
         row = await (await self._connection.execute(_LIVE, [model.name])).fetchone()
@@ -180,5 +202,6 @@ class _Comparison:
             fields=tuple(one.name for one in self._table.columns if one.name not in self._left_out),
             left_out=self._left_out,
             unfolded=tuple(sorted(self._replaying.unfolded)),
+            skipped=await self._skips(max(position, against_position)),
             differences=comparing.differences(connection, mine, against, self._left_out),
         )
