@@ -78,12 +78,15 @@ class Replaying(Following[Row]):
         relation = Relation(REPLAYED, model.name, model.version, "building", 0, table.shape, rebuild=True)
         super().__init__(connection, table, codec, relation, keys or Unread())
         self._most, self._read = most, 0
+        self._kept = set[tuple[str, int]]()
 
     async def begin(self) -> None:
-        """Make the tables, and learn what is skipped."""
+        """Make the tables if they are not there, and learn what is skipped and what could not be folded so far."""
         for statement in self.table.create(REPLAYED):
             await self.connection.execute(statement.encode())
         await super().begin()
+        self.quarantined = set(self._kept)
+        self._folding.blocked = self.unfolded
 
     async def to(self, position: int, progress: Progress) -> None:
         """Go on to a position, or stay where that is passed."""
@@ -111,7 +114,8 @@ class Replaying(Following[Row]):
         return {key for key, _ in self.quarantined if key != NO_KEY}
 
     async def _record(self, batch: Batch[Row]) -> None:
-        """Nothing is kept of what could not be folded: the read model's own quarantine has it."""
+        """Remember what could not be folded; the read model's own quarantine stays as it is."""
+        self._kept |= {(one.key, one.position) for one in batch.poisons}
 
     def _alarm(self, key: str, position: int, error: str) -> None:
         """The projector has told it."""
