@@ -135,6 +135,7 @@ def _report(counted: Counted, shown: Sequence[Difference]) -> q.ReplayReport:
         changed=kinds["changed"],
         not_compared=it.left_out,
         not_folded=it.unfolded,
+        unread=tuple(map(str, it.unread)),
         left_out=tuple(q.LeftOutEvent(one.key, one.position, one.by, one.reason) for one in it.skipped),
         differences=tuple(_row(one) for one in shown),
     )

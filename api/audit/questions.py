@@ -116,8 +116,9 @@ class LeftOutEvent:
 class ReplayReport:
     """A replay beside the live read model: how many rows each has, how many differ, and the first of these.
 
-    `notCompared` are personal fields; `notFolded` are keys whose rows stop at an event that could not be folded, and
-    `leftOut` the events that were left out by decision, here as in the live one.
+    `notCompared` are personal fields; `notFolded` are keys whose rows stop at an event that could not be folded,
+    `unread` the positions of events that could not be read at all, and `leftOut` the events that were left out by
+    decision, here as in the live one.
     """
 
     model: str
@@ -131,6 +132,7 @@ class ReplayReport:
     changed: int
     not_compared: tuple[str, ...]
     not_folded: tuple[str, ...]
+    unread: tuple[str, ...]
     left_out: tuple[LeftOutEvent, ...]
     differences: tuple[ReplayedRow, ...]
 

@@ -27,6 +27,8 @@ def replay_lines(counted: Counted, shown: Sequence[Difference]) -> Iterator[str]
         yield f"not compared, since this process has no keys of persons: {', '.join(it.left_out)}"
     if it.unfolded:
         yield f"stopped at events that could not be folded, here as in the live one: {', '.join(it.unfolded)}"
+    if it.unread:
+        yield f"could not be read at all: the events {_positions(it.unread)}"
     for skip in it.skipped:
         yield f"left out by {skip.by}: event {skip.position} of {skip.key or 'no key'}, since {skip.reason}"
     yield f"rows: {it.rows} replayed, {it.against_rows} there"
@@ -47,6 +49,8 @@ def explanation_lines(it: Explanation) -> Iterator[str]:
     yield f"{what}, as of position {it.position}: {len(it.acts)} acts"
     if it.left_out:
         yield f"not shown, since it is personal: {', '.join(it.left_out)}"
+    if it.unread:
+        yield f"could not be read at all, so may belong here: the events {_positions(it.unread)}"
     for act in it.acts:
         yield f"{_line(act.entry)}  {act.effect}"
         yield from (f"             {one.field}: {_value(one.before)} -> {_value(one.after)}" for one in act.changes)
@@ -68,6 +72,10 @@ def _other(counted: Counted) -> str:
     if it.live:
         return f"the live rows at position {it.against_position}"
     return f"a replay to position {it.against_position}"
+
+
+def _positions(positions: Sequence[int]) -> str:
+    return ", ".join(map(str, positions))
 
 
 def _recorded(at: datetime | None) -> str:

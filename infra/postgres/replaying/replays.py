@@ -56,8 +56,8 @@ class Replay:
     """A replay beside what it is compared with. Row counts include superseded rows where those are compared too.
 
     `against_position` is the moment of the other side. `left_out` are fields that could not be compared, since this
-    process has no keys of persons; `unfolded` are keys whose rows stop at an event that could not be folded; `skipped`
-    are the decisions to leave an event out.
+    process has no keys of persons; `unfolded` are keys whose rows stop at an event that could not be folded; `unread`
+    are events that could not be read at all; `skipped` are the decisions to leave an event out.
     """
 
     model: str
@@ -72,6 +72,7 @@ class Replay:
     fields: tuple[str, ...]
     left_out: tuple[str, ...]
     unfolded: tuple[str, ...]
+    unread: tuple[int, ...]
     skipped: tuple[Skip, ...]
     differences: AsyncIterator[Difference]
 
@@ -202,6 +203,7 @@ class _Comparison:
             fields=tuple(one.name for one in self._table.columns if one.name not in self._left_out),
             left_out=self._left_out,
             unfolded=tuple(sorted(self._replaying.unfolded)),
+            unread=tuple(self._replaying.unread),
             skipped=await self._skips(max(position, against_position)),
             differences=comparing.differences(connection, mine, against, self._left_out),
         )

@@ -113,6 +113,11 @@ class Replaying(Following[Row]):
         """The keys whose rows stopped at an event that could not be folded."""
         return {key for key, _ in self.quarantined if key != NO_KEY}
 
+    @property
+    def unread(self) -> list[int]:
+        """The positions of events of which not even the keys could be found."""
+        return sorted(position for key, position in self.quarantined if key == NO_KEY)
+
     async def _record(self, batch: Batch[Row]) -> None:
         """Remember what could not be folded; the read model's own quarantine stays as it is."""
         self._kept |= {(one.key, one.position) for one in batch.poisons}

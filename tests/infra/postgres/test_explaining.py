@@ -88,6 +88,13 @@ async def test_what_could_not_be_folded_is_told(database: str) -> None:
     assert found.row == {"thing": "a", "total": 3, "times": 2, "note": None}
 
 
+async def test_events_that_could_not_be_read_are_told(database: str) -> None:
+    async with projected(database, Counted("a", 1), Counted("a", 666)):
+        found = await explained(database, "a")
+    assert [act.entry.position for act in found.acts] == [1]
+    assert found.unread == (2,)
+
+
 async def test_an_act_that_changes_nothing_touched_the_row(database: str) -> None:
     still: ReadModel[Tally] = replace(TALLIES, evolve=lambda row, _fact, key: row or Tally(key, 0, 0))
     async with projected(database, *FACTS):

@@ -207,6 +207,13 @@ async def test_rows_that_stop_at_a_broken_event_are_told_and_stop_alike(database
         assert (await found(database, ASKED)).kinds == {"changed": 1}
 
 
+async def test_events_that_could_not_be_read_are_told(database: str) -> None:
+    async with projected(database, Counted("a", 1), Counted("a", 666), Counted("b", 14), Counted("a", 2)):
+        seen = await found(database, ASKED)
+    assert seen.differences == []
+    assert (seen.replay.unread, seen.replay.unfolded) == ((2,), ("b",))
+
+
 async def test_a_decision_to_leave_an_event_out_is_told(database: str) -> None:
     async with Pen.open(database) as pen, Eye.open(database) as eye, projecting(database):
         await eye.wait_for(await pen.append(Counted("a", 1), Counted("a", 13), Counted("a", 5)))
