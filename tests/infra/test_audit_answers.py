@@ -19,6 +19,7 @@ from infra.runtime import open_services
 from infra.settings import Settings
 from projections.budgeting.budget_lines import BUDGET_LINES
 from projections.budgeting.budgets import BUDGETS
+from projections.kernel import ReadModel
 from tests.api.conftest import Client
 from tests.api.conftest import Policy as Denying
 from tests.api.operations import ADJUST, APPROVE, OPEN, approval, opening
@@ -48,6 +49,7 @@ query($of: String!, $model: String, $at: Position, $first: Int, $after: Position
   }
 }
 """
+MODELS: tuple[ReadModel[Any], ...] = (BUDGETS, BUDGET_LINES)
 LINES = BUDGET_LINES.name
 LIVE = f"projections.budgeting_budget_lines_v{BUDGET_LINES.version}"
 
@@ -71,7 +73,7 @@ async def _auditor(_: HTTPConnection) -> Principal:
 async def world(database: str) -> AsyncIterator[World]:
     denying = Denying()
     settings = Settings(database_url=database, valkey_url="")
-    projectors = [Projector(model, database, INSTALLATION.codec).run for model in (BUDGETS, BUDGET_LINES)]
+    projectors = [Projector(model, database, INSTALLATION.codec).run for model in MODELS]
     async with running(*projectors), open_services(settings) as services:
         changed = replace(services, policy=denying, principal_of=_auditor, answers=_answers(database, denying))
         client = Client(create_app(changed))
@@ -153,7 +155,7 @@ async def test_a_history_tells_what_happened_to_a_key_or_a_stream(world: World) 
 
 
 async def test_each_question_needs_its_permission(world: World) -> None:
-    asked = {
+    asked: dict[str, tuple[str, dict[str, Any]]] = {
         "audit.replay": (REPLAY, {"model": LINES}),
         "audit.explain": (EXPLAIN, {"model": LINES, "key": world.line}),
         "audit.history": (HISTORY, {"of": world.line}),

@@ -12,8 +12,9 @@ import psycopg
 
 from application.envelope import Codec
 from application.kernel import Keys
+from infra.postgres.replaying.asked import Asked, Replay
 from infra.postgres.replaying.comparing import Difference
-from infra.postgres.replaying.replays import Asked, Replay, replayed
+from infra.postgres.replaying.replays import replayed
 from projections.kernel import ReadModel
 from tests.infra.postgres.tallies import CODEC, TALLIES, Eye, Pen, projecting
 

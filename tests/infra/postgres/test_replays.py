@@ -18,8 +18,9 @@ from domain.kernel import Recorded
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.quarantine import skip
 from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.replaying.asked import Asked, Skip
 from infra.postgres.replaying.comparing import Change, Difference
-from infra.postgres.replaying.replays import Asked, Skip, replayed
+from infra.postgres.replaying.replays import replayed
 from infra.postgres.replaying.scratch import open_scratch
 from infra.postgres.signals import PostgresSignals
 from projections.kernel import Query, ReadModel

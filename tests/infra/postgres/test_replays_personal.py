@@ -11,9 +11,9 @@ from application.bus import Bus
 from application.envelope import Codec
 from application.kernel import Order, Principal
 from infra.postgres.projecting.projector import Projector
+from infra.postgres.replaying.asked import Asked
 from infra.postgres.replaying.comparing import CONCEALED, Change
 from infra.postgres.replaying.explaining import Why, explain
-from infra.postgres.replaying.replays import Asked
 from infra.postgres.writing.journal import PostgresJournal
 from infra.replay.counting import Counted
 from infra.replay.screen import replay_lines
