@@ -6,11 +6,14 @@ import asyncio
 import csv
 import io
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from typer.testing import CliRunner
 
 from domain.budgeting import commands as c
@@ -199,3 +202,14 @@ def test_a_mistake_is_told_with_what_would_be_right(arguments: tuple[str, ...], 
     code, told = audit(*arguments)
     assert code == 1
     assert said in told
+
+
+def test_without_the_right_to_temporary_tables_the_grant_is_told(filled: str) -> None:
+    name = conninfo_to_dict(filled)["dbname"]
+    with psycopg.connect(filled, autocommit=True) as connection:
+        connection.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC".encode())
+        code, told = audit("replay", MODEL)
+        (grant,) = re.findall(r"run: (GRANT .*)", told)
+        assert code == 1
+        connection.execute(grant.encode())
+    assert audit("replay", MODEL)[0] == 0

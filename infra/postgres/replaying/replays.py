@@ -23,7 +23,8 @@ _LIVE = "SELECT relation, version, shape, position FROM projections.read_models 
 
 _SKIPS = (
     "SELECT key, position, skipped_by, reason FROM projections.skips"
-    " WHERE name = %s AND version = %s AND position <= %s AND (%s::text IS NULL OR key = %s) ORDER BY position, key"
+    " WHERE name = %s AND version = %s AND position <= %s AND (%s::text IS NULL OR key IN (%s, ''))"
+    " ORDER BY position, key"
 )
 
 
@@ -45,7 +46,7 @@ async def replayed(
 ) -> AsyncIterator[Replay]:
     """The replay that was asked for, while its session lasts; nothing of it is left afterwards, whatever happens.
 
-    Raises the refusals of `domain.audit`.
+    Raises the refusals of `domain.audit`, and NoScratchError.
     """
     model = asked.model
     if asked.key is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, errors
 
 from application.envelope import Codec
 from application.kernel import Keys, NoKeys
@@ -36,6 +36,10 @@ SESSION = {
     "temp_buffers": "64MB",
     "idle_in_transaction_session_timeout": "60s",
 }
+
+
+class NoScratchError(Exception):
+    """The session may make no temporary tables; the message says what to do."""
 
 
 class ScratchTable(Table[Row]):
@@ -81,9 +85,21 @@ class Replaying(Following[Row]):
         self._kept = set[tuple[str, int]]()
 
     async def begin(self) -> None:
-        """Make the tables if they are not there, and learn what is skipped and what could not be folded so far."""
-        for statement in self.table.create(REPLAYED):
-            await self.connection.execute(statement.encode())
+        """Make the tables if they are not there, and learn what is skipped and what could not be folded so far.
+
+        Raises NoScratchError.
+        """
+        try:
+            for statement in self.table.create(REPLAYED):
+                await self.connection.execute(statement.encode())
+        except errors.InsufficientPrivilege:
+            database = quoted(self.connection.info.dbname)
+            raise NoScratchError(
+                "A replay needs temporary tables, which foja_app may not make here. "
+                f"Let the owner of the database run: GRANT TEMPORARY ON DATABASE {database} TO foja_app"
+            ) from None
+        except errors.ReadOnlySqlTransaction:
+            raise NoScratchError("A replay needs temporary tables, which a replica has not: ask the primary.") from None
         await super().begin()
         self.quarantined = set(self._kept)
         self._folding.blocked = self.unfolded
