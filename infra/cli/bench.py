@@ -13,6 +13,7 @@ from infra.cli.common import out
 BENCHES = {
     "append": "Appending events: ours, the eventsourcing library's stock recorder, and pgbench.",
     "rebuild": "Rebuilding a read model: ours, the library's ProjectionRunner, and COPY as the limit.",
+    "replay": "Replaying a read model for auditors, and explaining a row, over the whole ledger.",
     "latency": "From the commit to whoever waits for the read model.",
     "mutation": "A mutation end to end, HTTP in and HTTP out.",
     "commitments": "Commitments under availability control: one hot node and a hundred, beside a mutable row.",
