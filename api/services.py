@@ -14,6 +14,7 @@ from api.kernel import Exposed
 from api.rates import Allowances, Rates
 from application.kernel import Order, Policy, Principal, Receipt
 from domain.kernel import Text
+from domain.publishing import Publication
 from projections.kernel import Change, ReadModel, Reads
 
 Network = IPv4Network | IPv6Network
@@ -115,6 +116,7 @@ class Limits:
     cached_documents: int = 1_000
     cached_length: int = 20_000
     downloads: int = 8
+    feeds: int = 1_000
     stalled: float = 30.0
 
 
@@ -126,7 +128,8 @@ class Services:
     `documents_only` nothing else is carried out. `origins` are the web origins that may open a
     WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
     `published` are JSON documents for everyone, by their path. Without `rates` everybody may ask as often as they like.
-    `proxies` are the networks whose word about a client's address is believed.
+    `proxies` are the networks whose word about a client's address is believed. `publications` are what the public feed
+    tells, in the name of `source`, the address of this installation.
     """
 
     bus: Executes
@@ -148,3 +151,5 @@ class Services:
     rates: Rates | None = None
     allowances: Allowances = field(default_factory=Allowances)
     proxies: tuple[Network, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    source: str = "http://127.0.0.1:8000"

@@ -13,8 +13,10 @@ import application.budgeting.slice
 import application.budgeting.workflows
 import application.identity.slice
 import application.organisations.slice
+import domain.budgeting.published
 import domain.budgeting.refusals
 import domain.identity.refusals
+import domain.organisations.published
 import domain.organisations.refusals
 import domain.refusals
 import projections.budgeting
@@ -24,6 +26,7 @@ from api.kernel import Exposed
 from application.envelope import Codec
 from application.kernel import Deadline, Slice, Workflow
 from domain.kernel import Text
+from domain.publishing import Publication
 from projections.kernel import ReadModel
 
 
@@ -38,6 +41,7 @@ class Context:
     refusals: Mapping[str, Text]
     workflows: tuple[Workflow, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    publications: tuple[Publication, ...] = ()
 
 
 BUDGETING = Context(
@@ -48,6 +52,7 @@ BUDGETING = Context(
     refusals=domain.budgeting.refusals.MESSAGES,
     workflows=application.budgeting.workflows.WORKFLOWS,
     deadlines=application.budgeting.workflows.DEADLINES,
+    publications=domain.budgeting.published.PUBLICATIONS,
 )
 
 ORGANISATIONS = Context(
@@ -56,6 +61,7 @@ ORGANISATIONS = Context(
     read_models=projections.organisations.READ_MODELS,
     exposed=api.organisations.schema.EXPOSED,
     refusals=domain.organisations.refusals.MESSAGES,
+    publications=domain.organisations.published.PUBLICATIONS,
 )
 
 IDENTITY = Context(
@@ -95,6 +101,11 @@ class Installation:
     def deadlines(self) -> tuple[Deadline, ...]:
         """Every deadline."""
         return tuple(one for context in self.contexts for one in context.deadlines)
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """What the public is told of."""
+        return tuple(one for context in self.contexts for one in context.publications)
 
     @property
     def exposed(self) -> tuple[Exposed, ...]:

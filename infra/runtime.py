@@ -120,5 +120,7 @@ async def open_services(
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,
+            publications=installation.publications,
+            source=settings.source,
             exports=ServedExports(reads, Terms(settings.licence, settings.licence_url)),
         )

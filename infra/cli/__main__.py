@@ -18,6 +18,7 @@ MODULES = {
     "export": "infra.cli.export",
     "report": "infra.cli.report",
     "events": "infra.cli.events",
+    "feed": "infra.cli.feed",
     "projections": "infra.cli.projections",
     "catalogue": "infra.cli.catalogue",
     "schema": "infra.cli.schema",
