@@ -81,7 +81,9 @@ class Publisher:
 
 def schemas(publications: Sequence[Publication]) -> Mapping[str, Mapping[str, Any]]:
     """The JSON Schema of the data of each published type."""
-    return {one.type: _schema(one) for one in sorted(publications, key=lambda one: one.type)}
+    found = {one.type: _schema(one) for one in sorted(publications, key=lambda one: one.type)}
+    plain: Mapping[str, Mapping[str, Any]] = orjson.loads(orjson.dumps(found))  # as it is once it was written and read
+    return plain
 
 
 def breaking_changes(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> list[str]:
