@@ -10,6 +10,9 @@ MODULES: dict[str, str] = {
     "replay": "infra.cli.audit_replay",
     "explain": "infra.cli.audit_explain",
     "history": "infra.cli.audit_history",
+    "key": "infra.cli.log_key",
+    "rotate-key": "infra.cli.log_rotation",
+    "witness": "infra.cli.witness",
 }
 """Where the `app` of each command is. One module a command; loaded when it runs."""
 
