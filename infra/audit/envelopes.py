@@ -57,6 +57,7 @@ class Acts:
         off: frozenset[Check] = frozenset(),
     ) -> None:
         self.position, self.latest = position, latest
+        self.oldest: datetime | None = None
         self.new: dict[str, int] = {}
         self._versions: dict[str, int] = {}
         self._known, self._off = known, off
@@ -107,6 +108,8 @@ class Acts:
             self._refuse(Check.TIMES, position, text)
         if latest is None or act.at > latest:
             self.latest = act.at
+        if self.oldest is None or act.at < self.oldest:
+            self.oldest = act.at
         if columns is None:
             return
         recorded = columns.recorded_at

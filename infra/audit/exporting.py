@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from infra.audit.chain import stored
 from infra.audit.folder import CHECKPOINTS, POLICY
 from infra.audit.source import Source, SourceError
 from infra.audit.statements import Statements
+from infra.audit.verifying import Show
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError
 from infra.tlog.notes import Note
@@ -34,9 +35,7 @@ class Exported(NamedTuple):
     checkpoints: int
 
 
-def export(
-    source: Source, statements: Statements, folder: Path, show: Callable[[int], None] = lambda _: None
-) -> Exported:
+def export(source: Source, statements: Statements, folder: Path, show: Show = lambda _, __: None) -> Exported:
     """Write a record to a folder that is not there yet. All of it is written, or the folder is not there.
 
     Nothing is verified meanwhile: the folder is verified afterwards, like any other. Raises SourceError where it cannot
@@ -67,7 +66,7 @@ def _write(
     folder: Path,
     data: bytes,
     checkpoint: Checkpoint,
-    show: Callable[[int], None],
+    show: Show,
 ) -> Exported:
     size, get = checkpoint.size, stored(source)
     tiles = 0
@@ -78,7 +77,7 @@ def _write(
         part = Bundle(number, min(WIDTH, size - number * WIDTH))
         _put(folder, part.path, bundle(one.data for one in block))
         entries, bundles = entries + len(block), bundles + 1
-        show(entries)
+        show(entries, size)
     earlier = 0
     for earlier, (of_size, note) in enumerate(_checkpoints(source, size), 1):  # noqa: B007 - the same
         _put(folder, f"{CHECKPOINTS}/{of_size}", note)
