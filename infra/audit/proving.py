@@ -12,16 +12,16 @@ from infra.audit.database import ROLE
 from infra.audit.source import Source, SourceError
 from infra.postgres.connect import connect
 from infra.tlog.checkpoints import Checkpoint
-from infra.tlog.errors import MalformedError, NotProvenError
-from infra.tlog.merkle import inclusion_proof
+from infra.tlog.errors import MalformedError
+from infra.tlog.merkle import inclusion_proof, leaf_hash
 from infra.tlog.notes import Note
 from infra.tlog.policy import Policy
 from infra.tlog.proofs import LogProof
 from infra.tlog.tiles import HEIGHT, WIDTH
 
 
-def prove(source: Source, position: int, policy: Policy) -> LogProof:
-    """The proof for the act at a position, with the act itself as its extra data.
+def prove(source: Source, position: int, policy: Policy, *, with_entry: bool = True) -> LogProof:
+    """The proof for the act at a position, with the act itself as its extra data, if wanted.
 
     Raises SourceError where no checkpoint covers it yet, NotProvenError where what the source holds proves nothing.
     """
@@ -32,10 +32,10 @@ def prove(source: Source, position: int, policy: Policy) -> LogProof:
         raise SourceError(f"what {source.name} gives out as its checkpoint is none: {error}") from None
     if not 0 < position <= size:
         raise SourceError(f"no checkpoint covers position {position}: the newest covers 1 to {size}")
-    index = position - 1
-    hashes = tuple(inclusion_proof(nodes(source, size), index, size))
-    proof = LogProof(index, hashes, data, _entry(source, index, size))
-    check(proof, None, policy)
+    index, read = position - 1, nodes(source, size)
+    entry = _entry(source, index, size) if with_entry else None
+    proof = LogProof(index, tuple(inclusion_proof(read, index, size)), data, entry)
+    proof.verify_leaf(read(0, index) if entry is None else leaf_hash(entry), policy)
     return proof
 
 
@@ -43,18 +43,16 @@ def check(proof: LogProof, entry: bytes | None, policy: Policy) -> tuple[Checkpo
     """What a proof proves of an entry, or of the one that it carries. Raises NotProvenError, MalformedError."""
     given = proof.extra if entry is None else entry
     if given is None:
-        raise MalformedError("the proof does not carry the act that it is about: name a file with its bytes")
+        raise MalformedError("the proof does not carry the act that it is about: name a file with its bytes, --entry")
     return proof.verify(given, policy)
 
 
-def _entry(source: Source, index: int, size: int) -> bytes | None:
-    if not source.keeps_entries:
-        return None
+def _entry(source: Source, index: int, size: int) -> bytes:
     block = next(iter(source.blocks(index >> HEIGHT, size)), ())
     for at, one in enumerate(block, index // WIDTH * WIDTH):
         if index == (at if one.columns is None else one.columns.position - 1):
             return one.data
-    raise NotProvenError(f"{source.name} does not hold the act at position {index + 1}")
+    raise SourceError(f"{source.name} does not give out the act at position {index + 1}: prove it --without-entry")
 
 
 def positions_of(dsn: str, command: UUID, actor: str | None) -> Sequence[int]:

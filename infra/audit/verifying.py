@@ -178,14 +178,14 @@ class _Run:
         first = tree.size >> HEIGHT
         for number, entries in enumerate(self._blocks(acts, first, size), first):
             chain.take(number, entries)
-            self._report.entries += len(entries)
+            self._report.entries = 0 if acts is None else chain.tree.size - self._report.began
             self._show(chain.tree.size, size)
             if number % KEEP_EVERY == KEEP_EVERY - 1 and not self._report.findings:
                 self._keep(None if self._remembered is None else self._remembered.seen)
 
     def _begin(self, size: int) -> tuple[Growing, Acts | None]:
         remembered, off = self._remembered, self._asked.off
-        hashes_alone = self._asked.hashes_alone or not self._source.keeps_entries
+        hashes_alone = self._asked.hashes_alone
         if remembered is not None and 0 < remembered.size <= size and self._memory is not None:
             tree = grown(self._source, remembered.size)
             if tree.root() == remembered.root or Check.FORK in off:

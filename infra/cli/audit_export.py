@@ -23,6 +23,7 @@ def export(
     ] = None,
     policy: PolicyOption = None,
     origin: OriginOption = None,
+    hashes_only: Annotated[bool, typer.Option("--hashes-only", help="Leave the acts themselves out.")] = False,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
@@ -34,7 +35,7 @@ def export(
 
     statements = trust(source, policy, origin, data)
     with exit_codes(), closing(open_source(source, statements.origin, data)) as opened, progress("export") as show:
-        found = written(opened, statements, folder, show)
+        found = written(opened, statements, folder, show, hashes_alone=hashes_only)
     checkpoint = found.checkpoint
     if as_json:
         plain = {"folder": str(folder), "origin": checkpoint.origin, "size": checkpoint.size}

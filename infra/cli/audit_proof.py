@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -53,9 +52,9 @@ def proof(
     with exit_codes(), closing(open_source(source, statements.origin, data)) as opened:
         wanted = [int(about)] if about else positions_of(stack_of(data).database_url, command or UUID(int=0), actor)
         for position in wanted:
-            found = prove(opened, position, statements.policy)
+            found = prove(opened, position, statements.policy, with_entry=not without_entry)
             file = folder / f"{position}.tlog-proof"
-            file.write_bytes((replace(found, extra=None) if without_entry else found).encoded())
+            file.write_bytes(found.encoded())
             out.print(f"{file}: position {position} is in the log", highlight=False, markup=False, soft_wrap=True)
 
 

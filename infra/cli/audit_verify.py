@@ -93,7 +93,7 @@ def _praise(report: Report, seconds: float) -> None:
     found = report.checkpoint
     out.print(f"{report.source} is whole: {found.size:,} acts of {found.origin}", style="green", highlight=False)
     by = ", ".join(sorted(report.cosigners)) or "no witness (the policy asks for none)"
-    out.print(f"root {found.root.hex()}, cosigned by {by}", highlight=False, markup=False)
+    out.print(f"root {found.root.hex()}, cosigned by {by}", highlight=False, markup=False, soft_wrap=True)
     before = f" after the {report.began:,} that were verified before" if report.began else ""
     rate = f" in {seconds:.1f} s ({report.entries / seconds:,.0f}/s)"
     out.print(f"read {report.entries:,} acts{before}{rate}", highlight=False)
