@@ -1,4 +1,4 @@
-"""What else must hold of a verifier: no changed byte passes, a run that was cut off goes on, nothing false is remembered."""
+"""What else must hold of a verifier: no changed byte passes, runs that are cut off go on, nothing false is kept."""
 
 from __future__ import annotations
 
