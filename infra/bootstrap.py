@@ -13,10 +13,12 @@ import application.budgeting.slice
 import application.budgeting.workflows
 import application.identity.slice
 import application.organisations.slice
+import application.transparency.slice
 import domain.budgeting.refusals
 import domain.identity.refusals
 import domain.organisations.refusals
 import domain.refusals
+import domain.transparency.refusals
 import projections.budgeting
 import projections.identity
 import projections.organisations
@@ -66,7 +68,16 @@ IDENTITY = Context(
     refusals=domain.identity.refusals.MESSAGES,
 )
 
-CONTEXTS: tuple[Context, ...] = (BUDGETING, ORGANISATIONS, IDENTITY)
+# The log's keys are exchanged on the machine that has them: of that, the API shows the events alone.
+TRANSPARENCY = Context(
+    name="transparency",
+    slices=application.transparency.slice.SLICES,
+    read_models=(),
+    exposed=Exposed(entities=(), mutations=()),
+    refusals=domain.transparency.refusals.MESSAGES,
+)
+
+CONTEXTS: tuple[Context, ...] = (BUDGETING, ORGANISATIONS, IDENTITY, TRANSPARENCY)
 
 
 @dataclass(frozen=True)

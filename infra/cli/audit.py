@@ -11,6 +11,9 @@ MODULES: dict[str, str] = {
     "export": "infra.cli.audit_export",
     "proof": "infra.cli.audit_proof",
     "watch": "infra.cli.audit_watch",
+    "key": "infra.cli.log_key",
+    "rotate-key": "infra.cli.log_rotation",
+    "witness": "infra.cli.witness",
 }
 """Where the `app` of each command is. One module a command; loaded when it runs."""
 

@@ -16,6 +16,7 @@ from infra.postgres.connect import connect_async
 from infra.postgres.tlog.storing import ROLE, LogStore
 from infra.postgres.writing.journal import PostgresJournal
 from infra.signer.following import Following, Round
+from infra.signer.keys import LogKeys
 from infra.signer.memory import Memory, memory_file
 from infra.signer.witnesses import Witnesses
 from infra.tlog.checkpoints import Checkpoint, open_checkpoint
@@ -56,10 +57,11 @@ class Log:
     keys: Keys = field(default_factory=Keys)
     policy: Policy = field(default_factory=lambda: Policy(()))
     transport: httpx.AsyncBaseTransport | None = None
+    origin: str = ORIGIN
 
     @property
     def memory(self) -> Memory:
-        return Memory(memory_file(self.folder, ORIGIN), ORIGIN)
+        return Memory(memory_file(self.folder, self.origin), self.origin)
 
     def witnessed_by(
         self, *transports: tuple[str, SigningKey, httpx.AsyncBaseTransport], needed: int | None = None
@@ -78,13 +80,13 @@ class Log:
     async def round(self, dsn: str | None = None) -> AsyncIterator[Round]:
         """The steps of a signer, to be taken one by one. `begin` is left to the test."""
         async with await connect_async(dsn or self.dsn, ROLE) as connection, self.client() as client:
-            yield Round(ORIGIN, LogStore(connection), self.keys, self.memory, Witnesses(self.policy, client))
+            yield Round(self.origin, LogStore(connection), self.keys, self.memory, Witnesses(self.policy, client))
 
     @asynccontextmanager
-    async def following(self) -> AsyncIterator[Following]:
+    async def following(self, keys: LogKeys | None = None) -> AsyncIterator[Following]:
         """A whole signer, to be run."""
         async with self.client() as client:
-            yield Following(self.dsn, ORIGIN, self.keys, self.memory, Witnesses(self.policy, client), FAST)
+            yield Following(self.dsn, self.origin, keys or self.keys, self.memory, Witnesses(self.policy, client), FAST)
 
     async def sign(self) -> None:
         """Bring the log to the ledger's head, as a signer that starts, works and ends."""
@@ -94,7 +96,8 @@ class Log:
 
     def published(self) -> list[bytes]:
         """Every checkpoint that was published, in order."""
-        rows = query(self.dsn, "SELECT checkpoint FROM tlog.published ORDER BY size")
+        statement = "SELECT checkpoint FROM tlog.published WHERE origin = %s ORDER BY size"
+        rows = query(self.dsn, statement, self.origin)
         return [one.encode() for (one,) in rows]
 
     def size(self) -> int:

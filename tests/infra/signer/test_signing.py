@@ -16,7 +16,7 @@ from infra.tlog.keys import SigningKey
 from infra.tlog.tiles import tiles_of
 from tests.infra.postgres.requests import query
 from tests.infra.running import running
-from tests.infra.signer.logs import ORIGIN, Log, append, copied, wait_for
+from tests.infra.signer.logs import ORIGIN, Keys, Log, append, copied, wait_for
 
 
 @pytest.fixture
@@ -80,6 +80,23 @@ async def test_a_restored_backup_is_not_signed(log: Log) -> None:
                 with pytest.raises(RefusedToSignError, match=why):
                     await other.begin(asyncio.Event())
         assert query(restored, "SELECT max(size) FROM tlog.checkpoints") == [(3,)]
+
+
+async def test_after_a_restore_another_log_begins_over_what_is_left(log: Log) -> None:
+    await append(log.dsn, 300)
+    await log.sign()
+    async with copied(log.dsn) as restored:
+        await append(log.dsn, 2)
+        await log.sign()
+        await append(restored, 7)
+        second = Log(
+            restored, log.folder, Keys([SigningKey.generate("second.example/log")]), origin="second.example/log"
+        )
+        await second.sign()
+        assert second.size() == 307
+        second.check(open_checkpoint(second.published()[-1], second.keys.verifiers)[0])
+        with pytest.raises(RefusedToSignError):
+            await Log(restored, log.folder, log.keys).sign()
 
 
 async def test_a_memory_that_is_spoilt_or_of_another_log_stops_the_signer(log: Log) -> None:
