@@ -26,8 +26,8 @@ Who may see and do what. Reviewed by people, and carried out in full by `tests/a
 what is new as `?` and takes out what is gone; CI refuses a `?`.
 
 Each column is a role of `infra/roles.toml` by itself, as plain grants of it give it. `anonymous` did not sign in,
-`nobody` is signed in and was granted nothing. `oneself` is that same nobody with what is their own: rows that are about
-them, acts that are their own business.
+`nobody` is signed in and was granted nothing. `oneself`, where `nobody` has `-`, is what is one's own: rows that are
+about oneself, acts that are one's own business; so it is for all who signed in, beside what their roles give.
 
 | cell | where the role is granted | own unit | other unit | other jurisdiction |
 |---|---|---|---|---|

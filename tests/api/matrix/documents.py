@@ -89,7 +89,8 @@ class Documents:
     @cached_property
     def changes(self) -> str:
         named = f"{self.shown.singular}Changed"
-        return f'subscription {{ {named}(after: "0") {{ position keys nodes {{ {self.key} }} }} }}'
+        told = f"position keys nodes {{ {self.key} }}"
+        return f'subscription($keys: [String!]) {{ {named}(after: "0", keys: $keys) {{ {told} }} }}'
 
     def row(self, node: dict[str, Any]) -> Row:
         has_unit = self.shown.model.scope is not None and "unit" in row_fields(self.shown.model.row)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,17 +31,15 @@ class Known:
     documents: dict[str, Documents] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
-    @property
-    def viewers(self) -> list[Viewer]:
-        return list(everyone(self.matrix.columns))
-
-    def letter(self, section: str, row: str, who: Viewer) -> str:
-        return self.matrix.cells[section][row][who.column]
-
     def sees(self, section: str, row: str, who: Viewer, what: Row) -> bool:
         """Whether the matrix says that somebody reaches a row."""
-        own = self.matrix.cells[section][row][t.ONESELF] == t.EVERYTHING and who.actor in what.about
-        return who.reaches(self.letter(section, row, who), what.unit) or (own and who.is_signed_in)
+        cells = self.matrix.cells[section][row]
+        own = cells[t.ONESELF] == t.EVERYTHING and who.is_signed_in and who.actor in what.about
+        return who.reaches(cells[who.column if who.column != t.ONESELF else t.NOBODY], what.unit) or own
+
+    async def each(self, check: Callable[[Viewer], Awaitable[None]]) -> None:
+        """Check what everybody sees, all at once."""
+        await asyncio.gather(*map(check, everyone(self.matrix.columns)))
 
     def sample(self, singular: str) -> list[Row]:
         return sample(self.rows[singular], [ONESELF])
@@ -87,14 +86,17 @@ def keys_and_ids(rows: Iterable[Row]) -> dict[str, str]:
 async def test_a_list_shows_what_the_matrix_says_and_counts_nothing_else(known: Known, singular: str) -> None:
     documents = known.documents[singular]
     assert known.rows[singular], f"the world has no {singular}: build some, so that the matrix says something"
-    for who in known.viewers:
+    plural = documents.shown.plural
+
+    async def check(who: Viewer) -> None:
         count, nodes = await listed(known.asking, who, documents)
-        plural = documents.shown.plural
         expected = {row.key: row.fields for row in known.rows[singular] if known.sees(t.QUERIES, plural, who, row)}
         found = {node[documents.key]: node for node in nodes}
         assert set(found) == set(expected), f"{plural} x {who}"
         assert found == expected, f"fields of {plural} x {who}"
         assert count == len(expected), f"totalCount of {plural} x {who}"
+
+    await known.each(check)
 
 
 @pytest.mark.parametrize("singular", SHOWN)
@@ -105,7 +107,8 @@ async def test_a_row_is_found_by_key_by_id_and_as_of_a_moment_where_its_list_sho
     given: dict[str, Any] = keys_and_ids(rows)
     if documents.shown.model.history:
         given["at"] = {"position": known.head}
-    for who in known.viewers:
+
+    async def check(who: Viewer) -> None:
         response = await known.asking.ask(who, documents.one_by_one, **given)
         check_denied(response)
         expected = {row.key for row in rows if known.sees(t.QUERIES, singular, who, row)}
@@ -114,57 +117,64 @@ async def test_a_row_is_found_by_key_by_id_and_as_of_a_moment_where_its_list_sho
             found = {one[documents.key] for one in asked if one}
             assert found == expected, f"{singular} by {kind} x {who}"
 
+    await known.each(check)
+
 
 @pytest.mark.parametrize("singular", SHOWN)
 async def test_a_subscription_tells_what_the_matrix_says(known: Known, singular: str) -> None:
-    documents = known.documents[singular]
-    there = {row.key: row for row in known.rows[singular]}
-    for who in known.viewers:
-        told = await known.asking.told(who, documents.changes)
+    documents, rows, named = known.documents[singular], known.sample(singular), f"{singular}Changed"
+
+    async def check(who: Viewer) -> None:
+        told = await known.asking.told(who, documents.changes, keys=[row.key for row in rows])
         seen = set[str]()
         for one in told:
             check_denied(one)
             if one.get("data"):
-                seen |= set(one["data"][f"{singular}Changed"]["keys"])
-        named = f"{singular}Changed"
-        expected = {key for key, row in there.items() if known.sees(t.SUBSCRIPTIONS, named, who, row)}
-        assert seen & set(there) == expected, f"{named} x {who}"
-        assert expected or not seen, f"{named} x {who} tells of rows that are gone"
+                seen |= set(one["data"][named]["keys"])
+        expected = {row.key for row in rows if known.sees(t.SUBSCRIPTIONS, named, who, row)}
+        assert seen == expected, f"{named} x {who}"
+
+    await known.each(check)
 
 
-LEADING = [
-    (singular, name)
-    for singular, shown in SHOWN.items()
-    for name in (
-        one.partition(".")[2]
-        for one in t.read().cells[t.LEADING]
-        if one.partition(".")[0] == shown.model.row.__name__
-    )
-]
-_BY_ID = dict[str, Row]
+def _leading() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Fields that lead elsewhere, by where they begin; those that everybody may follow all at once."""
+    cells = t.read().cells[t.LEADING]
+    for singular, shown in SHOWN.items():
+        names = [one.partition(".") for one in cells]
+        here = [name for type_, _, name in names if type_ == shown.model.row.__name__]
+        public = [one for one in here if set(cells[f"{shown.model.row.__name__}.{one}"].values()) == {t.EVERYTHING}]
+        if public:
+            yield singular, tuple(public)
+        yield from ((singular, (one,)) for one in here if one not in public)
 
 
-@pytest.mark.parametrize(("singular", "name"), LEADING)
-async def test_a_field_leads_to_what_the_matrix_says(known: Known, singular: str, name: str) -> None:
+@pytest.mark.parametrize(("singular", "names"), [*_leading()])
+async def test_fields_lead_to_what_the_matrix_says(known: Known, singular: str, names: tuple[str, ...]) -> None:
     documents, parents = known.documents[singular], known.sample(singular)
-    text, given = documents.leading([name]), keys_and_ids(parents)
-    given = {key: value for key, value in given.items() if key[0] == "k"}
-    row_name = f"{documents.type.name}.{name}"
+    text = documents.leading(names)
+    given = {key: value for key, value in keys_and_ids(parents).items() if key[0] == "k"}
     there = {row.id: row for rows in known.rows.values() for row in rows}
-    full = _reached(await known.asking.ask(None, text, **given), name, parents)
-    assert any(full.values()), f"the world has nothing that {row_name} leads to"
-    for who in known.viewers:
+    everything = await known.asking.ask(None, text, **given)
+    full = {name: _reached(everything, name, parents) for name in names}
+    for name in names:
+        assert any(full[name].values()), f"the world has nothing that {singular}.{name} leads to"
+
+    async def check(who: Viewer) -> None:
         response = await known.asking.ask(who, text, **given)
         check_denied(response)
-        found = _reached(response, name, parents)
-        for parent in parents:
-            seen = known.sees(t.QUERIES, singular, who, parent)
-            expected = {
-                one
-                for one in full.get(parent.key, ())
-                if seen and known.sees(t.LEADING, row_name, who, parent if name == "acts" else there[one])
-            }
-            assert found.get(parent.key, set()) == expected, f"{row_name} of {parent.key} x {who}"
+        for name in names:
+            row_name, found = f"{documents.type.name}.{name}", _reached(response, name, parents)
+            for parent in parents:
+                seen = known.sees(t.QUERIES, singular, who, parent)
+                expected = {
+                    one
+                    for one in full[name].get(parent.key, ())
+                    if seen and known.sees(t.LEADING, row_name, who, parent if name == "acts" else there[one])
+                }
+                assert found.get(parent.key, set()) == expected, f"{row_name} of {parent.key} x {who}"
+
+    await known.each(check)
 
 
 def _reached(response: Mapping[str, Any], name: str, parents: list[Row]) -> dict[str, set[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,6 @@ from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind
 from domain.values import Money
 from infra.founding import first_roles
-from infra.matrix import table as t
 from tests.api.matrix.places import FOREIGN, HEADING, LAST_YEAR, OTHER, OWN, PLACES, YEAR, Place, uuid
 from tests.api.matrix.viewers import LEVELS, ONESELF, Viewer, with_roles
 
@@ -48,28 +48,33 @@ def far_off() -> datetime:
 
 
 async def build(bus: Bus, columns: Sequence[str]) -> None:
-    """Record all of it."""
-    async for command, who in _steps(columns):
+    """Record all of it; what does not hang together at once."""
+    await _do(bus, _roles())
+    await asyncio.gather(*(_do(bus, _jurisdiction(one)) for one in (OWN, FOREIGN)))
+    for place in (OTHER, OWN, FOREIGN):
+        await _do(bus, _unit(place))
+    places = (*map(_authority, PLACES.values()), *map(_money, PLACES.values()))
+    await asyncio.gather(*(_do(bus, one) for one in (*places, _people(), *_viewers(columns))))
+    await _do(bus, _oneself())
+
+
+async def _do(bus: Bus, steps: Iterable[Step]) -> None:
+    for command, who in steps:
         await bus.execute(Order(command), Principal(who, "*"))
 
 
-async def _steps(columns: Sequence[str]) -> AsyncIterator[Step]:
+def _roles() -> Iterator[Step]:
     for role in first_roles():
         yield role, MACHINE
     yield a.DefineRole(HELPER, "Helper", HELPS), MACHINE
-    for place in (OWN, FOREIGN):
-        for one in (*_jurisdiction(place), *_books(place)):
-            yield one, MACHINE
-    for place in PLACES.values():
-        for step in (*((one, MACHINE) for one in _unit(place)), *_money(place), *_authority(place)):
-            yield step
-    for one in _people():
+
+
+def _jurisdiction(place: Place) -> Iterator[Step]:
+    for one in (*_government(place), *_books(place)):
         yield one, MACHINE
-    for step in (*_oneself(), *_viewers(columns)):
-        yield step
 
 
-def _jurisdiction(place: Place) -> Iterator[Any]:
+def _government(place: Place) -> Iterator[Any]:
     yield o.FoundJurisdiction(place.jurisdiction, place.jurisdiction, Level.LOCAL, SINCE)
     yield o.RegisterCompany(place.jurisdiction, "MD", f"{place.jurisdiction}1", "Builders", "SRL", SINCE)
     yield a.DefineRole(place.role, "Local", HELPS)
@@ -92,7 +97,12 @@ def _books(place: Place) -> Iterator[Any]:
     yield b.AttachNote(place.budget, place.heading, "Taxes came in")
 
 
-def _unit(place: Place) -> Iterator[Any]:
+def _unit(place: Place) -> Iterator[Step]:
+    for one in _structure(place):
+        yield one, MACHINE
+
+
+def _structure(place: Place) -> Iterator[Any]:
     yield o.CreateUnit(place.jurisdiction, place.code, UnitKind.INSTITUTION, place.code, SINCE)
     for code in (f"{place.code}-d", f"{place.code}-m"):
         yield o.CreateUnit(place.jurisdiction, code, UnitKind.DEPARTMENT, code, SINCE, place.unit)
@@ -150,11 +160,11 @@ def _delegation(  # noqa: PLR0913 - a delegation has so many parties
     )
 
 
-def _people() -> Iterator[Any]:
+def _people() -> Iterator[Step]:
     for id_ in (ACCOUNT, DUPLICATE, CLOSED, ONESELF):
-        yield i.RegisterAccount(id_, AccountKind.CITIZEN, f"Name {id_[:4]}", f"{id_[:4]}@example.org")
-        yield i.LinkSubject(id_, ISSUER, f"subject {id_}")
-    yield i.MergeAccounts(DUPLICATE, ACCOUNT)
+        yield i.RegisterAccount(id_, AccountKind.CITIZEN, f"Name {id_[:4]}", f"{id_[:4]}@example.org"), MACHINE
+        yield i.LinkSubject(id_, ISSUER, f"subject {id_}"), MACHINE
+    yield i.MergeAccounts(DUPLICATE, ACCOUNT), MACHINE
 
 
 def _oneself() -> Iterator[Step]:
@@ -178,14 +188,14 @@ def _oneself() -> Iterator[Step]:
     yield a.RevokeGrant(own, ONESELF, "Over"), ONESELF
 
 
-def _viewers(columns: Sequence[str]) -> Iterator[Step]:
+def _viewers(columns: Sequence[str]) -> Iterator[Iterator[Step]]:
     emergencies = {one.role_id for one in first_roles() if one.emergency}
     for viewer in (*with_roles(columns), *with_roles(columns, option=True)):
         actor, unit, role = viewer.actor, LEVELS[viewer.level], viewer.column
         if role not in emergencies:
-            yield _grant(uuid(f"grant {actor}"), actor, role, unit, grantable=viewer.option), MACHINE
+            yield iter([(_grant(uuid(f"grant {actor}"), actor, role, unit, grantable=viewer.option), MACHINE)])
         elif not viewer.option:
-            yield from _in_an_emergency(viewer, role, unit)
+            yield _in_an_emergency(viewer, role, unit)
 
 
 def _in_an_emergency(viewer: Viewer, role: str, unit: str) -> Iterator[Step]:
@@ -195,5 +205,3 @@ def _in_an_emergency(viewer: Viewer, role: str, unit: str) -> Iterator[Step]:
     yield a.BreakGlass(uuid(f"glass {actor}"), actor, role, unit, 20, "Flood"), actor
     yield a.RevokeGrant(leave, actor, "Over"), MACHINE
 
-
-__all__ = ["ACCOUNT", "HELPER", "HELPS", "build", "t"]
