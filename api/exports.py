@@ -13,10 +13,10 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import errors
+from api import errors, meter
 from api.correlation import correlation_of
 from api.downloads import Download
-from api.errors import ApiError, SignInUnavailable, Unauthenticated, masked
+from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, masked
 from api.feed import Feeds
 from api.scalars import MAX_INTEGER
 from api.services import Export, ExportFile, Exports, Services
@@ -28,7 +28,13 @@ from projections.kernel import NotBuiltYet, NotProjectedYet, NotRecordedYet
 
 RETRY_AFTER = "5"
 """Seconds after which a client that found no place, or was too early, may ask again."""
-_STATUS = {errors.BAD_INPUT: 400, errors.NOT_FOUND: 404, errors.NOT_YET: 503, errors.TOO_MANY_DOWNLOADS: 503}
+_STATUS = {
+    errors.BAD_INPUT: 400,
+    errors.NOT_FOUND: 404,
+    errors.RATE_LIMITED: 429,
+    errors.NOT_YET: 503,
+    errors.TOO_MANY_DOWNLOADS: 503,
+}
 
 
 class Exporting:
@@ -39,6 +45,9 @@ class Exporting:
     """
 
     def __init__(self, services: Services, exports: Exports, feeds: Feeds, streams: Streams) -> None:
+        personal = [model.name for file in exports.files.values() for model in file.models if model.personal]
+        if personal:
+            raise ValueError(f"open data of {', '.join(personal)} would tell personal values to whoever downloads it")
         self._services, self._exports, self._feeds, self._streams = services, exports, feeds, streams
 
     async def __call__(self, http: Request) -> Response:
@@ -54,15 +63,16 @@ class Exporting:
         if file is None:
             raise ApiError(errors.NOT_FOUND, f"There is no such file: there are {', '.join(self._exports.files)}.")
         viewer = await viewer_of(http, self._services, self._feeds)
+        allowance = await meter.request(viewer, "downloads")
         marked = _flag(http, "spreadsheet", allowed=file.markable)
         position = await _position(viewer, file, http.query_params.get("asOf"))
         export = await self._exports.open(viewer.reads, budget_id, position)
         if export is None:
             raise ApiError(errors.NOT_FOUND, "There are no such books.")
-        headers = _headers(export, name, file, f"{self._exports.edition}{'-s' if marked else ''}")
+        headers = _headers(export, name, file, f"{self._exports.edition}{'-s' if marked else ''}") | allowance
         if _matches(http.headers.get("if-none-match"), headers["etag"]):
-            kept = ("etag", "last-modified", "cache-control")
-            return Response(status_code=304, headers={name: headers[name] for name in kept})
+            kept = {name: headers[name] for name in ("etag", "last-modified", "cache-control")}
+            return Response(status_code=304, headers=kept | allowance)
         if http.method == "HEAD":
             return _bare(headers)
         full = _refused(http, ApiError(errors.TOO_MANY_DOWNLOADS, "Too many downloads run: try again shortly."))
@@ -136,6 +146,8 @@ def _refused(http: Request, error: Exception) -> Response:
     status, told = _status(error)
     content = orjson.dumps({"errors": [masked(told, correlation_of(http.scope))]})
     headers = {"cache-control": "no-store"}
+    if isinstance(error, RateLimited):
+        headers |= error.headers
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = errors.challenge(error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Protocol
 
 from starlette.requests import HTTPConnection
 
-from api.kernel import Exposed
+from api.kernel import Exposed, Reading
+from api.rates import Allowances, Rates
 from application.kernel import Order, Principal, Receipt
 from domain.kernel import Text
 from domain.sight import Sight
 from projections.kernel import Change, ReadModel, Reads, ReadSide
 
+Network = IPv4Network | IPv6Network
 Check = Callable[[], Awaitable[str | None]]
 """A readiness check: None where all is well, else a sentence that says what is not ready."""
 
@@ -139,7 +142,9 @@ class Services:
     `documents` are the trusted documents, by the hex SHA-256 of their text; with
     `documents_only` nothing else is carried out. `origins` are the web origins that may open a
     WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
-    `published` are JSON documents for everyone, by their path. `answers` are by the class of the question.
+    `published` are JSON documents for everyone, by their path. `answers` are by the class of the question. Without
+    `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
+    believed.
     """
 
     bus: Executes
@@ -159,3 +164,13 @@ class Services:
     exports: Exports | None = None
     published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     answers: Mapping[type[Any], Answers] = field(default_factory=dict)
+    rates: Rates | None = None
+    allowances: Allowances = field(default_factory=Allowances)
+    proxies: tuple[Network, ...] = ()
+
+    def recording(self, reading: Reading) -> Any:
+        """The command that records a reading of personal data; LookupError where no context has any."""
+        for context in self.exposed:
+            if context.recording is not None:
+                return context.recording(reading)
+        raise LookupError("no context records readings of personal data: Exposed.recording says how")

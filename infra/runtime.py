@@ -24,9 +24,11 @@ from infra.opendata.serving import ServedExports
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.tail import open_tail
 from infra.postgres.writing.journal import PostgresJournal
+from infra.rates import allowances
 from infra.readiness import readiness
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
+from infra.valkey.rates_fallback import open_rates
 
 
 def require_keys(settings: Settings, installation: Installation = INSTALLATION) -> None:
@@ -126,6 +128,7 @@ async def open_services(
         known = accounts or LinkedAccounts(
             journal, installation.codec, settings.oidc_unit_claim, development=development
         )
+        rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         yield Services(
             bus=bus,
@@ -140,5 +143,8 @@ async def open_services(
             checks=readiness(database_url, installation),
             metrics=prometheus_client.generate_latest,
             answers={**AuditAnswers(database_url, policy, installation).by_question, **_answering(policy)},
+            rates=rates,
+            allowances=allowances(settings),
+            proxies=settings.trusted_proxies,
             exports=ServedExports(Terms(settings.licence, settings.licence_url)),
         )

@@ -9,7 +9,9 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from infra.rate_settings import RateSettings
 
 
 class SettingsError(Exception):
@@ -79,7 +81,7 @@ def _none_if_blank(value: str | None) -> str | None:
     return value or None
 
 
-class Settings(BaseSettings):
+class Settings(RateSettings):
     """The settings of one process.
 
     ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means
@@ -130,7 +132,7 @@ class Settings(BaseSettings):
         try:
             return cls(**given)  # type: ignore[arg-type]
         except ValidationError as error:
-            lines = [_explain(str(e["loc"][0]), e["input"]) for e in error.errors()]
+            lines = dict.fromkeys(_explain(str(e["loc"][0]), e["input"]) for e in error.errors())
             raise SettingsError("\n".join(lines)) from None
 
 

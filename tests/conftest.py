@@ -25,6 +25,15 @@ from tests.founded import found_operators
 TEMPLATE = f"foja_template_{os.getpid()}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unbounded() -> Iterator[None]:
+    """Tests ask as fast as they can: no rate is bounded but where a test says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("QUERIES", "MUTATIONS", "DOWNLOADS", "FEEDS", "COST", "FAILED_TOKENS"):
+            patch.setenv(f"FOJA_RATE_{kind}", "0")
+        yield
+
+
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
     """A folder that the servers' user can reach, which pytest's own temporary folders are not when root runs them."""

@@ -69,6 +69,19 @@ def violations(authority: Authority, asked: q.WhatWouldViolate, at: datetime) ->
                     yield q.Violation(rule, kind, account, asked.role_id, title.role_id, title.grant, title.unit)
 
 
+def broken_glass(authority: Authority, *, unreviewed: bool) -> Iterator[q.BrokenGlass]:
+    """Who broke the glass."""
+    for account, file in authority.holders.items():
+        for id_, glass in file.glass.items():
+            if unreviewed and glass.reviewed:
+                continue
+            it, finding = glass.broken, glass.reviewed.finding if glass.reviewed else None
+            at = authority.acts[id_].act.at
+            yield q.BrokenGlass(
+                id_, account, it.role_id, it.unit, it.reason, at, it.valid_until, it.review_due, glass.ended, finding
+            )
+
+
 def accounts(authority: Authority) -> Iterable[str]:
     """Every account that has, had or will have anything."""
     return sorted(one for one in authority.holders if not naming.is_post(one))

@@ -13,6 +13,8 @@ MODULES = {
     "up": "infra.cli.up",
     "test": "infra.cli.tests",
     "token": "infra.cli.token",
+    "authority": "infra.cli.authority",
+    "account": "infra.cli.accounts",
     "import": "infra.cli.imports",
     "export": "infra.cli.export",
     "report": "infra.cli.report",
