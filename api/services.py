@@ -14,6 +14,7 @@ from api.kernel import Exposed, Reading
 from api.rates import Allowances, Rates
 from application.kernel import Order, Principal, Receipt
 from domain.kernel import Text
+from domain.publishing import Publication
 from domain.sight import Sight
 from projections.kernel import Change, ReadModel, Reads, ReadSide
 
@@ -132,6 +133,7 @@ class Limits:
     cached_documents: int = 1_000
     cached_length: int = 20_000
     downloads: int = 8
+    feeds: int = 1_000
     stalled: float = 30.0
 
 
@@ -144,7 +146,7 @@ class Services:
     WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
     `published` are JSON documents for everyone, by their path. `answers` are by the class of the question. Without
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
-    believed.
+    believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
     """
 
     bus: Executes
@@ -167,6 +169,8 @@ class Services:
     rates: Rates | None = None
     allowances: Allowances = field(default_factory=Allowances)
     proxies: tuple[Network, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    source: str = "http://127.0.0.1:8000"
 
     def recording(self, reading: Reading) -> Any:
         """The command that records a reading of personal data; LookupError where no context has any."""

@@ -18,8 +18,10 @@ import application.identity.slice
 import application.organisations.slice
 import domain.audit.refusals
 import domain.authority.refusals
+import domain.budgeting.published
 import domain.budgeting.refusals
 import domain.identity.refusals
+import domain.organisations.published
 import domain.organisations.refusals
 import domain.refusals
 import projections.authority
@@ -30,6 +32,7 @@ from api.kernel import Exposed
 from application.envelope import Codec
 from application.kernel import Deadline, Slice, Workflow
 from domain.kernel import Text
+from domain.publishing import Publication
 from projections.kernel import ReadModel
 
 
@@ -44,6 +47,7 @@ class Context:
     refusals: Mapping[str, Text]
     workflows: tuple[Workflow, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    publications: tuple[Publication, ...] = ()
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -61,6 +65,7 @@ BUDGETING = Context(
     refusals=domain.budgeting.refusals.MESSAGES,
     workflows=application.budgeting.workflows.WORKFLOWS,
     deadlines=application.budgeting.workflows.DEADLINES,
+    publications=domain.budgeting.published.PUBLICATIONS,
 )
 
 ORGANISATIONS = Context(
@@ -69,6 +74,7 @@ ORGANISATIONS = Context(
     read_models=projections.organisations.READ_MODELS,
     exposed=api.organisations.schema.EXPOSED,
     refusals=domain.organisations.refusals.MESSAGES,
+    publications=domain.organisations.published.PUBLICATIONS,
 )
 
 IDENTITY = Context(
@@ -135,6 +141,11 @@ class Installation:
     def deadlines(self) -> tuple[Deadline, ...]:
         """Every deadline."""
         return tuple(one for context in self.contexts for one in context.deadlines)
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """What the public is told of."""
+        return tuple(one for context in self.contexts for one in context.publications)
 
     @property
     def exposed(self) -> tuple[Exposed, ...]:

@@ -146,5 +146,7 @@ async def open_services(
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,
+            publications=installation.publications,
+            source=settings.source,
             exports=ServedExports(Terms(settings.licence, settings.licence_url)),
         )

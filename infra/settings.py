@@ -47,14 +47,14 @@ def api_url(host: str, port: int) -> str:
     return f"http://[{known}]:{port}" if ":" in known else f"http://{known}:{port}"
 
 
-def _issuer(value: str | None) -> str | None:
+def _address(value: str | None) -> str | None:
     if not value:
         return None
     parts = urlsplit(value)
     secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
     plain = value.isascii() and value.isprintable() and not re.search(r"[ ?#@\\]", value)
     if not (secure and plain and parts.hostname):
-        raise ValueError("no address of an issuer")
+        raise ValueError("no address of a server")
     return value
 
 
@@ -106,7 +106,7 @@ class Settings(RateSettings):
     profile: Profile = Field(default=Profile.DEVELOPMENT, description="development or production")
     host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine, such as 127.0.0.1")
     port: int = Field(default=8000, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
-    oidc_issuer: Annotated[str | None, AfterValidator(_issuer)] = Field(
+    oidc_issuer: Annotated[str | None, AfterValidator(_address)] = Field(
         default=None, description="the exact issuer of tokens, such as https://id.example.org (http on loopback alone)"
     )
     oidc_audience: str = Field(
@@ -119,12 +119,21 @@ class Settings(RateSettings):
         default="operator",
         description="the id of who works on this machine: lower-case letters, digits and . _ -, such as ops-1",
     )
+    feed_source: Annotated[str | None, AfterValidator(_address)] = Field(
+        default=None,
+        description="the public address of this installation, such as https://foja.example.org (or http on loopback)",
+    )
     worker_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
 
     licence: str | None = Field(default=None, description="the name of an open licence such as CC-BY-4.0")
     licence_url: Annotated[str | None, AfterValidator(_none_if_blank), _starts_with("https://", "http://")] = Field(
         default=None, description="the address of the licence's text"
     )
+
+    @property
+    def source(self) -> str:
+        """Whose facts the public feed tells: the installation's public address, or where the API listens."""
+        return self.feed_source or api_url(self.host, self.port)
 
     @classmethod
     def load(cls, **given: object) -> Self:

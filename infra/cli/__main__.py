@@ -20,6 +20,7 @@ MODULES = {
     "report": "infra.cli.report",
     "events": "infra.cli.events",
     "audit": "infra.cli.audit",
+    "feed": "infra.cli.feed",
     "projections": "infra.cli.projections",
     "catalogue": "infra.cli.catalogue",
     "schema": "infra.cli.schema",

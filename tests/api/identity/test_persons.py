@@ -19,10 +19,10 @@ OTHERS = ("{ accountPersons(first: 5) { totalCount } }", PERSONS, PERSON)
 async def test_whoever_may_read_persons_is_told(world: World, client_of: ClientOf) -> None:
     client = client_of(world.services())
     await client.ask(REGISTER, i={**GIVEN, "commandId": str(uuid4())})
-    assert (await client.ask(PERSON, {"x-purpose": "File 1/2026"}, id=ANA))["account"] == {
-        "person": {"fullName": "Canaria Secretova"}
-    }
-    assert (await client.ask(PERSONS))["accountPersons"]["totalCount"] == 1
+    purpose: dict[str, str | bytes] = {"x-purpose": "File 1/2026"}
+    told = {"person": {"fullName": "Canaria Secretova"}}
+    assert (await client.ask(PERSON, purpose, id=ANA))["account"] == told
+    assert (await client.ask(PERSONS, purpose))["accountPersons"]["totalCount"] == 1
 
 
 async def test_whoever_may_only_read_accounts_is_not(world: World, client_of: ClientOf) -> None:
