@@ -35,8 +35,6 @@ Row = TupleRow
 class DatabaseSource:
     """The tables of the ledger and of the log, as they stood at one moment."""
 
-    keeps_entries = True
-
     def __init__(self, dsn: str, origin: str) -> None:
         self.name = "the database"
         self._origin = origin

@@ -15,7 +15,7 @@ from infra.audit.source import Columns, Entry
 LATEST_COMMIT = timedelta(hours=1)
 """An act is dated when it is decided, and stands where it was committed: never longer after than this."""
 REMEMBERED = 65_536
-"""Commands that are remembered to find one that comes back."""
+"""At least so many commands are remembered, to find one that comes back."""
 
 
 class _Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,7 +40,7 @@ class _Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _decode = msgspec.json.Decoder(_Act).decode
-Command = tuple[str, UUID]
+Command = tuple[str, int]
 
 
 class Acts:
@@ -57,11 +57,13 @@ class Acts:
         off: frozenset[Check] = frozenset(),
     ) -> None:
         self.position, self.latest = position, latest
+        self.oldest: datetime | None = None
         self.new: dict[str, int] = {}
         self._versions: dict[str, int] = {}
         self._known, self._off = known, off
         self._recorded: datetime | None = None
         self._commands: dict[Command, int] = {}
+        self._older: dict[Command, int] = {}
 
     def take(self, entry: Entry, position: int) -> None:
         """The entry at a position; FoundError where it cannot stand there."""
@@ -107,6 +109,8 @@ class Acts:
             self._refuse(Check.TIMES, position, text)
         if latest is None or act.at > latest:
             self.latest = act.at
+        if self.oldest is None or act.at < self.oldest:
+            self.oldest = act.at
         if columns is None:
             return
         recorded = columns.recorded_at
@@ -119,15 +123,14 @@ class Acts:
         self._recorded = recorded
 
     def _command(self, position: int, act: _Act) -> None:
-        command = (act.actor.id, act.command)
-        before = self._commands.pop(command, position - 1)
-        if before != position - 1:
-            self._refuse(
-                Check.COMMANDS, position, f"command {act.command} was carried out at position {before} already"
-            )
+        command = (act.actor.id, act.command.int)
+        before = self._commands.get(command) or self._older.get(command)
+        if before is not None and before != position - 1:
+            text = f"command {act.command} was carried out at position {before} already"
+            self._refuse(Check.COMMANDS, position, text)
         self._commands[command] = position
-        if len(self._commands) > REMEMBERED:
-            del self._commands[next(iter(self._commands))]
+        if len(self._commands) == REMEMBERED:
+            self._older, self._commands = self._commands, {}
 
     def _compare(self, position: int, act: _Act, columns: Columns) -> None:
         for name in ("stream", "version", "type"):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from infra.audit.bundle_readme import readme
 from infra.audit.chain import stored
+from infra.audit.findings import Check, FoundError
 from infra.audit.folder import CHECKPOINTS, POLICY
-from infra.audit.source import Source, SourceError
+from infra.audit.source import Entry, Source, SourceError
 from infra.audit.statements import Statements
+from infra.audit.verifying import Show
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError
 from infra.tlog.notes import Note
@@ -35,12 +37,17 @@ class Exported(NamedTuple):
 
 
 def export(
-    source: Source, statements: Statements, folder: Path, show: Callable[[int], None] = lambda _: None
+    source: Source,
+    statements: Statements,
+    folder: Path,
+    show: Show = lambda _, __: None,
+    *,
+    hashes_alone: bool = False,
 ) -> Exported:
     """Write a record to a folder that is not there yet. All of it is written, or the folder is not there.
 
     Nothing is verified meanwhile: the folder is verified afterwards, like any other. Raises SourceError where it cannot
-    be read or written, FoundError where tiles are missing.
+    be read or written, FoundError where tiles or entries are missing.
     """
     if folder.exists():
         raise SourceError(f"{folder} is there already: name a folder that is not")
@@ -52,7 +59,8 @@ def export(
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         unfinished.mkdir(parents=True)
-        found = _write(source, statements, unfinished, data, checkpoint, show)
+        blocks = iter(()) if hashes_alone else source.blocks(0, checkpoint.size)
+        found = _write(source, statements, unfinished, data, blocks, show)
         unfinished.rename(folder)
     except OSError as error:
         raise SourceError(f"{error.filename or folder} cannot be written: {error.strerror}") from None
@@ -66,24 +74,28 @@ def _write(
     statements: Statements,
     folder: Path,
     data: bytes,
-    checkpoint: Checkpoint,
-    show: Callable[[int], None],
+    blocks: Iterator[Sequence[Entry]],
+    show: Show,
 ) -> Exported:
+    checkpoint = Checkpoint.parse(Note.parse(data).text)
     size, get = checkpoint.size, stored(source)
     tiles = 0
     for tiles, tile in enumerate(tiles_of(size), 1):  # noqa: B007 - the last number is wanted
         _put(folder, tile.path, get(tile))
     entries = bundles = 0
-    for number, block in enumerate(source.blocks(0, size) if source.keeps_entries else ()):
+    for number, block in enumerate(blocks):
         part = Bundle(number, min(WIDTH, size - number * WIDTH))
+        if len(block) != part.width:
+            text = f"{source.name} gives out {len(block)} of the {part.width} entries from here on"
+            raise FoundError(Check.COMPLETE, number * WIDTH + 1, text, number * WIDTH + part.width)
         _put(folder, part.path, bundle(one.data for one in block))
         entries, bundles = entries + len(block), bundles + 1
-        show(entries)
+        show(entries, size)
     earlier = 0
     for earlier, (of_size, note) in enumerate(_checkpoints(source, size), 1):  # noqa: B007 - the same
         _put(folder, f"{CHECKPOINTS}/{of_size}", note)
     _put(folder, POLICY, statements.policy.encoded())
-    _put(folder, "README.md", readme(checkpoint, entries=source.keeps_entries).encode())
+    _put(folder, "README.md", readme(checkpoint, entries=bundles > 0).encode())
     _put(folder, "checkpoint", data)
     return Exported(folder, checkpoint, entries, tiles, bundles, earlier)
 

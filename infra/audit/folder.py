@@ -22,7 +22,6 @@ class FolderSource:
         self._folder = folder
         if not folder.is_dir():
             raise SourceError(f"{folder} is no folder")
-        self.keeps_entries = (folder / "tile" / "entries").is_dir()
 
     def checkpoint(self) -> bytes:
         """The file `checkpoint`."""

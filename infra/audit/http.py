@@ -10,7 +10,7 @@ import httpx
 
 from infra.audit.folder import bundled, read_part
 from infra.audit.source import Entry, SourceError
-from infra.tlog.tiles import WIDTH, Bundle, Tile
+from infra.tlog.tiles import WIDTH, Tile
 
 SECONDS = 10.0
 MOST = WIDTH * 65_537
@@ -22,7 +22,6 @@ class HttpSource:
 
     def __init__(self, url: str, client: httpx.Client | None = None) -> None:
         self.name = url.rstrip("/")
-        self.keeps_entries = True
         self._client = client or httpx.Client(timeout=SECONDS, follow_redirects=False)
 
     def checkpoint(self) -> bytes:
@@ -44,10 +43,6 @@ class HttpSource:
     def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
         """The bundles."""
         return bundled(self._read, first, size)
-
-    def gives_out_entries(self, size: int) -> bool:
-        """Whether the log serves entries, or hashes alone."""
-        return size == 0 or read_part(self._read, Bundle(0, min(size, WIDTH))) is not None
 
     def beyond(self, size: int) -> Iterator[Entry]:
         """Nothing: what is not in a checkpoint is not served."""

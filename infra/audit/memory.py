@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from infra.audit.source import SourceError
@@ -21,6 +23,14 @@ CREATE TABLE IF NOT EXISTS log (
 CREATE TABLE IF NOT EXISTS streams (stream TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS blocks (number INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
 """
+
+
+def usual_file(origin: str) -> Path:
+    """Where the memory of a log is kept when nobody says: under XDG_STATE_HOME, by the log's name."""
+    given = os.environ.get("XDG_STATE_HOME")
+    name = "".join(sign if (sign.isascii() and sign.isalnum()) or sign in "-." else "_" for sign in origin)[:80]
+    digest = sha256(origin.encode()).hexdigest()[:8]
+    return (Path(given) if given else Path.home() / ".local" / "state") / "foja" / "audit" / f"{name}-{digest}.sqlite"
 
 
 @dataclass(frozen=True, slots=True)

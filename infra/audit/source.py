@@ -35,7 +35,6 @@ class Source(Protocol):
     """A record: its checkpoints, its tree, its entries. Any of its methods may raise SourceError."""
 
     name: str
-    keeps_entries: bool
 
     def checkpoint(self) -> bytes:
         """The newest checkpoint that was given out."""

@@ -22,7 +22,8 @@ from infra.tlog.tiles import HEIGHT
 KEEP_EVERY = 256
 """Blocks after which it is remembered how far a run came."""
 
-Show = Callable[[int], None]
+Show = Callable[[int, int], None]
+"""Takes how many entries are verified, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Report:
     began: int = 0
     entries: int = 0
     unsigned: int = 0
+    oldest_new: datetime | None = None
+    oldest_unsigned: datetime | None = None
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -65,11 +68,12 @@ class Report:
             "verifiedFrom": self.began,
             "entriesRead": self.entries,
             "notYetSigned": self.unsigned,
+            "oldestNotYetSigned": self.oldest_unsigned and self.oldest_unsigned.isoformat(),
             "findings": [one.plain() for one in self.findings],
         }
 
 
-def verify(source: Source, asked: Asked, show: Show = lambda _: None) -> Report:
+def verify(source: Source, asked: Asked, show: Show = lambda _, __: None) -> Report:
     """Verify all that is new since the last run with this memory. SourceError where it cannot be read."""
     return _Run(source, asked, show).run()
 
@@ -174,14 +178,14 @@ class _Run:
         first = tree.size >> HEIGHT
         for number, entries in enumerate(self._blocks(acts, first, size), first):
             chain.take(number, entries)
-            self._report.entries += len(entries)
-            self._show(chain.tree.size)
+            self._report.entries = 0 if acts is None else chain.tree.size - self._report.began
+            self._show(chain.tree.size, size)
             if number % KEEP_EVERY == KEEP_EVERY - 1 and not self._report.findings:
                 self._keep(None if self._remembered is None else self._remembered.seen)
 
     def _begin(self, size: int) -> tuple[Growing, Acts | None]:
         remembered, off = self._remembered, self._asked.off
-        hashes_alone = self._asked.hashes_alone or not self._source.keeps_entries
+        hashes_alone = self._asked.hashes_alone
         if remembered is not None and 0 < remembered.size <= size and self._memory is not None:
             tree = grown(self._source, remembered.size)
             if tree.root() == remembered.root or Check.FORK in off:
@@ -210,10 +214,13 @@ class _Run:
             return
         # What is not signed yet may come out otherwise, so it is not remembered.
         self._settled = (self._acts.latest, dict(self._acts.new))
+        self._report.oldest_new = self._acts.oldest
         for entry in self._source.beyond(self._report.checkpoint.size):
             position = self._acts.position + 1 if entry.columns is None else entry.columns.position
             self._acts.take(entry, position)
             self._report.unsigned += 1
+            if self._report.oldest_unsigned is None and entry.columns is not None:
+                self._report.oldest_unsigned = entry.columns.recorded_at
         head = self._source.head()
         if head is not None and head != self._acts.position and Check.HEAD not in self._asked.off:
             first = min(head, self._acts.position) + 1

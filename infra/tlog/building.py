@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from infra.tlog.merkle import Edge, complete
@@ -36,25 +36,33 @@ class Growing:
 
     def append(self, leaf: bytes) -> list[Built]:
         """Grow by a leaf, given as its hash; the tiles that are full now, from the lowest level up."""
-        self.size += 1
-        return self._put(0, leaf)
+        return self.extend((leaf,))
 
     def extend(self, leaves: Iterable[bytes]) -> list[Built]:
         """Grow by many leaves; all tiles that became full."""
-        return [built for leaf in leaves for built in self.append(leaf)]
+        full: list[Built] = []
+        rest = list(leaves)
+        at = 0
+        while at < len(rest):
+            # As many as the lowest tile takes.
+            part = rest[at : at + WIDTH - self.size % WIDTH]
+            self.size += len(part)
+            at += len(part)
+            full += self._put(0, part)
+        return full
 
-    def _put(self, level: int, node: bytes) -> list[Built]:
+    def _put(self, level: int, nodes: Sequence[bytes]) -> list[Built]:
         if level == len(self._levels):
             self._levels.append([])
         tile = self._levels[level]
-        tile.append(node)
+        tile += nodes
         if len(tile) < WIDTH:
             return []
         index = (self.size >> (HEIGHT * (level + 1))) - 1
         built = Built(Tile(level, index), b"".join(tile))
         above = complete(tile)
         tile.clear()
-        return [built, *self._put(level + 1, above)]
+        return [built, *self._put(level + 1, (above,))]
 
     def partial(self) -> list[Built]:
         """The unfinished tiles, from the lowest level up."""

@@ -65,10 +65,10 @@ def test_an_inclusion_proof_is_that_of_the_rfc_and_proves_that_entry_alone(size:
     verify_inclusion(LEAVES[index], index, within, proof, root)
     other = data.draw(st.integers(0, within).filter(lambda it: it != index))
     for wrong in (
-        (LEAVES[other], index, within, proof, root),
+        (leaf_hash(b"another"), index, within, proof, root),
         (LEAVES[index], other, within, proof, root),
         (LEAVES[index], index, within, [*proof, root], root),
-        (LEAVES[index], index, within, proof[1:], root if proof else LEAVES[other]),
+        (LEAVES[index], index, within, proof[1:], root if proof else leaf_hash(b"another")),
     ):
         with pytest.raises(NotProvenError):
             verify_inclusion(*wrong)
