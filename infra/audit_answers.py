@@ -84,10 +84,14 @@ class AuditAnswers:
         """The read model, where the principal may read it; raises Denied."""
         for model in self._read_models:
             if model.name == name:
-                if model.permission is not None:
-                    await self._policy.authorise(by, model.permission, "*")
+                await self._check(by, model)
                 return model
         raise UnknownReadModel(name, (model.name for model in self._read_models))
+
+    async def _check(self, by: Principal, model: ReadModel[Any]) -> None:
+        """A replay is about all rows of all places: raises Denied where the principal may not read each of them."""
+        if model.permission is not None and not (await self._policy.sight(by, model.permission)).everywhere:
+            raise Denied(model.permission)
 
     async def _readable(self, by: Principal) -> Sequence[ReadModel[Any]]:
         """The read models that the principal may read."""

@@ -18,7 +18,9 @@ BENCHES = {
     "mutation": "A mutation end to end, HTTP in and HTTP out.",
     "commitments": "Commitments under availability control: one hot node and a hundred, beside a mutable row.",
     "summary": "Sums over a million transactions of a budget.",
+    "authority": "Asking who may do what, with 10,000 grants, and what it adds to a command and to a page.",
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
+    "log": "Signing what is appended, and a log that is built, proven, exported and verified.",
     "importing": "Import rate and memory, for the real file and for far longer ones.",
 }
 

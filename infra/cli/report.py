@@ -76,6 +76,7 @@ def budget(
 async def _report(stack: Stack, asked: Asked, as_of: AsOf, language: str) -> Report:
     from infra.report.writing import report
     from infra.runtime import open_reads
+    from projections.kernel import everything
 
     async with open_reads(stack.database_url, stack.valkey_url) as reads:
-        return await report(reads, asked, as_of, language)
+        return await report(reads.seen(everything), asked, as_of, language)

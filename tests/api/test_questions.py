@@ -169,7 +169,7 @@ async def test_an_answer_counts_in_the_cost_like_a_list(client_of: ClientOf, ser
         (NoHistory("parking.cars"), "BAD_USER_INPUT", "parking.cars keeps no history"),
         (NotRecordedYet(9, 4), "BAD_USER_INPUT", "the ledger's head is 4"),
         (NotProjectedYet("parking.cars", 9, 4), "NOT_YET_PROJECTED", "try again"),
-        (Denied("parking.far", "unit"), "FORBIDDEN", "You may not do this."),
+        (Denied("parking.far"), "FORBIDDEN", "You may not do this."),
     ],
     ids=lambda one: type(one).__name__,
 )

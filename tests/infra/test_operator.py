@@ -16,6 +16,11 @@ from infra.cli.__main__ import app
 
 
 @pytest.fixture
+def database(founded_database: str) -> str:
+    return founded_database
+
+
+@pytest.fixture
 async def books(bus: Bus) -> str:
     await bus.execute(Order(c.OpenBudget("MD", 2014, "MDL")), Principal("u-clerk", "MD"))
     return "MD-2014"
