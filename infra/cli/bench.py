@@ -18,6 +18,7 @@ BENCHES = {
     "commitments": "Commitments under availability control: one hot node and a hundred, beside a mutable row.",
     "summary": "Sums over a million transactions of a budget.",
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
+    "rates": "Counting what somebody may ask for: in Valkey, and in the process.",
     "importing": "Import rate and memory, for the real file and for far longer ones.",
 }
 

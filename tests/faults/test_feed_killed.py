@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 import httpx
+
 from domain.budgeting import commands as c
 from tests.faults.processes import api, wait_for
 from tests.infra.running import a_bus, give
