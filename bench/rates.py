@@ -37,12 +37,9 @@ class Result:
 
 async def measure(url: str, draws: int) -> list[Result]:
     """Each way of counting, with each number of callers."""
-    found = []
     counting = ValkeyRates(url, "bench", patience=10.0)
     ways: dict[str, Rates] = {"Valkey": counting, "process": LocalRates()}
-    for name, rates in ways.items():
-        for callers in CALLERS:
-            found.append(await _several(name, rates, callers, draws))
+    found = [await _several(name, rates, callers, draws) for name, rates in ways.items() for callers in CALLERS]
     await counting.close()
     return found
 
