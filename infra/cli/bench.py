@@ -21,6 +21,7 @@ BENCHES = {
     "authority": "Asking who may do what, with 10,000 grants, and what it adds to a command and to a page.",
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
     "log": "Signing what is appended, and a log that is built, proven, exported and verified.",
+    "rates": "Counting what somebody may ask for: in Valkey, and in the process.",
     "importing": "Import rate and memory, for the real file and for far longer ones.",
 }
 
