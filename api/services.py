@@ -106,6 +106,49 @@ class Exports(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A file of the transparency log; a `lasting` one never changes."""
+
+    content: bytes
+    media_type: str
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogProof:
+    """That an event is in the published log, proven to everyone; before that, by when it is promised to be.
+
+    `size` and what follows are None until a published checkpoint covers the event; `file` is a .tlog-proof.
+    """
+
+    position: int
+    promised_at: datetime
+    overdue: bool = False
+    size: int | None = None
+    leaf_hash: bytes | None = None
+    hashes: tuple[bytes, ...] | None = None
+    checkpoint: bytes | None = None
+    file: bytes | None = None
+
+
+class TransparencyLog(Protocol):
+    """The published log. `promised` is the number of seconds within which an event is promised to be in it."""
+
+    @property
+    def promised(self) -> float:
+        """Seconds."""
+        ...
+
+    async def file(self, path: str) -> LogFile | None:
+        """What is served at a path below the log's prefix; None where nothing is."""
+        ...
+
+    async def proof(self, position: int) -> LogProof | None:
+        """The proof for a position; None where the ledger has no such position."""
+        ...
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much one client may ask for at once. Costs are fields, each list counted by its page size.
@@ -147,6 +190,7 @@ class Services:
     `published` are JSON documents for everyone, by their path. `answers` are by the class of the question. Without
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
     believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
+    `concerns` are told beside the checks, and keep nobody from working. Without `log` there is no transparency log.
     """
 
     bus: Executes
@@ -158,6 +202,7 @@ class Services:
     policy: Sees
     development: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
+    concerns: Mapping[str, Check] = field(default_factory=dict)
     metrics: Callable[[], bytes] = bytes
     limits: Limits = field(default_factory=Limits)
     documents: Mapping[str, str] = field(default_factory=dict)
@@ -165,6 +210,7 @@ class Services:
     origins: frozenset[str] | None = None
     exports: Exports | None = None
     published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+    log: TransparencyLog | None = None
     answers: Mapping[type[Any], Answers] = field(default_factory=dict)
     rates: Rates | None = None
     allowances: Allowances = field(default_factory=Allowances)

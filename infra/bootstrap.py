@@ -16,6 +16,7 @@ import application.budgeting.slice
 import application.budgeting.workflows
 import application.identity.slice
 import application.organisations.slice
+import application.transparency.slice
 import domain.audit.refusals
 import domain.authority.refusals
 import domain.budgeting.published
@@ -24,6 +25,7 @@ import domain.identity.refusals
 import domain.organisations.published
 import domain.organisations.refusals
 import domain.refusals
+import domain.transparency.refusals
 import projections.authority
 import projections.budgeting
 import projections.identity
@@ -85,6 +87,15 @@ IDENTITY = Context(
     refusals=domain.identity.refusals.MESSAGES,
 )
 
+# The log's keys are exchanged on the machine that has them: of that, the API shows the events alone.
+TRANSPARENCY = Context(
+    name="transparency",
+    slices=application.transparency.slice.SLICES,
+    read_models=(),
+    exposed=Exposed(entities=(), mutations=()),
+    refusals=domain.transparency.refusals.MESSAGES,
+)
+
 AUDIT = Context(
     name="audit",
     slices=(),
@@ -111,7 +122,7 @@ def authority(*others: Context) -> Context:
     )
 
 
-_OTHERS = (BUDGETING, ORGANISATIONS, IDENTITY, AUDIT)
+_OTHERS = (BUDGETING, ORGANISATIONS, IDENTITY, AUDIT, TRANSPARENCY)
 CONTEXTS: tuple[Context, ...] = (*_OTHERS, authority(*_OTHERS))
 
 

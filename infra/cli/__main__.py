@@ -24,6 +24,7 @@ MODULES = {
     "projections": "infra.cli.projections",
     "catalogue": "infra.cli.catalogue",
     "schema": "infra.cli.schema",
+    "matrix": "infra.cli.matrix",
     "migrate": "infra.cli.database",
     "keys": "infra.cli.keys",
     "bench": "infra.cli.bench",
