@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from domain.fields import FieldClass, Personal, Public
 from domain.kernel import event_type
@@ -156,8 +157,8 @@ def _class_name(one: FieldClass) -> str:
 
 
 def _type_name(hint: Any) -> str:
-    return (
-        hint.__name__
-        if isinstance(hint, type) and not hasattr(hint, "__args__")
-        else str(hint).replace("datetime.", "")
-    )
+    if get_origin(hint) in (Union, UnionType):
+        return " | ".join("None" if one is NoneType else _type_name(one) for one in get_args(hint))
+    if isinstance(hint, type) and not hasattr(hint, "__args__"):
+        return hint.__name__
+    return str(hint).replace("datetime.", "")

@@ -17,6 +17,7 @@ from infra.bootstrap import INSTALLATION
 from infra.cli.common import Stack, err, fail
 from infra.cli.moments import moment
 from infra.keys import open_keys
+from infra.postgres.replaying.scratch import NoScratchError
 from infra.replay.sink import NotWritableError, sink
 from projections.kernel import ReadModel
 
@@ -62,7 +63,7 @@ def told() -> Iterator[None]:
         yield
     except Refused as refused:
         fail(INSTALLATION.refusals[refused.code].en.format(**refused.values))
-    except NotWritableError as error:
+    except (NotWritableError, NoScratchError) as error:
         fail(str(error))
 
 

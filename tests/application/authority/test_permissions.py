@@ -90,7 +90,7 @@ _lifting = st.builds(c.LiftSeparation, st.sampled_from(["order-pay", "MD:commit-
 # Each as often as it takes for whole lives to be drawn.
 _kinds: list[st.SearchStrategy[Any]] = [*[_granting()] * 6, *[_delegating()] * 6, *[_taking] * 3, _ending(), _leaving]
 _commands = st.sampled_from(range(len(_kinds))).flatmap(lambda n: _kinds[n])
-_acts = st.lists(st.tuples(_commands, st.sampled_from([0, 0, 0, 6])), min_size=8, max_size=30)
+ACTS = st.lists(st.tuples(_commands, st.sampled_from([0, 0, 0, 6])), min_size=8, max_size=30)
 
 BEGINNING = (
     c.DefineRole("orderer", "Orders payments", ("budgeting.order_payment",)),
@@ -142,7 +142,7 @@ def check(events: Sequence[e.Event]) -> None:
 
 
 @settings(max_examples=250, deadline=None)
-@given(_acts)
+@given(ACTS)
 def test_any_history_of_a_few_holders(acts: list[tuple[Any, int]]) -> None:
     asyncio.run(asked([*((one, 0) for one in BEGINNING), *acts]))
 
