@@ -17,6 +17,7 @@ from api.entities import Entity, node_fields, reader
 from api.funnels import funnel_field
 from api.kernel import Exposed
 from api.mutations import mutation_field
+from api.proofs import PROOF_FIELD
 from api.questions import question_field
 from api.relations import relation_field
 from api.scalars import SCALARS
@@ -49,7 +50,7 @@ def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     queries += [series_field(one, entities[one.of.of.name]) for context in contexts for one in context.series]
     queries += [funnel_field(one, entities[one.of.of.name]) for context in contexts for one in context.funnels]
     queries += [question_field(one) for context in contexts for one in context.questions]
-    queries.append(ledger.EVENTS_FIELD)
+    queries += [ledger.EVENTS_FIELD, PROOF_FIELD]
     mutations = [mutation_field(one, entities[one.entity.name]) for context in contexts for one in context.mutations]
     changes = [changed_field(one) for one in shown]
     made = strawberry.Schema(

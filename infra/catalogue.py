@@ -22,7 +22,8 @@ def render(installation: Installation = INSTALLATION) -> str:
     ]
     for context in installation.contexts:
         lines += ["", f"## {context.name}", *_commands(context), *_events(context), *_read_models(context)]
-        lines += [*_summaries(context), *_questions(context), *_reactions(context), *_refusals(context)]
+        lines += [*_summaries(context), *_questions(context), *_reactions(context)]
+        lines += [*_publications(context), *_refusals(context)]
     return "\n".join(lines) + "\n"
 
 
@@ -49,6 +50,7 @@ def describe(installation: Installation = INSTALLATION) -> dict[str, Any]:
                 model.name: {"version": model.version, "history": model.history, "fields": _fields(model.row)}
                 for model in context.read_models
             },
+            "published": {one.type: list(one.fields) for one in context.publications},
             "workflows": [one.name for one in context.workflows],
             "deadlines": [one.name for one in context.deadlines],
             "refusals": {code: text.en for code, text in sorted(context.refusals.items())},
@@ -121,6 +123,14 @@ def _reactions(context: Context) -> Iterator[str]:
         yield f"- `{flow.name}`, on {on}: {_sentence(flow.react)}"
     for due in context.deadlines:
         yield f"- `{due.name}`: gives a command when a row of `{due.read_model}` falls due."
+
+
+def _publications(context: Context) -> Iterator[str]:
+    if not context.publications:
+        return
+    yield from ("", "### What the public is told", "", "| type | of the event | fields |", "|---|---|---|")
+    for one in context.publications:
+        yield f"| `{one.type}` | `{event_type(one.event).name}` | {', '.join(f'`{name}`' for name in one.fields)} |"
 
 
 def _refusals(context: Context) -> Iterator[str]:

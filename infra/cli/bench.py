@@ -21,6 +21,7 @@ BENCHES = {
     "authority": "Asking who may do what, with 10,000 grants, and what it adds to a command and to a page.",
     "sight": "Seeing a part: questions to 100,000 rows by who sees how much, and recording a reading.",
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
+    "log": "Signing what is appended, and a log that is built, proven, exported and verified.",
     "importing": "Import rate and memory, for the real file and for far longer ones.",
 }
 

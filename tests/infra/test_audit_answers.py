@@ -21,8 +21,8 @@ from projections.budgeting.budget_lines import BUDGET_LINES
 from projections.budgeting.budgets import BUDGETS
 from projections.kernel import ReadModel
 from tests.api.conftest import Client
-from tests.api.conftest import Policy as Denying
 from tests.api.operations import ADJUST, APPROVE, OPEN, approval, opening
+from tests.everyone import Everyone
 from tests.infra.postgres.replaying import tamper
 from tests.infra.running import running
 
@@ -57,7 +57,7 @@ LIVE = f"projections.budgeting_budget_lines_v{BUDGET_LINES.version}"
 class World:
     """A client, what it may not do, and a line of a budget."""
 
-    def __init__(self, client: Client, denying: Denying, line: str, database: str) -> None:
+    def __init__(self, client: Client, denying: Everyone, line: str, database: str) -> None:
         self.client, self.denying, self.line, self.database = client, denying, line, database
 
     async def replay(self, **given: Any) -> Any:
@@ -71,10 +71,10 @@ async def _auditor(_: HTTPConnection) -> Principal:
 
 @pytest.fixture
 async def world(database: str) -> AsyncIterator[World]:
-    denying = Denying()
+    denying = Everyone()
     settings = Settings(database_url=database, valkey_url="")
     projectors = [Projector(model, database, INSTALLATION.codec).run for model in MODELS]
-    async with running(*projectors), open_services(settings) as services:
+    async with running(*projectors), open_services(settings, policy=Everyone()) as services:
         changed = replace(services, policy=denying, principal_of=_auditor, answers=_answers(database, denying))
         client = Client(create_app(changed))
         try:
@@ -84,7 +84,7 @@ async def world(database: str) -> AsyncIterator[World]:
             await client.http.aclose()
 
 
-def _answers(database: str, policy: Denying, most: int = 1_000) -> Any:
+def _answers(database: str, policy: Everyone, most: int = 1_000) -> Any:
     return AuditAnswers(database, policy, INSTALLATION, most).by_question
 
 

@@ -28,7 +28,9 @@ def test_help_names_every_command_and_the_way_in() -> None:
     assert not [name for name in MODULES if f"{name} " not in said]
 
 
-@pytest.mark.parametrize("name", [*MODULES, "import budget", "projections rebuild", "projections skip"])
+@pytest.mark.parametrize(
+    "name", [*MODULES, "import budget", "projections rebuild", "projections skip", "audit verify", "audit watch"]
+)
 def test_every_command_explains_itself(name: str) -> None:
     if name == "test":
         pytest.skip("the launcher answers: tests/infra/test_launcher.py")

@@ -17,9 +17,10 @@ from infra.postgres.replaying.explaining import Why, explain
 from infra.postgres.writing.journal import PostgresJournal
 from infra.replay.counting import Counted
 from infra.replay.screen import replay_lines
+from tests.everyone import Everyone
 from tests.infra.postgres.replaying import Found, found, tamper
 from tests.infra.postgres.tallies import Eye, eventually
-from tests.infra.running import Everyone, running
+from tests.infra.running import running
 from tests.people import ANA, BO, EVENTS, PEOPLE, SLICE, ErasePerson, MemoryKeys, RegisterPerson, ReplaceEmail
 
 CODEC = Codec(EVENTS)
