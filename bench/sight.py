@@ -146,9 +146,9 @@ def main() -> None:
     options.add_argument("--json", action="store_true")
     given = options.parse_args()
     with database() as dsn:
-        results = run(dsn, given.accounts, given.runs)
+        results, machine = run(dsn, given.accounts, given.runs), describe(dsn)
     if given.json:
-        print(json.dumps({"machine": describe(), "results": [asdict(one) for one in results]}))
+        print(json.dumps({"machine": machine, "results": [asdict(one) for one in results]}))
         return
     shown = Printed(title=f"{given.accounts:,} accounts of {JURISDICTIONS:,} jurisdictions, milliseconds")
     for column in ("question", "seen", "median", "most"):
