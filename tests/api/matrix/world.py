@@ -204,4 +204,3 @@ def _in_an_emergency(viewer: Viewer, role: str, unit: str) -> Iterator[Step]:
     yield _grant(leave, actor, HELPER, unit), MACHINE
     yield a.BreakGlass(uuid(f"glass {actor}"), actor, role, unit, 20, "Flood"), actor
     yield a.RevokeGrant(leave, actor, "Over"), MACHINE
-
