@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import orjson
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import errors
+from api.correlation import correlation_of
+from api.exports import RETRY_AFTER
 from api.scalars import MAX_INTEGER
 from api.services import LogFile, LogProof, TransparencyLog
 
@@ -30,6 +33,14 @@ class ServingLog:
 
     async def __call__(self, http: Request) -> Response:
         """Answer one request."""
+        try:
+            return await self._answer(http)
+        except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
+            told = errors.masked(GraphQLError("", original_error=error), correlation_of(http.scope))
+            headers = {"cache-control": "no-store", "retry-after": RETRY_AFTER}
+            return Response(orjson.dumps({"errors": [told]}), 503, headers, "application/json")
+
+    async def _answer(self, http: Request) -> Response:
         path = http.path_params["path"]
         wanted = _PROOF.fullmatch(path)
         if wanted and int(wanted[1]) <= MAX_INTEGER:

@@ -71,8 +71,17 @@ _RESERVED = ("anonymous", "development", "system")
 """Actors that are somebody else; those of tokens begin with oidc-."""
 
 
+_ACCOUNT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Ids of accounts: nobody acts as somebody's account from the shell."""
+
+
 def _operator(value: str) -> str:
-    if value in _RESERVED or value.startswith("oidc-") or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", value):
+    if (
+        value in _RESERVED
+        or value.startswith("oidc-")
+        or _ACCOUNT.fullmatch(value)
+        or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", value)
+    ):
         raise ValueError("no name of an operator")
     return value
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from infra.audit.source import Entry, SourceError
@@ -43,7 +42,8 @@ class FolderSource:
 
     def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
         """The bundles."""
-        return bundled(self._read, first, size)
+        for part in new_bundles(first << HEIGHT, size):
+            yield unbundled(read_part(self._read, part))
 
     def beyond(self, size: int) -> Iterator[Entry]:
         """Nothing: a folder ends with its checkpoint."""
@@ -77,18 +77,16 @@ def read_part(read: Callable[[str], bytes | None], part: Tile | Bundle) -> bytes
     return found
 
 
-def bundled(read: Callable[[str], bytes | None], first: int, size: int) -> Iterator[Sequence[Entry]]:
-    """The entries of the bundles up to a size. Of a bundle that is broken, what can be read before the break."""
-    for part in new_bundles(first << HEIGHT, size):
-        data = read_part(read, part)
-        yield [Entry(one) for one in _entries(data or b"")[: part.width]]
+def unbundled(data: bytes | None) -> list[Entry]:
+    """The entries of a bundle, none where it is missing; of one that is broken, those before the break."""
+    try:
+        return [Entry(one) for one in unbundle(data or b"")]
+    except MalformedError:
+        return [Entry(one) for one in _whole(data or b"")]
 
 
-def _entries(data: bytes) -> list[bytes]:
-    with suppress(MalformedError):
-        return unbundle(data)
-    found, at = list[bytes](), 0
-    while (end := at + 2 + int.from_bytes(data[at : at + 2], "big")) <= len(data):
-        found.append(data[at + 2 : end])
+def _whole(data: bytes) -> Iterator[bytes]:
+    at = 0
+    while (end := at + 2 + int.from_bytes(data[at : at + 2], "big")) <= len(data) and at + 2 <= len(data):
+        yield data[at + 2 : end]
         at = end
-    return found

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
 import httpx
 
-from infra.audit.folder import bundled, read_part
+from infra.audit.folder import read_part, unbundled
 from infra.audit.source import Entry, SourceError
-from infra.tlog.tiles import WIDTH, Tile
+from infra.tlog.tiles import HEIGHT, WIDTH, Tile, new_bundles
 
 SECONDS = 10.0
+AT_ONCE = 8
+AHEAD = 16
 MOST = WIDTH * 65_537
 """No answer is longer than a bundle of the longest entries."""
 
@@ -22,11 +27,12 @@ class HttpSource:
 
     def __init__(self, url: str, client: httpx.Client | None = None) -> None:
         self.name = url.rstrip("/")
+        self._fetched: dict[Tile, Future[bytes | None]] = {}
         self._client = client or httpx.Client(timeout=SECONDS, follow_redirects=False)
 
     def checkpoint(self) -> bytes:
         """What is served at `checkpoint`."""
-        found = self._read("checkpoint")
+        found = self.file("checkpoint")
         if found is None:
             raise SourceError(f"{self.name}/checkpoint is not there: no log is served there, or nothing is signed yet")
         return found
@@ -38,11 +44,26 @@ class HttpSource:
 
     def tile(self, tile: Tile) -> bytes | None:
         """The tile, or the beginning of a wider one."""
-        return read_part(self._read, tile)
+        fetched = self._fetched.pop(tile, None)
+        return read_part(self.file, tile) if fetched is None else fetched.result()
 
     def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
-        """The bundles."""
-        return bundled(self._read, first, size)
+        """The bundles; some are fetched ahead, with the tiles over them, since each answer takes its time."""
+        parts = iter(new_bundles(first << HEIGHT, size))
+        ahead: deque[Future[bytes | None]] = deque()
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            try:
+                while True:
+                    for part in islice(parts, AHEAD - len(ahead)):
+                        tile = Tile(0, part.index, part.width)
+                        self._fetched[tile] = threads.submit(read_part, self.file, tile)
+                        ahead.append(threads.submit(read_part, self.file, part))
+                    if not ahead:
+                        return
+                    yield unbundled(ahead.popleft().result())
+            finally:
+                threads.shutdown(wait=False, cancel_futures=True)
+                self._fetched.clear()
 
     def beyond(self, size: int) -> Iterator[Entry]:
         """Nothing: what is not in a checkpoint is not served."""
@@ -67,7 +88,8 @@ class HttpSource:
         """Close the connections."""
         self.close()
 
-    def _read(self, path: str) -> bytes | None:
+    def file(self, path: str) -> bytes | None:
+        """What is served at a path; None where nothing is."""
         url = f"{self.name}/{path}"
         try:
             with self._client.stream("GET", url) as answer:

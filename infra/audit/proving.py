@@ -25,15 +25,11 @@ def prove(source: Source, position: int, policy: Policy, *, with_entry: bool = T
 
     Raises SourceError where no checkpoint covers it yet, NotProvenError where what the source holds proves nothing.
     """
-    data = source.checkpoint()
-    try:
-        size = Checkpoint.parse(Note.parse(data).text).size
-    except MalformedError as error:
-        raise SourceError(f"what {source.name} gives out as its checkpoint is none: {error}") from None
+    data, size = _newest(source)
     if not 0 < position <= size:
         raise SourceError(f"no checkpoint covers position {position}: the newest covers 1 to {size}")
     index, read = position - 1, nodes(source, size)
-    entry = _entry(source, index, size) if with_entry else None
+    entry = entry_at(source, position) if with_entry else None
     proof = LogProof(index, tuple(inclusion_proof(read, index, size)), data, entry)
     proof.verify_leaf(read(0, index) if entry is None else leaf_hash(entry), policy)
     return proof
@@ -47,12 +43,22 @@ def check(proof: LogProof, entry: bytes | None, policy: Policy) -> tuple[Checkpo
     return proof.verify(given, policy)
 
 
-def _entry(source: Source, index: int, size: int) -> bytes:
-    block = next(iter(source.blocks(index >> HEIGHT, size)), ())
+def entry_at(source: Source, position: int) -> bytes:
+    """The bytes of the act at a position; SourceError where the source does not give it out."""
+    index, (_, size) = position - 1, _newest(source)
+    block = next(source.blocks(index >> HEIGHT, size), ())
     for at, one in enumerate(block, index // WIDTH * WIDTH):
         if index == (at if one.columns is None else one.columns.position - 1):
             return one.data
-    raise SourceError(f"{source.name} does not give out the act at position {index + 1}: prove it --without-entry")
+    raise SourceError(f"{source.name} does not give out the act at position {position}: prove it --without-entry")
+
+
+def _newest(source: Source) -> tuple[bytes, int]:
+    data = source.checkpoint()
+    try:
+        return data, Checkpoint.parse(Note.parse(data).text).size
+    except MalformedError as error:
+        raise SourceError(f"what {source.name} gives out as its checkpoint is none: {error}") from None
 
 
 def positions_of(dsn: str, command: UUID, actor: str | None) -> Sequence[int]:

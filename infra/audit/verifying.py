@@ -42,6 +42,7 @@ class Report:
     """What was verified, from which size on, and what is wrong: the first position that is doubtful first."""
 
     source: str
+    note: bytes
     checkpoint: Checkpoint
     cosigners: dict[str, int]
     began: int = 0
@@ -94,7 +95,9 @@ class _Run:
     def run(self) -> Report:
         data = self._source.checkpoint()
         stated = self._judge(data)
-        self._report = Report(self._source.name, stated.checkpoint, stated.cosigners, findings=list(stated.findings))
+        self._report = Report(
+            self._source.name, data, stated.checkpoint, stated.cosigners, findings=list(stated.findings)
+        )
         for step in (self._compare_with_others, self._follow, self._read_beyond):
             try:
                 step()

@@ -52,12 +52,11 @@ class Watcher:
         now = now or datetime.now(UTC)
         source = self._open()
         try:
-            checkpoint = source.checkpoint()
             report = verify(source, self._asked)
         finally:
             source.close()
         if not report.good and self._asked.memory is not None:
-            keep_evidence(self._asked.memory, checkpoint, report, now)
+            keep_evidence(self._asked.memory, report, now)
         overdue = [*self._late(report), *self._waiting(report, now), *self._missing(report, now)]
         self._before = now
         return Look(report, overdue, now)
@@ -80,12 +79,12 @@ class Watcher:
         return [f"the act at position {one.position} of {_time(one.at)} is in no checkpoint" for one in late]
 
 
-def keep_evidence(memory: Memory, checkpoint: bytes, report: Report, now: datetime) -> Path:
+def keep_evidence(memory: Memory, report: Report, now: datetime) -> Path:
     """Keep the checkpoint that something is wrong with: it is signed, so whoever signed it cannot deny it."""
     folder = memory.file.with_suffix(".evidence")
     folder.mkdir(exist_ok=True)
     file = folder / f"{now:%Y%m%dT%H%M%SZ}-{report.checkpoint.size}.checkpoint"
-    file.write_bytes(checkpoint)
+    file.write_bytes(report.note)
     remembered = memory.read()
     if remembered is not None and remembered.seen is not None and remembered.checkpoint is not None:
         (folder / f"{remembered.checkpoint.size}-seen-before.checkpoint").write_bytes(remembered.seen)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
 from infra.cli.audit_common import CANNOT, WRONG, OriginOption, PolicyOption, exit_codes, open_source, trust
 from infra.cli.common import DataOption, fail, out, stack_of
+
+if TYPE_CHECKING:
+    from infra.audit.statements import Statements
 
 app = typer.Typer(add_completion=False)
 
@@ -44,7 +47,7 @@ def proof(
     if about is None and command is None:
         fail("name a position, a .tlog-proof file, or --command ID", CANNOT)
     if about is not None and not about.isdecimal():
-        _check(Path(about), entry, policy, origin)
+        _check(Path(about), entry, source, trust(source, policy, origin, data), data)
         return
     from infra.audit.proving import positions_of, prove
 
@@ -58,14 +61,17 @@ def proof(
             out.print(f"{file}: position {position} is in the log", highlight=False, markup=False, soft_wrap=True)
 
 
-def _check(file: Path, entry: Path | None, policy: Path | None, origin: str | None) -> None:
-    from infra.audit.proving import check
+def _check(file: Path, entry: Path | None, source: str | None, statements: Statements, data: Path | None) -> None:
+    from infra.audit.proving import check, entry_at
     from infra.tlog.proofs import LogProof
 
-    statements = trust(None, policy, origin, None)
     with exit_codes():
         found = LogProof.parse(file.read_bytes())
-        checkpoint, cosigners = check(found, None if entry is None else entry.read_bytes(), statements.policy)
+        act = None if entry is None else entry.read_bytes()
+        if act is None and source is not None:
+            with closing(open_source(source, statements.origin, data)) as opened:
+                act = entry_at(opened, found.index + 1)
+        checkpoint, cosigners = check(found, act, statements.policy)
     if checkpoint.origin != statements.origin:
         fail(f"the proof is of the log {checkpoint.origin!r}, not of {statements.origin!r}", WRONG)
     text = f"proven: position {found.index + 1} of {checkpoint.origin}, by a checkpoint of {checkpoint.size} acts"
@@ -73,5 +79,5 @@ def _check(file: Path, entry: Path | None, policy: Path | None, origin: str | No
     for name, time in sorted(cosigners.items()):
         when = datetime.fromtimestamp(time, UTC)
         out.print(f"cosigned by {name} at {when:%Y-%m-%dT%H:%M:%SZ}", highlight=False, markup=False)
-    if found.extra is not None and entry is None:
-        out.print(found.extra.decode(errors="replace"), highlight=False, markup=False, soft_wrap=True)
+    shown = act or found.extra or b""
+    out.print(shown.decode(errors="replace"), highlight=False, markup=False, soft_wrap=True)

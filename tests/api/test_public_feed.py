@@ -57,7 +57,7 @@ def ids(answer: httpx.Response) -> list[int]:
 
 async def test_what_was_recorded_is_told_page_by_page(client: Client) -> None:
     await opened(client, *(f"G{n}" for n in range(7)))
-    found, query, answer = [], "?limit=3", await got(client, "")
+    found, query, answer = [], "?limit=3", await got(client)
     for _ in range(4):
         answer = await got(client, query)
         assert answer.headers["content-type"].startswith("application/x-ndjson")

@@ -34,7 +34,7 @@ def test_it_says_what_for(purpose: str) -> None:
 def test_it_says_whose_and_which_fields() -> None:
     spec.given().when(replace(RECORD, account_ids=())).refused("not_a_reading", "accountIds")
     spec.given().when(replace(RECORD, account_ids=(ANA,) * (MOST + 1))).refused("not_a_reading", "accountIds")
-    spec.given().when(replace(RECORD, account_ids=("2004001234567",))).refused("not_a_random_id", "accountId")
+    spec.given().when(replace(RECORD, account_ids=("2004001234567",))).refused("not_a_random_id", "accountIds")
     spec.given().when(replace(RECORD, fields=())).refused("not_a_reading", "accountIds")
     spec.given().when(replace(RECORD, reading_id="1")).refused("not_a_reading_id", "readingId")
     spec.given().when(replace(RECORD, jurisdiction="md")).refused("not_a_jurisdiction", "jurisdiction")
