@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import errors
+from api.answers import RETRY_AFTER
 from api.correlation import correlation_of
-from api.exports import RETRY_AFTER
 from api.scalars import MAX_INTEGER
 from api.services import LogFile, LogProof, TransparencyLog
 

@@ -23,7 +23,7 @@ from infra.postgres.replaying.comparing import Change, Difference
 from infra.postgres.replaying.replays import replayed
 from infra.postgres.replaying.scratch import open_scratch
 from infra.postgres.signals import PostgresSignals
-from projections.kernel import Query, ReadModel
+from projections.kernel import Query, ReadModel, everything
 from tests.infra.postgres.replaying import LIVE, PAST, Found, found, projected, tamper
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Eye, Pen, Whistled, eventually, projecting
 
@@ -322,7 +322,7 @@ async def _at(database: str, position: int) -> tuple[Found, Mapping[str, Any]]:
     try:
         reads = await PostgresReads.open(database, (TALLIES,), signals)
         try:
-            page = await reads.page(TALLIES, Query(first=100, as_of=position))
+            page = await reads.seen(everything).page(TALLIES, Query(first=100, as_of=position))
         finally:
             await reads.close()
     finally:
