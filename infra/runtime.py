@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -10,10 +10,10 @@ import prometheus_client
 import structlog
 
 from api.services import Answers, Check, Services, TransparencyLog
-from application.authority.answering import Answering
+from application.authority.answering import READ, Answering
 from application.authority.policy import LedgerPolicy
 from application.bus import Bus
-from application.kernel import Journal, Keys, Policy
+from application.kernel import Denied, Journal, Keys, Policy, Principal
 from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
 from infra.keys import open_keys
@@ -98,9 +98,15 @@ async def open_reads(
         await signals.close()
 
 
-def _answering(policy: Policy) -> Mapping[type[Any], Answers]:
-    """Who answers questions about permissions: nobody where another policy decides about them."""
-    return Answering(policy).by_question if isinstance(policy, LedgerPolicy) else {}
+def _answering(policy: Policy, installation: Installation) -> Mapping[type[Any], Answers]:
+    """Who answers questions about permissions. Where another policy decides about them, whoever asks is denied."""
+    if isinstance(policy, LedgerPolicy):
+        return Answering(policy).by_question
+    return {one.question: _denied for shown in installation.exposed for one in shown.questions}
+
+
+async def _denied(_by: Principal, _question: object) -> Sequence[Any]:
+    raise Denied(READ)
 
 
 @asynccontextmanager
@@ -166,7 +172,10 @@ async def open_services(
             checks=readiness(database_url, installation),
             concerns=_concerns(settings),
             metrics=prometheus_client.generate_latest,
-            answers={**AuditAnswers(database_url, policy, installation).by_question, **_answering(policy)},
+            answers={
+                **_answering(policy, installation),
+                **AuditAnswers(database_url, policy, installation).by_question,
+            },
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,

@@ -140,7 +140,7 @@ async def test_an_explanation_tells_each_act_and_what_it_changed(world: World) -
         ("3", "CHANGED", [{"field": "adjusted", "before": "100.00", "after": "95.00"}]),
     ]
     assert found[1]["type"] == "budgeting.AppropriationAdjusted"
-    assert (found[1]["actor"], found[1]["unit"], found[1]["grant"]) == ("auditor", "court", "development-policy")
+    assert (found[1]["actor"], found[1]["unit"], found[1]["grant"]) == ("auditor", "court", "g-test")
     page = await world.client.ask(EXPLAIN, model=LINES, key=world.line, after="2", first=1)
     assert [one["position"] for one in page["auditExplain"]] == ["3"]
     past = await world.client.ask(EXPLAIN, model=LINES, key=world.line, at="2")
