@@ -1,4 +1,4 @@
-"""The HTTP application: GraphQL, GraphiQL, open data, the public feed, health and metrics."""
+"""The HTTP application: GraphQL, GraphiQL, open data, the public feed, the transparency log, health and metrics."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from api.exports import Exporting
 from api.feeding import Feeding
 from api.health import Health
 from api.http import GraphQLOverHttp
+from api.log import ServingLog
 from api.observed import Observed
 from api.public_feed import PublicFeed
 from api.publishing import Publisher
@@ -40,6 +41,7 @@ class Api:
         self.exporting = (
             Exporting(services, services.exports, self.engine.feeds, self.streams) if services.exports else None
         )
+        self.log = ServingLog(services.log) if services.log else None
 
         self.feeding = self._feeding(services) if services.publications else None
 
@@ -78,6 +80,8 @@ def create_app(services: Services) -> FastAPI:
     if api.feeding is not None:
         app.router.routes.append(Route("/feed/events", api.feeding.events, methods=["GET"]))
         app.router.routes.append(Route("/feed/schemas/{file}", api.feeding.schema, methods=["GET"]))
+    if api.log is not None:
+        app.router.routes.append(Route("/log/{path:path}", _plain(api.log), methods=["GET"]))
     app.router.routes += [Route(path, _document(read)) for path, read in services.published.items()]
     if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))

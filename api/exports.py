@@ -30,6 +30,9 @@ class Exporting:
     """
 
     def __init__(self, services: Services, exports: Exports, feeds: Feeds, streams: Streams) -> None:
+        personal = [model.name for file in exports.files.values() for model in file.models if model.personal]
+        if personal:
+            raise ValueError(f"open data of {', '.join(personal)} would tell personal values to whoever downloads it")
         self._services, self._exports, self._feeds, self._streams = services, exports, feeds, streams
 
     async def __call__(self, http: Request) -> Response:
@@ -48,7 +51,7 @@ class Exporting:
         allowance = await meter.request(viewer, "downloads")
         marked = _flag(http, "spreadsheet", allowed=file.markable)
         position = await _position(viewer, file, http.query_params.get("asOf"))
-        export = await self._exports.open(budget_id, position)
+        export = await self._exports.open(viewer.reads, budget_id, position)
         if export is None:
             raise ApiError(errors.NOT_FOUND, "There are no such books.")
         headers = _headers(export, name, file, f"{self._exports.edition}{'-s' if marked else ''}") | allowance

@@ -9,7 +9,7 @@ from typing import Any
 from api.facts import event_names, keys_of
 from api.services import Services
 from api.tail import Tail
-from projections.kernel import LedgerQuery, Query, ReadModel
+from projections.kernel import LedgerQuery, Query, ReadModel, everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Feed(Tail[Touched]):
     def __init__(self, services: Services, model: ReadModel[Any]) -> None:
         super().__init__(model.name)
         self._services, self._model = services, model
+        self._rows = services.reads.seen(everything)  # only asked how far it is; what a subscriber sees is asked anew
         self._types = event_names(model)
 
     async def signals(self) -> AsyncIterator[Any]:
@@ -34,7 +35,7 @@ class Feed(Tail[Touched]):
 
     async def reached(self) -> int:
         """What the read model reflects."""
-        return (await self._services.reads.page(self._model, Query(first=1))).position
+        return (await self._rows.page(self._model, Query(first=1))).position
 
     async def read(self, after: int, until: int, first: int) -> Sequence[Touched]:
         """The rows that each event changed."""

@@ -10,7 +10,7 @@ from api.errors import BAD_CURSOR, ApiError
 from api.publishing import Published, Publisher
 from api.services import Changes
 from api.tail import PAGE, Tail
-from projections.kernel import LedgerQuery, Reads
+from projections.kernel import LedgerQuery, LedgerReads
 
 SPAN = 10_000
 """Positions that a page looks through at most: what is seldom is found by several requests, each of bounded work."""
@@ -44,7 +44,7 @@ class FeedPage:
 class PublicFeed(Tail[Published]):
     """Reads the ledger for everybody. `models` are the read models whose signals say that there is more."""
 
-    def __init__(self, publisher: Publisher, reads: Reads, changes: Changes, models: Sequence[str]) -> None:
+    def __init__(self, publisher: Publisher, reads: LedgerReads, changes: Changes, models: Sequence[str]) -> None:
         super().__init__("public feed")
         self.publisher = publisher
         self._reads, self._changes, self._models = reads, changes, models

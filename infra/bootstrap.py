@@ -6,19 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import api.audit.schema
+import api.authority.schema
 import api.budgeting.schema
 import api.identity.schema
 import api.organisations.schema
+import application.authority.slice
 import application.budgeting.slice
 import application.budgeting.workflows
 import application.identity.slice
 import application.organisations.slice
+import application.transparency.slice
+import domain.audit.refusals
+import domain.authority.refusals
 import domain.budgeting.published
 import domain.budgeting.refusals
 import domain.identity.refusals
 import domain.organisations.published
 import domain.organisations.refusals
 import domain.refusals
+import domain.transparency.refusals
+import projections.authority
 import projections.budgeting
 import projections.identity
 import projections.organisations
@@ -42,6 +50,13 @@ class Context:
     workflows: tuple[Workflow, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     publications: tuple[Publication, ...] = ()
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Every permission that its commands, read models and questions ask for."""
+        asked = {rule.permission for one in self.slices for rule in one.commands.values()}
+        asked |= {model.permission for model in self.read_models if model.permission}
+        return frozenset(asked | {one.permission for one in self.exposed.questions if one.permission})
 
 
 BUDGETING = Context(
@@ -72,7 +87,43 @@ IDENTITY = Context(
     refusals=domain.identity.refusals.MESSAGES,
 )
 
-CONTEXTS: tuple[Context, ...] = (BUDGETING, ORGANISATIONS, IDENTITY)
+# The log's keys are exchanged on the machine that has them: of that, the API shows the events alone.
+TRANSPARENCY = Context(
+    name="transparency",
+    slices=application.transparency.slice.SLICES,
+    read_models=(),
+    exposed=Exposed(entities=(), mutations=()),
+    refusals=domain.transparency.refusals.MESSAGES,
+)
+
+AUDIT = Context(
+    name="audit",
+    slices=(),
+    read_models=(),
+    exposed=api.audit.schema.EXPOSED,
+    refusals=domain.audit.refusals.MESSAGES,
+)
+
+MACHINE_PERMISSIONS = frozenset({"ledger.read"})
+"""What is asked for to read the record itself, whatever the context."""
+
+
+def authority(*others: Context) -> Context:
+    """The permission platform, whose roles are made of the permissions of these contexts and of its own."""
+    read_models = projections.authority.READ_MODELS
+    own = application.authority.slice.PERMISSIONS.union(model.permission for model in read_models if model.permission)
+    known = own.union(MACHINE_PERMISSIONS, *(one.permissions for one in others))
+    return Context(
+        name="authority",
+        slices=application.authority.slice.slices(known),
+        read_models=read_models,
+        exposed=api.authority.schema.EXPOSED,
+        refusals=domain.authority.refusals.MESSAGES,
+    )
+
+
+_OTHERS = (BUDGETING, ORGANISATIONS, IDENTITY, AUDIT, TRANSPARENCY)
+CONTEXTS: tuple[Context, ...] = (*_OTHERS, authority(*_OTHERS))
 
 
 @dataclass(frozen=True)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import logging
-from importlib import import_module
 
 import typer
-from typer.core import TyperGroup
 
+from infra.cli.lazy import commands_of
 from infra.telemetry import set_up_logs
 
 MODULES = {
     "up": "infra.cli.up",
     "test": "infra.cli.tests",
     "token": "infra.cli.token",
+    "authority": "infra.cli.authority",
+    "account": "infra.cli.accounts",
     "import": "infra.cli.imports",
     "export": "infra.cli.export",
     "report": "infra.cli.report",
     "events": "infra.cli.events",
+    "audit": "infra.cli.audit",
     "feed": "infra.cli.feed",
     "projections": "infra.cli.projections",
     "catalogue": "infra.cli.catalogue",
     "schema": "infra.cli.schema",
+    "matrix": "infra.cli.matrix",
     "migrate": "infra.cli.database",
     "keys": "infra.cli.keys",
     "bench": "infra.cli.bench",
@@ -29,27 +32,9 @@ MODULES = {
 """Where the `app` of each command is; loaded when the command runs, so that each starts fast."""
 
 
-class Commands(TyperGroup):
-    """The commands of `MODULES`."""
-
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
-        """Their names, in the order of a first visit."""
-        del ctx
-        return list(MODULES)
-
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> typer.core.TyperCommand | None:  # type: ignore[override]
-        """The command of a name."""
-        del ctx
-        if cmd_name not in MODULES:
-            return None
-        found = typer.main.get_command(import_module(MODULES[cmd_name]).app)
-        found.name = cmd_name
-        return found  # type: ignore[return-value]
-
-
 app = typer.Typer(
     name="foja",
-    cls=Commands,
+    cls=commands_of(MODULES),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

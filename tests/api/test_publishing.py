@@ -13,7 +13,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 
 from api.publishing import Publisher, breaking_changes, schemas
 from domain.kernel import Act, Public, Recorded, event_type

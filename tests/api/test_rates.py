@@ -237,7 +237,7 @@ def test_allowances_are_set_from_outside(monkeypatch: pytest.MonkeyPatch) -> Non
     settings = Settings.load()
     found = allowances(settings)
     assert (found.queries, found.refused, found.mutations) == (Rate(7, 70), Rate(7, 70), None)
-    assert (found.cost, set(found.services)) == (Rate(1000, 60_000), {"a-1", "a-2"})
+    assert (found.cost, found.services) == (Rate(1000, 60_000), frozenset({"a-1", "a-2"}))
     assert [str(one) for one in settings.trusted_proxies] == ["10.0.0.0/8", "2001:db8::/32", "192.0.2.1/32"]
 
 
