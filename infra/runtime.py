@@ -135,8 +135,10 @@ async def open_services(
         if policy is None:
             policy = await opened.enter_async_context(open_policy(database_url, installation))
         # What the ledger says of permissions is answered also where something else decides about acts.
-        granted = policy if isinstance(policy, LedgerPolicy) else None
-        granted = granted or await opened.enter_async_context(open_policy(database_url, installation))
+        if isinstance(policy, LedgerPolicy):
+            granted = policy
+        else:
+            granted = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)
