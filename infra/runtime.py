@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 import prometheus_client
 import structlog
 
-from api.services import Answers, Check, Services, TransparencyLog
-from application.authority.answering import READ, Answering
+from api.services import Check, Services, TransparencyLog
+from application.authority.answering import Answering
 from application.authority.policy import LedgerPolicy
 from application.bus import Bus
-from application.kernel import Denied, Journal, Keys, Policy, Principal
+from application.kernel import Journal, Keys, Policy
 from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
 from infra.keys import open_keys
@@ -98,17 +97,6 @@ async def open_reads(
         await signals.close()
 
 
-def _answering(policy: Policy, installation: Installation) -> Mapping[type[Any], Answers]:
-    """Who answers questions about permissions. Where another policy decides about them, whoever asks is denied."""
-    if isinstance(policy, LedgerPolicy):
-        return Answering(policy).by_question
-    return {one.question: _denied for shown in installation.exposed for one in shown.questions}
-
-
-async def _denied(_by: Principal, _question: object) -> Sequence[Any]:
-    raise Denied(READ)
-
-
 @asynccontextmanager
 async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]:
     """The published log, where it has a name."""
@@ -146,6 +134,11 @@ async def open_services(
         keys = await opened.enter_async_context(open_keys(settings))
         if policy is None:
             policy = await opened.enter_async_context(open_policy(database_url, installation))
+        # What the ledger says of permissions is answered also where something else decides about acts.
+        if isinstance(policy, LedgerPolicy):
+            granted = policy
+        else:
+            granted = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)
@@ -172,10 +165,7 @@ async def open_services(
             checks=readiness(database_url, installation),
             concerns=_concerns(settings),
             metrics=prometheus_client.generate_latest,
-            answers={
-                **_answering(policy, installation),
-                **AuditAnswers(database_url, policy, installation).by_question,
-            },
+            answers={**AuditAnswers(database_url, policy, installation).by_question, **Answering(granted).by_question},
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,
