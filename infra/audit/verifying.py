@@ -144,7 +144,7 @@ class _Run:
         remembered, off = self._remembered, self._asked.off
         hashes_alone = self._asked.hashes_alone
         if remembered is not None and 0 < remembered.size <= size and self._memory is not None:
-            tree = grown(self._source, remembered.size)
+            tree = grown(self._source, remembered.size, size)
             if tree.root() == remembered.root or Check.FORK in off:
                 acts = Acts(remembered.size, remembered.latest, self._memory.version, off)
                 return tree, None if hashes_alone else acts
