@@ -29,6 +29,7 @@ from api.errors import ApiError, masked
 from api.feed import Feeds
 from api.limits import cost_of
 from api.nul import refuse_nul
+from api.questions import check_answered
 from api.schema import build_schema
 from api.services import Services
 from api.viewer import Viewer
@@ -42,6 +43,8 @@ class Prepared:
     operation: OperationDefinitionNode
     variables: dict[str, Any]
     operation_name: str | None
+    cost: int = 1
+    purpose: str | None = None
 
     @property
     def kind(self) -> OperationType:
@@ -56,6 +59,7 @@ class Engine:
         self.services = services
         self.feeds = Feeds(services)
         self.schema = build_schema(services.exposed)
+        check_answered(services.exposed, services.answers)
         self._documents = Documents(self.schema, services)
 
     def prepare(self, request: Request) -> Prepared:
@@ -66,13 +70,14 @@ class Engine:
             raise Refusal([ApiError(errors.BAD_REQUEST, "Say in operationName which operation to run.")])
         try:
             refuse_nul(request.variables)
-            self._affordable(document, operation, request.variables)
+            cost = self._cost(document, operation, request.variables)
         except ApiError as error:
             raise Refusal([error]) from None
-        return Prepared(document, operation, dict(request.variables), request.operation_name)
+        return Prepared(document, operation, dict(request.variables), request.operation_name, cost, request.purpose)
 
     async def run(self, prepared: Prepared, viewer: Viewer) -> dict[str, Any]:
         """The response to a query or mutation; `data` is missing where nothing was executed."""
+        viewer.purpose = prepared.purpose or viewer.purpose
         running = execute(
             self.schema,
             prepared.document,
@@ -94,6 +99,7 @@ class Engine:
 
     async def events(self, prepared: Prepared, viewer: Viewer) -> AsyncIterator[dict[str, Any]]:
         """The responses of a subscription, until it ends or is closed."""
+        viewer.purpose = prepared.purpose or viewer.purpose
         made = subscribe(
             self.schema,
             prepared.document,
@@ -125,14 +131,13 @@ class Engine:
             return {"errors": told}
         return {"errors": told, "data": result.data}
 
-    def _affordable(
-        self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-    ) -> None:
+    def _cost(self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
         limit = self.services.limits.cost
         cost = cost_of(self.schema, document, operation, variables)
         if cost > limit:
             message = f"This operation may resolve {cost} fields, at most {limit} are allowed: use smaller pages."
             raise ApiError(errors.TOO_COMPLEX, message, cost=cost, limit=limit)
+        return cost
 
 
 def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:

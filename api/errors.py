@@ -21,6 +21,7 @@ SYNTAX = "GRAPHQL_PARSE_FAILED"
 INVALID = "GRAPHQL_VALIDATION_FAILED"
 TOO_COMPLEX = "QUERY_TOO_COMPLEX"
 FORBIDDEN = "FORBIDDEN"
+PURPOSE_REQUIRED = "PURPOSE_REQUIRED"
 UNAUTHENTICATED = "UNAUTHENTICATED"
 NO_SIGN_IN = "SIGN_IN_UNAVAILABLE"
 CONFLICT = "CONFLICT"
@@ -32,7 +33,9 @@ ONLY_DOCUMENTS = "ONLY_TRUSTED_DOCUMENTS"
 TIMEOUT = "TIMEOUT"
 OVERLOADED = "TOO_MANY_SUBSCRIPTIONS"
 TOO_MANY_DOWNLOADS = "TOO_MANY_DOWNLOADS"
+RATE_LIMITED = "RATE_LIMITED"
 NOT_FOUND = "NOT_FOUND"
+NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
 NOT_COVERED = "NOT_YET_COVERED"
 INTERNAL = "INTERNAL_SERVER_ERROR"
 
@@ -45,6 +48,15 @@ class ApiError(GraphQLError):
     def __init__(self, code: str, message: str, **extensions: Any) -> None:
         super().__init__(message, extensions={"code": code, **extensions})
         self.code = code
+
+
+class RateLimited(ApiError):  # noqa: N818
+    """Somebody asked for more than they may for now; `headers` say so in an answer of 429."""
+
+    def __init__(self, what: str, seconds: int, headers: Mapping[str, str]) -> None:
+        message = f"Too many {what} for now: try again in {seconds} seconds."
+        super().__init__(RATE_LIMITED, message, retryAfter=seconds)
+        self.headers = {**headers, "retry-after": str(seconds)}
 
 
 class Unauthenticated(Exception):  # noqa: N818

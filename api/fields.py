@@ -10,6 +10,7 @@ from api.derive import attribute, field, object_type
 from api.filters import graphql_enum
 from api.naming import camel, described
 from api.rows import RowField, is_enum, is_record, row_fields
+from api.scalars import Position
 from domain.values import Money
 
 MONEY = object_type(
@@ -32,8 +33,9 @@ def row_field(one: RowField, owner: str) -> Any:
 
 def _money(name: str) -> Any:
     def resolve(source: Any, _: Any) -> Money | None:
-        amount = getattr(source.row, name)
-        return None if amount is None else Money(amount, source.row.currency)
+        row = getattr(source, "row", source)  # an answer is its own source
+        amount = getattr(row, name)
+        return None if amount is None else Money(amount, row.currency)
 
     return resolve
 
@@ -46,6 +48,8 @@ def _annotation(one: RowField, owner: str) -> Any:
     if one.kind is tuple:
         item: Any = _record(one.item, owner) if is_record(one.item) else one.item
         return list[item]
+    if one.position:
+        return Position
     if is_enum(one.kind):
         return graphql_enum(one.kind)
     return _record(one.kind, owner) if is_record(one.kind) else one.kind

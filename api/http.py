@@ -10,13 +10,14 @@ from graphql import GraphQLError, OperationType
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
-from api import errors
+from api import errors, meter
 from api.accept import EVENTS, HTML, JSON, PREFERRED, negotiated
 from api.correlation import correlation_of
 from api.documents import Refusal, Request
 from api.engine import Engine, Prepared
-from api.errors import ApiError, SignInUnavailable, Unauthenticated, challenge, masked
+from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, challenge, masked
 from api.graphiql import CONTENT_SECURITY_POLICY, page
+from api.readings import checked_purpose
 from api.sse import event_stream, refused_stream
 from api.streams import Streams
 from api.viewer import Viewer
@@ -44,23 +45,27 @@ class GraphQLOverHttp:
             return await self._answer(http, media)
         except Refusal as refusal:
             return self._refused(http, refusal, JSON if media == EVENTS else media)
+        except RateLimited as error:
+            return self._refused(http, Refusal([error], 429), JSON if media == EVENTS else media)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
             return self._refused(http, Refusal([GraphQLError("", original_error=error)], 500), JSON)
 
     async def _answer(self, http: HttpRequest, media: str) -> Response:
         viewer = await self._viewer(http)  # first: a bad token is refused whatever it came with
-        request = await self._request(http)
+        meter.check_refused(viewer)
         try:
-            prepared = self._prepared(http, request, media)
+            prepared = self._prepared(http, await self._request(http), media)
         except Refusal as refusal:
+            await meter.refused(viewer)
             if media == EVENTS and refusal.status == 400:
                 return refused_stream(refusal, correlation_of(http.scope))
             raise
+        allowance = await meter.operation(viewer, prepared)
         if media == EVENTS:
             return event_stream(self._engine, self._streams, prepared, viewer)
         response = await self._engine.run(prepared, viewer)
         status = 400 if "data" not in response and media == PREFERRED else 200
-        return _json(response, status, media)
+        return _json(response, status, media, allowance)
 
     async def _viewer(self, http: HttpRequest) -> Viewer:
         try:
@@ -69,6 +74,8 @@ class GraphQLOverHttp:
             raise Refusal([GraphQLError("", original_error=error)], 401) from None
         except SignInUnavailable as error:
             raise Refusal([GraphQLError("", original_error=error)], 503) from None
+        except RateLimited:
+            raise
         except ApiError as error:
             raise Refusal([error]) from None
 
@@ -109,6 +116,8 @@ class GraphQLOverHttp:
             response.headers["allow"] = "POST"
         if refusal.status == 503:
             response.headers["retry-after"] = "5"
+        if isinstance(refusal.errors[0], RateLimited):
+            response.headers.update(refusal.errors[0].headers)
         if refusal.status == 401:
             response.headers["www-authenticate"] = challenge(refusal.errors[0].original_error)
         return response
@@ -122,11 +131,13 @@ def request_from(given: Mapping[str, Any]) -> Request:
     for name in ("variables", "extensions"):
         if given.get(name) is not None and not isinstance(given[name], dict):
             raise _bad(f"{name} is an object.")
+    extensions = given.get("extensions") or {}
     return Request(
         query=given.get("query"),
         variables=given.get("variables") or {},
         operation_name=given.get("operationName") or None,
-        document_id=given.get("documentId") or _persisted(given.get("extensions") or {}),
+        document_id=given.get("documentId") or _persisted(extensions),
+        purpose=_purpose(extensions),
     )
 
 
@@ -134,6 +145,13 @@ def _persisted(extensions: Mapping[str, Any]) -> str | None:
     asked = extensions.get("persistedQuery")
     found = asked.get("sha256Hash") if isinstance(asked, dict) else None
     return found if isinstance(found, str) else None
+
+
+def _purpose(extensions: Mapping[str, Any]) -> str | None:
+    try:
+        return checked_purpose(extensions.get("purpose"))
+    except ApiError as error:
+        raise Refusal([error]) from None
 
 
 def _from_query(query: Mapping[str, str]) -> Request:
@@ -167,8 +185,7 @@ def _bad(message: str) -> Refusal:
     return Refusal([ApiError(errors.BAD_REQUEST, message)])
 
 
-def _json(content: Mapping[str, Any], status: int, media: str) -> Response:
+def _json(content: Mapping[str, Any], status: int, media: str, more: Mapping[str, str] | None = None) -> Response:
     body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
-    return Response(
-        body, status, media_type=f"{media}; charset=utf-8", headers={"cache-control": "no-store", "vary": "accept"}
-    )
+    headers = {"cache-control": "no-store", "vary": "accept", **(more or {})}
+    return Response(body, status, media_type=f"{media}; charset=utf-8", headers=headers)

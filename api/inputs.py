@@ -1,4 +1,4 @@
-"""The input of a mutation, taken from its command's dataclass, and the command made of it."""
+"""The input of a mutation, taken from its command's dataclass, and the command made of it; of a question likewise."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from strawberry import UNSET
 
-from api.derive import input_field, input_type
+from api.derive import argument, input_field, input_type
 from api.filters import graphql_enum
 from api.naming import camel, described
-from api.scalars import Version
+from api.scalars import Position, Version
+from domain.kernel import Position as LedgerPosition
 
 _LEAVES = (str, int, bool, Decimal, date, datetime, UUID)
+_POSITION_NOTE = get_args(LedgerPosition)[1]
 
 
 def command_input(command: type[Any]) -> type[Any]:
@@ -33,8 +35,14 @@ def command_input(command: type[Any]) -> type[Any]:
     return input_type(f"{command.__name__}Input", made, described(command))
 
 
+def question_arguments(question: Any) -> list[Any]:
+    """The fields of a question, as arguments."""
+    hints = _hints(question)
+    return [argument(camel(one.name), *_declared(one, hints[one.name])) for one in fields(question)]
+
+
 def command_of(command: Any, given: Mapping[str, Any]) -> Any:
-    """The command in an input; null for what may be left out is as if it were left out."""
+    """The command (or question) in an input; null for what may be left out is as if it were left out."""
     hints = _hints(command)
     values = {
         one.name: _value(hints[one.name], given[name])
@@ -63,6 +71,8 @@ def _declared(one: Field[Any], hint: Any) -> tuple[Any, None, Any]:
 
 
 def _annotation(hint: Any) -> Any:
+    if get_origin(hint) is Annotated:
+        return Position if _POSITION_NOTE in get_args(hint)[1:] else _annotation(get_args(hint)[0])
     if get_origin(hint) in (Union, UnionType):
         return _annotation(_only(hint)) | None
     if get_origin(hint) is tuple:
@@ -83,6 +93,8 @@ def _nested(cls: type[Any]) -> type[Any]:
 
 
 def _value(hint: Any, given: Any) -> Any:
+    if get_origin(hint) is Annotated:
+        return _value(get_args(hint)[0], given)
     if get_origin(hint) in (Union, UnionType):
         return None if given is None else _value(_only(hint), given)
     if get_origin(hint) is tuple:
@@ -96,7 +108,7 @@ def _value(hint: Any, given: Any) -> Any:
 
 @cache
 def _hints(cls: Any) -> Mapping[str, Any]:
-    return get_type_hints(cls)
+    return get_type_hints(cls, include_extras=True)
 
 
 def _only(hint: Any) -> Any:

@@ -1,4 +1,6 @@
-"""What a context may declare about what it shows: entities, mutations, relations, summaries, and shapes of these."""
+"""What a context may declare about what it shows: entities, mutations, relations, summaries,
+shapes of these, and questions that are answered by working something out.
+"""
 
 from __future__ import annotations
 
@@ -88,8 +90,37 @@ class Funnel:
 
 
 @dataclass(frozen=True)
+class Asks:
+    """A question whose answer is worked out when it is asked: the field `name` of Query.
+
+    The fields of the frozen dataclass `question` are its arguments: str, int, `Position`, bool, Decimal, date,
+    datetime, UUID, enums, dataclasses and tuples of these, optional with defaults. Its docstring describes the field.
+    The answer is a list of `answer` dataclasses, whose fields are of the types that a row can have, (tuples of)
+    dataclasses among them. `permission` is what a viewer needs, None for what the public may ask. `rows` is how many
+    rows the answer counts for in a query's cost. `Services.answers` holds who answers.
+    """
+
+    name: str
+    question: type[Any]
+    answer: type[Any]
+    permission: str | None
+    rows: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Personal fields of a read model that are about to be shown to somebody else than the accounts they are about."""
+
+    model: str
+    fields: tuple[str, ...]
+    accounts: tuple[str, ...]
+    purpose: str
+    jurisdiction: str | None
+
+
+@dataclass(frozen=True)
 class Exposed:
-    """All that a context shows."""
+    """All that a context shows. `recording` gives the command that records a reading of personal data."""
 
     entities: tuple[Shown, ...]
     mutations: tuple[Mutates, ...]
@@ -97,3 +128,5 @@ class Exposed:
     comparisons: tuple[Compares, ...] = ()
     series: tuple[Series, ...] = ()
     funnels: tuple[Funnel, ...] = ()
+    questions: tuple[Asks, ...] = ()
+    recording: Callable[[Reading], Any] | None = None

@@ -10,10 +10,8 @@ from typing import Any
 from api.derive import argument, attribute, field, object_type
 from api.paging import PAGE_INFO, PageInfo, first_argument, page_size
 from api.scalars import Json, Position, Version
-from api.viewer import Viewer
+from api.viewer import READ_LEDGER, Viewer
 from projections.kernel import Condition, LedgerEntry, LedgerQuery, ReadModel
-
-READ_LEDGER = "ledger.read"
 
 EVENT = object_type(
     "LedgerEvent",
@@ -89,9 +87,9 @@ async def acts(
     after: int | None,
 ) -> _Events:
     """The events that made rows what they are."""
-    await viewer.allow(READ_LEDGER)
+    await viewer.may_see_acts(model)
     size = page_size(first)
-    positions = await viewer.reads.positions_behind(model, where, after or 0, size + 1, as_of)
+    positions = await viewer.reads_of_acts.positions_behind(model, where, after or 0, size + 1, as_of)
     entries = await viewer.reads.entries_at(positions[:size])
     return _Events(entries, len(positions) > size, bool(after))
 
@@ -127,7 +125,7 @@ EVENTS_FIELD = field(
     "events",
     EVENTS,
     _events,
-    description="The ledger's events, oldest first. Needs the permission `ledger.read`.",
+    description="The ledger's events, oldest first. Needs the permission `ledger.read` everywhere.",
     arguments=[
         first_argument(),
         argument("after", Position | None, "Go on after this position, in the direction of reading."),

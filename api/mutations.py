@@ -114,6 +114,7 @@ def _carry_out(mutates: Mutates, entity: Entity) -> Any:
         try:
             command = command_of(mutates.command, asked)
             payload.receipt = await viewer.services.bus.execute(_order(command, asked, viewer), viewer.principal)
+            viewer.forget()
             payload.key = mutates.key(command)
         except Refused as refused:
             payload.user_errors = [_user_error(refused, viewer)]
@@ -126,19 +127,8 @@ def _order(command: Any, asked: Mapping[str, Any], viewer: Viewer) -> Order[Any]
     return Order(command, asked.get("commandId") or uuid4(), asked.get("expectedVersion"), viewer.correlation_id)
 
 
-class _Values(dict[str, object]):
-    """The values of a refusal; one that its message names and the rule forgot shows as its name."""
-
-    def __missing__(self, name: str) -> str:
-        return name
-
-
 def _user_error(refused: Refused, viewer: Viewer) -> _UserError:
-    text = viewer.services.refusals.get(refused.code)
-    message = refused.code
-    if text is not None:
-        message = (text.es if viewer.language == "es" else text.en).format_map(_Values(refused.values))
-    return _UserError(message, refused.code, input_path(refused.path))
+    return _UserError(viewer.refusal(refused), refused.code, input_path(refused.path))
 
 
 def _entity(entity: Entity) -> Any:
@@ -146,7 +136,7 @@ def _entity(entity: Entity) -> Any:
         viewer: Viewer = info.context
         if source.receipt is None or source.key is None:
             return None
-        await viewer.allow(entity.model.permission)
+        await viewer.may_see(entity.model)
         await source.projected()
         return entity.node((await viewer.reads.by_key(entity.model, [source.key])).get(source.key), None)
 

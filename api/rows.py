@@ -11,9 +11,11 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from domain.fields import FieldClass
+from domain.kernel import Position
 from projections.kernel import Amount, ReadModel
 
 _AMOUNT_NOTE = get_args(Amount)[1]
+_POSITION_NOTE = get_args(Position)[1]
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class RowField:
     nullable: bool
     amount: bool = False
     item: Any = None
+    position: bool = False
 
 
 def row_fields(cls: Any) -> dict[str, RowField]:
@@ -68,12 +71,12 @@ def _row_field(name: str, hint: Any) -> RowField:
         if len(rest) != 1:
             raise TypeError(f"{name}: {hint} is no type that a row's field can have")
         hint = rest[0]
-    amount = False
+    amount = position = False
     if get_origin(hint) is Annotated:
-        amount = _AMOUNT_NOTE in get_args(hint)[1:]
+        amount, position = _AMOUNT_NOTE in get_args(hint)[1:], _POSITION_NOTE in get_args(hint)[1:]
         hint = get_args(hint)[0]
     if get_origin(hint) is tuple:
         return RowField(name, tuple, nullable, item=get_args(hint)[0])
     if hint not in (str, int, bool, Decimal, date, datetime) and not is_enum(hint) and not is_record(hint):
         raise TypeError(f"{name}: {hint} is no type that a row's field can have")
-    return RowField(name, hint, nullable, amount)
+    return RowField(name, hint, nullable, amount, position=position)

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Protocol
 
 from starlette.requests import HTTPConnection
 
-from api.kernel import Exposed
-from application.kernel import Order, Policy, Principal, Receipt
+from api.kernel import Exposed, Reading
+from api.rates import Allowances, Rates
+from application.kernel import Order, Principal, Receipt
 from domain.kernel import Text
-from projections.kernel import Change, ReadModel, Reads
+from domain.publishing import Publication
+from domain.sight import Sight
+from projections.kernel import Change, ReadModel, Reads, ReadSide
 
+Network = IPv4Network | IPv6Network
 Check = Callable[[], Awaitable[str | None]]
 """A readiness check: None where all is well, else a sentence that says what is not ready."""
+
+
+Answers = Callable[[Principal, Any], Awaitable[Sequence[Any]]]
+"""Works out the answer to a question for somebody who may ask it.
+
+Raises Refused for a question that cannot be answered as it stands, Denied, or what `Reads` raises of the past and of
+freshness. The message of a plain ValueError is told to whoever asked; other errors are masked.
+"""
 
 
 class Executes(Protocol):
@@ -23,6 +36,14 @@ class Executes(Protocol):
 
     async def execute(self, order: Order[Any], by: Principal) -> Receipt:
         """Carry out one command."""
+        ...
+
+
+class Sees(Protocol):
+    """The policy, as far as reading needs it."""
+
+    async def sight(self, principal: Principal, permission: str) -> Sight:
+        """Where the principal has a permission at this moment, by all that was recorded until now."""
         ...
 
 
@@ -80,8 +101,8 @@ class Exports(Protocol):
         """Which bytes the same data makes."""
         ...
 
-    async def open(self, budget_id: str, as_of: int | None) -> Export | None:
-        """A budget as of a position, or as it is now; None where there is none."""
+    async def open(self, reads: Reads, budget_id: str, as_of: int | None) -> Export | None:
+        """A budget as somebody sees it, as of a position or as it is now; None where there is none in sight."""
         ...
 
 
@@ -155,6 +176,7 @@ class Limits:
     cached_documents: int = 1_000
     cached_length: int = 20_000
     downloads: int = 8
+    feeds: int = 1_000
     stalled: float = 30.0
 
 
@@ -165,17 +187,19 @@ class Services:
     `documents` are the trusted documents, by the hex SHA-256 of their text; with
     `documents_only` nothing else is carried out. `origins` are the web origins that may open a
     WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
-    `published` are JSON documents for everyone, by their path. `concerns` are told beside the checks, and keep nobody
-    from working. Without `log` there is no transparency log.
+    `published` are JSON documents for everyone, by their path. `answers` are by the class of the question. Without
+    `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
+    believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
+    `concerns` are told beside the checks, and keep nobody from working. Without `log` there is no transparency log.
     """
 
     bus: Executes
-    reads: Reads
+    reads: ReadSide
     changes: Changes
     exposed: tuple[Exposed, ...]
     refusals: Mapping[str, Text]
     principal_of: Callable[[HTTPConnection], Awaitable[Principal]]
-    policy: Policy
+    policy: Sees
     development: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
     concerns: Mapping[str, Check] = field(default_factory=dict)
@@ -187,3 +211,16 @@ class Services:
     exports: Exports | None = None
     published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     log: TransparencyLog | None = None
+    answers: Mapping[type[Any], Answers] = field(default_factory=dict)
+    rates: Rates | None = None
+    allowances: Allowances = field(default_factory=Allowances)
+    proxies: tuple[Network, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    source: str = "http://127.0.0.1:8000"
+
+    def recording(self, reading: Reading) -> Any:
+        """The command that records a reading of personal data; LookupError where no context has any."""
+        for context in self.exposed:
+            if context.recording is not None:
+                return context.recording(reading)
+        raise LookupError("no context records readings of personal data: Exposed.recording says how")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,7 @@ def _changes(entity: Entity) -> Any:
         if len(keys) > viewer.limits.list_values:
             raise ApiError(BAD_INPUT, f"keys has at most {viewer.limits.list_values} values.")
         where = filters.conditions(entity.model, given.get("filter"), viewer.limits.list_values)
-        await viewer.allow(entity.model.permission)
+        await viewer.may_see(entity.model)
         after = given.get("after")
         if after is not None and after > (head := await viewer.reads.head()):
             raise ApiError(BAD_INPUT, f"after {after} lies ahead: the ledger ends at {head}.")
@@ -88,9 +88,11 @@ async def _stream(
     try:
         async for touched in stream:
             keys = [key for key in touched.keys if not wanted or key in wanted]
-            if keys and (found := await _change(entity, viewer, touched.position, keys, where)) is not None:
-                await viewer.renew()
-                await viewer.allow(entity.model.permission)
+            if not keys:
+                continue
+            await viewer.renew()
+            await viewer.may_see(entity.model)
+            if (found := await _change(entity, viewer, touched.position, keys, where)) is not None:
                 yield found
     finally:
         await stream.aclose()
@@ -99,8 +101,21 @@ async def _stream(
 async def _change(
     entity: Entity, viewer: Viewer, position: int, keys: Sequence[str], where: Sequence[Condition]
 ) -> _Change | None:
-    """The change as it is told; None where no row meets the conditions."""
+    """The change as it is told; None where no row is in sight that meets the conditions."""
     moment = position if entity.model.history else None
     rows = await viewer.reads.by_key(entity.model, keys, moment)
-    kept = [key for key in keys if not where or (key in rows and filters.meets(rows[key], where))]
+    gone = (
+        frozenset[str]() if where else await _gone(entity, viewer, position, [key for key in keys if key not in rows])
+    )
+    kept = [key for key in keys if (filters.meets(rows[key], where) if key in rows else key in gone)]
     return _Change(position, kept, [entity.node(rows.get(key), moment) for key in kept]) if kept else None
+
+
+async def _gone(entity: Entity, viewer: Viewer, position: int, keys: Sequence[str]) -> Collection[str]:
+    """Those of the keys under which there is no row in sight that were in sight before the event.
+
+    Without history nobody can tell whose a row was: that it is gone is told to those alone who see every row.
+    """
+    if not keys or await viewer.sees_all(entity.model):
+        return keys
+    return await viewer.reads.by_key(entity.model, keys, position - 1) if entity.model.history else ()

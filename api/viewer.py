@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,19 +12,33 @@ from strawberry.dataloader import DataLoader
 
 from api.errors import BAD_INPUT, NOT_YET, ApiError
 from api.feed import Feeds
+from api.readings import Readings
 from api.services import Limits, Services
-from application.kernel import Principal
+from application.kernel import Denied, Principal
+from domain.kernel import Refused
+from domain.sight import EVERYTHING, Sight
 from projections.kernel import ReadModel, Reads
 
-ANY_UNIT = "*"
+READ_LEDGER = "ledger.read"
+UNNAMED = frozenset({"anonymous", "development"})
+"""Actors that many people are at once."""
+
+
+class _Values(dict[str, object]):
+    """The values of a refusal; one that its message names and the rule forgot shows as its name."""
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 @dataclass
 class Viewer:
     """One request: its principal, language and correlation id, and answers kept while it lasts.
 
+    Read models are only ever read as the principal may see them. Where a permission holds is asked once a request.
+    `purpose` is what the client says that it reads personal data for.
     `min_position` is what the client must be able to see in everything that it reads. `identify` finds the principal
-    anew, for what lasts longer than a token.
+    anew, for what lasts longer than a token. `address` is where the request comes from; it is never logged.
     """
 
     services: Services
@@ -34,32 +48,74 @@ class Viewer:
     feeds: Feeds
     min_position: int = 0
     identify: Callable[[], Awaitable[Principal]] | None = None
+    address: str = field(default="-", repr=False)
+    purpose: str | None = None
+    _readings: Readings | None = None
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _reached: dict[str, int] = field(default_factory=dict)
-    _allowed: dict[str, asyncio.Task[str]] = field(default_factory=dict)
+    _sights: dict[str, asyncio.Task[Sight]] = field(default_factory=dict)
 
     @property
     def reads(self) -> Reads:
-        """The read side."""
-        return self.services.reads
+        """The read side as the principal may see it."""
+        return self.services.reads.seen(self._sees)
+
+    @property
+    def reads_of_acts(self) -> Reads:
+        """The read side as far as the principal may see both the rows and the acts behind them."""
+        return self.services.reads.seen(self._sees_acts)
+
+    @property
+    def readings(self) -> Readings:
+        """What the principal reads of the personal data of others."""
+        if self._readings is None:
+            self._readings = Readings(self)
+        return self._readings
 
     @property
     def limits(self) -> Limits:
         """How much may be asked for."""
         return self.services.limits
 
+    @property
+    def owner(self) -> str:
+        """Whose allowance the request draws on: the actor's, or that of the address where nobody signed in."""
+        actor = self.principal.actor
+        return f"address {self.address}" if actor in UNNAMED else f"actor {actor}"
+
+    async def may_see_acts(self, model: ReadModel[Any]) -> None:
+        """Pass where the acts behind some row of a read model may be seen; raises Denied.
+
+        That a row is about the principal is not enough: the acts are those of others.
+        """
+        await self.may_see(model)
+        if not model.shows(await self._sight(READ_LEDGER)):
+            raise Denied(READ_LEDGER)
+
+    async def may_see(self, model: ReadModel[Any]) -> None:
+        """Pass where some row of a read model may be seen, if there is any; raises Denied."""
+        if model.permission is not None and not model.shows(await self._sight_of(model.permission)):
+            raise Denied(model.permission)
+
+    async def sees_all(self, model: ReadModel[Any]) -> bool:
+        """Whether every row of a read model may be seen."""
+        return all(one.everywhere for one in await self._sees(model))
+
+    def refusal(self, refused: Refused) -> str:
+        """How a refusal reads in the viewer's language."""
+        text = self.services.refusals.get(refused.code)
+        if text is None:
+            return refused.code
+        return (text.es if self.language == "es" else text.en).format_map(_Values(refused.values))
+
     async def allow(self, permission: str | None) -> None:
-        """Pass where the principal has the permission, or none is needed; raises Denied."""
-        if permission is None:
-            return
-        if permission not in self._allowed:
-            asking = self.services.policy.authorise(self.principal, permission, ANY_UNIT)
-            self._allowed[permission] = asyncio.ensure_future(asking)
-        await self._allowed[permission]
+        """Pass where the principal has the permission in the whole installation, or none is needed; raises Denied."""
+        if permission is not None and not (await self._sight(permission)).everywhere:
+            raise Denied(permission)
 
     async def may_read(self, model: ReadModel[Any], as_of: Mapping[str, Any] | None = None) -> int | None:
         """Check permission and freshness of a read model; gives the position of `asOf`, if any."""
-        await self.allow(model.permission)
+        await self.may_see(model)
         position = await self._position(as_of)
         await self.reached([model.name], max(self.min_position, position or 0))
         return position
@@ -93,9 +149,31 @@ class Viewer:
         """
         if self.identify is not None:
             self.principal = await self.identify()
-        self._allowed.clear()
-        self._loaders.clear()
+        self.forget()
         self._reached.clear()
+
+    def forget(self) -> None:
+        """Forget rows, and what may be seen: something was recorded that may have changed either."""
+        self._sights.clear()
+        self._loaders.clear()
+        self._readings = None
+
+    async def _sees(self, model: ReadModel[Any]) -> Sequence[Sight]:
+        return (EVERYTHING if model.permission is None else await self._sight_of(model.permission),)
+
+    async def _sees_acts(self, model: ReadModel[Any]) -> Sequence[Sight]:
+        return (*await self._sees(model), await self._sight(READ_LEDGER))
+
+    async def _sight_of(self, permission: str) -> Sight:
+        """Where the permission holds, and whatever is about the principal, who needs none for that."""
+        sight, actor = await self._sight(permission), self.principal.actor
+        return sight if actor in UNNAMED else replace(sight, account=actor)
+
+    async def _sight(self, permission: str) -> Sight:
+        if permission not in self._sights:
+            asking = self.services.policy.sight(self.principal, permission)
+            self._sights[permission] = asyncio.ensure_future(asking)
+        return await self._sights[permission]
 
     async def _position(self, as_of: Mapping[str, Any] | None) -> int | None:
         if as_of is None:

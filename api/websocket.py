@@ -10,10 +10,10 @@ from graphql import GraphQLError
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from api import errors
+from api import errors, meter
 from api.documents import Refusal
 from api.engine import Engine, Prepared
-from api.errors import ApiError, SignInUnavailable, Unauthenticated, masked
+from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, masked
 from api.http import request_from
 from api.streams import Full, Streams
 from api.viewer import Viewer
@@ -152,10 +152,10 @@ class _Session:
         """Who asks at this moment; closes the connection of who may not, or may no longer."""
         try:
             return await viewer_of(self._connection, self._engine.services, self._engine.feeds)
+        except (SignInUnavailable, RateLimited):
+            raise _Close(1013, "Try again later") from None
         except (Unauthenticated, ApiError):
             raise _Close(4403, "Forbidden") from None
-        except SignInUnavailable:
-            raise _Close(1013, "Try again later") from None
 
     async def _subscribe(self, message: dict[str, Any]) -> None:
         if self._viewer is None:
@@ -176,7 +176,7 @@ class _Session:
     async def _operation(self, id_: str, payload: dict[str, Any], viewer: Viewer) -> None:
         try:
             self._check_room()
-            prepared = self._engine.prepare(request_from(payload))
+            prepared = await self._prepared(payload, viewer)
             async with self._streams.place("subscription", self._limits.subscriptions):
                 async for response in self._responses(prepared, viewer):
                     await self._send({"type": "next", "id": id_, "payload": response})
@@ -184,9 +184,22 @@ class _Session:
             await self._send({"type": "complete", "id": id_})
         except Refusal as refusal:
             await self._fail(id_, refusal.errors, viewer)
+        except RateLimited as limited:
+            await self._fail(id_, [limited], viewer)
         except Full:
             error = ApiError(errors.OVERLOADED, "Too many subscriptions are open: close one, or try again later.")
             await self._fail(id_, [error], viewer)
+
+    async def _prepared(self, payload: dict[str, Any], viewer: Viewer) -> Prepared:
+        """The operation, and its price drawn."""
+        meter.check_refused(viewer)
+        try:
+            prepared = self._engine.prepare(request_from(payload))
+        except Refusal:
+            await meter.refused(viewer)
+            raise
+        await meter.operation(viewer, prepared)
+        return prepared
 
     def _check_room(self) -> None:
         if len(self._running) > self._limits.subscriptions_per_connection:

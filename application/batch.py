@@ -15,32 +15,35 @@ from application.envelope import Codec, canonical, shape
 from application.sealing import KeyMap, Pair
 from application.task import Task, type_of, uuid7
 from application.view import Standing, View
-from domain.kernel import Act, Recorded
+from domain.kernel import Act, Recorded, Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What comes of a command: a request to store, an answer without one, or neither, to be decided again.
 
-    `builds_on` are the requests of the batch, from 0, that an answer without a request rests on.
+    `builds_on` are the requests of the batch, from 0, that an answer without a request rests on; `rests_on` the streams
+    that the grant of a request does.
     """
 
     task: Task
     request: k.AppendRequest | None = None
     answer: k.Receipt | Exception | None = None
     builds_on: Sequence[int] = ()
+    rests_on: frozenset[str] = frozenset()
 
 
 class Batch:
     """Decides commands in order, each on the view that the earlier ones left.
 
     `wanted` are the keys that its events have to be sealed with and that are not among `keys`: where there are any,
-    nothing of the batch may be stored.
+    nothing of the batch may be stored. `denied` tells that somebody was, by what the policy knows.
     """
 
-    def __init__(self, view: View, codec: Codec, now: datetime, keys: KeyMap) -> None:
-        self._view, self._codec, self._now, self._keys = view, codec, now, keys
+    def __init__(self, view: View, codec: Codec, policy: k.Policy, now: datetime, keys: KeyMap) -> None:
+        self._view, self._codec, self._policy, self._now, self._keys = view, codec, policy, now, keys
         self.wanted = set[Pair]()
+        self.denied = False
         self._requests = 0
         self._seen: set[tuple[str, UUID]] = set()
 
@@ -55,27 +58,46 @@ class Batch:
         try:
             standing = self._view.standing(task, known)
             looked_at = tuple(standing.versions)
-            return self._decided(task, standing, remember_no_op=remember_no_op)
+            return self._decided(task, known, standing, remember_no_op=remember_no_op)
         except Exception as error:  # noqa: BLE001 - it belongs to this command alone
             return Decision(task, answer=error, builds_on=self._view.builds_on(looked_at))
 
-    def _decided(self, task: Task, standing: Standing, *, remember_no_op: bool) -> Decision:
+    def _decided(self, task: Task, known: k.Loaded, standing: Standing, *, remember_no_op: bool) -> Decision:
         if standing.missing:
             return Decision(task)  # an earlier command of the batch has changed what it looks at
+        if self._policy.separates(task.by) and not self._view.is_whole(task, known):
+            return Decision(task)  # its duties were separated since it was loaded
+        authorised = self._authorised(task, known, standing)
         version, expected = standing.versions[task.stream], task.order.expected_version
         if expected is not None and expected != version:
             raise k.Conflict(task.stream, expected, version)
-        act = Act(task.by.actor, task.by.unit, task.grant, self._now)
+        act = Act(task.by.actor, task.by.unit, authorised.grant, self._now)
         events = list(task.slice.decider.decide(standing.state, task.order.command, act))
         builds_on = self._view.builds_on(standing.versions)
         if not events and not remember_no_op:
             receipt = k.Receipt(task.order.command_id, task.stream, version, 0, 0)
             return Decision(task, answer=receipt, builds_on=builds_on)
         routed = _routed(task, standing, events)
-        request = replace(self._request(task, standing, routed, act), builds_on=builds_on)
-        self._view.add(self._requests, routed)
+        request = self._request(task, standing, routed, act)
+        request = replace(request, builds_on=builds_on, guards=(*request.guards, *authorised.rests_on))
+        self._view.add(self._requests, routed, (act.actor, act.grant))
         self._requests += 1
-        return Decision(task, request)
+        return Decision(task, request, rests_on=frozenset(stream for stream, _ in authorised.rests_on))
+
+    def _authorised(self, task: Task, known: k.Loaded, standing: Standing) -> k.Authorisation:
+        """The grant for a command. Who may not touch what it is about, is told what is said of things that are not."""
+        try:
+            return self._policy.authorise(
+                task.by, task.need(standing.state), self._now, lambda: self._view.deeds(task, known)
+            )
+        except k.Denied as denied:
+            self.denied = True
+            if not task.slice.public and self._policy.holds(task.by, task.rule.permission):
+                _refuse_as_missing(task, Act(task.by.actor, task.by.unit, "", self._now))
+            raise denied from None
+        except Refused:
+            self.denied = True
+            raise
 
     def _request(self, task: Task, standing: Standing, routed: Sequence[tuple[str, Any]], act: Act) -> k.AppendRequest:
         versions = dict(standing.versions)
@@ -98,6 +120,11 @@ class Batch:
             guards=[(name, version) for name, version in looked_at.items() if versions[name] == version],
             snapshot=_snapshot(task, standing, [event for _, event in routed]),
         )
+
+
+def _refuse_as_missing(task: Task, act: Act) -> None:
+    """Raise what the rules say where there is nothing yet."""
+    task.slice.decider.decide(task.slice.decider.initial, task.order.command, act)
 
 
 def _answer_again(task: Task, prior: k.Prior) -> k.Receipt | Exception:

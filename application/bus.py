@@ -54,7 +54,7 @@ class Bus:
                     raise ValueError(f"two slices take {command.__name__}")
                 self._slices[command] = one
             check_personal(one)
-        self._decisions = Decisions(declared, codec, journal, keys)
+        self._decisions = Decisions(declared, codec, journal, policy, keys)
         self._turns = Turns(self._decisions)
 
     async def close(self) -> None:
@@ -63,7 +63,7 @@ class Bus:
 
     async def execute(self, order: k.Order[Any], by: k.Principal) -> k.Receipt:
         """Carry out one command."""
-        task = await self._authorised(order, by)
+        task = await self._accepted(order, by)
         if not task.slice.in_turn:
             return (await self._carry_out([task], remember_no_op=True))[0]
         receipt = await self._turns.execute(task)
@@ -85,17 +85,18 @@ class Bus:
         the others stand then, and the same ids tell. `remember_no_op=False` does not keep the ids of commands that
         add nothing (bulk imports, whose repetition is answered by the state itself).
         """
-        tasks = [await self._authorised(order, by) for order in orders]
+        tasks = [await self._accepted(order, by) for order in orders]
         _refuse_shared_streams(tasks)
         return await self._carry_out(tasks, remember_no_op=remember_no_op)
 
     async def rehearse(self, commands: Sequence[Any], by: k.Principal) -> list[Rehearsal]:
         """What each command would be decided on and what it would do now. Nothing is recorded."""
-        tasks = [await self._authorised(k.Order(command), by) for command in commands]
+        tasks = [await self._accepted(k.Order(command), by) for command in commands]
         now, standings = await self._decisions.standings(tasks)
         found: list[Rehearsal] = []
         for task, standing in zip(tasks, standings, strict=True):
-            act = Act(by.actor, by.unit, task.grant, now)
+            grant = self._policy.authorise(by, task.need(standing.state), now, _no_deeds).grant
+            act = Act(by.actor, by.unit, grant, now)
             try:
                 events = tuple(task.slice.decider.decide(standing.state, task.order.command, act))
                 found.append(Rehearsal(standing.state, events))
@@ -103,18 +104,27 @@ class Bus:
                 found.append(Rehearsal(standing.state, refusal))
         return found
 
-    async def _authorised(self, order: k.Order[Any], by: k.Principal) -> Task:
+    async def _accepted(self, order: k.Order[Any], by: k.Principal) -> Task:
+        """The order as a task; raises Denied for a principal who has its permission nowhere."""
         kind = type(order.command)
         try:
             found = self._slices[kind]
         except KeyError:
             raise k.UnknownCommand(f"no slice takes {kind.__name__}") from None
         rule = found.commands[kind]
-        grant = await self._policy.authorise(by, rule.permission, rule.unit(order.command))
+        if not self._may(rule, order, by):
+            await self._policy.catch_up()
+            if not self._may(rule, order, by):
+                raise k.Denied(rule.permission)
         digest = hashlib.sha256(kind.__qualname__.encode() + told(order.command, checked_bytes(order.command))).digest()
         stream = checked_stream(rule.stream(order.command))
         guards = tuple(checked_stream(guard) for guard in rule.guards(order.command))
-        return Task(order, by, grant, found, rule, stream, guards, digest)
+        return Task(order, by, found, rule, stream, guards, digest)
+
+    def _may(self, rule: k.Handles[Any], order: k.Order[Any], by: k.Principal) -> bool:
+        """Whether it can be that the principal may; what only the state can tell is found out later."""
+        known_later = rule.passes_on_permissions or rule.own(order.command) == by.actor
+        return known_later or self._policy.holds(by, rule.permission)
 
     async def _carry_out(self, tasks: Sequence[Task], *, remember_no_op: bool) -> list[k.Receipt]:
         """Attempt all, then again those that lost a race. Where they are decided in turn, each attempt is a turn."""
@@ -144,6 +154,11 @@ class Bus:
             if isinstance(decision.answer, Exception) and not isinstance(decision.answer, k.CommandIdReused):
                 raise decision.answer
         return await self._decisions.record(decisions)
+
+
+def _no_deeds() -> Sequence[tuple[str, str]]:
+    """A rehearsal is not told off for what was done before: the act itself will be."""
+    return ()
 
 
 def _refuse_shared_streams(tasks: Sequence[Task]) -> None:

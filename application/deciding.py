@@ -21,9 +21,14 @@ class Decisions:
     """
 
     def __init__(
-        self, slices: Sequence[k.Slice[Any, Any, Any]], codec: Codec, journal: k.Journal, keys: k.Keys | None = None
+        self,
+        slices: Sequence[k.Slice[Any, Any, Any]],
+        codec: Codec,
+        journal: k.Journal,
+        policy: k.Policy,
+        keys: k.Keys | None = None,
     ) -> None:
-        self._codec, self._journal, self._keys = codec, journal, keys or k.NoKeys()
+        self._codec, self._journal, self._policy, self._keys = codec, journal, policy, keys or k.NoKeys()
         self._snapshots = {one.name: snapshot_decoder(one) for one in slices if one.snapshot_every}
 
     async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[Standing]]:
@@ -36,17 +41,23 @@ class Decisions:
         """Decide on one state of the ledger, in order. A refusal or a fault is the answer to its command alone.
 
         Where events are to be sealed with keys that are not there yet, those are asked for all at once, and the batch
-        is decided again with them: deciders are pure.
+        is decided again with them: deciders are pure. So it is where somebody was denied by what may be old.
         """
         view = View(self._codec, self._snapshots)
         now, loaded = await self._load(tasks, view)
         keys: KeyMap = NO_KEYS
+        asked_again = False
         while True:
-            batch = Batch(view, self._codec, now, keys)
+            batch = Batch(view, self._codec, self._policy, now, keys)
             decisions = [
                 batch.decide(task, known, remember_no_op=remember_no_op)
                 for task, known in zip(tasks, loaded, strict=True)
             ]
+            if batch.denied and not asked_again:
+                asked_again = True
+                if await self._policy.catch_up():
+                    view.forget()
+                    continue
             if not batch.wanted:
                 return decisions
             keys = {**keys, **await self._ensured(batch.wanted)}
@@ -56,6 +67,9 @@ class Decisions:
         """Store what was decided, and answer each command; None where it has to be decided again."""
         requests = [one.request for one in decisions if one.request]
         outcomes = await self._journal.append(requests) if requests else ()
+        resting = [one.rests_on for one in decisions if one.request]
+        if any(isinstance(one, k.Taken) and one.stream in on for one, on in zip(outcomes, resting, strict=True)):
+            await self._policy.catch_up()
         stored = [isinstance(one, k.Appended) and not one.receipt.replayed for one in outcomes]
         found = iter(outcomes)
         return [
@@ -68,15 +82,16 @@ class Decisions:
     async def _load(self, tasks: Sequence[Task], view: View) -> tuple[datetime, Sequence[k.Loaded]]:
         """All that the commands look at. Each round reads everything again, so that it is one state of the ledger."""
         beside: list[tuple[str, ...]] = [()] * len(tasks)
-        kind = _shape_of(tasks)
+        whole = frozenset(task.stream for task in tasks if self._policy.separates(task.by))
+        kind = None if whole else _shape_of(tasks)
         for _ in range(ROUNDS):
-            now, loaded = await self._journal.load(_loads(tasks, beside), snapshot_shape=kind)
+            now, loaded = await self._journal.load(_loads(tasks, beside, whole), snapshot_shape=kind)
             await self._look_for_keys(view, loaded)
             more = [_missing(view, task, known) for task, known in zip(tasks, loaded, strict=True)]
             if not any(more):
                 return now, loaded
             beside = [(*had, *new) for had, new in zip(beside, more, strict=True)]
-        now, loaded = await self._journal.load(_loads(tasks, beside), snapshot_shape=kind)
+        now, loaded = await self._journal.load(_loads(tasks, beside, whole), snapshot_shape=kind)
         await self._look_for_keys(view, loaded)
         return now, loaded
 
@@ -100,11 +115,12 @@ class Decisions:
                 return {**dict.fromkeys(wanted), **keys}
 
 
-def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]]) -> list[k.Load]:
+def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str]) -> list[k.Load]:
+    """What to read; of the files in `whole` all, since it matters who did what there."""
     loads = []
     for task, more in zip(tasks, beside, strict=True):
         streams = (task.stream, *task.guards, *more)
-        last = frozenset(filter(task.is_passbook, streams)) if task.slice.passbooks else frozenset[str]()
+        last = frozenset(filter(task.is_passbook, streams)) - whole if task.slice.passbooks else frozenset[str]()
         loads.append(k.Load(streams, *task.identity, last))
     return loads
 

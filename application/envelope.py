@@ -181,6 +181,12 @@ class Codec:
         return msgspec.convert(data, cls)
 
 
+def actor_and_grant(state: bytes) -> tuple[str, str]:
+    """Who did what is stored in these bytes, and under which grant."""
+    actor = _envelopes.decode(state).actor
+    return actor.id, actor.grant
+
+
 def _upcast(kind: EventType, envelope: _Envelope) -> dict[str, Any]:
     if envelope.schema > kind.schema:
         raise UnknownEventTypeError(

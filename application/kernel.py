@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from uuid import UUID, uuid4
@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 
     from application.sealing import KeyMap, Pair
     from domain.kernel import Decider, Recorded
+    from domain.sight import Sight
 
 C = TypeVar("C")
 E = TypeVar("E")
 S = TypeVar("S")
+
+Place = tuple[str, ...]
+"""A unit, and the units and the jurisdiction above it as far as its own context knows them: a grant at any of them
+holds there, and so does one at a unit that any of them stands below."""
 
 
 def _no_guards(_: object) -> Sequence[str]:
@@ -28,8 +33,16 @@ def _nothing_beside(_: object, __: object) -> Sequence[str]:
     return ()
 
 
-def _any_unit(_: object) -> str:
-    return "*"
+def _whole_installation(_: object, __: object) -> Sequence[Place]:
+    return ()
+
+
+def _nothing_passed_on(_: object, __: object) -> Collection[str]:
+    return ()
+
+
+def _nobodys_own(_: object) -> str | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -41,18 +54,28 @@ class Handles(Generic[C]):
     `beside` names further streams from the command and the state folded so far (the control account
     that the line belongs to). Their events are folded after those of the stream, in the order of their
     naming, and it is asked again until it names nothing new, four times at most.
+
+    `places` says, from the command and the state that it meets, where the permission must hold (see Need); `passes_on`
+    which permissions the act gives to others; `own` whose own business it is, who then needs no permission.
     """
 
     permission: str
     stream: Callable[[C], str]
     guards: Callable[[C], Sequence[str]] = _no_guards
-    unit: Callable[[C], str] = _any_unit
     beside: Callable[[C, Any], Sequence[str]] = _nothing_beside
+    places: Callable[[C, Any], Sequence[Place]] = _whole_installation
+    passes_on: Callable[[C, Any], Collection[str]] = _nothing_passed_on
+    own: Callable[[C], str | None] = _nobodys_own
 
     @property
     def guarded(self) -> bool:
         """Whether the decision depends on more than the command's own stream."""
         return self.guards is not _no_guards or self.looks_beside
+
+    @property
+    def passes_on_permissions(self) -> bool:
+        """Whether the act gives permissions to others."""
+        return self.passes_on is not _nothing_passed_on
 
     @property
     def looks_beside(self) -> bool:
@@ -75,6 +98,9 @@ class Slice(Generic[S, C, E]):
 
     `in_turn` is for streams that many write to at once. Commands that come in together are decided one
     after the other, each on what the earlier ones did, and stored together.
+
+    `public` says that everybody may know what there is: who may not touch it is told so. Of all else, what is not
+    theirs looks to them as if it were not there.
     """
 
     name: str
@@ -85,6 +111,7 @@ class Slice(Generic[S, C, E]):
     route: Callable[[E], str] | None = None
     passbooks: tuple[str, ...] = ()
     in_turn: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,11 +188,11 @@ class Conflict(Exception):  # noqa: N818
 
 
 class Denied(Exception):  # noqa: N818
-    """No grant gives the principal this permission on this unit. Says nothing about the target."""
+    """No grant gives the principal this permission there. Says nothing about the target."""
 
-    def __init__(self, permission: str, unit: str) -> None:
-        super().__init__(f"no grant of {permission} for unit {unit}")
-        self.permission, self.unit = permission, unit
+    def __init__(self, permission: str) -> None:
+        super().__init__(f"no grant of {permission} there")
+        self.permission = permission
 
 
 class CommandIdReused(Exception):  # noqa: N818
@@ -194,11 +221,59 @@ class UnknownCommand(TypeError):  # noqa: N818
 # --- ports -------------------------------------------------------------------------------------
 
 
-class Policy(Protocol):
-    """Decides who may do what. Answers with the grant that the act is done under."""
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What an act takes: a permission, at every one of these places. No place is the installation as a whole.
 
-    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
-        """The id of the grant; raises Denied."""
+    `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
+    it takes. `own` is the account whose own business it is.
+    """
+
+    permission: str
+    places: Sequence[Place] = ()
+    passes_on: frozenset[str] = frozenset()
+    own: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """The grant that an act is done under, and the streams that this rests on, at their versions.
+
+    The act is recorded only while none of them has moved on: so no act ever stands behind the revocation of its grant.
+    """
+
+    grant: str
+    rests_on: Sequence[tuple[str, int]] = ()
+
+
+Deeds = Callable[[], Iterable[tuple[str, str]]]
+"""What was done on a file so far: the actor and the grant of each act."""
+
+
+class Policy(Protocol):
+    """Decides who may do what, by what it knows of the ledger.
+
+    That may be old: then the append fails on what the grant rests on, and a denial is asked about again.
+    """
+
+    async def catch_up(self) -> bool:
+        """Learn what was recorded until now; whether there was anything to learn."""
+        ...
+
+    def holds(self, principal: Principal, permission: str) -> bool:
+        """Whether the principal may have the permission anywhere, as far as is known: who does not, is told nothing."""
+        ...
+
+    def separates(self, principal: Principal) -> bool:
+        """Whether it matters to the principal what was done on a file before: duties of theirs are separated there."""
+        ...
+
+    def authorise(self, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
+        """The grant for an act at this time; raises Denied, and Refused where duties are separated on its file."""
+        ...
+
+    async def sight(self, principal: Principal, permission: str) -> Sight:
+        """Where the principal has a permission at this moment, by all that was recorded until now."""
         ...
 
 

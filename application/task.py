@@ -17,11 +17,10 @@ from domain.kernel import classes_of, event_type, personal
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An order on its way: who gave it, under which grant, and what it writes and looks at."""
+    """An order on its way: who gave it, and what it writes and looks at."""
 
     order: k.Order[Any]
     by: k.Principal
-    grant: str
     slice: k.Slice[Any, Any, Any]
     rule: k.Handles[Any]
     stream: str
@@ -32,6 +31,12 @@ class Task:
     def identity(self) -> tuple[str, UUID]:
         """What the ledger knows it by."""
         return self.by.actor, self.order.command_id
+
+    def need(self, state: Any) -> k.Need:
+        """What it takes to carry it out on this state."""
+        rule, command = self.rule, self.order.command
+        places, passed_on = rule.places(command, state), rule.passes_on(command, state)
+        return k.Need(rule.permission, tuple(places), frozenset(passed_on), rule.own(command))
 
     def is_passbook(self, stream: str) -> bool:
         """Whether the stream's last event says all that there is to know of it."""

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from application import kernel as k
-from application.envelope import Codec
+from application.envelope import Codec, actor_and_grant
 from application.sealing import NO_KEYS, KeyMap
 from application.task import Task
 from application.wellformed import checked_stream
@@ -39,18 +39,30 @@ class View:
         self._opened: dict[bytes, Any] = {}
         self._folded: dict[tuple[object, ...], Any] = {}
         self._decided: dict[str, list[Any]] = {}
+        self._deeds: dict[str, list[tuple[str, str]]] = {}
         self._writers: dict[str, int] = {}
 
-    def add(self, request: int, events: Sequence[tuple[str, Any]]) -> None:
-        """Let the later commands see the events, by stream, that a request is about to store."""
+    def add(self, request: int, events: Sequence[tuple[str, Any]], deed: tuple[str, str]) -> None:
+        """Let the later commands see the events, by stream, that a request is about to store; `deed` as in Deeds."""
         for stream, event in events:
             self._decided.setdefault(stream, []).append(event)
+            self._deeds.setdefault(stream, []).append(deed)
             self._writers[stream] = request
+
+    def is_whole(self, task: Task, known: k.Loaded) -> bool:
+        """Whether all of the command's own stream was loaded, from its first event."""
+        return len(known.events[task.stream]) == known.versions[task.stream]
+
+    def deeds(self, task: Task, known: k.Loaded) -> Iterator[tuple[str, str]]:
+        """Who did what on the command's own stream: the actor and the grant of each event."""
+        yield from map(actor_and_grant, (one.state for one in known.events[task.stream]))
+        yield from self._deeds.get(task.stream, ())
 
     def forget(self) -> None:
         """Be as it was before anything was decided."""
         self._folded.clear()
         self._decided.clear()
+        self._deeds.clear()
         self._writers.clear()
 
     def builds_on(self, streams: Iterable[str]) -> tuple[int, ...]:

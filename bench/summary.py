@@ -43,7 +43,7 @@ from projections.budgeting import (
     CLASSIFICATION_CODES,
     LINE_MONTHS,
 )
-from projections.kernel import Condition, Query, ReadModel
+from projections.kernel import Condition, Query, ReadModel, Reads, everything
 
 TRANSACTIONS, LINES, RUNS = 1_000_000, 10_000, 5
 BUDGETS = ("MD-2023", "MD-2024")
@@ -74,7 +74,8 @@ def run(dsn: str, transactions: int = TRANSACTIONS, runs: int = RUNS) -> list[Re
 
 async def _ask(dsn: str, runs: int) -> list[Result]:
     signals = await PostgresSignals.open(dsn)
-    reads = await PostgresReads.open(dsn, INSTALLATION.read_models, signals)
+    side = await PostgresReads.open(dsn, INSTALLATION.read_models, signals)
+    reads = side.seen(everything)
     one = (Condition("budget_id", "eq", BUDGETS[-1]),)
     head = await reads.head()
 
@@ -96,11 +97,11 @@ async def _ask(dsn: str, runs: int) -> list[Result]:
     try:
         return [await _timed(question, ask, runs) for question, ask in questions.items()]
     finally:
-        await reads.close()
+        await side.close()
         await signals.close()
 
 
-def _sums(reads: PostgresReads, *given: object) -> Callable[[], Awaitable[int]]:
+def _sums(reads: Reads, *given: object) -> Callable[[], Awaitable[int]]:
     async def ask() -> int:
         summary, path, level, where, *moment = given
         return len(await reads.summarise(summary, path, level, where, *(moment or [None])))  # type: ignore[arg-type]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from domain.fields import INTERNAL, PUBLIC, FieldClass, Internal, Personal, Public, classify, keep_unsaid, personal
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
+
+Position = Annotated[int, "a position in the ledger"]
+"""A place in the whole ledger, from 1 without gaps; 0 is before the first. GraphQL shows it as Position."""
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -27,6 +30,7 @@ __all__ = [
     "EventType",
     "Internal",
     "Personal",
+    "Position",
     "Public",
     "Recorded",
     "Refused",

@@ -6,19 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import api.audit.schema
+import api.authority.schema
 import api.budgeting.schema
 import api.identity.schema
 import api.organisations.schema
+import application.authority.slice
 import application.budgeting.slice
 import application.budgeting.workflows
 import application.identity.slice
 import application.organisations.slice
 import application.transparency.slice
+import domain.audit.refusals
+import domain.authority.refusals
+import domain.budgeting.published
 import domain.budgeting.refusals
 import domain.identity.refusals
+import domain.organisations.published
 import domain.organisations.refusals
 import domain.refusals
 import domain.transparency.refusals
+import projections.authority
 import projections.budgeting
 import projections.identity
 import projections.organisations
@@ -26,6 +34,7 @@ from api.kernel import Exposed
 from application.envelope import Codec
 from application.kernel import Deadline, Slice, Workflow
 from domain.kernel import Text
+from domain.publishing import Publication
 from projections.kernel import ReadModel
 
 
@@ -40,6 +49,14 @@ class Context:
     refusals: Mapping[str, Text]
     workflows: tuple[Workflow, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    publications: tuple[Publication, ...] = ()
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Every permission that its commands, read models and questions ask for."""
+        asked = {rule.permission for one in self.slices for rule in one.commands.values()}
+        asked |= {model.permission for model in self.read_models if model.permission}
+        return frozenset(asked | {one.permission for one in self.exposed.questions if one.permission})
 
 
 BUDGETING = Context(
@@ -50,6 +67,7 @@ BUDGETING = Context(
     refusals=domain.budgeting.refusals.MESSAGES,
     workflows=application.budgeting.workflows.WORKFLOWS,
     deadlines=application.budgeting.workflows.DEADLINES,
+    publications=domain.budgeting.published.PUBLICATIONS,
 )
 
 ORGANISATIONS = Context(
@@ -58,6 +76,7 @@ ORGANISATIONS = Context(
     read_models=projections.organisations.READ_MODELS,
     exposed=api.organisations.schema.EXPOSED,
     refusals=domain.organisations.refusals.MESSAGES,
+    publications=domain.organisations.published.PUBLICATIONS,
 )
 
 IDENTITY = Context(
@@ -77,7 +96,34 @@ TRANSPARENCY = Context(
     refusals=domain.transparency.refusals.MESSAGES,
 )
 
-CONTEXTS: tuple[Context, ...] = (BUDGETING, ORGANISATIONS, IDENTITY, TRANSPARENCY)
+AUDIT = Context(
+    name="audit",
+    slices=(),
+    read_models=(),
+    exposed=api.audit.schema.EXPOSED,
+    refusals=domain.audit.refusals.MESSAGES,
+)
+
+MACHINE_PERMISSIONS = frozenset({"ledger.read"})
+"""What is asked for to read the record itself, whatever the context."""
+
+
+def authority(*others: Context) -> Context:
+    """The permission platform, whose roles are made of the permissions of these contexts and of its own."""
+    read_models = projections.authority.READ_MODELS
+    own = application.authority.slice.PERMISSIONS.union(model.permission for model in read_models if model.permission)
+    known = own.union(MACHINE_PERMISSIONS, *(one.permissions for one in others))
+    return Context(
+        name="authority",
+        slices=application.authority.slice.slices(known),
+        read_models=read_models,
+        exposed=api.authority.schema.EXPOSED,
+        refusals=domain.authority.refusals.MESSAGES,
+    )
+
+
+_OTHERS = (BUDGETING, ORGANISATIONS, IDENTITY, AUDIT, TRANSPARENCY)
+CONTEXTS: tuple[Context, ...] = (*_OTHERS, authority(*_OTHERS))
 
 
 @dataclass(frozen=True)
@@ -106,6 +152,11 @@ class Installation:
     def deadlines(self) -> tuple[Deadline, ...]:
         """Every deadline."""
         return tuple(one for context in self.contexts for one in context.deadlines)
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """What the public is told of."""
+        return tuple(one for context in self.contexts for one in context.publications)
 
     @property
     def exposed(self) -> tuple[Exposed, ...]:

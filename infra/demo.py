@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from application.bus import Bus
-from application.kernel import Order
+from application.kernel import Order, Principal
+from infra.demo_people import staff
 from infra.demo_story import GOVERNMENT, told
 from infra.runtime import open_bus
 from infra.settings import Settings
@@ -29,11 +30,13 @@ async def play(bus: Bus, today: date) -> int:
 
 
 async def _main() -> None:
-    database_url = Settings.load().database_url
+    settings = Settings.load()
+    database_url = settings.database_url
     if not database_url:
         sys.exit("The demo plays against a running stack: start it with ./foja up --demo")
     async with open_bus(database_url) as bus:
         today = datetime.now(UTC).date()
+        await staff(bus, Principal(settings.operator, "*"))
         added = await play(bus, today)
     budgets = f"{GOVERNMENT}-{today.year - 1} and {GOVERNMENT}-{today.year}"
     sys.stdout.write(f"demo: {added} acts played (budgets {budgets})\n")

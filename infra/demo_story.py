@@ -22,11 +22,11 @@ from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, accoun
 from domain.values import Money, money
 
 GOVERNMENT, CURRENCY, SEED = "DEMO", "EUR", 2026
-CLERK = Principal("demo:budget-clerk", "demo:treasury")
-COMMITTER = Principal("demo:commitment-officer", "demo:ministry")
-VERIFIER = Principal("demo:receiving-officer", "demo:ministry")
-ORDERER = Principal("demo:authorising-officer", "demo:ministry")
-PAYER = Principal("demo:treasurer", "demo:treasury")
+CLERK = Principal("demo:budget-clerk", f"{GOVERNMENT}:treasury")
+COMMITTER = Principal("demo:commitment-officer", f"{GOVERNMENT}:ministry")
+VERIFIER = Principal("demo:receiving-officer", f"{GOVERNMENT}:ministry")
+ORDERER = Principal("demo:authorising-officer", f"{GOVERNMENT}:ministry")
+PAYER = Principal("demo:treasurer", f"{GOVERNMENT}:treasury")
 
 EDUCATION, HEALTH, RESERVE = "10", "20", "90"
 WAGES, GOODS, ASSETS = "21", "22", "31"

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import prometheus_client
 import structlog
 
-from api.services import Check, Services, TransparencyLog
+from api.services import Answers, Check, Services, TransparencyLog
+from application.authority.answering import Answering
+from application.authority.policy import LedgerPolicy
 from application.bus import Bus
 from application.kernel import Journal, Keys, Policy
+from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
 from infra.keys import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
 from infra.oidc.sign_in import open_sign_in
 from infra.opendata.descriptor import Terms
 from infra.opendata.serving import ServedExports
-from infra.policy import DevelopmentPolicy
 from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.tail import open_tail
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
+from infra.rates import allowances
 from infra.readiness import log_concern, readiness
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
+from infra.valkey.rates_fallback import open_rates
 
 
 def require_keys(settings: Settings, installation: Installation = INSTALLATION) -> None:
@@ -48,6 +54,15 @@ async def _open_journal(database_url: str) -> AsyncIterator[Journal]:
 
 
 @asynccontextmanager
+async def open_policy(database_url: str, installation: Installation = INSTALLATION) -> AsyncIterator[LedgerPolicy]:
+    """Who may do what, by all that a ledger says at this moment, and by what it will say."""
+    async with open_tail(database_url) as tail:
+        policy = LedgerPolicy(tail, installation.codec)
+        await policy.catch_up()
+        yield policy
+
+
+@asynccontextmanager
 async def open_bus(
     database_url: str,
     *,
@@ -56,9 +71,11 @@ async def open_bus(
     keys: Keys | None = None,
 ) -> AsyncIterator[Bus]:
     """A command bus over a ledger, closed (and drained) at the end. Without keys it touches no personal data."""
-    chosen = policy or DevelopmentPolicy(Settings.load())
-    async with _open_journal(database_url) as journal:
-        bus = Bus(installation.slices, installation.codec, journal, chosen, keys)
+    async with AsyncExitStack() as opened:
+        if policy is None:
+            policy = await opened.enter_async_context(open_policy(database_url, installation))
+        journal = await opened.enter_async_context(_open_journal(database_url))
+        bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         try:
             yield bus
         finally:
@@ -79,6 +96,11 @@ async def open_reads(
             await reads.close()
     finally:
         await signals.close()
+
+
+def _answering(policy: Policy) -> Mapping[type[Any], Answers]:
+    """Who answers questions about permissions: nobody where another policy decides about them."""
+    return Answering(policy).by_question if isinstance(policy, LedgerPolicy) else {}
 
 
 @asynccontextmanager
@@ -104,15 +126,20 @@ def _concerns(settings: Settings) -> Mapping[str, Check]:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, installation: Installation = INSTALLATION, accounts: Accounts | None = None
+    settings: Settings,
+    installation: Installation = INSTALLATION,
+    accounts: Accounts | None = None,
+    policy: Policy | None = None,
 ) -> AsyncIterator[Services]:
     """All that the API needs, over the servers that the settings name."""
     if not settings.database_url:
         raise RuntimeError("FOJA_DATABASE_URL names no database: ./foja up sets it for the processes that it starts")
-    database_url, policy = settings.database_url, DevelopmentPolicy(settings)
+    database_url = settings.database_url
     development = settings.profile is Profile.DEVELOPMENT
     async with AsyncExitStack() as opened:
         keys = await opened.enter_async_context(open_keys(settings))
+        if policy is None:
+            policy = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)
@@ -123,6 +150,7 @@ async def open_services(
         known = accounts or LinkedAccounts(
             journal, installation.codec, settings.oidc_unit_claim, development=development
         )
+        rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
         log = await opened.enter_async_context(_open_log(settings))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         yield Services(
@@ -138,6 +166,12 @@ async def open_services(
             checks=readiness(database_url, installation),
             concerns=_concerns(settings),
             metrics=prometheus_client.generate_latest,
-            exports=ServedExports(reads, Terms(settings.licence, settings.licence_url)),
+            answers={**AuditAnswers(database_url, policy, installation).by_question, **_answering(policy)},
+            rates=rates,
+            allowances=allowances(settings),
+            proxies=settings.trusted_proxies,
+            publications=installation.publications,
+            source=settings.source,
+            exports=ServedExports(Terms(settings.licence, settings.licence_url)),
             log=log,
         )

@@ -13,7 +13,11 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from api.app import create_app
+from api.services import Services
+from application.authority.policy import LedgerPolicy
+from infra.founding import found
 from infra.oidc.guard import DevelopmentIssuerRefusedError
+from infra.oidc.sign_in import DEVELOPER
 from infra.runtime import open_services, require_keys
 from infra.settings import Profile, Settings, SettingsError
 from infra.telemetry import set_up_logs
@@ -28,6 +32,7 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_services(settings) as services:
+        await found_for_developers(settings, services)
         app = create_app(services)
         server = Server(
             app,
@@ -45,6 +50,13 @@ async def serve(settings: Settings) -> None:
         await app.state.api.close()  # open subscriptions would keep the server from ending
         server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait_for(serving, DRAIN_SECONDS)
+
+
+async def found_for_developers(settings: Settings, services: Services) -> None:
+    """On a developer's machine, let the developer and the operator do everything, as administrators may."""
+    if settings.profile is Profile.DEVELOPMENT and isinstance(services.policy, LedgerPolicy):
+        administrators = (DEVELOPER.actor, settings.operator)
+        await found(services.bus, services.policy, administrators, again=True)
 
 
 def main() -> None:

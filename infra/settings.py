@@ -9,7 +9,9 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from infra.rate_settings import RateSettings
 
 DEVELOPMENT_LOG = "foja.localhost/log"
 """The origin of a log that nobody else is meant to know."""
@@ -48,14 +50,14 @@ def api_url(host: str, port: int) -> str:
     return f"http://[{known}]:{port}" if ":" in known else f"http://{known}:{port}"
 
 
-def _issuer(value: str | None) -> str | None:
+def _address(value: str | None) -> str | None:
     if not value:
         return None
     parts = urlsplit(value)
     secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
     plain = value.isascii() and value.isprintable() and not re.search(r"[ ?#@\\]", value)
     if not (secure and plain and parts.hostname):
-        raise ValueError("no address of an issuer")
+        raise ValueError("no address of a server")
     return value
 
 
@@ -69,8 +71,17 @@ _RESERVED = ("anonymous", "development", "system")
 """Actors that are somebody else; those of tokens begin with oidc-."""
 
 
+_ACCOUNT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Ids of accounts: nobody acts as somebody's account from the shell."""
+
+
 def _operator(value: str) -> str:
-    if value in _RESERVED or value.startswith("oidc-") or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", value):
+    if (
+        value in _RESERVED
+        or value.startswith("oidc-")
+        or _ACCOUNT.fullmatch(value)
+        or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", value)
+    ):
         raise ValueError("no name of an operator")
     return value
 
@@ -88,7 +99,7 @@ def _none_if_blank(value: str | None) -> str | None:
     return value or None
 
 
-class Settings(BaseSettings):
+class Settings(RateSettings):
     """The settings of one process.
 
     ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means
@@ -115,7 +126,7 @@ class Settings(BaseSettings):
     profile: Profile = Field(default=Profile.DEVELOPMENT, description="development or production")
     host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine, such as 127.0.0.1")
     port: int = Field(default=8000, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
-    oidc_issuer: Annotated[str | None, AfterValidator(_issuer)] = Field(
+    oidc_issuer: Annotated[str | None, AfterValidator(_address)] = Field(
         default=None, description="the exact issuer of tokens, such as https://id.example.org (http on loopback alone)"
     )
     oidc_audience: str = Field(
@@ -127,6 +138,10 @@ class Settings(BaseSettings):
     operator: Annotated[str, AfterValidator(_operator)] = Field(
         default="operator",
         description="the id of who works on this machine: lower-case letters, digits and . _ -, such as ops-1",
+    )
+    feed_source: Annotated[str | None, AfterValidator(_address)] = Field(
+        default=None,
+        description="the public address of this installation, such as https://foja.example.org (or http on loopback)",
     )
     worker_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
 
@@ -152,6 +167,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def source(self) -> str:
+        """Whose facts the public feed tells: the installation's public address, or where the API listens."""
+        return self.feed_source or api_url(self.host, self.port)
+
+    @property
     def log_name(self) -> str | None:
         """The origin of the log: a made-up one in development, none where production was not told."""
         return self.log_origin or (DEVELOPMENT_LOG if self.profile is Profile.DEVELOPMENT else None)
@@ -167,7 +187,7 @@ class Settings(BaseSettings):
         try:
             return cls(**given)  # type: ignore[arg-type]
         except ValidationError as error:
-            lines = [_explain(str(e["loc"][0]), e["input"]) for e in error.errors()]
+            lines = dict.fromkeys(_explain(str(e["loc"][0]), e["input"]) for e in error.errors())
             raise SettingsError("\n".join(lines)) from None
 
 

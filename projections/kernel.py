@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,8 @@ from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
 from domain.fields import PUBLIC, Personal, classify, keep_unsaid, personal
 from domain.kernel import Recorded, event_type
+from domain.sight import EVERYTHING, Sight
+from projections.scope import Scope
 
 Row = TypeVar("Row")
 
@@ -30,7 +32,8 @@ class ReadModel(Generic[Row]):
     A change of either, or of `row`, needs a new `version`: it is built beside the old one.
     `history` keeps each superseded row, so that any query can be asked as of a moment.
     `filters` and `orders` name the fields that may be filtered and ordered by; `permission` is
-    what a viewer needs, None for what the public may see.
+    what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
+    permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
 
     A row field annotated `Personal` may hold a personal value, until the person's erasure sets it to None: such a read
     model has a `permission` and no `history`. To all others the personal fields of events are None, always.
@@ -47,11 +50,21 @@ class ReadModel(Generic[Row]):
     filters: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
     permission: str | None = None
+    scope: Scope | None = None
 
     def __post_init__(self) -> None:
-        """Raise ValueError where personal values would be kept or shown beyond their person's erasure or will."""
-        if not self.personal:
-            return
+        """Raise ValueError where personal values would be kept or shown beyond their person's erasure or will.
+
+        And where the scope names no text field of the row, or nobody needs a permission that it could be held against.
+        """
+        if self.scope is not None:
+            if self.permission is None:
+                raise ValueError(f"{self.name} is for everybody, so it has no scope: give it a permission")
+            self.scope.check(self.name, self.row)
+        if self.personal:
+            self._check_personal()
+
+    def _check_personal(self) -> None:
         if self.history:
             raise ValueError(f"{self.name} holds personal values, and history would outlive their erasure")
         if self.permission is None:
@@ -60,7 +73,13 @@ class ReadModel(Generic[Row]):
             raise ValueError(f"{self.name}: a key is told to everybody who waits for a change, so it is not personal")
         if not any(event_type(one).erases for one in self.events):
             raise ValueError(f"{self.name} holds personal values, and none of its events erases them")
+        if asked := self.personal.keys() & {*self.filters, *self.orders}:
+            raise ValueError(f"{self.name}: an answer by {sorted(asked)} would tell personal values that nobody reads")
         keep_unsaid(self.row, self.personal)
+
+    def shows(self, sight: Sight) -> bool:
+        """Whether any of its rows can be seen with this sight."""
+        return sight.everywhere if self.scope is None else self.scope.shows(sight)
 
     @cached_property
     def personal(self) -> Mapping[str, Personal]:
@@ -84,6 +103,11 @@ class Summary:
     paths: tuple[str, ...]
     labels: ReadModel[Any]
     label_key: Callable[[Mapping[str, Any], str, Sequence[str]], str]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where a group would tell personal values, of which nobody could say who read them."""
+        if told := self.of.personal.keys() & {*self.by, *self.measures, *self.paths}:
+            raise ValueError(f"{self.name} would tell personal values: {sorted(told)}")
 
 
 # --- asking ------------------------------------------------------------------------------------
@@ -215,45 +239,17 @@ class NotBuiltYet(Exception):  # noqa: N818
         self.model = model
 
 
-class Reads(Protocol):
-    """What the API asks of the read side.
+Sights = Callable[[ReadModel[Any]], Awaitable[Sequence[Sight]]]
+"""What a reader may see of each read model: the rows that every one of these sights reaches; without any, none."""
 
-    Fields, comparisons and cursors that do not fit the read model raise ValueError; `as_of` raises NoHistory,
-    NotRecordedYet or NotProjectedYet; any question raises NotBuiltYet while tables of another shape answer.
-    """
 
-    async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
-        """A keyset page of a read model."""
-        ...
+async def everything(_: ReadModel[Any]) -> Sequence[Sight]:
+    """What the machine itself sees, and its operator on the machine: all rows of all read models."""
+    return (EVERYTHING,)
 
-    async def count(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> int:
-        """How many rows meet the conditions."""
-        ...
 
-    async def depths(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> Mapping[str, int]:
-        """How many codes the longest path has, for each path field of the rows that meet the conditions; 0 of none."""
-        ...
-
-    async def by_key(self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Row]:
-        """The rows under these keys; absent ones are left out."""
-        ...
-
-    async def summarise(
-        self,
-        summary: Summary,
-        path: str | None,
-        level: int,
-        where: tuple[Condition, ...],
-        as_of: int | None,
-    ) -> Sequence[Group]:
-        """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
-        ...
-
-    async def positions_behind(
-        self, model: ReadModel[Any], where: tuple[Condition, ...], after: int, first: int, as_of: int | None
-    ) -> Sequence[int]:
-        """The positions of the events that made these rows what they are, in order (history only)."""
-        ...
+class LedgerReads(Protocol):
+    """What is asked of the ledger, and how far the read models reflect it. Nothing is filtered here."""
 
     async def entries(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
         """A page of the ledger."""
@@ -273,6 +269,55 @@ class Reads(Protocol):
 
     async def projected(self, models: Sequence[str], position: int, timeout: float) -> bool:
         """Wait, at most `timeout` seconds, until these read models have reached a position."""
+        ...
+
+
+class Reads(LedgerReads, Protocol):
+    """What is asked of the read side by somebody: of each read model, the rows that they may see and no others.
+
+    Fields, comparisons and cursors that do not fit the read model raise ValueError; `as_of` raises NoHistory,
+    NotRecordedYet or NotProjectedYet; any question raises NotBuiltYet while tables of another shape answer.
+    """
+
+    async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
+        """A keyset page of a read model."""
+        ...
+
+    async def count(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> int:
+        """How many rows meet the conditions."""
+        ...
+
+    async def depths(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> Mapping[str, int]:
+        """How many codes the longest path has, for each path field of the rows that meet the conditions; 0 of none."""
+        ...
+
+    async def by_key(self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Row]:
+        """The rows under these keys; absent ones, and those out of sight, are left out alike."""
+        ...
+
+    async def summarise(
+        self,
+        summary: Summary,
+        path: str | None,
+        level: int,
+        where: tuple[Condition, ...],
+        as_of: int | None,
+    ) -> Sequence[Group]:
+        """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
+        ...
+
+    async def positions_behind(
+        self, model: ReadModel[Any], where: tuple[Condition, ...], after: int, first: int, as_of: int | None
+    ) -> Sequence[int]:
+        """The positions of the events that made these rows what they are, in order (history only)."""
+        ...
+
+
+class ReadSide(LedgerReads, Protocol):
+    """The read side as such. Rows are only ever read by way of somebody's sight."""
+
+    def seen(self, sights: Sights) -> Reads:
+        """The read side as somebody sees it."""
         ...
 
 

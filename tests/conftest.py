@@ -20,8 +20,18 @@ from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.process import stop_leftover
 from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import KEYS_FOLDER, migrate
+from tests.founded import found_operators
 
 TEMPLATE = f"foja_template_{os.getpid()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unbounded() -> Iterator[None]:
+    """Tests ask as fast as they can: no rate is bounded but where a test says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("QUERIES", "MUTATIONS", "DOWNLOADS", "FEEDS", "COST", "FAILED_TOKENS"):
+            patch.setenv(f"FOJA_RATE_{kind}", "0")
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +104,13 @@ def database(postgres_dsn: str, database_template: str) -> Iterator[str]:
     _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {database_template}")
     yield _with_database(postgres_dsn, name)
     _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def founded_database(database: str) -> str:
+    """The same, with operators who may do everything."""
+    found_operators(database)
+    return database
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from application.envelope import Codec
-from application.kernel import Denied, Handles, Principal, Slice
+from application.kernel import Handles, Principal, Slice
 from domain.kernel import PUBLIC, Act, Decider, Refused, event
 
 CLERK = Principal("u-clerk", "MD-treasury")
@@ -141,15 +141,6 @@ PURSES = Slice[State, Command, Event](
 )
 
 CODEC = Codec(PURSES.events)
-
-
-class Everyone:
-    """Grants everything but to the stranger."""
-
-    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
-        if principal.actor == "u-stranger":
-            raise Denied(permission, unit)
-        return "g-1"
 
 
 def facts(states: Iterable[bytes]) -> list[tuple[str, int, Any]]:

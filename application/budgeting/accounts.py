@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from application.budgeting import streams
+from application.budgeting import places, streams
 from application.kernel import Handles, Slice
 from domain.budgeting import account
 from domain.budgeting import commands as c
@@ -23,10 +23,15 @@ ACCOUNT = Slice(
     decider=account.DECIDER,
     events=(e.FundsAllotted, e.AllotmentWithdrawn, e.ControlPolicySet),
     commands={
-        c.AllotFunds: Handles[c.AllotFunds]("budgeting.allot_funds", _account, guards=_books),
-        c.WithdrawAllotment: Handles[c.WithdrawAllotment]("budgeting.withdraw_allotment", _account, guards=_books),
-        c.SetControlPolicy: Handles[c.SetControlPolicy]("budgeting.set_control_policy", _account, guards=_books),
+        c.AllotFunds: Handles[c.AllotFunds]("budgeting.allot_funds", _account, guards=_books, places=places.account),
+        c.WithdrawAllotment: Handles[c.WithdrawAllotment](
+            "budgeting.withdraw_allotment", _account, guards=_books, places=places.account
+        ),
+        c.SetControlPolicy: Handles[c.SetControlPolicy](
+            "budgeting.set_control_policy", _account, guards=_books, places=places.account
+        ),
     },
+    public=True,
     passbooks=(streams.ACCOUNTS,),
     in_turn=True,
 )

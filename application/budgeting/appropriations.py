@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from application.budgeting import streams
+from application.budgeting import places, streams
 from application.kernel import Handles, Slice
 from domain.budgeting import books as b
 from domain.budgeting import commands as c
@@ -98,30 +98,31 @@ LINE = Slice(
     ),
     commands={
         c.ApproveAppropriation: Handles[c.ApproveAppropriation](
-            "budgeting.approve_appropriation", _coded_line, guards=_own_books, beside=_beside_coded
+            "budgeting.approve_appropriation", _coded_line, guards=_own_books, beside=_beside_coded, places=places.coded
         ),
         c.AdjustAppropriation: Handles[c.AdjustAppropriation](
-            "budgeting.adjust_appropriation", _line, guards=_books, beside=_beside_line
+            "budgeting.adjust_appropriation", _line, guards=_books, beside=_beside_line, places=places.line
         ),
         c.SupplementAppropriation: Handles[c.SupplementAppropriation](
-            "budgeting.supplement_appropriation", _line, guards=_books, beside=_beside_line
+            "budgeting.supplement_appropriation", _line, guards=_books, beside=_beside_line, places=places.line
         ),
         c.ReduceAppropriation: Handles[c.ReduceAppropriation](
-            "budgeting.reduce_appropriation", _line, guards=_books, beside=_beside_line
+            "budgeting.reduce_appropriation", _line, guards=_books, beside=_beside_line, places=places.line
         ),
         c.DesignateContingency: Handles[c.DesignateContingency](
-            "budgeting.designate_contingency", _line, guards=_books
+            "budgeting.designate_contingency", _line, guards=_books, places=places.line
         ),
         c.PlaceUnderControl: Handles[c.PlaceUnderControl](
-            "budgeting.place_under_control", _line, guards=_books, beside=_beside_placing
+            "budgeting.place_under_control", _line, guards=_books, beside=_beside_placing, places=places.line
         ),
         c.RecordExecution: Handles[c.RecordExecution](
-            "budgeting.record_execution", _line, guards=_books, beside=_beside_line
+            "budgeting.record_execution", _line, guards=_books, beside=_beside_line, places=places.line
         ),
         c.ReportLine: Handles[c.ReportLine](
-            "budgeting.report_line", _coded_line, guards=_own_books, beside=_beside_coded
+            "budgeting.report_line", _coded_line, guards=_own_books, beside=_beside_coded, places=places.coded
         ),
     },
+    public=True,
     route=stream_of,
     passbooks=(streams.ACCOUNTS,),
     in_turn=True,
@@ -143,7 +144,7 @@ def _beside_both(command: c.TransferCommand, dossier: Dossier) -> Sequence[str]:
 
 
 def _transfers(permission: str) -> Handles[c.TransferCommand]:
-    return Handles(permission, _giving, guards=_both_books_and_taking, beside=_beside_both)
+    return Handles(permission, _giving, guards=_both_books_and_taking, beside=_beside_both, places=places.both_lines)
 
 
 TRANSFER = Slice(
@@ -155,6 +156,7 @@ TRANSFER = Slice(
         c.ReleaseContingency: _transfers("budgeting.release_contingency"),
         c.CarryOver: _transfers("budgeting.carry_over"),
     },
+    public=True,
     route=stream_of,
     passbooks=(streams.ACCOUNTS,),
     in_turn=True,

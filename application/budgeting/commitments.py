@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from application.budgeting import streams
+from application.budgeting import places, streams
 from application.kernel import Handles, Slice
 from domain.budgeting import commands as c
 from domain.budgeting import commitment
@@ -60,15 +60,17 @@ def _account_that_it_was_held_against(_: _GivingBack, state: commitment.State) -
 
 
 def _committing(permission: str) -> Handles[_Committing]:
-    return Handles(permission, _new, guards=_books_and_line, beside=_account_of_the_line)
+    return Handles(permission, _new, guards=_books_and_line, beside=_account_of_the_line, places=places.committing)
 
 
 def _giving_back(permission: str) -> Handles[_GivingBack]:
-    return Handles(permission, _known, guards=_books, beside=_account_that_it_was_held_against)
+    return Handles(
+        permission, _known, guards=_books, beside=_account_that_it_was_held_against, places=places.commitment
+    )
 
 
 def _moving(permission: str) -> Handles[_Moving]:
-    return Handles(permission, _known, guards=_books)
+    return Handles(permission, _known, guards=_books, places=places.commitment)
 
 
 COMMITMENT = Slice(
@@ -101,6 +103,7 @@ COMMITMENT = Slice(
         c.ReversePayment: _moving("budgeting.reverse_payment"),
         c.WriteOffLiability: _giving_back("budgeting.write_off_liability"),
     },
+    public=True,
     route=_stream_of,
     passbooks=(streams.ACCOUNTS,),
     in_turn=True,

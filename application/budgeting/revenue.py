@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from application.budgeting import streams
+from application.budgeting import places, streams
 from application.kernel import Handles, Slice
 from domain.budgeting import commands as c
 from domain.budgeting import events as e
@@ -22,12 +22,23 @@ REVENUE = Slice(
     decider=revenue.DECIDER,
     events=(e.RevenueForecast, e.RevenueAssessed, e.RevenueCollected, e.RevenueRefunded, e.AssessmentCancelled),
     commands={
-        c.ForecastRevenue: Handles[c.ForecastRevenue]("budgeting.forecast_revenue", _heading, guards=_books),
-        c.AssessRevenue: Handles[c.AssessRevenue]("budgeting.assess_revenue", _heading, guards=_books),
-        c.CollectRevenue: Handles[c.CollectRevenue]("budgeting.collect_revenue", _heading, guards=_books),
-        c.RefundRevenue: Handles[c.RefundRevenue]("budgeting.refund_revenue", _heading, guards=_books),
-        c.CancelAssessment: Handles[c.CancelAssessment]("budgeting.cancel_assessment", _heading, guards=_books),
+        c.ForecastRevenue: Handles[c.ForecastRevenue](
+            "budgeting.forecast_revenue", _heading, guards=_books, places=places.books
+        ),
+        c.AssessRevenue: Handles[c.AssessRevenue](
+            "budgeting.assess_revenue", _heading, guards=_books, places=places.books
+        ),
+        c.CollectRevenue: Handles[c.CollectRevenue](
+            "budgeting.collect_revenue", _heading, guards=_books, places=places.books
+        ),
+        c.RefundRevenue: Handles[c.RefundRevenue](
+            "budgeting.refund_revenue", _heading, guards=_books, places=places.books
+        ),
+        c.CancelAssessment: Handles[c.CancelAssessment](
+            "budgeting.cancel_assessment", _heading, guards=_books, places=places.books
+        ),
     },
+    public=True,
     passbooks=(streams.HEADINGS,),
     in_turn=True,
 )

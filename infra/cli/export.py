@@ -23,7 +23,7 @@ from infra.opendata.package import FolderTaken, Package, Written, check_place
 from infra.opendata.tables import TABLES
 from infra.postgres.reading.reads import PostgresReads
 from infra.valkey.fallback import open_signals
-from projections.kernel import NoHistory, NotBuiltYet, NotProjectedYet, NotRecordedYet, Reads
+from projections.kernel import NoHistory, NotBuiltYet, NotProjectedYet, NotRecordedYet, Reads, everything
 
 PATIENCE = 10.0
 """Seconds that an export waits for the read models to reflect the ledger's head."""
@@ -93,7 +93,7 @@ async def _with_reads(stack: Stack, work: Callable[[Reads], Any]) -> Any:
     try:
         reads = await PostgresReads.open(stack.database_url, INSTALLATION.read_models, signals)
         try:
-            return await work(reads)
+            return await work(reads.seen(everything))
         finally:
             await reads.close()
     except FolderTaken as taken:

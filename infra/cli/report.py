@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import orjson
 import typer
 
 from infra.cli.common import DataOption, JsonOption, Stack, fail, out, run, stack_of
+from infra.cli.moments import moment
 
 if TYPE_CHECKING:
     from infra.report.gathering import Asked
@@ -61,7 +61,7 @@ def budget(
         fail(f"--lang {lang} is not spoken: say one of {', '.join(LANGUAGES)}")
     asked = Asked(year, government, dimension, level)
     try:
-        found = run(_report(stack_of(data), asked, _moment(as_of), lang))
+        found = run(_report(stack_of(data), asked, None if as_of is None else moment(as_of, "--as-of"), lang))
         write(html, found.html)
     except Unanswerable as nothing:
         fail(str(nothing))
@@ -76,20 +76,7 @@ def budget(
 async def _report(stack: Stack, asked: Asked, as_of: AsOf, language: str) -> Report:
     from infra.report.writing import report
     from infra.runtime import open_reads
+    from projections.kernel import everything
 
     async with open_reads(stack.database_url, stack.valkey_url) as reads:
-        return await report(reads, asked, as_of, language)
-
-
-def _moment(text: str | None) -> AsOf:
-    if text is None:
-        return None
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        return int(text)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        fail(f"--as-of {text} is neither a position nor a time with its offset, such as 2014-12-31T23:59:59Z")
-    return moment
+        return await report(reads.seen(everything), asked, as_of, language)

@@ -10,6 +10,7 @@ from prometheus_client import Counter
 from starlette.requests import HTTPConnection
 
 from api.errors import BadToken, SignInUnavailable
+from application.authority.judging import NOBODY, SYSTEM
 from application.kernel import Principal
 from infra.oidc.accounts import ANY_UNIT, NO_UNIT, Accounts
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer
@@ -17,7 +18,7 @@ from infra.oidc.jwks import IssuerKeys
 from infra.oidc.verification import Verifier
 from infra.settings import Profile, Settings
 
-ANONYMOUS = Principal("anonymous", NO_UNIT)
+ANONYMOUS = Principal(NOBODY, NO_UNIT)
 DEVELOPER = Principal("development", ANY_UNIT)
 DEVELOPMENT_ACTOR = "x-development-actor"
 TOKENS = Counter("foja_tokens_total", "Bearer tokens, by what became of them.", ["outcome"])
@@ -81,7 +82,9 @@ class SignIn:
 
 
 def _developer(named: str) -> Principal:
-    return Principal(named[:100], ANY_UNIT) if named and named.isprintable() else DEVELOPER
+    """Whom the developer acts as, under the grants that they have; never the installation itself."""
+    usable = named and named.isprintable() and not named.startswith(SYSTEM)
+    return Principal(named[:100], ANY_UNIT) if usable else DEVELOPER
 
 
 @asynccontextmanager

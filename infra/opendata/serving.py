@@ -71,8 +71,8 @@ class ServedExport:
 class ServedExports:
     """The open data of all budgets."""
 
-    def __init__(self, reads: Reads, terms: Terms) -> None:
-        self._reads, self._terms = reads, terms
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
         shapes = [
             (model.name, model.version, field.name) for model in MODELS for field in Published("", "", model).fields
         ]
@@ -94,7 +94,7 @@ class ServedExports:
         }
         return found | {DESCRIPTOR: ExportFile("application/json; charset=utf-8", MODELS, attached=False)}
 
-    async def open(self, budget_id: str, as_of: int | None) -> ServedExport | None:
-        """A budget as of a position, or as it is now; None where there is none."""
-        found = await open_export(self._reads, budget_id, as_of)
+    async def open(self, reads: Reads, budget_id: str, as_of: int | None) -> ServedExport | None:
+        """A budget as somebody sees it, as of a position or as it is now; None where there is none in sight."""
+        found = await open_export(reads, budget_id, as_of)
         return None if found is None else ServedExport(found, self._terms)

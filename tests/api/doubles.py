@@ -12,6 +12,7 @@ from eventsourcing.persistence import StoredEvent
 
 from api.filters import meets
 from application.kernel import Appended, AppendRequest, Load, Loaded, Outcome, Prior, Receipt, Reused, Taken
+from application.sealing import without_sealed
 from infra.bootstrap import INSTALLATION
 from projections.kernel import (
     Change,
@@ -22,9 +23,12 @@ from projections.kernel import (
     Page,
     Query,
     ReadModel,
+    Sights,
     Summary,
+    everything,
 )
 from tests.every_key import EVERY_KEY
+from tests.seeing import in_sight
 
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -102,9 +106,14 @@ class MemoryChanges:
 class MemoryReads:
     """Folds the whole ledger anew for each question; `lag` holds back that many events from the read models."""
 
+    sights: Sights = staticmethod(everything)
+
     def __init__(self, ledger: MemoryLedger) -> None:
         self.ledger, self.lag = ledger, 0
         self.counted = 0
+
+    def seen(self, sights: Sights) -> MemoryReads:
+        return SeenInMemory(self, sights)
 
     @property
     def _projected(self) -> int:
@@ -129,8 +138,13 @@ class MemoryReads:
                     rows[key] = row
         return rows, behind
 
+    async def _rows(self, model: ReadModel[Any], as_of: int | None) -> dict[str, Any]:
+        """The rows in sight."""
+        sights = await self.sights(model)
+        return {key: row for key, row in self._fold(model, as_of)[0].items() if in_sight(model, row, sights)}
+
     async def page(self, model: ReadModel[Any], query: Query) -> Page[Any]:
-        found = [row for row in self._fold(model, query.as_of)[0].values() if meets(row, query.where)]
+        found = [row for row in (await self._rows(model, query.as_of)).values() if meets(row, query.where)]
         found = _ordered(model, found, query)
         places = [_place(model, row, query) for row in found]
         start = places.index(query.after) + 1 if query.after in places else 0
@@ -146,26 +160,26 @@ class MemoryReads:
 
     async def count(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> int:
         self.counted += 1
-        return sum(1 for row in self._fold(model, as_of)[0].values() if meets(row, where))
+        return sum(1 for row in (await self._rows(model, as_of)).values() if meets(row, where))
 
     async def depths(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> Mapping[str, int]:
-        rows = [row for row in self._fold(model, as_of)[0].values() if meets(row, where)]
+        rows = [row for row in (await self._rows(model, as_of)).values() if meets(row, where)]
         paths = [name for name, hint in get_type_hints(model.row).items() if hint == tuple[str, ...]]
         return {name: max((len(getattr(row, name)) for row in rows), default=0) for name in paths}
 
     async def by_key(self, model: ReadModel[Any], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Any]:
-        rows = self._fold(model, as_of)[0]
+        rows = await self._rows(model, as_of)
         return {key: rows[key] for key in keys if key in rows}
 
     async def summarise(
         self, summary: Summary, path: str | None, level: int, where: tuple[Condition, ...], as_of: int | None
     ) -> Sequence[Group]:
         groups: dict[Any, list[Any]] = {}
-        for row in self._fold(summary.of, as_of)[0].values():
+        for row in (await self._rows(summary.of, as_of)).values():
             if meets(row, where):
                 by = tuple(getattr(row, name) for name in summary.by)
                 groups.setdefault((by, getattr(row, path)[:level] if path else ()), []).append(row)
-        labels = self._fold(summary.labels, as_of)[0]
+        labels = await self._rows(summary.labels, as_of)
         return [self._group(summary, path, place, groups[place], labels) for place in sorted(groups)]
 
     def _group(self, summary: Summary, path: str | None, place: Any, rows: list[Any], labels: Any) -> Group:
@@ -177,7 +191,7 @@ class MemoryReads:
     async def positions_behind(
         self, model: ReadModel[Any], where: tuple[Condition, ...], after: int, first: int, as_of: int | None
     ) -> Sequence[int]:
-        rows, behind = self._fold(model, as_of)
+        rows, behind = await self._rows(model, as_of), self._fold(model, as_of)[1]
         found = {p for key, row in rows.items() if meets(row, where) for p in behind.get(key, ()) if p > after}
         return sorted(found)[:first]
 
@@ -214,7 +228,7 @@ class MemoryReads:
             command_id=held["command"],
             correlation_id=held["correlation"],
             causation_id=held["causation"],
-            data=held["data"],
+            data=without_sealed(held["data"]),
         )
 
     async def position_at(self, moment: datetime) -> int:
@@ -226,6 +240,16 @@ class MemoryReads:
     async def projected(self, models: Sequence[str], position: int, timeout: float) -> bool:
         del models, timeout
         return self._projected >= position
+
+
+class SeenInMemory(MemoryReads):
+    """The same rows and the same switches, as somebody sees them."""
+
+    __slots__ = ("sights",)
+
+    def __init__(self, side: MemoryReads, sights: Sights) -> None:
+        self.__dict__ = side.__dict__
+        self.sights = sights
 
 
 def _place(model: ReadModel[Any], row: Any, query: Query) -> tuple[Any, ...]:

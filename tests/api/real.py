@@ -7,22 +7,28 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from api.app import create_app
+from application.kernel import Policy
 from infra.runtime import open_services
+from infra.serve_api import found_for_developers
 from infra.settings import Settings
 from infra.worker import work
 from tests.api.conftest import Client
+from tests.everyone import Everyone
 
 PATIENCE = 20.0
 
 
 @asynccontextmanager
-async def real_client(database: str, valkey_url: str) -> AsyncIterator[Client]:
-    """The client, once the application is ready."""
+async def real_client(database: str, valkey_url: str, *, founded: bool = False) -> AsyncIterator[Client]:
+    """The client, once the application is ready. Everybody may do everything, or (`founded`) what they were granted."""
+    policy: Policy | None = None if founded else Everyone()
     settings = Settings(database_url=database, valkey_url=valkey_url)
     stop = asyncio.Event()
     worker = asyncio.ensure_future(work(settings, stop))
     try:
-        async with open_services(settings) as services:
+        async with open_services(settings, policy=policy) as services:
+            if founded:
+                await found_for_developers(settings, services)
             made = Client(create_app(services))
             await asyncio.wait_for(_ready(made, worker), PATIENCE)
             yield made

@@ -21,6 +21,7 @@ from infra.oidc.verification import Claims, Verifier
 from infra.runtime import open_services
 from infra.settings import Settings
 from tests.api.conftest import Client
+from tests.everyone import Everyone
 from tests.infra.issuing import AUDIENCE, Issuer
 
 PACE = Pace()
@@ -75,7 +76,7 @@ async def signed_in(database: str, issuer: Issuer, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("infra.oidc.sign_in.IssuerKeys", partial(IssuerKeys, pace=PACE, clock=clock))
     settings = Settings(database_url=database, valkey_url="", oidc_issuer=issuer.address)
     accounts = Accounts()
-    async with open_services(settings, accounts=accounts) as services:
+    async with open_services(settings, accounts=accounts, policy=Everyone()) as services:
         made.append(SignedIn(Client(create_app(services)), issuer, accounts))
         yield made[0]
         await made[0].client.app.state.api.close()

@@ -18,6 +18,7 @@ from infra.demo import play
 from infra.runtime import open_bus
 from tests.api.conftest import Client, World
 from tests.api.real import real_client
+from tests.everyone import Everyone
 
 COMPARE = """
 query($years: [Int!]!, $target: Int, $level: Int! = 1, $asOf: AsOf, $filter: BudgetLineFilter) {
@@ -277,7 +278,7 @@ async def test_a_funnel_counts_each_amount_once(world: World, client: Client) ->
 async def test_the_shapes_of_a_real_ledger_add_up_to_its_summary(database: str, valkey_url: str) -> None:
     today = datetime.now(UTC).date()
     years = [today.year - 1, today.year]
-    async with open_bus(database) as bus:
+    async with open_bus(database, policy=Everyone()) as bus:
         await play(bus, today)
     async with real_client(database, valkey_url) as client:
         newest = await client.ask("{ events(first: 1, newestFirst: true) { nodes { position } } }")

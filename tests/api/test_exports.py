@@ -27,6 +27,7 @@ from infra.opendata.exports import MODELS, open_export
 from infra.opendata.formats import Form
 from infra.opendata.package import Package
 from infra.opendata.serving import ServedExports
+from projections.kernel import Reads, everything
 from tests.api.conftest import Client, ClientOf, World
 from tests.api.doubles import BEGINNING
 from tests.api.live import serving
@@ -46,7 +47,7 @@ async def report(world: World, approved: str) -> int:
 
 
 def services(world: World, **changed: Any) -> Services:
-    exports = ServedExports(world.reads, Terms("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"))
+    exports = ServedExports(Terms("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"))
     return world.services(**{"exports": exports, **changed})
 
 
@@ -165,7 +166,7 @@ class Guarded(ServedExports):
 
 
 async def test_whoever_may_not_read_gets_nothing(world: World, client_of: ClientOf, position: int) -> None:
-    client = client_of(services(world, exports=Guarded(world.reads, Terms())))
+    client = client_of(services(world, exports=Guarded(Terms())))
     assert (await get(client, "lines.csv")).headers["cache-control"] == "private, no-cache"
     world.policy.denied.add("budgeting.read")
     for file in (*FILES, "datapackage.json"):
@@ -186,10 +187,11 @@ async def test_only_so_many_at_once(world: World, client_of: ClientOf, position:
 
 async def test_faults_are_masked(world: World, client_of: ClientOf) -> None:
     class Broken(ServedExports):
-        async def open(self, budget_id: str, as_of: int | None) -> Any:
+        async def open(self, reads: Reads, budget_id: str, as_of: int | None) -> Any:
+            del reads
             raise RuntimeError(f"secret of {budget_id} at {as_of}")
 
-    broken = await get(client_of(services(world, exports=Broken(world.reads, Terms()))), "lines.csv")
+    broken = await get(client_of(services(world, exports=Broken(Terms()))), "lines.csv")
     assert code(broken) == (500, "INTERNAL_SERVER_ERROR")
     assert "secret" not in broken.text
 
@@ -204,8 +206,8 @@ class Endless:
         self.ended = threading.Event()
         self.files = {"lines.csv": ExportFile("text/csv", ())}
 
-    async def open(self, budget_id: str, as_of: int | None) -> Export | None:
-        del budget_id, as_of
+    async def open(self, reads: Reads, budget_id: str, as_of: int | None) -> Export | None:
+        del reads, budget_id, as_of
         return self
 
     async def stream(self, file: str, *, marked: bool) -> AsyncGenerator[bytes, None]:
@@ -262,7 +264,7 @@ async def test_the_same_bytes_as_in_a_folder(database: str, valkey_url: str, tmp
             await services.bus.execute(Order(command), Principal("tester", "XX"))
         head = await services.reads.head()
         assert await services.reads.projected([model.name for model in MODELS], head, PATIENCE)
-        export = await open_export(services.reads, "XX-2014", head)
+        export = await open_export(services.reads.seen(everything), "XX-2014", head)
         assert export is not None
         for suffix in ("csv", "ndjson"):
             await Package(export, tmp_path / suffix, Form(suffix)).write()

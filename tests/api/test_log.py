@@ -124,6 +124,17 @@ async def test_a_receipt_has_its_proof_or_its_promise(world: World, client_of: C
     assert receipt["inclusionProof"]["position"] == receipt["position"]
 
 
+async def test_what_goes_wrong_is_masked(client: Client, log: Published) -> None:
+    async def broken(path: str) -> LogFile | None:
+        raise LookupError(f"secret {path}")
+
+    log.file = broken  # type: ignore[method-assign]
+    answer = await client.http.get("/log/checkpoint")
+    assert (answer.status_code, answer.headers["cache-control"]) == (500, "no-store")
+    assert answer.json()["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "secret" not in answer.text
+
+
 async def test_without_a_log_there_are_no_files_and_no_proofs(world: World, client_of: ClientOf) -> None:
     client = client_of(world.services())
     assert (await client.http.get("/log/checkpoint")).status_code == 404

@@ -21,6 +21,7 @@ from infra.runtime import open_bus
 from projections.budgeting import READ_MODELS
 from tests.api.conftest import Client
 from tests.api.real import PATIENCE, real_client
+from tests.everyone import Everyone
 
 LEVELS = {
     "ADMINISTRATIVE": (
@@ -69,7 +70,7 @@ async def _import(database: str, file: Path) -> None:
     settled = for_books(load_profile("boost"), None, None)
     with SqliteScratch() as scratch:
         found = read(Job(file, settled, None), scratch)
-        async with open_bus(database) as bus:
+        async with open_bus(database, policy=Everyone()) as bus:
             report = await record(found, scratch, bus, Principal("tester", "MD"), INSTALLATION.refusals)
     assert report.sent.lines == 2_000
 

@@ -17,6 +17,7 @@ from application.kernel import (
     Conflict,
     Denied,
     Handles,
+    Need,
     Order,
     Outcome,
     OutcomeUnknown,
@@ -37,6 +38,7 @@ from domain.budgeting.events import BudgetClosed, ExecutionRecorded
 from domain.kernel import PUBLIC, Act, Decider, Recorded, Refused, event
 from domain.values import money
 from tests import books
+from tests.everyone import Everyone
 from tests.memory import NOON, MemoryJournal
 
 CLERK = Principal("u-clerk", "MD-treasury")
@@ -48,41 +50,28 @@ APPROVE = ApproveAppropriation("MD-2014", CODING, money(9, "MDL"), "law")
 SPEND = RecordExecution(LINE, money(5, "MDL"), "bill")
 
 
-class Grants:
-    """Grants everything but to the stranger, and remembers what was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str, str]] = []
-
-    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
-        self.asked.append((principal.actor, permission, unit))
-        if principal.actor == "u-stranger":
-            raise Denied(permission, unit)
-        return "g-7"
-
-
 @pytest.fixture
 def journal() -> MemoryJournal:
     return MemoryJournal()
 
 
 @pytest.fixture
-def grants() -> Grants:
-    return Grants()
+def grants() -> Everyone:
+    return Everyone(but={"u-stranger"}, grant="g-7")
 
 
 @pytest.fixture
-def bus(journal: MemoryJournal, grants: Grants) -> Bus:
+def bus(journal: MemoryJournal, grants: Everyone) -> Bus:
     return a_bus(journal, grants)
 
 
 @pytest.fixture
-def elsewhere(journal: MemoryJournal, grants: Grants) -> Bus:
+def elsewhere(journal: MemoryJournal, grants: Everyone) -> Bus:
     """The bus of another process."""
     return a_bus(journal, grants)
 
 
-def a_bus(journal: MemoryJournal, grants: Grants, slices: tuple[Slice[Any, Any, Any], ...] = SLICES) -> Bus:
+def a_bus(journal: MemoryJournal, grants: Everyone, slices: tuple[Slice[Any, Any, Any], ...] = SLICES) -> Bus:
     return Bus(slices, codec(slices), journal, grants)
 
 
@@ -103,7 +92,7 @@ async def give(bus: Bus, *commands: Any, by: Principal = CLERK) -> None:
 # --- recording ---------------------------------------------------------------------------------
 
 
-async def test_a_command_is_recorded_with_who_when_and_why(bus: Bus, journal: MemoryJournal, grants: Grants) -> None:
+async def test_a_command_is_recorded_with_who_when_and_why(bus: Bus, journal: MemoryJournal, grants: Everyone) -> None:
     order = Order(OPEN, uuid4(), correlation_id=uuid4(), causation_id=uuid4())
     receipt = await bus.execute(order, CLERK)
     (fact,) = facts(journal)
@@ -116,7 +105,7 @@ async def test_a_command_is_recorded_with_who_when_and_why(bus: Bus, journal: Me
     )
     assert (receipt.stream, receipt.version, receipt.position, receipt.events) == ("budget-MD-2014", 1, 1, 1)
     assert not receipt.replayed
-    assert grants.asked == [("u-clerk", "budgeting.open_budget", "*")]
+    assert grants.needs == [Need("budgeting.open_budget", (("MD",),))]
 
 
 async def test_a_command_of_nobodys_making_starts_its_own_story(bus: Bus, journal: MemoryJournal) -> None:
@@ -159,7 +148,7 @@ async def test_what_nobody_takes_is_unknown(bus: Bus) -> None:
         await bus.execute(Order(object()), CLERK)
 
 
-def test_two_slices_take_no_command_in_common(journal: MemoryJournal, grants: Grants) -> None:
+def test_two_slices_take_no_command_in_common(journal: MemoryJournal, grants: Everyone) -> None:
     with pytest.raises(ValueError, match="OpenBudget"):
         a_bus(journal, grants, (SLICES[0], SLICES[0]))
 
@@ -242,7 +231,7 @@ async def test_a_lost_race_is_decided_again(bus: Bus, elsewhere: Bus, journal: M
     ]
 
 
-async def test_a_stream_that_never_rests_is_a_conflict(journal: MemoryJournal, grants: Grants) -> None:
+async def test_a_stream_that_never_rests_is_a_conflict(journal: MemoryJournal, grants: Everyone) -> None:
     class Busy(MemoryJournal):
         async def append(self, requests: Any) -> list[Outcome]:
             return [Taken(request.stream) for request in requests]
@@ -346,7 +335,7 @@ COUNTER = Slice(
 )
 
 
-async def test_a_long_stream_is_read_after_its_snapshot(journal: MemoryJournal, grants: Grants) -> None:
+async def test_a_long_stream_is_read_after_its_snapshot(journal: MemoryJournal, grants: Everyone) -> None:
     bus = a_bus(journal, grants, (COUNTER,))
     for n in range(1, 6):
         await bus.execute(Order(Counted(n)), CLERK)
@@ -358,7 +347,7 @@ async def test_a_long_stream_is_read_after_its_snapshot(journal: MemoryJournal, 
         await bus.execute(Order(Counted(1)), CLERK)
 
 
-async def test_a_snapshot_of_another_shape_is_left_alone(journal: MemoryJournal, grants: Grants) -> None:
+async def test_a_snapshot_of_another_shape_is_left_alone(journal: MemoryJournal, grants: Everyone) -> None:
     bus = a_bus(journal, grants, (COUNTER,))
     for _ in range(3):
         await bus.execute(Order(Counted(40)), CLERK)
@@ -373,7 +362,7 @@ async def test_the_memory_keeps_the_journals_promises(journal: MemoryJournal) ->
     assert await journal.append([request]) == [Taken("b-1")]
 
 
-async def test_a_slice_with_guards_keeps_no_snapshots(journal: MemoryJournal, grants: Grants) -> None:
+async def test_a_slice_with_guards_keeps_no_snapshots(journal: MemoryJournal, grants: Everyone) -> None:
     guarded = replace(
         COUNTER,
         commands={Counted: Handles[Counted]("tests.count", lambda _: "counter-1", guards=lambda _: ("year-1",))},
@@ -382,7 +371,7 @@ async def test_a_slice_with_guards_keeps_no_snapshots(journal: MemoryJournal, gr
         a_bus(journal, grants, (guarded,))
 
 
-async def test_a_state_that_cannot_be_read_back_keeps_no_snapshots(journal: MemoryJournal, grants: Grants) -> None:
+async def test_a_state_that_cannot_be_read_back_keeps_no_snapshots(journal: MemoryJournal, grants: Everyone) -> None:
     unreadable = replace(next(one for one in SLICES if one.name == "budgeting.budget"), snapshot_every=3)
     with pytest.raises(ValueError, match="cannot be read back"):
         a_bus(journal, grants, (unreadable,))

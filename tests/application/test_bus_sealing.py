@@ -11,17 +11,13 @@ from application.bus import Bus
 from application.envelope import Codec
 from application.kernel import CommandIdReused, KeysMissing, NoKeys, Order, Principal
 from application.sealing import UNREADABLE, Pair, SubjectErased
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 from tests.people import ANA, BO, SLICE, EmailReplaced, ErasePerson, MemoryKeys, RegisterPerson, ReplaceEmail
 
 CLERK = Principal("u-clerk", "*")
 REGISTER = RegisterPerson(ANA, "Ana Canary", "canary@example.org", "Orhei")
 CODEC = Codec(SLICE.events)
-
-
-class Grants:
-    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:  # noqa: ARG002
-        return "g"
 
 
 @pytest.fixture
@@ -36,7 +32,7 @@ def keys() -> MemoryKeys:
 
 @pytest.fixture
 def bus(journal: MemoryJournal, keys: MemoryKeys) -> Bus:
-    return Bus([SLICE], CODEC, journal, Grants(), keys)
+    return Bus([SLICE], CODEC, journal, Everyone(), keys)
 
 
 async def test_what_a_person_told_is_stored_under_seal(bus: Bus, journal: MemoryJournal, keys: MemoryKeys) -> None:
@@ -71,7 +67,7 @@ async def test_nothing_more_is_recorded_about_the_erased(bus: Bus, journal: Memo
 
 
 async def test_the_erased_do_not_hold_up_the_others(journal: MemoryJournal, keys: MemoryKeys) -> None:
-    bus = Bus([replace(SLICE, in_turn=True)], CODEC, journal, Grants(), keys)
+    bus = Bus([replace(SLICE, in_turn=True)], CODEC, journal, Everyone(), keys)
     keys.destroy(ANA)
     with pytest.raises(SubjectErased):
         await bus.execute(Order(REGISTER), CLERK)
@@ -107,14 +103,14 @@ async def test_a_rehearsal_asks_for_no_new_keys(bus: Bus, keys: MemoryKeys) -> N
 
 async def test_a_process_without_keys_says_so(journal: MemoryJournal) -> None:
     with pytest.raises(KeysMissing, match="FOJA_KEYS_DATABASE_URL"):
-        await Bus([SLICE], CODEC, journal, Grants()).execute(Order(REGISTER), CLERK)
+        await Bus([SLICE], CODEC, journal, Everyone()).execute(Order(REGISTER), CLERK)
     assert await NoKeys().find(()) == {}
     assert journal.stored == []
 
 
 def test_personal_data_has_no_snapshots(journal: MemoryJournal) -> None:
     with pytest.raises(ValueError, match="no snapshots"):
-        Bus([replace(SLICE, snapshot_every=2)], CODEC, journal, Grants())
+        Bus([replace(SLICE, snapshot_every=2)], CODEC, journal, Everyone())
 
 
 def test_a_command_that_may_bring_personal_data_says_which(journal: MemoryJournal) -> None:
@@ -124,7 +120,7 @@ def test_a_command_that_may_bring_personal_data_says_which(journal: MemoryJourna
 
     handles = next(iter(SLICE.commands.values()))
     with pytest.raises(ValueError, match="Undecorated"):
-        Bus([replace(SLICE, commands={Undecorated: handles})], CODEC, journal, Grants())
+        Bus([replace(SLICE, commands={Undecorated: handles})], CODEC, journal, Everyone())
 
 
 async def test_events_about_people_can_be_read_without_any_key(bus: Bus, journal: MemoryJournal) -> None:

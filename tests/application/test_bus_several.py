@@ -12,6 +12,7 @@ from application.bus import Bus
 from application.kernel import Conflict, Handles, Order, Slice
 from application.view import ROUNDS
 from domain.kernel import Refused
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 from tests.purse import (
     CLERK,
@@ -19,7 +20,6 @@ from tests.purse import (
     PURSES,
     Draw,
     DrawMade,
-    Everyone,
     Fill,
     HolderNamed,
     Name,
@@ -44,7 +44,7 @@ def bus(journal: MemoryJournal) -> Bus:
 
 
 def a_bus(journal: MemoryJournal, slice_: Slice[Any, Any, Any] = ALONE) -> Bus:
-    return Bus([slice_], CODEC, journal, Everyone())
+    return Bus([slice_], CODEC, journal, Everyone(but={"u-stranger"}))
 
 
 def drawing(**changed: Any) -> Slice[Any, Any, Any]:

@@ -26,8 +26,9 @@ from application.kernel import (
     Taken,
 )
 from domain.kernel import Refused
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
-from tests.purse import CLERK, CODEC, PURSES, Draw, Everyone, Fill, Name, check_books, facts
+from tests.purse import CLERK, CODEC, PURSES, Draw, Fill, Name, check_books, facts
 
 
 class SlowJournal(MemoryJournal):
@@ -61,7 +62,7 @@ def bus(journal: SlowJournal) -> Bus:
 
 
 def a_bus(journal: MemoryJournal) -> Bus:
-    return Bus([PURSES], CODEC, journal, Everyone())
+    return Bus([PURSES], CODEC, journal, Everyone(but={"u-stranger"}))
 
 
 async def give(bus: Bus, *commands: Any) -> None:

@@ -23,6 +23,7 @@ from infra.bootstrap import CONTEXTS, Context, Installation
 from infra.runtime import open_services
 from infra.settings import Settings
 from infra.worker import work
+from tests.everyone import Everyone
 
 PAGE = Path(__file__).parents[2] / "docs" / "new-context.md"
 PACKAGES: tuple[ModuleType, ...] = (domain, application, projections, api)
@@ -69,7 +70,7 @@ async def test_the_context_runs_from_a_mutation_to_a_query(leave: Context, datab
     stop = asyncio.Event()
     worker = asyncio.create_task(work(settings, stop, installation))
     try:
-        async with open_services(settings, installation) as services:
+        async with open_services(settings, installation, policy=Everyone()) as services:
             transport = httpx.ASGITransport(app=create_app(services))
             async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client:
                 await _use(client)

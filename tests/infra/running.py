@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -12,33 +11,17 @@ from psycopg import AsyncConnection, sql
 
 from application.bus import Bus
 from application.envelope import Codec
-from application.kernel import Denied, Order, Policy, Principal, Receipt
+from application.kernel import Order, Policy, Principal, Receipt
 from domain.kernel import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
 from infra.runtime import open_bus
+from tests.everyone import Everyone
 
 PATIENCE = 20.0
 CLERK = Principal("u-clerk", "MD-treasury")
 
 T = TypeVar("T")
-
-
-class Everyone:
-    """A policy that grants everything, except to `but`: they get `error`, or Denied."""
-
-    def __init__(self, *but: str, error: Exception | None = None) -> None:
-        self.but, self.error = set(but), error
-        self.denied = 0
-        self.asked: Counter[str] = Counter()
-
-    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
-        """A grant, but for those it excepts."""
-        self.asked[principal.actor] += 1
-        if principal.actor in self.but:
-            self.denied += 1
-            raise self.error or Denied(permission, unit)
-        return "g-test"
 
 
 @asynccontextmanager

@@ -19,6 +19,12 @@ from infra.importer.profiles import CODE_LISTS, load_code_list, names
 from tests.infra.importing import write
 from tests.infra.running import a_bus, give
 
+
+@pytest.fixture
+def database(founded_database: str) -> str:
+    return founded_database
+
+
 BUDGET = ("--budget", "MD-2014", "--dimension", "functional")
 HEADER = ("code", "label")
 CODES = [("01", "General services"), ("01.1", "Executive"), ("01.1.1", "Legislature")]

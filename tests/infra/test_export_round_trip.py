@@ -19,7 +19,7 @@ from infra.postgres.migrate import migrate
 from infra.postgres.reading.reads import PostgresReads
 from infra.valkey.fallback import open_signals
 from projections.budgeting import BUDGET_LINES, BUDGET_SUMMARY
-from projections.kernel import Condition
+from projections.kernel import Condition, everything
 from tests.infra.publishing import COMMANDS, COURTS, UNDER_WAY, project, record, record_by
 
 PHASES = ("approved", "adjusted", "executed")
@@ -43,11 +43,11 @@ async def sums(database: str, budget: str) -> Mapping[str, Any]:
     reads = await PostgresReads.open(database, INSTALLATION.read_models, signals)
     where = (Condition("budget_id", "eq", budget),)
     try:
-        depths = await reads.depths(BUDGET_LINES, where, None)
+        depths = await reads.seen(everything).depths(BUDGET_LINES, where, None)
         return {
             f"{dimension} {level}": [
                 (one.path, one.label, one.rows, *(one.sums[phase] for phase in PHASES))
-                for one in await reads.summarise(BUDGET_SUMMARY, dimension, level, where, None)
+                for one in await reads.seen(everything).summarise(BUDGET_SUMMARY, dimension, level, where, None)
             ]
             for dimension in DIMENSIONS
             for level in range(1, depths[dimension] + 1)

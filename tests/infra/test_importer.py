@@ -21,6 +21,7 @@ from infra.importer.importing import Job, Report, read, record
 from infra.importer.profiles import load_profile
 from infra.importer.scratch import SqliteScratch
 from infra.runtime import open_bus
+from tests.everyone import Everyone
 from tests.infra.importing import WIDE, row, write
 
 BY = Principal("tester", "XX")
@@ -29,7 +30,7 @@ SAMPLE = Path(__file__).resolve().parents[1] / "data" / "presupuesto-largo.csv"
 
 @pytest.fixture
 async def bus(database: str) -> AsyncIterator[Bus]:
-    async with open_bus(database) as opened:
+    async with open_bus(database, policy=Everyone()) as opened:
         yield opened
 
 

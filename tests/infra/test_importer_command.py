@@ -17,7 +17,14 @@ from typer.testing import CliRunner, Result
 
 from infra.cli.__main__ import app
 from infra.postgres.migrate import migrate
+from tests.founded import found_operators
 from tests.infra.importing import GOOD, WIDE_TEXT, row, write
+
+
+@pytest.fixture
+def database(founded_database: str) -> str:
+    return founded_database
+
 
 DEADLINE = 60
 LINES = 3000
@@ -44,7 +51,7 @@ def foja(database: str, *arguments: object) -> Result:
 def events(database: str) -> list[tuple[Any, ...]]:
     query = (
         "SELECT originator_id, originator_version, topic, convert_from(state, 'UTF8')::jsonb -> 'data'"
-        " FROM ledger.stored_events ORDER BY 1, 2"
+        " FROM ledger.stored_events WHERE topic LIKE 'budgeting.%' ORDER BY 1, 2"
     )
     with psycopg.connect(database) as connection:
         return connection.execute(query).fetchall()
@@ -137,9 +144,11 @@ def test_an_import_that_is_killed_is_completed_by_running_it_again(
 ) -> None:
     """Killed with kill -9 once so many events stand in the ledger."""
     path = write(tmp_path / "a.csv", [row(GOOD, kind=f"K{number}") for number in range(LINES)])
+    migrate(empty_database)
+    before = found_operators(empty_database)
     child = subprocess.Popen([*COMMAND, path, "--profile", profile], env=at(database), stdout=subprocess.DEVNULL)
     try:
-        _wait_for_position(database, after, child)
+        _wait_for_position(database, before + after, child)
     finally:
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
@@ -148,7 +157,6 @@ def test_an_import_that_is_killed_is_completed_by_running_it_again(
 
     result = foja(database, path, "--profile", profile)
     assert result.exit_code == 0, result.output
-    migrate(empty_database)
     clean = foja(empty_database, path, "--profile", profile)
     assert clean.exit_code == 0, clean.output
     assert events(database) == events(empty_database)

@@ -20,6 +20,7 @@ from domain.budgeting.control import ControlRule, LevelOf, account_id
 from domain.kernel import Refused
 from domain.values import money
 from infra.runtime import open_bus
+from tests.everyone import Everyone
 from tests.infra.importing import GOOD, row, write
 from tests.infra.test_importer import BY, imported
 
@@ -29,7 +30,7 @@ ROWS = [row(office=f"{n:02}", approved="10", adjusted="12", executed="11") for n
 
 @pytest.fixture
 async def bus(database: str) -> AsyncIterator[Bus]:
-    async with open_bus(database) as opened:
+    async with open_bus(database, policy=Everyone()) as opened:
         for command in (c.OpenBudget("XX", 2014, "MDL"), c.DefineControls("XX-2014", (BY_UNIT,))):
             await opened.execute(Order(command), BY)
         yield opened

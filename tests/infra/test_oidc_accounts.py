@@ -16,7 +16,8 @@ from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, SuspensionReason
 from infra.oidc.accounts import ANY_UNIT, NO_UNIT, LinkedAccounts, pseudonym
 from tests.domain.identity.people import ISSUER, ROBOT
-from tests.infra.running import CLERK, Everyone
+from tests.everyone import Everyone
+from tests.infra.running import CLERK
 from tests.memory import MemoryJournal
 
 CODEC = Codec(ACCOUNT.events)

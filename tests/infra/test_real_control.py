@@ -33,7 +33,8 @@ from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
 from infra.runtime import open_bus
 from projections.budgeting import BUDGET_LINES, CONTROL_ACCOUNTS
-from projections.kernel import Query, ReadModel
+from projections.kernel import Query, ReadModel, everything
+from tests.everyone import Everyone
 
 BUDGET, ON, CENT = "MD-2014", date(2014, 12, 31), Decimal("0.01")
 ADMINISTRATION = ("admin1", "admin2!", "admin3 (code)", "admin4 (code)", "admin5 (code)", "admin6 (code)")
@@ -76,7 +77,7 @@ async def test_accounts_stand_where_the_file_says_and_give_out_what_is_left(
 ) -> None:
     sums = expected(file, level)
     rule = ControlRule((LevelOf("administrative", level),), ControlPolicy.STOP)
-    async with open_bus(database) as bus:
+    async with open_bus(database, policy=Everyone()) as bus:
         for command in (c.OpenBudget("MD", 2014, "MDL"), c.DefineControls(BUDGET, (rule,))):
             await bus.execute(Order(command), CLERK)
         await _import(bus, file)
@@ -120,7 +121,7 @@ async def _all(database: str, model: ReadModel[Any]) -> Sequence[Any]:
     signals = await PostgresSignals.open(database)
     reads = await PostgresReads.open(database, [model], signals)
     try:
-        return (await reads.page(model, Query(first=5_000))).rows
+        return (await reads.seen(everything).page(model, Query(first=5_000))).rows
     finally:
         await reads.close()
         await signals.close()

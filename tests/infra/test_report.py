@@ -25,7 +25,6 @@ from domain.budgeting.coding import Coding, line_id
 from domain.values import money
 from infra.bootstrap import INSTALLATION
 from infra.cli.__main__ import app
-from infra.postgres.reading.reads import PostgresReads
 from infra.report import writing
 from infra.report.gathering import Asked, Unanswerable
 from infra.report.numbers import ENGLISH, SPANISH
@@ -35,6 +34,7 @@ from infra.report.writing import report, write
 from infra.runtime import open_reads
 from infra.settings import Settings
 from infra.worker import work
+from projections.kernel import Reads, everything
 from tests.api.browser import Browser, browsing
 
 HOSTILE = "<script>alert('x')</script> & \"quoted\" </svg> \N{GRINNING FACE}" + " and so on" * 5
@@ -141,13 +141,13 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 @asynccontextmanager
-async def projected(database: str, valkey_url: str) -> AsyncIterator[PostgresReads]:
+async def projected(database: str, valkey_url: str) -> AsyncIterator[Reads]:
     """The read side, with a worker that keeps it up to date."""
     stop = asyncio.Event()
     worker = asyncio.ensure_future(work(Settings(database_url=database, valkey_url=valkey_url), stop))
     try:
         async with open_reads(database, valkey_url) as reads:
-            yield reads
+            yield reads.seen(everything)
     finally:
         stop.set()
         await worker

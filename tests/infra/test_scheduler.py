@@ -24,7 +24,8 @@ from infra.postgres.signals import PostgresSignals
 from infra.scheduler import Scheduler, command_id
 from projections.budgeting.closings_due import CLOSINGS_DUE, ClosingDue
 from projections.kernel import ReadModel
-from tests.infra.running import Database, Everyone, a_bus, give, running, until
+from tests.everyone import Everyone
+from tests.infra.running import Database, a_bus, give, running, until
 from tests.infra.spending import a_line, spend
 
 FIRED = "SELECT deadline, key, due_at, outcome, code FROM workflows.fired ORDER BY fired_at, key"
@@ -281,7 +282,7 @@ def kept_due() -> ReadModel[ClosingDue]:
         CLOSINGS_DUE,
         name="tests.kept_due",
         events=(ClosingScheduled,),
-        evolve=lambda _, fact, key: ClosingDue(key, fact.event.closes_at),
+        evolve=lambda _, fact, key: ClosingDue(key, fact.event.closes_at, "XX"),
     )
 
 
@@ -341,13 +342,13 @@ async def test_a_refused_command_is_recorded_and_not_tried_again(
 async def test_a_deadline_without_a_grant_is_tried_again_and_holds_up_no_other(
     database: str, look: Database, projected: None, scheduler: MakeScheduler
 ) -> None:
-    policy = Everyone("system:a.denied")
+    policy = Everyone({"system:a.denied"})
     denied = Deadline("a.denied", CLOSINGS_DUE.name, lambda _: OpenBudget("XX", 2014, "EUR"))
     kept = Deadline("b.close", "budgeting.closings_due", lambda _: OpenBudget("YY", 2014, "EUR"))
     async with a_bus(database, policy) as bus, running(scheduler([denied, kept], bus=bus).run):
         await to_close(bus, look, "MD", 0.5)
         assert [row[0] for row in await marked(look, 1)] == ["b.close"]
-        assert policy.denied >= 1
+        assert policy.refusals >= 1
         policy.but.clear()
         assert [row[0] for row in await marked(look, 2)] == ["b.close", "a.denied"]
 

@@ -21,7 +21,8 @@ from infra.bootstrap import INSTALLATION
 from infra.postgres.checkpoints import install
 from infra.workflows import WorkflowRunner, command_id
 from tests import books
-from tests.infra.running import Database, Everyone, a_bus, give, running, until
+from tests.everyone import Everyone
+from tests.infra.running import Database, a_bus, give, running, until
 from tests.infra.spending import SPEND, a_line
 
 NAME = OPEN_NEXT_YEAR.name
@@ -110,7 +111,7 @@ async def test_a_refusal_is_an_outcome(database: str, bus: Bus, look: Database) 
 async def test_what_cannot_be_answered_yet_keeps_the_place(
     database: str, look: Database, error: Exception | None
 ) -> None:
-    policy = Everyone(f"system:{NAME}", error=error)
+    policy = Everyone({f"system:{NAME}"}, error=error)
     async with a_bus(database, policy) as bus:
         await registered(database)
         await give(bus, OpenBudget("MD", 2014, "MDL"), CloseBudget("MD-2014"))
@@ -127,13 +128,13 @@ async def test_what_cannot_be_answered_yet_keeps_the_place(
 
 def tried(policy: Everyone, times: int) -> Any:
     async def check() -> bool:
-        return policy.denied >= times
+        return policy.refusals >= times
 
     return check
 
 
 async def test_stopping_while_a_command_is_unanswered_keeps_the_place(database: str, look: Database) -> None:
-    policy = Everyone(f"system:{NAME}")
+    policy = Everyone({f"system:{NAME}"})
     async with a_bus(database, policy) as bus:
         await registered(database)
         await give(bus, OpenBudget("MD", 2014, "MDL"), CloseBudget("MD-2014"))

@@ -54,12 +54,16 @@ class Pages:
     def __init__(self, table: Table[Any]) -> None:
         self._topics = [event_type(cls).name for cls in table.model.events]
 
-    async def read(self, connection: Connection, after: int, limit: int = PAGE) -> Page:
-        """The next events after a position; AheadOfLedgerError where the ledger ends before it."""
+    async def read(self, connection: Connection, after: int, limit: int = PAGE, end: int | None = None) -> Page:
+        """The next events after a position, and none after `end`; AheadOfLedgerError where the ledger ends before it.
+
+        `end` stands for the head where it lies before it.
+        """
         row = await (await connection.execute("SELECT position FROM ledger.head")).fetchone()
         head = int(row[0]) if row else 0
         if head < after:
             raise AheadOfLedgerError(f"position {after} lies beyond the ledger's head {head}: another ledger; rebuild")
+        head = head if end is None else min(head, end)
         upto = min(head, after + SPAN)
         if upto == after:
             return Page([], after, head)

@@ -41,10 +41,12 @@ class Moved(NamedTuple):
 
 
 class Following(Generic[Row]):
-    """Moves a relation along the ledger on one connection, and is the only one to do so.
+    """Moves a relation along the ledger on one connection, and is the only one to do so; not beyond `end`, if set.
 
     After any error it must be thrown away: what it holds in memory may be ahead of the tables.
     """
+
+    writer = Writer
 
     def __init__(
         self, connection: Connection, table: Table[Row], codec: Codec, relation: Relation, keys: Keys | None = None
@@ -53,11 +55,12 @@ class Following(Generic[Row]):
         self.connection, self.table, self.relation = connection, table, relation
         self.position = relation.position
         self.behind = True
+        self.end: int | None = None
         self.quarantined: set[tuple[str, int]] = set()
         self._written = relation.position
         self._limit = PAGE
         self._codec = codec
-        self._pages, self._writer = Pages(table), Writer(table, relation)
+        self._pages, self._writer = Pages(table), self.writer(table, relation)
         self._folding = Folding(table.model, codec, complete=relation.position == 0)
         self._recorded: list[datetime] = []
 
@@ -70,7 +73,7 @@ class Following(Generic[Row]):
     async def step(self, *, batch: int = 0) -> Moved:
         """Take the next page; write when the batch has grown beyond `batch` rows or nothing is left to read."""
         while True:
-            page = await self._pages.read(self.connection, self.position, self._limit)
+            page = await self._pages.read(self.connection, self.position, self._limit, self.end)
             await self._fold(page.events)
             self.position, self.behind = page.upto, page.upto < page.head
             if self.behind and self._limit == PAGE and self._folding.batch.size < batch:
@@ -106,22 +109,28 @@ class Following(Generic[Row]):
                 await self._writer.move(self.connection, self._written, self.position)
                 await self._writer.replace(self.connection, batch, texts)
                 if batch.poisons or batch.held_back:
-                    await quarantine.record(
-                        self.connection, self.table.model, self.relation.relation, batch.poisons, batch.held_back
-                    )
+                    await self._record(batch)
         elif self.position != self._written:
             await self._writer.move(self.connection, self._written, self.position)
         self._written = self.position
         self._limit = min(PAGE, self._limit * 2)
         return self._moved(folding.take_batch(), head)
 
+    async def _record(self, batch: Batch[Row]) -> None:
+        """Keep what was quarantined, and what waits behind it."""
+        model, relation = self.table.model, self.relation.relation
+        await quarantine.record(self.connection, model, relation, batch.poisons, batch.held_back)
+
     def _moved(self, batch: Batch[Row], head: int) -> Moved:
         for key, position, error in batch.poisons:
             self.quarantined.add((key, position))
-            log.error("projection_quarantined", model=self.table.model.name, key=key, position=position, error=error)
+            self._alarm(key, position, error)
         self._folding.forget(CACHE)
         recorded, self._recorded = tuple(self._recorded), []
         return Moved(self.position, head, tuple(batch.changed), batch.events, recorded)
+
+    def _alarm(self, key: str, position: int, error: str) -> None:
+        log.error("projection_quarantined", model=self.table.model.name, key=key, position=position, error=error)
 
     async def _narrow(self, page: list[Stored], error: RowRefusedError) -> None:
         """After a refused row, take smaller and smaller pages until the event stands alone; then it is poison."""
@@ -170,9 +179,7 @@ class Following(Generic[Row]):
             folding.fold(touches, only=key)
             batch = folding.batch
             await self._writer.replace(self.connection, batch, self._writer.text(batch, folding.rows))
-            await quarantine.record(
-                self.connection, self.table.model, self.relation.relation, batch.poisons, batch.held_back
-            )
+            await self._record(batch)
         self._moved(folding.take_batch(), self.position)
 
 

@@ -92,6 +92,10 @@ class Table(Generic[Row]):
     def _by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 
+    @property
+    def _scope(self) -> tuple[str, ...]:
+        return self.model.scope.fields if self.model.scope is not None else ()
+
     @cached_property
     def selected(self) -> str:
         """The columns in the order that `row` takes."""
@@ -119,14 +123,14 @@ class Table(Generic[Row]):
     def index(self, relation: str) -> list[str]:
         """Statements that make the indexes; safe to repeat.
 
-        Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value. `since`
-        finds what changed after a position, `(until, since)` what held at one.
+        Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value, and each
+        field that says whose a row is. `since` finds what changed after a position, `(until, since)` what held at one.
         """
         key = quoted(self.model.key)
         plain = [name for name in self.model.filters if self.column(name).plain]
         made = [
             _index(relation, name, f"{quoted(name)}, {key}")
-            for name in dict.fromkeys((*self.model.orders, *plain))
+            for name in dict.fromkeys((*self.model.orders, *plain, *self._scope))
             if name != self.model.key
         ]
         made.append(_index(relation, SINCE, SINCE))

@@ -5,33 +5,42 @@ from typing import Any
 
 from psycopg import sql
 
+from domain.sight import Sight
 from infra.postgres.projecting.tables import SCHEMA, Table
-from infra.postgres.reading.conditions import TRUE, Values, all_of, predicate
+from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of, predicate
 from infra.postgres.reading.paging import Order
 from projections.kernel import Condition, NoHistory, Query
 
 
 class Rows:
-    """The rows of one relation that meet the conditions, now or as of a position.
+    """The rows of one relation that a reader may see and that meet the conditions, now or as of a position.
 
-    `source` is the only place where rows are chosen: whatever else limits what a viewer may see belongs there.
+    `source` is the only place where rows are chosen: what is out of sight is not there for anything that is asked.
     """
 
     def __init__(
-        self, table: Table[Any], relation: str, where: Sequence[Condition], as_of: int | None, values: Values
+        self,
+        table: Table[Any],
+        relation: str,
+        sights: Sequence[Sight],
+        where: Sequence[Condition],
+        as_of: int | None,
+        values: Values,
     ) -> None:
         if as_of is not None and not table.model.history:
             raise NoHistory(table.model.name)
         if as_of is not None and as_of < 0:
             raise ValueError(f"{as_of} is no position: positions count from 0")
         self._table, self._values, self._where = table, values, tuple(where)
+        self._seen = [_reached(table, one, values) for one in sights] or [FALSE]
         self._moment = None if as_of is None else values.add(as_of, "bigint")
         self.live = sql.Identifier(SCHEMA, relation)
         self.history = sql.Identifier(SCHEMA, table.history_of(relation))
 
     def source(self, within: sql.Composable = TRUE, tail: sql.Composable | None = None) -> sql.Composable:
         """A sub-select of the chosen rows, all columns; `tail` orders and limits those of each table, as `rows`."""
-        chosen = all_of([*(predicate(self._table, one, self._values) for one in self._where), within])
+        met = (predicate(self._table, one, self._values) for one in self._where)
+        chosen = all_of([*self._seen, *met, within])
         columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in self._table.columns)
         arm = sql.SQL("(SELECT {} FROM {} AS rows WHERE {} AND {}{})")
         rest = sql.SQL(" {}").format(tail) if tail is not None else sql.SQL("")
@@ -83,20 +92,21 @@ class Rows:
         return sql.SQL("SELECT {} FROM {} AS rows").format(sql.SQL(", ").join(longest), self.source())
 
     def positions(self, after: int, first: int) -> sql.Composable:
-        """The positions at which these rows became what they are, by way of every earlier state."""
+        """The positions at which these rows became what they are, by way of every earlier state that is in sight."""
         if not self._table.model.history:
             raise NoHistory(self._table.model.name)
         upto = sql.SQL("position <= {}").format(self._moment) if self._moment is not None else sql.SQL("true")
         return sql.SQL(
             "WITH chosen AS (SELECT {key} FROM {source} AS rows) SELECT position FROM ("
-            "SELECT since AS position FROM {live} WHERE {key} IN (TABLE chosen) UNION "
-            "SELECT unnest(ARRAY[since, until]) FROM {history} WHERE {key} IN (TABLE chosen)) AS behind "
+            "SELECT since AS position FROM {live} WHERE {key} IN (TABLE chosen) AND {seen} UNION "
+            "SELECT unnest(ARRAY[since, until]) FROM {history} WHERE {key} IN (TABLE chosen) AND {seen}) AS behind "
             "WHERE position > {after} AND {upto} ORDER BY position LIMIT {first}"
         ).format(
             key=sql.Identifier(self._table.model.key),
             source=self.source(),
             live=self.live,
             history=self.history,
+            seen=all_of(self._seen),
             after=self._values.add(after, "bigint"),
             upto=upto,
             first=self._values.add(first, "bigint"),
@@ -104,3 +114,21 @@ class Rows:
 
     def _any(self, within: sql.Composable) -> sql.Composed:
         return sql.SQL("EXISTS (SELECT FROM {} AS rows)").format(self.source(within))
+
+
+def _reached(table: Table[Any], sight: Sight, values: Values) -> sql.Composable:
+    """The rows that one sight reaches, as their scope says; without a scope it reaches all or none."""
+    scope = table.model.scope
+    if sight.everywhere:
+        return TRUE
+    if scope is None:
+        return FALSE
+    reached: list[sql.Composable] = []
+    for field, places in ((scope.unit, sight.units), (scope.jurisdiction, sight.jurisdictions)):
+        if field is not None and places:
+            given = values.add(sorted(places), "text[]")
+            reached.append(sql.SQL("{} = ANY ({})").format(sql.Identifier(field), given))
+    for field in scope.accounts if sight.account is not None else ():
+        given = values.add(sight.account, "text")
+        reached.append(sql.SQL("{} = {}").format(sql.Identifier(field), given))
+    return sql.SQL(" OR ").join(reached) if reached else FALSE

@@ -19,6 +19,8 @@ from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, bundle, node_reader, p
 
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
+PATIENCE = 5.0
+"""Seconds to wait for a connection."""
 
 _PUBLISHED = """
     SELECT p.size, p.checkpoint FROM tlog.signed AS s
@@ -125,6 +127,6 @@ class PublishedLog:
         return cut(asked, rows)
 
     async def _rows(self, statement: str, *values: Any) -> list[Any]:
-        async with self._pool.connection() as connection:
+        async with self._pool.connection(timeout=PATIENCE) as connection:
             cursor = await connection.execute(statement.encode(), values, binary=True)
             return await cursor.fetchall()

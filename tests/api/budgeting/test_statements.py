@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.reading.seen import SeenReads
 from infra.postgres.writing.session import Session
 from tests.api.budgeting.chain import People, a_budget, a_line, committing, up_to_now
 
@@ -41,7 +41,7 @@ async def test_a_page_of_lines_asks_as_often_as_one_line(people: People, monkeyp
     now = await up_to_now(people.client)
     asked: list[str] = []
     for name in ("page", "by_key"):
-        monkeypatch.setattr(PostgresReads, name, _counted(getattr(PostgresReads, name), asked))
+        monkeypatch.setattr(SeenReads, name, _counted(getattr(SeenReads, name), asked))
     counts = []
     for size in (1, LINES):
         asked.clear()

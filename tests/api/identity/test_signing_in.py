@@ -27,6 +27,7 @@ from tests.api.conftest import Client
 from tests.api.operations import opening
 from tests.api.signing_in import bearer
 from tests.domain.identity.people import CLERK
+from tests.everyone import Everyone
 from tests.infra.issuing import Issuer, issuing
 
 OFFICE = Principal("u-office", "MD-registry")
@@ -66,7 +67,7 @@ class Office:
 
 @asynccontextmanager
 async def office(settings: Settings) -> AsyncIterator[Office]:
-    async with open_services(settings) as services:
+    async with open_services(settings, policy=Everyone()) as services:
         client = Client(create_app(services))
         yield Office(client, services)
         await client.app.state.api.close()

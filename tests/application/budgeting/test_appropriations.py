@@ -21,6 +21,7 @@ from domain.budgeting.control import ControlRule, LevelOf, Standing, account_id
 from domain.kernel import Refused
 from domain.values import Money, money
 from tests import books
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 
 CLERK = Principal("u-clerk", "MD-treasury")
@@ -31,13 +32,6 @@ OPEN = c.OpenBudget("MD", 2014, "MDL")
 CODEC = Codec(one for each in SLICES for one in each.events)
 
 
-class EveryGrant:
-    """Grants all that is asked."""
-
-    async def authorise(self, _: Principal, __: str, ___: str) -> str:
-        return "g-7"
-
-
 @pytest.fixture
 def journal() -> MemoryJournal:
     return MemoryJournal()
@@ -45,7 +39,7 @@ def journal() -> MemoryJournal:
 
 @pytest.fixture
 async def bus(journal: MemoryJournal) -> AsyncIterator[Bus]:
-    bus = Bus(SLICES, CODEC, journal, EveryGrant())
+    bus = Bus(SLICES, CODEC, journal, Everyone())
     yield bus
     await bus.close()
 

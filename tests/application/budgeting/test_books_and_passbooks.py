@@ -22,6 +22,7 @@ from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, accoun
 from domain.budgeting.revenue import heading_id
 from domain.kernel import Refused
 from domain.values import Money, money
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 
 CLERK = Principal("u-clerk", "MD-treasury")
@@ -33,13 +34,6 @@ BY_INSTITUTION = (ControlRule((LevelOf("administrative", 2),), by_allotment=True
 CODEC = Codec(one for each in SLICES for one in each.events)
 
 
-class EveryGrant:
-    """Grants all that is asked."""
-
-    async def authorise(self, _: Principal, __: str, ___: str) -> str:
-        return "g-7"
-
-
 @pytest.fixture
 def journal() -> MemoryJournal:
     return MemoryJournal()
@@ -47,7 +41,7 @@ def journal() -> MemoryJournal:
 
 @pytest.fixture
 async def bus(journal: MemoryJournal) -> AsyncIterator[Bus]:
-    bus = Bus(SLICES, CODEC, journal, EveryGrant())
+    bus = Bus(SLICES, CODEC, journal, Everyone())
     yield bus
     await bus.close()
 

@@ -19,6 +19,7 @@ from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf, account_id
 from domain.kernel import Refused
 from domain.values import Money, money
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 
 BUDGET, ON, SHA = "MD-2014", date(2014, 6, 3), "0f" * 32
@@ -26,13 +27,6 @@ COURTS = Coding(administrative=("12", "03"), economic=("211",))
 ACCOUNT = account_id(BUDGET, Coding(administrative=("12",)))
 LINE, ID = line_id(BUDGET, COURTS, 1), "MD-2014:C-1"
 CODEC = Codec(one for each in SLICES for one in each.events)
-
-
-class EveryGrant:
-    """Grants all that is asked."""
-
-    async def authorise(self, _: Principal, __: str, ___: str) -> str:
-        return "g-7"
 
 
 def lei(amount: str) -> Money:
@@ -61,7 +55,7 @@ def journal() -> MemoryJournal:
 
 @pytest.fixture
 async def bus(journal: MemoryJournal) -> AsyncIterator[Bus]:
-    bus = Bus(SLICES, CODEC, journal, EveryGrant())
+    bus = Bus(SLICES, CODEC, journal, Everyone())
     yield bus
     await bus.close()
 

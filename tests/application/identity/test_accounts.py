@@ -33,7 +33,7 @@ from domain.identity.kinds import (
 from domain.identity.naming import subject_id
 from domain.kernel import Refused
 from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
-from tests.infra.running import Everyone
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 from tests.people import MemoryKeys
 from tests.spec import OFFICER

@@ -20,7 +20,7 @@ from domain.identity.kinds import (
     VerificationLevel,
 )
 from tests.domain.identity.people import AGAIN, ANA, ISSUER, sub
-from tests.infra.running import Everyone
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 from tests.people import MemoryKeys
 

@@ -11,7 +11,7 @@ import pytest
 
 from application.bus import Bus
 from application.envelope import MAX_BYTES, Codec
-from application.kernel import Order, Principal, Receipt
+from application.kernel import Need, Order, Principal, Receipt
 from application.organisations.slice import SLICES, STRUCTURE
 from domain.kernel import Refused
 from domain.levels import Level
@@ -20,6 +20,7 @@ from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 from domain.organisations.naming import MAX_NAME
 from domain.organisations.units import MAX_DEPTH, MAX_MOVED
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 from tests.spec import fact
 
@@ -29,29 +30,18 @@ CODEC = Codec(one for each in SLICES for one in each.events)
 FOUND = c.FoundJurisdiction("MD", "Republic of Moldova", Level.CENTRAL, BEGIN)
 
 
-class EveryGrant:
-    """Grants all that is asked, and remembers what for."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str]] = []
-
-    async def authorise(self, _: Principal, permission: str, unit: str) -> str:
-        self.asked.append((permission, unit))
-        return "g-7"
-
-
 @pytest.fixture
 def journal() -> MemoryJournal:
     return MemoryJournal()
 
 
 @pytest.fixture
-def policy() -> EveryGrant:
-    return EveryGrant()
+def policy() -> Everyone:
+    return Everyone()
 
 
 @pytest.fixture
-async def bus(journal: MemoryJournal, policy: EveryGrant) -> AsyncIterator[Bus]:
+async def bus(journal: MemoryJournal, policy: Everyone) -> AsyncIterator[Bus]:
     bus = Bus(SLICES, CODEC, journal, policy)
     yield bus
     await bus.close()
@@ -65,9 +55,7 @@ async def give(bus: Bus, *commands: Any) -> list[Receipt]:
     return [await bus.execute(Order(one), CLERK) for one in commands]
 
 
-async def test_each_jurisdiction_has_a_structure_of_its_own(
-    bus: Bus, journal: MemoryJournal, policy: EveryGrant
-) -> None:
+async def test_each_jurisdiction_has_a_structure_of_its_own(bus: Bus, journal: MemoryJournal, policy: Everyone) -> None:
     await give(bus, FOUND, institution("moh"), c.FoundJurisdiction("MD_0104", "Chişinău", Level.LOCAL, BEGIN))
     await give(bus, institution("moh", None, "MD_0104"), c.CreatePost("MD:moh", "minister", "Minister", BEGIN))
     with pytest.raises(Refused, match="unknown_unit"):
@@ -76,8 +64,8 @@ async def test_each_jurisdiction_has_a_structure_of_its_own(
     streams = [one.originator_id for one in journal.stored]
     assert streams.count("structure-MD") == 5
     assert streams.count("structure-MD_0104") == 2
-    assert ("organisations.create_unit", "MD_0104") in policy.asked
-    assert ("organisations.abolish_post", "MD") in policy.asked
+    assert Need("organisations.create_unit", (("MD_0104",),)) in policy.needs
+    assert Need("organisations.abolish_post", (("MD:moh", "MD"),)) in policy.needs
 
 
 async def test_companies_are_registered_and_followed(bus: Bus, journal: MemoryJournal) -> None:

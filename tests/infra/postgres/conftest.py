@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.reading.seen import SeenReads
 from infra.postgres.signals import PostgresSignals
+from projections.kernel import everything
 from tests.infra.postgres.timeline import LABELS, SAMPLES
 
 
@@ -17,7 +19,13 @@ async def signals(database: str) -> AsyncIterator[PostgresSignals]:
 
 
 @pytest.fixture
-async def reads(database: str, signals: PostgresSignals) -> AsyncIterator[PostgresReads]:
+async def side(database: str, signals: PostgresSignals) -> AsyncIterator[PostgresReads]:
     found = await PostgresReads.open(database, (SAMPLES, LABELS), signals)
     yield found
     await found.close()
+
+
+@pytest.fixture
+def reads(side: PostgresReads) -> SeenReads:
+    """The read side as the machine sees it."""
+    return side.seen(everything)

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.reading.seen import SeenReads
 from projections.kernel import Condition
 from tests.infra.postgres.samples import CONDITIONS, histories, meets
 from tests.infra.postgres.timeline import LABELS, SAMPLES, Change, fill, replayed
@@ -12,7 +12,7 @@ from tests.infra.postgres.timeline import LABELS, SAMPLES, Change, fill, replaye
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=histories(30), where=CONDITIONS, data=st.data())
 async def test_the_longest_paths_of_the_rows(
-    database: str, reads: PostgresReads, changes: list[Change], where: tuple[Condition, ...], data: st.DataObject
+    database: str, reads: SeenReads, changes: list[Change], where: tuple[Condition, ...], data: st.DataObject
 ) -> None:
     fill(database, SAMPLES, changes, position=len(changes))
     moment = data.draw(st.none() | st.integers(0, len(changes)))
@@ -24,6 +24,6 @@ async def test_the_longest_paths_of_the_rows(
     }
 
 
-async def test_rows_without_paths_and_models_that_were_never_built(reads: PostgresReads) -> None:
+async def test_rows_without_paths_and_models_that_were_never_built(reads: SeenReads) -> None:
     assert await reads.depths(LABELS, (), None) == {}
     assert await reads.depths(SAMPLES, (), None) == {"path": 0, "place": 0}

@@ -42,8 +42,8 @@ async def facts(database: str) -> AsyncIterator[list[Recorded[object]]]:
         yield found
 
 
-async def test_an_entry_is_the_whole_envelope(facts: list[Recorded[object]], reads: PostgresReads) -> None:
-    entries = await reads.entries(LedgerQuery())
+async def test_an_entry_is_the_whole_envelope(facts: list[Recorded[object]], side: PostgresReads) -> None:
+    entries = await side.entries(LedgerQuery())
     assert [entry.position for entry in entries] == [1, 2, 3, 4]
     for entry, fact in zip(entries, facts, strict=True):
         assert (entry.stream, entry.version, entry.schema) == (fact.stream, fact.version, 1)
@@ -55,9 +55,9 @@ async def test_an_entry_is_the_whole_envelope(facts: list[Recorded[object]], rea
     assert (entries[0].type, entries[0].data) == ("testing.Counted", {"thing": "a", "amount": 1})
 
 
-async def test_pages_and_filters(facts: list[Recorded[object]], reads: PostgresReads) -> None:
+async def test_pages_and_filters(facts: list[Recorded[object]], side: PostgresReads) -> None:
     async def positions(query: LedgerQuery) -> list[int]:
-        return [entry.position for entry in await reads.entries(query)]
+        return [entry.position for entry in await side.entries(query)]
 
     assert await positions(LedgerQuery(after=1, first=2)) == [2, 3]
     assert await positions(LedgerQuery(until=2)) == [1, 2]
@@ -70,24 +70,24 @@ async def test_pages_and_filters(facts: list[Recorded[object]], reads: PostgresR
     assert await positions(LedgerQuery(actor="ana", stream="s1", types=("testing.Counted",))) == [1]
     assert await positions(LedgerQuery(actor="treasury")) == []
     assert await positions(LedgerQuery(types=("'; --",), stream='"', actor="%s")) == []
-    assert [entry.position for entry in await reads.entries_at([4, 9, 1, 4])] == [1, 4]
-    assert await reads.head() == 4
+    assert [entry.position for entry in await side.entries_at([4, 9, 1, 4])] == [1, 4]
+    assert await side.head() == 4
 
 
-async def test_an_event_that_no_context_declares_is_still_shown(database: str, reads: PostgresReads) -> None:
+async def test_an_event_that_no_context_declares_is_still_shown(database: str, side: PostgresReads) -> None:
     stored = CODEC.seal(recorded("s", 1, "ana", Whistled("x")))
     envelope = orjson.loads(stored.state) | {"type": "gone.ForgottenFact", "data": {"deep": [{"x": "1.10"}]}}
     async with Pen.open(database) as pen:
         await pen.append_stored(orjson.dumps(envelope), "gone.ForgottenFact", "s")
-    [entry] = await reads.entries(LedgerQuery(types=("gone.ForgottenFact",)))
+    [entry] = await side.entries(LedgerQuery(types=("gone.ForgottenFact",)))
     assert (entry.type, entry.data) == ("gone.ForgottenFact", {"deep": [{"x": "1.10"}]})
 
 
-async def test_the_position_at_a_moment(facts: list[Recorded[object]], reads: PostgresReads) -> None:
-    moments = [entry.recorded_at for entry in await reads.entries(LedgerQuery())]
-    assert await reads.position_at(moments[0] - timedelta(microseconds=1)) == 0
-    assert await reads.position_at(moments[-1] + timedelta(days=1)) == 4
+async def test_the_position_at_a_moment(facts: list[Recorded[object]], side: PostgresReads) -> None:
+    moments = [entry.recorded_at for entry in await side.entries(LedgerQuery())]
+    assert await side.position_at(moments[0] - timedelta(microseconds=1)) == 0
+    assert await side.position_at(moments[-1] + timedelta(days=1)) == 4
     for moment in moments:
-        assert await reads.position_at(moment) == sum(one <= moment for one in moments)
+        assert await side.position_at(moment) == sum(one <= moment for one in moments)
     with pytest.raises(ValueError, match="has no time zone"):
-        await reads.position_at(datetime(2024, 1, 1))  # noqa: DTZ001 - the point of it
+        await side.position_at(datetime(2024, 1, 1))  # noqa: DTZ001 - the point of it

@@ -12,8 +12,9 @@ import pytest
 from infra.postgres.connect import connect
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.reading.seen import SeenReads
 from infra.postgres.signals import PostgresSignals
-from projections.kernel import Change, NotBuiltYet, NotProjectedYet, NotRecordedYet, Ordering, Query
+from projections.kernel import Change, NotBuiltYet, NotProjectedYet, NotRecordedYet, Ordering, Query, everything
 from tests.infra.postgres.tallies import TALLIES, Cleared, Counted, Pen, Tally, Whistled, projecting
 from tests.infra.postgres.timeline import SAMPLES, SUMMARY, Sample, blank, fill, stand
 
@@ -26,13 +27,13 @@ def numbered(number: int) -> list[tuple[int, str, Sample]]:
 
 
 @pytest.fixture
-async def tallies(database: str, signals: PostgresSignals) -> AsyncIterator[PostgresReads]:
+async def tallies(database: str, signals: PostgresSignals) -> AsyncIterator[SeenReads]:
     found = await PostgresReads.open(database, (TALLIES,), signals)
-    yield found
+    yield found.seen(everything)
     await found.close()
 
 
-async def test_switches_to_another_relation_are_never_seen(database: str, reads: PostgresReads) -> None:
+async def test_switches_to_another_relation_are_never_seen(database: str, reads: SeenReads) -> None:
     fill(database, SAMPLES, numbered(0), position=1000)
     stop = asyncio.Event()
 
@@ -57,7 +58,7 @@ async def test_switches_to_another_relation_are_never_seen(database: str, reads:
     assert all(position == 1000 + number for number, position in seen), "rows and position of one snapshot"
 
 
-async def test_a_relation_that_is_gone_since_the_last_question(database: str, reads: PostgresReads) -> None:
+async def test_a_relation_that_is_gone_since_the_last_question(database: str, reads: SeenReads) -> None:
     fill(database, SAMPLES, numbered(0), position=1)
     assert await reads.count(SAMPLES, (), None) == 100
     fill(database, SAMPLES, numbered(1), position=2, relation=f"{BASE}_b")
@@ -72,7 +73,7 @@ def _drop(database: str, relation: str) -> None:
             connection.execute(statement.encode())
 
 
-async def test_a_read_model_that_was_never_built_is_empty_at_position_0(reads: PostgresReads) -> None:
+async def test_a_read_model_that_was_never_built_is_empty_at_position_0(reads: SeenReads) -> None:
     page = await reads.page(SAMPLES, Query(order=(Ordering("number"),)))
     assert (list(page.rows), page.has_next, page.has_previous, page.position) == ([], False, False, 0)
     assert await reads.count(SAMPLES, (), None) == 0
@@ -95,12 +96,12 @@ async def test_tables_of_another_shape_are_not_built_yet(database: str, signals:
     wider = replace(SAMPLES, row=Wider, version=2, filters=(), orders=())  # type: ignore[arg-type]
     newer = await PostgresReads.open(database, (wider,), signals)
     with pytest.raises(NotBuiltYet, match=r"testing\.samples"):
-        await newer.page(wider, Query())
+        await newer.seen(everything).page(wider, Query())
     await newer.close()
 
 
 async def test_an_answer_waits_a_moment_for_a_model_that_lags(
-    database: str, reads: PostgresReads, signals: PostgresSignals
+    database: str, reads: SeenReads, signals: PostgresSignals
 ) -> None:
     async with Pen.open(database) as pen:
         await pen.append(*(Whistled("tune") for _ in range(7)))
@@ -117,7 +118,7 @@ async def test_an_answer_waits_a_moment_for_a_model_that_lags(
 
 
 async def test_a_model_that_does_not_come_is_not_waited_for_long(
-    database: str, reads: PostgresReads, monkeypatch: pytest.MonkeyPatch
+    database: str, reads: SeenReads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infra.postgres.reading.questions.PATIENCE", 0.1)
     async with Pen.open(database) as pen:
@@ -132,7 +133,7 @@ def _advance(database: str, position: int) -> None:
         stand(connection, SAMPLES, BASE, position)
 
 
-async def test_lost_connections_are_not_seen(database: str, reads: PostgresReads) -> None:
+async def test_lost_connections_are_not_seen(database: str, reads: SeenReads) -> None:
     fill(database, SAMPLES, numbered(0), position=1)
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'foja %'"
     for _ in range(5):
@@ -142,15 +143,15 @@ async def test_lost_connections_are_not_seen(database: str, reads: PostgresReads
         assert [len(page.rows) for page in await asyncio.gather(*pages)] == [100] * 8
 
 
-async def test_reads_may_only_read(reads: PostgresReads) -> None:
-    async with reads._pool.connection() as connection:  # noqa: SLF001 - the connections that it really uses
+async def test_reads_may_only_read(side: PostgresReads) -> None:
+    async with side._pool.connection() as connection:  # noqa: SLF001 - the connections that it really uses
         assert await (await connection.execute(b"SELECT current_user::text")).fetchone() == ("foja_app",)
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
             await connection.execute(b"DELETE FROM projections.read_models")
 
 
 class TestProjected:
-    async def test_is_told_by_a_signal(self, database: str, reads: PostgresReads, signals: PostgresSignals) -> None:
+    async def test_is_told_by_a_signal(self, database: str, reads: SeenReads, signals: PostgresSignals) -> None:
         fill(database, SAMPLES, [], position=5)
         assert await reads.projected([SAMPLES.name], 5, 10)
         waiting = [asyncio.create_task(reads.projected([SAMPLES.name], 6, 10)) for _ in range(50)]
@@ -158,13 +159,13 @@ class TestProjected:
         await signals.publish(Change(SAMPLES.name, 6, ("k",)))
         assert all(await asyncio.gather(*waiting))
 
-    async def test_notices_without_a_signal(self, database: str, reads: PostgresReads) -> None:
+    async def test_notices_without_a_signal(self, database: str, reads: SeenReads) -> None:
         fill(database, SAMPLES, [], position=5)
         waiting = asyncio.create_task(reads.projected([SAMPLES.name], 6, 10))
         await asyncio.to_thread(_advance, database, 6)
         assert await waiting
 
-    async def test_gives_up_in_time(self, database: str, reads: PostgresReads) -> None:
+    async def test_gives_up_in_time(self, database: str, reads: SeenReads) -> None:
         fill(database, SAMPLES, [], position=5)
         began = time.monotonic()
         assert not await reads.projected([SAMPLES.name], 6, 0.2)
@@ -172,7 +173,7 @@ class TestProjected:
         assert 0.2 <= time.monotonic() - began < 5
 
     async def test_a_position_that_was_lost_is_not_claimed_after_a_gap(
-        self, database: str, reads: PostgresReads, signals: PostgresSignals
+        self, database: str, reads: SeenReads, signals: PostgresSignals
     ) -> None:
         """A crash of PostgreSQL may take the last projected moments back; they are projected again."""
         fill(database, SAMPLES, [], position=9)
@@ -184,7 +185,7 @@ class TestProjected:
                 await asyncio.sleep(0.01)
 
 
-async def test_through_the_real_projector(database: str, signals: PostgresSignals, tallies: PostgresReads) -> None:
+async def test_through_the_real_projector(database: str, signals: PostgresSignals, tallies: SeenReads) -> None:
     async with Pen.open(database) as pen, projecting(database, signals=signals):
         await pen.append(Counted("a", 1), Counted("b", 5))
         await pen.append(Counted("a", 2), Cleared("b"), Whistled("tune"))
@@ -200,7 +201,7 @@ async def test_through_the_real_projector(database: str, signals: PostgresSignal
 
 
 async def test_every_answer_of_a_busy_model_is_one_that_once_was_true(
-    database: str, signals: PostgresSignals, tallies: PostgresReads
+    database: str, signals: PostgresSignals, tallies: SeenReads
 ) -> None:
     """Each position adds 1 to "all": whatever the reader gets, the sum equals the position that it came with."""
     async with Pen.open(database) as pen, projecting(database, signals=signals):

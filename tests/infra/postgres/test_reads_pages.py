@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.reading.seen import SeenReads
 from projections.kernel import Condition, Ordering, Query
 from tests.infra.postgres.samples import CONDITIONS, histories, meets, tables
 from tests.infra.postgres.timeline import FIELDS, SAMPLES, Change, Sample, blank, fill, ranked, replayed
@@ -26,7 +26,7 @@ def query(order: dict[str, bool], **more: Any) -> Query:
     return Query(order=tuple(Ordering(name, down) for name, down in order.items()), **more)
 
 
-async def walk(reads: PostgresReads, asked: Query, order: dict[str, bool]) -> list[Sample]:
+async def walk(reads: SeenReads, asked: Query, order: dict[str, bool]) -> list[Sample]:
     """All rows, page after page; checks what each page says of its neighbours."""
     found: list[Sample] = []
     cursor = None
@@ -57,7 +57,7 @@ def expected(rows: Any, where: tuple[Condition, ...], order: dict[str, bool]) ->
 @given(rows=tables(), where=CONDITIONS, order=ORDERS, data=st.data())
 async def test_walking_pages_gives_the_sorted_filtered_rows(
     database: str,
-    reads: PostgresReads,
+    reads: SeenReads,
     rows: list[Sample],
     where: tuple[Condition, ...],
     order: dict[str, bool],
@@ -73,7 +73,7 @@ async def test_walking_pages_gives_the_sorted_filtered_rows(
 @on_one_database
 @given(rows=tables(), order=ORDERS, data=st.data())
 async def test_two_cursors_give_what_stands_between_them(
-    database: str, reads: PostgresReads, rows: list[Sample], order: dict[str, bool], data: st.DataObject
+    database: str, reads: SeenReads, rows: list[Sample], order: dict[str, bool], data: st.DataObject
 ) -> None:
     fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=1)
     in_order = expected(rows, (), order)
@@ -94,7 +94,7 @@ async def test_two_cursors_give_what_stands_between_them(
 @given(changes=histories(), where=CONDITIONS, order=ORDERS, data=st.data())
 async def test_as_of_a_position_gives_the_rows_of_a_replay_up_to_it(
     database: str,
-    reads: PostgresReads,
+    reads: SeenReads,
     changes: list[Change],
     where: tuple[Condition, ...],
     order: dict[str, bool],
@@ -112,7 +112,7 @@ async def test_as_of_a_position_gives_the_rows_of_a_replay_up_to_it(
 @on_one_database
 @given(changes=histories(), where=CONDITIONS, data=st.data())
 async def test_the_positions_behind_rows_are_those_of_every_change_of_their_keys(
-    database: str, reads: PostgresReads, changes: list[Change], where: tuple[Condition, ...], data: st.DataObject
+    database: str, reads: SeenReads, changes: list[Change], where: tuple[Condition, ...], data: st.DataObject
 ) -> None:
     fill(database, SAMPLES, changes, position=len(changes))
     moment = data.draw(st.none() | st.integers(0, len(changes)))
@@ -126,7 +126,7 @@ async def test_the_positions_behind_rows_are_those_of_every_change_of_their_keys
 
 @pytest.mark.parametrize("direction", ["up", "down"])
 async def test_nulls_are_the_greatest_values_on_both_sides_of_a_cursor(
-    database: str, reads: PostgresReads, direction: str
+    database: str, reads: SeenReads, direction: str
 ) -> None:
     descending = direction == "down"
     rows = [blank(f"k{n}", size=size) for n, size in enumerate([2, None, 1, None, 2, 1])]
@@ -138,7 +138,7 @@ async def test_nulls_are_the_greatest_values_on_both_sides_of_a_cursor(
             assert await walk(reads, query(order, first=1, backwards=backwards), order) == wanted
 
 
-async def test_a_path_starts_with_whole_codes(database: str, reads: PostgresReads) -> None:
+async def test_a_path_starts_with_whole_codes(database: str, reads: SeenReads) -> None:
     paths = [
         (),
         ("1",),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.reading.seen import SeenReads
 from projections.kernel import Condition, NoHistory, Ordering, Query
 from tests.infra.postgres.timeline import LABELS, SAMPLES, Colour, blank, fill
 
@@ -21,12 +21,12 @@ def filled(database: str) -> None:
     fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=1)
 
 
-async def test_hostile_text_is_only_ever_a_value(filled: None, reads: PostgresReads) -> None:
+async def test_hostile_text_is_only_ever_a_value(filled: None, reads: SeenReads) -> None:
     for name in NASTY:
         await check_text(reads, name)
 
 
-async def check_text(reads: PostgresReads, name: str) -> None:
+async def check_text(reads: SeenReads, name: str) -> None:
     for condition in (
         Condition("name", "eq", name),
         Condition("name", "in", [name]),
@@ -44,7 +44,7 @@ async def check_text(reads: PostgresReads, name: str) -> None:
     assert await reads.by_key(SAMPLES, [name]) == {}
 
 
-async def test_undeclared_fields_are_refused_by_name(filled: None, reads: PostgresReads) -> None:
+async def test_undeclared_fields_are_refused_by_name(filled: None, reads: SeenReads) -> None:
     fields = ["sample", "since", "until", HOSTILE, 'name" = name --', "", "name, number", "ctid"]
     filters = [(field, Query(where=(Condition(field, "eq", "x"),))) for field in fields]
     for field, query in filters + [(field, Query(order=(Ordering(field),))) for field in fields]:
@@ -94,7 +94,7 @@ MISFITS: list[tuple[str, Any, Any]] = [
 ]
 
 
-async def test_misfits_are_refused_with_the_fields_name(filled: None, reads: PostgresReads) -> None:
+async def test_misfits_are_refused_with_the_fields_name(filled: None, reads: SeenReads) -> None:
     for field, comparison, value in MISFITS:
         with pytest.raises(ValueError, match=field):
             await reads.page(SAMPLES, Query(where=(Condition(field, comparison, value),)))
@@ -104,13 +104,13 @@ TOO_FEW_OR_MANY: list[Any] = [(), ("k1",), (1,), (1, "k1", "more"), "ab"]
 OF_OTHER_TYPES: list[Any] = [("k1", 1), (None, "k1"), (1, None), (1, "k\0"), ("x", "y")]
 
 
-async def test_cursors_of_another_order_are_refused(filled: None, reads: PostgresReads) -> None:
+async def test_cursors_of_another_order_are_refused(filled: None, reads: SeenReads) -> None:
     for side, cursor in product(("after", "before"), TOO_FEW_OR_MANY + OF_OTHER_TYPES):
         with pytest.raises(ValueError, match=r"cursor|number|sample_id"):
             await reads.page(SAMPLES, Query(order=(Ordering("number"),), **{side: cursor}))
 
 
-async def test_values_as_json_has_them_are_taken(database: str, reads: PostgresReads) -> None:
+async def test_values_as_json_has_them_are_taken(database: str, reads: SeenReads) -> None:
     moment = datetime(2024, 1, 1, 12, tzinfo=UTC)
     row = blank("k", amount=Decimal("1.50"), day=moment.date(), moment=moment, colour=Colour.BLUE, path=("a", "b"))
     fill(database, SAMPLES, [(1, "k", row)], position=1)
@@ -125,7 +125,7 @@ async def test_values_as_json_has_them_are_taken(database: str, reads: PostgresR
         assert page.rows == [row], field
 
 
-async def test_a_read_model_without_history_has_no_past(database: str, reads: PostgresReads) -> None:
+async def test_a_read_model_without_history_has_no_past(database: str, reads: SeenReads) -> None:
     fill(database, LABELS, [], position=5)
     for asking in (
         reads.page(LABELS, Query(as_of=1)),
@@ -137,6 +137,6 @@ async def test_a_read_model_without_history_has_no_past(database: str, reads: Po
             await asking
 
 
-async def test_no_position_is_negative(reads: PostgresReads) -> None:
+async def test_no_position_is_negative(reads: SeenReads) -> None:
     with pytest.raises(ValueError, match="positions count from 0"):
         await reads.page(SAMPLES, Query(as_of=-1))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.reading.seen import SeenReads
 from projections.kernel import Condition
 from tests.infra.postgres.samples import CONDITIONS, histories, meets
 from tests.infra.postgres.timeline import LABELS, SAMPLES, SUMMARY, Change, Label, Sample, blank, fill, replayed
@@ -30,7 +30,7 @@ def sums(rows: list[Sample], path: str | None, level: int) -> dict[Key, tuple[in
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=histories(40), where=CONDITIONS, data=st.data())
 async def test_groups_are_the_sums_of_their_rows(
-    database: str, reads: PostgresReads, changes: list[Change], where: tuple[Condition, ...], data: st.DataObject
+    database: str, reads: SeenReads, changes: list[Change], where: tuple[Condition, ...], data: st.DataObject
 ) -> None:
     fill(database, SAMPLES, changes, position=len(changes))
     moment = data.draw(st.none() | st.integers(0, len(changes)))
@@ -55,7 +55,7 @@ def sample(key: str, path: tuple[str, ...], amount: str) -> Sample:
     return blank(key, size=1, amount=Decimal(amount), path=path)
 
 
-async def test_groups_carry_the_labels_of_their_codes(database: str, reads: PostgresReads) -> None:
+async def test_groups_carry_the_labels_of_their_codes(database: str, reads: SeenReads) -> None:
     rows = [sample("a", ("03", "031"), "0.10"), sample("b", ("03", "032"), "0.20"), sample("c", (), "0.30")]
     fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=1)
     labels = [Label("red/path/03", "Public order"), Label("red/path/03.031", "Police services")]
@@ -76,14 +76,14 @@ async def test_groups_carry_the_labels_of_their_codes(database: str, reads: Post
     assert (total.rows, total.label, str(total.sums["amount"])) == (3, None, "0.60")
 
 
-async def test_great_sums_keep_their_cents(database: str, reads: PostgresReads) -> None:
+async def test_great_sums_keep_their_cents(database: str, reads: SeenReads) -> None:
     rows = [sample(f"k{n}", ("1",), "10000000000000.01") for n in range(1000)]
     fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=1)
     [group] = await reads.summarise(SUMMARY, "path", 1, (), None)
     assert str(group.sums["amount"]) == "10000000000000010.00"
 
 
-async def test_only_declared_paths_and_real_levels(reads: PostgresReads) -> None:
+async def test_only_declared_paths_and_real_levels(reads: SeenReads) -> None:
     for path, level in (("name", 1), ("nothing", 1), ('path"; --', 1), ("path", 0), ("path", -1)):
         with pytest.raises(ValueError, match=r"only by: path, place|levels count from 1"):
             await reads.summarise(SUMMARY, path, level, (), None)

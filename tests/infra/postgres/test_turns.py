@@ -11,8 +11,9 @@ from application.bus import Bus
 from application.kernel import Order, Receipt
 from domain.kernel import Refused
 from infra.postgres.writing.journal import PostgresJournal
+from tests.everyone import Everyone
 from tests.infra.postgres.requests import check_whole, ledger_of
-from tests.purse import CLERK, CODEC, PURSES, Draw, DrawMade, Everyone, Fill, Name, check_books, facts
+from tests.purse import CLERK, CODEC, PURSES, Draw, DrawMade, Fill, Name, check_books, facts
 
 CROWD, LIMIT = 1000, 1100
 

@@ -10,11 +10,11 @@ import pytest
 
 from infra.signer.errors import RefusedToSignError
 from infra.signer.following import Round
-from infra.tlog.checkpoints import open_checkpoint
+from infra.tlog.checkpoints import Checkpoint, open_checkpoint
 from infra.tlog.notes import Note
 from tests.infra.postgres.requests import query
 from tests.infra.running import running
-from tests.infra.signer.logs import Away, Log, a_witness, append, copied, wait_for
+from tests.infra.signer.logs import ORIGIN, Away, Log, a_witness, append, copied, wait_for
 
 
 @pytest.fixture
@@ -125,6 +125,21 @@ async def test_a_witness_that_answers_badly_is_as_good_as_away(
     await append(log.dsn, 3)
     await log.sign()
     assert (log.published(), _signed(log)) == ([], 3)
+    assert query(log.dsn, "SELECT count(*) FROM tlog.cosignatures") == [(0,)]
+
+
+async def test_a_cosignature_of_something_else_is_not_kept(log: Log, tmp_path: Path) -> None:
+    name, key, _ = a_witness(tmp_path, log)
+
+    def other(_: httpx.Request) -> httpx.Response:
+        of = Checkpoint(ORIGIN, 1, bytes(32)).note().cosignature(key, 1_800_000_000)
+        return httpx.Response(200, text=of.line())
+
+    log.witnessed_by((name, key, httpx.MockTransport(other)))
+    await append(log.dsn, 3)
+    await log.sign()
+    assert (log.published(), _signed(log)) == ([], 3)
+    assert query(log.dsn, "SELECT count(*) FROM tlog.cosignatures") == [(0,)]
 
 
 def _signed(log: Log) -> int:

@@ -16,7 +16,7 @@ from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
 from projections.budgeting import READ_MODELS
-from projections.kernel import Query, ReadModel
+from projections.kernel import Query, ReadModel, everything
 from tests.infra.postgres.tallies import Pen
 from tests.projections.test_rebuild_equals_live import Replay, anything, marked
 
@@ -48,7 +48,7 @@ async def _check(database: str, model: ReadModel[Any], mark: str, history: list[
             replay = Replay(model)
             for fact in facts[:known]:
                 replay.take(fact)
-            page = await reads.page(model, Query(first=10_000, as_of=last - len(history) + known))
+            page = await reads.seen(everything).page(model, Query(first=10_000, as_of=last - len(history) + known))
             touched = {key for fact in facts for key in model.keys(fact)}
             found = {key: row for row in page.rows if (key := getattr(row, model.key)) in touched}
             assert found == {key: row for key, (row, _) in replay.live.items()}

@@ -32,6 +32,7 @@ from projections.budgeting import (
     REVENUE_HEADINGS,
 )
 from projections.kernel import ReadModel
+from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 from tests.spec import rows
 
@@ -40,14 +41,6 @@ CODINGS = [Coding(administrative=(ministry, unit)) for ministry in ("01", "02") 
 LINES = [line_id(BUDGET, coding, 1) for coding in CODINGS]
 ACCOUNTS = [account_id(BUDGET, Coding(administrative=(ministry,))) for ministry in ("01", "02")]
 DIGEST, WHY = "0" * 64, "Because"
-
-
-class Anyone:
-    """Everybody may do everything."""
-
-    async def authorise(self, principal: Principal, permission: str, unit: str) -> str:
-        del principal, permission, unit
-        return "grant"
 
 
 @dataclass(frozen=True)
@@ -130,7 +123,7 @@ RULE = st.builds(
 async def _asked(rule: ControlRule, asks: Sequence[Ask], *, held_from: int) -> list[Recorded[Any]]:
     """What stands in the ledger when all have asked; the budget is held from the ask of this number on."""
     journal = MemoryJournal()
-    bus = Bus(INSTALLATION.slices, INSTALLATION.codec, journal, Anyone())
+    bus = Bus(INSTALLATION.slices, INSTALLATION.codec, journal, Everyone())
     try:
         await bus.execute(Order(c.OpenBudget("MD", 2014, "MDL")), Principal("u-0", "MD"))
         for number, ask in enumerate(asks):

@@ -30,7 +30,7 @@ from projections.budgeting import (
     LINE_MONTHS,
 )
 from projections.budgeting.movements import MEASURES
-from projections.kernel import Condition, Group, ReadModel
+from projections.kernel import Condition, Group, ReadModel, Reads, everything
 from tests.infra.postgres.tallies import Pen
 from tests.projections.budgeting.histories import histories
 from tests.spec import rows
@@ -121,8 +121,10 @@ async def _check(database: str, budget: str, history: list[Any], data: st.DataOb
         known = data.draw(st.integers(0, len(history)), label="how much of the history was known")
         for moment, upto in ((None, history), (last - len(history) + known, history[:known])):
             lines = list(rows(BUDGET_LINES).given(*upto).folded().values())
-            await _check_summaries(reads, budget, moment, lines)
-            await _check_months(reads, budget, moment, list(rows(BUDGET_TRANSACTIONS).given(*upto).folded().values()))
+            await _check_summaries(reads.seen(everything), budget, moment, lines)
+            await _check_months(
+                reads.seen(everything), budget, moment, list(rows(BUDGET_TRANSACTIONS).given(*upto).folded().values())
+            )
     finally:
         await reads.close()
         await signals.close()
@@ -141,7 +143,7 @@ async def _project(database: str) -> None:
                 await following.step()
 
 
-async def _check_summaries(reads: PostgresReads, budget: str, moment: int | None, lines: list[Any]) -> None:
+async def _check_summaries(reads: Reads, budget: str, moment: int | None, lines: list[Any]) -> None:
     where = (Condition("budget_id", "eq", budget),)
     for dimension in DIMENSIONS:
         above: Groups = {(): total(lines, BUDGET_SUMMARY.measures)} if lines else {}
@@ -155,7 +157,7 @@ async def _check_summaries(reads: PostgresReads, budget: str, moment: int | None
         }
 
 
-async def _check_months(reads: PostgresReads, budget: str, moment: int | None, transactions: list[Any]) -> None:
+async def _check_months(reads: Reads, budget: str, moment: int | None, transactions: list[Any]) -> None:
     """At every level, each month's sums are those of its transactions under the same codes."""
     where = (Condition("budget_id", "eq", budget),)
     for dimension in DIMENSIONS:

@@ -1,0 +1,1 @@
+"""What the permission platform shows."""

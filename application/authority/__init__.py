@@ -1,0 +1,1 @@
+"""How the commands on permissions are carried out."""

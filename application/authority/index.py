@@ -1,0 +1,185 @@
+"""All that is known of permissions, ready for the question who may do what: folded from the ledger, kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, Literal
+
+from application.authority.tree import Tree
+from application.kernel import Place
+from domain.authority import events as e
+from domain.authority import holder as h
+from domain.authority import naming
+from domain.authority import role as r
+from domain.authority.kinds import SeparationKind
+from domain.authority.naming import EVERY_PERMISSION, INSTALLATION
+from domain.authority.register import file_of
+from domain.authority.rules import NO_RULES, Rules
+from domain.authority.rules import evolve as after_rule
+from domain.authority.validity import Validity
+from domain.kernel import Recorded
+from domain.organisations import published as o
+
+NO_UNIT: Final = "-"
+ANY_UNIT: Final = "*"
+STRUCTURE: Final = "structure-"
+"""How the streams of organisations that say where units stand begin."""
+
+Way = Literal["grant", "delegation", "post", "emergency"]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Why an account has a role at a unit: `grant` is what an act under it records.
+
+    `files` are the holders whose files say so; `post` is the post by which it has it.
+    """
+
+    grant: str
+    role_id: str
+    unit: str
+    validity: Validity
+    way: Way
+    files: tuple[str, ...]
+    grantable: bool = False
+    post: str | None = None
+
+
+class Authority:
+    """Roles, files of holders, separated duties and the tree of units, by everything recorded up to `position`.
+
+    `versions` is how far each stream is known; `acts` are those behind each grant, delegation and emergency, by its id,
+    and behind the taking of a post, by the account, a NUL and the post.
+    """
+
+    def __init__(self) -> None:
+        self.position = 0
+        self.tree = Tree()
+        self.roles: dict[str, r.State] = {}
+        self.holders: dict[str, h.Holder] = {}
+        self.rules: dict[str, Rules] = {}
+        self.versions: dict[str, int] = {}
+        self.acts: dict[str, Recorded[Any]] = {}
+        self._titles: dict[str, tuple[Title, ...]] = {}
+
+    def learn(self, fact: Recorded[Any]) -> None:
+        """Take in the next fact."""
+        self.versions[fact.stream] = fact.version
+        self.position = max(self.position, fact.position)
+        if fact.stream.startswith(STRUCTURE):
+            self.tree.learn(o.published(fact.event))
+            return
+        match fact.event:
+            case e.RoleDefined() | e.RoleWidened() | e.RoleNarrowed() | e.RoleRetired() as event:
+                self.roles[event.role_id] = r.evolve(self.roles.get(event.role_id, r.UNDEFINED), event)
+            case e.DutiesSeparated() | e.SeparationLifted() as event:
+                self.rules[event.owner] = after_rule(self.rules.get(event.owner, NO_RULES), event)
+            case e.IdAssigned():
+                pass
+            case event:
+                self._learn_of_holder(fact, event)
+                self._titles.clear()
+
+    def _learn_of_holder(self, fact: Recorded[Any], event: e.HolderEvent) -> None:
+        whose = file_of(event)
+        self.holders[whose] = h.evolve(self.holders.get(whose, h.NOTHING_HELD), event)
+        match event:
+            case e.RoleGranted(grant_id=id_) | e.GrantDelegated(delegation_id=id_) | e.GlassBroken(glass_id=id_):
+                self.acts[id_] = fact
+            case e.PostTaken(post, account):
+                self.acts[f"{account}\0{post}"] = fact
+            case _:
+                pass
+
+    # --- what somebody has ---------------------------------------------------------------------
+
+    def titles(self, account: str) -> tuple[Title, ...]:
+        """All that an account has or will have, whenever it holds; what was revoked is left out."""
+        found = self._titles.get(account)
+        if found is None:
+            found = self._titles[account] = tuple(self._titles_of(account))
+        return found
+
+    def permissions(self, role_id: str) -> frozenset[str]:
+        """What a role gives now."""
+        role = self.roles.get(role_id, r.UNDEFINED)
+        return role.permissions if isinstance(role, r.Defined) else frozenset()
+
+    def gives(self, role_id: str, permissions: Iterable[str]) -> bool:
+        """Whether a role gives all of these permissions."""
+        given = self.permissions(role_id)
+        return EVERY_PERMISSION in given or given.issuperset(permissions)
+
+    def role_of(self, grant: str) -> str | None:
+        """The role that a grant, a delegation or an emergency is of, also when it has ended."""
+        found = self.acts.get(grant)
+        return None if found is None else str(found.event.role_id)
+
+    def _titles_of(self, account: str) -> Iterator[Title]:
+        yield from self._held(account)
+        file = self.holders.get(account, h.NOTHING_HELD)
+        for taken in file.posts.values():
+            during = Validity(taken.valid_from, taken.valid_until)
+            for one in self._held(taken.post_id):
+                if (common := one.validity.common(during)) is not None:
+                    files = (account, *one.files)
+                    yield replace(one, validity=common, way="post", files=files, post=taken.post_id)
+        for id_, glass in file.glass.items():
+            if not glass.ended:
+                broken, since = glass.broken, self.acts[id_].act.at
+                validity = Validity(since, broken.valid_until)
+                yield Title(id_, broken.role_id, broken.unit, validity, "emergency", (account,))
+
+    def _held(self, holder: str) -> Iterator[Title]:
+        file = self.holders.get(holder, h.NOTHING_HELD)
+        for one in file.standing():
+            validity = Validity(one.valid_from, one.valid_until)
+            yield Title(one.grant_id, one.role_id, one.unit, validity, "grant", (holder,), one.grantable)
+        for got in file.received.values():
+            if self.holders.get(got.holder, h.NOTHING_HELD).stands(got.delegation_id):
+                validity, files = Validity(got.valid_from, got.valid_until), (holder, got.holder)
+                yield Title(got.delegation_id, got.role_id, got.unit, validity, "delegation", files)
+
+    # --- where something holds -----------------------------------------------------------------
+
+    def covers(self, unit: str, place: Place, on: date) -> bool:
+        """Whether what holds at a unit holds at a place on a day."""
+        if unit == INSTALLATION or unit in place:
+            return True
+        return any(unit in self.tree.above(one, on) for one in place)
+
+    def related(self, unit: str, acting_for: str, on: date) -> bool:
+        """Whether somebody who acts for a unit acts by what holds at another: around it, or below it."""
+        if acting_for in {ANY_UNIT, NO_UNIT} or unit == INSTALLATION:
+            return True
+        return self.covers(unit, place_of(acting_for), on) or self.covers(acting_for, place_of(unit), on)
+
+    # --- duties that exclude each other --------------------------------------------------------
+
+    def separations(self, unit: str, kind: SeparationKind) -> Iterator[e.DutiesSeparated]:
+        """The rules that concern what is held at a unit."""
+        for owner, rules in self.rules.items():
+            if naming.within(owner, unit):
+                yield from (one for one in rules.standing() if one.kind is kind)
+
+    def excluded_by(self, role_id: str, unit: str, kind: SeparationKind) -> dict[str, e.DutiesSeparated]:
+        """The roles that exclude a role held at a unit, each with the rule."""
+        found: dict[str, e.DutiesSeparated] = {}
+        for rule in self.separations(unit, kind):
+            if role_id == rule.role_id:
+                found[rule.other_role_id] = rule
+            elif role_id == rule.other_role_id:
+                found[rule.role_id] = rule
+        return found
+
+    @property
+    def separates_on_files(self) -> bool:
+        """Whether any rule looks at what was done on a file."""
+        return any(one.kind is SeparationKind.DYNAMIC for rules in self.rules.values() for one in rules.standing())
+
+
+def place_of(unit: str) -> Place:
+    """A unit, or a jurisdiction, as a place."""
+    return (unit, naming.jurisdiction_of(unit)) if ":" in unit else (unit,)

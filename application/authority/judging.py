@@ -1,0 +1,127 @@
+"""Whether an account may do something, and under which of its titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from application.authority import streams
+from application.authority.index import STRUCTURE, Authority, Title
+from application.kernel import Authorisation, Deeds, Denied, Need, Principal
+from domain.authority import naming
+from domain.authority.kinds import SeparationKind
+from domain.authority.naming import INSTALLATION
+from domain.kernel import Refused
+from domain.sight import EVERYTHING, Sight
+
+OWN = "own"
+"""The grant of who does what is their own business."""
+MACHINE = "installation"
+"""The grant of the installation's own workflows and deadlines, and of its founding."""
+SYSTEM = "system:"
+"""How the installation's own actors begin. Nobody signs in as one."""
+
+
+NOBODY = "anonymous"
+"""Who did not sign in: no account, so that nothing is about them."""
+
+
+def is_machine(principal: Principal) -> bool:
+    """Whether a workflow, a deadline, or the founding of the installation acts."""
+    return principal.actor.startswith(SYSTEM)
+
+
+def holds(authority: Authority, principal: Principal, permission: str) -> bool:
+    """Whether the account has or will have a permission anywhere."""
+    if is_machine(principal):
+        return True
+    return any(authority.gives(one.role_id, (permission,)) for one in authority.titles(principal.actor))
+
+
+def separates(authority: Authority, principal: Principal) -> bool:
+    """Whether a role of the account excludes another one on the same file."""
+    if not authority.separates_on_files or is_machine(principal):
+        return False
+    return any(
+        authority.excluded_by(one.role_id, one.unit, SeparationKind.DYNAMIC)
+        for one in authority.titles(principal.actor)
+    )
+
+
+def authorise(authority: Authority, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
+    """The grant under which the account may do this at a moment, and what that rests on.
+
+    Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file.
+    """
+    if is_machine(principal):
+        return Authorisation(MACHINE)
+    if need.own is not None and need.own == principal.actor:
+        return Authorisation(OWN)
+    excluded: Refused | None = None
+    for title in fitting(authority, principal, need, at):
+        refusal = _excluded(authority, principal, title, deeds)
+        if refusal is None:
+            return Authorisation(title.grant, _rests_on(authority, title, need))
+        excluded = refusal
+    raise excluded or Denied(need.permission)
+
+
+def fitting(authority: Authority, principal: Principal, need: Need, at: datetime) -> Iterator[Title]:
+    """The titles of an account by which it has what is needed, at a moment."""
+    wanted, on = need.passes_on or (need.permission,), at.date()
+    for title in authority.titles(principal.actor):
+        if (
+            title.validity.holds_at(at)
+            and (title.grantable or not need.passes_on)
+            and authority.gives(title.role_id, wanted)
+            and _everywhere(authority, title, need, at)
+            and authority.related(title.unit, principal.unit, on)
+        ):
+            yield title
+
+
+def sight(authority: Authority, principal: Principal, permission: str, at: datetime) -> Sight:
+    """Where the account has a permission at a moment, and what is about itself."""
+    if is_machine(principal):
+        return EVERYTHING
+    account = None if principal.actor == NOBODY else principal.actor
+    jurisdictions, units = set[str](), set[str]()
+    for title in authority.titles(principal.actor):
+        if not (title.validity.holds_at(at) and authority.gives(title.role_id, (permission,))):
+            continue
+        if not authority.related(title.unit, principal.unit, at.date()):
+            continue
+        if title.unit == INSTALLATION:
+            return EVERYTHING
+        if ":" in title.unit:
+            units |= authority.tree.below(title.unit, at.date())
+        else:
+            jurisdictions.add(title.unit)
+    return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units), account=account)
+
+
+def _everywhere(authority: Authority, title: Title, need: Need, at: datetime) -> bool:
+    if not need.places:
+        return title.unit == INSTALLATION
+    return all(authority.covers(title.unit, place, at.date()) for place in need.places)
+
+
+def _excluded(authority: Authority, principal: Principal, title: Title, deeds: Deeds) -> Refused | None:
+    """The refusal of acting by a title, where a role that excludes its own was exercised on the file before."""
+    others = authority.excluded_by(title.role_id, title.unit, SeparationKind.DYNAMIC)
+    if not others:
+        return None
+    for actor, grant in deeds():
+        role = authority.role_of(grant) if actor == principal.actor else None
+        if role is not None and role in others:
+            return Refused("duties_separated", "", rule=others[role].rule_id, role=title.role_id, other=role)
+    return None
+
+
+def _rests_on(authority: Authority, title: Title, need: Need) -> Sequence[tuple[str, int]]:
+    """The streams that would say otherwise: the files, the role, the rules, and the tree where it was climbed."""
+    owners = (INSTALLATION, naming.jurisdiction_of(title.unit))
+    names = [*map(streams.holder, title.files), streams.role(title.role_id), *map(streams.separations, owners)]
+    if title.unit != INSTALLATION and not all(title.unit in place for place in need.places):
+        names.append(f"{STRUCTURE}{naming.jurisdiction_of(title.unit)}")
+    return [(name, authority.versions.get(name, 0)) for name in dict.fromkeys(names)]

@@ -1,0 +1,53 @@
+"""Where somebody must have the permission for what is done to permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from application.kernel import Place
+from domain.authority import commands as c
+from domain.authority import naming
+from domain.authority.register import Register
+
+
+def at(*units: str) -> Sequence[Place]:
+    """These units, each with its jurisdiction. The installation is no place: it covers all others."""
+    if naming.INSTALLATION in units:
+        return ()
+    return tuple(tuple(dict.fromkeys((one, naming.jurisdiction_of(one)))) for one in dict.fromkeys(units))
+
+
+def at_unit(command: Any, _: Register) -> Sequence[Place]:
+    """Where what is given is to hold."""
+    return at(command.unit)
+
+
+def at_owner(command: Any, _: Register) -> Sequence[Place]:
+    """The jurisdiction of the role or rule, or the installation."""
+    id_ = command.rule_id if isinstance(command, c.OfSeparation) else command.role_id
+    return at(naming.owner_of(id_))
+
+
+def at_grant(command: c.RevokeGrant | c.WithdrawDelegation, state: Register) -> Sequence[Place]:
+    """Where the grant or the delegation holds; the installation, where there is none."""
+    file = state.holder(command.holder)
+    match command:
+        case c.RevokeGrant():
+            grant = file.grants.get(command.grant_id)
+            return at(grant.unit if grant else naming.INSTALLATION)
+        case _:
+            given = file.given.get(command.delegation_id)
+            return at(given.unit if given else naming.INSTALLATION)
+
+
+def at_glass(command: c.EndGlassBreak | c.ReviewGlassBreak, state: Register) -> Sequence[Place]:
+    """Where the emergency role holds; the installation, where there is none."""
+    glass = state.holder(command.account_id).glass.get(command.glass_id)
+    return at(glass.broken.unit if glass else naming.INSTALLATION)
+
+
+def at_post(command: c.OfPost, state: Register) -> Sequence[Place]:
+    """The unit of the post, and for who takes it also wherever the post holds something."""
+    held = state.held(command.post_id) if isinstance(command, c.TakePost) else ()
+    return at(naming.unit_of(command.post_id), *(one.unit for one in held))

@@ -1,0 +1,120 @@
+"""The policy of an installation: who may do what, by the ledger.
+
+What is recorded of permissions is kept in memory. An act is authorised without asking anybody, and stored only while
+what its grant rests on has not moved on; before a denial and before a reading, the ledger is asked for what is new.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, get_args
+
+from application.authority import judging
+from application.authority.index import Authority
+from application.envelope import Codec
+from application.gather import Gatherer
+from application.kernel import Authorisation, Deeds, Need, Policy, Principal
+from application.sealing import UNREADABLE
+from domain.authority import events as e
+from domain.kernel import event_type
+from domain.organisations import published as o
+from domain.sight import Sight
+
+FOLLOWED = tuple(event_type(one).name for one in (*get_args(e.Event), *o.SOURCES))
+"""The stored names of what says who may do what."""
+PAGE = 5_000
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What was recorded after a position up to `reached`: states and their positions; the ledger's head, its clock."""
+
+    events: Sequence[tuple[int, bytes]]
+    reached: int
+    head: int
+    now: datetime
+
+
+class Tail(Protocol):
+    """The newest part of the ledger."""
+
+    async def since(self, position: int, types: Collection[str], most: int) -> Since:
+        """The events of these types after a position, at most so many, in order."""
+        ...
+
+    async def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before a moment; 0 before the first."""
+        ...
+
+
+async def learn(authority: Authority, codec: Codec, tail: Tail, until: int | None = None) -> Since:
+    """Let it know all that was recorded until now, or until a position; the last part that was read."""
+    while True:
+        found = await tail.since(authority.position, FOLLOWED, PAGE)
+        for position, state in found.events:
+            if until is not None and position > until:
+                return found
+            authority.learn(codec.open(state, position, UNREADABLE))
+        authority.position = max(authority.position, found.reached if until is None else min(found.reached, until))
+        if found.reached >= found.head or (until is not None and found.reached >= until):
+            return found
+
+
+class LedgerPolicy(Policy):
+    """Decides by the roles, grants, delegations, posts and rules that the ledger holds."""
+
+    def __init__(self, tail: Tail, codec: Codec) -> None:
+        self._tail, self._codec = tail, codec
+        self._clock, self._read = NEVER, 0.0
+        # Who asks while an answer is on its way cannot use it: what was recorded meanwhile may not be in it.
+        self._asking: Gatherer[None, bool] = Gatherer(self._ask, most=100_000)
+        self.authority = Authority()
+
+    async def catch_up(self) -> bool:
+        """Learn what was recorded until now; whether there was anything to learn."""
+        (learnt,) = await self._asking.submit([None])
+        return learnt
+
+    def holds(self, principal: Principal, permission: str) -> bool:
+        """Whether the principal may have the permission anywhere."""
+        return judging.holds(self.authority, principal, permission)
+
+    def separates(self, principal: Principal) -> bool:
+        """Whether a role of the principal excludes another one on the same file."""
+        return judging.separates(self.authority, principal)
+
+    def authorise(self, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
+        """The grant for an act at this time; raises Denied, and Refused("duties_separated")."""
+        return judging.authorise(self.authority, principal, need, at, deeds)
+
+    async def sight(self, principal: Principal, permission: str) -> Sight:
+        """Where the principal has a permission at this moment."""
+        await self.catch_up()
+        return judging.sight(self.authority, principal, permission, self.now)
+
+    async def as_of(self, at: datetime | None) -> tuple[Authority, datetime]:
+        """What was known at a time, and that time. For now (None) and for times to come, it is what is known now.
+
+        The past is folded anew each time.
+        """
+        await self.catch_up()
+        if at is None or at >= self.now:
+            return self.authority, at or self.now
+        then = Authority()
+        await learn(then, self._codec, self._tail, until=await self._tail.position_at(at))
+        return then, at
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock, as far as it is known here."""
+        return self._clock + timedelta(seconds=time.monotonic() - self._read)
+
+    async def _ask(self, asked: Sequence[None]) -> list[bool | Exception]:
+        before = sum(self.authority.versions.values())
+        found = await learn(self.authority, self._codec, self._tail)
+        self._clock, self._read = found.now, time.monotonic()
+        return [sum(self.authority.versions.values()) != before] * len(asked)

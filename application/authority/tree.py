@@ -1,0 +1,70 @@
+"""Where units stand on any day, by what organisations publish."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from domain.organisations import published as o
+
+MOST_LEVELS = 64
+"""Far more than units stand below each other: a bound for climbing, whatever is recorded."""
+
+
+class Tree:
+    """The units of all jurisdictions. Each act on the structure is on a day, which may lie ahead."""
+
+    def __init__(self) -> None:
+        self._placed: dict[str, list[tuple[date, str]]] = {}
+        self._ended: dict[str, tuple[date, str | None]] = {}
+        self._above: dict[tuple[str, date], frozenset[str]] = {}
+        self._below: dict[date, dict[str, set[str]]] = {}
+
+    def learn(self, fact: o.Fact | None) -> None:
+        """Take in what was recorded of a unit."""
+        match fact:
+            case o.UnitPlaced(unit, jurisdiction, _, path, _, on):
+                parent = f"{jurisdiction}:{path[-2]}" if len(path) > 1 else jurisdiction
+                insort(self._placed.setdefault(unit, []), (on, parent), key=lambda one: one[0])
+            case o.UnitEnded(unit, _, successor, on):
+                self._ended[unit] = (on, successor)
+            case _:
+                return
+        self._above.clear()
+        self._below.clear()
+
+    def above(self, unit: str, on: date) -> frozenset[str]:
+        """The unit, its successor where it has ended, and all that these stand below on a day, the jurisdiction too."""
+        found = self._above.get((unit, on))
+        if found is None:
+            found = self._above[unit, on] = frozenset(self._climb(unit, on))
+        return found
+
+    def below(self, unit: str, on: date) -> frozenset[str]:
+        """The unit and all that stand below it on a day."""
+        if on not in self._below:
+            under: dict[str, set[str]] = defaultdict(set)
+            for one in self._placed:
+                for upper in self.above(one, on):
+                    under[upper].add(one)
+            self._below = {on: under}
+        return frozenset(self._below[on].get(unit, ())) | {unit}
+
+    def _climb(self, unit: str, on: date) -> Iterator[str]:
+        current: str | None = unit
+        for _ in range(MOST_LEVELS):
+            if current is None:
+                return
+            yield current
+            current = self._upper(current, on)
+
+    def _upper(self, unit: str, on: date) -> str | None:
+        """What the unit became part of, or stands under."""
+        ended = self._ended.get(unit)
+        if ended is not None and ended[0] <= on and ended[1] is not None:
+            return ended[1]
+        placed = self._placed.get(unit, ())
+        number = bisect_right(placed, on, key=lambda one: one[0])
+        return placed[number - 1][1] if number else None

@@ -1,0 +1,1 @@
+"""Audit: how the record's figures came about, worked out anew from the events alone."""

@@ -1,0 +1,1 @@
+"""Who may do what: roles, grants, delegations, separated duties, and the glass that is broken in an emergency."""

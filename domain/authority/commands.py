@@ -1,0 +1,193 @@
+"""What can be asked about permissions.
+
+Grants, delegations and emergencies have ids (UUIDs) that the sender makes. What does not say since when holds from now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.authority.kinds import Finding, SeparationKind
+
+
+@dataclass(frozen=True, slots=True)
+class DefineRole:
+    """Define a role: permissions of the catalogue, or `*` for every one.
+
+    `MD:auditor` is a role of the jurisdiction MD, `auditor` one of the installation. An emergency role is taken by
+    breaking the glass, and never granted.
+    """
+
+    role_id: str
+    title: str
+    permissions: tuple[str, ...]
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WidenRole:
+    """Give a role further permissions: whoever has it has them at once."""
+
+    role_id: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowRole:
+    """Take permissions from a role: whoever has it has lost them at once."""
+
+    role_id: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetireRole:
+    """End a role: it gives nothing any more, and is not granted again."""
+
+    role_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRole:
+    """Give an account or a post (`MD:moh/minister`) a role at a unit and all below it.
+
+    `unit` is a unit (`MD:moh`), a jurisdiction (`MD`) or the whole installation (`*`).
+    """
+
+    grant_id: str
+    holder: str
+    role_id: str
+    unit: str
+    reason: str
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    grantable: bool = False
+    delegable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeGrant:
+    """End a grant, and every delegation that rests on it, at once. An account may give back what it has."""
+
+    grant_id: str
+    holder: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateGrant:
+    """Let another account exercise a delegable grant for a time, at its unit or at one below.
+
+    `holder` is whose grant it is, `delegator` the account that acts: the holder itself, an account that has taken the
+    post which is the holder, or the delegate of the delegation `restsOn`, where that one may be passed on.
+    """
+
+    delegation_id: str
+    grant_id: str
+    holder: str
+    delegator: str
+    delegate: str
+    unit: str
+    valid_until: datetime
+    reason: str
+    valid_from: datetime | None = None
+    subdelegable: bool = False
+    rests_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDelegation:
+    """End a delegation, and every one that rests on it, at once.
+
+    `accountId` is whose business it is: who delegated, whose grant it is, or the delegate who gives it back.
+    """
+
+    delegation_id: str
+    holder: str
+    delegate: str
+    account_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakePost:
+    """Let an account exercise what a post holds: as its incumbent, or (`acting`) in the incumbent's place."""
+
+    post_id: str
+    account_id: str
+    reason: str
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    acting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePost:
+    """Let an account no longer exercise what a post holds. Anybody may leave their own."""
+
+    post_id: str
+    account_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeparateDuties:
+    """Let two roles exclude each other: static, nobody has both; dynamic, nobody acts under both on the same file.
+
+    `MD:pay-order` is a rule of the jurisdiction MD, `pay-order` one of the installation.
+    """
+
+    rule_id: str
+    kind: SeparationKind
+    role_id: str
+    other_role_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiftSeparation:
+    """Let two roles no longer exclude each other."""
+
+    rule_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakGlass:
+    """Take an emergency role at a unit for some hours, oneself. It is an alarm, and reviewed by somebody else."""
+
+    glass_id: str
+    account_id: str
+    role_id: str
+    unit: str
+    hours: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndGlassBreak:
+    """Give an emergency role back, or take it away, before its time."""
+
+    glass_id: str
+    account_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewGlassBreak:
+    """Say, once it is over, whether breaking the glass was right. Never done by the one who broke it."""
+
+    glass_id: str
+    account_id: str
+    finding: Finding
+    remarks: str
+
+
+OfRole = DefineRole | WidenRole | NarrowRole | RetireRole
+OfGrant = GrantRole | RevokeGrant
+OfDelegation = DelegateGrant | WithdrawDelegation
+OfPost = TakePost | LeavePost
+OfSeparation = SeparateDuties | LiftSeparation
+OfGlass = BreakGlass | EndGlassBreak | ReviewGlassBreak
+Command = OfRole | OfGrant | OfDelegation | OfPost | OfSeparation | OfGlass

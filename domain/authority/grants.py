@@ -1,0 +1,78 @@
+"""Granting roles to accounts and posts, and taking them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from domain.authority import commands as c
+from domain.authority import events as e
+from domain.authority import naming, role, separations, validity
+from domain.authority.register import Held, Register
+from domain.authority.validity import Validity
+from domain.kernel import Act, Refused
+
+
+def decide(state: Register, command: c.OfGrant, act: Act) -> Sequence[e.Event]:
+    """What a command does to the grants of a holder."""
+    naming.check_holder(command.holder)
+    match command:
+        case c.GrantRole():
+            return _grant(state, command, act)
+        case c.RevokeGrant():
+            return _revoke(state, command, act)
+        case _:
+            assert_never(command)
+
+
+def _grant(state: Register, command: c.GrantRole, act: Act) -> Sequence[e.Event]:
+    reason = naming.check_text(command.reason)
+    id_ = naming.check_id(command.grant_id, "grantId")
+    if (known := state.holder(command.holder).grants.get(id_)) is not None and known == _event(
+        command, Validity(command.valid_from or known.valid_from, command.valid_until), reason
+    ):
+        return []
+    assigned = state.assign(id_, command.holder, "grantId")
+    check_role_at(state, command.role_id, command.unit, emergency=False)
+    lasting = validity.checked(command.valid_from, command.valid_until, act.at)
+    separations.check_new(state, command.holder, Held(command.role_id, command.unit, lasting, id_))
+    return [_event(command, lasting, reason), assigned]
+
+
+def _event(command: c.GrantRole, lasting: Validity, reason: str) -> e.RoleGranted:
+    return e.RoleGranted(
+        command.grant_id,
+        command.holder,
+        command.role_id,
+        command.unit,
+        lasting.since,
+        lasting.until,
+        command.grantable,
+        command.delegable,
+        reason,
+    )
+
+
+def check_role_at(state: Register, role_id: str, unit: str, *, emergency: bool) -> None:
+    """A role of this sort that gives something at a unit.
+
+    Refused: `unknown_role`, `role_retired`, `role_for_emergencies`, `role_not_for_emergencies`,
+    `role_of_another_jurisdiction`.
+    """
+    defined = role.living(state.role(role_id), role_id).as_defined
+    if defined.emergency and not emergency:
+        raise Refused("role_for_emergencies", "roleId", role=role_id)
+    if emergency and not defined.emergency:
+        raise Refused("role_not_for_emergencies", "roleId", role=role_id)
+    if defined.owner not in {naming.INSTALLATION, naming.jurisdiction_of(naming.check_unit(unit))}:
+        raise Refused("role_of_another_jurisdiction", "roleId", role=role_id, unit=unit)
+
+
+def _revoke(state: Register, command: c.RevokeGrant, act: Act) -> Sequence[e.Event]:
+    file, reason = state.holder(command.holder), naming.check_text(command.reason)
+    if command.grant_id not in file.grants:
+        raise Refused("unknown_grant", "grantId", grant=naming.check_id(command.grant_id, "grantId"))
+    if command.grant_id in file.revoked:
+        return []
+    fallen = file.resting_on(command.grant_id, act.at)
+    return [e.GrantRevoked(command.grant_id, command.holder, reason, fallen)]

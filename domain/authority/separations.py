@@ -1,0 +1,93 @@
+"""Separated duties: rules that two roles exclude each other, and whether somebody would have both.
+
+Static separation is that of NIST RBAC (ANSI INCITS 359): nobody has both roles at one time, whether by grant, by
+delegation or by post. Dynamic separation is decided with each act, on its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import assert_never
+
+from domain.authority import commands as c
+from domain.authority import events as e
+from domain.authority import naming, role
+from domain.authority.kinds import SeparationKind
+from domain.authority.register import Held, Register
+from domain.authority.validity import Validity
+from domain.kernel import Refused
+
+
+def decide(state: Register, command: c.OfSeparation) -> Sequence[e.SeparationEvent]:
+    """What a command does to the rules."""
+    naming.check_rule(command.rule_id)
+    match command:
+        case c.SeparateDuties():
+            return _separate(state, command)
+        case c.LiftSeparation(id_, reason):
+            rules = state.rules_of(owner := naming.owner_of(id_))
+            if id_ not in rules.made:
+                raise Refused("unknown_rule", "ruleId", rule=id_)
+            return [] if id_ in rules.lifted else [e.SeparationLifted(id_, owner, naming.check_text(reason))]
+        case _:
+            assert_never(command)
+
+
+def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.SeparationEvent]:
+    owner, reason = naming.owner_of(command.rule_id), naming.check_text(command.reason)
+    one, other = sorted((command.role_id, command.other_role_id))
+    separated = e.DutiesSeparated(command.rule_id, owner, command.kind, one, other, reason)
+    rules = state.rules_of(owner)
+    if rules.made.get(command.rule_id) == separated and command.rule_id not in rules.lifted:
+        return []
+    if command.rule_id in rules.made:
+        raise Refused("rule_exists", "ruleId", rule=command.rule_id)
+    if one == other:
+        raise Refused("separated_from_itself", "otherRoleId", role=one)
+    for path, role_id in (("roleId", command.role_id), ("otherRoleId", command.other_role_id)):
+        role.living(state.role(role_id), role_id, path)
+        if naming.owner_of(role_id) not in {naming.INSTALLATION, owner}:
+            raise Refused("role_of_another_jurisdiction", path, role=role_id, unit=owner)
+    return [separated]
+
+
+def check_new(state: Register, holder: str, new: Held) -> None:
+    """Nobody gets a role that is separated from one that they have; Refused("duties_separated").
+
+    A post is looked at with what it has itself, and with what each account has that has taken it.
+    """
+    if not naming.is_post(holder):
+        _check(state, [new], state.exercised(holder))
+        return
+    _check(state, [new], state.held(holder))
+    for account_id, filled in state.holder(holder).occupants.items():
+        exercised = new.during(Validity(filled.valid_from, filled.valid_until))
+        _check(state, [exercised] if exercised else [], state.exercised(account_id))
+
+
+def check_taken(state: Register, post_id: str, account_id: str, during: Validity) -> None:
+    """Nobody takes a post that has a role separated from one that they have; Refused("duties_separated")."""
+    _check(state, list(state.by_post(post_id, during)), state.exercised(account_id))
+
+
+def both(state: Register, one: Held, other: Held) -> e.DutiesSeparated | None:
+    """The static rule that forbids to have both; None where there is none, or where they never hold at one time."""
+    if one.validity.common(other.validity) is None:
+        return None
+    pair = {one.role_id, other.role_id}
+    places = {naming.INSTALLATION, naming.jurisdiction_of(one.unit), naming.jurisdiction_of(other.unit)}
+    for owner in sorted(places):
+        for rule in state.rules_of(owner).standing():
+            concerned = naming.within(owner, one.unit) and naming.within(owner, other.unit)
+            if rule.kind is SeparationKind.STATIC and concerned and {rule.role_id, rule.other_role_id} == pair:
+                return rule
+    return None
+
+
+def _check(state: Register, new: Sequence[Held], had: Iterable[Held]) -> None:
+    everything = list(had)
+    pairs = [(one, other) for one in new for other in everything] + list(combinations(new, 2))
+    for one, other in pairs:
+        if (rule := both(state, one, other)) is not None:
+            raise Refused("duties_separated", "", role=one.role_id, other=other.role_id, rule=rule.rule_id)

@@ -1,0 +1,158 @@
+"""The read models as somebody sees them: pages, counts, sums, each of the rows in sight and of no others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from psycopg import sql
+
+from infra.postgres.projecting.tables import Table
+from infra.postgres.reading import summaries
+from infra.postgres.reading.conditions import Values
+from infra.postgres.reading.paging import Order
+from infra.postgres.reading.questions import Answer, Questions
+from infra.postgres.reading.rows import Rows
+from projections.kernel import (
+    Condition,
+    Group,
+    LedgerEntry,
+    LedgerQuery,
+    LedgerReads,
+    Page,
+    Query,
+    ReadModel,
+    Sights,
+    Summary,
+)
+
+Row = TypeVar("Row")
+Where = tuple[Condition, ...]
+
+
+class Asked(LedgerReads, Protocol):
+    """The read side, as far as this needs it."""
+
+    @property
+    def questions(self) -> Questions:
+        """Asks the live relation of a read model."""
+        ...
+
+    def table(self, model: ReadModel[Row]) -> Table[Row]:
+        """The tables of a read model."""
+        ...
+
+
+class SeenReads:
+    """Answers questions on the read models with the rows that a reader may see."""
+
+    def __init__(self, side: Asked, sights: Sights) -> None:
+        self._side, self._sights = side, sights
+
+    async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
+        """A keyset page of a read model."""
+        table = self._side.table(model)
+        order = Order.of(table, query.order)
+        direction = order.reversed if query.backwards else order
+        answer = await self._ask(
+            table, query.where, query.as_of, lambda rows: rows.page(query, order), direction.by("answer")
+        )
+        present = [record[3:] for record in answer.records if record[2]]
+        found, more = [table.row(record) for record in present[: query.first]], len(present) > query.first
+        before, after = answer.records[0][:2] if answer.records else (False, False)
+        if query.backwards:
+            found.reverse()
+        return Page(
+            rows=found,
+            has_next=bool(after or (more and not query.backwards)),
+            has_previous=bool(before or (more and query.backwards)),
+            position=answer.position if query.as_of is None else query.as_of,
+        )
+
+    async def count(self, model: ReadModel[Any], where: Where, as_of: int | None) -> int:
+        """How many rows meet the conditions."""
+        answer = await self._ask(self._side.table(model), where, as_of, lambda rows: rows.count())
+        return int(answer.records[0][0]) if answer.records else 0
+
+    async def depths(self, model: ReadModel[Any], where: Where, as_of: int | None) -> Mapping[str, int]:
+        """How many codes the longest path has, for each path field of the rows that meet the conditions; 0 of none."""
+        table = self._side.table(model)
+        paths = [column.name for column in table.columns if column.kind == "path"]
+        if not paths:
+            return {}
+        answer = await self._ask(table, where, as_of, lambda rows: rows.depths(paths))
+        return dict(zip(paths, answer.records[0] if answer.records else [0] * len(paths), strict=True))
+
+    async def by_key(self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Row]:
+        """The rows under these keys; absent ones are left out."""
+        table = self._side.table(model)
+        storable = [key for key in keys if "\0" not in key]
+        answer = await self._ask(table, (), as_of, lambda rows: rows.by_key(storable))
+        found = [table.row(record) for record in answer.records]
+        return {getattr(row, model.key): row for row in found}
+
+    async def summarise(
+        self, summary: Summary, path: str | None, level: int, where: Where, as_of: int | None
+    ) -> Sequence[Group]:
+        """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
+        summaries.check(summary, path, level)
+        table = self._side.table(summary.of)
+        answer = await self._ask(
+            table,
+            where,
+            as_of,
+            lambda rows: summaries.statement(summary, rows, path, level),
+            summaries.order(summary),
+        )
+
+        async def labels(keys: Sequence[str]) -> Mapping[str, Any]:
+            return await self.by_key(summary.labels, keys, as_of if summary.labels.history else None) if keys else {}
+
+        groups = [summaries.group(summary, table, record) for record in answer.records]
+        return await summaries.labelled(summary, path, groups, labels)
+
+    async def positions_behind(
+        self, model: ReadModel[Any], where: Where, after: int, first: int, as_of: int | None
+    ) -> Sequence[int]:
+        """The positions of the events that made these rows what they are, in order (history only)."""
+        order = sql.SQL("answer.position").format()
+        answer = await self._ask(
+            self._side.table(model), where, as_of, lambda rows: rows.positions(after, first), order
+        )
+        return [record[0] for record in answer.records]
+
+    # --- the ledger, and how far it is reflected, which are the same for all ---------------------
+
+    async def entries(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
+        """A page of the ledger."""
+        return await self._side.entries(query)
+
+    async def entries_at(self, positions: Sequence[int]) -> Sequence[LedgerEntry]:
+        """The ledger's entries at these positions, in order."""
+        return await self._side.entries_at(positions)
+
+    async def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before a moment."""
+        return await self._side.position_at(moment)
+
+    async def head(self) -> int:
+        """The ledger's last position."""
+        return await self._side.head()
+
+    async def projected(self, models: Sequence[str], position: int, timeout: float) -> bool:
+        """Wait, at most `timeout` seconds, until these read models have reached a position."""
+        return await self._side.projected(models, position, timeout)
+
+    async def _ask(
+        self,
+        table: Table[Any],
+        where: Where,
+        as_of: int | None,
+        select: Callable[[Rows], sql.Composable],
+        order: sql.Composable | None = None,
+    ) -> Answer:
+        sights = await self._sights(table.model)
+
+        def statement(relation: str, values: Values) -> sql.Composable:
+            return select(Rows(table, relation, sights, where, as_of, values))
+
+        return await self._side.questions.ask(table, as_of, statement, order)

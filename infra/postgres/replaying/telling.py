@@ -1,0 +1,131 @@
+"""All that happened to one entity: the events of its stream, or those that touched the rows under its key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from application.envelope import Codec, UnknownEventTypeError
+from application.sealing import UNREADABLE
+from domain.audit.refusals import NothingHappened, TooMuchForOneRequest
+from domain.kernel import event_type
+from infra.postgres.projecting.following import undisturbed
+from infra.postgres.reading.entries import entry
+from infra.postgres.replaying.moments import Moment, position_of
+from infra.postgres.replaying.scratch import Connection, Progress, open_scratch
+from projections.kernel import LedgerEntry, ReadModel
+
+_PAGE = 5_000
+_EVENTS = "SELECT notification_id, recorded_at, state FROM ledger.stored_events"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoricAct:
+    """An event, and the read models in which it touched the row under the key."""
+
+    entry: LedgerEntry
+    touched: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to a stream, or to what read models know under a key, up to a position."""
+
+    of: str
+    is_stream: bool
+    position: int
+    acts: tuple[HistoricAct, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whose history is asked for: a stream's, or that of a key of some read models."""
+
+    of: str
+    models: Sequence[ReadModel[Any]]
+    keys_alone: bool = False
+    at: Moment = None
+    most: int | None = None
+
+
+async def history(dsn: str, told: Told, codec: Codec, progress: Progress) -> History:
+    """The events of the stream of that name; where there is none, or `keys_alone`, those that touched a row so called.
+
+    Raises BeyondLedger, NothingHappened, and TooMuchForOneRequest beyond `most` events.
+    """
+    async with await open_scratch(dsn) as connection:
+        position = await position_of(connection, told.at)
+        acts = [] if told.keys_alone else await _of_stream(connection, told, position)
+        is_stream = bool(acts)
+        if not acts:
+            acts = await _of_key(connection, told, codec, position, progress)
+    if not acts:
+        raise NothingHappened(told.of, position)
+    return History(told.of, is_stream, position, tuple(acts))
+
+
+async def _of_stream(connection: Connection, told: Told, position: int) -> list[HistoricAct]:
+    most = None if told.most is None else told.most + 1
+    query = f"{_EVENTS} WHERE originator_id = %s AND notification_id <= %s ORDER BY originator_version LIMIT %s"
+    records = await (await connection.execute(query.encode(), [told.of, position, most])).fetchall()
+    _bounded(told, len(records))
+    return [HistoricAct(entry(record), ()) for record in records]
+
+
+async def _of_key(
+    connection: Connection, told: Told, codec: Codec, position: int, progress: Progress
+) -> list[HistoricAct]:
+    looking, acts, after, read = _Looking(told, codec), list[HistoricAct](), 0, 0
+    query = f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
+    query += " ORDER BY notification_id LIMIT %s"
+    while True:
+        given = [after, position, looking.topics, _PAGE]
+        page = await (await connection.execute(query.encode(), given, binary=True)).fetchall()
+        read += len(page)
+        _bounded(told, read)
+        acts += await asyncio.to_thread(looking.among, page)
+        after = page[-1][0] if len(page) == _PAGE else position
+        progress(after, position)
+        if after == position:
+            return acts
+
+
+def _bounded(told: Told, read: int) -> None:
+    if told.most is not None and read > told.most:
+        raise TooMuchForOneRequest(told.most, f"./foja audit history {told.of}")
+
+
+class _Looking:
+    """Finds the events that touch a key in any of some read models."""
+
+    def __init__(self, told: Told, codec: Codec) -> None:
+        self._key, self._codec = told.of, codec
+        self._models: dict[str, list[ReadModel[Any]]] = {}
+        for model in told.models:
+            for cls in model.events:
+                self._models.setdefault(event_type(cls).name, []).append(model)
+        self.topics = sorted(self._models)
+
+    def among(self, page: Sequence[Sequence[Any]]) -> list[HistoricAct]:
+        """Those of a page."""
+        with undisturbed():
+            found = ((record, self._touched(record[0], record[2])) for record in page)
+            return [HistoricAct(entry(record), touched) for record, touched in found if touched]
+
+    def _touched(self, position: int, state: bytes) -> tuple[str, ...]:
+        try:
+            fact = self._codec.open(state, position, UNREADABLE)
+        except (ValueError, UnknownEventTypeError):
+            return ()  # what no read model could fold either: the projector keeps it in quarantine
+        models = self._models[event_type(type(fact.event)).name]
+        return tuple(model.name for model in models if self._has(model, fact))
+
+    def _has(self, model: ReadModel[Any], fact: Any) -> bool:
+        try:
+            return self._key in model.keys(fact)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever a read model raises stays its own trouble
+            return False

@@ -1,0 +1,59 @@
+"""The newest part of the ledger, for what is folded in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from application.authority.policy import Since, Tail
+from infra.postgres.writing.arrays import Texts
+from infra.postgres.writing.session import Session
+
+PATIENCE = 10.0
+ROLE = "foja_app"
+
+_SINCE = b"""
+SELECT h.position, clock_timestamp(), e.notification_id, e.state
+FROM ledger.head AS h
+LEFT JOIN LATERAL (
+    SELECT s.notification_id, s.state FROM ledger.stored_events AS s
+    WHERE s.notification_id > %b AND s.topic = ANY (%b) ORDER BY s.notification_id LIMIT %b
+) AS e ON true
+"""
+
+
+class PostgresTail(Tail):
+    """Reads on one connection, a question at a time."""
+
+    def __init__(self, session: Session) -> None:
+        self._session, self._turn = session, asyncio.Lock()
+
+    async def since(self, position: int, types: Collection[str], most: int) -> Since:
+        """The events of these types after a position, at most so many, in order."""
+        rows = await self._rows(_SINCE, [position, Texts.of(list(types)), most])
+        head, now = rows[0][0], rows[0][1].astimezone(UTC)
+        events = sorted((place, state) for _, _, place, state in rows if place is not None)
+        reached = events[-1][0] if len(events) == most else head
+        return Since(events, reached, head, now)
+
+    async def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before a moment; 0 before the first."""
+        return int((await self._rows(b"SELECT ledger.position_at(%b)", [moment]))[0][0])
+
+    async def _rows(self, statement: bytes, values: Sequence[Any]) -> list[Any]:
+        async with self._turn:
+            return await self._session.rows(statement, values)
+
+
+@asynccontextmanager
+async def open_tail(database_url: str) -> AsyncIterator[PostgresTail]:
+    """A tail over a ledger, closed at the end."""
+    session = Session(database_url, ROLE, patience=PATIENCE)
+    await session.open()
+    try:
+        yield PostgresTail(session)
+    finally:
+        await session.close()

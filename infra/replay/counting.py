@@ -1,0 +1,32 @@
+"""Differences as they come, counted by kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+
+from infra.postgres.replaying.asked import Replay
+from infra.postgres.replaying.comparing import Difference
+
+
+class Counted:
+    """The differences of a replay, read once; how many of each kind is known when all were read."""
+
+    def __init__(self, replay: Replay) -> None:
+        self.replay = replay
+        self.kinds: Counter[str] = Counter()
+
+    async def differences(self) -> AsyncIterator[Difference]:
+        """Each of them."""
+        async for one in self.replay.differences:
+            self.kinds[one.kind] += 1
+            yield one
+
+    async def first(self, most: int) -> list[Difference]:
+        """The first of them; the others are counted."""
+        return [one async for one in self.differences() if self.kinds.total() <= most]
+
+    @property
+    def total(self) -> int:
+        """How many rows differ."""
+        return self.kinds.total()

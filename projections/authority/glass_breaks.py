@@ -1,0 +1,91 @@
+"""Who broke the glass, why, and what did the review find?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain.authority import events as e
+from domain.authority.kinds import Finding
+from domain.authority.naming import jurisdiction_of
+from domain.kernel import Recorded
+from projections.kernel import ReadModel
+from projections.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class GlassBreak:
+    """An emergency role that an account took at a unit until `validUntil`, or until it `ended` before.
+
+    Reviews that are overdue are those with `reviewed` false and `reviewDue` past.
+    """
+
+    glass_id: str
+    account_id: str
+    role_id: str
+    unit: str
+    jurisdiction: str
+    reason: str
+    broken_at: datetime
+    broken_under: str
+    valid_until: datetime
+    review_due: datetime
+    ended: bool = False
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+    ended_because: str | None = None
+    reviewed: bool = False
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
+    finding: Finding | None = None
+    remarks: str | None = None
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The emergency."""
+    return (fact.event.glass_id,)
+
+
+def evolve(row: GlassBreak | None, fact: Recorded[Any], _: str) -> GlassBreak | None:
+    """The emergency after an event."""
+    act = fact.act
+    match fact.event, row:
+        case e.GlassBroken(id_, account_id, role_id, unit, reason, until, due), None:
+            jurisdiction = jurisdiction_of(unit)
+            return GlassBreak(id_, account_id, role_id, unit, jurisdiction, reason, act.at, act.grant, until, due)
+        case e.GlassBreakEnded(reason=reason), GlassBreak():
+            return replace(row, ended=True, ended_at=act.at, ended_by=act.actor, ended_because=reason)
+        case e.GlassBreakReviewed(finding=finding, remarks=remarks), GlassBreak():
+            reviewed = replace(row, reviewed=True, reviewed_at=act.at, reviewed_by=act.actor)
+            return replace(reviewed, finding=finding, remarks=remarks)
+        case _:
+            return row
+
+
+GLASS_BREAKS = ReadModel(
+    name="authority.glass_breaks",
+    version=1,
+    row=GlassBreak,
+    key="glass_id",
+    events=(e.GlassBroken, e.GlassBreakEnded, e.GlassBreakReviewed),
+    keys=keys,
+    evolve=evolve,
+    history=True,
+    filters=(
+        "account_id",
+        "role_id",
+        "unit",
+        "jurisdiction",
+        "broken_at",
+        "valid_until",
+        "review_due",
+        "ended",
+        "reviewed",
+        "finding",
+    ),
+    orders=("review_due", "broken_at"),
+    permission="authority.read",
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id"),
+)

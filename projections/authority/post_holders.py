@@ -1,0 +1,89 @@
+"""Who exercises what a post holds, as its incumbent or in the incumbent's place?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain.authority import events as e
+from domain.authority.naming import jurisdiction_of, unit_of
+from domain.kernel import Recorded
+from projections.kernel import ReadModel
+from projections.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class PostHolder:
+    """An account that has taken a post, the last time that it did; it `left` when it no longer exercises it.
+
+    From `validFrom` to the moment before `validUntil`, null for without end. `acting` is in the incumbent's place.
+    """
+
+    post_holder_id: str
+    post_id: str
+    account_id: str
+    unit: str
+    jurisdiction: str
+    valid_from: datetime
+    valid_until: datetime | None
+    acting: bool
+    reason: str
+    appointed_at: datetime
+    appointed_by: str
+    appointed_under: str
+    left: bool = False
+    left_at: datetime | None = None
+    left_because: str | None = None
+
+
+def key(post_id: str, account_id: str) -> str:
+    """What a post and an account that has taken it are called together."""
+    return f"{post_id}/{account_id}"
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The post and the account."""
+    return (key(fact.event.post_id, fact.event.account_id),)
+
+
+def evolve(row: PostHolder | None, fact: Recorded[Any], id_: str) -> PostHolder | None:
+    """Who exercises the post after an event."""
+    match fact.event, row:
+        case e.PostTaken(post_id, account_id, since, until, acting, reason), _:
+            unit, act = unit_of(post_id), fact.act
+            return PostHolder(
+                id_,
+                post_id,
+                account_id,
+                unit,
+                jurisdiction_of(unit),
+                since,
+                until,
+                acting,
+                reason,
+                act.at,
+                act.actor,
+                act.grant,
+            )
+        case e.PostLeft(reason=reason), PostHolder():
+            return replace(row, left=True, left_at=fact.act.at, left_because=reason)
+        case _:
+            return row
+
+
+POST_HOLDERS = ReadModel(
+    name="authority.post_holders",
+    version=1,
+    row=PostHolder,
+    key="post_holder_id",
+    events=(e.PostTaken, e.PostLeft),
+    keys=keys,
+    evolve=evolve,
+    history=True,
+    filters=("post_id", "account_id", "unit", "jurisdiction", "valid_from", "valid_until", "acting", "left"),
+    orders=("valid_until", "appointed_at"),
+    permission="authority.read",
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id"),
+)

@@ -1,0 +1,64 @@
+"""One world for all of the matrix, on a real ledger, with a worker beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from api.services import Limits
+from infra.bootstrap import INSTALLATION
+from infra.matrix import table
+from infra.postgres.migrate import KEYS_FOLDER, migrate
+from infra.runtime import open_services
+from infra.settings import Settings
+from infra.worker import work
+from tests.api.matrix.asking import Asking
+from tests.api.matrix.world import build
+from tests.conftest import _execute, _with_database
+
+PATIENCE = 60.0
+
+
+@pytest.fixture(scope="package")
+def matrix_settings(
+    postgres_dsn: str, database_template: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """A ledger and a database of keys for the world."""
+    name = f"foja_matrix_{secrets.token_hex(6)}"
+    _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {database_template}")
+    _execute(postgres_dsn, f"CREATE DATABASE {name}_keys")
+    keys = _with_database(postgres_dsn, f"{name}_keys")
+    migrate(keys, KEYS_FOLDER)
+    data: Path = tmp_path_factory.mktemp("matrix")
+    ledger = _with_database(postgres_dsn, name)
+    yield Settings(database_url=ledger, keys_database_url=keys, valkey_url=valkey_url, data=data)
+    for one in (name, f"{name}_keys"):
+        _execute(postgres_dsn, f"DROP DATABASE {one} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def asking(matrix_settings: Settings) -> AsyncIterator[Asking]:
+    """Asks and acts in the world as anybody."""
+    stop = asyncio.Event()
+    async with open_services(matrix_settings) as services:
+        await build(services.bus, table.read().columns)  # type: ignore[arg-type]
+        worker = asyncio.ensure_future(work(matrix_settings, stop))
+        try:
+            head = await services.reads.head()
+            models = [one.name for one in INSTALLATION.read_models]
+            projected = asyncio.ensure_future(services.reads.projected(models, head, PATIENCE))
+            await asyncio.wait({worker, projected}, return_when=asyncio.FIRST_COMPLETED)
+            assert not worker.done(), worker
+            assert await projected, "the read models did not follow"
+            asked = replace(services, limits=Limits(cost=10_000_000, aliases=500, root_fields=500, tokens=20_000))
+            async with Asking.over(asked) as made:
+                yield made
+        finally:
+            stop.set()
+            await worker

@@ -1,0 +1,192 @@
+"""Every cell of the matrix about reading: lists, rows by key and id, relations, acts, sums, questions, changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from infra.bootstrap import INSTALLATION
+from infra.matrix import table as t
+from tests.api.matrix.asking import Asking, check_denied
+from tests.api.matrix.documents import MOST, Documents, Row, sample
+from tests.api.matrix.viewers import ONESELF, Viewer, everyone
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+SHOWN = {one.singular: one for context in INSTALLATION.exposed for one in context.entities}
+
+
+@dataclass
+class Known:
+    """What there is, whoever may see it."""
+
+    asking: Asking
+    matrix: t.Matrix
+    head: str
+    documents: dict[str, Documents] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+
+    def sees(self, section: str, row: str, who: Viewer, what: Row) -> bool:
+        """Whether the matrix says that somebody reaches a row."""
+        cells = self.matrix.cells[section][row]
+        own = cells[t.ONESELF] == t.EVERYTHING and who.is_signed_in and who.actor in what.about
+        return who.reaches(cells[who.column if who.column != t.ONESELF else t.NOBODY], what.unit) or own
+
+    async def each(self, check: Callable[[Viewer], Awaitable[None]]) -> None:
+        """Check what everybody sees, all at once."""
+        await asyncio.gather(*map(check, everyone(self.matrix.columns)))
+
+    def sample(self, singular: str) -> list[Row]:
+        return sample(self.rows[singular], [ONESELF])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def known(asking: Asking) -> AsyncIterator[Known]:
+    head = str(await asking.services.reads.head())
+    found = Known(asking, t.read(), head)
+    for singular, shown in SHOWN.items():
+        documents = Documents(shown, asking.engine.schema, found.matrix)
+        found.documents[singular] = documents
+        found.rows[singular] = [documents.row(one) for one in (await listed(asking, None, documents))[1]]
+    yield found
+
+
+async def listed(asking: Asking, who: Viewer | None, documents: Documents) -> tuple[int, list[dict[str, Any]]]:
+    """The total count, and all rows of a list; none where it is forbidden."""
+    nodes: list[dict[str, Any]] = []
+    after = None
+    while True:
+        response = await asking.ask(who, documents.list, after=after)
+        if response.get("data") is None:
+            assert response["errors"]
+            check_denied(response)
+            return 0, []
+        page = response["data"][documents.shown.plural]
+        nodes += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return page["totalCount"], nodes
+
+
+def keys_and_ids(rows: Iterable[Row]) -> dict[str, str]:
+    """Variables for as many keys and ids as a document takes."""
+    given = {f"{kind}{n}": "" for kind in "ki" for n in range(MOST)}
+    for number, row in enumerate(rows):
+        given[f"k{number}"], given[f"i{number}"] = row.key, row.id
+    spare = next(iter(rows)).id
+    return {name: value or (spare if name[0] == "i" else "-") for name, value in given.items()}
+
+
+@pytest.mark.parametrize("singular", SHOWN)
+async def test_a_list_shows_what_the_matrix_says_and_counts_nothing_else(known: Known, singular: str) -> None:
+    documents = known.documents[singular]
+    assert known.rows[singular], f"the world has no {singular}: build some, so that the matrix says something"
+    plural = documents.shown.plural
+
+    async def check(who: Viewer) -> None:
+        count, nodes = await listed(known.asking, who, documents)
+        expected = {row.key: row.fields for row in known.rows[singular] if known.sees(t.QUERIES, plural, who, row)}
+        found = {node[documents.key]: node for node in nodes}
+        assert set(found) == set(expected), f"{plural} x {who}"
+        assert found == expected, f"fields of {plural} x {who}"
+        assert count == len(expected), f"totalCount of {plural} x {who}"
+
+    await known.each(check)
+
+
+@pytest.mark.parametrize("singular", SHOWN)
+async def test_a_row_is_found_by_key_by_id_and_as_of_a_moment_where_its_list_shows_it(
+    known: Known, singular: str
+) -> None:
+    documents, rows = known.documents[singular], known.sample(singular)
+    given: dict[str, Any] = keys_and_ids(rows)
+    if documents.shown.model.history:
+        given["at"] = {"position": known.head}
+
+    async def check(who: Viewer) -> None:
+        response = await known.asking.ask(who, documents.one_by_one, **given)
+        check_denied(response)
+        expected = {row.key for row in rows if known.sees(t.QUERIES, singular, who, row)}
+        for kind in ("k", "i", *("p" if "at" in given else "")):
+            asked = (response["data"][f"{kind}{n}"] for n in range(len(rows)))
+            found = {one[documents.key] for one in asked if one}
+            assert found == expected, f"{singular} by {kind} x {who}"
+
+    await known.each(check)
+
+
+@pytest.mark.parametrize("singular", SHOWN)
+async def test_a_subscription_tells_what_the_matrix_says(known: Known, singular: str) -> None:
+    documents, rows, named = known.documents[singular], known.sample(singular), f"{singular}Changed"
+
+    async def check(who: Viewer) -> None:
+        told = await known.asking.told(who, documents.changes, keys=[row.key for row in rows])
+        seen = set[str]()
+        for one in told:
+            check_denied(one)
+            if one.get("data"):
+                seen |= set(one["data"][named]["keys"])
+        expected = {row.key for row in rows if known.sees(t.SUBSCRIPTIONS, named, who, row)}
+        assert seen == expected, f"{named} x {who}"
+
+    await known.each(check)
+
+
+def _leading() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Fields that lead elsewhere, by where they begin; those that everybody may follow all at once."""
+    cells = t.read().cells[t.LEADING]
+    for singular, shown in SHOWN.items():
+        names = [one.partition(".") for one in cells]
+        here = [name for type_, _, name in names if type_ == shown.model.row.__name__]
+        public = [one for one in here if set(cells[f"{shown.model.row.__name__}.{one}"].values()) == {t.EVERYTHING}]
+        if public:
+            yield singular, tuple(public)
+        yield from ((singular, (one,)) for one in here if one not in public)
+
+
+@pytest.mark.parametrize(("singular", "names"), [*_leading()])
+async def test_fields_lead_to_what_the_matrix_says(known: Known, singular: str, names: tuple[str, ...]) -> None:
+    documents, parents = known.documents[singular], known.sample(singular)
+    text = documents.leading(names)
+    given = {key: value for key, value in keys_and_ids(parents).items() if key[0] == "k"}
+    there = {row.id: row for rows in known.rows.values() for row in rows}
+    everything = await known.asking.ask(None, text, **given)
+    full = {name: _reached(everything, name, parents) for name in names}
+    for name in names:
+        assert any(full[name].values()), f"the world has nothing that {singular}.{name} leads to"
+
+    async def check(who: Viewer) -> None:
+        response = await known.asking.ask(who, text, **given)
+        check_denied(response)
+        for name in names:
+            row_name, found = f"{documents.type.name}.{name}", _reached(response, name, parents)
+            for parent in parents:
+                seen = known.sees(t.QUERIES, singular, who, parent)
+                expected = {
+                    one
+                    for one in full[name].get(parent.key, ())
+                    if seen and known.sees(t.LEADING, row_name, who, parent if name == "acts" else there[one])
+                }
+                assert found.get(parent.key, set()) == expected, f"{row_name} of {parent.key} x {who}"
+
+    await known.each(check)
+
+
+def _reached(response: Mapping[str, Any], name: str, parents: list[Row]) -> dict[str, set[str]]:
+    """What a field led to, by the key of the row that it began at."""
+    found = {}
+    for number, parent in enumerate(parents):
+        one = (response.get("data") or {}).get(f"k{number}")
+        if one is None:
+            continue
+        value = one[name]
+        if isinstance(value, dict) and "nodes" in value:
+            value = value["nodes"]
+        listed = value if isinstance(value, list) else [value] if value else []
+        found[parent.key] = {str(it.get("id") or it["position"]) for it in listed}
+    return found

@@ -1,0 +1,64 @@
+"""Who looks at the world of the matrix, and how far a cell lets them reach there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from infra.matrix import table as t
+from tests.api.matrix.places import OWN, uuid
+
+LEVELS = {"unit": OWN.unit, "jurisdiction": OWN.jurisdiction, "installation": "*"}
+ONESELF = uuid("oneself")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody in a column of the matrix: with the role of that column at one level, or as a fixed one."""
+
+    column: str
+    level: str = ""
+    option: bool = False
+
+    @property
+    def actor(self) -> str:
+        if self.column == t.ONESELF:
+            return ONESELF
+        return ".".join(filter(None, (self.column, self.level, "option" if self.option else "")))
+
+    @property
+    def is_role(self) -> bool:
+        return bool(self.level)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.column != t.ANONYMOUS
+
+    def reaches(self, letter: str, unit: str | None) -> bool:
+        """Whether a cell lets the viewer reach what is at a unit, or (None) what belongs to no place."""
+        if letter == t.EVERYTHING:
+            return True
+        if letter == t.NEVER or not self.is_role:
+            return False
+        if self.level == "installation":
+            return True
+        if letter == t.INSTALLATION or unit is None:
+            return False
+        if self.level == "jurisdiction":
+            return unit.partition(":")[0] == OWN.jurisdiction
+        return letter == t.UNIT and unit in {OWN.unit, OWN.department}
+
+    def __str__(self) -> str:
+        return f"{self.column} at {self.level}" if self.level else self.column
+
+
+def with_roles(columns: Sequence[str], *, option: bool = False) -> Iterator[Viewer]:
+    """Each role at each level."""
+    for column in columns:
+        if column not in t.FIXED:
+            yield from (Viewer(column, level, option) for level in LEVELS)
+
+
+def everyone(columns: Sequence[str]) -> Sequence[Viewer]:
+    """All who look."""
+    return [*map(Viewer, t.FIXED), *with_roles(columns)]
