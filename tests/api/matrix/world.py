@@ -142,7 +142,7 @@ def _grant(id_: str, holder: str, role: str, unit: str, *, grantable: bool = Fal
     return a.GrantRole(id_, holder, role, unit, "Duty", grantable=grantable, delegable=delegable)
 
 
-def _delegation(  # noqa: PLR0913 - a delegation has so many parties
+def _delegation(
     place: Place, name: str, holder: str, delegator: str, delegate: str, rests_on: str | None = None
 ) -> Any:
     grant = place.id("grant")
@@ -204,4 +204,3 @@ def _in_an_emergency(viewer: Viewer, role: str, unit: str) -> Iterator[Step]:
     yield _grant(leave, actor, HELPER, unit), MACHINE
     yield a.BreakGlass(uuid(f"glass {actor}"), actor, role, unit, 20, "Flood"), actor
     yield a.RevokeGrant(leave, actor, "Over"), MACHINE
-
