@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import orjson
-from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import errors
-from api.answers import RETRY_AFTER
-from api.correlation import correlation_of
+from api.answers import refused
+from api.errors import ApiError
 from api.scalars import MAX_INTEGER
 from api.services import LogFile, LogProof, TransparencyLog
 
@@ -36,9 +35,7 @@ class ServingLog:
         try:
             return await self._answer(http)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
-            told = errors.masked(GraphQLError("", original_error=error), correlation_of(http.scope))
-            headers = {"cache-control": "no-store", "retry-after": RETRY_AFTER}
-            return Response(orjson.dumps({"errors": [told]}), 503, headers, "application/json")
+            return refused(http, error)
 
     async def _answer(self, http: Request) -> Response:
         path = http.path_params["path"]
@@ -46,12 +43,12 @@ class ServingLog:
         if wanted and int(wanted[1]) <= MAX_INTEGER:
             return _proof(http, await self._log.proof(int(wanted[1])))
         found = await self._log.file(path)
-        return _missing("There is no such file in the log.") if found is None else _file(http, found)
+        return _missing(http, "There is no such file in the log.") if found is None else _file(http, found)
 
 
 def _proof(http: Request, proof: LogProof | None) -> Response:
     if proof is None:
-        return _missing("There is no such position in the ledger.")
+        return _missing(http, "There is no such position in the ledger.")
     if proof.file is None:
         return _not_yet(proof)
     # The same proof is there in a later checkpoint too, in other bytes: it may be kept, and asked for again.
@@ -90,6 +87,5 @@ def _file(http: Request, file: LogFile, extra: Mapping[str, str] | None = None) 
     return Response(file.content, headers={**headers, "content-type": file.media_type, **(extra or {})})
 
 
-def _missing(message: str) -> Response:
-    error = {"message": message, "extensions": {"code": errors.NOT_FOUND}}
-    return Response(orjson.dumps({"errors": [error]}), 404, {"cache-control": "no-store"}, "application/json")
+def _missing(http: Request, message: str) -> Response:
+    return refused(http, ApiError(errors.NOT_FOUND, message))

@@ -7,6 +7,8 @@ from domain.transparency.commands import RotateLogKey
 from domain.transparency.events import LogKeyRotated
 from domain.transparency.keys import DECIDER
 
+PERMISSION = "transparency.rotate_log_key"
+
 
 def _stream(command: RotateLogKey) -> str:
     return f"transparency_log-{command.origin}"
@@ -16,7 +18,7 @@ LOG_KEYS = Slice(
     name="transparency.log_keys",
     decider=DECIDER,
     events=(LogKeyRotated,),
-    commands={RotateLogKey: Handles[RotateLogKey]("transparency.rotate_log_key", _stream)},
+    commands={RotateLogKey: Handles[RotateLogKey](PERMISSION, _stream)},
 )
 
 SLICES = (LOG_KEYS,)

@@ -39,16 +39,15 @@ def nodes(source: Source, size: int) -> ReadNode:
     return node_reader(stored(source), size)
 
 
-def grown(source: Source, size: int) -> Growing:
-    """The tree at a size, by the unfinished tiles that a source stores for it."""
+def grown(source: Source, old: int, size: int) -> Growing:
+    """The tree as it was at an earlier size, by the beginnings of the tiles that a source stores for a later one."""
     get = stored(source)
     partial: dict[int, bytes] = {}
-    level = 0
-    while size >> (HEIGHT * level):
-        if width := (size >> (HEIGHT * level)) % WIDTH:
-            partial[level] = get(Tile(level, size >> (HEIGHT * (level + 1)), width))
-        level += 1
-    return Growing(size, partial)
+    for level in range(old.bit_length() // HEIGHT + 1):
+        if width := (old >> (HEIGHT * level)) % WIDTH:
+            tile = tile_of(level, old >> (HEIGHT * (level + 1)), size)
+            partial[level] = get(tile)[: width * HASH_SIZE]
+    return Growing(old, partial)
 
 
 class Chain:

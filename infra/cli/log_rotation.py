@@ -9,10 +9,11 @@ import orjson
 import typer
 
 from application.kernel import Conflict, Denied, OutcomeUnknown
+from application.transparency.slice import PERMISSION
 from domain.kernel import Refused
 from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, out, run, stack_of
 from infra.cli.log_key import LogOf, log_of
-from infra.runtime import open_bus
+from infra.runtime import open_bus, open_policy
 from infra.signer.errors import LogKeyError
 from infra.signer.keys import KeyFile
 from infra.signer.rotating import Rotation, rotate
@@ -56,8 +57,11 @@ def rotate_key(
 
 
 async def _rotate(database_url: str, log: LogOf, keys: KeyFile, until: datetime, as_: str | None) -> Rotation:
-    async with open_bus(database_url) as bus:
-        return await rotate(keys, log.origin, until, bus, operator(as_))
+    by = operator(as_)
+    async with open_policy(database_url) as policy, open_bus(database_url, policy=policy) as bus:
+        if not policy.holds(by, PERMISSION):
+            raise Denied(PERMISSION)  # asked first: the key is exchanged before the ledger says so
+        return await rotate(keys, log.origin, until, bus, by)
 
 
 def _tell(found: Rotation) -> None:

@@ -56,6 +56,12 @@ def edit_payload(record: Record, at: int = P) -> None:
     record.put(rows)
 
 
+def add_behind(record: Record) -> None:
+    """An entry behind the last one, in a file that says how many it has."""
+    rows = record.rows()
+    record.put([*rows, replace(rows[-1], position=len(rows) + 1)])
+
+
 def edit_actor(record: Record) -> None:
     rows = record.rows()
     rows[P - 1] = edited(rows[P - 1], actor={"id": "somebody", "unit": "treasury", "grant": "g"})
@@ -95,6 +101,11 @@ def delete_and_renumber(record: Record) -> None:
 
 def truncate(record: Record) -> None:
     record.put(record.rows()[:550])
+
+
+def truncate_and_sign(record: Record) -> None:
+    truncate(record)
+    record.sign(record.mend(550), cosigned=False, keep=(250, 500))
 
 
 def insert_backdated(record: Record) -> None:
@@ -230,6 +241,7 @@ CASES = [
     Case("delete in the middle", delete, Check.COMPLETE, P),
     Case("delete and renumber", delete_and_renumber, Check.LEAF, P),
     Case("truncate the tail", truncate, Check.COMPLETE, 551),
+    Case("truncate the tail and sign what is left", truncate_and_sign, Check.QUORUM, 501),
     Case("insert backdated", insert_backdated, Check.LEAF, P),
     Case("duplicate", duplicate, Check.LEAF, P + 1),
     Case("edit with leaf hash mended", partial(mend, above=False, earlier=True), Check.ROOT, 251, 500),
@@ -260,6 +272,7 @@ CASES = [
     Case("signed duplicate", sign_twice, Check.VERSIONS, END + 1),
     Case("signed backdated", sign_backdated, Check.TIMES, END + 1),
     Case("signed repetition of a command", repeat_command, Check.COMMANDS, END + 1),
+    Case("an entry more than were signed", add_behind, Check.LEAF, END + 1, kinds=("folder",)),
     Case("column edit", edit_column, Check.COLUMNS, P, kinds=ONLY_DATABASE),
     Case("receipt lost", lose_receipt, Check.RECEIPTS, P, kinds=ONLY_DATABASE),
     Case("unsigned act lost", partial(lose_unsigned, at=END + 2), Check.POSITIONS, END + 2, kinds=ONLY_DATABASE),

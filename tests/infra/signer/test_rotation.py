@@ -17,6 +17,7 @@ from infra.signer.rotating import rotate
 from infra.tlog.checkpoints import open_checkpoint
 from infra.tlog.keys import SigningKey, VerifierKey
 from infra.tlog.notes import Note
+from tests.founded import found_operators
 from tests.infra.running import CLERK, Database, running
 from tests.infra.signer.logs import ORIGIN, Log, wait_for
 
@@ -98,17 +99,20 @@ def test_a_file_that_others_can_read_is_refused(keys: KeyFile) -> None:
 def test_the_commands_show_the_keys_and_exchange_them(database: str, tmp_path: Path) -> None:
     settings = {"FOJA_DATABASE_URL": database, "FOJA_DATA": str(tmp_path), "FOJA_LOG_ORIGIN": ORIGIN}
 
-    def foja(*given: str) -> str:
+    def foja(*given: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "infra.cli", "audit", *given]
         environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **settings}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
-    before = foja("key").split()
+    before = foja("key").stdout.split()
     assert before[0] == "log"
-    assert "both keys sign until" in foja("rotate-key", "--overlap", "30")
-    after = [line for line in foja("key").splitlines() if line.startswith("log ")]
+    denied = foja("rotate-key", "--overlap", "30")
+    assert (denied.returncode, "transparency.rotate_log_key" in denied.stderr) == (1, True)
+    assert foja("key").stdout.split() == before, "and the key is as it was"
+
+    found_operators(database)
+    assert "both keys sign until" in foja("rotate-key", "--overlap", "30").stdout
+    after = [line for line in foja("key").stdout.splitlines() if line.startswith("log ")]
     assert len(after) == 2
     assert after[1] == f"log {before[1]}"
     assert VerifierKey.parse(after[0].removeprefix("log ")).name == ORIGIN
