@@ -20,6 +20,7 @@ from infra.tlog.notes import Note, Signature
 from infra.tlog.policy import Party, Policy
 from infra.tlog.tiles import Tile
 from tests.infra.audit.records import ALL, SIGNED, InDatabase, Record, Row
+from tests.infra.signer.logs import ORIGIN
 
 END = SIGNED[-1]
 P = 300
@@ -196,6 +197,12 @@ def sign_twice(record: Record) -> None:
     operate(record, edited(last, command=str(UUID(int=1))).state)
 
 
+def sign_another_past(record: Record) -> None:
+    """The log once signed another tree; somebody has kept that, and puts it among the others."""
+    other = Checkpoint(ORIGIN, 400, bytes(32)).note().signed(record.secrets.log)
+    record.put_checkpoints(record.checkpoints() | {400: other.encoded()})
+
+
 def sign_backdated(record: Record) -> None:
     last = record.rows()[END - 1]
     operate(record, edited(last, stream="b", version=1, command=str(UUID(int=1)), at="2020-01-01T00:00:00Z").state)
@@ -273,6 +280,7 @@ CASES = [
     Case("signed backdated", sign_backdated, Check.TIMES, END + 1),
     Case("signed repetition of a command", repeat_command, Check.COMMANDS, END + 1),
     Case("an entry more than were signed", add_behind, Check.LEAF, END + 1, kinds=("folder",)),
+    Case("another tree signed once", sign_another_past, Check.ROOT, 251, 400),
     Case("column edit", edit_column, Check.COLUMNS, P, kinds=ONLY_DATABASE),
     Case("receipt lost", lose_receipt, Check.RECEIPTS, P, kinds=ONLY_DATABASE),
     Case("unsigned act lost", partial(lose_unsigned, at=END + 2), Check.POSITIONS, END + 2, kinds=ONLY_DATABASE),

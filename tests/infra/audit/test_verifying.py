@@ -19,6 +19,7 @@ from infra.audit.source import SourceError
 from infra.audit.statements import Statements
 from infra.audit.verifying import Asked, verify
 from infra.audit.watching import Receipt, Watcher
+from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.keys import SigningKey
 from infra.tlog.notes import Note
 from infra.tlog.policy import Party
@@ -148,6 +149,17 @@ def test_a_log_whose_key_was_exchanged_is_verified_by_either_key(a_record: Make)
         assert record.verify(policy=policy).good
     stranger = replace(witnessed, logs=(Party(SigningKey.generate(ORIGIN).verifier),))
     assert record.verify(policy=stranger).findings[0].check is Check.SIGNATURE
+
+
+def test_a_checkpoint_that_lies_out_of_its_order_is_compared_as_well(a_record: Make) -> None:
+    record = a_record("folder")
+    assert isinstance(record, InFolder)
+    other = Checkpoint(ORIGIN, 100, bytes(32)).note().signed(record.secrets.log)
+    (record.folder / "checkpoints" / "550").write_bytes(other.encoded())
+
+    found = record.verify().findings[0]
+
+    assert (found.check, found.position) == (Check.ROOT, 100)
 
 
 def test_the_memory_of_another_log_is_refused(a_record: Make, tmp_path: Path) -> None:
