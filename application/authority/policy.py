@@ -120,7 +120,7 @@ class LedgerPolicy(Policy):
         """How many events are known."""
         return sum(self.authority.versions.values())
 
-    async def _ask(self, asked: Sequence[None]) -> list[None | Exception]:
+    async def _ask(self, asked: Sequence[None]) -> list[Exception | None]:
         found = await learn(self.authority, self._codec, self._tail)
         self._clock, self._read = found.now, time.monotonic()
         return [None] * len(asked)
