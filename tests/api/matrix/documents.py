@@ -42,7 +42,8 @@ class Documents:
 
     @cached_property
     def type(self) -> GraphQLObjectType:
-        found: Any = self.schema.type_map[self.shown.model.row.__name__]
+        found = self.schema.type_map[self.shown.model.row.__name__]
+        assert isinstance(found, GraphQLObjectType)
         return found
 
     @property
