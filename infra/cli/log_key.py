@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC
+from typing import Annotated
 
 import orjson
 import typer
@@ -25,24 +26,30 @@ class LogOf:
     keys: KeyFile | OneKey
 
 
-def log_of(**given: object) -> LogOf:
+def log_of(*, make: bool = False, **given: object) -> LogOf:
     """The log of this machine and its keys; ends the command where there are none."""
     found = settings(**given)
     if found.log_name is None:
         fail("this log has no name yet: FOJA_LOG_ORIGIN gives it one, such as record.example.org/log")
     try:
-        return LogOf(found, found.log_name, log_keys(found, found.log_name))
+        return LogOf(found, found.log_name, log_keys(found, found.log_name, make=make))
     except LogKeyError as error:
         fail(str(error))
 
 
 @app.command()
-def key(as_json: JsonOption = False, data: DataOption = None) -> None:
+def key(
+    make: Annotated[
+        bool, typer.Option("--make", help="Lay a first key down where FOJA_LOG_KEY names no file yet.")
+    ] = False,
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
     """Print the log's verifier keys: a line of a policy for each key that signs now, the newest first.
 
-    Whoever trusts them can check every checkpoint, tile and proof. Made on first use in development.
+    Whoever trusts them can check every checkpoint, tile and proof. In development a key is made on first use.
     """
-    log = log_of(**({} if data is None else {"data": data}))
+    log = log_of(make=make, **({} if data is None else {"data": data}))
     ends = {str(one.key.verifier): one.until for one in log.keys.held()} if isinstance(log.keys, KeyFile) else {}
     found = [str(one.verifier) for one in log.keys.current()]
     if as_json:

@@ -60,7 +60,7 @@ async def _rotate(database_url: str, log: LogOf, keys: KeyFile, until: datetime,
     by = operator(as_)
     async with open_policy(database_url) as policy, open_bus(database_url, policy=policy) as bus:
         if not policy.holds(by, PERMISSION):
-            raise Denied(PERMISSION, "*")  # asked first: the key is exchanged before the ledger says so
+            raise Denied(PERMISSION)  # asked first: the key is exchanged before the ledger says so
         return await rotate(keys, log.origin, until, bus, by)
 
 

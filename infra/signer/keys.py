@@ -115,8 +115,11 @@ class KeyFile:
         return found
 
 
-def log_keys(settings: Settings, origin: str) -> KeyFile | OneKey:
-    """The keys that the settings name; in development the file of the data folder is made on first use. LogKeyError."""
+def log_keys(settings: Settings, origin: str, *, make: bool = False) -> KeyFile | OneKey:
+    """The keys that the settings name. LogKeyError.
+
+    Where there is no file, a first key is made if that is asked for; in development that of the data folder always is.
+    """
     development = settings.profile is Profile.DEVELOPMENT
     given = settings.log_key.get_secret_value() if settings.log_key else ""
     if given.startswith(_SECRET):
@@ -124,7 +127,7 @@ def log_keys(settings: Settings, origin: str) -> KeyFile | OneKey:
             raise LogKeyError("FOJA_LOG_KEY: in production it names a file of keys, and never is one")
         return OneKey(given, origin)
     found = KeyFile(Path(given).expanduser() if given else settings.data.expanduser() / FILE, origin)
-    if development and not given and not found.file.exists():
+    if (make or (development and not given)) and not found.file.exists():
         try:
             found.make()
         except OSError as error:

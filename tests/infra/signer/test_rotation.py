@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from application.bus import Bus
 from domain.transparency.events import LogKeyRotated
+from infra.settings import Profile, Settings
 from infra.signer.errors import LogKeyError
-from infra.signer.keys import KeyFile
+from infra.signer.keys import KeyFile, log_keys
 from infra.signer.rotating import rotate
 from infra.tlog.checkpoints import open_checkpoint
 from infra.tlog.keys import SigningKey, VerifierKey
@@ -59,6 +61,16 @@ async def test_a_run_that_was_cut_off_is_finished_and_a_second_rotation_waits(ke
     with pytest.raises(LogKeyError, match=r"a rotation is under way until .*, and recorded"):
         await rotate(keys, ORIGIN, SOON, bus, CLERK)
     assert len(keys.current()) == 2
+
+
+def test_in_production_a_first_key_is_made_when_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "made.key"
+    settings = Settings(profile=Profile.PRODUCTION, log_key=SecretStr(str(file)), log_origin=ORIGIN)
+    with pytest.raises(LogKeyError, match="cannot be read"):
+        log_keys(settings, ORIGIN)
+    made = log_keys(settings, ORIGIN, make=True).current()
+    assert log_keys(settings, ORIGIN, make=True).current()[0].verifier == made[0].verifier
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_when_the_overlap_is_over_the_new_key_signs_alone(keys: KeyFile) -> None:
