@@ -7,6 +7,7 @@ told twice, however slow a listener is, and whatever signals get lost.
 from __future__ import annotations
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -118,15 +119,17 @@ class Tail(ABC, Generic[P]):
 
     async def _follow(self, signals: AsyncIterator[Any]) -> None:
         coming: asyncio.Task[Any] | None = None
+        looked = time.monotonic()
         try:
             while True:
                 coming = coming or asyncio.ensure_future(_next(signals))
-                await asyncio.wait({coming}, timeout=LOOK)
+                await asyncio.wait({coming}, timeout=max(0.0, looked + LOOK - time.monotonic()))
                 try:
                     if coming.done():
                         told, coming = coming.result().position, None
                         await self._advance(told)
-                    else:
+                    if time.monotonic() - looked >= LOOK:  # signals may come, and all be of what lags behind
+                        looked = time.monotonic()
                         await self._advance(await self.reached())
                 except Exception as error:  # noqa: BLE001 - the next signal or look tries again
                     _log.warning("could not read what changed", of=self._name, **where(error))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 import prometheus_client
 import structlog
 
-from api.services import Answers, Check, Services, TransparencyLog
+from api.services import Check, Services, TransparencyLog
 from application.authority.answering import Answering
 from application.authority.policy import LedgerPolicy
 from application.bus import Bus
@@ -98,11 +97,6 @@ async def open_reads(
         await signals.close()
 
 
-def _answering(policy: Policy) -> Mapping[type[Any], Answers]:
-    """Who answers questions about permissions: nobody where another policy decides about them."""
-    return Answering(policy).by_question if isinstance(policy, LedgerPolicy) else {}
-
-
 @asynccontextmanager
 async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]:
     """The published log, where it has a name."""
@@ -140,6 +134,11 @@ async def open_services(
         keys = await opened.enter_async_context(open_keys(settings))
         if policy is None:
             policy = await opened.enter_async_context(open_policy(database_url, installation))
+        # What the ledger says of permissions is answered also where something else decides about acts.
+        if isinstance(policy, LedgerPolicy):
+            granted = policy
+        else:
+            granted = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)
@@ -166,7 +165,7 @@ async def open_services(
             checks=readiness(database_url, installation),
             concerns=_concerns(settings),
             metrics=prometheus_client.generate_latest,
-            answers={**AuditAnswers(database_url, policy, installation).by_question, **_answering(policy)},
+            answers={**AuditAnswers(database_url, policy, installation).by_question, **Answering(granted).by_question},
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,

@@ -21,7 +21,8 @@ _UNIT = re.compile(rf"\*|{_JURISDICTION}(?::{_PART})?")
 _POST = re.compile(rf"{_JURISDICTION}:{_PART}/{_PART}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # An account's random id, or the pseudonym of a service or a developer; never digits alone, which could be anybody's.
-_ACCOUNT = re.compile(rf"{_UUID.pattern}|[a-z][a-z0-9_.:-]{{0,99}}")
+# Nor who did not sign in, which is everybody at once, nor the installation's own actors.
+_ACCOUNT = re.compile(rf"{_UUID.pattern}|(?!anonymous\Z|system:)[a-z][a-z0-9_.:-]{{0,99}}")
 
 
 def owner_of(id_: str) -> str:

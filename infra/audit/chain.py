@@ -10,7 +10,7 @@ from infra.audit.findings import Check, FoundError
 from infra.audit.source import Entry, Source
 from infra.tlog.building import Built, Growing
 from infra.tlog.checkpoints import Checkpoint
-from infra.tlog.merkle import HASH_SIZE, ReadNode, leaf_hash
+from infra.tlog.merkle import HASH_SIZE, ReadNode, leaf_hash, root_at
 from infra.tlog.tiles import HEIGHT, WIDTH, Tile, hashes_of, node_reader, tile_of
 
 
@@ -39,16 +39,15 @@ def nodes(source: Source, size: int) -> ReadNode:
     return node_reader(stored(source), size)
 
 
-def grown(source: Source, size: int) -> Growing:
-    """The tree at a size, by the unfinished tiles that a source stores for it."""
+def grown(source: Source, old: int, size: int) -> Growing:
+    """The tree as it was at an earlier size, by the beginnings of the tiles that a source stores for a later one."""
     get = stored(source)
     partial: dict[int, bytes] = {}
-    level = 0
-    while size >> (HEIGHT * level):
-        if width := (size >> (HEIGHT * level)) % WIDTH:
-            partial[level] = get(Tile(level, size >> (HEIGHT * (level + 1)), width))
-        level += 1
-    return Growing(size, partial)
+    for level in range(old.bit_length() // HEIGHT + 1):
+        if width := (old >> (HEIGHT * level)) % WIDTH:
+            tile = tile_of(level, old >> (HEIGHT * (level + 1)), size)
+            partial[level] = get(tile)[: width * HASH_SIZE]
+    return Growing(old, partial)
 
 
 class Chain:
@@ -67,6 +66,7 @@ class Chain:
         self.tree, self.acts, self.size, self.off = tree, acts, size, off
         self.blocks: dict[int, bytes] = {}
         self._source, self._get = source, stored(source)
+        self._nodes = nodes(source, size)
         self._checkpoints = checkpoints
         self._next = next(checkpoints, None)
         self._from = self._good = tree.size
@@ -147,9 +147,9 @@ class Chain:
     def _check_roots(self) -> None:
         while self._next is not None and self._next.size <= self.tree.size:
             known, self._next = self._next, next(self._checkpoints, None)
-            if known.size < self.tree.size:
-                continue
-            if known.root != self.tree.root() and Check.ROOT not in self.off:
+            # One that comes out of its order is compared as well: nothing that the log signed is passed over.
+            root = self.tree.root() if known.size == self.tree.size else root_at(self._nodes, known.size)
+            if known.root != root and Check.ROOT not in self.off:
                 text = f"the log signed another tree of {known.size} entries: root {known.root.hex()}"
-                raise FoundError(Check.ROOT, self._good + 1, text, known.size)
-            self._good = known.size
+                raise FoundError(Check.ROOT, min(self._good + 1, known.size), text, known.size)
+            self._good = max(self._good, known.size)

@@ -104,7 +104,7 @@ class Acts:
 
     def _time(self, position: int, act: _Act, columns: Columns | None) -> None:
         latest = self.latest
-        if latest is not None and act.at + LATEST_COMMIT < latest:
+        if latest is not None and act.at < latest and act.at + LATEST_COMMIT < latest:
             text = f"dated {act.at:%Y-%m-%dT%H:%M:%SZ}, behind an act of {latest:%Y-%m-%dT%H:%M:%SZ}"
             self._refuse(Check.TIMES, position, text)
         if latest is None or act.at > latest:

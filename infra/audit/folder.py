@@ -7,6 +7,7 @@ from pathlib import Path
 
 from infra.audit.source import Entry, SourceError
 from infra.tlog.errors import MalformedError
+from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, new_bundles, unbundle
 
 CHECKPOINTS = "checkpoints"
@@ -38,12 +39,12 @@ class FolderSource:
 
     def tile(self, tile: Tile) -> bytes | None:
         """The file of the tile, or the beginning of that of a wider one."""
-        return read_part(self._read, tile)
+        return read_tile(self._read, tile)
 
     def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
         """The bundles."""
         for part in new_bundles(first << HEIGHT, size):
-            yield unbundled(read_part(self._read, part))
+            yield read_bundle(self._read, part)
 
     def beyond(self, size: int) -> Iterator[Entry]:
         """Nothing: a folder ends with its checkpoint."""
@@ -66,23 +67,34 @@ class FolderSource:
             raise SourceError(f"{self._folder / path} cannot be read: {error.strerror}") from None
 
 
-def read_part(read: Callable[[str], bytes | None], part: Tile | Bundle) -> bytes | None:
-    """A partial tile may have been replaced by the full one, of which it is the beginning (tlog-tiles)."""
-    found = read(part.path)
-    if found is None and part.width < WIDTH and isinstance(part, Tile):
-        full = read(Tile(part.level, part.index).path)
-        return None if full is None else full[: part.width << 5]
-    if found is None and part.width < WIDTH and isinstance(part, Bundle):
-        return read(Bundle(part.index).path)
+Read = Callable[[str], bytes | None]
+
+
+def read_tile(read: Read, tile: Tile) -> bytes | None:
+    """A tile. A partial one may have been replaced by the full one, of which it is the beginning (tlog-tiles)."""
+    found = read(tile.path)
+    if found is None and tile.width < WIDTH:
+        full = read(Tile(tile.level, tile.index).path)
+        return None if full is None else full[: tile.width * HASH_SIZE]
     return found
 
 
-def unbundled(data: bytes | None) -> list[Entry]:
-    """The entries of a bundle, none where it is missing; of one that is broken, those before the break."""
+def read_bundle(read: Read, part: Bundle) -> list[Entry]:
+    """The entries of a bundle, or of the full one as far as the partial one went; none where it is missing.
+
+    Of a bundle that is broken, those before the break.
+    """
+    found = read(part.path)
+    if found is None and part.width < WIDTH:
+        return _entries(read(Bundle(part.index).path) or b"")[: part.width]
+    return _entries(found or b"")
+
+
+def _entries(data: bytes) -> list[Entry]:
     try:
-        return [Entry(one) for one in unbundle(data or b"")]
+        return [Entry(one) for one in unbundle(data)]
     except MalformedError:
-        return [Entry(one) for one in _whole(data or b"")]
+        return [Entry(one) for one in _whole(data)]
 
 
 def _whole(data: bytes) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from typing import Self
 
 import httpx
 
-from infra.audit.folder import read_part, unbundled
+from infra.audit.folder import read_bundle, read_tile
 from infra.audit.source import Entry, SourceError
 from infra.tlog.tiles import HEIGHT, WIDTH, Tile, new_bundles
 
@@ -45,22 +45,22 @@ class HttpSource:
     def tile(self, tile: Tile) -> bytes | None:
         """The tile, or the beginning of a wider one."""
         fetched = self._fetched.pop(tile, None)
-        return read_part(self.file, tile) if fetched is None else fetched.result()
+        return read_tile(self.file, tile) if fetched is None else fetched.result()
 
     def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
         """The bundles; some are fetched ahead, with the tiles over them, since each answer takes its time."""
         parts = iter(new_bundles(first << HEIGHT, size))
-        ahead: deque[Future[bytes | None]] = deque()
+        ahead: deque[Future[list[Entry]]] = deque()
         with ThreadPoolExecutor(AT_ONCE) as threads:
             try:
                 while True:
                     for part in islice(parts, AHEAD - len(ahead)):
                         tile = Tile(0, part.index, part.width)
-                        self._fetched[tile] = threads.submit(read_part, self.file, tile)
-                        ahead.append(threads.submit(read_part, self.file, part))
+                        self._fetched[tile] = threads.submit(read_tile, self.file, tile)
+                        ahead.append(threads.submit(read_bundle, self.file, part))
                     if not ahead:
                         return
-                    yield unbundled(ahead.popleft().result())
+                    yield ahead.popleft().result()
             finally:
                 threads.shutdown(wait=False, cancel_futures=True)
                 self._fetched.clear()

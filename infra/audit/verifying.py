@@ -3,75 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from infra.audit.chain import Chain, grown, nodes
 from infra.audit.envelopes import Acts
-from infra.audit.findings import Check, Finding, FoundError
-from infra.audit.memory import Memory, Remembered
+from infra.audit.findings import Check, FoundError
+from infra.audit.memory import Remembered
+from infra.audit.reporting import Asked, Report
 from infra.audit.source import Source, SourceError
-from infra.audit.statements import Stated, Statements
+from infra.audit.statements import Stated
 from infra.tlog.building import Growing
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import root_at
 from infra.tlog.tiles import HEIGHT
 
+__all__ = ["Asked", "Report", "Show", "verify"]
+
 KEEP_EVERY = 256
 """Blocks after which it is remembered how far a run came."""
 
 Show = Callable[[int, int], None]
 """Takes how many entries are verified, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What to verify with: whom to trust, what is remembered, and checkpoints that other auditors were shown."""
-
-    statements: Statements
-    memory: Memory | None = None
-    shown_to_others: Sequence[bytes] = ()
-    hashes_alone: bool = False
-    off: frozenset[Check] = frozenset()
-
-
-@dataclass(slots=True)
-class Report:
-    """What was verified, from which size on, and what is wrong: the first position that is doubtful first."""
-
-    source: str
-    note: bytes
-    checkpoint: Checkpoint
-    cosigners: dict[str, int]
-    began: int = 0
-    entries: int = 0
-    unsigned: int = 0
-    oldest_new: datetime | None = None
-    oldest_unsigned: datetime | None = None
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def good(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.findings
-
-    def plain(self) -> dict[str, Any]:
-        """For JSON."""
-        return {
-            "good": self.good,
-            "source": self.source,
-            "origin": self.checkpoint.origin,
-            "size": self.checkpoint.size,
-            "root": self.checkpoint.root.hex(),
-            "cosignedBy": self.cosigners,
-            "verifiedFrom": self.began,
-            "entriesRead": self.entries,
-            "notYetSigned": self.unsigned,
-            "oldestNotYetSigned": self.oldest_unsigned and self.oldest_unsigned.isoformat(),
-            "findings": [one.plain() for one in self.findings],
-        }
 
 
 def verify(source: Source, asked: Asked, show: Show = lambda _, __: None) -> Report:
@@ -190,7 +144,7 @@ class _Run:
         remembered, off = self._remembered, self._asked.off
         hashes_alone = self._asked.hashes_alone
         if remembered is not None and 0 < remembered.size <= size and self._memory is not None:
-            tree = grown(self._source, remembered.size)
+            tree = grown(self._source, remembered.size, size)
             if tree.root() == remembered.root or Check.FORK in off:
                 acts = Acts(remembered.size, remembered.latest, self._memory.version, off)
                 return tree, None if hashes_alone else acts

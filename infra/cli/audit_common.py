@@ -63,11 +63,16 @@ def trust(where: str | None, policy: Path | None, origin: str | None, data: Path
 def open_source(where: str | None, origin: str, data: Path | None) -> Source:
     """Where to read; ends the command where that is nowhere."""
     try:
-        if where is None:
-            return DatabaseSource(stack_of(data).database_url, origin)
-        return HttpSource(where) if is_url(where) else FolderSource(Path(where))
+        return source_at(where, origin, data)
     except SourceError as error:
         fail(str(error), CANNOT)
+
+
+def source_at(where: str | None, origin: str, data: Path | None) -> Source:
+    """Where to read; SourceError where that is nowhere now."""
+    if where is None:
+        return DatabaseSource(stack_of(data).database_url, origin)
+    return HttpSource(where) if is_url(where) else FolderSource(Path(where))
 
 
 def _policy(where: str | None, policy: Path | None, data: Path | None) -> Policy:

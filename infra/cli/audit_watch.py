@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from infra.cli.audit_common import CANNOT, OVERDUE, WHERE, WRONG, OriginOption, PolicyOption, open_source, tell, trust
+from infra.cli.audit_common import CANNOT, OVERDUE, WHERE, WRONG, OriginOption, PolicyOption, source_at, tell, trust
 from infra.cli.common import DataOption, JsonOption, err, fail, out
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def watch(
     except SourceError as error:
         fail(str(error), CANNOT)
     asked = Asked(statements, memory, hashes_alone=hashes_only)
-    watcher = Watcher(lambda: open_source(where, statements.origin, data), asked, timedelta(seconds=promised), receipts)
+    watcher = Watcher(lambda: source_at(where, statements.origin, data), asked, timedelta(seconds=promised), receipts)
     pause = Event()
     try:
         while True:

@@ -34,7 +34,7 @@ def rotate_key(
     key (./foja audit key) before the overlap ends. A run that was cut off is brought to its end by another one.
     """
     stack = stack_of(data)
-    log = log_of(**({} if stack.data is None else {"data": stack.data}))
+    log = log_of() if stack.data is None else log_of(data=stack.data)
     if not isinstance(log.keys, KeyFile):
         fail("FOJA_LOG_KEY is a key itself: put it into a file, and name that file, before it can be exchanged")
     until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=overlap)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -269,7 +270,8 @@ def test_silence_is_filled_and_tells_how_far_the_feed_has_come(live: LiveServer)
     _open(live, "AA", "BB")
     with following(live, "?government=AA") as stream:
         assert _facts(stream, 1) == [1]
-        assert next(block for block in stream if block.get("id", "").strip() == "2") == {"": "", "id": " 2"}
+        beats = [one for one in islice(stream, 20) if one != {"": ""}]
+        assert beats[-1] == {"": "", "id": " 2"}
 
 
 def test_a_bad_cursor_is_refused_before_anything_is_streamed(live: LiveServer) -> None:

@@ -16,10 +16,12 @@ from api.meter import LIMITED
 from api.rates import Allowances, Rate
 from api.services import Limits
 from application.kernel import Principal
+from infra.embedded.valkey import EmbeddedValkey
 from infra.oidc.sign_in import ANONYMOUS, SignIn
 from infra.rate_settings import LEAST_COST
 from infra.rates import LocalRates, RememberingRates, allowances
 from infra.settings import Settings, SettingsError
+from infra.valkey.rates_fallback import open_rates
 from tests.api.conftest import RESPONSE, Client, ClientOf, World
 from tests.api.live import serving
 from tests.api.operations import OPEN, opened, opening
@@ -137,6 +139,14 @@ def test_an_operation_of_a_websocket_is_refused_and_the_connection_stays(world: 
         assert answer["payload"][0]["extensions"] == {"code": "RATE_LIMITED", "retryAfter": 1000}
         send(socket, type="subscribe", id="3", payload={"query": OPEN, "variables": {"input": opening()}})
         assert receive(socket)["type"] == "next"
+
+
+async def test_no_request_fails_because_valkey_does(world: World, client_of: ClientOf, valkey: EmbeddedValkey) -> None:
+    async with open_rates(valkey.start(), "secret") as rates:
+        client = client_of(world.services(rates=rates, allowances=Allowances(queries=Rate(SLOW, 30))))
+        assert await statuses(client, ASK, 20) == [200] * 20
+        valkey.kill9()
+        assert await statuses(client, ASK, 31) == [200] * 30 + [429], "the process counts on, from a whole burst"
 
 
 # --- tokens --------------------------------------------------------------------------------------

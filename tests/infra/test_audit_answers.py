@@ -75,7 +75,9 @@ async def world(database: str) -> AsyncIterator[World]:
     settings = Settings(database_url=database, valkey_url="")
     projectors = [Projector(model, database, INSTALLATION.codec).run for model in MODELS]
     async with running(*projectors), open_services(settings, policy=Everyone()) as services:
-        changed = replace(services, policy=denying, principal_of=_auditor, answers=_answers(database, denying))
+        changed = replace(
+            services, policy=denying, principal_of=_auditor, answers={**services.answers, **_answers(database, denying)}
+        )
         client = Client(create_app(changed))
         try:
             yield World(client, denying, await _spent(client), database)
@@ -138,7 +140,7 @@ async def test_an_explanation_tells_each_act_and_what_it_changed(world: World) -
         ("3", "CHANGED", [{"field": "adjusted", "before": "100.00", "after": "95.00"}]),
     ]
     assert found[1]["type"] == "budgeting.AppropriationAdjusted"
-    assert (found[1]["actor"], found[1]["unit"], found[1]["grant"]) == ("auditor", "court", "development-policy")
+    assert (found[1]["actor"], found[1]["unit"], found[1]["grant"]) == ("auditor", "court", "g-test")
     page = await world.client.ask(EXPLAIN, model=LINES, key=world.line, after="2", first=1)
     assert [one["position"] for one in page["auditExplain"]] == ["3"]
     past = await world.client.ask(EXPLAIN, model=LINES, key=world.line, at="2")
@@ -196,7 +198,9 @@ async def test_what_cannot_be_answered_is_refused(world: World, monkeypatch: pyt
 
 async def test_large_ledgers_belong_to_the_command_line(world: World) -> None:
     services = world.client.app.state.api.engine.services
-    client = Client(create_app(replace(services, answers=_answers(world.database, world.denying, most=1))))
+    client = Client(
+        create_app(replace(services, answers={**services.answers, **_answers(world.database, world.denying, most=1)}))
+    )
     (error,) = await client.errors(REPLAY, model=LINES)
     assert error["extensions"]["refusal"] == "too_much_for_one_request"
     assert "./foja audit replay budgeting.budget_lines" in error["message"]

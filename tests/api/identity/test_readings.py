@@ -8,11 +8,13 @@ from uuid import uuid4
 
 import orjson
 import pytest
+from starlette.requests import HTTPConnection
 
 from api.documents import Request
 from api.readings import MOST, _readings, _Value
 from api.schema import build_schema
 from api.viewer import Viewer
+from api.viewers import viewer_of, with_authorization
 from application.kernel import Order, OutcomeUnknown, Principal
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind
@@ -223,3 +225,11 @@ def test_no_sum_and_no_order_tells_personal_values() -> None:
     for asked in more:
         with pytest.raises(ValueError, match="would tell personal values"):
             replace(ACCOUNT_PERSONS, **asked)
+
+
+async def test_browsers_say_it_when_they_open_a_websocket(client: Client) -> None:
+    engine = client.app.state.api.engine
+    scope = {"type": "websocket", "headers": [], "client": ("127.0.0.1", 5000), "path": "/graphql"}
+    for said, purpose in (({"purpose": "Petición ñ"}, "Petición ñ"), ({"X-Purpose": "File 1"}, "File 1"), ({}, None)):
+        connection = HTTPConnection(with_authorization(scope, said))
+        assert (await viewer_of(connection, engine.services, engine.feeds)).purpose == purpose

@@ -22,7 +22,7 @@ from tests.api.matrix.asking import Asking
 from tests.api.matrix.world import build
 from tests.conftest import _execute, _with_database
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 @pytest.fixture(scope="package")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,8 +15,8 @@ from api.naming import camel
 from api.rows import row_fields
 from infra.matrix.table import Matrix
 
-MOST = 12
-"""Rows that are looked up one by one, or gone on from."""
+MOST, FEW = 8, 3
+"""Rows that are looked up one by one, or gone on from; fewer where all of them are for everybody."""
 ABOUT = ("holder", "delegate", "delegator", "accountId")
 """The fields that name the account which a row is about."""
 
@@ -41,7 +42,8 @@ class Documents:
 
     @cached_property
     def type(self) -> GraphQLObjectType:
-        found: Any = self.schema.type_map[self.shown.model.row.__name__]
+        found = self.schema.type_map[self.shown.model.row.__name__]
+        assert isinstance(found, GraphQLObjectType)
         return found
 
     @property
@@ -58,25 +60,24 @@ class Documents:
         page = f"{self.shown.plural}(first: 100, after: $after) {{ totalCount nodes {{ {self.own} }} "
         return f"query($after: String) {{ {page} pageInfo {{ hasNextPage endCursor }} }} }}"
 
-    @cached_property
-    def one_by_one(self) -> str:
-        """Rows by key, by id, and by key as of a moment."""
-        asked = [f"k{n}: {self.shown.singular}({self.key}: $k{n}) {{ {self.key} }}" for n in range(MOST)]
-        asked += [f"i{n}: node(id: $i{n}) {{ ... on {self.type.name} {{ {self.key} }} }}" for n in range(MOST)]
-        given = [f"$k{n}: String!, $i{n}: ID!" for n in range(MOST)]
+    def one_by_one(self, rows: int) -> str:
+        """So many rows by key, by id, and by key as of a moment."""
+        asked = [f"k{n}: {self.shown.singular}({self.key}: $k{n}) {{ {self.key} }}" for n in range(rows)]
+        asked += [f"i{n}: node(id: $i{n}) {{ ... on {self.type.name} {{ {self.key} }} }}" for n in range(rows)]
+        given = [f"$k{n}: String!, $i{n}: ID!" for n in range(rows)]
         if self.shown.model.history:
             given.append("$at: AsOf!")
             one = f"{self.shown.singular}({self.key}: $k%d, asOf: $at) {{ {self.key} }}"
-            asked += [f"p{n}: {one % n}" for n in range(MOST)]
+            asked += [f"p{n}: {one % n}" for n in range(rows)]
         return f"query({', '.join(given)}) {{ {' '.join(asked)} }}"
 
-    def leading(self, names: Iterable[str]) -> str:
-        """Fields that lead elsewhere, of rows by key."""
+    def leading(self, names: Iterable[str], rows: int) -> str:
+        """Fields that lead elsewhere, of so many rows by key."""
         fields = " ".join(f"{name}{self._reached(name)}" for name in names)
         asked = " ".join(
-            f"k{n}: {self.shown.singular}({self.key}: $k{n}) {{ {self.key} {fields} }}" for n in range(MOST)
+            f"k{n}: {self.shown.singular}({self.key}: $k{n}) {{ {self.key} {fields} }}" for n in range(rows)
         )
-        given = ", ".join(f"$k{n}: String!" for n in range(MOST))
+        given = ", ".join(f"$k{n}: String!" for n in range(rows))
         return f"query({given}) {{ {asked} }}"
 
     def _reached(self, name: str) -> str:
@@ -112,13 +113,12 @@ def selection(schema: GraphQLSchema, of: GraphQLObjectType, names: Iterable[str]
     return " ".join(chosen)
 
 
-def sample(rows: list[Row], needed: Iterable[str]) -> list[Row]:
-    """Some rows, of every place and about whoever is needed first; fewer where there are fewer."""
-    about = set(needed)
+def sample(rows: Sequence[Row], about: AbstractSet[str], most: int = MOST) -> list[Row]:
+    """Some rows: first those about somebody, then of every place in turn."""
     by_place: dict[str | None, list[Row]] = {}
     for row in rows:
         by_place.setdefault(row.unit, []).append(row)
-    chosen = [row for row in rows if row.about & about]
-    for number in range(MOST):
+    chosen = [row for row in rows if row.about & about][:1]
+    for number in range(most):
         chosen += [one[number] for one in by_place.values() if number < len(one)]
-    return list({row.key: row for row in chosen}.values())[:MOST]
+    return list({row.key: row for row in chosen}.values())[:most]

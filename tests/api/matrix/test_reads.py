@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest_asyncio
 from infra.bootstrap import INSTALLATION
 from infra.matrix import table as t
 from tests.api.matrix.asking import Asking, check_denied
-from tests.api.matrix.documents import MOST, Documents, Row, sample
+from tests.api.matrix.documents import FEW, MOST, Documents, Row, sample
 from tests.api.matrix.viewers import ONESELF, Viewer, everyone
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -37,12 +37,28 @@ class Known:
         own = cells[t.ONESELF] == t.EVERYTHING and who.is_signed_in and who.actor in what.about
         return who.reaches(cells[who.column if who.column != t.ONESELF else t.NOBODY], what.unit) or own
 
-    async def each(self, check: Callable[[Viewer], Awaitable[None]]) -> None:
-        """Check what everybody sees, all at once."""
-        await asyncio.gather(*map(check, everyone(self.matrix.columns)))
+    async def each(self, check: Callable[[Viewer], Awaitable[None]], *, public: bool = False) -> None:
+        """Check what everybody sees, all at once; where all is for everybody, each role at its least."""
+        viewers = everyone(self.matrix.columns)
+        await asyncio.gather(*(check(one) for one in viewers if not public or one.level in {"", "unit"}))
 
-    def sample(self, singular: str) -> list[Row]:
-        return sample(self.rows[singular], [ONESELF])
+    def sample(self, singular: str, section: str, row: str) -> list[Row]:
+        """Some of the rows, enough for what the matrix tells apart."""
+        return sample(self.rows[singular], {ONESELF}, FEW if is_public(self.matrix, section, row) else MOST)
+
+    async def leading(self, singular: str, names: Sequence[str], most: int) -> list[Row]:
+        """Some of the rows from which these fields lead to anything."""
+        rows, reaching = self.rows[singular], dict[str, list[Row]]()
+        for begin in range(0, len(rows), MOST):
+            some = rows[begin : begin + MOST]
+            text = self.documents[singular].leading(names, len(some))
+            response = await self.asking.ask(None, text, **keys_and_ids(some, "k"))
+            for name in names:
+                reached = _reached(response, name, some)
+                reaching.setdefault(name, []).extend(row for row in some if reached.get(row.key))
+        first = [row for name in names for row in reaching[name][:1]]
+        best = {row.key: row for row in (*first, *(row for name in names for row in reaching[name]), *rows)}
+        return sample(list(best.values()), {ONESELF}, max(most, len({row.key for row in first})))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
@@ -73,13 +89,15 @@ async def listed(asking: Asking, who: Viewer | None, documents: Documents) -> tu
             return page["totalCount"], nodes
 
 
-def keys_and_ids(rows: Iterable[Row]) -> dict[str, str]:
-    """Variables for as many keys and ids as a document takes."""
-    given = {f"{kind}{n}": "" for kind in "ki" for n in range(MOST)}
-    for number, row in enumerate(rows):
-        given[f"k{number}"], given[f"i{number}"] = row.key, row.id
-    spare = next(iter(rows)).id
-    return {name: value or (spare if name[0] == "i" else "-") for name, value in given.items()}
+def keys_and_ids(rows: Iterable[Row], kinds: str = "ki") -> dict[str, str]:
+    """The variables of a document about these rows."""
+    given = {f"k{number}": row.key for number, row in enumerate(rows)}
+    return given | ({f"i{number}": row.id for number, row in enumerate(rows)} if "i" in kinds else {})
+
+
+def is_public(matrix: t.Matrix, section: str, row: str) -> bool:
+    """Whether everybody may have all of it."""
+    return set(matrix.cells[section][row].values()) == {t.EVERYTHING}
 
 
 @pytest.mark.parametrize("singular", SHOWN)
@@ -96,20 +114,21 @@ async def test_a_list_shows_what_the_matrix_says_and_counts_nothing_else(known: 
         assert found == expected, f"fields of {plural} x {who}"
         assert count == len(expected), f"totalCount of {plural} x {who}"
 
-    await known.each(check)
+    await known.each(check, public=is_public(known.matrix, t.QUERIES, plural))
 
 
 @pytest.mark.parametrize("singular", SHOWN)
 async def test_a_row_is_found_by_key_by_id_and_as_of_a_moment_where_its_list_shows_it(
     known: Known, singular: str
 ) -> None:
-    documents, rows = known.documents[singular], known.sample(singular)
+    documents, rows = known.documents[singular], known.sample(singular, t.QUERIES, singular)
+    text = documents.one_by_one(len(rows))
     given: dict[str, Any] = keys_and_ids(rows)
     if documents.shown.model.history:
         given["at"] = {"position": known.head}
 
     async def check(who: Viewer) -> None:
-        response = await known.asking.ask(who, documents.one_by_one, **given)
+        response = await known.asking.ask(who, text, **given)
         check_denied(response)
         expected = {row.key for row in rows if known.sees(t.QUERIES, singular, who, row)}
         for kind in ("k", "i", *("p" if "at" in given else "")):
@@ -117,12 +136,13 @@ async def test_a_row_is_found_by_key_by_id_and_as_of_a_moment_where_its_list_sho
             found = {one[documents.key] for one in asked if one}
             assert found == expected, f"{singular} by {kind} x {who}"
 
-    await known.each(check)
+    await known.each(check, public=is_public(known.matrix, t.QUERIES, singular))
 
 
 @pytest.mark.parametrize("singular", SHOWN)
 async def test_a_subscription_tells_what_the_matrix_says(known: Known, singular: str) -> None:
-    documents, rows, named = known.documents[singular], known.sample(singular), f"{singular}Changed"
+    documents, named = known.documents[singular], f"{singular}Changed"
+    rows = known.sample(singular, t.SUBSCRIPTIONS, named)
 
     async def check(who: Viewer) -> None:
         told = await known.asking.told(who, documents.changes, keys=[row.key for row in rows])
@@ -134,16 +154,16 @@ async def test_a_subscription_tells_what_the_matrix_says(known: Known, singular:
         expected = {row.key for row in rows if known.sees(t.SUBSCRIPTIONS, named, who, row)}
         assert seen == expected, f"{named} x {who}"
 
-    await known.each(check)
+    await known.each(check, public=is_public(known.matrix, t.SUBSCRIPTIONS, named))
 
 
 def _leading() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Fields that lead elsewhere, by where they begin; those that everybody may follow all at once."""
-    cells = t.read().cells[t.LEADING]
+    matrix = t.read()
     for singular, shown in SHOWN.items():
-        names = [one.partition(".") for one in cells]
+        names = [one.partition(".") for one in matrix.cells[t.LEADING]]
         here = [name for type_, _, name in names if type_ == shown.model.row.__name__]
-        public = [one for one in here if set(cells[f"{shown.model.row.__name__}.{one}"].values()) == {t.EVERYTHING}]
+        public = [one for one in here if is_public(matrix, t.LEADING, f"{shown.model.row.__name__}.{one}")]
         if public:
             yield singular, tuple(public)
         yield from ((singular, (one,)) for one in here if one not in public)
@@ -151,9 +171,10 @@ def _leading() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 @pytest.mark.parametrize(("singular", "names"), [*_leading()])
 async def test_fields_lead_to_what_the_matrix_says(known: Known, singular: str, names: tuple[str, ...]) -> None:
-    documents, parents = known.documents[singular], known.sample(singular)
-    text = documents.leading(names)
-    given = {key: value for key, value in keys_and_ids(parents).items() if key[0] == "k"}
+    documents = known.documents[singular]
+    public = is_public(known.matrix, t.LEADING, f"{documents.type.name}.{names[0]}")
+    parents = await known.leading(singular, names, FEW if public else MOST)
+    text, given = documents.leading(names, len(parents)), keys_and_ids(parents, "k")
     there = {row.id: row for rows in known.rows.values() for row in rows}
     everything = await known.asking.ask(None, text, **given)
     full = {name: _reached(everything, name, parents) for name in names}
@@ -174,7 +195,7 @@ async def test_fields_lead_to_what_the_matrix_says(known: Known, singular: str, 
                 }
                 assert found.get(parent.key, set()) == expected, f"{row_name} of {parent.key} x {who}"
 
-    await known.each(check)
+    await known.each(check, public=public and is_public(known.matrix, t.QUERIES, singular))
 
 
 def _reached(response: Mapping[str, Any], name: str, parents: list[Row]) -> dict[str, set[str]]:

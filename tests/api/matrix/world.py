@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,8 @@ from tests.api.matrix.viewers import LEVELS, ONESELF, Viewer, with_roles
 
 MACHINE = "system:matrix"
 DAY, SINCE = date(2026, 3, 14), date(2020, 1, 1)
-LATER = datetime(2026, 12, 31, tzinfo=UTC)
+FAR = datetime.now(UTC).replace(microsecond=0) + timedelta(days=90)
+"""When delegations end: within the days that whatExpires looks ahead."""
 DIGEST = "ab" * 32
 ISSUER = "https://id.example.org"
 HELPER = "helper"
@@ -40,11 +41,6 @@ Step = tuple[Any, str]
 
 def lei(amount: int) -> Money:
     return Money(Decimal(amount), "MDL")
-
-
-def far_off() -> datetime:
-    """When delegations end: within the days that whatExpires looks ahead."""
-    return datetime.fromtimestamp(datetime.now(UTC).timestamp() // 1 + 90 * 86_400, UTC)
 
 
 async def build(bus: Bus, columns: Sequence[str]) -> None:
@@ -153,7 +149,7 @@ def _delegation(
         delegator,
         delegate,
         place.unit,
-        far_off(),
+        FAR,
         "Leave",
         subdelegable=True,
         rests_on=rests_on,
@@ -173,11 +169,11 @@ def _oneself() -> Iterator[Step]:
     holder = OWN.who("holder")
     yield _grant(own, ONESELF, HELPER, OWN.unit, delegable=True), MACHINE
     yield (
-        a.DelegateGrant(given, own, ONESELF, ONESELF, OWN.who("friend"), OWN.unit, far_off(), "Leave"),
+        a.DelegateGrant(given, own, ONESELF, ONESELF, OWN.who("friend"), OWN.unit, FAR, "Leave"),
         ONESELF,
     )
     yield (
-        a.DelegateGrant(got, OWN.id("grant"), holder, holder, ONESELF, OWN.unit, far_off(), "Leave"),
+        a.DelegateGrant(got, OWN.id("grant"), holder, holder, ONESELF, OWN.unit, FAR, "Leave"),
         holder,
     )
     yield a.TakePost(OTHER.post, ONESELF, "Deputises", acting=True), MACHINE

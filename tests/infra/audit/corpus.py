@@ -20,6 +20,7 @@ from infra.tlog.notes import Note, Signature
 from infra.tlog.policy import Party, Policy
 from infra.tlog.tiles import Tile
 from tests.infra.audit.records import ALL, SIGNED, InDatabase, Record, Row
+from tests.infra.signer.logs import ORIGIN
 
 END = SIGNED[-1]
 P = 300
@@ -54,6 +55,12 @@ def edit_payload(record: Record, at: int = P) -> None:
     rows = record.rows()
     rows[at - 1] = edited(rows[at - 1], data={"number": at, "amount": 9})
     record.put(rows)
+
+
+def add_behind(record: Record) -> None:
+    """An entry behind the last one, in a file that says how many it has."""
+    rows = record.rows()
+    record.put([*rows, replace(rows[-1], position=len(rows) + 1)])
 
 
 def edit_actor(record: Record) -> None:
@@ -95,6 +102,11 @@ def delete_and_renumber(record: Record) -> None:
 
 def truncate(record: Record) -> None:
     record.put(record.rows()[:550])
+
+
+def truncate_and_sign(record: Record) -> None:
+    truncate(record)
+    record.sign(record.mend(550), cosigned=False, keep=(250, 500))
 
 
 def insert_backdated(record: Record) -> None:
@@ -185,6 +197,12 @@ def sign_twice(record: Record) -> None:
     operate(record, edited(last, command=str(UUID(int=1))).state)
 
 
+def sign_another_past(record: Record) -> None:
+    """The log once signed another tree; somebody has kept that, and puts it among the others."""
+    other = Checkpoint(ORIGIN, 400, bytes(32)).note().signed(record.secrets.log)
+    record.put_checkpoints(record.checkpoints() | {400: other.encoded()})
+
+
 def sign_backdated(record: Record) -> None:
     last = record.rows()[END - 1]
     operate(record, edited(last, stream="b", version=1, command=str(UUID(int=1)), at="2020-01-01T00:00:00Z").state)
@@ -230,6 +248,7 @@ CASES = [
     Case("delete in the middle", delete, Check.COMPLETE, P),
     Case("delete and renumber", delete_and_renumber, Check.LEAF, P),
     Case("truncate the tail", truncate, Check.COMPLETE, 551),
+    Case("truncate the tail and sign what is left", truncate_and_sign, Check.QUORUM, 501),
     Case("insert backdated", insert_backdated, Check.LEAF, P),
     Case("duplicate", duplicate, Check.LEAF, P + 1),
     Case("edit with leaf hash mended", partial(mend, above=False, earlier=True), Check.ROOT, 251, 500),
@@ -260,6 +279,8 @@ CASES = [
     Case("signed duplicate", sign_twice, Check.VERSIONS, END + 1),
     Case("signed backdated", sign_backdated, Check.TIMES, END + 1),
     Case("signed repetition of a command", repeat_command, Check.COMMANDS, END + 1),
+    Case("an entry more than were signed", add_behind, Check.LEAF, END + 1, kinds=("folder",)),
+    Case("another tree signed once", sign_another_past, Check.ROOT, 251, 400),
     Case("column edit", edit_column, Check.COLUMNS, P, kinds=ONLY_DATABASE),
     Case("receipt lost", lose_receipt, Check.RECEIPTS, P, kinds=ONLY_DATABASE),
     Case("unsigned act lost", partial(lose_unsigned, at=END + 2), Check.POSITIONS, END + 2, kinds=ONLY_DATABASE),

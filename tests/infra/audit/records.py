@@ -240,6 +240,8 @@ class InFolder(Record):
         return (self.folder / tile.path).read_bytes()
 
     def put_tile(self, tile: Tile, data: bytes) -> None:
+        # A log may delete partial tiles of earlier sizes, and an export never has them.
+        shutil.rmtree(self.folder / f"{tile.path.split('.p/')[0]}.p", ignore_errors=True)
         self._put(tile.path, data)
 
     def checkpoints(self) -> dict[int, bytes]:

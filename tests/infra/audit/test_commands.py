@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -41,6 +43,12 @@ class Auditor:
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    asked = 0
+
+    def do_GET(self) -> None:
+        Quiet.asked += 1
+        super().do_GET()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
         """Say nothing."""
 
@@ -57,6 +65,13 @@ def serving(folder: Path) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)
+    return holds()
 
 
 def test_the_database_its_export_and_the_served_log_are_verified(a_record: Make, tmp_path: Path) -> None:
@@ -230,9 +245,31 @@ def test_a_monitor_of_the_database_sees_what_waits_too_long(a_record: Make, tmp_
 
 
 def test_a_monitor_goes_on_where_a_log_is_away(a_record: Make, tmp_path: Path) -> None:
-    auditor = Auditor(a_record("folder"), tmp_path)
+    one, other = a_record("folder"), a_record("folder")
+    assert isinstance(other, InFolder)
+    rewrite(other, cosigned=True)
+    auditor, state, served = Auditor(one, tmp_path), tmp_path / "watch.sqlite", tmp_path / "served"
+    assert one.verify(memory=state).good
+    served.mkdir()
+    ends: list[tuple[int, str]] = []
 
-    assert auditor.types("watch", "http://127.0.0.1:1/log", "--once")[0] == 1
+    with serving(served) as url:
+        once = auditor.types("watch", url, "--once", "--state", str(state))
+        before = Quiet.asked
+        watching = threading.Thread(
+            target=lambda: ends.append(auditor.types("watch", url, "--every", "0.1", "--state", str(state)))
+        )
+        watching.start()
+        assert wait_until(lambda: Quiet.asked >= before + 3)
+        # It comes back as another one. The checkpoint comes last, as a log publishes it.
+        shutil.copytree(other.folder / "tile", served / "tile")
+        shutil.copy(other.folder / "checkpoint", served / "checkpoint")
+        watching.join(30)
+
+    assert once[0] == 1
+    assert [code for code, _ in ends] == [3]
+    assert "checkpoint is not there" in ends[0][1]
+    assert "the log is another than the one that was seen before" in ends[0][1]
 
 
 def test_a_checkpoint_without_its_witness_is_not_enough(a_record: Make, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +19,11 @@ from infra.audit.source import SourceError
 from infra.audit.statements import Statements
 from infra.audit.verifying import Asked, verify
 from infra.audit.watching import Receipt, Watcher
-from tests.infra.audit.corpus import operate, replay_checkpoint, rewrite
+from infra.tlog.checkpoints import Checkpoint
+from infra.tlog.keys import SigningKey
+from infra.tlog.notes import Note
+from infra.tlog.policy import Party
+from tests.infra.audit.corpus import END, operate, replay_checkpoint, rewrite
 from tests.infra.audit.records import InFolder, Record, act
 from tests.infra.signer.logs import ORIGIN
 
@@ -110,11 +115,13 @@ def test_it_goes_on_as_the_log_grows_and_only_reads_what_is_new(a_record: Make, 
     record, file = a_record("folder"), tmp_path / "memory"
     assert record.verify(memory=file).good
     later = datetime.now(UTC) + timedelta(minutes=5)
+    operate(record, *(act(number, later) for number in range(601, 651)))
+    first = record.verify(memory=file)
     operate(record, *(act(number, later) for number in range(601, 800)))
-
     found = record.verify(memory=file)
 
-    assert (found.good, found.began, found.entries, found.checkpoint.size) == (True, 600, 199, 799)
+    assert (first.findings, first.began, first.entries, first.checkpoint.size) == ([], 600, 50, 650)
+    assert (found.findings, found.began, found.entries, found.checkpoint.size) == ([], 650, 149, 799)
     replay_checkpoint(record)
     assert record.verify(memory=file).findings[0].check is Check.REWIND
 
@@ -128,6 +135,31 @@ def test_streams_are_followed_from_one_run_to_the_next(a_record: Make, tmp_path:
 
     assert (found.check, found.position) == (Check.VERSIONS, 601)
     assert "version 99 of its stream, where 16 would follow" in found.message
+
+
+def test_a_log_whose_key_was_exchanged_is_verified_by_either_key(a_record: Make) -> None:
+    record = a_record("folder")
+    old, new = record.secrets.log, SigningKey.generate(ORIGIN)
+    notes = record.checkpoints()
+    record.put_checkpoints(notes | {END: Note.parse(notes[END]).signed(new).encoded()})
+    witnessed = record.secrets.policy()
+
+    for keys in ([old], [new], [old, new]):
+        policy = replace(witnessed, logs=tuple(Party(key.verifier) for key in keys))
+        assert record.verify(policy=policy).good
+    stranger = replace(witnessed, logs=(Party(SigningKey.generate(ORIGIN).verifier),))
+    assert record.verify(policy=stranger).findings[0].check is Check.SIGNATURE
+
+
+def test_a_checkpoint_that_lies_out_of_its_order_is_compared_as_well(a_record: Make) -> None:
+    record = a_record("folder")
+    assert isinstance(record, InFolder)
+    other = Checkpoint(ORIGIN, 100, bytes(32)).note().signed(record.secrets.log)
+    (record.folder / "checkpoints" / "550").write_bytes(other.encoded())
+
+    found = record.verify().findings[0]
+
+    assert (found.check, found.position) == (Check.ROOT, 100)
 
 
 def test_the_memory_of_another_log_is_refused(a_record: Make, tmp_path: Path) -> None:
