@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -164,6 +165,7 @@ def test_names_in_a_policy_are_octets() -> None:
         ("# whom", "\x7f", "no control characters"),
         ("log " + L1, "log " + L1.replace("+", "-"), "is not a verifier key"),
     ],
+    ids=count(),  # the keys are new each time, and no names for tests
 )
 def test_what_is_no_policy_is_refused_with_its_line(before: str, after: str, said: str) -> None:
     assert before in FILE
