@@ -50,7 +50,7 @@ async def test_what_somebody_else_learns_meanwhile_is_new_to_whoever_asked() -> 
     second = asyncio.ensure_future(policy.catch_up())
     await asyncio.sleep(0)
     tail.go.set()
-    assert await asyncio.gather(first, second) == [True, True]
+    assert list(await asyncio.gather(first, second)) == [True, True]
     assert tail.asked == 2
     assert policy.authority.gives("payer", ["budgeting.pay"])
 
