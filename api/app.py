@@ -1,4 +1,4 @@
-"""The HTTP application: GraphQL, GraphiQL, open data, health and metrics."""
+"""The HTTP application: GraphQL, GraphiQL, open data, the public feed, the transparency log, health and metrics."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ from starlette.websockets import WebSocket
 
 from api.engine import Engine
 from api.exports import Exporting
+from api.feeding import Feeding
 from api.health import Health
 from api.http import GraphQLOverHttp
+from api.log import ServingLog
 from api.observed import Observed
+from api.public_feed import PublicFeed
+from api.publishing import Publisher
 from api.services import Services
 from api.streams import Streams
 from api.websocket import GraphQLOverWebSocket
@@ -37,6 +41,15 @@ class Api:
         self.exporting = (
             Exporting(services, services.exports, self.engine.feeds, self.streams) if services.exports else None
         )
+        self.log = ServingLog(services.log) if services.log else None
+
+        self.feeding = self._feeding(services) if services.publications else None
+
+    def _feeding(self, services: Services) -> Feeding:
+        models = tuple(dict.fromkeys(one.model.name for part in services.exposed for one in part.entities))
+        publisher = Publisher(services.publications, services.source)
+        feed = PublicFeed(publisher, services.reads, services.changes, models)
+        return Feeding(services, feed, self.engine.feeds, self.streams)
 
     async def close(self) -> None:
         """End all subscriptions, telling their clients."""
@@ -64,6 +77,11 @@ def create_app(services: Services) -> FastAPI:
     ]
     if api.exporting is not None:
         app.router.routes.append(Route("/export/budgets/{budget_id}/{file}", _plain(api.exporting), methods=["GET"]))
+    if api.feeding is not None:
+        app.router.routes.append(Route("/feed/events", api.feeding.events, methods=["GET"]))
+        app.router.routes.append(Route("/feed/schemas/{file}", api.feeding.schema, methods=["GET"]))
+    if api.log is not None:
+        app.router.routes.append(Route("/log/{path:path}", _plain(api.log), methods=["GET"]))
     app.router.routes += [Route(path, _document(read)) for path, read in services.published.items()]
     if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))

@@ -37,6 +37,7 @@ class Request:
     variables: Mapping[str, Any]
     operation_name: str | None
     document_id: str | None = None
+    purpose: str | None = None
 
 
 class Refusal(Exception):  # noqa: N818

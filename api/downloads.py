@@ -23,6 +23,8 @@ class Download(StreamingResponse):
     A reader that goes away, or takes nothing for too long, ends what makes the bytes; so does the end of the process.
     """
 
+    kind = "download"
+
     def __init__(
         self,
         content: AsyncGenerator[bytes, None],
@@ -38,15 +40,23 @@ class Download(StreamingResponse):
         """Serve it."""
         async with aclosing(self._content):
             try:
-                async with self._streams.place("download", self._limits.downloads):
+                async with self._streams.place(self.kind, self._most):
                     with self._streams.served():
                         await super().__call__(scope, receive, self._watched(send))
             except Full:
                 await self._full(scope, receive, send)
 
+    @property
+    def _most(self) -> int:
+        return self._limits.downloads
+
+    @property
+    def _broken_off(self) -> bool:
+        return self._streams.stopping.is_set()
+
     def _watched(self, send: Send) -> Send:
         async def patiently(message: Message) -> None:
-            if self._streams.stopping.is_set():
+            if self._broken_off:
                 raise Interrupted
             try:
                 async with asyncio.timeout(self._limits.stalled):
@@ -56,3 +66,17 @@ class Download(StreamingResponse):
             await asyncio.sleep(0)  # sending may take no time: the news that the reader is gone needs a turn to arrive
 
         return patiently
+
+
+class Live(Download):
+    """A stream without an end, whose content sees to it that it ends with the process."""
+
+    kind = "feed"
+
+    @property
+    def _most(self) -> int:
+        return self._limits.feeds
+
+    @property
+    def _broken_off(self) -> bool:
+        return False

@@ -44,6 +44,7 @@ class Prepared:
     variables: dict[str, Any]
     operation_name: str | None
     cost: int = 1
+    purpose: str | None = None
 
     @property
     def kind(self) -> OperationType:
@@ -72,10 +73,11 @@ class Engine:
             cost = self._cost(document, operation, request.variables)
         except ApiError as error:
             raise Refusal([error]) from None
-        return Prepared(document, operation, dict(request.variables), request.operation_name, cost)
+        return Prepared(document, operation, dict(request.variables), request.operation_name, cost, request.purpose)
 
     async def run(self, prepared: Prepared, viewer: Viewer) -> dict[str, Any]:
         """The response to a query or mutation; `data` is missing where nothing was executed."""
+        viewer.purpose = prepared.purpose or viewer.purpose
         running = execute(
             self.schema,
             prepared.document,
@@ -97,6 +99,7 @@ class Engine:
 
     async def events(self, prepared: Prepared, viewer: Viewer) -> AsyncIterator[dict[str, Any]]:
         """The responses of a subscription, until it ends or is closed."""
+        viewer.purpose = prepared.purpose or viewer.purpose
         made = subscribe(
             self.schema,
             prepared.document,

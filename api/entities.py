@@ -17,7 +17,8 @@ from api.fields import row_field
 from api.ids import global_id, parse_global_id
 from api.kernel import Shown
 from api.naming import camel, described, words
-from api.rows import row_fields
+from api.readings import personal_field
+from api.rows import RowField, row_fields
 from projections.kernel import Condition, Ordering, ReadModel
 
 
@@ -80,7 +81,7 @@ class Entity:
     def type(self) -> Any:
         """The object type, without relations yet."""
         made = [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.")]
-        made += [row_field(one, self.name) for one in row_fields(self.model.row).values()]
+        made += [self._field(one) for one in row_fields(self.model.row).values()]
         if self.model.history:
             text = "The acts that made this what it is: who, when, what. Needs the permission `ledger.read`."
             made.append(field("acts", ledger.EVENTS, self._acts, description=text, arguments=ledger.acts_arguments()))
@@ -91,6 +92,11 @@ class Entity:
             interfaces=[NODE],
             is_type_of=lambda source, _: source.entity.name == self.name,
         )
+
+    def _field(self, one: RowField) -> Any:
+        if one.name in self.model.personal:
+            return personal_field(one, self.model, self.name)
+        return row_field(one, self.name)
 
     @cached_property
     def connection(self) -> Any:

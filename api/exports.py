@@ -5,36 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http import HTTPStatus
 from typing import Any
 
-import orjson
-from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import errors, meter
-from api.correlation import correlation_of
+from api.answers import bare, matches, refused
 from api.downloads import Download
-from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, masked
+from api.errors import ApiError
 from api.feed import Feeds
 from api.scalars import MAX_INTEGER
 from api.services import Export, ExportFile, Exports, Services
 from api.streams import Streams
 from api.viewer import Viewer
 from api.viewers import viewer_of
-from application.kernel import Denied
-from projections.kernel import NotBuiltYet, NotProjectedYet, NotRecordedYet
-
-RETRY_AFTER = "5"
-"""Seconds after which a client that found no place, or was too early, may ask again."""
-_STATUS = {
-    errors.BAD_INPUT: 400,
-    errors.NOT_FOUND: 404,
-    errors.RATE_LIMITED: 429,
-    errors.NOT_YET: 503,
-    errors.TOO_MANY_DOWNLOADS: 503,
-}
 
 
 class Exporting:
@@ -45,6 +30,9 @@ class Exporting:
     """
 
     def __init__(self, services: Services, exports: Exports, feeds: Feeds, streams: Streams) -> None:
+        personal = [model.name for file in exports.files.values() for model in file.models if model.personal]
+        if personal:
+            raise ValueError(f"open data of {', '.join(personal)} would tell personal values to whoever downloads it")
         self._services, self._exports, self._feeds, self._streams = services, exports, feeds, streams
 
     async def __call__(self, http: Request) -> Response:
@@ -52,7 +40,7 @@ class Exporting:
         try:
             return await self._answer(http)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
-            return _refused(http, error)
+            return refused(http, error)
 
     async def _answer(self, http: Request) -> Response:
         name, budget_id = http.path_params["file"], http.path_params["budget_id"]
@@ -67,12 +55,12 @@ class Exporting:
         if export is None:
             raise ApiError(errors.NOT_FOUND, "There are no such books.")
         headers = _headers(export, name, file, f"{self._exports.edition}{'-s' if marked else ''}") | allowance
-        if _matches(http.headers.get("if-none-match"), headers["etag"]):
+        if matches(http.headers.get("if-none-match"), headers["etag"]):
             kept = {name: headers[name] for name in ("etag", "last-modified", "cache-control")}
             return Response(status_code=304, headers=kept | allowance)
         if http.method == "HEAD":
-            return _bare(headers)
-        full = _refused(http, ApiError(errors.TOO_MANY_DOWNLOADS, "Too many downloads run: try again shortly."))
+            return bare(headers)
+        full = refused(http, ApiError(errors.TOO_MANY_DOWNLOADS, "Too many downloads run: try again shortly."))
         content = export.stream(name, marked=marked)
         return Download(content, headers, self._streams, self._services.limits, full)
 
@@ -124,47 +112,3 @@ def _headers(export: Export, name: str, file: ExportFile, edition: str) -> dict[
         "x-position": str(export.position),
         "x-content-type-options": "nosniff",
     }
-
-
-def _bare(headers: Mapping[str, str]) -> Response:
-    """The answer without its content, whose length nobody knows yet."""
-    response = Response(headers=headers)
-    del response.headers["content-length"]
-    return response
-
-
-def _matches(given: str | None, tag: str) -> bool:
-    if given is None:
-        return False
-    return given.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in given.split(",")}
-
-
-def _refused(http: Request, error: Exception) -> Response:
-    status, told = _status(error)
-    content = orjson.dumps({"errors": [masked(told, correlation_of(http.scope))]})
-    headers = {"cache-control": "no-store"}
-    if isinstance(error, RateLimited):
-        headers |= error.headers
-    if status == HTTPStatus.UNAUTHORIZED:
-        headers["www-authenticate"] = errors.challenge(error)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["retry-after"] = RETRY_AFTER
-    return Response(content, status, media_type="application/json", headers=headers)
-
-
-def _status(error: Exception) -> tuple[int, GraphQLError]:  # noqa: PLR0911 - one for each kind
-    match error:
-        case ApiError():
-            return _STATUS.get(error.code, 400), error
-        case Unauthenticated():
-            return 401, GraphQLError("", original_error=error)
-        case SignInUnavailable():
-            return 503, GraphQLError("", original_error=error)
-        case Denied():
-            return 403, GraphQLError("", original_error=error)
-        case NotRecordedYet():
-            return 400, ApiError(errors.BAD_INPUT, f"asOf lies ahead: the ledger ends at {error.head}.")
-        case NotProjectedYet() | NotBuiltYet():
-            return 503, ApiError(errors.NOT_YET, "This is not readable yet: try again shortly.", retry=True)
-        case _:
-            return 500, GraphQLError("", original_error=error)

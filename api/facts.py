@@ -20,11 +20,11 @@ def event_names(model: ReadModel[Any]) -> tuple[str, ...]:
 
 def keys_of(model: ReadModel[Any], entry: LedgerEntry) -> tuple[str, ...]:
     """The keys of the rows that an entry of one of the model's events touched."""
-    return tuple(dict.fromkeys(model.keys(_fact(model, entry))))
+    return tuple(dict.fromkeys(model.keys(fact_of(_classes(model.events)[entry.type], entry))))
 
 
-def _fact(model: ReadModel[Any], entry: LedgerEntry) -> Recorded[Any]:
-    cls = _classes(model.events)[entry.type]
+def fact_of(cls: type[Any], entry: LedgerEntry) -> Recorded[Any]:
+    """The fact in an entry of an event's class, as of its newest schema; its personal values are None."""
     kind, data = event_type(cls), dict(entry.data)
     for schema in range(entry.schema, kind.schema):
         data = kind.upcasts[schema](data)

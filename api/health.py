@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 import orjson
 import structlog
@@ -30,18 +31,25 @@ class Health:
         return _json({"status": "live"}, 200)
 
     async def ready(self, _: Request) -> Response:
-        """Each check by name, `ok` or what is not ready; 503 where one is not, or the process is stopping."""
-        names = list(self._services.checks)
-        found = await asyncio.gather(*(_outcome(name, self._services.checks[name]) for name in names))
-        told = {name: said or "ok" for name, said in zip(names, found, strict=True)}
+        """Each check by name, `ok` or what is not ready; 503 where one is not, or the process is stopping.
+
+        `concerns` are told in the same way, and do not count: something else than this process is not well.
+        """
+        told, concerns = await asyncio.gather(_told(self._services.checks), _told(self._services.concerns))
         if self._streams.stopping.is_set():
             told["process"] = "stopping"
         ready = all(one == "ok" for one in told.values())
-        return _json({"status": "ready" if ready else "not ready", "checks": told}, 200 if ready else 503)
+        said = {"status": "ready" if ready else "not ready", "checks": told}
+        return _json({**said, "concerns": concerns} if concerns else said, 200 if ready else 503)
 
     async def metrics(self, _: Request) -> Response:
         """The metrics in the text format of Prometheus."""
         return Response(self._services.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def _told(checks: Mapping[str, Check]) -> dict[str, str]:
+    found = await asyncio.gather(*(_outcome(name, check) for name, check in checks.items()))
+    return {name: said or "ok" for name, said in zip(checks, found, strict=True)}
 
 
 async def _outcome(name: str, check: Check) -> str | None:

@@ -17,6 +17,7 @@ from api.documents import Refusal, Request
 from api.engine import Engine, Prepared
 from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, challenge, masked
 from api.graphiql import CONTENT_SECURITY_POLICY, page
+from api.readings import checked_purpose
 from api.sse import event_stream, refused_stream
 from api.streams import Streams
 from api.viewer import Viewer
@@ -130,11 +131,13 @@ def request_from(given: Mapping[str, Any]) -> Request:
     for name in ("variables", "extensions"):
         if given.get(name) is not None and not isinstance(given[name], dict):
             raise _bad(f"{name} is an object.")
+    extensions = given.get("extensions") or {}
     return Request(
         query=given.get("query"),
         variables=given.get("variables") or {},
         operation_name=given.get("operationName") or None,
-        document_id=given.get("documentId") or _persisted(given.get("extensions") or {}),
+        document_id=given.get("documentId") or _persisted(extensions),
+        purpose=_purpose(extensions),
     )
 
 
@@ -142,6 +145,13 @@ def _persisted(extensions: Mapping[str, Any]) -> str | None:
     asked = extensions.get("persistedQuery")
     found = asked.get("sha256Hash") if isinstance(asked, dict) else None
     return found if isinstance(found, str) else None
+
+
+def _purpose(extensions: Mapping[str, Any]) -> str | None:
+    try:
+        return checked_purpose(extensions.get("purpose"))
+    except ApiError as error:
+        raise Refusal([error]) from None
 
 
 def _from_query(query: Mapping[str, str]) -> Request:

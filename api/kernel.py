@@ -107,9 +107,20 @@ class Asks:
     rows: int = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Personal fields of a read model that are about to be shown to somebody else than the accounts they are about."""
+
+    model: str
+    fields: tuple[str, ...]
+    accounts: tuple[str, ...]
+    purpose: str
+    jurisdiction: str | None
+
+
 @dataclass(frozen=True)
 class Exposed:
-    """All that a context shows."""
+    """All that a context shows. `recording` gives the command that records a reading of personal data."""
 
     entities: tuple[Shown, ...]
     mutations: tuple[Mutates, ...]
@@ -118,3 +129,4 @@ class Exposed:
     series: tuple[Series, ...] = ()
     funnels: tuple[Funnel, ...] = ()
     questions: tuple[Asks, ...] = ()
+    recording: Callable[[Reading], Any] | None = None

@@ -10,7 +10,7 @@ from typing import Any
 from api.derive import argument, attribute, field, object_type
 from api.paging import PAGE_INFO, PageInfo, first_argument, page_size
 from api.scalars import Json, Position, Version
-from api.viewer import Viewer
+from api.viewer import READ_LEDGER, Viewer
 from projections.kernel import Condition, LedgerEntry, LedgerQuery, ReadModel
 
 EVENT = object_type(
@@ -101,7 +101,7 @@ def acts_arguments() -> list[Any]:
 
 async def _events(_: Any, info: Any, first: int, **given: Any) -> _Events:
     viewer: Viewer = info.context
-    await viewer.may_read_ledger()
+    await viewer.allow(READ_LEDGER)
     size = page_size(first)
     after, until, newest_first = given.get("after"), given.get("until"), given["newestFirst"]
     if newest_first and after is not None:

@@ -14,6 +14,7 @@ from api.entities import Entity, Node
 from api.inputs import command_input, command_of
 from api.kernel import Mutates
 from api.naming import described, input_path, mutation_name
+from api.proofs import OF_RECEIPT
 from api.scalars import Position, Version
 from api.selection import models_read
 from api.viewer import Viewer
@@ -78,6 +79,7 @@ RECEIPT = object_type(
             description="Whether it had been carried out before, under the same id.",
         ),
         field("projected", bool, _projected, description="Whether what this payload reads reflects it already."),
+        OF_RECEIPT,
     ],
     "Proof that a command was carried out.",
 )

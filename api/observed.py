@@ -22,6 +22,7 @@ SLOW = 1.0
 """Seconds from which an answered request is worth a line in the log; a refused one always is."""
 OPEN = Gauge("foja_http_open_connections", "Requests and WebSockets being served.", ["kind"])
 _ROUTES = frozenset({"/graphql", "/health/live", "/health/ready", "/metrics"})
+_FOLDERS = ("/export", "/feed")
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS"})
 
 _log = structlog.get_logger("api.http")
@@ -64,7 +65,8 @@ class Observed:
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         path: Any = scope["path"]
-        route = path if path in _ROUTES else "/export" if path.startswith("/export/") else "other"
+        folder = next((one for one in _FOLDERS if path.startswith(f"{one}/")), "other")
+        route = path if path in _ROUTES else folder
         method = scope["method"] if scope["method"] in _METHODS else "other"
         REQUESTS.labels(route, method, str(status)).inc()
         SECONDS.labels(route).observe(seconds)

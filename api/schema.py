@@ -17,6 +17,7 @@ from api.entities import Entity, node_fields, reader
 from api.funnels import funnel_field
 from api.kernel import Exposed
 from api.mutations import mutation_field
+from api.proofs import PROOF_FIELD
 from api.questions import question_field
 from api.relations import relation_field
 from api.scalars import SCALARS
@@ -28,8 +29,8 @@ from api.summaries import summary_field
 def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
     """The schema of all contexts together.
 
-    Raises ValueError where two contexts claim one name, and KeyError where a mutation, relation or
-    summary needs a read model that is not shown.
+    Raises ValueError where two contexts claim one name, or personal data is shown and no reading of it recorded, and
+    KeyError where a mutation, relation or summary needs a read model that is not shown.
     """
     return _built(tuple(exposed))
 
@@ -37,6 +38,7 @@ def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
 @lru_cache(maxsize=4)
 def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     shown = [Entity(one) for context in contexts for one in context.entities]
+    _check_recording(contexts, shown)
     entities = {one.model.name: one for one in shown}
     for entity in shown:
         add_fields(entity.type, [relation_field(one, entities) for one in entity.shown.relations])
@@ -48,7 +50,7 @@ def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     queries += [series_field(one, entities[one.of.of.name]) for context in contexts for one in context.series]
     queries += [funnel_field(one, entities[one.of.of.name]) for context in contexts for one in context.funnels]
     queries += [question_field(one) for context in contexts for one in context.questions]
-    queries.append(ledger.EVENTS_FIELD)
+    queries += [ledger.EVENTS_FIELD, PROOF_FIELD]
     mutations = [mutation_field(one, entities[one.entity.name]) for context in contexts for one in context.mutations]
     changes = [changed_field(one) for one in shown]
     made = strawberry.Schema(
@@ -59,6 +61,12 @@ def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     return _lightened(_one_of_marked(made._schema))  # noqa: SLF001 - run by graphql-core itself: see api/engine.py
+
+
+def _check_recording(contexts: Iterable[Exposed], shown: Iterable[Entity]) -> None:
+    personal = [one.model.name for one in shown if one.model.personal]
+    if personal and not any(one.recording for one in contexts):
+        raise ValueError(f"{', '.join(personal)}: personal data is shown, and no context records who reads it")
 
 
 def _lightened(schema: GraphQLSchema) -> GraphQLSchema:

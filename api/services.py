@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 from starlette.requests import HTTPConnection
 
-from api.kernel import Exposed
+from api.kernel import Exposed, Reading
 from api.rates import Allowances, Rates
 from application.kernel import Order, Principal, Receipt
 from domain.kernel import Text
+from domain.publishing import Publication
 from domain.sight import Sight
 from projections.kernel import Change, ReadModel, Reads, ReadSide
 
@@ -105,6 +106,49 @@ class Exports(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A file of the transparency log; a `lasting` one never changes."""
+
+    content: bytes
+    media_type: str
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogProof:
+    """That an event is in the published log, proven to everyone; before that, by when it is promised to be.
+
+    `size` and what follows are None until a published checkpoint covers the event; `file` is a .tlog-proof.
+    """
+
+    position: int
+    promised_at: datetime
+    overdue: bool = False
+    size: int | None = None
+    leaf_hash: bytes | None = None
+    hashes: tuple[bytes, ...] | None = None
+    checkpoint: bytes | None = None
+    file: bytes | None = None
+
+
+class TransparencyLog(Protocol):
+    """The published log. `promised` is the number of seconds within which an event is promised to be in it."""
+
+    @property
+    def promised(self) -> float:
+        """Seconds."""
+        ...
+
+    async def file(self, path: str) -> LogFile | None:
+        """What is served at a path below the log's prefix; None where nothing is."""
+        ...
+
+    async def proof(self, position: int) -> LogProof | None:
+        """The proof for a position; None where the ledger has no such position."""
+        ...
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much one client may ask for at once. Costs are fields, each list counted by its page size.
@@ -132,6 +176,7 @@ class Limits:
     cached_documents: int = 1_000
     cached_length: int = 20_000
     downloads: int = 8
+    feeds: int = 1_000
     stalled: float = 30.0
 
 
@@ -144,7 +189,8 @@ class Services:
     WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
     `published` are JSON documents for everyone, by their path. `answers` are by the class of the question. Without
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
-    believed.
+    believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
+    `concerns` are told beside the checks, and keep nobody from working. Without `log` there is no transparency log.
     """
 
     bus: Executes
@@ -156,6 +202,7 @@ class Services:
     policy: Sees
     development: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
+    concerns: Mapping[str, Check] = field(default_factory=dict)
     metrics: Callable[[], bytes] = bytes
     limits: Limits = field(default_factory=Limits)
     documents: Mapping[str, str] = field(default_factory=dict)
@@ -163,7 +210,17 @@ class Services:
     origins: frozenset[str] | None = None
     exports: Exports | None = None
     published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+    log: TransparencyLog | None = None
     answers: Mapping[type[Any], Answers] = field(default_factory=dict)
     rates: Rates | None = None
     allowances: Allowances = field(default_factory=Allowances)
     proxies: tuple[Network, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    source: str = "http://127.0.0.1:8000"
+
+    def recording(self, reading: Reading) -> Any:
+        """The command that records a reading of personal data; LookupError where no context has any."""
+        for context in self.exposed:
+            if context.recording is not None:
+                return context.recording(reading)
+        raise LookupError("no context records readings of personal data: Exposed.recording says how")

@@ -12,6 +12,7 @@ from strawberry.dataloader import DataLoader
 
 from api.errors import BAD_INPUT, NOT_YET, ApiError
 from api.feed import Feeds
+from api.readings import Readings
 from api.services import Limits, Services
 from application.kernel import Denied, Principal
 from domain.kernel import Refused
@@ -35,6 +36,7 @@ class Viewer:
     """One request: its principal, language and correlation id, and answers kept while it lasts.
 
     Read models are only ever read as the principal may see them. Where a permission holds is asked once a request.
+    `purpose` is what the client says that it reads personal data for.
     `min_position` is what the client must be able to see in everything that it reads. `identify` finds the principal
     anew, for what lasts longer than a token. `address` is where the request comes from; it is never logged.
     """
@@ -47,6 +49,8 @@ class Viewer:
     min_position: int = 0
     identify: Callable[[], Awaitable[Principal]] | None = None
     address: str = field(default="-", repr=False)
+    purpose: str | None = None
+    _readings: Readings | None = None
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _reached: dict[str, int] = field(default_factory=dict)
     _sights: dict[str, asyncio.Task[Sight]] = field(default_factory=dict)
@@ -62,6 +66,13 @@ class Viewer:
         return self.services.reads.seen(self._sees_acts)
 
     @property
+    def readings(self) -> Readings:
+        """What the principal reads of the personal data of others."""
+        if self._readings is None:
+            self._readings = Readings(self)
+        return self._readings
+
+    @property
     def limits(self) -> Limits:
         """How much may be asked for."""
         return self.services.limits
@@ -72,20 +83,18 @@ class Viewer:
         actor = self.principal.actor
         return f"address {self.address}" if actor in UNNAMED else f"actor {actor}"
 
-    async def may_read_ledger(self) -> None:
-        """Pass where the principal may read the ledger as such, which belongs to no place; raises Denied."""
-        if not (await self._sight(READ_LEDGER)).everywhere:
-            raise Denied(READ_LEDGER)
-
     async def may_see_acts(self, model: ReadModel[Any]) -> None:
-        """Pass where the acts behind some row of a read model may be seen; raises Denied."""
+        """Pass where the acts behind some row of a read model may be seen; raises Denied.
+
+        That a row is about the principal is not enough: the acts are those of others.
+        """
         await self.may_see(model)
-        if not model.shows(await self._sight_of_acts()):
+        if not model.shows(await self._sight(READ_LEDGER)):
             raise Denied(READ_LEDGER)
 
     async def may_see(self, model: ReadModel[Any]) -> None:
         """Pass where some row of a read model may be seen, if there is any; raises Denied."""
-        if model.permission is not None and not model.shows(await self._sight(model.permission)):
+        if model.permission is not None and not model.shows(await self._sight_of(model.permission)):
             raise Denied(model.permission)
 
     async def sees_all(self, model: ReadModel[Any]) -> bool:
@@ -147,16 +156,18 @@ class Viewer:
         """Forget rows, and what may be seen: something was recorded that may have changed either."""
         self._sights.clear()
         self._loaders.clear()
+        self._readings = None
 
     async def _sees(self, model: ReadModel[Any]) -> Sequence[Sight]:
-        return (EVERYTHING if model.permission is None else await self._sight(model.permission),)
+        return (EVERYTHING if model.permission is None else await self._sight_of(model.permission),)
 
     async def _sees_acts(self, model: ReadModel[Any]) -> Sequence[Sight]:
-        return (*await self._sees(model), await self._sight_of_acts())
+        return (*await self._sees(model), await self._sight(READ_LEDGER))
 
-    async def _sight_of_acts(self) -> Sight:
-        """Where the principal may read the ledger. What was done about oneself is not one's own: others did it."""
-        return replace(await self._sight(READ_LEDGER), account=None)
+    async def _sight_of(self, permission: str) -> Sight:
+        """Where the permission holds, and whatever is about the principal, who needs none for that."""
+        sight, actor = await self._sight(permission), self.principal.actor
+        return sight if actor in UNNAMED else replace(sight, account=actor)
 
     async def _sight(self, permission: str) -> Sight:
         if permission not in self._sights:

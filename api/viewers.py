@@ -13,9 +13,12 @@ from api.correlation import correlation_of
 from api.errors import BAD_INPUT, ApiError, Unauthenticated
 from api.feed import Feeds
 from api.meter import failed_token
+from api.readings import checked_purpose
 from api.scalars import MAX_INTEGER
 from api.services import Services
 from api.viewer import Viewer
+
+_HEADERS = {"authorization": b"authorization", "purpose": b"x-purpose", "x-purpose": b"x-purpose"}
 
 
 async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds) -> Viewer:
@@ -38,14 +41,18 @@ async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds
         min_position=_min_position(connection.headers.get("x-min-position")),
         identify=lambda: services.principal_of(connection),
         address=address,
+        purpose=_purpose(connection.headers.get("x-purpose")),
     )
 
 
 def with_authorization(scope: Mapping[str, Any], payload: object) -> dict[str, Any]:
-    """The scope of a WebSocket, with the credentials of its `connection_init`: browsers send no headers with one."""
+    """The scope of a WebSocket, with the credentials and the purpose of its `connection_init`.
+
+    Browsers send no headers with one.
+    """
     given = payload if isinstance(payload, Mapping) else {}
-    found = [value for name, value in given.items() if name.lower() == "authorization"]
-    headers = [(b"authorization", str(value).encode("utf-8", "replace")) for value in found]
+    found = [(_HEADERS[name.lower()], value) for name, value in given.items() if name.lower() in _HEADERS]
+    headers = [(name, str(value).encode("utf-8", "replace")) for name, value in found]
     return {**scope, "headers": [*scope["headers"], *headers]}
 
 
@@ -55,3 +62,13 @@ def _min_position(given: str | None) -> int:
     if not (given.isascii() and given.isdigit() and len(given) <= 19 and int(given) <= MAX_INTEGER):
         raise ApiError(BAD_INPUT, "X-Min-Position is a ledger position: digits alone.")
     return int(given)
+
+
+def _purpose(given: str | None) -> str | None:
+    """The purpose in a header: in UTF-8, as most clients send it, or in Latin-1, as HTTP once had it."""
+    if given is None:
+        return None
+    try:
+        return checked_purpose(given.encode("latin-1").decode())
+    except UnicodeError:
+        return checked_purpose(given)

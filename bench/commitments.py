@@ -32,7 +32,8 @@ from domain.budgeting import commands as c
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf
 from domain.values import money
-from infra.runtime import open_bus
+from infra.founding import found
+from infra.runtime import open_bus, open_policy
 
 NODES, CLIENTS, SECONDS, ROUNDS = (1, 100), (16, 64), 4.0, 3
 BUDGET, YEAR, CURRENCY, DAY = "BENCH-2024", 2024, "MDL", date(2024, 3, 1)
@@ -71,17 +72,17 @@ def run(url: str, dsn: str, seconds: float = SECONDS, rounds: int = ROUNDS) -> l
     """The medians of the rounds."""
     asyncio.run(_prepare(dsn))
     ways: dict[str, Way] = {HTTP: partial(_over_http, url), BUS: partial(_through_bus, dsn)}
-    found: dict[tuple[str, int, int], list[Samples]] = {}
+    taken: dict[tuple[str, int, int], list[Samples]] = {}
     for number in range(rounds + 1):  # the first one warms, and is thrown away
         for nodes in NODES:
             for clients in CLIENTS:
                 for way, measure in ways.items():
                     samples = asyncio.run(measure(nodes, clients, seconds if number else 0.5))
-                    found.setdefault((way, nodes, clients), []).append(samples)
+                    taken.setdefault((way, nodes, clients), []).append(samples)
                 if number:
                     rate = pgbench.rate(dsn, _UPDATE, clients, seconds, nodes=nodes)
-                    found.setdefault((BARE, nodes, clients), []).append((rate, []))
-    return [_result(*key, samples[-rounds:]) for key, samples in found.items()]
+                    taken.setdefault((BARE, nodes, clients), []).append((rate, []))
+    return [_result(*key, samples[-rounds:]) for key, samples in taken.items()]
 
 
 def _result(way: str, nodes: int, clients: int, samples: list[Samples]) -> Result:
@@ -152,7 +153,8 @@ def _commit(nodes: int) -> c.Commit:
 
 
 async def _prepare(dsn: str) -> None:
-    async with open_bus(dsn) as bus:
+    async with open_policy(dsn) as policy, open_bus(dsn, policy=policy) as bus:
+        await found(bus, policy, (CLERK.actor,), again=True)
         rules = (ControlRule(levels=(LevelOf("administrative", 1),)),)
         for command in (c.OpenBudget("BENCH", YEAR, CURRENCY), c.DefineControls(BUDGET, rules)):
             await bus.execute(Order(command), CLERK)

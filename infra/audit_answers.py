@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +17,19 @@ from api.services import Answers
 from application.kernel import Denied, Policy, Principal
 from domain.audit.refusals import ReplaysAreBusy, TooManyRows, TwoMoments, UnknownReadModel
 from infra.bootstrap import Installation
+from infra.postgres.replaying.asked import Asked
 from infra.postgres.replaying.comparing import Difference
 from infra.postgres.replaying.explaining import ExplainedAct, Why, explain
-from infra.postgres.replaying.replays import Asked, replayed
+from infra.postgres.replaying.replays import replayed
 from infra.postgres.replaying.telling import HistoricAct, Told, history
 from infra.postgres.replaying.values import told
 from infra.replay.counting import Counted
 from projections.kernel import LedgerEntry, ReadModel
 
-MOST_EVENTS = 200_000
-"""Events that one answer is worked out from; the command line has no bound."""
+MOST_EVENTS = 100_000
+"""Events that one answer about a row or a stream is worked out from; the command line has no bound."""
+MOST_FOR_ALL = 50_000
+"""Events that a replay of all rows is worked out from."""
 AT_ONCE = 2
 """Answers that are worked out at once."""
 WAITING = 8
@@ -51,6 +55,8 @@ class AuditAnswers:
         _check_rows(asked.first)
         model = await self._allowed(by, asked.model)
         question = Asked(model, _moment(asked.at, asked.time), key=asked.key, most=self._most)
+        if asked.key is None:
+            question = replace(question, most=min(MOST_FOR_ALL, self._most))
         async with self._a_turn(), replayed(self._dsn, question, self._codec, None) as found:
             counted = Counted(found)
             shown = await counted.first(asked.first)
@@ -139,6 +145,8 @@ def _report(counted: Counted, shown: Sequence[Difference]) -> q.ReplayReport:
         changed=kinds["changed"],
         not_compared=it.left_out,
         not_folded=it.unfolded,
+        unread=tuple(map(str, it.unread)),
+        left_out=tuple(q.LeftOutEvent(one.key, one.position, one.by, one.reason) for one in it.skipped),
         differences=tuple(_row(one) for one in shown),
     )
 

@@ -16,12 +16,16 @@ import application.budgeting.slice
 import application.budgeting.workflows
 import application.identity.slice
 import application.organisations.slice
+import application.transparency.slice
 import domain.audit.refusals
 import domain.authority.refusals
+import domain.budgeting.published
 import domain.budgeting.refusals
 import domain.identity.refusals
+import domain.organisations.published
 import domain.organisations.refusals
 import domain.refusals
+import domain.transparency.refusals
 import projections.authority
 import projections.budgeting
 import projections.identity
@@ -30,6 +34,7 @@ from api.kernel import Exposed
 from application.envelope import Codec
 from application.kernel import Deadline, Slice, Workflow
 from domain.kernel import Text
+from domain.publishing import Publication
 from projections.kernel import ReadModel
 
 
@@ -44,6 +49,7 @@ class Context:
     refusals: Mapping[str, Text]
     workflows: tuple[Workflow, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    publications: tuple[Publication, ...] = ()
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -61,6 +67,7 @@ BUDGETING = Context(
     refusals=domain.budgeting.refusals.MESSAGES,
     workflows=application.budgeting.workflows.WORKFLOWS,
     deadlines=application.budgeting.workflows.DEADLINES,
+    publications=domain.budgeting.published.PUBLICATIONS,
 )
 
 ORGANISATIONS = Context(
@@ -69,6 +76,7 @@ ORGANISATIONS = Context(
     read_models=projections.organisations.READ_MODELS,
     exposed=api.organisations.schema.EXPOSED,
     refusals=domain.organisations.refusals.MESSAGES,
+    publications=domain.organisations.published.PUBLICATIONS,
 )
 
 IDENTITY = Context(
@@ -77,6 +85,15 @@ IDENTITY = Context(
     read_models=projections.identity.READ_MODELS,
     exposed=api.identity.schema.EXPOSED,
     refusals=domain.identity.refusals.MESSAGES,
+)
+
+# The log's keys are exchanged on the machine that has them: of that, the API shows the events alone.
+TRANSPARENCY = Context(
+    name="transparency",
+    slices=application.transparency.slice.SLICES,
+    read_models=(),
+    exposed=Exposed(entities=(), mutations=()),
+    refusals=domain.transparency.refusals.MESSAGES,
 )
 
 AUDIT = Context(
@@ -105,7 +122,7 @@ def authority(*others: Context) -> Context:
     )
 
 
-_OTHERS = (BUDGETING, ORGANISATIONS, IDENTITY, AUDIT)
+_OTHERS = (BUDGETING, ORGANISATIONS, IDENTITY, AUDIT, TRANSPARENCY)
 CONTEXTS: tuple[Context, ...] = (*_OTHERS, authority(*_OTHERS))
 
 
@@ -135,6 +152,11 @@ class Installation:
     def deadlines(self) -> tuple[Deadline, ...]:
         """Every deadline."""
         return tuple(one for context in self.contexts for one in context.deadlines)
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """What the public is told of."""
+        return tuple(one for context in self.contexts for one in context.publications)
 
     @property
     def exposed(self) -> tuple[Exposed, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from domain.fields import FieldClass, Personal, Public
 from domain.kernel import event_type
@@ -21,7 +22,8 @@ def render(installation: Installation = INSTALLATION) -> str:
     ]
     for context in installation.contexts:
         lines += ["", f"## {context.name}", *_commands(context), *_events(context), *_read_models(context)]
-        lines += [*_summaries(context), *_questions(context), *_reactions(context), *_refusals(context)]
+        lines += [*_summaries(context), *_questions(context), *_reactions(context)]
+        lines += [*_publications(context), *_refusals(context)]
     return "\n".join(lines) + "\n"
 
 
@@ -48,6 +50,7 @@ def describe(installation: Installation = INSTALLATION) -> dict[str, Any]:
                 model.name: {"version": model.version, "history": model.history, "fields": _fields(model.row)}
                 for model in context.read_models
             },
+            "published": {one.type: list(one.fields) for one in context.publications},
             "workflows": [one.name for one in context.workflows],
             "deadlines": [one.name for one in context.deadlines],
             "refusals": {code: text.en for code, text in sorted(context.refusals.items())},
@@ -122,6 +125,14 @@ def _reactions(context: Context) -> Iterator[str]:
         yield f"- `{due.name}`: gives a command when a row of `{due.read_model}` falls due."
 
 
+def _publications(context: Context) -> Iterator[str]:
+    if not context.publications:
+        return
+    yield from ("", "### What the public is told", "", "| type | of the event | fields |", "|---|---|---|")
+    for one in context.publications:
+        yield f"| `{one.type}` | `{event_type(one.event).name}` | {', '.join(f'`{name}`' for name in one.fields)} |"
+
+
 def _refusals(context: Context) -> Iterator[str]:
     yield from ("", "### Refusals", "", "| code | in English | en español |", "|---|---|---|")
     for code, text in sorted(context.refusals.items()):
@@ -156,8 +167,8 @@ def _class_name(one: FieldClass) -> str:
 
 
 def _type_name(hint: Any) -> str:
-    return (
-        hint.__name__
-        if isinstance(hint, type) and not hasattr(hint, "__args__")
-        else str(hint).replace("datetime.", "")
-    )
+    if get_origin(hint) in (Union, UnionType):
+        return " | ".join("None" if one is NoneType else _type_name(one) for one in get_args(hint))
+    if isinstance(hint, type) and not hasattr(hint, "__args__"):
+        return hint.__name__
+    return str(hint).replace("datetime.", "")

@@ -91,7 +91,7 @@ def stop_leftovers(data: Path) -> None:
     leftover = runfile.leftover(data)
     if leftover is None:
         return
-    for name in ("api", "worker"):
+    for name in ("api", "worker", "signer"):
         if name in leftover.pids:
             pid = leftover.pids[name]
             stop_leftover(pid, lambda p: p.environ().get("FOJA_DATA") == str(data), signal.SIGTERM, seconds=15)

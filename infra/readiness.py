@@ -11,6 +11,7 @@ from api.services import Check
 from infra.bootstrap import Installation
 from infra.postgres.connect import connect_async
 from infra.postgres.migrate import FOLDER
+from infra.postgres.tlog.standing import standing
 
 MOST_LAG = 100_000
 """Positions that a read model may be behind: some seconds of a large import, and far less than a stopped worker."""
@@ -35,6 +36,21 @@ def readiness(database_url: str, installation: Installation, most_lag: int = MOS
         "migrations": _check(database_url, migrated),
         "read_models": _check(database_url, projected),
     }
+
+
+def log_concern(database_url: str, origin: str, promised: float) -> Check:
+    """Whether the transparency log keeps what it promises."""
+
+    async def kept(connection: AsyncConnection) -> str | None:
+        found = await standing(connection, origin)
+        if found.waiting <= promised:
+            return None
+        return (
+            f"overdue: position {found.published + 1} waits for {found.waiting:.0f} s, and {promised:g} s are promised"
+            " (does a signer run, and do the witnesses answer?)"
+        )
+
+    return _check(database_url, kept)
 
 
 def _check(database_url: str, question: Question) -> Check:

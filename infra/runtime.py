@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 import prometheus_client
 import structlog
 
-from api.services import Answers, Services
+from api.services import Check, Services, TransparencyLog
 from application.authority.answering import Answering
 from application.authority.policy import LedgerPolicy
 from application.bus import Bus
@@ -23,9 +22,10 @@ from infra.opendata.descriptor import Terms
 from infra.opendata.serving import ServedExports
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.tail import open_tail
+from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
 from infra.rates import allowances
-from infra.readiness import readiness
+from infra.readiness import log_concern, readiness
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
 from infra.valkey.rates_fallback import open_rates
@@ -97,9 +97,25 @@ async def open_reads(
         await signals.close()
 
 
-def _answering(policy: Policy) -> Mapping[type[Any], Answers]:
-    """Who answers questions about permissions: nobody where another policy decides about them."""
-    return Answering(policy).by_question if isinstance(policy, LedgerPolicy) else {}
+@asynccontextmanager
+async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]:
+    """The published log, where it has a name."""
+    if settings.log_name is None or settings.database_url is None:
+        yield None
+        return
+    log = await PublishedLog.open(
+        settings.database_url, settings.log_name, entries=settings.gives_out_entries, promised=settings.log_delay
+    )
+    try:
+        yield log
+    finally:
+        await log.close()
+
+
+def _concerns(settings: Settings) -> Mapping[str, Check]:
+    if settings.log_name is None or settings.database_url is None:
+        return {}
+    return {"log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
 
 
 @asynccontextmanager
@@ -118,6 +134,11 @@ async def open_services(
         keys = await opened.enter_async_context(open_keys(settings))
         if policy is None:
             policy = await opened.enter_async_context(open_policy(database_url, installation))
+        # What the ledger says of permissions is answered also where something else decides about acts.
+        if isinstance(policy, LedgerPolicy):
+            granted = policy
+        else:
+            granted = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(_open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)
@@ -129,6 +150,7 @@ async def open_services(
             journal, installation.codec, settings.oidc_unit_claim, development=development
         )
         rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
+        log = await opened.enter_async_context(_open_log(settings))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         yield Services(
             bus=bus,
@@ -141,10 +163,14 @@ async def open_services(
             policy=policy,
             development=development,
             checks=readiness(database_url, installation),
+            concerns=_concerns(settings),
             metrics=prometheus_client.generate_latest,
-            answers={**AuditAnswers(database_url, policy, installation).by_question, **_answering(policy)},
+            answers={**AuditAnswers(database_url, policy, installation).by_question, **Answering(granted).by_question},
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,
+            publications=installation.publications,
+            source=settings.source,
             exports=ServedExports(Terms(settings.licence, settings.licence_url)),
+            log=log,
         )

@@ -13,6 +13,9 @@ from pydantic_settings import SettingsConfigDict
 
 from infra.rate_settings import RateSettings
 
+DEVELOPMENT_LOG = "foja.localhost/log"
+"""The origin of a log that nobody else is meant to know."""
+
 
 class SettingsError(Exception):
     """A variable holds a value that cannot be used; the message names each, and what would be right."""
@@ -47,23 +50,38 @@ def api_url(host: str, port: int) -> str:
     return f"http://[{known}]:{port}" if ":" in known else f"http://{known}:{port}"
 
 
-def _issuer(value: str | None) -> str | None:
+def _address(value: str | None) -> str | None:
     if not value:
         return None
     parts = urlsplit(value)
     secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
     plain = value.isascii() and value.isprintable() and not re.search(r"[ ?#@\\]", value)
     if not (secure and plain and parts.hostname):
-        raise ValueError("no address of an issuer")
+        raise ValueError("no address of a server")
     return value
+
+
+def _origin(value: str | None) -> str | None:
+    if value and (len(value) > 120 or not re.fullmatch(r"[!-*,-~]+", value) or "://" in value):
+        raise ValueError("no origin of a log")
+    return value or None
 
 
 _RESERVED = ("anonymous", "development", "system")
 """Actors that are somebody else; those of tokens begin with oidc-."""
 
 
+_ACCOUNT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Ids of accounts: nobody acts as somebody's account from the shell."""
+
+
 def _operator(value: str) -> str:
-    if value in _RESERVED or value.startswith("oidc-") or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", value):
+    if (
+        value in _RESERVED
+        or value.startswith("oidc-")
+        or _ACCOUNT.fullmatch(value)
+        or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", value)
+    ):
         raise ValueError("no name of an operator")
     return value
 
@@ -88,6 +106,8 @@ class Settings(RateSettings):
     that there is no Valkey: notices then go through PostgreSQL alone. ``licence`` is that of the published data.
     ``keys_database_url`` is the database of the keys that personal data is sealed with; where ``keys_master`` does not
     say how they are wrapped, a file in the data folder does.
+
+    `log_...` are those of the transparency log: docs/log.md.
     """
 
     model_config = SettingsConfigDict(env_prefix="FOJA_", extra="ignore", frozen=True)
@@ -106,7 +126,7 @@ class Settings(RateSettings):
     profile: Profile = Field(default=Profile.DEVELOPMENT, description="development or production")
     host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine, such as 127.0.0.1")
     port: int = Field(default=8000, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
-    oidc_issuer: Annotated[str | None, AfterValidator(_issuer)] = Field(
+    oidc_issuer: Annotated[str | None, AfterValidator(_address)] = Field(
         default=None, description="the exact issuer of tokens, such as https://id.example.org (http on loopback alone)"
     )
     oidc_audience: str = Field(
@@ -119,12 +139,47 @@ class Settings(RateSettings):
         default="operator",
         description="the id of who works on this machine: lower-case letters, digits and . _ -, such as ops-1",
     )
+    feed_source: Annotated[str | None, AfterValidator(_address)] = Field(
+        default=None,
+        description="the public address of this installation, such as https://foja.example.org (or http on loopback)",
+    )
     worker_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
+
+    log_origin: Annotated[str | None, AfterValidator(_origin)] = Field(
+        default=None, description="the name of the log: its address without https://, such as record.example.org/log"
+    )
+    log_key: SecretStr | None = Field(
+        default=None, description="the file of the log's signing keys, or in development a key: PRIVATE+KEY+..."
+    )
+    log_witnesses: Path | None = Field(default=None, description="the file that names witnesses and their quorum")
+    log_interval: float = Field(
+        default=1.0, ge=0.05, le=3600, description="seconds between checkpoints, from 0.05 to 3600"
+    )
+    log_delay: float = Field(
+        default=10.0, ge=1, le=86_400, description="seconds within which an act is promised to be in a checkpoint"
+    )
+    log_entries: bool | None = Field(default=None, description="true or false: whether the log gives out its entries")
+    signer_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
 
     licence: str | None = Field(default=None, description="the name of an open licence such as CC-BY-4.0")
     licence_url: Annotated[str | None, AfterValidator(_none_if_blank), _starts_with("https://", "http://")] = Field(
         default=None, description="the address of the licence's text"
     )
+
+    @property
+    def source(self) -> str:
+        """Whose facts the public feed tells: the installation's public address, or where the API listens."""
+        return self.feed_source or api_url(self.host, self.port)
+
+    @property
+    def log_name(self) -> str | None:
+        """The origin of the log: a made-up one in development, none where production was not told."""
+        return self.log_origin or (DEVELOPMENT_LOG if self.profile is Profile.DEVELOPMENT else None)
+
+    @property
+    def gives_out_entries(self) -> bool:
+        """Whether the log serves its entries beside their hashes: in production somebody has to decide so."""
+        return self.profile is Profile.DEVELOPMENT if self.log_entries is None else self.log_entries
 
     @classmethod
     def load(cls, **given: object) -> Self:
@@ -139,6 +194,6 @@ class Settings(RateSettings):
 def _explain(field: str, value: object) -> str:
     variable = f"FOJA_{field.upper()}"
     # An address may hold a password, and a key is one; neither is repeated.
-    secret = field.endswith("_url") or field == "keys_master" or "@" in str(value)
+    secret = field.endswith("_url") or field in {"keys_master", "log_key"} or "@" in str(value)
     shown = "that value" if secret else repr(value)
     return f"{variable}: {shown} cannot be used; it must be {Settings.model_fields[field].description}"

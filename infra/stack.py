@@ -39,14 +39,15 @@ def module(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Commands:
-    """What runs: ``migrate`` once the servers do, the supervised ``api`` and ``worker``, and when those are ready
-    ``story``, to its end (for ``--demo``).
+    """What runs: ``migrate`` once the servers do, the supervised ``api``, ``worker`` and ``signer``, and when those are
+    ready ``story``, to its end (for ``--demo``).
     """
 
     migrate: Callable[[str], Sequence[str]] = migrate
 
     api: Sequence[str] = module("infra.serve_api")
     worker: Sequence[str] = module("infra.worker")
+    signer: Sequence[str] = module("infra.signer")
     story: Sequence[str] = ()
 
 
@@ -110,6 +111,8 @@ class _Stack:
         api = Child("api", self._commands.api, environment, self._data)
         self._supervisor.start(Child("worker", self._commands.worker, environment, self._data))
         self._supervisor.start(api)
+        # A signer that must not sign is an alarm, and no reason to stop the record.
+        self._supervisor.start(Child("signer", self._commands.signer, environment, self._data), vital=False)
         self._record()
         self._wait_for_api(api)
         self._say(self._welcome())

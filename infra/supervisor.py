@@ -17,6 +17,8 @@ from infra.embedded.process import stop_process, tail
 QUICK_SECONDS = 10
 QUICK_DEATHS = 5
 LONGEST_PAUSE = 5.0
+GIVEN_UP_PAUSE = 60.0
+"""Seconds until a part that the others can do without is tried again after it died too often."""
 LARGEST_LOG = 10_000_000
 
 
@@ -87,6 +89,7 @@ class Child:
 class _Watched:
     part: Part
     since: float
+    vital: bool = True
     quick_deaths: int = 0
     due: float | None = None
     reason: str = ""
@@ -100,9 +103,9 @@ class Supervisor:
         self._say = say
         self._changed = changed
 
-    def start(self, part: Part) -> None:
-        """Start a part and watch it from now on."""
-        self._watched.append(_Watched(part, time.monotonic()))
+    def start(self, part: Part, *, vital: bool = True) -> None:
+        """Start a part and watch it from now on. One that is not vital may die as often as it likes."""
+        self._watched.append(_Watched(part, time.monotonic(), vital))
         part.start()
         self._watched[-1].since = time.monotonic()
 
@@ -128,10 +131,18 @@ class Supervisor:
         watched.quick_deaths = watched.quick_deaths + 1 if lived < QUICK_SECONDS else 1
         watched.reason = reason
         if watched.quick_deaths >= QUICK_DEATHS:
-            raise PartFailedError(failure(watched.part, f"{reason}, {QUICK_DEATHS} times in a row"))
+            self._give_up(watched, failure(watched.part, f"{reason}, {QUICK_DEATHS} times in a row"))
+            return
         pause = min(LONGEST_PAUSE, 0.1 * 4 ** (watched.quick_deaths - 1))
         watched.due = time.monotonic() + pause
         self._say(f"{watched.part.name} {reason}; starting it again in {pause:.1f} s (log: {watched.part.log})")
+
+    def _give_up(self, watched: _Watched, why: str) -> None:
+        if watched.vital:
+            raise PartFailedError(why)
+        watched.due = time.monotonic() + GIVEN_UP_PAUSE
+        watched.quick_deaths = 0
+        self._say(f"{why}\nAll else goes on; it is tried again in {GIVEN_UP_PAUSE:.0f} s.")
 
     def _restart(self, watched: _Watched) -> None:
         watched.due = None

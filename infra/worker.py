@@ -17,11 +17,12 @@ import structlog
 
 from infra.bootstrap import INSTALLATION, Installation
 from infra.erasing import Eraser, erasures
+from infra.glass import GlassWatch
 from infra.keys import open_keys
 from infra.postgres.checkpoints import install
 from infra.postgres.projecting.projector import Projector
 from infra.probe import probe
-from infra.runtime import open_bus, require_keys
+from infra.runtime import open_bus, open_policy, require_keys
 from infra.scheduler import Scheduler
 from infra.settings import Profile, Settings, SettingsError
 from infra.tasks import Task, keep_all
@@ -46,13 +47,15 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         signals = await open_signals(dsn, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
         keys = await opened.enter_async_context(open_keys(settings))
-        bus = await opened.enter_async_context(open_bus(dsn, installation=installation, keys=keys))
+        policy = await opened.enter_async_context(open_policy(dsn, installation))
+        bus = await opened.enter_async_context(open_bus(dsn, policy=policy, installation=installation, keys=keys))
+        watch = GlassWatch(policy)
         projectors = [Projector(model, dsn, codec, signals, keys) for model in installation.read_models]
         runners = [WorkflowRunner(one, dsn, bus, codec, keys) for one in installation.workflows]
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, codec, signals)
         tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
         tasks += [Task(one.name, one.run) for one in runners]
-        tasks.append(Task(scheduler.name, scheduler.run))
+        tasks += [Task(scheduler.name, scheduler.run), Task(watch.name, watch.run)]
         if settings.keys_database_url and erasures(codec):
             eraser = Eraser(dsn, settings.keys_database_url, codec)
             tasks.append(Task(eraser.name, eraser.run))

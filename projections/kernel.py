@@ -104,6 +104,11 @@ class Summary:
     labels: ReadModel[Any]
     label_key: Callable[[Mapping[str, Any], str, Sequence[str]], str]
 
+    def __post_init__(self) -> None:
+        """Raise ValueError where a group would tell personal values, of which nobody could say who read them."""
+        if told := self.of.personal.keys() & {*self.by, *self.measures, *self.paths}:
+            raise ValueError(f"{self.name} would tell personal values: {sorted(told)}")
+
 
 # --- asking ------------------------------------------------------------------------------------
 

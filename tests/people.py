@@ -40,6 +40,22 @@ class PersonErased:
     person_id: str
 
 
+@event("people.PersonShown", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class PersonShown:
+    person_id: str
+    purpose: str
+
+
+@command(fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class ShowPerson:
+    """Somebody is about to be shown what a person told."""
+
+    person_id: str
+    purpose: str
+
+
 @command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class RegisterPerson:
@@ -74,12 +90,16 @@ def evolve(state: State, happened: Any) -> State:
             return State(happened)
         case EmailReplaced():
             return replace(state, person=state.person and replace(state.person, email=happened.email))
+        case PersonShown():
+            return state
         case _:
             return State(state.person, erased=True)
 
 
 def decide(state: State, asked: Any, _: Act) -> Sequence[Any]:
     match asked:
+        case ShowPerson():
+            return [PersonShown(asked.person_id, asked.purpose)]
         case RegisterPerson():
             return [PersonRegistered(asked.person_id, asked.name, asked.email, asked.town)]
         case ReplaceEmail():
@@ -97,9 +117,9 @@ def _stream(asked: Any) -> str:
 
 EVENTS: tuple[type[Any], ...] = (PersonRegistered, EmailReplaced, PersonErased)
 COMMANDS: Mapping[type[Any], Handles[Any]] = {
-    one: Handles("people.keep", _stream) for one in (RegisterPerson, ReplaceEmail, ErasePerson)
+    one: Handles("people.keep", _stream) for one in (RegisterPerson, ReplaceEmail, ErasePerson, ShowPerson)
 }
-SLICE: Slice[State, Any, Any] = Slice("people", Decider(State(), decide, evolve), EVENTS, COMMANDS)
+SLICE: Slice[State, Any, Any] = Slice("people", Decider(State(), decide, evolve), (*EVENTS, PersonShown), COMMANDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,10 +103,22 @@ class ReplayedRow:
 
 
 @dataclass(frozen=True)
+class LeftOutEvent:
+    """An event that an operator decided to leave out of the row of a key."""
+
+    key: str
+    position: Position
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ReplayReport:
     """A replay beside the live read model: how many rows each has, how many differ, and the first of these.
 
-    `notCompared` are personal fields; `notFolded` are keys whose rows stop at an event that could not be folded.
+    `notCompared` are personal fields; `notFolded` are keys whose rows stop at an event that could not be folded,
+    `unread` the positions of events that could not be read at all, and `leftOut` the events that were left out by
+    decision, here as in the live one.
     """
 
     model: str
@@ -120,6 +132,8 @@ class ReplayReport:
     changed: int
     not_compared: tuple[str, ...]
     not_folded: tuple[str, ...]
+    unread: tuple[str, ...]
+    left_out: tuple[LeftOutEvent, ...]
     differences: tuple[ReplayedRow, ...]
 
 

@@ -99,6 +99,7 @@ QUESTIONS = (
     Asks("whatMay", q.WhatMay, q.Allowed, None),
     Asks("whoMay", q.WhoMay, q.Allowed, None, rows=100),
     Asks("whatExpires", q.WhatExpires, q.Expiry, None, rows=100),
+    Asks("whoBrokeTheGlass", q.WhoBrokeTheGlass, q.BrokenGlass, None),
     Asks("whatWouldViolate", q.WhatWouldViolate, q.Violation, None),
 )
 """What each is told follows from what they may read where: `authority.read`, or what is about themselves."""

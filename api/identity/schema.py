@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
-from api.kernel import Exposed, Many, Mutates, Shown, Some
+from api.kernel import Exposed, Many, Mutates, Reading, Shown, Some
 from domain.identity import commands as c
-from projections.identity import ACCOUNT_PERSONS, ACCOUNTS, LINKED_SUBJECTS
+from projections.identity import ACCOUNT_PERSONS, ACCOUNTS, LINKED_SUBJECTS, READINGS
 from projections.kernel import Condition
 
 
@@ -22,11 +23,13 @@ ENTITIES = (
         (
             Some("person", ACCOUNT_PERSONS, lambda row: [row.account_id], single=True),
             Some("mergedInto", ACCOUNTS, lambda row: [row.merged_into_id] if row.merged_into_id else [], single=True),
+            Many("readings", READINGS, lambda row: (Condition("account_id", "eq", row.account_id),)),
             Many("linkedSubjects", LINKED_SUBJECTS, lambda row: (Condition("account_id", "eq", row.account_id),)),
         ),
     ),
     Shown(ACCOUNT_PERSONS, "accountPerson", "accountPersons"),
     Shown(LINKED_SUBJECTS, "linkedSubject", "linkedSubjects"),
+    Shown(READINGS, "personalDataReading", "personalDataReadings"),
 )
 
 MUTATIONS = (
@@ -45,4 +48,11 @@ MUTATIONS = (
     Mutates(c.EraseAccount, ACCOUNTS, _key),
 )
 
-EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)
+
+def _recording(reading: Reading) -> c.RecordReading:
+    return c.RecordReading(
+        str(uuid4()), reading.model, reading.fields, reading.accounts, reading.purpose, reading.jurisdiction
+    )
+
+
+EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS, recording=_recording)

@@ -32,6 +32,7 @@ class Answering:
             q.WhoMay: self.who_may,
             q.WhatExpires: self.what_expires,
             q.WhatWouldViolate: self.what_would_violate,
+            q.WhoBrokeTheGlass: self.who_broke_the_glass,
         }
 
     async def what_may(self, by: Principal, asked: q.WhatMay) -> Sequence[q.Allowed]:
@@ -62,6 +63,13 @@ class Answering:
         sight = await self._sight(by)
         authority, at = await self._policy.as_of(None)
         return _seen(sight, answers.violations(authority, asked, at))
+
+    async def who_broke_the_glass(self, by: Principal, asked: q.WhoBrokeTheGlass) -> Sequence[q.BrokenGlass]:
+        """Who broke the glass, the newest first."""
+        sight = await self._sight(by)
+        authority, _ = await self._policy.as_of(None)
+        found = _seen(sight, answers.broken_glass(authority, unreviewed=asked.unreviewed))
+        return sorted(found, key=lambda one: one.broken_at, reverse=True)
 
     async def _sight(self, by: Principal, about: str | None = None) -> Sight:
         sight = await self._policy.sight(by, READ)

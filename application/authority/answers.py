@@ -69,6 +69,19 @@ def violations(authority: Authority, asked: q.WhatWouldViolate, at: datetime) ->
                     yield q.Violation(rule, kind, account, asked.role_id, title.role_id, title.grant, title.unit)
 
 
+def broken_glass(authority: Authority, *, unreviewed: bool) -> Iterator[q.BrokenGlass]:
+    """Who broke the glass."""
+    for account, file in authority.holders.items():
+        for id_, glass in file.glass.items():
+            if unreviewed and glass.reviewed:
+                continue
+            it, finding = glass.broken, glass.reviewed.finding if glass.reviewed else None
+            at = authority.acts[id_].act.at
+            yield q.BrokenGlass(
+                id_, account, it.role_id, it.unit, it.reason, at, it.valid_until, it.review_due, glass.ended, finding
+            )
+
+
 def accounts(authority: Authority) -> Iterable[str]:
     """Every account that has, had or will have anything."""
     return sorted(one for one in authority.holders if not naming.is_post(one))
@@ -90,17 +103,29 @@ def _allowed(authority: Authority, account: str, title: Title) -> q.Allowed:
 
 
 def _chain(authority: Authority, account: str, title: Title) -> Iterator[q.Link]:
-    """The grant first, then the delegations that rest on it, then how the account came by the post."""
+    """The first grant of all, those that were made under it one after the other, down to this one; then the delegations
+    that rest on it, then how the account came by the post.
+    """
     fact = authority.acts.get(title.grant)
     if fact is not None and isinstance(fact.event, e.GrantDelegated):
-        yield from _links(authority, fact.event.grant_id)
+        yield from _granted(authority, fact.event.grant_id)
         file = authority.holders[fact.event.holder]
         for one in reversed([*file.chain(title.grant)]):
             yield from _links(authority, one.delegation_id)
     else:
-        yield from _links(authority, title.grant)
+        yield from _granted(authority, title.grant)
     if title.post is not None:
         yield from _links(authority, f"{account}\0{title.post}")
+
+
+def _granted(authority: Authority, id_: str) -> Iterator[q.Link]:
+    """A grant or an emergency, after the grant that it was made under, and so on up to the installation's founding."""
+    climbed: list[str] = []
+    while (fact := authority.acts.get(id_)) is not None and id_ not in climbed:
+        climbed.append(id_)
+        id_ = fact.act.grant
+    for one in reversed(climbed):
+        yield from _links(authority, one)
 
 
 def _links(authority: Authority, id_: str) -> Iterator[q.Link]:

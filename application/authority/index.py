@@ -50,12 +50,12 @@ class Title:
 class Authority:
     """Roles, files of holders, separated duties and the tree of units, by everything recorded up to `position`.
 
-    `versions` is how far each stream is known; `acts` are those behind each grant, delegation and emergency, by its id,
-    and behind the taking of a post, by the account, a NUL and the post.
+    `facts` is how many there were, and `versions` how far each stream is known. `acts` are those behind each grant,
+    delegation and emergency, by its id, and behind the taking of a post, by the account, a NUL and the post.
     """
 
     def __init__(self) -> None:
-        self.position = 0
+        self.position, self.facts = 0, 0
         self.tree = Tree()
         self.roles: dict[str, r.State] = {}
         self.holders: dict[str, h.Holder] = {}
@@ -67,6 +67,7 @@ class Authority:
     def learn(self, fact: Recorded[Any]) -> None:
         """Take in the next fact."""
         self.versions[fact.stream] = fact.version
+        self.facts += 1
         self.position = max(self.position, fact.position)
         if fact.stream.startswith(STRUCTURE):
             self.tree.learn(o.published(fact.event))

@@ -77,9 +77,9 @@ class LedgerPolicy(Policy):
     async def catch_up(self) -> bool:
         """Learn what was recorded until now; whether there was anything to learn."""
         # What somebody else learns meanwhile counts too: whoever asks has decided by what was known before.
-        before = self._known
+        before = self.authority.facts
         await self._asking.submit([None])
-        return self._known != before
+        return self.authority.facts != before
 
     def holds(self, principal: Principal, permission: str) -> bool:
         """Whether the principal may have the permission anywhere."""
@@ -114,11 +114,6 @@ class LedgerPolicy(Policy):
     def now(self) -> datetime:
         """The database's clock, as far as it is known here."""
         return self._clock + timedelta(seconds=time.monotonic() - self._read)
-
-    @property
-    def _known(self) -> int:
-        """How many events are known."""
-        return sum(self.authority.versions.values())
 
     async def _ask(self, asked: Sequence[None]) -> list[Exception | None]:
         found = await learn(self.authority, self._codec, self._tail)

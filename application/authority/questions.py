@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.authority.kinds import SeparationKind
+from domain.authority.kinds import Finding, SeparationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ class WhatWouldViolate:
     holder: str
     role_id: str
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhoBrokeTheGlass:
+    """Who broke the glass, for what, and what the review found; the newest first."""
+
+    unreviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +103,19 @@ class Violation:
     other_role_id: str
     grant: str
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenGlass:
+    """An emergency: who took which role where and why, until when, and whether it was reviewed, by whom and how."""
+
+    glass_id: str
+    account: str
+    role_id: str
+    unit: str
+    reason: str
+    broken_at: datetime
+    valid_until: datetime
+    review_due: datetime
+    ended: bool
+    finding: Finding | None

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from application.identity import streams
-from application.kernel import Handles, Slice
+from application.kernel import Handles, Place, Slice
 from domain.identity import account as a
 from domain.identity import commands as c
 from domain.identity import events as e
+from domain.identity import reading
 from domain.identity.accounts import DECIDER
 from domain.identity.files import Files
 from domain.identity.naming import check_subject
@@ -52,26 +53,67 @@ def _subjects(command: c.MergeAccounts | c.EraseAccount, files: Files) -> Sequen
             return (*map(streams.account, duplicates), *map(streams.subject, found.account.subjects))
 
 
+def _here(command: c.Command, files: Files) -> Sequence[Place]:
+    """At the jurisdiction of the account; of a merger, at that of both."""
+    if isinstance(command, c.RegisterAccount):
+        return _at(command.jurisdiction)
+    into = (command.into_id,) if isinstance(command, c.MergeAccounts) else ()
+    found = [_at(_jurisdiction(files, one)) for one in (command.account_id, *into)]
+    return tuple(place for places in found for place in places) if all(found) else ()
+
+
+def _jurisdiction(files: Files, account_id: str) -> str | None:
+    match files.state(account_id):
+        case a.Unregistered():
+            return None
+        case a.Erased(jurisdiction):
+            return jurisdiction
+        case found:
+            return found.account.registered.jurisdiction
+
+
+def _at(jurisdiction: str | None) -> Sequence[Place]:
+    return () if jurisdiction is None else ((jurisdiction,),)
+
+
 ACCOUNT = Slice(
     name="identity.account",
     decider=DECIDER,
     events=get_args(e.Event),
     commands={
-        c.RegisterAccount: Handles[c.RegisterAccount]("identity.register_account", _own),
-        c.CorrectPersonalData: Handles[c.CorrectPersonalData]("identity.correct_personal_data", _own),
-        c.RaiseVerification: Handles[c.RaiseVerification]("identity.verify", _own),
-        c.LowerVerification: Handles[c.LowerVerification]("identity.verify", _own),
-        c.LinkSubject: Handles("identity.link_subject", _own, guards=_linked),
-        c.UnlinkSubject: Handles("identity.link_subject", _own, guards=_unlinked),
-        c.SuspendAccount: Handles[c.SuspendAccount]("identity.suspend_account", _own),
-        c.ReinstateAccount: Handles[c.ReinstateAccount]("identity.suspend_account", _own),
-        c.MergeAccounts: Handles("identity.merge_accounts", _own, guards=_into, beside=_subjects),
-        c.CloseAccount: Handles[c.CloseAccount]("identity.close_account", _own),
-        c.PlaceLegalHold: Handles[c.PlaceLegalHold]("identity.hold", _own),
-        c.LiftLegalHold: Handles[c.LiftLegalHold]("identity.hold", _own),
-        c.EraseAccount: Handles("identity.erase_account", _own, beside=_subjects),
+        c.RegisterAccount: Handles[c.RegisterAccount]("identity.register_account", _own, places=_here),
+        c.CorrectPersonalData: Handles[c.CorrectPersonalData]("identity.correct_personal_data", _own, places=_here),
+        c.RaiseVerification: Handles[c.RaiseVerification]("identity.verify", _own, places=_here),
+        c.LowerVerification: Handles[c.LowerVerification]("identity.verify", _own, places=_here),
+        c.LinkSubject: Handles("identity.link_subject", _own, guards=_linked, places=_here),
+        c.UnlinkSubject: Handles("identity.link_subject", _own, guards=_unlinked, places=_here),
+        c.SuspendAccount: Handles[c.SuspendAccount]("identity.suspend_account", _own, places=_here),
+        c.ReinstateAccount: Handles[c.ReinstateAccount]("identity.suspend_account", _own, places=_here),
+        c.MergeAccounts: Handles("identity.merge_accounts", _own, guards=_into, beside=_subjects, places=_here),
+        c.CloseAccount: Handles[c.CloseAccount]("identity.close_account", _own, places=_here),
+        c.PlaceLegalHold: Handles[c.PlaceLegalHold]("identity.hold", _own, places=_here),
+        c.LiftLegalHold: Handles[c.LiftLegalHold]("identity.hold", _own, places=_here),
+        c.EraseAccount: Handles("identity.erase_account", _own, beside=_subjects, places=_here),
     },
     route=_stream_of,
 )
 
-SLICES = (ACCOUNT,)
+
+def _read_at(command: c.RecordReading, _: reading.State) -> Sequence[Place]:
+    """At the jurisdiction of those whose data is read."""
+    return _at(command.jurisdiction)
+
+
+# Whoever may read persons may record that they do; without the record nothing is shown.
+READING = Slice(
+    name="identity.reading",
+    decider=reading.DECIDER,
+    events=(e.PersonalDataRead,),
+    commands={
+        c.RecordReading: Handles[c.RecordReading](
+            "identity.read_person", lambda it: streams.reading(it.reading_id), places=_read_at
+        ),
+    },
+)
+
+SLICES = (ACCOUNT, READING)

@@ -13,3 +13,8 @@ def account(account_id: str, path: str = "accountId") -> str:
 def subject(subject_id: str) -> str:
     """Which account a subject of an issuer belongs to; Refused("not_a_subject_id")."""
     return f"oidc_subject-{naming.check_subject_id(subject_id)}"
+
+
+def reading(reading_id: str) -> str:
+    """One reading of personal data; Refused("not_a_reading_id")."""
+    return f"reading-{naming.check_reading_id(reading_id)}"

@@ -79,6 +79,8 @@ class Closed:
 class Erased:
     """Its person is forgotten: nothing more happens to it."""
 
+    jurisdiction: str | None = None
+
 
 State = Unregistered | Active | Suspended | Merged | Closed | Erased
 Kept = Active | Suspended | Merged | Closed
@@ -90,10 +92,12 @@ def evolve(state: State, event: e.AccountEvent) -> State:
     match event, state:
         case e.AccountRegistered(), _:
             return Active(_opened(event))
-        case e.AccountErased(), _:
-            return Erased()
         case _, Unregistered() | Erased():
+            if isinstance(event, e.AccountErased):
+                return Erased()
             raise AssertionError(f"{type(event).__name__} of an account that is not there")
+        case e.AccountErased(), _:
+            return Erased(state.account.registered.jurisdiction)
         case e.AccountSuspended(reason=reason), _:
             return Suspended(state.account, reason)
         case e.AccountReinstated(), _:

@@ -23,7 +23,8 @@ from domain.kernel import INTERNAL, Personal, command
 class RegisterAccount:
     """Open an account under a random id (UUID version 4 or 7) that the sender makes.
 
-    People have at least a name, representatives the public id of their company, services a public label alone.
+    People have at least a name, representatives the public id of their company, services a public label alone. Left
+    out, the jurisdiction is the installation as a whole.
     """
 
     account_id: str
@@ -33,6 +34,7 @@ class RegisterAccount:
     national_number: NationalNumber = None
     company_id: str | None = None
     label: str | None = None
+    jurisdiction: str | None = None
 
 
 @command(fields=INTERNAL)
@@ -150,6 +152,19 @@ class EraseAccount:
 
     account_id: str
     reason: ErasureReason
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecordReading:
+    """Record that personal data of these accounts is about to be shown to whoever gives the command, and what for."""
+
+    reading_id: str
+    model: str
+    fields: tuple[str, ...]
+    account_ids: tuple[str, ...]
+    purpose: str
+    jurisdiction: str | None = None
 
 
 OfPerson = RegisterAccount | CorrectPersonalData | RaiseVerification | LowerVerification

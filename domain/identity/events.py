@@ -7,7 +7,7 @@ once the account is erased. A personal field that is None was not given, or did 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.identity.kinds import (
     AccountKind,
@@ -25,12 +25,18 @@ NationalNumber = Annotated[str | None, Personal("account_id", "identity")]
 Email = Annotated[str | None, Personal("account_id", "contact")]
 
 
-@event("identity.AccountRegistered", fields=INTERNAL)
+def _of_the_installation(data: dict[str, Any]) -> dict[str, Any]:
+    """Before accounts had a jurisdiction they belonged to the installation as a whole."""
+    return {**data, "jurisdiction": None}
+
+
+@event("identity.AccountRegistered", fields=INTERNAL, schema=2, upcasts={1: _of_the_installation})
 @dataclass(frozen=True, slots=True)
 class AccountRegistered:
     """An account is opened: for a person, or for a service under a public label.
 
-    A representative acts for the company with the public id `company_id`.
+    A representative acts for the company with the public id `company_id`. Those of other jurisdictions do not see an
+    account of this `jurisdiction`; one of None is of the installation as a whole.
     """
 
     account_id: str
@@ -40,6 +46,7 @@ class AccountRegistered:
     national_number: NationalNumber = None
     company_id: Annotated[str | None, Public()] = None
     label: Annotated[str | None, Public()] = None
+    jurisdiction: str | None = None
 
 
 @event("identity.PersonalDataCorrected", fields=INTERNAL)
@@ -166,13 +173,14 @@ class AccountErased:
     reason: ErasureReason
 
 
-@event("identity.SubjectReserved", fields=INTERNAL)
+@event("identity.SubjectReserved", fields=INTERNAL, schema=2, upcasts={1: _of_the_installation})
 @dataclass(frozen=True, slots=True)
 class SubjectReserved:
-    """A subject belongs to one account, and to no other."""
+    """A subject belongs to one account, that of a jurisdiction, and to no other."""
 
     subject_id: str
     account_id: str
+    jurisdiction: str | None = None
 
 
 @event("identity.SubjectPassedOn", fields=INTERNAL)
@@ -192,6 +200,22 @@ class SubjectFreed:
 
     subject_id: str
     account_id: str
+
+
+@event("identity.PersonalDataRead", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class PersonalDataRead:
+    """Whoever did this act was shown personal data of these accounts, of one jurisdiction, and said what for.
+
+    `fields` are those of the read model `model` that were shown; what they said is not repeated.
+    """
+
+    reading_id: str
+    model: str
+    fields: tuple[str, ...]
+    account_ids: tuple[str, ...]
+    purpose: str
+    jurisdiction: str | None = None
 
 
 AccountEvent = (

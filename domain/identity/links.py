@@ -43,7 +43,7 @@ def _link(files: Files, account: a.Account, issuer: str, subject: str) -> Sequen
     if len(account.subjects) >= MAX_SUBJECTS:
         raise Refused("too_many_subjects", "accountId", limit=MAX_SUBJECTS)
     id_ = account.account_id
-    return [e.SubjectLinked(id_, subject, issuer), e.SubjectReserved(subject, id_)]
+    return [e.SubjectLinked(id_, subject, issuer), e.SubjectReserved(subject, id_, account.registered.jurisdiction)]
 
 
 def _unlink(account: a.Account, subject: str) -> Sequence[e.Event]:
@@ -67,6 +67,8 @@ def _merge(files: Files, from_id: str, into_id: str) -> Sequence[e.Event]:
         raise Refused("service_is_no_person", "accountId" if gone.level is None else "intoId")
     if (gone.registered.kind, gone.registered.company_id) != (stays.registered.kind, stays.registered.company_id):
         raise Refused("kinds_differ", "intoId", kind=gone.registered.kind.value, other=stays.registered.kind.value)
+    if gone.registered.jurisdiction != stays.registered.jurisdiction:
+        raise Refused("jurisdictions_differ", "intoId")
     if len(gone.subjects) + len(stays.subjects) > MAX_SUBJECTS:
         raise Refused("too_many_subjects", "intoId", limit=MAX_SUBJECTS)
     if len(merged) + len(stays.merged) > MAX_MERGED:

@@ -10,16 +10,18 @@ import re
 
 from domain.kernel import Refused
 
-MAX_NAME, MAX_EMAIL, MAX_ISSUER, MAX_SUBJECT = 200, 254, 300, 255
+MAX_NAME, MAX_EMAIL, MAX_ISSUER, MAX_SUBJECT, MAX_PURPOSE = 200, 254, 300, 255, 200
 
 # Digits alone could be somebody's number, whatever they are called.
 _RANDOM_ID = re.compile(r"(?=.*[a-f])[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _SUBJECT_ID = re.compile(r"[0-9a-f]{64}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _NATIONAL_NUMBER = re.compile(r"[A-Za-z0-9](?:[ ./-]?[A-Za-z0-9]){3,39}")
 _COMPANY = re.compile(r"[A-Z]{2}:[A-Za-z0-9][A-Za-z0-9./-]{0,39}")
 # The last one stands for the issuer of a developer's machine, whichever port it listens on.
 _ISSUER = re.compile(r"https?://[\x21-\x7e]+|foja:development")
+_JURISDICTION = re.compile(r"[A-Z0-9][A-Z0-9_.]{1,39}")
 _REFERENCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./:-]{0,58}[A-Za-z0-9])?")
 
 
@@ -28,6 +30,20 @@ def check_account_id(given: str, path: str = "accountId") -> str:
     if not _RANDOM_ID.fullmatch(given):
         raise Refused("not_a_random_id", path)
     return given
+
+
+def check_reading_id(given: str) -> str:
+    """The UUID (version 4 or 7) of a reading; Refused("not_a_reading_id")."""
+    if not _UUID.fullmatch(given):
+        raise Refused("not_a_reading_id", "readingId")
+    return given
+
+
+def check_purpose(given: str) -> str:
+    """What personal data is read for; Refused("not_a_purpose")."""
+    if not 0 < len(given.strip()) <= MAX_PURPOSE or not given.isprintable():
+        raise Refused("not_a_purpose", "purpose", limit=MAX_PURPOSE)
+    return given.strip()
 
 
 def subject_id(issuer: str, subject: str) -> str:
@@ -83,6 +99,13 @@ def check_company(given: str | None) -> str:
     """The public id of a company, `MD:1003600012345`; Refused("not_a_company_id")."""
     if given is None or not _COMPANY.fullmatch(given):
         raise Refused("not_a_company_id", "companyId")
+    return given
+
+
+def check_jurisdiction(given: str | None) -> str | None:
+    """The code of a jurisdiction, `MD`; None is the installation as a whole. Refused("not_a_jurisdiction")."""
+    if given is not None and not _JURISDICTION.fullmatch(given):
+        raise Refused("not_a_jurisdiction", "jurisdiction")
     return given
 
 

@@ -48,7 +48,8 @@ def _service(command: c.RegisterAccount) -> e.AccountRegistered:
     if any(one is not None for one in given):
         raise Refused("service_is_no_person", "kind")
     label = naming.check_name(command.label or "", "label")
-    return e.AccountRegistered(command.account_id, command.kind, label=label)
+    jurisdiction = naming.check_jurisdiction(command.jurisdiction)
+    return e.AccountRegistered(command.account_id, command.kind, label=label, jurisdiction=jurisdiction)
 
 
 def _someone(command: c.RegisterAccount) -> e.AccountRegistered:
@@ -64,6 +65,7 @@ def _someone(command: c.RegisterAccount) -> e.AccountRegistered:
         None if command.email is None else naming.check_email(command.email),
         None if command.national_number is None else naming.check_national_number(command.national_number),
         naming.check_company(command.company_id) if represents else None,
+        jurisdiction=naming.check_jurisdiction(command.jurisdiction),
     )
 
 

@@ -29,6 +29,10 @@ MESSAGES: dict[str, Text] = {
         "A value is either given or withdrawn, not both.",
         "Un valor se indica o se retira, no ambas cosas.",
     ),
+    "jurisdictions_differ": Text(
+        "Accounts of one jurisdiction can be merged, not of two.",
+        "Se fusionan cuentas de una misma jurisdicción, no de dos.",
+    ),
     "kinds_differ": Text(
         "Accounts of one kind and company can be merged, not {kind} with {other}.",
         "Solo se fusionan cuentas de la misma clase y empresa, no {kind} con {other}.",
@@ -54,6 +58,10 @@ MESSAGES: dict[str, Text] = {
         "A reference is a docket number of 1 to 60 letters, digits and . / : -",
         "Una referencia es un número de expediente de 1 a 60 letras, dígitos y . / : -",
     ),
+    "not_a_jurisdiction": Text(
+        "A jurisdiction is its code, such as MD; left out, the account is of the installation as a whole.",
+        "Una jurisdicción es su código, como MD; sin ella, la cuenta es de toda la instalación.",
+    ),
     "not_a_name": Text(
         "A name is text of 1 to {limit} characters.",
         "Un nombre es un texto de 1 a {limit} caracteres.",
@@ -62,9 +70,25 @@ MESSAGES: dict[str, Text] = {
         "A national number has 4 to 40 letters and digits.",
         "Un número nacional tiene de 4 a 40 letras y dígitos.",
     ),
+    "not_a_purpose": Text(
+        "A purpose is text of 1 to {limit} characters, such as a docket number.",
+        "Una finalidad es un texto de 1 a {limit} caracteres, como un número de expediente.",
+    ),
     "not_a_random_id": Text(
         "An account's id is a random UUID (version 4 or 7, in small letters), never a number that somebody has.",
         "El identificador de una cuenta es un UUID aleatorio (versión 4 o 7, en minúsculas), nunca el de alguien.",
+    ),
+    "not_a_reading": Text(
+        "A reading is of at least one field, and of 1 to {limit} accounts.",
+        "Una consulta es de al menos un campo, y de 1 a {limit} cuentas.",
+    ),
+    "not_a_reading_id": Text(
+        "The id of a reading is a UUID of version 4 or 7, in small letters.",
+        "El identificador de una consulta es un UUID de versión 4 o 7, en minúsculas.",
+    ),
+    "reading_exists": Text(
+        "There is already a reading {reading}, of other data: make a new id.",
+        "Ya existe una consulta {reading}, de otros datos: cree un nuevo identificador.",
     ),
     "not_a_subject": Text(
         "A subject is what the issuer calls the person: 1 to {limit} characters.",

@@ -1,15 +1,21 @@
-"""The facts about organisations that other contexts may use: where units stand, and when they end."""
+"""The facts about organisations that other contexts may use: where units stand, and when they end.
+
+And, apart from those, what the public is told: structures, posts and companies. Who holds a post is told to nobody.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 from domain.organisations.naming import jurisdiction_of, sibling_id
+from domain.publishing import Publication
 
 __all__ = [
+    "PUBLICATIONS",
     "SOURCES",
     "Fact",
     "PostClosed",
@@ -92,3 +98,24 @@ def published(event: object) -> Fact | None:
             return PostClosed(id_, unit_id, jurisdiction, on)
         case _:
             return None
+
+
+def _told(event: type[Any], subject: str, *names: str) -> Publication:
+    told = (subject, "jurisdiction", *names, "effective_on")
+    return Publication(event, tuple(dict.fromkeys(told)), subject, lambda it: str(it.jurisdiction))
+
+
+PUBLICATIONS: tuple[Publication, ...] = (
+    _told(e.JurisdictionFounded, "jurisdiction", "name", "level"),
+    _told(e.UnitCreated, "unit_id", "kind", "name", "parent_id", "path"),
+    _told(e.UnitRenamed, "unit_id", "kind", "name", "parent_id"),
+    _told(e.UnitMoved, "unit_id", "kind", "name", "from_parent_id", "parent_id", "path", "within"),
+    _told(e.UnitMerged, "unit_id", "kind", "parent_id", "into_id"),
+    _told(e.UnitDissolved, "unit_id", "kind", "parent_id"),
+    _told(e.PostCreated, "post_id", "unit_id", "title"),
+    _told(e.PostAbolished, "post_id", "unit_id"),
+    _told(e.CompanyRegistered, "company_id", "country", "number", "name", "legal_form"),
+    _told(e.CompanyRenamed, "company_id", "name"),
+    _told(e.CompanyDissolved, "company_id"),
+)
+"""To be added to, one event at a time, by who may decide what the public is told."""

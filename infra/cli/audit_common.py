@@ -1,95 +1,176 @@
-"""What the commands of replay, explanation and history share: options, progress, and how refusals are told."""
+"""What the auditor's commands share: whom they trust, where they read, and how they end."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, NoReturn
+from urllib.parse import urlsplit
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from application.kernel import Keys
-from domain.audit.refusals import UnknownReadModel
-from domain.kernel import Refused
-from infra.bootstrap import INSTALLATION
-from infra.cli.common import Stack, err, fail
-from infra.cli.moments import moment
-from infra.keys import open_keys
-from infra.replay.sink import NotWritableError, sink
-from projections.kernel import ReadModel
+from infra.audit.database import DatabaseSource
+from infra.audit.findings import Finding, FoundError
+from infra.audit.folder import POLICY, FolderSource
+from infra.audit.http import HttpSource
+from infra.audit.source import Source, SourceError
+from infra.audit.statements import Statements
+from infra.cli.common import err, fail, settings, stack_of
+from infra.settings import Settings, is_loopback
+from infra.signer.errors import LogKeyError
+from infra.signer.keys import FILE, KeyFile
+from infra.tlog.errors import MalformedError, NotProvenError
+from infra.tlog.keys import SigningKey
+from infra.tlog.policy import Party, Policy
 
-Format = Literal["text", "csv", "json", "html"]
+CANNOT = 1
+"""The exit code where nothing can be said, because something cannot be read."""
+WRONG = 3
+"""The exit code where something is wrong with the record."""
+OVERDUE = 4
+"""The exit code where nothing is wrong, but a promise was not kept."""
 
-ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="A read model, such as budgeting.budget_lines.")]
-AtOption = Annotated[
-    str | None, typer.Option("--at", metavar="TIME|POSITION", help="As things stood then.", show_default="now")
+PolicyOption = Annotated[
+    Path | None,
+    typer.Option("--policy", metavar="FILE", help="Whom to believe: keys of logs and witnesses (C2SP tlog-policy)."),
 ]
-PositionOption = Annotated[int | None, typer.Option("--position", min=0, help="The same as --at POSITION.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write it.")]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="The file to write.", show_default="the terminal")
+OriginOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Which log it must be, where the policy knows several.")
 ]
+WHERE = "The database of the running stack where nothing is named, else a folder, or the address of a log."
 
 
-def model_of(name: str) -> ReadModel[Any]:
-    """The read model of a name; raises UnknownReadModel."""
-    known = {model.name: model for model in INSTALLATION.read_models}
-    if name not in known:
-        raise UnknownReadModel(name, known)
-    return known[name]
+def is_url(where: str | None) -> bool:
+    """Whether it names a log over HTTP."""
+    return where is not None and where.startswith(("http://", "https://"))
 
 
-def moment_of(at: str | None, position: int | None) -> Any:
-    """The moment that the options name; ends the command where they name two, or none that can be."""
-    if at is not None and position is not None:
-        fail("--at and --position name the moment twice: give one of them")
-    return position if at is None else moment(at, "--at")
+def trust(where: str | None, policy: Path | None, origin: str | None, data: Path | None) -> Statements:
+    """Whom to believe, about which log; ends the command where nobody says so."""
+    found = _policy(where, policy, data)
+    names = sorted({log.key.name for log in found.logs})
+    if origin is None:
+        if len(names) != 1:
+            fail(f"the policy knows {', '.join(names) or 'no log'}: say which one with --origin", CANNOT)
+        origin = names[0]
+    if origin not in names:
+        fail(f"the policy knows no log {origin!r}, but {', '.join(names) or 'none'}", CANNOT)
+    return Statements(found, origin)
 
 
-def format_of(form: Format, *, as_json: bool) -> Format:
-    """The format; ends the command where two were named."""
-    if as_json and form not in {"text", "json"}:
-        fail(f"--json and --format {form} are two formats: give one of them")
-    return "json" if as_json else form
+def open_source(where: str | None, origin: str, data: Path | None) -> Source:
+    """Where to read; ends the command where that is nowhere."""
+    try:
+        return source_at(where, origin, data)
+    except SourceError as error:
+        fail(str(error), CANNOT)
+
+
+def source_at(where: str | None, origin: str, data: Path | None) -> Source:
+    """Where to read; SourceError where that is nowhere now."""
+    if where is None:
+        return DatabaseSource(stack_of(data).database_url, origin)
+    return HttpSource(where) if is_url(where) else FolderSource(Path(where))
+
+
+def _policy(where: str | None, policy: Path | None, data: Path | None) -> Policy:
+    if policy is not None:
+        return _read(policy)
+    if where is not None and not is_url(where):
+        file = Path(where) / POLICY
+        if file.is_file():
+            _warn(f"no --policy: {file} came with the folder, and a folder cannot vouch for itself")
+            return _read(file)
+    elif where is None or is_loopback(urlsplit(where).hostname or ""):
+        own = own_policy(settings(**({} if data is None else {"data": data})))
+        if own is not None:
+            _warn("no --policy: the keys are those of this machine, which says nothing about who runs it")
+            return own
+    return fail("nobody says whom to believe: name a file with the keys of the log and its witnesses, --policy FILE", 1)
+
+
+def own_policy(found: Settings) -> Policy | None:
+    """The log of this machine by its own keys, and the witnesses that it names; None where there are no keys."""
+    from infra.signer.__main__ import policy as witnesses
+
+    origin = found.log_name
+    given = found.log_key.get_secret_value() if found.log_key else ""
+    file = Path(given).expanduser() if given else found.data.expanduser() / FILE
+    try:
+        if origin is None:
+            return None
+        if given.startswith("PRIVATE+KEY+"):
+            keys = [SigningKey.parse(given)]
+        elif file.is_file():
+            keys = [one.key for one in KeyFile(file, origin).held()]
+        else:
+            return None
+    except (LogKeyError, MalformedError) as error:
+        fail(str(error), CANNOT)
+    named = witnesses(found)
+    return Policy(tuple(Party(one.verifier) for one in keys), named.witnesses, named.groups, named.quorum)
+
+
+def _read(file: Path) -> Policy:
+    try:
+        return Policy.parse(file.read_bytes())
+    except OSError as error:
+        fail(f"{file} cannot be read: {error.strerror}", CANNOT)
+    except MalformedError as error:
+        fail(f"{file}: {error}", CANNOT)
+
+
+def _warn(text: str) -> None:
+    err.print(text, style="yellow", highlight=False, markup=False, soft_wrap=True)
+
+
+def tell(findings: list[Finding]) -> None:
+    """What is wrong, for people: the first position that is doubtful first."""
+    for number, one in enumerate(findings):
+        style = "bold red" if number == 0 else "red"
+        err.print(str(one), style=style, highlight=False, markup=False, soft_wrap=True)
+
+
+def wrong(findings: list[Finding]) -> NoReturn:
+    """End the command, because something is wrong."""
+    tell(findings)
+    raise typer.Exit(WRONG)
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """End the command with what a refusal says."""
+def exit_codes() -> Iterator[None]:
+    """End the command with what went wrong: something of the record, or of reading it."""
     try:
         yield
-    except Refused as refused:
-        fail(INSTALLATION.refusals[refused.code].en.format(**refused.values))
-    except NotWritableError as error:
-        fail(str(error))
+    except SourceError as error:
+        fail(str(error), CANNOT)
+    except FoundError as error:
+        wrong([error.finding])
+    except (MalformedError, NotProvenError) as error:
+        fail(str(error), WRONG)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}", CANNOT)
+    except KeyboardInterrupt:
+        fail("stopped", 130)
 
 
 @contextmanager
-def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, where that is a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    bar = Progress(
-        *columns, TimeElapsedColumn(), TimeRemainingColumn(), console=err, transient=True, disable=not err.is_terminal
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, nothing elsewhere; gives a function that takes how much is done, and of how much."""
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("entries {task.fields[rate]}"),
+        TimeRemainingColumn(),
     )
-    with bar as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda position, head: progress.update(task, completed=position, total=head)
+    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bars:
+        task = bars.add_task(what, total=None, rate="")
 
+        def show(done: int, total: int) -> None:
+            speed = bars.tasks[0].speed
+            bars.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")
 
-@asynccontextmanager
-async def keys_of(stack: Stack, *, wanted: bool) -> AsyncIterator[Keys | None]:
-    """The keys of persons, where they are wanted and this process has any."""
-    if not wanted or not stack.settings().keys_database_url:
-        yield None
-        return
-    async with open_keys(stack.settings()) as keys:
-        yield keys
-
-
-def print_lines(lines: Iterable[str], out: Path | None) -> None:
-    """Write lines of text."""
-    with sink(out) as write:
-        for line in lines:
-            write(f"{line}\n")
+        yield show

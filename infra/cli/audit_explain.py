@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from infra.bootstrap import INSTALLATION
-from infra.cli.audit_common import (
+from infra.cli.common import DataOption, JsonOption, run, stack_of
+from infra.cli.replay_common import (
     AtOption,
     Format,
     FormatOption,
@@ -22,7 +23,6 @@ from infra.cli.audit_common import (
     progress_of,
     told,
 )
-from infra.cli.common import DataOption, JsonOption, run, stack_of
 from infra.postgres.replaying.explaining import Explanation, Why
 from infra.postgres.replaying.explaining import explain as explained
 from infra.replay.page import explanation_page

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from infra.bootstrap import INSTALLATION
-from infra.cli.audit_common import (
+from infra.cli.common import DataOption, JsonOption, Stack, run, stack_of
+from infra.cli.moments import moment
+from infra.cli.replay_common import (
     AtOption,
     Format,
     FormatOption,
@@ -23,9 +25,8 @@ from infra.cli.audit_common import (
     progress_of,
     told,
 )
-from infra.cli.common import DataOption, JsonOption, Stack, run, stack_of
-from infra.cli.moments import moment
-from infra.postgres.replaying.replays import Asked, replayed
+from infra.postgres.replaying.asked import Asked
+from infra.postgres.replaying.replays import replayed
 from infra.replay.counting import Counted
 from infra.replay.page import ROWS, replay_page
 from infra.replay.plain import replay_csv, replay_json

@@ -13,11 +13,16 @@ from infra.cli.common import out
 BENCHES = {
     "append": "Appending events: ours, the eventsourcing library's stock recorder, and pgbench.",
     "rebuild": "Rebuilding a read model: ours, the library's ProjectionRunner, and COPY as the limit.",
+    "replay": "Replaying a read model for auditors, and explaining a row, over the whole ledger.",
     "latency": "From the commit to whoever waits for the read model.",
     "mutation": "A mutation end to end, HTTP in and HTTP out.",
     "commitments": "Commitments under availability control: one hot node and a hundred, beside a mutable row.",
     "summary": "Sums over a million transactions of a budget.",
+    "authority": "Asking who may do what, with 10,000 grants, and what it adds to a command and to a page.",
+    "sight": "Seeing a part: questions to 100,000 rows by who sees how much, and recording a reading.",
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
+    "log": "Signing what is appended, and a log that is built, proven, exported and verified.",
+    "rates": "Counting what somebody may ask for: in Valkey, and in the process.",
     "importing": "Import rate and memory, for the real file and for far longer ones.",
 }
 

@@ -40,6 +40,7 @@ class Stack:
     valkey_url: str
     keys_url: str = ""
     data: Path | None = None
+    api_url: str = ""
 
     def settings(self) -> Settings:
         """The settings of its processes."""
@@ -75,7 +76,7 @@ def stack_of(data: Path | None) -> Stack:
     running = runfile.discover(data or found.data)
     if isinstance(running, runfile.NotRunning):
         fail(running.message)
-    return Stack(running.database_url, running.valkey_url, running.keys_url, data)
+    return Stack(running.database_url, running.valkey_url, running.keys_url, data, running.api_url)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

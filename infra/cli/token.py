@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
 
 from infra.cli.common import DataOption, JsonOption, fail, settings
 from infra.settings import Settings
+
+if TYPE_CHECKING:
+    from infra.oidc.development import Grant
 
 app = typer.Typer()
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -18,9 +22,12 @@ _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 @app.command()
 def token(
     as_: Annotated[str, typer.Option("--as", metavar="NAME", help="Whose token it is: a person's, or a program's.")],
-    role: Annotated[list[str] | None, typer.Option(help="A role that it claims; can be repeated.")] = None,
+    role: Annotated[
+        list[str] | None, typer.Option(help="A role to grant NAME at UNIT, by the operator; can be repeated.")
+    ] = None,
     unit: Annotated[
-        str | None, typer.Option(metavar="UNIT", help="The unit that NAME acts for.", show_default="any")
+        str | None,
+        typer.Option(metavar="UNIT", help="The unit that NAME acts for, such as MD:moh.", show_default="any"),
     ] = None,
     for_: Annotated[str, typer.Option("--for", metavar="TIME", help="How long it is good: 90s, 15m, 1h or 1d.")] = "1h",
     as_json: JsonOption = False,
@@ -30,6 +37,9 @@ def token(
 
     curl -H "Authorization: Bearer $(./foja token --as officer-1)" ... It is good for the stack that runs on the data
     folder, or, where none runs, for one at FOJA_HOST and FOJA_PORT. The key lies in the data folder.
+
+    A token says who somebody is; what they may do stands in the ledger. So --role records a grant, as the operator,
+    where NAME does not have the role there yet: ./foja token --as officer-1 --role budget_officer --unit MD
     """
     from infra.embedded.account import EmbeddedServerError
     from infra.oidc.accounts import pseudonym
@@ -49,6 +59,7 @@ def token(
         signed = issuer.token(grant)
     except (DevelopmentIssuerRefusedError, DevelopmentKeyError, EmbeddedServerError) as error:
         fail(str(error))
+    _grant(pseudonym(PSEUDONYM_ISSUER, grant.subject), grant, data)
     told = {
         "token": signed,
         "actor": pseudonym(PSEUDONYM_ISSUER, grant.subject),
@@ -57,6 +68,33 @@ def token(
         "seconds": grant.seconds,
     }
     typer.echo(orjson.dumps(told).decode() if as_json else signed)
+
+
+def _grant(account: str, asked: Grant, data: Path | None) -> None:
+    """Let the account have its roles, where it does not have them."""
+    if not asked.roles:
+        return
+    from datetime import UTC, datetime
+    from uuid import uuid4
+
+    from domain.authority.commands import GrantRole
+    from infra.cli.authority import give
+    from infra.cli.common import operator, run, stack_of
+    from infra.runtime import open_policy
+
+    unit, database_url = asked.unit or "*", stack_of(data).database_url
+
+    async def held() -> set[str]:
+        async with open_policy(database_url) as policy:
+            now = datetime.now(UTC)
+            return {
+                one.role_id
+                for one in policy.authority.titles(account)
+                if one.unit == unit and one.validity.holds_at(now)
+            }
+
+    for role in sorted(set(asked.roles) - run(held())):
+        give(GrantRole(str(uuid4()), account, role, unit, "Development token"), operator(None), data)
 
 
 def _running(found: Settings) -> str | None:

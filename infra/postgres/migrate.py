@@ -96,7 +96,7 @@ def _make_roles(connection: Connection) -> None:
             raise MigrationError(
                 f"{user} may not make the roles of the ledger ({_said(error)}). Let an administrator run "
                 f"`psql -f {os.path.relpath(ROLES)}` on this server once, then "
-                f'GRANT foja_owner, foja_app, foja_worker, foja_auditor TO "{user}"; then migrate again.'
+                f'GRANT foja_owner, foja_app, foja_worker, foja_auditor, foja_signer TO "{user}"; then migrate again.'
             ) from error
         except (errors.UniqueViolation, errors.DuplicateObject, errors.InternalError_) as error:
             if attempt == _ATTEMPTS:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator
 
+from infra.postgres.replaying.asked import Replay
 from infra.postgres.replaying.comparing import Difference
-from infra.postgres.replaying.replays import Replay
 
 
 class Counted:

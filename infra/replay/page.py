@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from infra.postgres.replaying.comparing import Difference
-from infra.postgres.replaying.explaining import Explanation, FieldChange
+from infra.postgres.replaying.explaining import ExplainedAct, Explanation, FieldChange
 from infra.postgres.replaying.telling import History
 from infra.postgres.replaying.values import told
 from infra.replay.counting import Counted
@@ -29,12 +29,13 @@ def replay_page(counted: Counted, shown: Sequence[Difference]) -> str:
     other = f"the live read model at position {it.against_position}"
     if not it.live:
         other = f"a replay to position {it.against_position}"
+    at = None if it.live and it.position == it.against_position else it.position
     recorded = f", recorded {moment(it.recorded_at)}" if it.recorded_at else ""
     return _render(
         "replay.html",
         title=f"{it.model}, replayed",
         subtitle=f"From the ledger to position {it.position}{recorded}, beside {other}.",
-        command=_command("replay", it.model, at=it.position, against=None if it.live else it.against_position),
+        command=_command("replay", it.model, at=at, against=None if it.live else it.against_position),
         it=it,
         other=other,
         total=counted.total,
@@ -72,6 +73,16 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
+def held(one: Difference) -> list[tuple[str, Any]]:
+    """The fields of a row that one side alone has."""
+    return [(it.field, it.replayed if one.kind == "missing" else it.against) for it in one.changes]
+
+
+def made(act: ExplainedAct) -> list[tuple[str, Any]]:
+    """The fields of a row as it was made."""
+    return [(it.field, it.after) for it in act.changes]
+
+
 def by(change: FieldChange) -> str:
     """By how much a number changed; nothing for what is no number."""
     try:
@@ -97,6 +108,6 @@ def _render(template: str, **given: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(told=told, moment=moment, by=by)
+    environment.filters.update(told=told, moment=moment, by=by, held=held, made=made)
     style = "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
     return environment.get_template(template).render(style=style, **given)

@@ -60,6 +60,8 @@ def about(counted: Counted) -> dict[str, Any]:
         "fields": it.fields,
         "notCompared": it.left_out,
         "notFolded": it.unfolded,
+        "unread": it.unread,
+        "leftOut": [asdict(skip) for skip in it.skipped],
     }
 
 
@@ -99,6 +101,7 @@ def explanation_json(it: Explanation, write: Write) -> None:
         "position": it.position,
         "row": it.row,
         "notShown": it.left_out,
+        "unread": it.unread,
         "acts": [
             {**_entry(act.entry), "effect": act.effect, "changes": [asdict(one) for one in act.changes]}
             for act in it.acts

@@ -21,11 +21,16 @@ def replay_lines(counted: Counted, shown: Sequence[Difference]) -> Iterator[str]
     """What was compared, what differs, and how to see the rest."""
     it = counted.replay
     yield f"{it.model} version {it.version}, replayed to position {it.position}{_recorded(it.recorded_at)}"
-    yield f"compared with {_other(counted)}: {', '.join(it.fields)}{_superseded(counted)}"
+    fields = f"{len(it.fields)} of {len(it.fields) + len(it.left_out)} fields"
+    yield f"compared with {_other(counted)}: {fields}{', superseded rows too' if it.superseded else ''}"
     if it.left_out:
         yield f"not compared, since this process has no keys of persons: {', '.join(it.left_out)}"
     if it.unfolded:
         yield f"stopped at events that could not be folded, here as in the live one: {', '.join(it.unfolded)}"
+    if it.unread:
+        yield f"could not be read at all: the events {_positions(it.unread)}"
+    for skip in it.skipped:
+        yield f"left out by {skip.by}: event {skip.position} of {skip.key or 'no key'}, since {skip.reason}"
     yield f"rows: {it.rows} replayed, {it.against_rows} there"
     if not counted.total:
         yield "the same"
@@ -44,6 +49,8 @@ def explanation_lines(it: Explanation) -> Iterator[str]:
     yield f"{what}, as of position {it.position}: {len(it.acts)} acts"
     if it.left_out:
         yield f"not shown, since it is personal: {', '.join(it.left_out)}"
+    if it.unread:
+        yield f"could not be read at all, so may belong here: the events {_positions(it.unread)}"
     for act in it.acts:
         yield f"{_line(act.entry)}  {act.effect}"
         yield from (f"             {one.field}: {_value(one.before)} -> {_value(one.after)}" for one in act.changes)
@@ -67,8 +74,8 @@ def _other(counted: Counted) -> str:
     return f"a replay to position {it.against_position}"
 
 
-def _superseded(counted: Counted) -> str:
-    return "; superseded rows too" if counted.replay.superseded else ""
+def _positions(positions: Sequence[int]) -> str:
+    return ", ".join(map(str, positions))
 
 
 def _recorded(at: datetime | None) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 from domain.budgeting import events as e
 from domain.kernel import Recorded
+from projections.budgeting.placing import books_of
 from projections.kernel import ReadModel
+from projections.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class ClosingDue:
 
     budget_id: str
     due_at: datetime
+    government: str
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -29,7 +32,7 @@ def evolve(row: ClosingDue | None, fact: Recorded[Any], _: str) -> ClosingDue | 
     """The closing that is due after an event, if any."""
     match fact.event:
         case e.ClosingScheduled(budget_id, closes_at):
-            return ClosingDue(budget_id, closes_at)
+            return ClosingDue(budget_id, closes_at, books_of(budget_id)["government"])
         case e.BudgetClosed():
             return None
         case _:
@@ -38,7 +41,7 @@ def evolve(row: ClosingDue | None, fact: Recorded[Any], _: str) -> ClosingDue | 
 
 CLOSINGS_DUE = ReadModel(
     name="budgeting.closings_due",
-    version=1,
+    version=2,
     row=ClosingDue,
     key="budget_id",
     events=(e.ClosingScheduled, e.BudgetClosed),
@@ -46,4 +49,5 @@ CLOSINGS_DUE = ReadModel(
     evolve=evolve,
     orders=("due_at",),
     permission="budgeting.close_budget",
+    scope=Scope(jurisdiction="government"),
 )

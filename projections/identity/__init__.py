@@ -5,8 +5,9 @@ from typing import Any
 from projections.identity.account_persons import ACCOUNT_PERSONS
 from projections.identity.accounts import ACCOUNTS
 from projections.identity.linked_subjects import LINKED_SUBJECTS
+from projections.identity.readings import READINGS
 from projections.kernel import ReadModel
 
-__all__ = ["ACCOUNTS", "ACCOUNT_PERSONS", "LINKED_SUBJECTS", "READ_MODELS"]
+__all__ = ["ACCOUNTS", "ACCOUNT_PERSONS", "LINKED_SUBJECTS", "READINGS", "READ_MODELS"]
 
-READ_MODELS: tuple[ReadModel[Any], ...] = (ACCOUNTS, ACCOUNT_PERSONS, LINKED_SUBJECTS)
+READ_MODELS: tuple[ReadModel[Any], ...] = (ACCOUNTS, ACCOUNT_PERSONS, LINKED_SUBJECTS, READINGS)

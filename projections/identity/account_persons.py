@@ -10,6 +10,7 @@ from domain.identity import events as e
 from domain.identity.events import Email, FullName, NationalNumber
 from domain.kernel import Recorded
 from projections.kernel import ReadModel
+from projections.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class AccountPerson:
     full_name: FullName
     email: Email
     national_number: NationalNumber
+    jurisdiction: str | None = None
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -30,8 +32,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: AccountPerson | None, fact: Recorded[Any], _: str) -> AccountPerson | None:
     """The person after an event; a person of whom nothing can be read any more has no row."""
     match fact.event, row:
-        case e.AccountRegistered(id_, _, name, email, number), None:
-            return _kept(AccountPerson(id_, name, email, number))
+        case e.AccountRegistered(id_, _, name, email, number) as event, None:
+            return _kept(AccountPerson(id_, name, email, number, event.jurisdiction))
         case e.PersonalDataCorrected() as event, AccountPerson():
             return _kept(_corrected(row, event))
         case ((e.AccountMerged() | e.AccountErased()), _):
@@ -56,11 +58,12 @@ def _corrected(row: AccountPerson, event: e.PersonalDataCorrected) -> AccountPer
 
 ACCOUNT_PERSONS = ReadModel(
     name="identity.account_persons",
-    version=1,
+    version=2,
     row=AccountPerson,
     key="account_id",
     events=(e.AccountRegistered, e.PersonalDataCorrected, e.AccountMerged, e.AccountErased),
     keys=keys,
     evolve=evolve,
     permission="identity.read_person",
+    scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )

@@ -10,6 +10,7 @@ from domain.identity import events as e
 from domain.identity.kinds import AccountKind, AccountStatus, SuspensionReason, VerificationLevel
 from domain.kernel import Recorded
 from projections.kernel import ReadModel
+from projections.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Account:
     """An account under its random id.
 
     A service has a `label` and no `verification`; a representative acts for a company. `linked` counts the subjects
-    that act as it, `legalHolds` the proceedings that forbid its erasure.
+    that act as it, `legalHolds` the proceedings that forbid its erasure. Without `jurisdiction` it is of the
+    installation as a whole.
     """
 
     account_id: str
@@ -31,6 +33,7 @@ class Account:
     legal_hold: bool = False
     suspended_for: SuspensionReason | None = None
     merged_into_id: str | None = None
+    jurisdiction: str | None = None
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -62,7 +65,8 @@ def evolve(row: Account | None, fact: Recorded[Any], _: str) -> Account | None:
 
 def _opened(event: e.AccountRegistered) -> Account:
     level = None if event.kind is AccountKind.SERVICE else VerificationLevel.SELF_ASSERTED
-    return Account(event.account_id, event.kind, AccountStatus.ACTIVE, level, event.company_id, event.label)
+    made = Account(event.account_id, event.kind, AccountStatus.ACTIVE, level, event.company_id, event.label)
+    return replace(made, jurisdiction=event.jurisdiction)
 
 
 def _held(row: Account, holds: int) -> Account:
@@ -87,13 +91,14 @@ def _standing(row: Account, event: Any) -> Account:
 
 ACCOUNTS = ReadModel(
     name="identity.accounts",
-    version=1,
+    version=2,
     row=Account,
     key="account_id",
     events=get_args(e.AccountEvent),
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("kind", "status", "verification", "company_id", "legal_hold", "merged_into_id"),
+    filters=("kind", "status", "verification", "company_id", "legal_hold", "merged_into_id", "jurisdiction"),
     permission="identity.read_account",
+    scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )

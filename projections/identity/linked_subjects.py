@@ -9,6 +9,7 @@ from typing import Any
 from domain.identity import events as e
 from domain.kernel import Recorded
 from projections.kernel import ReadModel
+from projections.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class LinkedSubject:
 
     subject_id: str
     account_id: str
+    jurisdiction: str | None = None
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -27,8 +29,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: LinkedSubject | None, fact: Recorded[Any], _: str) -> LinkedSubject | None:
     """Whom the subject acts as after an event."""
     match fact.event:
-        case e.SubjectReserved(subject, account_id):
-            return LinkedSubject(subject, account_id)
+        case e.SubjectReserved(subject, account_id, jurisdiction):
+            return LinkedSubject(subject, account_id, jurisdiction)
         case e.SubjectPassedOn(account_id=account_id) if row is not None:
             return replace(row, account_id=account_id)
         case e.SubjectFreed():
@@ -39,7 +41,7 @@ def evolve(row: LinkedSubject | None, fact: Recorded[Any], _: str) -> LinkedSubj
 
 LINKED_SUBJECTS = ReadModel(
     name="identity.linked_subjects",
-    version=1,
+    version=2,
     row=LinkedSubject,
     key="subject_id",
     events=(e.SubjectReserved, e.SubjectPassedOn, e.SubjectFreed),
@@ -47,4 +49,5 @@ LINKED_SUBJECTS = ReadModel(
     evolve=evolve,
     filters=("account_id",),
     permission="identity.read_account",
+    scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )

@@ -12,6 +12,7 @@ from eventsourcing.persistence import StoredEvent
 
 from api.filters import meets
 from application.kernel import Appended, AppendRequest, Load, Loaded, Outcome, Prior, Receipt, Reused, Taken
+from application.sealing import without_sealed
 from infra.bootstrap import INSTALLATION
 from projections.kernel import (
     Change,
@@ -227,7 +228,7 @@ class MemoryReads:
             command_id=held["command"],
             correlation_id=held["correlation"],
             causation_id=held["causation"],
-            data=held["data"],
+            data=without_sealed(held["data"]),
         )
 
     async def position_at(self, moment: datetime) -> int:

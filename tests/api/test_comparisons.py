@@ -294,6 +294,8 @@ async def test_the_shapes_of_a_real_ledger_add_up_to_its_summary(database: str, 
     assert ([one["paths"] for one in courts["cells"]], courts["unmapped"]) == ([[["30"]], [["35"]]], False)
     stages = [Decimal(one["amount"]["amount"]) for one in found["budgetFunnel"]["funnels"][0]["stages"]]
     assert stages[0] - sum(stages[1:]) == Decimal(totals[today.year]["available"]["amount"])
-    assert all(stages) or today.month < 3  # a young year has not come that far
+    # On some days nothing waits at one of the stages between; a young year has not been paid from.
+    assert stages[0]
+    assert stages[-1] or today.month < 3
     executed = sum(map(Decimal, found["budgetSeries"]["series"][1]["values"]))
     assert executed == Decimal(totals[today.year]["executed"]["amount"]) == stages[-1]

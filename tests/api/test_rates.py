@@ -16,10 +16,12 @@ from api.meter import LIMITED
 from api.rates import Allowances, Rate
 from api.services import Limits
 from application.kernel import Principal
+from infra.embedded.valkey import EmbeddedValkey
 from infra.oidc.sign_in import ANONYMOUS, SignIn
 from infra.rate_settings import LEAST_COST
 from infra.rates import LocalRates, RememberingRates, allowances
 from infra.settings import Settings, SettingsError
+from infra.valkey.rates_fallback import open_rates
 from tests.api.conftest import RESPONSE, Client, ClientOf, World
 from tests.api.live import serving
 from tests.api.operations import OPEN, opened, opening
@@ -139,6 +141,14 @@ def test_an_operation_of_a_websocket_is_refused_and_the_connection_stays(world: 
         assert receive(socket)["type"] == "next"
 
 
+async def test_no_request_fails_because_valkey_does(world: World, client_of: ClientOf, valkey: EmbeddedValkey) -> None:
+    async with open_rates(valkey.start(), "secret") as rates:
+        client = client_of(world.services(rates=rates, allowances=Allowances(queries=Rate(SLOW, 30))))
+        assert await statuses(client, ASK, 20) == [200] * 20
+        valkey.kill9()
+        assert await statuses(client, ASK, 31) == [200] * 30 + [429], "the process counts on, from a whole burst"
+
+
 # --- tokens --------------------------------------------------------------------------------------
 
 
@@ -227,7 +237,7 @@ def test_allowances_are_set_from_outside(monkeypatch: pytest.MonkeyPatch) -> Non
     settings = Settings.load()
     found = allowances(settings)
     assert (found.queries, found.refused, found.mutations) == (Rate(7, 70), Rate(7, 70), None)
-    assert (found.cost, found.services) == (Rate(1000, 60_000), {"a-1", "a-2"})
+    assert (found.cost, found.services) == (Rate(1000, 60_000), frozenset({"a-1", "a-2"}))
     assert [str(one) for one in settings.trusted_proxies] == ["10.0.0.0/8", "2001:db8::/32", "192.0.2.1/32"]
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from api import feed
+from api import tail
 from api.documents import Request
 from api.viewer import Viewer
 from application.kernel import Principal
@@ -104,8 +104,8 @@ async def test_only_the_wanted_rows_are_told_of(client: Client) -> None:
 async def test_lost_signals_delay_a_change_but_lose_none(
     client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "LOOK", 0.3)
-    monkeypatch.setattr(feed, "PAGE", 2)
+    monkeypatch.setattr(tail, "LOOK", 0.3)
+    monkeypatch.setattr(tail, "PAGE", 2)
     monkeypatch.setattr(world.ledger.changes, "tell", lambda _: None)
     subscriber = Subscriber(client, BUDGETS)
     waiting = asyncio.ensure_future(subscriber.positions(5))
@@ -128,8 +128,8 @@ async def test_a_signal_ahead_of_the_read_model_is_told_once_it_is_there(client:
 async def test_a_slow_subscriber_misses_nothing_and_costs_no_memory(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "KEPT", 3)
-    monkeypatch.setattr(feed, "PAGE", 2)
+    monkeypatch.setattr(tail, "KEPT", 3)
+    monkeypatch.setattr(tail, "PAGE", 2)
     slow, quick = Subscriber(client, BUDGETS, after="0"), Subscriber(client, BUDGETS, after="0")
     governments = [f"G{n}" for n in range(10)]
     await opened(client, governments[0])

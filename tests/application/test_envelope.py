@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,19 +17,11 @@ from domain.budgeting.events import BudgetReopened
 from domain.kernel import Act, Recorded, event_type
 from infra.bootstrap import INSTALLATION
 from tests.application.event_samples import sample_codec
+from tests.application.generated import texts
 from tests.every_key import EVERY_KEY
 
 CODEC = sample_codec(INSTALLATION.codec.classes.values())
 EVENTS = sorted(CODEC.classes.values(), key=lambda cls: event_type(cls).name)
-
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-for kind, values in {
-    str: texts,
-    int: st.integers(-(2**63), 2**63 - 1),
-    Decimal: st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=3),
-    datetime: st.datetimes(timezones=st.just(UTC)),
-}.items():
-    st.register_type_strategy(kind, values)
 
 _people = st.uuids(version=4).map(lambda id_: f"person-{id_}")
 acts = st.builds(Act, texts, texts, texts, st.datetimes(timezones=st.just(UTC)))

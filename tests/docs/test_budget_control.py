@@ -32,7 +32,7 @@ BLOCKS = [Block(*found) for found in _BLOCK.findall(PAGE)]
 async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, valkey_url: str) -> None:
     asked = [block for block in BLOCKS if block.answer]
     assert len(asked) > 15
-    async with real_client(database, valkey_url) as client:
+    async with real_client(database, valkey_url, founded=True) as client:
         for block in asked:
             assert await client.ask(block.operation, await _headers(client, block)) == json.loads(block.answer)
 

@@ -17,7 +17,7 @@ from typing import IO
 import httpx
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 class Process:

@@ -20,6 +20,7 @@ from infra.postgres.reading.reads import PostgresReads
 from infra.valkey.fallback import open_signals
 from projections.budgeting import BUDGET_LINES, BUDGET_SUMMARY
 from projections.kernel import Condition, everything
+from tests.founded import found_operators
 from tests.infra.publishing import COMMANDS, COURTS, UNDER_WAY, project, record, record_by
 
 PHASES = ("approved", "adjusted", "executed")
@@ -68,9 +69,15 @@ def ids(folder: Path) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
+def database(founded_database: str) -> str:
+    return founded_database
+
+
+@pytest.fixture
 def copy(empty_database: str) -> str:
     """An empty ledger."""
     migrate(empty_database)
+    found_operators(empty_database)
     return empty_database
 
 

@@ -36,6 +36,8 @@ from tests.infra.test_erasure import dump, found_in, hashes
 CANARIES = ("Canaria", "Secretova", "Novacanaria", "canary-", "9042517")
 INSTALLATION = Installation((IDENTITY,))
 PERSON = "query($id: String!) { account(accountId: $id) { status linked person { fullName email nationalNumber } } }"
+READINGS = "{ personalDataReadings { nodes { accountId model fields purpose jurisdiction } } }"
+PURPOSE: dict[str, str | bytes] = {"x-purpose": "File 22/2026"}
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Office:
         told = {"status": status, "linked": linked, "person": person}
 
         async def as_told() -> bool:
-            return bool((await self.client.ask(PERSON, id=account_id))["account"] == told)
+            return bool((await self.client.ask(PERSON, PURPOSE, id=account_id))["account"] == told)
 
         await until(as_told)
 
@@ -116,7 +118,11 @@ async def test_a_person_is_forgotten_and_all_that_happened_stands(
         later = await one.give("correctPersonalData", accountId=ANA, fullName="Canaria Again")
         assert [each["code"] for each in later["userErrors"]] == ["account_erased"]
 
-        said = [str(refused), str(later), (await one.client.http.get("/metrics")).text]
+        readings = (await one.client.ask(READINGS))["personalDataReadings"]["nodes"]
+        assert {(r["accountId"], r["purpose"], *r["fields"]) for r in readings} == {
+            (ANA, "File 22/2026", "email", "full_name", "national_number")
+        }
+        said = [str(refused), str(later), str(readings), (await one.client.http.get("/metrics")).text]
         said.append(str(await one.client.ask("{ events(first: 100) { edges { node { data } } } }")))
         live = await tables(settings)
         await rebuilt(settings)
@@ -140,6 +146,8 @@ async def two_accounts_of_one_person(one: Office) -> None:
     assert merged["userErrors"] == []
     person = {**told, "fullName": "Novacanaria Secretova"}
     await one.account(ANA, "ACTIVE", 2, person)
+    (error, *_) = await one.client.errors(PERSON, id=ANA)
+    assert error["extensions"]["code"] == "PURPOSE_REQUIRED"
     await one.account(AGAIN, "MERGED", 0, None)
 
 

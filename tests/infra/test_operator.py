@@ -53,7 +53,9 @@ def test_an_import_is_an_act_of_its_operator(
     assert orjson.loads(newest[0])["actor"] == {**orjson.loads(newest[0])["actor"], "id": actor, "unit": "MD"}
 
 
-@pytest.mark.parametrize("name", ["oidc-00", "system", "anonymous", "Maria Pop", ""])
+@pytest.mark.parametrize(
+    "name", ["oidc-00", "system", "anonymous", "Maria Pop", "", "5c0a7f5e-9d0b-4c62-8f0e-3f2b7a1d9e10"]
+)
 def test_nobody_acts_under_the_name_of_somebody_else(database: str, books: str, tmp_path: Path, name: str) -> None:
     file = tmp_path / "codes.csv"
     file.write_text("code,label\n01,Public services\n", encoding="utf-8")

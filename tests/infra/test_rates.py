@@ -13,7 +13,7 @@ from itertools import accumulate
 
 import pytest
 import redis
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.rates import Draw, Drawn, Rate, Rates
@@ -29,7 +29,7 @@ draws = st.lists(st.sampled_from(sorted(RATES)), min_size=1, max_size=3, unique=
         *(st.builds(Draw, st.just(k), st.just(RATES[k]), st.integers(1, RATES[k].burst)) for k in keys)
     )
 )
-histories = st.lists(st.tuples(st.integers(0, 3 * SECOND), draws), max_size=25)
+histories = st.lists(st.tuples(st.integers(0, 3 * SECOND), draws), max_size=15)
 """Microseconds since the draws before, and the draws."""
 
 
@@ -51,6 +51,7 @@ def within(rate: Rate, granted: Sequence[Granted]) -> None:
             assert sums[last + 1] - sums[first] <= most + 1e-6, (earlier, later)
 
 
+@settings(max_examples=60, deadline=None)
 @given(histories)
 def test_no_window_sees_more_than_its_rate_allows(history: Sequence[tuple[int, Sequence[Draw]]]) -> None:
     now = 0
@@ -65,6 +66,7 @@ def test_no_window_sees_more_than_its_rate_allows(history: Sequence[tuple[int, S
         within(RATES[key], granted)
 
 
+@settings(max_examples=60, deadline=None)
 @given(histories)
 def test_who_waits_as_long_as_told_is_granted_and_who_waits_less_is_not(
     history: Sequence[tuple[int, Sequence[Draw]]],
@@ -102,6 +104,7 @@ class Clocked:
 
 
 def test_valkey_counts_as_this_process_does(valkey_url: str) -> None:
+    @settings(max_examples=30, deadline=None)
     @given(histories)
     def same(history: Sequence[tuple[int, Sequence[Draw]]]) -> None:
         now = 1_800_000_000 * SECOND

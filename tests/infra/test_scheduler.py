@@ -282,7 +282,7 @@ def kept_due() -> ReadModel[ClosingDue]:
         CLOSINGS_DUE,
         name="tests.kept_due",
         events=(ClosingScheduled,),
-        evolve=lambda _, fact, key: ClosingDue(key, fact.event.closes_at),
+        evolve=lambda _, fact, key: ClosingDue(key, fact.event.closes_at, "XX"),
     )
 
 

@@ -41,13 +41,15 @@ print("the worker works", flush=True)
 while True: signal.pause()
 """
 BROKEN = "import sys; sys.exit('the worker cannot work: no reason given')"
+SIGNER = "import signal; print('the signer signs', flush=True); signal.pause()"
+REFUSING = "import sys; sys.exit('nothing is signed: a backup was restored')"
 STUBBORN = "import signal\nfor s in (15, 2): signal.signal(s, signal.SIG_IGN)\nwhile True: signal.pause()"
 UP = """
 import sys
 from infra.settings import Settings
 from infra.stack import Commands, up
-api, worker = ((sys.executable, "-c", code) for code in sys.argv[1:])
-sys.exit(up(Settings.load(), Commands(api=api, worker=worker, migrate=lambda dsn: [])))
+api, worker, signer = ((sys.executable, "-c", code) for code in sys.argv[1:])
+sys.exit(up(Settings.load(), Commands(api=api, worker=worker, signer=signer, migrate=lambda dsn: [])))
 """
 
 
@@ -65,6 +67,7 @@ class Stack:
     data: Path
     port: int = field(default_factory=free_port)
     worker: str = WORKER
+    signer: str = SIGNER
     extra: dict[str, str] = field(default_factory=dict)
     nohup: bool = False
     process: subprocess.Popen[str] | None = None
@@ -74,7 +77,7 @@ class Stack:
         output = self.data.with_suffix(".out").open("w", encoding="utf-8")
         with output:
             self.process = subprocess.Popen(
-                [*(["nohup"] if self.nohup else []), sys.executable, "-P", "-c", UP, API, self.worker],
+                [*(["nohup"] if self.nohup else []), sys.executable, "-P", "-c", UP, API, self.worker, self.signer],
                 env={**os.environ, **settings},
                 stdout=output,
                 stderr=output,
@@ -121,7 +124,7 @@ def alive(pids: dict[str, int]) -> set[str]:
 def test_starts_everything_says_where_and_stops_cleanly(stack: Stack) -> None:
     stack.start()
     running = stack.running()
-    assert set(running.pids) == {"postgres", "valkey", "api", "worker"}
+    assert set(running.pids) == {"postgres", "valkey", "api", "worker", "signer"}
     assert f"http://127.0.0.1:{stack.port}/graphql" in stack.said()
     assert is_ready(running.api_url)
     with redis.Redis.from_url(running.valkey_url) as client:
@@ -143,7 +146,7 @@ def test_nothing_it_says_holds_a_password(stack: Stack) -> None:
     assert password not in stack.said() + str(commands)
 
 
-@pytest.mark.parametrize("name", ["postgres", "valkey", "api", "worker"])
+@pytest.mark.parametrize("name", ["postgres", "valkey", "api", "worker", "signer"])
 def test_what_is_killed_comes_back_at_the_same_address(stack: Stack, name: str) -> None:
     stack.start()
     before = stack.running()
@@ -197,6 +200,17 @@ def test_a_worker_that_cannot_live_stops_the_stack_with_its_last_words(stack: St
     assert isinstance(runfile.discover(stack.data), runfile.NotRunning)
 
 
+def test_a_signer_that_refuses_is_told_of_and_everything_else_goes_on(stack: Stack) -> None:
+    stack.signer = REFUSING
+    stack.start()
+    wait_for(lambda: "All else goes on" in stack.said(), "the news")
+    assert "signer ended by itself (exit 1), 5 times in a row" in stack.said()
+    assert "nothing is signed: a backup was restored" in stack.said()
+    assert is_ready(stack.running().api_url)
+    assert alive(dict(stack.running().pids)) == {"postgres", "valkey", "api", "worker"}
+    assert stack.end() == 0
+
+
 def test_a_second_ctrl_c_ends_what_does_not_listen(stack: Stack) -> None:
     stack.worker = STUBBORN
     stack.start()
@@ -215,7 +229,7 @@ def test_given_servers_are_used_and_left_alone(stack: Stack, empty_database: str
     stack.extra = {"FOJA_DATABASE_URL": empty_database, "FOJA_VALKEY_URL": ""}
     stack.start()
     running = stack.running()
-    assert set(running.pids) == {"api", "worker"}
+    assert set(running.pids) == {"api", "worker", "signer"}
     assert (running.database_url, running.valkey_url) == (empty_database, "")
     assert stack.end() == 0
     psycopg.connect(empty_database).close()

@@ -68,6 +68,15 @@ def ask(port: int, query: str) -> tuple[int, object]:
         connection.close()
 
 
+def fetched(port: int, path: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path)
+    try:
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
+
+
 def test_the_real_thing(up: Up) -> None:
     api = f"http://127.0.0.1:{up.port}"
     wait_for(lambda: "Foja is ready" in up.said() or up.process.poll() is not None, "the stack")
@@ -75,6 +84,7 @@ def test_the_real_thing(up: Up) -> None:
     whole: tuple[int, object] = (200, {"data": {"budgets": {"edges": []}}})
     question = "{ budgets(first: 1) { edges { node { id } } } }"
     assert ask(up.port, question) == whole
+    wait_for(lambda: "foja.localhost/log\n0\n" in fetched(up.port, "/log/checkpoint"), "a checkpoint of the empty log")
     running = runfile.discover(up.data)
     assert isinstance(running, runfile.Running)
     os.kill(running.pids["postgres"], signal.SIGKILL)

@@ -1,12 +1,12 @@
 -- The roles of an installation: for a whole cluster, so made only where they are absent. Nobody logs in with them; the
 -- users that do are members. Run by the migrations; where their user may not create roles, an administrator runs this
--- file once with psql and grants the four roles to that user.
+-- file once with psql and grants the five roles to that user.
 
 DO $$
 DECLARE
     wanted text;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['foja_owner', 'foja_app', 'foja_worker', 'foja_auditor'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['foja_owner', 'foja_app', 'foja_worker', 'foja_auditor', 'foja_signer'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
         END IF;

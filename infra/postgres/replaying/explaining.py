@@ -48,7 +48,8 @@ class ExplainedAct:
 class Explanation:
     """A row as of a position, None where it is not there (any more), and the acts behind it.
 
-    Personal values are read by nobody here: their fields are in `left_out`, and None in the row.
+    Personal values are read by nobody here: their fields are in `left_out`, and None in the row. `unread` are the
+    positions of events that could not be read at all, so that nobody knows whether they belong here.
     """
 
     model: str
@@ -58,6 +59,7 @@ class Explanation:
     position: int
     row: dict[str, Any] | None
     acts: tuple[ExplainedAct, ...]
+    unread: tuple[int, ...]
     left_out: tuple[str, ...]
 
 
@@ -96,6 +98,7 @@ async def explain(dsn: str, why: Why, codec: Codec, progress: Progress) -> Expla
         position=position,
         row=tracing.row,
         acts=tuple(one for one in tracing.acts if why.field is None or _shows(one)),
+        unread=tuple(tracing.unread),
         left_out=tuple(why.model.personal),
     )
 
@@ -127,6 +130,7 @@ class _Tracing:
         self._folding: Folding[Any] = Folding(why.model, codec, complete=True)
         self._folding.skips = skips
         self.acts: list[ExplainedAct] = []
+        self.unread: list[int] = []
 
     @property
     def row(self) -> dict[str, Any] | None:
@@ -138,7 +142,9 @@ class _Tracing:
         """Fold the events of a page that touch the row."""
         with undisturbed():
             stored = {one.position: one for one in page}
-            for touch in self._folding.open(page, UNREADABLE):
+            touches = self._folding.open(page, UNREADABLE)
+            self.unread += [one.position for one in self._folding.take_batch().poisons]
+            for touch in touches:
                 if self._why.key in touch.keys:
                     self.acts.append(self._fold(touch, stored[touch.position]))
             self._folding.take_batch()

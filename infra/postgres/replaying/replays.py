@@ -6,57 +6,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from application.envelope import Codec
 from application.kernel import Keys
 from domain.audit.refusals import LiveDiffersInForm, LiveIsBehind, LiveIsBeyondLedger, LiveMovedBack
 from infra.postgres.projecting.tables import Table
 from infra.postgres.replaying import comparing
-from infra.postgres.replaying.comparing import Difference, Side
-from infra.postgres.replaying.moments import Moment, position_of, time_of
+from infra.postgres.replaying.asked import Asked, Replay, Skip
+from infra.postgres.replaying.comparing import Side
+from infra.postgres.replaying.moments import position_of, time_of
 from infra.postgres.replaying.scratch import FROZEN, REPLAYED, Connection, Progress, Replaying, open_scratch
 from projections.kernel import ReadModel
 
-Live = Literal["live"]
 _LIVE = "SELECT relation, version, shape, position FROM projections.read_models WHERE name = %s AND state = 'live'"
 
-
-@dataclass(frozen=True)
-class Asked:
-    """What is to be replayed: a read model (or one of its rows) to a moment, and what to compare it with.
-
-    Without `at`, it is the position at which the live read model stands, or the ledger's end.
-    """
-
-    model: ReadModel[Any]
-    at: Moment = None
-    against: Live | int | datetime = "live"
-    key: str | None = None
-    most: int | None = None
-
-
-@dataclass(frozen=True)
-class Replay:
-    """A replay beside what it is compared with. Row counts include superseded rows where those are compared too.
-
-    `against_position` is the moment of the other side. `left_out` are fields that could not be compared, since this
-    process has no keys of persons; `unfolded` are keys whose rows stop at an event that could not be folded.
-    """
-
-    model: str
-    version: int
-    position: int
-    recorded_at: datetime | None
-    live: bool
-    against_position: int
-    rows: int
-    against_rows: int
-    superseded: bool
-    fields: tuple[str, ...]
-    left_out: tuple[str, ...]
-    unfolded: tuple[str, ...]
-    differences: AsyncIterator[Difference]
+_SKIPS = (
+    "SELECT key, position, skipped_by, reason FROM projections.skips"
+    " WHERE name = %s AND version = %s AND position <= %s AND (%s::text IS NULL OR key IN (%s, ''))"
+    " ORDER BY position, key"
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +46,7 @@ async def replayed(
 ) -> AsyncIterator[Replay]:
     """The replay that was asked for, while its session lasts; nothing of it is left afterwards, whatever happens.
 
-    Raises the refusals of `domain.audit`.
+    Raises the refusals of `domain.audit`, and NoScratchError.
     """
     model = asked.model
     if asked.key is not None:
@@ -151,6 +120,11 @@ class _Comparison:
     def _scratch(self, relation: str) -> Side:
         return Side(self._replaying.table, relation, only=self._asked.key)
 
+    async def _skips(self, position: int) -> tuple[Skip, ...]:
+        model, key = self._asked.model, self._asked.key
+        given = [model.name, model.version, position, key, key]
+        return tuple(Skip(*record) for record in await (await self._connection.execute(_SKIPS, given)).fetchall())
+
     async def _stand(self) -> _Stand:
         model = self._asked.model
         row = await (await self._connection.execute(_LIVE, [model.name])).fetchone()
@@ -180,5 +154,7 @@ class _Comparison:
             fields=tuple(one.name for one in self._table.columns if one.name not in self._left_out),
             left_out=self._left_out,
             unfolded=tuple(sorted(self._replaying.unfolded)),
+            unread=tuple(self._replaying.unread),
+            skipped=await self._skips(max(position, against_position)),
             differences=comparing.differences(connection, mine, against, self._left_out),
         )

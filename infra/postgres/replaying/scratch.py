@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, errors
 
 from application.envelope import Codec
 from application.kernel import Keys, NoKeys
@@ -36,6 +36,10 @@ SESSION = {
     "temp_buffers": "64MB",
     "idle_in_transaction_session_timeout": "60s",
 }
+
+
+class NoScratchError(Exception):
+    """The session may make no temporary tables; the message says what to do."""
 
 
 class ScratchTable(Table[Row]):
@@ -78,12 +82,27 @@ class Replaying(Following[Row]):
         relation = Relation(REPLAYED, model.name, model.version, "building", 0, table.shape, rebuild=True)
         super().__init__(connection, table, codec, relation, keys or Unread())
         self._most, self._read = most, 0
+        self._kept = set[tuple[str, int]]()
 
     async def begin(self) -> None:
-        """Make the tables, and learn what is skipped."""
-        for statement in self.table.create(REPLAYED):
-            await self.connection.execute(statement.encode())
+        """Make the tables if they are not there, and learn what is skipped and what could not be folded so far.
+
+        Raises NoScratchError.
+        """
+        try:
+            for statement in self.table.create(REPLAYED):
+                await self.connection.execute(statement.encode())
+        except errors.InsufficientPrivilege:
+            database = quoted(self.connection.info.dbname)
+            raise NoScratchError(
+                "A replay needs temporary tables, which foja_app may not make here. "
+                f"Let the owner of the database run: GRANT TEMPORARY ON DATABASE {database} TO foja_app"
+            ) from None
+        except errors.ReadOnlySqlTransaction:
+            raise NoScratchError("A replay needs temporary tables, which a replica has not: ask the primary.") from None
         await super().begin()
+        self.quarantined = set(self._kept)
+        self._folding.blocked = self.unfolded
 
     async def to(self, position: int, progress: Progress) -> None:
         """Go on to a position, or stay where that is passed."""
@@ -110,8 +129,14 @@ class Replaying(Following[Row]):
         """The keys whose rows stopped at an event that could not be folded."""
         return {key for key, _ in self.quarantined if key != NO_KEY}
 
+    @property
+    def unread(self) -> list[int]:
+        """The positions of events of which not even the keys could be found."""
+        return sorted(position for key, position in self.quarantined if key == NO_KEY)
+
     async def _record(self, batch: Batch[Row]) -> None:
-        """Nothing is kept of what could not be folded: the read model's own quarantine has it."""
+        """Remember what could not be folded; the read model's own quarantine stays as it is."""
+        self._kept |= {(one.key, one.position) for one in batch.poisons}
 
     def _alarm(self, key: str, position: int, error: str) -> None:
         """The projector has told it."""

@@ -27,7 +27,7 @@ class _Told(Feed):
 
     async def changes(self, after: int | None) -> AsyncGenerator[Touched, None]:
         last, head = after or 0, await self._services.reads.head()
-        while page := await self._read(last, head):
+        while page := await self.read(last, head, 500):
             for one in page:
                 yield one
             last = page[-1].position

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -90,7 +91,7 @@ _lifting = st.builds(c.LiftSeparation, st.sampled_from(["order-pay", "MD:commit-
 # Each as often as it takes for whole lives to be drawn.
 _kinds: list[st.SearchStrategy[Any]] = [*[_granting()] * 6, *[_delegating()] * 6, *[_taking] * 3, _ending(), _leaving]
 _commands = st.sampled_from(range(len(_kinds))).flatmap(lambda n: _kinds[n])
-_acts = st.lists(st.tuples(_commands, st.sampled_from([0, 0, 0, 6])), min_size=8, max_size=30)
+ACTS = st.lists(st.tuples(_commands, st.sampled_from([0, 0, 0, 6])), min_size=8, max_size=30)
 
 BEGINNING = (
     c.DefineRole("orderer", "Orders payments", ("budgeting.order_payment",)),
@@ -142,7 +143,7 @@ def check(events: Sequence[e.Event]) -> None:
 
 
 @settings(max_examples=250, deadline=None)
-@given(_acts)
+@given(ACTS)
 def test_any_history_of_a_few_holders(acts: list[tuple[Any, int]]) -> None:
     asyncio.run(asked([*((one, 0) for one in BEGINNING), *acts]))
 
@@ -161,6 +162,46 @@ async def refusal(bus: Bus, command: Any, actor: str = ANA) -> str:
     answer = (await asyncio.gather(bus.execute(Order(command), Principal(actor, "*")), return_exceptions=True))[0]
     assert isinstance(answer, Refused), answer
     return answer.code
+
+
+PAYS = c.GrantRole(uuid(9), ANA, "payer", UNIT, "Duty")
+COMMITS = c.GrantRole(uuid(2), ANA, "MD:committer", UNIT, "Duty")
+
+
+async def test_what_somebody_lent_is_looked_up_in_the_lenders_file() -> None:
+    _, bus = await begun()
+    grant = c.GrantRole(uuid(1), BO, "orderer", UNIT, "Duty", delegable=True)
+    lend = c.DelegateGrant(uuid(3), uuid(1), BO, BO, ANA, UNIT, later(4), "Leave")
+    for one in (grant, lend):
+        await bus.execute(Order(one), Principal(BO, "*"))
+    assert await refusal(bus, PAYS) == "duties_separated"
+    await bus.execute(Order(c.RevokeGrant(uuid(1), BO, "Over")), Principal(BO, "*"))
+    assert (await bus.execute(Order(PAYS), Principal(BO, "*"))).events
+
+
+async def test_who_has_something_somewhere_is_held_against_the_rules_of_there() -> None:
+    _, bus = await begun()
+    await bus.execute(Order(COMMITS), Principal(BO, "*"))
+    assert await refusal(bus, replace(PAYS, unit="*")) == "duties_separated"
+    lent = c.GrantRole(uuid(1), BO, "payer", "*", "Duty", delegable=True)
+    await bus.execute(Order(lent), Principal(BO, "*"))
+    lend = c.DelegateGrant(uuid(3), uuid(1), BO, BO, ANA, "*", later(4), "Leave")
+    assert await refusal(bus, lend, BO) == "duties_separated"
+
+
+async def test_who_takes_a_post_is_held_against_the_rules_of_where_it_holds_something() -> None:
+    _, bus = await begun()
+    abroad = "RO:x/head"
+    await bus.execute(Order(replace(PAYS, unit="*")), Principal(BO, "*"))
+    await bus.execute(Order(replace(COMMITS, holder=abroad)), Principal(BO, "*"))
+    assert await refusal(bus, c.TakePost(abroad, ANA, "Appointed"), BO) == "duties_separated"
+
+
+async def test_what_is_granted_to_a_post_is_held_against_what_its_occupants_have() -> None:
+    _, bus = await begun()
+    for one in (c.GrantRole(uuid(1), ANA, "orderer", UNIT, "Duty"), c.TakePost(MINISTER, ANA, "Appointed")):
+        await bus.execute(Order(one), Principal(BO, "*"))
+    assert await refusal(bus, replace(PAYS, holder=MINISTER), BO) == "duties_separated"
 
 
 async def test_two_grants_at_once_do_not_give_both_of_separated_roles() -> None:

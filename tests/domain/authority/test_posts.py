@@ -33,6 +33,8 @@ def test_a_post_has_one_incumbent_at_a_time() -> None:
 def test_a_post_is_taken_anew_when_the_time_is_over() -> None:
     past = taken(ANA, valid_from=later(-9), valid_until=later(-1))
     spec.given(*past).when(TAKE).then(*taken(ANA))
+    since = taken(ANA, valid_from=later(-2))
+    spec.given(*past).when(replace(TAKE, valid_from=later(-2))).then(*since)
     spec.given(*taken(ANA)).when(replace(TAKE, valid_until=later(5))).refused("post_already_taken", "accountId")
 
 

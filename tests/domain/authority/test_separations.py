@@ -133,6 +133,11 @@ def test_a_post_itself_never_has_both() -> None:
     spec.given(*RULED, granted(1, MINISTER)).when(replace(PAY, holder=MINISTER)).refused("duties_separated")
 
 
+def test_nobody_takes_a_post_that_had_both_before_the_rule() -> None:
+    both = (granted(1, MINISTER), granted(2, MINISTER, "payer"))
+    spec.given(*ROLES, *both, RULE).when(c.TakePost(MINISTER, ANA, "Appointed")).refused("duties_separated")
+
+
 def test_what_an_occupant_has_by_another_post_counts_too() -> None:
     other = "MD:moh/deputy"
     by_deputy, as_deputy = granted(1, other), taken(ANA, other)

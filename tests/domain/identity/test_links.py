@@ -22,6 +22,7 @@ from tests.domain.identity.people import (
     ERASE,
     ERASED,
     ISSUER,
+    MERGED,
     REGISTERED,
     REGISTERED_AGAIN,
     ROBOT,
@@ -141,3 +142,12 @@ def test_subjects_of_a_closed_account_stay_reserved_until_the_person_is_erased()
     freed = (ERASED, e.SubjectFreed(sub("s-1"), ANA))
     spec.given(*history).when(ERASE).then(*freed)
     spec.given(*history, *freed).when(replace(LINK, account_id=CLERK)).then(*linked(CLERK, "s-1"))
+
+
+def test_an_account_of_a_jurisdiction_keeps_to_it() -> None:
+    here, there = replace(REGISTERED, jurisdiction="MD"), replace(REGISTERED_AGAIN, jurisdiction="RO")
+    link, reserved = linked(ANA, "s-1")
+    spec.given(here).when(LINK).then(link, replace(reserved, jurisdiction="MD"))
+    spec.given(here, there).when(MERGE).refused("jurisdictions_differ", "intoId")
+    spec.given(here, REGISTERED_AGAIN).when(MERGE).refused("jurisdictions_differ", "intoId")
+    spec.given(here, replace(there, jurisdiction="MD")).when(MERGE).then(*MERGED)

@@ -44,6 +44,14 @@ def test_a_name_is_enough() -> None:
     spec.given().when(only).then(e.AccountRegistered(ANA, AccountKind.AUDITOR, "Ana Vasilache"))
 
 
+def test_an_account_is_of_a_jurisdiction_or_of_the_installation() -> None:
+    here = replace(REGISTER, jurisdiction="MD")
+    spec.given().when(here).then(replace(REGISTERED, jurisdiction="MD"))
+    for strange in ("", "md", "2004001234567 ", "M" * 41):
+        spec.given().when(replace(here, jurisdiction=strange)).refused("not_a_jurisdiction", "jurisdiction")
+    spec.given(REGISTERED).when(here).refused("account_exists", "accountId")
+
+
 def test_representatives_act_for_a_company() -> None:
     register = c.RegisterAccount(BO, AccountKind.REPRESENTATIVE, "Bo Munteanu", company_id=COMPANY)
     spec.given().when(register).then(BO_REGISTERED)

@@ -13,7 +13,7 @@ from infra.postgres.connect import connect
 from infra.postgres.migrate import FOLDER, MigrationError, migrate
 from tests.infra.postgres.requests import query
 
-ROLES = ["foja_app", "foja_auditor", "foja_owner", "foja_worker"]
+ROLES = ["foja_app", "foja_auditor", "foja_owner", "foja_signer", "foja_worker"]
 NAMES = sorted(path.name for path in FOLDER.glob("[0-9]*_*.sql"))
 
 

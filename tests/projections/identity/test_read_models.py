@@ -10,6 +10,7 @@ from projections.identity import ACCOUNT_PERSONS, ACCOUNTS, LINKED_SUBJECTS
 from projections.identity.account_persons import AccountPerson
 from projections.identity.accounts import Account
 from projections.identity.linked_subjects import LinkedSubject
+from projections.scope import Scope
 from tests.domain.identity.people import (
     AGAIN,
     ANA,
@@ -103,3 +104,17 @@ def test_a_subject_acts_as_one_account() -> None:
     rows(LINKED_SUBJECTS).given(*history).then(link)
     rows(LINKED_SUBJECTS).given(*history, REGISTERED, *MERGED).then(replace(link, account_id=ANA))
     rows(LINKED_SUBJECTS).given(*history, e.SubjectFreed(sub("s-1"), AGAIN)).then()
+
+
+def test_each_row_says_of_which_jurisdiction_it_is() -> None:
+    here, (link, reserved) = replace(REGISTERED, jurisdiction="MD"), linked(ANA, "s-1")
+    rows(ACCOUNTS).given(here).then(replace(CITIZEN, jurisdiction="MD"))
+    corrected = e.PersonalDataCorrected(ANA, "Ana Rotaru")
+    rows(ACCOUNT_PERSONS).given(here, corrected).then(replace(PERSON, full_name="Ana Rotaru", jurisdiction="MD"))
+    own = (here, link, replace(reserved, jurisdiction="MD"))
+    rows(LINKED_SUBJECTS).given(*own).then(LinkedSubject(sub("s-1"), ANA, "MD"))
+    passed_on = e.SubjectPassedOn(sub("s-1"), ANA, AGAIN)
+    rows(LINKED_SUBJECTS).given(*own, passed_on).then(LinkedSubject(sub("s-1"), AGAIN, "MD"))
+    assert {one.scope for one in (ACCOUNTS, ACCOUNT_PERSONS, LINKED_SUBJECTS)} == {
+        Scope(jurisdiction="jurisdiction", account="account_id")
+    }

@@ -1,0 +1,86 @@
+"""What the public is told of budgets: the law's figures, what became of them, and the stages of each commitment.
+
+Not told: who did something, texts that people write freely (reasons, notes, purposes), and control accounts, which are
+an administration's own bookkeeping.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.budgeting import events as e
+from domain.budgeting.coding import budget_of
+from domain.publishing import Publication
+
+__all__ = ["PUBLICATIONS"]
+
+_BOOKS = ("budget_id", "government", "fiscal_year", "currency", "level", "starts_on")
+_LINE = ("line_id", "coding")
+_MONEY = ("amount", "currency", "reference")
+_CHANGE = ("by", "currency", "reference")
+_STAGE = ("commitment_id", "line_id", "coding", "amount", "currency", "on", "period")
+_HEADING = ("heading_id", "budget_id", "government", "fiscal_year", "level", "heading")
+_ENTRY = ("amount", "on", "period")
+
+
+def _government(event: Any) -> str:
+    named: str | None = getattr(event, "government", None)
+    return named or _of_budget(event.budget_id)
+
+
+def _of_line(event: Any) -> str:
+    return _of_budget(budget_of(event.line_id))
+
+
+def _of_budget(budget_id: str) -> str:
+    """`MD-2014` is the budget of MD."""
+    return budget_id.rpartition("-")[0]
+
+
+def _of_books(event: type[Any], *names: str, subject: str = "budget_id") -> Publication:
+    return Publication(event, names, subject, _government)
+
+
+def _of_a_line(event: type[Any], *names: str, subject: str = "line_id") -> Publication:
+    return Publication(event, names, subject, _of_line)
+
+
+PUBLICATIONS: tuple[Publication, ...] = (
+    _of_books(e.BudgetOpened, *_BOOKS),
+    _of_books(e.BudgetClosed, *_BOOKS),
+    _of_books(e.BudgetReopened, "budget_id"),
+    _of_books(e.PeriodClosed, "budget_id", "period"),
+    _of_books(e.PeriodReopened, "budget_id", "period"),
+    _of_books(e.CodeNamed, "code_id", "budget_id", "dimension", "path", "label", subject="code_id"),
+    _of_books(
+        e.AppropriationApproved,
+        *("line_id", "budget_id", "government", "fiscal_year", "level", "coding", "item", *_MONEY),
+        subject="line_id",
+    ),
+    _of_a_line(e.AppropriationAdjusted, *_LINE, *_CHANGE),
+    _of_a_line(e.AppropriationSupplemented, *_LINE, *_MONEY),
+    _of_a_line(e.AppropriationReduced, *_LINE, *_MONEY),
+    _of_a_line(e.AppropriationTransferredOut, *_LINE, "to_line_id", "kind", *_MONEY),
+    _of_a_line(e.AppropriationTransferredIn, *_LINE, "from_line_id", "kind", *_MONEY),
+    _of_a_line(e.ContingencyDesignated, "line_id"),
+    _of_a_line(e.ExecutionRecorded, *_LINE, *_MONEY, "on", "period"),
+    _of_a_line(e.ApprovalCorrected, *_LINE, *_CHANGE),
+    _of_a_line(e.AdjustmentCorrected, *_LINE, *_CHANGE),
+    _of_a_line(e.ExecutionCorrected, *_LINE, *_CHANGE),
+    _of_a_line(e.CommitmentMade, *_STAGE, subject="commitment_id"),
+    _of_a_line(e.CommitmentReduced, *_STAGE, subject="commitment_id"),
+    _of_a_line(e.CommitmentReleased, *_STAGE, subject="commitment_id"),
+    _of_a_line(e.LiabilityVerified, *_STAGE, "liability", "document_sha256", subject="commitment_id"),
+    _of_a_line(e.LiabilityWrittenOff, *_STAGE, "liability", subject="commitment_id"),
+    _of_a_line(e.PaymentOrdered, *_STAGE, "liability", "order", subject="commitment_id"),
+    _of_a_line(e.PaymentOrderCancelled, *_STAGE, "liability", "order", subject="commitment_id"),
+    _of_a_line(e.PaymentMade, *_STAGE, "order", "payment", subject="commitment_id"),
+    _of_a_line(e.PaymentReturned, *_STAGE, "payment", "return_number", subject="commitment_id"),
+    _of_a_line(e.PaymentReversed, *_STAGE, "payment", "order", subject="commitment_id"),
+    _of_books(e.RevenueForecast, *_HEADING, "by", "reference", "standing", subject="heading_id"),
+    _of_books(e.RevenueAssessed, *_HEADING, *_ENTRY, "standing", subject="heading_id"),
+    _of_books(e.RevenueCollected, *_HEADING, *_ENTRY, "standing", subject="heading_id"),
+    _of_books(e.RevenueRefunded, *_HEADING, *_ENTRY, "standing", subject="heading_id"),
+    _of_books(e.AssessmentCancelled, *_HEADING, *_ENTRY, "standing", subject="heading_id"),
+)
+"""To be added to, one event at a time, by who may decide what the public is told."""

@@ -1,0 +1,142 @@
+"""The record in the ledger's own database: read as an auditor, in one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from infra.audit.source import Columns, Entry, SourceError
+from infra.postgres.connect import conninfo
+from infra.tlog.merkle import HASH_SIZE
+from infra.tlog.tiles import HEIGHT, WIDTH, Tile
+
+ROLE = "foja_auditor"
+PAGE = 16 * WIDTH
+
+_ENTRIES = """
+    SELECT notification_id, originator_id, originator_version, topic, recorded_at, state
+    FROM ledger.stored_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s
+"""
+_RECEIPTS = """
+    SELECT k.position - k.events, k.position, k.actor, k.command_id::text FROM ledger.commands AS k
+    WHERE k.events > 0 AND k.position > %s ORDER BY k.position
+"""
+_NEWEST = "SELECT checkpoint FROM tlog.published WHERE origin = %s ORDER BY size DESC LIMIT 1"
+_EARLIER = "SELECT checkpoint FROM tlog.published WHERE origin = %s AND size > %s ORDER BY size"
+_TILES = "SELECT number, hashes FROM tlog.tiles WHERE level = %s AND number >= %s ORDER BY number LIMIT %s"
+AHEAD = 64
+
+Row = TupleRow
+
+
+class DatabaseSource:
+    """The tables of the ledger and of the log, as they stood at one moment."""
+
+    def __init__(self, dsn: str, origin: str) -> None:
+        self.name = "the database"
+        self._origin = origin
+        try:
+            self._connection = psycopg.connect(conninfo(dsn, ROLE), autocommit=True)
+            self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        except psycopg.Error as error:
+            raise SourceError(f"the database cannot be read as {ROLE}: {str(error).strip()}") from None
+        self._tiles: dict[int, dict[int, bytes]] = {}
+        self._cursors: list[psycopg.ServerCursor[Row]] = []
+
+    def checkpoint(self) -> bytes:
+        """The newest that was published."""
+        rows = self._rows(_NEWEST, self._origin)
+        if not rows:
+            raise SourceError(
+                f"nothing was published yet of the log {self._origin!r}: is its signer running? (docs/log.md)"
+            )
+        return str(rows[0][0]).encode()
+
+    def checkpoints(self, above: int) -> Iterator[bytes]:
+        """All that were published."""
+        for (note,) in self._stream(_EARLIER, self._origin, above):
+            yield str(note).encode()
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """What is stored of it; tiles are mostly read one after the other, so some are fetched ahead."""
+        if tile.index not in self._tiles.get(tile.level, {}):
+            rows = self._rows(_TILES, tile.level, tile.index, AHEAD)
+            self._tiles[tile.level] = {int(number): bytes(hashes) for number, hashes in rows}
+        found = self._tiles[tile.level].get(tile.index)
+        return None if found is None else found[: tile.width * HASH_SIZE]
+
+    def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
+        """The rows of the ledger, 256 positions a time."""
+        block: list[Entry] = []
+        number = first
+        for entry in self._entries(first << HEIGHT, size):
+            assert entry.columns is not None  # noqa: S101 - every row has them
+            while (entry.columns.position - 1) >> HEIGHT > number:
+                yield block
+                block, number = [], number + 1
+            block.append(entry)
+        while number << HEIGHT < size:
+            yield block
+            block, number = [], number + 1
+
+    def beyond(self, size: int) -> Iterator[Entry]:
+        """The rows after it."""
+        return self._entries(size, None)
+
+    def head(self) -> int | None:
+        """What the head says."""
+        return int(self._rows("SELECT position FROM ledger.head")[0][0])
+
+    def close(self) -> None:
+        """Close the connection."""
+        for cursor in self._cursors:
+            cursor.close()
+        self._connection.close()
+
+    def _entries(self, after: int, until: int | None) -> Iterator[Entry]:
+        receipts = _Receipts(self._stream(_RECEIPTS, after))
+        while True:
+            rows = self._rows(_ENTRIES, after, PAGE)
+            for position, stream, version, topic, recorded_at, state in rows:
+                if until is not None and position > until:
+                    return
+                columns = Columns(position, stream, version, topic, recorded_at, receipts.at(position))
+                yield Entry(bytes(state), columns)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1][0]
+
+    def _stream(self, statement: str, *values: Any) -> Iterator[Row]:
+        """Many rows, some at a time."""
+        cursor = self._connection.cursor(name=f"audit_{len(self._cursors)}")
+        self._cursors.append(cursor)
+        cursor.itersize = PAGE
+        try:
+            yield from cursor.execute(statement.encode(), values)
+        except psycopg.Error as error:
+            raise SourceError(f"the database cannot be read: {str(error).strip()}") from None
+
+    def _rows(self, statement: str, *values: Any) -> list[Row]:
+        try:
+            return self._connection.execute(statement.encode(), values or None).fetchall()
+        except psycopg.Error as error:
+            raise SourceError(f"the database cannot be read: {str(error).strip()}") from None
+
+
+class _Receipts:
+    """The receipts beside the events, both in the order of positions."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self._row: Row | None = next(rows, None)
+
+    def at(self, position: int) -> tuple[str, str] | None:
+        """Whose command the receipt for a position names; asked in order."""
+        while self._row is not None and self._row[1] < position:
+            self._row = next(self._rows, None)
+        if self._row is None or position <= self._row[0]:
+            return None
+        return str(self._row[2]), str(self._row[3])

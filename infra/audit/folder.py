@@ -1,0 +1,104 @@
+"""A record in a folder, laid out as it is served (C2SP tlog-tiles), with earlier checkpoints beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from infra.audit.source import Entry, SourceError
+from infra.tlog.errors import MalformedError
+from infra.tlog.merkle import HASH_SIZE
+from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, new_bundles, unbundle
+
+CHECKPOINTS = "checkpoints"
+POLICY = "policy"
+
+
+class FolderSource:
+    """An exported folder. Nothing of it is believed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = str(folder)
+        self._folder = folder
+        if not folder.is_dir():
+            raise SourceError(f"{folder} is no folder")
+
+    def checkpoint(self) -> bytes:
+        """The file `checkpoint`."""
+        found = self._read("checkpoint")
+        if found is None:
+            raise SourceError(f"{self.name} has no file 'checkpoint': it is no exported record")
+        return found
+
+    def checkpoints(self, above: int) -> Iterator[bytes]:
+        """The files of `checkpoints`, which are named by their sizes."""
+        names = [one.name for one in (self._folder / CHECKPOINTS).glob("*") if one.name.isdecimal()]
+        for size in sorted(int(name) for name in names):
+            if size > above and (found := self._read(f"{CHECKPOINTS}/{size}")) is not None:
+                yield found
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """The file of the tile, or the beginning of that of a wider one."""
+        return read_tile(self._read, tile)
+
+    def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
+        """The bundles."""
+        for part in new_bundles(first << HEIGHT, size):
+            yield read_bundle(self._read, part)
+
+    def beyond(self, size: int) -> Iterator[Entry]:
+        """Nothing: a folder ends with its checkpoint."""
+        del size
+        return iter(())
+
+    def head(self) -> int | None:
+        """Unknown."""
+        return None
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            return (self._folder / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise SourceError(f"{self._folder / path} cannot be read: {error.strerror}") from None
+
+
+Read = Callable[[str], bytes | None]
+
+
+def read_tile(read: Read, tile: Tile) -> bytes | None:
+    """A tile. A partial one may have been replaced by the full one, of which it is the beginning (tlog-tiles)."""
+    found = read(tile.path)
+    if found is None and tile.width < WIDTH:
+        full = read(Tile(tile.level, tile.index).path)
+        return None if full is None else full[: tile.width * HASH_SIZE]
+    return found
+
+
+def read_bundle(read: Read, part: Bundle) -> list[Entry]:
+    """The entries of a bundle, or of the full one as far as the partial one went; none where it is missing.
+
+    Of a bundle that is broken, those before the break.
+    """
+    found = read(part.path)
+    if found is None and part.width < WIDTH:
+        return _entries(read(Bundle(part.index).path) or b"")[: part.width]
+    return _entries(found or b"")
+
+
+def _entries(data: bytes) -> list[Entry]:
+    try:
+        return [Entry(one) for one in unbundle(data)]
+    except MalformedError:
+        return [Entry(one) for one in _whole(data)]
+
+
+def _whole(data: bytes) -> Iterator[bytes]:
+    at = 0
+    while (end := at + 2 + int.from_bytes(data[at : at + 2], "big")) <= len(data) and at + 2 <= len(data):
+        yield data[at + 2 : end]
+        at = end

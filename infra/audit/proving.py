@@ -1,0 +1,76 @@
+"""Proofs that an act is in the log, made from any source, in files that are checked with a policy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import psycopg
+
+from infra.audit.chain import nodes
+from infra.audit.database import ROLE
+from infra.audit.source import Source, SourceError
+from infra.postgres.connect import connect
+from infra.tlog.checkpoints import Checkpoint
+from infra.tlog.errors import MalformedError
+from infra.tlog.merkle import inclusion_proof, leaf_hash
+from infra.tlog.notes import Note
+from infra.tlog.policy import Policy
+from infra.tlog.proofs import LogProof
+from infra.tlog.tiles import HEIGHT, WIDTH
+
+
+def prove(source: Source, position: int, policy: Policy, *, with_entry: bool = True) -> LogProof:
+    """The proof for the act at a position, with the act itself as its extra data, if wanted.
+
+    Raises SourceError where no checkpoint covers it yet, NotProvenError where what the source holds proves nothing.
+    """
+    data, size = _newest(source)
+    if not 0 < position <= size:
+        raise SourceError(f"no checkpoint covers position {position}: the newest covers 1 to {size}")
+    index, read = position - 1, nodes(source, size)
+    entry = entry_at(source, position) if with_entry else None
+    proof = LogProof(index, tuple(inclusion_proof(read, index, size)), data, entry)
+    proof.verify_leaf(read(0, index) if entry is None else leaf_hash(entry), policy)
+    return proof
+
+
+def check(proof: LogProof, entry: bytes | None, policy: Policy) -> tuple[Checkpoint, dict[str, int]]:
+    """What a proof proves of an entry, or of the one that it carries. Raises NotProvenError, MalformedError."""
+    given = proof.extra if entry is None else entry
+    if given is None:
+        raise MalformedError("the proof does not carry the act that it is about: name a file with its bytes, --entry")
+    return proof.verify(given, policy)
+
+
+def entry_at(source: Source, position: int) -> bytes:
+    """The bytes of the act at a position; SourceError where the source does not give it out."""
+    index, (_, size) = position - 1, _newest(source)
+    block = next(source.blocks(index >> HEIGHT, size), ())
+    for at, one in enumerate(block, index // WIDTH * WIDTH):
+        if index == (at if one.columns is None else one.columns.position - 1):
+            return one.data
+    raise SourceError(f"{source.name} does not give out the act at position {position}: prove it --without-entry")
+
+
+def _newest(source: Source) -> tuple[bytes, int]:
+    data = source.checkpoint()
+    try:
+        return data, Checkpoint.parse(Note.parse(data).text).size
+    except MalformedError as error:
+        raise SourceError(f"what {source.name} gives out as its checkpoint is none: {error}") from None
+
+
+def positions_of(dsn: str, command: UUID, actor: str | None) -> Sequence[int]:
+    """The positions of what a command did; SourceError where the ledger knows no such command."""
+    query = "SELECT position - events + 1, position, actor FROM ledger.commands WHERE command_id = %s AND events > 0"
+    try:
+        with connect(dsn, ROLE) as connection:
+            rows = connection.execute(query.encode(), (command,)).fetchall()
+    except psycopg.Error as error:
+        raise SourceError(f"the database cannot be read as {ROLE}: {str(error).strip()}") from None
+    found = [row for row in rows if actor in {None, row[2]}]
+    if len(found) != 1:
+        said = "several actors used this id: say --actor" if found else "the ledger holds nothing that it did"
+        raise SourceError(f"command {command}: {said}")
+    return range(found[0][0], found[0][1] + 1)

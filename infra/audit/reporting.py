@@ -1,0 +1,61 @@
+"""What a verifier is asked, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from infra.audit.findings import Check, Finding
+from infra.audit.memory import Memory
+from infra.audit.statements import Statements
+from infra.tlog.checkpoints import Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to verify with: whom to trust, what is remembered, and checkpoints that other auditors were shown."""
+
+    statements: Statements
+    memory: Memory | None = None
+    shown_to_others: Sequence[bytes] = ()
+    hashes_alone: bool = False
+    off: frozenset[Check] = frozenset()
+
+
+@dataclass(slots=True)
+class Report:
+    """What was verified, from which size on, and what is wrong: the first position that is doubtful first."""
+
+    source: str
+    note: bytes
+    checkpoint: Checkpoint
+    cosigners: dict[str, int]
+    began: int = 0
+    entries: int = 0
+    unsigned: int = 0
+    oldest_new: datetime | None = None
+    oldest_unsigned: datetime | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+    def plain(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "good": self.good,
+            "source": self.source,
+            "origin": self.checkpoint.origin,
+            "size": self.checkpoint.size,
+            "root": self.checkpoint.root.hex(),
+            "cosignedBy": self.cosigners,
+            "verifiedFrom": self.began,
+            "entriesRead": self.entries,
+            "notYetSigned": self.unsigned,
+            "oldestNotYetSigned": self.oldest_unsigned and self.oldest_unsigned.isoformat(),
+            "findings": [one.plain() for one in self.findings],
+        }

@@ -1,0 +1,58 @@
+"""Where a record is read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from infra.tlog.tiles import Tile
+
+
+class SourceError(Exception):
+    """The record cannot be read, so nothing can be said about it; the message says what would help."""
+
+
+class Columns(NamedTuple):
+    """What the database says of an act beside its bytes; `receipt` is the actor and command that its receipt names."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    recorded_at: datetime
+    receipt: tuple[str, str] | None
+
+
+class Entry(NamedTuple):
+    """An entry's bytes, and its columns where it comes from a database."""
+
+    data: bytes
+    columns: Columns | None = None
+
+
+class Source(Protocol):
+    """A record: its checkpoints, its tree, its entries. Any of its methods may raise SourceError."""
+
+    name: str
+
+    def checkpoint(self) -> bytes:
+        """The newest checkpoint that was given out."""
+
+    def checkpoints(self, above: int) -> Iterator[bytes]:
+        """The earlier checkpoints that it keeps, of sizes above this one, smallest first."""
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """The bytes of a tile; None where it is not there."""
+
+    def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
+        """The entries up to a size, 256 a time, from a block on; a block with fewer where some are missing."""
+
+    def beyond(self, size: int) -> Iterator[Entry]:
+        """The entries that no checkpoint covers yet, where the source knows them."""
+
+    def head(self) -> int | None:
+        """The last position of the ledger, where the source knows it."""
+
+    def close(self) -> None:
+        """Let go of what is open."""

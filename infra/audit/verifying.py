@@ -1,0 +1,203 @@
+"""A record verified from its entries to the words of its log and witnesses, and against what was seen of it before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from infra.audit.chain import Chain, grown, nodes
+from infra.audit.envelopes import Acts
+from infra.audit.findings import Check, FoundError
+from infra.audit.memory import Remembered
+from infra.audit.reporting import Asked, Report
+from infra.audit.source import Source, SourceError
+from infra.audit.statements import Stated
+from infra.tlog.building import Growing
+from infra.tlog.checkpoints import Checkpoint
+from infra.tlog.errors import MalformedError
+from infra.tlog.merkle import root_at
+from infra.tlog.tiles import HEIGHT
+
+__all__ = ["Asked", "Report", "Show", "verify"]
+
+KEEP_EVERY = 256
+"""Blocks after which it is remembered how far a run came."""
+
+Show = Callable[[int, int], None]
+"""Takes how many entries are verified, and how many there are."""
+
+
+def verify(source: Source, asked: Asked, show: Show = lambda _, __: None) -> Report:
+    """Verify all that is new since the last run with this memory. SourceError where it cannot be read."""
+    return _Run(source, asked, show).run()
+
+
+class _Run:
+    def __init__(self, source: Source, asked: Asked, show: Show) -> None:
+        self._source, self._asked, self._show = source, asked, show
+        self._memory = asked.memory
+        self._settled: tuple[datetime | None, dict[str, int]] | None = None
+        self._remembered = asked.memory.read() if asked.memory else None
+        self._believed = self._remembered.checkpoint if self._remembered else None
+        if self._remembered is not None and self._remembered.origin != asked.statements.origin:
+            file = asked.memory.file if asked.memory else ""
+            raise SourceError(
+                f"{file} remembers the log {self._remembered.origin!r}: {asked.statements.origin!r} needs another"
+            )
+
+    def run(self) -> Report:
+        data = self._source.checkpoint()
+        stated = self._judge(data)
+        self._report = Report(
+            self._source.name, data, stated.checkpoint, stated.cosigners, findings=list(stated.findings)
+        )
+        for step in (self._compare_with_others, self._follow, self._read_beyond):
+            try:
+                step()
+            except FoundError as error:
+                self._report.findings.append(error.finding)
+                break
+        self._report.findings.sort(key=lambda one: one.position)
+        self._remember(data)
+        return self._report
+
+    def _judge(self, data: bytes) -> Stated:
+        statements = self._asked.statements
+        try:
+            stated = statements.judge(data, 1)
+            if not stated.findings:
+                return stated
+            # What is wrong with the newest checkpoint is not wrong with what an earlier one covers.
+            return statements.judge(data, self._vouched_for(stated.checkpoint) + 1)
+        except MalformedError as error:
+            raise SourceError(f"what {self._source.name} gives out as its checkpoint is none: {error}") from None
+
+    def _vouched_for(self, newest: Checkpoint) -> int:
+        found = 0
+        for data in self._source.checkpoints(0):
+            earlier = self._asked.statements.witnessed(data)
+            if earlier is None or not 0 < earlier.size <= newest.size:
+                continue
+            try:
+                if root_at(nodes(self._source, newest.size), earlier.size) != earlier.root:
+                    break
+            except FoundError:
+                break
+            found = earlier.size
+        return found
+
+    def _compare_with_others(self) -> None:
+        seen = [] if self._believed is None else [(self._believed, "was seen before")]
+        for data in self._asked.shown_to_others:
+            shown = self._asked.statements.vouched(data)
+            if shown is None:
+                raise SourceError(
+                    "a checkpoint that was shown to others is not signed by this log: it says nothing of it"
+                )
+            seen.append((shown, "was shown to others"))
+        for checkpoint, how in seen:
+            self._compare(checkpoint, how)
+
+    def _compare(self, seen: Checkpoint, how: str) -> None:
+        size = self._report.checkpoint.size
+        if seen.size > size:
+            if Check.REWIND not in self._asked.off:
+                raise FoundError(Check.REWIND, size + 1, f"the log ends at {size}; one of {seen.size} entries {how}")
+            return
+        if Check.FORK in self._asked.off or root_at(nodes(self._source, size), seen.size) == seen.root:
+            return
+        first, until = self._first_changed(seen)
+        text = f"the log is another than the one that {how}: there, {seen.size} entries have the root {seen.root.hex()}"
+        raise FoundError(Check.FORK, first, text, until)
+
+    def _first_changed(self, seen: Checkpoint) -> tuple[int, int]:
+        """The block of entries that changed, as far as this memory can tell."""
+        known = 0
+        if self._memory is not None and seen == self._believed:
+            read = nodes(self._source, self._report.checkpoint.size)
+            for number, remembered in self._memory.blocks():
+                if (number + 1) << HEIGHT > seen.size:
+                    break
+                if read(HEIGHT, number) != remembered:
+                    return (number << HEIGHT) + 1, (number + 1) << HEIGHT
+                known = (number + 1) << HEIGHT
+        return known + 1, seen.size
+
+    def _follow(self) -> None:
+        """Read all that is new up to the checkpoint."""
+        off, size = self._asked.off, self._report.checkpoint.size
+        tree, acts = self._begin(size)
+        self._report.began = tree.size
+        self._acts = acts
+        chain = Chain(self._source, tree, acts, self._checkpoints(tree.size), size, off)
+        self._chain = chain
+        first = tree.size >> HEIGHT
+        for number, entries in enumerate(self._blocks(acts, first, size), first):
+            chain.take(number, entries)
+            self._report.entries = 0 if acts is None else chain.tree.size - self._report.began
+            self._show(chain.tree.size, size)
+            if number % KEEP_EVERY == KEEP_EVERY - 1 and not self._report.findings:
+                self._keep(None if self._remembered is None else self._remembered.seen)
+
+    def _begin(self, size: int) -> tuple[Growing, Acts | None]:
+        remembered, off = self._remembered, self._asked.off
+        hashes_alone = self._asked.hashes_alone
+        if remembered is not None and 0 < remembered.size <= size and self._memory is not None:
+            tree = grown(self._source, remembered.size, size)
+            if tree.root() == remembered.root or Check.FORK in off:
+                acts = Acts(remembered.size, remembered.latest, self._memory.version, off)
+                return tree, None if hashes_alone else acts
+            # How far a run came that was cut off was never compared with a checkpoint: read it all again.
+            self._memory.start_over(remembered)
+        return Growing(), None if hashes_alone else Acts(off=off)
+
+    def _blocks(self, acts: Acts | None, first: int, size: int) -> Iterator[Sequence[Any]]:
+        if acts is not None:
+            return iter(self._source.blocks(first, size))
+        return (() for _ in range(first, -(-size // (1 << HEIGHT))))
+
+    def _checkpoints(self, above: int) -> Iterator[Checkpoint]:
+        newest = self._report.checkpoint
+        for data in self._source.checkpoints(above):
+            earlier = self._asked.statements.vouched(data)
+            if earlier is not None and earlier.size < newest.size:
+                yield earlier
+        yield newest
+
+    def _read_beyond(self) -> None:
+        """Acts that no checkpoint covers yet must at least follow."""
+        if self._acts is None:
+            return
+        # What is not signed yet may come out otherwise, so it is not remembered.
+        self._settled = (self._acts.latest, dict(self._acts.new))
+        self._report.oldest_new = self._acts.oldest
+        for entry in self._source.beyond(self._report.checkpoint.size):
+            position = self._acts.position + 1 if entry.columns is None else entry.columns.position
+            self._acts.take(entry, position)
+            self._report.unsigned += 1
+            if self._report.oldest_unsigned is None and entry.columns is not None:
+                self._report.oldest_unsigned = entry.columns.recorded_at
+        head = self._source.head()
+        if head is not None and head != self._acts.position and Check.HEAD not in self._asked.off:
+            first = min(head, self._acts.position) + 1
+            raise FoundError(Check.HEAD, first, f"the ledger ends at {self._acts.position}; its head says {head}")
+
+    def _remember(self, data: bytes) -> None:
+        if self._memory is None:
+            return
+        if self._report.good:
+            self._keep(data)
+        elif (now := self._memory.read()) is not None and (now.checkpoint is None or now.size > now.checkpoint.size):
+            self._memory.start_over(now)
+
+    def _keep(self, seen: bytes | None) -> None:
+        if self._memory is None:
+            return
+        tree, acts = self._chain.tree, self._acts
+        latest, streams = self._settled or ((acts.latest, acts.new) if acts else (None, {}))
+        now = Remembered(self._report.checkpoint.origin, tree.size, tree.root(), latest, seen)
+        self._memory.keep(now, streams, self._chain.blocks)
+        self._chain.blocks.clear()
+        if acts:
+            acts.new.clear()

@@ -1,0 +1,16 @@
+"""`foja audit witness`: a witness for the logs of others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def witness(context: typer.Context) -> None:
+    """Run a witness, on another machine than the log: it cosigns checkpoints that go on from those it saw before."""
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "infra.witness", *context.args], check=False).returncode)

@@ -1,0 +1,1 @@
+"""The transparency log in PostgreSQL: what its signer writes, and what is served of it."""

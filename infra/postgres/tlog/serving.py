@@ -1,0 +1,132 @@
+"""The log as it is served: files of C2SP tlog-tiles and proofs, out of what was published. Nothing else is shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg_pool import AsyncConnectionPool
+
+from api.services import LogFile, LogProof
+from infra.postgres.connect import async_pool
+from infra.postgres.tlog.storing import cut
+from infra.tlog.errors import MalformedError
+from infra.tlog.merkle import ReadNode, inclusion_proof
+from infra.tlog.proofs import LogProof as ProofFile
+from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, bundle, node_reader, parse_path, tile_of, tiles_needed
+
+TEXT = "text/plain; charset=utf-8"
+BYTES = "application/octet-stream"
+PATIENCE = 5.0
+"""Seconds to wait for a connection."""
+
+_PUBLISHED = """
+    SELECT p.size, p.checkpoint FROM tlog.signed AS s
+    JOIN tlog.published AS p ON p.origin = s.origin AND p.size = s.published WHERE s.origin = %s
+"""
+_SIZE = "SELECT coalesce((SELECT published FROM tlog.signed WHERE origin = %s), 0)"
+_TILES = """
+    SELECT t.level, t.number, t.hashes
+    FROM unnest(%s::integer[], %s::bigint[]) AS wanted (level, number) JOIN tlog.tiles AS t USING (level, number)
+"""
+_ENTRIES = """
+    SELECT state FROM ledger.stored_events
+    WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id
+"""
+_RECORDED = "SELECT recorded_at, clock_timestamp() FROM ledger.stored_events WHERE notification_id = %s"
+
+
+class PublishedLog:
+    """The log of an origin. With `entries` it gives out the events themselves beside their hashes.
+
+    `promised` is the number of seconds within which an event is promised to be in a published checkpoint.
+    """
+
+    def __init__(self, pool: AsyncConnectionPool, origin: str, *, entries: bool, promised: float) -> None:
+        self._pool, self._origin, self._entries, self.promised = pool, origin, entries, promised
+
+    @classmethod
+    async def open(cls, dsn: str, origin: str, *, entries: bool, promised: float) -> PublishedLog:
+        """Connect, as far as the application may read."""
+        pool = async_pool(dsn, "foja_app")
+        await pool.open()
+        return cls(pool, origin, entries=entries, promised=promised)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._pool.close()
+
+    async def file(self, path: str) -> LogFile | None:
+        """What is served at a path below the log's prefix; None where nothing is."""
+        if path == "checkpoint":
+            found = await self._published()
+            return None if found is None else LogFile(found[1], TEXT, lasting=False)
+        try:
+            part = parse_path(path)
+        except MalformedError:
+            return None
+        if not await self._covers(part):
+            return None
+        if isinstance(part, Tile):
+            return LogFile((await self._tiles([part]))[part], BYTES, lasting=True)
+        return await self._bundle(part) if self._entries else None
+
+    async def proof(self, position: int) -> LogProof | None:
+        """The proof that the event at a position is in the published log, or when it is promised; None without one."""
+        rows = await self._rows(_RECORDED, position)
+        if not rows:
+            return None
+        recorded_at, now = rows[0]
+        promised_at = recorded_at + timedelta(seconds=self.promised)
+        published = await self._published()
+        if published is None or published[0] < position:
+            return LogProof(position, promised_at, overdue=now > promised_at)
+        return await self._prove(position, promised_at, *published)
+
+    async def _prove(self, position: int, promised_at: datetime, size: int, checkpoint: bytes) -> LogProof:
+        index = position - 1
+
+        def use(read: ReadNode) -> list[bytes]:
+            return inclusion_proof(read, index, size)
+
+        leaf = tile_of(0, index // WIDTH, size)
+        tiles = await self._tiles({*tiles_needed(use, size), leaf})
+        hashes = await asyncio.to_thread(use, node_reader(tiles.__getitem__, size))
+        at = index % WIDTH * 32
+        return LogProof(
+            position,
+            promised_at,
+            size=size,
+            leaf_hash=tiles[leaf][at : at + 32],
+            hashes=tuple(hashes),
+            checkpoint=checkpoint,
+            file=ProofFile(index, tuple(hashes), checkpoint).encoded(),
+        )
+
+    async def _published(self) -> tuple[int, bytes] | None:
+        rows = await self._rows(_PUBLISHED, self._origin)
+        return (rows[0][0], rows[0][1].encode()) if rows else None
+
+    async def _covers(self, part: Tile | Bundle) -> bool:
+        ((size,),) = await self._rows(_SIZE, self._origin)
+        level = part.level if isinstance(part, Tile) else 0
+        return bool(part.index * WIDTH + part.width <= size >> (HEIGHT * level))
+
+    async def _bundle(self, part: Bundle) -> LogFile:
+        first = part.index * WIDTH
+        rows = await self._rows(_ENTRIES, first, first + part.width)
+        if len(rows) != part.width:
+            raise LookupError(f"{part.path} is published, and the ledger has only {len(rows)} of its events")
+        return LogFile(bundle(state for (state,) in rows), BYTES, lasting=True)
+
+    async def _tiles(self, wanted: Iterable[Tile]) -> dict[Tile, bytes]:
+        asked = list(wanted)
+        rows = await self._rows(_TILES, [one.level for one in asked], [one.index for one in asked])
+        return cut(asked, rows)
+
+    async def _rows(self, statement: str, *values: Any) -> list[Any]:
+        async with self._pool.connection(timeout=PATIENCE) as connection:
+            cursor = await connection.execute(statement.encode(), values, binary=True)
+            return await cursor.fetchall()

@@ -1,0 +1,35 @@
+"""How far the log is behind the ledger, told from the tables alone: also where no signer runs."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from psycopg import AsyncConnection
+
+_STANDING = """
+    SELECT h.position, t.size, coalesce(s.size, 0), coalesce(s.published, 0), coalesce((
+        SELECT extract(epoch FROM clock_timestamp() - e.recorded_at)::float8 FROM ledger.stored_events AS e
+        WHERE e.notification_id = coalesce(s.published, 0) + 1
+    ), 0)
+    FROM ledger.head AS h CROSS JOIN tlog.tree AS t LEFT JOIN tlog.signed AS s ON s.origin = %s
+"""
+
+
+class Standing(NamedTuple):
+    """Positions: the ledger's last, and the last in tiles, signed, and published; and how long the oldest waits.
+
+    `waiting` is the age in seconds of the oldest event that no published checkpoint covers; 0 without one.
+    """
+
+    head: int
+    tiled: int
+    signed: int
+    published: int
+    waiting: float
+
+
+async def standing(connection: AsyncConnection[Any], origin: str) -> Standing:
+    """Where the log of an origin stands."""
+    cursor = await connection.execute(_STANDING, (origin,), binary=True)
+    row = await cursor.fetchone()
+    return Standing(*row) if row else Standing(0, 0, 0, 0, 0.0)

@@ -1,0 +1,73 @@
+"""Who looked at whose personal data, when, and what for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.identity import events as e
+from domain.kernel import Position, Recorded
+from projections.kernel import ReadModel
+from projections.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDataReading:
+    """Somebody was shown personal data of an account that is not their own.
+
+    `fields` are those of the read model `model` that were shown, not what they said. Everybody sees the readings of
+    their own data.
+    """
+
+    reading_key: str
+    position: Position
+    account_id: str
+    jurisdiction: str | None
+    read_by: str
+    model: str
+    fields: tuple[str, ...]
+    purpose: str
+    read_at: datetime
+
+
+def _key(fact: Recorded[Any], account_id: str) -> str:
+    return f"{fact.event_id}:{account_id}"
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """A row for each account."""
+    return (_key(fact, one) for one in fact.event.account_ids)
+
+
+def evolve(row: PersonalDataReading | None, fact: Recorded[Any], key: str) -> PersonalDataReading | None:
+    """The reading, which never changes."""
+    told: e.PersonalDataRead = fact.event
+    account_id = key.partition(":")[2]
+    return row or PersonalDataReading(
+        key,
+        fact.position,
+        account_id,
+        told.jurisdiction,
+        fact.act.actor,
+        told.model,
+        told.fields,
+        told.purpose,
+        fact.act.at,
+    )
+
+
+READINGS = ReadModel(
+    name="identity.readings",
+    version=1,
+    row=PersonalDataReading,
+    key="reading_key",
+    events=(e.PersonalDataRead,),
+    keys=keys,
+    evolve=evolve,
+    filters=("account_id", "read_by", "read_at", "model", "jurisdiction"),
+    orders=("position",),
+    permission="identity.read_readings",
+    scope=Scope(jurisdiction="jurisdiction", account="account_id"),
+)

@@ -1,0 +1,39 @@
+"""Golden samples: what the public is told of each published event, byte by byte, made of the samples of stored events.
+
+`python -m tests.api.feed_samples` writes those that lack. A sample that is there is never written again: it stands for
+what readers of the feed rely on.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from api.publishing import Published, Publisher
+from domain.kernel import event_type
+from domain.publishing import Publication
+from infra.bootstrap import INSTALLATION
+from infra.postgres.reading.entries import entry
+from tests.application.event_samples import sample_file
+
+FOLDER = Path(__file__).resolve().parents[1] / "feed_samples"
+SOURCE = "https://foja.example.org"
+
+
+def sample(one: Publication) -> Path:
+    """Where the sample of a published type is."""
+    return FOLDER / f"{one.type}.json"
+
+
+def told(one: Publication, schema: int | None = None) -> Published:
+    """What is told of the stored sample of an event, by default of its newest schema."""
+    kind = event_type(one.event)
+    state = sample_file(kind.name, schema or kind.schema).read_bytes()
+    return Publisher([one], SOURCE).published(entry((7, datetime(2026, 1, 1, tzinfo=UTC), state)))
+
+
+if __name__ == "__main__":
+    for publication in INSTALLATION.publications:
+        if not sample(publication).exists():
+            sample(publication).write_bytes(told(publication).body)
+            print(f"wrote {sample(publication).name}")  # noqa: T201 - a tool

@@ -1,0 +1,73 @@
+"""One record, laid down once, and copies of it to tamper with: in databases of their own, and in folders."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from infra.audit.database import DatabaseSource
+from infra.audit.exporting import export
+from infra.audit.statements import Statements
+from tests.infra.audit.records import InDatabase, InFolder, Record, Secrets, lay_down, run
+from tests.infra.signer.logs import ORIGIN
+
+BASE = f"foja_record_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def laid_down(
+    postgres_dsn: str, database_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Secrets]]:
+    """The name of a database with a record in it, and its keys."""
+    _execute(postgres_dsn, f"CREATE DATABASE {BASE} TEMPLATE {database_template}")
+    yield BASE, run(lay_down(_named(postgres_dsn, BASE), tmp_path_factory.mktemp("log")))
+    _execute(postgres_dsn, f"DROP DATABASE {BASE} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def exported(postgres_dsn: str, laid_down: tuple[str, Secrets], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same record in a folder."""
+    base, keys = laid_down
+    folder = tmp_path_factory.mktemp("exports") / "record"
+    source = DatabaseSource(_named(postgres_dsn, base), ORIGIN)
+    export(source, Statements(keys.policy(), ORIGIN), folder)
+    source.close()
+    return folder
+
+
+@pytest.fixture
+def a_record(
+    postgres_dsn: str, laid_down: tuple[str, Secrets], exported: Path, tmp_path: Path
+) -> Iterator[Callable[[str], Record]]:
+    """Makes copies of the record, in a database or in a folder."""
+    base, keys = laid_down
+    made: list[str] = []
+
+    def make(kind: str) -> Record:
+        name = f"foja_record_{secrets.token_hex(6)}"
+        if kind == "folder":
+            shutil.copytree(exported, tmp_path / name)
+            return InFolder(keys, tmp_path / name)
+        _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {base}")
+        made.append(name)
+        return InDatabase(keys, _named(postgres_dsn, name))
+
+    yield make
+    for name in made:
+        _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(dsn: str, statement: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _named(dsn: str, name: str) -> str:
+    return urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
