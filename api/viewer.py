@@ -89,7 +89,7 @@ class Viewer:
         That a row is about the principal is not enough: the acts are those of others.
         """
         await self.may_see(model)
-        if not model.shows(await self._sight(READ_LEDGER)):
+        if not model.shows(await self._sight_of_acts()):
             raise Denied(READ_LEDGER)
 
     async def may_see(self, model: ReadModel[Any]) -> None:
@@ -162,7 +162,11 @@ class Viewer:
         return (EVERYTHING if model.permission is None else await self._sight_of(model.permission),)
 
     async def _sees_acts(self, model: ReadModel[Any]) -> Sequence[Sight]:
-        return (*await self._sees(model), await self._sight(READ_LEDGER))
+        return (*await self._sees(model), await self._sight_of_acts())
+
+    async def _sight_of_acts(self) -> Sight:
+        """Where the principal may read the ledger. What was done about oneself is not one's own: others did it."""
+        return replace(await self._sight(READ_LEDGER), account=None)
 
     async def _sight_of(self, permission: str) -> Sight:
         """Where the permission holds, and whatever is about the principal, who needs none for that."""

@@ -41,7 +41,9 @@ class Decisions:
         """Decide on one state of the ledger, in order. A refusal or a fault is the answer to its command alone.
 
         Where events are to be sealed with keys that are not there yet, those are asked for all at once, and the batch
-        is decided again with them: deciders are pure. So it is where somebody was denied by what may be old.
+        is decided again with them: deciders are pure. So it is where somebody was denied by what may be old, or would
+        be told of a refusal or a conflict under a grant that may have ended: what is stored is guarded against that,
+        what is told is not.
         """
         view = View(self._codec, self._snapshots)
         now, loaded = await self._load(tasks, view)
@@ -53,7 +55,8 @@ class Decisions:
                 batch.decide(task, known, remember_no_op=remember_no_op)
                 for task, known in zip(tasks, loaded, strict=True)
             ]
-            if batch.denied and not asked_again:
+            told = any(isinstance(one.answer, Exception) for one in decisions)
+            if (batch.denied or told) and not asked_again:
                 asked_again = True
                 if await self._policy.catch_up():
                     view.forget()

@@ -25,7 +25,7 @@ def _company(**more: str) -> Callable[[Place], Input]:
 
 
 def _account(**more: Any) -> Callable[[Place], Input]:
-    return lambda _: {"accountId": ACCOUNT, **more}
+    return lambda at: {"accountId": at.person, **more}
 
 
 def _books(**more: Any) -> Callable[[Place], Input]:
@@ -112,7 +112,12 @@ ORGANISATIONS: dict[str, Callable[[Place], Input]] = {
     "dissolveCompany": _company(),
 }
 IDENTITY: dict[str, Callable[[Place], Input]] = {
-    "registerAccount": lambda _: {"accountId": uuid("new"), "kind": "CITIZEN", "fullName": "New"},
+    "registerAccount": lambda at: {
+        "accountId": uuid("new"),
+        "kind": "CITIZEN",
+        "fullName": "New",
+        "jurisdiction": at.jurisdiction,
+    },
     "correctPersonalData": _account(fullName="New"),
     "raiseVerification": _account(level="IN_PERSON", method="COUNTER"),
     "lowerVerification": _account(level="SELF_ASSERTED", reason="CHECKED_WRONGLY"),
@@ -120,7 +125,7 @@ IDENTITY: dict[str, Callable[[Place], Input]] = {
     "unlinkSubject": _account(subjectId=subject_id(ISSUER, f"subject {ACCOUNT}")),
     "suspendAccount": _account(reason="ABSENCE"),
     "reinstateAccount": _account(),
-    "mergeAccounts": _account(intoId=CLOSED),
+    "mergeAccounts": lambda at: {"accountId": at.person, "intoId": CLOSED if at.jurisdiction == "AA" else at.person},
     "closeAccount": _account(reason="OWN_REQUEST"),
     "placeLegalHold": _account(reference="Case 1"),
     "liftLegalHold": _account(reference="Case 1"),

@@ -68,7 +68,7 @@ class Asking:
 
     def _looking(self, who: Viewer | None) -> tuple[Engine, Looking]:
         engine = self.engine if who is not None else self.open_engine
-        return engine, Looking(engine.services, principal(who), "en", uuid4(), engine.feeds)
+        return engine, Looking(engine.services, principal(who), "en", uuid4(), engine.feeds, purpose="Review")
 
 
 def principal(who: Viewer | None) -> Principal:

@@ -94,9 +94,10 @@ class Documents:
         return f'subscription($keys: [String!]) {{ {named}(after: "0", keys: $keys) {{ {told} }} }}'
 
     def row(self, node: dict[str, Any]) -> Row:
-        has_unit = self.shown.model.scope is not None and "unit" in row_fields(self.shown.model.row)
+        scope, fields = self.shown.model.scope, row_fields(self.shown.model.row)
+        where = next((one for one in ("unit", "jurisdiction") if scope is not None and one in fields), None)
         about = frozenset(node[one] for one in ABOUT if node.get(one))
-        return Row(node[self.key], node["id"], node["unit"] if has_unit else None, about, node)
+        return Row(node[self.key], node["id"], node[where] if where else None, about, node)
 
 
 def selection(schema: GraphQLSchema, of: GraphQLObjectType, names: Iterable[str], depth: int = 0) -> str:

@@ -98,6 +98,11 @@ class Place:
     def code_id(self) -> str:
         return code_id(self.budget, "administrative", (self.code,))
 
+    @property
+    def person(self) -> str:
+        """An account of the jurisdiction."""
+        return uuid(f"account {self.jurisdiction}")
+
     def who(self, name: str) -> str:
         """An account that has to do with the place."""
         return f"{name}.{self.jurisdiction.lower()}.{self.code}"

@@ -33,7 +33,7 @@ ISSUER = "https://id.example.org"
 HELPER = "helper"
 """A role for what is given here and there: it lets break the glass."""
 HELPS = ("authority.break_glass",)
-ACCOUNT, DUPLICATE, CLOSED = uuid("account"), uuid("duplicate"), uuid("closed")
+ACCOUNT, DUPLICATE, CLOSED = OWN.person, uuid("duplicate"), uuid("closed")
 
 Step = tuple[Any, str]
 """A command, and who gives it."""
@@ -157,10 +157,17 @@ def _delegation(
 
 
 def _people() -> Iterator[Step]:
-    for id_ in (ACCOUNT, DUPLICATE, CLOSED, ONESELF):
-        yield i.RegisterAccount(id_, AccountKind.CITIZEN, f"Name {id_[:4]}", f"{id_[:4]}@example.org"), MACHINE
+    there = [(OWN.person, "AA"), (DUPLICATE, "AA"), (CLOSED, "AA"), (ONESELF, "AA"), (FOREIGN.person, "BB")]
+    for id_, jurisdiction in there:
+        name = f"Name {id_[:4]}"
+        yield (
+            i.RegisterAccount(id_, AccountKind.CITIZEN, name, f"{id_[:4]}@example.org", jurisdiction=jurisdiction),
+            MACHINE,
+        )
         yield i.LinkSubject(id_, ISSUER, f"subject {id_}"), MACHINE
-    yield i.MergeAccounts(DUPLICATE, ACCOUNT), MACHINE
+        model, fields = "identity.account_persons", ("full_name",)
+        yield i.RecordReading(uuid(f"reading {id_}"), model, fields, (id_,), "Review", jurisdiction), MACHINE
+    yield i.MergeAccounts(DUPLICATE, OWN.person), MACHINE
 
 
 def _oneself() -> Iterator[Step]:

@@ -1,0 +1,62 @@
+"""What the policy of the ledger knows, and when it says that it has learnt something."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+
+from application.authority.policy import LedgerPolicy, Since
+from application.bus import Bus
+from application.kernel import Order, Principal
+from domain.authority import commands as c
+from tests.application.authority.test_permissions import CODEC, SLICES
+from tests.everyone import Everyone
+from tests.memory import MemoryJournal
+from tests.spec import NOON
+
+
+class _SlowTail:
+    """A ledger of some events; who asks waits until it is let go."""
+
+    def __init__(self, states: list[bytes]) -> None:
+        self.states, self.asked, self.go = states, 0, asyncio.Event()
+
+    async def since(self, position: int, types: Collection[str], most: int) -> Since:
+        del types, most
+        self.asked += 1
+        head = len(self.states)
+        found = [(number, state) for number, state in enumerate(self.states, 1) if number > position]
+        await self.go.wait()
+        return Since(found, head, head, NOON)
+
+    async def position_at(self, moment: object) -> int:
+        del moment
+        return len(self.states)
+
+
+async def _states() -> list[bytes]:
+    journal = MemoryJournal()
+    bus = Bus(SLICES, CODEC, journal, Everyone())
+    await bus.execute(Order(c.DefineRole("payer", "Pays", ("budgeting.pay",))), Principal("ana", "*"))
+    return [one.state for one in journal.stored]
+
+
+async def test_what_somebody_else_learns_meanwhile_is_new_to_whoever_asked() -> None:
+    """Two are denied by the same old knowledge: the one who asks second has to look again as well."""
+    tail = _SlowTail(await _states())
+    policy = LedgerPolicy(tail, CODEC)
+    first = asyncio.ensure_future(policy.catch_up())
+    await asyncio.sleep(0)  # the first one's question is on its way
+    second = asyncio.ensure_future(policy.catch_up())
+    await asyncio.sleep(0)
+    tail.go.set()
+    assert list(await asyncio.gather(first, second)) == [True, True]
+    assert tail.asked == 2
+    assert policy.authority.gives("payer", ["budgeting.pay"])
+
+
+async def test_nothing_new_is_no_reason_to_look_again() -> None:
+    tail = _SlowTail(await _states())
+    tail.go.set()
+    policy = LedgerPolicy(tail, CODEC)
+    assert [await policy.catch_up(), await policy.catch_up()] == [True, False]
