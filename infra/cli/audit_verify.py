@@ -91,7 +91,8 @@ def _memory(file: Path | None, origin: str, *, again: bool) -> Memory:
 
 def _praise(report: Report, seconds: float) -> None:
     found = report.checkpoint
-    out.print(f"{report.source} is whole: {found.size:,} acts of {found.origin}", style="green", highlight=False)
+    whole = f"{report.source} is whole: {found.size:,} acts of {found.origin}"
+    out.print(whole, style="green", highlight=False, soft_wrap=True)
     by = ", ".join(sorted(report.cosigners)) or "no witness (the policy asks for none)"
     out.print(f"root {found.root.hex()}, cosigned by {by}", highlight=False, markup=False, soft_wrap=True)
     before = f" after the {report.began:,} that were verified before" if report.began else ""

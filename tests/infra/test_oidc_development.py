@@ -157,12 +157,18 @@ def foja_token(folder: Path, *arguments: str, **environment: str) -> tuple[int, 
 
 
 async def test_the_command_prints_the_token_alone(data: Path) -> None:
-    code, printed, _ = foja_token(data, "--as", "officer-1", "--role", "budget_officer", "--unit", "MD")
+    code, printed, _ = foja_token(data, "--as", "officer-1", "--unit", "MD")
     assert code == 0
     issuer = DevelopmentIssuer(settings_of(data))
     claims = await Verifier(issuer.issuer, "foja", issuer).claims(printed.removesuffix("\n"))
-    assert (claims["sub"], claims["foja_roles"], claims["foja_unit"]) == ("officer-1", ["budget_officer"], "MD")
+    assert (claims["sub"], claims["foja_roles"], claims["foja_unit"]) == ("officer-1", [], "MD")
     assert claims["exp"] - claims["iat"] == 3_600
+
+
+def test_a_role_is_granted_in_a_ledger_so_it_needs_one(data: Path) -> None:
+    code, printed, said = foja_token(data, "--as", "officer-1", "--role", "budget_officer")
+    assert (code, printed) == (1, "")
+    assert "./foja up" in said
 
 
 def test_it_is_for_the_stack_that_runs_on_the_folder_wherever_that_listens(data: Path) -> None:
