@@ -11,6 +11,7 @@ MODULES: dict[str, str] = {
     "export": "infra.cli.audit_export",
     "proof": "infra.cli.audit_proof",
     "watch": "infra.cli.audit_watch",
+    "timestamp": "infra.cli.audit_timestamp",
     "replay": "infra.cli.audit_replay",
     "explain": "infra.cli.audit_explain",
     "history": "infra.cli.audit_history",
