@@ -18,7 +18,7 @@ from infra.audit.http import HttpSource
 from infra.audit.source import Source, SourceError
 from infra.audit.statements import Statements
 from infra.cli.common import err, fail, settings, stack_of
-from infra.settings import Settings, is_loopback
+from infra.settings import DEVELOPMENT_LOG, Settings, is_loopback
 from infra.signer.errors import LogKeyError
 from infra.signer.keys import FILE, KeyFile
 from infra.tlog.errors import MalformedError, NotProvenError
@@ -58,6 +58,13 @@ def trust(where: str | None, policy: Path | None, origin: str | None, data: Path
     if origin not in names:
         fail(f"the policy knows no log {origin!r}, but {', '.join(names) or 'none'}", CANNOT)
     return Statements(found, origin)
+
+
+def name_in_memory(statements: Statements) -> str:
+    """By which name a log is remembered: its origin. All developers' logs have the same one: theirs by their keys."""
+    if statements.origin != DEVELOPMENT_LOG:
+        return statements.origin
+    return " ".join([statements.origin, *sorted(str(log.key) for log in statements.policy.logs)])
 
 
 def open_source(where: str | None, origin: str, data: Path | None) -> Source:

@@ -16,6 +16,7 @@ from infra.cli.audit_common import (
     PolicyOption,
     exit_codes,
     is_url,
+    name_in_memory,
     open_source,
     progress,
     trust,
@@ -67,7 +68,11 @@ def verify(
         source = opened.enter_context(closing(open_source(where, statements.origin, data)))
         # A folder stands still: an older one is no rewind, unless somebody asks to compare it.
         remembers = not forget and (state is not None or where is None or is_url(where))
-        memory = opened.enter_context(closing(_memory(state, statements.origin, again=again))) if remembers else None
+        memory = (
+            opened.enter_context(closing(_memory(state, name_in_memory(statements), again=again)))
+            if remembers
+            else None
+        )
         others = [file.read_bytes() for file in shown or ()]
         with progress("verify") as show:
             report = verified(source, Asked(statements, memory, others, hashes_only), show)
@@ -80,10 +85,10 @@ def verify(
         wrong(report.findings)
 
 
-def _memory(file: Path | None, origin: str, *, again: bool) -> Memory:
+def _memory(file: Path | None, name: str, *, again: bool) -> Memory:
     from infra.audit.memory import Memory, usual_file
 
-    memory = Memory(file or usual_file(origin))
+    memory = Memory(file or usual_file(name))
     if again and (remembered := memory.read()) is not None:
         memory.start_over(remembered)
     return memory

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from infra.cli.audit_common import CANNOT, OVERDUE, WHERE, WRONG, OriginOption, PolicyOption, source_at, tell, trust
+from infra.cli.audit_common import (
+    CANNOT,
+    OVERDUE,
+    WHERE,
+    WRONG,
+    OriginOption,
+    PolicyOption,
+    name_in_memory,
+    source_at,
+    tell,
+    trust,
+)
 from infra.cli.common import DataOption, JsonOption, err, fail, out
 
 if TYPE_CHECKING:
@@ -52,7 +63,7 @@ def watch(
     statements = trust(where, policy, origin, data)
     try:
         receipts = [Receipt.parse(one) for one in receipt or ()]
-        memory = Memory(state or usual_file(statements.origin))
+        memory = Memory(state or usual_file(name_in_memory(statements)))
     except ValueError as error:
         fail(f"--receipt {error}: say it as POSITION@TIME, such as 42@2026-03-01T09:00:00Z", CANNOT)
     except SourceError as error:
