@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 from uuid import uuid4
 
@@ -60,6 +61,10 @@ def register(
 
 
 def _person() -> tuple[str, str | None]:
-    name = typer.prompt("Full name", err=True)
-    email = typer.prompt("E-mail address (may be empty)", default="", show_default=False, err=True)
-    return name, email or None
+    return _line("Full name"), _line("E-mail address (may be empty)") or None
+
+
+def _line(asked: str) -> str:
+    """A line of the standard input. The question goes to standard error, so that the output is the id alone."""
+    typer.echo(f"{asked}: ", err=True, nl=False)
+    return sys.stdin.readline().strip()
