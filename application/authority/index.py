@@ -23,7 +23,9 @@ from domain.kernel import Recorded
 from domain.organisations import published as o
 
 NO_UNIT: Final = "-"
+"""Acts for none: no unit is called so."""
 ANY_UNIT: Final = "*"
+"""Acts for any: by everything that it was granted."""
 STRUCTURE: Final = "structure-"
 """How the streams of organisations that say where units stand begin."""
 

@@ -9,14 +9,11 @@ import psycopg
 import structlog
 
 from api.errors import BadToken, SignInUnavailable
+from application.authority.index import ANY_UNIT, NO_UNIT
 from application.envelope import Codec
 from application.identity.signing_in import MayAct, MayNotAct, Unlinked, signing_in
 from application.kernel import Journal, Principal
 from infra.oidc.verification import Claims
-
-NO_UNIT = "-"
-"""Stands for none: no unit is called so."""
-ANY_UNIT = "*"
 
 _log = structlog.get_logger("oidc")
 

@@ -10,9 +10,10 @@ from prometheus_client import Counter
 from starlette.requests import HTTPConnection
 
 from api.errors import BadToken, SignInUnavailable
+from application.authority.index import ANY_UNIT, NO_UNIT
 from application.authority.judging import NOBODY, SYSTEM
 from application.kernel import Principal
-from infra.oidc.accounts import ANY_UNIT, NO_UNIT, Accounts
+from infra.oidc.accounts import Accounts
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer
 from infra.oidc.jwks import IssuerKeys
 from infra.oidc.verification import Verifier

@@ -8,13 +8,14 @@ import psycopg
 import pytest
 
 from api.errors import BadToken, SignInUnavailable
+from application.authority.index import ANY_UNIT, NO_UNIT
 from application.bus import Bus
 from application.envelope import Codec
 from application.identity.slice import ACCOUNT, SLICES
 from application.kernel import Journal, Order, Principal
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, SuspensionReason
-from infra.oidc.accounts import ANY_UNIT, NO_UNIT, LinkedAccounts, pseudonym
+from infra.oidc.accounts import LinkedAccounts, pseudonym
 from tests.domain.identity.people import ISSUER, ROBOT
 from tests.everyone import Everyone
 from tests.infra.running import CLERK
