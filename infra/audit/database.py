@@ -35,6 +35,8 @@ Row = TupleRow
 class DatabaseSource:
     """The tables of the ledger and of the log, as they stood at one moment."""
 
+    endless = False
+
     def __init__(self, dsn: str, origin: str) -> None:
         self.name = "the database"
         self._origin = origin

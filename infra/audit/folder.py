@@ -17,6 +17,8 @@ POLICY = "policy"
 class FolderSource:
     """An exported folder. Nothing of it is believed."""
 
+    endless = False
+
     def __init__(self, folder: Path) -> None:
         self.name = str(folder)
         self._folder = folder

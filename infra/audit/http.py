@@ -25,6 +25,8 @@ MOST = WIDTH * 65_537
 class HttpSource:
     """A log under a URL. Redirects are not followed, and no answer is read beyond what it could be."""
 
+    endless = True
+
     def __init__(self, url: str, client: httpx.Client | None = None) -> None:
         self.name = url.rstrip("/")
         self._fetched: dict[Tile, Future[bytes | None]] = {}

@@ -35,6 +35,8 @@ class Source(Protocol):
     """A record: its checkpoints, its tree, its entries. Any of its methods may raise SourceError."""
 
     name: str
+    endless: bool
+    """Whether somebody could go on for ever to give out what is not there: what is stored has an end."""
 
     def checkpoint(self) -> bytes:
         """The newest checkpoint that was given out."""

@@ -63,19 +63,19 @@ class Watcher:
 
     def _late(self, report: Report) -> list[str]:
         oldest, before = report.oldest_new, self._before
-        if oldest is None or before is None or oldest + self._promised >= before:
+        if oldest is None or before is None or before - oldest <= self._promised:
             return []
         return [f"an act of {_time(oldest)} was in no checkpoint at {_time(before)}; it is now"]
 
     def _waiting(self, report: Report, now: datetime) -> list[str]:
         oldest = report.oldest_unsigned
-        if oldest is None or oldest + self._promised >= now:
+        if oldest is None or now - oldest <= self._promised:
             return []
         return [f"{report.unsigned} acts are in no checkpoint, the oldest since {_time(oldest)}"]
 
     def _missing(self, report: Report, now: datetime) -> list[str]:
         size = report.checkpoint.size
-        late = [one for one in self._receipts if one.position > size and one.at + self._promised < now]
+        late = [one for one in self._receipts if one.position > size and now - one.at > self._promised]
         return [f"the act at position {one.position} of {_time(one.at)} is in no checkpoint" for one in late]
 
 

@@ -1,0 +1,108 @@
+"""What a host that lies can do to an auditor, and an operator who signs what he likes: nothing that is not told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from infra.audit.exporting import export
+from infra.audit.findings import Check
+from infra.audit.memory import Memory
+from infra.audit.source import Source, SourceError
+from infra.audit.statements import Statements
+from infra.audit.verifying import Asked, Report, verify
+from infra.audit.watching import Watcher
+from infra.tlog.keys import Kind, SigningKey
+from infra.tlog.policy import Party, Policy
+from tests.infra.audit.hostile import ACTS, ORIGIN, START, STATEMENTS, InMemory, TwoFaced, WithoutEnd, told
+from tests.infra.audit.records import act
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Memory]:
+    found = Memory(tmp_path / "memory")
+    yield found
+    found.close()
+
+
+def seen(source: Source, memory: Memory | None = None, *shown: bytes, hashes_alone: bool = False) -> Report:
+    return verify(source, Asked(STATEMENTS, memory, shown, hashes_alone))
+
+
+def a_fork(size: int) -> TwoFaced:
+    """Another history that shows tiles of the true one first."""
+    return TwoFaced(told(size, but=300), told(size))
+
+
+@pytest.mark.parametrize("size", [600, 700])
+def test_a_host_that_shows_other_tiles_for_each_question_does_not_hide_a_fork(size: int, memory: Memory) -> None:
+    assert seen(InMemory(ACTS), memory).good
+
+    found = seen(a_fork(size), memory)
+
+    assert [one.check for one in found.findings] == [Check.FORK]
+    assert seen(InMemory(told(700)), memory).good, "what it said is not remembered"
+
+
+@pytest.mark.parametrize("size", [600, 700])
+def test_it_does_not_hide_one_from_two_auditors_who_compare_either(size: int) -> None:
+    found = seen(a_fork(size), None, InMemory(ACTS).checkpoint())
+
+    assert [one.check for one in found.findings] == [Check.FORK]
+
+
+def test_the_tree_alone_verified_does_not_stand_for_the_acts(memory: Memory) -> None:
+    broken = InMemory(ACTS)
+    broken.entries = told(600, but=300)
+
+    assert seen(broken, memory, hashes_alone=True).good
+    found = seen(broken, memory).findings
+
+    assert [(one.check, one.position) for one in found] == [(Check.LEAF, 300)]
+
+
+@pytest.mark.parametrize("hashes_alone", [True, False])
+def test_a_log_without_end_that_nobody_vouches_for_is_not_followed(memory: Memory, hashes_alone: bool) -> None:
+    stranger = WithoutEnd(SigningKey.generate(ORIGIN))
+
+    found = seen(stranger, memory, hashes_alone=hashes_alone)
+
+    assert [one.check for one in found.findings] == [Check.SIGNATURE]
+
+
+def test_it_is_not_exported_either(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="nobody vouches for it"):
+        export(WithoutEnd(SigningKey.generate(ORIGIN)), STATEMENTS, tmp_path / "copy", hashes_alone=True)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "now"])
+def test_no_time_that_an_operator_signs_stops_an_auditor(at: str, memory: Memory) -> None:
+    watcher = Watcher(lambda: InMemory(told(3)), Asked(STATEMENTS, memory), timedelta(seconds=10))
+    now = datetime.now(UTC)
+    assert watcher.look(now).report.good
+    odd = [act(number, START, stream=f"new-{number}", version=1, at=at) for number in (4, 5)]
+    late = act(6, START, stream="new-6", version=1, at="9999-12-31T23:59:58Z")
+    watcher = Watcher(lambda: InMemory([*told(3), *odd, late]), Asked(STATEMENTS, memory), timedelta(seconds=10))
+    watcher.look(now)
+
+    found = watcher.look(now)
+
+    good = at.startswith("9999")
+    assert found.report.good is good
+    assert good or found.report.findings[0].position == 4
+
+
+def test_a_cosignature_that_was_stripped_is_doubtful_from_where_the_auditor_was(memory: Memory) -> None:
+    witness = SigningKey.generate("w.example/w", Kind.WITNESS)
+    policy = Policy(STATEMENTS.policy.logs, {"w": Party(witness.verifier)}, {}, "w")
+    asked = Asked(Statements(policy, ORIGIN), memory)
+    assert verify(InMemory(ACTS, witness=witness), asked).good
+
+    found = verify(InMemory(told(700)), asked).findings
+
+    assert [(one.check, one.position) for one in found] == [(Check.QUORUM, 601)]
