@@ -90,12 +90,19 @@ def _policy(where: str | None, policy: Path | None, data: Path | None) -> Policy
         if file.is_file():
             _warn(f"no --policy: {file} came with the folder, and a folder cannot vouch for itself")
             return _read(file)
-    elif where is None or is_loopback(urlsplit(where).hostname or ""):
+    elif where is None or is_loopback(_host(where)):
         own = own_policy(settings(**({} if data is None else {"data": data})))
         if own is not None:
             _warn("no --policy: the keys are those of this machine, which says nothing about who runs it")
             return own
     return fail("nobody says whom to believe: name a file with the keys of the log and its witnesses, --policy FILE", 1)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def own_policy(found: Settings) -> Policy | None:

@@ -65,7 +65,7 @@ def test_the_tree_alone_verified_does_not_stand_for_the_acts(memory: Memory) -> 
 
 
 @pytest.mark.parametrize("hashes_alone", [True, False])
-def test_a_log_without_end_that_nobody_vouches_for_is_not_followed(memory: Memory, hashes_alone: bool) -> None:
+def test_a_log_without_end_that_nobody_vouches_for_is_not_followed(memory: Memory, *, hashes_alone: bool) -> None:
     stranger = WithoutEnd(SigningKey.generate(ORIGIN))
 
     found = seen(stranger, memory, hashes_alone=hashes_alone)
