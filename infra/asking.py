@@ -8,6 +8,7 @@ import httpx
 
 ACCEPTED = "gzip, identity"
 """What may be asked for: of other encodings nobody knows beforehand how much they become."""
+MOST_PORT = 65_535
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -19,10 +20,10 @@ def address(given: str) -> httpx.URL:
     """An address that can be asked; ValueError says why it is none, without repeating it: it may hold a password."""
     try:
         url = httpx.URL(given.rstrip("/"))
-        fits = url.scheme in {"http", "https"} and bool(url.host) and (url.port or 1) <= 65_535
+        fits = url.scheme in {"http", "https"} and url.host and not url.query and not url.fragment
     except (httpx.InvalidURL, ValueError):
-        fits = False
-    if not fits or url.query or url.fragment:
+        url, fits = httpx.URL(), False
+    if not fits or (url.port or 1) > MOST_PORT:
         raise ValueError("it is no address such as https://log.example.org/log")
     return url
 

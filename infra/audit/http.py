@@ -14,11 +14,11 @@ from typing import Self
 import httpx
 
 from infra.asking import ACCEPTED, UnreadableAnswerError, address, content, shown
-from infra.audit.folder import read_bundle, read_tile
+from infra.audit.folder import LONGEST, read_bundle, read_tile
 from infra.audit.source import Entry, SourceError
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.notes import MAX_BYTES
-from infra.tlog.tiles import HEIGHT, MAX_ENTRY, WIDTH, Bundle, Tile, new_bundles
+from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, new_bundles
 
 SECONDS = 10.0
 """How long nothing may come."""
@@ -150,5 +150,5 @@ class HttpSource:
 def _most(path: str) -> int:
     """No answer is longer than the longest that can be right."""
     if path.startswith("tile/entries/"):
-        return WIDTH * (2 + MAX_ENTRY)
+        return LONGEST
     return WIDTH * HASH_SIZE if path.startswith("tile/") else 2 * MAX_BYTES

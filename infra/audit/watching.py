@@ -31,11 +31,12 @@ class Receipt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look at a log gave. `overdue` says which promises were not kept."""
+    """What one look at a log gave. `overdue` says which promises were not kept, `kept` where evidence is."""
 
     report: Report
     overdue: Sequence[str]
     at: datetime
+    kept: str | None = None
 
 
 class Watcher:
@@ -55,11 +56,17 @@ class Watcher:
             report = verify(source, self._asked)
         finally:
             source.close()
-        if not report.good and self._asked.memory is not None:
-            keep_evidence(self._asked.memory, report, now)
+        kept = None if report.good or self._asked.memory is None else self._keep(self._asked.memory, report, now)
         overdue = [*self._late(report), *self._waiting(report, now), *self._missing(report, now)]
         self._before = now
-        return Look(report, overdue, now)
+        return Look(report, overdue, now, kept)
+
+    def _keep(self, memory: Memory, report: Report, now: datetime) -> str:
+        try:
+            return f"kept in {keep_evidence(memory, report, now)}"
+        except OSError as error:
+            # What was found is told all the same.
+            return f"the checkpoint that proves it could not be kept: {error.strerror}"
 
     def _late(self, report: Report) -> list[str]:
         oldest, before = report.oldest_new, self._before

@@ -12,6 +12,7 @@ import typer
 
 from infra.cli.audit_common import CANNOT, WRONG, OriginOption, PolicyOption, exit_codes, open_source, trust
 from infra.cli.common import DataOption, fail, out, stack_of
+from infra.printable import printable
 
 if TYPE_CHECKING:
     from infra.audit.statements import Statements
@@ -46,7 +47,7 @@ def proof(
     """
     if about is None and command is None:
         fail("name a position, a .tlog-proof file, or --command ID", CANNOT)
-    if about is not None and not about.isdecimal():
+    if about is not None and not (about.isascii() and about.isdecimal() and len(about) < 19):
         _check(Path(about), entry, source, trust(source, policy, origin, data), data)
         return
     from infra.audit.proving import positions_of, prove
@@ -75,9 +76,16 @@ def _check(file: Path, entry: Path | None, source: str | None, statements: State
     if checkpoint.origin != statements.origin:
         fail(f"the proof is of the log {checkpoint.origin!r}, not of {statements.origin!r}", WRONG)
     text = f"proven: position {found.index + 1} of {checkpoint.origin}, by a checkpoint of {checkpoint.size} acts"
-    out.print(text, style="green", highlight=False, markup=False, soft_wrap=True)
+    out.print(printable(text), style="green", highlight=False, markup=False, soft_wrap=True)
     for name, time in sorted(cosigners.items()):
-        when = datetime.fromtimestamp(time, UTC)
-        out.print(f"cosigned by {name} at {when:%Y-%m-%dT%H:%M:%SZ}", highlight=False, markup=False)
+        out.print(printable(f"cosigned by {name} at {_time(time)}"), highlight=False, markup=False, soft_wrap=True)
     shown = act or found.extra or b""
-    out.print(shown.decode(errors="replace"), highlight=False, markup=False, soft_wrap=True)
+    out.print(printable(shown.decode(errors="replace")), highlight=False, markup=False, soft_wrap=True)
+
+
+def _time(seconds: int) -> str:
+    """When a witness says that it was; it may say what no calendar has."""
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except (OSError, OverflowError, ValueError):
+        return f"{seconds} seconds after 1970, which is no time"

@@ -23,6 +23,7 @@ from infra.cli.audit_common import (
     wrong,
 )
 from infra.cli.common import DataOption, JsonOption, out
+from infra.printable import printable
 
 if TYPE_CHECKING:
     from infra.audit.memory import Memory
@@ -97,9 +98,9 @@ def _memory(file: Path | None, name: str, *, again: bool) -> Memory:
 def _praise(report: Report, seconds: float) -> None:
     found = report.checkpoint
     whole = f"{report.source} is whole: {found.size:,} acts of {found.origin}"
-    out.print(whole, style="green", highlight=False, soft_wrap=True)
+    out.print(printable(whole), style="green", highlight=False, markup=False, soft_wrap=True)
     by = ", ".join(sorted(report.cosigners)) or "no witness (the policy asks for none)"
-    out.print(f"root {found.root.hex()}, cosigned by {by}", highlight=False, markup=False, soft_wrap=True)
+    out.print(printable(f"root {found.root.hex()}, cosigned by {by}"), highlight=False, markup=False, soft_wrap=True)
     before = f" after the {report.began:,} that were verified before" if report.began else ""
     rate = f" in {seconds:.1f} s ({report.entries / seconds:,.0f}/s)"
     out.print(f"read {report.entries:,} acts{before}{rate}", highlight=False)

@@ -23,6 +23,7 @@ from infra.cli.audit_common import (
     trust,
 )
 from infra.cli.common import DataOption, JsonOption, err, fail, out
+from infra.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def _look(look: Callable[[], Look], *, as_json: bool) -> int:
         return CANNOT
     report = found.report
     if as_json:
-        plain = {"at": found.at.isoformat(), **report.plain(), "overdue": list(found.overdue)}
+        plain = {"at": found.at.isoformat(), **report.plain(), "overdue": list(found.overdue), "evidence": found.kept}
         typer.echo(orjson.dumps(plain).decode())
     else:
         _tell(found)
@@ -106,9 +107,9 @@ def _look(look: Callable[[], Look], *, as_json: bool) -> int:
 def _tell(found: Look) -> None:
     report = found.report
     tell(report.findings)
-    for one in found.overdue:
-        err.print(f"overdue: {one}", style="yellow", highlight=False, markup=False, soft_wrap=True)
+    for one in (*([found.kept] if found.kept else ()), *(f"overdue: {one}" for one in found.overdue)):
+        err.print(printable(one), style="yellow", highlight=False, markup=False, soft_wrap=True)
     if report.good:
         by = ", ".join(sorted(report.cosigners)) or "nobody"
         text = f"{found.at:%H:%M:%SZ}  {report.checkpoint.size:,} acts, {report.entries:,} read, cosigned by {by}"
-        out.print(text, highlight=False, markup=False)
+        out.print(printable(text), highlight=False, markup=False, soft_wrap=True)

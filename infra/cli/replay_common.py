@@ -18,6 +18,7 @@ from infra.cli.common import Stack, err, fail
 from infra.cli.moments import moment
 from infra.keys import open_keys
 from infra.postgres.replaying.scratch import NoScratchError
+from infra.printable import printable
 from infra.replay.sink import NotWritableError, sink
 from projections.kernel import ReadModel
 
@@ -90,7 +91,7 @@ async def keys_of(stack: Stack, *, wanted: bool) -> AsyncIterator[Keys | None]:
 
 
 def print_lines(lines: Iterable[str], out: Path | None) -> None:
-    """Write lines of text."""
+    """Write lines of text, each on one line whatever people have written into the record."""
     with sink(out) as write:
         for line in lines:
-            write(f"{line}\n")
+            write(f"{printable(line)}\n")

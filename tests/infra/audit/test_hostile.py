@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from infra.audit.exporting import export
 from infra.audit.findings import Check
+from infra.audit.folder import FolderSource
 from infra.audit.memory import Memory
 from infra.audit.source import Source, SourceError
 from infra.audit.statements import Statements
 from infra.audit.verifying import Asked, Report, verify
 from infra.audit.watching import Watcher
+from infra.cli.__main__ import app
 from infra.tlog.keys import Kind, SigningKey
+from infra.tlog.notes import Note
 from infra.tlog.policy import Party, Policy
+from infra.tlog.proofs import LogProof
 from tests.infra.audit.hostile import ACTS, ORIGIN, START, STATEMENTS, InMemory, TwoFaced, WithoutEnd, told
 from tests.infra.audit.records import act
+
+DELAY = timedelta(seconds=10)
 
 
 @pytest.fixture
@@ -82,12 +90,12 @@ def test_it_is_not_exported_either(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "now"])
 def test_no_time_that_an_operator_signs_stops_an_auditor(at: str, memory: Memory) -> None:
-    watcher = Watcher(lambda: InMemory(told(3)), Asked(STATEMENTS, memory), timedelta(seconds=10))
+    watcher = Watcher(lambda: InMemory(told(3)), Asked(STATEMENTS, memory), DELAY)
     now = datetime.now(UTC)
     assert watcher.look(now).report.good
     odd = [act(number, START, stream=f"new-{number}", version=1, at=at) for number in (4, 5)]
     late = act(6, START, stream="new-6", version=1, at="9999-12-31T23:59:58Z")
-    watcher = Watcher(lambda: InMemory([*told(3), *odd, late]), Asked(STATEMENTS, memory), timedelta(seconds=10))
+    watcher = Watcher(lambda: InMemory([*told(3), *odd, late]), Asked(STATEMENTS, memory), DELAY)
     watcher.look(now)
 
     found = watcher.look(now)
@@ -106,3 +114,64 @@ def test_a_cosignature_that_was_stripped_is_doubtful_from_where_the_auditor_was(
     found = verify(InMemory(told(700)), asked).findings
 
     assert [(one.check, one.position) for one in found] == [(Check.QUORUM, 601)]
+
+
+def test_of_two_runs_with_one_memory_the_one_that_came_further_is_remembered(tmp_path: Path, memory: Memory) -> None:
+    other = Memory(tmp_path / "memory")
+    try:
+
+        def overtaken(done: int, _: int) -> None:
+            if done == 600:
+                assert seen(InMemory(told(700)), other).good
+
+        assert verify(InMemory(ACTS), Asked(STATEMENTS, memory), overtaken).good
+    finally:
+        other.close()
+
+    assert seen(InMemory(ACTS), memory).findings[0].check is Check.REWIND
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "tile/0/000.p/3", "tile/entries/000.p/3"])
+@pytest.mark.parametrize("kind", ["pipe", "folder", "endless"])
+def test_what_is_no_file_in_a_folder_is_not_waited_for(name: str, kind: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    export(InMemory(told(3)), STATEMENTS, copy)
+    assert seen(FolderSource(copy)).good
+    (copy / name).unlink()
+    match kind:
+        case "pipe":
+            os.mkfifo(copy / name)
+        case "folder":
+            (copy / name).mkdir()
+        case _:
+            (copy / name).symlink_to("/dev/zero")
+
+    with pytest.raises(SourceError, match=r"is no file|cannot be read"):
+        seen(FolderSource(copy))
+
+
+def test_what_was_found_is_told_also_where_the_evidence_cannot_be_kept(tmp_path: Path, memory: Memory) -> None:
+    (tmp_path / "memory.evidence").write_text("in the way")
+
+    look = Watcher(lambda: InMemory(told(3), key=SigningKey.generate(ORIGIN)), Asked(STATEMENTS, memory), DELAY).look()
+
+    assert [one.check for one in look.report.findings] == [Check.SIGNATURE]
+    assert look.kept is not None
+    assert "could not be kept" in look.kept
+
+
+def test_a_proof_shows_the_words_of_a_stranger_and_obeys_none(tmp_path: Path) -> None:
+    witness = SigningKey.generate("w.example/w", Kind.WITNESS)
+    log = InMemory([b"\x1b[2J\x1b[31mnothing to see\n"])
+    note = Note.parse(log.checkpoint())
+    note = note.with_signatures([note.cosignature(witness, 2**63 - 1)])
+    (tmp_path / "1.tlog-proof").write_bytes(LogProof(0, (), note.encoded(), log.entries[0]).encoded())
+    policy = Policy(STATEMENTS.policy.logs, {"caf\udce9": Party(witness.verifier)}, {}, "caf\udce9")
+    (tmp_path / "policy").write_bytes(policy.encoded())
+
+    given = ["audit", "proof", str(tmp_path / "1.tlog-proof"), "--policy", str(tmp_path / "policy")]
+    answer = CliRunner().invoke(app, given, prog_name="foja")
+
+    assert answer.exit_code == 0, answer.output
+    assert "\\x1b[2J\\x1b[31mnothing to see\\n" in answer.output
+    assert "cosigned by caf\\udce9 at 9223372036854775807 seconds after 1970, which is no time" in answer.output
