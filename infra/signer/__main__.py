@@ -24,6 +24,7 @@ from infra.signer.errors import LogKeyError, RefusedToSignError
 from infra.signer.following import Following
 from infra.signer.keys import log_keys, memory_folder
 from infra.signer.memory import Memory, memory_file
+from infra.signer.stamping import stamping
 from infra.signer.watching import Watching
 from infra.signer.witnesses import Witnesses
 from infra.tasks import Task, keep_all
@@ -61,6 +62,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
                 stop.set()
 
         tasks = [Task(following.name, follow), Task(watching.name, watching.run)]
+        stamps = stamping(settings, dsn, origin, lambda: following.leads)
+        if stamps is not None:
+            tasks.append(Task(stamps.name, stamps.run))
         host = settings.host if settings.signer_port else LOOPBACK
         async with probe(lambda: _health(tasks, following, watching), host, settings.signer_port) as port:
             log.info("signer_ready", port=port, origin=origin, promised=settings.log_delay)
