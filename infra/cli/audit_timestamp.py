@@ -8,8 +8,8 @@ from typing import Annotated
 import orjson
 import typer
 
-from infra.cli.audit_common import CANNOT, WHERE, WRONG, OriginOption, PolicyOption, open_source, trust
-from infra.cli.common import DataOption, JsonOption, fail, out
+from infra.cli.audit_common import CANNOT, WHERE, WRONG, OriginOption, PolicyOption, open_source, say, trust
+from infra.cli.common import DataOption, JsonOption, fail
 
 app = typer.Typer(add_completion=False)
 
@@ -58,5 +58,5 @@ def timestamp(
         typer.echo(orjson.dumps(told).decode())
         return
     when = f"{stamp.at:%Y-%m-%d %H:%M:%S}Z"
-    out.print(f"{checkpoint.size:,} acts of {statements.origin} were there at {when}", soft_wrap=True)
-    out.print(f"openssl ts -verify -in {answer} -data {stamped} -CAfile {ca}", highlight=False, soft_wrap=True)
+    say(f"{checkpoint.size:,} acts of {statements.origin} were there at {when}")
+    say(f"openssl ts -verify -in {answer} -data {stamped} -CAfile {ca}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,13 +16,15 @@ from infra.cli.audit_common import (
     WRONG,
     OriginOption,
     PolicyOption,
+    StateOption,
     name_in_memory,
+    say,
     source_at,
     tell,
     trust,
+    warn,
 )
-from infra.cli.common import DataOption, JsonOption, err, fail, out
-from infra.printable import printable
+from infra.cli.common import DataOption, JsonOption, fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,9 +39,7 @@ def watch(
     where: Annotated[str | None, typer.Argument(metavar="[URL]", help=WHERE)] = None,
     policy: PolicyOption = None,
     origin: OriginOption = None,
-    state: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What to remember of this log.", show_default="one a log")
-    ] = None,
+    state: StateOption = None,
     every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 5.0,
     promised: Annotated[float, typer.Option(min=0, help="Seconds in which an act is promised to be covered.")] = 10.0,
     receipt: Annotated[
@@ -93,7 +92,7 @@ def _look(look: Callable[[], Look], *, as_json: bool) -> int:
         if as_json:
             typer.echo(orjson.dumps({"unreachable": str(error)}).decode())
         else:
-            err.print(str(error), style="yellow", highlight=False, markup=False, soft_wrap=True)
+            warn(str(error))
         return CANNOT
     report = found.report
     if as_json:
@@ -108,8 +107,8 @@ def _tell(found: Look) -> None:
     report = found.report
     tell(report.findings)
     for one in (*([found.kept] if found.kept else ()), *(f"overdue: {one}" for one in found.overdue)):
-        err.print(printable(one), style="yellow", highlight=False, markup=False, soft_wrap=True)
+        warn(one)
     if report.good:
         by = ", ".join(sorted(report.cosigners)) or "nobody"
         text = f"{found.at:%H:%M:%SZ}  {report.checkpoint.size:,} acts, {report.entries:,} read, cosigned by {by}"
-        out.print(printable(text), highlight=False, markup=False, soft_wrap=True)
+        say(text)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from infra.audit.findings import Check, Finding
+from infra.cli.replay_common import print_lines
 from infra.printable import printable
 
 
@@ -24,3 +27,9 @@ def test_what_cannot_be_seen_is_shown(text: str, shown: str) -> None:
 
 def test_lines_can_be_kept() -> None:
     assert printable("a\nb\x1b", but="\n") == "a\nb\\x1b"
+
+
+def test_what_people_wrote_into_the_record_takes_one_line(tmp_path: Path) -> None:
+    print_lines(["reason: none\n12  by somebody else\x1b[2J", "next"], tmp_path / "out")
+
+    assert (tmp_path / "out").read_text() == "reason: none\\n12  by somebody else\\x1b[2J\nnext\n"
