@@ -115,6 +115,9 @@ class Acts:
         if columns is None:
             return
         recorded = columns.recorded_at
+        if recorded is None:
+            self._refuse(Check.TIMES, position, "recorded at a time that no calendar has")
+            return
         if self._recorded is not None and recorded < self._recorded:
             text = f"recorded at {recorded.isoformat()}, behind an act recorded at {self._recorded.isoformat()}"
             self._refuse(Check.TIMES, position, text)

@@ -57,6 +57,10 @@ class FolderSource:
         del size
         return iter(())
 
+    def outside(self) -> int | None:
+        """There is no such place."""
+        return None
+
     def head(self) -> int | None:
         """Unknown."""
         return None

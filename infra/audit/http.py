@@ -96,6 +96,10 @@ class HttpSource:
         del size
         return iter(())
 
+    def outside(self) -> int | None:
+        """There is no such place."""
+        return None
+
     def head(self) -> int | None:
         """Unknown."""
         return None

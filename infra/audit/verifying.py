@@ -17,7 +17,7 @@ from infra.audit.statements import Stated
 from infra.tlog.building import Growing
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError
-from infra.tlog.merkle import root_at
+from infra.tlog.merkle import leaf_hash, root_at
 from infra.tlog.tiles import HEIGHT
 
 __all__ = ["Asked", "Report", "Show", "verify"]
@@ -160,8 +160,13 @@ class _Run:
         # What is not signed yet may come out otherwise, so it is not remembered.
         self._settled = (self._acts.latest, dict(self._acts.new))
         self._report.oldest_new = self._acts.oldest
+        outside = self._source.outside()
+        if outside is not None and Check.POSITIONS not in self._asked.off:
+            raise FoundError(Check.POSITIONS, outside, "an act stands where no position is, so that nothing covers it")
         for entry in self._source.beyond(self._report.checkpoint.size):
             position = self._acts.position + 1 if entry.columns is None else entry.columns.position
+            if entry.leaf not in {None, leaf_hash(entry.data)} and Check.LEAF not in self._asked.off:
+                raise FoundError(Check.LEAF, position, "the entry is not the one that was taken into the log's tiles")
             self._acts.take(entry, position)
             self._report.unsigned += 1
             if self._report.oldest_unsigned is None and entry.columns is not None:

@@ -66,6 +66,9 @@ class InMemory:
         del size
         return iter(())
 
+    def outside(self) -> int | None:
+        return None
+
     def head(self) -> int | None:
         return None
 
