@@ -114,7 +114,7 @@ class _Run:
         tree, acts = self._begin(size)
         self._report.began = tree.size
         self._acts = acts
-        chain = Chain(self._source, tree, acts, self._checkpoints(tree.size), size, off)
+        chain = Chain(self._source, tree, acts, self._checkpoints(tree.size), self._report.checkpoint, off)
         self._chain = chain
         first = tree.size >> HEIGHT
         for number, entries in enumerate(self._blocks(acts, first, size), first):

@@ -11,7 +11,7 @@ from infra.audit.statements import Statements
 from infra.tlog.building import Growing
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.keys import SigningKey
-from infra.tlog.merkle import leaf_hash
+from infra.tlog.merkle import leaf_hash, root_of
 from infra.tlog.policy import Party, Policy
 from infra.tlog.tiles import Tile
 from tests.infra.audit.records import TIME, act
@@ -37,6 +37,7 @@ class InMemory:
     endless: bool = True
     key: SigningKey = KEY
     witness: SigningKey | None = None
+    signed: Sequence[int] = ()
     tiles: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -44,6 +45,7 @@ class InMemory:
         built = (*tree.extend(map(leaf_hash, self.entries)), *tree.partial())
         self.tiles = {(one.tile.level, one.tile.index): one.data for one in built}
         self.root = tree.root()
+        self.earlier = [(size, root_of(map(leaf_hash, self.entries[:size]))) for size in sorted(self.signed)]
 
     def checkpoint(self) -> bytes:
         note = Checkpoint(ORIGIN, len(self.entries), self.root).note().signed(self.key)
@@ -51,8 +53,9 @@ class InMemory:
         return note.with_signatures(cosigned).encoded()
 
     def checkpoints(self, above: int) -> Iterator[bytes]:
-        del above
-        return iter(())
+        for size, root in self.earlier:
+            if size > above:
+                yield Checkpoint(ORIGIN, size, root).note().signed(self.key).encoded()
 
     def tile(self, tile: Tile) -> bytes | None:
         found = self.tiles.get((tile.level, tile.index))

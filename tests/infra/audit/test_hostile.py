@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from infra.audit.exporting import export
@@ -175,3 +177,42 @@ def test_a_proof_shows_the_words_of_a_stranger_and_obeys_none(tmp_path: Path) ->
     assert answer.exit_code == 0, answer.output
     assert "\\x1b[2J\\x1b[31mnothing to see\\n" in answer.output
     assert "cosigned by caf\\udce9 at 9223372036854775807 seconds after 1970, which is no time" in answer.output
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_a_change_with_its_hash_mended_lies_within_what_is_named(data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, 1_500))
+    signed = data.draw(st.lists(st.integers(1, size), max_size=4, unique=True))
+    _check_named(InMemory([b"%d" % at for at in range(size)], signed=signed), data.draw(st.integers(1, size)))
+
+
+@pytest.mark.parametrize("position", [1, 256, 257, 40_000, 65_536, 65_537, 65_800])
+def test_so_it_does_in_a_tall_tree(position: int) -> None:
+    _check_named(InMemory([b"%d" % at for at in range(65_900)], signed=(20_000, 65_500, 65_700)), position)
+
+
+def _check_named(log: InMemory, position: int) -> None:
+    size, (block, within) = len(log.entries), divmod(position - 1, 256)
+    tile = log.tiles[0, block]
+    log.tiles[0, block] = tile[: within * 32] + bytes(32) + tile[(within + 1) * 32 :]
+
+    found = seen(log, hashes_alone=True).findings[0]
+
+    bounds = [0, *sorted(log.signed), size]
+    before, after = max(one for one in bounds if one < position), min(one for one in bounds if one >= position)
+    if (block + 1) * 256 <= size:
+        # The tiles above are as they were signed, so they tell the block.
+        before, after = max(before, block * 256), min(after, (block + 1) * 256)
+    assert (found.position, found.until) == (before + 1, after)
+
+
+def test_a_tile_that_is_missing_further_on_does_not_hide_what_is_wrong_before() -> None:
+    log = InMemory([b"%d" % at for at in range(2_000)], signed=(500,))
+    tile = log.tiles[0, 0]
+    log.tiles[0, 0] = bytes(32) + tile[32:]
+    del log.tiles[0, 7]
+
+    found = seen(log, hashes_alone=True).findings
+
+    assert [(one.check, one.position, one.until) for one in found] == [(Check.TILE, 1, 256)]
