@@ -28,7 +28,9 @@ from infra.cli.common import DataOption, JsonOption, fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from infra.audit.source import Source
     from infra.audit.watching import Look
 
 app = typer.Typer(add_completion=False)
@@ -69,7 +71,7 @@ def watch(
     except SourceError as error:
         fail(str(error), CANNOT)
     asked = Asked(statements, memory, hashes_alone=hashes_only)
-    watcher = Watcher(lambda: source_at(where, statements.origin, data), asked, timedelta(seconds=promised), receipts)
+    watcher = Watcher(lambda: _source(where, statements.origin, data), asked, timedelta(seconds=promised), receipts)
     pause = Event()
     try:
         while True:
@@ -81,6 +83,16 @@ def watch(
         raise typer.Exit(130) from None
     finally:
         memory.close()
+
+
+def _source(where: str | None, origin: str, data: Path | None) -> Source:
+    """Where to read. A stack that is stopped is away, as a log over HTTP may be: its monitor goes on."""
+    from infra.audit.source import SourceError
+
+    try:
+        return source_at(where, origin, data)
+    except typer.Exit:
+        raise SourceError("the record cannot be read now") from None
 
 
 def _look(look: Callable[[], Look], *, as_json: bool) -> int:
