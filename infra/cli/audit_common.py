@@ -24,7 +24,7 @@ from infra.signer.errors import LogKeyError
 from infra.signer.keys import FILE, KeyFile
 from infra.tlog.errors import MalformedError, NotProvenError
 from infra.tlog.keys import SigningKey
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import MAX_BYTES, Party, Policy
 
 CANNOT = 1
 """The exit code where nothing can be said, because something cannot be read."""
@@ -138,7 +138,8 @@ def own_policy(found: Settings) -> Policy | None:
 
 def _read(file: Path) -> Policy:
     try:
-        return Policy.parse(file.read_bytes())
+        with file.open("rb") as opened:
+            return Policy.parse(opened.read(MAX_BYTES + 1))
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror}", CANNOT)
     except MalformedError as error:

@@ -180,6 +180,11 @@ def test_a_policy_is_bounded() -> None:
     groups = [f"group g{number} any {f'g{number - 1}' if number else 'w'}" for number in range(MAX_NAMES)]
     with pytest.raises(MalformedError, match="more than 256 witnesses and groups"):
         Policy.parse("\n".join([f"witness w {X1}", *groups, "quorum none"]).encode())
+    logs = "".join(f"log {vkey(f'l{number}', Kind.LOG)}\n" for number in range(MAX_NAMES + 1))
+    with pytest.raises(MalformedError, match="more than 256 logs"):
+        Policy.parse(f"{logs}quorum none\n".encode())
+    with pytest.raises(MalformedError, match="at most 1000000 are read"):
+        Policy.parse(b"\n" * 1_000_001)
 
 
 PROOF = LogProof(42, tuple(inclusion_proof(reader(700), 42, 700)), cosigned("w1", "w2").encoded())
