@@ -16,7 +16,7 @@ from infra.audit.source import SourceError
 from infra.tlog.tiles import Tile
 
 URL = "http://name:secret@log.example/log"
-MUCH = 300_000_000
+MUCH = 100_000_000
 
 
 class Pieces(httpx.AsyncByteStream):
@@ -64,7 +64,7 @@ def test_what_is_packed_is_not_unpacked_further_than_it_may_go(bomb: bytes) -> N
     try:
         with source(once(bomb), content_encoding="gzip") as log, pytest.raises(SourceError, match=r"more than 8,192"):
             log.tile(Tile(0, 0))
-        assert tracemalloc.get_traced_memory()[1] < MUCH // 100
+        assert tracemalloc.get_traced_memory()[1] < MUCH // 30
     finally:
         tracemalloc.stop()
 
@@ -80,7 +80,11 @@ def test_what_is_packed_well_is_read() -> None:
         assert log.checkpoint() == b"a checkpoint"
 
 
-@pytest.mark.parametrize("data", [b"no gzip", gzip.compress(b"a checkpoint")[:-9], b"", gzip.compress(b"")[:5]])
+@pytest.mark.parametrize(
+    "data",
+    [b"no gzip", gzip.compress(b"a checkpoint")[:-9], b"", gzip.compress(b"")[:5]],
+    ids=["words", "cut off", "nothing", "a beginning"],
+)
 def test_gzip_that_is_none_is_said_to_be_so(data: bytes) -> None:
     with source(once(data), content_encoding="gzip") as log, pytest.raises(SourceError, match="gzip"):
         log.checkpoint()
