@@ -27,7 +27,7 @@ def who_may(authority: Authority, asked: q.WhoMay, at: datetime) -> Iterator[q.A
     places: tuple[Place, ...] = () if asked.unit == INSTALLATION else (place_of(asked.unit),)
     for account in accounts(authority):
         for title in authority.titles(account):
-            covered = all(authority.covers(title.unit, place, at.date()) for place in places)
+            covered = all(authority.holds(title, place, at.date()) for place in places)
             if (
                 title.validity.holds_at(at)
                 and authority.gives(title.role_id, (asked.permission,))

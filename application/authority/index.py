@@ -36,7 +36,8 @@ Way = Literal["grant", "delegation", "post", "emergency"]
 class Title:
     """Why an account has a role at a unit: `grant` is what an act under it records.
 
-    `files` are the holders whose files say so; `post` is the post by which it has it.
+    `files` are the holders whose files say so; `post` is the post by which it has it. `within` are the units that it
+    was delegated from, where these may come to stand elsewhere: it holds nothing that they do not.
     """
 
     grant: str
@@ -47,6 +48,7 @@ class Title:
     files: tuple[str, ...]
     grantable: bool = False
     post: str | None = None
+    within: tuple[str, ...] = ()
 
 
 class Authority:
@@ -141,11 +143,17 @@ class Authority:
             validity = Validity(one.valid_from, one.valid_until)
             yield Title(one.grant_id, one.role_id, one.unit, validity, "grant", (holder,), one.grantable)
         for got in file.received.values():
-            if self.holders.get(got.holder, h.NOTHING_HELD).stands(got.delegation_id):
+            lender = self.holders.get(got.holder, h.NOTHING_HELD)
+            if lender.stands(got.delegation_id):
                 validity, files = Validity(got.valid_from, got.valid_until), (holder, got.holder)
-                yield Title(got.delegation_id, got.role_id, got.unit, validity, "delegation", files)
+                within = tuple(dict.fromkeys(one for one in lender.units_above(got.delegation_id) if one != got.unit))
+                yield Title(got.delegation_id, got.role_id, got.unit, validity, "delegation", files, within=within)
 
     # --- where something holds -----------------------------------------------------------------
+
+    def holds(self, title: Title, place: Place, on: date) -> bool:
+        """Whether a title holds at a place on a day, and all that it was delegated from does."""
+        return self.covers(title.unit, place, on) and all(self.covers(one, place, on) for one in title.within)
 
     def covers(self, unit: str, place: Place, on: date) -> bool:
         """Whether what holds at a unit holds at a place on a day."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from application.authority import streams
-from application.authority.index import STRUCTURE, Authority, Title
+from application.authority import sites, streams
+from application.authority.index import ANY_UNIT, NO_UNIT, STRUCTURE, Authority, Title, place_of
 from application.kernel import Authorisation, Deeds, Denied, Need, Principal
 from domain.authority import naming
 from domain.authority.kinds import SeparationKind
@@ -51,8 +51,15 @@ def separates(authority: Authority, principal: Principal) -> bool:
 def authorise(authority: Authority, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
     """The grant under which the account may do this at a moment, and what that rests on.
 
-    Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file.
+    Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file,
+    and what `sites.check` refuses.
     """
+    found = _authorised(authority, principal, need, at, deeds)
+    there = sites.check(authority, need.sites, at.date())
+    return Authorisation(found.grant, tuple(dict.fromkeys((*found.rests_on, *there))))
+
+
+def _authorised(authority: Authority, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
     if is_machine(principal):
         return Authorisation(MACHINE)
     if need.own is not None and need.own == principal.actor:
@@ -61,7 +68,7 @@ def authorise(authority: Authority, principal: Principal, need: Need, at: dateti
     for title in fitting(authority, principal, need, at):
         refusal = _excluded(authority, principal, title, deeds)
         if refusal is None:
-            return Authorisation(title.grant, _rests_on(authority, title, need))
+            return Authorisation(title.grant, _rests_on(authority, principal, title, need))
         excluded = refusal
     raise excluded or Denied(need.permission)
 
@@ -94,16 +101,22 @@ def sight(authority: Authority, principal: Principal, permission: str, at: datet
         if title.unit == INSTALLATION:
             return EVERYTHING
         if ":" in title.unit:
-            units |= authority.tree.below(title.unit, at.date())
+            units |= _below(authority, title, at)
         else:
             jurisdictions.add(title.unit)
     return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units), account=account)
 
 
+def _below(authority: Authority, title: Title, at: datetime) -> frozenset[str]:
+    """The unit and all below it, as far as they stand below what it was delegated from."""
+    below, limits = authority.tree.below(title.unit, at.date()), title.within
+    return frozenset(one for one in below if all(authority.covers(upper, place_of(one), at.date()) for upper in limits))
+
+
 def _everywhere(authority: Authority, title: Title, need: Need, at: datetime) -> bool:
     if not need.places:
         return title.unit == INSTALLATION
-    return all(authority.covers(title.unit, place, at.date()) for place in need.places)
+    return all(authority.holds(title, place, at.date()) for place in need.places)
 
 
 def _excluded(authority: Authority, principal: Principal, title: Title, deeds: Deeds) -> Refused | None:
@@ -118,10 +131,11 @@ def _excluded(authority: Authority, principal: Principal, title: Title, deeds: D
     return None
 
 
-def _rests_on(authority: Authority, title: Title, need: Need) -> Sequence[tuple[str, int]]:
+def _rests_on(authority: Authority, principal: Principal, title: Title, need: Need) -> Sequence[tuple[str, int]]:
     """The streams that would say otherwise: the files, the role, the rules, and the tree where it was climbed."""
     owners = (INSTALLATION, naming.jurisdiction_of(title.unit))
     names = [*map(streams.holder, title.files), streams.role(title.role_id), *map(streams.separations, owners)]
-    if title.unit != INSTALLATION and not all(title.unit in place for place in need.places):
+    places = need.places if principal.unit in {ANY_UNIT, NO_UNIT} else (*need.places, place_of(principal.unit))
+    if any(unit != INSTALLATION and unit not in place for unit in (title.unit, *title.within) for place in places):
         names.append(f"{STRUCTURE}{naming.jurisdiction_of(title.unit)}")
     return [(name, authority.versions.get(name, 0)) for name in dict.fromkeys(names)]

@@ -33,14 +33,14 @@ from tests.spec import NOON
 SLICES = slices(PERMISSIONS | KNOWN)
 DECIDER = SLICES[0].decider
 CODEC = Codec(SLICES[0].events)
-DEPUTY = "MD:moh/deputy"
+DEPUTY, LAB = "MD:moh/deputy", "MD:lab"
 ACCOUNTS, POSTS = [ANA, BO, CARLA], [MINISTER, DEPUTY]
 GRANTS = [ANA, BO, CARLA, MINISTER, DEPUTY, ANA, BO, MINISTER]
 """Whose grant the id of this number is, so that what is delegated is often there."""
 DAYS = [later(n) for n in (0, 1, 2, 4)]
 
 _accounts, _posts, _days = st.sampled_from(ACCOUNTS), st.sampled_from(POSTS), st.sampled_from(DAYS)
-_units = st.sampled_from([UNIT, UNIT, "MD", "*", "RO:x"])
+_units = st.sampled_from([UNIT, UNIT, LAB, "MD", "*", "RO:x"])
 _roles = st.sampled_from(["orderer", "payer", "MD:committer"])
 _whose = st.integers(0, len(GRANTS) - 1)
 _delegations = st.integers(20, 25)
