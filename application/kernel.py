@@ -73,7 +73,7 @@ class Handles(Generic[C]):
 
     `places` says, from the command and the state that it meets, where the permission must hold (see Need); `passes_on`
     which permissions the act gives to others; `own` whose own business it is, who then needs no permission; `sites`
-    which units and posts have to be there.
+    which units and posts have to be there; `not_by` whose account it is not done by, nor by another one of that person.
     """
 
     permission: str
@@ -84,6 +84,7 @@ class Handles(Generic[C]):
     passes_on: Callable[[C, Any], Collection[str]] = _nothing_passed_on
     own: Callable[[C], str | None] = _nobodys_own
     sites: Callable[[C, Any], Sequence[Site]] = _no_sites
+    not_by: Callable[[C], str | None] = _nobodys_own
 
     @property
     def guarded(self) -> bool:
@@ -94,6 +95,11 @@ class Handles(Generic[C]):
     def passes_on_permissions(self) -> bool:
         """Whether the act gives permissions to others."""
         return self.passes_on is not _nothing_passed_on
+
+    @property
+    def judges_persons(self) -> bool:
+        """Whether it matters which person is behind the account that acts."""
+        return self.not_by is not _nobodys_own
 
     @property
     def looks_beside(self) -> bool:
@@ -244,7 +250,8 @@ class Need:
     """What an act takes: a permission, at every one of these places. No place is the installation as a whole.
 
     `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
-    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts.
+    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` is
+    the account of who must not be the one.
     """
 
     permission: str
@@ -252,6 +259,7 @@ class Need:
     passes_on: frozenset[str] = frozenset()
     own: str | None = None
     sites: Sequence[Site] = ()
+    not_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

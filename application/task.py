@@ -37,7 +37,9 @@ class Task:
         rule, command = self.rule, self.order.command
         places, passed_on = rule.places(command, state), rule.passes_on(command, state)
         sites = tuple(rule.sites(command, state))
-        return k.Need(rule.permission, tuple(places), frozenset(passed_on), rule.own(command), sites)
+        return k.Need(
+            rule.permission, tuple(places), frozenset(passed_on), rule.own(command), sites, rule.not_by(command)
+        )
 
     def is_passbook(self, stream: str) -> bool:
         """Whether the stream's last event says all that there is to know of it."""

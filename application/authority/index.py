@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
+from application.authority.people import People
 from application.authority.tree import Tree
 from application.kernel import Place
 from domain.authority import events as e
@@ -19,6 +20,7 @@ from domain.authority.register import file_of
 from domain.authority.rules import NO_RULES, Rules
 from domain.authority.rules import evolve as after_rule
 from domain.authority.validity import Validity
+from domain.identity import published as i
 from domain.kernel import Recorded
 from domain.organisations import published as o
 
@@ -52,7 +54,8 @@ class Title:
 
 
 class Authority:
-    """Roles, files of holders, separated duties and the tree of units, by everything recorded up to `position`.
+    """Roles, files of holders, separated duties, the tree of units and whose accounts act, by everything recorded up to
+    `position`.
 
     `facts` is how many there were, and `versions` how far each stream is known. `acts` are those behind each grant,
     delegation and emergency, by its id, and behind the taking of a post, by the account, a NUL and the post.
@@ -60,7 +63,7 @@ class Authority:
 
     def __init__(self) -> None:
         self.position, self.facts = 0, 0
-        self.tree = Tree()
+        self.tree, self.people = Tree(), People()
         self.roles: dict[str, r.State] = {}
         self.holders: dict[str, h.Holder] = {}
         self.rules: dict[str, Rules] = {}
@@ -75,6 +78,9 @@ class Authority:
         self.position = max(self.position, fact.position)
         if fact.stream.startswith(STRUCTURE):
             self.tree.learn(o.published(fact.event))
+            return
+        if isinstance(fact.event, i.SOURCES):
+            self.people.learn(i.published(fact.event))
             return
         match fact.event:
             case e.RoleDefined() | e.RoleWidened() | e.RoleNarrowed() | e.RoleRetired() as event:
@@ -101,7 +107,12 @@ class Authority:
     # --- what somebody has ---------------------------------------------------------------------
 
     def titles(self, account: str) -> tuple[Title, ...]:
-        """All that an account has or will have, whenever it holds; what was revoked is left out."""
+        """All that an account has or will have, whenever it holds; what was revoked is left out.
+
+        Nothing while it may not act.
+        """
+        if not self.people.may_act(account):
+            return ()
         found = self._titles.get(account)
         if found is None:
             found = self._titles[account] = tuple(self._titles_of(account))

@@ -14,6 +14,8 @@ from domain.authority.naming import INSTALLATION
 from domain.kernel import Refused
 from domain.sight import EVERYTHING, Sight
 
+NOT_IN_EMERGENCIES = frozenset({"authority.break_glass"})
+"""What no emergency role gives, whatever it says: one emergency would lead to the next, for ever."""
 OWN = "own"
 """The grant of who does what is their own business."""
 MACHINE = "installation"
@@ -51,10 +53,11 @@ def separates(authority: Authority, principal: Principal) -> bool:
 def authorise(authority: Authority, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
     """The grant under which the account may do this at a moment, and what that rests on.
 
-    Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file,
-    and what `sites.check` refuses.
+    Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file;
+    Refused("same_person") where it is to be done by another; and what `sites.check` refuses.
     """
     found = _authorised(authority, principal, need, at, deeds)
+    _check_another(authority, principal, need)
     there = sites.check(authority, need.sites, at.date())
     return Authorisation(found.grant, tuple(dict.fromkeys((*found.rests_on, *there))))
 
@@ -73,6 +76,13 @@ def _authorised(authority: Authority, principal: Principal, need: Need, at: date
     raise excluded or Denied(need.permission)
 
 
+def _check_another(authority: Authority, principal: Principal, need: Need) -> None:
+    """What is not to be done by an account is not done by another one of the same person either."""
+    other = need.not_by
+    if other is not None and other != principal.actor and authority.people.same(other, principal.actor):
+        raise Refused("same_person", "accountId", account=other)
+
+
 def fitting(authority: Authority, principal: Principal, need: Need, at: datetime) -> Iterator[Title]:
     """The titles of an account by which it has what is needed, at a moment."""
     wanted, on = need.passes_on or (need.permission,), at.date()
@@ -80,6 +90,7 @@ def fitting(authority: Authority, principal: Principal, need: Need, at: datetime
         if (
             title.validity.holds_at(at)
             and (title.grantable or not need.passes_on)
+            and not (title.way == "emergency" and need.permission in NOT_IN_EMERGENCIES)
             and authority.gives(title.role_id, wanted)
             and _everywhere(authority, title, need, at)
             and authority.related(title.unit, principal.unit, on)
@@ -125,7 +136,7 @@ def _excluded(authority: Authority, principal: Principal, title: Title, deeds: D
     if not others:
         return None
     for actor, grant in deeds():
-        role = authority.role_of(grant) if actor == principal.actor else None
+        role = authority.role_of(grant) if authority.people.same(actor, principal.actor) else None
         if role is not None and role in others:
             return Refused("duties_separated", "", rule=others[role].rule_id, role=title.role_id, other=role)
     return None

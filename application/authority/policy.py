@@ -19,11 +19,12 @@ from application.gather import Gatherer
 from application.kernel import Authorisation, Deeds, Need, Policy, Principal
 from application.sealing import UNREADABLE
 from domain.authority import events as e
+from domain.identity import published as i
 from domain.kernel import event_type
 from domain.organisations import published as o
 from domain.sight import Sight
 
-FOLLOWED = tuple(event_type(one).name for one in (*get_args(e.Event), *o.SOURCES))
+FOLLOWED = tuple(event_type(one).name for one in (*get_args(e.Event), *o.SOURCES, *i.SOURCES))
 """The stored names of what says who may do what."""
 PAGE = 5_000
 NEVER = datetime.min.replace(tzinfo=UTC)

@@ -161,6 +161,10 @@ MESSAGES: dict[str, Text] = {
         "There is a rule {rule} already, on other roles or lifted: take another name.",
         "Ya existe una regla {rule}, sobre otros roles o levantada: elija otro nombre.",
     ),
+    "same_person": Text(
+        "This is done by somebody else: the account {account} is of the same person as yours.",
+        "Esto lo hace otra persona: la cuenta {account} es de la misma persona que la suya.",
+    ),
     "separated_from_itself": Text(
         "A rule separates two roles, not {role} from itself.",
         "Una regla separa dos roles, no {role} de sí mismo.",

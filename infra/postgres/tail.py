@@ -15,7 +15,16 @@ from infra.postgres.writing.session import Session
 PATIENCE = 10.0
 ROLE = "foja_app"
 
-FOLDED = ("authority.", "organisations.Unit", "organisations.Post", "identity.AccountMerged")
+FOLDED = (
+    "authority.",
+    "organisations.Unit",
+    "organisations.Post",
+    "identity.AccountSuspended",
+    "identity.AccountReinstated",
+    "identity.AccountMerged",
+    "identity.AccountClosed",
+    "identity.AccountErased",
+)
 """How the names of events begin that are found by an index of their own (`0006_folded.sql`, in the same words)."""
 
 _IS_FOLDED = " OR ".join(f"s.topic ^@ '{one}'" for one in FOLDED)

@@ -10,6 +10,7 @@ from typing import Any
 from application.authority.policy import LedgerPolicy, Since
 from application.bus import Bus
 from application.kernel import Denied, Keys, Order, Principal, Receipt
+from application.sealing import UNREADABLE
 from domain.authority import commands as a
 from domain.kernel import Refused
 from domain.levels import Level
@@ -39,7 +40,7 @@ class MemoryTail:
 
     async def position_at(self, moment: datetime) -> int:
         """The last position recorded by then."""
-        return sum(CODEC.open(one.state).act.at <= moment for one in self._journal.stored)
+        return sum(CODEC.open(one.state, keys=UNREADABLE).act.at <= moment for one in self._journal.stored)
 
 
 class Ledger:
