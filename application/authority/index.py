@@ -115,7 +115,9 @@ class Authority:
             return ()
         found = self._titles.get(account)
         if found is None:
-            found = self._titles[account] = tuple(self._titles_of(account))
+            found = tuple(self._titles_of(account))
+            if found:  # of the many who have nothing, nothing is kept
+                self._titles[account] = found
         return found
 
     def permissions(self, role_id: str) -> frozenset[str]:

@@ -9,6 +9,8 @@ from datetime import date
 
 from domain.organisations import published as o
 
+DAYS = 8
+"""Days of which is kept what was climbed: today, and those that somebody asked about."""
 MOST_LEVELS = 64
 """Far more than units stand below each other: a bound for climbing, whatever is recorded."""
 
@@ -20,7 +22,7 @@ class Tree:
         self._placed: dict[str, list[tuple[date, str]]] = {}
         self._ended: dict[str, tuple[date, str | None]] = {}
         self._posts: dict[str, date | None] = {}
-        self._above: dict[tuple[str, date], frozenset[str]] = {}
+        self._above: dict[date, dict[str, frozenset[str]]] = {}
         self._below: dict[date, dict[str, set[str]]] = {}
 
     def learn(self, fact: o.Fact | None) -> None:
@@ -57,9 +59,16 @@ class Tree:
 
     def above(self, unit: str, on: date) -> frozenset[str]:
         """The unit, its successor where it has ended, and all that these stand below on a day, the jurisdiction too."""
-        found = self._above.get((unit, on))
+        climbed = self._above.get(on)
+        if climbed is None:
+            if len(self._above) >= DAYS:
+                del self._above[next(iter(self._above))]
+            climbed = self._above[on] = {}
+        found = climbed.get(unit)
         if found is None:
-            found = self._above[unit, on] = frozenset(self._climb(unit, on))
+            found = frozenset(self._climb(unit, on))
+            if unit in self._placed:  # of what is no unit, anything can be asked
+                climbed[unit] = found
         return found
 
     def below(self, unit: str, on: date) -> frozenset[str]:
