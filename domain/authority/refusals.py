@@ -31,6 +31,10 @@ MESSAGES: dict[str, Text] = {
         "What holds from {since} ends later than that, not at {until}.",
         "Lo que rige desde {since} termina después, no en {until}.",
     ),
+    "given_to_oneself": Text(
+        "Nobody gives themselves a role or a post: somebody else has to.",
+        "Nadie se da a sí mismo un rol ni un puesto: ha de hacerlo otra persona.",
+    ),
     "glass_still_broken": Text(
         "The emergency lasts until {until}: it is reviewed when it is over.",
         "La emergencia dura hasta {until}: se revisa cuando haya terminado.",

@@ -16,7 +16,7 @@ from domain.authority.kinds import SeparationKind
 from domain.authority.register import Register
 from domain.kernel import Act, Refused
 from tests.application.authority.test_fast_path import facts_of, known
-from tests.application.authority.test_permissions import ACCOUNTS, ACTS, BEGINNING, DECIDER, LAB, POSTS, asked
+from tests.application.authority.test_permissions import ACCOUNTS, ACTS, BEGINNING, DECIDER, LAB, OFFICE, POSTS, asked
 from tests.domain.authority.people import ANA, BO, CARLA, MINISTER, UNIT, uuid
 from tests.spec import NOON
 
@@ -41,7 +41,7 @@ def refused_for(state: Register, command: c.GrantRole, act: Act) -> str | None:
 def test_what_is_said_to_violate_a_rule_is_refused_and_nothing_else(acts: list[tuple[Any, int]], hours: int) -> None:
     facts = facts_of(asyncio.run(asked([*((one, 0) for one in BEGINNING), *acts])))
     authority, state = known(facts), DECIDER.fold([one.event for one in facts])
-    act = Act(ANA, "*", "g", NOON + timedelta(hours=hours))
+    act = Act(OFFICE, "*", "g", NOON + timedelta(hours=hours))
     for holder in (*ACCOUNTS, *POSTS):
         for role, unit in CASES:
             told = [one.rule_id for one in violations(authority, WhatWouldViolate(holder, role, unit), act.at)]
