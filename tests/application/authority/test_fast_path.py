@@ -51,10 +51,10 @@ def covers(unit: str, place: Place, on: date) -> bool:
 
 def slow(events: Sequence[e.Event], account: str, permission: str, places: Sequence[Place], at: datetime) -> bool:
     """Whether any role that the account has by the whole history gives the permission at every place."""
-    for role, unit in oracle.has(events, account, at):
+    for role, units in oracle.reaches(events, account, at):
         defined = [one for one in events if isinstance(one, e.RoleDefined) and one.role_id == role]
         given = {permission for one in defined for permission in one.permissions}
-        here = unit == "*" if not places else all(covers(unit, place, at.date()) for place in places)
+        here = set(units) == {"*"} if not places else all(covers(u, p, at.date()) for u in units for p in places)
         if permission in given and here:
             return True
     return False
