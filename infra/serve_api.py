@@ -16,6 +16,7 @@ from api.app import create_app
 from api.services import Services
 from application.authority.policy import LedgerPolicy
 from infra.founding import found
+from infra.master import MasterKeyError
 from infra.oidc.guard import DevelopmentIssuerRefusedError
 from infra.oidc.sign_in import DEVELOPER
 from infra.runtime import open_services, require_keys
@@ -69,7 +70,7 @@ def main() -> None:
         sys.exit(str(error))
     try:
         asyncio.run(serve(settings))
-    except DevelopmentIssuerRefusedError as error:
+    except (DevelopmentIssuerRefusedError, SettingsError, MasterKeyError) as error:
         sys.exit(str(error))
     except TimeoutError:
         structlog.get_logger().warning("requests under way did not end in time", seconds=DRAIN_SECONDS)
