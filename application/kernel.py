@@ -56,7 +56,8 @@ class Handles(Generic[C]):
     naming, and it is asked again until it names nothing new, four times at most.
 
     `places` says, from the command and the state that it meets, where the permission must hold (see Need); `passes_on`
-    which permissions the act gives to others; `own` whose own business it is, who then needs no permission.
+    which permissions the act gives to others; `own` whose own business it is, who then needs no permission;
+    `opens` whose account somebody else may act as, once it is done.
     """
 
     permission: str
@@ -66,6 +67,7 @@ class Handles(Generic[C]):
     places: Callable[[C, Any], Sequence[Place]] = _whole_installation
     passes_on: Callable[[C, Any], Collection[str]] = _nothing_passed_on
     own: Callable[[C], str | None] = _nobodys_own
+    opens: Callable[[C], str | None] = _nobodys_own
 
     @property
     def guarded(self) -> bool:
@@ -226,13 +228,15 @@ class Need:
     """What an act takes: a permission, at every one of these places. No place is the installation as a whole.
 
     `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
-    it takes. `own` is the account whose own business it is.
+    it takes. `own` is the account whose own business it is. `opens` is an account that somebody else may act as
+    afterwards: who does that could grant, too, all that it has.
     """
 
     permission: str
     places: Sequence[Place] = ()
     passes_on: frozenset[str] = frozenset()
     own: str | None = None
+    opens: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from application.authority import streams
-from application.authority.index import STRUCTURE, Authority, Title
+from application.authority.index import STRUCTURE, Authority, Title, place_of
 from application.kernel import Authorisation, Deeds, Denied, Need, Principal
 from domain.authority import naming
 from domain.authority.kinds import SeparationKind
@@ -18,6 +18,8 @@ OWN = "own"
 """The grant of who does what is their own business."""
 MACHINE = "installation"
 """The grant of the installation's own workflows and deadlines, and of its founding."""
+GRANT = "authority.grant_role"
+"""What it takes to give a role on; all that the role gives comes on top of it."""
 SYSTEM = "system:"
 """How the installation's own actors begin. Nobody signs in as one."""
 
@@ -51,7 +53,8 @@ def separates(authority: Authority, principal: Principal) -> bool:
 def authorise(authority: Authority, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
     """The grant under which the account may do this at a moment, and what that rests on.
 
-    Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file.
+    Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file,
+    Refused("account_has_more") where it opens an account that has what could not be granted.
     """
     if is_machine(principal):
         return Authorisation(MACHINE)
@@ -61,7 +64,8 @@ def authorise(authority: Authority, principal: Principal, need: Need, at: dateti
     for title in fitting(authority, principal, need, at):
         refusal = _excluded(authority, principal, title, deeds)
         if refusal is None:
-            return Authorisation(title.grant, _rests_on(authority, title, need))
+            opened = _opened(authority, principal, need, at)
+            return Authorisation(title.grant, [*_rests_on(authority, title, need), *opened])
         excluded = refusal
     raise excluded or Denied(need.permission)
 
@@ -78,6 +82,25 @@ def fitting(authority: Authority, principal: Principal, need: Need, at: datetime
             and authority.related(title.unit, principal.unit, on)
         ):
             yield title
+
+
+def _opened(authority: Authority, principal: Principal, need: Need, at: datetime) -> Sequence[tuple[str, int]]:
+    """The files of an account that is opened to somebody else, by who could grant all that it has; Refused otherwise.
+
+    Else whoever lets people sign in could become anybody, by a subject of their own.
+    """
+    if need.opens is None or need.opens == principal.actor:
+        return ()
+    files = {need.opens}
+    for held in authority.whatever_it_has(need.opens):
+        gives = authority.permissions(held.role_id)
+        if not gives or held.validity.over(at):
+            continue
+        place = () if held.unit == INSTALLATION else (place_of(held.unit),)
+        if next(fitting(authority, principal, Need(GRANT, place, gives), at), None) is None:
+            raise Refused("account_has_more", "accountId", account=need.opens)
+        files.update(held.files)
+    return [(name, authority.versions.get(name, 0)) for name in map(streams.holder, sorted(files))]
 
 
 def sight(authority: Authority, principal: Principal, permission: str, at: datetime) -> Sight:
