@@ -43,3 +43,9 @@ def test_each_link_within_the_documentation_leads_somewhere() -> None:
             there = page.parent / target if target else page
             assert there.exists(), f"{page.name}: {target}"
             assert not anchor or anchor in anchors(there), f"{page.name}: {target}#{anchor}"
+
+
+def test_each_test_that_the_documentation_cites_is_there() -> None:
+    for page in PAGES:
+        for cited in re.findall(r"`(tests/[\w./-]+)`", page.read_text(encoding="utf-8")):
+            assert (ROOT / cited).exists(), f"{page.name}: {cited}"
