@@ -73,7 +73,8 @@ class Handles(Generic[C]):
 
     `places` says, from the command and the state that it meets, where the permission must hold (see Need); `passes_on`
     which permissions the act gives to others; `own` whose own business it is, who then needs no permission; `sites`
-    which units and posts have to be there; `not_by` whose account it is not done by, nor by another one of that person.
+    which units and posts have to be there; `not_by` whose account it is not done by, nor by another one of that person;
+    `opens` whose account somebody else may act as, once it is done.
     """
 
     permission: str
@@ -85,6 +86,7 @@ class Handles(Generic[C]):
     own: Callable[[C], str | None] = _nobodys_own
     sites: Callable[[C, Any], Sequence[Site]] = _no_sites
     not_by: Callable[[C], str | None] = _nobodys_own
+    opens: Callable[[C], str | None] = _nobodys_own
 
     @property
     def guarded(self) -> bool:
@@ -251,7 +253,8 @@ class Need:
 
     `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
     it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` is
-    the account of who must not be the one.
+    the account of who must not be the one. `opens` is an account that somebody else may act as afterwards: who does
+    that could grant, too, all that it has.
     """
 
     permission: str
@@ -260,6 +263,7 @@ class Need:
     own: str | None = None
     sites: Sequence[Site] = ()
     not_by: str | None = None
+    opens: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,10 @@
 from domain.kernel import Text
 
 MESSAGES: dict[str, Text] = {
+    "account_has_more": Text(
+        "The account {account} has what you could not grant: who could, lets somebody sign in as it.",
+        "La cuenta {account} tiene lo que usted no podría otorgar: quien pueda, permite iniciar sesión con ella.",
+    ),
     "already_reviewed": Text(
         "The emergency {glass} was reviewed already, with another finding.",
         "La emergencia {glass} ya fue revisada, con otra conclusión.",
