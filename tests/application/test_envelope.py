@@ -29,7 +29,7 @@ acts = st.builds(Act, texts, texts, texts, st.datetimes(timezones=st.just(UTC)))
 
 
 @cache
-def recorded(cls: type[Any]) -> st.SearchStrategy[Recorded[Any]]:
+def recorded(cls: Any) -> st.SearchStrategy[Recorded[Any]]:
     """Facts of a class, about people with ids of their own."""
     people = st.fixed_dictionaries({one.subject: _people for one in event_type(cls).personal.values()})
     events = st.builds(lambda event, ids: replace(event, **ids), st.from_type(cls), people)

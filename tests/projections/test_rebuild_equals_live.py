@@ -45,7 +45,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
 
 
 @cache
-def anything(kind: type[Any]) -> st.SearchStrategy[Any]:
+def anything(kind: Any) -> st.SearchStrategy[Any]:
     """Any event of this class, valid or not, about one of a few things; made once, since that takes longest here."""
     hints = get_type_hints(kind)
     return st.builds(kind, **{field.name: value(field.name, hints[field.name]) for field in fields(kind)})
