@@ -38,6 +38,8 @@ def _stream_of(event: e.Event) -> str:
             return streams.role(event.role_id)
         case e.DutiesSeparated() | e.SeparationLifted():
             return streams.separations(event.owner)
+        case e.SeparationsBegun():
+            return streams.separations(naming.INSTALLATION)
         case _:
             return streams.holder(file_of(event))
 
@@ -89,29 +91,34 @@ def _broken(command: c.BreakGlass) -> Sequence[str]:
 
 
 def _separated(command: c.SeparateDuties) -> Sequence[str]:
-    return (streams.role(command.role_id), streams.role(command.other_role_id, "otherRoleId"))
+    roles = (streams.role(command.role_id), streams.role(command.other_role_id, "otherRoleId"))
+    installation = naming.owner_of(command.rule_id) == naming.INSTALLATION
+    return roles if installation else (*roles, streams.separations(naming.INSTALLATION))
 
 
-def _around(state: Register, holder: str) -> Iterable[str]:
-    """The files that say what a holder has, and the rules of wherever they have it."""
+def _around(state: Register, holder: str, *units: str) -> Iterable[str]:
+    """The files that say what a holder has, and the rules of wherever they have it; all, for what is held in all."""
+    if naming.INSTALLATION in units:
+        yield from map(streams.separations, sorted(state.ruled))
     yield from map(streams.holder, state.circle(holder))
     yield from map(streams.separations, state.jurisdictions(holder))
 
 
 def _around_holder(command: c.GrantRole, state: Register) -> Sequence[str]:
-    return tuple(_around(state, command.holder))
+    return tuple(_around(state, command.holder, command.unit))
 
 
 def _around_delegate(command: c.DelegateGrant, state: Register) -> Sequence[str]:
     grant = state.holder(command.holder).grants.get(command.grant_id)
     roles = [streams.role(grant.role_id)] if grant else []
-    return (*roles, *_around(state, command.delegate))
+    return (*roles, *_around(state, command.delegate, command.unit))
 
 
 def _around_post(command: c.TakePost, state: Register) -> Sequence[str]:
     held = tuple(state.held(command.post_id))
-    rules = _separations(*(one.unit for one in held))
-    return (*(streams.role(one.role_id) for one in held), *rules, *_around(state, command.account_id))
+    units = [one.unit for one in held]
+    rules = _separations(*units)
+    return (*(streams.role(one.role_id) for one in held), *rules, *_around(state, command.account_id, *units))
 
 
 def _gives(command: c.DefineRole | c.WidenRole, _: Register) -> Collection[str]:
