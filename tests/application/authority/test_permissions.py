@@ -300,9 +300,9 @@ async def test_who_appoints_to_a_post_passes_on_what_it_holds_wherever_it_holds_
     assert await needs(take) == ("authority.fill_post", [(UNIT, "MD")], set(), None)
     grants = [c.GrantRole(uuid(n), MINISTER, "payer", unit, "Duty") for n, unit in enumerate([UNIT, "RO"])]
     found = await needs(take, *grants)
-    assert found == ("authority.fill_post", [(UNIT, "MD"), ("RO",)], {"budgeting.pay"}, None)
+    assert found == ("authority.fill_post", [(UNIT, "MD"), ("RO",)], {"authority.fill_post", "budgeting.pay"}, None)
     everywhere = c.GrantRole(uuid(9), MINISTER, "orderer", "*", "Duty")
-    assert (await needs(take, everywhere))[1:3] == ([], {"budgeting.order_payment"})
+    assert (await needs(take, everywhere))[1:3] == ([], {"authority.fill_post", "budgeting.order_payment"})
 
 
 async def test_what_is_ones_own_takes_no_permission() -> None:
