@@ -16,6 +16,7 @@ from api.app import create_app
 from api.services import Services
 from application.authority.policy import LedgerPolicy
 from infra.founding import found
+from infra.leaving import leave
 from infra.master import MasterKeyError
 from infra.oidc.guard import DevelopmentIssuerRefusedError
 from infra.oidc.sign_in import DEVELOPER
@@ -76,4 +77,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -9,7 +9,17 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, get_args
 
 from application.authority import streams
-from application.authority.places import at_glass, at_grant, at_owner, at_post, at_unit
+from application.authority.places import (
+    at_glass,
+    at_grant,
+    at_owner,
+    at_post,
+    at_unit,
+    site_of_unit,
+    sites_of_delegation,
+    sites_of_grant,
+    sites_of_post,
+)
 from application.kernel import Handles, Slice
 from domain.authority import commands as c
 from domain.authority import events as e
@@ -135,7 +145,13 @@ _ROLES = {
 }
 _GRANTS = {
     c.GrantRole: Handles[Any](
-        _GRANT, _holder, guards=_granted, beside=_around_holder, places=at_unit, passes_on=_role_gives
+        _GRANT,
+        _holder,
+        guards=_granted,
+        beside=_around_holder,
+        places=at_unit,
+        passes_on=_role_gives,
+        sites=sites_of_grant,
     ),
     c.RevokeGrant: Handles[Any](_GRANT, _holder, places=at_grant, own=lambda it: it.holder),
     c.DelegateGrant: Handles[Any](
@@ -145,6 +161,7 @@ _GRANTS = {
         beside=_around_delegate,
         places=at_unit,
         own=lambda it: it.delegator,
+        sites=sites_of_delegation,
     ),
     c.WithdrawDelegation: Handles[Any](
         _DELEGATE,
@@ -156,7 +173,13 @@ _GRANTS = {
 }
 _POSTS = {
     c.TakePost: Handles[Any](
-        _FILL, _account, guards=_taken, beside=_around_post, places=at_post, passes_on=_post_gives
+        _FILL,
+        _account,
+        guards=_taken,
+        beside=_around_post,
+        places=at_post,
+        passes_on=_post_gives,
+        sites=sites_of_post,
     ),
     c.LeavePost: Handles[Any](
         _FILL,
@@ -167,9 +190,9 @@ _POSTS = {
     ),
 }
 _GLASS = {
-    c.BreakGlass: Handles[Any](_BREAK, _account, guards=_broken, places=at_unit),
+    c.BreakGlass: Handles[Any](_BREAK, _account, guards=_broken, places=at_unit, sites=site_of_unit),
     c.EndGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass, own=lambda it: it.account_id),
-    c.ReviewGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass),
+    c.ReviewGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass, not_by=lambda it: it.account_id),
 }
 
 _COMMANDS = {**_ROLES, **_GRANTS, **_POSTS, **_GLASS}

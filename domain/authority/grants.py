@@ -32,6 +32,8 @@ def _grant(state: Register, command: c.GrantRole, act: Act) -> Sequence[e.Event]
         command, Validity(command.valid_from or known.valid_from, command.valid_until), reason
     ):
         return []
+    if act.actor == command.holder or state.holder(command.holder).occupied_by(act.actor, act.at):
+        raise Refused("given_to_oneself", "holder")  # what somebody has for a time would be theirs for ever
     assigned = state.assign(id_, command.holder, "grantId")
     check_role_at(state, command.role_id, command.unit, emergency=False)
     lasting = validity.checked(command.valid_from, command.valid_until, act.at)

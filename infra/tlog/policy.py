@@ -160,6 +160,6 @@ def _threshold(needed: str, members: int) -> int:
     counts = {"any": 1, "all": members}
     if needed in counts:
         return counts[needed]
-    if not needed.isascii() or not needed.isdecimal() or not 1 <= int(needed[:9]) <= members:
+    if needed not in {str(number) for number in range(1, members + 1)}:
         raise MalformedError(f"of {members} members, {needed[:20]!r} cannot be needed: say any, all, or 1 to {members}")
     return int(needed)

@@ -53,7 +53,7 @@ sys.exit(up(Settings.load(), Commands(api=api, worker=worker, signer=signer, mig
 """
 
 
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
@@ -220,7 +220,7 @@ def test_a_second_ctrl_c_ends_what_does_not_listen(stack: Stack) -> None:
     wait_for(lambda: "stopping" in stack.said(), "the first Ctrl-C to be seen")
     started = time.monotonic()
     assert stack.end() == 0
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 20, "it was waited for as long as after one Ctrl-C"
     assert alive(pids) == set()
 
 

@@ -87,7 +87,8 @@ def test_a_delegation_lasts_within_its_grant() -> None:
         ("MD", UNIT, True),
         ("*", UNIT, True),
         ("*", "MD", True),
-        (UNIT, OTHER_UNIT, False),
+        (UNIT, OTHER_UNIT, True),  # the tree tells whether it stands below, where the act is authorised
+        (UNIT, "RO:moh", False),
         (UNIT, "MD", False),
         ("MD", "*", False),
         ("MD", "RO:moh", False),
