@@ -4,8 +4,8 @@ from domain.kernel import Text
 
 MESSAGES: dict[str, Text] = {
     "account_has_more": Text(
-        "The account {account} has what you could not grant: who could, lets somebody sign in as it.",
-        "La cuenta {account} tiene lo que usted no podría otorgar: quien pueda, permite iniciar sesión con ella.",
+        "The account {account} has permissions that you could not grant: opening it to a sign-in is for who could.",
+        "La cuenta {account} tiene permisos que usted no podría otorgar: abrirla a un acceso es de quien pueda.",
     ),
     "already_reviewed": Text(
         "The emergency {glass} was reviewed already, with another finding.",

@@ -199,7 +199,10 @@ def _asked(question: Any, as_: str | None, data: Any) -> Sequence[Any]:
     try:
         return run(work())
     except Denied:
-        fail(f"{by.actor} may not read permissions. A new installation is founded by: ./foja authority found")
+        fail(
+            f"{by.actor} may not read permissions: an administrator has to grant that. A new installation, which has "
+            "none, is founded by: ./foja authority found"
+        )
     except ValueError as error:
         fail(str(error))
 
