@@ -27,7 +27,7 @@ from api import errors
 from api.documents import Documents, Refusal, Request
 from api.errors import ApiError, masked
 from api.feed import Feeds
-from api.limits import cost_of
+from api.limits import cost_of, roots_of
 from api.nul import refuse_nul
 from api.questions import check_answered
 from api.schema import build_schema
@@ -37,7 +37,7 @@ from api.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An operation that may be run."""
+    """An operation that may be run; `roots` is how many fields it has at its root."""
 
     document: DocumentNode
     operation: OperationDefinitionNode
@@ -45,6 +45,7 @@ class Prepared:
     operation_name: str | None
     cost: int = 1
     purpose: str | None = None
+    roots: int = 1
 
     @property
     def kind(self) -> OperationType:
@@ -73,7 +74,9 @@ class Engine:
             cost = self._cost(document, operation, request.variables)
         except ApiError as error:
             raise Refusal([error]) from None
-        return Prepared(document, operation, dict(request.variables), request.operation_name, cost, request.purpose)
+        roots = roots_of(self.schema, document, operation)
+        variables = dict(request.variables)
+        return Prepared(document, operation, variables, request.operation_name, cost, request.purpose, roots)
 
     async def run(self, prepared: Prepared, viewer: Viewer) -> dict[str, Any]:
         """The response to a query or mutation; `data` is missing where nothing was executed."""

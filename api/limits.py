@@ -60,9 +60,26 @@ class _Shape:
             raise _refuse("many directives", self._limits.directives)
 
     def root(self, selected: SelectionSetNode) -> None:
-        if len(selected.selections) > self._limits.root_fields:
-            raise _refuse("many fields at the root", self._limits.root_fields)
         self.fields_in(selected, 0)
+        if self._roots(selected, {}) > self._limits.root_fields:
+            raise _refuse("many fields at the root", self._limits.root_fields)
+
+    def _roots(self, selected: SelectionSetNode, known: dict[str, int]) -> int:
+        """How many fields stand at the root, fragments spread out."""
+        found = 0
+        for node in selected.selections:
+            match node:
+                case InlineFragmentNode():
+                    found += self._roots(node.selection_set, known)
+                case FragmentSpreadNode():
+                    name = node.name.value
+                    if name not in known and name in self._fragments:
+                        known[name] = 0  # a cycle ends here
+                        known[name] = self._roots(self._fragments[name].selection_set, known)
+                    found += known.get(name, 0)
+                case _:
+                    found += 1
+        return found
 
     def fields_in(self, selected: SelectionSetNode, depth: int) -> tuple[int, int]:
         """How many fields are in here, fragments spread out, and how deep it goes."""
@@ -122,6 +139,13 @@ class _Prices:
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
+
+
+def roots_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> int:
+    """How many fields an operation has at its root: so many things are done, or asked, at once."""
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    root = schema.get_root_type(operation.operation)
+    return 0 if root is None else sum(1 for _ in fields_of(schema, root, operation.selection_set, fragments))
 
 
 def cost_of(

@@ -30,18 +30,19 @@ _NAMES: Mapping[str, str] = {
 
 
 async def operation(viewer: Viewer, prepared: Prepared) -> Headers:
-    """Draw what an operation takes; raises RateLimited."""
-    kind: Kind = "mutations" if prepared.kind is OperationType.MUTATION else "queries"
-    return await request(viewer, kind, cost=max(1, prepared.cost))
+    """Draw what an operation takes, each command of a mutation by itself; raises RateLimited."""
+    if prepared.kind is OperationType.MUTATION:
+        return await request(viewer, "mutations", prepared.roots, cost=max(1, prepared.cost))
+    return await request(viewer, "queries", cost=max(1, prepared.cost))
 
 
-async def request(viewer: Viewer, kind: Kind, cost: int = 0) -> Headers:
-    """Draw one request, and what it costs; raises RateLimited."""
+async def request(viewer: Viewer, kind: Kind, units: int = 1, cost: int = 0) -> Headers:
+    """Draw requests, a whole burst at most, and what they cost; raises RateLimited."""
     services, rates = viewer.services, dict[str, tuple[Rate, int]]()
     allowances = services.allowances
     asked = getattr(allowances, kind)
     if asked is not None:
-        rates[kind] = asked, 1
+        rates[kind] = asked, max(1, min(units, asked.burst))
     if cost and allowances.cost is not None:
         rates[f"{kind}-cost"] = allowances.cost, cost
     factor = allowances.factor if viewer.principal.actor in allowances.services else 1

@@ -84,6 +84,9 @@ class Decisions:
 
     async def _load(self, tasks: Sequence[Task], view: View) -> tuple[datetime, Sequence[k.Loaded]]:
         """All that the commands look at. Each round reads everything again, so that it is one state of the ledger."""
+        if any(task.rule.judges_persons or self._policy.separates(task.by) for task in tasks):
+            # Whether two accounts are one person's is guarded by no stream, so it is asked.
+            await self._policy.catch_up()
         beside: list[tuple[str, ...]] = [()] * len(tasks)
         whole = frozenset(task.stream for task in tasks if self._policy.separates(task.by))
         kind = None if whole else _shape_of(tasks)

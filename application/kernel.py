@@ -25,6 +25,18 @@ Place = tuple[str, ...]
 holds there, and so does one at a unit that any of them stands below."""
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A unit or a post that an act speaks of and that has to be there; `below` is a unit that it must stand below.
+
+    `path` is the field of the command that names it.
+    """
+
+    path: str
+    at: str
+    below: str | None = None
+
+
 def _no_guards(_: object) -> Sequence[str]:
     return ()
 
@@ -38,6 +50,10 @@ def _whole_installation(_: object, __: object) -> Sequence[Place]:
 
 
 def _nothing_passed_on(_: object, __: object) -> Collection[str]:
+    return ()
+
+
+def _no_sites(_: object, __: object) -> Sequence[Site]:
     return ()
 
 
@@ -56,7 +72,9 @@ class Handles(Generic[C]):
     naming, and it is asked again until it names nothing new, four times at most.
 
     `places` says, from the command and the state that it meets, where the permission must hold (see Need); `passes_on`
-    which permissions the act gives to others; `own` whose own business it is, who then needs no permission.
+    which permissions the act gives to others; `own` whose own business it is, who then needs no permission; `sites`
+    which units and posts have to be there; `not_by` whose account it is not done by, nor by another one of that person;
+    `opens` whose account somebody else may act as, once it is done.
     """
 
     permission: str
@@ -66,6 +84,9 @@ class Handles(Generic[C]):
     places: Callable[[C, Any], Sequence[Place]] = _whole_installation
     passes_on: Callable[[C, Any], Collection[str]] = _nothing_passed_on
     own: Callable[[C], str | None] = _nobodys_own
+    sites: Callable[[C, Any], Sequence[Site]] = _no_sites
+    not_by: Callable[[C], str | None] = _nobodys_own
+    opens: Callable[[C], str | None] = _nobodys_own
 
     @property
     def guarded(self) -> bool:
@@ -76,6 +97,11 @@ class Handles(Generic[C]):
     def passes_on_permissions(self) -> bool:
         """Whether the act gives permissions to others."""
         return self.passes_on is not _nothing_passed_on
+
+    @property
+    def judges_persons(self) -> bool:
+        """Whether it matters which person is behind the account that acts."""
+        return self.not_by is not _nobodys_own
 
     @property
     def looks_beside(self) -> bool:
@@ -226,13 +252,18 @@ class Need:
     """What an act takes: a permission, at every one of these places. No place is the installation as a whole.
 
     `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
-    it takes. `own` is the account whose own business it is.
+    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` is
+    the account of who must not be the one. `opens` is an account that somebody else may act as afterwards: who does
+    that could grant, too, all that it has.
     """
 
     permission: str
     places: Sequence[Place] = ()
     passes_on: frozenset[str] = frozenset()
     own: str | None = None
+    sites: Sequence[Site] = ()
+    not_by: str | None = None
+    opens: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +300,10 @@ class Policy(Protocol):
         ...
 
     def authorise(self, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
-        """The grant for an act at this time; raises Denied, and Refused where duties are separated on its file."""
+        """The grant for an act at this time; raises Denied.
+
+        Refused where duties are separated on its file, or where what it speaks of is not there.
+        """
         ...
 
     async def sight(self, principal: Principal, permission: str) -> Sight:

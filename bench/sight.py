@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table as Printed
 
 from application.kernel import Order, Principal
-from bench.authority import Unasked
+from bench.authority.unasked import Unasked
 from bench.machine import describe
 from bench.seeding import fill
 from bench.servers import database

@@ -9,10 +9,11 @@ from application.authority import questions as q
 from application.authority.index import Authority, Title, place_of
 from application.kernel import Place
 from domain.authority import events as e
-from domain.authority import holder as h
-from domain.authority import naming
+from domain.authority import naming, separations
 from domain.authority.kinds import SeparationKind
 from domain.authority.naming import INSTALLATION
+from domain.authority.register import Held, Register
+from domain.authority.validity import Validity
 
 
 def what_may(authority: Authority, account: str, at: datetime) -> Iterator[q.Allowed]:
@@ -27,7 +28,7 @@ def who_may(authority: Authority, asked: q.WhoMay, at: datetime) -> Iterator[q.A
     places: tuple[Place, ...] = () if asked.unit == INSTALLATION else (place_of(asked.unit),)
     for account in accounts(authority):
         for title in authority.titles(account):
-            covered = all(authority.covers(title.unit, place, at.date()) for place in places)
+            covered = all(authority.holds(title, place, at.date()) for place in places)
             if (
                 title.validity.holds_at(at)
                 and authority.gives(title.role_id, (asked.permission,))
@@ -57,16 +58,16 @@ def what_expires(authority: Authority, days: int, at: datetime) -> Iterator[q.Ex
 
 
 def violations(authority: Authority, asked: q.WhatWouldViolate, at: datetime) -> Iterator[q.Violation]:
-    """The rules that a grant from now on would violate, for the holder or whoever has taken the post that is one."""
-    file = authority.holders.get(asked.holder, h.NOTHING_HELD)
-    people = file.occupants if naming.is_post(asked.holder) else (asked.holder,)
+    """The rules that a grant from now on would violate, as it would be refused for; then those to be kept on each file.
+
+    For the holder, or where that is a post, for the post itself and whoever has taken it.
+    """
+    register = Register(authority.roles, authority.holders, authority.rules)
+    new = Held(asked.role_id, asked.unit, Validity(at, None), "")
     for kind in SeparationKind:
-        others = authority.excluded_by(asked.role_id, asked.unit, kind)
-        for account in people:
-            for title in authority.titles(account):
-                if title.role_id in others and not title.validity.over(at):
-                    rule = others[title.role_id].rule_id
-                    yield q.Violation(rule, kind, account, asked.role_id, title.role_id, title.grant, title.unit)
+        for one in separations.conflicts(register, asked.holder, new, kind):
+            had = one.had
+            yield q.Violation(one.rule.rule_id, kind, one.holder, asked.role_id, had.role_id, had.source, had.unit)
 
 
 def broken_glass(authority: Authority, *, unreviewed: bool) -> Iterator[q.BrokenGlass]:

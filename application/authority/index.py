@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
+from application.authority.people import People
 from application.authority.tree import Tree
 from application.kernel import Place
 from domain.authority import events as e
@@ -19,6 +20,7 @@ from domain.authority.register import file_of
 from domain.authority.rules import NO_RULES, Rules
 from domain.authority.rules import evolve as after_rule
 from domain.authority.validity import Validity
+from domain.identity import published as i
 from domain.kernel import Recorded
 from domain.organisations import published as o
 
@@ -36,7 +38,8 @@ Way = Literal["grant", "delegation", "post", "emergency"]
 class Title:
     """Why an account has a role at a unit: `grant` is what an act under it records.
 
-    `files` are the holders whose files say so; `post` is the post by which it has it.
+    `files` are the holders whose files say so; `post` is the post by which it has it. `within` are the units that it
+    was delegated from, where these may come to stand elsewhere: it holds nothing that they do not.
     """
 
     grant: str
@@ -47,10 +50,12 @@ class Title:
     files: tuple[str, ...]
     grantable: bool = False
     post: str | None = None
+    within: tuple[str, ...] = ()
 
 
 class Authority:
-    """Roles, files of holders, separated duties and the tree of units, by everything recorded up to `position`.
+    """Roles, files of holders, separated duties, the tree of units and whose accounts act, by everything recorded up to
+    `position`.
 
     `facts` is how many there were, and `versions` how far each stream is known. `acts` are those behind each grant,
     delegation and emergency, by its id, and behind the taking of a post, by the account, a NUL and the post.
@@ -58,7 +63,7 @@ class Authority:
 
     def __init__(self) -> None:
         self.position, self.facts = 0, 0
-        self.tree = Tree()
+        self.tree, self.people = Tree(), People()
         self.roles: dict[str, r.State] = {}
         self.holders: dict[str, h.Holder] = {}
         self.rules: dict[str, Rules] = {}
@@ -74,12 +79,15 @@ class Authority:
         if fact.stream.startswith(STRUCTURE):
             self.tree.learn(o.published(fact.event))
             return
+        if isinstance(fact.event, i.SOURCES):
+            self.people.learn(i.published(fact.event))
+            return
         match fact.event:
             case e.RoleDefined() | e.RoleWidened() | e.RoleNarrowed() | e.RoleRetired() as event:
                 self.roles[event.role_id] = r.evolve(self.roles.get(event.role_id, r.UNDEFINED), event)
             case e.DutiesSeparated() | e.SeparationLifted() as event:
                 self.rules[event.owner] = after_rule(self.rules.get(event.owner, NO_RULES), event)
-            case e.IdAssigned():
+            case e.IdAssigned() | e.SeparationsBegun():
                 pass
             case event:
                 self._learn_of_holder(fact, event)
@@ -99,11 +107,22 @@ class Authority:
     # --- what somebody has ---------------------------------------------------------------------
 
     def titles(self, account: str) -> tuple[Title, ...]:
-        """All that an account has or will have, whenever it holds; what was revoked is left out."""
+        """All that an account has or will have, whenever it holds; what was revoked is left out.
+
+        Nothing while it may not act.
+        """
+        if not self.people.may_act(account):
+            return ()
         found = self._titles.get(account)
         if found is None:
-            found = self._titles[account] = tuple(self._titles_of(account))
+            found = tuple(self._titles_of(account))
+            if found:  # of the many who have nothing, nothing is kept
+                self._titles[account] = found
         return found
+
+    def whatever_it_has(self, account: str) -> tuple[Title, ...]:
+        """The titles of an account, also while it may not act: they come back with it."""
+        return tuple(self._titles_of(account))
 
     def permissions(self, role_id: str) -> frozenset[str]:
         """What a role gives now."""
@@ -141,11 +160,17 @@ class Authority:
             validity = Validity(one.valid_from, one.valid_until)
             yield Title(one.grant_id, one.role_id, one.unit, validity, "grant", (holder,), one.grantable)
         for got in file.received.values():
-            if self.holders.get(got.holder, h.NOTHING_HELD).stands(got.delegation_id):
+            lender = self.holders.get(got.holder, h.NOTHING_HELD)
+            if lender.stands(got.delegation_id):
                 validity, files = Validity(got.valid_from, got.valid_until), (holder, got.holder)
-                yield Title(got.delegation_id, got.role_id, got.unit, validity, "delegation", files)
+                within = tuple(dict.fromkeys(one for one in lender.units_above(got.delegation_id) if one != got.unit))
+                yield Title(got.delegation_id, got.role_id, got.unit, validity, "delegation", files, within=within)
 
     # --- where something holds -----------------------------------------------------------------
+
+    def holds(self, title: Title, place: Place, on: date) -> bool:
+        """Whether a title holds at a place on a day, and all that it was delegated from does."""
+        return self.covers(title.unit, place, on) and all(self.covers(one, place, on) for one in title.within)
 
     def covers(self, unit: str, place: Place, on: date) -> bool:
         """Whether what holds at a unit holds at a place on a day."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from application.authority import streams
-from application.authority.index import STRUCTURE, Authority, Title
+from application.authority import sites, streams
+from application.authority.index import ANY_UNIT, NO_UNIT, STRUCTURE, Authority, Title, place_of
 from application.kernel import Authorisation, Deeds, Denied, Need, Principal
 from domain.authority import naming
 from domain.authority.kinds import SeparationKind
@@ -14,10 +14,14 @@ from domain.authority.naming import INSTALLATION
 from domain.kernel import Refused
 from domain.sight import EVERYTHING, Sight
 
+NOT_IN_EMERGENCIES = frozenset({"authority.break_glass"})
+"""What no emergency role gives, whatever it says: one emergency would lead to the next, for ever."""
 OWN = "own"
 """The grant of who does what is their own business."""
 MACHINE = "installation"
 """The grant of the installation's own workflows and deadlines, and of its founding."""
+GRANT = "authority.grant_role"
+"""What it takes to give a role on; all that the role gives comes on top of it."""
 SYSTEM = "system:"
 """How the installation's own actors begin. Nobody signs in as one."""
 
@@ -51,8 +55,17 @@ def separates(authority: Authority, principal: Principal) -> bool:
 def authorise(authority: Authority, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
     """The grant under which the account may do this at a moment, and what that rests on.
 
-    Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file.
+    Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file;
+    Refused("account_has_more") where it opens an account that has what could not be granted; Refused("same_person")
+    where it is to be done by another; and what `sites.check` refuses.
     """
+    found = _authorised(authority, principal, need, at, deeds)
+    _check_another(authority, principal, need)
+    there = sites.check(authority, need.sites, at.date())
+    return Authorisation(found.grant, tuple(dict.fromkeys((*found.rests_on, *there))))
+
+
+def _authorised(authority: Authority, principal: Principal, need: Need, at: datetime, deeds: Deeds) -> Authorisation:
     if is_machine(principal):
         return Authorisation(MACHINE)
     if need.own is not None and need.own == principal.actor:
@@ -61,9 +74,17 @@ def authorise(authority: Authority, principal: Principal, need: Need, at: dateti
     for title in fitting(authority, principal, need, at):
         refusal = _excluded(authority, principal, title, deeds)
         if refusal is None:
-            return Authorisation(title.grant, _rests_on(authority, title, need))
+            opened = _opened(authority, principal, need, at)
+            return Authorisation(title.grant, [*_rests_on(authority, principal, title, need), *opened])
         excluded = refusal
     raise excluded or Denied(need.permission)
+
+
+def _check_another(authority: Authority, principal: Principal, need: Need) -> None:
+    """What is not to be done by an account is not done by another one of the same person either."""
+    other = need.not_by
+    if other is not None and other != principal.actor and authority.people.same(other, principal.actor):
+        raise Refused("same_person", "accountId", account=other)
 
 
 def fitting(authority: Authority, principal: Principal, need: Need, at: datetime) -> Iterator[Title]:
@@ -73,11 +94,31 @@ def fitting(authority: Authority, principal: Principal, need: Need, at: datetime
         if (
             title.validity.holds_at(at)
             and (title.grantable or not need.passes_on)
+            and not (title.way == "emergency" and need.permission in NOT_IN_EMERGENCIES)
             and authority.gives(title.role_id, wanted)
             and _everywhere(authority, title, need, at)
             and authority.related(title.unit, principal.unit, on)
         ):
             yield title
+
+
+def _opened(authority: Authority, principal: Principal, need: Need, at: datetime) -> Sequence[tuple[str, int]]:
+    """The files of an account that is opened to somebody else, by who could grant all that it has; Refused otherwise.
+
+    Else whoever lets people sign in could become anybody, by a subject of their own.
+    """
+    if need.opens is None or need.opens == principal.actor:
+        return ()
+    files = {need.opens}
+    for held in authority.whatever_it_has(need.opens):
+        gives = authority.permissions(held.role_id)
+        if not gives or held.validity.over(at):
+            continue
+        place = () if held.unit == INSTALLATION else (place_of(held.unit),)
+        if next(fitting(authority, principal, Need(GRANT, place, gives), at), None) is None:
+            raise Refused("account_has_more", "accountId", account=need.opens)
+        files.update(held.files)
+    return [(name, authority.versions.get(name, 0)) for name in map(streams.holder, sorted(files))]
 
 
 def sight(authority: Authority, principal: Principal, permission: str, at: datetime) -> Sight:
@@ -94,16 +135,22 @@ def sight(authority: Authority, principal: Principal, permission: str, at: datet
         if title.unit == INSTALLATION:
             return EVERYTHING
         if ":" in title.unit:
-            units |= authority.tree.below(title.unit, at.date())
+            units |= _below(authority, title, at)
         else:
             jurisdictions.add(title.unit)
     return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units), account=account)
 
 
+def _below(authority: Authority, title: Title, at: datetime) -> frozenset[str]:
+    """The unit and all below it, as far as they stand below what it was delegated from."""
+    below, limits = authority.tree.below(title.unit, at.date()), title.within
+    return frozenset(one for one in below if all(authority.covers(upper, place_of(one), at.date()) for upper in limits))
+
+
 def _everywhere(authority: Authority, title: Title, need: Need, at: datetime) -> bool:
     if not need.places:
         return title.unit == INSTALLATION
-    return all(authority.covers(title.unit, place, at.date()) for place in need.places)
+    return all(authority.holds(title, place, at.date()) for place in need.places)
 
 
 def _excluded(authority: Authority, principal: Principal, title: Title, deeds: Deeds) -> Refused | None:
@@ -112,16 +159,21 @@ def _excluded(authority: Authority, principal: Principal, title: Title, deeds: D
     if not others:
         return None
     for actor, grant in deeds():
-        role = authority.role_of(grant) if actor == principal.actor else None
+        role = authority.role_of(grant) if authority.people.same(actor, principal.actor) else None
         if role is not None and role in others:
             return Refused("duties_separated", "", rule=others[role].rule_id, role=title.role_id, other=role)
     return None
 
 
-def _rests_on(authority: Authority, title: Title, need: Need) -> Sequence[tuple[str, int]]:
+def _rests_on(authority: Authority, principal: Principal, title: Title, need: Need) -> Sequence[tuple[str, int]]:
     """The streams that would say otherwise: the files, the role, the rules, and the tree where it was climbed."""
-    owners = (INSTALLATION, naming.jurisdiction_of(title.unit))
+    owners = (
+        INSTALLATION,
+        naming.jurisdiction_of(title.unit),
+        *(naming.jurisdiction_of(one[-1]) for one in need.places),
+    )
     names = [*map(streams.holder, title.files), streams.role(title.role_id), *map(streams.separations, owners)]
-    if title.unit != INSTALLATION and not all(title.unit in place for place in need.places):
+    places = need.places if principal.unit in {ANY_UNIT, NO_UNIT} else (*need.places, place_of(principal.unit))
+    if any(unit != INSTALLATION and unit not in place for unit in (title.unit, *title.within) for place in places):
         names.append(f"{STRUCTURE}{naming.jurisdiction_of(title.unit)}")
     return [(name, authority.versions.get(name, 0)) for name in dict.fromkeys(names)]

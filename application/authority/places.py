@@ -1,11 +1,11 @@
-"""Where somebody must have the permission for what is done to permissions."""
+"""Where somebody must have the permission for what is done to permissions, and what has to be there for it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from application.kernel import Place
+from application.kernel import Place, Site
 from domain.authority import commands as c
 from domain.authority import naming
 from domain.authority.register import Register
@@ -51,3 +51,26 @@ def at_post(command: c.OfPost, state: Register) -> Sequence[Place]:
     """The unit of the post, and for who takes it also wherever the post holds something."""
     held = state.held(command.post_id) if isinstance(command, c.TakePost) else ()
     return at(naming.unit_of(command.post_id), *(one.unit for one in held))
+
+
+def sites_of_grant(command: c.GrantRole, _: Register) -> Sequence[Site]:
+    """The unit, and the post where that is the holder."""
+    post = (Site("holder", command.holder),) if naming.is_post(command.holder) else ()
+    return (*post, Site("unit", command.unit))
+
+
+def sites_of_delegation(command: c.DelegateGrant, state: Register) -> Sequence[Site]:
+    """The unit, below that of what the delegation rests on."""
+    file = state.holder(command.holder)
+    above = file.grants.get(command.grant_id) if command.rests_on is None else file.given.get(command.rests_on)
+    return (Site("unit", command.unit, None if above is None else above.unit),)
+
+
+def sites_of_post(command: c.TakePost, _: Register) -> Sequence[Site]:
+    """The post."""
+    return (Site("postId", command.post_id),)
+
+
+def site_of_unit(command: c.BreakGlass, _: Register) -> Sequence[Site]:
+    """The unit."""
+    return (Site("unit", command.unit),)

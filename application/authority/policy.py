@@ -6,6 +6,7 @@ what its grant rests on has not moved on; before a denial and before a reading, 
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,13 +20,16 @@ from application.gather import Gatherer
 from application.kernel import Authorisation, Deeds, Need, Policy, Principal
 from application.sealing import UNREADABLE
 from domain.authority import events as e
+from domain.identity import published as i
 from domain.kernel import event_type
 from domain.organisations import published as o
 from domain.sight import Sight
 
-FOLLOWED = tuple(event_type(one).name for one in (*get_args(e.Event), *o.SOURCES))
+FOLLOWED = tuple(event_type(one).name for one in (*get_args(e.Event), *o.SOURCES, *i.SOURCES))
 """The stored names of what says who may do what."""
 PAGE = 5_000
+PASTS = 4
+"""Moments of the past that are kept as they were asked about."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -73,6 +77,8 @@ class LedgerPolicy(Policy):
         # Who asks while an answer is on its way cannot use it: what was recorded meanwhile may not be in it.
         self._asking: Gatherer[None, None] = Gatherer(self._ask, most=100_000)
         self.authority = Authority()
+        self._past: dict[int, Authority] = {}
+        self._folding = asyncio.Lock()
 
     async def catch_up(self) -> bool:
         """Learn what was recorded until now; whether there was anything to learn."""
@@ -101,14 +107,23 @@ class LedgerPolicy(Policy):
     async def as_of(self, at: datetime | None) -> tuple[Authority, datetime]:
         """What was known at a time, and that time. For now (None) and for times to come, it is what is known now.
 
-        The past is folded anew each time.
+        A past is folded from the beginning, one at a time, and kept for whoever asks about it next.
         """
         await self.catch_up()
         if at is None or at >= self.now:
             return self.authority, at or self.now
-        then = Authority()
-        await learn(then, self._codec, self._tail, until=await self._tail.position_at(at))
-        return then, at
+        return await self._at(await self._tail.position_at(at)), at
+
+    async def _at(self, position: int) -> Authority:
+        async with self._folding:
+            then = self._past.pop(position, None)
+            if then is None:
+                then = Authority()
+                await learn(then, self._codec, self._tail, until=position)
+            self._past[position] = then
+            if len(self._past) > PASTS:
+                del self._past[next(iter(self._past))]
+            return then
 
     @property
     def now(self) -> datetime:

@@ -1,4 +1,4 @@
-"""Where units stand on any day, by what organisations publish."""
+"""Which units and posts there are, and where they stand on any day, by what organisations publish."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import date
 
 from domain.organisations import published as o
 
+DAYS = 8
+"""Days of which is kept what was climbed: today, and those that somebody asked about."""
 MOST_LEVELS = 64
 """Far more than units stand below each other: a bound for climbing, whatever is recorded."""
 
@@ -19,7 +21,8 @@ class Tree:
     def __init__(self) -> None:
         self._placed: dict[str, list[tuple[date, str]]] = {}
         self._ended: dict[str, tuple[date, str | None]] = {}
-        self._above: dict[tuple[str, date], frozenset[str]] = {}
+        self._posts: dict[str, date | None] = {}
+        self._above: dict[date, dict[str, frozenset[str]]] = {}
         self._below: dict[date, dict[str, set[str]]] = {}
 
     def learn(self, fact: o.Fact | None) -> None:
@@ -30,16 +33,42 @@ class Tree:
                 insort(self._placed.setdefault(unit, []), (on, parent), key=lambda one: one[0])
             case o.UnitEnded(unit, _, successor, on):
                 self._ended[unit] = (on, successor)
+            case o.PostOpened(post):
+                self._posts[post] = None
+                return
+            case o.PostClosed(post, effective_on=on):
+                self._posts[post] = on
+                return
             case _:
                 return
         self._above.clear()
         self._below.clear()
 
+    def has_unit(self, unit: str) -> bool:
+        """Whether there ever was such a unit, or will be."""
+        return unit in self._placed
+
+    def has_post(self, post: str) -> bool:
+        """Whether there ever was such a post, or will be."""
+        return post in self._posts
+
+    def end_of(self, place: str) -> date | None:
+        """The day from which a unit or a post is no more; None where none is recorded."""
+        ended = self._ended.get(place)
+        return ended[0] if ended is not None else self._posts.get(place)
+
     def above(self, unit: str, on: date) -> frozenset[str]:
         """The unit, its successor where it has ended, and all that these stand below on a day, the jurisdiction too."""
-        found = self._above.get((unit, on))
+        climbed = self._above.get(on)
+        if climbed is None:
+            if len(self._above) >= DAYS:
+                del self._above[next(iter(self._above))]
+            climbed = self._above[on] = {}
+        found = climbed.get(unit)
         if found is None:
-            found = self._above[unit, on] = frozenset(self._climb(unit, on))
+            found = frozenset(self._climb(unit, on))
+            if unit in self._placed:  # of what is no unit, anything can be asked
+                climbed[unit] = found
         return found
 
     def below(self, unit: str, on: date) -> frozenset[str]:

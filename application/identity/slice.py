@@ -30,6 +30,10 @@ def _own(command: Any) -> str:
     return streams.account(command.account_id)
 
 
+def _account(command: c.LinkSubject) -> str:
+    return command.account_id
+
+
 def _linked(command: c.LinkSubject) -> Sequence[str]:
     return (streams.subject(check_subject(command.issuer, command.subject)),)
 
@@ -85,11 +89,13 @@ ACCOUNT = Slice(
         c.CorrectPersonalData: Handles[c.CorrectPersonalData]("identity.correct_personal_data", _own, places=_here),
         c.RaiseVerification: Handles[c.RaiseVerification]("identity.verify", _own, places=_here),
         c.LowerVerification: Handles[c.LowerVerification]("identity.verify", _own, places=_here),
-        c.LinkSubject: Handles("identity.link_subject", _own, guards=_linked, places=_here),
+        c.LinkSubject: Handles("identity.link_subject", _own, guards=_linked, places=_here, opens=_account),
         c.UnlinkSubject: Handles("identity.link_subject", _own, guards=_unlinked, places=_here),
         c.SuspendAccount: Handles[c.SuspendAccount]("identity.suspend_account", _own, places=_here),
         c.ReinstateAccount: Handles[c.ReinstateAccount]("identity.suspend_account", _own, places=_here),
-        c.MergeAccounts: Handles("identity.merge_accounts", _own, guards=_into, beside=_subjects, places=_here),
+        c.MergeAccounts: Handles(
+            "identity.merge_accounts", _own, guards=_into, beside=_subjects, places=_here, opens=lambda it: it.into_id
+        ),
         c.CloseAccount: Handles[c.CloseAccount]("identity.close_account", _own, places=_here),
         c.PlaceLegalHold: Handles[c.PlaceLegalHold]("identity.hold", _own, places=_here),
         c.LiftLegalHold: Handles[c.LiftLegalHold]("identity.hold", _own, places=_here),

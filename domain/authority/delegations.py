@@ -41,6 +41,8 @@ def _delegate(state: Register, command: c.DelegateGrant, act: Act) -> Sequence[e
     if (known := file.given.get(id_)) is not None and known == _event(
         command, grant.role_id, Validity(command.valid_from or known.valid_from, command.valid_until), reason
     ):
+        if not file.stands(id_):
+            raise Refused("delegation_ended", "delegationId", delegation=id_)
         return []
     assigned = state.assign(id_, command.holder, "delegationId")
     role.living(state.role(grant.role_id), grant.role_id)
@@ -94,12 +96,15 @@ def _standing(file: Holder, delegation_id: str, grant_id: str) -> e.GrantDelegat
 
 
 def _check_extent(file: Holder, grant: e.RoleGranted, command: c.DelegateGrant, lasting: Validity) -> None:
-    """Nothing is delegated beyond the grant, nor beyond the delegation that it rests on."""
+    """Nothing is delegated beyond the grant, nor beyond the delegation that it rests on.
+
+    Whether one unit stands below another is asked of the tree, where the act is authorised, and again at each use.
+    """
     unit, at_most = grant.unit, Validity(grant.valid_from, grant.valid_until)
     if command.rests_on is not None:
         rests_on = file.given[command.rests_on]
         unit, at_most = rests_on.unit, Validity(rests_on.valid_from, rests_on.valid_until)
-    if not naming.covers(unit, naming.check_unit(command.unit)):
+    if not naming.may_cover(unit, naming.check_unit(command.unit)):
         raise Refused("delegated_unit_not_covered", "unit", unit=command.unit, of=unit)
     if not lasting.within(at_most):
         since, until = at_most.since.isoformat(), at_most.until.isoformat() if at_most.until else "-"

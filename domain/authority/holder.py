@@ -58,6 +58,13 @@ class Holder:
             yield found
             found = self.given[found.rests_on] if found.rests_on else None
 
+    def units_above(self, delegation_id: str) -> Iterator[str]:
+        """Where each delegation holds that this one rests on, and the grant."""
+        for one in self.chain(delegation_id):
+            if one.delegation_id != delegation_id:
+                yield one.unit
+        yield self.grants[self.given[delegation_id].grant_id].unit
+
     def resting_on(self, id_: str, at: datetime) -> tuple[str, ...]:
         """The delegations that end with a grant or a delegation: those that stand and are not over."""
         return tuple(

@@ -50,6 +50,12 @@ def covers(upper: str, unit: str) -> bool:
     return upper in {INSTALLATION, unit, jurisdiction_of(unit)}
 
 
+def may_cover(upper: str, unit: str) -> bool:
+    """Whether what holds at `upper` may hold at `unit`: surely, or as the tree of their jurisdiction has it."""
+    both = ":" in upper and ":" in unit
+    return covers(upper, unit) or (both and jurisdiction_of(upper) == jurisdiction_of(unit))
+
+
 def within(owner: str, unit: str) -> bool:
     """Whether a role or a rule of this owner concerns what is held at a unit: there, or all around it."""
     return owner == INSTALLATION or jurisdiction_of(unit) in {owner, INSTALLATION}

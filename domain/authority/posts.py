@@ -40,6 +40,8 @@ def _take(state: Register, command: c.TakePost, reason: str, act: Act) -> Sequen
             return []
         if not Validity(had.valid_from, had.valid_until).over(act.at):
             raise Refused("post_already_taken", "accountId", post=post_id, account=account_id)
+    if act.actor == account_id:
+        raise Refused("given_to_oneself", "accountId")
     lasting = validity.checked(command.valid_from, command.valid_until, act.at)
     if not command.acting:
         _check_vacant(state, post_id, account_id, lasting)

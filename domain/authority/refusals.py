@@ -3,6 +3,10 @@
 from domain.kernel import Text
 
 MESSAGES: dict[str, Text] = {
+    "account_has_more": Text(
+        "The account {account} has permissions that you could not grant: opening it to a sign-in is for who could.",
+        "La cuenta {account} tiene permisos que usted no podría otorgar: abrirla a un acceso es de quien pueda.",
+    ),
     "already_reviewed": Text(
         "The emergency {glass} was reviewed already, with another finding.",
         "La emergencia {glass} ya fue revisada, con otra conclusión.",
@@ -16,8 +20,8 @@ MESSAGES: dict[str, Text] = {
         "Una delegación dura dentro de aquello en que se basa: desde {since} hasta {until} como máximo.",
     ),
     "delegated_unit_not_covered": Text(
-        "What holds at {of} cannot be delegated at {unit}: take the same unit, or one of the jurisdiction that it is.",
-        "Lo que rige en {of} no puede delegarse en {unit}: use la misma unidad, o una de la jurisdicción que es.",
+        "What holds at {of} cannot be delegated at {unit}: take the same unit, or one that now stands below it.",
+        "Lo que rige en {of} no puede delegarse en {unit}: use la misma unidad, o una que ahora esté por debajo.",
     ),
     "delegation_ended": Text(
         "The delegation {delegation} was withdrawn, or what it rests on has ended.",
@@ -31,11 +35,18 @@ MESSAGES: dict[str, Text] = {
         "What holds from {since} ends later than that, not at {until}.",
         "Lo que rige desde {since} termina después, no en {until}.",
     ),
+    "given_to_oneself": Text(
+        "Nobody gives themselves a role or a post: somebody else has to.",
+        "Nadie se da a sí mismo un rol ni un puesto: ha de hacerlo otra persona.",
+    ),
     "glass_still_broken": Text(
         "The emergency lasts until {until}: it is reviewed when it is over.",
         "La emergencia dura hasta {until}: se revisa cuando haya terminado.",
     ),
-    "grant_revoked": Text("The grant {grant} was revoked.", "La concesión {grant} fue revocada."),
+    "grant_revoked": Text(
+        "The grant {grant} was revoked: to give it again, make a new id.",
+        "La concesión {grant} fue revocada: para darla de nuevo, cree otro identificador.",
+    ),
     "hours_out_of_range": Text(
         "An emergency role is taken for 1 to {limit} hours, not {hours}.",
         "Un rol de emergencia se toma de 1 a {limit} horas, no {hours}.",
@@ -47,6 +58,14 @@ MESSAGES: dict[str, Text] = {
     "moment_without_offset": Text(
         "A moment has an offset, such as 2026-01-31T10:00:00Z, not {value}.",
         "Un momento lleva desfase horario, como 2026-01-31T10:00:00Z, no {value}.",
+    ),
+    "no_such_post": Text(
+        "There is no post {place}: create it in its unit first.",
+        "No existe el puesto {place}: créelo antes en su unidad.",
+    ),
+    "no_such_unit": Text(
+        "There is no unit {place}: create it first, or name its jurisdiction.",
+        "No existe la unidad {place}: créela antes, o indique su jurisdicción.",
     ),
     "no_permissions": Text(
         "Name at least one permission.",
@@ -112,6 +131,10 @@ MESSAGES: dict[str, Text] = {
         "The account {account} has taken the post {post} already, on other terms: leave it first.",
         "La cuenta {account} ya ocupa el puesto {post}, en otros términos: déjelo antes.",
     ),
+    "post_has_ended": Text(
+        "The post {place} is abolished from {on}.",
+        "El puesto {place} está suprimido desde el {on}.",
+    ),
     "post_has_incumbent": Text(
         "The post {post} has the incumbent {account} at that time: others can act in their place.",
         "El puesto {post} tiene en ese tiempo como titular a {account}: otros pueden suplirle.",
@@ -149,6 +172,10 @@ MESSAGES: dict[str, Text] = {
         "There is a rule {rule} already, on other roles or lifted: take another name.",
         "Ya existe una regla {rule}, sobre otros roles o levantada: elija otro nombre.",
     ),
+    "same_person": Text(
+        "This is done by somebody else: the account {account} is of the same person as yours.",
+        "Esto lo hace otra persona: la cuenta {account} es de la misma persona que la suya.",
+    ),
     "separated_from_itself": Text(
         "A rule separates two roles, not {role} from itself.",
         "Una regla separa dos roles, no {role} de sí mismo.",
@@ -164,6 +191,10 @@ MESSAGES: dict[str, Text] = {
     "too_many_delegations": Text(
         "A grant has at most {limit} delegations at a time.",
         "Una concesión tiene como máximo {limit} delegaciones a la vez.",
+    ),
+    "unit_has_ended": Text(
+        "The unit {place} is dissolved or merged from {on}: name the one that took its place.",
+        "La unidad {place} está disuelta o fusionada desde el {on}: indique la que la sustituye.",
     ),
     "unknown_delegation": Text(
         "There is no delegation {delegation} of this grant to this account.",

@@ -6,7 +6,8 @@ delegation or by post. Dynamic separation is decided with each act, on its file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import assert_never
 
@@ -19,7 +20,17 @@ from domain.authority.validity import Validity
 from domain.kernel import Refused
 
 
-def decide(state: Register, command: c.OfSeparation) -> Sequence[e.SeparationEvent]:
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A rule, and the two roles that an account or a post would have in spite of it."""
+
+    holder: str
+    new: Held
+    had: Held
+    rule: e.DutiesSeparated
+
+
+def decide(state: Register, command: c.OfSeparation) -> Sequence[e.SeparationEvent | e.SeparationsBegun]:
     """What a command does to the rules."""
     naming.check_rule(command.rule_id)
     match command:
@@ -34,7 +45,7 @@ def decide(state: Register, command: c.OfSeparation) -> Sequence[e.SeparationEve
             assert_never(command)
 
 
-def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.SeparationEvent]:
+def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.SeparationEvent | e.SeparationsBegun]:
     owner, reason = naming.owner_of(command.rule_id), naming.check_text(command.reason)
     one, other = sorted((command.role_id, command.other_role_id))
     separated = e.DutiesSeparated(command.rule_id, owner, command.kind, one, other, reason)
@@ -49,45 +60,68 @@ def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.Separati
         role.living(state.role(role_id), role_id, path)
         if naming.owner_of(role_id) not in {naming.INSTALLATION, owner}:
             raise Refused("role_of_another_jurisdiction", path, role=role_id, unit=owner)
-    return [separated]
+    begun = [] if owner == naming.INSTALLATION or owner in state.ruled else [e.SeparationsBegun(owner)]
+    return [separated, *begun]
 
 
 def check_new(state: Register, holder: str, new: Held) -> None:
-    """Nobody gets a role that is separated from one that they have; Refused("duties_separated").
-
-    A post is looked at with what it has itself, and with what each account has that has taken it.
-    """
-    if not naming.is_post(holder):
-        _check(state, [new], state.exercised(holder))
-        return
-    _check(state, [new], state.held(holder))
-    for account_id, filled in state.holder(holder).occupants.items():
-        exercised = new.during(Validity(filled.valid_from, filled.valid_until))
-        _check(state, [exercised] if exercised else [], state.exercised(account_id))
+    """Nobody gets a role that is separated from one that they have; Refused("duties_separated")."""
+    _refuse(conflicts(state, holder, new))
 
 
 def check_taken(state: Register, post_id: str, account_id: str, during: Validity) -> None:
     """Nobody takes a post that has a role separated from one that they have; Refused("duties_separated")."""
-    _check(state, list(state.by_post(post_id, during)), state.exercised(account_id))
+    _refuse(_among(state, account_id, list(state.by_post(post_id, during)), state.exercised(account_id)))
 
 
-def both(state: Register, one: Held, other: Held) -> e.DutiesSeparated | None:
-    """The static rule that forbids to have both; None where there is none, or where they never hold at one time."""
+def conflicts(
+    state: Register, holder: str, new: Held, kind: SeparationKind = SeparationKind.STATIC
+) -> Iterator[Conflict]:
+    """The rules that a holder would come under who got this.
+
+    A post is looked at with what it has itself, and with what each account has that has taken it.
+    """
+    if not naming.is_post(holder):
+        yield from _among(state, holder, [new], state.exercised(holder), kind)
+        return
+    yield from _among(state, holder, [new], state.held(holder), kind)
+    for account_id, filled in state.holder(holder).occupants.items():
+        exercised = new.during(Validity(filled.valid_from, filled.valid_until))
+        if exercised is not None:
+            yield from _among(state, account_id, [exercised], state.exercised(account_id), kind)
+
+
+def both(
+    state: Register, one: Held, other: Held, kind: SeparationKind = SeparationKind.STATIC
+) -> e.DutiesSeparated | None:
+    """The rule that speaks of both; None where there is none, or where they never hold at one time."""
     if one.validity.common(other.validity) is None:
         return None
     pair = {one.role_id, other.role_id}
     places = {naming.INSTALLATION, naming.jurisdiction_of(one.unit), naming.jurisdiction_of(other.unit)}
-    for owner in sorted(places):
+    # What is held in the whole installation is held in every jurisdiction, and against its rules.
+    for owner in sorted(state.rules if places == {naming.INSTALLATION} else places):
         for rule in state.rules_of(owner).standing():
             concerned = naming.within(owner, one.unit) and naming.within(owner, other.unit)
-            if rule.kind is SeparationKind.STATIC and concerned and {rule.role_id, rule.other_role_id} == pair:
+            if rule.kind is kind and concerned and {rule.role_id, rule.other_role_id} == pair:
                 return rule
     return None
 
 
-def _check(state: Register, new: Sequence[Held], had: Iterable[Held]) -> None:
+def _among(
+    state: Register,
+    holder: str,
+    new: Sequence[Held],
+    had: Iterable[Held],
+    kind: SeparationKind = SeparationKind.STATIC,
+) -> Iterator[Conflict]:
     everything = list(had)
-    pairs = [(one, other) for one in new for other in everything] + list(combinations(new, 2))
-    for one, other in pairs:
-        if (rule := both(state, one, other)) is not None:
-            raise Refused("duties_separated", "", role=one.role_id, other=other.role_id, rule=rule.rule_id)
+    for one, other in [(one, other) for one in new for other in everything] + list(combinations(new, 2)):
+        if (rule := both(state, one, other, kind)) is not None:
+            yield Conflict(holder, one, other, rule)
+
+
+def _refuse(found: Iterator[Conflict]) -> None:
+    if (one := next(found, None)) is not None:
+        roles = {"role": one.new.role_id, "other": one.had.role_id}
+        raise Refused("duties_separated", "", rule=one.rule.rule_id, **roles)

@@ -62,7 +62,10 @@ class HttpSource:
         """What is served at `checkpoint`."""
         found = self.file("checkpoint")
         if found is None:
-            raise SourceError(f"{self.name}/checkpoint is not there: no log is served there, or nothing is signed yet")
+            raise SourceError(
+                f"{self.name}/checkpoint is not there: no log is served there (the address of one "
+                "ends in /log as a rule), or nothing is signed yet"
+            )
         return found
 
     def checkpoints(self, above: int) -> Iterator[bytes]:

@@ -95,6 +95,8 @@ def _policy(where: str | None, policy: Path | None, data: Path | None) -> Policy
     if policy is not None:
         return _read(policy)
     if where is not None and not is_url(where):
+        if not Path(where).is_dir():
+            fail(f"{where} is no folder that was exported, and no address of a log", CANNOT)
         file = Path(where) / POLICY
         if file.is_file():
             warn(f"no --policy: {file} came with the folder, and a folder cannot vouch for itself")

@@ -25,7 +25,7 @@ def export(
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Write the record to a folder: entries, tiles, checkpoints with cosignatures, the policy, and how to verify it.
+    """Write the record to a folder: entries, tiles, checkpoints with cosignatures, policy, and how to verify it.
 
     `./foja audit verify DIR` then needs no database, and other people's tools need nothing of ours: see DIR/README.md.
     """

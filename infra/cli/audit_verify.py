@@ -51,7 +51,7 @@ def verify(
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Verify the record: each act against the tree, the tree against what the log signed, that against its witnesses.
+    """Verify the record: each act against the tree, the tree against what was signed, that against its witnesses.
 
     What was verified is remembered: the next time only what is new is read, and the log must go on from it. Ends with 0
     where all is well, 3 where something is wrong (the first doubtful position is named), 1 where it cannot be read.

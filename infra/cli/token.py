@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import orjson
 import typer
 
 from infra.cli.common import DataOption, JsonOption, fail, settings
 from infra.settings import Settings
-
-if TYPE_CHECKING:
-    from infra.oidc.development import Grant
 
 app = typer.Typer()
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -52,14 +50,14 @@ def token(
     from infra.oidc.guard import DevelopmentIssuerRefusedError
 
     found = settings(**({} if data is None else {"data": data}))
-    grant = Grant(_name("--as", as_), role or (), None if unit is None else _name("--unit", unit), _seconds(for_))
+    grant = Grant(_name("--as", as_), None if unit is None else _name("--unit", unit), _seconds(for_))
     try:
         issuer = DevelopmentIssuer(found, _running(found))
         _prepare(found)
         signed = issuer.token(grant)
     except (DevelopmentIssuerRefusedError, DevelopmentKeyError, EmbeddedServerError) as error:
         fail(str(error))
-    _grant(pseudonym(PSEUDONYM_ISSUER, grant.subject), grant, data)
+    _grant(pseudonym(PSEUDONYM_ISSUER, grant.subject), role or (), unit or "*", data)
     told = {
         "token": signed,
         "actor": pseudonym(PSEUDONYM_ISSUER, grant.subject),
@@ -70,9 +68,9 @@ def token(
     typer.echo(orjson.dumps(told).decode() if as_json else signed)
 
 
-def _grant(account: str, asked: Grant, data: Path | None) -> None:
-    """Let the account have its roles, where it does not have them."""
-    if not asked.roles:
+def _grant(account: str, roles: Sequence[str], unit: str, data: Path | None) -> None:
+    """Let the account have these roles at the unit, where it does not have them."""
+    if not roles:
         return
     from datetime import UTC, datetime
     from uuid import uuid4
@@ -82,7 +80,7 @@ def _grant(account: str, asked: Grant, data: Path | None) -> None:
     from infra.cli.common import operator, run, stack_of
     from infra.runtime import open_policy
 
-    unit, database_url = asked.unit or "*", stack_of(data).database_url
+    database_url = stack_of(data).database_url
 
     async def held() -> set[str]:
         async with open_policy(database_url) as policy:
@@ -93,7 +91,7 @@ def _grant(account: str, asked: Grant, data: Path | None) -> None:
                 if one.unit == unit and one.validity.holds_at(now)
             }
 
-    for role in sorted(set(asked.roles) - run(held())):
+    for role in sorted(set(roles) - run(held())):
         give(GrantRole(str(uuid4()), account, role, unit, "Development token"), operator(None), data)
 
 

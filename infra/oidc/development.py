@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +37,9 @@ class DevelopmentKeyError(Exception):
 
 @dataclass(frozen=True)
 class Grant:
-    """What a token says: who, in which roles, for which unit, for how many seconds."""
+    """What a token says: who, for which unit, for how many seconds. What they may do, the ledger says alone."""
 
     subject: str
-    roles: Sequence[str] = ()
     unit: str | None = None
     seconds: int = 3_600
 
@@ -79,7 +78,6 @@ class DevelopmentIssuer:
             "iat": now,
             "exp": now + min(grant.seconds, LONGEST_LIFE),
             "jti": secrets.token_urlsafe(16),
-            "foja_roles": list(grant.roles),
         }
         if grant.unit is not None:
             claims[self._unit_claim] = grant.unit

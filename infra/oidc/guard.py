@@ -1,4 +1,4 @@
-"""Where the development issuer may run: in development, on an address that this machine alone can reach."""
+"""Where development may run, and its issuer: on an address that this machine alone can reach."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from infra.settings import Profile, Settings, is_loopback
 
 
 class DevelopmentIssuerRefusedError(RuntimeError):
-    """The development issuer was asked for where it could do harm; the message says what to do instead."""
+    """Development was asked for where it could do harm; the message says what to do instead."""
 
 
 def check_development_issuer(settings: Settings) -> None:
@@ -28,6 +28,16 @@ def check_development_issuer(settings: Settings) -> None:
 
 
 def check_sign_in(settings: Settings) -> None:
-    """Raise DevelopmentIssuerRefusedError where an API with these settings would need an issuer that may not run."""
-    if settings.oidc_issuer is None and settings.profile is Profile.DEVELOPMENT:
+    """Raise DevelopmentIssuerRefusedError where an API with these settings would let in whom it must not.
+
+    In development whoever brings no token administers the installation, whichever issuer there is besides.
+    """
+    if settings.profile is not Profile.DEVELOPMENT:
+        return
+    if settings.oidc_issuer is None:
         check_development_issuer(settings)
+    elif not is_loopback(settings.host):
+        raise DevelopmentIssuerRefusedError(
+            f"FOJA_PROFILE=development does not run on FOJA_HOST={settings.host}, which other machines may reach: who "
+            "sends no token may do everything. Set FOJA_PROFILE=production, or bind to 127.0.0.1."
+        )

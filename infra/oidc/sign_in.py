@@ -15,6 +15,7 @@ from application.authority.judging import NOBODY, SYSTEM
 from application.kernel import Principal
 from infra.oidc.accounts import Accounts
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer
+from infra.oidc.guard import check_sign_in
 from infra.oidc.jwks import IssuerKeys
 from infra.oidc.verification import Verifier
 from infra.settings import Profile, Settings
@@ -91,6 +92,7 @@ def _developer(named: str) -> Principal:
 @asynccontextmanager
 async def open_sign_in(settings: Settings, accounts: Accounts) -> AsyncIterator[SignIn]:
     """Sign-in as the settings have it; raises DevelopmentIssuerRefusedError."""
+    check_sign_in(settings)
     development = settings.profile is Profile.DEVELOPMENT
     if settings.oidc_issuer:
         keys = IssuerKeys(settings.oidc_issuer)

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from infra.leaving import leave
 from infra.telemetry import set_up_logs
 from infra.tlog.errors import MalformedError
 from infra.tlog.keys import Kind, SigningKey, VerifierKey
@@ -149,4 +150,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

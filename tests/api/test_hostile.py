@@ -34,6 +34,8 @@ TOO_COMPLEX = {
     "aliases of plain fields": "{ budgets { nodes { " + " ".join(f"a{n}: government" for n in range(40)) + " } } }",
     "a storm of one field": "{ budgets { nodes { " + "government " * 100 + " } } }",
     "root fields": "{ " + "__typename " * 21 + " }",
+    "root fields in a fragment": "{ ...f } fragment f on Query { " + "__typename " * 21 + " }",
+    "root fields in fragments": "{ ...f ...f ... { ...f } } fragment f on Query { " + "__typename " * 7 + " }",
     "directives": "{ budgets { nodes { "
     + " ".join(f"government{' @skip(if: false)' * 11}" for _ in range(3))
     + "} } }",

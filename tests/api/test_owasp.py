@@ -26,6 +26,12 @@ from tests.domain.authority.people import uuid
 
 READ = "authority.read"
 UNIT, POST = "MD:moh", "MD:moh/minister"
+DAY = datetime(2020, 1, 1).date()  # noqa: DTZ001 - a day in the past, wherever
+STRUCTURE = (
+    o.FoundJurisdiction("MD", "Moldova", Level.CENTRAL, DAY),
+    o.CreateUnit("MD", "moh", UnitKind.INSTITUTION, "Health", DAY),
+    o.CreatePost(UNIT, "minister", "Minister", DAY),
+)
 ROLE = ("authority.read", "authority.grant_role")
 
 
@@ -84,7 +90,7 @@ async def two(database: str) -> AsyncIterator[Two]:
         open_bus(database, policy=other) as there,
     ):
         made = Two(Process(one, here), Process(other, there))
-        await made.done(c.DefineRole("clerk", "Clerk", ROLE), grant(9, "other"))
+        await made.done(*STRUCTURE, c.DefineRole("clerk", "Clerk", ROLE), grant(9, "other"))
         yield made
 
 
@@ -141,12 +147,9 @@ async def _when(two: Two, condition: Callable[[datetime], bool]) -> None:
 
 
 async def test_a_unit_that_was_moved_away_is_no_longer_reached(two: Two) -> None:
-    day = datetime(2020, 1, 1).date()  # noqa: DTZ001 - a day in the past, wherever
     units = [
-        o.FoundJurisdiction("MD", "Moldova", Level.CENTRAL, day),
-        o.CreateUnit("MD", "moh", UnitKind.INSTITUTION, "Health", day),
-        o.CreateUnit("MD", "moj", UnitKind.INSTITUTION, "Justice", day),
-        o.CreateUnit("MD", "lab", UnitKind.DEPARTMENT, "Laboratory", day, UNIT),
+        o.CreateUnit("MD", "moj", UnitKind.INSTITUTION, "Justice", DAY),
+        o.CreateUnit("MD", "lab", UnitKind.DEPARTMENT, "Laboratory", DAY, UNIT),
     ]
     await two.done(*units, grant(1, "ana"), c.GrantRole(uuid(3), "lab", "clerk", "MD:lab", "Duty"))
     ana = Principal("ana", "*")

@@ -100,6 +100,22 @@ async def test_mutations_have_an_allowance_of_their_own_and_nothing_is_recorded_
     assert [one.originator_id for one in world.ledger.events] == ["budget-AA-2014"]
 
 
+async def test_each_command_of_a_mutation_counts(world: World, client_of: ClientOf) -> None:
+    """Else one request would carry twenty, and a burst of requests twenty bursts of commands."""
+    client = client_of(limited(world, Allowances(mutations=Rate(SLOW, 3))))
+    names = ["AA", "BB"]
+    inputs = ", ".join(f"${one}: OpenBudgetInput!" for one in names)
+    both = " ".join(f"{one}: openBudget(input: ${one}) {{ userErrors {{ code }} }}" for one in names)
+    given = {one: opening(one) for one in names}
+    asked = f"mutation({inputs}) {{ ...all }} fragment all on Mutation {{ {both} }}"
+    assert (await client.send(asked, {"x-name": "a"}, **given)).status_code == 200
+    refused(await client.send(asked, {"x-name": "a"}, **given))
+    assert (await client.send(OPEN, {"x-name": "a"}, input=opening("CC"))).status_code == 200
+    few = client_of(limited(world, Allowances(mutations=Rate(SLOW, 1))))
+    assert (await few.send(asked, {"x-name": "b"}, **given)).status_code == 200, "a whole burst, where it asks for more"
+    refused(await few.send(OPEN, {"x-name": "b"}, input=opening("DD")))
+
+
 async def test_documents_that_cannot_be_run_are_counted_before_more_are_read(world: World, client_of: ClientOf) -> None:
     client = client_of(limited(world, Allowances(refused=Rate(SLOW, 2), queries=Rate(SLOW, 50))))
     assert await statuses(client, "{ nothing }", 4, **{"x-name": "a"}) == [400, 400, 429, 429]

@@ -47,7 +47,7 @@ pytestmark = pytest.mark.usefixtures("clean")
 
 async def test_its_token_is_believed_by_the_api_of_the_same_folder(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
-    token = DevelopmentIssuer(settings).token(Grant("officer-1", ["budget_officer"], "MD-treasury"))
+    token = DevelopmentIssuer(settings).token(Grant("officer-1", "MD-treasury"))
     async with open_sign_in(settings, Pseudonyms("foja_unit", development=True)) as sign_in:
         transport = httpx.ASGITransport(create_app(World().services(principal_of=sign_in)))
         async with httpx.AsyncClient(transport=transport, base_url="http://foja.test") as client:
@@ -61,16 +61,13 @@ async def test_its_token_is_believed_by_the_api_of_the_same_folder(tmp_path: Pat
             assert answer.status_code == 401
 
 
-async def test_a_token_says_who_in_which_roles_for_which_unit_and_how_long(tmp_path: Path) -> None:
+async def test_a_token_says_who_for_which_unit_and_how_long(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
     issuer = DevelopmentIssuer(settings)
-    token = issuer.token(Grant("officer-1", ["budget_officer", "auditor"], "MD", seconds=90))
+    token = issuer.token(Grant("officer-1", "MD", seconds=90))
     claims = await Verifier(f"{AT}/dev/oidc", "foja", issuer).claims(token)
-    assert (claims["sub"], claims["foja_roles"], claims["foja_unit"]) == (
-        "officer-1",
-        ["budget_officer", "auditor"],
-        "MD",
-    )
+    assert (claims["sub"], claims["foja_unit"]) == ("officer-1", "MD")
+    assert "foja_roles" not in claims, "what somebody may do stands in the ledger, and is said nowhere else"
     assert claims["exp"] - claims["iat"] == 90
 
 
@@ -144,8 +141,21 @@ def test_an_api_that_needs_it_where_it_may_not_run_does_not_start(data: Path) ->
     said: list[str] = []
     code = up(settings_of(data, host="0.0.0.0", port=0), say=said.append)  # noqa: S104
     assert (code, "FOJA_OIDC_ISSUER" in said[0]) == (1, True)
-    check_sign_in(settings_of(data, host="0.0.0.0", oidc_issuer="https://id.example.org"))  # noqa: S104
     check_sign_in(settings_of(data, host="0.0.0.0", profile=Profile.PRODUCTION))  # noqa: S104
+
+
+async def test_nobody_is_the_developer_where_other_machines_come(tmp_path: Path) -> None:
+    """Development is the default: with an issuer and an open address, the whole network would administer it."""
+    real = {"oidc_issuer": "https://id.example.org"}
+    check_sign_in(settings_of(tmp_path, **real))
+    accounts = Pseudonyms("foja_unit", development=True)
+    with pytest.raises(DevelopmentIssuerRefusedError, match="FOJA_PROFILE=production"):
+        async with open_sign_in(settings_of(tmp_path, host="0.0.0.0", **real), accounts):  # noqa: S104
+            pass
+    for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104
+        given = settings_of(tmp_path, host=host, profile=Profile.PRODUCTION, **real)
+        async with open_sign_in(given, accounts) as sign_in:
+            assert sign_in.published == {}
 
 
 # --- ./foja token --------------------------------------------------------------------------------
@@ -161,7 +171,7 @@ async def test_the_command_prints_the_token_alone(data: Path) -> None:
     assert code == 0
     issuer = DevelopmentIssuer(settings_of(data))
     claims = await Verifier(issuer.issuer, "foja", issuer).claims(printed.removesuffix("\n"))
-    assert (claims["sub"], claims["foja_roles"], claims["foja_unit"]) == ("officer-1", [], "MD")
+    assert (claims["sub"], claims["foja_unit"]) == ("officer-1", "MD")
     assert claims["exp"] - claims["iat"] == 3_600
 
 

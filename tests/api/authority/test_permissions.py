@@ -52,7 +52,14 @@ def grant(number: int, holder: str, role_id: str, unit: str, **other: Any) -> di
 
 
 async def begin(office: Office) -> None:
-    """Roles, a rule, and an access officer of one jurisdiction."""
+    """A jurisdiction with a ministry, roles, a rule, and an access officer of that jurisdiction."""
+    day = {"effectiveOn": "1991-08-27"}
+    state = {"jurisdiction": "MD", "name": "Moldova", "level": "CENTRAL", **day}
+    unit = {"jurisdiction": "MD", "code": "moh", "kind": "INSTITUTION", "name": "Health", **day}
+    post = {"unitId": "MD:moh", "code": "minister", "title": "Minister", **day}
+    await office.act(ADMINISTRATOR, "foundJurisdiction", "jurisdiction { name }", **state)
+    await office.act(ADMINISTRATOR, "createUnit", "unit { name }", **unit)
+    await office.act(ADMINISTRATOR, "createPost", "post { title }", **post)
     define = "role { roleId }"
     roles = [(LOCAL, MAY + MONEY, False), (ORDERER, MONEY[:1], False), (PAYER, MONEY[1:], False)]
     roles += [("rescuer", MONEY, True), ("breaker", ["authority.break_glass"], False)]
@@ -69,6 +76,8 @@ async def test_who_was_given_something_to_give_gives_it_there_and_nowhere_else(d
         office = Office(client)
         await begin(office)
         shown = "grant { grantId grantedBy grantedUnderGrant { grantId } }"
+        nowhere = await office.act("ana", "grantRole", shown, **grant(2, "bo", ORDERER, "MD:mof"))
+        assert nowhere["userErrors"] == [{"code": "no_such_unit", "path": ["unit"]}]
         made = await office.act("ana", "grantRole", shown, **grant(2, "bo", ORDERER, "MD:moh", delegable=True))
         assert made["grant"] == {"grantId": uuid(2), "grantedBy": "ana", "grantedUnderGrant": {"grantId": OFFICER}}
         both = await office.act("ana", "grantRole", shown, **grant(3, "bo", PAYER, "MD"))

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from datetime import date, timedelta
 
-from application.authority.policy import LedgerPolicy, Since
+from application.authority.index import Authority
+from application.authority.policy import PASTS, LedgerPolicy, Since
+from application.authority.tree import DAYS
 from application.bus import Bus
 from application.kernel import Order, Principal
 from domain.authority import commands as c
+from domain.organisations.events import UnitCreated
+from domain.organisations.kinds import UnitKind
 from tests.application.authority.test_permissions import CODEC, SLICES
 from tests.everyone import Everyone
 from tests.memory import MemoryJournal
-from tests.spec import NOON
+from tests.spec import NOON, fact
+
+DAY, STREAM = date(2020, 1, 1), "structure-MD"
 
 
 class _SlowTail:
@@ -60,3 +67,31 @@ async def test_nothing_new_is_no_reason_to_look_again() -> None:
     tail.go.set()
     policy = LedgerPolicy(tail, CODEC)
     assert [await policy.catch_up(), await policy.catch_up()] == [True, False]
+
+
+async def test_a_past_is_folded_once_and_few_are_kept() -> None:
+    """Anybody who signed in may ask what they could do at any time: that must not cost a ledger each time."""
+    states = await _states()
+    tail = _SlowTail(states * 8)
+    tail.go.set()
+    policy = LedgerPolicy(tail, CODEC)
+    await policy.catch_up()
+    moment = NOON - timedelta(days=1)
+    before = tail.asked
+    found = [await policy.as_of(moment) for _ in range(5)]
+    assert len({id(authority) for authority, _ in found}) == 1
+    assert tail.asked - before == 6  # each catches up, and one has folded
+    for position in range(1, 12):
+        await policy._at(position)  # noqa: SLF001 - what is kept is what is asked
+    assert len(policy._past) == PASTS  # noqa: SLF001 - what is kept is what is asked
+
+
+async def test_nothing_is_kept_of_who_has_nothing_nor_of_what_is_no_unit_nor_of_many_days() -> None:
+    authority = Authority()
+    authority.learn(fact(UnitCreated("MD:moh", "MD", UnitKind.INSTITUTION, "H", None, ("moh",), 1, DAY), stream=STREAM))
+    for number in range(1_000):
+        assert authority.titles(f"somebody-{number}") == ()
+        assert not authority.covers("MD:mof", (f"MD:x{number}", "MD"), DAY + timedelta(days=number))
+        assert authority.covers("MD", ("MD:moh",), DAY + timedelta(days=number))
+    assert not authority._titles  # noqa: SLF001 - what is kept is what is asked
+    assert sum(map(len, authority.tree._above.values())) <= DAYS  # noqa: SLF001 - what is kept is what is asked

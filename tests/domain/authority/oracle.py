@@ -11,11 +11,19 @@ from domain.authority.kinds import SeparationKind
 
 Have = tuple[str, str]
 """A role, and the unit at which it is held."""
+Reach = tuple[str, tuple[str, ...]]
+"""A role, and the units at all of which it has to be held: where it was delegated to, and from."""
 
 
 def has(events: Sequence[e.Event], account: str, at: datetime) -> set[Have]:
     """What an account has at a moment, by all that was recorded."""
-    return set(_granted(events, account, at)) | set(_lent(events, account, at)) | set(_by_post(events, account, at))
+    return {(role, units[0]) for role, units in reaches(events, account, at)}
+
+
+def reaches(events: Sequence[e.Event], account: str, at: datetime) -> set[Reach]:
+    """The same, with all units that what was delegated must be held at."""
+    own = {*_granted(events, account, at), *_by_post(events, account, at)}
+    return {(role, (unit,)) for role, unit in own} | set(_lent(events, account, at))
 
 
 def posts(events: Sequence[e.Event], post_id: str, at: datetime) -> set[Have]:
@@ -31,9 +39,8 @@ def separated(events: Sequence[e.Event], held: set[Have]) -> bool:
         for (one, here), (other, there) in combinations(held, 2):
             places = {here.partition(":")[0], there.partition(":")[0]}
             concerned = rule.owner == "*" or places <= {"*", rule.owner}
-            known = rule.owner == "*" or rule.owner in places  # a rule is looked for where something is held
             roles = {rule.role_id, rule.other_role_id}
-            if rule.kind is SeparationKind.STATIC and concerned and known and {one, other} == roles:
+            if rule.kind is SeparationKind.STATIC and concerned and {one, other} == roles:
                 return True
     return False
 
@@ -46,7 +53,7 @@ def exceeding(events: Sequence[e.Event]) -> list[e.GrantDelegated]:
             grant = _grant(events, one.grant_id)
             below = _delegation(events, one.rests_on) if one.rests_on else None
             limits: list[e.RoleGranted | e.GrantDelegated] = [grant, below] if below else [grant]
-            units = all(limit.unit in {"*", one.unit, one.unit.partition(":")[0]} for limit in limits)
+            units = all(_may_hold(limit.unit, one.unit) for limit in limits)
             begun = all(limit.valid_from <= one.valid_from for limit in limits)
             over = all(limit.valid_until is None or one.valid_until <= limit.valid_until for limit in limits)
             may = below.subdelegable and below.delegate == one.delegator if below else grant.delegable
@@ -64,12 +71,26 @@ def _granted(events: Sequence[e.Event], holder: str, at: datetime) -> Iterator[H
             yield one.role_id, one.unit
 
 
-def _lent(events: Sequence[e.Event], account: str, at: datetime) -> Iterator[Have]:
+def _may_hold(upper: str, unit: str) -> bool:
+    """Surely, or as the tree of the jurisdiction has it."""
+    jurisdiction = unit.partition(":")[0]
+    return upper in {"*", unit, jurisdiction} or (":" in unit and upper.startswith(f"{jurisdiction}:"))
+
+
+def _lent(events: Sequence[e.Event], account: str, at: datetime) -> Iterator[Reach]:
     for one in events:
         if not isinstance(one, e.GrantDelegated) or one.delegate != account or not _stands(events, one):
             continue
         if one.valid_from <= at < one.valid_until:
-            yield one.role_id, one.unit
+            yield one.role_id, tuple(_from(events, one))
+
+
+def _from(events: Sequence[e.Event], one: e.GrantDelegated) -> Iterator[str]:
+    yield one.unit
+    if one.rests_on is not None:
+        yield from _from(events, _delegation(events, one.rests_on))
+    else:
+        yield _grant(events, one.grant_id).unit
 
 
 def _by_post(events: Sequence[e.Event], account: str, at: datetime) -> Iterator[Have]:

@@ -87,7 +87,8 @@ def test_a_delegation_lasts_within_its_grant() -> None:
         ("MD", UNIT, True),
         ("*", UNIT, True),
         ("*", "MD", True),
-        (UNIT, OTHER_UNIT, False),
+        (UNIT, OTHER_UNIT, True),  # the tree tells whether it stands below, where the act is authorised
+        (UNIT, "RO:moh", False),
         (UNIT, "MD", False),
         ("MD", "*", False),
         ("MD", "RO:moh", False),
@@ -165,3 +166,8 @@ def test_only_a_delegation_that_is_there_is_withdrawn() -> None:
     spec.given(*GIVEN).when(WITHDRAW, by(ANA)).refused("unknown_delegation", "delegationId")
     spec.given(*PASSED).when(replace(WITHDRAW, delegate=CARLA), by(ANA)).refused("unknown_delegation", "delegationId")
     spec.given(*PASSED).when(replace(WITHDRAW, account_id=DAN), by(DAN)).refused("not_their_delegation", "accountId")
+
+
+def test_what_was_withdrawn_is_not_said_to_be_delegated() -> None:
+    again = asked_to_delegate(FIRST)
+    spec.given(*PASSED, *WITHDRAWN).when(again, by(ANA)).refused("delegation_ended", "delegationId")

@@ -16,11 +16,13 @@ from tests.domain.authority.people import (
     MINISTER,
     ROLES,
     asked,
+    by,
     delegated,
     granted,
     later,
     received,
     spec,
+    taken,
     uuid,
 )
 from tests.spec import NOON
@@ -103,3 +105,19 @@ def test_only_a_grant_that_is_there_is_revoked() -> None:
     spec.given(*ROLES, GRANTED).when(replace(REVOKE, holder=BO)).refused("unknown_grant", "grantId")
     spec.given(*ROLES).when(replace(REVOKE, grant_id="x")).refused("not_a_uuid", "grantId")
     spec.given(*ROLES).when(replace(REVOKE, holder="Ana V")).refused("not_a_holder", "holder")
+
+
+def test_nobody_gives_themselves_what_they_would_keep() -> None:
+    """Else who may grant for a week, acting for another, may grant for ever."""
+    own, posts = asked(granted(1, ANA)), asked(granted(1, MINISTER))
+    spec.given(*ROLES).when(own, by(ANA)).refused("given_to_oneself", "holder")
+    for acting in (True, False):
+        spec.given(*ROLES, *taken(ANA, acting=acting)).when(posts, by(ANA)).refused("given_to_oneself", "holder")
+    spec.given(*ROLES, *taken(ANA, valid_from=later(1))).when(posts, by(ANA)).then(
+        granted(1, MINISTER), e.IdAssigned(uuid(1), MINISTER)
+    )
+    spec.given(*ROLES).when(c.TakePost(MINISTER, ANA, "Appointed"), by(ANA)).refused("given_to_oneself", "accountId")
+
+
+def test_what_was_revoked_is_not_said_to_be_given() -> None:
+    spec.given(*ROLES, GRANTED, ID, REVOKED).when(GRANT).refused("grant_revoked", "grantId")

@@ -1,0 +1,35 @@
+"""Whether the units and posts that an act speaks of are there, and stand where they have to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from application.authority.index import STRUCTURE, Authority, place_of
+from application.kernel import Site
+from domain.authority import naming
+from domain.kernel import Refused
+
+
+def check(authority: Authority, sites: Sequence[Site], on: date) -> Iterator[tuple[str, int]]:
+    """The streams that say so, at their versions; a jurisdiction and the installation are taken to be there.
+
+    Refused: `no_such_unit`, `no_such_post`, `unit_has_ended`, `post_has_ended`, `delegated_unit_not_covered`.
+    """
+    for site in sites:
+        if ":" not in site.at:
+            continue
+        _check_there(authority, site, on)
+        if site.below is not None and not authority.covers(site.below, place_of(site.at), on):
+            raise Refused("delegated_unit_not_covered", site.path, unit=site.at, of=site.below)
+        stream = f"{STRUCTURE}{naming.jurisdiction_of(site.at)}"
+        yield stream, authority.versions.get(stream, 0)
+
+
+def _check_there(authority: Authority, site: Site, on: date) -> None:
+    tree, post = authority.tree, naming.is_post(site.at)
+    if not (tree.has_post(site.at) if post else tree.has_unit(site.at)):
+        raise Refused("no_such_post" if post else "no_such_unit", site.path, place=ascii(site.at)[:80])
+    end = tree.end_of(site.at)
+    if end is not None and end <= on:
+        raise Refused("post_has_ended" if post else "unit_has_ended", site.path, place=site.at, on=end.isoformat())
