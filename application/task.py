@@ -38,7 +38,7 @@ class Task:
         places, passed_on = rule.places(command, state), rule.passes_on(command, state)
         sites = tuple(rule.sites(command, state))
         return k.Need(
-            rule.permission, tuple(places), frozenset(passed_on), rule.own(command), sites, rule.not_by(command)
+            rule.permission, tuple(places), frozenset(passed_on), rule.own(command), sites, tuple(rule.not_by(command))
         )
 
     def is_passbook(self, stream: str) -> bool:
