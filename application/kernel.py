@@ -57,6 +57,10 @@ def _no_sites(_: object, __: object) -> Sequence[Site]:
     return ()
 
 
+def _nobody_barred(_: object) -> Collection[str]:
+    return ()
+
+
 def _nobodys_own(_: object) -> str | None:
     return None
 
@@ -73,8 +77,8 @@ class Handles(Generic[C]):
 
     `places` says, from the command and the state that it meets, where the permission must hold (see Need); `passes_on`
     which permissions the act gives to others; `own` whose own business it is, who then needs no permission; `sites`
-    which units and posts have to be there; `not_by` whose account it is not done by, nor by another one of that person;
-    `opens` whose account somebody else may act as, once it is done.
+    which units and posts have to be there; `not_by` the accounts that it is not done by, nor by others of these
+    persons; `opens` whose account somebody else may act as, once it is done.
     """
 
     permission: str
@@ -85,7 +89,7 @@ class Handles(Generic[C]):
     passes_on: Callable[[C, Any], Collection[str]] = _nothing_passed_on
     own: Callable[[C], str | None] = _nobodys_own
     sites: Callable[[C, Any], Sequence[Site]] = _no_sites
-    not_by: Callable[[C], str | None] = _nobodys_own
+    not_by: Callable[[C], Collection[str]] = _nobody_barred
     opens: Callable[[C], str | None] = _nobodys_own
 
     @property
@@ -101,7 +105,7 @@ class Handles(Generic[C]):
     @property
     def judges_persons(self) -> bool:
         """Whether it matters which person is behind the account that acts."""
-        return self.not_by is not _nobodys_own
+        return self.not_by is not _nobody_barred
 
     @property
     def looks_beside(self) -> bool:
@@ -252,9 +256,9 @@ class Need:
     """What an act takes: a permission, at every one of these places. No place is the installation as a whole.
 
     `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
-    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` is
-    the account of who must not be the one. `opens` is an account that somebody else may act as afterwards: who does
-    that could grant, too, all that it has.
+    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` are
+    the accounts of those who must not be the ones. `opens` is an account that somebody else may act as afterwards:
+    who does that could grant, too, all that it has.
     """
 
     permission: str
@@ -262,7 +266,7 @@ class Need:
     passes_on: frozenset[str] = frozenset()
     own: str | None = None
     sites: Sequence[Site] = ()
-    not_by: str | None = None
+    not_by: Collection[str] = ()
     opens: str | None = None
 
 

@@ -42,7 +42,7 @@ class Task:
             frozenset(passed_on),
             own=rule.own(command),
             sites=tuple(rule.sites(command, state)),
-            not_by=rule.not_by(command),
+            not_by=tuple(rule.not_by(command)),
             opens=rule.opens(command),
         )
 

@@ -82,9 +82,9 @@ def _authorised(authority: Authority, principal: Principal, need: Need, at: date
 
 def _check_another(authority: Authority, principal: Principal, need: Need) -> None:
     """What is not to be done by an account is not done by another one of the same person either."""
-    other = need.not_by
-    if other is not None and other != principal.actor and authority.people.same(other, principal.actor):
-        raise Refused("same_person", "accountId", account=other)
+    for other in need.not_by:
+        if authority.people.same(other, principal.actor):
+            raise Refused("same_person", "accountId", account=other)
 
 
 def fitting(authority: Authority, principal: Principal, need: Need, at: datetime) -> Iterator[Title]:

@@ -139,7 +139,7 @@ _POSTS = {
 _GLASS = {
     c.BreakGlass: Handles[Any](_BREAK, _account, guards=guards.of_glass, places=at_unit, sites=site_of_unit),
     c.EndGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass, own=lambda it: it.account_id),
-    c.ReviewGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass, not_by=lambda it: it.account_id),
+    c.ReviewGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass, not_by=lambda it: (it.account_id,)),
 }
 
 _COMMANDS = {**_ROLES, **_GRANTS, **_POSTS, **_GLASS}

@@ -34,6 +34,16 @@ def _account(command: c.LinkSubject) -> str:
     return command.account_id
 
 
+def _oneself(command: Any) -> Sequence[str]:
+    """Nobody says of themselves how surely they are known, or that their data is needed no longer."""
+    return (command.account_id,)
+
+
+def _either(command: c.MergeAccounts) -> Sequence[str]:
+    """Nobody makes another account theirs."""
+    return (command.account_id, command.into_id)
+
+
 def _linked(command: c.LinkSubject) -> Sequence[str]:
     return (streams.subject(check_subject(command.issuer, command.subject)),)
 
@@ -87,18 +97,24 @@ ACCOUNT = Slice(
     commands={
         c.RegisterAccount: Handles[c.RegisterAccount]("identity.register_account", _own, places=_here),
         c.CorrectPersonalData: Handles[c.CorrectPersonalData]("identity.correct_personal_data", _own, places=_here),
-        c.RaiseVerification: Handles[c.RaiseVerification]("identity.verify", _own, places=_here),
+        c.RaiseVerification: Handles[c.RaiseVerification]("identity.verify", _own, places=_here, not_by=_oneself),
         c.LowerVerification: Handles[c.LowerVerification]("identity.verify", _own, places=_here),
         c.LinkSubject: Handles("identity.link_subject", _own, guards=_linked, places=_here, opens=_account),
         c.UnlinkSubject: Handles("identity.link_subject", _own, guards=_unlinked, places=_here),
         c.SuspendAccount: Handles[c.SuspendAccount]("identity.suspend_account", _own, places=_here),
         c.ReinstateAccount: Handles[c.ReinstateAccount]("identity.suspend_account", _own, places=_here),
         c.MergeAccounts: Handles(
-            "identity.merge_accounts", _own, guards=_into, beside=_subjects, places=_here, opens=lambda it: it.into_id
+            "identity.merge_accounts",
+            _own,
+            guards=_into,
+            beside=_subjects,
+            places=_here,
+            not_by=_either,
+            opens=lambda it: it.into_id,
         ),
         c.CloseAccount: Handles[c.CloseAccount]("identity.close_account", _own, places=_here),
         c.PlaceLegalHold: Handles[c.PlaceLegalHold]("identity.hold", _own, places=_here),
-        c.LiftLegalHold: Handles[c.LiftLegalHold]("identity.hold", _own, places=_here),
+        c.LiftLegalHold: Handles[c.LiftLegalHold]("identity.hold", _own, places=_here, not_by=_oneself),
         c.EraseAccount: Handles("identity.erase_account", _own, beside=_subjects, places=_here),
     },
     route=_stream_of,

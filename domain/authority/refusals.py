@@ -173,8 +173,8 @@ MESSAGES: dict[str, Text] = {
         "Ya existe una regla {rule}, sobre otros roles o levantada: elija otro nombre.",
     ),
     "same_person": Text(
-        "This is done by somebody else: the account {account} is of the same person as yours.",
-        "Esto lo hace otra persona: la cuenta {account} es de la misma persona que la suya.",
+        "This is done by somebody else: the account {account} is yours, or of the same person as yours.",
+        "Esto lo hace otra persona: la cuenta {account} es la suya, o de la misma persona que la suya.",
     ),
     "separated_from_itself": Text(
         "A rule separates two roles, not {role} from itself.",

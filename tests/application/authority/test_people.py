@@ -14,7 +14,14 @@ from application.kernel import Principal
 from domain.authority import commands as a
 from domain.authority.kinds import Finding, SeparationKind
 from domain.identity import commands as i
-from domain.identity.kinds import AccountKind, ClosingReason, ErasureReason, SuspensionReason
+from domain.identity.kinds import (
+    AccountKind,
+    ClosingReason,
+    ErasureReason,
+    SuspensionReason,
+    VerificationLevel,
+    VerificationMethod,
+)
 from domain.organisations import commands as o
 from tests.application.authority.ledger import FOUNDING, Ledger, grant, ledger
 from tests.domain.authority.people import uuid
@@ -117,3 +124,17 @@ async def test_an_emergency_role_does_not_break_the_glass_again() -> None:
     await it.give(a.RevokeGrant(uuid(1), ANA, "Over"))
     assert await it.answer(o.RenameUnit("MD:moh", "Health", TODAY), acting(ANA)) == "done"
     assert await it.answer(again, acting(ANA)) == "denied"
+
+
+@pytest.mark.parametrize("actor", [ANA, AGAIN])
+async def test_nobody_vouches_for_themselves_nor_makes_another_account_theirs(actor: str) -> None:
+    """A registrar who merged their own account into an administrator's would sign in as the administrator."""
+    it = await registered()
+    role = a.DefineRole("registrar", "Registrar", ("identity.verify", "identity.merge_accounts", "identity.hold"))
+    await it.give(role, grant(1, ANA, "registrar", "*"), grant(2, AGAIN, "registrar", "*"))
+    vouch = i.RaiseVerification(actor, VerificationLevel.IN_PERSON, VerificationMethod.COUNTER)
+    await it.give(i.PlaceLegalHold(actor, "Case 1/2026"))
+    lift, into, onto = i.LiftLegalHold(actor, "Case 1/2026"), i.MergeAccounts(actor, BO), i.MergeAccounts(BO, actor)
+    for command in (vouch, lift, into, onto):
+        assert await it.answer(command, acting(actor)) == "same_person"
+    assert await it.answer(vouch, acting(AGAIN if actor == ANA else ANA)) == "done"
