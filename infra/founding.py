@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from application.authority.index import Authority
 from application.authority.policy import LedgerPolicy
@@ -51,9 +52,9 @@ def grant_id(holder: str, role_id: str, unit: str) -> str:
     return str(uuid5(_GRANTS, f"{holder}\0{role_id}\0{unit}"))
 
 
-def is_administered(authority: Authority) -> bool:
-    """Whether anybody has every permission everywhere, and may grant it."""
-    return any(_administers(authority, holder) for holder in authority.holders)
+def is_administered(authority: Authority, at: datetime) -> bool:
+    """Whether anybody has every permission everywhere and may grant it, now or one day."""
+    return any(_administers(authority, holder, at) for holder in authority.holders)
 
 
 async def found(bus: Executes, policy: LedgerPolicy, administrators: Iterable[str], *, again: bool = False) -> int:
@@ -62,11 +63,11 @@ async def found(bus: Executes, policy: LedgerPolicy, administrators: Iterable[st
     Raises AlreadyFoundedError where somebody else administers the installation, but not with `again`: that is for a
     developer's machine, on which everybody may become anybody.
     """
-    await policy.catch_up()
-    missing = [one for one in administrators if not _administers(policy.authority, one)]
+    authority, now = await policy.as_of(None)
+    missing = [one for one in administrators if not _administers(authority, one, now)]
     if not missing:
         return 0
-    if is_administered(policy.authority) and not again:
+    if is_administered(authority, now) and not again:
         raise AlreadyFoundedError
     added = 0
     for role in first_roles():
@@ -75,7 +76,7 @@ async def found(bus: Executes, policy: LedgerPolicy, administrators: Iterable[st
         added += await _give(
             bus,
             c.GrantRole(
-                grant_id(one, ADMINISTRATOR, INSTALLATION),
+                _new_id(authority, one),
                 one,
                 ADMINISTRATOR,
                 INSTALLATION,
@@ -87,9 +88,18 @@ async def found(bus: Executes, policy: LedgerPolicy, administrators: Iterable[st
     return added
 
 
-def _administers(authority: Authority, holder: str) -> bool:
+def _new_id(authority: Authority, administrator: str) -> str:
+    """The id of the grant: always the same for the same one, but where that grant was made and has ended since."""
+    id_ = grant_id(administrator, ADMINISTRATOR, INSTALLATION)
+    return str(uuid4()) if id_ in authority.acts else id_
+
+
+def _administers(authority: Authority, holder: str, at: datetime) -> bool:
     return any(
-        one.grantable and one.unit == INSTALLATION and EVERY_PERMISSION in authority.permissions(one.role_id)
+        one.grantable
+        and one.unit == INSTALLATION
+        and not one.validity.over(at)
+        and EVERY_PERMISSION in authority.permissions(one.role_id)
         for one in authority.titles(holder)
     )
 

@@ -87,7 +87,7 @@ class Authority:
                 self.roles[event.role_id] = r.evolve(self.roles.get(event.role_id, r.UNDEFINED), event)
             case e.DutiesSeparated() | e.SeparationLifted() as event:
                 self.rules[event.owner] = after_rule(self.rules.get(event.owner, NO_RULES), event)
-            case e.IdAssigned():
+            case e.IdAssigned() | e.SeparationsBegun():
                 pass
             case event:
                 self._learn_of_holder(fact, event)

@@ -167,7 +167,11 @@ def _excluded(authority: Authority, principal: Principal, title: Title, deeds: D
 
 def _rests_on(authority: Authority, principal: Principal, title: Title, need: Need) -> Sequence[tuple[str, int]]:
     """The streams that would say otherwise: the files, the role, the rules, and the tree where it was climbed."""
-    owners = (INSTALLATION, naming.jurisdiction_of(title.unit))
+    owners = (
+        INSTALLATION,
+        naming.jurisdiction_of(title.unit),
+        *(naming.jurisdiction_of(one[-1]) for one in need.places),
+    )
     names = [*map(streams.holder, title.files), streams.role(title.role_id), *map(streams.separations, owners)]
     places = need.places if principal.unit in {ANY_UNIT, NO_UNIT} else (*need.places, place_of(principal.unit))
     if any(unit != INSTALLATION and unit not in place for unit in (title.unit, *title.within) for place in places):

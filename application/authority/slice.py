@@ -5,10 +5,10 @@ One act may write two files, such as a post's and an account's; what it looks at
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from typing import Any, get_args
 
-from application.authority import streams
+from application.authority import guards, streams
 from application.authority.places import (
     at_glass,
     at_grant,
@@ -38,6 +38,8 @@ def _stream_of(event: e.Event) -> str:
             return streams.role(event.role_id)
         case e.DutiesSeparated() | e.SeparationLifted():
             return streams.separations(event.owner)
+        case e.SeparationsBegun():
+            return streams.separations(naming.INSTALLATION)
         case _:
             return streams.holder(file_of(event))
 
@@ -58,62 +60,6 @@ def _rule(command: Any) -> str:
     return streams.separations(naming.owner_of(naming.check_rule(command.rule_id)))
 
 
-def _separations(*units: str) -> list[str]:
-    """The rules of the installation, and those of the units' jurisdictions."""
-    owners = [naming.INSTALLATION, *(naming.jurisdiction_of(naming.check_unit(one)) for one in units)]
-    return [streams.separations(one) for one in dict.fromkeys(owners)]
-
-
-def _granted(command: c.GrantRole) -> Sequence[str]:
-    return (
-        streams.role(command.role_id),
-        streams.assigned(command.grant_id, "grantId"),
-        *_separations(command.unit),
-    )
-
-
-def _delegated(command: c.DelegateGrant) -> Sequence[str]:
-    return (
-        streams.account(command.delegate, "delegate"),
-        streams.assigned(command.delegation_id, "delegationId"),
-        *_separations(command.unit),
-    )
-
-
-def _taken(command: c.TakePost) -> Sequence[str]:
-    return (streams.post(command.post_id), *_separations(naming.unit_of(command.post_id)))
-
-
-def _broken(command: c.BreakGlass) -> Sequence[str]:
-    return (streams.role(command.role_id), streams.assigned(command.glass_id, "glassId"))
-
-
-def _separated(command: c.SeparateDuties) -> Sequence[str]:
-    return (streams.role(command.role_id), streams.role(command.other_role_id, "otherRoleId"))
-
-
-def _around(state: Register, holder: str) -> Iterable[str]:
-    """The files that say what a holder has, and the rules of wherever they have it."""
-    yield from map(streams.holder, state.circle(holder))
-    yield from map(streams.separations, state.jurisdictions(holder))
-
-
-def _around_holder(command: c.GrantRole, state: Register) -> Sequence[str]:
-    return tuple(_around(state, command.holder))
-
-
-def _around_delegate(command: c.DelegateGrant, state: Register) -> Sequence[str]:
-    grant = state.holder(command.holder).grants.get(command.grant_id)
-    roles = [streams.role(grant.role_id)] if grant else []
-    return (*roles, *_around(state, command.delegate))
-
-
-def _around_post(command: c.TakePost, state: Register) -> Sequence[str]:
-    held = tuple(state.held(command.post_id))
-    rules = _separations(*(one.unit for one in held))
-    return (*(streams.role(one.role_id) for one in held), *rules, *_around(state, command.account_id))
-
-
 def _gives(command: c.DefineRole | c.WidenRole, _: Register) -> Collection[str]:
     return command.permissions
 
@@ -123,7 +69,8 @@ def _role_gives(command: c.GrantRole, state: Register) -> Collection[str]:
 
 
 def _post_gives(command: c.TakePost, state: Register) -> Collection[str]:
-    return {one for held in state.held(command.post_id) for one in _permissions(state, held.role_id)}
+    given = {one for held in state.held(command.post_id) for one in _permissions(state, held.role_id)}
+    return {_FILL, *given} if given else ()  # to have what a post holds is not yet to say whose the post is
 
 
 def _permissions(state: Register, role_id: str) -> Collection[str]:
@@ -140,15 +87,15 @@ _ROLES = {
     c.WidenRole: Handles[Any](_DEFINE, _role, places=at_owner, passes_on=_gives),
     c.NarrowRole: Handles[Any](_DEFINE, _role, places=at_owner),
     c.RetireRole: Handles[Any](_DEFINE, _role, places=at_owner),
-    c.SeparateDuties: Handles[Any](_SEPARATE, _rule, guards=_separated, places=at_owner),
+    c.SeparateDuties: Handles[Any](_SEPARATE, _rule, guards=guards.of_separation, places=at_owner),
     c.LiftSeparation: Handles[Any](_SEPARATE, _rule, places=at_owner),
 }
 _GRANTS = {
     c.GrantRole: Handles[Any](
         _GRANT,
         _holder,
-        guards=_granted,
-        beside=_around_holder,
+        guards=guards.of_grant,
+        beside=guards.around_holder,
         places=at_unit,
         passes_on=_role_gives,
         sites=sites_of_grant,
@@ -157,8 +104,8 @@ _GRANTS = {
     c.DelegateGrant: Handles[Any](
         _DELEGATE,
         _holder,
-        guards=_delegated,
-        beside=_around_delegate,
+        guards=guards.of_delegation,
+        beside=guards.around_delegate,
         places=at_unit,
         own=lambda it: it.delegator,
         sites=sites_of_delegation,
@@ -175,8 +122,8 @@ _POSTS = {
     c.TakePost: Handles[Any](
         _FILL,
         _account,
-        guards=_taken,
-        beside=_around_post,
+        guards=guards.of_post,
+        beside=guards.around_post,
         places=at_post,
         passes_on=_post_gives,
         sites=sites_of_post,
@@ -190,7 +137,7 @@ _POSTS = {
     ),
 }
 _GLASS = {
-    c.BreakGlass: Handles[Any](_BREAK, _account, guards=_broken, places=at_unit, sites=site_of_unit),
+    c.BreakGlass: Handles[Any](_BREAK, _account, guards=guards.of_glass, places=at_unit, sites=site_of_unit),
     c.EndGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass, own=lambda it: it.account_id),
     c.ReviewGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass, not_by=lambda it: it.account_id),
 }

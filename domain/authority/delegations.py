@@ -41,6 +41,8 @@ def _delegate(state: Register, command: c.DelegateGrant, act: Act) -> Sequence[e
     if (known := file.given.get(id_)) is not None and known == _event(
         command, grant.role_id, Validity(command.valid_from or known.valid_from, command.valid_until), reason
     ):
+        if not file.stands(id_):
+            raise Refused("delegation_ended", "delegationId", delegation=id_)
         return []
     assigned = state.assign(id_, command.holder, "delegationId")
     role.living(state.role(grant.role_id), grant.role_id)

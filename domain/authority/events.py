@@ -214,6 +214,14 @@ class SeparationLifted:
     reason: str
 
 
+@event("authority.SeparationsBegun", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class SeparationsBegun:
+    """A jurisdiction has rules of its own from now on: told where the installation's stand, for what is held in all."""
+
+    owner: str
+
+
 @event("authority.GlassBroken", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class GlassBroken:
@@ -264,4 +272,4 @@ PostEvent = PostTaken | PostFilled | PostLeft | PostVacated
 SeparationEvent = DutiesSeparated | SeparationLifted
 GlassEvent = GlassBroken | GlassBreakEnded | GlassBreakReviewed
 HolderEvent = GrantEvent | PostEvent | GlassEvent
-Event = RoleEvent | HolderEvent | SeparationEvent | IdAssigned
+Event = RoleEvent | HolderEvent | SeparationEvent | SeparationsBegun | IdAssigned

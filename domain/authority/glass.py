@@ -42,7 +42,7 @@ def _break(state: Register, command: c.BreakGlass, glass: Glass | None, act: Act
     if not 1 <= command.hours <= MAX_HOURS:
         raise Refused("hours_out_of_range", "hours", hours=command.hours, limit=MAX_HOURS)
     reason, hours = naming.check_text(command.reason), timedelta(hours=command.hours)
-    if glass is not None:
+    if glass is not None and not glass.over(act.at):
         was = glass.broken
         lasted = was.valid_until - (was.review_due - REVIEW_WITHIN)
         if (was.role_id, was.unit, was.reason, lasted) == (command.role_id, command.unit, reason, hours):

@@ -28,11 +28,14 @@ def decide(state: Register, command: c.OfGrant, act: Act) -> Sequence[e.Event]:
 def _grant(state: Register, command: c.GrantRole, act: Act) -> Sequence[e.Event]:
     reason = naming.check_text(command.reason)
     id_ = naming.check_id(command.grant_id, "grantId")
-    if (known := state.holder(command.holder).grants.get(id_)) is not None and known == _event(
+    file = state.holder(command.holder)
+    if (known := file.grants.get(id_)) is not None and known == _event(
         command, Validity(command.valid_from or known.valid_from, command.valid_until), reason
     ):
+        if id_ in file.revoked:
+            raise Refused("grant_revoked", "grantId", grant=id_)  # nothing is given again under the same id
         return []
-    if act.actor == command.holder or state.holder(command.holder).occupied_by(act.actor, act.at):
+    if act.actor == command.holder or file.occupied_by(act.actor, act.at):
         raise Refused("given_to_oneself", "holder")  # what somebody has for a time would be theirs for ever
     assigned = state.assign(id_, command.holder, "grantId")
     check_role_at(state, command.role_id, command.unit, emergency=False)

@@ -43,7 +43,10 @@ MESSAGES: dict[str, Text] = {
         "The emergency lasts until {until}: it is reviewed when it is over.",
         "La emergencia dura hasta {until}: se revisa cuando haya terminado.",
     ),
-    "grant_revoked": Text("The grant {grant} was revoked.", "La concesión {grant} fue revocada."),
+    "grant_revoked": Text(
+        "The grant {grant} was revoked: to give it again, make a new id.",
+        "La concesión {grant} fue revocada: para darla de nuevo, cree otro identificador.",
+    ),
     "hours_out_of_range": Text(
         "An emergency role is taken for 1 to {limit} hours, not {hours}.",
         "Un rol de emergencia se toma de 1 a {limit} horas, no {hours}.",

@@ -32,12 +32,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Roles and holders by their ids, rules by their owners, and whose each assigned id is."""
+    """Roles and holders by their ids, rules by their owners, and whose each assigned id is.
+
+    `ruled` are the jurisdictions that have rules, also where those are not known here.
+    """
 
     roles: Mapping[str, r.State] = field(default_factory=dict)
     holders: Mapping[str, h.Holder] = field(default_factory=dict)
     rules: Mapping[str, Rules] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
+    ruled: frozenset[str] = frozenset()
 
     def role(self, role_id: str) -> r.State:
         """The role, whatever has become of it."""
@@ -99,6 +103,8 @@ def evolve(state: Register, event: e.Event) -> Register:
     match event:
         case e.IdAssigned(id_, holder):
             return replace(state, ids={**state.ids, id_: holder})
+        case e.SeparationsBegun(owner):
+            return replace(state, ruled=state.ruled | {owner})
         case e.RoleDefined() | e.RoleWidened() | e.RoleNarrowed() | e.RoleRetired():
             role = r.evolve(state.role(event.role_id), event)
             return replace(state, roles={**state.roles, event.role_id: role})

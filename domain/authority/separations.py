@@ -30,7 +30,7 @@ class Conflict:
     rule: e.DutiesSeparated
 
 
-def decide(state: Register, command: c.OfSeparation) -> Sequence[e.SeparationEvent]:
+def decide(state: Register, command: c.OfSeparation) -> Sequence[e.SeparationEvent | e.SeparationsBegun]:
     """What a command does to the rules."""
     naming.check_rule(command.rule_id)
     match command:
@@ -45,7 +45,7 @@ def decide(state: Register, command: c.OfSeparation) -> Sequence[e.SeparationEve
             assert_never(command)
 
 
-def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.SeparationEvent]:
+def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.SeparationEvent | e.SeparationsBegun]:
     owner, reason = naming.owner_of(command.rule_id), naming.check_text(command.reason)
     one, other = sorted((command.role_id, command.other_role_id))
     separated = e.DutiesSeparated(command.rule_id, owner, command.kind, one, other, reason)
@@ -60,7 +60,8 @@ def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.Separati
         role.living(state.role(role_id), role_id, path)
         if naming.owner_of(role_id) not in {naming.INSTALLATION, owner}:
             raise Refused("role_of_another_jurisdiction", path, role=role_id, unit=owner)
-    return [separated]
+    begun = [] if owner == naming.INSTALLATION or owner in state.ruled else [e.SeparationsBegun(owner)]
+    return [separated, *begun]
 
 
 def check_new(state: Register, holder: str, new: Held) -> None:
@@ -98,7 +99,8 @@ def both(
         return None
     pair = {one.role_id, other.role_id}
     places = {naming.INSTALLATION, naming.jurisdiction_of(one.unit), naming.jurisdiction_of(other.unit)}
-    for owner in sorted(places):
+    # What is held in the whole installation is held in every jurisdiction, and against its rules.
+    for owner in sorted(state.rules if places == {naming.INSTALLATION} else places):
         for rule in state.rules_of(owner).standing():
             concerned = naming.within(owner, one.unit) and naming.within(owner, other.unit)
             if rule.kind is kind and concerned and {rule.role_id, rule.other_role_id} == pair:

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from itertools import islice
 from threading import Thread
 from types import TracebackType
@@ -111,10 +112,18 @@ class HttpSource:
         """Close the connections."""
         if self._loop.is_closed():
             return
-        asyncio.run_coroutine_threadsafe(self._client.aclose(), self._loop).result(SECONDS)
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(self._let_go(), self._loop).result(SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _let_go(self) -> None:
+        asked = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in asked:
+            one.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+        await self._client.aclose()
 
     def __enter__(self) -> Self:
         """Itself."""

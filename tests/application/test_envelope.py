@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from infra.bootstrap import INSTALLATION
 from tests.application.event_samples import sample_codec
 from tests.application.generated import texts
 from tests.every_key import EVERY_KEY
+from tests.once import once
 
 CODEC = sample_codec(INSTALLATION.codec.classes.values())
 EVENTS = sorted(CODEC.classes.values(), key=lambda cls: event_type(cls).name)
@@ -28,7 +28,7 @@ _people = st.uuids(version=4).map(lambda id_: f"person-{id_}")
 acts = st.builds(Act, texts, texts, texts, st.datetimes(timezones=st.just(UTC)))
 
 
-@cache
+@once
 def recorded(cls: type[Any]) -> st.SearchStrategy[Recorded[Any]]:
     """Facts of a class, about people with ids of their own."""
     people = st.fixed_dictionaries({one.subject: _people for one in event_type(cls).personal.values()})

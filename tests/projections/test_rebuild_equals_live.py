@@ -8,7 +8,6 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from itertools import count
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -28,6 +27,7 @@ from infra.postgres.projecting.tables import Table
 from projections.kernel import ReadModel
 from tests.every_key import EVERY_KEY, EveryKey
 from tests.infra.postgres.tallies import Eye, Pen, Seen
+from tests.once import once
 
 CODEC = INSTALLATION.codec
 EXAMPLES = count()
@@ -44,7 +44,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
-@cache
+@once
 def anything(kind: type[Any]) -> st.SearchStrategy[Any]:
     """Any event of this class, valid or not, about one of a few things; made once, since that takes longest here."""
     hints = get_type_hints(kind)
@@ -70,7 +70,7 @@ def names_a_thing(field: str) -> bool:
     return field.endswith("_id") or field == "jurisdiction"
 
 
-@cache
+@once
 def histories(model: ReadModel[Any]) -> st.SearchStrategy[list[list[object]]]:
     """Batches of events, some of which do not concern the read model."""
     own = st.one_of([anything(cls) for cls in model.events])

@@ -194,6 +194,25 @@ async def test_who_has_something_somewhere_is_held_against_the_rules_of_there() 
     assert await refusal(bus, lend) == "duties_separated"
 
 
+async def test_what_is_held_in_the_whole_installation_is_held_against_the_rules_of_each_jurisdiction() -> None:
+    """Both at `*`: in MD, whose rule it is, they would have both."""
+    for_clerks = c.SeparateDuties("MD:clerk-pay", SeparationKind.STATIC, "clerk", "payer", "Four eyes")
+    clerks = (c.DefineRole("clerk", "Clerk", ("budgeting.commit",)), for_clerks)
+    clerk = c.GrantRole(uuid(1), ANA, "clerk", "*", "Duty")
+    pays = c.GrantRole(uuid(2), BO, "payer", "*", "Duty", delegable=True)
+    abroad = "RO:x/head"
+    for before, refused in (
+        ((clerk,), replace(PAYS, unit="*")),
+        ((clerk, pays), c.DelegateGrant(uuid(3), uuid(2), BO, BO, ANA, "*", later(4), "Leave")),
+        ((clerk, replace(PAYS, holder=abroad, unit="*")), c.TakePost(abroad, ANA, "Appointed")),
+        ((clerk, c.TakePost(abroad, ANA, "Appointed")), replace(PAYS, holder=abroad, unit="*")),
+    ):
+        _, bus = await begun()
+        for one in (*clerks, *before):
+            await bus.execute(Order(one), by_whom(one))
+        assert await refusal(bus, refused) == "duties_separated"
+
+
 async def test_who_takes_a_post_is_held_against_the_rules_of_where_it_holds_something() -> None:
     _, bus = await begun()
     abroad = "RO:x/head"
@@ -281,9 +300,9 @@ async def test_who_appoints_to_a_post_passes_on_what_it_holds_wherever_it_holds_
     assert await needs(take) == ("authority.fill_post", [(UNIT, "MD")], set(), None)
     grants = [c.GrantRole(uuid(n), MINISTER, "payer", unit, "Duty") for n, unit in enumerate([UNIT, "RO"])]
     found = await needs(take, *grants)
-    assert found == ("authority.fill_post", [(UNIT, "MD"), ("RO",)], {"budgeting.pay"}, None)
+    assert found == ("authority.fill_post", [(UNIT, "MD"), ("RO",)], {"authority.fill_post", "budgeting.pay"}, None)
     everywhere = c.GrantRole(uuid(9), MINISTER, "orderer", "*", "Duty")
-    assert (await needs(take, everywhere))[1:3] == ([], {"budgeting.order_payment"})
+    assert (await needs(take, everywhere))[1:3] == ([], {"authority.fill_post", "budgeting.order_payment"})
 
 
 async def test_what_is_ones_own_takes_no_permission() -> None:

@@ -151,3 +151,13 @@ async def test_what_climbs_the_tree_rests_on_it() -> None:
     grants = Need("organisations.rename_unit", (("MD:moh", "MD"),))
     assert "structure-MD" not in dict(it.policy.authorise(acting(ANA), grants, NOON, list).rests_on)
     assert "structure-MD" in dict(it.policy.authorise(acting(ANA, "MD:bench"), grants, NOON, list).rests_on)
+
+
+async def test_who_could_give_what_a_post_holds_does_not_say_whose_it_is() -> None:
+    it = await ledger()
+    await it.give(grant(1, MINISTER, "renamer", "MD:moh"), grant(2, ANA, "renamer", "MD", grantable=True))
+    assert await it.answer(a.TakePost(MINISTER, BO, "Appointed"), acting(ANA)) == "denied"
+    appoints = a.DefineRole("appoints", "Appoints", ("authority.fill_post", "organisations.rename_unit"))
+    await it.give(appoints, grant(3, ANA, "appoints", "MD"), grant(4, CARLA, "appoints", "MD", grantable=True))
+    assert await it.answer(a.TakePost(MINISTER, BO, "Appointed"), acting(ANA)) == "denied"
+    assert await it.answer(a.TakePost(MINISTER, BO, "Appointed"), acting(CARLA)) == "done"

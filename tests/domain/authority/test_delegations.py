@@ -166,3 +166,8 @@ def test_only_a_delegation_that_is_there_is_withdrawn() -> None:
     spec.given(*GIVEN).when(WITHDRAW, by(ANA)).refused("unknown_delegation", "delegationId")
     spec.given(*PASSED).when(replace(WITHDRAW, delegate=CARLA), by(ANA)).refused("unknown_delegation", "delegationId")
     spec.given(*PASSED).when(replace(WITHDRAW, account_id=DAN), by(DAN)).refused("not_their_delegation", "accountId")
+
+
+def test_what_was_withdrawn_is_not_said_to_be_delegated() -> None:
+    again = asked_to_delegate(FIRST)
+    spec.given(*PASSED, *WITHDRAWN).when(again, by(ANA)).refused("delegation_ended", "delegationId")

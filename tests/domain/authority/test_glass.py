@@ -47,6 +47,11 @@ def test_the_same_emergency_is_one_also_later() -> None:
     spec.given(*ROLES).when(replace(BREAK, glass_id="x"), by(ANA)).refused("not_a_uuid", "glassId")
 
 
+def test_an_emergency_that_is_over_is_not_said_to_be_one() -> None:
+    spec.given(*HISTORY, ENDED).when(BREAK, by(ANA)).refused("id_taken", "glassId")
+    spec.given(*HISTORY).when(BREAK, by(ANA, later(1))).refused("id_taken", "glassId")
+
+
 def test_it_is_ended_before_its_time() -> None:
     spec.given(*HISTORY).when(END, by(ANA)).then(ENDED)
     spec.given(*HISTORY).when(END, by(BO)).then(ENDED)

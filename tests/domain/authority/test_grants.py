@@ -117,3 +117,7 @@ def test_nobody_gives_themselves_what_they_would_keep() -> None:
         granted(1, MINISTER), e.IdAssigned(uuid(1), MINISTER)
     )
     spec.given(*ROLES).when(c.TakePost(MINISTER, ANA, "Appointed"), by(ANA)).refused("given_to_oneself", "accountId")
+
+
+def test_what_was_revoked_is_not_said_to_be_given() -> None:
+    spec.given(*ROLES, GRANTED, ID, REVOKED).when(GRANT).refused("grant_revoked", "grantId")

@@ -57,7 +57,10 @@ def test_a_rule_is_about_two_roles_that_are_there() -> None:
 def test_a_rule_of_a_jurisdiction_is_about_its_roles_and_the_installations() -> None:
     local = replace(SEPARATE, rule_id="MD:commit-pay", other_role_id=LOCAL.role_id)
     separated = e.DutiesSeparated("MD:commit-pay", "MD", SeparationKind.STATIC, "MD:committer", "payer", "Four eyes")
-    spec.given(*ROLES).when(local).then(separated)
+    begun = e.SeparationsBegun("MD")
+    spec.given(*ROLES).when(local).then(separated, begun)
+    another = replace(separated, rule_id="MD:again")
+    spec.given(*ROLES, separated, begun).when(replace(local, rule_id="MD:again")).then(another)
     spec.given(*ROLES).when(replace(local, rule_id="RO:commit-pay")).refused("role_of_another_jurisdiction")
     spec.given(*ROLES).when(replace(local, rule_id="commit-pay")).refused("role_of_another_jurisdiction")
 

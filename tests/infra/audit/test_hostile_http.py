@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import time
 import tracemalloc
 from collections.abc import AsyncIterator, Callable
 
@@ -124,3 +125,11 @@ def test_the_password_in_an_address_is_not_shown() -> None:
 def test_what_is_no_address_is_said_to_be_none(url: str) -> None:
     with pytest.raises(SourceError, match="no address"):
         HttpSource(url)
+
+
+def test_whoever_stops_in_the_middle_lets_go_of_what_was_asked_ahead() -> None:
+    with source(Pieces(lambda: b"x", 0.05), whole=0.2) as log:
+        with pytest.raises(SourceError, match="within 0"):
+            next(iter(log.blocks(0, 5_000)))
+        began = time.monotonic()
+    assert time.monotonic() - began < 2
