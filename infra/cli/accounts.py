@@ -54,7 +54,12 @@ def register(
         data,
     )
     if subject is not None and known is not None:
-        give(LinkSubject(id_, known, subject), by, data)
+        try:
+            give(LinkSubject(id_, known, subject), by, data)
+        except typer.Exit:
+            left = f"{id_} is registered all the same: link another subject (linkSubject), or close it (closeAccount)"
+            err.print(left, highlight=False, soft_wrap=True)
+            raise
     else:
         err.print("nobody can sign in as it yet: link a subject with the mutation linkSubject")
     typer.echo(id_)

@@ -33,5 +33,5 @@ def reconcile(as_json: JsonOption = False, data: DataOption = None) -> None:
         return
     out.print(f"erased again: {erased}; read models built anew: {', '.join(rebuilt) or 'none'}", highlight=False)
     if unrecorded:
-        text = f"{unrecorded} tombstones have no erasure in the ledger: it is older, and stays unreadable for them"
-        out.print(text, style="yellow", highlight=False)
+        text = f"tombstones without an erasure in the ledger: {unrecorded}; it is older, and stays unreadable for them"
+        out.print(text, style="yellow", highlight=False, soft_wrap=True)

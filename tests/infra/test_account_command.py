@@ -27,3 +27,12 @@ def test_the_output_is_the_id_of_an_account_that_can_be_granted_something(
     assert "Canary" not in made.output
     grant = ["authority", "grant", account, "auditor", "*", "--reason", "Decree 1"]
     assert CliRunner().invoke(app, grant, env=known, prog_name="foja").exit_code == 0
+
+    again = CliRunner().invoke(app, register, input="Canary Name\n\n", env=known, prog_name="foja")
+    assert again.exit_code == 1
+    assert not again.stdout
+    said = again.stderr.splitlines()
+    assert said[-1].endswith(
+        "is registered all the same: link another subject (linkSubject), or close it (closeAccount)"
+    )
+    assert str(UUID(said[-1].split(" ", 1)[0])) != account
