@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
@@ -19,6 +20,7 @@ from api.feeding import Feeding
 from api.health import Health
 from api.http import GraphQLOverHttp
 from api.log import ServingLog
+from api.lost import lost
 from api.observed import Observed
 from api.public_feed import PublicFeed
 from api.publishing import Publisher
@@ -68,6 +70,7 @@ def create_app(services: Services) -> FastAPI:
     app = FastAPI(title="Foja", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.api = api
     app.add_middleware(Observed)
+    app.add_exception_handler(HTTPException, lost)
     app.router.routes += [
         Route("/graphql", _plain(api.http), methods=["GET", "POST"]),
         WebSocketRoute("/graphql", _socket(api.websocket)),

@@ -75,7 +75,8 @@ class Feeding:
         return {
             "content-type": media,
             "etag": f'"{page.next}-{sha256(said).hexdigest()[:24]}"',
-            "cache-control": _KEPT if page.settled else "public, no-cache",
+            # "head" is another place at each request, also where a fact came in between and fills the page.
+            "cache-control": _KEPT if page.settled and asked.get("after") != HEAD else "public, no-cache",
             "vary": "accept",
             "link": f'<{http.url.path}?{following}>; rel="next"',
             "x-next-cursor": str(page.next),

@@ -77,8 +77,8 @@ class Handles(Generic[C]):
 
     `places` says, from the command and the state that it meets, where the permission must hold (see Need); `passes_on`
     which permissions the act gives to others; `own` whose own business it is, who then needs no permission; `sites`
-    which units and posts have to be there; `not_by` the accounts that it is not done by, nor by others
-    of these persons.
+    which units and posts have to be there; `not_by` the accounts that it is not done by, nor by another of the same
+    persons; `opens` whose account somebody else may act as, once it is done.
     """
 
     permission: str
@@ -90,6 +90,7 @@ class Handles(Generic[C]):
     own: Callable[[C], str | None] = _nobodys_own
     sites: Callable[[C, Any], Sequence[Site]] = _no_sites
     not_by: Callable[[C], Collection[str]] = _nobody_barred
+    opens: Callable[[C], str | None] = _nobodys_own
 
     @property
     def guarded(self) -> bool:
@@ -255,8 +256,9 @@ class Need:
     """What an act takes: a permission, at every one of these places. No place is the installation as a whole.
 
     `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
-    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` are
-    the accounts of those who must not be the ones.
+    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` are the
+    accounts of those who must not be the ones. `opens` is an account that somebody else may act as afterwards: who does
+    that could grant, too, all that it has.
     """
 
     permission: str
@@ -265,6 +267,7 @@ class Need:
     own: str | None = None
     sites: Sequence[Site] = ()
     not_by: Collection[str] = ()
+    opens: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,14 @@ class Task:
         """What it takes to carry it out on this state."""
         rule, command = self.rule, self.order.command
         places, passed_on = rule.places(command, state), rule.passes_on(command, state)
-        sites = tuple(rule.sites(command, state))
         return k.Need(
-            rule.permission, tuple(places), frozenset(passed_on), rule.own(command), sites, tuple(rule.not_by(command))
+            rule.permission,
+            tuple(places),
+            frozenset(passed_on),
+            own=rule.own(command),
+            sites=tuple(rule.sites(command, state)),
+            not_by=tuple(rule.not_by(command)),
+            opens=rule.opens(command),
         )
 
     def is_passbook(self, stream: str) -> bool:

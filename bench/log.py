@@ -82,7 +82,7 @@ async def build(dsn: str, keys: KeyFile) -> float:
     """Seconds in which a ledger becomes tiles and one published checkpoint."""
     memory = Memory(memory_file(keys.file.parent, ORIGIN), ORIGIN)
     async with await connect_async(dsn, ROLE) as connection, httpx.AsyncClient() as client:
-        steps = Round(ORIGIN, LogStore(connection), keys, memory, Witnesses(Policy(()), client))
+        steps = Round(ORIGIN, LogStore(connection), keys, memory, Witnesses(Policy(()), client, keys, 10))
         began = time.perf_counter()
         await steps.begin(asyncio.Event())
         await steps.carry_out(3600)

@@ -89,7 +89,8 @@ def _context(pair: Pair) -> bytes:
 
 def _decoded(text: str, where: str) -> bytes:
     try:
-        found = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
+        # Many tools leave the padding out.
+        found = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
         found = b""
     if len(found) != KEY_BYTES:

@@ -1,7 +1,8 @@
 """Makes the Python environment that uv.lock describes. Needs nothing but Python itself.
 
-Run by ./foja as ``prepare.py run|dev ENVIRONMENT CACHE``. The lock file names every file to fetch and its hash, the
-installer among them, so nothing else here knows where packages come from.
+Run by ./foja as ``prepare.py run|dev ENVIRONMENT CACHE``. ``prepare.py others`` makes .venv-others, with programs of
+other people that tests compare ours with; they need a newer Python than ours, which is looked for. The lock file names
+every file to fetch and its hash, the installer among them, so nothing else here knows where packages come from.
 """
 
 import fcntl
@@ -46,8 +47,10 @@ def sync(uv: str, kind: str, environment: Path) -> None:
     command = [uv, "sync", "--frozen", "--compile-bytecode", "--project", str(ROOT)]
     if kind == "run":
         command += ["--no-dev", "--inexact"]
+    if kind == "others":
+        command += ["--only-group", "others"]
     if not (environment / "bin" / "python").exists():
-        command += ["--python", sys.executable]
+        command += ["--python", newer_python() if kind == "others" else sys.executable]
     if not sys.stderr.isatty():
         command += ["--quiet"]
     settings = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(environment)}
@@ -62,8 +65,22 @@ def sync(uv: str, kind: str, environment: Path) -> None:
             "Behind a proxy, set HTTPS_PROXY; where it has a certificate of its own, the system must trust it.",
             "Then run the same command again: what was fetched is kept.",
         )
-    for stamp in ("run", "dev") if kind == "dev" else ("run",):
+    for stamp in ("run", "dev") if kind == "dev" else (kind,):
         shutil.copyfile(LOCK, environment / f"foja-{stamp}.lock")
+
+
+def newer_python() -> str:
+    """A Python for the programs of others: on PATH, or among those that pyenv or uv keep beside it."""
+    kept = [Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"]
+    kept.append(Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "uv" / "python")
+    beside = [str(one) for folder in kept for one in sorted(folder.glob("*/bin/python3"), reverse=True)]
+    for candidate in (*(f"python3.{minor}" for minor in (14, 13, 12)), "python3", *beside):
+        found = shutil.which(candidate)
+        code = "import sys; sys.exit(sys.version_info < (3, 12))"
+        # A name that pyenv lays on PATH may lead nowhere.
+        if found and subprocess.run([found, "-I", "-c", code], check=False, capture_output=True).returncode == 0:
+            return found
+    return fail("there is no Python 3.12 or newer here: what needs one is not compared with ours.")
 
 
 def uv_on_path() -> str | None:
@@ -137,4 +154,7 @@ def fail(*lines: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    if sys.argv[1:] == ["others"]:
+        main("others", ROOT / ".venv-others", Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "foja")
+    else:
+        main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,9 +20,12 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from infra.asking import ACCEPTED, UnreadableAnswerError, address, content, shown
 from infra.settings import is_loopback
 
-SECONDS = 20.0
+Transport = httpx.AsyncBaseTransport
+
+SECONDS = 10.0
 LONGEST = 65_536
 """Bytes of an answer, certificates included."""
 _TYPE, _ANSWER = "application/timestamp-query", "application/timestamp-reply"
@@ -53,23 +57,27 @@ class TimestampAuthority(Timestamps):
     Raises ValueError for an address that is neither https nor on this machine, and for no certificates.
     """
 
-    def __init__(self, url: str, roots: Sequence[Certificate], client: httpx.Client | None = None) -> None:
+    def __init__(
+        self, url: str, roots: Sequence[Certificate], seconds: float = SECONDS, transport: Transport | None = None
+    ) -> None:
         parts = urlsplit(url)
         if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
-            raise ValueError(f"{url[:100]!r} is no address of an authority, such as https://tsa.example.org")
+            raise ValueError("that is no address of an authority, such as https://tsa.example.org")
         if not roots:
             raise ValueError("an authority is believed by a certificate: none was given")
+        self._named = shown(address(url))
         self._url, self._roots = url, list(roots)
-        self._client = client or httpx.Client(timeout=SECONDS, follow_redirects=False)
+        self._seconds, self._transport = seconds, transport
 
     def stamp(self, message: bytes) -> Stamp:
         """A timestamp of the SHA-256 of these bytes, with a nonce of our own, checked before it is given out."""
         request = TimestampRequestBuilder().data(message).hash_algorithm(HashAlgorithm.SHA256).build()
-        answer = self._ask(request.as_bytes())
+        # On a loop of its own, where an answer that trickles can be given up in time.
+        answer = asyncio.run(self._ask(request.as_bytes()))
         try:
             response = decode_timestamp_response(answer)
         except ValueError:
-            raise TimestampError(f"{self._url} answered with something that is no timestamp") from None
+            raise TimestampError(f"{self._named} answered with something that is no timestamp") from None
         verifier = VerifierBuilder.from_request(request)
         for root in self._roots:
             verifier = verifier.add_root_certificate(root)
@@ -77,18 +85,27 @@ class TimestampAuthority(Timestamps):
             verifier.build().verify_message(response, message)
             return Stamp(answer, _time(response))
         except (VerificationError, ValueError) as error:
-            raise TimestampError(f"the timestamp of {self._url} cannot be believed: {error}") from None
+            raise TimestampError(f"the timestamp of {self._named} cannot be believed: {error}") from None
 
-    def _ask(self, request: bytes) -> bytes:
-        headers = {"content-type": _TYPE, "accept": _ANSWER}
+    async def _ask(self, request: bytes) -> bytes:
+        headers = {"content-type": _TYPE, "accept": _ANSWER, "accept-encoding": ACCEPTED}
+        client = httpx.AsyncClient(transport=self._transport, timeout=self._seconds, follow_redirects=False)
         try:
-            found = self._client.post(self._url, content=request, headers=headers)
+            async with (
+                asyncio.timeout(self._seconds),
+                client,
+                client.stream("POST", self._url, content=request, headers=headers) as answer,
+            ):
+                kind = answer.headers.get("content-type", "").partition(";")[0].strip()
+                if answer.status_code != httpx.codes.OK or kind != _ANSWER:
+                    raise TimestampError(f"{self._named} answers {answer.status_code} with {kind[:40]!r}")
+                return await content(answer, LONGEST)
+        except TimeoutError:
+            raise TimestampError(f"{self._named} does not answer within {self._seconds:g} seconds") from None
+        except UnreadableAnswerError as error:
+            raise TimestampError(f"{self._named} {error}") from None
         except httpx.HTTPError as error:
-            raise TimestampError(f"{self._url} cannot be reached: {type(error).__name__}") from None
-        kind = found.headers.get("content-type", "").partition(";")[0].strip()
-        if found.status_code != 200 or kind != _ANSWER or len(found.content) > LONGEST:
-            raise TimestampError(f"{self._url} answered with {found.status_code} and {kind or 'no'} content")
-        return found.content
+            raise TimestampError(f"{self._named} cannot be reached: {type(error).__name__}") from None
 
 
 def certificates(pem: bytes) -> Sequence[Certificate]:

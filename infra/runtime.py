@@ -127,7 +127,7 @@ async def open_services(
 ) -> AsyncIterator[Services]:
     """All that the API needs, over the servers that the settings name."""
     if not settings.database_url:
-        raise RuntimeError("FOJA_DATABASE_URL names no database: ./foja up sets it for the processes that it starts")
+        raise SettingsError("FOJA_DATABASE_URL: the API needs the address of a database; ./foja up starts both")
     database_url = settings.database_url
     development = settings.profile is Profile.DEVELOPMENT
     async with AsyncExitStack() as opened:

@@ -16,6 +16,8 @@ from api.app import create_app
 from api.services import Services
 from application.authority.policy import LedgerPolicy
 from infra.founding import found
+from infra.leaving import leave
+from infra.master import MasterKeyError
 from infra.oidc.guard import DevelopmentIssuerRefusedError
 from infra.oidc.sign_in import DEVELOPER
 from infra.runtime import open_services, require_keys
@@ -59,21 +61,20 @@ async def found_for_developers(settings: Settings, services: Services) -> None:
         await found(services.bus, services.policy, administrators, again=True)
 
 
-def main() -> None:
-    """Read the settings from the environment and serve."""
+def main() -> int:
+    """Read the settings from the environment and serve; the process's exit code, 2 where a setting cannot be used."""
     try:
         settings = Settings.load()
         set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
         require_keys(settings)
-    except SettingsError as error:
-        sys.exit(str(error))
-    try:
         asyncio.run(serve(settings))
-    except DevelopmentIssuerRefusedError as error:
-        sys.exit(str(error))
+    except (SettingsError, DevelopmentIssuerRefusedError, MasterKeyError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
     except TimeoutError:
         structlog.get_logger().warning("requests under way did not end in time", seconds=DRAIN_SECONDS)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    leave(main())

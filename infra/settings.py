@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
-from infra.rate_settings import RateSettings
+from infra.log_settings import LogSettings
 
 DEVELOPMENT_LOG = "foja.localhost/log"
 """The origin of a log that nobody else is meant to know."""
@@ -61,12 +61,6 @@ def _address(value: str | None) -> str | None:
     return value
 
 
-def _origin(value: str | None) -> str | None:
-    if value and (len(value) > 120 or not re.fullmatch(r"[!-*,-~]+", value) or "://" in value):
-        raise ValueError("no origin of a log")
-    return value or None
-
-
 _RESERVED = ("anonymous", "development", "system")
 """Actors that are somebody else; those of tokens begin with oidc-."""
 
@@ -99,15 +93,13 @@ def _none_if_blank(value: str | None) -> str | None:
     return value or None
 
 
-class Settings(RateSettings):
+class Settings(LogSettings):
     """The settings of one process.
 
     ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means
     that there is no Valkey: notices then go through PostgreSQL alone. ``licence`` is that of the published data.
     ``keys_database_url`` is the database of the keys that personal data is sealed with; where ``keys_master`` does not
     say how they are wrapped, a file in the data folder does.
-
-    `log_...` are those of the transparency log: docs/log.md.
     """
 
     model_config = SettingsConfigDict(env_prefix="FOJA_", extra="ignore", frozen=True)
@@ -144,22 +136,6 @@ class Settings(RateSettings):
         description="the public address of this installation, such as https://foja.example.org (or http on loopback)",
     )
     worker_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
-
-    log_origin: Annotated[str | None, AfterValidator(_origin)] = Field(
-        default=None, description="the name of the log: its address without https://, such as record.example.org/log"
-    )
-    log_key: SecretStr | None = Field(
-        default=None, description="the file of the log's signing keys, or in development a key: PRIVATE+KEY+..."
-    )
-    log_witnesses: Path | None = Field(default=None, description="the file that names witnesses and their quorum")
-    log_interval: float = Field(
-        default=1.0, ge=0.05, le=3600, description="seconds between checkpoints, from 0.05 to 3600"
-    )
-    log_delay: float = Field(
-        default=10.0, ge=1, le=86_400, description="seconds within which an act is promised to be in a checkpoint"
-    )
-    log_entries: bool | None = Field(default=None, description="true or false: whether the log gives out its entries")
-    signer_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
 
     licence: str | None = Field(default=None, description="the name of an open licence such as CC-BY-4.0")
     licence_url: Annotated[str | None, AfterValidator(_none_if_blank), _starts_with("https://", "http://")] = Field(

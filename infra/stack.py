@@ -20,7 +20,7 @@ from infra.embedded.valkey import EmbeddedValkey
 from infra.oidc.guard import DevelopmentIssuerRefusedError, check_sign_in
 from infra.postgres.migrate import KEYS_FOLDER, MigrationError, migrate
 from infra.preflight import StackError, check_database, check_valkey, is_ready, stop_leftovers, usable_port
-from infra.settings import Settings, api_url, default_data_folder
+from infra.settings import Profile, Settings, api_url, default_data_folder
 from infra.supervisor import Child, PartFailedError, Supervisor, failure
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -180,11 +180,14 @@ class _Stack:
 
     def _welcome(self) -> str:
         where = "" if self._data == default_data_folder() else f" --data {self._data}"
+        if self._settings.profile is Profile.DEVELOPMENT and self._settings.oidc_issuer is None:
+            who = f"  ./foja token --as NAME{where}   (to sign in as NAME)\n"
+        else:
+            who = f"  ./foja authority found{where}   (once: who administers; docs/production.md)\n"
         return (
             f"\nFoja is ready.\n\n  GraphQL  {self._running.api_url}/graphql   (open it in a browser)\n"
             f"  data     {self._data}\n  logs     {self._data / 'logs'}\n\nTry next, in another terminal:\n"
-            f"  ./foja token --as NAME{where}   (to sign in as NAME)\n"
-            f"  ./foja events --follow{where}\n  ./foja projections status{where}\n"
+            f"{who}  ./foja events --follow{where}\n  ./foja projections status{where}\n"
             f"  ./foja import budget FILE --profile boost{where}\n\nCtrl-C stops it; the data stays."
         )
 

@@ -19,6 +19,8 @@ QUICK_DEATHS = 5
 LONGEST_PAUSE = 5.0
 GIVEN_UP_PAUSE = 60.0
 """Seconds until a part that the others can do without is tried again after it died too often."""
+UNUSABLE = 2
+"""The exit code of a part that a setting keeps from working: starting it again at once helps nobody."""
 LARGEST_LOG = 10_000_000
 
 
@@ -115,7 +117,9 @@ class Supervisor:
     def check(self) -> None:
         """Look at every part once; raises PartFailedError when one died too often."""
         for watched in self._watched:
-            if watched.due is None and (code := watched.part.poll()) is not None:
+            if watched.due is None and (code := watched.part.poll()) == UNUSABLE:
+                self._give_up(watched, failure(watched.part, "cannot work with its settings"))
+            elif watched.due is None and code is not None:
                 self._note_death(watched, _ending(code))
             if watched.due is not None and time.monotonic() >= watched.due:
                 self._restart(watched)

@@ -19,6 +19,7 @@ from infra.bootstrap import INSTALLATION, Installation
 from infra.erasing import Eraser, erasures
 from infra.glass import GlassWatch
 from infra.keys import open_keys
+from infra.master import MasterKeyError
 from infra.postgres.checkpoints import install
 from infra.postgres.projecting.projector import Projector
 from infra.probe import probe
@@ -95,7 +96,7 @@ def main() -> int:
         set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
         require_keys(settings)
         asyncio.run(_main(settings))
-    except SettingsError as error:
+    except (SettingsError, MasterKeyError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
     except Exception:

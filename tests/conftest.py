@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psutil
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from infra.embedded.account import EmbeddedServerError, account_for
 from infra.embedded.postgres import EmbeddedPostgres
@@ -21,6 +22,10 @@ from infra.embedded.process import stop_leftover
 from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import KEYS_FOLDER, migrate
 from tests.founded import found_operators
+
+# How long an example takes says something of the machine and of what else it does, and nothing of Foja.
+settings.register_profile("foja", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("foja")
 
 TEMPLATE = f"foja_template_{os.getpid()}"
 

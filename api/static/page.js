@@ -1,12 +1,24 @@
 "use strict";
 
-const EXAMPLE = `# Foja: ask with Ctrl-Enter. To sign in, put {"authorization": "Bearer TOKEN"} under Headers, below,
+const EXAMPLE = `# Foja: ask with Ctrl-Enter.
+#
+# To sign in, open Headers (below) and put
+#   {"authorization": "Bearer TOKEN"}
 # with what ./foja token --as NAME prints.
 query Budgets {
-  budgets(first: 5, orderBy: [{ field: FISCAL_YEAR, direction: DESC }]) {
+  budgets(
+    first: 5
+    orderBy: [{ field: FISCAL_YEAR, direction: DESC }]
+  ) {
     totalCount
     position
-    nodes { budgetId government fiscalYear currency books }
+    nodes {
+      budgetId
+      government
+      fiscalYear
+      currency
+      books
+    }
   }
 }
 `;

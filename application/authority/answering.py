@@ -59,9 +59,11 @@ class Answering:
         return sorted(_seen(sight, found), key=lambda one: (one.valid_until, one.id))
 
     async def what_would_violate(self, by: Principal, asked: q.WhatWouldViolate) -> Sequence[q.Violation]:
-        """Which rules a grant would violate."""
+        """Which rules a grant would violate; ValueError for a role that there is not."""
         sight = await self._sight(by)
         authority, at = await self._policy.as_of(None)
+        if asked.role_id not in authority.roles:
+            raise ValueError(f"There is no role {ascii(asked.role_id)[:60]}.")
         return _seen(sight, answers.violations(authority, asked, at))
 
     async def who_broke_the_glass(self, by: Principal, asked: q.WhoBrokeTheGlass) -> Sequence[q.BrokenGlass]:

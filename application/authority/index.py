@@ -120,6 +120,10 @@ class Authority:
                 self._titles[account] = found
         return found
 
+    def whatever_it_has(self, account: str) -> tuple[Title, ...]:
+        """The titles of an account, also while it may not act: they come back with it."""
+        return tuple(self._titles_of(account))
+
     def permissions(self, role_id: str) -> frozenset[str]:
         """What a role gives now."""
         role = self.roles.get(role_id, r.UNDEFINED)

@@ -20,6 +20,8 @@ OWN = "own"
 """The grant of who does what is their own business."""
 MACHINE = "installation"
 """The grant of the installation's own workflows and deadlines, and of its founding."""
+GRANT = "authority.grant_role"
+"""What it takes to give a role on; all that the role gives comes on top of it."""
 SYSTEM = "system:"
 """How the installation's own actors begin. Nobody signs in as one."""
 
@@ -54,7 +56,8 @@ def authorise(authority: Authority, principal: Principal, need: Need, at: dateti
     """The grant under which the account may do this at a moment, and what that rests on.
 
     Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file;
-    Refused("same_person") where it is to be done by another; and what `sites.check` refuses.
+    Refused("account_has_more") where it opens an account that has what could not be granted; Refused("same_person")
+    where it is to be done by another; and what `sites.check` refuses.
     """
     found = _authorised(authority, principal, need, at, deeds)
     _check_another(authority, principal, need)
@@ -71,7 +74,8 @@ def _authorised(authority: Authority, principal: Principal, need: Need, at: date
     for title in fitting(authority, principal, need, at):
         refusal = _excluded(authority, principal, title, deeds)
         if refusal is None:
-            return Authorisation(title.grant, _rests_on(authority, principal, title, need))
+            opened = _opened(authority, principal, need, at)
+            return Authorisation(title.grant, [*_rests_on(authority, principal, title, need), *opened])
         excluded = refusal
     raise excluded or Denied(need.permission)
 
@@ -96,6 +100,25 @@ def fitting(authority: Authority, principal: Principal, need: Need, at: datetime
             and authority.related(title.unit, principal.unit, on)
         ):
             yield title
+
+
+def _opened(authority: Authority, principal: Principal, need: Need, at: datetime) -> Sequence[tuple[str, int]]:
+    """The files of an account that is opened to somebody else, by who could grant all that it has; Refused otherwise.
+
+    Else whoever lets people sign in could become anybody, by a subject of their own.
+    """
+    if need.opens is None or need.opens == principal.actor:
+        return ()
+    files = {need.opens}
+    for held in authority.whatever_it_has(need.opens):
+        gives = authority.permissions(held.role_id)
+        if not gives or held.validity.over(at):
+            continue
+        place = () if held.unit == INSTALLATION else (place_of(held.unit),)
+        if next(fitting(authority, principal, Need(GRANT, place, gives), at), None) is None:
+            raise Refused("account_has_more", "accountId", account=need.opens)
+        files.update(held.files)
+    return [(name, authority.versions.get(name, 0)) for name in map(streams.holder, sorted(files))]
 
 
 def sight(authority: Authority, principal: Principal, permission: str, at: datetime) -> Sight:

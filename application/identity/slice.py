@@ -40,6 +40,10 @@ def _either(command: c.MergeAccounts) -> Sequence[str]:
     return (command.account_id, command.into_id)
 
 
+def _account(command: c.LinkSubject) -> str:
+    return command.account_id
+
+
 def _linked(command: c.LinkSubject) -> Sequence[str]:
     return (streams.subject(check_subject(command.issuer, command.subject)),)
 
@@ -95,12 +99,18 @@ ACCOUNT = Slice(
         c.CorrectPersonalData: Handles[c.CorrectPersonalData]("identity.correct_personal_data", _own, places=_here),
         c.RaiseVerification: Handles[c.RaiseVerification]("identity.verify", _own, places=_here, not_by=_oneself),
         c.LowerVerification: Handles[c.LowerVerification]("identity.verify", _own, places=_here),
-        c.LinkSubject: Handles("identity.link_subject", _own, guards=_linked, places=_here),
+        c.LinkSubject: Handles("identity.link_subject", _own, guards=_linked, places=_here, opens=_account),
         c.UnlinkSubject: Handles("identity.link_subject", _own, guards=_unlinked, places=_here),
         c.SuspendAccount: Handles[c.SuspendAccount]("identity.suspend_account", _own, places=_here),
         c.ReinstateAccount: Handles[c.ReinstateAccount]("identity.suspend_account", _own, places=_here),
         c.MergeAccounts: Handles(
-            "identity.merge_accounts", _own, guards=_into, beside=_subjects, places=_here, not_by=_either
+            "identity.merge_accounts",
+            _own,
+            guards=_into,
+            beside=_subjects,
+            places=_here,
+            not_by=_either,
+            opens=lambda it: it.into_id,
         ),
         c.CloseAccount: Handles[c.CloseAccount]("identity.close_account", _own, places=_here),
         c.PlaceLegalHold: Handles[c.PlaceLegalHold]("identity.hold", _own, places=_here),

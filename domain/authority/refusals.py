@@ -3,6 +3,10 @@
 from domain.kernel import Text
 
 MESSAGES: dict[str, Text] = {
+    "account_has_more": Text(
+        "The account {account} has permissions that you could not grant: opening it to a sign-in is for who could.",
+        "La cuenta {account} tiene permisos que usted no podría otorgar: abrirla a un acceso es de quien pueda.",
+    ),
     "already_reviewed": Text(
         "The emergency {glass} was reviewed already, with another finding.",
         "La emergencia {glass} ya fue revisada, con otra conclusión.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 from infra.audit.envelopes import Acts
@@ -10,7 +11,7 @@ from infra.audit.findings import Check, FoundError
 from infra.audit.source import Entry, Source
 from infra.tlog.building import Built, Growing
 from infra.tlog.checkpoints import Checkpoint
-from infra.tlog.merkle import HASH_SIZE, ReadNode, leaf_hash, root_at
+from infra.tlog.merkle import HASH_SIZE, ReadNode, complete, leaf_hash, root_at
 from infra.tlog.tiles import HEIGHT, WIDTH, Tile, hashes_of, node_reader, tile_of
 
 
@@ -59,11 +60,12 @@ class Chain:
         tree: Growing,
         acts: Acts | None,
         checkpoints: Iterator[Checkpoint],
-        size: int,
+        newest: Checkpoint,
         off: frozenset[Check] = frozenset(),
     ) -> None:
-        """Go on with a tree. Without `acts`, the source gives out hashes alone."""
-        self.tree, self.acts, self.size, self.off = tree, acts, size, off
+        """Go on with a tree. Without `acts`, the source gives out hashes alone. `newest` is the last checkpoint."""
+        size = newest.size
+        self.tree, self.acts, self.size, self.off, self._newest = tree, acts, size, off, newest.root
         self.blocks: dict[int, bytes] = {}
         self._source, self._get = source, stored(source)
         self._nodes = nodes(source, size)
@@ -142,7 +144,10 @@ class Chain:
             if self._get(above)[place : place + HASH_SIZE] != node and Check.TILE not in self.off:
                 width = 1 << (HEIGHT * above.level)
                 text = f"hash {tile.index % WIDTH} of {above.path} is not the one that follows from {tile.path}"
-                raise FoundError(Check.TILE, tile.index * width + 1, text, (tile.index + 1) * width)
+                first = tile.index * width
+                # What is above is right where it leads to the newest root: then something below is not, behind what is.
+                first = max(first, self._good) if tile.level == 0 and self._leads_to_newest() else first
+                raise FoundError(Check.TILE, first + 1, text, (tile.index + 1) * width)
 
     def _check_roots(self) -> None:
         while self._next is not None and self._next.size <= self.tree.size:
@@ -151,5 +156,30 @@ class Chain:
             root = self.tree.root() if known.size == self.tree.size else root_at(self._nodes, known.size)
             if known.root != root and Check.ROOT not in self.off:
                 text = f"the log signed another tree of {known.size} entries: root {known.root.hex()}"
-                raise FoundError(Check.ROOT, min(self._good + 1, known.size), text, known.size)
+                first, until = self._narrowed(min(self._good + 1, known.size), known.size)
+                raise FoundError(Check.ROOT, first, text, until)
             self._good = max(self._good, known.size)
+
+    def _narrowed(self, first: int, last: int) -> tuple[int, int]:
+        """The first block among these positions that is not what the tiles above it say, if those lead to the newest
+        root: then they are as they were signed, and only the lowest one was changed.
+        """
+        with suppress(FoundError):  # a tile that is missing further on is not what is wrong here
+            blocks = range((first - 1) // WIDTH, (last - 1) // WIDTH + 1) if self._leads_to_newest() else ()
+            for block in blocks:
+                if not self._vouched_for(0, block) and self._vouched_for(1, block // WIDTH):
+                    return max(first, block * WIDTH + 1), min(last, (block + 1) * WIDTH)
+        return first, last
+
+    def _leads_to_newest(self) -> bool:
+        with suppress(FoundError):
+            return root_at(self._nodes, self.size) == self._newest
+        return False
+
+    def _vouched_for(self, level: int, index: int) -> bool:
+        """Whether a tile is what the newest root says; all unfinished tiles are read to compute that."""
+        tile = tile_of(level, index, self.size)
+        if tile.width < WIDTH:
+            return True
+        above = self._nodes(HEIGHT * (level + 1), index)
+        return complete(hashes_of(self._get(tile), WIDTH)) == above and self._vouched_for(level + 1, index // WIDTH)

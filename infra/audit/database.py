@@ -17,8 +17,13 @@ ROLE = "foja_auditor"
 PAGE = 16 * WIDTH
 
 _ENTRIES = """
-    SELECT notification_id, originator_id, originator_version, topic, recorded_at, state
+    SELECT notification_id, originator_id, originator_version, topic,
+        CASE WHEN recorded_at BETWEEN '0001-01-02Z' AND '9999-12-30Z' THEN recorded_at END, state
     FROM ledger.stored_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s
+"""
+_OUTSIDE = """
+    SELECT coalesce(notification_id, 0) FROM ledger.stored_events
+    WHERE notification_id < 1 OR notification_id IS NULL ORDER BY notification_id LIMIT 1
 """
 _RECEIPTS = """
     SELECT k.position - k.events, k.position, k.actor, k.command_id::text FROM ledger.commands AS k
@@ -34,6 +39,8 @@ Row = TupleRow
 
 class DatabaseSource:
     """The tables of the ledger and of the log, as they stood at one moment."""
+
+    endless = False
 
     def __init__(self, dsn: str, origin: str) -> None:
         self.name = "the database"
@@ -83,8 +90,20 @@ class DatabaseSource:
             block, number = [], number + 1
 
     def beyond(self, size: int) -> Iterator[Entry]:
-        """The rows after it."""
-        return self._entries(size, None)
+        """The rows after it, with what the tiles hold in their place: they may be ahead of what was published."""
+        number, tile = -1, b""
+        for entry in self._entries(size, None):
+            assert entry.columns is not None  # noqa: S101 - every row has them
+            block, within = divmod(entry.columns.position - 1, WIDTH)
+            if block != number:
+                number, tile = block, self.tile(Tile(0, block)) or b""
+            leaf = tile[within * HASH_SIZE : (within + 1) * HASH_SIZE]
+            yield entry._replace(leaf=leaf or None)
+
+    def outside(self) -> int | None:
+        """A row before the first position, or without one."""
+        rows = self._rows(_OUTSIDE)
+        return int(rows[0][0]) if rows else None
 
     def head(self) -> int | None:
         """What the head says."""

@@ -16,6 +16,7 @@ LATEST_COMMIT = timedelta(hours=1)
 """An act is dated when it is decided, and stands where it was committed: never longer after than this."""
 REMEMBERED = 65_536
 """At least so many commands are remembered, to find one that comes back."""
+_UTC = timedelta(0)
 
 
 class _Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,7 +84,7 @@ class Acts:
     def _read(self, position: int, data: bytes) -> _Act | None:
         try:
             act = _decode(data)
-            if act.format != FORMAT or act.version < 0 or act.at.tzinfo is None:
+            if act.format != FORMAT or act.version < 0 or act.at.utcoffset() != _UTC:
                 raise msgspec.ValidationError(f"format {act.format}, version {act.version}, time {act.at}")
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             self._refuse(Check.ENVELOPE, position, f"this is no act in format {FORMAT}: {_said(error)}")
@@ -104,7 +105,7 @@ class Acts:
 
     def _time(self, position: int, act: _Act, columns: Columns | None) -> None:
         latest = self.latest
-        if latest is not None and act.at < latest and act.at + LATEST_COMMIT < latest:
+        if latest is not None and latest - act.at > LATEST_COMMIT:
             text = f"dated {act.at:%Y-%m-%dT%H:%M:%SZ}, behind an act of {latest:%Y-%m-%dT%H:%M:%SZ}"
             self._refuse(Check.TIMES, position, text)
         if latest is None or act.at > latest:
@@ -114,6 +115,9 @@ class Acts:
         if columns is None:
             return
         recorded = columns.recorded_at
+        if recorded is None:
+            self._refuse(Check.TIMES, position, "recorded at a time that no calendar has")
+            return
         if self._recorded is not None and recorded < self._recorded:
             text = f"recorded at {recorded.isoformat()}, behind an act recorded at {self._recorded.isoformat()}"
             self._refuse(Check.TIMES, position, text)

@@ -19,7 +19,7 @@ from infra.audit.verifying import Show
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError
 from infra.tlog.notes import Note
-from infra.tlog.tiles import WIDTH, Bundle, bundle, tiles_of
+from infra.tlog.tiles import MAX_ENTRY, WIDTH, Bundle, bundle, tiles_of
 
 MOST_CHECKPOINTS = 1_000
 """Earlier checkpoints in a folder: enough to tell within which of so many parts of the log something was changed."""
@@ -56,6 +56,8 @@ def export(
         checkpoint = Checkpoint.parse(Note.parse(data).text)
     except MalformedError as error:
         raise SourceError(f"what {source.name} gives out as its checkpoint is none: {error}") from None
+    if source.endless and statements.vouched(data) is None:
+        raise SourceError(f"{source.name} is not copied: nobody vouches for it, so it could go on for ever")
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         unfinished.mkdir(parents=True)
@@ -88,7 +90,7 @@ def _write(
         if len(block) != part.width:
             text = f"{source.name} gives out {len(block)} of the {part.width} entries from here on"
             raise FoundError(Check.COMPLETE, number * WIDTH + 1, text, number * WIDTH + part.width)
-        _put(folder, part.path, bundle(one.data for one in block))
+        _put(folder, part.path, _bundled(block, number * WIDTH))
         entries, bundles = entries + len(block), bundles + 1
         show(entries, size)
     earlier = 0
@@ -98,6 +100,14 @@ def _write(
     _put(folder, "README.md", readme(checkpoint, entries=bundles > 0).encode())
     _put(folder, "checkpoint", data)
     return Exported(folder, checkpoint, entries, tiles, bundles, earlier)
+
+
+def _bundled(block: Sequence[Entry], start: int) -> bytes:
+    for position, one in enumerate(block, start + 1):
+        if len(one.data) > MAX_ENTRY:
+            text = f"the entry has {len(one.data)} bytes, and none may have more than {MAX_ENTRY}"
+            raise FoundError(Check.ENVELOPE, position, text)
+    return bundle(one.data for one in block)
 
 
 def _checkpoints(source: Source, size: int) -> Iterator[tuple[int, bytes]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from infra.printable import printable
+
 
 class Check(StrEnum):
     """Each check by its name, and what it proves. Each one alone finds something that no other does."""
@@ -60,11 +62,16 @@ class Finding:
         where = f"position {self.position}"
         if self.until is not None and self.until > self.position:
             where = f"positions {self.position} to {self.until}"
-        return f"{where}: {self.message} ({self.check})"
+        return printable(f"{where}: {self.message} ({self.check})")
 
     def plain(self) -> dict[str, Any]:
         """For JSON."""
-        return {"check": str(self.check), "position": self.position, "until": self.until, "message": self.message}
+        return {
+            "check": str(self.check),
+            "position": self.position,
+            "until": self.until,
+            "message": printable(self.message),
+        }
 
 
 class FoundError(Exception):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from infra.audit.source import Entry, SourceError
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import HASH_SIZE
-from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, new_bundles, unbundle
+from infra.tlog.tiles import HEIGHT, MAX_ENTRY, WIDTH, Bundle, Tile, new_bundles, unbundle
 
 CHECKPOINTS = "checkpoints"
 POLICY = "policy"
+LONGEST = WIDTH * (2 + MAX_ENTRY)
+"""No file is longer than a bundle of the longest entries."""
 
 
 class FolderSource:
     """An exported folder. Nothing of it is believed."""
+
+    endless = False
 
     def __init__(self, folder: Path) -> None:
         self.name = str(folder)
@@ -51,6 +57,10 @@ class FolderSource:
         del size
         return iter(())
 
+    def outside(self) -> int | None:
+        """There is no such place."""
+        return None
+
     def head(self) -> int | None:
         """Unknown."""
         return None
@@ -60,11 +70,18 @@ class FolderSource:
 
     def _read(self, path: str) -> bytes | None:
         try:
-            return (self._folder / path).read_bytes()
+            # Without waiting: whoever made the folder may have put a pipe there, on which nobody writes.
+            with os.fdopen(os.open(self._folder / path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise SourceError(f"{self._folder / path} is no file")
+                found = file.read(LONGEST + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise SourceError(f"{self._folder / path} cannot be read: {error.strerror}") from None
+        if len(found) > LONGEST:
+            raise SourceError(f"{self._folder / path} is longer than {LONGEST:,} bytes")
+        return found
 
 
 Read = Callable[[str], bytes | None]

@@ -2,39 +2,70 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import suppress
 from itertools import islice
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
 import httpx
 
-from infra.audit.folder import read_bundle, read_tile
+from infra.asking import ACCEPTED, UnreadableAnswerError, address, content, shown
+from infra.audit.folder import LONGEST, read_bundle, read_tile
 from infra.audit.source import Entry, SourceError
-from infra.tlog.tiles import HEIGHT, WIDTH, Tile, new_bundles
+from infra.tlog.merkle import HASH_SIZE
+from infra.tlog.notes import MAX_BYTES
+from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, new_bundles
 
 SECONDS = 10.0
+"""How long nothing may come."""
+WHOLE_ANSWER = 60.0
+"""How long an answer may take, also where it never ends and something comes all the time."""
 AT_ONCE = 8
 AHEAD = 16
-MOST = WIDTH * 65_537
-"""No answer is longer than a bundle of the longest entries."""
 
 
 class HttpSource:
-    """A log under a URL. Redirects are not followed, and no answer is read beyond what it could be."""
+    """A log under a URL. Redirects are not followed, and no answer is read beyond what it could be.
 
-    def __init__(self, url: str, client: httpx.Client | None = None) -> None:
-        self.name = url.rstrip("/")
-        self._fetched: dict[Tile, Future[bytes | None]] = {}
-        self._client = client or httpx.Client(timeout=SECONDS, follow_redirects=False)
+    Asked on a loop in a thread of its own, since only there an answer that trickles can be given up in time.
+    """
+
+    endless = True
+
+    def __init__(
+        self, url: str, transport: httpx.AsyncBaseTransport | None = None, whole_answer: float = WHOLE_ANSWER
+    ) -> None:
+        try:
+            given = address(url)
+        except ValueError as error:
+            raise SourceError(f"a log cannot be read there: {error}") from None
+        self.name = shown(given)
+        self._url, self._whole_answer = str(given), whole_answer
+        self._ahead: dict[str, Future[bytes | None]] = {}
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._client = httpx.AsyncClient(
+            transport=transport,
+            timeout=httpx.Timeout(SECONDS, pool=None),
+            follow_redirects=False,
+            headers={"accept-encoding": ACCEPTED},
+        )
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="log over HTTP", daemon=True)
+        self._thread.start()
 
     def checkpoint(self) -> bytes:
         """What is served at `checkpoint`."""
         found = self.file("checkpoint")
         if found is None:
-            raise SourceError(f"{self.name}/checkpoint is not there: no log is served there, or nothing is signed yet")
+            raise SourceError(
+                f"{self.name}/checkpoint is not there: no log is served there (the address of one "
+                "ends in /log as a rule), or nothing is signed yet"
+            )
         return found
 
     def checkpoints(self, above: int) -> Iterator[bytes]:
@@ -44,31 +75,34 @@ class HttpSource:
 
     def tile(self, tile: Tile) -> bytes | None:
         """The tile, or the beginning of a wider one."""
-        fetched = self._fetched.pop(tile, None)
-        return read_tile(self.file, tile) if fetched is None else fetched.result()
+        return read_tile(self.file, tile)
 
     def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
         """The bundles; some are fetched ahead, with the tiles over them, since each answer takes its time."""
         parts = iter(new_bundles(first << HEIGHT, size))
-        ahead: deque[Future[list[Entry]]] = deque()
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            try:
-                while True:
-                    for part in islice(parts, AHEAD - len(ahead)):
-                        tile = Tile(0, part.index, part.width)
-                        self._fetched[tile] = threads.submit(read_tile, self.file, tile)
-                        ahead.append(threads.submit(read_bundle, self.file, part))
-                    if not ahead:
-                        return
-                    yield ahead.popleft().result()
-            finally:
-                threads.shutdown(wait=False, cancel_futures=True)
-                self._fetched.clear()
+        ahead: deque[Bundle] = deque()
+        try:
+            while True:
+                for part in islice(parts, AHEAD - len(ahead)):
+                    ahead.append(part)
+                    for path in (part.path, Tile(0, part.index, part.width).path):
+                        self._ahead[path] = self._ask(path)
+                if not ahead:
+                    return
+                yield read_bundle(self.file, ahead.popleft())
+        finally:
+            for future in self._ahead.values():
+                future.cancel()
+            self._ahead.clear()
 
     def beyond(self, size: int) -> Iterator[Entry]:
         """Nothing: what is not in a checkpoint is not served."""
         del size
         return iter(())
+
+    def outside(self) -> int | None:
+        """There is no such place."""
+        return None
 
     def head(self) -> int | None:
         """Unknown."""
@@ -76,7 +110,20 @@ class HttpSource:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        if self._loop.is_closed():
+            return
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(self._let_go(), self._loop).result(SECONDS)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _let_go(self) -> None:
+        asked = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in asked:
+            one.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+        await self._client.aclose()
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -90,23 +137,34 @@ class HttpSource:
 
     def file(self, path: str) -> bytes | None:
         """What is served at a path; None where nothing is."""
-        url = f"{self.name}/{path}"
+        return (self._ahead.pop(path, None) or self._ask(path)).result()
+
+    def _ask(self, path: str) -> Future[bytes | None]:
+        return asyncio.run_coroutine_threadsafe(self._get(path), self._loop)
+
+    async def _get(self, path: str) -> bytes | None:
+        named = f"{self.name}/{path}"
         try:
-            with self._client.stream("GET", url) as answer:
+            async with (
+                self._turns,
+                asyncio.timeout(self._whole_answer),
+                self._client.stream("GET", f"{self._url}/{path}") as answer,
+            ):
                 if answer.status_code in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
                     return None
                 if answer.status_code != httpx.codes.OK:
-                    raise SourceError(f"{url} answers {answer.status_code}")
-                return self._content(url, answer)
-        except httpx.InvalidURL as error:
-            raise SourceError(f"{url} is no address: {error}") from None
+                    raise SourceError(f"{named} answers {answer.status_code}")
+                return await content(answer, _most(path))
+        except TimeoutError:
+            raise SourceError(f"{named} does not come to an end within {self._whole_answer:g} seconds") from None
+        except UnreadableAnswerError as error:
+            raise SourceError(f"{named} {error}") from None
         except httpx.HTTPError as error:
-            raise SourceError(f"{url} cannot be reached: {str(error) or type(error).__name__}") from None
+            raise SourceError(f"{named} cannot be reached: {str(error) or type(error).__name__}") from None
 
-    def _content(self, url: str, answer: httpx.Response) -> bytes:
-        content = b""
-        for chunk in answer.iter_bytes():
-            content += chunk
-            if len(content) > MOST:
-                raise SourceError(f"{url} answers with more than {MOST:,} bytes")
-        return content
+
+def _most(path: str) -> int:
+    """No answer is longer than the longest that can be right."""
+    if path.startswith("tile/entries/"):
+        return LONGEST
+    return WIDTH * HASH_SIZE if path.startswith("tile/") else 2 * MAX_BYTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -83,23 +83,41 @@ class Memory:
     def keep(self, now: Remembered, streams: Mapping[str, int], blocks: Mapping[int, bytes]) -> None:
         """Remember how far it came, with the streams and blocks that are new since the last time."""
         latest = None if now.latest is None else now.latest.isoformat()
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.executemany("INSERT OR REPLACE INTO streams VALUES (?, ?)", streams.items())
-        self._connection.executemany("INSERT OR REPLACE INTO blocks VALUES (?, ?)", blocks.items())
-        self._connection.execute(
-            "INSERT OR REPLACE INTO log VALUES (1, ?, ?, ?, ?, ?)", (now.origin, now.size, now.root, latest, now.seen)
-        )
-        self._connection.execute("COMMIT")
+        with self._alone():
+            if _believed(self.read()) > _believed(now):
+                return  # another run with this memory came further: what was believed is never less than before
+            self._connection.executemany("INSERT OR REPLACE INTO streams VALUES (?, ?)", streams.items())
+            self._connection.executemany("INSERT OR REPLACE INTO blocks VALUES (?, ?)", blocks.items())
+            self._connection.execute(
+                "INSERT OR REPLACE INTO log VALUES (1, ?, ?, ?, ?, ?)",
+                (now.origin, now.size, now.root, latest, now.seen),
+            )
 
     def start_over(self, seen: Remembered) -> None:
         """Forget how far it came, but not what was believed."""
-        believed = 0 if seen.checkpoint is None else seen.checkpoint.size
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.execute("DELETE FROM streams")
-        self._connection.execute("DELETE FROM blocks WHERE number >= ?", (believed >> 8,))
-        self._connection.execute("UPDATE log SET size = 0, root = x'', latest = NULL")
-        self._connection.execute("COMMIT")
+        with self._alone():
+            self._connection.execute("DELETE FROM streams")
+            self._connection.execute("DELETE FROM blocks WHERE number >= ?", (_believed(seen) >> 8,))
+            self._connection.execute("UPDATE log SET size = 0, root = x'', latest = NULL")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Change all or nothing, while no other run does. SourceError where that cannot be."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise SourceError(f"{self.file} cannot keep what was verified: {error}") from None
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _believed(known: Remembered | None) -> int:
+    return 0 if known is None or known.checkpoint is None else known.checkpoint.size

@@ -39,7 +39,10 @@ def check(proof: LogProof, entry: bytes | None, policy: Policy) -> tuple[Checkpo
     """What a proof proves of an entry, or of the one that it carries. Raises NotProvenError, MalformedError."""
     given = proof.extra if entry is None else entry
     if given is None:
-        raise MalformedError("the proof does not carry the act that it is about: name a file with its bytes, --entry")
+        raise MalformedError(
+            "the proof does not carry the act that it is about: name a file with its bytes, --entry, or a copy of the "
+            "log to take it from, --from"
+        )
     return proof.verify(given, policy)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from infra.audit.findings import Check, Finding
 from infra.audit.memory import Memory
 from infra.audit.statements import Statements
+from infra.printable import printable
 from infra.tlog.checkpoints import Checkpoint
 
 
@@ -49,10 +50,10 @@ class Report:
         return {
             "good": self.good,
             "source": self.source,
-            "origin": self.checkpoint.origin,
+            "origin": printable(self.checkpoint.origin),
             "size": self.checkpoint.size,
             "root": self.checkpoint.root.hex(),
-            "cosignedBy": self.cosigners,
+            "cosignedBy": {printable(name): time for name, time in self.cosigners.items()},
             "verifiedFrom": self.began,
             "entriesRead": self.entries,
             "notYetSigned": self.unsigned,

@@ -14,27 +14,33 @@ class SourceError(Exception):
 
 
 class Columns(NamedTuple):
-    """What the database says of an act beside its bytes; `receipt` is the actor and command that its receipt names."""
+    """What the database says of an act beside its bytes; `receipt` is the actor and command that its receipt names.
+
+    `recorded_at` is None for a time that no calendar has.
+    """
 
     position: int
     stream: str
     version: int
     type: str
-    recorded_at: datetime
+    recorded_at: datetime | None
     receipt: tuple[str, str] | None
 
 
 class Entry(NamedTuple):
-    """An entry's bytes, and its columns where it comes from a database."""
+    """An entry's bytes, its columns where it comes from a database, and the leaf in its place where one is known."""
 
     data: bytes
     columns: Columns | None = None
+    leaf: bytes | None = None
 
 
 class Source(Protocol):
     """A record: its checkpoints, its tree, its entries. Any of its methods may raise SourceError."""
 
     name: str
+    endless: bool
+    """Whether somebody could go on for ever to give out what is not there: what is stored has an end."""
 
     def checkpoint(self) -> bytes:
         """The newest checkpoint that was given out."""
@@ -50,6 +56,9 @@ class Source(Protocol):
 
     def beyond(self, size: int) -> Iterator[Entry]:
         """The entries that no checkpoint covers yet, where the source knows them."""
+
+    def outside(self) -> int | None:
+        """The position of an entry that stands before the first, where nothing could cover it; None without one."""
 
     def head(self) -> int | None:
         """The last position of the ledger, where the source knows it."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.audit.chain import Chain, grown, nodes
+from infra.audit.comparing import Comparing
 from infra.audit.envelopes import Acts
 from infra.audit.findings import Check, FoundError
 from infra.audit.memory import Remembered
@@ -16,7 +17,7 @@ from infra.audit.statements import Stated
 from infra.tlog.building import Growing
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError
-from infra.tlog.merkle import root_at
+from infra.tlog.merkle import leaf_hash, root_at
 from infra.tlog.tiles import HEIGHT
 
 __all__ = ["Asked", "Report", "Show", "verify"]
@@ -52,7 +53,11 @@ class _Run:
         self._report = Report(
             self._source.name, data, stated.checkpoint, stated.cosigners, findings=list(stated.findings)
         )
-        for step in (self._compare_with_others, self._follow, self._read_beyond):
+        self._comparing = Comparing(self._source, stated.checkpoint, self._asked.off)
+        # Whoever serves something that nobody vouches for could go on for ever, and nothing of it would be told.
+        doubtful = self._source.endless and bool(stated.findings)
+        further = () if doubtful else (self._follow, self._comparing.settle, self._read_beyond)
+        for step in (self._compare_with_others, *further):
             try:
                 step()
             except FoundError as error:
@@ -74,10 +79,12 @@ class _Run:
             raise SourceError(f"what {self._source.name} gives out as its checkpoint is none: {error}") from None
 
     def _vouched_for(self, newest: Checkpoint) -> int:
+        """The largest checkpoint that the quorum cosigned, was seen or is kept by the source, and holds still."""
         found = 0
-        for data in self._source.checkpoints(0):
+        believed = [] if self._remembered is None or self._remembered.seen is None else [self._remembered.seen]
+        for data in (*believed, *self._source.checkpoints(0)):
             earlier = self._asked.statements.witnessed(data)
-            if earlier is None or not 0 < earlier.size <= newest.size:
+            if earlier is None or not found < earlier.size <= newest.size:
                 continue
             try:
                 if root_at(nodes(self._source, newest.size), earlier.size) != earlier.root:
@@ -97,32 +104,9 @@ class _Run:
                 )
             seen.append((shown, "was shown to others"))
         for checkpoint, how in seen:
-            self._compare(checkpoint, how)
-
-    def _compare(self, seen: Checkpoint, how: str) -> None:
-        size = self._report.checkpoint.size
-        if seen.size > size:
-            if Check.REWIND not in self._asked.off:
-                raise FoundError(Check.REWIND, size + 1, f"the log ends at {size}; one of {seen.size} entries {how}")
-            return
-        if Check.FORK in self._asked.off or root_at(nodes(self._source, size), seen.size) == seen.root:
-            return
-        first, until = self._first_changed(seen)
-        text = f"the log is another than the one that {how}: there, {seen.size} entries have the root {seen.root.hex()}"
-        raise FoundError(Check.FORK, first, text, until)
-
-    def _first_changed(self, seen: Checkpoint) -> tuple[int, int]:
-        """The block of entries that changed, as far as this memory can tell."""
-        known = 0
-        if self._memory is not None and seen == self._believed:
-            read = nodes(self._source, self._report.checkpoint.size)
-            for number, remembered in self._memory.blocks():
-                if (number + 1) << HEIGHT > seen.size:
-                    break
-                if read(HEIGHT, number) != remembered:
-                    return (number << HEIGHT) + 1, (number + 1) << HEIGHT
-                known = (number + 1) << HEIGHT
-        return known + 1, seen.size
+            # Only blocks of what was believed tell where something else begins.
+            known = self._memory.blocks() if self._memory is not None and checkpoint == self._believed else iter(())
+            self._comparing.compare(checkpoint, how, known)
 
     def _follow(self) -> None:
         """Read all that is new up to the checkpoint."""
@@ -130,7 +114,7 @@ class _Run:
         tree, acts = self._begin(size)
         self._report.began = tree.size
         self._acts = acts
-        chain = Chain(self._source, tree, acts, self._checkpoints(tree.size), size, off)
+        chain = Chain(self._source, tree, acts, self._checkpoints(tree.size), self._report.checkpoint, off)
         self._chain = chain
         first = tree.size >> HEIGHT
         for number, entries in enumerate(self._blocks(acts, first, size), first):
@@ -144,6 +128,10 @@ class _Run:
         remembered, off = self._remembered, self._asked.off
         hashes_alone = self._asked.hashes_alone
         if remembered is not None and 0 < remembered.size <= size and self._memory is not None:
+            if remembered.latest is None and not hashes_alone:
+                # So far the tree alone was verified, and no act was read.
+                self._memory.start_over(remembered)
+                return Growing(), Acts(off=off)
             tree = grown(self._source, remembered.size, size)
             if tree.root() == remembered.root or Check.FORK in off:
                 acts = Acts(remembered.size, remembered.latest, self._memory.version, off)
@@ -172,8 +160,13 @@ class _Run:
         # What is not signed yet may come out otherwise, so it is not remembered.
         self._settled = (self._acts.latest, dict(self._acts.new))
         self._report.oldest_new = self._acts.oldest
+        outside = self._source.outside()
+        if outside is not None and Check.POSITIONS not in self._asked.off:
+            raise FoundError(Check.POSITIONS, outside, "an act stands where no position is, so that nothing covers it")
         for entry in self._source.beyond(self._report.checkpoint.size):
             position = self._acts.position + 1 if entry.columns is None else entry.columns.position
+            if entry.leaf not in {None, leaf_hash(entry.data)} and Check.LEAF not in self._asked.off:
+                raise FoundError(Check.LEAF, position, "the entry is not the one that was taken into the log's tiles")
             self._acts.take(entry, position)
             self._report.unsigned += 1
             if self._report.oldest_unsigned is None and entry.columns is not None:

@@ -31,11 +31,12 @@ class Receipt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look at a log gave. `overdue` says which promises were not kept."""
+    """What one look at a log gave. `overdue` says which promises were not kept, `kept` where evidence is."""
 
     report: Report
     overdue: Sequence[str]
     at: datetime
+    kept: str | None = None
 
 
 class Watcher:
@@ -55,27 +56,33 @@ class Watcher:
             report = verify(source, self._asked)
         finally:
             source.close()
-        if not report.good and self._asked.memory is not None:
-            keep_evidence(self._asked.memory, report, now)
+        kept = None if report.good or self._asked.memory is None else self._keep(self._asked.memory, report, now)
         overdue = [*self._late(report), *self._waiting(report, now), *self._missing(report, now)]
         self._before = now
-        return Look(report, overdue, now)
+        return Look(report, overdue, now, kept)
+
+    def _keep(self, memory: Memory, report: Report, now: datetime) -> str:
+        try:
+            return f"kept in {keep_evidence(memory, report, now)}"
+        except OSError as error:
+            # What was found is told all the same.
+            return f"the checkpoint that proves it could not be kept: {error.strerror}"
 
     def _late(self, report: Report) -> list[str]:
         oldest, before = report.oldest_new, self._before
-        if oldest is None or before is None or oldest + self._promised >= before:
+        if oldest is None or before is None or before - oldest <= self._promised:
             return []
         return [f"an act of {_time(oldest)} was in no checkpoint at {_time(before)}; it is now"]
 
     def _waiting(self, report: Report, now: datetime) -> list[str]:
         oldest = report.oldest_unsigned
-        if oldest is None or oldest + self._promised >= now:
+        if oldest is None or now - oldest <= self._promised:
             return []
         return [f"{report.unsigned} acts are in no checkpoint, the oldest since {_time(oldest)}"]
 
     def _missing(self, report: Report, now: datetime) -> list[str]:
         size = report.checkpoint.size
-        late = [one for one in self._receipts if one.position > size and one.at + self._promised < now]
+        late = [one for one in self._receipts if one.position > size and now - one.at > self._promised]
         return [f"the act at position {one.position} of {_time(one.at)} is in no checkpoint" for one in late]
 
 

@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import typer
 
-from infra.cli.lazy import commands_of
+from infra.cli.lazy import Lazy, commands_of
 from infra.telemetry import set_up_logs
 
 MODULES = {
-    "up": "infra.cli.up",
-    "test": "infra.cli.tests",
-    "token": "infra.cli.token",
-    "authority": "infra.cli.authority",
-    "account": "infra.cli.accounts",
-    "import": "infra.cli.imports",
-    "export": "infra.cli.export",
-    "report": "infra.cli.report",
-    "events": "infra.cli.events",
-    "audit": "infra.cli.audit",
-    "feed": "infra.cli.feed",
-    "projections": "infra.cli.projections",
-    "catalogue": "infra.cli.catalogue",
-    "schema": "infra.cli.schema",
-    "matrix": "infra.cli.matrix",
-    "migrate": "infra.cli.database",
-    "keys": "infra.cli.keys",
-    "bench": "infra.cli.bench",
+    "up": Lazy("infra.cli.up", "Start PostgreSQL, Valkey, the API and the workers; stop them all with Ctrl-C."),
+    "serve": Lazy("infra.cli.serve", "Run one part, for your own supervisor: the API, a worker, or the signer."),
+    "test": Lazy("infra.cli.tests", "Run all tests, on servers of their own; further arguments go to pytest."),
+    "token": Lazy("infra.cli.token", "Print a token to sign in with, for development on this machine alone."),
+    "authority": Lazy("infra.cli.authority", "Who may do what, who could, and why; grants by an administrator."),
+    "account": Lazy("infra.cli.accounts", "Register accounts of people and services, and let them sign in."),
+    "import": Lazy("infra.cli.imports", "Bring published files in, through commands."),
+    "export": Lazy("infra.cli.export", "Write what the ledger holds as open data."),
+    "report": Lazy("infra.cli.report", "Write reports for people."),
+    "events": Lazy("infra.cli.events", "Show the ledger's events, oldest first: position, time, type, stream, actor."),
+    "audit": Lazy("infra.cli.audit", "Verify the record, and see how it came about."),
+    "feed": Lazy(
+        "infra.cli.feed",
+        "Show what the public is told, oldest first; with --json as CloudEvents, one a line, as by HTTP.",
+    ),
+    "projections": Lazy(
+        "infra.cli.projections", "See how far the read models are, build them anew, skip a broken event."
+    ),
+    "catalogue": Lazy("infra.cli.catalogue", "Show every event, command, permission, read model and reaction."),
+    "schema": Lazy("infra.cli.schema", "Print the GraphQL schema, which is kept as schema.graphql."),
+    "matrix": Lazy("infra.cli.matrix", "Show the access matrix, which is kept as docs/access-matrix.md."),
+    "migrate": Lazy("infra.cli.database", "Bring the database's structure up to date (`foja up` does it by itself)."),
+    "keys": Lazy("infra.cli.keys", "Look after the keys that personal data is sealed with."),
+    "bench": Lazy(
+        "infra.cli.bench",
+        "Measure: medians and ratios, side by side in one run, on servers of their own with fsync on.",
+    ),
 }
-"""Where the `app` of each command is; loaded when the command runs, so that each starts fast."""
+"""Where the `app` of each command is, and what the list of them says of it."""
 
 
 app = typer.Typer(
@@ -57,7 +67,15 @@ def foja() -> None:
 def main() -> None:
     """Run the command line. Logs go to standard error: what --json prints is JSON alone."""
     set_up_logs(development=True, level=logging.WARNING)
-    app(prog_name="foja")
+    try:
+        app(prog_name="foja")
+    except Exception as error:
+        from infra.cli.failing import explanation
+
+        said = explanation(error)
+        if said is None:
+            raise
+        sys.exit(said)
 
 
 if __name__ == "__main__":

@@ -4,22 +4,53 @@ from __future__ import annotations
 
 import typer
 
-from infra.cli.lazy import commands_of
+from infra.cli.lazy import Lazy, commands_of
 
-MODULES: dict[str, str] = {
-    "verify": "infra.cli.audit_verify",
-    "export": "infra.cli.audit_export",
-    "proof": "infra.cli.audit_proof",
-    "watch": "infra.cli.audit_watch",
-    "timestamp": "infra.cli.audit_timestamp",
-    "replay": "infra.cli.audit_replay",
-    "explain": "infra.cli.audit_explain",
-    "history": "infra.cli.audit_history",
-    "key": "infra.cli.log_key",
-    "rotate-key": "infra.cli.log_rotation",
-    "witness": "infra.cli.witness",
+MODULES = {
+    "verify": Lazy(
+        "infra.cli.audit_verify",
+        "Verify the record: each act against the tree, the tree against what was signed, that against its witnesses.",
+    ),
+    "export": Lazy(
+        "infra.cli.audit_export",
+        "Write the record to a folder: entries, tiles, checkpoints with cosignatures, policy, and how to verify it.",
+    ),
+    "proof": Lazy(
+        "infra.cli.audit_proof",
+        "Write the proof that an act is in the log (C2SP tlog-proof), or check one without any database.",
+    ),
+    "watch": Lazy(
+        "infra.cli.audit_watch",
+        "Follow a log as a monitor: everything that verify finds, and promises that were not kept.",
+    ),
+    "timestamp": Lazy(
+        "infra.cli.audit_timestamp", "Have a log's newest checkpoint timestamped, beside what its witnesses say."
+    ),
+    "replay": Lazy(
+        "infra.cli.audit_replay", "Rebuild a read model from the ledger to any moment, and compare it row by row."
+    ),
+    "explain": Lazy(
+        "infra.cli.audit_explain",
+        "Tell how a row came about: each act that touched it, who did it under which grant, and what it changed.",
+    ),
+    "history": Lazy(
+        "infra.cli.audit_history",
+        "Tell all that happened to one entity: the events of its stream, or those that touched the rows under its key.",
+    ),
+    "key": Lazy(
+        "infra.cli.log_key",
+        "Print the log's verifier keys: a line of a policy for each key that signs now, the newest first.",
+    ),
+    "rotate-key": Lazy(
+        "infra.cli.log_rotation",
+        "Sign the log with a new key from now on, and with the old one beside it until the overlap ends.",
+    ),
+    "witness": Lazy(
+        "infra.cli.witness",
+        "Run a witness, on another machine than the log: it cosigns checkpoints that go on from those it saw before.",
+    ),
 }
-"""Where the `app` of each command is. One module a command; loaded when it runs."""
+"""Where the `app` of each command is, and what the list of them says of it."""
 
 app = typer.Typer(
     cls=commands_of(MODULES),

@@ -17,13 +17,14 @@ from infra.audit.folder import POLICY, FolderSource
 from infra.audit.http import HttpSource
 from infra.audit.source import Source, SourceError
 from infra.audit.statements import Statements
-from infra.cli.common import err, fail, settings, stack_of
+from infra.cli.common import err, fail, out, settings, stack_of
+from infra.printable import printable
 from infra.settings import DEVELOPMENT_LOG, Settings, is_loopback
 from infra.signer.errors import LogKeyError
 from infra.signer.keys import FILE, KeyFile
 from infra.tlog.errors import MalformedError, NotProvenError
 from infra.tlog.keys import SigningKey
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import MAX_BYTES, Party, Policy
 
 CANNOT = 1
 """The exit code where nothing can be said, because something cannot be read."""
@@ -38,6 +39,14 @@ PolicyOption = Annotated[
 ]
 OriginOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Which log it must be, where the policy knows several.")
+]
+FromOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="DIR|URL", help="Where to read.", show_default="the database"),
+]
+StateOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="What to remember of this log.", show_default="a folder: none, else one a log"),
 ]
 WHERE = "The database of the running stack where nothing is named, else a folder, or the address of a log."
 
@@ -86,16 +95,25 @@ def _policy(where: str | None, policy: Path | None, data: Path | None) -> Policy
     if policy is not None:
         return _read(policy)
     if where is not None and not is_url(where):
+        if not Path(where).is_dir():
+            fail(f"{where} is no folder that was exported, and no address of a log", CANNOT)
         file = Path(where) / POLICY
         if file.is_file():
-            _warn(f"no --policy: {file} came with the folder, and a folder cannot vouch for itself")
+            warn(f"no --policy: {file} came with the folder, and a folder cannot vouch for itself")
             return _read(file)
-    elif where is None or is_loopback(urlsplit(where).hostname or ""):
+    elif where is None or is_loopback(_host(where)):
         own = own_policy(settings(**({} if data is None else {"data": data})))
         if own is not None:
-            _warn("no --policy: the keys are those of this machine, which says nothing about who runs it")
+            warn("no --policy: the keys are those of this machine, which says nothing about who runs it")
             return own
     return fail("nobody says whom to believe: name a file with the keys of the log and its witnesses, --policy FILE", 1)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def own_policy(found: Settings) -> Policy | None:
@@ -122,15 +140,22 @@ def own_policy(found: Settings) -> Policy | None:
 
 def _read(file: Path) -> Policy:
     try:
-        return Policy.parse(file.read_bytes())
+        with file.open("rb") as opened:
+            return Policy.parse(opened.read(MAX_BYTES + 1))
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror}", CANNOT)
     except MalformedError as error:
         fail(f"{file}: {error}", CANNOT)
 
 
-def _warn(text: str) -> None:
-    err.print(text, style="yellow", highlight=False, markup=False, soft_wrap=True)
+def say(text: str, style: str | None = None) -> None:
+    """A line for people; words of others in it are shown, never obeyed."""
+    out.print(printable(text), style=style, highlight=False, markup=False, soft_wrap=True)
+
+
+def warn(text: str) -> None:
+    """The same, of what is not as it should be."""
+    err.print(printable(text), style="yellow", highlight=False, markup=False, soft_wrap=True)
 
 
 def tell(findings: list[Finding]) -> None:

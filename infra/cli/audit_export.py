@@ -9,8 +9,8 @@ from typing import Annotated
 import orjson
 import typer
 
-from infra.cli.audit_common import OriginOption, PolicyOption, exit_codes, open_source, progress, trust
-from infra.cli.common import DataOption, JsonOption, out
+from infra.cli.audit_common import FromOption, OriginOption, PolicyOption, exit_codes, open_source, progress, say, trust
+from infra.cli.common import DataOption, JsonOption
 
 app = typer.Typer(add_completion=False)
 
@@ -18,16 +18,14 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write; it must not be there yet.")],
-    source: Annotated[
-        str | None, typer.Option("--from", metavar="DIR|URL", help="Where to read.", show_default="the database")
-    ] = None,
+    source: FromOption = None,
     policy: PolicyOption = None,
     origin: OriginOption = None,
     hashes_only: Annotated[bool, typer.Option("--hashes-only", help="Leave the acts themselves out.")] = False,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Write the record to a folder: entries, tiles, checkpoints with cosignatures, the policy, and how to verify it.
+    """Write the record to a folder: entries, tiles, checkpoints with cosignatures, policy, and how to verify it.
 
     `./foja audit verify DIR` then needs no database, and other people's tools need nothing of ours: see DIR/README.md.
     """
@@ -43,5 +41,5 @@ def export(
         typer.echo(orjson.dumps(plain | counts).decode())
         return
     text = f"{folder}: {found.entries:,} acts of {checkpoint.origin}, {found.tiles:,} tiles,"
-    out.print(f"{text} {found.checkpoints + 1:,} checkpoints", highlight=False, markup=False, soft_wrap=True)
-    out.print(f"next: ./foja audit verify {folder} --policy FILE", highlight=False, markup=False, soft_wrap=True)
+    say(f"{text} {found.checkpoints + 1:,} checkpoints")
+    say(f"next: ./foja audit verify {folder} --policy FILE")

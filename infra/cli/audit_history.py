@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from infra.bootstrap import INSTALLATION
-from infra.cli.common import DataOption, JsonOption, run, stack_of
-from infra.cli.replay_common import (
-    AtOption,
-    Format,
-    FormatOption,
-    OutOption,
-    PositionOption,
-    format_of,
-    model_of,
-    moment_of,
-    print_lines,
-    progress_of,
-    told,
-)
-from infra.postgres.replaying.telling import History, Told
+from infra.cli.common import run
+from infra.cli.replay_common import Forms, How, model_of, progress_of, telling, told
+from infra.postgres.replaying.telling import Told
 from infra.postgres.replaying.telling import history as told_history
 from infra.replay.page import history_page
 from infra.replay.plain import history_csv, history_json
 from infra.replay.screen import history_lines
-from infra.replay.sink import sink
 
+FORMS = Forms(history_lines, history_csv, history_json, history_page)
 app = typer.Typer()
 
 
 @app.command()
+@telling
 def history(
     of: Annotated[str, typer.Argument(metavar="STREAM|KEY", help="A stream, or the key of rows of read models.")],
+    how: How,
     model: Annotated[
         str | None, typer.Option("--model", metavar="MODEL", help="It is a key of this read model.")
     ] = None,
-    at: AtOption = None,
-    position: PositionOption = None,
-    form: FormatOption = "text",
-    out: OutOption = None,
-    as_json: JsonOption = False,
-    data: DataOption = None,
 ) -> None:
     """Tell all that happened to one entity: the events of its stream, or those that touched the rows under its key.
 
@@ -51,20 +34,7 @@ def history(
     """
     with told():
         models = INSTALLATION.read_models if model is None else (model_of(model),)
-        asked = Told(of, models, keys_alone=model is not None, at=moment_of(at, position))
+        asked = Told(of, models, keys_alone=model is not None, at=how.at)
         with progress_of(of) as progress:
-            found = run(told_history(stack_of(data).database_url, asked, INSTALLATION.codec, progress))
-        _write(found, format_of(form, as_json=as_json), out)
-
-
-def _write(found: History, form: Format, out: Path | None) -> None:
-    if form == "text":
-        print_lines(history_lines(found), out)
-        return
-    with sink(out) as write:
-        if form == "csv":
-            history_csv(found, write)
-        elif form == "json":
-            history_json(found, write)
-        else:
-            write(history_page(found))
+            found = run(told_history(how.stack.database_url, asked, INSTALLATION.codec, progress))
+        FORMS.write(found, how)

@@ -10,8 +10,18 @@ from uuid import UUID
 
 import typer
 
-from infra.cli.audit_common import CANNOT, WRONG, OriginOption, PolicyOption, exit_codes, open_source, trust
-from infra.cli.common import DataOption, fail, out, stack_of
+from infra.cli.audit_common import (
+    CANNOT,
+    WRONG,
+    FromOption,
+    OriginOption,
+    PolicyOption,
+    exit_codes,
+    open_source,
+    say,
+    trust,
+)
+from infra.cli.common import DataOption, fail, stack_of
 
 if TYPE_CHECKING:
     from infra.audit.statements import Statements
@@ -26,9 +36,7 @@ def proof(
     ] = None,
     command: Annotated[UUID | None, typer.Option(metavar="ID", help="Prove what this command did.")] = None,
     actor: Annotated[str | None, typer.Option(help="Whose command, where several used this id.")] = None,
-    source: Annotated[
-        str | None, typer.Option("--from", metavar="DIR|URL", help="Where to read.", show_default="the database")
-    ] = None,
+    source: FromOption = None,
     folder: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Where POSITION.tlog-proof is written.", show_default="here")
     ] = Path(),
@@ -46,7 +54,7 @@ def proof(
     """
     if about is None and command is None:
         fail("name a position, a .tlog-proof file, or --command ID", CANNOT)
-    if about is not None and not about.isdecimal():
+    if about is not None and not (about.isascii() and about.isdecimal() and len(about) < 19):
         _check(Path(about), entry, source, trust(source, policy, origin, data), data)
         return
     from infra.audit.proving import positions_of, prove
@@ -58,7 +66,7 @@ def proof(
             found = prove(opened, position, statements.policy, with_entry=not without_entry)
             file = folder / f"{position}.tlog-proof"
             file.write_bytes(found.encoded())
-            out.print(f"{file}: position {position} is in the log", highlight=False, markup=False, soft_wrap=True)
+            say(f"{file}: position {position} is in the log")
 
 
 def _check(file: Path, entry: Path | None, source: str | None, statements: Statements, data: Path | None) -> None:
@@ -75,9 +83,16 @@ def _check(file: Path, entry: Path | None, source: str | None, statements: State
     if checkpoint.origin != statements.origin:
         fail(f"the proof is of the log {checkpoint.origin!r}, not of {statements.origin!r}", WRONG)
     text = f"proven: position {found.index + 1} of {checkpoint.origin}, by a checkpoint of {checkpoint.size} acts"
-    out.print(text, style="green", highlight=False, markup=False, soft_wrap=True)
+    say(text, "green")
     for name, time in sorted(cosigners.items()):
-        when = datetime.fromtimestamp(time, UTC)
-        out.print(f"cosigned by {name} at {when:%Y-%m-%dT%H:%M:%SZ}", highlight=False, markup=False)
+        say(f"cosigned by {name} at {_time(time)}")
     shown = act or found.extra or b""
-    out.print(shown.decode(errors="replace"), highlight=False, markup=False, soft_wrap=True)
+    say(shown.decode(errors="replace"))
+
+
+def _time(seconds: int) -> str:
+    """When a witness says that it was; it may say what no calendar has."""
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except (OSError, OverflowError, ValueError):
+        return f"{seconds} seconds after 1970, which is no time"

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from infra.bootstrap import INSTALLATION
-from infra.cli.common import DataOption, JsonOption, Stack, run, stack_of
+from infra.cli.common import run
 from infra.cli.moments import moment
-from infra.cli.replay_common import (
-    AtOption,
-    Format,
-    FormatOption,
-    ModelArgument,
-    OutOption,
-    PositionOption,
-    format_of,
-    keys_of,
-    model_of,
-    moment_of,
-    print_lines,
-    progress_of,
-    told,
-)
+from infra.cli.replay_common import How, ModelArgument, keys_of, model_of, print_lines, progress_of, telling, told
 from infra.postgres.replaying.asked import Asked
 from infra.postgres.replaying.replays import replayed
 from infra.replay.counting import Counted
@@ -38,18 +23,14 @@ app = typer.Typer()
 
 
 @app.command()
+@telling
 def replay(
     model: ModelArgument,
-    at: AtOption = None,
-    position: PositionOption = None,
+    how: How,
     against: Annotated[
         str, typer.Option(metavar="live|TIME|POSITION", help="What to compare with: the live rows, or another moment.")
     ] = "live",
     key: Annotated[str | None, typer.Option(help="Only the row under this key.")] = None,
-    form: FormatOption = "text",
-    out: OutOption = None,
-    as_json: JsonOption = False,
-    data: DataOption = None,
 ) -> None:
     """Rebuild a read model from the ledger to any moment, and compare it row by row.
 
@@ -60,29 +41,30 @@ def replay(
     """
     with told():
         other: Any = against if against == "live" else moment(against, "--against")
-        asked = Asked(model_of(model), moment_of(at, position), other, key)
-        counted = run(_replay(stack_of(data), asked, format_of(form, as_json=as_json), out))
+        asked = Asked(model_of(model), how.at, other, key)
+        counted = run(_replay(asked, how))
     if counted.total:
         raise typer.Exit(DIFFERENT)
 
 
-async def _replay(stack: Stack, asked: Asked, form: Format, out: Path | None) -> Counted:
+async def _replay(asked: Asked, how: How) -> Counted:
+    stack = how.stack
     async with keys_of(stack, wanted=bool(asked.model.personal)) as keys:
         with progress_of(asked.model.name) as progress:
             async with replayed(stack.database_url, asked, INSTALLATION.codec, keys, progress) as found:
                 counted = Counted(found)
-                await _write(counted, form, out)
+                await _write(counted, how)
     return counted
 
 
-async def _write(counted: Counted, form: Format, out: Path | None) -> None:
-    if form == "text":
-        print_lines(list(replay_lines(counted, await counted.first(LINES))), out)
+async def _write(counted: Counted, how: How) -> None:
+    if how.form == "text":
+        print_lines(list(replay_lines(counted, await counted.first(LINES))), how.out)
         return
-    with sink(out) as write:
-        if form == "csv":
+    with sink(how.out) as write:
+        if how.form == "csv":
             await replay_csv(counted, write)
-        elif form == "json":
+        elif how.form == "json":
             await replay_json(counted, write)
         else:
             shown = await counted.first(ROWS)

@@ -8,8 +8,8 @@ from typing import Annotated
 import orjson
 import typer
 
-from infra.cli.audit_common import CANNOT, WHERE, WRONG, OriginOption, PolicyOption, open_source, trust
-from infra.cli.common import DataOption, JsonOption, fail, out
+from infra.cli.audit_common import CANNOT, WHERE, WRONG, OriginOption, PolicyOption, open_source, say, trust
+from infra.cli.common import DataOption, JsonOption, fail
 
 app = typer.Typer(add_completion=False)
 
@@ -35,6 +35,7 @@ def timestamp(
     Exit codes: 0 stamped, 1 no timestamp to be had, 3 the checkpoint is not what the policy believes.
     """
     from infra.rfc3161 import TimestampAuthority, TimestampError, certificates
+    from infra.signer.stamping import keep
 
     statements = trust(where, policy, origin, data)
     source = open_source(where, statements.origin, data)
@@ -47,10 +48,7 @@ def timestamp(
         fail(f"the newest checkpoint of {source.name} is not signed by whom the policy believes", WRONG)
     try:
         stamp = TimestampAuthority(authority, certificates(ca.read_bytes())).stamp(note)
-        folder.mkdir(parents=True, exist_ok=True)
-        stamped, answer = folder / f"{checkpoint.size}.checkpoint", folder / f"{checkpoint.size}.tsr"
-        stamped.write_bytes(note)
-        answer.write_bytes(stamp.answer)
+        stamped, answer = keep(folder, checkpoint.size, note, stamp)
     except (TimestampError, ValueError) as error:
         fail(f"no timestamp: {error}", CANNOT)
     except OSError as error:
@@ -60,5 +58,5 @@ def timestamp(
         typer.echo(orjson.dumps(told).decode())
         return
     when = f"{stamp.at:%Y-%m-%d %H:%M:%S}Z"
-    out.print(f"{checkpoint.size:,} acts of {statements.origin} were there at {when}", soft_wrap=True)
-    out.print(f"openssl ts -verify -in {answer} -data {stamped} -CAfile {ca}", highlight=False, soft_wrap=True)
+    say(f"{checkpoint.size:,} acts of {statements.origin} were there at {when}")
+    say(f"openssl ts -verify -in {answer} -data {stamped} -CAfile {ca}")

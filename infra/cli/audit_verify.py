@@ -14,15 +14,17 @@ from infra.cli.audit_common import (
     WHERE,
     OriginOption,
     PolicyOption,
+    StateOption,
     exit_codes,
     is_url,
     name_in_memory,
     open_source,
     progress,
+    say,
     trust,
     wrong,
 )
-from infra.cli.common import DataOption, JsonOption, out
+from infra.cli.common import DataOption, JsonOption
 
 if TYPE_CHECKING:
     from infra.audit.memory import Memory
@@ -36,12 +38,7 @@ def verify(
     where: Annotated[str | None, typer.Argument(metavar="[DIR|URL]", help=WHERE)] = None,
     policy: PolicyOption = None,
     origin: OriginOption = None,
-    state: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="What to remember of this log.", show_default="a folder: none, else one a log"
-        ),
-    ] = None,
+    state: StateOption = None,
     forget: Annotated[bool, typer.Option("--no-state", help="Neither use nor keep what is remembered.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Read it all, also what was verified before.")] = False,
     shown: Annotated[
@@ -54,7 +51,7 @@ def verify(
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Verify the record: each act against the tree, the tree against what the log signed, that against its witnesses.
+    """Verify the record: each act against the tree, the tree against what was signed, that against its witnesses.
 
     What was verified is remembered: the next time only what is new is read, and the log must go on from it. Ends with 0
     where all is well, 3 where something is wrong (the first doubtful position is named), 1 where it cannot be read.
@@ -97,11 +94,11 @@ def _memory(file: Path | None, name: str, *, again: bool) -> Memory:
 def _praise(report: Report, seconds: float) -> None:
     found = report.checkpoint
     whole = f"{report.source} is whole: {found.size:,} acts of {found.origin}"
-    out.print(whole, style="green", highlight=False, soft_wrap=True)
+    say(whole, "green")
     by = ", ".join(sorted(report.cosigners)) or "no witness (the policy asks for none)"
-    out.print(f"root {found.root.hex()}, cosigned by {by}", highlight=False, markup=False, soft_wrap=True)
+    say(f"root {found.root.hex()}, cosigned by {by}")
     before = f" after the {report.began:,} that were verified before" if report.began else ""
     rate = f" in {seconds:.1f} s ({report.entries / seconds:,.0f}/s)"
-    out.print(f"read {report.entries:,} acts{before}{rate}", highlight=False)
+    say(f"read {report.entries:,} acts{before}{rate}")
     if report.unsigned:
-        out.print(f"{report.unsigned:,} newer acts are in no checkpoint yet", style="yellow", highlight=False)
+        say(f"{report.unsigned:,} newer acts are in no checkpoint yet", "yellow")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,16 +16,21 @@ from infra.cli.audit_common import (
     WRONG,
     OriginOption,
     PolicyOption,
+    StateOption,
     name_in_memory,
+    say,
     source_at,
     tell,
     trust,
+    warn,
 )
-from infra.cli.common import DataOption, JsonOption, err, fail, out
+from infra.cli.common import DataOption, JsonOption, fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from infra.audit.source import Source
     from infra.audit.watching import Look
 
 app = typer.Typer(add_completion=False)
@@ -37,9 +41,7 @@ def watch(
     where: Annotated[str | None, typer.Argument(metavar="[URL]", help=WHERE)] = None,
     policy: PolicyOption = None,
     origin: OriginOption = None,
-    state: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What to remember of this log.", show_default="one a log")
-    ] = None,
+    state: StateOption = None,
     every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 5.0,
     promised: Annotated[float, typer.Option(min=0, help="Seconds in which an act is promised to be covered.")] = 10.0,
     receipt: Annotated[
@@ -69,7 +71,7 @@ def watch(
     except SourceError as error:
         fail(str(error), CANNOT)
     asked = Asked(statements, memory, hashes_alone=hashes_only)
-    watcher = Watcher(lambda: source_at(where, statements.origin, data), asked, timedelta(seconds=promised), receipts)
+    watcher = Watcher(lambda: _source(where, statements.origin, data), asked, timedelta(seconds=promised), receipts)
     pause = Event()
     try:
         while True:
@@ -83,6 +85,16 @@ def watch(
         memory.close()
 
 
+def _source(where: str | None, origin: str, data: Path | None) -> Source:
+    """Where to read. A stack that is stopped is away, as a log over HTTP may be: its monitor goes on."""
+    from infra.audit.source import SourceError
+
+    try:
+        return source_at(where, origin, data)
+    except typer.Exit:
+        raise SourceError("the record cannot be read now") from None
+
+
 def _look(look: Callable[[], Look], *, as_json: bool) -> int:
     from infra.audit.source import SourceError
 
@@ -92,11 +104,11 @@ def _look(look: Callable[[], Look], *, as_json: bool) -> int:
         if as_json:
             typer.echo(orjson.dumps({"unreachable": str(error)}).decode())
         else:
-            err.print(str(error), style="yellow", highlight=False, markup=False, soft_wrap=True)
+            warn(str(error))
         return CANNOT
     report = found.report
     if as_json:
-        plain = {"at": found.at.isoformat(), **report.plain(), "overdue": list(found.overdue)}
+        plain = {"at": found.at.isoformat(), **report.plain(), "overdue": list(found.overdue), "evidence": found.kept}
         typer.echo(orjson.dumps(plain).decode())
     else:
         _tell(found)
@@ -106,9 +118,9 @@ def _look(look: Callable[[], Look], *, as_json: bool) -> int:
 def _tell(found: Look) -> None:
     report = found.report
     tell(report.findings)
-    for one in found.overdue:
-        err.print(f"overdue: {one}", style="yellow", highlight=False, markup=False, soft_wrap=True)
+    for one in (*([found.kept] if found.kept else ()), *(f"overdue: {one}" for one in found.overdue)):
+        warn(one)
     if report.good:
         by = ", ".join(sorted(report.cosigners)) or "nobody"
         text = f"{found.at:%H:%M:%SZ}  {report.checkpoint.size:,} acts, {report.entries:,} read, cosigned by {by}"
-        out.print(text, highlight=False, markup=False)
+        say(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar
 from uuid import uuid4
 
@@ -59,7 +60,8 @@ def found(
         typer.echo(orjson.dumps({"administrators": who, "events": added}).decode())
         return
     roles = ", ".join(one.role_id for one in first_roles())
-    out.print(f"administrators: {', '.join(who)}; roles: {roles}" if added else "nothing to do", highlight=False)
+    done = f"administrators: {', '.join(who)}; roles: {roles}" if added else f"{', '.join(who)} administers it already"
+    out.print(done, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -85,6 +87,7 @@ def who(
     data: DataOption = None,
 ) -> None:
     """Who may use a permission on a unit now, or could at a time, and by which chain of grants."""
+    _check_permission(permission)
     rows = _asked(q.WhoMay(permission, unit, _moment(at)), as_, data)
     _tell(rows, as_json=as_json, nothing=f"Nobody has {permission} there.")
 
@@ -196,9 +199,23 @@ def _asked(question: Any, as_: str | None, data: Any) -> Sequence[Any]:
     try:
         return run(work())
     except Denied:
-        fail(f"{by.actor} may not read permissions. A new installation is founded by: ./foja authority found")
+        fail(
+            f"{by.actor} may not read permissions: an administrator has to grant that. A new installation, which has "
+            "none, is founded by: ./foja authority found"
+        )
     except ValueError as error:
         fail(str(error))
+
+
+def _check_permission(permission: str) -> None:
+    """End the command for a permission that there is not: an answer would only name the administrators."""
+    from infra.bootstrap import INSTALLATION, MACHINE_PERMISSIONS
+
+    known = {"*", *MACHINE_PERMISSIONS}.union(*(one.permissions for one in INSTALLATION.contexts))
+    if permission not in known:
+        near = get_close_matches(permission, known, 3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "./foja catalogue lists them."
+        fail(f"There is no permission {permission[:60]!r}: {hint}")
 
 
 def _moment(given: str | None) -> datetime | None:

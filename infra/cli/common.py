@@ -14,6 +14,7 @@ from rich.console import Console
 
 from application.kernel import Principal
 from infra import runfile
+from infra.printable import printable
 from infra.settings import Settings, SettingsError
 
 T = TypeVar("T")
@@ -81,7 +82,7 @@ def stack_of(data: Path | None) -> Stack:
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Say what is wrong and what to do, and end with an exit code."""
-    err.print(message, style="red", highlight=False, markup=False, soft_wrap=True)
+    err.print(printable(message, but="\n"), style="red", highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(code)
 
 

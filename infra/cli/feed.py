@@ -33,7 +33,7 @@ def feed(
     allow_breaking: Annotated[bool, typer.Option(help="With --write: accept a change that breaks readers.")] = False,
     data: DataOption = None,
 ) -> None:
-    """Show what the public is told, oldest first; with --json as CloudEvents, one a line, as /feed/events gives them.
+    """Show what the public is told, oldest first; with --json as CloudEvents, one a line, as by HTTP.
 
     --check and --write are about the JSON Schemas of it, which are kept as feed-schemas.json. A change that breaks
     readers is refused unless it is allowed.

@@ -39,7 +39,7 @@ def budget(
         bool, typer.Option("--keep-going", help="Import the good rows and set the broken ones aside in a file.")
     ] = False,
     rejects: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="That file.", show_default="FILE.rejected.csv")
+        Path | None, typer.Option(metavar="FILE", help="That file.", show_default="beside FILE, as NAME.rejected.csv")
     ] = None,
     as_: AsOption = None,
     as_json: JsonOption = False,

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.bootstrap import INSTALLATION
-from infra.cli.common import DataOption, JsonOption, Stack, fail, out, run, stack_of
+from infra.cli.common import DataOption, JsonOption, Stack, err, fail, out, run, stack_of
 from infra.keys import open_keys
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting import status as projection_status
@@ -81,7 +81,9 @@ async def _rebuild(stack: Stack, model: ReadModel[Any]) -> int:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     try:
         async with open_keys(stack.settings()) as keys:
-            with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=out) as progress:
+            with Progress(
+                *columns, TimeElapsedColumn(), TimeRemainingColumn(), console=err, disable=not err.is_terminal
+            ) as progress:
                 task = progress.add_task(model.name, total=None)
                 return await Projector(model, stack.database_url, INSTALLATION.codec, signals, keys).rebuild(
                     lambda position, head: progress.update(task, completed=position, total=head)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -14,11 +17,12 @@ from application.kernel import Keys
 from domain.audit.refusals import UnknownReadModel
 from domain.kernel import Refused
 from infra.bootstrap import INSTALLATION
-from infra.cli.common import Stack, err, fail
+from infra.cli.common import DataOption, JsonOption, Stack, err, fail, stack_of
 from infra.cli.moments import moment
 from infra.keys import open_keys
 from infra.postgres.replaying.scratch import NoScratchError
-from infra.replay.sink import NotWritableError, sink
+from infra.printable import printable
+from infra.replay.sink import NotWritableError, Write, sink
 from projections.kernel import ReadModel
 
 Format = Literal["text", "csv", "json", "html"]
@@ -32,6 +36,74 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to write it.
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="The file to write.", show_default="the terminal")
 ]
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class How:
+    """What these commands are all told: as of when, how to write it, where to, and of which stack."""
+
+    at: Any
+    form: Format
+    out: Path | None
+    data: Path | None
+
+    @property
+    def stack(self) -> Stack:
+        """The stack; ends the command where none runs."""
+        return stack_of(self.data)
+
+
+def _how(
+    at: AtOption = None,
+    position: PositionOption = None,
+    form: FormatOption = "text",
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> How:
+    return How(moment_of(at, position), format_of(form, as_json=as_json), out, data)
+
+
+def telling(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes these options as its `how`, beside its own."""
+    shared = inspect.signature(_how, eval_str=True).parameters
+    own = [one for one in inspect.signature(command, eval_str=True).parameters.values() if one.name != "how"]
+
+    @wraps(command)
+    def told_how(**given: Any) -> None:
+        how = _how(**{name: given.pop(name) for name in shared})
+        command(**given, how=how)
+
+    parameters = [*own, *shared.values()]
+    told_how.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    told_how.__annotations__ = {one.name: one.annotation for one in parameters}
+    return told_how
+
+
+@dataclass(frozen=True)
+class Forms(Generic[T]):
+    """How something is written in each format."""
+
+    lines: Callable[[T], Iterable[str]]
+    csv: Callable[[T, Write], None]
+    json: Callable[[T, Write], None]
+    page: Callable[[T], str]
+
+    def write(self, found: T, how: How) -> None:
+        """Write it as it was asked for. NotWritableError."""
+        if how.form == "text":
+            print_lines(self.lines(found), how.out)
+            return
+        with sink(how.out) as write:
+            if how.form == "csv":
+                self.csv(found, write)
+            elif how.form == "json":
+                self.json(found, write)
+            else:
+                write(self.page(found))
 
 
 def model_of(name: str) -> ReadModel[Any]:
@@ -90,7 +162,7 @@ async def keys_of(stack: Stack, *, wanted: bool) -> AsyncIterator[Keys | None]:
 
 
 def print_lines(lines: Iterable[str], out: Path | None) -> None:
-    """Write lines of text."""
+    """Write lines of text, each on one line whatever people have written into the record."""
     with sink(out) as write:
         for line in lines:
-            write(f"{line}\n")
+            write(f"{printable(line)}\n")

@@ -125,6 +125,7 @@ def history_json(it: History, write: Write) -> None:
         "of": it.of,
         "stream": it.is_stream,
         "position": it.position,
+        "unread": it.unread,
         "acts": [{**_entry(act.entry), "touched": act.touched, "data": act.entry.data} for act in it.acts],
     }
     write(_json(found) + "\n")

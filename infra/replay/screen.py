@@ -61,6 +61,8 @@ def history_lines(it: History) -> Iterator[str]:
     """The acts of a history."""
     kind = "stream" if it.is_stream else "key"
     yield f"{kind} {it.of}, up to position {it.position}: {len(it.acts)} acts"
+    if it.unread:
+        yield f"could not be read at all, so may belong here: the events {_positions(it.unread)}"
     for act in it.acts:
         touched = f"  touches {', '.join(act.touched)}" if act.touched else ""
         yield _line(act.entry) + touched

@@ -16,14 +16,17 @@ import httpx
 import structlog
 from prometheus_client import Gauge
 
+from infra.asking import address
 from infra.probe import probe
 from infra.settings import Profile, Settings, SettingsError
+from infra.signer.claims import SECONDS
 from infra.signer.errors import LogKeyError, RefusedToSignError
 from infra.signer.following import Following
 from infra.signer.keys import log_keys, memory_folder
 from infra.signer.memory import Memory, memory_file
+from infra.signer.stamping import stamping
 from infra.signer.watching import Watching
-from infra.signer.witnesses import SECONDS, Witnesses
+from infra.signer.witnesses import Witnesses
 from infra.tasks import Task, keep_all
 from infra.telemetry import set_up_logs
 from infra.tlog.errors import MalformedError
@@ -46,7 +49,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     memory = Memory(memory_file(memory_folder(settings, keys), origin), origin)
     refused: list[RefusedToSignError] = []
     async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client:
-        following = Following(dsn, origin, keys, memory, Witnesses(policy(settings), client), settings.log_interval)
+        witnesses = Witnesses(policy(settings), client, keys, settings.log_delay)
+        following = Following(dsn, origin, keys, memory, witnesses, settings.log_interval)
         watching = Watching(dsn, origin, settings.log_delay)
         LEADS.set_function(lambda: following.leads)
 
@@ -58,6 +62,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
                 stop.set()
 
         tasks = [Task(following.name, follow), Task(watching.name, watching.run)]
+        stamps = stamping(settings, dsn, origin, lambda: following.leads)
+        if stamps is not None:
+            tasks.append(Task(stamps.name, stamps.run))
         host = settings.host if settings.signer_port else LOOPBACK
         async with probe(lambda: _health(tasks, following, watching), host, settings.signer_port) as port:
             log.info("signer_ready", port=port, origin=origin, promised=settings.log_delay)
@@ -73,11 +80,17 @@ def policy(settings: Settings) -> Policy:
         return Policy(())
     file = settings.log_witnesses.expanduser()
     try:
-        return Policy.parse(file.read_bytes())
+        found = Policy.parse(file.read_bytes())
     except OSError as error:
         raise SettingsError(f"FOJA_LOG_WITNESSES: {file} cannot be read: {error.strerror}") from None
     except MalformedError as error:
         raise SettingsError(f"FOJA_LOG_WITNESSES: {file}: {error}") from None
+    for name, party in found.witnesses.items():
+        try:
+            address(party.url or "http://nobody-is-asked.invalid")
+        except ValueError as error:
+            raise SettingsError(f"FOJA_LOG_WITNESSES: {file}: where the witness {name!r} is: {error}") from None
+    return found
 
 
 def _required(settings: Settings) -> tuple[str, str]:

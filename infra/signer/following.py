@@ -14,11 +14,12 @@ from infra.postgres.connect import connect_async
 from infra.postgres.leadership import lead, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.tlog.storing import ROLE, LogStore
+from infra.signer.claims import Proof
 from infra.signer.keys import LogKeys
 from infra.signer.memory import Memory
 from infra.signer.sequencing import Sequencer
 from infra.signer.signing import Signature, Signer, reader
-from infra.signer.witnesses import Proof, Witnesses
+from infra.signer.witnesses import Witnesses
 from infra.tlog.building import Growing
 from infra.tlog.merkle import consistency_proof
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from infra.postgres.tlog.storing import LogStore, Signed
-from infra.signer.errors import OvertakenError, RefusedToSignError
+from infra.signer.errors import LogKeyError, OvertakenError, RefusedToSignError
 from infra.signer.keys import LogKeys
 from infra.signer.memory import Memory
 from infra.tlog.building import Growing
 from infra.tlog.checkpoints import Checkpoint
+from infra.tlog.errors import NotProvenError
 from infra.tlog.keys import Signing
 from infra.tlog.merkle import ReadNode, root_at
 from infra.tlog.notes import Note
@@ -81,6 +82,8 @@ class Signer:
             note = checkpoint.note()
             for key in keys:
                 note = note.signed(key)
+                if not signs(key, note):
+                    raise LogKeyError(f"the key {key.verifier} made a signature that is none: nothing is kept of it")
             return note
 
         return await asyncio.to_thread(sign, self._keys.current())
@@ -93,6 +96,14 @@ class Signer:
             raise RefusedToSignError(
                 f"{who} knows root {root.hex()} for size {size}, and the tiles lead to {found.hex()}. {RESTORED}"
             )
+
+
+def signs(key: Signing, note: Note) -> bool:
+    """Whether a key's signature under a note is one: keys may lie elsewhere, and what is kept is never signed again."""
+    try:
+        return note.signed_by(key.verifier)
+    except NotProvenError:
+        return False
 
 
 async def reader(store: LogStore, size: int, use: Callable[[ReadNode], object]) -> ReadNode:

@@ -13,7 +13,8 @@ from infra.tlog.notes import Note
 
 NONE = "none"
 MAX_NAMES = 256
-"""Witnesses and groups in a policy; an implementation supports at least 32 of each."""
+"""Witnesses and groups in a policy, and logs; an implementation supports at least 32 of each."""
+MAX_BYTES = 1_000_000
 
 
 class Party(NamedTuple):
@@ -85,6 +86,8 @@ class Policy:
     @classmethod
     def parse(cls, data: bytes) -> Policy:
         """The policy in a file; MalformedError names the first line that cannot be used."""
+        if len(data) > MAX_BYTES:
+            raise MalformedError(f"a policy of {len(data)} bytes; at most {MAX_BYTES} are read")
         if any((sign < 0x20 and sign not in b"\t\n") or sign == 0x7F for sign in data):
             raise MalformedError("a policy has no control characters but tabs and newlines")
         reader = _Reader()
@@ -112,6 +115,8 @@ class _Reader:
     def read(self, words: list[str]) -> None:
         match words:
             case ["log", vkey, *url] if len(url) <= 1:
+                if len(self.logs) >= MAX_NAMES:
+                    raise MalformedError(f"more than {MAX_NAMES} logs")
                 self.logs.append(_party(vkey, url, Kind.LOG, self.logs))
             case ["witness", name, vkey, *url] if len(url) <= 1:
                 self.witnesses[self._new(name)] = _party(vkey, url, Kind.WITNESS, self.witnesses.values())
@@ -160,6 +165,6 @@ def _threshold(needed: str, members: int) -> int:
     counts = {"any": 1, "all": members}
     if needed in counts:
         return counts[needed]
-    if not needed.isascii() or not needed.isdecimal() or not 1 <= int(needed[:9]) <= members:
+    if needed not in {str(number) for number in range(1, members + 1)}:
         raise MalformedError(f"of {members} members, {needed[:20]!r} cannot be needed: say any, all, or 1 to {members}")
     return int(needed)

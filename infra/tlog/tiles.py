@@ -17,7 +17,8 @@ from infra.tlog.merkle import HASH_SIZE, ReadNode, complete
 HEIGHT = 8
 WIDTH = 256
 MAX_ENTRY = 65_535
-_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII)
+# A number of up to 21 digits: no tree that a checkpoint can state has more tiles.
+_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/){0,6}\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -19,11 +19,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from infra.leaving import leave
 from infra.telemetry import set_up_logs
 from infra.tlog.errors import MalformedError
 from infra.tlog.keys import Kind, SigningKey, VerifierKey
 from infra.witness.cosigning import MAX_BODY, Answer, Witness
 from infra.witness.state import State
+
+SECONDS = 10.0
 
 log = structlog.get_logger()
 
@@ -33,10 +36,14 @@ def create_app(witness: Witness) -> Starlette:
 
     async def add_checkpoint(request: Request) -> Response:
         body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY:
-                return _response(Answer(413, f"at most {MAX_BODY} bytes are read\n"))
+        try:
+            async with asyncio.timeout(SECONDS):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > MAX_BODY:
+                        return _response(Answer(413, f"at most {MAX_BODY} bytes are read\n"))
+        except TimeoutError:
+            return _response(Answer(408, f"a request comes within {SECONDS:g} seconds\n"))
         answer = await asyncio.to_thread(witness.add_checkpoint, body)
         log.info("checkpoint", status=answer.status)
         return _response(answer)
@@ -66,8 +73,12 @@ def opened(file: Path, state: Path, name: str | None) -> tuple[SigningKey, State
             f"{state} is missing: a witness that has lost what it cosigned could cosign another history. "
             "Put it back, or begin as another witness, with another key and name"
         )
+    anew = not file.exists()
     key = _key(file, name)
-    return key, State(state)
+    try:
+        return key, State(state, anew=anew)
+    except ValueError as error:
+        raise MalformedError(f"{error}. Put it back, or begin as another witness") from None
 
 
 def _key(file: Path, name: str | None) -> SigningKey:
@@ -139,4 +150,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

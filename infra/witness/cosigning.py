@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from infra.tlog.checkpoints import Checkpoint, number, open_checkpoint
 from infra.tlog.errors import MalformedError, NotProvenError
-from infra.tlog.keys import Signing, VerifierKey, decode_base64
+from infra.tlog.keys import Kind, Signing, VerifierKey, decode_base64
 from infra.tlog.merkle import EMPTY_ROOT, HASH_SIZE, verify_consistency
 from infra.tlog.notes import Note
 from infra.witness.state import Seen, State
@@ -60,6 +60,8 @@ class Witness:
         self._key, self._state, self._clock = key, state, clock
         self._logs: dict[str, list[VerifierKey]] = {}
         for one in logs:
+            if one.kind is not Kind.LOG:
+                raise MalformedError(f"{one.name}: this is the key of a witness, and a log is to be watched")
             self._logs.setdefault(one.name, []).append(one)
 
     def add_checkpoint(self, body: bytes) -> Answer:
@@ -71,7 +73,8 @@ class Witness:
             if origin not in self._logs:
                 return Answer(404, "this log is not known here\n")
             if _is_false_empty(note.text):
-                return Answer(422, f"the root of an empty log is {EMPTY_ROOT.hex()}\n")
+                signed = any(note.signed_by(key) for key in self._logs[origin])
+                return Answer(422 if signed else 403, f"the root of an empty log is {EMPTY_ROOT.hex()}\n")
             checkpoint, _ = open_checkpoint(request.checkpoint, self._logs[origin])
         except MalformedError as error:
             return Answer(400, f"{error}\n")

@@ -52,10 +52,16 @@ class Turn:
 class State:
     """The file. What is kept is on the disk before anybody is told of it."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, anew: bool = True) -> None:
+        """Open it, and with `anew` begin it where it is not there; ValueError where it is not what was kept."""
         self._file = file
-        with closing(self._open()) as connection:
-            connection.execute(_TABLE)
+        try:
+            with closing(self._open()) as connection:
+                if anew:
+                    connection.execute(_TABLE)
+                connection.execute("SELECT 1 FROM seen").fetchone()
+        except sqlite3.Error as error:
+            raise ValueError(f"{file} is not what a witness has kept: {error}") from None
 
     @contextmanager
     def turn(self, origin: str) -> Iterator[Turn]:

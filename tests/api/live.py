@@ -16,7 +16,7 @@ from granian.server.embed import Server
 from api.app import create_app
 from api.services import Services
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 def free_port() -> int:

@@ -15,7 +15,7 @@ from infra.worker import work
 from tests.api.conftest import Client
 from tests.everyone import Everyone
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @asynccontextmanager

@@ -219,7 +219,7 @@ class Endless:
             self.ended.set()
 
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 def test_a_reader_that_goes_away_ends_the_work(world: World) -> None:

@@ -159,3 +159,18 @@ async def test_a_document_is_read_once(world: World, client_of: ClientOf, monkey
     assert read == [f"{{ {name}: __typename }}" for name in "abc"]
     await client.ask("{ b: __typename }")
     assert len(read) == 4
+
+
+async def test_who_asks_for_what_is_not_there_is_told_where_things_are(client: Client) -> None:
+    for path in ("/", "/nope", "/export/x"):
+        answer = await client.http.get(path)
+        assert answer.status_code == 404
+        assert _code(answer) == "NOT_FOUND"
+        assert "/graphql has GraphQL" in answer.json()["errors"][0]["message"]
+
+
+async def test_a_method_that_an_address_does_not_take_is_an_error_like_others(client: Client) -> None:
+    answer = await client.http.put("/graphql")
+    assert answer.status_code == 405
+    assert _code(answer) == "BAD_REQUEST"
+    assert "GET" in answer.headers["allow"]

@@ -160,6 +160,19 @@ async def test_the_newest_page_is_asked_for_again_at_little_cost(client: Client)
     assert first.headers["etag"] != (await got(client, accept="application/json")).headers["etag"]
 
 
+async def test_the_page_behind_the_head_is_never_kept(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    await opened(client, "G1")
+
+    async def a_moment_ago(_: public_feed.PublicFeed) -> int:
+        return 0
+
+    monkeypatch.setattr(public_feed.PublicFeed, "reached", a_moment_ago)
+    page = await got(client, "?after=head&limit=1")
+
+    assert ids(page) == [1], "a fact that came in between fills it"
+    assert page.headers["cache-control"] == "public, no-cache"
+
+
 async def test_head_tells_the_same_without_content(client: Client) -> None:
     await opened(client, "AA")
     shown, whole = await client.http.head(EVENTS), await got(client)

@@ -80,7 +80,7 @@ def _is_public(cls: type[Any], name: str) -> bool:
 
 
 @pytest.mark.parametrize("cls", EVENTS, ids=lambda cls: event_type(cls).name)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_nothing_is_told_that_was_not_listed(cls: type[Any], data: st.DataObject) -> None:
     people = {one.subject: f"person-{UUID(int=8)}" for one in event_type(cls).personal.values()}

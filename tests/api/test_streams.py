@@ -20,7 +20,7 @@ from tests.api.conftest import World
 from tests.api.live import LiveServer, serving
 from tests.api.operations import OPEN, opening
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 CHANGED = "subscription($after: Position) { budgetChanged(after: $after) { position keys } }"
 PROTOCOL = Subprotocol("graphql-transport-ws")
 

@@ -17,7 +17,7 @@ from projections.budgeting import BUDGETS as MODEL
 from tests.api.conftest import Client, World
 from tests.api.operations import ADJUST, approved, opened
 
-PATIENCE = 5.0
+PATIENCE = 60.0
 
 
 class Subscriber:

@@ -31,7 +31,21 @@ def test_an_operation_of_the_documentation_is_one_of_the_schema(operation: str, 
     assert graphql.validate(schema, graphql.parse(operation)) == []
 
 
+def anchors(page: Path) -> set[str]:
+    """The headings of a page, as addresses within it."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def test_each_link_within_the_documentation_leads_somewhere() -> None:
     for page in PAGES:
-        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+        for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
+            there = page.parent / target if target else page
+            assert there.exists(), f"{page.name}: {target}"
+            assert not anchor or anchor in anchors(there), f"{page.name}: {target}#{anchor}"
+
+
+def test_each_test_that_the_documentation_cites_is_there() -> None:
+    for page in PAGES:
+        for cited in re.findall(r"`(tests/[\w./-]+)`", page.read_text(encoding="utf-8")):
+            assert (ROOT / cited).exists(), f"{page.name}: {cited}"

@@ -18,7 +18,7 @@ from infra.postgres.connect import connect_async
 from infra.runtime import open_bus
 from tests.everyone import Everyone
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 CLERK = Principal("u-clerk", "MD-treasury")
 
 T = TypeVar("T")

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
+import psycopg
 import pytest
+import typer
 from typer.testing import CliRunner
 
+from infra import serve_api
 from infra.cli.__main__ import MODULES, app
+from infra.cli.audit import MODULES as AUDIT
+from infra.cli.failing import explanation
+from infra.cli.lazy import Lazy, reflowed
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,11 +47,99 @@ def test_every_command_explains_itself(name: str) -> None:
     assert f"Usage: foja {name}" in said
 
 
-def test_a_command_that_is_not_there_is_said_to_be_so() -> None:
-    code, said = foja("improt")
+@pytest.mark.parametrize(("typed", "meant"), [("improt", "import"), ("audit verfy", "verify"), ("xyzzy", None)])
+def test_a_command_that_is_not_there_is_said_to_be_so(typed: str, meant: str | None) -> None:
+    code, said = foja(*typed.split())
 
     assert code == 2
-    assert "No such command 'improt'" in said
+    assert f"No such command '{typed.rsplit(maxsplit=1)[-1]}'." in said
+    assert (f"Did you mean {meant}?" in said) == (meant is not None)
+
+
+@pytest.mark.parametrize(("group", "modules"), [((), MODULES), (("audit",), AUDIT)])
+def test_the_list_of_commands_says_what_each_says_of_itself(group: tuple[str, ...], modules: dict[str, Lazy]) -> None:
+    for name, (module, summary) in modules.items():
+        command = typer.main.get_command(import_module(module).app)
+        assert (reflowed(command.help) or "").split("\n\n")[0] == summary, (*group, name)
+
+
+def test_listing_the_commands_loads_none_of_them() -> None:
+    script = (
+        "import sys, infra.cli.__main__ as it\n"
+        "try: it.app(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([one for one in sys.modules if one in ('infra.runtime', 'infra.cli.common', 'strawberry')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_help_text_is_broken_by_the_terminal_alone() -> None:
+    assert reflowed("One\n    two.\n\nThree\nfour.") == "One two.\n\nThree four."
+
+
+NOBODY = "postgresql://somebody:secret@127.0.0.1:1/foja"
+
+
+def main_of(*arguments: str, **environment: str) -> tuple[int, str]:
+    """What the whole program says on standard error, as a process of its own, and its exit code."""
+    command = [sys.executable, "-m", "infra.cli", *arguments]
+    known = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", **environment}
+    ran = subprocess.run(command, env=known, capture_output=True, text=True, check=False)
+    return ran.returncode, ran.stderr
+
+
+def test_a_server_that_does_not_answer_is_no_traceback() -> None:
+    code, said = main_of("events", FOJA_DATABASE_URL=NOBODY)
+
+    assert code == 1
+    assert said.startswith("PostgreSQL does not answer")
+    assert "Traceback" not in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("error", "step"),
+    [
+        (psycopg.errors.UndefinedTable("relation ledger.head does not exist"), "./foja migrate"),
+        (psycopg.OperationalError('FATAL: role "foja_app" does not exist'), "./foja migrate"),
+        (psycopg.OperationalError('FATAL: permission denied to set role "foja_worker"'), "docs/production.md"),
+        (psycopg.OperationalError("connection refused\nmore"), "FOJA_DATABASE_URL"),
+    ],
+)
+def test_what_the_database_says_comes_with_a_next_step(error: psycopg.Error, step: str) -> None:
+    said = explanation(error)
+    assert said is not None
+    assert step in said
+
+
+def test_other_errors_are_not_explained_away() -> None:
+    assert explanation(RuntimeError("of ours")) is None
+
+
+def test_a_part_is_served_with_its_own_exit_code(tmp_path: Path) -> None:
+    code, said = main_of("serve", "signer", FOJA_DATA=str(tmp_path))
+
+    assert code == 2
+    assert said.startswith("FOJA_DATABASE_URL: the signer needs the address of a database")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"FOJA_DATABASE_URL": ""}, "FOJA_DATABASE_URL: the API needs the address of a database"),
+        ({"FOJA_KEYS_DATABASE_URL": NOBODY, "FOJA_KEYS_MASTER": "short"}, "FOJA_KEYS_MASTER holds no master key"),
+    ],
+)
+def test_an_api_that_cannot_be_served_says_what_it_needs(
+    settings: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("FOJA_DATABASE_URL", settings.get("FOJA_DATABASE_URL", NOBODY))
+
+    assert serve_api.main() == 2
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["events", "projections status", "migrate"])

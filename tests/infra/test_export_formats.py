@@ -67,7 +67,7 @@ def cells(content: bytes) -> list[Mapping[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rows=st.lists(lines(), max_size=4))
 def test_csv_holds_the_values(rows: list[BudgetLine]) -> None:
     writes = Csv(LINES, DEPTHS)
@@ -83,7 +83,7 @@ def test_csv_holds_the_values(rows: list[BudgetLine]) -> None:
             assert cell[f"{name}_1_label"] == (f"{name} 0" if path else "")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(row=lines())
 def test_marked_texts_are_no_formulas_and_amounts_stay(row: BudgetLine) -> None:
     writes = Csv(LINES, DEPTHS, marked=True)
@@ -98,7 +98,7 @@ def test_marked_texts_are_no_formulas_and_amounts_stay(row: BudgetLine) -> None:
             assert cell.removeprefix("'") == plain[name].removeprefix("'")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(row=lines())
 def test_json_lines_hold_the_values(row: BudgetLine) -> None:
     found: dict[str, Any] = json.loads(Ndjson(LINES).rows([row], Known()))

@@ -40,7 +40,7 @@ def written(amount: Decimal, form: Format) -> str:
     return text.translate({ord(","): form.thousands or None, ord("."): form.decimal})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=lines(), form=FORMATS)
 def test_lines_written_and_read_back_are_the_same(
     lines: list[tuple[tuple[str, str, str], tuple[Decimal, Decimal, Decimal]]], form: Format

@@ -238,6 +238,13 @@ def test_a_master_key_that_is_none_is_refused_and_not_shown(text: str) -> None:
     assert not text or text not in str(caught.value)
 
 
+def test_a_master_key_may_come_without_padding() -> None:
+    whole = base64.urlsafe_b64encode(bytes(32)).decode()
+    assert whole.endswith("=")
+    local_master(Settings(keys_master=SecretStr(whole)))
+    local_master(Settings(keys_master=SecretStr(whole.rstrip("="))))
+
+
 def test_settings_never_show_the_master_key(monkeypatch: pytest.MonkeyPatch) -> None:
     secret = base64.urlsafe_b64encode(bytes(range(32))).decode()
     monkeypatch.setenv("FOJA_KEYS_MASTER", secret)

@@ -51,7 +51,7 @@ def within(rate: Rate, granted: Sequence[Granted]) -> None:
             assert sums[last + 1] - sums[first] <= most + 1e-6, (earlier, later)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories)
 def test_no_window_sees_more_than_its_rate_allows(history: Sequence[tuple[int, Sequence[Draw]]]) -> None:
     now = 0
@@ -66,7 +66,7 @@ def test_no_window_sees_more_than_its_rate_allows(history: Sequence[tuple[int, S
         within(RATES[key], granted)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories)
 def test_who_waits_as_long_as_told_is_granted_and_who_waits_less_is_not(
     history: Sequence[tuple[int, Sequence[Draw]]],
@@ -104,7 +104,7 @@ class Clocked:
 
 
 def test_valkey_counts_as_this_process_does(valkey_url: str) -> None:
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(histories)
     def same(history: Sequence[tuple[int, Sequence[Draw]]]) -> None:
         now = 1_800_000_000 * SECOND

@@ -11,7 +11,7 @@ from infra.readiness import readiness
 from infra.settings import Settings
 from infra.worker import work
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 async def _told(database: str, most_lag: int = 100) -> dict[str, str | None]:

@@ -73,7 +73,7 @@ class Worker:
 
     def ask(self, path: str, method: str = "GET") -> tuple[int, str]:
         """Status and body of an answer; 0 where nobody listens yet."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, path)
             answer = connection.getresponse()

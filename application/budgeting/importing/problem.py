@@ -11,7 +11,7 @@ MAX_SHOWN = 60
 class Problem:
     """One fault of a file: where it is, what stands there, and what would be right.
 
-    `line` is the physical line in the file, from 1; `column` is empty where the whole row is meant.
+    `line` is the physical line in the file, from 1, or 0 for all of it; `column` is empty where the whole row is meant.
     """
 
     line: int
@@ -21,7 +21,8 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        place = f"line {self.line}" + (f", column {self.column!r}" if self.column else "")
+        place = f"line {self.line}" if self.line else "the file"
+        place += f", column {self.column!r}" if self.column else ""
         return f"{place}: {self.code}: {self.value!r}: {self.remedy}"
 
 

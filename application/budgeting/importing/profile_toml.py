@@ -78,6 +78,8 @@ def _all_keys(kind: type[msgspec.Struct]) -> list[str]:
 
 
 def _nearest(word: str, known: list[str]) -> str:
+    if word in known:
+        return " here: it belongs into another table"
     near = get_close_matches(word, known, n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from application.envelope import Codec, UnknownEventTypeError
@@ -31,12 +31,25 @@ class HistoricAct:
 
 @dataclass(frozen=True)
 class History:
-    """What happened to a stream, or to what read models know under a key, up to a position."""
+    """What happened to a stream, or to what read models know under a key, up to a position.
+
+    `unread` are the positions of events that could not be read, so that nobody knows whether they belong here.
+    """
 
     of: str
     is_stream: bool
     position: int
     acts: tuple[HistoricAct, ...]
+    unread: tuple[int, ...] = ()
+
+
+@dataclass
+class _Found:
+    acts: list[HistoricAct] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.acts or self.unread)
 
 
 @dataclass(frozen=True)
@@ -57,27 +70,31 @@ async def history(dsn: str, told: Told, codec: Codec, progress: Progress) -> His
     """
     async with await open_scratch(dsn) as connection:
         position = await position_of(connection, told.at)
-        acts = [] if told.keys_alone else await _of_stream(connection, told, position)
-        is_stream = bool(acts)
-        if not acts:
-            acts = await _of_key(connection, told, codec, position, progress)
-    if not acts:
+        found = _Found() if told.keys_alone else await _of_stream(connection, told, position)
+        is_stream = bool(found)
+        if not found:
+            found = await _of_key(connection, told, codec, position, progress)
+    if not found:
         raise NothingHappened(told.of, position)
-    return History(told.of, is_stream, position, tuple(acts))
+    return History(told.of, is_stream, position, tuple(found.acts), tuple(found.unread))
 
 
-async def _of_stream(connection: Connection, told: Told, position: int) -> list[HistoricAct]:
+async def _of_stream(connection: Connection, told: Told, position: int) -> _Found:
     most = None if told.most is None else told.most + 1
     query = f"{_EVENTS} WHERE originator_id = %s AND notification_id <= %s ORDER BY originator_version LIMIT %s"
     records = await (await connection.execute(query.encode(), [told.of, position, most])).fetchall()
     _bounded(told, len(records))
-    return [HistoricAct(entry(record), ()) for record in records]
+    found = _Found()
+    for record in records:
+        try:
+            found.acts.append(HistoricAct(entry(record), ()))
+        except (ValueError, KeyError, TypeError):
+            found.unread.append(record[0])
+    return found
 
 
-async def _of_key(
-    connection: Connection, told: Told, codec: Codec, position: int, progress: Progress
-) -> list[HistoricAct]:
-    looking, acts, after, read = _Looking(told, codec), list[HistoricAct](), 0, 0
+async def _of_key(connection: Connection, told: Told, codec: Codec, position: int, progress: Progress) -> _Found:
+    looking, after, read = _Looking(told, codec), 0, 0
     query = f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
     query += " ORDER BY notification_id LIMIT %s"
     while True:
@@ -85,11 +102,11 @@ async def _of_key(
         page = await (await connection.execute(query.encode(), given, binary=True)).fetchall()
         read += len(page)
         _bounded(told, read)
-        acts += await asyncio.to_thread(looking.among, page)
+        await asyncio.to_thread(looking.among, page)
         after = page[-1][0] if len(page) == _PAGE else position
         progress(after, position)
         if after == position:
-            return acts
+            return looking.found
 
 
 def _bounded(told: Told, read: int) -> None:
@@ -107,25 +124,34 @@ class _Looking:
             for cls in model.events:
                 self._models.setdefault(event_type(cls).name, []).append(model)
         self.topics = sorted(self._models)
+        self.found = _Found()
 
-    def among(self, page: Sequence[Sequence[Any]]) -> list[HistoricAct]:
-        """Those of a page."""
+    def among(self, page: Sequence[Sequence[Any]]) -> None:
+        """Find those of a page."""
         with undisturbed():
-            found = ((record, self._touched(record[0], record[2])) for record in page)
-            return [HistoricAct(entry(record), touched) for record, touched in found if touched]
+            for record in page:
+                touched = self._touched(record[0], record[2])
+                if touched is None:
+                    self.found.unread.append(record[0])
+                elif touched:
+                    self.found.acts.append(HistoricAct(entry(record), touched))
 
-    def _touched(self, position: int, state: bytes) -> tuple[str, ...]:
+    def _touched(self, position: int, state: bytes) -> tuple[str, ...] | None:
+        """The read models in which it touched the key; None where that cannot be said."""
         try:
             fact = self._codec.open(state, position, UNREADABLE)
         except (ValueError, UnknownEventTypeError):
-            return ()  # what no read model could fold either: the projector keeps it in quarantine
+            return None  # what no read model could fold either: the projector keeps it in quarantine
         models = self._models[event_type(type(fact.event)).name]
-        return tuple(model.name for model in models if self._has(model, fact))
+        found = [(model.name, self._has(model, fact)) for model in models]
+        if any(has is None for _, has in found) and not any(has for _, has in found):
+            return None
+        return tuple(name for name, has in found if has)
 
-    def _has(self, model: ReadModel[Any], fact: Any) -> bool:
+    def _has(self, model: ReadModel[Any], fact: Any) -> bool | None:
         try:
             return self._key in model.keys(fact)
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - whatever a read model raises stays its own trouble
-            return False
+            return None

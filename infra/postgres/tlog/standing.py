@@ -15,6 +15,9 @@ _STANDING = """
 """
 
 
+_NEWEST = "SELECT size, checkpoint FROM tlog.published WHERE origin = %s ORDER BY size DESC LIMIT 1"
+
+
 class Standing(NamedTuple):
     """Positions: the ledger's last, and the last in tiles, signed, and published; and how long the oldest waits.
 
@@ -33,3 +36,9 @@ async def standing(connection: AsyncConnection[Any], origin: str) -> Standing:
     cursor = await connection.execute(_STANDING, (origin,), binary=True)
     row = await cursor.fetchone()
     return Standing(*row) if row else Standing(0, 0, 0, 0, 0.0)
+
+
+async def newest(connection: AsyncConnection[Any], origin: str) -> tuple[int, bytes] | None:
+    """The size and the bytes of the newest checkpoint of an origin that was published."""
+    row = await (await connection.execute(_NEWEST, (origin,))).fetchone()
+    return None if row is None else (int(row[0]), str(row[1]).encode())

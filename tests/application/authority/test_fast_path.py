@@ -86,7 +86,7 @@ def facts_of(journal: MemoryJournal) -> list[Recorded[Any]]:
     return [CODEC.open(one.state, n, UNREADABLE) for n, one in enumerate(journal.stored, 1)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ACTS, st.integers(0, 100))
 def test_the_fast_path_says_what_the_whole_history_says(acts: list[tuple[Any, int]], share: int) -> None:
     facts = facts_of(asyncio.run(asked([*((one, 0) for one in BEGINNING), *acts])))

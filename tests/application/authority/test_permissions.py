@@ -147,7 +147,7 @@ def check(events: Sequence[e.Event]) -> None:
     assert not oracle.exceeding(events)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(ACTS)
 def test_any_history_of_a_few_holders(acts: list[tuple[Any, int]]) -> None:
     asyncio.run(asked([*((one, 0) for one in BEGINNING), *acts]))

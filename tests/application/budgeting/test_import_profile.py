@@ -57,6 +57,7 @@ def test_every_profile_of_the_installation_can_be_used(name: str) -> None:
         ("[books]", '[file]\nencoding = "utf8000"\n[books]', "file.encoding", "'utf8000' is unknown"),
         ("[books]", '[file]\nencoding = "hex"\n[books]', "file.encoding", "'hex' is unknown"),
         ("[books]", '[file]\nthousands = "."\n[books]', "file.decimal", "two different marks"),
+        ("[books]", 'code = "x"\n[books]', "code", "it belongs into another table"),
         ("[books]", 'reference = "{fil}"\n[books]', "reference", "{file}, {line} and {year}"),
         ("[books]", 'reference = " "\n[books]', "reference", "1 to 120 characters"),
         ("[books]", "[books", "(file)", "this is not TOML"),

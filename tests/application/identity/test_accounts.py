@@ -111,7 +111,7 @@ def check(files: Files) -> None:
     assert dict(owned) == dict(files.holders)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.lists(_commands, min_size=8, max_size=30))
 def test_any_history_of_a_few_accounts(commands: list[Any]) -> None:
     journal, keys = asyncio.run(asked([*_registrations, *commands]))

@@ -88,7 +88,7 @@ def no_document_is_overdrawn(chain: Chain) -> None:
         assert all(payment.open >= 0 for payment in papers.payments.values())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(accounts, accounts, histories)
 def test_the_chain_holds_whatever_is_asked(
     first: tuple[ControlPolicy, bool], second: tuple[ControlPolicy, bool], history: Sequence[Ask]

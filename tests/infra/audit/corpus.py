@@ -232,6 +232,30 @@ def lose_unsigned(record: Record, at: int) -> None:
     database.run(f"DELETE FROM ledger.commands WHERE position = {at}")
 
 
+def edit_unsigned(record: Record) -> None:
+    """An act that the tiles hold already, and no checkpoint covers yet."""
+    record.mend(ALL)
+    edit_payload(record, at=END + 2)
+
+
+def hide(record: Record, position: str) -> None:
+    """Slip an act in where nobody looks who goes by positions; whoever goes by streams finds it."""
+    database = in_database(record)
+    database.run(
+        "ALTER TABLE ledger.stored_events DROP CONSTRAINT stored_events_notification_id_check,"
+        " ALTER notification_id DROP NOT NULL"
+    )
+    database.run(
+        "INSERT INTO ledger.stored_events (originator_id, originator_version, topic, state, notification_id,"
+        f" recorded_at) SELECT originator_id, 99, topic, state, {position}, recorded_at FROM ledger.stored_events"
+        f" WHERE notification_id = {P}"
+    )
+
+
+def record_at(record: Record, time: str) -> None:
+    in_database(record).run(f"UPDATE ledger.stored_events SET recorded_at = '{time}' WHERE notification_id = {P}")
+
+
 def both_logs(record: Record) -> Policy:
     return Policy((Party(record.secrets.log.verifier), Party(OTHER.verifier)))
 
@@ -251,7 +275,7 @@ CASES = [
     Case("truncate the tail and sign what is left", truncate_and_sign, Check.QUORUM, 501),
     Case("insert backdated", insert_backdated, Check.LEAF, P),
     Case("duplicate", duplicate, Check.LEAF, P + 1),
-    Case("edit with leaf hash mended", partial(mend, above=False, earlier=True), Check.ROOT, 251, 500),
+    Case("edit with leaf hash mended", partial(mend, above=False, earlier=True), Check.ROOT, 257, 500),
     Case("the same without earlier checkpoints", partial(mend, above=False, earlier=False), Check.TILE, 257, 512),
     Case("edit with all tiles mended", partial(mend, above=True, earlier=True), Check.ROOT, 251, 500),
     Case("the same, nothing to narrow it", partial(mend, above=True, earlier=False), Check.ROOT, 1, END),
@@ -284,6 +308,11 @@ CASES = [
     Case("column edit", edit_column, Check.COLUMNS, P, kinds=ONLY_DATABASE),
     Case("receipt lost", lose_receipt, Check.RECEIPTS, P, kinds=ONLY_DATABASE),
     Case("unsigned act lost", partial(lose_unsigned, at=END + 2), Check.POSITIONS, END + 2, kinds=ONLY_DATABASE),
+    Case("unsigned act edited that the tiles hold", edit_unsigned, Check.LEAF, END + 2, kinds=ONLY_DATABASE),
+    Case("act hidden before the first", partial(hide, position="-5"), Check.POSITIONS, -5, kinds=ONLY_DATABASE),
+    Case("act hidden without a position", partial(hide, position="NULL"), Check.POSITIONS, 0, kinds=ONLY_DATABASE),
+    Case("recorded at the end of time", partial(record_at, time="infinity"), Check.TIMES, P, kinds=ONLY_DATABASE),
+    Case("recorded before Christ", partial(record_at, time="0044-03-15 BC"), Check.TIMES, P, kinds=ONLY_DATABASE),
     Case("last unsigned act lost", partial(lose_unsigned, at=ALL), Check.HEAD, ALL, kinds=ONLY_DATABASE),
 ]
 ALONE = {

@@ -28,19 +28,18 @@ URL = "http://testserver/log"
 Make = Callable[[str], Record]
 
 
-class Bridge(httpx.BaseTransport):
-    """Asks an application that runs in this loop, from other threads."""
+class Bridge(httpx.AsyncBaseTransport):
+    """Asks an application that runs in this loop, from the loop of another thread."""
 
     def __init__(self, app: Starlette) -> None:
         self._loop, self._app = asyncio.get_running_loop(), httpx.ASGITransport(app)
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return asyncio.run_coroutine_threadsafe(self._ask(request), self._loop).result(20)
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._ask(request), self._loop))
 
     async def _ask(self, request: httpx.Request) -> httpx.Response:
-        asked = httpx.Request(request.method, request.url, headers=request.headers)
-        answer = await self._app.handle_async_request(asked)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+        answer = await self._app.handle_async_request(request)
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(await answer.aread()))
 
 
 @asynccontextmanager
@@ -49,7 +48,7 @@ async def served(record: InDatabase, *, entries: bool) -> AsyncIterator[HttpSour
     log = await PublishedLog.open(record.dsn, ORIGIN, entries=entries, promised=10)
     try:
         app = Starlette(routes=[Route("/log/{path:path}", ServingLog(log).__call__)])
-        with HttpSource(URL, httpx.Client(transport=Bridge(app))) as source:
+        with HttpSource(URL, Bridge(app)) as source:
             yield source
     finally:
         await log.close()

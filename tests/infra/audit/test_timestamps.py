@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import httpx
 import pytest
 
 from infra.rfc3161 import TimestampAuthority, TimestampError, certificates
@@ -102,8 +101,7 @@ def serving(reply: Callable[[bytes], bytes], kind: str = REPLY, status: int = 20
 
 def stamp(url: str, folder: Path, message: bytes = b"a checkpoint") -> bytes:
     roots = certificates((folder / "ca.pem").read_bytes())
-    with httpx.Client(timeout=5) as client:
-        return TimestampAuthority(url, roots, client).stamp(message).answer
+    return TimestampAuthority(url, roots, 5).stamp(message).answer
 
 
 def test_openssl_believes_what_we_believe(authority: Path, tmp_path: Path) -> None:

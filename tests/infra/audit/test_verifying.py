@@ -39,7 +39,7 @@ def pristine(exported: Path, laid_down: tuple[str, object], tmp_path_factory: py
     return InFolder(laid_down[1], folder)  # type: ignore[arg-type]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(data=st.data())
 def test_no_byte_of_a_record_can_be_changed_unnoticed(pristine: InFolder, data: st.DataObject) -> None:
     files = [

@@ -60,7 +60,7 @@ def ledger_of(dsn: str) -> list[tuple[Any, ...]]:
     )
 
 
-async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until a condition holds; TimeoutError where it does not in time."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what another process does sets no event here

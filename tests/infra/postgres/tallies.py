@@ -161,7 +161,7 @@ class Ear:
         return None
 
 
-async def eventually(what: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+async def eventually(what: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
     """Wait until it is so; fails after so many seconds."""
     deadline = time.monotonic() + seconds
     while not await what():

@@ -105,7 +105,7 @@ def reader(database: str) -> Iterator[Connection]:
 
 
 @given(batches)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_batch_is_answered_as_if_carried_out_in_turn(
     reader: Connection, runner: asyncio.Runner, journal: PostgresJournal, plan: list[Batch]
 ) -> None:

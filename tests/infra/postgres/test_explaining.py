@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 
 from domain.audit import refusals
 from infra.postgres.projecting.quarantine import skip
 from infra.postgres.replaying.explaining import ExplainedAct, Explanation, Why, explain
 from infra.postgres.replaying.telling import History, Told, history
+from infra.replay.page import history_page
+from infra.replay.screen import history_lines
 from projections.kernel import ReadModel
 from tests.infra.postgres.replaying import LIVE, PAST, projected, tamper
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Eye, Pen, Tally, Whistled, projecting
@@ -154,6 +157,18 @@ async def test_events_that_nobody_can_read_any_more_do_not_stop_it(database: str
         await pen.append_stored(b'{"broken": true}', "testing.Counted")
         found = await told(database, "a")
     assert [act.entry.position for act in found.acts] == [1]
+    assert found.unread == (2, 3), "and that there are such is told"
+    assert "so may belong here: the events 2, 3" in "\n".join(history_lines(found))
+    assert "the events 2, 3" in history_page(found)
+
+
+async def test_nor_do_they_stop_the_history_of_their_stream(database: str) -> None:
+    async with projected(database, Counted("a", 1)):
+        with psycopg.connect(database) as connection:
+            connection.execute("ALTER TABLE ledger.stored_events DISABLE TRIGGER ALL")
+            connection.execute("UPDATE ledger.stored_events SET state = 'no JSON'")
+        found = await told(database, "stream")
+    assert (found.acts, found.unread, found.is_stream) == ((), (1,), True)
 
 
 async def test_what_has_no_history_is_refused(database: str) -> None:

@@ -340,7 +340,7 @@ async def test_one_notice_a_batch(journal: PostgresJournal, database: str) -> No
         await journal.append([request("c-1", events=0)])
         await journal.append([request("d-1")])
 
-        heard = [notice.payload async for notice in listener.notifies(timeout=10, stop_after=2)]
+        heard = [notice.payload async for notice in listener.notifies(timeout=60, stop_after=2)]
 
     assert heard == ["3", "4"]
 

@@ -23,7 +23,7 @@ ORDERS = st.lists(
     st.tuples(st.sampled_from(["jurisdiction", "size"]), st.booleans()), max_size=2, unique_by=lambda one: one[0]
 ).map(dict)
 on_one_database = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 Where = tuple[Condition, ...]
 

@@ -27,7 +27,7 @@ def sums(rows: list[Sample], path: str | None, level: int) -> dict[Key, tuple[in
     return dict(found)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=histories(40), where=CONDITIONS, data=st.data())
 async def test_groups_are_the_sums_of_their_rows(
     database: str, reads: SeenReads, changes: list[Change], where: tuple[Condition, ...], data: st.DataObject

@@ -295,7 +295,7 @@ facts = st.one_of(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(facts, min_size=1, max_size=12), share=st.integers(0, 100))
 def test_a_replay_to_any_position_is_what_as_of_answers(database: str, story: list[Any], share: int) -> None:
     position = asyncio.run(_lived(database, story)) * share // 100

@@ -58,6 +58,7 @@ class Log:
     policy: Policy = field(default_factory=lambda: Policy(()))
     transport: httpx.AsyncBaseTransport | None = None
     origin: str = ORIGIN
+    promised: float = 10
 
     @property
     def memory(self) -> Memory:
@@ -76,17 +77,20 @@ class Log:
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=self.transport or httpx.MockTransport(_nobody), timeout=2)
 
+    def witnesses(self, client: httpx.AsyncClient) -> Witnesses:
+        return Witnesses(self.policy, client, self.keys, self.promised)
+
     @asynccontextmanager
     async def round(self, dsn: str | None = None) -> AsyncIterator[Round]:
         """The steps of a signer, to be taken one by one. `begin` is left to the test."""
         async with await connect_async(dsn or self.dsn, ROLE) as connection, self.client() as client:
-            yield Round(self.origin, LogStore(connection), self.keys, self.memory, Witnesses(self.policy, client))
+            yield Round(self.origin, LogStore(connection), self.keys, self.memory, self.witnesses(client))
 
     @asynccontextmanager
     async def following(self, keys: LogKeys | None = None) -> AsyncIterator[Following]:
         """A whole signer, to be run."""
         async with self.client() as client:
-            yield Following(self.dsn, self.origin, keys or self.keys, self.memory, Witnesses(self.policy, client), FAST)
+            yield Following(self.dsn, self.origin, keys or self.keys, self.memory, self.witnesses(client), FAST)
 
     async def sign(self) -> None:
         """Bring the log to the ledger's head, as a signer that starts, works and ends."""

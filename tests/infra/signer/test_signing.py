@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from infra.signer.errors import OvertakenError, RefusedToSignError
+from infra.signer.errors import LogKeyError, OvertakenError, RefusedToSignError
 from infra.signer.sequencing import PAGE
 from infra.tlog.building import Growing
 from infra.tlog.checkpoints import open_checkpoint
-from infra.tlog.keys import SigningKey
+from infra.tlog.keys import Signing, SigningKey
 from infra.tlog.tiles import tiles_of
 from tests.infra.postgres.requests import query
 from tests.infra.running import running
@@ -165,6 +166,28 @@ async def test_both_keys_sign_while_they_are_exchanged(log: Log) -> None:
         for one in log.published()[1:]
     ]
     assert signed == [[True, False], [True, True], [False, True]]
+
+
+async def test_what_a_key_elsewhere_signs_is_checked_before_it_is_kept(log: Log) -> None:
+    key = log.keys.keys[0]
+
+    class Faulty:
+        verifier = key.verifier
+
+        def sign(self, message: bytes) -> bytes:
+            return key.sign(message + b"\n")
+
+    class Elsewhere:
+        def current(self) -> Sequence[Signing]:
+            return [Faulty()]
+
+    await append(log.dsn, 3)
+    async with log.following(Elsewhere()) as signer:
+        with pytest.raises(LogKeyError, match="made a signature that is none"):
+            await signer.run(asyncio.Event())
+    assert query(log.dsn, "SELECT count(*) FROM tlog.checkpoints") == [(0,)]
+    await log.sign()
+    assert log.size() == 3
 
 
 async def test_nothing_is_signed_over_a_gap(log: Log) -> None:

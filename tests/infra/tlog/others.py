@@ -6,10 +6,13 @@ import os
 import shutil
 import subprocess
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-NAMES = ("python3.14", "python3.13", "python3.12", "python3")
+OURS = Path(__file__).resolve().parents[3] / ".venv-others" / "bin" / "python"
+"""What `infra/prepare.py others` makes."""
+NAMES = (str(OURS), "python3.14", "python3.13", "python3.12", "python3")
 
 
 @cache
@@ -24,8 +27,8 @@ def interpreter_with(module: str, package: str) -> str:
         if found and _imports(found, module):
             return found
     reason = (
-        f"NOT COMPARED with {package}, an implementation that is not ours: no Python here has it. With Python 3.12:"
-        f" python3.12 -m venv DIR; DIR/bin/pip install {package}; FOJA_OTHER_PYTHON=DIR/bin/python"
+        f"NOT COMPARED with {package}, an implementation that is not ours: no Python here has it. Where there is a"
+        " Python 3.12 or newer: .venv/bin/python infra/prepare.py others; or FOJA_OTHER_PYTHON=DIR/bin/python"
     )
     if named:
         pytest.fail(reason)

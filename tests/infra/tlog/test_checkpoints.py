@@ -153,6 +153,9 @@ def test_names_in_a_policy_are_octets() -> None:
         ("group X 2", "group X 4", "of 3 members, '4' cannot be needed"),
         ("group X 2", "group X 0", "of 3 members, '0' cannot be needed"),
         ("group X 2", "group X ²", "of 3 members, '²' cannot be needed"),
+        ("group X 2", "group X 02", "of 3 members, '02' cannot be needed"),
+        ("group X 2", "group X 0000000019", "cannot be needed"),
+        ("group X 2", f"group X {'0' * 8}1{'9' * 5_000}", "cannot be needed"),
         ("2 X1 X2 Ñ3", "2 X1 X2 Y1", "'Y1' is no witness or group of a line above"),
         ("2 X1 X2 Ñ3", "2 X1 X2 X2", "'X2' is a member already"),
         ("any Y1", "any X1", "'X1' is a member already"),
@@ -177,6 +180,11 @@ def test_a_policy_is_bounded() -> None:
     groups = [f"group g{number} any {f'g{number - 1}' if number else 'w'}" for number in range(MAX_NAMES)]
     with pytest.raises(MalformedError, match="more than 256 witnesses and groups"):
         Policy.parse("\n".join([f"witness w {X1}", *groups, "quorum none"]).encode())
+    logs = "".join(f"log {vkey(f'l{number}', Kind.LOG)}\n" for number in range(MAX_NAMES + 1))
+    with pytest.raises(MalformedError, match="more than 256 logs"):
+        Policy.parse(f"{logs}quorum none\n".encode())
+    with pytest.raises(MalformedError, match="at most 1000000 are read"):
+        Policy.parse(b"\n" * 1_000_001)
 
 
 PROOF = LogProof(42, tuple(inclusion_proof(reader(700), 42, 700)), cosigned("w1", "w2").encoded())

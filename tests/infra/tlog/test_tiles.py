@@ -83,6 +83,7 @@ def test_every_tile_has_one_path(level: int, index: int, width: int) -> None:
         "/tile/0/000",
         "tile/0/\u0661\u0661\u0661",
         "tile/0/000\n",
+        "tile/0/" + "x001/" * 2_000 + "000",
     ],
 )
 def test_any_other_path_is_refused(path: str) -> None:

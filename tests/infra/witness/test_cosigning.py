@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from starlette.applications import Starlette
 
 from infra.tlog.checkpoints import Checkpoint, open_checkpoint
 from infra.tlog.errors import MalformedError
 from infra.tlog.keys import Kind, SigningKey
 from infra.tlog.merkle import EMPTY_ROOT, Edge, complete, consistency_proof, leaf_hash, root_at
 from infra.tlog.notes import Signature
-from infra.witness.__main__ import opened
+from infra.witness import __main__ as module
+from infra.witness.__main__ import create_app, opened
 from infra.witness.cosigning import SIZE, Answer, Witness
 from infra.witness.state import State
 
@@ -82,6 +87,10 @@ REFUSED: dict[str, tuple[int, Callable[[], bytes]]] = {
     "a proof of nothing": (422, lambda: body(5, [bytes(32)], checkpoint(5))),
     "a smaller tree": (400, lambda: body(5, [], checkpoint(4))),
     "a false empty tree": (422, lambda: body(0, [], Checkpoint(ORIGIN, 0, bytes(32)))),
+    "a false empty tree that nobody signed": (
+        403,
+        lambda: body(0, [], Checkpoint(ORIGIN, 0, bytes(32)), SigningKey.generate(ORIGIN)),
+    ),
     "another log": (404, lambda: body(5, proof(5, 9), checkpoint(9, origin="other.example"))),
     "another key": (403, lambda: body(5, proof(5, 9), checkpoint(9), SigningKey.generate(ORIGIN))),
     "another text under the signature": (403, lambda: body(5, proof(5, 9), checkpoint(9)).replace(b"\n9\n", b"\n8\n")),
@@ -136,7 +145,47 @@ def test_what_it_cosigned_outlives_it_and_without_that_it_does_not_start(tmp_pat
     state.unlink()
     with pytest.raises(MalformedError, match="lost what it cosigned"):
         opened(key, state, "w.example/w")
+    for spoilt in (b"", b"no database at all, but long enough to be taken for one" * 20):
+        state.write_bytes(spoilt)
+        with pytest.raises(MalformedError, match="is not what a witness has kept"):
+            opened(key, state, "w.example/w")
     key.chmod(0o644)
-    state.touch()
     with pytest.raises(MalformedError, match="can be read by others"):
         opened(key, state, None)
+
+
+def test_it_watches_logs_and_not_witnesses(tmp_path: Path) -> None:
+    with pytest.raises(MalformedError, match="the key of a witness"):
+        Witness(KEY, [KEY.verifier], State(tmp_path / "state"))
+
+
+async def test_a_request_that_never_ends_is_let_go(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SECONDS", 0.05)
+
+    async def trickling() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.01)
+
+    async with httpx.AsyncClient(transport=Streaming(create_app(witness), trickling())) as client:
+        assert (await client.post("http://w.test/add-checkpoint")).status_code == 408
+
+
+class Streaming(httpx.AsyncBaseTransport):
+    """Gives an application a body as it comes, which httpx reads as a whole before."""
+
+    def __init__(self, app: Starlette, body: AsyncIterator[bytes]) -> None:
+        self._app, self._body = app, body
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        statuses: list[int] = []
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": await anext(self._body), "more_body": True}
+
+        async def send(message: Any) -> None:
+            statuses.extend([message["status"]] if message["type"] == "http.response.start" else [])
+
+        scope = {"type": "http", "method": request.method, "path": request.url.path, "headers": [], "query_string": b""}
+        await self._app(scope, receive, send)
+        return httpx.Response(statuses[0])

@@ -117,5 +117,5 @@ async def test_it_stops_a_restored_backup(log: Log, witness: Other) -> None:
             for file in log.folder.glob("log.*"):
                 file.unlink()
             async with log.round(restored) as other:
-                with pytest.raises(RefusedToSignError, match="the witness w1 has seen"):
+                with pytest.raises(RefusedToSignError, match="It shows a checkpoint of 5 entries"):
                     await other.begin(asyncio.Event())

@@ -26,7 +26,7 @@ KEPT = [model for model in READ_MODELS if model.history]
 
 
 @pytest.mark.parametrize("model", KEPT, ids=lambda model: model.name)
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_as_of_a_position_is_a_replay_up_to_it(database: str, model: ReadModel[Any], data: st.DataObject) -> None:
     """The examples share a ledger, since it only grows; each is about things of its own."""

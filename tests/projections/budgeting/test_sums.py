@@ -104,7 +104,7 @@ def _stands(event: Any, known: set[str], first: set[int]) -> bool:
     return getattr(event, "commitment_id", None) is None or event.commitment_id in known
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_at_every_level_the_parts_add_up_to_the_whole(database: str, data: st.DataObject) -> None:
     budget = f"E{next(EXAMPLES)}-2014"

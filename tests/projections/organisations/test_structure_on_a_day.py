@@ -25,7 +25,7 @@ class Stood(NamedTuple):
     parent_id: str | None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(histories())
 def test_spells_tell_what_the_acts_up_to_a_day_made(events: list[Any]) -> None:
     spells = rows(UNIT_SPELLS).given(*events).folded().values()
@@ -33,7 +33,7 @@ def test_spells_tell_what_the_acts_up_to_a_day_made(events: list[Any]) -> None:
         assert on_day(spells, on) == replayed(events, on)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(histories() | reshuffles())
 def test_on_every_day_living_units_stand_under_living_ones_and_none_below_itself(events: list[Any]) -> None:
     spells = rows(UNIT_SPELLS).given(*events).folded().values()
@@ -45,7 +45,7 @@ def test_on_every_day_living_units_stand_under_living_ones_and_none_below_itself
         assert {post.unit_id for post in posts if post.valid_from <= on < post.valid_until} <= set(stood)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(histories())
 def test_spells_of_a_unit_follow_one_another(events: list[Any]) -> None:
     by_unit: dict[str, list[UnitSpell]] = {}
@@ -57,7 +57,7 @@ def test_spells_of_a_unit_follow_one_another(events: list[Any]) -> None:
         assert all(spell.valid_from < spell.valid_until for spell in spells)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(histories())
 def test_units_stand_where_the_newest_acts_put_them(events: list[Any]) -> None:
     state = DECIDER.fold(events)
