@@ -77,7 +77,7 @@ class Handles(Generic[C]):
 
     `places` says, from the command and the state that it meets, where the permission must hold (see Need); `passes_on`
     which permissions the act gives to others; `own` whose own business it is, who then needs no permission; `sites`
-    which units and posts have to be there; `not_by` the accounts that it is not done by, nor by others of these
+    which units and posts have to be there; `not_by` the accounts that it is not done by, nor by another of the same
     persons; `opens` whose account somebody else may act as, once it is done.
     """
 
@@ -256,9 +256,9 @@ class Need:
     """What an act takes: a permission, at every one of these places. No place is the installation as a whole.
 
     `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
-    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` are
-    the accounts of those who must not be the ones. `opens` is an account that somebody else may act as afterwards:
-    who does that could grant, too, all that it has.
+    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` are the
+    accounts of those who must not be the ones. `opens` is an account that somebody else may act as afterwards: who does
+    that could grant, too, all that it has.
     """
 
     permission: str

@@ -30,10 +30,6 @@ def _own(command: Any) -> str:
     return streams.account(command.account_id)
 
 
-def _account(command: c.LinkSubject) -> str:
-    return command.account_id
-
-
 def _oneself(command: Any) -> Sequence[str]:
     """Nobody says of themselves how surely they are known, or that their data is needed no longer."""
     return (command.account_id,)
@@ -42,6 +38,10 @@ def _oneself(command: Any) -> Sequence[str]:
 def _either(command: c.MergeAccounts) -> Sequence[str]:
     """Nobody makes another account theirs."""
     return (command.account_id, command.into_id)
+
+
+def _account(command: c.LinkSubject) -> str:
+    return command.account_id
 
 
 def _linked(command: c.LinkSubject) -> Sequence[str]:
