@@ -27,9 +27,16 @@ def check(authority: Authority, sites: Sequence[Site], on: date) -> Iterator[tup
 
 
 def _check_there(authority: Authority, site: Site, on: date) -> None:
-    tree, post = authority.tree, naming.is_post(site.at)
-    if not (tree.has_post(site.at) if post else tree.has_unit(site.at)):
-        raise Refused("no_such_post" if post else "no_such_unit", site.path, place=ascii(site.at)[:80])
+    tree, place = authority.tree, ascii(site.at)[:80]
     end = tree.end_of(site.at)
-    if end is not None and end <= on:
-        raise Refused("post_has_ended" if post else "unit_has_ended", site.path, place=site.at, on=end.isoformat())
+    ended = end.isoformat() if end is not None and end <= on else None
+    if naming.is_post(site.at):
+        if not tree.has_post(site.at):
+            raise Refused("no_such_post", site.path, place=place)
+        if ended is not None:
+            raise Refused("post_has_ended", site.path, place=site.at, on=ended)
+        return
+    if not tree.has_unit(site.at):
+        raise Refused("no_such_unit", site.path, place=place)
+    if ended is not None:
+        raise Refused("unit_has_ended", site.path, place=site.at, on=ended)
