@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from infra.postgres.reading.seen import SeenReads
+from infra.postgres.tail import PostgresTail
 from infra.postgres.writing.session import Session
 from tests.api.budgeting.chain import People, a_budget, a_line, committing, up_to_now
 
@@ -28,7 +29,11 @@ async def test_a_commitment_takes_two_looks_and_one_append(people: People, monke
         asked.append(query)
         return await carried_out(self, query, parameters)
 
+    async def unheard(self: PostgresTail, query: bytes, parameters: Any) -> list[Any]:
+        return await carried_out(self._session, query, parameters)
+
     monkeypatch.setattr(Session, "rows", counted)
+    monkeypatch.setattr(PostgresTail, "_rows", unheard)  # the worker beside it looks for emergencies when it likes
     await people.proposer.does("commit", **committing(line, "C-1", "1.00"))
     assert len(asked) == 3
     assert sum(b"append" in one for one in asked) == 1
