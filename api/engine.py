@@ -37,7 +37,7 @@ from api.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An operation that may be run; `roots` is how many fields it has at its root."""
+    """An operation that may be run; `roots` is how many fields a mutation has at its root, each a command."""
 
     document: DocumentNode
     operation: OperationDefinitionNode
@@ -74,7 +74,8 @@ class Engine:
             cost = self._cost(document, operation, request.variables)
         except ApiError as error:
             raise Refusal([error]) from None
-        roots = roots_of(self.schema, document, operation)
+        mutates = operation.operation is OperationType.MUTATION
+        roots = roots_of(self.schema, document, operation) if mutates else 1
         variables = dict(request.variables)
         return Prepared(document, operation, variables, request.operation_name, cost, request.purpose, roots)
 

@@ -31,7 +31,7 @@ from api.services import Limits
 
 def check_shape(document: DocumentNode, limits: Limits) -> None:
     """Raises ApiError(QUERY_TOO_COMPLEX) for a document that is too costly even to validate."""
-    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    fragments = _fragments(document)
     shape = _Shape(limits, fragments)
     for one in document.definitions:
         if isinstance(one, OperationDefinitionNode):
@@ -134,6 +134,10 @@ class _Shape:
         names.add(shown)
 
 
+def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    return {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+
+
 @dataclass(frozen=True)
 class _Prices:
     schema: GraphQLSchema
@@ -142,8 +146,8 @@ class _Prices:
 
 
 def roots_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> int:
-    """How many fields an operation has at its root: so many things are done, or asked, at once."""
-    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    """How many fields an operation has at its root: of a mutation, so many things are done."""
+    fragments = _fragments(document)
     root = schema.get_root_type(operation.operation)
     return 0 if root is None else sum(1 for _ in fields_of(schema, root, operation.selection_set, fragments))
 
@@ -152,7 +156,7 @@ def cost_of(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
 ) -> int:
     """How many fields a valid operation may have to resolve, every list as long as it may be."""
-    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    fragments = _fragments(document)
     root = schema.get_root_type(operation.operation)
     return 0 if root is None else _cost(_Prices(schema, fragments, variables), root, operation.selection_set)
 

@@ -166,11 +166,15 @@ class Authority:
                 within = tuple(dict.fromkeys(one for one in lender.units_above(got.delegation_id) if one != got.unit))
                 yield Title(got.delegation_id, got.role_id, got.unit, validity, "delegation", files, within=within)
 
+    def known(self, streams: Iterable[str]) -> list[tuple[str, int]]:
+        """How far each of these streams is known: what an act that rests on them is guarded by."""
+        return [(name, self.versions.get(name, 0)) for name in streams]
+
     # --- where something holds -----------------------------------------------------------------
 
     def holds(self, title: Title, place: Place, on: date) -> bool:
         """Whether a title holds at a place on a day, and all that it was delegated from does."""
-        return self.covers(title.unit, place, on) and all(self.covers(one, place, on) for one in title.within)
+        return all(self.covers(one, place, on) for one in (title.unit, *title.within))
 
     def covers(self, unit: str, place: Place, on: date) -> bool:
         """Whether what holds at a unit holds at a place on a day."""

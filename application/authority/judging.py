@@ -118,7 +118,7 @@ def _opened(authority: Authority, principal: Principal, need: Need, at: datetime
         if next(fitting(authority, principal, Need(GRANT, place, gives), at), None) is None:
             raise Refused("account_has_more", "accountId", account=need.opens)
         files.update(held.files)
-    return [(name, authority.versions.get(name, 0)) for name in map(streams.holder, sorted(files))]
+    return authority.known(map(streams.holder, sorted(files)))
 
 
 def sight(authority: Authority, principal: Principal, permission: str, at: datetime) -> Sight:
@@ -143,8 +143,11 @@ def sight(authority: Authority, principal: Principal, permission: str, at: datet
 
 def _below(authority: Authority, title: Title, at: datetime) -> frozenset[str]:
     """The unit and all below it, as far as they stand below what it was delegated from."""
-    below, limits = authority.tree.below(title.unit, at.date()), title.within
-    return frozenset(one for one in below if all(authority.covers(upper, place_of(one), at.date()) for upper in limits))
+    on = at.date()
+    below = authority.tree.below(title.unit, on)
+    if not title.within:
+        return below
+    return frozenset(one for one in below if all(authority.covers(upper, place_of(one), on) for upper in title.within))
 
 
 def _everywhere(authority: Authority, title: Title, need: Need, at: datetime) -> bool:
@@ -176,4 +179,4 @@ def _rests_on(authority: Authority, principal: Principal, title: Title, need: Ne
     places = need.places if principal.unit in {ANY_UNIT, NO_UNIT} else (*need.places, place_of(principal.unit))
     if any(unit != INSTALLATION and unit not in place for unit in (title.unit, *title.within) for place in places):
         names.append(f"{STRUCTURE}{naming.jurisdiction_of(title.unit)}")
-    return [(name, authority.versions.get(name, 0)) for name in dict.fromkeys(names)]
+    return authority.known(dict.fromkeys(names))

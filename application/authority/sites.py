@@ -22,8 +22,7 @@ def check(authority: Authority, sites: Sequence[Site], on: date) -> Iterator[tup
         _check_there(authority, site, on)
         if site.below is not None and not authority.covers(site.below, place_of(site.at), on):
             raise Refused("delegated_unit_not_covered", site.path, unit=site.at, of=site.below)
-        stream = f"{STRUCTURE}{naming.jurisdiction_of(site.at)}"
-        yield stream, authority.versions.get(stream, 0)
+        yield from authority.known((f"{STRUCTURE}{naming.jurisdiction_of(site.at)}",))
 
 
 def _check_there(authority: Authority, site: Site, on: date) -> None:

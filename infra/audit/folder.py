@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from infra.audit.source import Entry, SourceError
+from infra.audit.source import Copy, Entry, SourceError
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.tiles import HEIGHT, MAX_ENTRY, WIDTH, Bundle, Tile, new_bundles, unbundle
@@ -18,7 +18,7 @@ LONGEST = WIDTH * (2 + MAX_ENTRY)
 """No file is longer than a bundle of the longest entries."""
 
 
-class FolderSource:
+class FolderSource(Copy):
     """An exported folder. Nothing of it is believed."""
 
     endless = False
@@ -51,19 +51,6 @@ class FolderSource:
         """The bundles."""
         for part in new_bundles(first << HEIGHT, size):
             yield read_bundle(self._read, part)
-
-    def beyond(self, size: int) -> Iterator[Entry]:
-        """Nothing: a folder ends with its checkpoint."""
-        del size
-        return iter(())
-
-    def outside(self) -> int | None:
-        """There is no such place."""
-        return None
-
-    def head(self) -> int | None:
-        """Unknown."""
-        return None
 
     def close(self) -> None:
         """Nothing is open."""

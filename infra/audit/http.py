@@ -16,7 +16,7 @@ import httpx
 
 from infra.asking import ACCEPTED, UnreadableAnswerError, address, content, shown
 from infra.audit.folder import LONGEST, read_bundle, read_tile
-from infra.audit.source import Entry, SourceError
+from infra.audit.source import Copy, Entry, SourceError
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.notes import MAX_BYTES
 from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, new_bundles
@@ -29,7 +29,7 @@ AT_ONCE = 8
 AHEAD = 16
 
 
-class HttpSource:
+class HttpSource(Copy):
     """A log under a URL. Redirects are not followed, and no answer is read beyond what it could be.
 
     Asked on a loop in a thread of its own, since only there an answer that trickles can be given up in time.
@@ -94,19 +94,6 @@ class HttpSource:
             for future in self._ahead.values():
                 future.cancel()
             self._ahead.clear()
-
-    def beyond(self, size: int) -> Iterator[Entry]:
-        """Nothing: what is not in a checkpoint is not served."""
-        del size
-        return iter(())
-
-    def outside(self) -> int | None:
-        """There is no such place."""
-        return None
-
-    def head(self) -> int | None:
-        """Unknown."""
-        return None
 
     def close(self) -> None:
         """Close the connections."""

@@ -65,3 +65,20 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of what is open."""
+
+
+class Copy:
+    """What every source answers that has no ledger behind it: it knows of nothing but what its checkpoint covers."""
+
+    def beyond(self, size: int) -> Iterator[Entry]:
+        """Nothing: it ends with its checkpoint."""
+        del size
+        return iter(())
+
+    def outside(self) -> int | None:
+        """There is no such place."""
+        return None
+
+    def head(self) -> int | None:
+        """Unknown."""
+        return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from infra.audit.source import Entry
+from infra.audit.source import Copy, Entry
 from infra.audit.statements import Statements
 from infra.tlog.building import Growing
 from infra.tlog.checkpoints import Checkpoint
@@ -29,7 +29,7 @@ def told(count: int, *, but: int = 0) -> list[bytes]:
 
 
 @dataclass
-class InMemory:
+class InMemory(Copy):
     """A log that is signed by its key."""
 
     entries: Sequence[bytes]
@@ -64,16 +64,6 @@ class InMemory:
     def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
         for at in range(first * 256, size, 256):
             yield [Entry(one) for one in self.entries[at : min(at + 256, size)]]
-
-    def beyond(self, size: int) -> Iterator[Entry]:
-        del size
-        return iter(())
-
-    def outside(self) -> int | None:
-        return None
-
-    def head(self) -> int | None:
-        return None
 
     def close(self) -> None:
         """Nothing is open."""
