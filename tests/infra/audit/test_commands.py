@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import orjson
@@ -25,6 +25,7 @@ from infra.tlog.keys import SigningKey
 from infra.tlog.policy import Policy
 from infra.tlog.tiles import Bundle, unbundle
 from tests.infra.audit.corpus import edit_payload, rewrite, strip_cosignature
+from tests.infra.audit.listening import listening
 from tests.infra.audit.records import InDatabase, InFolder, Record
 
 Make = Callable[[str], Record]
@@ -61,15 +62,8 @@ class Quiet(SimpleHTTPRequestHandler):
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """A folder over HTTP."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(partial(Quiet, directory=str(folder))) as address:
+        yield address
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60) -> bool:

@@ -9,15 +9,15 @@ import json
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from infra.rfc3161 import TimestampAuthority, TimestampError, certificates
+from tests.infra.audit.listening import listening
 from tests.infra.audit.test_commands import Auditor, Make
 
 OPENSSL = shutil.which("openssl")
@@ -88,15 +88,8 @@ def serving(reply: Callable[[bytes], bytes], kind: str = REPLY, status: int = 20
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Handler) as address:
+        yield f"{address}/"
 
 
 def stamp(url: str, folder: Path, message: bytes = b"a checkpoint") -> bytes:
