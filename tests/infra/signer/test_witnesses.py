@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from infra.settings import Settings, SettingsError
 from infra.signer.__main__ import policy
@@ -184,20 +185,19 @@ async def test_a_witness_that_says_more_than_it_can_show_is_named_with_the_next_
     assert log.size() == 5, "the others are enough to go on"
 
 
-async def test_a_witness_that_stays_behind_is_an_alarm_until_it_has_caught_up(
-    log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_witness_that_stays_behind_is_an_alarm_until_it_has_caught_up(log: Log, tmp_path: Path) -> None:
     log.promised = 0
     name, key, transport = a_witness(tmp_path, log, "w2")
     away = Away(transport)
     away.away = True
     log.witnessed_by(a_witness(tmp_path, log, "w1"), (name, key, away), needed=1)
     await append(log.dsn, 3)
-    async with log.following() as signer, running(signer.run):
-        await wait_for(lambda: "witness_behind" in capsys.readouterr().out)
-        await wait_for(lambda: log.size() == 3)
-        away.away = False
-        await wait_for(lambda: "witness_in_time_again" in capsys.readouterr().out)
+    with capture_logs() as said:
+        async with log.following() as signer, running(signer.run):
+            await wait_for(lambda: any(one["event"] == "witness_behind" for one in said))
+            await wait_for(lambda: log.size() == 3)
+            away.away = False
+            await wait_for(lambda: any(one["event"] == "witness_in_time_again" for one in said))
     assert BEHIND.labels("w2")._value.get() == 0  # noqa: SLF001 - how prometheus_client is read
 
 
