@@ -1,33 +1,40 @@
 """Real servers for tests: one PostgreSQL and one Valkey a test process, a new database a test."""
 
-import contextlib
 import os
 import secrets
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import psutil
 import psycopg
 import pytest
-from hypothesis import HealthCheck, settings
 
-from infra.embedded.account import EmbeddedServerError, account_for
+from infra.bootstrap import INSTALLATION
+from infra.embedded.account import account_for
 from infra.embedded.postgres import EmbeddedPostgres
-from infra.embedded.process import stop_leftover
 from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import KEYS_FOLDER, migrate
+from tests import profiles
 from tests.founded import found_operators
+from tests.sweeping import sweep, temporary_root
+from tests.timing import Timing
 
-# How long an example takes says something of the machine and of what else it does, and nothing of Foja.
-settings.register_profile("foja", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("foja")
+profiles.load()
 
 TEMPLATE = f"foja_template_{os.getpid()}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell what each folder took, in the process that sees all reports."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Timing(one.name for one in INSTALLATION.contexts), "foja-timing")
+
+
+def pytest_report_header() -> str:
+    """Name the profile, since it says how many examples were tried."""
+    return f"foja: profile {profiles.chosen()} (FOJA_TEST_PROFILE: {', '.join(profiles.SHARES)})"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,32 +49,11 @@ def unbounded() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
     """A folder that the servers' user can reach, which pytest's own temporary folders are not when root runs them."""
-    _sweep(Path(_temporary_root()))
-    with tempfile.TemporaryDirectory(prefix="foja-test-", dir=_temporary_root()) as folder:
+    sweep(Path(temporary_root()))
+    with tempfile.TemporaryDirectory(prefix="foja-test-", dir=temporary_root()) as folder:
         Path(folder).chmod(0o711)
         (Path(folder) / "pid").write_text(str(os.getpid()), encoding="ascii")
         yield Path(folder)
-
-
-def _sweep(root: Path) -> None:
-    """Stop and remove what test processes that were killed have left behind."""
-    for mark in root.glob("foja-test-*/pid"):
-        with contextlib.suppress(OSError, ValueError, EmbeddedServerError):
-            is_ours = mark.lstat().st_uid == os.geteuid()
-            if is_ours and not psutil.pid_exists(int(mark.read_text(encoding="ascii"))):
-                for pid_file in mark.parent.glob("**/postmaster.pid"):
-                    pid = int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])
-                    stop_leftover(pid, partial(_works_in, pid_file.parent), signal.SIGQUIT)
-                shutil.rmtree(mark.parent)
-
-
-def _works_in(folder: Path, process: psutil.Process) -> bool:
-    return folder.samefile(process.cwd())
-
-
-def _temporary_root() -> str:
-    chosen = tempfile.gettempdir()
-    return chosen if account_for(Path(chosen, "none")).can_use(Path(chosen)) else "/tmp"
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from tests.api.feed_samples import SOURCE, sample, told
 from tests.application.event_samples import sample_codec
 from tests.application.generated import texts  # noqa: F401 - of values that events can hold
 from tests.every_key import EVERY_KEY
+from tests.profiles import examples
 
 PUBLICATIONS = INSTALLATION.publications
 PUBLISHER = Publisher(PUBLICATIONS, SOURCE)
@@ -80,7 +81,7 @@ def _is_public(cls: type[Any], name: str) -> bool:
 
 
 @pytest.mark.parametrize("cls", EVENTS, ids=lambda cls: event_type(cls).name)
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 def test_nothing_is_told_that_was_not_listed(cls: type[Any], data: st.DataObject) -> None:
     people = {one.subject: f"person-{UUID(int=8)}" for one in event_type(cls).personal.values()}

@@ -28,6 +28,7 @@ from application.kernel import (
 from domain.kernel import Refused
 from tests.everyone import Everyone
 from tests.memory import MemoryJournal
+from tests.profiles import examples
 from tests.purse import CLERK, CODEC, PURSES, Draw, Fill, Name, check_books, facts
 
 
@@ -368,7 +369,7 @@ START = (Name("g", "a"), Name("h", "b"), Fill("a", 10), Fill("b", 10))
 
 
 @given(st.lists(st.tuples(commands, expected), max_size=20))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_a_batch_is_answered_as_if_carried_out_one_by_one(plan: list[tuple[Any, int | None]]) -> None:
     orders = [Order(command, expected_version=version) for command, version in plan]
 
@@ -389,7 +390,7 @@ steps = st.tuples(st.integers(0, 1), st.one_of(commands, renamings), st.integers
 
 
 @given(st.lists(steps, max_size=30))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_two_processes_keep_the_books_whatever_comes(plan: list[tuple[int, Any, int]]) -> None:
     ids = [uuid4() for _ in range(6)]
 

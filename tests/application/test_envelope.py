@@ -20,6 +20,7 @@ from tests.application.event_samples import sample_codec
 from tests.application.generated import texts
 from tests.every_key import EVERY_KEY
 from tests.once import once
+from tests.profiles import examples
 
 CODEC = sample_codec(INSTALLATION.codec.classes.values())
 EVENTS = sorted(CODEC.classes.values(), key=lambda cls: event_type(cls).name)
@@ -40,7 +41,7 @@ def recorded(cls: type[Any]) -> st.SearchStrategy[Recorded[Any]]:
 
 
 @pytest.mark.parametrize("cls", EVENTS, ids=lambda cls: event_type(cls).name)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(data=st.data())
 def test_every_event_comes_back_as_it_was(cls: type[Any], data: st.DataObject) -> None:
     fact = data.draw(recorded(cls))

@@ -19,6 +19,7 @@ from infra.opendata.labels import Labels
 from infra.opendata.tables import LINES
 from projections.budgeting.budget_lines import BudgetLine
 from tests.infra.publishing import COURTS
+from tests.profiles import examples
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 PATH = st.lists(TEXT, max_size=3).map(tuple)
@@ -67,7 +68,7 @@ def cells(content: bytes) -> list[Mapping[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(rows=st.lists(lines(), max_size=4))
 def test_csv_holds_the_values(rows: list[BudgetLine]) -> None:
     writes = Csv(LINES, DEPTHS)
@@ -83,7 +84,7 @@ def test_csv_holds_the_values(rows: list[BudgetLine]) -> None:
             assert cell[f"{name}_1_label"] == (f"{name} 0" if path else "")
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(row=lines())
 def test_marked_texts_are_no_formulas_and_amounts_stay(row: BudgetLine) -> None:
     writes = Csv(LINES, DEPTHS, marked=True)
@@ -98,7 +99,7 @@ def test_marked_texts_are_no_formulas_and_amounts_stay(row: BudgetLine) -> None:
             assert cell.removeprefix("'") == plain[name].removeprefix("'")
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(row=lines())
 def test_json_lines_hold_the_values(row: BudgetLine) -> None:
     found: dict[str, Any] = json.loads(Ndjson(LINES).rows([row], Known()))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from application.budgeting.importing.profile import Format
 from application.budgeting.importing.staging import complete
 from tests.infra.importing import HEADER, WIDE, staged
+from tests.profiles import examples
 
 PRINTABLE = st.characters(codec="cp1252", exclude_categories=["C", "Z"])
 CODE = st.text(PRINTABLE, max_size=8)
@@ -40,7 +41,7 @@ def written(amount: Decimal, form: Format) -> str:
     return text.translate({ord(","): form.thousands or None, ord("."): form.decimal})
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(lines=lines(), form=FORMATS)
 def test_lines_written_and_read_back_are_the_same(
     lines: list[tuple[tuple[str, str, str], tuple[Decimal, Decimal, Decimal]]], form: Format

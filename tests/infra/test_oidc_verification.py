@@ -20,6 +20,7 @@ from infra.oidc.jwks import IssuerKeys
 from infra.oidc.keys import usable_keys
 from infra.oidc.verification import LEEWAY, LONGEST_LIFE, Verifier
 from tests.infra.issuing import AUDIENCE, Issuer, ec_key, ed_key, issuing, rsa_key, signed
+from tests.profiles import examples
 
 FIRST, OTHER = ec_key("first"), ec_key("other")
 RSA, ED, FORGED = rsa_key("rsa"), ed_key("ed"), ec_key("first")
@@ -198,7 +199,7 @@ ALONE = Verifier(HERE, AUDIENCE, Known(FIRST, OTHER), now=lambda: NOW)
 
 @given(st.integers(0, len(GOOD) * 8 - 1))
 @example(len(GOOD) * 8 - 1)
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 async def test_a_token_with_any_bit_flipped_is_refused(bit: int) -> None:
     assert await ALONE.claims(GOOD)
     flipped = bytearray(GOOD.encode())

@@ -22,6 +22,7 @@ from infra.rates import SECOND, LocalRates, RememberingRates, outcome, price
 from infra.valkey import rates_fallback
 from infra.valkey.rates import PREFIX, SCRIPT, ValkeyRates
 from infra.valkey.rates_fallback import RatesWithFallback, open_rates
+from tests.profiles import examples
 
 RATES = {"a": Rate(3, 7), "b": Rate(0.5, 4), "c": Rate(1000 / 3, 20)}
 draws = st.lists(st.sampled_from(sorted(RATES)), min_size=1, max_size=3, unique=True).flatmap(
@@ -51,7 +52,7 @@ def within(rate: Rate, granted: Sequence[Granted]) -> None:
             assert sums[last + 1] - sums[first] <= most + 1e-6, (earlier, later)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(histories)
 def test_no_window_sees_more_than_its_rate_allows(history: Sequence[tuple[int, Sequence[Draw]]]) -> None:
     now = 0
@@ -66,7 +67,7 @@ def test_no_window_sees_more_than_its_rate_allows(history: Sequence[tuple[int, S
         within(RATES[key], granted)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(histories)
 def test_who_waits_as_long_as_told_is_granted_and_who_waits_less_is_not(
     history: Sequence[tuple[int, Sequence[Draw]]],
@@ -104,7 +105,7 @@ class Clocked:
 
 
 def test_valkey_counts_as_this_process_does(valkey_url: str) -> None:
-    @settings(max_examples=30)
+    @settings(max_examples=examples(30))
     @given(histories)
     def same(history: Sequence[tuple[int, Sequence[Draw]]]) -> None:
         now = 1_800_000_000 * SECOND

@@ -28,6 +28,7 @@ from projections.kernel import ReadModel
 from tests.every_key import EVERY_KEY, EveryKey
 from tests.infra.postgres.tallies import Eye, Pen, Seen
 from tests.once import once
+from tests.profiles import examples
 
 CODEC = INSTALLATION.codec
 EXAMPLES = count()
@@ -114,7 +115,7 @@ def as_of(seen: Seen, position: int, key: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("model", INSTALLATION.read_models, ids=lambda model: model.name)
-@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_live_rebuilt_and_replayed_are_the_same(database: str, model: ReadModel[Any], data: st.DataObject) -> None:
     """The examples share a ledger, since it only grows; each is about things of its own."""

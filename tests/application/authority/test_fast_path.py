@@ -22,6 +22,7 @@ from domain.organisations.kinds import UnitKind
 from tests.application.authority.test_permissions import ACCOUNTS, ACTS, BEGINNING, CODEC, asked
 from tests.domain.authority import oracle
 from tests.memory import MemoryJournal
+from tests.profiles import examples
 from tests.spec import NOON, fact
 
 MOVED = (NOON + timedelta(days=2)).date()
@@ -86,7 +87,7 @@ def facts_of(journal: MemoryJournal) -> list[Recorded[Any]]:
     return [CODEC.open(one.state, n, UNREADABLE) for n, one in enumerate(journal.stored, 1)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(ACTS, st.integers(0, 100))
 def test_the_fast_path_says_what_the_whole_history_says(acts: list[tuple[Any, int]], share: int) -> None:
     facts = facts_of(asyncio.run(asked([*((one, 0) for one in BEGINNING), *acts])))

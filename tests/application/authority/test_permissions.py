@@ -28,6 +28,7 @@ from tests.domain.authority.people import ANA, BO, CARLA, MINISTER, UNIT, later,
 from tests.domain.authority.people import PERMISSIONS as KNOWN
 from tests.everyone import Everyone
 from tests.memory import MemoryJournal
+from tests.profiles import examples
 from tests.spec import NOON
 
 SLICES = slices(PERMISSIONS | KNOWN)
@@ -147,7 +148,7 @@ def check(events: Sequence[e.Event]) -> None:
     assert not oracle.exceeding(events)
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(ACTS)
 def test_any_history_of_a_few_holders(acts: list[tuple[Any, int]]) -> None:
     asyncio.run(asked([*((one, 0) for one in BEGINNING), *acts]))

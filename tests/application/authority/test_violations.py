@@ -18,6 +18,7 @@ from domain.kernel import Act, Refused
 from tests.application.authority.test_fast_path import facts_of, known
 from tests.application.authority.test_permissions import ACCOUNTS, ACTS, BEGINNING, DECIDER, LAB, OFFICE, POSTS, asked
 from tests.domain.authority.people import ANA, BO, CARLA, MINISTER, UNIT, uuid
+from tests.profiles import examples
 from tests.spec import NOON
 
 UNITS = [UNIT, LAB, "MD", "RO:x", "*"]
@@ -36,7 +37,7 @@ def refused_for(state: Register, command: c.GrantRole, act: Act) -> str | None:
     return None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(ACTS, st.sampled_from([0, 36, 100]))
 def test_what_is_said_to_violate_a_rule_is_refused_and_nothing_else(acts: list[tuple[Any, int]], hours: int) -> None:
     facts = facts_of(asyncio.run(asked([*((one, 0) for one in BEGINNING), *acts])))

@@ -36,6 +36,7 @@ from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
 from tests.everyone import Everyone
 from tests.memory import MemoryJournal
 from tests.people import MemoryKeys
+from tests.profiles import examples
 from tests.spec import OFFICER
 
 OFFICE = Principal(OFFICER.actor, OFFICER.unit)
@@ -111,7 +112,7 @@ def check(files: Files) -> None:
     assert dict(owned) == dict(files.holders)
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(st.lists(_commands, min_size=8, max_size=30))
 def test_any_history_of_a_few_accounts(commands: list[Any]) -> None:
     journal, keys = asyncio.run(asked([*_registrations, *commands]))

@@ -10,6 +10,7 @@ from domain.budgeting import events as e
 from domain.budgeting.control import ControlPolicy
 from domain.budgeting.documents import Open, Released
 from tests.domain.budgeting.histories import ACCOUNTS, Ask, Chain, asks
+from tests.profiles import examples
 
 histories = st.lists(asks, min_size=30, max_size=90)
 accounts = st.tuples(st.sampled_from(ControlPolicy), st.booleans())
@@ -88,7 +89,7 @@ def no_document_is_overdrawn(chain: Chain) -> None:
         assert all(payment.open >= 0 for payment in papers.payments.values())
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(accounts, accounts, histories)
 def test_the_chain_holds_whatever_is_asked(
     first: tuple[ControlPolicy, bool], second: tuple[ControlPolicy, bool], history: Sequence[Ask]

@@ -27,6 +27,7 @@ from infra.tlog.policy import Party, Policy
 from infra.tlog.proofs import LogProof
 from tests.infra.audit.hostile import ACTS, ORIGIN, START, STATEMENTS, InMemory, TwoFaced, WithoutEnd, told
 from tests.infra.audit.records import act
+from tests.profiles import examples
 
 DELAY = timedelta(seconds=10)
 
@@ -179,7 +180,7 @@ def test_a_proof_shows_the_words_of_a_stranger_and_obeys_none(tmp_path: Path) ->
     assert "cosigned by caf\\udce9 at 9223372036854775807 seconds after 1970, which is no time" in answer.output
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(data=st.data())
 def test_a_change_with_its_hash_mended_lies_within_what_is_named(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 1_500))

@@ -26,6 +26,7 @@ from infra.tlog.policy import Party
 from tests.infra.audit.corpus import END, operate, replay_checkpoint, rewrite
 from tests.infra.audit.records import InFolder, Record, act
 from tests.infra.signer.logs import ORIGIN
+from tests.profiles import examples
 
 Make = Callable[[str], Record]
 
@@ -39,7 +40,7 @@ def pristine(exported: Path, laid_down: tuple[str, object], tmp_path_factory: py
     return InFolder(laid_down[1], folder)  # type: ignore[arg-type]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60))
 @given(data=st.data())
 def test_no_byte_of_a_record_can_be_changed_unnoticed(pristine: InFolder, data: st.DataObject) -> None:
     files = [

@@ -15,6 +15,7 @@ from application.kernel import Appended, AppendRequest, Outcome, Receipt, Reused
 from infra.postgres.connect import connect
 from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import check_whole, request
+from tests.profiles import examples
 
 NAMES = ("a", "b", "c")
 Batch = list[dict[str, Any]]
@@ -105,7 +106,7 @@ def reader(database: str) -> Iterator[Connection]:
 
 
 @given(batches)
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_batch_is_answered_as_if_carried_out_in_turn(
     reader: Connection, runner: asyncio.Runner, journal: PostgresJournal, plan: list[Batch]
 ) -> None:

@@ -7,9 +7,10 @@ from infra.postgres.reading.seen import SeenReads
 from projections.kernel import Condition
 from tests.infra.postgres.samples import CONDITIONS, histories, meets
 from tests.infra.postgres.timeline import LABELS, SAMPLES, Change, fill, replayed
+from tests.profiles import examples
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=histories(30), where=CONDITIONS, data=st.data())
 async def test_the_longest_paths_of_the_rows(
     database: str, reads: SeenReads, changes: list[Change], where: tuple[Condition, ...], data: st.DataObject

@@ -10,10 +10,11 @@ from infra.postgres.reading.seen import SeenReads
 from projections.kernel import Condition, Ordering, Query
 from tests.infra.postgres.samples import CONDITIONS, histories, meets, tables
 from tests.infra.postgres.timeline import FIELDS, SAMPLES, Change, Sample, blank, fill, ranked, replayed
+from tests.profiles import examples
 
 ORDERS = st.lists(st.tuples(st.sampled_from(FIELDS), st.booleans()), max_size=3, unique_by=lambda one: one[0]).map(dict)
 on_one_database = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

@@ -17,13 +17,14 @@ from projections.kernel import Condition, Ordering, Query, ReadModel, Reads
 from tests.infra.postgres.cases import CASES, KEYS, MODELS, SIGHTS, WHERE, Case, histories, positions_seen, sums
 from tests.infra.postgres.samples import meets
 from tests.infra.postgres.timeline import Change, fill, ranked, replayed
+from tests.profiles import examples
 from tests.seeing import in_sight, seeing
 
 ORDERS = st.lists(
     st.tuples(st.sampled_from(["jurisdiction", "size"]), st.booleans()), max_size=2, unique_by=lambda one: one[0]
 ).map(dict)
 on_one_database = settings(
-    max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 Where = tuple[Condition, ...]
 

@@ -12,6 +12,7 @@ from infra.postgres.reading.seen import SeenReads
 from projections.kernel import Condition
 from tests.infra.postgres.samples import CONDITIONS, histories, meets
 from tests.infra.postgres.timeline import LABELS, SAMPLES, SUMMARY, Change, Label, Sample, blank, fill, replayed
+from tests.profiles import examples
 
 Key = tuple[Any, ...]
 
@@ -27,7 +28,7 @@ def sums(rows: list[Sample], path: str | None, level: int) -> dict[Key, tuple[in
     return dict(found)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=histories(40), where=CONDITIONS, data=st.data())
 async def test_groups_are_the_sums_of_their_rows(
     database: str, reads: SeenReads, changes: list[Change], where: tuple[Condition, ...], data: st.DataObject

@@ -26,6 +26,7 @@ from infra.postgres.signals import PostgresSignals
 from projections.kernel import Query, ReadModel, everything
 from tests.infra.postgres.replaying import LIVE, PAST, Found, found, projected, tamper
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Eye, Pen, Whistled, eventually, projecting
+from tests.profiles import examples
 
 ASKED = Asked(TALLIES)
 FACTS = (Counted("a", 1), Counted("b", 2), Whistled("la"), Counted("a", 4), Counted("c", 5), Cleared("c"))
@@ -295,7 +296,7 @@ facts = st.one_of(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(facts, min_size=1, max_size=12), share=st.integers(0, 100))
 def test_a_replay_to_any_position_is_what_as_of_answers(database: str, story: list[Any], share: int) -> None:
     position = asyncio.run(_lived(database, story)) * share // 100

@@ -18,6 +18,7 @@ from infra.postgres.signals import PostgresSignals
 from projections.budgeting import READ_MODELS
 from projections.kernel import Query, ReadModel, everything
 from tests.infra.postgres.tallies import Pen
+from tests.profiles import examples
 from tests.projections.test_rebuild_equals_live import Replay, anything, marked
 
 CODEC = INSTALLATION.codec
@@ -26,7 +27,7 @@ KEPT = [model for model in READ_MODELS if model.history]
 
 
 @pytest.mark.parametrize("model", KEPT, ids=lambda model: model.name)
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(8), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_as_of_a_position_is_a_replay_up_to_it(database: str, model: ReadModel[Any], data: st.DataObject) -> None:
     """The examples share a ledger, since it only grows; each is about things of its own."""

@@ -34,6 +34,7 @@ from projections.budgeting import (
 from projections.kernel import ReadModel
 from tests.everyone import Everyone
 from tests.memory import MemoryJournal
+from tests.profiles import examples
 from tests.spec import rows
 
 BUDGET = "MD-2014"
@@ -164,7 +165,7 @@ def _taken(account: Any, held: Sequence[Any], commitments: Sequence[Any]) -> Dec
     return direct + _total(own, "committed", "liability", "ordered", "paid") - _total(own, "returned")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
 @given(rule=RULE, asks=st.lists(ASKS, min_size=40, max_size=60), held_from=st.integers(0, 20))
 def test_all_that_the_read_models_say_of_the_same_money_agrees(
     rule: ControlRule, asks: list[Ask], held_from: int

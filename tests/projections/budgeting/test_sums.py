@@ -32,6 +32,7 @@ from projections.budgeting import (
 from projections.budgeting.movements import MEASURES
 from projections.kernel import Condition, Group, ReadModel, Reads, everything
 from tests.infra.postgres.tallies import Pen
+from tests.profiles import examples
 from tests.projections.budgeting.histories import histories
 from tests.spec import rows
 
@@ -104,7 +105,7 @@ def _stands(event: Any, known: set[str], first: set[int]) -> bool:
     return getattr(event, "commitment_id", None) is None or event.commitment_id in known
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_at_every_level_the_parts_add_up_to_the_whole(database: str, data: st.DataObject) -> None:
     budget = f"E{next(EXAMPLES)}-2014"

@@ -14,6 +14,7 @@ from domain.organisations.jurisdiction import DECIDER
 from domain.organisations.tree import path
 from projections.organisations import POSTS, UNIT_SPELLS, UNITS
 from projections.organisations.unit_spells import UnitSpell
+from tests.profiles import examples
 from tests.projections.organisations.histories import DAYS, histories, reshuffles
 from tests.spec import rows
 
@@ -25,7 +26,7 @@ class Stood(NamedTuple):
     parent_id: str | None
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(histories())
 def test_spells_tell_what_the_acts_up_to_a_day_made(events: list[Any]) -> None:
     spells = rows(UNIT_SPELLS).given(*events).folded().values()
@@ -33,7 +34,7 @@ def test_spells_tell_what_the_acts_up_to_a_day_made(events: list[Any]) -> None:
         assert on_day(spells, on) == replayed(events, on)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(histories() | reshuffles())
 def test_on_every_day_living_units_stand_under_living_ones_and_none_below_itself(events: list[Any]) -> None:
     spells = rows(UNIT_SPELLS).given(*events).folded().values()
@@ -45,7 +46,7 @@ def test_on_every_day_living_units_stand_under_living_ones_and_none_below_itself
         assert {post.unit_id for post in posts if post.valid_from <= on < post.valid_until} <= set(stood)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(histories())
 def test_spells_of_a_unit_follow_one_another(events: list[Any]) -> None:
     by_unit: dict[str, list[UnitSpell]] = {}
@@ -57,7 +58,7 @@ def test_spells_of_a_unit_follow_one_another(events: list[Any]) -> None:
         assert all(spell.valid_from < spell.valid_until for spell in spells)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(histories())
 def test_units_stand_where_the_newest_acts_put_them(events: list[Any]) -> None:
     state = DECIDER.fold(events)
