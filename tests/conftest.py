@@ -22,6 +22,7 @@ from infra.embedded.process import stop_leftover
 from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import KEYS_FOLDER, migrate
 from tests.founded import found_operators
+from tests.named import name_event_types
 
 # How long an example takes says something of the machine and of what else it does, and nothing of Foja.
 settings.register_profile("foja", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -98,6 +99,7 @@ def database_template(postgres_dsn: str) -> Iterator[str]:
     """The name of a migrated database that others are copied from."""
     _execute(postgres_dsn, f"CREATE DATABASE {TEMPLATE}")
     migrate(_with_database(postgres_dsn, TEMPLATE))
+    name_event_types(_with_database(postgres_dsn, TEMPLATE))
     yield TEMPLATE
     _execute(postgres_dsn, f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
 
