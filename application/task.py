@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -66,7 +66,8 @@ def check_kept(one: k.Slice[Any, Any, Any]) -> None:
         )
     state = type_of(one)
     for kind in get_args(state) if get_origin(state) in (Union, UnionType) else (state,):
-        if not (is_dataclass(kind) and kind.__dataclass_params__.frozen):  # type: ignore[attr-defined]
+        parameters = getattr(kind, "__dataclass_params__", None)
+        if parameters is None or not parameters.frozen:
             raise ValueError(
                 f"{one.name} keeps its states folded, so {getattr(kind, '__name__', kind)} has to be a frozen dataclass"
             )

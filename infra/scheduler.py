@@ -1,8 +1,8 @@
 """Gives the commands that fall due, in the order in which they do, each once.
 
 Time is the record's: the database's clock, but never before what was recorded last. Before anything fires, the read
-models must reflect everything that was recorded when it fell due, so that a deadline that was moved or cancelled in time
-does not fire from a row that is out of date.
+models must reflect everything that was recorded when it fell due, so that a deadline that was moved or cancelled in
+time does not fire from a row that is out of date.
 """
 
 from __future__ import annotations

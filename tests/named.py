@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import psycopg
+
+from domain.kernel import event_type
 
 TEST_TYPES = ("test.Happened", "tests.Counted")
 
 
-def name_event_types(dsn: str, *more: str) -> None:
-    """Let the ledger take events of tests, each with schema 1."""
+def name_event_types(dsn: str, classes: Iterable[type[Any]] = ()) -> None:
+    """Let the ledger take events of tests: those above with schema 1, and these classes with every schema they had."""
+    kinds = [event_type(one) for one in classes]
+    named = [(kind.name, schema) for kind in kinds for schema in range(1, kind.schema + 1)]
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("SET ROLE foja_owner")
-        connection.execute(
-            "INSERT INTO ledger.event_types (type, schema) SELECT unnest(%s::text[]), 1 ON CONFLICT DO NOTHING",
-            [[*TEST_TYPES, *more]],
-        )
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO ledger.event_types (type, schema) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                [*named, *((name, 1) for name in TEST_TYPES)],
+            )
 
 
 def let_anything_in(dsn: str) -> None:

@@ -75,8 +75,8 @@ class Clocks:
         found = {}
         if self.ahead > most and self.database > self.last + self.tolerance:
             found["leapt"] = (
-                f"nothing can be recorded: the database's clock is {self.ahead:,.0f} s ahead of this process's, and the "
-                f"last act was recorded at {self.last.isoformat()} (set right whichever is wrong)"
+                f"nothing can be recorded: the database's clock is {self.ahead:,.0f} s ahead of this process's, and the"
+                f" last act was recorded at {self.last.isoformat()} (set right whichever is wrong)"
             )
         elif abs(self.ahead) > most:
             way = "ahead of" if self.ahead > 0 else "behind"
@@ -89,8 +89,8 @@ class Clocks:
         if abs(self.stepped) > most:
             way = "forward" if self.stepped > 0 else "back"
             found["stepped"] = (
-                f"this machine's clock was set {way} by {abs(self.stepped):,.0f} s since this process began (restart it "
-                "once the time is right)"
+                f"this machine's clock was set {way} by {abs(self.stepped):,.0f} s since this process began (restart it"
+                " once the time is right)"
             )
         return found
 

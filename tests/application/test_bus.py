@@ -414,6 +414,7 @@ async def test_a_state_that_could_be_changed_in_place_is_not_kept(journal: Memor
     def evolve(state: list[int], happened: Counted) -> list[int]:
         return [*state, happened.by]
 
-    mutable = replace(COUNTER, decider=Decider([], lambda _, command, __: [command], evolve))
+    decider: Any = Decider([], lambda _, command, __: [command], evolve)
+    mutable = replace(COUNTER, decider=decider)
     with pytest.raises(ValueError, match=r"list has to be a frozen dataclass"):
         a_bus(journal, grants, (mutable,))

@@ -46,21 +46,7 @@ BEGIN
 END
 $$;
 
--- The time of the record, or an error (FJ001) where it has leapt.
-CREATE FUNCTION ledger.now_for(caller_clock timestamptz) RETURNS timestamptz
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    leapt CONSTANT text := ledger.leap(caller_clock);
-BEGIN
-    IF leapt IS NOT NULL THEN
-        RAISE EXCEPTION '%', leapt USING ERRCODE = 'FJ001';
-    END IF;
-    RETURN ledger.now();
-END
-$$;
-
-
-REVOKE ALL ON FUNCTION ledger.clock, ledger.now, ledger.clock_tolerance, ledger.leap, ledger.now_for FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.clock, ledger.now, ledger.clock_tolerance, ledger.leap FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.clock, ledger.now, ledger.clock_tolerance, ledger.leap
     TO foja_app, foja_auditor, foja_signer;
 

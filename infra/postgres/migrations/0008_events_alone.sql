@@ -146,7 +146,7 @@ BEGIN
     ) AS n (named)
     CROSS JOIN LATERAL (
         SELECT (x."format"::text = '1' AND x.version::text = e.version::text
-            AND x.stream::text = to_json(e.stream)::text AND x.type::text = to_json(e.type)::text
+            AND x.stream::text = to_json(e.stream)::text AND x.type::text = '"' || e.type || '"'
             AND x.at IS NOT NULL) IS TRUE
     ) AS s (same)
     WHERE (n.named AND s.same AND x.at <= moment) IS NOT TRUE
@@ -338,7 +338,7 @@ $$;
 -- The answers are those of carrying out the requests one after the other. The row of ledger.head is locked until the
 -- commit: commit order = position order, so a reader can never pass an event by. event_counts says how many of the
 -- event_* belong to each request, in order; they may be of several streams, each in the order of its versions. Nothing
--- is stored, and an error says why, where a clock has leapt (see now_for; caller_clock is that of the calling process)
+-- is stored, and an error says why, where a clock has leapt (FJ001; caller_clock is that of the calling process)
 -- or an envelope may not stand (see check_envelopes). Needs READ COMMITTED, where each statement sees what was
 -- committed before the lock was given.
 CREATE FUNCTION ledger.append(
@@ -359,12 +359,16 @@ AS $$
 DECLARE
     added CONSTANT integer := cardinality(event_streams);
     head_before bigint;
+    last_time timestamptz;
     head_time timestamptz;
     head_after bigint;
     usual boolean;
 BEGIN
-    SELECT h.position INTO STRICT head_before FROM ledger.head AS h FOR UPDATE;
-    head_time := ledger.now_for(caller_clock);
+    SELECT h.position, h.recorded_at INTO STRICT head_before, last_time FROM ledger.head AS h FOR UPDATE;
+    head_time := ledger.now();
+    IF head_time > last_time + ledger.clock_tolerance() AND head_time > caller_clock + ledger.clock_tolerance() THEN
+        RAISE EXCEPTION '%', ledger.leap(caller_clock) USING ERRCODE = 'FJ001';
+    END IF;
     IF added <> (SELECT coalesce(sum(c), 0) FROM unnest(event_counts) AS c) THEN
         RAISE EXCEPTION 'event_counts do not add up to % events', added USING ERRCODE = 'invalid_parameter_value';
     END IF;

@@ -126,13 +126,12 @@ class PostgresJournal(Journal):
             return [OutcomeUnknown(call[0].command_id) for call in calls]
         except psycopg.Error as error:
             if error.sqlstate == clock.LEAPT:
-                return [self._refused(error.diag.message_primary or "")] * len(calls)
-            if not isinstance(error, _FAULTS_OF_ONE) and error.sqlstate != clock.DECIDED_AHEAD:
+                return [self._refused(_said(error))] * len(calls)
+            fault = DecidedAhead(_said(error)) if error.sqlstate == clock.DECIDED_AHEAD else error
+            if not isinstance(fault, (DecidedAhead, *_FAULTS_OF_ONE)):
                 raise
             if len(calls) == 1:
-                return [
-                    DecidedAhead(error.diag.message_primary or "") if error.sqlstate == clock.DECIDED_AHEAD else error
-                ]
+                return [fault]
             half = len(calls) // 2
             return [*await self._outcomes(writer, calls[:half]), *await self._outcomes(writer, calls[half:])]
         self._leapt = False
@@ -159,3 +158,7 @@ class PostgresJournal(Journal):
             self._leapt = True
             log.error("clock_leapt", told=told)
         return ClockLeapt(told)
+
+
+def _said(error: psycopg.Error) -> str:
+    return error.diag.message_primary or ""

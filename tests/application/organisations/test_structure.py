@@ -12,7 +12,7 @@ import pytest
 from application.bus import Bus
 from application.envelope import MAX_BYTES, Codec
 from application.kernel import Need, Order, Principal, Receipt
-from application.organisations.slice import SLICES, STRUCTURE
+from application.organisations.slice import SLICES
 from domain.kernel import Refused
 from domain.levels import Level
 from domain.organisations import commands as c
