@@ -10,7 +10,7 @@ import structlog
 from graphql import GraphQLError
 
 from api.unsaid import without_values
-from application.kernel import CommandIdReused, Conflict, Denied, OutcomeUnknown
+from application.kernel import ClockLeapt, CommandIdReused, Conflict, Denied, OutcomeUnknown
 from domain.kernel import Refused
 
 BAD_REQUEST = "BAD_REQUEST"
@@ -37,6 +37,7 @@ RATE_LIMITED = "RATE_LIMITED"
 NOT_FOUND = "NOT_FOUND"
 NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
 NOT_COVERED = "NOT_YET_COVERED"
+UNAVAILABLE = "UNAVAILABLE"
 INTERNAL = "INTERNAL_SERVER_ERROR"
 
 _log = structlog.get_logger("api")
@@ -142,15 +143,21 @@ def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[s
         case CommandIdReused():
             message = "This commandId was used for another command: send a new one."
             return message, {"code": REUSED, "commandId": str(cause.command_id)}
-        case OutcomeUnknown():
-            message = "Whether this was recorded is not known yet: send it again with the same commandId."
-            return message, {"code": UNKNOWN, "commandId": str(cause.command_id), "retry": True}
+        case OutcomeUnknown() | ClockLeapt():
+            return _to_send_again(cause)
         case Refused():
             return str(cause), {"code": BAD_INPUT, "refusal": cause.code}
         case GraphQLError() | None:  # by graphql-core itself: parsing, validation, coercion
             return without_values(error.message), {"code": BAD_INPUT, **(error.extensions or {})}
         case _:
             return None
+
+
+def _to_send_again(cause: OutcomeUnknown | ClockLeapt) -> tuple[str, dict[str, Any]]:
+    if isinstance(cause, ClockLeapt):
+        return f"Nothing was recorded: {cause}.", {"code": UNAVAILABLE, "reason": "clock", "retry": True}
+    message = "Whether this was recorded is not known yet: send it again with the same commandId."
+    return message, {"code": UNKNOWN, "commandId": str(cause.command_id), "retry": True}
 
 
 def _conflict(cause: Conflict) -> tuple[str, dict[str, Any]]:

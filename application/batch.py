@@ -11,9 +11,9 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from application import kernel as k
-from application.envelope import Codec, canonical, shape
+from application.envelope import Codec
 from application.sealing import KeyMap, Pair
-from application.task import Task, type_of, uuid7
+from application.task import Task, uuid7
 from application.view import Standing, View
 from domain.kernel import Act, Recorded, Refused
 
@@ -118,7 +118,6 @@ class Batch:
             command_id=task.order.command_id,
             command_hash=task.digest,
             guards=[(name, version) for name, version in looked_at.items() if versions[name] == version],
-            snapshot=_snapshot(task, standing, [event for _, event in routed]),
         )
 
 
@@ -159,12 +158,3 @@ def _fact(task: Task, event: Any, stream: str, version: int, act: Act) -> Record
         correlation_id=order.correlation_id or order.command_id,
         causation_id=order.causation_id,
     )
-
-
-def _snapshot(task: Task, standing: Standing, events: Sequence[Any]) -> k.Snapshot | None:
-    every, before = task.slice.snapshot_every, standing.versions[task.stream]
-    after = before + len(events)
-    if not every or before // every == after // every:
-        return None
-    state = task.slice.decider.fold(events, standing.state)
-    return k.Snapshot(task.stream, after, shape(type_of(task.slice)), canonical(state))

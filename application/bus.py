@@ -11,7 +11,7 @@ from typing import Any
 from application import kernel as k
 from application.deciding import Decisions
 from application.envelope import Codec
-from application.task import Task, check_personal, told
+from application.task import Task, check_kept, check_personal, told
 from application.turns import ATTEMPTS as ATTEMPTS_IN_TURN
 from application.turns import Turns, persist
 from application.wellformed import checked_bytes, checked_stream
@@ -29,12 +29,12 @@ class Rehearsal:
 
 
 class Bus:
-    """Carries out commands. One instance serves a process; it keeps nothing but who waits for a turn.
+    """Carries out commands. One instance serves a process; it keeps who waits for a turn, and states of long streams.
 
     `keys` seal and open personal data; without them, commands that touch any raise KeysMissing.
 
-    Raises Denied, Refused, Conflict, CommandIdReused or OutcomeUnknown; then the command was not recorded
-    (with OutcomeUnknown: the same command id tells).
+    Raises Denied, Refused, Conflict, CommandIdReused, ClockLeapt or OutcomeUnknown; then the command was not recorded
+    (with OutcomeUnknown: the same command id tells). ValueError for slices that cannot be carried out as they declare.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class Bus:
     ) -> None:
         self._policy = policy
         self._slices: dict[type[Any], k.Slice[Any, Any, Any]] = {}
-        declared = tuple(slices)
-        for one in declared:
+        for one in slices:
             for command in one.commands:
                 if command in self._slices:
                     raise ValueError(f"two slices take {command.__name__}")
                 self._slices[command] = one
             check_personal(one)
-        self._decisions = Decisions(declared, codec, journal, policy, keys)
+            check_kept(one)
+        self._decisions = Decisions(codec, journal, policy, keys)
         self._turns = Turns(self._decisions)
 
     async def close(self) -> None:

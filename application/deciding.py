@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from application import kernel as k
 from application.batch import Batch, Decision
-from application.envelope import Codec, shape
+from application.envelope import Codec
+from application.folded import FoldedStates
 from application.sealing import NO_KEYS, KeyMap, Pair, SubjectErased
-from application.task import Task, snapshot_decoder, type_of
+from application.task import Task
 from application.view import ROUNDS, Standing, View
 
 
 class Decisions:
-    """Decides batches of commands, each command on what the earlier ones of its batch did, and records them.
-
-    Raises ValueError where a slice wants snapshots and its states cannot be kept as such.
-    """
+    """Decides batches of commands, each command on what the earlier ones of its batch did, and records them."""
 
     def __init__(
         self,
-        slices: Sequence[k.Slice[Any, Any, Any]],
         codec: Codec,
         journal: k.Journal,
         policy: k.Policy,
         keys: k.Keys | None = None,
     ) -> None:
         self._codec, self._journal, self._policy, self._keys = codec, journal, policy, keys or k.NoKeys()
-        self._snapshots = {one.name: snapshot_decoder(one) for one in slices if one.snapshot_every}
+        self._states = FoldedStates()
 
     async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[Standing]]:
-        """The database's clock, and the state that each command meets by itself."""
-        view = View(self._codec, self._snapshots)
+        """The time of the record, and the state that each command meets by itself."""
+        view = View(self._codec, self._states)
         now, loaded = await self._load(tasks, view)
         return now, [view.standing(task, known) for task, known in zip(tasks, loaded, strict=True)]
 
@@ -45,7 +41,7 @@ class Decisions:
         be told of a refusal or a conflict under a grant that may have ended: what is stored is guarded against that,
         what is told is not.
         """
-        view = View(self._codec, self._snapshots)
+        view = View(self._codec, self._states)
         now, loaded = await self._load(tasks, view)
         keys: KeyMap = NO_KEYS
         asked_again = False
@@ -69,7 +65,10 @@ class Decisions:
     async def record(self, decisions: Sequence[Decision]) -> list[k.Receipt | Exception | None]:
         """Store what was decided, and answer each command; None where it has to be decided again."""
         requests = [one.request for one in decisions if one.request]
-        outcomes = await self._journal.append(requests) if requests else ()
+        try:
+            outcomes = await self._journal.append(requests) if requests else ()
+        except k.DecidedAhead:
+            return [None] * len(decisions)
         resting = [one.rests_on for one in decisions if one.request]
         if any(isinstance(one, k.Taken) and one.stream in on for one, on in zip(outcomes, resting, strict=True)):
             await self._policy.catch_up()
@@ -89,17 +88,24 @@ class Decisions:
             await self._policy.catch_up()
         beside: list[tuple[str, ...]] = [()] * len(tasks)
         whole = frozenset(task.stream for task in tasks if self._policy.separates(task.by))
-        kind = None if whole else _shape_of(tasks)
         for _ in range(ROUNDS):
-            now, loaded = await self._journal.load(_loads(tasks, beside, whole), snapshot_shape=kind)
-            await self._look_for_keys(view, loaded)
+            now, loaded = await self._read(tasks, beside, whole, view)
             more = [_missing(view, task, known) for task, known in zip(tasks, loaded, strict=True)]
             if not any(more):
                 return now, loaded
             beside = [(*had, *new) for had, new in zip(beside, more, strict=True)]
-        now, loaded = await self._journal.load(_loads(tasks, beside, whole), snapshot_shape=kind)
-        await self._look_for_keys(view, loaded)
-        return now, loaded
+        return await self._read(tasks, beside, whole, view)
+
+    async def _read(
+        self, tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View
+    ) -> tuple[datetime, Sequence[k.Loaded]]:
+        """One state of the ledger, read again where it is not the one that kept states were folded from."""
+        while True:
+            now, loaded = await self._journal.load(_loads(tasks, beside, whole, view), deciding=True)
+            stale = [task for task, known in zip(tasks, loaded, strict=True) if view.disowns(task, known)]
+            if not stale:
+                await self._look_for_keys(view, loaded)
+                return now, loaded
 
     async def _look_for_keys(self, view: View, loaded: Sequence[k.Loaded]) -> None:
         if not self._codec.personal:
@@ -121,13 +127,14 @@ class Decisions:
                 return {**dict.fromkeys(wanted), **keys}
 
 
-def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str]) -> list[k.Load]:
+def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View) -> list[k.Load]:
     """What to read; of the files in `whole` all, since it matters who did what there."""
     loads = []
     for task, more in zip(tasks, beside, strict=True):
         streams = (task.stream, *task.guards, *more)
         last = frozenset(filter(task.is_passbook, streams)) - whole if task.slice.passbooks else frozenset[str]()
-        loads.append(k.Load(streams, *task.identity, last))
+        since = view.since(task)
+        loads.append(k.Load(streams, *task.identity, last, 0 if task.stream in whole else since))
     return loads
 
 
@@ -138,11 +145,6 @@ def _missing(view: View, task: Task, known: k.Loaded) -> tuple[str, ...]:
         return view.standing(task, known).missing
     except Exception:  # noqa: BLE001 - comes again when it is decided, and is the answer there
         return ()
-
-
-def _shape_of(tasks: Sequence[Task]) -> str | None:
-    kinds = {t.slice.name: t.slice for t in tasks if t.slice.snapshot_every}
-    return shape(type_of(next(iter(kinds.values())))) if len(kinds) == 1 else None
 
 
 def _settled(task: Task, request: k.AppendRequest, outcome: k.Outcome) -> k.Receipt | Exception | None:

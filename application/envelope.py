@@ -6,12 +6,8 @@ the leaf of the Merkle tree. At most 65,535 bytes, the size of a tlog entry (C2S
 
 from __future__ import annotations
 
-import hashlib
-import typing
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -196,22 +192,6 @@ def _upcast(kind: EventType, envelope: _Envelope) -> dict[str, Any]:
     for schema in range(envelope.schema, kind.schema):
         data = kind.upcasts[schema](data)
     return data
-
-
-@lru_cache(maxsize=256)
-def shape(cls: Any) -> str:
-    """A fingerprint of a state's type, so that a snapshot of another shape is thrown away."""
-
-    def describe(kind: Any) -> str:
-        if is_dataclass(kind) and isinstance(kind, type):
-            hints = typing.get_type_hints(kind)
-            inner = ",".join(f"{f.name}:{describe(hints[f.name])}" for f in fields(kind))
-            return f"{kind.__name__}({inner})"
-        parts = typing.get_args(kind)
-        name = getattr(kind, "__name__", str(kind))
-        return f"{name}[{','.join(describe(p) for p in parts)}]" if parts else name
-
-    return hashlib.sha256(describe(cls).encode()).hexdigest()[:16]
 
 
 def utc(moment: datetime) -> datetime:

@@ -117,7 +117,8 @@ class Handles(Generic[C]):
 class Slice(Generic[S, C, E]):
     """One kind of aggregate: its decider, the events it stores, and the commands that it takes.
 
-    `snapshot_every` is only for streams that are long by nature, and never for personal data.
+    `keeps_folded` is for streams that are long by nature: a process keeps their state in memory, and reads what is
+    newer. Never for personal data.
 
     `route` says which stream an event belongs to: the command's own, a guard, or one named by `beside`.
     The events of one command are stored whole or not at all, and what was read but not written must
@@ -137,7 +138,7 @@ class Slice(Generic[S, C, E]):
     decider: Decider[S, C, E]
     events: tuple[type[Any], ...]
     commands: Mapping[type[Any], Handles[Any]]
-    snapshot_every: int | None = None
+    keeps_folded: bool = False
     route: Callable[[E], str] | None = None
     passbooks: tuple[str, ...] = ()
     in_turn: bool = False
@@ -244,6 +245,17 @@ class OutcomeUnknown(Exception):  # noqa: N818
         self.command_id = command_id
 
 
+class ClockLeapt(Exception):  # noqa: N818
+    """A clock is wrong: nothing is decided nor recorded until it is set right. The message says which, and by how much.
+
+    The same command may be sent again then.
+    """
+
+
+class DecidedAhead(Exception):  # noqa: N818
+    """Nothing was recorded: the database's clock went back since it was decided. To be decided again."""
+
+
 class UnknownCommand(TypeError):  # noqa: N818
     """No slice takes commands of this type."""
 
@@ -319,14 +331,15 @@ class Policy(Protocol):
 class Load:
     """What one decision must know: its stream, its guards, and whether its id was used before.
 
-    `streams[0]` is the command's own; the rest are guards, and what else it looks at. Of those in
-    `last` only the last event is read.
+    `streams[0]` is the command's own, of which the events from version `since` on are read; the rest are guards, and
+    what else it looks at. Of those in `last` only the last event is read.
     """
 
     streams: tuple[str, ...]
     actor: str
     command_id: UUID
     last: frozenset[str] = frozenset()
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,26 +351,15 @@ class Prior:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A state kept beside its stream. `shape` fingerprints the state's type: another shape is ignored."""
-
-    stream: str
-    version: int
-    shape: str
-    state: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Loaded:
-    """The events of each asked stream in version order (after the snapshot, for the first one; or only the last).
+    """The events that were asked for of each stream, in version order.
 
-    `versions[stream]` is the stream's current version, 0 where it does not exist.
+    `versions[stream]` is the stream's current version, 0 where it has none of the events that were asked for.
     """
 
     events: Mapping[str, Sequence[StoredEvent]]
     versions: Mapping[str, int]
     prior: Prior | None
-    snapshot: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +380,6 @@ class AppendRequest:
     command_id: UUID
     command_hash: bytes
     guards: Sequence[tuple[str, int]] = ()
-    snapshot: Snapshot | None = None
     builds_on: Sequence[int] = ()
 
 
@@ -411,14 +412,18 @@ class Journal(Protocol):
     into one transaction.
     """
 
-    async def load(
-        self, loads: Sequence[Load], *, snapshot_shape: str | None = None
-    ) -> tuple[datetime, Sequence[Loaded]]:
-        """The database's clock (UTC), and an answer for each load, in order."""
+    async def load(self, loads: Sequence[Load], *, deciding: bool = False) -> tuple[datetime, Sequence[Loaded]]:
+        """The time of the record (UTC), and an answer for each load, in order.
+
+        For who decides by that time, it raises ClockLeapt where it cannot be right.
+        """
         ...
 
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
-        """An outcome for each request, in order; raises OutcomeUnknown where it can't be known."""
+        """An outcome for each request, in order; raises OutcomeUnknown where it can't be known.
+
+        Raises ClockLeapt or DecidedAhead where no request is stored, since the time is not right.
+        """
         ...
 
 

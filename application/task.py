@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, replace
-from typing import Any, get_type_hints
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
-
-import msgspec
 
 from application import kernel as k
 from application.envelope import canonical
@@ -56,24 +55,30 @@ def type_of(one: k.Slice[Any, Any, Any]) -> Any:
     return get_type_hints(one.decider.evolve)["return"]
 
 
-def snapshot_decoder(one: k.Slice[Any, Any, Any]) -> msgspec.json.Decoder[Any]:
-    """How a slice's snapshots are read; ValueError where its state cannot be kept as one."""
+def check_kept(one: k.Slice[Any, Any, Any]) -> None:
+    """ValueError where a slice keeps its states folded, and one would not be its stream's alone, or could change."""
+    if not one.keeps_folded:
+        return
     if one.route or one.passbooks or any(rule.guarded for rule in one.commands.values()):
         raise ValueError(
-            f"{one.name} has guards or other streams, so a state of it is not that of its stream alone: no snapshots"
+            f"{one.name} has guards or other streams, so a state of it is not that of its stream alone: "
+            "it cannot keep them folded"
         )
-    try:
-        return msgspec.json.Decoder(type_of(one))
-    except TypeError as error:
-        raise ValueError(f"{one.name}: a state of this type cannot be read back from a snapshot: {error}") from error
+    state = type_of(one)
+    for kind in get_args(state) if get_origin(state) in (Union, UnionType) else (state,):
+        parameters = getattr(kind, "__dataclass_params__", None)
+        if parameters is None or not parameters.frozen:
+            raise ValueError(
+                f"{one.name} keeps its states folded, so {getattr(kind, '__name__', kind)} has to be a frozen dataclass"
+            )
 
 
 def check_personal(one: k.Slice[Any, Any, Any]) -> None:
-    """ValueError where a slice with personal data keeps snapshots, or takes a command that does not say what is."""
+    """ValueError where a slice with personal data keeps states, or takes a command that does not say what is."""
     if not any(event_type(event).personal for event in one.events):
         return
-    if one.snapshot_every:
-        raise ValueError(f"{one.name} stores personal data, and a snapshot would outlive its erasure: no snapshots")
+    if one.keeps_folded:
+        raise ValueError(f"{one.name} stores personal data, and a state in memory would outlive its erasure")
     for command in one.commands:
         if classes_of(command) is None:
             raise ValueError(

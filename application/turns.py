@@ -81,6 +81,8 @@ class Turns:
                 return await self._decisions.record(decisions)
             except k.OutcomeUnknown:
                 return [k.OutcomeUnknown(task.order.command_id) for task in tasks]
+            except k.ClockLeapt as error:
+                return [error] * len(tasks)
             except Exception as error:  # noqa: BLE001 - it belongs to one of them
                 return [error] if len(tasks) == 1 else [await self._alone(task) for task in tasks]
 

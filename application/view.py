@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
+from eventsourcing.persistence import StoredEvent
 
 from application import kernel as k
 from application.envelope import Codec, actor_and_grant
+from application.folded import FoldedStates, Kept, Name
 from application.sealing import NO_KEYS, KeyMap
 from application.task import Task
 from application.wellformed import checked_stream
@@ -33,14 +34,33 @@ class Standing:
 class View:
     """The loaded streams, and on top of them the events decided since, at their versions."""
 
-    def __init__(self, codec: Codec, snapshots: Mapping[str, msgspec.json.Decoder[Any]]) -> None:
-        self._codec, self._snapshots = codec, snapshots
+    def __init__(self, codec: Codec, states: FoldedStates) -> None:
+        self._codec, self._states = codec, states
+        self._kept: dict[Name, Kept | None] = {}
         self.keys: KeyMap = NO_KEYS
         self._opened: dict[bytes, Any] = {}
         self._folded: dict[tuple[object, ...], Any] = {}
         self._decided: dict[str, list[Any]] = {}
         self._deeds: dict[str, list[tuple[str, str]]] = {}
         self._writers: dict[str, int] = {}
+
+    def since(self, task: Task) -> int:
+        """The version of the first event of the command's own stream that it has to see; 0 for all of them."""
+        if not task.slice.keeps_folded:
+            return 0
+        name = (task.slice.name, task.stream)
+        kept = self._kept.setdefault(name, self._states.find(name))
+        return kept.version if kept else 0
+
+    def disowns(self, task: Task, known: k.Loaded) -> bool:
+        """Whether what is kept of the command's own stream is not what the ledger has; then it is kept no longer."""
+        name = (task.slice.name, task.stream)
+        kept = self._kept.get(name)
+        if kept is None or kept.later(known.events[task.stream]) is not None:
+            return False
+        self._kept[name] = None
+        self._states.drop(name)
+        return True
 
     def add(self, request: int, events: Sequence[tuple[str, Any]], deed: tuple[str, str]) -> None:
         """Let the later commands see the events, by stream, that a request is about to store; `deed` as in Deeds."""
@@ -74,9 +94,9 @@ class View:
 
         Raises RuntimeError where `beside` never comes to an end.
         """
-        state, versions = self._first_state(task, known), dict[str, int]()
+        state, versions = task.slice.decider.initial, dict[str, int]()
         # Commands of a batch share their guards, and each is asked about several times: nothing is folded twice.
-        folded: tuple[object, ...] = (id(task.slice), known.snapshot.version if known.snapshot else 0)
+        folded: tuple[object, ...] = (id(task.slice),)
         names: Sequence[str] = (*task.guards, task.stream)
         for rounds in range(ROUNDS + 1):
             for name in names:
@@ -96,21 +116,30 @@ class View:
         )
 
     def _fold(self, name: str, state: Any, task: Task, known: k.Loaded) -> Any:
-        for event in self._events(task, known, name):
-            state = task.slice.decider.evolve(state, event)
-        return state
-
-    def _first_state(self, task: Task, known: k.Loaded) -> Any:
-        if known.snapshot is None:
-            return task.slice.decider.initial
-        return self._snapshots[task.slice.name].decode(known.snapshot.state)
-
-    def _events(self, task: Task, known: k.Loaded, name: str) -> Iterator[Any]:
         stored, decided = known.events[name], self._decided.get(name, ())
+        if task.slice.keeps_folded:
+            return task.slice.decider.fold(decided, self._kept_state(task, stored))
         if task.is_passbook(name):
             stored, decided = () if decided else stored[-1:], decided[-1:]
+        for event in self._opened_events(stored):
+            state = task.slice.decider.evolve(state, event)
+        return task.slice.decider.fold(decided, state)
+
+    def _kept_state(self, task: Task, stored: Sequence[StoredEvent]) -> Any:
+        """The state of what is stored, from the one that was kept on; it is kept in its place."""
+        name, decider = (task.slice.name, task.stream), task.slice.decider
+        kept = self._kept.get(name)
+        state, later = (decider.initial, stored) if kept is None else (kept.state, kept.later(stored) or ())
+        if not later:
+            return state
+        for event in self._opened_events(later):
+            state = decider.evolve(state, event)
+        self._kept[name] = new = Kept(later[-1].originator_version, later[-1].state, state)
+        self._states.keep(name, new)
+        return state
+
+    def _opened_events(self, stored: Iterable[StoredEvent]) -> Iterator[Any]:
         for one in stored:
             if one.state not in self._opened:
                 self._opened[one.state] = self._codec.open(one.state, 0, self.keys).event
             yield self._opened[one.state]
-        yield from decided

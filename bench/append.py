@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import statistics
 import time
 from collections.abc import Callable
@@ -36,7 +35,7 @@ _STATE_BYTES = 300
 _MOST_CONNECTIONS = 100
 _INSERT = "INSERT INTO public.bare (stream, version, topic, state) VALUES (gen_random_uuid()::text, 1, 't', :state);"
 
-_STATE = os.urandom(_STATE_BYTES)
+TYPE = "bench.Happened"
 _random = Random()  # noqa: S311 - ids that are only spread like random ones
 
 Rates = dict[tuple[str, int], float]
@@ -112,6 +111,7 @@ def _prepare(dsn: str) -> None:
             "CREATE TABLE public.bare (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
             " stream text NOT NULL, version bigint NOT NULL, topic text NOT NULL, state bytea NOT NULL)"
         )
+        connection.execute("INSERT INTO ledger.event_types VALUES (%s, 1) ON CONFLICT DO NOTHING", [TYPE])
 
 
 # --- ours ------------------------------------------------------------------------------------------
@@ -146,7 +146,13 @@ def _request() -> AppendRequest:
 
 
 def _event() -> StoredEvent:
-    return StoredEvent(f"stream-{_id()}", 1, "bench.Happened", _STATE)
+    stream = f"stream-{_id()}"
+    said = (
+        f'{{"at":"2026-01-01T00:00:00Z","data":{{}},"format":1,"id":"{_id()}","schema":1,'
+        f'"stream":"{stream}","type":"{TYPE}","version":1}}'
+    )
+    # White space at the end stands for what an envelope says besides.
+    return StoredEvent(stream, 1, TYPE, said.encode().ljust(_STATE_BYTES))
 
 
 def _id() -> UUID:

@@ -1,4 +1,4 @@
-"""Which deadlines are due, as the live tables of their read models and the database's clock say."""
+"""Which deadlines are due, as the live tables of their read models and the time of the record say."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ _OPEN = """
       )
 """
 _DUE = """
-    (SELECT %(name_{i})s AS deadline, t.{key} AS key, t.due_at, t.since {open} AND t.due_at <= clock_timestamp()
+    (SELECT %(name_{i})s AS deadline, t.{key} AS key, t.due_at, t.since {open} AND t.due_at <= (SELECT ledger.now())
      ORDER BY t.due_at, t.{key} LIMIT {batch})
 """
-_NEXT = "(SELECT t.due_at {open} AND t.due_at > clock_timestamp() ORDER BY t.due_at LIMIT 1)"
+_NEXT = "(SELECT t.due_at {open} AND t.due_at > (SELECT ledger.now()) ORDER BY t.due_at LIMIT 1)"
 _FIRST = "SELECT * FROM ({rows}) due ORDER BY due_at, deadline, key LIMIT {batch}"
-_SECONDS = "SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 FROM ({rows}) n"
+_SECONDS = "SELECT extract(epoch FROM min(due_at) - ledger.clock())::float8 FROM ({rows}) n"
 _STILL = """
     SELECT e.state FROM {table} t JOIN ledger.stored_events e ON e.notification_id = t.since
     WHERE t.{key} = %s AND t.due_at = %s AND t.since = %s
@@ -93,7 +93,10 @@ class DueRows:
             return await cursor.fetchall()
 
     async def seconds_to_next(self, connection: Connection, aside: Mapping[str, Sequence[str]]) -> float | None:
-        """How long until the next row falls due, by the database's clock; None where none is to come."""
+        """How long until the next row falls due, by the database's clock; None where none is to come.
+
+        Where that is behind the last act, the time of the record stands still until it has come up with it.
+        """
         sources = await self._sources(connection)
         if not sources:
             return None

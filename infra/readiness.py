@@ -9,6 +9,8 @@ from psycopg import AsyncConnection, errors
 
 from api.services import Check
 from infra.bootstrap import Installation
+from infra.event_types import Named, declared
+from infra.postgres.clock import ClockWatch
 from infra.postgres.connect import connect_async
 from infra.postgres.migrate import FOLDER
 from infra.postgres.tlog.standing import standing
@@ -25,8 +27,10 @@ def readiness(database_url: str, installation: Installation, most_lag: int = MOS
 
     files = {path.name for path in FOLDER.glob("[0-9]*_*.sql")}
 
+    types = declared(installation)
+
     async def migrated(connection: AsyncConnection) -> str | None:
-        return await _migrations(connection, files)
+        return await _event_types(connection, types) or await _migrations(connection, files)
 
     async def projected(connection: AsyncConnection) -> str | None:
         return await _read_models(connection, names, most_lag)
@@ -53,6 +57,11 @@ def log_concern(database_url: str, origin: str, promised: float) -> Check:
     return _check(database_url, kept)
 
 
+def clock_concern(database_url: str) -> Check:
+    """Whether the clocks that the record's time hangs on can be right."""
+    return _check(database_url, ClockWatch().look)
+
+
 def _check(database_url: str, question: Question) -> Check:
     async def check() -> str | None:
         try:
@@ -67,6 +76,15 @@ def _check(database_url: str, question: Question) -> Check:
 async def _database(connection: AsyncConnection) -> str | None:
     await connection.execute("SELECT position FROM ledger.head")
     return None
+
+
+async def _event_types(connection: AsyncConnection, wanted: Named) -> str | None:
+    try:
+        found = await (await connection.execute("SELECT type, schema FROM ledger.event_types")).fetchall()
+    except errors.UndefinedTable:
+        return "not migrated yet: ledger.event_types"
+    missing = sorted(f"{name} schema {schema}" for name, schema in wanted.difference(found))
+    return f"not migrated yet: events that cannot be appended: {', '.join(missing)}" if missing else None
 
 
 async def _migrations(connection: AsyncConnection, wanted: set[str]) -> str | None:

@@ -1,7 +1,8 @@
 """Gives the commands that fall due, in the order in which they do, each once.
 
-Time is the database's. Before anything fires, the read models must reflect everything that was recorded when it fell
-due, so that a deadline that was moved or cancelled in time does not fire from a row that is out of date.
+Time is the record's: the database's clock, but never before what was recorded last. Before anything fires, the read
+models must reflect everything that was recorded when it fell due, so that a deadline that was moved or cancelled in
+time does not fire from a row that is out of date.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from application.kernel import CommandIdReused, Deadline, Order, OutcomeUnknown,
 from application.sealing import UNREADABLE
 from domain.kernel import Refused
 from infra.due import Due, DueRows
+from infra.postgres.clock import ClockWatch
 from infra.postgres.leadership import lead
 from infra.postgres.projecting.switching import open_session
 from infra.signals import Signals, backoff
@@ -81,6 +83,7 @@ class Scheduler:
         self._rows = DueRows(deadlines, models)
         self._dsn, self._bus, self._codec, self._signals = dsn, bus, codec, signals
         self._aside: dict[Due, tuple[int, float]] = {}
+        self._clocks = ClockWatch()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Wait to lead, then fire what falls due until `stop`; raises what costs the place, to be started again."""
@@ -94,6 +97,7 @@ class Scheduler:
                 async with self._alarm(stop) as alarm:
                     while not stop.is_set():
                         alarm.clear()
+                        await self._clocks.look(connection)
                         waiting = await self._fire_due(connection, alarm, stop)
                         await _either(alarm, stop, 1.0 if waiting else await self._sleep(connection))
             finally:

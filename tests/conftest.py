@@ -18,6 +18,7 @@ from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import KEYS_FOLDER, migrate
 from tests import profiles
 from tests.founded import found_operators
+from tests.named import name_event_types
 from tests.sweeping import sweep, temporary_root
 from tests.timing import Timing
 
@@ -84,6 +85,7 @@ def database_template(postgres_dsn: str) -> Iterator[str]:
     """The name of a migrated database that others are copied from."""
     _execute(postgres_dsn, f"CREATE DATABASE {TEMPLATE}")
     migrate(_with_database(postgres_dsn, TEMPLATE))
+    name_event_types(_with_database(postgres_dsn, TEMPLATE))
     yield TEMPLATE
     _execute(postgres_dsn, f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
 

@@ -20,7 +20,6 @@ from application.kernel import (
     Prior,
     Receipt,
     Reused,
-    Snapshot,
     Taken,
 )
 
@@ -34,17 +33,15 @@ class MemoryJournal(Journal):
         self.now = now
         self.stored: list[StoredEvent] = []
         self.commands: dict[tuple[str, UUID], Prior] = {}
-        self.snapshots: dict[str, Snapshot] = {}
         self.loads: list[Sequence[Load]] = []
         self.read: list[StoredEvent] = []
         self.before_append: Callable[[], Awaitable[None]] | None = None
 
-    async def load(
-        self, loads: Sequence[Load], *, snapshot_shape: str | None = None
-    ) -> tuple[datetime, Sequence[Loaded]]:
+    async def load(self, loads: Sequence[Load], *, deciding: bool = False) -> tuple[datetime, Sequence[Loaded]]:
         """The clock, and what is known for each load."""
+        del deciding
         self.loads.append(loads)
-        return self.now, [self._loaded(one, snapshot_shape) for one in loads]
+        return self.now, [self._loaded(one) for one in loads]
 
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
         """An outcome for each request, as if they came one after the other."""
@@ -58,19 +55,15 @@ class MemoryJournal(Journal):
             outcomes.append(self._append(one, stands=stands))
         return outcomes
 
-    def _loaded(self, load: Load, snapshot_shape: str | None) -> Loaded:
+    def _loaded(self, load: Load) -> Loaded:
         first = load.streams[0]
-        snapshot = self.snapshots.get(first)
-        if snapshot is not None and snapshot.shape != snapshot_shape:
-            snapshot = None
         events = {stream: self._events(stream) for stream in load.streams}
-        if snapshot is not None:
-            events[first] = [one for one in events[first] if one.originator_version > snapshot.version]
+        events[first] = [one for one in events[first] if one.originator_version >= load.since]
         for stream in load.last:
             events[stream] = events[stream][-1:]
         self.read = [one for stream in events.values() for one in stream]
-        versions = {stream: len(self._events(stream)) for stream in load.streams}
-        return Loaded(events, versions, self.commands.get((load.actor, load.command_id)), snapshot)
+        versions = {stream: found[-1].originator_version if found else 0 for stream, found in events.items()}
+        return Loaded(events, versions, self.commands.get((load.actor, load.command_id)))
 
     def _events(self, stream: str) -> list[StoredEvent]:
         return [one for one in self.stored if one.originator_id == stream]
@@ -93,8 +86,6 @@ class MemoryJournal(Journal):
             if len(self._events(stream)) != version:
                 return Taken(stream)
         self.stored += request.events
-        if request.snapshot is not None:
-            self.snapshots[request.stream] = request.snapshot
         receipt = Receipt(request.command_id, request.stream, request.version, len(self.stored), len(request.events))
         self.commands[key] = Prior(request.command_hash, receipt)
         return Appended(receipt)

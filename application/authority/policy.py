@@ -35,7 +35,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What was recorded after a position up to `reached`: states and their positions; the ledger's head, its clock."""
+    """What was recorded after a position up to `reached`: states and their positions; the head; the record's time."""
 
     events: Sequence[tuple[int, bytes]]
     reached: int
@@ -127,7 +127,7 @@ class LedgerPolicy(Policy):
 
     @property
     def now(self) -> datetime:
-        """The database's clock, as far as it is known here."""
+        """The time of the record, as far as it is known here."""
         return self._clock + timedelta(seconds=time.monotonic() - self._read)
 
     async def _ask(self, asked: Sequence[None]) -> list[Exception | None]:

@@ -78,7 +78,7 @@ STRUCTURE = Slice(
             places=_of_post,
         ),
     },
-    snapshot_every=200,
+    keeps_folded=True,
     public=True,
 )
 

@@ -161,7 +161,7 @@ def revoke(
 
 def give(command: Any, by: Principal, data: Any) -> None:
     """Carry out a command; ends the program where it is refused, with what would be right."""
-    from application.kernel import Conflict, Denied, Order, OutcomeUnknown
+    from application.kernel import ClockLeapt, Conflict, Denied, Order, OutcomeUnknown
     from domain.kernel import Refused
     from infra.bootstrap import INSTALLATION
     from infra.keys import open_keys
@@ -180,7 +180,7 @@ def give(command: Any, by: Principal, data: Any) -> None:
     except Refused as refused:
         text = INSTALLATION.refusals.get(refused.code)
         fail(text.en.format(**refused.values) if text else str(refused))
-    except (Conflict, OutcomeUnknown) as error:
+    except (ClockLeapt, Conflict, OutcomeUnknown) as error:
         fail(f"{error}. Run it again.")
 
 

@@ -15,7 +15,7 @@ from application.budgeting.importing.code_list import CodeList
 from application.budgeting.importing.code_rows import Reader, Said, mappings_in, names_in
 from application.budgeting.importing.problem import BrokenFile, Problem
 from application.budgeting.importing.profile_toml import BrokenProfile
-from application.kernel import Conflict, Denied, OutcomeUnknown, Principal
+from application.kernel import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
 from domain.budgeting import commands as c
 from domain.budgeting.coding import DIMENSIONS, check_dimension
 from domain.kernel import Refused
@@ -181,5 +181,5 @@ async def _sent(
         fail(f"{denied}: nothing was sent.")
     except Refused as refused:
         fail(f"The books changed during the import ({refused}): part of the codes may be recorded. {_AGAIN}")
-    except (Conflict, OutcomeUnknown) as error:
+    except (ClockLeapt, Conflict, OutcomeUnknown) as error:
         fail(f"The import stopped: {error}. {_AGAIN}")

@@ -12,7 +12,7 @@ import typer
 from application.budgeting.importing.books import for_books
 from application.budgeting.importing.problem import BrokenFile
 from application.budgeting.importing.profile_toml import BrokenProfile
-from application.kernel import Conflict, Denied, OutcomeUnknown, Principal
+from application.kernel import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
 from domain.kernel import Refused
 from infra.bootstrap import INSTALLATION
 from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, run, stack_of
@@ -102,5 +102,5 @@ async def _record(
         fail(f"{denied}: nothing was sent.")
     except Refused as refused:
         fail(f"The books refused a line ({refused}): lines before it may be recorded.")
-    except (Conflict, OutcomeUnknown) as error:
+    except (ClockLeapt, Conflict, OutcomeUnknown) as error:
         fail(f"The import stopped: {error}. {_AGAIN}")

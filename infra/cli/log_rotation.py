@@ -8,7 +8,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from application.kernel import Conflict, Denied, OutcomeUnknown
+from application.kernel import ClockLeapt, Conflict, Denied, OutcomeUnknown
 from application.transparency.slice import PERMISSION
 from domain.kernel import Refused
 from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, out, run, stack_of
@@ -40,7 +40,7 @@ def rotate_key(
     until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=overlap)
     try:
         found = run(_rotate(stack.database_url, log, log.keys, until, as_))
-    except (LogKeyError, Refused, Denied, Conflict) as error:
+    except (LogKeyError, Refused, Denied, ClockLeapt, Conflict) as error:
         fail(str(error))
     except OutcomeUnknown:
         fail("whether it was recorded is not known: run it again, and it is brought to its end")

@@ -1,4 +1,7 @@
-"""Brings a database to the current schema: numbered SQL files, each run once, whole, and never changed afterwards."""
+"""Brings a database to the current schema: numbered SQL files, each run once, whole, and never changed afterwards.
+
+After them come files named `repeated_*.sql`, which may change, and are run again whenever they did: each only adds.
+"""
 
 import hashlib
 import os
@@ -28,6 +31,12 @@ CREATE TABLE IF NOT EXISTS foja.migrations (
 """
 
 
+_DONE = """
+INSERT INTO foja.migrations (name, checksum) VALUES (%s, %s)
+ON CONFLICT (name) DO UPDATE SET checksum = EXCLUDED.checksum, applied_at = DEFAULT, applied_by = DEFAULT
+"""
+
+
 class MigrationError(Exception):
     """The database cannot be migrated; the message says what to do."""
 
@@ -36,6 +45,7 @@ class MigrationError(Exception):
 class _Migration:
     name: str
     sql: bytes
+    repeated: bool = False
 
     @property
     def checksum(self) -> str:
@@ -43,12 +53,15 @@ class _Migration:
 
 
 def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
-    """Run the files that this database has not seen, in order; returns their names.
+    """Run the files that this database has not seen, or not as they are now, in order; returns their names.
 
     Any number of processes may call it at once: one migrates, the others wait and find nothing to do.
     Raises MigrationError for a file that was changed after it had run, a file that fails, or rights that lack.
     """
-    wanted = [_Migration(path.name, path.read_bytes()) for path in sorted(folder.glob("[0-9]*_*.sql"))]
+    wanted = [
+        *(_Migration(path.name, path.read_bytes()) for path in sorted(folder.glob("[0-9]*_*.sql"))),
+        *(_Migration(path.name, path.read_bytes(), repeated=True) for path in sorted(folder.glob("repeated_*.sql"))),
+    ]
     with connect(dsn) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         try:
@@ -61,12 +74,12 @@ def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
 def _migrate(connection: Connection, wanted: list[_Migration]) -> list[str]:
     done = _applied(connection)
     for one in wanted:
-        if done.get(one.name, one.checksum) != one.checksum:
+        if not one.repeated and done.get(one.name, one.checksum) != one.checksum:
             raise MigrationError(
                 f"{one.name} was changed after it had run on this database. "
                 "Put it back as it was, and write what is new into a file with the next number."
             )
-    missing = [one for one in wanted if one.name not in done]
+    missing = [one for one in wanted if done.get(one.name) != one.checksum]
     if missing:
         _make_roles(connection)
     for one in missing:
@@ -110,9 +123,7 @@ def _run(connection: Connection, migration: _Migration) -> None:
         with connection.transaction():
             connection.execute(migration.sql)
             connection.execute("RESET ROLE")
-            connection.execute(
-                "INSERT INTO foja.migrations (name, checksum) VALUES (%s, %s)", [migration.name, migration.checksum]
-            )
+            connection.execute(_DONE, [migration.name, migration.checksum])
     except psycopg.Error as error:
         if connection.broken:
             raise

@@ -29,7 +29,7 @@ FOLDED = (
 
 _IS_FOLDED = " OR ".join(f"s.topic ^@ '{one}'" for one in FOLDED)
 _SINCE = f"""
-SELECT h.position, clock_timestamp(), e.notification_id, e.state
+SELECT h.position, ledger.now(), e.notification_id, e.state
 FROM ledger.head AS h
 LEFT JOIN LATERAL (
     SELECT s.notification_id, s.state FROM ledger.stored_events AS s

@@ -47,14 +47,13 @@ class MemoryLedger:
     def recorded_at(self, position: int) -> datetime:
         return BEGINNING + timedelta(seconds=position)
 
-    async def load(
-        self, loads: Sequence[Load], *, snapshot_shape: str | None = None
-    ) -> tuple[datetime, Sequence[Loaded]]:
-        del snapshot_shape
+    async def load(self, loads: Sequence[Load], *, deciding: bool = False) -> tuple[datetime, Sequence[Loaded]]:
+        del deciding
         found = []
         for one in loads:
             events = {stream: [e for e in self.events if e.originator_id == stream] for stream in one.streams}
             versions = {stream: len(held) for stream, held in events.items()}
+            events[one.streams[0]] = events[one.streams[0]][max(0, one.since - 1) :]
             found.append(Loaded(events, versions, self.commands.get((one.actor, one.command_id))))
         return self.recorded_at(len(self.events) + 1), found
 

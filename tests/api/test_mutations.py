@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.kernel import Order, OutcomeUnknown, Principal, Receipt
+from application.kernel import ClockLeapt, Order, OutcomeUnknown, Principal, Receipt
 from tests.api.conftest import Client, ClientOf, World
 from tests.api.operations import ADJUST, APPROVE, OPEN, approval, approved, opened, opening
 
@@ -99,6 +99,17 @@ async def test_an_unknown_outcome_asks_for_the_same_id_again(world: World, clien
     client = client_of(world.services(bus=Lost()))
     (error,) = await client.errors(OPEN, input=opening(commandId=id_))
     assert error["extensions"] == {"code": "OUTCOME_UNKNOWN", "commandId": id_, "retry": True}
+
+
+async def test_a_wrong_clock_records_nothing_and_says_so(world: World, client_of: ClientOf) -> None:
+    class Leapt:
+        async def execute(self, order: Order[object], by: Principal) -> Receipt:
+            del order, by
+            raise ClockLeapt("the clock of the database says so; set it right, then send it again")
+
+    (error,) = await client_of(world.services(bus=Leapt())).errors(OPEN, input=opening())
+    assert error["message"].startswith("Nothing was recorded: the clock of the database")
+    assert error["extensions"] == {"code": "UNAVAILABLE", "reason": "clock", "retry": True}
 
 
 async def test_a_payload_says_when_the_read_models_lag(client: Client, world: World) -> None:

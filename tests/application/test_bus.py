@@ -302,7 +302,7 @@ async def test_a_rehearsal_records_nothing(bus: Bus, journal: MemoryJournal) -> 
     assert journal.stored == []
 
 
-# --- snapshots ---------------------------------------------------------------------------------
+# --- states kept folded ------------------------------------------------------------------------
 
 
 @event("tests.Counted", fields=PUBLIC)
@@ -331,29 +331,68 @@ COUNTER = Slice(
     Decider(Count(), count, counted),
     (Counted,),
     {Counted: Handles[Counted]("tests.count", lambda _: "counter-1")},
-    snapshot_every=3,
+    keeps_folded=True,
 )
 
 
-async def test_a_long_stream_is_read_after_its_snapshot(journal: MemoryJournal, grants: Everyone) -> None:
+async def test_of_a_long_stream_only_the_last_and_what_is_new_is_read(journal: MemoryJournal, grants: Everyone) -> None:
     bus = a_bus(journal, grants, (COUNTER,))
     for n in range(1, 6):
         await bus.execute(Order(Counted(n)), CLERK)
-    assert journal.snapshots["counter-1"].version == 3
-    assert journal.snapshots["counter-1"].state == b'{"total":6}'
-    await bus.execute(Order(Counted(90)), CLERK)
-    assert len(journal.read) == 2
-    with pytest.raises(Refused, match="total=105"):
+    await a_bus(journal, grants, (COUNTER,)).execute(Order(Counted(80)), CLERK)  # another process
+    await bus.execute(Order(Counted(6)), CLERK)
+    assert [one.originator_version for one in journal.read] == [4, 5, 6]
+    with pytest.raises(Refused, match="total=101"):
         await bus.execute(Order(Counted(1)), CLERK)
 
 
-async def test_a_snapshot_of_another_shape_is_left_alone(journal: MemoryJournal, grants: Everyone) -> None:
+async def test_after_the_restore_of_an_earlier_copy_nothing_kept_is_believed(
+    journal: MemoryJournal, grants: Everyone
+) -> None:
     bus = a_bus(journal, grants, (COUNTER,))
-    for _ in range(3):
-        await bus.execute(Order(Counted(40)), CLERK)
-    journal.snapshots["counter-1"] = replace(journal.snapshots["counter-1"], shape="older", state=b"{}")
+    for by in (50, 40, 30):
+        await bus.execute(Order(Counted(by)), CLERK)
     with pytest.raises(Refused, match="total=120"):
         await bus.execute(Order(Counted(1)), CLERK)
+    del journal.stored[1:]
+    await bus.execute(Order(Counted(2)), CLERK)
+    assert [one.originator_version for one in journal.stored] == [1, 2]
+    assert (await bus.rehearse([Counted(1)], CLERK))[0].state == Count(52)
+
+
+async def test_a_history_of_the_same_length_is_another_one(journal: MemoryJournal, grants: Everyone) -> None:
+    bus = a_bus(journal, grants, (COUNTER,))
+    for by in (50, 60):
+        await bus.execute(Order(Counted(by)), CLERK)
+    with pytest.raises(Refused, match="total=110"):
+        await bus.execute(Order(Counted(1)), CLERK)
+    del journal.stored[1:]
+    await a_bus(journal, grants, (COUNTER,)).execute(Order(Counted(1)), CLERK)
+    assert (await bus.rehearse([Counted(1)], CLERK))[0].state == Count(51)
+
+
+async def test_what_was_refused_leaves_no_trace_in_a_kept_state(journal: MemoryJournal, grants: Everyone) -> None:
+    bus = a_bus(journal, grants, (COUNTER,))
+    await bus.execute(Order(Counted(1)), CLERK)
+
+    async def rival() -> None:
+        await a_bus(journal, grants, (COUNTER,)).execute(Order(Counted(10)), CLERK)
+
+    journal.before_append = rival
+    await bus.execute(Order(Counted(5)), CLERK)
+    assert (await bus.rehearse([Counted(1)], CLERK))[0].state == Count(16)
+
+
+async def test_where_duties_are_separated_all_of_the_stream_is_read(journal: MemoryJournal) -> None:
+    class Separating(Everyone):
+        def separates(self, _: Principal) -> bool:
+            return True
+
+    bus = a_bus(journal, Separating(), (COUNTER,))
+    for n in range(1, 4):
+        await bus.execute(Order(Counted(n)), CLERK)
+    assert [one.originator_version for one in journal.read] == [1, 2]
+    assert (await bus.rehearse([Counted(1)], CLERK))[0].state == Count(6)
 
 
 async def test_the_memory_keeps_the_journals_promises(journal: MemoryJournal) -> None:
@@ -362,7 +401,7 @@ async def test_the_memory_keeps_the_journals_promises(journal: MemoryJournal) ->
     assert await journal.append([request]) == [Taken("b-1")]
 
 
-async def test_a_slice_with_guards_keeps_no_snapshots(journal: MemoryJournal, grants: Everyone) -> None:
+async def test_a_slice_with_guards_keeps_no_states(journal: MemoryJournal, grants: Everyone) -> None:
     guarded = replace(
         COUNTER,
         commands={Counted: Handles[Counted]("tests.count", lambda _: "counter-1", guards=lambda _: ("year-1",))},
@@ -371,7 +410,11 @@ async def test_a_slice_with_guards_keeps_no_snapshots(journal: MemoryJournal, gr
         a_bus(journal, grants, (guarded,))
 
 
-async def test_a_state_that_cannot_be_read_back_keeps_no_snapshots(journal: MemoryJournal, grants: Everyone) -> None:
-    unreadable = replace(next(one for one in SLICES if one.name == "budgeting.budget"), snapshot_every=3)
-    with pytest.raises(ValueError, match="cannot be read back"):
-        a_bus(journal, grants, (unreadable,))
+async def test_a_state_that_could_be_changed_in_place_is_not_kept(journal: MemoryJournal, grants: Everyone) -> None:
+    def evolve(state: list[int], happened: Counted) -> list[int]:
+        return [*state, happened.by]
+
+    decider: Any = Decider([], lambda _, command, __: [command], evolve)
+    mutable = replace(COUNTER, decider=decider)
+    with pytest.raises(ValueError, match=r"list has to be a frozen dataclass"):
+        a_bus(journal, grants, (mutable,))

@@ -108,9 +108,9 @@ async def test_a_process_without_keys_says_so(journal: MemoryJournal) -> None:
     assert journal.stored == []
 
 
-def test_personal_data_has_no_snapshots(journal: MemoryJournal) -> None:
-    with pytest.raises(ValueError, match="no snapshots"):
-        Bus([replace(SLICE, snapshot_every=2)], CODEC, journal, Everyone())
+def test_personal_data_is_not_kept_in_memory(journal: MemoryJournal) -> None:
+    with pytest.raises(ValueError, match="outlive its erasure"):
+        Bus([replace(SLICE, keeps_folded=True)], CODEC, journal, Everyone())
 
 
 def test_a_command_that_may_bring_personal_data_says_which(journal: MemoryJournal) -> None:

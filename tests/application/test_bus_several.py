@@ -188,9 +188,9 @@ async def test_a_journal_that_reads_it_whole_makes_no_difference() -> None:
         replace(ALONE, route=None, passbooks=(), commands={Draw: Handles("x", lambda _: "x", beside=lambda _, __: ())}),
     ],
 )
-def test_a_state_of_several_streams_keeps_no_snapshots(journal: MemoryJournal, unfit: Slice[Any, Any, Any]) -> None:
+def test_a_state_of_several_streams_is_not_kept(journal: MemoryJournal, unfit: Slice[Any, Any, Any]) -> None:
     with pytest.raises(ValueError, match=r"tests\.purses has guards or other streams"):
-        a_bus(journal, replace(unfit, snapshot_every=3))
+        a_bus(journal, replace(unfit, keeps_folded=True))
 
 
 # --- many at once -------------------------------------------------------------------------------

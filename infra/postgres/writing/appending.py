@@ -1,6 +1,7 @@
 """The call of `ledger.append`: requests into arrays, rows into outcomes."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -9,18 +10,17 @@ from application.envelope import MAX_BYTES
 from application.kernel import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
 from infra.postgres.writing.arrays import Bigints, Byteas, Integers, Texts, Uuids
 
-APPEND = b"SELECT * FROM ledger.append(" + b", ".join([b"%b"] * 20) + b")"
+APPEND = b"SELECT * FROM ledger.append(" + b", ".join([b"%b"] * 16) + b")"
 
 Row = tuple[int, str, str, int, int, int]
 
 
-def parameters(calls: Sequence[Sequence[AppendRequest]]) -> list[Any]:
-    """The arrays of the SQL function's parameters, for the requests of all calls, one after the other."""
+def parameters(calls: Sequence[Sequence[AppendRequest]], own_clock: datetime) -> list[Any]:
+    """The parameters of the SQL function, for the requests of all calls, one after the other; this process's clock."""
     requests = list(chain.from_iterable(calls))
     building = list(_building(calls))
     events = list(chain.from_iterable(request.events for request in requests))
     guards = [(n, stream, at) for n, request in enumerate(requests, 1) for stream, at in request.guards]
-    snapshots = [(n, request.snapshot) for n, request in enumerate(requests, 1) if request.snapshot]
     return [
         Texts.of([request.stream for request in requests]),
         Bigints.of([request.version for request in requests]),
@@ -37,11 +37,7 @@ def parameters(calls: Sequence[Sequence[AppendRequest]]) -> list[Any]:
         Bigints.of([at for _, _, at in guards]),
         Integers.of([n for n, _ in building]),
         Integers.of([base for _, base in building]),
-        Integers.of([n for n, _ in snapshots]),
-        Texts.of([snapshot.stream for _, snapshot in snapshots]),
-        Bigints.of([snapshot.version for _, snapshot in snapshots]),
-        Texts.of([snapshot.shape for _, snapshot in snapshots]),
-        Byteas.of([snapshot.state for _, snapshot in snapshots]),
+        own_clock,
     ]
 
 
@@ -76,8 +72,7 @@ def _outcome(request: AppendRequest, row: Row) -> Outcome:
 def size(call: Sequence[AppendRequest]) -> int:
     """About how many bytes a call takes on the wire."""
     events = [event for request in call for event in request.events]
-    snapshots = sum(len(request.snapshot.state) for request in call if request.snapshot)
-    return 200 * len(call) + snapshots + sum([len(event.state) + 100 for event in events])
+    return 200 * len(call) + sum([len(event.state) + 100 for event in events])
 
 
 def check(request: AppendRequest) -> None:

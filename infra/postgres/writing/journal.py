@@ -5,10 +5,21 @@ from datetime import datetime
 from typing import Self
 
 import psycopg
+import structlog
 from prometheus_client import Gauge, Histogram
 
 from application.gather import Gatherer
-from application.kernel import AppendRequest, Journal, Load, Loaded, Outcome, OutcomeUnknown
+from application.kernel import (
+    AppendRequest,
+    ClockLeapt,
+    DecidedAhead,
+    Journal,
+    Load,
+    Loaded,
+    Outcome,
+    OutcomeUnknown,
+)
+from infra.postgres import clock
 from infra.postgres.writing import appending, loading
 from infra.postgres.writing.session import Lost, Session, Unreachable
 
@@ -30,6 +41,11 @@ APPEND_BATCH_SIZE = Histogram(
 )
 APPEND_QUEUE_DEPTH = Gauge("foja_append_queue_depth", "Requests that wait for the next batch of appends.")
 
+log = structlog.get_logger()
+
+_Asked = tuple[Sequence[Load], bool]
+"""Loads, and whether something is decided by their time."""
+
 
 class PostgresJournal(Journal):
     """Appends and loads for one process: `writers` connections write, `readers` read.
@@ -39,7 +55,8 @@ class PostgresJournal(Journal):
 
     Nothing is answered before it is committed. Where the connection goes during a commit, the batch is sent again:
     the ledger knows by the command ids what it had stored, and answers with the true receipts. Raises OutcomeUnknown
-    where the server does not come back within `patience` seconds, and ValueError for an event that cannot be stored.
+    where the server does not come back within `patience` seconds, ValueError or psycopg.DataError for an event that
+    cannot be stored, and ClockLeapt or DecidedAhead where the time is not right.
     """
 
     def __init__(self, writers: Sequence[Session], readers: Sequence[Session]) -> None:
@@ -50,9 +67,10 @@ class PostgresJournal(Journal):
             self._append, weigh=appending.size, count=len, lanes=len(writers), crowd=CROWD
         )
         APPEND_QUEUE_DEPTH.set_function(self._appends.__len__)
-        self._loads: Gatherer[Sequence[loading.Asked], tuple[datetime, list[Loaded]]] = Gatherer(
-            self._load, count=len, lanes=len(readers)
+        self._loads: Gatherer[_Asked, tuple[datetime, Sequence[Loaded]]] = Gatherer(
+            self._load, count=lambda asked: len(asked[0]), lanes=len(readers)
         )
+        self._leapt = False
 
     @classmethod
     async def open(
@@ -76,11 +94,9 @@ class PostgresJournal(Journal):
         for session in self._sessions:
             await session.close()
 
-    async def load(
-        self, loads: Sequence[Load], *, snapshot_shape: str | None = None
-    ) -> tuple[datetime, Sequence[Loaded]]:
-        """The database's clock (UTC), and what is known for each load, in order."""
-        (found,) = await self._loads.submit([[loading.Asked(one, snapshot_shape or "") for one in loads]])
+    async def load(self, loads: Sequence[Load], *, deciding: bool = False) -> tuple[datetime, Sequence[Loaded]]:
+        """The time of the record (UTC), and what is known for each load, in order."""
+        (found,) = await self._loads.submit([(loads, deciding)])
         return found
 
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
@@ -105,22 +121,44 @@ class PostgresJournal(Journal):
         self, writer: Session, calls: Sequence[Sequence[AppendRequest]]
     ) -> list[list[Outcome] | Exception]:
         try:
-            rows = await writer.rows(appending.APPEND, appending.parameters(calls))
+            rows = await writer.rows(appending.APPEND, appending.parameters(calls, clock.own()))
         except (Lost, Unreachable):
             return [OutcomeUnknown(call[0].command_id) for call in calls]
-        except _FAULTS_OF_ONE as error:
+        except psycopg.Error as error:
+            if error.sqlstate == clock.LEAPT:
+                return [self._refused(_said(error))] * len(calls)
+            fault = DecidedAhead(_said(error)) if error.sqlstate == clock.DECIDED_AHEAD else error
+            if not isinstance(fault, (DecidedAhead, *_FAULTS_OF_ONE)):
+                raise
             if len(calls) == 1:
-                return [error]
+                return [fault]
             half = len(calls) // 2
             return [*await self._outcomes(writer, calls[:half]), *await self._outcomes(writer, calls[half:])]
+        self._leapt = False
         return [*appending.outcomes(calls, rows)]
 
-    async def _load(self, calls: Sequence[Sequence[loading.Asked]]) -> list[tuple[datetime, list[Loaded]] | Exception]:
+    async def _load(self, calls: Sequence[_Asked]) -> list[tuple[datetime, Sequence[Loaded]] | Exception]:
         reader = self._readers.pop()
         try:
-            asked = [one for call in calls for one in call]
-            now, found = loading.answers(asked, await reader.rows(loading.LOAD, loading.parameters(asked)))
+            loads = [one for call, _ in calls for one in call]
+            found = loading.answers(loads, await reader.rows(loading.LOAD, loading.parameters(loads, clock.own())))
         finally:
             self._readers.append(reader)
-        answers = iter(found)
-        return [(now, [next(answers) for _ in call]) for call in calls]
+        leapt = self._refused(found.leapt) if found.leapt and any(deciding for _, deciding in calls) else None
+        answers = iter(found.loaded)
+        given = [[next(answers) for _ in call] for call, _ in calls]
+        return [
+            leapt if leapt and deciding else (found.now, known)
+            for (_, deciding), known in zip(calls, given, strict=True)
+        ]
+
+    def _refused(self, told: str) -> ClockLeapt:
+        clock.LEAPS.inc()
+        if not self._leapt:
+            self._leapt = True
+            log.error("clock_leapt", told=told)
+        return ClockLeapt(told)
+
+
+def _said(error: psycopg.Error) -> str:
+    return error.diag.message_primary or ""

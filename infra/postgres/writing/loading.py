@@ -1,25 +1,21 @@
 """Loading what decisions must know: one query for many loads, in one snapshot of the database."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 
-from application.kernel import Load, Loaded, Prior, Receipt, Snapshot
-from infra.postgres.writing.arrays import Integers, Texts, Uuids
+from application.kernel import Load, Loaded, Prior, Receipt
+from infra.postgres.writing.arrays import Bigints, Integers, Texts, Uuids
 
 LOAD = b"""
 WITH asked AS MATERIALIZED (
-    SELECT a.n::integer, a.stream, a.last = 1 AS last, s.originator_version AS version, s.state
-    FROM unnest(%b, %b, %b) WITH ORDINALITY AS a (stream, shape, last, n)
-    LEFT JOIN LATERAL (
-        SELECT k.originator_version, k.state, k.topic FROM ledger.snapshots AS k
-        WHERE a.shape <> '' AND k.originator_id = a.stream ORDER BY k.originator_version DESC LIMIT 1
-    ) AS s ON s.topic = a.shape
+    SELECT a.n::integer, a.stream, a.since, a.last = 1 AS last
+    FROM unnest(%b, %b, %b) WITH ORDINALITY AS a (stream, since, last, n)
 )
-SELECT 0, 0, '', NULL::bytea, 0::bigint, 0::bigint, 0, clock_timestamp()
+SELECT 0, 0, coalesce(ledger.leap(%b), ''), NULL::bytea, 0::bigint, 0::bigint, 0, ledger.now()
 UNION ALL
 SELECT 1, c.n, k.stream, k.command_hash, k.version, k.position, k.events, NULL
 FROM unnest(%b, %b, %b) AS c (n, actor, command_id)
@@ -27,99 +23,78 @@ CROSS JOIN LATERAL (
     SELECT * FROM ledger.commands AS k WHERE k.actor = c.actor AND k.command_id = c.command_id OFFSET 0
 ) AS k
 UNION ALL
-SELECT 2, a.n, '', a.state, a.version, 0, 0, NULL FROM asked AS a WHERE a.version IS NOT NULL
-UNION ALL
-SELECT 3, a.n, e.topic, e.state, e.originator_version, 0, 0, NULL
+SELECT 2, a.n, e.topic, e.state, e.originator_version, 0, 0, NULL
 FROM asked AS a
 CROSS JOIN LATERAL (
     SELECT s.topic, s.state, s.originator_version FROM ledger.stored_events AS s
-    WHERE NOT a.last AND s.originator_id = a.stream AND s.originator_version > coalesce(a.version, -1)
+    WHERE NOT a.last AND s.originator_id = a.stream AND s.originator_version >= a.since
     UNION ALL (
         SELECT s.topic, s.state, s.originator_version FROM ledger.stored_events AS s
         WHERE a.last AND s.originator_id = a.stream ORDER BY s.originator_version DESC LIMIT 1
     )
 ) AS e
 """
-"""Rows of a kind: 0 the clock, 1 a command already carried out, 2 a snapshot, 3 an event."""
+"""Rows of a kind: 0 the time of the record, and what is wrong with it; 1 a command already carried out; 2 an event."""
 
 Row = tuple[int, int, str, bytes, int, int, int, datetime]
 
-Part = tuple[str, str, bool]
-"""What is read of a stream: its name, the shape of its snapshot ("" for none), and whether only its last event."""
+Part = tuple[str, int, bool]
+"""What is read of a stream: its name, the version to begin at, and whether only its last event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A load, and the shape of state that a snapshot of its stream must have ("" for none)."""
-
-    load: Load
-    shape: str
-
-    @property
-    def streams(self) -> Iterable[Part]:
-        """What to read of the streams: the first one after its snapshot, and of some their last event."""
-        first, *others = self.load.streams
-        last = self.load.last
-        return ((first, self.shape, first in last), *((other, "", other in last) for other in others))
+def parts(load: Load) -> Iterable[Part]:
+    """What to read of the streams: of the first one what may be new, and of some their last event."""
+    first, *others = load.streams
+    return ((first, load.since, first in load.last), *((other, 0, other in load.last) for other in others))
 
 
-@dataclass(slots=True)
-class _Stream:
-    snapshot: Snapshot | None = None
-    events: list[StoredEvent] = field(default_factory=list)
-
-    @property
-    def version(self) -> int:
-        if self.events:
-            return self.events[-1].originator_version
-        return self.snapshot.version if self.snapshot else 0
-
-
-def parameters(asked: Sequence[Asked]) -> list[Any]:
-    """The arrays of the query's parameters; a stream that many ask for is read once."""
-    streams = _distinct(asked)
+def parameters(loads: Sequence[Load], own_clock: datetime) -> list[Any]:
+    """The query's parameters; a stream that many ask for is read once."""
+    streams = _distinct(loads)
     return [
         Texts.of([stream for stream, _, _ in streams]),
-        Texts.of([shape for _, shape, _ in streams]),
+        Bigints.of([since for _, since, _ in streams]),
         Integers.of([int(last) for _, _, last in streams]),
-        Integers.of(range(len(asked))),
-        Texts.of([one.load.actor for one in asked]),
-        Uuids.of([one.load.command_id for one in asked]),
+        own_clock,
+        Integers.of(range(len(loads))),
+        Texts.of([one.actor for one in loads]),
+        Uuids.of([one.command_id for one in loads]),
     ]
 
 
-def answers(asked: Sequence[Asked], rows: Sequence[Row]) -> tuple[datetime, list[Loaded]]:
-    """The database's clock, and what is known for each load."""
-    names = _distinct(asked)
-    streams = [_Stream() for _ in names]
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The time of the record, what is wrong with it ("" for nothing), and what is known for each load."""
+
+    now: datetime
+    leapt: str
+    loaded: Sequence[Loaded]
+
+
+def answers(loads: Sequence[Load], rows: Sequence[Row]) -> Answers:
+    """What the rows say."""
+    names = _distinct(loads)
+    streams: list[list[StoredEvent]] = [[] for _ in names]
     priors: dict[int, Prior] = {}
-    now = datetime.min.replace(tzinfo=UTC)
-    for kind, n, text, state, version, position, events, clock in rows:
-        if kind == 3:
-            streams[n - 1].events.append(StoredEvent(names[n - 1][0], version, text, state))
-        elif kind == 2:
-            stream, shape, _ = names[n - 1]
-            streams[n - 1].snapshot = Snapshot(stream, version, shape, state)
+    now, leapt = datetime.min.replace(tzinfo=UTC), ""
+    for kind, n, text, state, version, position, events, time in rows:
+        if kind == 2:
+            streams[n - 1].append(StoredEvent(names[n - 1][0], version, text, state))
         elif kind == 1:
-            receipt = Receipt(asked[n].load.command_id, text, version, position, events)
-            priors[n] = Prior(state, receipt)
+            priors[n] = Prior(state, Receipt(loads[n].command_id, text, version, position, events))
         else:
-            now = clock.astimezone(UTC)
+            now, leapt = time.astimezone(UTC), text
     for one in streams:
-        one.events.sort(key=lambda event: event.originator_version)
+        one.sort(key=lambda event: event.originator_version)
     known = dict(zip(names, streams, strict=True))
-    return now, [_loaded(each, known, priors.get(n)) for n, each in enumerate(asked)]
+    return Answers(now, leapt, [_loaded(each, known, priors.get(n)) for n, each in enumerate(loads)])
 
 
-def _distinct(asked: Sequence[Asked]) -> list[Part]:
-    return list(dict.fromkeys(stream for one in asked for stream in one.streams))
+def _distinct(loads: Sequence[Load]) -> list[Part]:
+    return list(dict.fromkeys(part for one in loads for part in parts(one)))
 
 
-def _loaded(one: Asked, known: dict[Part, _Stream], prior: Prior | None) -> Loaded:
-    found = [(part[0], known[part]) for part in one.streams]
-    return Loaded(
-        events={name: stream.events for name, stream in reversed(found)},
-        versions={name: stream.version for name, stream in reversed(found)},
-        prior=prior,
-        snapshot=found[0][1].snapshot,
-    )
+def _loaded(one: Load, known: dict[Part, list[StoredEvent]], prior: Prior | None) -> Loaded:
+    # A stream that is named twice is what it was first asked for as.
+    events = {part[0]: known[part] for part in reversed([*parts(one)])}
+    return Loaded(events, {name: each[-1].originator_version if each else 0 for name, each in events.items()}, prior)

@@ -1,8 +1,8 @@
-"""The ledger behind the interfaces of the eventsourcing framework: its recorders, over our tables and function."""
+"""The ledger behind the interfaces of the eventsourcing framework: its recorder, over our tables and function."""
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 from eventsourcing import postgres as framework
@@ -13,10 +13,10 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 
 from application.kernel import AppendRequest
+from infra.postgres import clock
 from infra.postgres.connect import conninfo
 from infra.postgres.listen import LEDGER
 from infra.postgres.writing import appending
-from infra.postgres.writing.arrays import Bigints, Byteas, Texts
 
 ACTOR = "foja.recorder"
 ROLE = "foja_app"
@@ -50,41 +50,15 @@ class ApplicationRecorder(framework.PostgresApplicationRecorder):
     @_retried
     def _append(self, request: AppendRequest) -> int:
         with self.datastore.get_connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
-            cursor.execute(appending.APPEND, appending.parameters([[request]]), prepare=True, binary=True)
+            cursor.execute(appending.APPEND, appending.parameters([[request]], clock.own()), prepare=True, binary=True)
             (_, status, stream, _, position, _) = cursor.fetchall()[0]
         if status not in ("stored", "replayed"):
             raise VersionTaken(f"{stream} already has an event with one of these versions")
         return int(position)
 
 
-class AggregateRecorder(framework.PostgresAggregateRecorder):
-    """Keeps the framework's snapshots beside the ledger."""
-
-    def __init__(self, datastore: framework.PostgresDatastore) -> None:
-        super().__init__(datastore, events_table_name="snapshots")
-
-    def create_table(self) -> None:
-        """Nothing: the migrations make the tables."""
-
-    @_retried
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> None:
-        """Keep snapshots, all or none; IntegrityError where a version already has one."""
-        if not stored_events:
-            return
-        with self.datastore.get_connection() as connection:
-            connection.execute(
-                "SELECT ledger.keep_snapshots(%b, %b, %b, %b)",
-                [
-                    Texts.of([str(one.originator_id) for one in stored_events]),
-                    Bigints.of([one.originator_version for one in stored_events]),
-                    Texts.of([one.topic for one in stored_events]),
-                    Byteas.of([one.state for one in stored_events]),
-                ],
-            )
-
-
 class Factory(framework.PostgresFactory):
-    """Makes the recorders, for the server in FOJA_DATABASE_URL, acting as POSTGRES_ROLE (`foja_app` by default)."""
+    """Makes the recorder, for the server in FOJA_DATABASE_URL, acting as POSTGRES_ROLE (`foja_app` by default)."""
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         given = env if isinstance(env, Environment) else Environment(env=env)
@@ -99,11 +73,9 @@ class Factory(framework.PostgresFactory):
         """The recorder of the ledger."""
         return ApplicationRecorder(self.datastore)
 
-    def aggregate_recorder(self, purpose: str = "snapshots") -> AggregateRecorder:
-        """The recorder of snapshots; there is no other purpose."""
-        if purpose != "snapshots":
-            raise ValueError(f"the ledger keeps snapshots beside the events, and no {purpose}")
-        return AggregateRecorder(self.datastore)
+    def aggregate_recorder(self, purpose: str = "snapshots") -> NoReturn:
+        """None: nothing is kept beside the events, since nothing but events decides."""
+        raise ValueError(f"the ledger keeps events, and no {purpose} beside them")
 
 
 def _environment(server: dict[str, Any]) -> dict[str, str]:

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from application.kernel import Appended, AppendRequest, Outcome, Receipt, Snapshot
+from application.envelope import canonical
+from application.kernel import Appended, AppendRequest, Outcome, Receipt
 
 ACTOR = "actor-1"
 HASH = b"a hash of the command"
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def request(
@@ -23,11 +26,9 @@ def request(
     command_hash: bytes = HASH,
     actor: str = ACTOR,
     guards: Sequence[tuple[str, int]] = (),
-    snapshot: Snapshot | None = None,
 ) -> AppendRequest:
-    """Events `first`, `first + 1`... of a stream; each with a state of its own."""
-    versions = range(first, first + events)
-    stored = [StoredEvent(stream, version, "test.Happened", uuid4().bytes * 20) for version in versions]
+    """Events `first`, `first + 1`... of a stream; each with an envelope of its own."""
+    stored = [happened(stream, version) for version in range(first, first + events)]
     return AppendRequest(
         stream=stream,
         version=first + events - 1,
@@ -36,8 +37,13 @@ def request(
         command_id=command_id or uuid4(),
         command_hash=command_hash,
         guards=guards,
-        snapshot=snapshot,
     )
+
+
+def happened(stream: str, version: int, type_: str = "test.Happened", **lies: Any) -> StoredEvent:
+    """An event that only the databases of tests know, in an envelope."""
+    said = {"format": 1, "stream": stream, "version": version, "type": type_, "schema": 1, "at": AT, "id": uuid4()}
+    return StoredEvent(stream, version, type_, canonical(said | {"data": {"padding": "x" * 100}} | lies))
 
 
 def receipt(outcome: Outcome) -> Receipt:

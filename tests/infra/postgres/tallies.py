@@ -23,6 +23,7 @@ from infra.postgres.writing.journal import PostgresJournal
 from infra.signals import Signals, Subscription
 from projections.kernel import Change, ReadModel
 from tests.every_key import EVERY_KEY
+from tests.named import let_anything_in, name_event_types
 
 
 @event("testing.Counted", fields=PUBLIC)
@@ -94,16 +95,17 @@ def sealed(codec: Codec, fact: object, stream: str, version: int) -> StoredEvent
 class Pen:
     """Appends events through the ledger's own hot path."""
 
-    def __init__(self, journal: PostgresJournal, codec: Codec) -> None:
-        self._journal, self._codec = journal, codec
+    def __init__(self, dsn: str, journal: PostgresJournal, codec: Codec) -> None:
+        self._dsn, self._journal, self._codec = dsn, journal, codec
         self._versions: dict[str, int] = defaultdict(int)
 
     @classmethod
     @asynccontextmanager
     async def open(cls, dsn: str, codec: Codec = CODEC) -> AsyncIterator[Self]:
+        name_event_types(dsn, codec.classes.values())
         journal = await PostgresJournal.open(dsn)
         try:
-            yield cls(journal, codec)
+            yield cls(dsn, journal, codec)
         finally:
             await journal.close()
 
@@ -116,7 +118,8 @@ class Pen:
         )
 
     async def append_stored(self, state: bytes, topic: str, stream: str = "stream") -> int:
-        """Append these very bytes."""
+        """Append these very bytes, whatever they say."""
+        let_anything_in(self._dsn)
         self._versions[stream] += 1
         return await self._append(stream, [StoredEvent(stream, self._versions[stream], topic, state)])
 

@@ -25,6 +25,7 @@ CHANGES = [
     "MERGE INTO ledger.stored_events AS e USING (SELECT 1) AS s ON true WHEN MATCHED THEN DELETE",
     "DELETE FROM ledger.head",
     "TRUNCATE ledger.head",
+    "DELETE FROM ledger.event_types",
     "UPDATE ledger.head SET position = 0",
     "UPDATE ledger.head SET recorded_at = recorded_at - interval '1 second'",
 ]
@@ -33,7 +34,9 @@ FORBIDDEN_TO_THE_APPLICATION = [
     "INSERT INTO ledger.stored_events VALUES ('x-1', 1, 't', '', 2, now())",
     "INSERT INTO ledger.commands VALUES ('x', gen_random_uuid(), '', 'x', 1, 1, 1)",
     "UPDATE ledger.head SET position = position + 1",
-    "INSERT INTO ledger.snapshots VALUES ('x-1', 1, 's', '')",
+    "INSERT INTO ledger.event_types VALUES ('x.Invented', 1)",
+    "CREATE OR REPLACE FUNCTION ledger.clock() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'",
+    "SELECT ledger.check_envelopes('{}', '{}', '{}', '{}', now())",
     "DROP TABLE ledger.stored_events",
     "ALTER TABLE ledger.stored_events DISABLE TRIGGER ALL",
     "ALTER TABLE ledger.stored_events ADD COLUMN more text",
@@ -42,7 +45,6 @@ FORBIDDEN_TO_THE_APPLICATION = [
     "CREATE FUNCTION ledger.more() RETURNS int LANGUAGE sql RETURN 1",
     "CREATE OR REPLACE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
     "DROP SCHEMA ledger CASCADE",
-    "SELECT ledger.replace_snapshots('{}', '{}', '{}', '{}')",
 ]
 
 
@@ -108,7 +110,7 @@ def test_the_function_that_writes_belongs_to_the_owner_and_searches_no_foreign_s
 
     assert {row[2] for row in rows} == {"foja_owner"}
     assert all("search_path=pg_catalog, pg_temp" in row[3] for row in rows)
-    assert {row[0] for row in rows if row[1]} == {"append", "keep_snapshots"}
+    assert {row[0] for row in rows if row[1]} == {"append"}
 
 
 def _refused(connection: psycopg.Connection, statement: str, *words: str) -> bool:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from prometheus_client import REGISTRY
 
-from application.kernel import Appended, AppendRequest, Load, Reused, Snapshot, Taken
+from application.kernel import Appended, AppendRequest, Load, Reused, Taken
 from infra.postgres.connect import connect
 from infra.postgres.writing.journal import ROLE, PostgresJournal
 from infra.postgres.writing.session import Session, Unreachable
@@ -20,6 +20,7 @@ from tests.infra.postgres.requests import (
     ACTOR,
     HASH,
     check_whole,
+    happened,
     ledger_of,
     query,
     receipt,
@@ -209,17 +210,21 @@ async def test_nothing_builds_on_what_comes_later(journal: PostgresJournal) -> N
         await journal.append([replace(request("a-1"), builds_on=[0])])
 
 
-def test_a_process_of_the_version_before_appends_as_it_did(database: str) -> None:
-    """The call without what a request builds on, which 0004 replaced."""
+def test_a_process_of_the_version_before_works_as_it_did(database: str) -> None:
+    """It appends without its clock, with states that are not kept, and looks for states, of which there are none."""
     call = """
         SELECT status, version, position FROM ledger.append(
             ARRAY['a-1'], ARRAY[1::bigint], ARRAY['actor'], ARRAY[gen_random_uuid()], ARRAY['hash'::bytea], ARRAY[1],
-            ARRAY['a-1'], ARRAY[1::bigint], ARRAY['test.Happened'], ARRAY['{}'::bytea],
-            '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')
+            ARRAY['a-1'], ARRAY[1::bigint], ARRAY['test.Happened'], ARRAY[%s::bytea],
+            '{}', '{}', '{}', '{}', '{}',
+            ARRAY[1], ARRAY['a-1'], ARRAY[1::bigint], ARRAY['shape'], ARRAY['state'::bytea])
     """
+    look = "SELECT k.originator_version, k.state, k.topic FROM ledger.snapshots AS k WHERE k.originator_id = 'a-1'"
     with connect(database, ROLE) as old:
-        row = old.execute(call).fetchone()
+        row = old.execute(call, [happened("a-1", 1).state]).fetchone()
+        kept = old.execute(look).fetchall()
     assert row == ("stored", 1, 1)
+    assert kept == []
 
 
 async def test_a_command_without_events_is_remembered_at_the_head(journal: PostgresJournal) -> None:
@@ -274,31 +279,17 @@ async def test_of_a_passbook_only_the_last_event_is_read(journal: PostgresJourna
     assert whole.events == {"account": book.events}
 
 
-async def test_a_snapshot_of_the_right_shape_spares_the_events_before_it(journal: PostgresJournal) -> None:
-    kept = Snapshot("long-1", 2, "shape-a", b"state at 2")
-    await journal.append([request("long-1", events=2, snapshot=kept)])
-    later = request("long-1", 3)
-    await journal.append([later])
-    load = Load(("long-1",), ACTOR, uuid4())
+async def test_of_a_long_stream_only_what_may_be_new_is_read(journal: PostgresJournal) -> None:
+    long = request("long-1", events=5)
+    await journal.append([long])
 
-    _, (right,) = await journal.load([load], snapshot_shape="shape-a")
-    _, (other,) = await journal.load([load], snapshot_shape="shape-b")
-    _, (none,) = await journal.load([load])
+    _, (newer, whole, ahead) = await journal.load(
+        [Load(("long-1",), ACTOR, uuid4(), since=since) for since in (4, 0, 6)]
+    )
 
-    assert (right.snapshot, right.events, right.versions) == (kept, {"long-1": later.events}, {"long-1": 3})
-    for loaded in (other, none):
-        assert loaded.snapshot is None
-        assert len(loaded.events["long-1"]) == 3
-
-
-async def test_a_later_snapshot_replaces_the_earlier_one_and_a_refused_request_leaves_none(
-    journal: PostgresJournal, database: str
-) -> None:
-    await journal.append([request("a-1", snapshot=Snapshot("a-1", 1, "s", b"1"))])
-    await journal.append([request("a-1", 1, snapshot=Snapshot("a-1", 7, "s", b"7"))])
-    await journal.append([request("a-1", 2, snapshot=Snapshot("a-1", 2, "s", b"2"))])
-
-    assert query(database, "SELECT originator_version, state FROM ledger.snapshots") == [(2, b"2")]
+    assert (newer.events, newer.versions) == ({"long-1": long.events[3:]}, {"long-1": 5})
+    assert whole.events == {"long-1": long.events}
+    assert (ahead.events, ahead.versions) == ({"long-1": []}, {"long-1": 0})
 
 
 async def test_concurrent_callers_share_transactions(journal: PostgresJournal, database: str) -> None:
