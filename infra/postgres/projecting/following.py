@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from application.envelope import Codec
 from application.kernel import Keys, NoKeys
 from application.sealing import UNREADABLE, KeyMap
-from infra.postgres.projecting import quarantine
+from infra.postgres.projecting import erasures, quarantine
 from infra.postgres.projecting.bulk import CACHE, PAGE, Pages, RowRefusedError, Writer
 from infra.postgres.projecting.folding import NO_KEY, Batch, Folding, Poison, Stored
 from infra.postgres.projecting.registry import Relation
@@ -60,12 +60,18 @@ class Following(Generic[Row]):
         self._written = relation.position
         self._limit = PAGE
         self._codec = codec
-        self._pages, self._writer = Pages(table), self.writer(table, relation)
+        self._pages = Pages(table, codec.erasing if table.model.personal else ())
+        self._writer = self.writer(table, relation)
         self._folding = Folding(table.model, codec, complete=relation.position == 0)
         self._recorded: list[datetime] = []
 
     async def begin(self) -> None:
-        """Learn what is quarantined and what is skipped."""
+        """Learn what is quarantined and what is skipped, and who was erased."""
+        if self.table.model.personal:
+            await self._writer.know_erasures(self.connection, self._codec)
+        await self._begin()
+
+    async def _begin(self) -> None:
         self.quarantined = set(await quarantine.open_ones(self.connection, self.relation.relation))
         self._folding.blocked = {key for key, _ in self.quarantined if key != NO_KEY}
         self._folding.skips = await quarantine.skips(self.connection, self.table.model)
@@ -96,38 +102,54 @@ class Following(Generic[Row]):
         )
 
     async def _look_for_keys(self, page: list[Stored]) -> KeyMap:
-        """The keys of a page, all at once. A read model that declares nothing personal is not given any."""
-        if not self.table.model.personal:
+        """The keys of a page, all at once: of the purposes that the read model declares, and of nobody who was erased.
+
+        The erasures of the page itself go before all of its events, whether a key is still there or not.
+        """
+        model, folding = self.table.model, self._folding
+        if not model.personal:
             return UNREADABLE
-        return await self._keys.find(self._codec.wanted(one.state for one in page))
+        folding.erase(self._codec.erased((one.position, one.state) for one in page))
+        wanted = self._codec.wanted(one.state for one in page)
+        gone = await erasures.among(self.connection, {pair.subject for pair in wanted})
+        gone.update(folding.batch.erased.values())
+        purposes = {one.purpose for one in model.personal.values()}
+        given = {pair for pair in wanted if pair.purpose in purposes and pair.subject not in gone}
+        return {**dict.fromkeys(wanted), **(await self._keys.find(given) if given else {})}
 
     async def _write(self, head: int) -> Moved:
         folding, batch = self._folding, self._folding.batch
-        if batch.size or batch.poisons or batch.held_back:
+        erased: list[str] = []
+        if batch.size or batch.poisons or batch.held_back or batch.erased:
             texts = await _aside(batch.size, lambda: self._writer.text(batch, folding.rows))
             async with self.connection.transaction():
                 await self._writer.move(self.connection, self._written, self.position)
                 await self._writer.replace(self.connection, batch, texts)
+                erased = await self._erase(batch)
                 if batch.poisons or batch.held_back:
                     await self._record(batch)
         elif self.position != self._written:
             await self._writer.move(self.connection, self._written, self.position)
         self._written = self.position
         self._limit = min(PAGE, self._limit * 2)
-        return self._moved(folding.take_batch(), head)
+        return self._moved(folding.take_batch(), head, erased)
+
+    async def _erase(self, batch: Batch[Row]) -> list[str]:
+        """Take the erased out of the rows that the batch does not touch; their keys."""
+        return await self._writer.erase(self.connection, batch.erased) if batch.erased else []
 
     async def _record(self, batch: Batch[Row]) -> None:
         """Keep what was quarantined, and what waits behind it."""
         model, relation = self.table.model, self.relation.relation
         await quarantine.record(self.connection, model, relation, batch.poisons, batch.held_back)
 
-    def _moved(self, batch: Batch[Row], head: int) -> Moved:
+    def _moved(self, batch: Batch[Row], head: int, erased: Iterable[str] = ()) -> Moved:
         for key, position, error in batch.poisons:
             self.quarantined.add((key, position))
             self._alarm(key, position, error)
         self._folding.forget(CACHE)
         recorded, self._recorded = tuple(self._recorded), []
-        return Moved(self.position, head, tuple(batch.changed), batch.events, recorded)
+        return Moved(self.position, head, tuple(dict.fromkeys((*batch.changed, *erased))), batch.events, recorded)
 
     def _alarm(self, key: str, position: int, error: str) -> None:
         log.error("projection_quarantined", model=self.table.model.name, key=key, position=position, error=error)
@@ -135,10 +157,11 @@ class Following(Generic[Row]):
     async def _narrow(self, page: list[Stored], error: RowRefusedError) -> None:
         """After a refused row, take smaller and smaller pages until the event stands alone; then it is poison."""
         alone = len(page) == 1 and self._limit == 1
-        keys = list(self._folding.batch.changed)
+        keys, erased = list(self._folding.batch.changed), self._folding.batch.erased
         self.position, self._recorded = self._written, []
         self._folding = Folding(self.table.model, self._codec)
-        await self.begin()
+        self._folding.erase(erased)
+        await self._begin()
         self._limit = max(1, self._limit // 8)
         if alone:
             for key in keys:
@@ -179,6 +202,7 @@ class Following(Generic[Row]):
             folding.fold(touches, only=key)
             batch = folding.batch
             await self._writer.replace(self.connection, batch, self._writer.text(batch, folding.rows))
+            await self._erase(batch)
             await self._record(batch)
         self._moved(folding.take_batch(), self.position)
 
