@@ -82,9 +82,7 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: CaseFile | None, fact: Recorded[Any], _: str) -> CaseFile | None:
     match fact.event, row:
         case CaseOpened() as opened, _:
-            return CaseFile(
-                opened.case_id, opened.subject, opened.officer_id, opened.officer_name, opened.officer_mail
-            )
+            return CaseFile(opened.case_id, opened.subject, opened.officer_id, opened.officer_name, opened.officer_mail)
         case DeputyNamed() as named, CaseFile():
             return replace(row, deputy_id=named.deputy_id, deputy_name=named.deputy_name)
         case NoteAdded(text="break"), _:

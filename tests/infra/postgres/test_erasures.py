@@ -24,7 +24,7 @@ from tests.infra.postgres.tallies import Eye, Pen, Seen
 from tests.people import PersonErased
 
 EXAMPLES, MARKS = count(), count()
-FILES, PERSONS = st.sampled_from(["case-1", "case-2"]), st.sampled_from(["person-ana", "person-bo", "person-eva"])
+FILES, PERSONS = st.sampled_from(["case-1", "case-2"]), st.sampled_from(["person-ana", "person-bo"])
 TABLE: Table[CaseFile] = Table(CASE_FILES)
 
 
@@ -39,17 +39,18 @@ def opened(case: str, person: str) -> CaseOpened:
 
 @st.composite
 def batches(draw: st.DrawFn) -> list[list[object]]:
-    """Acts on two files and three persons of this example alone, in batches."""
+    """Acts on two files and two persons of this example alone, in batches."""
     example = f"of-example-{next(EXAMPLES)}"
     files, persons = (which.map(lambda name: f"{name}-{example}") for which in (FILES, PERSONS))
     acts = st.one_of(
         st.builds(opened, files, persons),
         st.builds(lambda case, person: DeputyNamed(case, person, mark(person)), files, persons),
         st.builds(NoteAdded, files, st.just("a note")),
+        st.builds(NoteAdded, files, st.just("another")),
         st.builds(CaseClosed, files),
         st.builds(PersonErased, persons),
     )
-    return draw(st.lists(st.lists(acts, min_size=1, max_size=6), min_size=1, max_size=5))
+    return draw(st.lists(st.lists(acts, min_size=4, max_size=9), min_size=4, max_size=5))
 
 
 def expected(happened: list[object]) -> set[str]:
@@ -91,16 +92,16 @@ async def _check(database: str, acts: list[list[object]]) -> None:
 
 
 async def _live(database: str, pen: Pen, acts: list[list[object]], example: str) -> None:
-    """Fold each batch when it is recorded; every other batch, another worker takes over."""
+    """Fold each batch when it is recorded; another worker takes over after the first."""
     async with await connect_async(database, "foja_worker", timezone="UTC") as connection:
         moving: Following[CaseFile] | None = None
         for number, batch in enumerate(acts):
-            position = await pen.append(*batch, stream=example)
-            if moving is None or number % 2:
+            if moving is None or number == 1:
                 relation = await adopt(connection, TABLE)
                 assert relation is not None
                 moving = Following(connection, TABLE, CODEC, relation, EveryKey())
                 await moving.begin()
+            position = await pen.append(*batch, stream=example)
             while (await moving.step(batch=4)).position < position:
                 pass
 
