@@ -120,6 +120,8 @@ class Summary:
         """Raise ValueError where a group would tell personal values, of which nobody could say who read them."""
         if told := self.of.personal.keys() & {*self.by, *self.measures, *self.paths}:
             raise ValueError(f"{self.name} would tell personal values: {sorted(told)}")
+        if "label" in self.labels.personal:
+            raise ValueError(f"{self.name} would tell personal values: the labels of {self.labels.name}")
 
 
 # --- asking ------------------------------------------------------------------------------------

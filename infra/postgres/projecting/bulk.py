@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -142,10 +142,16 @@ class Writer(Generic[Row]):
         if self._relation.position:
             await erasures.take_out(connection, self._table, self._relation.relation)
 
-    async def erase(self, connection: Connection, erased: Mapping[int, str]) -> list[str]:
-        """Take what these persons told out of every row, and never put it there again; the keys that changed."""
+    async def remember(self, connection: Connection, erased: Mapping[int, str]) -> None:
+        """Never put into a row again what these persons told.
+
+        Outside of the batch's transaction, for which other read models would wait; known too early does no harm.
+        """
         await erasures.keep(connection, erased)
-        return await erasures.take_out(connection, self._table, self._relation.relation, set(erased.values()))
+
+    async def erase(self, connection: Connection, subjects: Collection[str]) -> list[str]:
+        """Take what these persons told out of every row; the keys that changed."""
+        return await erasures.take_out(connection, self._table, self._relation.relation, subjects)
 
     @cached_property
     def _line(self) -> Callable[[Row, str], str]:

@@ -57,7 +57,8 @@ async def among(connection: Connection, subjects: Collection[str]) -> set[str]:
 
 async def keep(connection: Connection, erased: Mapping[int, str]) -> None:
     """Remember erasures by their positions; those that are known already stay as they are."""
-    await connection.execute(_KEEP, [list(erased), list(erased.values())])
+    positions = sorted(erased)  # in one order for all, since others may be keeping the same ones
+    await connection.execute(_KEEP, [positions, [erased[one] for one in positions]])
 
 
 async def take_out(

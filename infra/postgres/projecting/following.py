@@ -14,10 +14,11 @@ from psycopg import AsyncConnection
 
 from application.envelope import Codec
 from application.kernel import Keys, NoKeys
-from application.sealing import UNREADABLE, KeyMap
-from infra.postgres.projecting import erasures, quarantine
+from application.sealing import KeyMap
+from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import CACHE, PAGE, Pages, RowRefusedError, Writer
 from infra.postgres.projecting.folding import NO_KEY, Batch, Folding, Poison, Stored
+from infra.postgres.projecting.opening import PageKeys
 from infra.postgres.projecting.registry import Relation
 from infra.postgres.projecting.tables import Table
 
@@ -51,7 +52,7 @@ class Following(Generic[Row]):
     def __init__(
         self, connection: Connection, table: Table[Row], codec: Codec, relation: Relation, keys: Keys | None = None
     ) -> None:
-        self._keys = keys or NoKeys()
+        self._keys = PageKeys(table.model, codec, keys or NoKeys())
         self.connection, self.table, self.relation = connection, table, relation
         self.position = relation.position
         self.behind = True
@@ -102,26 +103,19 @@ class Following(Generic[Row]):
         )
 
     async def _look_for_keys(self, page: list[Stored]) -> KeyMap:
-        """The keys of a page, all at once: of the purposes that the read model declares, and of nobody who was erased.
-
-        The erasures of the page itself go before all of its events, whether a key is still there or not.
-        """
-        model, folding = self.table.model, self._folding
-        if not model.personal:
-            return UNREADABLE
-        folding.erase(self._codec.erased((one.position, one.state) for one in page))
-        wanted = self._codec.wanted(one.state for one in page)
-        gone = await erasures.among(self.connection, {pair.subject for pair in wanted})
-        gone.update(folding.batch.erased.values())
-        purposes = {one.purpose for one in model.personal.values()}
-        given = {pair for pair in wanted if pair.purpose in purposes and pair.subject not in gone}
-        return {**dict.fromkeys(wanted), **(await self._keys.find(given) if given else {})}
+        """The keys of a page. Its own erasures go before all of its events, whether a key is still there or not."""
+        folding = self._folding
+        if self.table.model.personal:
+            folding.erase(self._codec.erased((one.position, one.state) for one in page))
+        return await self._keys.find(self.connection, page, set(folding.batch.erased.values()))
 
     async def _write(self, head: int) -> Moved:
         folding, batch = self._folding, self._folding.batch
         erased: list[str] = []
         if batch.size or batch.poisons or batch.held_back or batch.erased:
             texts = await _aside(batch.size, lambda: self._writer.text(batch, folding.rows))
+            if batch.erased:
+                await self._writer.remember(self.connection, batch.erased)
             async with self.connection.transaction():
                 await self._writer.move(self.connection, self._written, self.position)
                 await self._writer.replace(self.connection, batch, texts)
@@ -136,7 +130,7 @@ class Following(Generic[Row]):
 
     async def _erase(self, batch: Batch[Row]) -> list[str]:
         """Take the erased out of the rows that the batch does not touch; their keys."""
-        return await self._writer.erase(self.connection, batch.erased) if batch.erased else []
+        return await self._writer.erase(self.connection, set(batch.erased.values())) if batch.erased else []
 
     async def _record(self, batch: Batch[Row]) -> None:
         """Keep what was quarantined, and what waits behind it."""

@@ -12,7 +12,6 @@ from application.kernel import Keys, NoKeys
 from application.sealing import KeyMap, Pair
 from domain.audit.refusals import TooMuchForOneRequest
 from infra.postgres.connect import connect_async
-from infra.postgres.projecting import erasures
 from infra.postgres.projecting.bulk import CACHE, Writer
 from infra.postgres.projecting.folding import NO_KEY, Batch, Stored
 from infra.postgres.projecting.following import Following
@@ -61,9 +60,8 @@ class ScratchWriter(Writer[Row]):
     async def know_erasures(self, connection: Connection, codec: Codec) -> None:
         """Nothing to do: the scratch tables begin empty, and what the read models know is theirs to write."""
 
-    async def erase(self, connection: Connection, erased: Mapping[int, str]) -> list[str]:
-        """Take what these persons told out of every row; the keys that changed."""
-        return await erasures.take_out(connection, self._table, self._relation.relation, set(erased.values()))
+    async def remember(self, connection: Connection, erased: Mapping[int, str]) -> None:
+        """Nothing to do."""
 
 
 class Unread(NoKeys):

@@ -140,3 +140,15 @@ async def test_erasures_are_learnt_once_from_a_ledger_that_has_them_already(data
         await erasures.catch_up(connection, CODEC)
         kept = await (await connection.execute("SELECT position FROM projections.erasures ORDER BY 1")).fetchall()
         assert kept == [(1,), (2,), (3,), (5,)]
+
+
+async def test_whoever_waits_for_changes_is_told_of_the_rows_that_lost_a_value(database: str) -> None:
+    async with Pen.open(database, CODEC) as pen, await connect_async(database, "foja_worker") as connection:
+        relation = await adopt(connection, TABLE)
+        assert relation is not None
+        moving = Following(connection, TABLE, CODEC, relation, EveryKey())
+        await moving.begin()
+        await pen.append(opened("case-1", "person-ana-4f1c9a"), opened("case-2", "person-bo-8e0d3c5a"))
+        await moving.step()
+        await pen.append(PersonErased("person-ana-4f1c9a"))
+        assert (await moving.step()).keys == ("case-1",)
