@@ -70,9 +70,6 @@ class Following(Generic[Row]):
         """Learn what is quarantined and what is skipped, and who was erased."""
         if self.table.model.personal:
             await self._writer.know_erasures(self.connection, self._codec)
-        await self._begin()
-
-    async def _begin(self) -> None:
         self.quarantined = set(await quarantine.open_ones(self.connection, self.relation.relation))
         self._folding.blocked = {key for key, _ in self.quarantined if key != NO_KEY}
         self._folding.skips = await quarantine.skips(self.connection, self.table.model)
@@ -155,7 +152,7 @@ class Following(Generic[Row]):
         self.position, self._recorded = self._written, []
         self._folding = Folding(self.table.model, self._codec)
         self._folding.erase(erased)
-        await self._begin()
+        await self.begin()
         self._limit = max(1, self._limit // 8)
         if alone:
             for key in keys:
