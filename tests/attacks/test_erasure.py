@@ -5,7 +5,7 @@ The keys of the erased are never destroyed here: the read models have to forget 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,7 +20,7 @@ from infra.postgres.projecting.registry import adopt, begin
 from infra.postgres.projecting.switching import switch_in
 from infra.postgres.projecting.tables import Table
 from projections.kernel import ReadModel
-from tests.case_files import CASE_FILES, CODEC, CaseClosed, CaseFile, CaseOpened, DeputyNamed, NoteAdded
+from tests.case_files import CASE_FILES, CODEC, EVENTS, CaseClosed, CaseFile, CaseOpened, DeputyNamed, NoteAdded
 from tests.dumping import dump, found_in
 from tests.every_key import EveryKey
 from tests.infra.postgres.tallies import Eye, Pen, Seen
@@ -215,6 +215,25 @@ async def test_a_name_beside_another_persons_id_escapes_the_erasure(place: Insta
     await place.happens(DEPUTY)
     assert (await place.row()).officer_id == ANA
     assert await place.eye.quarantined() == [(TABLE.base, "case-1", 2, "MisplacedError at position 2")]
+
+
+async def test_an_erasure_that_breaks_one_row_spares_the_name_in_the_others(place: Installed) -> None:
+    """The read model folds the act itself into a row that the table refuses."""
+    await place.happens(OPENED, CaseOpened("case-2", ANA, NAME, MAIL, "Another"))
+
+    def keys(fact: Any) -> Iterable[str]:
+        return ("case-1",) if isinstance(fact.event, PersonErased) else CASE_FILES.keys(fact)
+
+    def breaking(row: CaseFile | None, fact: Any, key: str) -> CaseFile | None:
+        if isinstance(fact.event, PersonErased):
+            return row and replace(row, subject="a text that no database takes\0")
+        return CASE_FILES.evolve(row, fact, key)
+
+    await place.anew(replace(CASE_FILES, events=(*EVENTS, PersonErased), keys=keys, evolve=breaking))
+    await place.happens(ERASED)
+    assert [held[0].officer_name for held in (await place.seen()).live.values()] == [None, None]
+    assert [key for _, key, *_ in await place.eye.quarantined()] == ["case-1"]
+    assert place.dumped() == []
 
 
 async def test_many_are_erased_at_once_in_a_table_of_many_files(place: Installed) -> None:
