@@ -136,7 +136,7 @@ class Installation:
 
     def __post_init__(self) -> None:
         """Raise UnreachableError for a read model that holds what an erasure would not reach."""
-        check_erasable(self.read_models, self.codec.classes.values())
+        check_erasable(self.read_models, [event for one in self.slices for event in one.events])
 
     @property
     def slices(self) -> tuple[Slice[Any, Any, Any], ...]:

@@ -18,6 +18,7 @@ SCHEMA = "projections"
 SINCE, UNTIL = "since", "until"
 _MAX_IDENTIFIER = 63  # bytes; PostgreSQL cuts longer names without a word
 _MAX_BASE = 36  # leaves room for _v12345_b_history
+_VACUUMED_AT_ONCE = " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)"
 
 
 def fitting(name: str, limit: int = _MAX_IDENTIFIER) -> str:
@@ -112,15 +113,17 @@ class Table(Generic[Row]):
     def create(self, relation: str) -> list[str]:
         """Statements that make the tables, without indexes other than those of keys and persons; safe to repeat.
 
-        An erasure has to find a person's rows in a relation that is being built, too.
+        An erasure has to find a person's rows in a relation that is being built, too, and what it leaves dead goes with
+        the next round of vacuum, however large the table is.
         """
         columns = [f"{quoted(column.name)} {column.definition}" for column in self.columns]
         key = quoted(self.model.key)
         live = [*columns, f"{SINCE} bigint NOT NULL", f"PRIMARY KEY ({key})"]
-        made = [_create(self.qualified(relation), live)]
+        options = _VACUUMED_AT_ONCE if self.model.personal else ""
+        made = [_create(self.qualified(relation), live, options)]
         if self.model.history:
             past = [*columns, f"{SINCE} bigint NOT NULL", f"{UNTIL} bigint NOT NULL", f"PRIMARY KEY ({key}, {SINCE})"]
-            made.append(_create(self.qualified(self.history_of(relation)), past))
+            made.append(_create(self.qualified(self.history_of(relation)), past, options))
         return made + self._index_persons(relation)
 
     def _index_persons(self, relation: str) -> list[str]:
@@ -182,5 +185,5 @@ class Table(Generic[Row]):
         return converted
 
 
-def _create(table: str, columns: Sequence[str]) -> str:
-    return f"CREATE TABLE IF NOT EXISTS {table} (\n    " + ",\n    ".join(columns) + "\n)"
+def _create(table: str, columns: Sequence[str], options: str) -> str:
+    return f"CREATE TABLE IF NOT EXISTS {table} (\n    " + ",\n    ".join(columns) + f"\n){options}"

@@ -127,6 +127,15 @@ async def test_an_erasure_finds_rows_by_an_index_on_each_person_of_a_row(databas
                 assert f"{name}_{person}_idx" in str(plan)
 
 
+async def test_what_an_erasure_leaves_dead_goes_with_the_next_round_of_vacuum(database: str) -> None:
+    async with await connect_async(database, "foja_worker") as connection:
+        await adopt(connection, TABLE)
+        query = "SELECT relname, reloptions FROM pg_class WHERE relname ~ '^cases_case_files_v1(_history)?$' ORDER BY 1"
+        found = await (await connection.execute(query)).fetchall()
+    at_once = ["autovacuum_vacuum_threshold=0", "autovacuum_vacuum_scale_factor=0"]
+    assert found == [(TABLE.base, at_once), (TABLE.history_of(TABLE.base), at_once)]
+
+
 async def test_erasures_are_learnt_once_from_a_ledger_that_has_them_already(database: str) -> None:
     persons = [f"person-{number}-a7c3e91f2b" for number in range(3)]
     async with Pen.open(database, CODEC) as pen, await connect_async(database, "foja_worker") as connection:
