@@ -69,7 +69,7 @@ def expected(happened: list[object]) -> set[str]:
     return {value for person, value in held if person not in erased}
 
 
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(acts=batches(), page=st.sampled_from([2, 5_000]))
 def test_tables_hold_what_the_erased_told_nowhere_and_all_else(
     database: str, acts: list[list[object]], page: int
