@@ -60,12 +60,12 @@ class Readings:
         self._recorded: DataLoader[_Value, None] = DataLoader(load_fn=self._record)
 
     def record(self, model: ReadModel[Any], row: Any, name: str) -> Awaitable[None] | None:
-        """What to wait for before a personal field is given out; None for one's own.
+        """What to wait for before a personal field is given out; None for one's own, and where the row names nobody.
 
         Raises ApiError(PURPOSE_REQUIRED). Waiting raises what keeps it from being recorded.
         """
         account = getattr(row, model.personal[name].subject)
-        if account == self._viewer.principal.actor:
+        if account is None or account == self._viewer.principal.actor:
             return None
         if self._viewer.purpose is None:
             raise ApiError(PURPOSE_REQUIRED, REQUIRED)

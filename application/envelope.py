@@ -90,6 +90,8 @@ class Codec:
             for name, cls in self._classes.items()
         }
         self.personal = frozenset(name for name, cls in self._classes.items() if event_type(cls).personal)
+        kinds = [event_type(cls) for cls in self._classes.values()]
+        self.erasing = {kind.name: kind.erases for kind in kinds if kind.erases is not None}
 
     @property
     def classes(self) -> dict[str, type[Any]]:
@@ -141,6 +143,19 @@ class Codec:
             if envelope.type in self.personal:
                 kind = event_type(self._classes[envelope.type])
                 found |= pairs_in(kind, _upcast(kind, envelope))
+        return found
+
+    def erased(self, stored: Iterable[tuple[int, bytes]]) -> dict[int, str]:
+        """Whom stored events erase, by position; one that cannot be read says nothing of anybody."""
+        found = dict[int, str]()
+        for position, state in stored if self.erasing else ():
+            try:
+                envelope = _envelopes.decode(state)
+                if envelope.type in self.erasing:
+                    kind = event_type(self._classes[envelope.type])
+                    found[position] = str(_upcast(kind, envelope)[self.erasing[envelope.type]])
+            except (ValueError, LookupError):
+                continue
         return found
 
     def open(self, state: bytes, position: int = 0, keys: KeyMap = NO_KEYS) -> Recorded[Any]:

@@ -42,11 +42,14 @@ class UnclassifiedError(TypeError):
     """A declaration that does not say who may know its fields, or says what cannot be."""
 
 
-def classify(cls: type[Any], default: Public | Internal | None = None) -> Mapping[str, FieldClass]:
+def classify(
+    cls: type[Any], default: Public | Internal | None = None, *, subject_may_lack: bool = False
+) -> Mapping[str, FieldClass]:
     """The class of each field: that of its annotation, else the default.
 
     Raises UnclassifiedError for a field without either, for one with two, and for a personal field whose subject is
-    not a plain id beside it, that cannot be None, or that is hidden inside another type.
+    not a plain id beside it, that cannot be None, or that is hidden inside another type. With `subject_may_lack` the
+    type of a subject may be `str | None`.
     """
     if not is_dataclass(cls):
         raise UnclassifiedError(f"{cls.__name__} is no dataclass: write @event(...) above @dataclass(...)")
@@ -54,7 +57,9 @@ def classify(cls: type[Any], default: Public | Internal | None = None) -> Mappin
     found = {one.name: _class_of(f"{cls.__name__}.{one.name}", hints[one.name], default) for one in fields(cls)}
     for name, one in found.items():
         if isinstance(one, Personal):
-            _check(f"{cls.__name__}.{name}", hints, found, one, hints[name])
+            where = f"{cls.__name__}.{name}"
+            _check(where, one, hints[name])
+            _check_subject(where, one.subject, hints, found, subject_may_lack=subject_may_lack)
     return found
 
 
@@ -78,7 +83,8 @@ def _class_of(where: str, hint: Any, default: Public | Internal | None) -> Field
     own = [one for one in _marks(hint) if isinstance(one, FieldClass)]
     if any(isinstance(one, Personal) for one in _inner_marks(hint, set())):
         raise UnclassifiedError(
-            f"{where} hides personal values in its type: a personal field stands in the event itself"
+            f"{where} hides personal values in its type: a personal field stands in the event or the row itself, "
+            "beside the id of its person; persons in a list are rows of a read model of their own"
         )
     if len(own) > 1:
         raise UnclassifiedError(f"{where} has {len(own)} classes, and may have one")
@@ -89,16 +95,22 @@ def _class_of(where: str, hint: Any, default: Public | Internal | None) -> Field
     return default
 
 
-def _check(where: str, hints: Mapping[str, Any], classes: Mapping[str, FieldClass], one: Personal, hint: Any) -> None:
+def _check(where: str, one: Personal, hint: Any) -> None:
     if NoneType not in get_args(get_args(hint)[0]):
         raise UnclassifiedError(f"{where} is personal, so it may be erased: its type must be `... | None`")
     if not one.purpose.isidentifier():
         raise UnclassifiedError(f"{where}: the purpose {one.purpose!r} is no plain word")
-    subject = hints.get(one.subject)
-    if get_origin(subject) is Annotated:
-        subject = get_args(subject)[0]
-    if subject is not str or isinstance(classes[one.subject], Personal):
-        raise UnclassifiedError(f"{where} is about {one.subject!r}, which is no field with a plain id beside it")
+
+
+def _check_subject(
+    where: str, name: str, hints: Mapping[str, Any], classes: Mapping[str, FieldClass], *, subject_may_lack: bool
+) -> None:
+    hint = hints.get(name)
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    is_id = hint is str or (subject_may_lack and set(get_args(hint)) == {str, NoneType})
+    if not is_id or isinstance(classes[name], Personal):
+        raise UnclassifiedError(f"{where} is about {name!r}, which is no field with a plain id beside it")
 
 
 def _marks(hint: Any) -> tuple[Any, ...]:

@@ -35,6 +35,7 @@ from application.envelope import Codec
 from application.kernel import Deadline, Slice, Workflow
 from domain.kernel import Text
 from domain.publishing import Publication
+from projections.erasable import check_erasable
 from projections.kernel import ReadModel
 
 
@@ -132,6 +133,10 @@ class Installation:
 
     contexts: tuple[Context, ...] = CONTEXTS
     shared_refusals: Mapping[str, Text] = field(default_factory=lambda: domain.refusals.MESSAGES)
+
+    def __post_init__(self) -> None:
+        """Raise UnreachableError for a read model that holds what an erasure would not reach."""
+        check_erasable(self.read_models, [event for one in self.slices for event in one.events])
 
     @property
     def slices(self) -> tuple[Slice[Any, Any, Any], ...]:

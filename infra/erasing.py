@@ -102,5 +102,4 @@ class Eraser:
 
 def erasures(codec: Codec) -> Mapping[str, str]:
     """The stored names of events that erase a person, and the field that says whom."""
-    kinds = (event_type(cls) for cls in codec.classes.values())
-    return {kind.name: kind.erases for kind in kinds if kind.erases is not None}
+    return codec.erasing

@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
-from domain.fields import PUBLIC, Personal, classify, keep_unsaid, personal
-from domain.kernel import Recorded, event_type
+from domain.fields import PUBLIC, Personal, UnclassifiedError, classify, keep_unsaid, personal
+from domain.kernel import Recorded
 from domain.sight import EVERYTHING, Sight
 from projections.scope import Scope
 
@@ -35,8 +35,12 @@ class ReadModel(Generic[Row]):
     what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
     permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
 
-    A row field annotated `Personal` may hold a personal value, until the person's erasure sets it to None: such a read
-    model has a `permission` and no `history`. To all others the personal fields of events are None, always.
+    A row field annotated `Personal` may hold a personal value, until the person is erased: then the machine sets it to
+    None, in rows and superseded rows, whatever their key and whether `events` name the erasure or not. `subject` names
+    the field of the row with the id of the person, of `str` or `str | None`; a row may be about several. Such a read
+    model has a `permission`, and is given the personal values of its purposes alone; to all others the personal fields
+    of events are None, always. `evolve` may not look at whether a personal value is there: it gives the same row with
+    the values and without, but for the values.
     """
 
     name: str
@@ -61,18 +65,17 @@ class ReadModel(Generic[Row]):
             if self.permission is None:
                 raise ValueError(f"{self.name} is for everybody, so it has no scope: give it a permission")
             self.scope.check(self.name, self.row)
-        if self.personal:
-            self._check_personal()
+        try:
+            if self.personal:
+                self._check_personal()
+        except UnclassifiedError as error:
+            raise UnclassifiedError(f"{self.name}: {error}") from None
 
     def _check_personal(self) -> None:
-        if self.history:
-            raise ValueError(f"{self.name} holds personal values, and history would outlive their erasure")
         if self.permission is None:
             raise ValueError(f"{self.name} holds personal values, so it is not for everybody: it needs a permission")
         if self.key in self.personal:
             raise ValueError(f"{self.name}: a key is told to everybody who waits for a change, so it is not personal")
-        if not any(event_type(one).erases for one in self.events):
-            raise ValueError(f"{self.name} holds personal values, and none of its events erases them")
         if asked := self.personal.keys() & {*self.filters, *self.orders}:
             raise ValueError(f"{self.name}: an answer by {sorted(asked)} would tell personal values that nobody reads")
         keep_unsaid(self.row, self.personal)
@@ -84,7 +87,16 @@ class ReadModel(Generic[Row]):
     @cached_property
     def personal(self) -> Mapping[str, Personal]:
         """The fields of a row that hold personal values."""
-        return personal(classify(self.row, PUBLIC))
+        return personal(classify(self.row, PUBLIC, subject_may_lack=True))
+
+    @cached_property
+    def told_by(self) -> Mapping[str, tuple[str, ...]]:
+        """For each field of a row that names a person, the fields that hold personal values of that person."""
+        subjects = dict.fromkeys(one.subject for one in self.personal.values())
+        return {
+            subject: tuple(name for name, one in self.personal.items() if one.subject == subject)
+            for subject in subjects
+        }
 
 
 @dataclass(frozen=True)
@@ -108,6 +120,8 @@ class Summary:
         """Raise ValueError where a group would tell personal values, of which nobody could say who read them."""
         if told := self.of.personal.keys() & {*self.by, *self.measures, *self.paths}:
             raise ValueError(f"{self.name} would tell personal values: {sorted(told)}")
+        if "label" in self.labels.personal:
+            raise ValueError(f"{self.name} would tell personal values: the labels of {self.labels.name}")
 
 
 # --- asking ------------------------------------------------------------------------------------

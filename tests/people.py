@@ -173,6 +173,36 @@ RESIDENTS: ReadModel[Resident] = ReadModel(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """Who registered last in a town: rows, and superseded ones, that are not keyed by the person they tell of."""
+
+    town: str
+    person_id: str
+    name: Name
+
+
+def town_of(fact: Recorded[Any]) -> Iterable[str]:
+    return (fact.event.town,)
+
+
+def project_newest(_: Newest | None, fact: Recorded[Any], key: str) -> Newest | None:
+    return Newest(key, fact.event.person_id, fact.event.name)
+
+
+NEWEST: ReadModel[Newest] = ReadModel(
+    "people.newest",
+    1,
+    Newest,
+    "town",
+    (PersonRegistered,),
+    town_of,
+    project_newest,
+    history=True,
+    permission="people.read",
+)
+
+
 @dataclass
 class MemoryKeys(Keys):
     """Keys in a dict, which counts how often it is asked."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from psycopg import AsyncConnection, errors
 
+from application.envelope import Codec
 from domain.kernel import event_type
+from infra.postgres.projecting import erasures
 from infra.postgres.projecting.folding import Batch, Held, Stored
 from infra.postgres.projecting.registry import FencedError, Relation
 from infra.postgres.projecting.tables import SINCE, UNTIL, Table, quoted
@@ -48,11 +50,12 @@ class RowRefusedError(Exception):
 class Pages:
     """The events that concern a read model, in position order.
 
-    Positions are dense and committed in their order, so all up to the head are there once the head is seen.
+    Positions are dense and committed in their order, so all up to the head are there once the head is seen. `also`
+    are stored names of further events.
     """
 
-    def __init__(self, table: Table[Any]) -> None:
-        self._topics = [event_type(cls).name for cls in table.model.events]
+    def __init__(self, table: Table[Any], also: Iterable[str] = ()) -> None:
+        self._topics = sorted({event_type(cls).name for cls in table.model.events}.union(also))
 
     async def read(self, connection: Connection, after: int, limit: int = PAGE, end: int | None = None) -> Page:
         """The next events after a position, and none after `end`; AheadOfLedgerError where the ledger ends before it.
@@ -132,6 +135,23 @@ class Writer(Generic[Row]):
             await _copy(connection, f"COPY {self._past} ({columns}, {UNTIL}) FROM STDIN", texts[1])
         except (errors.DataError, errors.NotNullViolation, errors.ProgramLimitExceeded) as error:
             raise RowRefusedError(type(error).__name__) from error
+
+    async def know_erasures(self, connection: Connection, codec: Codec) -> None:
+        """Know of all erasures so far, and hold nothing that any of those persons told."""
+        await erasures.catch_up(connection, codec)
+        if self._relation.position:
+            await erasures.take_out(connection, self._table, self._relation.relation)
+
+    async def remember(self, connection: Connection, erased: Mapping[int, str]) -> None:
+        """Never put into a row again what these persons told.
+
+        Outside of the batch's transaction, for which other read models would wait; known too early does no harm.
+        """
+        await erasures.keep(connection, erased)
+
+    async def erase(self, connection: Connection, subjects: Collection[str]) -> list[str]:
+        """Take what these persons told out of every row; the keys that changed."""
+        return await erasures.take_out(connection, self._table, self._relation.relation, subjects)
 
     @cached_property
     def _line(self) -> Callable[[Row, str], str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from application.envelope import Codec
 from application.sealing import UNREADABLE, KeyMap
-from domain.kernel import Recorded, event_type
+from domain.kernel import Recorded
+from infra.postgres.projecting.persons import PersonalValues
 from projections.kernel import ReadModel
 
 Row = TypeVar("Row")
@@ -56,6 +57,7 @@ def poison(key: str, position: int, error: BaseException) -> Poison:
 class Batch(Generic[Row]):
     """What is still to be written: changed keys (and whether the table has a row of them), and superseded rows.
 
+    `erased` says at which positions whose values are to be taken out of all rows of the table, touched or not.
     Every event that touches a row supersedes it, also where the values stay equal: `since` tells which event was the
     last to touch the row, and the positions behind a row are complete.
     """
@@ -64,6 +66,7 @@ class Batch(Generic[Row]):
     past: list[tuple[Row, int, int]] = field(default_factory=list)
     poisons: list[Poison] = field(default_factory=list)
     held_back: list[tuple[str, int]] = field(default_factory=list)
+    erased: dict[int, str] = field(default_factory=dict)
     events: int = 0
 
     @property
@@ -82,7 +85,8 @@ class Folding(Generic[Row]):
     def __init__(self, model: ReadModel[Row], codec: Codec, *, complete: bool = False) -> None:
         self._model, self._codec = model, codec
         self._key_of: Callable[[Row], str] = attrgetter(model.key)
-        self._erases = {cls: named for cls in model.events if model.personal and (named := event_type(cls).erases)}
+        self._own = frozenset(model.events)
+        self._personal = PersonalValues(model) if model.personal else None
         self.complete = complete
         self.rows: dict[str, Held[Row] | None] = {}
         self.blocked: set[str] = set()
@@ -92,13 +96,16 @@ class Folding(Generic[Row]):
     def open(self, page: Iterable[Stored], keys: KeyMap = UNREADABLE) -> list[Touch]:
         """Decode events and find the keys they touch; what fails is poison without a key.
 
-        `keys` are those that personal values are sealed with.
+        `keys` are those that personal values are sealed with. Erasures that the read model does not name are passed by.
         """
         decode, find, skips = self._codec.open, self._model.keys, self.skips
+        own, foreign = self._own, self._personal is not None
         found = []
         for position, state, _ in page:
             try:
                 fact = decode(state, position, keys)
+                if foreign and type(fact.event) not in own:
+                    continue
                 found.append(Touch(position, fact, tuple(dict.fromkeys(find(fact)))))
             except MemoryError:
                 raise
@@ -117,7 +124,27 @@ class Folding(Generic[Row]):
     def know(self, keys: Iterable[str], found: Iterable[tuple[Row, int]]) -> None:
         """Take in the rows that the table has under these keys."""
         self.rows.update(dict.fromkeys(keys))
-        self.rows.update((self._key_of(row), (row, since)) for row, since in found)
+        self.rows.update((self._key_of(row), (row, since)) for row, since in self._without_erased(found))
+
+    def erase(self, erased: Mapping[int, str]) -> None:
+        """Take what these persons told out of the rows in memory, and of those that are loaded until this is written.
+
+        The events that are folded from now on must not tell it again: their keys are not given out any more.
+        """
+        batch, rows = self.batch, self.rows
+        if not erased or self._personal is None:
+            return
+        batch.erased.update(erased)
+        held = [one for one in rows.values() if one is not None]
+        rows.update((self._key_of(row), (row, since)) for row, since in self._without_erased(held))
+        without, gone = self._personal.without, set(batch.erased.values())
+        batch.past = [(without(row, gone), since, until) for row, since, until in batch.past]
+
+    def _without_erased(self, held: Iterable[Held[Row]]) -> Iterable[Held[Row]]:
+        if self._personal is None or not self.batch.erased:
+            return held
+        without, gone = self._personal.without, set(self.batch.erased.values())
+        return [(without(row, gone), since) for row, since in held]
 
     def fold(self, touches: Sequence[Touch], only: str | None = None) -> None:
         """Fold events in position order into their rows (or into that of one key alone)."""
@@ -130,8 +157,6 @@ class Folding(Generic[Row]):
                     batch.held_back.append((key, position))
                 elif not skips or (key, position) not in skips:
                     self._evolve(key, position, fact)
-                if self._erases:
-                    self._erase(key, fact)
         batch.events += len(touches)
 
     def _evolve(self, key: str, position: int, fact: Recorded[Any]) -> None:
@@ -140,6 +165,8 @@ class Folding(Generic[Row]):
             new = self._model.evolve(held[0] if held else None, fact, key)
             if new is not None and (type(new) is not self._model.row or self._key_of(new) != key):
                 raise TypeError("evolve gave another key's row, or none of this read model")  # noqa: TRY301
+            if new is not None and self._personal is not None:
+                self._personal.check(held[0] if held else None, new, fact)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a read model raises stays its own trouble
@@ -152,17 +179,6 @@ class Folding(Generic[Row]):
         if held is not None and self._model.history:
             batch.past.append((held[0], held[1], position))
         self.rows[key] = None if new is None else (new, position)
-
-    def _erase(self, key: str, fact: Recorded[Any]) -> None:
-        """Take what an erased person told out of a row, also where the event is held back, skipped or poison to it."""
-        field, held = self._erases.get(type(fact.event)), self.rows.get(key)
-        if field is None or held is None:
-            return
-        row, subject = held[0], getattr(fact.event, field)
-        told = [name for name, one in self._model.personal.items() if getattr(row, one.subject) == subject]
-        if any(getattr(row, name) is not None for name in told):
-            self.batch.changed.setdefault(key, True)
-            self.rows[key] = (replace(row, **dict.fromkeys(told)), held[1])  # type: ignore[type-var]
 
     def refuse(self, found: Poison) -> None:
         """Keep a key at its last good row from here on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -14,10 +14,11 @@ from psycopg import AsyncConnection
 
 from application.envelope import Codec
 from application.kernel import Keys, NoKeys
-from application.sealing import UNREADABLE, KeyMap
+from application.sealing import KeyMap
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import CACHE, PAGE, Pages, RowRefusedError, Writer
 from infra.postgres.projecting.folding import NO_KEY, Batch, Folding, Poison, Stored
+from infra.postgres.projecting.opening import PageKeys
 from infra.postgres.projecting.registry import Relation
 from infra.postgres.projecting.tables import Table
 
@@ -51,7 +52,7 @@ class Following(Generic[Row]):
     def __init__(
         self, connection: Connection, table: Table[Row], codec: Codec, relation: Relation, keys: Keys | None = None
     ) -> None:
-        self._keys = keys or NoKeys()
+        self._keys = PageKeys(table.model, codec, keys or NoKeys())
         self.connection, self.table, self.relation = connection, table, relation
         self.position = relation.position
         self.behind = True
@@ -60,12 +61,15 @@ class Following(Generic[Row]):
         self._written = relation.position
         self._limit = PAGE
         self._codec = codec
-        self._pages, self._writer = Pages(table), self.writer(table, relation)
+        self._pages = Pages(table, codec.erasing if table.model.personal else ())
+        self._writer = self.writer(table, relation)
         self._folding = Folding(table.model, codec, complete=relation.position == 0)
         self._recorded: list[datetime] = []
 
     async def begin(self) -> None:
-        """Learn what is quarantined and what is skipped."""
+        """Learn what is quarantined and what is skipped, and who was erased."""
+        if self.table.model.personal:
+            await self._writer.know_erasures(self.connection, self._codec)
         self.quarantined = set(await quarantine.open_ones(self.connection, self.relation.relation))
         self._folding.blocked = {key for key, _ in self.quarantined if key != NO_KEY}
         self._folding.skips = await quarantine.skips(self.connection, self.table.model)
@@ -96,38 +100,47 @@ class Following(Generic[Row]):
         )
 
     async def _look_for_keys(self, page: list[Stored]) -> KeyMap:
-        """The keys of a page, all at once. A read model that declares nothing personal is not given any."""
-        if not self.table.model.personal:
-            return UNREADABLE
-        return await self._keys.find(self._codec.wanted(one.state for one in page))
+        """The keys of a page. Its own erasures go before all of its events, whether a key is still there or not."""
+        folding = self._folding
+        if self.table.model.personal:
+            folding.erase(self._codec.erased((one.position, one.state) for one in page))
+        return await self._keys.find(self.connection, page, set(folding.batch.erased.values()))
 
     async def _write(self, head: int) -> Moved:
         folding, batch = self._folding, self._folding.batch
-        if batch.size or batch.poisons or batch.held_back:
+        erased: list[str] = []
+        if batch.size or batch.poisons or batch.held_back or batch.erased:
             texts = await _aside(batch.size, lambda: self._writer.text(batch, folding.rows))
+            if batch.erased:
+                await self._writer.remember(self.connection, batch.erased)
             async with self.connection.transaction():
                 await self._writer.move(self.connection, self._written, self.position)
                 await self._writer.replace(self.connection, batch, texts)
+                erased = await self._erase(batch)
                 if batch.poisons or batch.held_back:
                     await self._record(batch)
         elif self.position != self._written:
             await self._writer.move(self.connection, self._written, self.position)
         self._written = self.position
         self._limit = min(PAGE, self._limit * 2)
-        return self._moved(folding.take_batch(), head)
+        return self._moved(folding.take_batch(), head, erased)
+
+    async def _erase(self, batch: Batch[Row]) -> list[str]:
+        """Take the erased out of the rows that the batch does not touch; their keys."""
+        return await self._writer.erase(self.connection, set(batch.erased.values())) if batch.erased else []
 
     async def _record(self, batch: Batch[Row]) -> None:
         """Keep what was quarantined, and what waits behind it."""
         model, relation = self.table.model, self.relation.relation
         await quarantine.record(self.connection, model, relation, batch.poisons, batch.held_back)
 
-    def _moved(self, batch: Batch[Row], head: int) -> Moved:
+    def _moved(self, batch: Batch[Row], head: int, erased: Iterable[str] = ()) -> Moved:
         for key, position, error in batch.poisons:
             self.quarantined.add((key, position))
             self._alarm(key, position, error)
         self._folding.forget(CACHE)
         recorded, self._recorded = tuple(self._recorded), []
-        return Moved(self.position, head, tuple(batch.changed), batch.events, recorded)
+        return Moved(self.position, head, tuple(dict.fromkeys((*batch.changed, *erased))), batch.events, recorded)
 
     def _alarm(self, key: str, position: int, error: str) -> None:
         log.error("projection_quarantined", model=self.table.model.name, key=key, position=position, error=error)
@@ -135,9 +148,10 @@ class Following(Generic[Row]):
     async def _narrow(self, page: list[Stored], error: RowRefusedError) -> None:
         """After a refused row, take smaller and smaller pages until the event stands alone; then it is poison."""
         alone = len(page) == 1 and self._limit == 1
-        keys = list(self._folding.batch.changed)
+        keys, erased = list(self._folding.batch.changed), self._folding.batch.erased
         self.position, self._recorded = self._written, []
         self._folding = Folding(self.table.model, self._codec)
+        self._folding.erase(erased)
         await self.begin()
         self._limit = max(1, self._limit // 8)
         if alone:
@@ -179,6 +193,7 @@ class Following(Generic[Row]):
             folding.fold(touches, only=key)
             batch = folding.batch
             await self._writer.replace(self.connection, batch, self._writer.text(batch, folding.rows))
+            await self._erase(batch)
             await self._record(batch)
         self._moved(folding.take_batch(), self.position)
 

@@ -18,6 +18,7 @@ SCHEMA = "projections"
 SINCE, UNTIL = "since", "until"
 _MAX_IDENTIFIER = 63  # bytes; PostgreSQL cuts longer names without a word
 _MAX_BASE = 36  # leaves room for _v12345_b_history
+_VACUUMED_AT_ONCE = " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)"
 
 
 def fitting(name: str, limit: int = _MAX_IDENTIFIER) -> str:
@@ -110,38 +111,59 @@ class Table(Generic[Row]):
     # --- definitions ---------------------------------------------------------------------------
 
     def create(self, relation: str) -> list[str]:
-        """Statements that make the tables, without indexes other than the primary keys; safe to repeat."""
+        """Statements that make the tables, without indexes other than those of keys and persons; safe to repeat.
+
+        An erasure has to find a person's rows in a relation that is being built, too, and what it leaves dead goes with
+        the next round of vacuum, however large the table is.
+        """
         columns = [f"{quoted(column.name)} {column.definition}" for column in self.columns]
         key = quoted(self.model.key)
         live = [*columns, f"{SINCE} bigint NOT NULL", f"PRIMARY KEY ({key})"]
-        made = [_create(self.qualified(relation), live)]
+        options = _VACUUMED_AT_ONCE if self.model.personal else ""
+        made = [_create(self.qualified(relation), live, options)]
         if self.model.history:
             past = [*columns, f"{SINCE} bigint NOT NULL", f"{UNTIL} bigint NOT NULL", f"PRIMARY KEY ({key}, {SINCE})"]
-            made.append(_create(self.qualified(self.history_of(relation)), past))
-        return made
+            made.append(_create(self.qualified(self.history_of(relation)), past, options))
+        return made + self._index_persons(relation)
+
+    def _index_persons(self, relation: str) -> list[str]:
+        """An index on each field with the id of a person, in rows and superseded rows, where the key is not one."""
+        key = quoted(self.model.key)
+        relations = [relation, self.history_of(relation)] if self.model.history else [relation]
+        return [
+            self._index(one, subject, f"{quoted(subject)}, {key}")
+            for one in relations
+            for subject in self.model.told_by
+            if subject != self.model.key
+        ]
 
     def index(self, relation: str) -> list[str]:
         """Statements that make the indexes; safe to repeat.
 
         Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value, and each
-        field that says whose a row is. `since` finds what changed after a position, `(until, since)` what held at one.
+        field that says whose a row is, or which person it tells of. `since` finds what changed after a position,
+        `(until, since)` what held at one.
         """
         key = quoted(self.model.key)
         plain = [name for name in self.model.filters if self.column(name).plain]
         made = [
-            _index(relation, name, f"{quoted(name)}, {key}")
+            self._index(relation, name, f"{quoted(name)}, {key}")
             for name in dict.fromkeys((*self.model.orders, *plain, *self._scope))
             if name != self.model.key
         ]
-        made.append(_index(relation, SINCE, SINCE))
+        made.append(self._index(relation, SINCE, SINCE))
         if self.model.history:
-            made.append(_index(self.history_of(relation), UNTIL, f"{UNTIL}, {SINCE}"))
-        return made
+            made.append(self._index(self.history_of(relation), UNTIL, f"{UNTIL}, {SINCE}"))
+        return made + self._index_persons(relation)
 
     def drop(self, relation: str) -> list[str]:
         """Statements that remove the tables; safe to repeat."""
         names = [relation, self.history_of(relation)]
         return [f"DROP TABLE IF EXISTS {self.qualified(name)}" for name in names]
+
+    def _index(self, relation: str, name: str, columns: str) -> str:
+        index = fitting(f"{relation}_{name}_idx")
+        return f"CREATE INDEX IF NOT EXISTS {quoted(index)} ON {self.qualified(relation)} ({columns})"
 
     # --- rows ----------------------------------------------------------------------------------
 
@@ -163,10 +185,5 @@ class Table(Generic[Row]):
         return converted
 
 
-def _create(table: str, columns: Sequence[str]) -> str:
-    return f"CREATE TABLE IF NOT EXISTS {table} (\n    " + ",\n    ".join(columns) + "\n)"
-
-
-def _index(relation: str, name: str, columns: str) -> str:
-    index = fitting(f"{relation}_{name}_idx")
-    return f"CREATE INDEX IF NOT EXISTS {quoted(index)} ON {Table.qualified(relation)} ({columns})"
+def _create(table: str, columns: Sequence[str], options: str) -> str:
+    return f"CREATE TABLE IF NOT EXISTS {table} (\n    " + ",\n    ".join(columns) + f"\n){options}"

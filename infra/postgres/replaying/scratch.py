@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from psycopg import AsyncConnection, errors
@@ -55,6 +55,12 @@ class ScratchWriter(Writer[Row]):
     """Writes rows for nobody else, so there is no checkpoint to keep in step."""
 
     async def move(self, connection: Connection, before: int, after: int) -> None:
+        """Nothing to do."""
+
+    async def know_erasures(self, connection: Connection, codec: Codec) -> None:
+        """Nothing to do: the scratch tables begin empty, and what the read models know is theirs to write."""
+
+    async def remember(self, connection: Connection, erased: Mapping[int, str]) -> None:
         """Nothing to do."""
 
 

@@ -13,20 +13,26 @@ from application.envelope import Codec
 from application.sealing import KeyMap, Pair
 from domain.kernel import Act, Personal, Recorded
 from infra.postgres.projecting.folding import Folding, Stored
+from infra.postgres.projecting.persons import MisplacedError, PersonalValues
 from projections.kernel import ReadModel
-from tests.people import ANA, EVENTS, PEOPLE, EmailReplaced, Person, PersonErased, PersonRegistered, project
+from tests.case_files import CASE_FILES, CaseFile, CaseOpened, DeputyNamed
+from tests.people import ANA, BO, EVENTS, PEOPLE, EmailReplaced, Person, PersonErased, PersonRegistered, project
 
 CODEC = Codec(EVENTS)
-KEYS: KeyMap = {Pair(ANA, purpose): bytes(32) for purpose in ("identity", "contact")}
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+KEYS: KeyMap = {Pair(who, purpose): bytes(32) for who in (ANA, BO) for purpose in ("identity", "contact")}
 REGISTERED = PersonRegistered(ANA, "Ana", "ana@example.org", "Orhei")
 ERASED = Person(ANA, "Orhei", None, None)
 
 
 def stored(*happened: Any) -> list[Stored]:
-    at, id_ = datetime(2026, 1, 1, tzinfo=UTC), UUID(int=1)
-    act = Act("somebody", "*", "grant", at)
-    facts = [Recorded(one, "person", n, 0, act, id_, id_, id_, None) for n, one in enumerate(happened, 1)]
-    return [Stored(fact.version, CODEC.seal(fact, KEYS).state, at) for fact in facts]
+    facts = [fact(one, number) for number, one in enumerate(happened, 1)]
+    return [Stored(one.version, CODEC.seal(one, KEYS).state, AT) for one in facts]
+
+
+def fact(happened: Any, number: int = 1) -> Recorded[Any]:
+    id_ = UUID(int=1)
+    return Recorded(happened, "person", number, number, Act("somebody", "*", "grant", AT), id_, id_, id_, None)
 
 
 def forgetful(row: Person | None, fact: Any, key: str) -> Person | None:
@@ -39,26 +45,32 @@ def broken(row: Person | None, fact: Any, key: str) -> Person | None:
     raise ArithmeticError("Ana")
 
 
-def folded(model: ReadModel[Person], *happened: Any, skips: set[tuple[str, int]] | None = None) -> Folding[Person]:
+def folded(
+    model: ReadModel[Person], *happened: Any, skips: set[tuple[str, int]] | None = None, erased: bool = True
+) -> Folding[Person]:
+    """What came of these events, and then of the erasure of Ana where the read model did not fold that yet."""
     folding = Folding(model, CODEC, complete=True)
     folding.skips = skips or set()
     folding.fold(folding.open(stored(*happened), KEYS))
+    if erased:
+        folding.erase({len(happened): ANA})
     return folding
 
 
-def row_of(folding: Folding[Person]) -> Person | None:
-    held = folding.rows[ANA]
+def row_of(folding: Folding[Person], key: str = ANA) -> Person | None:
+    held = folding.rows[key]
     return held and held[0]
 
 
 def test_the_erasure_takes_the_values() -> None:
-    assert row_of(folded(PEOPLE, REGISTERED)) == Person(ANA, "Orhei", "Ana", "ana@example.org")
-    assert row_of(folded(PEOPLE, REGISTERED, PersonErased(ANA))) == ERASED
+    assert row_of(folded(PEOPLE, REGISTERED, erased=False)) == Person(ANA, "Orhei", "Ana", "ana@example.org")
+    folding = folded(PEOPLE, REGISTERED)
+    assert row_of(folding) == ERASED
+    assert folding.batch.erased == {1: ANA}
 
 
 def test_also_where_the_read_model_forgets_to() -> None:
-    model = replace(PEOPLE, evolve=forgetful)
-    folding = folded(model, REGISTERED, PersonErased(ANA))
+    folding = folded(replace(PEOPLE, evolve=forgetful), REGISTERED, PersonErased(ANA))
     assert row_of(folding) == ERASED
     assert folding.batch.changed == {ANA: False}
 
@@ -76,33 +88,84 @@ def test_also_where_the_row_is_quarantined() -> None:
 
 
 def test_also_where_the_erasure_is_skipped() -> None:
-    assert row_of(folded(PEOPLE, REGISTERED, PersonErased(ANA), skips={(ANA, 2)})) == ERASED
+    model = replace(PEOPLE, evolve=forgetful)
+    assert row_of(folded(model, REGISTERED, PersonErased(ANA), skips={(ANA, 2)})) == ERASED
+
+
+def test_also_where_the_read_model_does_not_name_the_erasure() -> None:
+    model = replace(PEOPLE, events=(PersonRegistered, EmailReplaced))
+    folding = folded(model, REGISTERED, PersonErased(ANA))
+    assert row_of(folding) == ERASED
+    assert (folding.batch.poisons, folding.batch.events) == ([], 1)
+
+
+def test_superseded_rows_that_are_still_to_be_written_lose_them_too() -> None:
+    model = replace(PEOPLE, history=True)
+    folding = folded(model, REGISTERED, EmailReplaced(ANA, "b@example.org"))
+    assert folding.batch.past == [(ERASED, 1, 2)]
+
+
+def test_a_row_that_is_loaded_before_the_erasure_is_written_comes_without_them() -> None:
+    folding = Folding(PEOPLE, CODEC)
+    folding.erase({7: ANA})
+    folding.know([ANA, BO], [(Person(ANA, "Orhei", "Ana", None), 1), (Person(BO, "Orhei", "Bo", None), 2)])
+    assert (row_of(folding), row_of(folding, BO)) == (ERASED, Person(BO, "Orhei", "Bo", None))
+    folding.take_batch()
+    assert folding.batch.erased == {}
 
 
 def test_another_person_in_the_row_stays() -> None:
-    def about_bo(row: Person | None, fact: Any, key: str) -> Person | None:
-        made = forgetful(row, fact, key)
-        return made and replace(made, person_id=key)
+    two = replace(REGISTERED, person_id=BO, name="Bo")
+    folding = folded(PEOPLE, REGISTERED, two)
+    assert row_of(folding, BO) == Person(BO, "Orhei", "Bo", "ana@example.org")
 
-    other = "person-bo-8e0d3c5a19f"
-    model = replace(PEOPLE, keys=lambda _: [other], evolve=about_bo)
-    held = folded(model, REGISTERED, PersonErased(ANA)).rows[other]
-    assert held is not None
-    assert held[0].name == "Ana"
+
+# --- whose a value is --------------------------------------------------------------------------
+
+CASE = CaseOpened("case-1", ANA, "Ana", "ana@example.org", "A bridge")
+NAMED = DeputyNamed("case-1", BO, "Bo")
+FILE = CaseFile("case-1", "A bridge", ANA, "Ana", "ana@example.org", BO, "Bo")
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    "row",
     [
-        ({"history": True}, "history"),
-        ({"permission": None}, "permission"),
-        ({"events": (PersonRegistered,)}, "none of its events erases"),
+        FILE,
+        replace(FILE, officer_name=None),
+        replace(FILE, officer_name="Ana of A bridge"),
+        replace(FILE, deputy_id=ANA, deputy_name="Ana"),
+        replace(FILE, officer_id=BO, officer_name="Bo", officer_mail=None, deputy_id=ANA, deputy_name="Ana"),
     ],
 )
-def test_a_read_model_that_would_keep_personal_values_is_refused(changed: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        replace(PEOPLE, **changed)
+def test_values_beside_their_own_person_are_kept(row: CaseFile) -> None:
+    PersonalValues(CASE_FILES).check(CASE_FILES.evolve(None, fact(CASE), "case-1"), row, fact(NAMED))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        replace(FILE, officer_id=BO),
+        replace(FILE, deputy_id=None),
+        replace(FILE, deputy_id=ANA),
+        replace(FILE, deputy_name="Ana"),
+        replace(FILE, officer_id="case-1"),
+        replace(FILE, deputy_id="case-1", deputy_name="Bo, deputy"),
+    ],
+)
+def test_a_value_beside_anybody_elses_id_is_refused(row: CaseFile) -> None:
+    with pytest.raises(MisplacedError, match=r"cases\.case_files") as told:
+        PersonalValues(CASE_FILES).check(CASE_FILES.evolve(None, fact(CASE), "case-1"), row, fact(NAMED))
+    assert "Ana" not in str(told.value)
+
+
+def test_a_read_model_with_personal_values_is_not_for_everybody() -> None:
+    with pytest.raises(ValueError, match="permission"):
+        replace(PEOPLE, permission=None)
 
 
 def test_a_read_model_knows_what_is_personal() -> None:
     assert PEOPLE.personal == {"name": Personal("person_id", "identity"), "email": Personal("person_id", "contact")}
+
+
+def test_a_row_of_several_persons_knows_what_is_whose() -> None:
+    assert CASE_FILES.told_by == {"officer_id": ("officer_name", "officer_mail"), "deputy_id": ("deputy_name",)}

@@ -1,0 +1,22 @@
+-- Who was erased, as far as read models have heard of it: what such a person told is never folded into a row again,
+-- whichever event holds it and whether its key is there or not. Random ids and positions, nothing personal.
+CREATE TABLE projections.erasures (
+    position bigint PRIMARY KEY,
+    subject text COLLATE "C" NOT NULL
+);
+
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX erasures_subject_idx ON projections.erasures (subject);
+
+-- The position up to which the ledger was looked through for erasures: one row.
+CREATE TABLE projections.erasures_known (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    position bigint NOT NULL
+);
+
+INSERT INTO projections.erasures_known (position) VALUES (0);
+
+ALTER TABLE projections.erasures OWNER TO foja_worker;
+ALTER TABLE projections.erasures_known OWNER TO foja_worker;
+
+GRANT SELECT ON projections.erasures, projections.erasures_known TO foja_app;

@@ -1,0 +1,36 @@
+"""Which keys a read model gets for a page of events: those of what it declares, and of nobody who was erased."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from application.envelope import Codec
+from application.kernel import Keys
+from application.sealing import UNREADABLE, KeyMap
+from infra.postgres.projecting import erasures
+from infra.postgres.projecting.folding import Stored
+from projections.kernel import ReadModel
+
+
+class PageKeys:
+    """Looks for the keys of a page, all at once; a read model that declares nothing personal is not given any."""
+
+    def __init__(self, model: ReadModel[Any], codec: Codec, keys: Keys) -> None:
+        self._codec, self._keys = codec, keys
+        self._purposes = {one.purpose for one in model.personal.values()}
+
+    async def find(self, connection: AsyncConnection[Any], page: Iterable[Stored], erased: Collection[str]) -> KeyMap:
+        """The keys; None for other purposes and for the erased, who are those given and all who are known to be."""
+        if not self._purposes:
+            return UNREADABLE
+        wanted = self._codec.wanted(one.state for one in page)
+        known = await erasures.among(connection, {pair.subject for pair in wanted})
+        given = {
+            pair
+            for pair in wanted
+            if pair.purpose in self._purposes and pair.subject not in known and pair.subject not in erased
+        }
+        return {**dict.fromkeys(wanted), **(await self._keys.find(given) if given else {})}

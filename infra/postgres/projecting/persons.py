@@ -1,0 +1,66 @@
+"""The personal values of rows: whose they are, taking them out, and keeping those out that nobody could find again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
+
+from domain.kernel import Recorded, event_type
+from projections.kernel import ReadModel
+
+Row = TypeVar("Row")
+Source = tuple[str, Any]
+"""Whose a personal value is, and the value."""
+
+
+class MisplacedError(ValueError):
+    """A row holds a personal value beside the id of somebody else, or of nobody: an erasure would not find it."""
+
+
+class PersonalValues(Generic[Row]):
+    """What persons told, in the rows of one read model."""
+
+    def __init__(self, model: ReadModel[Row]) -> None:
+        self._model, self._told_by = model, model.told_by
+
+    def without(self, row: Row, subjects: Collection[str]) -> Row:
+        """The row without what these persons told: itself where that is nothing."""
+        gone = [
+            name
+            for subject, names in self._told_by.items()
+            if getattr(row, subject) in subjects
+            for name in names
+            if getattr(row, name) is not None
+        ]
+        return replace(row, **dict.fromkeys(gone)) if gone else row  # type: ignore[type-var]
+
+    def check(self, old: Row | None, new: Row, fact: Recorded[Any]) -> None:
+        """Raise MisplacedError where a value of the new row came from another person than the one beside it.
+
+        A value may be the event's or the old row's, or be made of such; what it is made of cannot be told, whose
+        values there were can.
+        """
+        kept = set(self._of_row(old)) if old is not None else set[Source]()
+        fresh = [source for source in self._of_row(new) if source not in kept]
+        if not fresh:
+            return
+        known = kept.union(_of_event(fact.event))
+        persons, values = {subject for subject, _ in known}, {value for _, value in known}
+        for source in fresh:
+            if source not in known and (source[0] not in persons or source[1] in values):
+                raise MisplacedError(f"{self._model.name} holds a personal value beside another's id")
+
+    def _of_row(self, row: Row) -> Iterator[Source]:
+        for subject, names in self._told_by.items():
+            for name in names:
+                value = getattr(row, name)
+                if value is not None:
+                    yield getattr(row, subject), value
+
+
+def _of_event(happened: Any) -> Iterator[Source]:
+    for name, one in event_type(type(happened)).personal.items():
+        value = getattr(happened, name)
+        if value is not None:
+            yield getattr(happened, one.subject), value
