@@ -9,6 +9,7 @@ import structlog
 from psycopg import AsyncConnection, errors
 from psycopg.rows import class_row
 
+from infra.postgres.leadership import is_led
 from infra.postgres.projecting.tables import Table
 
 log = structlog.get_logger()
@@ -48,7 +49,8 @@ def rebuild_lock(table: Table[Any]) -> str:
 
 async def relations(connection: Connection, name: str) -> list[Relation]:
     """All relations of a read model; locked until the transaction ends, so that nobody moves or switches them."""
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"foja:registry {name}"])
+    await connection.execute("INSERT INTO projections.registry (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
+    await connection.execute("SELECT FROM projections.registry WHERE name = %s FOR UPDATE", [name])
     cursor = connection.cursor(row_factory=class_row(Relation))
     query = f"SELECT {_COLUMNS} FROM projections.read_models WHERE name = %s ORDER BY relation FOR UPDATE"  # noqa: S608
     return await (await cursor.execute(query.encode(), [name])).fetchall()
@@ -147,10 +149,9 @@ async def tidy(connection: Connection, table: Table[Any], grace: float = GRACE) 
 
 async def _tidy(connection: Connection, table: Table[Any], leftover: Relation) -> None:
     await connection.execute("SET LOCAL lock_timeout = '1s'")
-    lock = [f"foja:{rebuild_lock(table)}"]
-    cursor = await connection.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", lock)
-    if leftover.rebuild and await cursor.fetchone() == (False,):
+    found = await relations(connection, leftover.name)  # a rebuild that begins now waits for this lock
+    if leftover.rebuild and await is_led(connection, rebuild_lock(table)):
         return
-    if leftover in await relations(connection, leftover.name):
+    if leftover in found:
         await drop(connection, table, leftover.relation)
         log.info("read_model_dropped", model=leftover.name, version=leftover.version, relation=leftover.relation)
