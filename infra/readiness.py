@@ -9,6 +9,7 @@ from psycopg import AsyncConnection, errors
 
 from api.services import Check
 from infra.bootstrap import Installation
+from infra.postgres.closing import still_open_here
 from infra.postgres.connect import connect_async
 from infra.postgres.migrate import FOLDER
 from infra.postgres.tlog.standing import standing
@@ -51,6 +52,32 @@ def log_concern(database_url: str, origin: str, promised: float) -> Check:
         )
 
     return _check(database_url, kept)
+
+
+def closing_concern(database_url: str) -> Check:
+    """Whether everybody whom the server knows can do what the owner of the database could take away."""
+
+    async def closed(connection: AsyncConnection) -> str | None:
+        found = await still_open_here(connection)
+        return f"everybody can {'; '.join(found)} (./foja migrate closes it)" if found else None
+
+    return _check(database_url, closed)
+
+
+def leading_concern(database_url: str, installation: Installation) -> Check:
+    """Whether each read model is led, and everything by a login that may."""
+    tasks = {f"projector {model.name} {model.version}" for model in installation.read_models}
+
+    async def led(connection: AsyncConnection) -> str | None:
+        query = "SELECT name, login, may_lead FROM workflows.led UNION ALL SELECT name, login, may_lead FROM tlog.led"
+        found = await (await connection.execute(query)).fetchall()
+        strangers = [f"{name} is led by {login}, which may not lead" for name, login, may in found if not may]
+        missing = sorted(tasks - {name for name, _, _ in found})
+        if missing:
+            strangers.append(f"nobody leads {', '.join(missing)} (does a worker run?)")
+        return "; ".join(strangers) or None
+
+    return _check(database_url, led)
 
 
 def _check(database_url: str, question: Question) -> Check:

@@ -25,7 +25,7 @@ from infra.postgres.tail import open_tail
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
 from infra.rates import allowances
-from infra.readiness import log_concern, readiness
+from infra.readiness import closing_concern, leading_concern, log_concern, readiness
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
 from infra.valkey.rates_fallback import open_rates
@@ -112,10 +112,16 @@ async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]
         await log.close()
 
 
-def _concerns(settings: Settings) -> Mapping[str, Check]:
-    if settings.log_name is None or settings.database_url is None:
+def _concerns(settings: Settings, installation: Installation) -> Mapping[str, Check]:
+    if settings.database_url is None:
         return {}
-    return {"log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
+    found = {
+        "leading": leading_concern(settings.database_url, installation),
+        "privileges": closing_concern(settings.database_url),
+    }
+    if settings.log_name is None:
+        return found
+    return {**found, "log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
 
 
 @asynccontextmanager
@@ -163,7 +169,7 @@ async def open_services(
             policy=policy,
             development=development,
             checks=readiness(database_url, installation),
-            concerns=_concerns(settings),
+            concerns=_concerns(settings, installation),
             metrics=prometheus_client.generate_latest,
             answers={**AuditAnswers(database_url, policy, installation).by_question, **Answering(granted).by_question},
             rates=rates,

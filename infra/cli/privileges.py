@@ -16,18 +16,20 @@ app = typer.Typer()
 def show(
     check: Annotated[bool, typer.Option("--check", help="Fail where docs/privileges.md is not up to date.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Bring docs/privileges.md up to date.")] = False,
-    doors: Annotated[bool, typer.Option("--doors", help="Name what everybody can still do on your servers.")] = False,
+    still_open: Annotated[
+        bool, typer.Option("--open", help="Name what everybody can still do on your servers.")
+    ] = False,
     data: DataOption = None,
 ) -> None:
     """Show what each login of the databases may do, which is kept as docs/privileges.md.
 
-    It is read from databases that are migrated for it, on a server of their own. With --doors your own servers are
+    It is read from databases that are migrated for it, on a server of their own. With --open your own servers are
     asked instead: what PostgreSQL gives to everybody, and nobody has taken away yet. Ends with 1 where there is any.
     """
     from infra.privileges import fresh, reading, table
 
-    if doors:
-        _doors(data)
+    if still_open:
+        _tell_open(data)
         return
     with fresh.fresh_databases() as (ledger, keys):
         found = reading.privileges(ledger, keys)
@@ -47,14 +49,15 @@ def show(
         typer.echo(text)
 
 
-def _doors(data: Path | None) -> None:
-    from infra.postgres.doors import NEXT, open_doors
+def _tell_open(data: Path | None) -> None:
+    from infra.postgres import closing
 
     stack = stack_of(data)
-    for name, dsn in (("ledger", stack.database_url), ("keys", stack.keys_url)):
-        found = open_doors(dsn) if dsn else []
-        for one in found:
-            out.print(f"{name}: everybody can {one}", markup=False, highlight=False)
-        if found:
-            fail(NEXT)
+    databases = {"ledger": stack.database_url, "keys": stack.keys_url}
+    found = {name: closing.still_open(dsn) for name, dsn in databases.items() if dsn}
+    for name, ways in found.items():
+        for way in ways:
+            out.print(f"{name}: everybody can {way}", markup=False, highlight=False, soft_wrap=True)
+    if any(found.values()):
+        fail(closing.NEXT)
     out.print("nothing is open to everybody")

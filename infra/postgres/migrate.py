@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "migrations"
 KEYS_FOLDER = Path(__file__).parent / "key_migrations"
 """The structure of the database that keeps the keys of persons, and nothing else."""
 ROLES = FOLDER / "roles.sql"
-DOORS = FOLDER / "doors.sql"
+CLOSING = FOLDER / "closing.sql"
 """What is taken from everybody at each run, since no dump and no copy of a database carries it."""
 _PATIENCE = "5s"
 """How long a step waits for a lock, and with it all who come after: a reader may sit in a transaction."""
@@ -83,7 +83,7 @@ def _migrate(connection: Connection, wanted: list[_Migration]) -> list[str]:
         _make_roles(connection)
     for one in missing:
         _run(connection, one)
-    connection.execute(DOORS.read_bytes())
+    connection.execute(CLOSING.read_bytes())
     return [one.name for one in missing]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,11 +14,12 @@ from psycopg import errors
 
 from infra.postgres.connect import connect, connect_async
 from infra.postgres.leadership import Leadership
-from infra.postgres.migrate import DOORS, migrate
+from infra.postgres.migrate import CLOSING, migrate
 from infra.postgres.projecting.status import status
 from tests.infra.postgres.tallies import TALLIES, Counted, Eye, Pen, eventually, projecting
 from tests.logins import ROLES, make_logins, name_of
 
+ROOT = Path(__file__).parents[2]
 AT_ONCE = 10
 """Seconds within which a single event is projected on any machine."""
 PROJECTOR = f"projector {TALLIES.name} {TALLIES.version}"
@@ -28,7 +31,7 @@ MIGRATIONS = 0x666F6A61
 @pytest.fixture
 def logins(database: str) -> Mapping[str, str]:
     with connect(database) as connection:
-        connection.execute(DOORS.read_bytes())
+        connection.execute(CLOSING.read_bytes())
     return make_logins(database)
 
 
@@ -144,3 +147,12 @@ def test_a_forged_notice_is_no_event(logins: Mapping[str, str]) -> None:
         before = api.execute("SELECT position FROM ledger.head").fetchone()
         auditor.execute("NOTIFY foja_log, '1000000'")
         assert api.execute("SELECT position FROM ledger.head").fetchone() == before
+
+
+def test_nothing_that_runs_takes_an_advisory_lock() -> None:
+    """Whoever may connect can take one where nobody closed it: so nothing may depend on them."""
+    folders = ("application", "api", "domain", "infra", "projections")
+    files = [path for folder in folders for kind in ("*.py", "*.sql") for path in (ROOT / folder).rglob(kind)]
+    assert len(files) > 100
+    calls = re.compile(rb"pg_(try_)?advisory_\w*lock\w*\s*\(")
+    assert [str(path) for path in files if calls.search(path.read_bytes())] == []

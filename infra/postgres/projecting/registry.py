@@ -18,6 +18,9 @@ Connection = AsyncConnection[Any]
 GRACE = 30.0
 """Seconds that a retired relation stays, for reads that had found it just before the switch."""
 
+PATIENCE = "5s"
+"""How long a relation that is to be built afresh waits for whoever still reads what stands under its name."""
+
 _COLUMNS = "relation, name, version, state, position, shape, rebuild"
 
 
@@ -94,6 +97,8 @@ def _check_shape(table: Table[Any], live: Relation) -> None:
 
 async def begin(connection: Connection, table: Table[Any], relation: str, state: str, *, rebuild: bool) -> Relation:
     """Make an empty relation, dropping what stood under its name; a live one gets its indexes at once."""
+    # A reader who sits in a transaction holds up this build, which says so and tries again; nobody else waits with it.
+    await connection.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'".encode())
     await drop(connection, table, relation)
     for statement in table.create(relation) + (table.index(relation) if state == "live" else []):
         await connection.execute(statement.encode())

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from infra.postgres.connect import connect
-from infra.postgres.migrate import DOORS, KEYS_FOLDER, migrate
+from infra.postgres.migrate import CLOSING, KEYS_FOLDER, migrate
 from infra.privileges.reading import make_read_model
 from tests.logins import make_logins
 from tests.older import older_postgres
@@ -59,7 +59,7 @@ def _install(dsn: str) -> Installation:
     migrate(_migrating(keys), KEYS_FOLDER)
     for one in (ledger, keys):
         with connect(one) as administrator:
-            administrator.execute(DOORS.read_bytes())
+            administrator.execute(CLOSING.read_bytes())
     with connect(ledger) as connection:
         make_read_model(connection)
     return Installation(ledger, keys, make_logins(ledger), make_logins(keys))

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg import Connection, errors
 
+from infra.postgres.closing import still_open
 from infra.postgres.connect import connect, connect_async
-from infra.postgres.doors import open_doors
 from infra.postgres.leadership import LOG, WORK, Leadership
 from infra.privileges import reading, table
 from infra.privileges.table import KEYS, LEADING, LEDGER, OWNER, ROLES_SECTION, SERVER, YES
@@ -160,6 +160,6 @@ def test_a_login_without_a_role_comes_into_neither_database(installed: Installat
             connect(addresses["stranger"])
 
 
-def test_no_door_of_these_databases_is_open(installed: Installation) -> None:
+def test_nothing_is_open_to_everybody(installed: Installation) -> None:
     for dsn in (installed.ledger, installed.keys):
-        assert [door for door in open_doors(dsn) if not door.startswith("connect to the database")] == []
+        assert [way for way in still_open(dsn) if not way.startswith("connect to the database")] == []

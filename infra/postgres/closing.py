@@ -10,7 +10,7 @@ from infra.postgres.connect import connect
 
 NEXT = (
     "Let the owner of the database run ./foja migrate, and an administrator of the server, in each of both databases: "
-    "psql -d DATABASE -f infra/postgres/migrations/doors.sql"
+    "psql -d DATABASE -f infra/postgres/migrations/closing.sql"
 )
 
 _OWNERS = """
@@ -50,12 +50,12 @@ _ADMINISTRATORS = """
 """
 
 
-def open_doors(dsn: str) -> list[str]:
+def still_open(dsn: str) -> list[str]:
     """What everybody can do, in words; nothing where all is closed."""
     with connect(dsn) as connection:
-        return [str(door) for query in (_OWNERS, _ADMINISTRATORS) for (door,) in connection.execute(query.encode())]
+        return [str(way) for query in (_OWNERS, _ADMINISTRATORS) for (way,) in connection.execute(query.encode())]
 
 
-async def owners_doors(connection: AsyncConnection[Any]) -> list[str]:
+async def still_open_here(connection: AsyncConnection[Any]) -> list[str]:
     """The same of what the database's own login could close: open again, for example, after a restore."""
-    return [str(door) for (door,) in await (await connection.execute(_OWNERS.encode())).fetchall()]
+    return [str(way) for (way,) in await (await connection.execute(_OWNERS.encode())).fetchall()]
