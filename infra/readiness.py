@@ -17,6 +17,9 @@ from infra.postgres.tlog.standing import standing
 MOST_LAG = 100_000
 """Positions that a read model may be behind: some seconds of a large import, and far less than a stopped worker."""
 
+MOST_NOTICES = 0.5
+"""How much of PostgreSQL's queue of notices may be in use; it is never so unless somebody keeps it from emptying."""
+
 Question = Callable[[AsyncConnection], Awaitable[str | None]]
 
 
@@ -62,6 +65,19 @@ def closing_concern(database_url: str) -> Check:
         return f"everybody can {'; '.join(found)} (./foja migrate closes it)" if found else None
 
     return _check(database_url, closed)
+
+
+def notices_concern(database_url: str, most: float = MOST_NOTICES) -> Check:
+    """Whether notices pile up: any login can fill the queue, and while it is full nothing is appended."""
+
+    async def emptied(connection: AsyncConnection) -> str | None:
+        row = await (await connection.execute("SELECT pg_notification_queue_usage()")).fetchone()
+        used = float(row[0]) if row else 0.0
+        if used < most:
+            return None
+        return f"the queue of notices is {used:.0%} full: end the session that listens and sits in a transaction"
+
+    return _check(database_url, emptied)
 
 
 def leading_concern(database_url: str, installation: Installation) -> Check:

@@ -9,7 +9,7 @@ import psycopg
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect
 from infra.postgres.migrate import migrate
-from infra.readiness import closing_concern, leading_concern, readiness
+from infra.readiness import closing_concern, leading_concern, notices_concern, readiness
 from infra.settings import Settings
 from infra.worker import work
 
@@ -67,6 +67,11 @@ async def test_what_everybody_can_do_is_named_until_the_next_migration_takes_it_
     with connect(database) as connection:
         connection.execute("GRANT SELECT ON ledger.stored_events TO PUBLIC")
     assert "everybody can use ledger.stored_events" in (await concern() or "")
+
+
+async def test_notices_that_pile_up_are_named(database: str) -> None:
+    assert await notices_concern(database)() is None
+    assert "the queue of notices is 0% full" in (await notices_concern(database, most=0.0)() or "")
 
 
 async def test_what_nobody_leads_is_named(database: str) -> None:
