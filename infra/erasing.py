@@ -16,7 +16,7 @@ from application.sealing import UNREADABLE
 from domain.kernel import event_type
 from infra import keys
 from infra.postgres import checkpoints
-from infra.postgres.leadership import lead
+from infra.postgres.leadership import leading
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting.switching import open_session
 
@@ -57,15 +57,18 @@ class Eraser:
         """Wait to lead, then destroy what is to be destroyed until `stop`."""
         async with await open_session(self._dsn, "foja eraser") as connection:
             await listen(connection, LEDGER)
-            if not await lead(connection, self.name, stop):
-                return
-            found, position = await self._compare(connection)
-            if found.unrecorded:
-                log.warning("erasures_without_act", tombstones=found.unrecorded, next="./foja keys reconcile")
-            while not stop.is_set():
-                before, position = position, await self._destroy_after(connection, position)
-                if position == before:
-                    await heard(connection, stop, PATIENCE)
+            async with leading(connection, self.name, stop) as leads:
+                if leads:
+                    await self._follow(connection, stop)
+
+    async def _follow(self, connection: Connection, stop: asyncio.Event) -> None:
+        found, position = await self._compare(connection)
+        if found.unrecorded:
+            log.warning("erasures_without_act", tombstones=found.unrecorded, next="./foja keys reconcile")
+        while not stop.is_set():
+            before, position = position, await self._destroy_after(connection, position)
+            if position == before:
+                await heard(connection, stop, PATIENCE)
 
     async def reconcile(self) -> Reconciled:
         """Compare the two databases: destroy again, and count what only the key database remembers."""

@@ -11,12 +11,16 @@ from api.services import Check
 from infra.bootstrap import Installation
 from infra.event_types import Named, declared
 from infra.postgres.clock import ClockWatch
+from infra.postgres.closing import still_open_here
 from infra.postgres.connect import connect_async
 from infra.postgres.migrate import FOLDER
 from infra.postgres.tlog.standing import standing
 
 MOST_LAG = 100_000
 """Positions that a read model may be behind: some seconds of a large import, and far less than a stopped worker."""
+
+MOST_NOTICES = 0.5
+"""How much of PostgreSQL's queue of notices may be in use; it is never so unless somebody keeps it from emptying."""
 
 Question = Callable[[AsyncConnection], Awaitable[str | None]]
 
@@ -60,6 +64,45 @@ def log_concern(database_url: str, origin: str, promised: float) -> Check:
 def clock_concern(database_url: str) -> Check:
     """Whether the clocks that the record's time hangs on can be right."""
     return _check(database_url, ClockWatch().look)
+
+
+def closing_concern(database_url: str) -> Check:
+    """Whether everybody whom the server knows can do what the owner of the database could take away."""
+
+    async def closed(connection: AsyncConnection) -> str | None:
+        found = await still_open_here(connection)
+        return f"everybody can {'; '.join(found)} (./foja migrate closes it)" if found else None
+
+    return _check(database_url, closed)
+
+
+def notices_concern(database_url: str, most: float = MOST_NOTICES) -> Check:
+    """Whether notices pile up: any login can fill the queue, and while it is full nothing is appended."""
+
+    async def emptied(connection: AsyncConnection) -> str | None:
+        row = await (await connection.execute("SELECT pg_notification_queue_usage()")).fetchone()
+        used = float(row[0]) if row else 0.0
+        if used < most:
+            return None
+        return f"the queue of notices is {used:.0%} full: end the session that listens and sits in a transaction"
+
+    return _check(database_url, emptied)
+
+
+def leading_concern(database_url: str, installation: Installation) -> Check:
+    """Whether each read model is led, and everything by a login that may."""
+    tasks = {f"projector {model.name} {model.version}" for model in installation.read_models}
+
+    async def led(connection: AsyncConnection) -> str | None:
+        query = "SELECT name, login, may_lead FROM workflows.led UNION ALL SELECT name, login, may_lead FROM tlog.led"
+        found = await (await connection.execute(query)).fetchall()
+        strangers = [f"{name} is led by {login}, which may not lead" for name, login, may in found if not may]
+        missing = sorted(tasks - {name for name, _, _ in found})
+        if missing:
+            strangers.append(f"nobody leads {', '.join(missing)} (does a worker run?)")
+        return "; ".join(strangers) or None
+
+    return _check(database_url, led)
 
 
 def _check(database_url: str, question: Question) -> Check:

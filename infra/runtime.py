@@ -25,7 +25,7 @@ from infra.postgres.tail import open_tail
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
 from infra.rates import allowances
-from infra.readiness import clock_concern, log_concern, readiness
+from infra.readiness import clock_concern, closing_concern, leading_concern, log_concern, notices_concern, readiness
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
 from infra.valkey.rates_fallback import open_rates
@@ -112,13 +112,18 @@ async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]
         await log.close()
 
 
-def _concerns(settings: Settings) -> Mapping[str, Check]:
+def _concerns(settings: Settings, installation: Installation) -> Mapping[str, Check]:
     if settings.database_url is None:
         return {}
-    clock = {"clock": clock_concern(settings.database_url)}
+    found = {
+        "clock": clock_concern(settings.database_url),
+        "leading": leading_concern(settings.database_url, installation),
+        "privileges": closing_concern(settings.database_url),
+        "notices": notices_concern(settings.database_url),
+    }
     if settings.log_name is None:
-        return clock
-    return clock | {"log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
+        return found
+    return {**found, "log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
 
 
 @asynccontextmanager
@@ -166,7 +171,7 @@ async def open_services(
             policy=policy,
             development=development,
             checks=readiness(database_url, installation),
-            concerns=_concerns(settings),
+            concerns=_concerns(settings, installation),
             metrics=prometheus_client.generate_latest,
             answers={**AuditAnswers(database_url, policy, installation).by_question, **Answering(granted).by_question},
             rates=rates,

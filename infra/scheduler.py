@@ -26,7 +26,7 @@ from application.sealing import UNREADABLE
 from domain.kernel import Refused
 from infra.due import Due, DueRows
 from infra.postgres.clock import ClockWatch
-from infra.postgres.leadership import lead
+from infra.postgres.leadership import leading
 from infra.postgres.projecting.switching import open_session
 from infra.signals import Signals, backoff
 from projections.kernel import ReadModel
@@ -87,21 +87,29 @@ class Scheduler:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Wait to lead, then fire what falls due until `stop`; raises what costs the place, to be started again."""
-        async with await open_session(self._dsn, "foja scheduler") as connection:
-            if not await lead(connection, "scheduler", stop):
-                return
-            self.leads = True
-            self._aside.clear()
-            log.info("scheduler_leads", deadlines=sorted(self._deadlines))
-            try:
-                async with self._alarm(stop) as alarm:
-                    while not stop.is_set():
-                        alarm.clear()
-                        await self._clocks.look(connection)
-                        waiting = await self._fire_due(connection, alarm, stop)
-                        await _either(alarm, stop, 1.0 if waiting else await self._sleep(connection))
-            finally:
-                self.leads = False
+        async with (
+            await open_session(self._dsn, "foja scheduler") as connection,
+            leading(connection, "scheduler", stop) as leads,
+        ):
+            if leads:
+                await self._lead(connection, stop)
+
+    async def _lead(self, connection: Connection, stop: asyncio.Event) -> None:
+        self.leads = True
+        try:
+            await self._follow(connection, stop)
+        finally:
+            self.leads = False
+
+    async def _follow(self, connection: Connection, stop: asyncio.Event) -> None:
+        self._aside.clear()
+        log.info("scheduler_leads", deadlines=sorted(self._deadlines))
+        async with self._alarm(stop) as alarm:
+            while not stop.is_set():
+                alarm.clear()
+                await self._clocks.look(connection)
+                waiting = await self._fire_due(connection, alarm, stop)
+                await _either(alarm, stop, 1.0 if waiting else await self._sleep(connection))
 
     async def _fire_due(self, connection: Connection, alarm: asyncio.Event, stop: asyncio.Event) -> bool:
         """Fire until nothing is due; True where something is, but its read model lags."""

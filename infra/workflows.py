@@ -23,7 +23,7 @@ from application.kernel import CommandIdReused, Keys, NoKeys, Order, Principal, 
 from domain.kernel import Recorded, Refused, event_type
 from infra.postgres import checkpoints
 from infra.postgres.checkpoints import Refusal
-from infra.postgres.leadership import lead, pause
+from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting.switching import open_session
 from infra.signals import backoff
@@ -78,15 +78,18 @@ class WorkflowRunner:
         async with await open_session(self._dsn, f"foja {self.name}"[:63]) as connection:
             await checkpoints.register(connection, [self._workflow])
             await listen(connection, LEDGER)
-            if not await lead(connection, f"workflow:{self._workflow.name}", stop):
-                return
-            self.leads = True
-            try:
-                await self._follow(connection, stop)
-            except Stopped:
-                log.info("workflow_stopped_midway", workflow=self._workflow.name)
-            finally:
-                self.leads = False
+            async with leading(connection, f"workflow:{self._workflow.name}", stop) as leads:
+                if leads:
+                    await self._lead(connection, stop)
+
+    async def _lead(self, connection: Connection, stop: asyncio.Event) -> None:
+        self.leads = True
+        try:
+            await self._follow(connection, stop)
+        except Stopped:
+            log.info("workflow_stopped_midway", workflow=self._workflow.name)
+        finally:
+            self.leads = False
 
     async def _follow(self, connection: Connection, stop: asyncio.Event) -> None:
         position = self._saved = await checkpoints.place(connection, self._workflow.name)

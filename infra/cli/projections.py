@@ -31,8 +31,8 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The read mode
 def status(as_json: JsonOption = False, data: DataOption = None) -> None:
     """Show each read model's state, its position, how far it is behind, and what is quarantined.
 
-    "held" counts quarantined events, "waiting" the events held back behind them, "led" says whether a worker has it.
-    Ends with exit code 1 where something is quarantined.
+    "held" counts quarantined events, "waiting" the events held back behind them, "led by" names the worker's login and
+    its session. Ends with exit code 1 where something is quarantined, or led by a login that may not lead.
     """
     found = run(projection_status.status(stack_of(data).database_url, INSTALLATION.read_models))
     if as_json:
@@ -43,7 +43,11 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
             for event in one.quarantined:
                 text = f"{one.name}: key {event.key!r} waits since {event.at}: {event.error}"
                 out.print(text, style="red", markup=False, highlight=False)
-    if any(one.quarantined for one in found):
+    strangers = [one for one in found if one.leader and not one.leader.may_lead]
+    for one in strangers:
+        text = f"{one.name} is led by {_led_by(one)}, which is no login of a worker: docs/privileges.md"
+        err.print(text, style="red", markup=False, highlight=False)
+    if strangers or any(one.quarantined for one in found):
         raise typer.Exit(1)
 
 
@@ -102,9 +106,15 @@ def _model(name: str) -> ReadModel[Any]:
 def _table(found: list[Status]) -> Table:
     table = Table(box=None, header_style="bold")
     table.add_column("read model", no_wrap=True)
-    for name in ("v", "state", "position", "behind", "held", "waiting", "led"):
-        table.add_column(name, justify="left" if name == "state" else "right")
+    for name in ("v", "state", "position", "behind", "held", "waiting", "led by"):
+        table.add_column(name, justify="left" if name in {"state", "led by"} else "right")
     for one in found:
         counts = (one.position, one.lag, len(one.quarantined), one.held_back)
-        table.add_row(one.name, str(one.version), one.state, *map(str, counts), "yes" if one.led else "no")
+        table.add_row(one.name, str(one.version), one.state, *map(str, counts), _led_by(one))
     return table
+
+
+def _led_by(one: Status) -> str:
+    if one.leader is None:
+        return "nobody"
+    return f"{one.leader.login} (session {one.leader.pid}, since {one.leader.since:%Y-%m-%d %H:%M:%S})"

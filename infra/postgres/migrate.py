@@ -17,7 +17,10 @@ FOLDER = Path(__file__).parent / "migrations"
 KEYS_FOLDER = Path(__file__).parent / "key_migrations"
 """The structure of the database that keeps the keys of persons, and nothing else."""
 ROLES = FOLDER / "roles.sql"
-_LOCK = 0x666F6A61  # "foja"; any number that nobody else locks
+CLOSING = FOLDER / "closing.sql"
+"""What is taken from everybody at each run, since no dump and no copy of a database carries it."""
+_PATIENCE = "5s"
+"""How long a step waits for a lock, and with it all who come after: a reader may sit in a transaction."""
 _ATTEMPTS = 20
 
 _BOOKS = """
@@ -28,6 +31,15 @@ CREATE TABLE IF NOT EXISTS foja.migrations (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     applied_by text NOT NULL DEFAULT session_user
 );
+"""
+
+_SITTING = """
+SELECT l.pid, s.usename, string_agg(DISTINCT l.relation::regclass::text, ', ')
+FROM pg_locks AS l JOIN pg_stat_activity AS s USING (pid)
+JOIN pg_class AS c ON c.oid = l.relation
+WHERE l.granted AND l.pid <> pg_backend_pid() AND s.datname = current_database()
+    AND c.relnamespace::regnamespace::text IN ('ledger', 'projections', 'workflows', 'tlog', 'keys')
+GROUP BY 1, 2 ORDER BY 1
 """
 
 
@@ -62,13 +74,13 @@ def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
         *(_Migration(path.name, path.read_bytes()) for path in sorted(folder.glob("[0-9]*_*.sql"))),
         *(_Migration(path.name, path.read_bytes(), repeated=True) for path in sorted(folder.glob("repeated_*.sql"))),
     ]
-    with connect(dsn) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        try:
+    with connect(dsn) as connection, connect(dsn) as gate:
+        _make_books(connection)
+        # Readers pass this lock, other migrations do not; and only the owner of the table can take it.
+        gate.execute("SET idle_in_transaction_session_timeout = 0")
+        with gate.transaction():
+            gate.execute("LOCK TABLE foja.migrations IN SHARE UPDATE EXCLUSIVE MODE")
             return _migrate(connection, wanted)
-        finally:
-            if not connection.broken:
-                connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _migrate(connection: Connection, wanted: list[_Migration]) -> list[str]:
@@ -84,19 +96,25 @@ def _migrate(connection: Connection, wanted: list[_Migration]) -> list[str]:
         _make_roles(connection)
     for one in missing:
         _run(connection, one)
+    connection.execute(CLOSING.read_bytes())
     return [one.name for one in missing]
 
 
 def _applied(connection: Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, checksum FROM foja.migrations").fetchall())
+
+
+def _make_books(connection: Connection) -> None:
     try:
         if connection.execute("SELECT to_regclass('foja.migrations')").fetchone() == (None,):
             connection.execute(_BOOKS)
+    except (errors.UniqueViolation, errors.DuplicateSchema, errors.DuplicateTable):
+        _make_books(connection)  # somebody else was making them at the same time
     except errors.InsufficientPrivilege as error:
         raise MigrationError(
             f"{_user(connection)} may not create schemas in this database ({_said(error)}). Let its owner run: "
             f'GRANT CREATE ON DATABASE "{connection.info.dbname}" TO "{_user(connection)}"'
         ) from error
-    return dict(connection.execute("SELECT name, checksum FROM foja.migrations").fetchall())
 
 
 def _make_roles(connection: Connection) -> None:
@@ -121,13 +139,25 @@ def _make_roles(connection: Connection) -> None:
 def _run(connection: Connection, migration: _Migration) -> None:
     try:
         with connection.transaction():
+            connection.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'".encode())
             connection.execute(migration.sql)
             connection.execute("RESET ROLE")
             connection.execute(_DONE, [migration.name, migration.checksum])
     except psycopg.Error as error:
         if connection.broken:
             raise
+        if isinstance(error, errors.LockNotAvailable):
+            raise MigrationError(
+                f"{migration.name} waited {_PATIENCE} for a lock and left nothing behind: {_sitting(connection)} "
+                "Nothing waits behind it now; let the session end, and migrate again."
+            ) from error
         raise MigrationError(f"{migration.name} failed and left nothing behind: {_said(error)}") from error
+
+
+def _sitting(connection: Connection) -> str:
+    """Who is in a transaction that began before."""
+    rows = connection.execute(_SITTING).fetchall()
+    return "; ".join(f"session {pid} of {login} uses {tables}" for pid, login, tables in rows) + "."
 
 
 def _user(connection: Connection) -> str:

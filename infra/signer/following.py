@@ -11,7 +11,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from infra.postgres.connect import connect_async
-from infra.postgres.leadership import lead, pause
+from infra.postgres.leadership import LOG, leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.tlog.storing import ROLE, LogStore
 from infra.signer.claims import Proof
@@ -46,15 +46,17 @@ class Following:
         after any of them it may be called again.
         """
         connection = await connect_async(self._dsn, ROLE, application_name=f"foja {self.name}", enable_seqscan="off")
-        async with connection:
-            if not await lead(connection, f"log of {self._origin}", stop):
-                return
-            with self._memory.held():
-                self.leads = True
-                try:
-                    await self._follow(connection, stop)
-                finally:
-                    self.leads = False
+        async with connection, leading(connection, f"log of {self._origin}", stop, LOG) as leads:
+            if leads:
+                with self._memory.held():
+                    await self._lead(connection, stop)
+
+    async def _lead(self, connection: AsyncConnection[Any], stop: asyncio.Event) -> None:
+        self.leads = True
+        try:
+            await self._follow(connection, stop)
+        finally:
+            self.leads = False
 
     async def _follow(self, connection: AsyncConnection[Any], stop: asyncio.Event) -> None:
         await listen(connection, LEDGER)

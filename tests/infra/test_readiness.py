@@ -7,7 +7,9 @@ import asyncio
 import psycopg
 
 from infra.bootstrap import INSTALLATION
-from infra.readiness import readiness
+from infra.postgres.connect import connect
+from infra.postgres.migrate import migrate
+from infra.readiness import closing_concern, leading_concern, notices_concern, readiness
 from infra.settings import Settings
 from infra.worker import work
 
@@ -44,7 +46,7 @@ async def test_a_stack_that_works_is_ready_and_one_that_lags_is_not(database: st
     worker = asyncio.ensure_future(work(Settings(database_url=database, valkey_url=""), stop))
     try:
         async with asyncio.timeout(PATIENCE):
-            while any((await _told(database)).values()):
+            while any((await _told(database)).values()) or await leading_concern(database, INSTALLATION)():
                 assert not worker.done()
     finally:
         stop.set()
@@ -53,6 +55,29 @@ async def test_a_stack_that_works_is_ready_and_one_that_lags_is_not(database: st
         connection.execute("UPDATE projections.read_models SET position = -101 WHERE name = 'budgeting.budgets'")
     told = (await _told(database))["read_models"]
     assert told == "behind the ledger: budgeting.budgets by 101 positions (does a worker run?)"
+
+
+async def test_what_everybody_can_do_is_named_until_the_next_migration_takes_it_away(database: str) -> None:
+    concern = closing_concern(database)
+    said = await concern()
+    assert said is not None
+    assert "everybody can connect to the database" in said  # a copy, like a restored dump, has its own privileges
+    assert await asyncio.to_thread(migrate, database) == []
+    assert await concern() is None
+    with connect(database) as connection:
+        connection.execute("GRANT SELECT ON ledger.stored_events TO PUBLIC")
+    assert "everybody can use ledger.stored_events" in (await concern() or "")
+
+
+async def test_notices_that_pile_up_are_named(database: str) -> None:
+    assert await notices_concern(database)() is None
+    assert "the queue of notices is 0% full" in (await notices_concern(database, most=0.0)() or "")
+
+
+async def test_what_nobody_leads_is_named(database: str) -> None:
+    said = await leading_concern(database, INSTALLATION)()
+    assert said is not None
+    assert said.startswith("nobody leads projector ")
 
 
 async def test_a_database_that_is_away_is_named() -> None:

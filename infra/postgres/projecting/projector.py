@@ -13,7 +13,7 @@ from psycopg import AsyncConnection, errors
 
 from application.envelope import Codec
 from application.kernel import Keys
-from infra.postgres.leadership import lead, pause
+from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting import metrics, switching
 from infra.postgres.projecting.announcing import MOST_KEYS, Announcer
@@ -71,8 +71,11 @@ class Projector(Generic[Row]):
     async def _session(self, stop: asyncio.Event) -> None:
         name = self.model.name
         try:
-            async with await switching.open_session(self._dsn, f"foja projector {name}"[:63]) as connection:
-                if await lead(connection, f"projector {name} {self.model.version}", stop):
+            async with (
+                await switching.open_session(self._dsn, f"foja projector {name}"[:63]) as connection,
+                leading(connection, f"projector {name} {self.model.version}", stop) as leads,
+            ):
+                if leads:
                     log.info("projector_leads", model=name, version=self.model.version)
                     await self._lead(connection, stop)
         except Exception as error:  # noqa: BLE001 - whatever happens, the next session begins from the tables

@@ -9,6 +9,7 @@ import structlog
 from psycopg import AsyncConnection, errors
 from psycopg.rows import class_row
 
+from infra.postgres.leadership import is_led
 from infra.postgres.projecting.tables import Table
 
 log = structlog.get_logger()
@@ -16,6 +17,9 @@ Connection = AsyncConnection[Any]
 
 GRACE = 30.0
 """Seconds that a retired relation stays, for reads that had found it just before the switch."""
+
+PATIENCE = "5s"
+"""How long a relation that is to be built afresh waits for whoever still reads what stands under its name."""
 
 _COLUMNS = "relation, name, version, state, position, shape, rebuild"
 
@@ -48,7 +52,8 @@ def rebuild_lock(table: Table[Any]) -> str:
 
 async def relations(connection: Connection, name: str) -> list[Relation]:
     """All relations of a read model; locked until the transaction ends, so that nobody moves or switches them."""
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"foja:registry {name}"])
+    await connection.execute("INSERT INTO projections.registry (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
+    await connection.execute("SELECT FROM projections.registry WHERE name = %s FOR UPDATE", [name])
     cursor = connection.cursor(row_factory=class_row(Relation))
     query = f"SELECT {_COLUMNS} FROM projections.read_models WHERE name = %s ORDER BY relation FOR UPDATE"  # noqa: S608
     return await (await cursor.execute(query.encode(), [name])).fetchall()
@@ -92,6 +97,8 @@ def _check_shape(table: Table[Any], live: Relation) -> None:
 
 async def begin(connection: Connection, table: Table[Any], relation: str, state: str, *, rebuild: bool) -> Relation:
     """Make an empty relation, dropping what stood under its name; a live one gets its indexes at once."""
+    # A reader who sits in a transaction holds up this build, which says so and tries again; nobody else waits with it.
+    await connection.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'".encode())
     await drop(connection, table, relation)
     for statement in table.create(relation) + (table.index(relation) if state == "live" else []):
         await connection.execute(statement.encode())
@@ -147,10 +154,9 @@ async def tidy(connection: Connection, table: Table[Any], grace: float = GRACE) 
 
 async def _tidy(connection: Connection, table: Table[Any], leftover: Relation) -> None:
     await connection.execute("SET LOCAL lock_timeout = '1s'")
-    lock = [f"foja:{rebuild_lock(table)}"]
-    cursor = await connection.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", lock)
-    if leftover.rebuild and await cursor.fetchone() == (False,):
+    found = await relations(connection, leftover.name)  # a rebuild that begins now waits for this lock
+    if leftover.rebuild and await is_led(connection, rebuild_lock(table)):
         return
-    if leftover in await relations(connection, leftover.name):
+    if leftover in found:
         await drop(connection, table, leftover.relation)
         log.info("read_model_dropped", model=leftover.name, version=leftover.version, relation=leftover.relation)

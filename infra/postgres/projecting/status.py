@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from psycopg.rows import class_row
@@ -15,13 +16,10 @@ _RELATIONS = """
     SELECT m.name, m.version, m.state, m.relation, m.position, h.position AS head,
         greatest(h.position - m.position, 0) AS lag,
         (SELECT count(*) FROM projections.held_back AS b WHERE b.relation = m.relation) AS held_back,
-        EXISTS (SELECT FROM pg_locks AS l
-            JOIN pg_database AS d ON d.oid = l.database AND d.datname = current_database()
-            WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-                AND (l.classid::bigint << 32 | l.objid::bigint)
-                    = hashtextextended(format('foja:projector %%s %%s', m.name, m.version), 0)
-        ) AS led
-    FROM projections.read_models AS m, ledger.head AS h WHERE m.state <> 'retired' AND m.name = ANY(%s)
+        l.name IS NOT NULL AS led, l.login, l.pid, l.since, l.may_lead
+    FROM projections.read_models AS m CROSS JOIN ledger.head AS h
+    LEFT JOIN workflows.led AS l ON l.name = format('projector %%s %%s', m.name, m.version)
+    WHERE m.state <> 'retired' AND m.name = ANY(%s)
     ORDER BY m.name, m.version, m.state DESC
 """
 _QUARANTINED = """
@@ -41,6 +39,16 @@ class Quarantined:
 
 
 @dataclass(frozen=True)
+class Leader:
+    """The session that leads a task, by its login; `may_lead` is false where no such login has anything to lead."""
+
+    login: str
+    pid: int
+    since: datetime
+    may_lead: bool
+
+
+@dataclass(frozen=True)
 class Status:
     """One relation of a read model: whether it answers, how far it is, whether a worker leads it."""
 
@@ -54,6 +62,7 @@ class Status:
     held_back: int
     led: bool
     quarantined: tuple[Quarantined, ...] = ()
+    leader: Leader | None = None
 
 
 async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
@@ -62,12 +71,11 @@ async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
     async with await connect_async(dsn, "foja_app", timezone="UTC") as connection, connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         head_row = await (await connection.execute("SELECT position FROM ledger.head")).fetchone()
-        found = await (
-            await connection.cursor(row_factory=class_row(Status)).execute(_RELATIONS.encode(), [names])
-        ).fetchall()
+        rows = await (await connection.execute(_RELATIONS.encode(), [names])).fetchall()
         poisons = await (
             await connection.cursor(row_factory=class_row(Quarantined)).execute(_QUARANTINED.encode())
         ).fetchall()
+    found = [replace(Status(*row[:9]), leader=Leader(*row[9:]) if row[8] else None) for row in rows]
     head = int(head_row[0]) if head_row else 0
     absent = [
         Status(model.name, model.version, "absent", None, 0, head, head, 0, led=False)

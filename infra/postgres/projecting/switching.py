@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from application.envelope import Codec
 from application.kernel import Keys
 from infra.postgres.connect import connect_async
-from infra.postgres.leadership import try_to_lead
+from infra.postgres.leadership import Leadership
 from infra.postgres.projecting.bulk import CACHE
 from infra.postgres.projecting.following import Following, undisturbed
 from infra.postgres.projecting.registry import FencedError, Relation, begin, drop, rebuild_lock, relations, switch
@@ -72,7 +72,8 @@ async def rebuild(dsn: str, table: Table[Any], codec: Codec, progress: Progress,
     a relation that the next rebuild, or a worker, drops. Raises RebuildRunsError.
     """
     async with await open_session(dsn, f"foja rebuild {table.model.name}"[:63]) as connection:
-        if not await try_to_lead(connection, rebuild_lock(table)):
+        leadership = Leadership(connection, rebuild_lock(table))
+        if not await leadership.take():
             raise RebuildRunsError(f"{table.model.name} is being rebuilt by another process")
         while True:
             following = Following(connection, table, codec, await _fresh(connection, table), keys)
@@ -86,6 +87,7 @@ async def rebuild(dsn: str, table: Table[Any], codec: Codec, progress: Progress,
             except FencedError as error:
                 log.info("rebuild_begins_again", model=table.model.name, reason=str(error))
             else:
+                await leadership.leave()
                 return following.position
 
 

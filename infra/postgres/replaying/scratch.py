@@ -102,7 +102,8 @@ class Replaying(Following[Row]):
             database = quoted(self.connection.info.dbname)
             raise NoScratchError(
                 "A replay needs temporary tables, which foja_app may not make here. "
-                f"Let the owner of the database run: GRANT TEMPORARY ON DATABASE {database} TO foja_app"
+                "Let the owner of the database run ./foja migrate, or: "
+                f"GRANT TEMPORARY ON DATABASE {database} TO foja_app"
             ) from None
         except errors.ReadOnlySqlTransaction:
             raise NoScratchError("A replay needs temporary tables, which a replica has not: ask the primary.") from None

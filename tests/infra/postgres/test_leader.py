@@ -43,7 +43,7 @@ async def test_the_standby_takes_over_when_only_the_leaders_connection_dies(data
         for _ in range(3):
             await eye.wait_for(await pen.append(Counted("a", 1)))
             async with await connect_async(database) as connection:
-                await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+                await connection.execute("SELECT pg_terminate_backend(pid) FROM workflows.led")
         await eye.wait_for(await pen.append(Counted("a", 1)))
         assert (await eye.see()).live["a"][0] == Tally("a", 4, 4)
 

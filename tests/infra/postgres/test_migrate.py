@@ -118,3 +118,15 @@ def _user(cluster: EmbeddedPostgres, name: str, rights: str, owns: str | None) -
         connection.execute(f"CREATE DATABASE {database} {'OWNER ' + name if owns else ''}".encode())
     server = cluster.dsn(database).partition("?")[2]
     return f"postgresql://{name}:{quote('secret')}@/{database}?{server}"
+
+
+def test_a_reader_who_sits_in_a_transaction_holds_up_no_writer_and_is_named(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.postgres.migrate._PATIENCE", "50ms")
+    (tmp_path / "0001_change.sql").write_text("ALTER TABLE ledger.commands ADD COLUMN more text;", encoding="utf-8")
+    with connect(database, "foja_auditor") as auditor, auditor.transaction():
+        auditor.execute("SELECT FROM ledger.commands")
+        with pytest.raises(MigrationError, match=r"session \d+ of postgres uses .*ledger\.commands"):
+            migrate(database, tmp_path)
+    assert migrate(database, tmp_path) == ["0001_change.sql"]

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from domain.kernel import Recorded
 from infra.postgres.connect import connect_async
-from infra.postgres.leadership import try_to_lead
+from infra.postgres.leadership import Leadership
 from infra.postgres.projecting.following import Following
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.registry import ShapeChangedError, adopt, begin, rebuild_lock, relations, tidy
@@ -132,7 +132,7 @@ async def test_a_killed_rebuild_is_cleared_away(database: str) -> None:
 async def test_one_rebuild_at_a_time_and_nobody_clears_it_away(database: str) -> None:
     table = Table(TALLIES)
     async with await connect_async(database, "foja_worker") as running:
-        assert await try_to_lead(running, rebuild_lock(table))
+        assert await Leadership(running, rebuild_lock(table)).take()
         begun = await begin(running, table, table.base, "building", rebuild=True)
         with pytest.raises(RebuildRunsError):
             await Projector(TALLIES, database, CODEC).rebuild()
