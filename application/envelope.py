@@ -6,13 +6,14 @@ the leaf of the Merkle tree. At most 65,535 bytes, the size of a tlog entry (C2S
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import typing
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -58,6 +59,7 @@ class _Envelope(msgspec.Struct, frozen=True):
     correlation: UUID
     causation: UUID | None
     data: msgspec.Raw
+    digest: bytes | None = None
 
 
 _envelopes = msgspec.json.Decoder(_Envelope)
@@ -125,6 +127,8 @@ class Codec:
                 "causation": recorded.causation_id,
                 "data": data,
             }
+            # Events from before receipts were vouched for have none, and stay as they are.
+            | ({} if recorded.digest is None else {"digest": base64.b64encode(recorded.digest).decode()})
         )
         if len(state) > MAX_BYTES:
             raise EnvelopeTooLargeError(f"{kind.name} takes {len(state)} bytes, at most {MAX_BYTES}")
@@ -165,6 +169,7 @@ class Codec:
             envelope.command,
             envelope.correlation,
             envelope.causation,
+            envelope.digest,
         )
 
     def _event(self, envelope: _Envelope, keys: KeyMap) -> Any:
@@ -179,6 +184,22 @@ class Codec:
         if kind.name in self.personal:
             data = unseal_data(places(envelope.stream, envelope.version, kind, data), data, keys)
         return msgspec.convert(data, cls)
+
+
+class Deed(NamedTuple):
+    """Which command of whom is stored in an event, by its id and, where the event carries it, its digest."""
+
+    actor: str
+    command_id: UUID
+    digest: bytes | None
+    stream: str
+    version: int
+
+
+def deed_of(state: bytes) -> Deed:
+    """The command that an event was stored for; msgspec.MsgspecError where the bytes are no envelope."""
+    found = _envelopes.decode(state)
+    return Deed(found.actor.id, found.command, found.digest, found.stream, found.version)
 
 
 def actor_and_grant(state: bytes) -> tuple[str, str]:

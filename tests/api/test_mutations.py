@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -99,6 +100,16 @@ async def test_an_unknown_outcome_asks_for_the_same_id_again(world: World, clien
     client = client_of(world.services(bus=Lost()))
     (error,) = await client.errors(OPEN, input=opening(commandId=id_))
     assert error["extensions"] == {"code": "OUTCOME_UNKNOWN", "commandId": id_, "retry": True}
+
+
+async def test_a_receipt_that_somebody_changed_is_not_given_out(client: Client, world: World) -> None:
+    id_ = str(uuid4())
+    await client.ask(OPEN, input=opening(commandId=id_))
+    ((key, held),) = world.ledger.commands.items()
+    world.ledger.commands[key] = replace(held, receipt=replace(held.receipt, events=2, position=2))
+
+    (error,) = await client.errors(OPEN, input=opening(commandId=id_))
+    assert error["extensions"] == {"code": "RECEIPT_DOUBTED", "commandId": id_}
 
 
 async def test_a_payload_says_when_the_read_models_lag(client: Client, world: World) -> None:

@@ -1,6 +1,7 @@
 """The ledger's hot path: concurrent loads and appends are gathered into one statement each."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -10,12 +11,15 @@ from prometheus_client import Gauge, Histogram
 from application.gather import Gatherer
 from application.kernel import AppendRequest, Journal, Load, Loaded, Outcome, OutcomeUnknown
 from infra.postgres.writing import appending, loading
+from infra.postgres.writing.arrays import Bigints
 from infra.postgres.writing.session import Lost, Session, Unreachable
 
 ROLE = "foja_app"
 PATIENCE = 10.0
 CROWD = 32
 """Appends that must wait before a second writer begins beside the first."""
+
+_AT = b"SELECT e.notification_id, e.state FROM ledger.stored_events AS e WHERE e.notification_id = ANY(%b)"
 
 # What one call can be the cause of; then the others of its batch are carried out without it.
 _FAULTS_OF_ONE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
@@ -42,9 +46,10 @@ class PostgresJournal(Journal):
     where the server does not come back within `patience` seconds, and ValueError for an event that cannot be stored.
     """
 
-    def __init__(self, writers: Sequence[Session], readers: Sequence[Session]) -> None:
-        self._writers, self._readers = list(writers), list(readers)
-        self._sessions = [*writers, *readers]
+    def __init__(self, writers: Sequence[Session], readers: Sequence[Session], looker: Session) -> None:
+        self._writers, self._readers, self._looker = list(writers), list(readers), looker
+        self._sessions = [*writers, *readers, looker]
+        self._turn = asyncio.Lock()
         # What one call brings stays together: later requests may build on earlier ones, and loads see one state.
         self._appends: Gatherer[Sequence[AppendRequest], list[Outcome]] = Gatherer(
             self._append, weigh=appending.size, count=len, lanes=len(writers), crowd=CROWD
@@ -67,7 +72,8 @@ class PostgresJournal(Journal):
             for session in sessions:
                 await session.close()
             raise
-        return cls(sessions[:writers], sessions[writers:])
+        # Connects when it is needed: where a command comes again, its receipt is held against the events.
+        return cls(sessions[:writers], sessions[writers:], Session(dsn, role, patience=patience))
 
     async def close(self) -> None:
         """Take nothing more, answer everything that was taken, disconnect."""
@@ -82,6 +88,12 @@ class PostgresJournal(Journal):
         """The database's clock (UTC), and what is known for each load, in order."""
         (found,) = await self._loads.submit([[loading.Asked(one, snapshot_shape or "") for one in loads]])
         return found
+
+    async def at(self, positions: Sequence[int]) -> Mapping[int, bytes]:
+        """The events at these positions."""
+        async with self._turn:
+            rows = await self._looker.rows(_AT, [Bigints.of(positions)])
+        return {int(position): bytes(state) for position, state in rows}
 
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
         """An outcome for each request, in order."""
