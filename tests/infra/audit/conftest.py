@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,17 +17,16 @@ from infra.audit.statements import Statements
 from tests.infra.audit.records import InDatabase, InFolder, Record, Secrets, lay_down, run
 from tests.infra.signer.logs import ORIGIN
 
-BASE = f"foja_record_{os.getpid()}"
-
 
 @pytest.fixture(scope="session")
 def laid_down(
     postgres_dsn: str, database_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Secrets]]:
     """The name of a database with a record in it, and its keys."""
-    _execute(postgres_dsn, f"CREATE DATABASE {BASE} TEMPLATE {database_template}")
-    yield BASE, run(lay_down(_named(postgres_dsn, BASE), tmp_path_factory.mktemp("log")))
-    _execute(postgres_dsn, f"DROP DATABASE {BASE} WITH (FORCE)")
+    base = f"foja_record_{secrets.token_hex(6)}"
+    _execute(postgres_dsn, f"CREATE DATABASE {base} TEMPLATE {database_template}")
+    yield base, run(lay_down(_named(postgres_dsn, base), tmp_path_factory.mktemp("log")))
+    _execute(postgres_dsn, f"DROP DATABASE {base} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
