@@ -23,27 +23,28 @@ STRANGER = SigningKey.generate("stranger.example/log")
 
 
 @pytest.fixture
-def folder(a_record: Make) -> Path:
-    record = a_record("folder")
-    assert isinstance(record, InFolder)
-    record_of[record.folder] = record
+def record(a_record: Make) -> InFolder:
+    made = a_record("folder")
+    assert isinstance(made, InFolder)
+    return made
+
+
+@pytest.fixture
+def folder(record: InFolder) -> Path:
     return record.folder
 
 
-record_of: dict[Path, InFolder] = {}
-
-
-def found(folder: Path) -> list[tuple[Check, int]]:
-    return [(one.check, one.position) for one in record_of[folder].verify().findings]
+def found(record: Record) -> list[tuple[Check, int]]:
+    return [(one.check, one.position) for one in record.verify().findings]
 
 
 @pytest.mark.parametrize("trailing", [b"\x00", b"\xff\xff half an entry", b"\x00\x00", b"\x00\x04past"])
 @pytest.mark.parametrize("bundle", ["tile/entries/000", LAST])
-def test_bytes_behind_the_last_entry_of_a_bundle(folder: Path, bundle: str, trailing: bytes) -> None:
+def test_bytes_behind_the_last_entry_of_a_bundle(record: InFolder, folder: Path, bundle: str, trailing: bytes) -> None:
     with (folder / bundle).open("ab") as file:
         file.write(trailing)
 
-    assert found(folder) == [(Check.SURPLUS, END + 1 if bundle == LAST else 257)]
+    assert found(record) == [(Check.SURPLUS, END + 1 if bundle == LAST else 257)]
 
 
 @pytest.mark.parametrize(
@@ -60,19 +61,21 @@ def test_bytes_behind_the_last_entry_of_a_bundle(folder: Path, bundle: str, trai
         ("tile/entries/more", LAST, END + 1),
     ],
 )
-def test_a_file_of_entries_that_nobody_signed(folder: Path, path: str, source: str, position: int) -> None:
+def test_a_file_of_entries_that_nobody_signed(
+    record: InFolder, folder: Path, path: str, source: str, position: int
+) -> None:
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(folder / source, folder / path)
 
-    assert found(folder) == [(Check.SURPLUS, position)]
+    assert found(record) == [(Check.SURPLUS, position)]
 
 
-def test_the_whole_bundle_in_place_of_the_last_one_brings_entries_along(folder: Path) -> None:
+def test_the_whole_bundle_in_place_of_the_last_one_brings_entries_along(record: InFolder, folder: Path) -> None:
     (folder / LAST).rename(folder / "tile/entries/002")
     with (folder / "tile/entries/002").open("ab") as file:
         file.write(b"\x00\x04more")
 
-    assert (Check.SURPLUS, END + 1) in found(folder)
+    assert (Check.SURPLUS, END + 1) in found(record)
 
 
 def test_tiles_behind_the_end_of_the_ledger(a_record: Make) -> None:
@@ -81,8 +84,7 @@ def test_tiles_behind_the_end_of_the_ledger(a_record: Make) -> None:
 
     record.run("INSERT INTO tlog.tiles SELECT 0, 3, hashes FROM tlog.tiles WHERE (level, number) = (0, 0)")
 
-    found = record.verify().findings
-    assert [(one.check, one.position) for one in found] == [(Check.SURPLUS, 769)]
+    assert found(record) == [(Check.SURPLUS, 769)]
 
 
 # --- earlier checkpoints -----------------------------------------------------------------------
@@ -122,11 +124,6 @@ def of_another_tree(note: bytes, record: Record) -> bytes:
     return Checkpoint(ORIGIN, 500, bytes(32)).note().signed(SigningKey.generate(ORIGIN)).encoded()
 
 
-def of_another_size(note: bytes, record: Record) -> bytes:
-    del note
-    return record.checkpoints()[250]
-
-
 @pytest.mark.parametrize("kind", ["database", "folder"])
 @pytest.mark.parametrize(
     "change", [unsigned, forged, wrongly_cosigned, a_strangers, of_another_tree], ids=lambda it: it.__name__
@@ -138,34 +135,33 @@ def test_an_earlier_checkpoint_that_nobody_vouches_for(
     notes = record.checkpoints()
     record.put_checkpoints(notes | {500: change(notes[500], record)})
 
-    (found,) = record.verify().findings
+    (finding,) = record.verify().findings
 
-    assert (found.check, found.position) == (Check.CHECKPOINTS, 500)
-    assert "500 entries" in found.message
+    assert (finding.check, finding.position) == (Check.CHECKPOINTS, 500)
+    assert "500 entries" in finding.message
 
 
-def test_a_checkpoint_of_a_longer_log_lies_among_the_earlier_ones(folder: Path) -> None:
-    record = record_of[folder]
+def test_a_checkpoint_of_a_longer_log_lies_among_the_earlier_ones(record: InFolder, folder: Path) -> None:
     longer = Checkpoint(ORIGIN, 700, bytes(32)).note()
     (folder / "checkpoints/700").write_bytes(longer.signed(record.secrets.log).encoded())
 
-    assert found(folder) == [(Check.REWIND, END + 1)]
+    assert found(record) == [(Check.REWIND, END + 1)]
 
 
 @pytest.mark.parametrize("name", ["0500", "latest", "-5"])
-def test_a_checkpoint_under_a_name_that_nobody_reads(folder: Path, name: str) -> None:
+def test_a_checkpoint_under_a_name_that_nobody_reads(record: InFolder, folder: Path, name: str) -> None:
     shutil.copy(folder / "checkpoints/500", folder / "checkpoints" / name)
 
-    assert found(folder) == [(Check.CHECKPOINTS, 1)]
+    assert found(record) == [(Check.CHECKPOINTS, 1)]
 
 
-def test_what_is_no_checkpoint_at_all(folder: Path) -> None:
+def test_what_is_no_checkpoint_at_all(record: InFolder, folder: Path) -> None:
     (folder / "checkpoints/500").write_bytes(b"nothing of the kind")
 
-    assert found(folder) == [(Check.CHECKPOINTS, 500)]
+    assert found(record) == [(Check.CHECKPOINTS, 500)]
 
 
-def test_one_checkpoint_is_kept_in_place_of_another(folder: Path) -> None:
+def test_one_checkpoint_is_kept_in_place_of_another(record: InFolder, folder: Path) -> None:
     shutil.copy(folder / "checkpoints/250", folder / "checkpoints/500")
 
-    assert found(folder) == [(Check.CHECKPOINTS, 500)]
+    assert found(record) == [(Check.CHECKPOINTS, 500)]

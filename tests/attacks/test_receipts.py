@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
@@ -11,16 +12,17 @@ import pytest
 
 from application.bus import Bus
 from application.kernel import CommandIdReused, Order, Principal, Prior, Receipt, ReceiptDoubted
-from infra.audit.findings import Check
+from infra.audit.findings import Check, FoundError
+from infra.audit.proving import positions_of
 from infra.postgres.writing.journal import PostgresJournal
 from tests.application.test_bus import APPROVE, CLERK, OPEN, SPEND, a_bus, facts, give
 from tests.everyone import Everyone
+from tests.infra.audit.conftest import execute, named
 from tests.infra.audit.corpus import END, P
-from tests.infra.audit.records import ALL, InDatabase, Record
+from tests.infra.audit.records import ALL, InDatabase, Secrets
 from tests.infra.postgres.requests import query
 from tests.memory import MemoryJournal
 
-Make = Callable[[str], Record]
 ID = "'00000000-0000-4000-8000-000000000001'"
 ROW = "INSERT INTO ledger.commands (actor, command_id, command_hash, stream, version, position, events) VALUES"
 
@@ -57,15 +59,46 @@ LIES = [
 ]
 
 
-@pytest.mark.parametrize("lie", LIES, ids=str)
-def test_a_receipt_that_lies(lie: Lie, a_record: Make) -> None:
-    record = a_record("database")
-    assert isinstance(record, InDatabase)
+@pytest.fixture(scope="module")
+def attacked(postgres_dsn: str, laid_down: tuple[str, Secrets]) -> Iterator[InDatabase]:
+    """One database for all lies: its table of receipts is put right behind each."""
+    name = f"foja_record_{token_hex(6)}"
+    execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {laid_down[0]}")
+    record = InDatabase(laid_down[1], named(postgres_dsn, name))
+    record.run("CREATE TABLE ledger.truth AS TABLE ledger.commands")
+    yield record
+    execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
 
-    record.run(lie.statement)
-    found = record.verify().findings
+
+@pytest.mark.parametrize("lie", LIES, ids=str)
+def test_a_receipt_that_lies(lie: Lie, attacked: InDatabase) -> None:
+    attacked.run(lie.statement)
+    found = attacked.verify().findings
+    attacked.run("TRUNCATE ledger.commands; INSERT INTO ledger.commands TABLE ledger.truth")
 
     assert [(one.check, one.position) for one in found] == [(Check.RECEIPTS, lie.position)]
+
+
+def test_a_command_that_had_nothing_to_do_is_counted_as_one_that_no_act_vouches_for(attacked: InDatabase) -> None:
+    attacked.run(f"{ROW} ('officer-1', {ID}, 'h', 'case-1', 7, {P}, 0)")
+    found = attacked.verify()
+    attacked.run("TRUNCATE ledger.commands; INSERT INTO ledger.commands TABLE ledger.truth")
+
+    assert found.good
+    assert found.plain()["receipts"] == ALL + 1
+    assert found.plain()["receiptsOfNothingDone"] == 1
+    assert found.plain()["actsWithoutDigest"] == 0
+
+
+def test_a_receipt_that_names_another_commands_acts_as_its_own_proof(attacked: InDatabase) -> None:
+    ((command,),) = attacked.run(f"SELECT command_id FROM ledger.commands WHERE position = {P}")
+    assert list(positions_of(attacked.dsn, command, None)) == [P]
+    attacked.run(f"UPDATE ledger.commands SET position = position + 1 WHERE position = {P}")
+    try:
+        with pytest.raises(FoundError, match=r"names positions 301 to 301"):
+            positions_of(attacked.dsn, command, None)
+    finally:
+        attacked.run("TRUNCATE ledger.commands; INSERT INTO ledger.commands TABLE ledger.truth")
 
 
 # --- the same command again --------------------------------------------------------------------

@@ -24,9 +24,9 @@ def laid_down(
 ) -> Iterator[tuple[str, Secrets]]:
     """The name of a database with a record in it, and its keys."""
     base = f"foja_record_{secrets.token_hex(6)}"
-    _execute(postgres_dsn, f"CREATE DATABASE {base} TEMPLATE {database_template}")
-    yield base, run(lay_down(_named(postgres_dsn, base), tmp_path_factory.mktemp("log")))
-    _execute(postgres_dsn, f"DROP DATABASE {base} WITH (FORCE)")
+    execute(postgres_dsn, f"CREATE DATABASE {base} TEMPLATE {database_template}")
+    yield base, run(lay_down(named(postgres_dsn, base), tmp_path_factory.mktemp("log")))
+    execute(postgres_dsn, f"DROP DATABASE {base} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def exported(postgres_dsn: str, laid_down: tuple[str, Secrets], tmp_path_factory
     """The same record in a folder."""
     base, keys = laid_down
     folder = tmp_path_factory.mktemp("exports") / "record"
-    source = DatabaseSource(_named(postgres_dsn, base), ORIGIN)
+    source = DatabaseSource(named(postgres_dsn, base), ORIGIN)
     export(source, Statements(keys.policy(), ORIGIN), folder)
     source.close()
     return folder
@@ -53,19 +53,19 @@ def a_record(
         if kind == "folder":
             shutil.copytree(exported, tmp_path / name)
             return InFolder(keys, tmp_path / name)
-        _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {base}")
+        execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {base}")
         made.append(name)
-        return InDatabase(keys, _named(postgres_dsn, name))
+        return InDatabase(keys, named(postgres_dsn, name))
 
     yield make
     for name in made:
-        _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+        execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _execute(dsn: str, statement: str) -> None:
+def execute(dsn: str, statement: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(statement.encode())
 
 
-def _named(dsn: str, name: str) -> str:
+def named(dsn: str, name: str) -> str:
     return urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
