@@ -6,9 +6,9 @@ the leaf of the Merkle tree. At most 65,535 bytes, the size of a tlog entry (C2S
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import typing
+from binascii import b2a_base64
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -112,24 +112,24 @@ class Codec:
         if kind.name in self.personal:
             plain = orjson.loads(canonical(data))
             data = seal_data(places(recorded.stream, recorded.version, kind, plain), plain, keys, self._nonce)
-        state = canonical(
-            {
-                "format": FORMAT,
-                "stream": recorded.stream,
-                "version": recorded.version,
-                "type": kind.name,
-                "schema": kind.schema,
-                "id": recorded.event_id,
-                "at": act.at,
-                "actor": {"id": act.actor, "unit": act.unit, "grant": act.grant},
-                "command": recorded.command_id,
-                "correlation": recorded.correlation_id,
-                "causation": recorded.causation_id,
-                "data": data,
-            }
-            # Events from before receipts were vouched for have none, and stay as they are.
-            | ({} if recorded.digest is None else {"digest": base64.b64encode(recorded.digest).decode()})
-        )
+        said = {
+            "format": FORMAT,
+            "stream": recorded.stream,
+            "version": recorded.version,
+            "type": kind.name,
+            "schema": kind.schema,
+            "id": recorded.event_id,
+            "at": act.at,
+            "actor": {"id": act.actor, "unit": act.unit, "grant": act.grant},
+            "command": recorded.command_id,
+            "correlation": recorded.correlation_id,
+            "causation": recorded.causation_id,
+            "data": data,
+        }
+        if recorded.digest is not None:
+            # Events from before receipts were held against them have none, and stay as they are.
+            said["digest"] = b2a_base64(recorded.digest, newline=False).decode()
+        state = canonical(said)
         if len(state) > MAX_BYTES:
             raise EnvelopeTooLargeError(f"{kind.name} takes {len(state)} bytes, at most {MAX_BYTES}")
         return StoredEvent(recorded.stream, recorded.version, kind.name, state)
