@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 
 from infra.audit.findings import Finding
 from infra.audit.leftovers import in_database
-from infra.audit.source import Columns, Earlier, Entry, SourceError, Stored
+from infra.audit.source import Columns, Earlier, Entry, SourceError
 from infra.postgres.connect import conninfo
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.tiles import HEIGHT, WIDTH, Tile
@@ -142,11 +142,12 @@ class DatabaseSource:
 
     def _stream(self, statement: str, *values: Any) -> Iterator[Row]:
         """Many rows, some at a time."""
-        cursor = self._connection.cursor(name=f"audit_{len(self._cursors)}")
+        cursor = self._connection.cursor(name=f"audit_{len(self._cursors)}", binary=True)
         self._cursors.append(cursor)
-        cursor.itersize = PAGE
         try:
-            yield from cursor.execute(statement.encode(), values)
+            cursor.execute(statement.encode(), values)
+            while rows := cursor.fetchmany(PAGE):
+                yield from rows
         except psycopg.Error as error:
             raise SourceError(f"the database cannot be read: {str(error).strip()}") from None
 
@@ -164,13 +165,12 @@ class _Receipts:
         self._rows = rows
         self._row: Row | None = next(rows, None)
 
-    def at(self, position: int) -> Sequence[Stored]:
-        """The receipts that say they end at a position; asked in order."""
+    def at(self, position: int) -> Sequence[Row]:
+        """The receipts that say they end at a position, as in Stored; asked in order."""
         while self._row is not None and self._row[0] < position:
             self._row = next(self._rows, None)
-        found: list[Stored] = []
+        found: list[Row] = []
         while self._row is not None and self._row[0] == position:
-            at, actor, command, digest, stream, version, events = self._row
-            found.append(Stored(at, actor, command, bytes(digest), stream, version, events))
+            found.append(self._row)
             self._row = next(self._rows, None)
         return found

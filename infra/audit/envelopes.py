@@ -10,7 +10,7 @@ import msgspec
 
 from application.envelope import FORMAT
 from infra.audit.findings import Check, FoundError
-from infra.audit.receipts import Done, Receipts
+from infra.audit.receipts import Receipts
 from infra.audit.source import Columns, Entry
 
 LATEST_COMMIT = timedelta(hours=1)
@@ -161,7 +161,8 @@ class Acts:
                 text = f"the column for its {name} says {stored!r}, and the act {said!r}"
                 self._refuse(Check.COLUMNS, position, text)
         if Check.RECEIPTS not in self._off:
-            self.receipts.take(position, Done(act.actor.id, str(act.command), act.digest), columns.receipts)
+            done = (act.actor.id, str(act.command), act.digest, act.stream, act.version)
+            self.receipts.take(position, done, columns.receipts)
 
     def _refuse(self, check: Check, position: int, message: str) -> None:
         if check not in self._off:

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any
 
 from infra.audit.findings import Check, FoundError
 from infra.audit.source import Stored
 
-
-class Done(NamedTuple):
-    """What an act says of the command that it was done for."""
-
-    actor: str
-    command: str
-    digest: bytes | None
+Done = tuple[str, str, bytes | None, str, int]
+"""What an act says: whose command it was done for, its id and digest; and its own stream and version."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """The acts of one command, one behind the other. `whole` where the first of them is known."""
+    """The acts of one command, one behind the other, that wait for their receipt. `whole` where all are known."""
 
     of: tuple[str, str]
-    count: int
     whole: bool
+    count: int = 0
     digests: set[bytes | None] = field(default_factory=set)
-    settled: bool = False
 
 
 @dataclass(slots=True)
@@ -44,54 +38,57 @@ class Receipts:
     undigested: int = 0
     last_undigested: int = 0
     _run: _Run | None = None
+    _settled: tuple[str, str] | None = None
     _position: int = 0
 
-    def take(self, position: int, done: Done, stored: Sequence[Stored]) -> None:
+    def take(self, position: int, done: Done, stored: Sequence[tuple[Any, ...]]) -> None:
         """The act at a position, and the receipts that end with it."""
-        run = self._follow(position, done)
-        for one in stored:
+        of = done[:2]
+        if len(stored) == 1 and self._run is None and of != self._settled and stored[0] == (position, *done, 1):
+            # The usual act: alone of its command, with a receipt that says so.
+            self.taken, self._settled, self._position = self.taken + 1, of, position
+            return
+        self._follow(position, of, done[2])
+        for one in map(Stored._make, stored):
             self.taken += 1
             if one.events == 0:
                 self.of_nothing += 1
                 self._nothing_done(one)
             else:
-                self._settle(run, one)
+                self._settle(one)
 
     def end(self) -> None:
         """Behind the last act: its command must have its receipt."""
-        if self._run is not None and not self._run.settled:
+        if self._run is not None:
             raise _wrong(self._position, _missing(self._run))
 
-    def _follow(self, position: int, done: Done) -> _Run:
-        of, run, before = (done.actor, done.command), self._run, self._position
-        self._position = position
-        if done.digest is None:
-            self.undigested += 1
-            self.last_undigested = position
-        if run is not None and run.of == of:
-            run.count += 1
-            if run.settled:
-                text = f"command {done.command} did this too, and its receipt counts the acts up to position {before}"
-                raise _wrong(position, text)
-        else:
-            new = _Run(of, 1, whole=run is not None or not self.begun)
-            self._run = new
-            if run is not None and not run.settled:
+    def _follow(self, position: int, of: tuple[str, str], digest: bytes | None) -> None:
+        run, before, self._position = self._run, self._position, position
+        if digest is None:
+            self.undigested, self.last_undigested = self.undigested + 1, position
+        if of == self._settled:
+            text = f"command {of[1]} did this too, and its receipt counts the acts up to position {before}"
+            raise _wrong(position, text)
+        if run is None or run.of != of:
+            self._run = _Run(of, whole=before > 0 or not self.begun)
+            self._settled = None
+            if run is not None:
                 raise _wrong(before, _missing(run))
-            run = new
-        run.digests.add(done.digest)
-        return run
+            run = self._run
+        run.count += 1
+        run.digests.add(digest)
 
-    def _settle(self, run: _Run, one: Stored) -> None:
-        if (one.actor, one.command) != run.of:
+    def _settle(self, one: Stored) -> None:
+        run, of = self._run, (one.actor, one.command)
+        if run is None and of == self._settled:
+            raise _wrong(one.position, f"command {one.command} has two receipts for the same acts")
+        if run is None or of != run.of:
             text = (
                 f"a stored receipt says that command {one.command} did {one.events} acts up to here, and the act here "
-                f"was done for command {run.of[1]}"
+                f"was done for another command"
             )
             raise _wrong(one.position, text)
-        if run.settled:
-            raise _wrong(one.position, f"command {one.command} has two receipts for the same acts")
-        run.settled = True
+        self._run, self._settled = None, of
         if one.events != run.count if run.whole else one.events < run.count:
             text = f"the receipt of command {one.command} counts {one.events} acts up to here, not {run.count}"
             raise _wrong(one.position, text)

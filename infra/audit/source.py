@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from infra.audit.findings import Finding
 from infra.tlog.tiles import Tile
@@ -27,7 +27,7 @@ class Stored(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """What the database says of an act beside its bytes; `receipts` are those that say they end with it.
+    """What the database says of an act beside its bytes; `receipts`, as in Stored, are those that say they end with it.
 
     `recorded_at` is None for a time that no calendar has.
     """
@@ -37,7 +37,7 @@ class Columns(NamedTuple):
     version: int
     type: str
     recorded_at: datetime | None
-    receipts: Sequence[Stored] = ()
+    receipts: Sequence[tuple[Any, ...]] = ()
 
 
 class Entry(NamedTuple):
