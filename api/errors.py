@@ -8,9 +8,18 @@ from uuid import UUID
 
 import structlog
 from graphql import GraphQLError
+from prometheus_client import Counter
 
 from api.unsaid import without_values
-from application.kernel import ClockLeapt, CommandIdReused, Conflict, Denied, OutcomeUnknown
+from application.kernel import (
+    ClockLeapt,
+    CommandIdReused,
+    Conflict,
+    Denied,
+    NothingWasDone,
+    OutcomeUnknown,
+    ReceiptDoubted,
+)
 from domain.kernel import Refused
 
 BAD_REQUEST = "BAD_REQUEST"
@@ -27,6 +36,7 @@ NO_SIGN_IN = "SIGN_IN_UNAVAILABLE"
 CONFLICT = "CONFLICT"
 REUSED = "COMMAND_ID_REUSED"
 UNKNOWN = "OUTCOME_UNKNOWN"
+DOUBTED = "RECEIPT_DOUBTED"
 NOT_YET = "NOT_YET_PROJECTED"
 UNKNOWN_DOCUMENT = "PERSISTED_QUERY_NOT_FOUND"
 ONLY_DOCUMENTS = "ONLY_TRUSTED_DOCUMENTS"
@@ -39,6 +49,8 @@ NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
 NOT_COVERED = "NOT_YET_COVERED"
 UNAVAILABLE = "UNAVAILABLE"
 INTERNAL = "INTERNAL_SERVER_ERROR"
+
+RECEIPTS_DOUBTED = Counter("foja_receipts_doubted", "Stored receipts that are not what the acts say.")
 
 _log = structlog.get_logger("api")
 
@@ -94,6 +106,9 @@ def masked(error: GraphQLError, correlation_id: UUID) -> dict[str, Any]:
     """
     cause = _cause(error)
     told = _told(error, cause)
+    if isinstance(cause, ReceiptDoubted):
+        RECEIPTS_DOUBTED.inc()
+        _log.error("receipt_doubted", command=str(cause.command_id), reason=cause.reason)
     if told is None:
         _log.error("unexpected error", field=_field(error), **where(cause))
         told = "Internal error: quote the correlation id when you report it.", {"code": INTERNAL}
@@ -140,11 +155,10 @@ def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[s
             return cause.message, {"code": UNAUTHENTICATED, **why}
         case Conflict():
             return _conflict(cause)
-        case CommandIdReused():
-            message = "This commandId was used for another command: send a new one."
-            return message, {"code": REUSED, "commandId": str(cause.command_id)}
-        case OutcomeUnknown() | ClockLeapt():
-            return _to_send_again(cause)
+        case CommandIdReused() | ReceiptDoubted() | OutcomeUnknown():
+            return _of_command(cause)
+        case ClockLeapt():
+            return f"Nothing was recorded: {cause}.", {"code": UNAVAILABLE, "reason": "clock", "retry": True}
         case Refused():
             return str(cause), {"code": BAD_INPUT, "refusal": cause.code}
         case GraphQLError() | None:  # by graphql-core itself: parsing, validation, coercion
@@ -153,11 +167,21 @@ def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[s
             return None
 
 
-def _to_send_again(cause: OutcomeUnknown | ClockLeapt) -> tuple[str, dict[str, Any]]:
-    if isinstance(cause, ClockLeapt):
-        return f"Nothing was recorded: {cause}.", {"code": UNAVAILABLE, "reason": "clock", "retry": True}
-    message = "Whether this was recorded is not known yet: send it again with the same commandId."
-    return message, {"code": UNKNOWN, "commandId": str(cause.command_id), "retry": True}
+def _of_command(cause: CommandIdReused | ReceiptDoubted | OutcomeUnknown) -> tuple[str, dict[str, Any]]:
+    of: dict[str, Any] = {"commandId": str(cause.command_id)}
+    match cause:
+        case NothingWasDone():
+            return "Under this commandId there was nothing to do, and now there is: send a new one.", {
+                "code": REUSED
+            } | of
+        case CommandIdReused():
+            return "This commandId was used for another command: send a new one.", {"code": REUSED} | of
+        case ReceiptDoubted():
+            message = "The receipt of this commandId cannot be vouched for: tell the operators of the record."
+            return message, {"code": DOUBTED} | of
+        case OutcomeUnknown():
+            message = "Whether this was recorded is not known yet: send it again with the same commandId."
+            return message, {"code": UNKNOWN, **of, "retry": True}
 
 
 def _conflict(cause: Conflict) -> tuple[str, dict[str, Any]]:

@@ -49,7 +49,7 @@ class Batch:
 
     def decide(self, task: Task, known: k.Loaded, *, remember_no_op: bool) -> Decision:
         """The decision on one command. Never raises: what is raised is the command's answer."""
-        if known.prior is not None:
+        if known.prior is not None and (known.prior.receipt.events or known.prior.command_hash != task.digest):
             return Decision(task, answer=_answer_again(task, known.prior))
         if task.identity in self._seen:
             return Decision(task)  # whether the first use of the id was recorded, the next batch will know
@@ -69,11 +69,14 @@ class Batch:
             return Decision(task)  # its duties were separated since it was loaded
         authorised = self._authorised(task, known, standing)
         version, expected = standing.versions[task.stream], task.order.expected_version
-        if expected is not None and expected != version:
+        if expected is not None and expected != version and known.prior is None:
             raise k.Conflict(task.stream, expected, version)
         act = Act(task.by.actor, task.by.unit, authorised.grant, self._now)
         events = list(task.slice.decider.decide(standing.state, task.order.command, act))
         builds_on = self._view.builds_on(standing.versions)
+        if known.prior is not None:
+            # That there was nothing to do is in no event: it is believed where it is so still.
+            return Decision(task, answer=_nothing_again(known.prior, events), builds_on=builds_on)
         if not events and not remember_no_op:
             receipt = k.Receipt(task.order.command_id, task.stream, version, 0, 0)
             return Decision(task, answer=receipt, builds_on=builds_on)
@@ -132,6 +135,12 @@ def _answer_again(task: Task, prior: k.Prior) -> k.Receipt | Exception:
     return replace(prior.receipt, replayed=True)
 
 
+def _nothing_again(prior: k.Prior, events: Sequence[Any]) -> k.Receipt | Exception:
+    if events:
+        return k.NothingWasDone(prior.receipt.command_id)
+    return replace(prior.receipt, replayed=True)
+
+
 def _routed(task: Task, standing: Standing, events: Sequence[Any]) -> list[tuple[str, Any]]:
     """Each event with its stream, in the order in which they were decided."""
     route = task.slice.route
@@ -157,4 +166,5 @@ def _fact(task: Task, event: Any, stream: str, version: int, act: Act) -> Record
         command_id=order.command_id,
         correlation_id=order.correlation_id or order.command_id,
         causation_id=order.causation_id,
+        digest=task.digest,
     )

@@ -9,6 +9,7 @@ from application import kernel as k
 from application.batch import Batch, Decision
 from application.envelope import Codec
 from application.folded import FoldedStates
+from application.receipts import doubted
 from application.sealing import NO_KEYS, KeyMap, Pair, SubjectErased
 from application.task import Task
 from application.view import ROUNDS, Standing, View
@@ -43,13 +44,16 @@ class Decisions:
         """
         view = View(self._codec, self._states)
         now, loaded = await self._load(tasks, view)
+        doubts = await doubted(self._journal, tasks, loaded)
         keys: KeyMap = NO_KEYS
         asked_again = False
         while True:
             batch = Batch(view, self._codec, self._policy, now, keys)
             decisions = [
-                batch.decide(task, known, remember_no_op=remember_no_op)
-                for task, known in zip(tasks, loaded, strict=True)
+                Decision(task, answer=doubts[n])
+                if n in doubts
+                else batch.decide(task, known, remember_no_op=remember_no_op)
+                for n, (task, known) in enumerate(zip(tasks, loaded, strict=True))
             ]
             told = any(isinstance(one.answer, Exception) for one in decisions)
             if (batch.denied or told) and not asked_again:
@@ -139,7 +143,7 @@ def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: froz
 
 
 def _missing(view: View, task: Task, known: k.Loaded) -> tuple[str, ...]:
-    if known.prior is not None or not task.rule.looks_beside:
+    if (known.prior is not None and known.prior.receipt.events) or not task.rule.looks_beside:
         return ()
     try:
         return view.standing(task, known).missing
@@ -150,7 +154,8 @@ def _missing(view: View, task: Task, known: k.Loaded) -> tuple[str, ...]:
 def _settled(task: Task, request: k.AppendRequest, outcome: k.Outcome) -> k.Receipt | Exception | None:
     match outcome:
         case k.Appended(receipt):
-            return receipt
+            # What it was stored under before is decided again: then the receipt is held against the events.
+            return None if receipt.replayed else receipt
         case k.Reused():
             return k.CommandIdReused(task.order.command_id)
         case k.Taken(stream):

@@ -6,9 +6,10 @@ the leaf of the Merkle tree. At most 65,535 bytes, the size of a tlog entry (C2S
 
 from __future__ import annotations
 
+from binascii import b2a_base64
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -54,6 +55,7 @@ class _Envelope(msgspec.Struct, frozen=True):
     correlation: UUID
     causation: UUID | None
     data: msgspec.Raw
+    digest: bytes | None = None
 
 
 _envelopes = msgspec.json.Decoder(_Envelope)
@@ -108,22 +110,24 @@ class Codec:
         if kind.name in self.personal:
             plain = orjson.loads(canonical(data))
             data = seal_data(places(recorded.stream, recorded.version, kind, plain), plain, keys, self._nonce)
-        state = canonical(
-            {
-                "format": FORMAT,
-                "stream": recorded.stream,
-                "version": recorded.version,
-                "type": kind.name,
-                "schema": kind.schema,
-                "id": recorded.event_id,
-                "at": act.at,
-                "actor": {"id": act.actor, "unit": act.unit, "grant": act.grant},
-                "command": recorded.command_id,
-                "correlation": recorded.correlation_id,
-                "causation": recorded.causation_id,
-                "data": data,
-            }
-        )
+        said = {
+            "format": FORMAT,
+            "stream": recorded.stream,
+            "version": recorded.version,
+            "type": kind.name,
+            "schema": kind.schema,
+            "id": recorded.event_id,
+            "at": act.at,
+            "actor": {"id": act.actor, "unit": act.unit, "grant": act.grant},
+            "command": recorded.command_id,
+            "correlation": recorded.correlation_id,
+            "causation": recorded.causation_id,
+            "data": data,
+        }
+        if recorded.digest is not None:
+            # Events from before receipts were held against them have none, and stay as they are.
+            said["digest"] = b2a_base64(recorded.digest, newline=False).decode()
+        state = canonical(said)
         if len(state) > MAX_BYTES:
             raise EnvelopeTooLargeError(f"{kind.name} takes {len(state)} bytes, at most {MAX_BYTES}")
         return StoredEvent(recorded.stream, recorded.version, kind.name, state)
@@ -176,6 +180,7 @@ class Codec:
             envelope.command,
             envelope.correlation,
             envelope.causation,
+            envelope.digest,
         )
 
     def _event(self, envelope: _Envelope, keys: KeyMap) -> Any:
@@ -190,6 +195,22 @@ class Codec:
         if kind.name in self.personal:
             data = unseal_data(places(envelope.stream, envelope.version, kind, data), data, keys)
         return msgspec.convert(data, cls)
+
+
+class Deed(NamedTuple):
+    """Which command of whom is stored in an event, by its id and, where the event carries it, its digest."""
+
+    actor: str
+    command_id: UUID
+    digest: bytes | None
+    stream: str
+    version: int
+
+
+def deed_of(state: bytes) -> Deed:
+    """The command that an event was stored for; msgspec.MsgspecError where the bytes are no envelope."""
+    found = _envelopes.decode(state)
+    return Deed(found.actor.id, found.command, found.digest, found.stream, found.version)
 
 
 def actor_and_grant(state: bytes) -> tuple[str, str]:

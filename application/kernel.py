@@ -234,6 +234,33 @@ class CommandIdReused(Exception):  # noqa: N818
         self.command_id = command_id
 
 
+class NothingWasDone(CommandIdReused):
+    """The ledger remembers that there was nothing to do under this id, and now there is.
+
+    No act vouches for that memory, so it is not given out where the state says otherwise; and nothing is done, since
+    the sender may have meant the state of then.
+    """
+
+    def __init__(self, command_id: UUID) -> None:
+        super().__init__(command_id)
+        self.args = (f"command id {command_id} was answered before, with nothing to do; now there is: send a new id",)
+
+
+class ReceiptDoubted(Exception):  # noqa: N818
+    """The stored receipt of a command is not what the acts say: somebody changed one of them.
+
+    Nothing is answered, and nothing done: neither is known whether the command was carried out. `reason` says what of
+    the receipt is not so.
+    """
+
+    def __init__(self, command_id: UUID, reason: str) -> None:
+        super().__init__(
+            f"the stored receipt of command {command_id} is not what the acts say ({reason}): the record has to be "
+            "verified (audit verify) before this command is answered or given again"
+        )
+        self.command_id, self.reason = command_id, reason
+
+
 class OutcomeUnknown(Exception):  # noqa: N818
     """The connection was lost during the commit and the ledger cannot be asked: send it again.
 
@@ -417,6 +444,10 @@ class Journal(Protocol):
 
         For who decides by that time, it raises ClockLeapt where it cannot be right.
         """
+        ...
+
+    async def at(self, positions: Sequence[int]) -> Mapping[int, bytes]:
+        """The events at these positions as they are stored; without those where there is none."""
         ...
 
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:

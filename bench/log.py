@@ -46,7 +46,8 @@ PROOFS = 500
 
 _RECEIPTS = b"""
     INSERT INTO ledger.commands (actor, command_id, command_hash, stream, version, position, events)
-    SELECT s.state -> 'actor' ->> 'id', (s.state ->> 'command')::uuid, 'a hash', s.stream, s.version, s.position, 1
+    SELECT s.state -> 'actor' ->> 'id', (s.state ->> 'command')::uuid, decode(s.state ->> 'digest', 'base64'),
+        s.stream, s.version, s.position, 1
     FROM (
         SELECT convert_from(e.state, 'UTF8')::jsonb, e.originator_id, e.originator_version, e.notification_id
         FROM ledger.stored_events AS e

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -109,7 +110,8 @@ def _facts(events: int) -> Iterator[Recorded[Any]]:
     for number in range(events):
         version, line = divmod(number, lines)
         stream, identity = f"budget_line-{line}", UUID(int=number)
-        yield Recorded(_fact(version, line), stream, version + 1, 0, act, identity, identity, identity, None)
+        ids = (identity, identity, identity, None, sha256(identity.bytes).digest())
+        yield Recorded(_fact(version, line), stream, version + 1, 0, act, *ids)
 
 
 def _fact(version: int, line: int) -> object:

@@ -136,7 +136,8 @@ class Recorded(Generic[E]):
     """An event as it stands in the ledger: the fact, and who recorded it when and where.
 
     `position` is its leaf number in the whole ledger, from 1, without gaps; `version` its number in
-    its stream, from 1.
+    its stream, from 1. `digest` is the SHA-256 of the command that did it, as receipts remember it; older events
+    carry none.
     """
 
     event: E
@@ -148,6 +149,7 @@ class Recorded(Generic[E]):
     command_id: UUID
     correlation_id: UUID
     causation_id: UUID | None
+    digest: bytes | None = None
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is a domain outcome, not a fault

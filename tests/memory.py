@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -42,6 +42,10 @@ class MemoryJournal(Journal):
         del deciding
         self.loads.append(loads)
         return self.now, [self._loaded(one) for one in loads]
+
+    async def at(self, positions: Sequence[int]) -> Mapping[int, bytes]:
+        """The events at these positions."""
+        return {at: self.stored[at - 1].state for at in positions if 0 < at <= len(self.stored)}
 
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
         """An outcome for each request, as if they came one after the other."""

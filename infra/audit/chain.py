@@ -91,6 +91,12 @@ class Chain:
             raise found
 
     def _compare(self, start: int, hashes: Sequence[bytes], entries: Sequence[Entry]) -> FoundError | None:
+        if len(entries) > (width := len(hashes)) and entries[-1].columns is None:
+            found = self._first_other(start, hashes, entries[:width])
+            if found is not None or Check.SURPLUS in self.off:
+                return found
+            text = f"the bundle goes on behind its last entry: {sum(len(one.data) for one in entries[width:])} bytes"
+            return FoundError(Check.SURPLUS, start + width + 1, text)
         found = self._first_other(start, hashes, entries)
         if len(entries) >= len(hashes) or Check.COMPLETE in self.off:
             return found

@@ -8,7 +8,9 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
-from infra.audit.source import Columns, Entry, SourceError
+from infra.audit.findings import Finding
+from infra.audit.leftovers import in_database
+from infra.audit.source import Columns, Earlier, Entry, SourceError
 from infra.postgres.connect import conninfo
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.tiles import HEIGHT, WIDTH, Tile
@@ -26,11 +28,17 @@ _OUTSIDE = """
     WHERE notification_id < 1 OR notification_id IS NULL ORDER BY notification_id LIMIT 1
 """
 _RECEIPTS = """
-    SELECT k.position - k.events, k.position, k.actor, k.command_id::text FROM ledger.commands AS k
-    WHERE k.events > 0 AND k.position > %s ORDER BY k.position
+    SELECT k.position, k.actor, k.command_id::text, k.command_hash, k.stream, k.version, k.events
+    FROM ledger.commands AS k WHERE k.position > %s ORDER BY k.position
 """
 _NEWEST = "SELECT checkpoint FROM tlog.published WHERE origin = %s ORDER BY size DESC LIMIT 1"
-_EARLIER = "SELECT checkpoint FROM tlog.published WHERE origin = %s AND size > %s ORDER BY size"
+_EARLIER = """
+    SELECT c.size, coalesce(p.checkpoint, c.note) FROM tlog.checkpoints AS c
+    LEFT JOIN tlog.published AS p USING (origin, size)
+    WHERE c.origin = %s AND c.size > %s
+        AND c.size <= (SELECT max(n.size) FROM tlog.publications AS n WHERE n.origin = c.origin)
+    ORDER BY c.size
+"""
 _TILES = "SELECT number, hashes FROM tlog.tiles WHERE level = %s AND number >= %s ORDER BY number LIMIT %s"
 AHEAD = 64
 
@@ -62,10 +70,10 @@ class DatabaseSource:
             )
         return str(rows[0][0]).encode()
 
-    def checkpoints(self, above: int) -> Iterator[bytes]:
-        """All that were published."""
-        for (note,) in self._stream(_EARLIER, self._origin, above):
-            yield str(note).encode()
+    def checkpoints(self, above: int) -> Iterator[Earlier]:
+        """All that were signed up to it: those that never had enough witnesses are the log's word as well."""
+        for size, note in self._stream(_EARLIER, self._origin, above):
+            yield Earlier(int(size), str(note).encode())
 
     def tile(self, tile: Tile) -> bytes | None:
         """What is stored of it; tiles are mostly read one after the other, so some are fetched ahead."""
@@ -109,6 +117,10 @@ class DatabaseSource:
         """What the head says."""
         return int(self._rows("SELECT position FROM ledger.head")[0][0])
 
+    def surplus(self, size: int) -> Iterator[Finding]:
+        """Receipts where no act stands, and hashes where no act can stand."""
+        return in_database(self._rows, size)
+
     def close(self) -> None:
         """Close the connection."""
         for cursor in self._cursors:
@@ -130,11 +142,12 @@ class DatabaseSource:
 
     def _stream(self, statement: str, *values: Any) -> Iterator[Row]:
         """Many rows, some at a time."""
-        cursor = self._connection.cursor(name=f"audit_{len(self._cursors)}")
+        cursor = self._connection.cursor(name=f"audit_{len(self._cursors)}", binary=True)
         self._cursors.append(cursor)
-        cursor.itersize = PAGE
         try:
-            yield from cursor.execute(statement.encode(), values)
+            cursor.execute(statement.encode(), values)
+            while rows := cursor.fetchmany(PAGE):
+                yield from rows
         except psycopg.Error as error:
             raise SourceError(f"the database cannot be read: {str(error).strip()}") from None
 
@@ -152,10 +165,12 @@ class _Receipts:
         self._rows = rows
         self._row: Row | None = next(rows, None)
 
-    def at(self, position: int) -> tuple[str, str] | None:
-        """Whose command the receipt for a position names; asked in order."""
-        while self._row is not None and self._row[1] < position:
+    def at(self, position: int) -> Sequence[Row]:
+        """The receipts that say they end at a position, as in Stored; asked in order."""
+        while self._row is not None and self._row[0] < position:
             self._row = next(self._rows, None)
-        if self._row is None or position <= self._row[0]:
-            return None
-        return str(self._row[2]), str(self._row[3])
+        found: list[Row] = []
+        while self._row is not None and self._row[0] == position:
+            found.append(self._row)
+            self._row = next(self._rows, None)
+        return found

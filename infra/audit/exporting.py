@@ -114,13 +114,13 @@ def _checkpoints(source: Source, size: int) -> Iterator[tuple[int, bytes]]:
     """Those before the newest, at most so many, spread over all of them."""
     count = sum(1 for _ in source.checkpoints(0))
     step = max(1, -(-count // MOST_CHECKPOINTS))
-    for note in islice(source.checkpoints(0), step - 1, None, step):
+    for earlier in islice(source.checkpoints(0), step - 1, None, step):
         try:
-            found = Checkpoint.parse(Note.parse(note).text).size
+            found = Checkpoint.parse(Note.parse(earlier.note).text).size
         except MalformedError:
             continue
         if 0 < found < size:
-            yield found, note
+            yield found, earlier.note
 
 
 def _put(folder: Path, path: str, data: bytes) -> None:

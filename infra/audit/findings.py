@@ -24,6 +24,10 @@ class Check(StrEnum):
     """The log goes on from what was seen of it: nothing of that was changed."""
     COMPLETE = "complete"
     """Every entry that the checkpoint counts is there."""
+    SURPLUS = "surplus"
+    """Nothing lies behind the last entry that the checkpoint counts: no byte, no entry, no hash."""
+    CHECKPOINTS = "checkpoints"
+    """Every earlier checkpoint is one that a key of the log signed: none lies there that nobody vouches for."""
     LEAF = "leaf"
     """Every entry is, byte for byte, the one that the tree was built over."""
     TILE = "tile"
@@ -43,7 +47,8 @@ class Check(StrEnum):
     COLUMNS = "columns"
     """In the database: the columns by which acts are found say what the acts themselves say."""
     RECEIPTS = "receipts"
-    """In the database: the stored receipt of every act is there and right, so that a command cannot be repeated."""
+    """In the database: the stored receipts say what the acts say, all of it and nothing else, so that no command is
+    repeated, and none is taken for carried out that never was."""
     HEAD = "head"
     """In the database: the ledger ends where its head says."""
 

@@ -7,7 +7,9 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from infra.audit.source import Copy, Entry, SourceError
+from infra.audit.findings import Check, Finding
+from infra.audit.leftovers import in_folder
+from infra.audit.source import Copy, Earlier, Entry, SourceError
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.tiles import HEIGHT, MAX_ENTRY, WIDTH, Bundle, Tile, new_bundles, unbundle
@@ -36,12 +38,12 @@ class FolderSource(Copy):
             raise SourceError(f"{self.name} has no file 'checkpoint': it is no exported record")
         return found
 
-    def checkpoints(self, above: int) -> Iterator[bytes]:
+    def checkpoints(self, above: int) -> Iterator[Earlier]:
         """The files of `checkpoints`, which are named by their sizes."""
-        names = [one.name for one in (self._folder / CHECKPOINTS).glob("*") if one.name.isdecimal()]
-        for size in sorted(int(name) for name in names):
-            if size > above and (found := self._read(f"{CHECKPOINTS}/{size}")) is not None:
-                yield found
+        sizes = (_size_in(name) for name in self._names())
+        for size in sorted(one for one in sizes if one is not None and one > above):
+            if (found := self._read(f"{CHECKPOINTS}/{size}")) is not None:
+                yield Earlier(size, found)
 
     def tile(self, tile: Tile) -> bytes | None:
         """The file of the tile, or the beginning of that of a wider one."""
@@ -52,8 +54,19 @@ class FolderSource(Copy):
         for part in new_bundles(first << HEIGHT, size):
             yield read_bundle(self._read, part)
 
+    def surplus(self, size: int) -> Iterator[Finding]:
+        """Files that a log of this size does not have."""
+        yield from in_folder(self._folder, size)
+        for name in sorted(self._names()):
+            if _size_in(name) is None:
+                text = f"{CHECKPOINTS}/{name} lies there, and is named by no size: nobody looks at it"
+                yield Finding(Check.CHECKPOINTS, 1, text)
+
     def close(self) -> None:
         """Nothing is open."""
+
+    def _names(self) -> list[str]:
+        return [one.name for one in (self._folder / CHECKPOINTS).glob("*")]
 
     def _read(self, path: str) -> bytes | None:
         try:
@@ -86,23 +99,34 @@ def read_tile(read: Read, tile: Tile) -> bytes | None:
 def read_bundle(read: Read, part: Bundle) -> list[Entry]:
     """The entries of a bundle, or of the full one as far as the partial one went; none where it is missing.
 
-    Of a bundle that is broken, those before the break.
+    Of a bundle that is broken, those before the break; of one that goes on behind its last entry, what comes there too.
     """
     found = read(part.path)
     if found is None and part.width < WIDTH:
-        return _entries(read(Bundle(part.index).path) or b"")[: part.width]
-    return _entries(found or b"")
+        full = _entries(read(Bundle(part.index).path) or b"", WIDTH)
+        return full if len(full) > WIDTH else full[: part.width]
+    return _entries(found or b"", part.width)
 
 
-def _entries(data: bytes) -> list[Entry]:
+def _entries(data: bytes, width: int) -> list[Entry]:
     try:
         return [Entry(one) for one in unbundle(data)]
     except MalformedError:
-        return [Entry(one) for one in _whole(data)]
+        *whole, rest = _whole(data)
+    # Where entries are missing, the break says where; behind the last one it is something that nobody signed.
+    return [Entry(one) for one in (whole if len(whole) < width else (*whole, rest))]
 
 
 def _whole(data: bytes) -> Iterator[bytes]:
+    """The entries of a broken bundle, and at last the rest of it."""
     at = 0
     while (end := at + 2 + int.from_bytes(data[at : at + 2], "big")) <= len(data) and at + 2 <= len(data):
         yield data[at + 2 : end]
         at = end
+    yield data[at:]
+
+
+def _size_in(name: str) -> int | None:
+    """The size that a checkpoint's file is named by; None where no log has such a one, or nobody would look there."""
+    decimal = name.isascii() and name.isdecimal() and len(name) < 20
+    return int(name) if decimal and str(int(name)) == name else None

@@ -16,7 +16,7 @@ import httpx
 
 from infra.asking import ACCEPTED, UnreadableAnswerError, address, content, shown
 from infra.audit.folder import LONGEST, read_bundle, read_tile
-from infra.audit.source import Copy, Entry, SourceError
+from infra.audit.source import Copy, Earlier, Entry, SourceError
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.notes import MAX_BYTES
 from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, new_bundles
@@ -68,7 +68,7 @@ class HttpSource(Copy):
             )
         return found
 
-    def checkpoints(self, above: int) -> Iterator[bytes]:
+    def checkpoints(self, above: int) -> Iterator[Earlier]:
         """None: a log serves its newest alone."""
         del above
         return iter(())

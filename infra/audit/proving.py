@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
+import msgspec
 import psycopg
 
+from application.envelope import deed_of
 from infra.audit.chain import nodes
 from infra.audit.database import ROLE
+from infra.audit.findings import Check, FoundError
 from infra.audit.source import Source, SourceError
 from infra.postgres.connect import connect
 from infra.tlog.checkpoints import Checkpoint
@@ -64,16 +68,41 @@ def _newest(source: Source) -> tuple[bytes, int]:
         raise SourceError(f"what {source.name} gives out as its checkpoint is none: {error}") from None
 
 
+# At most so many as a command can sensibly have done: a receipt may claim the whole ledger.
+_ACTS = """
+    SELECT e.notification_id, e.state FROM ledger.commands AS k JOIN ledger.stored_events AS e
+        ON e.notification_id BETWEEN k.position - k.events + 1 AND k.position
+    WHERE k.command_id = %s AND k.events > 0 ORDER BY 1 LIMIT 100000
+"""
+
+
 def positions_of(dsn: str, command: UUID, actor: str | None) -> Sequence[int]:
-    """The positions of what a command did; SourceError where the ledger knows no such command."""
+    """The positions of what a command did; SourceError where the ledger knows no such command.
+
+    FoundError where its receipt names acts that it did not do.
+    """
     query = "SELECT position - events + 1, position, actor FROM ledger.commands WHERE command_id = %s AND events > 0"
     try:
         with connect(dsn, ROLE) as connection:
             rows = connection.execute(query.encode(), (command,)).fetchall()
+            states = connection.execute(_ACTS.encode(), (command,)).fetchall()
     except psycopg.Error as error:
         raise SourceError(f"the database cannot be read as {ROLE}: {str(error).strip()}") from None
     found = [row for row in rows if actor in {None, row[2]}]
     if len(found) != 1:
         said = "several actors used this id: say --actor" if found else "the ledger holds nothing that it did"
         raise SourceError(f"command {command}: {said}")
-    return range(found[0][0], found[0][1] + 1)
+    first, last, of = found[0]
+    acts: dict[int, bytes] = dict(states)
+    # The receipt may lie; the acts are what is proven.
+    for position in range(first, last + 1):
+        if not _did(acts.get(position), of, command):
+            text = f"the receipt of command {command} names positions {first} to {last}, and it did not do this one"
+            raise FoundError(Check.RECEIPTS, position, text)
+    return range(first, last + 1)
+
+
+def _did(state: bytes | None, actor: str, command: UUID) -> bool:
+    with suppress(msgspec.MsgspecError):
+        return state is not None and deed_of(state)[:2] == (actor, command)
+    return False

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from infra.audit.earlier import EarlierOnes
 from infra.audit.findings import Check, Finding
 from infra.audit.memory import Memory
+from infra.audit.receipts import Receipts
 from infra.audit.statements import Statements
 from infra.printable import printable
 from infra.tlog.checkpoints import Checkpoint
@@ -38,12 +40,22 @@ class Report:
     unsigned: int = 0
     oldest_new: datetime | None = None
     oldest_unsigned: datetime | None = None
+    checkpoints: int = 1
+    cosigned: int = 0
+    receipts: Receipts | None = None
     findings: list[Finding] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
         """Whether nothing is wrong."""
         return not self.findings
+
+    def count(self, earlier: EarlierOnes, receipts: Receipts | None) -> None:
+        """Take over what was found of earlier checkpoints, and how much was checked beside the acts."""
+        self.findings += earlier.findings
+        self.checkpoints += earlier.checked
+        self.cosigned += earlier.cosigned
+        self.receipts = receipts
 
     def plain(self) -> dict[str, Any]:
         """For JSON."""
@@ -58,5 +70,19 @@ class Report:
             "entriesRead": self.entries,
             "notYetSigned": self.unsigned,
             "oldestNotYetSigned": self.oldest_unsigned and self.oldest_unsigned.isoformat(),
+            "checkpoints": self.checkpoints,
+            "earlierCosigned": self.cosigned,
+            **self._receipts(),
             "findings": [one.plain() for one in self.findings],
+        }
+
+    def _receipts(self) -> dict[str, Any]:
+        found = self.receipts
+        if found is None or not found.taken:
+            return {}
+        return {
+            "receipts": found.taken,
+            "receiptsOfNothingDone": found.of_nothing,
+            "actsWithoutDigest": found.undigested,
+            "lastWithoutDigest": found.last_undigested or None,
         }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from infra.audit.findings import Finding
 from infra.tlog.tiles import Tile
 
 
@@ -13,8 +14,20 @@ class SourceError(Exception):
     """The record cannot be read, so nothing can be said about it; the message says what would help."""
 
 
+class Stored(NamedTuple):
+    """A receipt as the database holds it: a command, and the acts that it did, of which the last has this position."""
+
+    position: int
+    actor: str
+    command: str
+    digest: bytes
+    stream: str
+    version: int
+    events: int
+
+
 class Columns(NamedTuple):
-    """What the database says of an act beside its bytes; `receipt` is the actor and command that its receipt names.
+    """What the database says of an act beside its bytes; `receipts`, as in Stored, are those that say they end with it.
 
     `recorded_at` is None for a time that no calendar has.
     """
@@ -24,7 +37,7 @@ class Columns(NamedTuple):
     version: int
     type: str
     recorded_at: datetime | None
-    receipt: tuple[str, str] | None
+    receipts: Sequence[tuple[Any, ...]] = ()
 
 
 class Entry(NamedTuple):
@@ -33,6 +46,13 @@ class Entry(NamedTuple):
     data: bytes
     columns: Columns | None = None
     leaf: bytes | None = None
+
+
+class Earlier(NamedTuple):
+    """A checkpoint that is kept beside the newest, and the size under which it is kept."""
+
+    size: int
+    note: bytes
 
 
 class Source(Protocol):
@@ -45,8 +65,8 @@ class Source(Protocol):
     def checkpoint(self) -> bytes:
         """The newest checkpoint that was given out."""
 
-    def checkpoints(self, above: int) -> Iterator[bytes]:
-        """The earlier checkpoints that it keeps, of sizes above this one, smallest first."""
+    def checkpoints(self, above: int) -> Iterator[Earlier]:
+        """The earlier checkpoints that it keeps, of sizes above this one, smallest first; perhaps the newest too."""
 
     def tile(self, tile: Tile) -> bytes | None:
         """The bytes of a tile; None where it is not there."""
@@ -63,6 +83,9 @@ class Source(Protocol):
     def head(self) -> int | None:
         """The last position of the ledger, where the source knows it."""
 
+    def surplus(self, size: int) -> Iterator[Finding]:
+        """What lies there beside what a checkpoint of this size counts, and what nobody would read otherwise."""
+
     def close(self) -> None:
         """Let go of what is open."""
 
@@ -78,6 +101,11 @@ class Copy:
     def outside(self) -> int | None:
         """There is no such place."""
         return None
+
+    def surplus(self, size: int) -> Iterator[Finding]:
+        """Nothing that it would tell."""
+        del size
+        return iter(())
 
     def head(self) -> int | None:
         """Unknown."""

@@ -20,6 +20,13 @@ class Stated(NamedTuple):
     findings: list[Finding]
 
 
+class Problem(NamedTuple):
+    """What is wrong with signatures; `forged` where one names a known key that never made it."""
+
+    text: str
+    forged: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Statements:
     """Judges checkpoints by a policy, as those of one log."""
@@ -47,6 +54,16 @@ class Statements:
         except NotProvenError as error:
             findings.append(Finding(Check.QUORUM, position, str(error)))
         return Stated(checkpoint, cosigners, [one for one in findings if one.check not in self.off])
+
+    def words(self, note: Note, checkpoint: Checkpoint) -> tuple[Problem | None, bool]:
+        """What is wrong with the signatures under an earlier checkpoint, and whether the quorum cosigned it."""
+        if problem := self._signature(note, checkpoint):
+            known = any(one.is_of(key) for one in note.signatures for key in self.policy.log_keys())
+            return Problem(problem, forged=known), False
+        try:
+            return None, self.policy.met_by(self.policy.cosigners(note))
+        except NotProvenError as error:
+            return Problem(str(error), forged=True), False
 
     def vouched(self, data: bytes) -> Checkpoint | None:
         """An earlier checkpoint that a known key of the log signed; None of any other, which says nothing."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain as chain_of
 from typing import Any
 
 from infra.audit.chain import Chain, grown, nodes
 from infra.audit.comparing import Comparing
+from infra.audit.earlier import EarlierOnes
 from infra.audit.envelopes import Acts
 from infra.audit.findings import Check, FoundError
 from infra.audit.memory import Remembered
@@ -38,6 +40,7 @@ class _Run:
     def __init__(self, source: Source, asked: Asked, show: Show) -> None:
         self._source, self._asked, self._show = source, asked, show
         self._memory = asked.memory
+        self._acts: Acts | None = None
         self._settled: tuple[datetime | None, dict[str, int]] | None = None
         self._remembered = asked.memory.read() if asked.memory else None
         self._believed = self._remembered.checkpoint if self._remembered else None
@@ -53,16 +56,19 @@ class _Run:
         self._report = Report(
             self._source.name, data, stated.checkpoint, stated.cosigners, findings=list(stated.findings)
         )
+        self._earlier = EarlierOnes(self._asked.statements, stated.checkpoint)
         self._comparing = Comparing(self._source, stated.checkpoint, self._asked.off)
         # Whoever serves something that nobody vouches for could go on for ever, and nothing of it would be told.
         doubtful = self._source.endless and bool(stated.findings)
-        further = () if doubtful else (self._follow, self._comparing.settle, self._read_beyond)
+        steps = (self._follow, self._settle_earlier, self._comparing.settle, self._read_beyond, self._look_beside)
+        further = () if doubtful else steps
         for step in (self._compare_with_others, *further):
             try:
                 step()
             except FoundError as error:
                 self._report.findings.append(error.finding)
                 break
+        self._report.count(self._earlier, None if self._acts is None else self._acts.receipts)
         self._report.findings.sort(key=lambda one: one.position)
         self._remember(data)
         return self._report
@@ -82,7 +88,7 @@ class _Run:
         """The largest checkpoint that the quorum cosigned, was seen or is kept by the source, and holds still."""
         found = 0
         believed = [] if self._remembered is None or self._remembered.seen is None else [self._remembered.seen]
-        for data in (*believed, *self._source.checkpoints(0)):
+        for data in (*believed, *(one.note for one in self._source.checkpoints(0))):
             earlier = self._asked.statements.witnessed(data)
             if earlier is None or not found < earlier.size <= newest.size:
                 continue
@@ -114,7 +120,9 @@ class _Run:
         tree, acts = self._begin(size)
         self._report.began = tree.size
         self._acts = acts
-        chain = Chain(self._source, tree, acts, self._checkpoints(tree.size), self._report.checkpoint, off)
+        earlier = self._earlier.judged(self._source.checkpoints(tree.size))
+        checkpoints = chain_of(earlier, (self._report.checkpoint,))
+        chain = Chain(self._source, tree, acts, checkpoints, self._report.checkpoint, off)
         self._chain = chain
         first = tree.size >> HEIGHT
         for number, entries in enumerate(self._blocks(acts, first, size), first):
@@ -145,13 +153,14 @@ class _Run:
             return iter(self._source.blocks(first, size))
         return (() for _ in range(first, -(-size // (1 << HEIGHT))))
 
-    def _checkpoints(self, above: int) -> Iterator[Checkpoint]:
-        newest = self._report.checkpoint
-        for data in self._source.checkpoints(above):
-            earlier = self._asked.statements.vouched(data)
-            if earlier is not None and earlier.size < newest.size:
-                yield earlier
-        yield newest
+    def _settle_earlier(self) -> None:
+        rotations = () if self._acts is None else self._acts.rotations
+        self._earlier.settle(rotations, nodes(self._source, self._report.checkpoint.size))
+
+    def _look_beside(self) -> None:
+        """What lies there and is nothing of what was read."""
+        found = self._source.surplus(self._report.checkpoint.size)
+        self._report.findings += (one for one in found if one.check not in self._asked.off)
 
     def _read_beyond(self) -> None:
         """Acts that no checkpoint covers yet must at least follow."""
@@ -171,6 +180,7 @@ class _Run:
             self._report.unsigned += 1
             if self._report.oldest_unsigned is None and entry.columns is not None:
                 self._report.oldest_unsigned = entry.columns.recorded_at
+        self._acts.end()
         head = self._source.head()
         if head is not None and head != self._acts.position and Check.HEAD not in self._asked.off:
             first = min(head, self._acts.position) + 1

@@ -28,6 +28,7 @@ from infra.cli.common import DataOption, JsonOption
 
 if TYPE_CHECKING:
     from infra.audit.memory import Memory
+    from infra.audit.receipts import Receipts
     from infra.audit.verifying import Report
 
 app = typer.Typer(add_completion=False)
@@ -91,6 +92,16 @@ def _memory(file: Path | None, name: str, *, again: bool) -> Memory:
     return memory
 
 
+def _praise_receipts(found: Receipts) -> None:
+    say(f"held {found.taken:,} receipts against the acts, both ways")
+    if found.of_nothing:
+        text = "are of commands that had nothing to do: no act vouches for them, so each is decided again when it comes"
+        say(f"{found.of_nothing:,} {text}", "yellow")
+    if found.undigested:
+        text = f"carry no digest of their command (the last at position {found.last_undigested:,})"
+        say(f"{found.undigested:,} acts {text}: what their receipts remember of it is not vouched for", "yellow")
+
+
 def _praise(report: Report, seconds: float) -> None:
     found = report.checkpoint
     whole = f"{report.source} is whole: {found.size:,} acts of {found.origin}"
@@ -100,5 +111,9 @@ def _praise(report: Report, seconds: float) -> None:
     before = f" after the {report.began:,} that were verified before" if report.began else ""
     rate = f" in {seconds:.1f} s ({report.entries / seconds:,.0f}/s)"
     say(f"read {report.entries:,} acts{before}{rate}")
+    if report.checkpoints > 1:
+        say(f"compared {report.checkpoints:,} checkpoints; {report.cosigned:,} earlier ones are cosigned by the quorum")
+    if report.receipts is not None and report.receipts.taken:
+        _praise_receipts(report.receipts)
     if report.unsigned:
         say(f"{report.unsigned:,} newer acts are in no checkpoint yet", "yellow")

@@ -57,6 +57,9 @@ class MemoryLedger:
             found.append(Loaded(events, versions, self.commands.get((one.actor, one.command_id))))
         return self.recorded_at(len(self.events) + 1), found
 
+    async def at(self, positions: Sequence[int]) -> Mapping[int, bytes]:
+        return {at: self.events[at - 1].state for at in positions if 0 < at <= len(self.events)}
+
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
         return [self._append(one) for one in requests]
 

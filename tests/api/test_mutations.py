@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -110,6 +111,16 @@ async def test_a_wrong_clock_records_nothing_and_says_so(world: World, client_of
     (error,) = await client_of(world.services(bus=Leapt())).errors(OPEN, input=opening())
     assert error["message"].startswith("Nothing was recorded: the clock of the database")
     assert error["extensions"] == {"code": "UNAVAILABLE", "reason": "clock", "retry": True}
+
+
+async def test_a_receipt_that_somebody_changed_is_not_given_out(client: Client, world: World) -> None:
+    id_ = str(uuid4())
+    await client.ask(OPEN, input=opening(commandId=id_))
+    ((key, held),) = world.ledger.commands.items()
+    world.ledger.commands[key] = replace(held, receipt=replace(held.receipt, events=2, position=2))
+
+    (error,) = await client.errors(OPEN, input=opening(commandId=id_))
+    assert error["extensions"] == {"code": "RECEIPT_DOUBTED", "commandId": id_}
 
 
 async def test_a_payload_says_when_the_read_models_lag(client: Client, world: World) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.envelope import MAX_BYTES, EnvelopeTooLargeError, UnknownEventTypeError
+from application.envelope import MAX_BYTES, EnvelopeTooLargeError, UnknownEventTypeError, deed_of
 from domain.budgeting.events import BudgetReopened
 from domain.kernel import Act, Recorded, event_type
 from infra.bootstrap import INSTALLATION
@@ -35,9 +35,8 @@ def recorded(cls: type[Any]) -> st.SearchStrategy[Recorded[Any]]:
     people = st.fixed_dictionaries({one.subject: _people for one in event_type(cls).personal.values()})
     events = st.builds(lambda event, ids: replace(event, **ids), st.from_type(cls), people)
     ids = st.uuids()
-    return st.builds(
-        Recorded, events, texts, st.integers(1, 2**40), st.integers(1, 2**40), acts, ids, ids, ids, st.none() | ids
-    )
+    versions, digests = st.integers(1, 2**40), st.none() | st.binary(min_size=32, max_size=32)
+    return st.builds(Recorded, events, texts, versions, versions, acts, ids, ids, ids, st.none() | ids, digests)
 
 
 @pytest.mark.parametrize("cls", EVENTS, ids=lambda cls: event_type(cls).name)
@@ -59,6 +58,16 @@ def test_every_event_comes_back_as_it_was(cls: type[Any], data: st.DataObject) -
 def a_reopening(reason: str) -> Recorded[BudgetReopened]:
     act, id_ = Act("u", "*", "g", datetime(2014, 1, 1, tzinfo=UTC)), UUID(int=1)
     return Recorded(BudgetReopened("MD-2014", reason), "budget-MD-2014", 1, 1, act, id_, id_, id_, None)
+
+
+def test_an_act_carries_the_digest_of_its_command_and_older_ones_stay_as_they_were() -> None:
+    older = a_reopening("x")
+    state = CODEC.seal(replace(older, digest=bytes(32))).state
+
+    assert orjson.loads(state)["digest"] == "A" * 43 + "="
+    assert deed_of(state).digest == bytes(32)
+    assert b"digest" not in CODEC.seal(older).state
+    assert deed_of(CODEC.seal(older).state).digest is None
 
 
 def test_an_envelope_has_a_largest_size() -> None:

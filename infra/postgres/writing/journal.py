@@ -1,6 +1,7 @@
 """The ledger's hot path: concurrent loads and appends are gathered into one statement each."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -21,12 +22,15 @@ from application.kernel import (
 )
 from infra.postgres import clock
 from infra.postgres.writing import appending, loading
+from infra.postgres.writing.arrays import Bigints
 from infra.postgres.writing.session import Lost, Session, Unreachable
 
 ROLE = "foja_app"
 PATIENCE = 10.0
 CROWD = 32
 """Appends that must wait before a second writer begins beside the first."""
+
+_AT = b"SELECT e.notification_id, e.state FROM ledger.stored_events AS e WHERE e.notification_id = ANY(%b)"
 
 # What one call can be the cause of; then the others of its batch are carried out without it.
 _FAULTS_OF_ONE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
@@ -59,9 +63,10 @@ class PostgresJournal(Journal):
     cannot be stored, and ClockLeapt or DecidedAhead where the time is not right.
     """
 
-    def __init__(self, writers: Sequence[Session], readers: Sequence[Session]) -> None:
-        self._writers, self._readers = list(writers), list(readers)
-        self._sessions = [*writers, *readers]
+    def __init__(self, writers: Sequence[Session], readers: Sequence[Session], looker: Session) -> None:
+        self._writers, self._readers, self._looker = list(writers), list(readers), looker
+        self._sessions = [*writers, *readers, looker]
+        self._turn = asyncio.Lock()
         # What one call brings stays together: later requests may build on earlier ones, and loads see one state.
         self._appends: Gatherer[Sequence[AppendRequest], list[Outcome]] = Gatherer(
             self._append, weigh=appending.size, count=len, lanes=len(writers), crowd=CROWD
@@ -85,7 +90,8 @@ class PostgresJournal(Journal):
             for session in sessions:
                 await session.close()
             raise
-        return cls(sessions[:writers], sessions[writers:])
+        # Connects when it is needed: where a command comes again, its receipt is held against the events.
+        return cls(sessions[:writers], sessions[writers:], Session(dsn, role, patience=patience))
 
     async def close(self) -> None:
         """Take nothing more, answer everything that was taken, disconnect."""
@@ -98,6 +104,12 @@ class PostgresJournal(Journal):
         """The time of the record (UTC), and what is known for each load, in order."""
         (found,) = await self._loads.submit([(loads, deciding)])
         return found
+
+    async def at(self, positions: Sequence[int]) -> Mapping[int, bytes]:
+        """The events at these positions."""
+        async with self._turn:
+            rows = await self._looker.rows(_AT, [Bigints.of(positions)])
+        return {int(position): bytes(state) for position, state in rows}
 
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
         """An outcome for each request, in order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,17 +17,16 @@ from infra.audit.statements import Statements
 from tests.infra.audit.records import InDatabase, InFolder, Record, Secrets, lay_down, run
 from tests.infra.signer.logs import ORIGIN
 
-BASE = f"foja_record_{os.getpid()}"
-
 
 @pytest.fixture(scope="session")
 def laid_down(
     postgres_dsn: str, database_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Secrets]]:
     """The name of a database with a record in it, and its keys."""
-    _execute(postgres_dsn, f"CREATE DATABASE {BASE} TEMPLATE {database_template}")
-    yield BASE, run(lay_down(_named(postgres_dsn, BASE), tmp_path_factory.mktemp("log")))
-    _execute(postgres_dsn, f"DROP DATABASE {BASE} WITH (FORCE)")
+    base = f"foja_record_{secrets.token_hex(6)}"
+    execute(postgres_dsn, f"CREATE DATABASE {base} TEMPLATE {database_template}")
+    yield base, run(lay_down(named(postgres_dsn, base), tmp_path_factory.mktemp("log")))
+    execute(postgres_dsn, f"DROP DATABASE {base} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +34,7 @@ def exported(postgres_dsn: str, laid_down: tuple[str, Secrets], tmp_path_factory
     """The same record in a folder."""
     base, keys = laid_down
     folder = tmp_path_factory.mktemp("exports") / "record"
-    source = DatabaseSource(_named(postgres_dsn, base), ORIGIN)
+    source = DatabaseSource(named(postgres_dsn, base), ORIGIN)
     export(source, Statements(keys.policy(), ORIGIN), folder)
     source.close()
     return folder
@@ -55,19 +53,19 @@ def a_record(
         if kind == "folder":
             shutil.copytree(exported, tmp_path / name)
             return InFolder(keys, tmp_path / name)
-        _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {base}")
+        execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {base}")
         made.append(name)
-        return InDatabase(keys, _named(postgres_dsn, name))
+        return InDatabase(keys, named(postgres_dsn, name))
 
     yield make
     for name in made:
-        _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+        execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _execute(dsn: str, statement: str) -> None:
+def execute(dsn: str, statement: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(statement.encode())
 
 
-def _named(dsn: str, name: str) -> str:
+def named(dsn: str, name: str) -> str:
     return urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))

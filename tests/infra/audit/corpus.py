@@ -138,6 +138,7 @@ def rewrite(record: Record, *, keep: tuple[int, ...] = (), cosigned: bool = Fals
 
 
 def replay_checkpoint(record: Record) -> None:
+    record.put(record.rows()[:500])
     record.mend(500)
     record.put_checkpoints({size: note for size, note in record.checkpoints().items() if size <= 500})
 
@@ -169,6 +170,13 @@ def forge_signature(record: Record, *, unsigned: bool = False) -> None:
     name, key_id, value = note.signatures[0]
     forged = Signature(name, b"none" if unsigned else key_id, value[:-1] + bytes((value[-1] ^ 1,)))
     record.put_checkpoints(notes | {END: replace(note, signatures=(forged, *note.signatures[1:])).encoded()})
+
+
+def unsign_earlier(record: Record) -> None:
+    notes = record.checkpoints()
+    note = Note.parse(notes[500])
+    nobody = note.signatures[0]._replace(key_id=b"none")
+    record.put_checkpoints(notes | {500: replace(note, signatures=(nobody,)).encoded()})
 
 
 def edit_upper_tile(record: Record) -> None:
@@ -303,7 +311,8 @@ CASES = [
     Case("signed duplicate", sign_twice, Check.VERSIONS, END + 1),
     Case("signed backdated", sign_backdated, Check.TIMES, END + 1),
     Case("signed repetition of a command", repeat_command, Check.COMMANDS, END + 1),
-    Case("an entry more than were signed", add_behind, Check.LEAF, END + 1, kinds=("folder",)),
+    Case("an entry more than were signed", add_behind, Check.SURPLUS, END + 1, kinds=("folder",)),
+    Case("an earlier checkpoint of nobody", unsign_earlier, Check.CHECKPOINTS, 500),
     Case("another tree signed once", sign_another_past, Check.ROOT, 251, 400),
     Case("column edit", edit_column, Check.COLUMNS, P, kinds=ONLY_DATABASE),
     Case("receipt lost", lose_receipt, Check.RECEIPTS, P, kinds=ONLY_DATABASE),
@@ -323,6 +332,8 @@ ALONE = {
     Check.FORK: "restored backup then appended",
     Check.COMPLETE: "truncate the tail",
     Check.LEAF: "payload edit",
+    Check.SURPLUS: "an entry more than were signed",
+    Check.CHECKPOINTS: "an earlier checkpoint of nobody",
     Check.TILE: "upper tile edited",
     Check.ROOT: "edit with all tiles mended",
     Check.ENVELOPE: "signed, and no act",

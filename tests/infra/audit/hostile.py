@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from infra.audit.source import Copy, Entry
+from infra.audit.source import Copy, Earlier, Entry
 from infra.audit.statements import Statements
 from infra.tlog.building import Growing
 from infra.tlog.checkpoints import Checkpoint
@@ -52,10 +52,10 @@ class InMemory(Copy):
         cosigned = [] if self.witness is None else [note.cosignature(self.witness, TIME)]
         return note.with_signatures(cosigned).encoded()
 
-    def checkpoints(self, above: int) -> Iterator[bytes]:
+    def checkpoints(self, above: int) -> Iterator[Earlier]:
         for size, root in self.earlier:
             if size > above:
-                yield Checkpoint(ORIGIN, size, root).note().signed(self.key).encoded()
+                yield Earlier(size, Checkpoint(ORIGIN, size, root).note().signed(self.key).encoded())
 
     def tile(self, tile: Tile) -> bytes | None:
         found = self.tiles.get((tile.level, tile.index))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -32,7 +34,7 @@ from infra.tlog.keys import SigningKey
 from infra.tlog.merkle import leaf_hash
 from infra.tlog.notes import Note
 from infra.tlog.policy import Party, Policy
-from infra.tlog.tiles import Tile, bundle, bundles_of, parse_path, unbundle
+from infra.tlog.tiles import Tile, bundle, bundles_of, parse_path, tiles_of, unbundle
 from tests.infra.signer.logs import ORIGIN, Log, a_witness
 
 SIGNED = (250, 500, 600)
@@ -86,13 +88,14 @@ def act(number: int, start: datetime, amount: int = 1, **other: Any) -> bytes:
         "correlation": UUID(int=number),
         "causation": None,
         "data": {"number": number, "amount": amount},
+        "digest": base64.b64encode(sha256(f"command {number}".encode()).digest()).decode(),
     }
     return canonical(said | other)
 
 
-def command_of(state: bytes) -> tuple[str, UUID]:
+def command_of(state: bytes) -> tuple[str, UUID, bytes]:
     said = orjson.loads(state)
-    return said["actor"]["id"], UUID(said["command"])
+    return said["actor"]["id"], UUID(said["command"]), base64.b64decode(said["digest"])
 
 
 def row_of(state: bytes, position: int, recorded_at: datetime) -> Row:
@@ -121,9 +124,9 @@ async def lay_down(dsn: str, folder: Path) -> Secrets:
 
 def _request(state: bytes) -> AppendRequest:
     row = row_of(state, 0, datetime.now(UTC))
-    actor, command = command_of(state)
+    actor, command, digest = command_of(state)
     stored = StoredEvent(row.stream, row.version, row.type, state)
-    return AppendRequest(row.stream, row.version, [stored], actor, command, b"hash")
+    return AppendRequest(row.stream, row.version, [stored], actor, command, digest)
 
 
 class Record(ABC):
@@ -236,6 +239,14 @@ class InFolder(Record):
         for file in (self.folder / last.path).parent.glob("*"):
             file.rename(self.folder / last.path)
 
+    def mend(self, size: int, *, above: bool = True) -> Growing:
+        tree = super().mend(size, above=above)
+        wanted = {one.path for one in tiles_of(size)}
+        for file in (self.folder / "tile").rglob("*"):
+            if file.is_file() and "entries" not in file.parts and str(file.relative_to(self.folder)) not in wanted:
+                file.unlink()
+        return tree
+
     def tile(self, tile: Tile) -> bytes:
         return (self.folder / tile.path).read_bytes()
 
@@ -305,11 +316,17 @@ class InDatabase(Record):
                 [(it.state, it.position, it.stream, it.version, it.type, it.recorded_at) for it in rows],
             )
             cursor.executemany(
-                "INSERT INTO ledger.commands VALUES (%s, %s, 'hash', %s, %s, %s, 1)",
+                "INSERT INTO ledger.commands VALUES (%s, %s, %s, %s, %s, %s, 1)",
                 [(*_command(it), it.stream, it.version, it.position) for it in rows],
             )
             last = max(rows, key=lambda it: it.position)
             cursor.execute("UPDATE ledger.head SET position = %s", (last.position,))
+
+    def mend(self, size: int, *, above: bool = True) -> Growing:
+        tree = super().mend(size, above=above)
+        self.run("UPDATE tlog.tree SET size = %s", size)
+        self.run("DELETE FROM tlog.tiles WHERE number * 256::numeric ^ (level + 1) >= %s", size)
+        return tree
 
     def tile(self, tile: Tile) -> bytes:
         found = self.run("SELECT hashes FROM tlog.tiles WHERE level = %s AND number = %s", tile.level, tile.index)
@@ -336,11 +353,11 @@ class InDatabase(Record):
             self.run("INSERT INTO tlog.publications VALUES (%s, %s, now())", ORIGIN, size)
 
 
-def _command(row: Row) -> tuple[str, UUID]:
+def _command(row: Row) -> tuple[str, UUID, bytes]:
     try:
         return command_of(row.state)
     except (orjson.JSONDecodeError, KeyError):
-        return "none", UUID(int=row.position)
+        return "none", UUID(int=row.position), b"none"
 
 
 def run(work: Any) -> Any:

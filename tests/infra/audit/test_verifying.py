@@ -23,7 +23,7 @@ from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.keys import SigningKey
 from infra.tlog.notes import Note
 from infra.tlog.policy import Party
-from tests.infra.audit.corpus import END, operate, replay_checkpoint, rewrite
+from tests.infra.audit.corpus import operate, replay_checkpoint, rewrite
 from tests.infra.audit.records import InFolder, Record, act
 from tests.infra.signer.logs import ORIGIN
 from tests.profiles import examples
@@ -141,13 +141,16 @@ def test_streams_are_followed_from_one_run_to_the_next(a_record: Make, tmp_path:
 def test_a_log_whose_key_was_exchanged_is_verified_by_either_key(a_record: Make) -> None:
     record = a_record("folder")
     old, new = record.secrets.log, SigningKey.generate(ORIGIN)
+    said = {"origin": ORIGIN, "old_key": str(old.verifier), "new_key": str(new.verifier), "overlap_until": "2027"}
+    operate(record, act(601, datetime.now(UTC), type="transparency.LogKeyRotated", data=said))
     notes = record.checkpoints()
-    record.put_checkpoints(notes | {END: Note.parse(notes[END]).signed(new).encoded()})
+    record.put_checkpoints(notes | {601: Note.parse(notes[601]).signed(new).encoded()})
     witnessed = record.secrets.policy()
 
     for keys in ([old], [new], [old, new]):
         policy = replace(witnessed, logs=tuple(Party(key.verifier) for key in keys))
         assert record.verify(policy=policy).good
+    assert record.verify().checkpoints == len(notes) == 4
     stranger = replace(witnessed, logs=(Party(SigningKey.generate(ORIGIN).verifier),))
     assert record.verify(policy=stranger).findings[0].check is Check.SIGNATURE
 
