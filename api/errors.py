@@ -11,6 +11,7 @@ from graphql import GraphQLError
 
 from api.unsaid import without_values
 from application.kernel import CommandIdReused, Conflict, Denied, OutcomeUnknown
+from application.unreadable import UnreadableAct
 from domain.kernel import Refused
 
 BAD_REQUEST = "BAD_REQUEST"
@@ -27,6 +28,7 @@ NO_SIGN_IN = "SIGN_IN_UNAVAILABLE"
 CONFLICT = "CONFLICT"
 REUSED = "COMMAND_ID_REUSED"
 UNKNOWN = "OUTCOME_UNKNOWN"
+UNREADABLE = "UNREADABLE_ACT"
 NOT_YET = "NOT_YET_PROJECTED"
 UNKNOWN_DOCUMENT = "PERSISTED_QUERY_NOT_FOUND"
 ONLY_DOCUMENTS = "ONLY_TRUSTED_DOCUMENTS"
@@ -145,6 +147,10 @@ def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[s
         case OutcomeUnknown():
             message = "Whether this was recorded is not known yet: send it again with the same commandId."
             return message, {"code": UNKNOWN, "commandId": str(cause.command_id), "retry": True}
+        case UnreadableAct(act=act):
+            message = "An act that this rests on cannot be read: an operator has to look at it (./foja projections status)."
+            where_ = {"stream": act.stream, "version": str(act.version), "position": str(act.position)}
+            return message, {"code": UNREADABLE, **where_, "leafHash": act.hash}
         case Refused():
             return str(cause), {"code": BAD_INPUT, "refusal": cause.code}
         case GraphQLError() | None:  # by graphql-core itself: parsing, validation, coercion

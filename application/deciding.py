@@ -10,7 +10,9 @@ from application import kernel as k
 from application.batch import Batch, Decision
 from application.envelope import Codec, shape
 from application.sealing import NO_KEYS, KeyMap, Pair, SubjectErased
+from application.skips import Skips
 from application.task import Task, snapshot_decoder, type_of
+from application.unreadable import UnreadableAct
 from application.view import ROUNDS, Standing, View
 
 
@@ -29,13 +31,24 @@ class Decisions:
         keys: k.Keys | None = None,
     ) -> None:
         self._codec, self._journal, self._policy, self._keys = codec, journal, policy, keys or k.NoKeys()
+        self._skips = Skips(codec, journal)
         self._snapshots = {one.name: snapshot_decoder(one) for one in slices if one.snapshot_every}
 
     async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[Standing]]:
-        """The database's clock, and the state that each command meets by itself."""
-        view = View(self._codec, self._snapshots)
-        now, loaded = await self._load(tasks, view)
-        return now, [view.standing(task, known) for task, known in zip(tasks, loaded, strict=True)]
+        """The database's clock, and the state that each command meets by itself; raises UnreadableAct."""
+        whole = frozenset[str]()
+        while True:
+            view = View(self._codec, self._snapshots, self._skips)
+            now, loaded = await self._load(tasks, view, whole)
+            try:
+                found = [view.standing(task, known) for task, known in zip(tasks, loaded, strict=True)]
+            except UnreadableAct:
+                if not await self._skips.learn(view.unreadable):
+                    raise
+            else:
+                if view.partly <= whole:
+                    return now, found
+            whole |= view.partly
 
     async def decide(self, tasks: Sequence[Task], *, remember_no_op: bool = True) -> list[Decision]:
         """Decide on one state of the ledger, in order. A refusal or a fault is the answer to its command alone.
@@ -43,10 +56,21 @@ class Decisions:
         Where events are to be sealed with keys that are not there yet, those are asked for all at once, and the batch
         is decided again with them: deciders are pure. So it is where somebody was denied by what may be old, or would
         be told of a refusal or a conflict under a grant that may have ended: what is stored is guarded against that,
-        what is told is not.
+        what is told is not. Where it meets an act that cannot be read, and an operator has skipped that, the batch is
+        decided again without it; else UnreadableAct is the answer.
         """
-        view = View(self._codec, self._snapshots)
-        now, loaded = await self._load(tasks, view)
+        whole = frozenset[str]()
+        while True:
+            view = View(self._codec, self._snapshots, self._skips)
+            decisions = await self._decided(tasks, view, whole, remember_no_op=remember_no_op)
+            if not await self._skips.learn(view.unreadable) and view.partly <= whole:
+                return decisions
+            whole |= view.partly
+
+    async def _decided(
+        self, tasks: Sequence[Task], view: View, whole: frozenset[str], *, remember_no_op: bool
+    ) -> list[Decision]:
+        now, loaded = await self._load(tasks, view, whole)
         keys: KeyMap = NO_KEYS
         asked_again = False
         while True:
@@ -82,7 +106,9 @@ class Decisions:
             for one in decisions
         ]
 
-    async def _load(self, tasks: Sequence[Task], view: View) -> tuple[datetime, Sequence[k.Loaded]]:
+    async def _load(
+        self, tasks: Sequence[Task], view: View, also_whole: frozenset[str]
+    ) -> tuple[datetime, Sequence[k.Loaded]]:
         """All that the commands look at. Each round reads everything again, so that it is one state of the ledger."""
         if any(task.rule.judges_persons or self._policy.separates(task.by) for task in tasks):
             # Whether two accounts are one person's is guarded by no stream, so it is asked.
@@ -90,6 +116,7 @@ class Decisions:
         beside: list[tuple[str, ...]] = [()] * len(tasks)
         whole = frozenset(task.stream for task in tasks if self._policy.separates(task.by))
         kind = None if whole else _shape_of(tasks)
+        whole |= also_whole
         for _ in range(ROUNDS):
             now, loaded = await self._journal.load(_loads(tasks, beside, whole), snapshot_shape=kind)
             await self._look_for_keys(view, loaded)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import typing
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -39,20 +40,26 @@ class UnknownEventTypeError(LookupError):
     """A stored event that no context of this installation declares."""
 
 
+class NewerSchemaError(UnknownEventTypeError):
+    """A stored event of a type that is known, in a form that only a newer version knows."""
+
+
 class _Actor(msgspec.Struct, frozen=True):
     id: str
     unit: str
     grant: str
 
 
-class _Envelope(msgspec.Struct, frozen=True):
+class Envelope(msgspec.Struct, frozen=True):
+    """What stands in an envelope, whatever its data is."""
+
     format: int
     stream: str
     version: int
     type: str
-    schema: int
+    schema: Annotated[int, msgspec.Meta(ge=1, lt=2**31)]
     id: UUID
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     actor: _Actor
     command: UUID
     correlation: UUID
@@ -60,7 +67,7 @@ class _Envelope(msgspec.Struct, frozen=True):
     data: msgspec.Raw
 
 
-_envelopes = msgspec.json.Decoder(_Envelope)
+_envelopes = msgspec.json.Decoder(Envelope)
 
 
 def canonical(value: object) -> bytes:
@@ -138,13 +145,14 @@ class Codec:
         return pairs_in(kind, {name: getattr(event, name) for name in kind.fields})
 
     def wanted(self, states: Iterable[bytes]) -> set[Pair]:
-        """The keys that opening stored events takes."""
+        """The keys that opening stored events takes; none for what cannot be opened with any."""
         found = set[Pair]()
         for state in states if self.personal else ():
-            envelope = _envelopes.decode(state)
-            if envelope.type in self.personal:
-                kind = event_type(self._classes[envelope.type])
-                found |= pairs_in(kind, _upcast(kind, envelope))
+            with suppress(Exception):  # why, `open` says
+                envelope = _envelopes.decode(state)
+                if envelope.type in self.personal:
+                    kind = event_type(self._classes[envelope.type])
+                    found |= pairs_in(kind, _upcast(kind, envelope))
         return found
 
     def open(self, state: bytes, position: int = 0, keys: KeyMap = NO_KEYS) -> Recorded[Any]:
@@ -167,7 +175,7 @@ class Codec:
             envelope.causation,
         )
 
-    def _event(self, envelope: _Envelope, keys: KeyMap) -> Any:
+    def _event(self, envelope: Envelope, keys: KeyMap) -> Any:
         decoder = self._decoders.get((envelope.type, envelope.schema))
         if decoder is not None and envelope.type not in self.personal:
             return decoder.decode(envelope.data)
@@ -181,17 +189,20 @@ class Codec:
         return msgspec.convert(data, cls)
 
 
+def envelope_of(state: bytes) -> Envelope:
+    """The envelope in stored bytes; msgspec.DecodeError where there is none."""
+    return _envelopes.decode(state)
+
+
 def actor_and_grant(state: bytes) -> tuple[str, str]:
     """Who did what is stored in these bytes, and under which grant."""
     actor = _envelopes.decode(state).actor
     return actor.id, actor.grant
 
 
-def _upcast(kind: EventType, envelope: _Envelope) -> dict[str, Any]:
+def _upcast(kind: EventType, envelope: Envelope) -> dict[str, Any]:
     if envelope.schema > kind.schema:
-        raise UnknownEventTypeError(
-            f"{kind.name} is stored with schema {envelope.schema}; this version knows {kind.schema}"
-        )
+        raise NewerSchemaError(f"{kind.name} is stored with schema {envelope.schema}; this version knows {kind.schema}")
     data: dict[str, Any] = msgspec.json.decode(envelope.data)
     for schema in range(envelope.schema, kind.schema):
         data = kind.upcasts[schema](data)

@@ -421,6 +421,10 @@ class Journal(Protocol):
         """An outcome for each request, in order; raises OutcomeUnknown where it can't be known."""
         ...
 
+    async def position_of(self, stream: str, version: int) -> int:
+        """Where an event stands in the ledger; 0 where there is none."""
+        ...
+
 
 class Keys(Protocol):
     """The keys of persons, kept apart from the ledger. A key that was destroyed never comes back."""

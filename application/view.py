@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from eventsourcing.persistence import StoredEvent
 
 from application import kernel as k
 from application.envelope import Codec, actor_and_grant
 from application.sealing import NO_KEYS, KeyMap
+from application.skips import Skips
 from application.task import Task
+from application.unreadable import Stands, Unreadable, UnreadableAct, read
 from application.wellformed import checked_stream
 
 ROUNDS = 4
@@ -31,12 +34,18 @@ class Standing:
 
 
 class View:
-    """The loaded streams, and on top of them the events decided since, at their versions."""
+    """The loaded streams, and on top of them the events decided since, at their versions.
 
-    def __init__(self, codec: Codec, snapshots: Mapping[str, msgspec.json.Decoder[Any]]) -> None:
-        self._codec, self._snapshots = codec, snapshots
+    `unreadable` are acts that were met and cannot be read, nor are known to be left out; `partly` the passbooks whose
+    last event is left out, so that the one before it is wanted.
+    """
+
+    def __init__(self, codec: Codec, snapshots: Mapping[str, msgspec.json.Decoder[Any]], skips: Skips) -> None:
+        self._codec, self._snapshots, self._skips = codec, snapshots, skips
+        self.unreadable: list[Unreadable] = []
+        self.partly = set[str]()
         self.keys: KeyMap = NO_KEYS
-        self._opened: dict[bytes, Any] = {}
+        self._opened: dict[Stands, Any] = {}
         self._folded: dict[tuple[object, ...], Any] = {}
         self._decided: dict[str, list[Any]] = {}
         self._deeds: dict[str, list[tuple[str, str]]] = {}
@@ -55,7 +64,11 @@ class View:
 
     def deeds(self, task: Task, known: k.Loaded) -> Iterator[tuple[str, str]]:
         """Who did what on the command's own stream: the actor and the grant of each event."""
-        yield from map(actor_and_grant, (one.state for one in known.events[task.stream]))
+        for one in known.events[task.stream]:
+            try:
+                yield actor_and_grant(one.state)
+            except ValueError:
+                self._open(one)  # raises, unless it is left out
         yield from self._deeds.get(task.stream, ())
 
     def forget(self) -> None:
@@ -108,9 +121,30 @@ class View:
     def _events(self, task: Task, known: k.Loaded, name: str) -> Iterator[Any]:
         stored, decided = known.events[name], self._decided.get(name, ())
         if task.is_passbook(name):
-            stored, decided = () if decided else stored[-1:], decided[-1:]
+            yield from decided[-1:] if decided else self._last(name, known)
+            return
         for one in stored:
-            if one.state not in self._opened:
-                self._opened[one.state] = self._codec.open(one.state, 0, self.keys).event
-            yield self._opened[one.state]
+            if (event := self._open(one)) is not None:
+                yield event
         yield from decided
+
+    def _last(self, name: str, known: k.Loaded) -> Iterator[Any]:
+        """The last event of a passbook that is not left out."""
+        stored = known.events[name]
+        for one in reversed(stored):
+            if (event := self._open(one)) is not None:
+                yield event
+                return
+        if len(stored) < known.versions[name]:
+            self.partly.add(name)
+
+    def _open(self, one: StoredEvent) -> Any | None:
+        """The event in stored bytes; None where it is left out. Raises UnreadableAct."""
+        at = Stands(str(one.originator_id), one.originator_version, one.topic)
+        if at not in self._opened:
+            fact = read(self._codec, one.state, at, self._skips.position_of(at.stream, at.version), self.keys)
+            if isinstance(fact, Unreadable) and not self._skips.leaves_out(fact):
+                self.unreadable.append(fact)
+                raise UnreadableAct(fact)
+            self._opened[at] = None if isinstance(fact, Unreadable) else fact.event
+        return self._opened[at]

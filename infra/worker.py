@@ -53,7 +53,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         watch = GlassWatch(policy)
         projectors = [Projector(model, dsn, codec, signals, keys) for model in installation.read_models]
         runners = [WorkflowRunner(one, dsn, bus, codec, keys) for one in installation.workflows]
-        scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, codec, signals)
+        scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
         tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
         tasks += [Task(one.name, one.run) for one in runners]
         tasks += [Task(scheduler.name, scheduler.run), Task(watch.name, watch.run)]

@@ -1,5 +1,6 @@
 """The ledger's hot path: concurrent loads and appends are gathered into one statement each."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
@@ -42,9 +43,10 @@ class PostgresJournal(Journal):
     where the server does not come back within `patience` seconds, and ValueError for an event that cannot be stored.
     """
 
-    def __init__(self, writers: Sequence[Session], readers: Sequence[Session]) -> None:
+    def __init__(self, writers: Sequence[Session], readers: Sequence[Session], aside: Session) -> None:
         self._writers, self._readers = list(writers), list(readers)
-        self._sessions = [*writers, *readers]
+        self._aside, self._aside_turn = aside, asyncio.Lock()
+        self._sessions = [*writers, *readers, aside]
         # What one call brings stays together: later requests may build on earlier ones, and loads see one state.
         self._appends: Gatherer[Sequence[AppendRequest], list[Outcome]] = Gatherer(
             self._append, weigh=appending.size, count=len, lanes=len(writers), crowd=CROWD
@@ -67,7 +69,7 @@ class PostgresJournal(Journal):
             for session in sessions:
                 await session.close()
             raise
-        return cls(sessions[:writers], sessions[writers:])
+        return cls(sessions[:writers], sessions[writers:], Session(dsn, role, patience=patience))
 
     async def close(self) -> None:
         """Take nothing more, answer everything that was taken, disconnect."""
@@ -91,6 +93,12 @@ class PostgresJournal(Journal):
             return []
         (outcomes,) = await self._appends.submit([requests])
         return outcomes
+
+    async def position_of(self, stream: str, version: int) -> int:
+        """Where an event stands in the ledger; 0 where there is none. Asked so seldom that it connects when it is."""
+        async with self._aside_turn:
+            found = await self._aside.rows(loading.POSITION, [stream, version])
+        return int(found[0][0]) if found else 0
 
     async def _append(self, calls: Sequence[Sequence[AppendRequest]]) -> list[list[Outcome] | Exception]:
         APPEND_BATCH_SIZE.observe(sum(len(call) for call in calls))

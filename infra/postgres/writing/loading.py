@@ -42,6 +42,8 @@ CROSS JOIN LATERAL (
 """
 """Rows of a kind: 0 the clock, 1 a command already carried out, 2 a snapshot, 3 an event."""
 
+POSITION = b"SELECT notification_id FROM ledger.stored_events WHERE originator_id = %b AND originator_version = %b"
+
 Row = tuple[int, int, str, bytes, int, int, int, datetime]
 
 Part = tuple[str, str, bool]
