@@ -128,7 +128,7 @@ def _cause(error: GraphQLError) -> BaseException | None:
     return cause
 
 
-def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[str, Any]] | None:  # noqa: PLR0911 - one for each kind
+def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[str, Any]] | None:  # noqa: C901, PLR0911 - one for each kind
     match cause:
         case ApiError():
             return cause.message, dict(cause.extensions or {})
@@ -148,9 +148,9 @@ def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[s
             message = "Whether this was recorded is not known yet: send it again with the same commandId."
             return message, {"code": UNKNOWN, "commandId": str(cause.command_id), "retry": True}
         case UnreadableAct(act=act):
-            message = "An act that this rests on cannot be read: an operator has to look at it (./foja projections status)."
-            where_ = {"stream": act.stream, "version": str(act.version), "position": str(act.position)}
-            return message, {"code": UNREADABLE, **where_, "leafHash": act.hash}
+            message = f"Act {act.position}, on which this rests, cannot be read: an operator has to look at it."
+            at = {"stream": act.stream, "version": str(act.version), "position": str(act.position)}
+            return message, {"code": UNREADABLE, **at, "leafHash": act.hash}
         case Refused():
             return str(cause), {"code": BAD_INPUT, "refusal": cause.code}
         case GraphQLError() | None:  # by graphql-core itself: parsing, validation, coercion

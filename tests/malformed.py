@@ -1,4 +1,4 @@
-"""Acts that nobody can read, put into a ledger past everything that guards it: as its owner might, or an older version."""
+"""Acts that nobody can read, put into a ledger past all that guards it: as its owner might, or an older version."""
 
 from __future__ import annotations
 

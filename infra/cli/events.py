@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Composable
 from application.sealing import without_sealed
 from infra.cli.common import DataOption, JsonOption, out, stack_of
 from infra.postgres.connect import conninfo
-from infra.postgres.reading.entries import entry
+from infra.postgres.reading.entries import entry as as_audited
 
 PAGE = 500
 
@@ -26,16 +26,18 @@ class Entry:
     Of an event whose bytes are no envelope, it has what the ledger says of it: `unreadable`, and the leaf's hash.
     """
 
-    def __init__(self, position: int, recorded_at: datetime, state: bytes, stream: str, version: int, type: str) -> None:
+    def __init__(
+        self, position: int, recorded_at: datetime, state: bytes, stream: str, version: int, kind: str
+    ) -> None:
         self.position = position
         self.recorded_at = recorded_at
-        known = entry((position, recorded_at, state, stream, version, type))
+        known = as_audited((position, recorded_at, state, stream, version, kind))
         self.unreadable, self.leaf_hash = known.unreadable, known.leaf_hash
         if self.unreadable is None:
             envelope = orjson.loads(state)
             self.envelope = {**envelope, "data": without_sealed(envelope["data"])}
         else:
-            self.envelope = {"stream": stream, "version": version, "type": type, "actor": {"id": "?"}, "data": {}}
+            self.envelope = {"stream": stream, "version": version, "type": kind, "actor": {"id": "?"}, "data": {}}
 
 
 app = typer.Typer()
@@ -124,8 +126,9 @@ def _pages(
     limit: int | None,
 ) -> Iterator[list[Entry]]:
     query = SQL(
-        "SELECT notification_id AS position, recorded_at, state, originator_id AS stream, originator_version AS version,"
-        " topic AS type FROM ledger.stored_events WHERE notification_id > %s AND {} ORDER BY notification_id LIMIT %s"
+        "SELECT notification_id AS position, recorded_at, state,"
+        " originator_id AS stream, originator_version AS version, topic AS kind FROM ledger.stored_events"
+        " WHERE notification_id > %s AND {} ORDER BY notification_id LIMIT %s"
     ).format(where)
     left = limit
     while left is None or left > 0:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from api.app import create_app
@@ -19,9 +20,8 @@ from infra.founding import found
 from infra.runtime import open_bus, open_policy, open_services
 from infra.settings import Settings
 from tests.api.conftest import Client
-from tests.api.real import real_client
 from tests.everyone import Everyone
-from tests.infra.running import a_bus, give, until
+from tests.infra.running import a_bus, give
 from tests.malformed import plant
 
 PUBLIC = "budgeting.BudgetOpened"
@@ -88,8 +88,6 @@ async def test_an_unreadable_act_does_not_break_the_pages_of_the_public_feed(dat
 
 
 async def _stored(database: str, position: int) -> bytes:
-    import psycopg
-
     async with await psycopg.AsyncConnection.connect(database) as connection:
         query = "SELECT state FROM ledger.stored_events WHERE notification_id = %s"
         row = await (await connection.execute(query, [position])).fetchone()

@@ -32,9 +32,7 @@ def statement(query: LedgerQuery, values: Values) -> sql.Composed:
         chosen += _by_actor(query.actor, values)
     # Versions of a stream stand in position order, and have the index that finds them.
     order = "originator_version" if query.stream is not None else "notification_id"
-    return sql.SQL(
-        "SELECT {} FROM ledger.stored_events WHERE {} ORDER BY {} {} LIMIT {}"
-    ).format(
+    return sql.SQL("SELECT {} FROM ledger.stored_events WHERE {} ORDER BY {} {} LIMIT {}").format(
         sql.SQL(COLUMNS),
         all_of(chosen),
         sql.Identifier(order),
