@@ -25,7 +25,7 @@ from infra.postgres.tail import open_tail
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
 from infra.rates import allowances
-from infra.readiness import log_concern, readiness
+from infra.readiness import act_concerns, log_concern, readiness
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
 from infra.valkey.rates_fallback import open_rates
@@ -113,9 +113,12 @@ async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]
 
 
 def _concerns(settings: Settings) -> Mapping[str, Check]:
-    if settings.log_name is None or settings.database_url is None:
+    if settings.database_url is None:
         return {}
-    return {"log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
+    acts = act_concerns(settings.database_url)
+    if settings.log_name is None:
+        return acts
+    return {**acts, "log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
 
 
 @asynccontextmanager
