@@ -95,8 +95,9 @@ class Decisions:
         requests = [one.request for one in decisions if one.request]
         outcomes = await self._journal.append(requests) if requests else ()
         resting = [one.rests_on for one in decisions if one.request]
-        if any(isinstance(one, k.Taken) and one.stream in on for one, on in zip(outcomes, resting, strict=True)):
-            await self._policy.catch_up()
+        pairs = zip(outcomes, resting, strict=True)
+        if moved := {one.stream for one, on in pairs if isinstance(one, k.Taken) and one.stream in on}:
+            await self._policy.moved_on(moved)
         stored = [isinstance(one, k.Appended) and not one.receipt.replayed for one in outcomes]
         found = iter(outcomes)
         return [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol, get_args
@@ -59,8 +59,8 @@ class Tail(Protocol):
         """The events of these types after a position, at most so many, in order."""
         ...
 
-    async def of_streams(self, streams: Collection[str]) -> Sequence[StoredAct]:
-        """All events of these streams."""
+    async def of_streams(self, after: Mapping[str, int]) -> Sequence[StoredAct]:
+        """The events of streams, each after a version, by version."""
         ...
 
     async def position_at(self, moment: datetime) -> int:
@@ -97,7 +97,7 @@ async def _follow(authority: Authority, codec: Codec, tail: Tail, until: int | N
 
 async def _lift(authority: Authority, codec: Codec, tail: Tail, until: int | None) -> None:
     """Rely again on what was distrusted for acts that an operator has skipped by then."""
-    stored = await tail.of_streams([stream_of(position) for position in authority.distrust.acts])
+    stored = await tail.of_streams({stream_of(position): 0 for position in authority.distrust.acts})
     decided = {
         skipped_by(read(codec, one.state, one.at, one.position))
         for one in stored
@@ -126,6 +126,20 @@ class LedgerPolicy(Policy):
         before = self.authority.facts
         await self._asking.submit([None])
         return self.authority.facts != before
+
+    async def moved_on(self, streams: Collection[str]) -> None:
+        """Learn why an act was not stored, also by what no context here declares and nobody would look for."""
+        if await self.catch_up():
+            return
+        known = self.authority
+        for position, state, at in await self._tail.of_streams({one: known.versions.get(one, 0) for one in streams}):
+            if at.type in FOLLOWED or position > known.position:
+                continue  # to be learnt in its turn
+            fact = read(self._codec, state, at, position)
+            if isinstance(fact, Unreadable):
+                known.pass_over(fact)
+            else:
+                known.versions[at.stream] = at.version
 
     def holds(self, principal: Principal, permission: str) -> bool:
         """Whether the principal may have the permission anywhere."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from application.authority.policy import Since, StoredAct, Tail
 from application.unreadable import Stands
-from infra.postgres.writing.arrays import Texts
+from infra.postgres.writing.arrays import Bigints, Texts
 from infra.postgres.writing.session import Session
 
 PATIENCE = 10.0
@@ -38,8 +38,11 @@ LEFT JOIN LATERAL (
 ) AS e ON true
 """.encode()  # noqa: S608 - these names are our own
 _OF_STREAMS = b"""
-SELECT notification_id, state, originator_id, originator_version, topic FROM ledger.stored_events
-WHERE originator_id = ANY (%b)
+SELECT s.notification_id, s.state, s.originator_id, s.originator_version, s.topic
+FROM unnest(%b, %b) AS a (stream, version)
+CROSS JOIN LATERAL (
+    SELECT * FROM ledger.stored_events AS e WHERE e.originator_id = a.stream AND e.originator_version > a.version
+) AS s
 """
 
 
@@ -59,9 +62,10 @@ class PostgresTail(Tail):
         reached = events[-1].position if len(events) == most else head
         return Since(events, reached, head, now)
 
-    async def of_streams(self, streams: Collection[str]) -> Sequence[StoredAct]:
-        """All events of these streams."""
-        return [_act(row) for row in await self._rows(_OF_STREAMS, [Texts.of(list(streams))])]
+    async def of_streams(self, after: Mapping[str, int]) -> Sequence[StoredAct]:
+        """The events of streams, each after a version, by version."""
+        given = [Texts.of(list(after)), Bigints.of(list(after.values()))]
+        return sorted((_act(row) for row in await self._rows(_OF_STREAMS, given)), key=lambda act: act.at.version)
 
     async def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before a moment; 0 before the first."""

@@ -105,7 +105,7 @@ async def test_an_unreadable_act_does_not_break_the_pages_of_the_public_feed(dat
         assert good.type == PUBLIC
         state = MALFORMED[kind](await _stored(database, 1))
         position = plant(database, "budget-X", PUBLIC, state)
-        plant(database, "secret-1", "nobody.KnowsThis")
+        plant(database, "secret-1", "nobody.KnowsThis", b'"broken"{')
         await services.bus.execute(Order(c.OpenBudget("BB", 2014, "MDL")), CLERK)
         told = await _lines(client, "/feed/events")
         assert [(one["id"], one["type"]) for one in told] == [
@@ -191,7 +191,7 @@ async def test_an_unreadable_act_is_told_once_named_in_health_and_frees_what_it_
 ) -> None:
     database, settings = founded_database, Settings(database_url=founded_database, valkey_url="")
     known = plant(database, "budget-X", PUBLIC)
-    unknown = plant(database, "secret-1", "nobody.KnowsThis")
+    unknown = plant(database, "secret-1", "nobody.KnowsThis", b'"broken"{')
     budgets = next(one for one in INSTALLATION.read_models if one.name == "budgeting.budgets")
     projector, watch = Projector(budgets, database, CODEC), UnreadableWatch(database, CODEC)
     async with open_services(settings, policy=Everyone()) as services, running(projector.run, watch.run):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -39,9 +39,9 @@ class MemoryTail:
         reached = found[-1].position if len(found) == most else len(stored)
         return Since(found, reached, len(stored), self._journal.now)
 
-    async def of_streams(self, streams: Collection[str]) -> list[StoredAct]:
-        """What was stored in these streams."""
-        return [one for one in self._acts() if one.at.stream in streams]
+    async def of_streams(self, after: Mapping[str, int]) -> list[StoredAct]:
+        """What was stored in these streams after these versions."""
+        return [one for one in self._acts() if one.at.version > after.get(one.at.stream, len(self._journal.stored))]
 
     def _acts(self) -> Iterator[StoredAct]:
         for position, one in enumerate(self._journal.stored, 1):

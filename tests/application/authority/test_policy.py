@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from application.authority.index import Authority
@@ -38,8 +38,8 @@ class _SlowTail:
         await self.go.wait()
         return Since(found, head, head, NOON)
 
-    async def of_streams(self, streams: Collection[str]) -> list[StoredAct]:
-        del streams
+    async def of_streams(self, after: Mapping[str, int]) -> list[StoredAct]:
+        del after
         return []
 
     async def position_at(self, moment: object) -> int:
