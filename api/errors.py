@@ -20,6 +20,7 @@ from application.kernel import (
     OutcomeUnknown,
     ReceiptDoubted,
 )
+from application.unreadable import UnreadableAct
 from domain.kernel import Refused
 
 BAD_REQUEST = "BAD_REQUEST"
@@ -37,6 +38,7 @@ CONFLICT = "CONFLICT"
 REUSED = "COMMAND_ID_REUSED"
 UNKNOWN = "OUTCOME_UNKNOWN"
 DOUBTED = "RECEIPT_DOUBTED"
+UNREADABLE = "UNREADABLE_ACT"
 NOT_YET = "NOT_YET_PROJECTED"
 UNKNOWN_DOCUMENT = "PERSISTED_QUERY_NOT_FOUND"
 ONLY_DOCUMENTS = "ONLY_TRUSTED_DOCUMENTS"
@@ -142,7 +144,7 @@ def _cause(error: GraphQLError) -> BaseException | None:
     return cause
 
 
-def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[str, Any]] | None:  # noqa: PLR0911 - one for each kind
+def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[str, Any]] | None:  # noqa: C901, PLR0911 - one for each kind
     match cause:
         case ApiError():
             return cause.message, dict(cause.extensions or {})
@@ -159,6 +161,10 @@ def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[s
             return _of_command(cause)
         case ClockLeapt():
             return f"Nothing was recorded: {cause}.", {"code": UNAVAILABLE, "reason": "clock", "retry": True}
+        case UnreadableAct(act=act):
+            message = f"Act {act.position}, on which this rests, cannot be read: an operator has to look at it."
+            at = {"stream": act.stream, "version": str(act.version), "position": str(act.position)}
+            return message, {"code": UNREADABLE, **at, "leafHash": act.hash}
         case Refused():
             return str(cause), {"code": BAD_INPUT, "refusal": cause.code}
         case GraphQLError() | None:  # by graphql-core itself: parsing, validation, coercion

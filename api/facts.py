@@ -1,14 +1,18 @@
-"""Which rows an entry of the ledger touched: the fact read out of it, and the read model's keys for it."""
+"""Which rows an entry of the ledger touched: the fact read out of it, and the read model's keys for it.
+
+An entry that cannot be read is told as such, and breaks nothing that goes over it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
 
+from application.unreadable import Reason, Unreadable
 from domain.kernel import Act, Recorded, event_type
 from projections.kernel import LedgerEntry, ReadModel
 
@@ -19,12 +23,36 @@ def event_names(model: ReadModel[Any]) -> tuple[str, ...]:
 
 
 def keys_of(model: ReadModel[Any], entry: LedgerEntry) -> tuple[str, ...]:
-    """The keys of the rows that an entry of one of the model's events touched."""
-    return tuple(dict.fromkeys(model.keys(fact_of(_classes(model.events)[entry.type], entry))))
+    """The keys of the rows that an entry of one of the model's events touched; none where that cannot be told.
+
+    Such an event changed no row either: the projector keeps it in quarantine.
+    """
+    fact = fact_of(_classes(model.events)[entry.type], entry)
+    if isinstance(fact, Unreadable):
+        return ()
+    try:
+        return tuple(dict.fromkeys(model.keys(fact)))
+    except Exception:  # noqa: BLE001 - whatever a read model raises stays its own trouble
+        return ()
 
 
-def fact_of(cls: type[Any], entry: LedgerEntry) -> Recorded[Any]:
+def fact_of(cls: type[Any], entry: LedgerEntry) -> Recorded[Any] | Unreadable:
     """The fact in an entry of an event's class, as of its newest schema; its personal values are None."""
+    if entry.unreadable is not None:
+        return _unreadable(entry, cast("Reason", entry.unreadable))
+    if entry.schema > event_type(cls).schema:
+        return _unreadable(entry, "newer_schema")
+    try:
+        return _fact(cls, entry)
+    except Exception:  # noqa: BLE001 - upcasts and classes raise whatever they like
+        return _unreadable(entry, "other_data")
+
+
+def _unreadable(entry: LedgerEntry, reason: Reason) -> Unreadable:
+    return Unreadable(entry.position, entry.stream, entry.version, entry.type, entry.leaf_hash, reason)
+
+
+def _fact(cls: type[Any], entry: LedgerEntry) -> Recorded[Any]:
     kind, data = event_type(cls), dict(entry.data)
     for schema in range(entry.schema, kind.schema):
         data = kind.upcasts[schema](data)

@@ -71,7 +71,8 @@ class Feeding:
     def _headers(self, http: Request, after: int, limit: int, page: FeedPage, media: str) -> dict[str, str]:
         asked = {name: http.query_params[name] for name in _PARAMETERS if name in http.query_params}
         following = urlencode({**asked, "after": page.next, "limit": limit})
-        said = orjson.dumps([self._feed.publisher.edition, media, after, page.next, following])
+        unread = [one.position for one in page.facts if one.instead_of is not None]
+        said = orjson.dumps([self._feed.publisher.edition, media, after, page.next, following, unread])
         return {
             "content-type": media,
             "etag": f'"{page.next}-{sha256(said).hexdigest()[:24]}"',

@@ -31,6 +31,13 @@ EVENT = object_type(
         attribute("correlationId", str, "The request that led to it.", "correlation_id"),
         attribute("causationId", str | None, "The event that led to the command.", "causation_id"),
         attribute("data", Json, "What it says."),
+        attribute(
+            "unreadable",
+            str | None,
+            "Why its bytes are no envelope of this place: `no_envelope`, `misplaced`. Then all that only they say is "
+            "empty, and `at` is when it was recorded.",
+        ),
+        attribute("leafHash", str, "The hash of its leaf in the log: RFC 6962, in base 64.", "leaf_hash"),
     ],
     "An event as it stands in the ledger: who did what, when, for whom.",
 )

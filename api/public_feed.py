@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.errors import BAD_CURSOR, ApiError
-from api.publishing import Published, Publisher
+from api.publishing import UNREADABLE, Published, Publisher
 from api.services import Changes
 from api.tail import PAGE, Tail
 from projections.kernel import LedgerQuery, LedgerReads
@@ -24,15 +24,17 @@ class Wanted:
     government: str | None = None
 
     def takes(self, fact: Published) -> bool:
-        """Whether a fact is one of them."""
-        return (not self.types or fact.type in self.types) and self.government in {None, fact.government}
+        """Whether a fact is one of them. One that cannot be read may be of any government."""
+        of_type = not self.types or bool(self.types & {fact.type, fact.instead_of})
+        return of_type and (self.government in {None, fact.government} or fact.instead_of is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
     """Facts, and the cursor that the next page comes after.
 
-    `settled` pages never change: nothing can be recorded any more before `next`, nor would more have been given.
+    `settled` pages never change: nothing can be recorded any more before `next`, nor would more have been given; and
+    all of it could be read, as a later version may read what this one could not.
     """
 
     facts: Sequence[Published]
@@ -63,14 +65,15 @@ class PublicFeed(Tail[Published]):
         found: list[Published] = []
         reached = after
         while len(found) < limit and reached < until:
-            first = PAGE if wanted.government else min(PAGE, limit - len(found))
+            first = PAGE if wanted.government or UNREADABLE in wanted.types else min(PAGE, limit - len(found))
             read = await self._read(reached, until, wanted.types, first)
             reached = read[-1].position if len(read) == first else until
             found += [one for one in read if wanted.takes(one)]
         if len(found) >= limit:
             found = found[:limit]
             reached = found[-1].position
-        settled = len(found) == limit or until == after + SPAN
+        full = len(found) == limit or until == after + SPAN
+        settled = full and all(one.instead_of is None for one in found)
         return FeedPage(found, reached, reached < head, settled)
 
     async def signals(self) -> AsyncIterator[Any]:

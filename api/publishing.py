@@ -15,6 +15,7 @@ import orjson
 from api.facts import fact_of
 from api.naming import camel
 from application.envelope import canonical
+from application.unreadable import Unreadable
 from domain.kernel import event_type
 from domain.publishing import Publication
 from projections.kernel import LedgerEntry
@@ -22,15 +23,35 @@ from projections.kernel import LedgerEntry
 SCHEMAS = "/feed/schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+UNREADABLE = "foja.Unreadable.v1"
+"""The type of what stands in the place of a published fact that this version cannot read."""
+_UNREADABLE: Mapping[str, Any] = {
+    "$schema": DIALECT,
+    "$id": f"{UNREADABLE}.json",
+    "title": "Unreadable",
+    "description": "A fact that stands in the record and could not be read when it was told: an operator looks at it.",
+    "type": "object",
+    "properties": {
+        "position": {"type": "string", "description": "Its position in the record."},
+        "type": {"type": "string", "description": "The published type that it is stored as."},
+        "leafHash": {"type": "string", "description": "The hash of its leaf in the log: RFC 6962, in base 64."},
+    },
+    "required": ["position", "type", "leafHash"],
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A fact as the public gets it: the bytes of its CloudEvent, and what it can be chosen by."""
+    """A fact as the public gets it: the bytes of its CloudEvent, and what it can be chosen by.
+
+    `instead_of` is the type of the fact that stands there and cannot be read.
+    """
 
     position: int
     type: str
     government: str
     body: bytes
+    instead_of: str | None = None
 
 
 class Publisher:
@@ -49,8 +70,12 @@ class Publisher:
         self.schemas = schemas(publications)
 
     def events_of(self, types: Collection[str]) -> tuple[str, ...]:
-        """The stored names of the events that are published as these types; of all where there are none."""
-        return tuple(name for name, one in self._by_event.items() if not types or one.type in types)
+        """The stored names of the events that are published as these types; of all where there are none.
+
+        Any of them may turn out to be unreadable.
+        """
+        every = not types or UNREADABLE in types
+        return tuple(name for name, one in self._by_event.items() if every or one.type in types)
 
     @property
     def edition(self) -> str:
@@ -60,7 +85,10 @@ class Publisher:
     def published(self, entry: LedgerEntry) -> Published:
         """The fact in an entry of one of the published events."""
         found = self._by_event[entry.type]
-        event = fact_of(found.event, entry).event
+        fact = fact_of(found.event, entry)
+        if isinstance(fact, Unreadable):
+            return self._unreadable(entry, found.type)
+        event = fact.event
         government = found.government(event)
         body = canonical(
             {
@@ -78,10 +106,27 @@ class Publisher:
         )
         return Published(entry.position, found.type, government, body)
 
+    def _unreadable(self, entry: LedgerEntry, instead_of: str) -> Published:
+        """What stands in the place of a fact that cannot be read: nothing of it but where it is, and its leaf."""
+        body = canonical(
+            {
+                "specversion": "1.0",
+                "id": str(entry.position),
+                "source": self._source,
+                "type": UNREADABLE,
+                "time": entry.recorded_at,
+                "datacontenttype": "application/json",
+                "dataschema": f"{self._source}{SCHEMAS}/{UNREADABLE}.json",
+                "data": {"position": str(entry.position), "type": instead_of, "leafHash": entry.leaf_hash},
+            }
+        )
+        return Published(entry.position, UNREADABLE, "", body, instead_of)
+
 
 def schemas(publications: Sequence[Publication]) -> Mapping[str, Mapping[str, Any]]:
     """The JSON Schema of the data of each published type."""
-    found = {one.type: _schema(one) for one in sorted(publications, key=lambda one: one.type)}
+    found = {one.type: _schema(one) for one in publications} | {UNREADABLE: _UNREADABLE}
+    found = dict(sorted(found.items()))
     plain: Mapping[str, Mapping[str, Any]] = orjson.loads(orjson.dumps(found))  # as it is once it was written and read
     return plain
 

@@ -11,7 +11,9 @@ from application.envelope import Codec
 from application.folded import FoldedStates
 from application.receipts import doubted
 from application.sealing import NO_KEYS, KeyMap, Pair, SubjectErased
+from application.skips import Skips
 from application.task import Task
+from application.unreadable import UnreadableAct
 from application.view import ROUNDS, Standing, View
 
 
@@ -26,13 +28,23 @@ class Decisions:
         keys: k.Keys | None = None,
     ) -> None:
         self._codec, self._journal, self._policy, self._keys = codec, journal, policy, keys or k.NoKeys()
-        self._states = FoldedStates()
+        self._states, self._skips = FoldedStates(), Skips(codec, journal)
 
     async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[Standing]]:
-        """The time of the record, and the state that each command meets by itself."""
-        view = View(self._codec, self._states)
-        now, loaded = await self._load(tasks, view)
-        return now, [view.standing(task, known) for task, known in zip(tasks, loaded, strict=True)]
+        """The time of the record, and the state that each command meets by itself; raises UnreadableAct."""
+        whole = frozenset[str]()
+        while True:
+            view = View(self._codec, self._states, self._skips)
+            now, loaded = await self._load(tasks, view, whole)
+            try:
+                found = [view.standing(task, known) for task, known in zip(tasks, loaded, strict=True)]
+            except UnreadableAct:
+                if not await self._skips.learn(view.unreadable):
+                    raise
+            else:
+                if view.partly <= whole:
+                    return now, found
+            whole |= view.partly
 
     async def decide(self, tasks: Sequence[Task], *, remember_no_op: bool = True) -> list[Decision]:
         """Decide on one state of the ledger, in order. A refusal or a fault is the answer to its command alone.
@@ -40,10 +52,21 @@ class Decisions:
         Where events are to be sealed with keys that are not there yet, those are asked for all at once, and the batch
         is decided again with them: deciders are pure. So it is where somebody was denied by what may be old, or would
         be told of a refusal or a conflict under a grant that may have ended: what is stored is guarded against that,
-        what is told is not.
+        what is told is not. Where it meets an act that cannot be read, and an operator has skipped that, the batch is
+        decided again without it; else UnreadableAct is the answer.
         """
-        view = View(self._codec, self._states)
-        now, loaded = await self._load(tasks, view)
+        whole = frozenset[str]()
+        while True:
+            view = View(self._codec, self._states, self._skips)
+            decisions = await self._decided(tasks, view, whole, remember_no_op=remember_no_op)
+            if not await self._skips.learn(view.unreadable) and view.partly <= whole:
+                return decisions
+            whole |= view.partly
+
+    async def _decided(
+        self, tasks: Sequence[Task], view: View, whole: frozenset[str], *, remember_no_op: bool
+    ) -> list[Decision]:
+        now, loaded = await self._load(tasks, view, whole)
         doubts = await doubted(self._journal, tasks, loaded)
         keys: KeyMap = NO_KEYS
         asked_again = False
@@ -74,8 +97,9 @@ class Decisions:
         except k.DecidedAhead:
             return [None] * len(decisions)
         resting = [one.rests_on for one in decisions if one.request]
-        if any(isinstance(one, k.Taken) and one.stream in on for one, on in zip(outcomes, resting, strict=True)):
-            await self._policy.catch_up()
+        pairs = zip(outcomes, resting, strict=True)
+        if moved := {one.stream for one, on in pairs if isinstance(one, k.Taken) and one.stream in on}:
+            await self._policy.moved_on(moved)
         stored = [isinstance(one, k.Appended) and not one.receipt.replayed for one in outcomes]
         found = iter(outcomes)
         return [
@@ -85,13 +109,16 @@ class Decisions:
             for one in decisions
         ]
 
-    async def _load(self, tasks: Sequence[Task], view: View) -> tuple[datetime, Sequence[k.Loaded]]:
+    async def _load(
+        self, tasks: Sequence[Task], view: View, also_whole: frozenset[str]
+    ) -> tuple[datetime, Sequence[k.Loaded]]:
         """All that the commands look at. Each round reads everything again, so that it is one state of the ledger."""
         if any(task.rule.judges_persons or self._policy.separates(task.by) for task in tasks):
             # Whether two accounts are one person's is guarded by no stream, so it is asked.
             await self._policy.catch_up()
         beside: list[tuple[str, ...]] = [()] * len(tasks)
         whole = frozenset(task.stream for task in tasks if self._policy.separates(task.by))
+        whole |= also_whole
         for _ in range(ROUNDS):
             now, loaded = await self._read(tasks, beside, whole, view)
             more = [_missing(view, task, known) for task, known in zip(tasks, loaded, strict=True)]

@@ -7,9 +7,10 @@ the leaf of the Merkle tree. At most 65,535 bytes, the size of a tlog entry (C2S
 from __future__ import annotations
 
 from binascii import b2a_base64
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -36,20 +37,26 @@ class UnknownEventTypeError(LookupError):
     """A stored event that no context of this installation declares."""
 
 
+class NewerSchemaError(UnknownEventTypeError):
+    """A stored event of a type that is known, in a form that only a newer version knows."""
+
+
 class _Actor(msgspec.Struct, frozen=True):
     id: str
     unit: str
     grant: str
 
 
-class _Envelope(msgspec.Struct, frozen=True):
+class Envelope(msgspec.Struct, frozen=True):
+    """What stands in an envelope, whatever its data is."""
+
     format: int
     stream: str
     version: int
     type: str
-    schema: int
+    schema: Annotated[int, msgspec.Meta(ge=1, lt=2**31)]
     id: UUID
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     actor: _Actor
     command: UUID
     correlation: UUID
@@ -58,7 +65,7 @@ class _Envelope(msgspec.Struct, frozen=True):
     digest: bytes | None = None
 
 
-_envelopes = msgspec.json.Decoder(_Envelope)
+_envelopes = msgspec.json.Decoder(Envelope)
 
 
 def canonical(value: object) -> bytes:
@@ -140,13 +147,14 @@ class Codec:
         return pairs_in(kind, {name: getattr(event, name) for name in kind.fields})
 
     def wanted(self, states: Iterable[bytes]) -> set[Pair]:
-        """The keys that opening stored events takes."""
+        """The keys that opening stored events takes; none for what cannot be opened with any."""
         found = set[Pair]()
         for state in states if self.personal else ():
-            envelope = _envelopes.decode(state)
-            if envelope.type in self.personal:
-                kind = event_type(self._classes[envelope.type])
-                found |= pairs_in(kind, _upcast(kind, envelope))
+            with suppress(Exception):  # why, `open` says
+                envelope = _envelopes.decode(state)
+                if envelope.type in self.personal:
+                    kind = event_type(self._classes[envelope.type])
+                    found |= pairs_in(kind, _upcast(kind, envelope))
         return found
 
     def erased(self, stored: Iterable[tuple[int, bytes]]) -> dict[int, str]:
@@ -183,7 +191,7 @@ class Codec:
             envelope.digest,
         )
 
-    def _event(self, envelope: _Envelope, keys: KeyMap) -> Any:
+    def _event(self, envelope: Envelope, keys: KeyMap) -> Any:
         decoder = self._decoders.get((envelope.type, envelope.schema))
         if decoder is not None and envelope.type not in self.personal:
             return decoder.decode(envelope.data)
@@ -213,17 +221,20 @@ def deed_of(state: bytes) -> Deed:
     return Deed(found.actor.id, found.command, found.digest, found.stream, found.version)
 
 
+def envelope_of(state: bytes) -> Envelope:
+    """The envelope in stored bytes; msgspec.DecodeError where there is none."""
+    return _envelopes.decode(state)
+
+
 def actor_and_grant(state: bytes) -> tuple[str, str]:
     """Who did what is stored in these bytes, and under which grant."""
     actor = _envelopes.decode(state).actor
     return actor.id, actor.grant
 
 
-def _upcast(kind: EventType, envelope: _Envelope) -> dict[str, Any]:
+def _upcast(kind: EventType, envelope: Envelope) -> dict[str, Any]:
     if envelope.schema > kind.schema:
-        raise UnknownEventTypeError(
-            f"{kind.name} is stored with schema {envelope.schema}; this version knows {kind.schema}"
-        )
+        raise NewerSchemaError(f"{kind.name} is stored with schema {envelope.schema}; this version knows {kind.schema}")
     data: dict[str, Any] = msgspec.json.decode(envelope.data)
     for schema in range(envelope.schema, kind.schema):
         data = kind.upcasts[schema](data)

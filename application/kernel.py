@@ -334,6 +334,10 @@ class Policy(Protocol):
         """Learn what was recorded until now; whether there was anything to learn."""
         ...
 
+    async def moved_on(self, streams: Collection[str]) -> None:
+        """Learn why an act was not stored: these streams, on which its grant rests, are not at the versions known."""
+        ...
+
     def holds(self, principal: Principal, permission: str) -> bool:
         """Whether the principal may have the permission anywhere, as far as is known: who does not, is told nothing."""
         ...
@@ -455,6 +459,10 @@ class Journal(Protocol):
 
         Raises ClockLeapt or DecidedAhead where no request is stored, since the time is not right.
         """
+        ...
+
+    async def position_of(self, stream: str, version: int) -> int:
+        """Where an event stands in the ledger; 0 where there is none."""
         ...
 
 

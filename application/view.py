@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
@@ -12,7 +13,9 @@ from application import kernel as k
 from application.envelope import Codec, actor_and_grant
 from application.folded import FoldedStates, Kept, Name
 from application.sealing import NO_KEYS, KeyMap
+from application.skips import Skips
 from application.task import Task
+from application.unreadable import Stands, Unreadable, UnreadableAct, read
 from application.wellformed import checked_stream
 
 ROUNDS = 4
@@ -32,13 +35,19 @@ class Standing:
 
 
 class View:
-    """The loaded streams, and on top of them the events decided since, at their versions."""
+    """The loaded streams, and on top of them the events decided since, at their versions.
 
-    def __init__(self, codec: Codec, states: FoldedStates) -> None:
-        self._codec, self._states = codec, states
+    `unreadable` are acts that were met and cannot be read, nor are known to be left out; `partly` the passbooks whose
+    last event is left out, so that the one before it is wanted.
+    """
+
+    def __init__(self, codec: Codec, states: FoldedStates, skips: Skips) -> None:
+        self._codec, self._states, self._skips = codec, states, skips
         self._kept: dict[Name, Kept | None] = {}
+        self.unreadable: list[Unreadable] = []
+        self.partly = set[str]()
         self.keys: KeyMap = NO_KEYS
-        self._opened: dict[bytes, Any] = {}
+        self._opened: dict[Stands, Any] = {}
         self._folded: dict[tuple[object, ...], Any] = {}
         self._decided: dict[str, list[Any]] = {}
         self._deeds: dict[str, list[tuple[str, str]]] = {}
@@ -75,7 +84,11 @@ class View:
 
     def deeds(self, task: Task, known: k.Loaded) -> Iterator[tuple[str, str]]:
         """Who did what on the command's own stream: the actor and the grant of each event."""
-        yield from map(actor_and_grant, (one.state for one in known.events[task.stream]))
+        for one in known.events[task.stream]:
+            try:
+                yield actor_and_grant(one.state)
+            except ValueError:
+                self._open(one)  # raises, unless it is left out
         yield from self._deeds.get(task.stream, ())
 
     def forget(self) -> None:
@@ -120,8 +133,8 @@ class View:
         if task.slice.keeps_folded:
             return task.slice.decider.fold(decided, self._kept_state(task, stored))
         if task.is_passbook(name):
-            stored, decided = () if decided else stored[-1:], decided[-1:]
-        for event in self._opened_events(stored):
+            return task.slice.decider.fold(decided[-1:] or self._last(name, known), state)
+        for event in self._readable(stored):
             state = task.slice.decider.evolve(state, event)
         return task.slice.decider.fold(decided, state)
 
@@ -132,14 +145,31 @@ class View:
         state, later = (decider.initial, stored) if kept is None else (kept.state, kept.later(stored) or ())
         if not later:
             return state
-        for event in self._opened_events(later):
+        for event in self._readable(later):
             state = decider.evolve(state, event)
         self._kept[name] = new = Kept(later[-1].originator_version, later[-1].state, state)
         self._states.keep(name, new)
         return state
 
-    def _opened_events(self, stored: Iterable[StoredEvent]) -> Iterator[Any]:
-        for one in stored:
-            if one.state not in self._opened:
-                self._opened[one.state] = self._codec.open(one.state, 0, self.keys).event
-            yield self._opened[one.state]
+    def _readable(self, stored: Iterable[StoredEvent]) -> Iterator[Any]:
+        """The events that are not left out."""
+        return (event for event in map(self._open, stored) if event is not None)
+
+    def _last(self, name: str, known: k.Loaded) -> Sequence[Any]:
+        """The last event of a passbook that is not left out."""
+        stored = known.events[name]
+        last = tuple(islice(self._readable(reversed(stored)), 1))
+        if not last and len(stored) < known.versions[name]:
+            self.partly.add(name)
+        return last
+
+    def _open(self, one: StoredEvent) -> Any | None:
+        """The event in stored bytes; None where it is left out. Raises UnreadableAct."""
+        at = Stands(str(one.originator_id), one.originator_version, one.topic)
+        if at not in self._opened:
+            fact = read(self._codec, one.state, at, self._skips.position_of(at.stream, at.version), self.keys)
+            if isinstance(fact, Unreadable) and not self._skips.leaves_out(fact):
+                self.unreadable.append(fact)
+                raise UnreadableAct(fact)
+            self._opened[at] = None if isinstance(fact, Unreadable) else fact.event
+        return self._opened[at]

@@ -11,6 +11,7 @@ import api.authority.schema
 import api.budgeting.schema
 import api.identity.schema
 import api.organisations.schema
+import application.audit.slice
 import application.authority.slice
 import application.budgeting.slice
 import application.budgeting.workflows
@@ -97,9 +98,10 @@ TRANSPARENCY = Context(
     refusals=domain.transparency.refusals.MESSAGES,
 )
 
+# Acts that cannot be read are skipped by an operator on the machine: of that, the API shows the events alone.
 AUDIT = Context(
     name="audit",
-    slices=(),
+    slices=application.audit.slice.SLICES,
     read_models=(),
     exposed=api.audit.schema.EXPOSED,
     refusals=domain.audit.refusals.MESSAGES,

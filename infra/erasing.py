@@ -12,7 +12,7 @@ from prometheus_client import Counter
 from psycopg import AsyncConnection
 
 from application.envelope import Codec
-from application.sealing import UNREADABLE
+from application.unreadable import Unreadable, read
 from domain.kernel import event_type
 from infra import keys
 from infra.postgres import checkpoints
@@ -94,13 +94,17 @@ class Eraser:
         while self._fields and after < head:
             until = min(head, after + WINDOW)
             stored = await checkpoints.page(connection, after, until, sorted(self._fields), PAGE)
-            if stored:
-                yield {self._subject(state) for _, state in stored}
-            after = stored[-1][0] if len(stored) == PAGE else until
+            if subjects := {subject for one in stored if (subject := self._subject(one)) is not None}:
+                yield subjects
+            after = stored[-1].position if len(stored) == PAGE else until
 
-    def _subject(self, state: bytes) -> str:
-        happened = self._codec.open(state, keys=UNREADABLE).event
-        return str(getattr(happened, self._fields[event_type(type(happened)).name]))
+    def _subject(self, stored: checkpoints.Stored) -> str | None:
+        """Who was erased; None where that cannot be read: keys are never destroyed on a guess."""
+        fact = read(self._codec, stored.state, stored.at, stored.position)
+        if isinstance(fact, Unreadable):
+            log.error("erasure_unreadable", position=fact.position, reason=fact.reason, leaf=fact.hash)
+            return None
+        return str(getattr(fact.event, self._fields[event_type(type(fact.event)).name]))
 
 
 def erasures(codec: Codec) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import psycopg
 from psycopg import AsyncConnection, errors
@@ -21,6 +21,9 @@ MOST_LAG = 100_000
 
 MOST_NOTICES = 0.5
 """How much of PostgreSQL's queue of notices may be in use; it is never so unless somebody keeps it from emptying."""
+
+NAMED = 3
+"""Positions that a concern names."""
 
 Question = Callable[[AsyncConnection], Awaitable[str | None]]
 
@@ -105,6 +108,11 @@ def leading_concern(database_url: str, installation: Installation) -> Check:
     return _check(database_url, led)
 
 
+def act_concerns(database_url: str) -> Mapping[str, Check]:
+    """Acts that nobody can read, and what read models could not fold."""
+    return {"unreadable_acts": _check(database_url, _unreadable), "quarantine": _check(database_url, _quarantined)}
+
+
 def _check(database_url: str, question: Question) -> Check:
     async def check() -> str | None:
         try:
@@ -150,3 +158,32 @@ async def _read_models(connection: AsyncConnection, names: list[str], most_lag: 
         return f"not built yet: {', '.join(missing)} (does a worker run?)"
     behind = [f"{name} by {lag[name]}" for name in names if lag[name] > most_lag]
     return f"behind the ledger: {', '.join(behind)} positions (does a worker run?)" if behind else None
+
+
+async def _unreadable(connection: AsyncConnection) -> str | None:
+    query = "SELECT position FROM projections.unreadable WHERE skipped_at IS NULL ORDER BY position"
+    found = [str(position) for (position,) in await (await connection.execute(query)).fetchall()]
+    if not found:
+        return None
+    return f"{_counted(len(found), 'act')} cannot be read, at {_first(found)} (./foja audit unreadable)"
+
+
+async def _quarantined(connection: AsyncConnection) -> str | None:
+    query = (
+        "SELECT m.name, count(DISTINCT q.key), array_agg(DISTINCT q.position ORDER BY q.position)"
+        " FROM projections.quarantine AS q JOIN projections.read_models AS m ON m.relation = q.relation"
+        " WHERE m.state <> 'retired' GROUP BY m.name ORDER BY m.name"
+    )
+    found = await (await connection.execute(query)).fetchall()
+    told = (f"{name} {_counted(keys, 'key')} at {_first([*map(str, at)])}" for name, keys, at in found)
+    return f"not folded: {', '.join(told)} (./foja projections status)" if found else None
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _first(positions: Sequence[str]) -> str:
+    """A few of them: whoever asks about health needs no list."""
+    more = f" and {len(positions) - NAMED} more" if len(positions) > NAMED else ""
+    return f"position{'' if len(positions) == 1 else 's'} {', '.join(positions[:NAMED])}{more}"

@@ -25,7 +25,15 @@ from infra.postgres.tail import open_tail
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
 from infra.rates import allowances
-from infra.readiness import clock_concern, closing_concern, leading_concern, log_concern, notices_concern, readiness
+from infra.readiness import (
+    act_concerns,
+    clock_concern,
+    closing_concern,
+    leading_concern,
+    log_concern,
+    notices_concern,
+    readiness,
+)
 from infra.settings import Profile, Settings, SettingsError
 from infra.valkey.fallback import open_signals
 from infra.valkey.rates_fallback import open_rates
@@ -120,6 +128,7 @@ def _concerns(settings: Settings, installation: Installation) -> Mapping[str, Ch
         "leading": leading_concern(settings.database_url, installation),
         "privileges": closing_concern(settings.database_url),
         "notices": notices_concern(settings.database_url),
+        **act_concerns(settings.database_url),
     }
     if settings.log_name is None:
         return found

@@ -20,9 +20,8 @@ import structlog
 from prometheus_client import Counter
 
 from application.bus import Bus
-from application.envelope import Codec
+from application.envelope import envelope_of
 from application.kernel import CommandIdReused, Deadline, Order, OutcomeUnknown, Principal, Receipt
-from application.sealing import UNREADABLE
 from domain.kernel import Refused
 from infra.due import Due, DueRows
 from infra.postgres.clock import ClockWatch
@@ -74,14 +73,13 @@ class Scheduler:
         models: Iterable[ReadModel[Any]],
         dsn: str,
         bus: Bus,
-        codec: Codec,
         signals: Signals,
     ) -> None:
         self.name = "scheduler"
         self.leads = False
         self._deadlines = {one.name: one for one in deadlines}
         self._rows = DueRows(deadlines, models)
-        self._dsn, self._bus, self._codec, self._signals = dsn, bus, codec, signals
+        self._dsn, self._bus, self._signals = dsn, bus, signals
         self._aside: dict[Due, tuple[int, float]] = {}
         self._clocks = ClockWatch()
 
@@ -150,9 +148,8 @@ class Scheduler:
             return
         id_ = command_id(due.deadline, due.key, due.due_at)
         try:
-            cause = self._codec.open(envelope, keys=UNREADABLE)
             command = self._deadlines[due.deadline].command(due.key)
-            order = Order(command, id_, None, cause.correlation_id, cause.event_id)
+            order = Order(command, id_, None, *self._cause(envelope))
             receipt = await self._bus.execute(order, Principal(f"system:{due.deadline}", "*"))
         except Refused as refused:
             await self._mark(connection, due, id_, refused.code)
@@ -164,6 +161,14 @@ class Scheduler:
             self._set_aside(due, error)
         else:
             await self._mark(connection, due, id_, receipt)
+
+    def _cause(self, envelope: bytes) -> tuple[UUID | None, UUID | None]:
+        """The correlation and the event that it follows from; what is due is due, also where that cannot be read."""
+        try:
+            cause = envelope_of(envelope)
+        except ValueError:
+            return None, None
+        return cause.correlation, cause.id
 
     async def _mark(self, connection: Connection, due: Due, id_: UUID, answer: Receipt | str) -> None:
         refused = answer if isinstance(answer, str) else None

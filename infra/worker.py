@@ -28,6 +28,7 @@ from infra.scheduler import Scheduler
 from infra.settings import Profile, Settings, SettingsError
 from infra.tasks import Task, keep_all
 from infra.telemetry import set_up_logs
+from infra.unreadable import UnreadableWatch
 from infra.valkey.fallback import open_signals
 from infra.workflows import WorkflowRunner
 
@@ -53,10 +54,11 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         watch = GlassWatch(policy)
         projectors = [Projector(model, dsn, codec, signals, keys) for model in installation.read_models]
         runners = [WorkflowRunner(one, dsn, bus, codec, keys) for one in installation.workflows]
-        scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, codec, signals)
+        scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
         tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
         tasks += [Task(one.name, one.run) for one in runners]
-        tasks += [Task(scheduler.name, scheduler.run), Task(watch.name, watch.run)]
+        unread = UnreadableWatch(dsn, codec)
+        tasks += [Task(one.name, one.run) for one in (scheduler, watch, unread)]
         if settings.keys_database_url and erasures(codec):
             eraser = Eraser(dsn, settings.keys_database_url, codec)
             tasks.append(Task(eraser.name, eraser.run))

@@ -20,6 +20,7 @@ from psycopg import AsyncConnection
 from application.bus import Bus
 from application.envelope import Codec
 from application.kernel import CommandIdReused, Keys, NoKeys, Order, Principal, Workflow
+from application.unreadable import Unreadable, read
 from domain.kernel import Recorded, Refused, event_type
 from infra.postgres import checkpoints
 from infra.postgres.checkpoints import Refusal
@@ -61,7 +62,8 @@ class WorkflowRunner:
     """Runs one workflow while this process is its leader.
 
     Refused is an outcome: kept in `workflows.outcomes`, and the next event follows. Whatever else a command meets
-    (no grant, no database, a fault of ours) is tried again with growing pauses, and the place is kept.
+    (no grant, no database, a fault of ours) is tried again with growing pauses, and the place is kept. An event that
+    cannot be read is passed over: that is an outcome too.
     """
 
     def __init__(self, workflow: Workflow, dsn: str, bus: Bus, codec: Codec, keys: Keys | None = None) -> None:
@@ -100,7 +102,10 @@ class WorkflowRunner:
             until = min(head, position + WINDOW)
             facts = await self._facts(connection, position, until)
             for fact in facts:
-                await self._answer(connection, fact, stop)
+                if isinstance(fact, Unreadable):
+                    await self._pass_over(connection, fact)
+                else:
+                    await self._answer(connection, fact, stop)
             position = until if len(facts) < PAGE else facts[-1].position
             LAG.labels(self._workflow.name).set(head - position)
             if position - self._saved >= WINDOW:
@@ -113,10 +118,19 @@ class WorkflowRunner:
     def _silence(self, position: int) -> float:
         return PATIENCE if position == self._saved else QUIET
 
-    async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any]]:
+    async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any] | Unreadable]:
         stored = await checkpoints.page(connection, after, until, self._topics, PAGE)
-        keys = await self._keys.find(self._codec.wanted(state for _, state in stored))
-        return [self._codec.open(state, position, keys) for position, state in stored]
+        keys = await self._keys.find(self._codec.wanted(one.state for one in stored))
+        return [read(self._codec, one.state, one.at, one.position, keys) for one in stored]
+
+    async def _pass_over(self, connection: Connection, act: Unreadable) -> None:
+        """Nothing follows from what cannot be read; that is kept, and the next event follows."""
+        name = self._workflow.name
+        self._count("unreadable")
+        log.error("workflow_passed_over", workflow=name, position=act.position, reason=act.reason, leaf=act.hash)
+        id_ = uuid5(uuid5(NAMESPACE, name), f"unreadable:{act.position}")
+        await checkpoints.pass_over(connection, name, act.position, id_)
+        self._saved = act.position
 
     async def _answer(self, connection: Connection, fact: Recorded[Any], stop: asyncio.Event) -> None:
         refusals = []

@@ -189,7 +189,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """An event as an auditor reads it: the envelope's fields, and its data as plain JSON values."""
+    """An event as an auditor reads it: the envelope's fields, and its data as plain JSON values.
+
+    `leaf_hash` is that of its leaf in the log (RFC 6962, in base 64). `unreadable` says why the stored bytes are no
+    envelope, or not that of this place: then nothing is told of them but where they stand.
+    """
 
     position: int
     recorded_at: datetime
@@ -206,6 +210,8 @@ class LedgerEntry:
     correlation_id: str
     causation_id: str | None
     data: Mapping[str, Any]
+    leaf_hash: str = ""
+    unreadable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +31,9 @@ class Everyone:
     async def catch_up(self) -> bool:
         """Nothing is ever new."""
         return False
+
+    async def moved_on(self, streams: Collection[str]) -> None:
+        """Nor anything that has moved on."""
 
     def holds(self, principal: Principal, permission: str) -> bool:
         """Whether it is granted."""

@@ -59,6 +59,11 @@ class MemoryJournal(Journal):
             outcomes.append(self._append(one, stands=stands))
         return outcomes
 
+    async def position_of(self, stream: str, version: int) -> int:
+        """Where an event stands."""
+        places = [(one.originator_id, one.originator_version) for one in self.stored]
+        return places.index((stream, version)) + 1 if (stream, version) in places else 0
+
     def _loaded(self, load: Load) -> Loaded:
         first = load.streams[0]
         events = {stream: self._events(stream) for stream in load.streams}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
+from application.authority.distrust import Distrust
 from application.authority.people import People
 from application.authority.tree import Tree
 from application.kernel import Place
+from application.unreadable import Unreadable
 from domain.authority import events as e
 from domain.authority import holder as h
 from domain.authority import naming
@@ -69,13 +72,38 @@ class Authority:
         self.rules: dict[str, Rules] = {}
         self.versions: dict[str, int] = {}
         self.acts: dict[str, Recorded[Any]] = {}
+        self.distrust = Distrust()
         self._titles: dict[str, tuple[Title, ...]] = {}
 
     def learn(self, fact: Recorded[Any]) -> None:
         """Take in the next fact."""
-        self.versions[fact.stream] = fact.version
+        self._pass(fact.stream, fact.version, fact.position)
+        with suppress(AssertionError, LookupError):
+            # It goes on from an act that could not be read: what is not known to be there has nothing to lose or gain.
+            self._fold(fact)
+
+    def pass_over(self, act: Unreadable) -> None:
+        """Take in that the next act cannot be read."""
+        self._pass(act.stream, act.version, act.position)
+        self.distrust.add(act)
+        self._rely_anew()
+
+    def lift(self, positions: Collection[int]) -> None:
+        """Rely again on what these acts are about."""
+        self.distrust.lift(positions)
         self.facts += 1
-        self.position = max(self.position, fact.position)
+        self._rely_anew()
+
+    def _pass(self, stream: str, version: int, position: int) -> None:
+        self.versions[stream] = version
+        self.facts += 1
+        self.position = max(self.position, position)
+
+    def _rely_anew(self) -> None:
+        self._titles.clear()
+        self.tree.rely_on_all_but(self.distrust.structure)
+
+    def _fold(self, fact: Recorded[Any]) -> None:
         if fact.stream.startswith(STRUCTURE):
             self.tree.learn(o.published(fact.event))
             return
@@ -111,7 +139,7 @@ class Authority:
 
         Nothing while it may not act.
         """
-        if not self.people.may_act(account):
+        if not self.people.may_act(account) or self.distrust.account(account):
             return ()
         found = self._titles.get(account)
         if found is None:
@@ -125,7 +153,9 @@ class Authority:
         return tuple(self._titles_of(account))
 
     def permissions(self, role_id: str) -> frozenset[str]:
-        """What a role gives now."""
+        """What a role gives now; nothing while it cannot be told."""
+        if self.distrust.role(role_id):
+            return frozenset()
         role = self.roles.get(role_id, r.UNDEFINED)
         return role.permissions if isinstance(role, r.Defined) else frozenset()
 
@@ -141,6 +171,8 @@ class Authority:
 
     def _titles_of(self, account: str) -> Iterator[Title]:
         yield from self._held(account)
+        if self.distrust.holder(account):
+            return
         file = self.holders.get(account, h.NOTHING_HELD)
         for taken in file.posts.values():
             during = Validity(taken.valid_from, taken.valid_until)
@@ -155,13 +187,15 @@ class Authority:
                 yield Title(id_, broken.role_id, broken.unit, validity, "emergency", (account,))
 
     def _held(self, holder: str) -> Iterator[Title]:
+        if self.distrust.holder(holder):
+            return
         file = self.holders.get(holder, h.NOTHING_HELD)
         for one in file.standing():
             validity = Validity(one.valid_from, one.valid_until)
             yield Title(one.grant_id, one.role_id, one.unit, validity, "grant", (holder,), one.grantable)
         for got in file.received.values():
             lender = self.holders.get(got.holder, h.NOTHING_HELD)
-            if lender.stands(got.delegation_id):
+            if lender.stands(got.delegation_id) and not self.distrust.holder(got.holder):
                 validity, files = Validity(got.valid_from, got.valid_until), (holder, got.holder)
                 within = tuple(dict.fromkeys(one for one in lender.units_above(got.delegation_id) if one != got.unit))
                 yield Title(got.delegation_id, got.role_id, got.unit, validity, "delegation", files, within=within)
@@ -197,8 +231,16 @@ class Authority:
                 yield from (one for one in rules.standing() if one.kind is kind)
 
     def excluded_by(self, role_id: str, unit: str, kind: SeparationKind) -> dict[str, e.DutiesSeparated]:
-        """The roles that exclude a role held at a unit, each with the rule."""
+        """The roles that exclude a role held at a unit, each with the rule.
+
+        Where the rules cannot be told, every other role does, on the same file.
+        """
         found: dict[str, e.DutiesSeparated] = {}
+        if kind is SeparationKind.DYNAMIC:
+            for owner in self.distrust.separations():
+                if naming.within(owner, unit):
+                    others = (one for one in self.roles if one != role_id)
+                    found |= {one: e.DutiesSeparated("unreadable", owner, kind, role_id, one, "") for one in others}
         for rule in self.separations(unit, kind):
             if role_id == rule.role_id:
                 found[rule.other_role_id] = rule
@@ -209,6 +251,8 @@ class Authority:
     @property
     def separates_on_files(self) -> bool:
         """Whether any rule looks at what was done on a file."""
+        if self.distrust.separations():
+            return True
         return any(one.kind is SeparationKind.DYNAMIC for rules in self.rules.values() for one in rules.standing())
 
 

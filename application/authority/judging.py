@@ -110,8 +110,12 @@ def _opened(authority: Authority, principal: Principal, need: Need, at: datetime
     if need.opens is None or need.opens == principal.actor:
         return ()
     files = {need.opens}
+    if f"holder-{need.opens}" in authority.distrust.unknown:
+        raise Refused("account_has_more", "accountId", account=need.opens)  # nobody can tell what it has
     for held in authority.whatever_it_has(need.opens):
         gives = authority.permissions(held.role_id)
+        if not authority.distrust.unknown.isdisjoint(_of(held)):
+            raise Refused("account_has_more", "accountId", account=need.opens)
         if not gives or held.validity.over(at):
             continue
         place = () if held.unit == INSTALLATION else (place_of(held.unit),)
@@ -119,6 +123,12 @@ def _opened(authority: Authority, principal: Principal, need: Need, at: datetime
             raise Refused("account_has_more", "accountId", account=need.opens)
         files.update(held.files)
     return authority.known(map(streams.holder, sorted(files)))
+
+
+def _of(title: Title) -> Iterator[str]:
+    """The streams that say what a title gives."""
+    yield streams.role(title.role_id)
+    yield from map(streams.holder, title.files)
 
 
 def sight(authority: Authority, principal: Principal, permission: str, at: datetime) -> Sight:

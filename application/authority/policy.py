@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, get_args
+from typing import NamedTuple, Protocol, get_args
 
 from application.authority import judging
 from application.authority.index import Authority
 from application.envelope import Codec
 from application.gather import Gatherer
 from application.kernel import Authorisation, Deeds, Need, Policy, Principal
-from application.sealing import UNREADABLE
+from application.skips import skipped_by, stream_of
+from application.unreadable import Stands, Unreadable, read
 from domain.authority import events as e
 from domain.identity import published as i
 from domain.kernel import event_type
@@ -33,11 +34,19 @@ PASTS = 4
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+class StoredAct(NamedTuple):
+    """An act as it is stored, and where."""
+
+    position: int
+    state: bytes
+    at: Stands
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What was recorded after a position up to `reached`: states and their positions; the head; the record's time."""
+    """What was recorded after a position up to `reached`; the ledger's head, the time of the record."""
 
-    events: Sequence[tuple[int, bytes]]
+    events: Sequence[StoredAct]
     reached: int
     head: int
     now: datetime
@@ -50,22 +59,53 @@ class Tail(Protocol):
         """The events of these types after a position, at most so many, in order."""
         ...
 
+    async def of_streams(self, after: Mapping[str, int]) -> Sequence[StoredAct]:
+        """The events of streams, each after a version, by version."""
+        ...
+
     async def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before a moment; 0 before the first."""
         ...
 
 
 async def learn(authority: Authority, codec: Codec, tail: Tail, until: int | None = None) -> Since:
-    """Let it know all that was recorded until now, or until a position; the last part that was read."""
+    """Let it know all that was recorded until now, or until a position; the last part that was read.
+
+    What cannot be read is passed over, and nothing that it may be about is relied on any more.
+    """
+    found = await _follow(authority, codec, tail, until)
+    if authority.distrust.acts:
+        await _lift(authority, codec, tail, until)
+    return found
+
+
+async def _follow(authority: Authority, codec: Codec, tail: Tail, until: int | None) -> Since:
     while True:
         found = await tail.since(authority.position, FOLLOWED, PAGE)
-        for position, state in found.events:
+        for position, state, at in found.events:
             if until is not None and position > until:
                 return found
-            authority.learn(codec.open(state, position, UNREADABLE))
+            fact = read(codec, state, at, position)
+            if isinstance(fact, Unreadable):
+                authority.pass_over(fact)
+            else:
+                authority.learn(fact)
         authority.position = max(authority.position, found.reached if until is None else min(found.reached, until))
         if found.reached >= found.head or (until is not None and found.reached >= until):
             return found
+
+
+async def _lift(authority: Authority, codec: Codec, tail: Tail, until: int | None) -> None:
+    """Rely again on what was distrusted for acts that an operator has skipped by then."""
+    stored = await tail.of_streams({stream_of(position): 0 for position in authority.distrust.acts})
+    decided = {
+        skipped_by(read(codec, one.state, one.at, one.position))
+        for one in stored
+        if until is None or one.position <= until
+    }
+    acts = authority.distrust.acts.values()
+    if lifted := [one.position for one in acts if (one.stream, one.version, one.hash) in decided]:
+        authority.lift(lifted)
 
 
 class LedgerPolicy(Policy):
@@ -86,6 +126,20 @@ class LedgerPolicy(Policy):
         before = self.authority.facts
         await self._asking.submit([None])
         return self.authority.facts != before
+
+    async def moved_on(self, streams: Collection[str]) -> None:
+        """Learn why an act was not stored, also by what no context here declares and nobody would look for."""
+        if await self.catch_up():
+            return
+        known = self.authority
+        for position, state, at in await self._tail.of_streams({one: known.versions.get(one, 0) for one in streams}):
+            if at.type in FOLLOWED or position > known.position:
+                continue  # to be learnt in its turn
+            fact = read(self._codec, state, at, position)
+            if isinstance(fact, Unreadable):
+                known.pass_over(fact)
+            else:
+                known.versions[at.stream] = at.version
 
     def holds(self, principal: Principal, permission: str) -> bool:
         """Whether the principal may have the permission anywhere."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
+from domain.authority.naming import jurisdiction_of
 from domain.organisations import published as o
 
 DAYS = 8
 """Days of which is kept what was climbed: today, and those that somebody asked about."""
 MOST_LEVELS = 64
 """Far more than units stand below each other: a bound for climbing, whatever is recorded."""
+
+
+def _none(_: str) -> bool:
+    return False
 
 
 class Tree:
@@ -22,6 +27,7 @@ class Tree:
         self._placed: dict[str, list[tuple[date, str]]] = {}
         self._ended: dict[str, tuple[date, str | None]] = {}
         self._posts: dict[str, date | None] = {}
+        self._doubtful: Callable[[str], bool] = _none
         self._above: dict[date, dict[str, frozenset[str]]] = {}
         self._below: dict[date, dict[str, set[str]]] = {}
 
@@ -41,6 +47,12 @@ class Tree:
                 return
             case _:
                 return
+        self._above.clear()
+        self._below.clear()
+
+    def rely_on_all_but(self, doubtful: Callable[[str], bool]) -> None:
+        """From now on units of doubtful jurisdictions stand below nothing: where they do cannot be told."""
+        self._doubtful = doubtful
         self._above.clear()
         self._below.clear()
 
@@ -90,7 +102,9 @@ class Tree:
             current = self._upper(current, on)
 
     def _upper(self, unit: str, on: date) -> str | None:
-        """What the unit became part of, or stands under."""
+        """What the unit became part of, or stands under; None where that cannot be told."""
+        if self._doubtful(jurisdiction_of(unit)):
+            return None
         ended = self._ended.get(unit)
         if ended is not None and ended[0] <= on and ended[1] is not None:
             return ended[1]

@@ -14,7 +14,8 @@ from uuid import uuid4
 from application.envelope import Codec
 from application.identity import streams
 from application.kernel import Journal, Load
-from application.sealing import UNREADABLE
+from application.skips import Skips
+from application.unreadable import Stands, Unreadable, UnreadableAct, read
 from domain.identity import account as a
 from domain.identity import events as e
 from domain.identity.kinds import AccountKind, AccountStatus, VerificationLevel
@@ -44,11 +45,25 @@ class Unlinked:
     """The subject acts as no account."""
 
 
-SigningIn = MayAct | MayNotAct | Unlinked
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """An act on the subject or its account cannot be read, and may be the one that says that it may not act."""
+
+    act: Unreadable
+
+
+SigningIn = MayAct | MayNotAct | Unlinked | CannotTell
 
 
 async def signing_in(journal: Journal, codec: Codec, issuer: str, subject: str) -> SigningIn:
     """Who the subject of a verified token is to us. Nothing personal is opened for it."""
+    try:
+        return await _signing_in(journal, codec, issuer, subject)
+    except UnreadableAct as error:
+        return CannotTell(error.act)
+
+
+async def _signing_in(journal: Journal, codec: Codec, issuer: str, subject: str) -> SigningIn:
     told = await _events(journal, codec, streams.subject(subject_id(issuer, subject)), last=True)
     if not told:
         return Unlinked()
@@ -86,4 +101,13 @@ async def _account(journal: Journal, codec: Codec, account_id: str) -> a.State:
 async def _events(journal: Journal, codec: Codec, stream: str, *, last: bool = False) -> Sequence[Any]:
     only = frozenset({stream}) if last else frozenset[str]()
     _, (known,) = await journal.load([Load((stream,), "", uuid4(), only)])
-    return [codec.open(stored.state, keys=UNREADABLE).event for stored in known.events[stream]]
+    facts = [read(codec, one.state, Stands(stream, one.originator_version, one.topic)) for one in known.events[stream]]
+    if unread := [one for one in facts if isinstance(one, Unreadable)]:
+        skips = Skips(codec, journal)
+        await skips.learn(unread)
+        for one in unread:
+            if not skips.leaves_out(one):
+                raise UnreadableAct(one)
+        if last and known.versions[stream] > 1:
+            return (await _events(journal, codec, stream))[-1:]
+    return [one.event for one in facts if not isinstance(one, Unreadable)]

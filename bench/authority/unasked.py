@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from application.kernel import Authorisation, Deeds, Need, Principal
@@ -14,6 +15,9 @@ class Unasked:
     async def catch_up(self) -> bool:
         """Nothing is ever new."""
         return False
+
+    async def moved_on(self, streams: Collection[str]) -> None:
+        """Nor anything that has moved on."""
 
     def holds(self, principal: Principal, permission: str) -> bool:
         """Always."""

@@ -140,4 +140,20 @@ MESSAGES: dict[str, Text] = {
         "At most {most} replays run at once: ask again shortly.",
         "Se ejecutan como máximo {most} reproducciones a la vez: pregunte de nuevo en breve.",
     ),
+    "not_an_act": Text(
+        "Acts have positions and versions from 1 on, not position {position} and version {version}.",
+        "Los actos tienen posición y versión desde 1, no la posición {position} y la versión {version}.",
+    ),
+    "not_a_leaf_hash": Text(
+        "{value} is no hash of a leaf: SHA-256 in base 64, as ./foja projections status shows it.",
+        "{value} no es el hash de una hoja: SHA-256 en base 64, como lo muestra ./foja projections status.",
+    ),
+    "skip_reason_length": Text(
+        "A skip needs a reason of one line and 1 to {limit} characters; this has {length}.",
+        "Omitir un acto requiere un motivo de una línea y de 1 a {limit} caracteres; este tiene {length}.",
+    ),
+    "skipped_as_other_act": Text(
+        "The act at position {position} was skipped already, with the leaf {leaf}.",
+        "El acto en la posición {position} ya se omitió, con la hoja {leaf}.",
+    ),
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from domain.identity import events as e
 
-__all__ = ["SOURCES", "AccountResumed", "AccountStopped", "Fact", "published"]
+__all__ = ["RESUMING", "SOURCES", "AccountResumed", "AccountStopped", "Fact", "published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ Fact = AccountStopped | AccountResumed
 
 SOURCES = (e.AccountSuspended, e.AccountReinstated, e.AccountMerged, e.AccountClosed, e.AccountErased)
 """The events that `published` has a fact for."""
+
+RESUMING = (e.AccountReinstated,)
+"""Those after which an account may do more than before."""
 
 
 def published(event: object) -> Fact | None:

@@ -15,6 +15,7 @@ from domain.organisations.naming import jurisdiction_of, sibling_id
 from domain.publishing import Publication
 
 __all__ = [
+    "OPENING",
     "PUBLICATIONS",
     "SOURCES",
     "Fact",
@@ -78,6 +79,9 @@ Fact = UnitPlaced | UnitEnded | PostOpened | PostClosed
 
 SOURCES = (e.UnitCreated, e.UnitMoved, e.UnitMerged, e.UnitDissolved, e.PostCreated, e.PostAbolished)
 """The events that `published` has a fact for: what a workflow or a read model elsewhere listens to."""
+
+OPENING = (e.UnitCreated, e.PostCreated)
+"""Those after which there is more than before, and nothing stands or ends elsewhere."""
 
 
 def published(event: object) -> Fact | None:

@@ -37,6 +37,10 @@ MODULES = {
         "infra.cli.audit_history",
         "Tell all that happened to one entity: the events of its stream, or those that touched the rows under its key.",
     ),
+    "unreadable": Lazy("infra.cli.audit_unreadable", "List the acts that this version cannot read."),
+    "skip-act": Lazy(
+        "infra.cli.audit_skip", "Leave an act that cannot be read out of what is decided, and record why."
+    ),
     "key": Lazy(
         "infra.cli.log_key",
         "Print the log's verifier keys: a line of a policy for each key that signs now, the newest first.",

@@ -15,18 +15,29 @@ from psycopg.sql import SQL, Composable
 from application.sealing import without_sealed
 from infra.cli.common import DataOption, JsonOption, out, stack_of
 from infra.postgres.connect import conninfo
+from infra.postgres.reading.entries import entry as as_audited
 
 PAGE = 500
 
 
 class Entry:
-    """One stored event: its position, when it was recorded, and its envelope without what is under seal."""
+    """One stored event: its position, when it was recorded, and its envelope without what is under seal.
 
-    def __init__(self, position: int, recorded_at: datetime, state: bytes) -> None:
+    Of an event whose bytes are no envelope, it has what the ledger says of it: `unreadable`, and the leaf's hash.
+    """
+
+    def __init__(
+        self, position: int, recorded_at: datetime, state: bytes, stream: str, version: int, kind: str
+    ) -> None:
         self.position = position
         self.recorded_at = recorded_at
-        envelope = orjson.loads(state)
-        self.envelope = {**envelope, "data": without_sealed(envelope["data"])}
+        known = as_audited((position, recorded_at, state, stream, version, kind))
+        self.unreadable, self.leaf_hash = known.unreadable, known.leaf_hash
+        if self.unreadable is None:
+            envelope = orjson.loads(state)
+            self.envelope = {**envelope, "data": without_sealed(envelope["data"])}
+        else:
+            self.envelope = {"stream": stream, "version": version, "type": kind, "actor": {"id": "?"}, "data": {}}
 
 
 app = typer.Typer()
@@ -75,8 +86,8 @@ def _filter(kinds: list[str], stream: str | None, actor: str | None) -> tuple[Co
         conditions.append(SQL("originator_id = %s"))
         values.append(stream)
     if actor:
-        conditions.append(SQL("convert_from(state, 'UTF8')::jsonb #>> '{{actor,id}}' = %s"))
-        values.append(actor)
+        conditions.append(SQL("position(%s IN state) > 0 AND ledger.actor_of(state) = %s"))
+        values += [orjson.dumps(actor), actor]
     return SQL(" AND ").join(conditions), values
 
 
@@ -115,7 +126,8 @@ def _pages(
     limit: int | None,
 ) -> Iterator[list[Entry]]:
     query = SQL(
-        "SELECT notification_id AS position, recorded_at, state FROM ledger.stored_events"
+        "SELECT notification_id AS position, recorded_at, state,"
+        " originator_id AS stream, originator_version AS version, topic AS kind FROM ledger.stored_events"
         " WHERE notification_id > %s AND {} ORDER BY notification_id LIMIT %s"
     ).format(where)
     left = limit
@@ -132,13 +144,17 @@ def _pages(
 
 def _json(entry: Entry) -> str:
     line = {"position": entry.position, "recordedAt": entry.recorded_at, "envelope": entry.envelope}
+    if entry.unreadable is not None:
+        line |= {"envelope": None, "unreadable": entry.unreadable, "leafHash": entry.leaf_hash}
+        line |= {name: entry.envelope[name] for name in ("stream", "version", "type")}
     return orjson.dumps(line, option=orjson.OPT_UTC_Z).decode()
 
 
 def _line(entry: Entry) -> str:
     envelope = entry.envelope
     when = f"{entry.recorded_at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
-    parts = (when, envelope["type"], _short(envelope["data"]), envelope["actor"]["id"])
+    data = _short(envelope["data"]) if entry.unreadable is None else f"UNREADABLE ({entry.unreadable})"
+    parts = (when, envelope["type"], data, envelope["actor"]["id"])
     said = f"{entry.position:>9}  {'  '.join(parts)}  {envelope['stream']} v{envelope['version']}"
     return said if not out.is_terminal or len(said) <= out.width else f"{said[: out.width - 1]}…"
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import psycopg
 from psycopg import errors
 
+from application.unreadable import UnreadableAct
+
 _NOT_MIGRATED = (errors.UndefinedTable, errors.UndefinedFunction, errors.InvalidSchemaName, errors.UndefinedColumn)
 
 
 def explanation(error: BaseException) -> str | None:
     """What is wrong with the database, and the next step; None where something else is, and a traceback is right."""
+    if isinstance(error, UnreadableAct):
+        return str(error)
     if not isinstance(error, psycopg.Error):
         return None
     said = (error.diag.message_primary or str(error)).split("\n", 1)[0].strip()

@@ -11,7 +11,7 @@ import structlog
 from api.errors import BadToken, SignInUnavailable
 from application.authority.index import ANY_UNIT, NO_UNIT
 from application.envelope import Codec
-from application.identity.signing_in import MayAct, MayNotAct, Unlinked, signing_in
+from application.identity.signing_in import CannotTell, MayAct, MayNotAct, Unlinked, signing_in
 from application.kernel import Journal, Principal
 from infra.oidc.verification import Claims
 
@@ -72,6 +72,8 @@ class LinkedAccounts:
                 return Principal(account_id, self._pseudonyms.unit(claims))
             case MayNotAct(status=status):
                 raise BadToken("account", f"The account of the token's subject is {status.value}.")
+            case CannotTell():
+                raise BadToken("account", "Whether the account may act cannot be told: an act on it cannot be read.")
             case Unlinked() if self._development:
                 return await self._pseudonyms.principal(issuer, subject, claims)
             case Unlinked():

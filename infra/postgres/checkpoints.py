@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from psycopg import AsyncConnection
 
 from application.kernel import Order, Workflow
+from application.unreadable import Stands
 from infra.postgres.connect import connect_async
 
 Connection = AsyncConnection[Any]
@@ -20,7 +22,7 @@ _REGISTER = """
     ON CONFLICT (workflow) DO NOTHING
 """
 _PAGE = """
-    SELECT notification_id, state FROM ledger.stored_events
+    SELECT notification_id, state, originator_id, originator_version, topic FROM ledger.stored_events
     WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)
     ORDER BY notification_id LIMIT %s
 """
@@ -72,13 +74,27 @@ async def place(connection: Connection, workflow: str) -> int:
     return int(position)
 
 
-async def page(
-    connection: Connection, after: int, until: int, topics: Sequence[str], limit: int
-) -> list[tuple[int, bytes]]:
-    """Position and envelope of the first events of these types between two positions, in order."""
+class Stored(NamedTuple):
+    """An event as it is stored, and where."""
+
+    position: int
+    state: bytes
+    at: Stands
+
+
+async def page(connection: Connection, after: int, until: int, topics: Sequence[str], limit: int) -> list[Stored]:
+    """The first events of these types between two positions, in order."""
     if until == after:
         return []
-    return await (await connection.execute(_PAGE, (after, until, list(topics), limit), binary=True)).fetchall()
+    cursor = await connection.execute(_PAGE, (after, until, list(topics), limit), binary=True)
+    return [Stored(position, state, Stands(*at)) for position, state, *at in await cursor.fetchall()]
+
+
+async def pass_over(connection: Connection, workflow: str, position: int, id_: UUID) -> None:
+    """Advance a workflow past an act that it cannot read, and keep that nothing followed from it."""
+    async with connection.transaction():
+        await connection.execute(_OUTCOME, (workflow, position, 0, id_, "", "unreadable_act", ""))
+        await connection.execute(_ADVANCE, (position, workflow, position))
 
 
 async def save(connection: Connection, workflow: str, position: int, refusals: Sequence[Refusal]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from application.authority.policy import Since, Tail
-from infra.postgres.writing.arrays import Texts
+from application.authority.policy import Since, StoredAct, Tail
+from application.unreadable import Stands
+from infra.postgres.writing.arrays import Bigints, Texts
 from infra.postgres.writing.session import Session
 
 PATIENCE = 10.0
@@ -29,13 +30,20 @@ FOLDED = (
 
 _IS_FOLDED = " OR ".join(f"s.topic ^@ '{one}'" for one in FOLDED)
 _SINCE = f"""
-SELECT h.position, ledger.now(), e.notification_id, e.state
+SELECT h.position, ledger.now(), e.notification_id, e.state, e.originator_id, e.originator_version, e.topic
 FROM ledger.head AS h
 LEFT JOIN LATERAL (
-    SELECT s.notification_id, s.state FROM ledger.stored_events AS s
+    SELECT s.* FROM ledger.stored_events AS s
     WHERE s.notification_id > %b AND s.topic = ANY (%b) AND ({_IS_FOLDED}) ORDER BY s.notification_id LIMIT %b
 ) AS e ON true
 """.encode()  # noqa: S608 - these names are our own
+_OF_STREAMS = b"""
+SELECT s.notification_id, s.state, s.originator_id, s.originator_version, s.topic
+FROM unnest(%b, %b) AS a (stream, version)
+CROSS JOIN LATERAL (
+    SELECT * FROM ledger.stored_events AS e WHERE e.originator_id = a.stream AND e.originator_version > a.version
+) AS s
+"""
 
 
 class PostgresTail(Tail):
@@ -50,9 +58,14 @@ class PostgresTail(Tail):
             raise ValueError(f"no index finds {', '.join(unknown)}: a migration extends stored_events_folded")
         rows = await self._rows(_SINCE, [position, Texts.of(list(types)), most])
         head, now = rows[0][0], rows[0][1].astimezone(UTC)
-        events = sorted((place, state) for _, _, place, state in rows if place is not None)
-        reached = events[-1][0] if len(events) == most else head
+        events = sorted(_act(place) for _, _, *place in rows if place[0] is not None)
+        reached = events[-1].position if len(events) == most else head
         return Since(events, reached, head, now)
+
+    async def of_streams(self, after: Mapping[str, int]) -> Sequence[StoredAct]:
+        """The events of streams, each after a version, by version."""
+        given = [Texts.of(list(after)), Bigints.of(list(after.values()))]
+        return sorted((_act(row) for row in await self._rows(_OF_STREAMS, given)), key=lambda act: act.at.version)
 
     async def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before a moment; 0 before the first."""
@@ -61,6 +74,11 @@ class PostgresTail(Tail):
     async def _rows(self, statement: bytes, values: Sequence[Any]) -> list[Any]:
         async with self._turn:
             return await self._session.rows(statement, values)
+
+
+def _act(row: Sequence[Any]) -> StoredAct:
+    position, state, *at = row
+    return StoredAct(position, state, Stands(*at))
 
 
 @asynccontextmanager

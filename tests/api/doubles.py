@@ -60,6 +60,10 @@ class MemoryLedger:
     async def at(self, positions: Sequence[int]) -> Mapping[int, bytes]:
         return {at: self.events[at - 1].state for at in positions if 0 < at <= len(self.events)}
 
+    async def position_of(self, stream: str, version: int) -> int:
+        places = [(one.originator_id, one.originator_version) for one in self.events]
+        return places.index((stream, version)) + 1 if (stream, version) in places else 0
+
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
         return [self._append(one) for one in requests]
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.publishing import Published, Publisher
+from api.publishing import UNREADABLE, Published, Publisher
+from application.envelope import envelope_of
 from domain.kernel import event_type
 from domain.publishing import Publication
 from infra.bootstrap import INSTALLATION
 from infra.postgres.reading.entries import entry
+from projections.kernel import LedgerEntry
 from tests.application.event_samples import sample_file
 
 FOLDER = Path(__file__).resolve().parents[1] / "feed_samples"
 SOURCE = "https://foja.example.org"
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+UNREAD = FOLDER / f"{UNREADABLE}.json"
 
 
 def sample(one: Publication) -> Path:
@@ -29,7 +33,19 @@ def told(one: Publication, schema: int | None = None) -> Published:
     """What is told of the stored sample of an event, by default of its newest schema."""
     kind = event_type(one.event)
     state = sample_file(kind.name, schema or kind.schema).read_bytes()
-    return Publisher([one], SOURCE).published(entry((7, datetime(2026, 1, 1, tzinfo=UTC), state)))
+    return Publisher([one], SOURCE).published(stored(state, 7))
+
+
+def stored(state: bytes, position: int) -> LedgerEntry:
+    """The entry of an envelope that stands where it says."""
+    envelope = envelope_of(state)
+    return entry((position, WHEN, state, envelope.stream, envelope.version, envelope.type))
+
+
+def unreadable(one: Publication) -> Published:
+    """What is told in the place of an event of a publication whose bytes cannot be read."""
+    record = (7, WHEN, b'{"broken', "stream-7", 7, event_type(one.event).name)
+    return Publisher([one], SOURCE).published(entry(record))
 
 
 if __name__ == "__main__":
@@ -37,3 +53,5 @@ if __name__ == "__main__":
         if not sample(publication).exists():
             sample(publication).write_bytes(told(publication).body)
             print(f"wrote {sample(publication).name}")  # noqa: T201 - a tool
+    if not UNREAD.exists():
+        UNREAD.write_bytes(unreadable(INSTALLATION.publications[0]).body)

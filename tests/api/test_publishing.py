@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -15,13 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from api.publishing import Publisher, breaking_changes, schemas
+from api.publishing import UNREADABLE, Publisher, breaking_changes, schemas
 from domain.kernel import Act, Public, Recorded, event_type
 from domain.publishing import Publication
 from infra.bootstrap import INSTALLATION, Installation
 from infra.cli.feed import COMMITTED
-from infra.postgres.reading.entries import entry
-from tests.api.feed_samples import SOURCE, sample, told
+from tests.api.feed_samples import SOURCE, UNREAD, WHEN, sample, stored, told, unreadable
 from tests.application.event_samples import sample_codec
 from tests.application.generated import texts  # noqa: F401 - of values that events can hold
 from tests.every_key import EVERY_KEY
@@ -33,7 +32,6 @@ BY_EVENT = {event_type(one.event).name: one for one in PUBLICATIONS}
 CODEC = sample_codec(INSTALLATION.codec.classes.values())
 EVENTS = sorted(CODEC.classes.values(), key=lambda cls: event_type(cls).name)
 CANARY = "canary-7f3a"
-WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 each = pytest.mark.parametrize("one", PUBLICATIONS, ids=lambda one: one.type)
 
 
@@ -43,10 +41,21 @@ def test_what_is_told_stays_the_same(one: Publication) -> None:
     assert told(one).body == sample(one).read_bytes()
 
 
+def test_what_is_told_of_an_unreadable_fact_stays_the_same_and_says_nothing_of_it() -> None:
+    one = PUBLICATIONS[0]
+    found = unreadable(one)
+    assert found.body == UNREAD.read_bytes()
+    assert (found.type, found.instead_of, found.government) == (UNREADABLE, one.type, "")
+    Draft202012Validator({**PUBLISHER.schemas[UNREADABLE], "additionalProperties": False}).validate(
+        orjson.loads(found.body)["data"]
+    )
+    assert b"broken" not in found.body
+
+
 @each
 def test_older_stored_schemas_are_told_too(one: Publication) -> None:
     for schema in range(1, event_type(one.event).schema + 1):
-        told(one, schema)
+        assert told(one, schema).instead_of is None
 
 
 @each
@@ -90,13 +99,15 @@ def test_nothing_is_told_that_was_not_listed(cls: type[Any], data: st.DataObject
     fact = Recorded(event, CANARY, 1, 9, Act(CANARY, CANARY, CANARY, WHEN), id_, id_, id_, id_)
     state = CODEC.seal(fact, EVERY_KEY).state
     assert CANARY.encode() in state
-    stored = entry((9, WHEN, state))
+    known = stored(state, 9)
     if event_type(cls).name not in BY_EVENT:
         assert event_type(cls).name not in PUBLISHER.events_of(())
         with pytest.raises(KeyError):
-            PUBLISHER.published(stored)
+            PUBLISHER.published(known)
         return
-    body = PUBLISHER.published(stored).body
+    found = PUBLISHER.published(known)
+    body = found.body
+    assert found.instead_of is None
     assert CANARY.encode() not in body
     assert b'"sealed":' not in body
     assert str(id_).encode() not in body

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,10 @@ class OneGrant:
         self.version = sum(one.originator_id == "purse-grants" for one in self.journal.stored)
         changed, self.known = self.known != self.true, self.true
         return changed
+
+    async def moved_on(self, streams: Collection[str]) -> None:
+        assert streams == {"purse-grants"}
+        await self.catch_up()
 
     def holds(self, _: Principal, __: str) -> bool:
         return bool(self.known)

@@ -107,7 +107,7 @@ async def test_a_deadline_fires_when_the_record_has_passed_it(database: str, clo
         await give(bus, FOUND)
         clocks.both()
         projector = Projector(CLOSINGS_DUE, database, INSTALLATION.codec, signals)
-        scheduler = Scheduler([CLOSE_AT_DATE], [CLOSINGS_DUE], database, bus, INSTALLATION.codec, signals)
+        scheduler = Scheduler([CLOSE_AT_DATE], [CLOSINGS_DUE], database, bus, signals)
         async with running(projector.run, scheduler.run):
 
             async def fired() -> list[tuple[Any, ...]]:

@@ -61,7 +61,7 @@ def scheduler(database: str, bus: Bus, signals: PostgresSignals) -> MakeSchedule
         models: Sequence[ReadModel[Any]] = (CLOSINGS_DUE,),
         bus: Bus = bus,
     ) -> Scheduler:
-        return Scheduler(deadlines, models, database, bus, INSTALLATION.codec, signals)
+        return Scheduler(deadlines, models, database, bus, signals)
 
     return make
 

@@ -35,8 +35,8 @@ async def recorded(connection: Connection, codec: Codec, after: int, head: int) 
         until = min(head, after + WINDOW)
         page = await checkpoints.page(connection, after, until, topics, PAGE)
         if page:
-            yield codec.erased(page)
-        after = page[-1][0] if len(page) == PAGE else until
+            yield codec.erased((one.position, one.state) for one in page)
+        after = page[-1].position if len(page) == PAGE else until
 
 
 async def catch_up(connection: Connection, codec: Codec) -> None:

@@ -30,8 +30,11 @@ async def open_ones(connection: Connection, relation: str) -> list[tuple[str, in
 
 
 async def skips(connection: Connection, model: ReadModel[Any]) -> set[tuple[str, int]]:
-    """The (key, position) pairs that somebody decided to leave out."""
-    query = "SELECT key, position FROM projections.skips WHERE name = %s AND version = %s"
+    """The (key, position) pairs that somebody decided to leave out: here, or of everything (audit.ActSkipped)."""
+    query = (
+        "SELECT key, position FROM projections.skips WHERE name = %s AND version = %s"
+        " UNION SELECT '', position FROM projections.unreadable WHERE skipped_at IS NOT NULL"
+    )
     return set(await (await connection.execute(query, [model.name, model.version])).fetchall())
 
 

@@ -1,20 +1,22 @@
 """The ledger as an auditor reads it: the envelope's fields, whether or not a context still declares the event."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import orjson
 from psycopg import sql
 
+from application.envelope import envelope_of
 from application.sealing import without_sealed
+from application.unreadable import Reason, leaf_hash
 from infra.postgres.reading.conditions import Values, all_of
 from projections.kernel import LedgerEntry, LedgerQuery
 
-AT = (
-    "SELECT notification_id, recorded_at, state FROM ledger.stored_events "
-    "WHERE notification_id = ANY (%s::bigint[]) ORDER BY notification_id"
-)
+COLUMNS = "notification_id, recorded_at, state, originator_id, originator_version, topic"
+"""What a record is made of, for `entry`."""
+AT = f"""
+SELECT {COLUMNS} FROM ledger.stored_events WHERE notification_id = ANY (%s::bigint[]) ORDER BY notification_id
+"""  # noqa: S608 - these names are our own
 
 
 def statement(query: LedgerQuery, values: Values) -> sql.Composed:
@@ -30,9 +32,8 @@ def statement(query: LedgerQuery, values: Values) -> sql.Composed:
         chosen += _by_actor(query.actor, values)
     # Versions of a stream stand in position order, and have the index that finds them.
     order = "originator_version" if query.stream is not None else "notification_id"
-    return sql.SQL(
-        "SELECT notification_id, recorded_at, state FROM ledger.stored_events WHERE {} ORDER BY {} {} LIMIT {}"
-    ).format(
+    return sql.SQL("SELECT {} FROM ledger.stored_events WHERE {} ORDER BY {} {} LIMIT {}").format(
+        sql.SQL(COLUMNS),
         all_of(chosen),
         sql.Identifier(order),
         sql.SQL("DESC" if query.newest_first else "ASC"),
@@ -44,29 +45,58 @@ def _by_actor(actor: str, values: Values) -> list[sql.Composable]:
     """The actor stands in the envelope alone; looking for its bytes first spares most of the parsing."""
     return [
         sql.SQL("position({} IN state) > 0").format(values.add(orjson.dumps(actor), "bytea")),
-        sql.SQL("convert_from(state, 'UTF8')::json #>> '{{actor,id}}' = {}").format(values.add(actor, "text")),
+        sql.SQL("ledger.actor_of(state) = {}").format(values.add(actor, "text")),
     ]
 
 
 def entry(record: Sequence[Any]) -> LedgerEntry:
-    """The entry in a record of position, time and envelope."""
-    position, recorded_at, state = record
-    envelope = orjson.loads(state)
-    actor = envelope["actor"]
+    """The entry in a record of COLUMNS, also where its bytes cannot be read: then with what the ledger says of it."""
+    position, recorded_at, state, *at = record
+    try:
+        envelope = envelope_of(state)
+        data = without_sealed(orjson.loads(memoryview(envelope.data)))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return _unreadable(record, "no_envelope")
+    if at != [envelope.stream, envelope.version, envelope.type]:
+        return _unreadable(record, "misplaced")
     return LedgerEntry(
         position=position,
         recorded_at=recorded_at,
-        stream=envelope["stream"],
-        version=envelope["version"],
-        type=envelope["type"],
-        schema=envelope["schema"],
-        event_id=envelope["id"],
-        at=datetime.fromisoformat(envelope["at"]),
-        actor=actor["id"],
-        unit=actor["unit"],
-        grant=actor["grant"],
-        command_id=envelope["command"],
-        correlation_id=envelope["correlation"],
-        causation_id=envelope["causation"],
-        data=without_sealed(envelope["data"]),
+        stream=envelope.stream,
+        version=envelope.version,
+        type=envelope.type,
+        schema=envelope.schema,
+        event_id=str(envelope.id),
+        at=envelope.at,
+        actor=envelope.actor.id,
+        unit=envelope.actor.unit,
+        grant=envelope.actor.grant,
+        command_id=str(envelope.command),
+        correlation_id=str(envelope.correlation),
+        causation_id=None if envelope.causation is None else str(envelope.causation),
+        data=data,
+        leaf_hash=leaf_hash(state),
+    )
+
+
+def _unreadable(record: Sequence[Any], reason: Reason) -> LedgerEntry:
+    position, recorded_at, state, stream, version, type_ = record
+    return LedgerEntry(
+        position=position,
+        recorded_at=recorded_at,
+        stream=stream,
+        version=version,
+        type=type_,
+        schema=0,
+        event_id="",
+        at=recorded_at,
+        actor="",
+        unit="",
+        grant="",
+        command_id="",
+        correlation_id="",
+        causation_id=None,
+        data={},
+        leaf_hash=leaf_hash(state),
+        unreadable=reason,
     )

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from application.envelope import Codec
 from application.sealing import UNREADABLE
 from domain.audit.refusals import NothingHappened, TooMuchForOneRequest, UnknownField
+from domain.kernel import event_type
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import Pages
 from infra.postgres.projecting.folding import Folding, Stored, Touch
@@ -159,8 +160,10 @@ class _Tracing:
         if self._why.field is not None:
             found = [one for one in found if one[0] == self._why.field]
         effect = self._effect(touch, before, after, blocked=blocked)
+        fact = touch.fact
+        at = (fact.stream, fact.version, event_type(type(fact.event)).name)
         return ExplainedAct(
-            entry((stored.position, stored.recorded_at, stored.state)),
+            entry((stored.position, stored.recorded_at, stored.state, *at)),
             effect,
             tuple(FieldChange(*one) for one in found),
         )

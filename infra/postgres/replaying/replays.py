@@ -11,6 +11,7 @@ from typing import Any
 from application.envelope import Codec
 from application.kernel import Keys
 from domain.audit.refusals import LiveDiffersInForm, LiveIsBehind, LiveIsBeyondLedger, LiveMovedBack
+from domain.kernel import event_type
 from infra.postgres.projecting.tables import Table
 from infra.postgres.replaying import comparing
 from infra.postgres.replaying.asked import Asked, Replay, Skip
@@ -24,6 +25,8 @@ _LIVE = "SELECT relation, version, shape, position FROM projections.read_models 
 _SKIPS = (
     "SELECT key, position, skipped_by, reason FROM projections.skips"
     " WHERE name = %s AND version = %s AND position <= %s AND (%s::text IS NULL OR key IN (%s, ''))"
+    " UNION ALL SELECT '', position, skipped_by, skip_reason FROM projections.unreadable"
+    " WHERE skipped_at IS NOT NULL AND position <= %s AND type = ANY(%s)"
     " ORDER BY position, key"
 )
 
@@ -122,7 +125,8 @@ class _Comparison:
 
     async def _skips(self, position: int) -> tuple[Skip, ...]:
         model, key = self._asked.model, self._asked.key
-        given = [model.name, model.version, position, key, key]
+        types = [event_type(one).name for one in model.events]
+        given = [model.name, model.version, position, key, key, position, types]
         return tuple(Skip(*record) for record in await (await self._connection.execute(_SKIPS, given)).fetchall())
 
     async def _stand(self) -> _Stand:

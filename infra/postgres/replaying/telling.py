@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from application.envelope import Codec, UnknownEventTypeError
-from application.sealing import UNREADABLE
+from application.envelope import Codec
+from application.unreadable import Stands, Unreadable, read
 from domain.audit.refusals import NothingHappened, TooMuchForOneRequest
 from domain.kernel import event_type
 from infra.postgres.projecting.following import undisturbed
-from infra.postgres.reading.entries import entry
+from infra.postgres.reading.entries import COLUMNS, entry
 from infra.postgres.replaying.moments import Moment, position_of
 from infra.postgres.replaying.scratch import Connection, Progress, open_scratch
 from projections.kernel import LedgerEntry, ReadModel
 
 _PAGE = 5_000
-_EVENTS = "SELECT notification_id, recorded_at, state FROM ledger.stored_events"
+_EVENTS = f"SELECT {COLUMNS} FROM ledger.stored_events"  # noqa: S608 - these names are our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,11 @@ async def _of_stream(connection: Connection, told: Told, position: int) -> _Foun
     _bounded(told, len(records))
     found = _Found()
     for record in records:
-        try:
-            found.acts.append(HistoricAct(entry(record), ()))
-        except (ValueError, KeyError, TypeError):
-            found.unread.append(record[0])
+        act = entry(record)
+        if act.unreadable is None:
+            found.acts.append(HistoricAct(act, ()))
+        else:
+            found.unread.append(act.position)
     return found
 
 
@@ -130,17 +131,17 @@ class _Looking:
         """Find those of a page."""
         with undisturbed():
             for record in page:
-                touched = self._touched(record[0], record[2])
+                touched = self._touched(record)
                 if touched is None:
                     self.found.unread.append(record[0])
                 elif touched:
                     self.found.acts.append(HistoricAct(entry(record), touched))
 
-    def _touched(self, position: int, state: bytes) -> tuple[str, ...] | None:
+    def _touched(self, record: Sequence[Any]) -> tuple[str, ...] | None:
         """The read models in which it touched the key; None where that cannot be said."""
-        try:
-            fact = self._codec.open(state, position, UNREADABLE)
-        except (ValueError, UnknownEventTypeError):
+        position, _, state, *at = record
+        fact = read(self._codec, state, Stands(*at), position)
+        if isinstance(fact, Unreadable):
             return None  # what no read model could fold either: the projector keeps it in quarantine
         models = self._models[event_type(type(fact.event)).name]
         found = [(model.name, self._has(model, fact)) for model in models]

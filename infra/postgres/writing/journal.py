@@ -63,10 +63,10 @@ class PostgresJournal(Journal):
     cannot be stored, and ClockLeapt or DecidedAhead where the time is not right.
     """
 
-    def __init__(self, writers: Sequence[Session], readers: Sequence[Session], looker: Session) -> None:
-        self._writers, self._readers, self._looker = list(writers), list(readers), looker
-        self._sessions = [*writers, *readers, looker]
-        self._turn = asyncio.Lock()
+    def __init__(self, writers: Sequence[Session], readers: Sequence[Session], aside: Session) -> None:
+        self._writers, self._readers = list(writers), list(readers)
+        self._aside, self._aside_turn = aside, asyncio.Lock()
+        self._sessions = [*writers, *readers, aside]
         # What one call brings stays together: later requests may build on earlier ones, and loads see one state.
         self._appends: Gatherer[Sequence[AppendRequest], list[Outcome]] = Gatherer(
             self._append, weigh=appending.size, count=len, lanes=len(writers), crowd=CROWD
@@ -90,7 +90,7 @@ class PostgresJournal(Journal):
             for session in sessions:
                 await session.close()
             raise
-        # Connects when it is needed: where a command comes again, its receipt is held against the events.
+        # Connects when it is needed: where something stands, and what stands at a receipt, is asked seldom.
         return cls(sessions[:writers], sessions[writers:], Session(dsn, role, patience=patience))
 
     async def close(self) -> None:
@@ -107,8 +107,8 @@ class PostgresJournal(Journal):
 
     async def at(self, positions: Sequence[int]) -> Mapping[int, bytes]:
         """The events at these positions."""
-        async with self._turn:
-            rows = await self._looker.rows(_AT, [Bigints.of(positions)])
+        async with self._aside_turn:
+            rows = await self._aside.rows(_AT, [Bigints.of(positions)])
         return {int(position): bytes(state) for position, state in rows}
 
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
@@ -119,6 +119,12 @@ class PostgresJournal(Journal):
             return []
         (outcomes,) = await self._appends.submit([requests])
         return outcomes
+
+    async def position_of(self, stream: str, version: int) -> int:
+        """Where an event stands in the ledger; 0 where there is none. Asked so seldom that it connects when it is."""
+        async with self._aside_turn:
+            found = await self._aside.rows(loading.POSITION, [stream, version])
+        return int(found[0][0]) if found else 0
 
     async def _append(self, calls: Sequence[Sequence[AppendRequest]]) -> list[list[Outcome] | Exception]:
         APPEND_BATCH_SIZE.observe(sum(len(call) for call in calls))

@@ -36,6 +36,8 @@ CROSS JOIN LATERAL (
 """
 """Rows of a kind: 0 the time of the record, and what is wrong with it; 1 a command already carried out; 2 an event."""
 
+POSITION = b"SELECT notification_id FROM ledger.stored_events WHERE originator_id = %b AND originator_version = %b"
+
 Row = tuple[int, int, str, bytes, int, int, int, datetime]
 
 Part = tuple[str, int, bool]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from application.authority.policy import LedgerPolicy, Since
+from application.authority.policy import LedgerPolicy, Since, StoredAct
 from application.bus import Bus
 from application.kernel import Denied, Keys, Order, Principal, Receipt
 from application.sealing import UNREADABLE
+from application.unreadable import Stands
 from domain.authority import commands as a
 from domain.kernel import Refused
 from domain.levels import Level
@@ -34,9 +35,17 @@ class MemoryTail:
     async def since(self, position: int, types: Collection[str], most: int) -> Since:
         """What was stored after a position."""
         stored = self._journal.stored
-        found = [(n, one.state) for n, one in enumerate(stored, 1) if n > position and one.topic in types][:most]
-        reached = found[-1][0] if len(found) == most else len(stored)
+        found = [one for one in self._acts() if one.position > position and one.at.type in types][:most]
+        reached = found[-1].position if len(found) == most else len(stored)
         return Since(found, reached, len(stored), self._journal.now)
+
+    async def of_streams(self, after: Mapping[str, int]) -> list[StoredAct]:
+        """What was stored in these streams after these versions."""
+        return [one for one in self._acts() if one.at.version > after.get(one.at.stream, len(self._journal.stored))]
+
+    def _acts(self) -> Iterator[StoredAct]:
+        for position, one in enumerate(self._journal.stored, 1):
+            yield StoredAct(position, one.state, Stands(str(one.originator_id), one.originator_version, one.topic))
 
     async def position_at(self, moment: datetime) -> int:
         """The last position recorded by then."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from application.authority.index import Authority
-from application.authority.policy import PASTS, LedgerPolicy, Since
+from application.authority.policy import PASTS, LedgerPolicy, Since, StoredAct
 from application.authority.tree import DAYS
 from application.bus import Bus
 from application.kernel import Order, Principal
+from application.unreadable import Stands
 from domain.authority import commands as c
 from domain.organisations.events import UnitCreated
 from domain.organisations.kinds import UnitKind
@@ -20,6 +21,7 @@ from tests.memory import MemoryJournal
 from tests.spec import NOON, fact
 
 DAY, STREAM = date(2020, 1, 1), "structure-MD"
+AT = Stands("role-payer", 1, "authority.RoleDefined")
 
 
 class _SlowTail:
@@ -32,9 +34,13 @@ class _SlowTail:
         del types, most
         self.asked += 1
         head = len(self.states)
-        found = [(number, state) for number, state in enumerate(self.states, 1) if number > position]
+        found = [StoredAct(n, state, AT) for n, state in enumerate(self.states, 1) if n > position]
         await self.go.wait()
         return Since(found, head, head, NOON)
+
+    async def of_streams(self, after: Mapping[str, int]) -> list[StoredAct]:
+        del after
+        return []
 
     async def position_at(self, moment: object) -> int:
         del moment

@@ -104,7 +104,7 @@ async def test_an_event_type_that_this_version_does_not_know_is_poison(database:
         await pen.append_stored(newer, stored.topic)
         await eye.wait_for(await pen.append(Counted("a", 2)))
         assert (await eye.see()).live["a"] == (Tally("a", 2, 1), 2)
-        assert [row[1:] for row in await eye.quarantined()] == [("", 1, "UnknownEventTypeError at position 1")]
+        assert [row[1:] for row in await eye.quarantined()] == [("", 1, "NewerSchemaError at position 1")]
 
 
 async def test_only_what_is_quarantined_can_be_skipped_and_only_with_a_reason(database: str) -> None:

@@ -1,0 +1,46 @@
+-- Acts that cannot be read: found once each, told until somebody decides about them.
+
+-- Which acts this version cannot read, as the worker came by them. No contents: where it stands, its leaf, and why.
+CREATE TABLE projections.unreadable (
+    position bigint PRIMARY KEY,
+    stream text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    leaf_hash text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    found_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    skipped_at timestamptz,
+    skipped_by text COLLATE "C",
+    skip_reason text COLLATE "C",
+    CHECK ((skipped_at IS NULL) = (skipped_by IS NULL) AND (skipped_at IS NULL) = (skip_reason IS NULL))
+);
+
+COMMENT ON COLUMN projections.unreadable.skipped_at IS 'when an operator decided to leave it out, by audit.ActSkipped in the ledger';
+
+-- Up to where the ledger was looked through, with which event types: with others it is looked through anew.
+CREATE TABLE projections.looked_through (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    position bigint NOT NULL CHECK (position >= 0),
+    types text COLLATE "C" NOT NULL
+) WITH (fillfactor = 20);
+
+ALTER TABLE projections.unreadable OWNER TO foja_worker;
+ALTER TABLE projections.looked_through OWNER TO foja_worker;
+GRANT SELECT ON projections.unreadable, projections.looked_through TO foja_app;
+
+SET LOCAL ROLE foja_owner;
+
+-- The actor in an envelope; NULL where the bytes are none, so that one such act does not end a search over the others.
+CREATE FUNCTION ledger.actor_of(state bytea) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN convert_from(state, 'UTF8')::json #>> '{actor,id}';
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+    RETURN NULL;
+END
+$$;
+
+REVOKE ALL ON FUNCTION ledger.actor_of FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger.actor_of TO foja_app, foja_auditor;
+
+RESET ROLE;
