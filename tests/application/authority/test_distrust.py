@@ -85,10 +85,10 @@ async def test_where_units_stand_is_not_relied_on_but_what_is_held_there_is() ->
 async def test_rules_that_cannot_be_told_separate_all_roles_on_a_file() -> None:
     found = await officers()
     authority = found.policy.authority
-    assert not authority.separates_on_files
+    assert authority.separates_on_files is False
     plant(found, "separations-MD", "authority.DutiesSeparated")
     await found.policy.catch_up()
-    assert authority.separates_on_files
+    assert found.policy.authority.separates_on_files
     assert set(authority.excluded_by("renamer", "MD:moh", SeparationKind.DYNAMIC)) == {"founder", "poster"}
     assert not authority.excluded_by("renamer", "RO:x", SeparationKind.DYNAMIC)
 
