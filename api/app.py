@@ -43,7 +43,7 @@ class Api:
         self.exporting = (
             Exporting(services, services.exports, self.engine.feeds, self.streams) if services.exports else None
         )
-        self.log = ServingLog(services.log) if services.log else None
+        self.log = ServingLog(services.log, services) if services.log else None
 
         self.feeding = self._feeding(services) if services.publications else None
 

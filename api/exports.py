@@ -15,6 +15,7 @@ from api.answers import bare, matches, refused
 from api.downloads import Download
 from api.errors import ApiError
 from api.feed import Feeds
+from api.outages import judged
 from api.scalars import MAX_INTEGER
 from api.services import Export, ExportFile, Exports, Services
 from api.streams import Streams
@@ -40,7 +41,7 @@ class Exporting:
         try:
             return await self._answer(http)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
-            return refused(http, error)
+            return refused(http, judged(error, self._services))
 
     async def _answer(self, http: Request) -> Response:
         name, budget_id = http.path_params["file"], http.path_params["budget_id"]

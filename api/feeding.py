@@ -16,6 +16,7 @@ from api.answers import bare, matches, refused
 from api.downloads import Live
 from api.errors import ApiError
 from api.feed import Feeds
+from api.outages import judged
 from api.public_feed import FeedPage, PublicFeed, Wanted
 from api.publishing import Published
 from api.scalars import MAX_INTEGER
@@ -49,7 +50,7 @@ class Feeding:
                 return await self._live(http, after, wanted)
             return await self._page(http, after, wanted, media)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
-            return refused(http, error)
+            return refused(http, judged(error, self._services))
 
     async def schema(self, http: Request) -> Response:
         """The JSON Schema of a published type's data."""

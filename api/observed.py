@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.correlation import HEADER, correlation_of
@@ -20,6 +21,8 @@ SECONDS = Histogram(
 )
 SLOW = 1.0
 """Seconds from which an answered request is worth a line in the log; a refused one always is."""
+LEFT = 499
+"""What is noted where the peer left before it was answered, as some proxies do; nobody is sent it."""
 OPEN = Gauge("foja_http_open_connections", "Requests and WebSockets being served.", ["kind"])
 _ROUTES = frozenset({"/graphql", "/health/live", "/health/ready", "/metrics"})
 _FOLDERS = ("/export", "/feed")
@@ -60,6 +63,8 @@ class Observed:
 
         try:
             await self._app(scope, receive, answer)
+        except ClientDisconnect:  # while it sent, or was sent to: no fault of anybody here
+            status = LEFT
         finally:
             self._tell(scope, status, time.perf_counter() - begun)
 

@@ -13,6 +13,7 @@ import redis
 
 from infra import runfile
 from infra.embedded.process import free_port, stop_leftover
+from infra.postgres.trouble import trouble
 
 
 class StackError(Exception):
@@ -53,10 +54,9 @@ def check_database(url: str, variable: str = "FOJA_DATABASE_URL") -> None:
         with psycopg.connect(url, connect_timeout=10) as connection:
             version = connection.info.server_version // 10_000
     except psycopg.Error as error:
-        raise StackError(
-            f"The PostgreSQL of {variable} does not answer: {error}\n"
-            "Check the address, or unset the variable to use the embedded one."
-        ) from None
+        found = trouble(error, variable=variable)
+        said = f"The PostgreSQL of {variable} does not answer: {error}" if found is None else str(found)
+        raise StackError(f"{said}\nWithout {variable} the embedded one is used.") from None
     if version < 15:
         raise StackError(f"The PostgreSQL of {variable} is version {version}; Foja needs 15 or newer.")
 

@@ -20,13 +20,15 @@ from infra.oidc.accounts import Accounts, LinkedAccounts
 from infra.oidc.sign_in import open_sign_in
 from infra.opendata.descriptor import Terms
 from infra.opendata.serving import ServedExports
+from infra.postgres.pulse import Pulse, open_pulse
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.tail import open_tail
 from infra.postgres.tlog.serving import PublishedLog
+from infra.postgres.tlog.waiting import FirstSeen
 from infra.postgres.writing.journal import PostgresJournal
 from infra.rates import allowances
-from infra.readiness import log_concern, readiness
-from infra.settings import Profile, Settings, SettingsError
+from infra.readiness import log_concern, readiness, room_concern
+from infra.settings import Profile, Settings, SettingsError, own_data
 from infra.valkey.fallback import open_signals
 from infra.valkey.rates_fallback import open_rates
 
@@ -98,13 +100,17 @@ async def open_reads(
 
 
 @asynccontextmanager
-async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]:
+async def _open_log(settings: Settings, seen: FirstSeen) -> AsyncIterator[TransparencyLog | None]:
     """The published log, where it has a name."""
     if settings.log_name is None or settings.database_url is None:
         yield None
         return
     log = await PublishedLog.open(
-        settings.database_url, settings.log_name, entries=settings.gives_out_entries, promised=settings.log_delay
+        settings.database_url,
+        settings.log_name,
+        entries=settings.gives_out_entries,
+        promised=settings.log_delay,
+        seen=seen,
     )
     try:
         yield log
@@ -112,10 +118,13 @@ async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]
         await log.close()
 
 
-def _concerns(settings: Settings) -> Mapping[str, Check]:
-    if settings.log_name is None or settings.database_url is None:
-        return {}
-    return {"log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
+def _concerns(settings: Settings, pulse: Pulse, seen: FirstSeen) -> Mapping[str, Check]:
+    found: dict[str, Check] = {"database": pulse.concern}
+    if (data := own_data(settings)) is not None:
+        found["disk"] = room_concern(data)
+    if settings.log_name is not None and settings.database_url is not None:
+        found["log"] = log_concern(settings.database_url, settings.log_name, settings.log_delay, seen)
+    return found
 
 
 @asynccontextmanager
@@ -124,13 +133,16 @@ async def open_services(
     installation: Installation = INSTALLATION,
     accounts: Accounts | None = None,
     policy: Policy | None = None,
+    pulse: Pulse | None = None,
 ) -> AsyncIterator[Services]:
-    """All that the API needs, over the servers that the settings name."""
+    """All that the API needs, over the servers that the settings name; `pulse` is that of their database."""
     if not settings.database_url:
         raise SettingsError("FOJA_DATABASE_URL: the API needs the address of a database; ./foja up starts both")
     database_url = settings.database_url
     development = settings.profile is Profile.DEVELOPMENT
     async with AsyncExitStack() as opened:
+        if pulse is None:
+            pulse = await opened.enter_async_context(open_pulse(database_url, data=own_data(settings)))
         keys = await opened.enter_async_context(open_keys(settings))
         if policy is None:
             policy = await opened.enter_async_context(open_policy(database_url, installation))
@@ -150,7 +162,8 @@ async def open_services(
             journal, installation.codec, settings.oidc_unit_claim, development=development
         )
         rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
-        log = await opened.enter_async_context(_open_log(settings))
+        seen = FirstSeen(settings.log_delay)
+        log = await opened.enter_async_context(_open_log(settings, seen))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         yield Services(
             bus=bus,
@@ -162,8 +175,8 @@ async def open_services(
             published=sign_in.published,
             policy=policy,
             development=development,
-            checks=readiness(database_url, installation),
-            concerns=_concerns(settings),
+            checks=readiness(database_url, installation, data=own_data(settings)),
+            concerns=_concerns(settings, pulse, seen),
             metrics=prometheus_client.generate_latest,
             answers={**AuditAnswers(database_url, policy, installation).by_question, **Answering(granted).by_question},
             rates=rates,
@@ -173,4 +186,5 @@ async def open_services(
             source=settings.source,
             exports=ServedExports(Terms(settings.licence, settings.licence_url)),
             log=log,
+            outages=pulse,
         )

@@ -14,7 +14,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import Processor
 
-_QUIET = ("psycopg", "psycopg.pool", "asyncio", "httpx", "httpcore", "_granian", "granian.access")
+_QUIET = ("psycopg", "asyncio", "httpx", "httpcore", "_granian", "granian.access")
 
 
 def set_up_logs(*, development: bool, level: int = logging.INFO) -> None:
@@ -48,6 +48,7 @@ def set_up_logs(*, development: bool, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it warns at each try to connect; the pulse says it once
 
 
 class _StandardError(logging.StreamHandler[TextIO]):

@@ -32,7 +32,7 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
     """Show each read model's state, its position, how far it is behind, and what is quarantined.
 
     "held" counts quarantined events, "waiting" the events held back behind them, "led" says whether a worker has it.
-    Ends with exit code 1 where something is quarantined.
+    Ends with exit code 1 where something is quarantined, or a read model is ahead of the ledger.
     """
     found = run(projection_status.status(stack_of(data).database_url, INSTALLATION.read_models))
     if as_json:
@@ -43,7 +43,9 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
             for event in one.quarantined:
                 text = f"{one.name}: key {event.key!r} waits since {event.at}: {event.error}"
                 out.print(text, style="red", markup=False, highlight=False)
-    if any(one.quarantined for one in found):
+            if one.ahead:
+                out.print(_ahead(one), style="red", markup=False, highlight=False)
+    if any(one.quarantined or one.ahead for one in found):
         raise typer.Exit(1)
 
 
@@ -92,6 +94,13 @@ async def _rebuild(stack: Stack, model: ReadModel[Any]) -> int:
         await signals.close()
 
 
+def _ahead(one: Status) -> str:
+    return (
+        f"{one.name}: it is {one.ahead} positions ahead of the ledger, which ends at {one.head}: was the ledger restored"
+        f" to an earlier copy? Build it anew: ./foja projections rebuild {one.name}"
+    )
+
+
 def _model(name: str) -> ReadModel[Any]:
     known = {model.name: model for model in INSTALLATION.read_models}
     if name not in known:
@@ -105,6 +114,6 @@ def _table(found: list[Status]) -> Table:
     for name in ("v", "state", "position", "behind", "held", "waiting", "led"):
         table.add_column(name, justify="left" if name == "state" else "right")
     for one in found:
-        counts = (one.position, one.lag, len(one.quarantined), one.held_back)
+        counts = (one.position, f"-{one.ahead}" if one.ahead else one.lag, len(one.quarantined), one.held_back)
         table.add_row(one.name, str(one.version), one.state, *map(str, counts), "yes" if one.led else "no")
     return table

@@ -14,6 +14,7 @@ from projections.kernel import ReadModel
 _RELATIONS = """
     SELECT m.name, m.version, m.state, m.relation, m.position, h.position AS head,
         greatest(h.position - m.position, 0) AS lag,
+        greatest(m.position - h.position, 0) AS ahead,
         (SELECT count(*) FROM projections.held_back AS b WHERE b.relation = m.relation) AS held_back,
         EXISTS (SELECT FROM pg_locks AS l
             JOIN pg_database AS d ON d.oid = l.database AND d.datname = current_database()
@@ -42,7 +43,10 @@ class Quarantined:
 
 @dataclass(frozen=True)
 class Status:
-    """One relation of a read model: whether it answers, how far it is, whether a worker leads it."""
+    """One relation of a read model: whether it answers, how far it is, whether a worker leads it.
+
+    One that is `ahead` by some positions shows acts that the ledger does not hold: it is of another copy of it.
+    """
 
     name: str
     version: int
@@ -54,6 +58,7 @@ class Status:
     held_back: int
     led: bool
     quarantined: tuple[Quarantined, ...] = ()
+    ahead: int = 0
 
 
 async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:

@@ -1,0 +1,26 @@
+"""What the API says while its database is away: come back soon, the same to everybody, and not as a fault of its own."""
+
+from __future__ import annotations
+
+from graphql import GraphQLError
+
+from api.errors import Unavailable
+from api.services import Services
+
+
+def check(services: Services) -> None:
+    """Raises Unavailable while the database is away for longer than a moment: nobody waits for what cannot be."""
+    if services.outages is not None and services.outages.away():
+        raise Unavailable
+
+
+def judged(error: Exception, services: Services) -> Exception:
+    """The error as it is, or Unavailable where the database is what failed."""
+    if services.outages is None:
+        return error
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError) and not isinstance(cause, Unavailable):
+        cause = cause.original_error
+    if cause is None or isinstance(cause, Unavailable):
+        return error
+    return Unavailable() if services.outages.met(cause) else error
