@@ -64,7 +64,7 @@ class RateLimited(ApiError):  # noqa: N818
         self.headers = {**headers, "retry-after": str(seconds)}
 
 
-class Unavailable(ApiError):
+class Unavailable(ApiError):  # noqa: N818
     """The database is away, or cannot take anything now. Nothing is wrong with what was asked."""
 
     def __init__(self) -> None:
@@ -143,7 +143,7 @@ def _cause(error: GraphQLError) -> BaseException | None:
     return cause
 
 
-def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[str, Any]] | None:  # noqa: PLR0911 - one for each kind
+def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[str, Any]] | None:  # noqa: C901, PLR0911 - one for each kind
     match cause:
         case ApiError():
             return cause.message, dict(cause.extensions or {})

@@ -1,4 +1,4 @@
-"""What the API says while its database is away: come back soon, the same to everybody, and not as a fault of its own."""
+"""What the API says while its database is away: to everybody the same, come back soon, and not a fault of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small HTTP face of worker and signer: `/metrics`, `/health/live` (the process answers), `/health` (all is well)."""
+"""The small HTTP face of worker and signer: `/metrics`, `/health/live` (it answers), `/health` (all is well)."""
 
 from __future__ import annotations
 

@@ -96,8 +96,8 @@ async def _rebuild(stack: Stack, model: ReadModel[Any]) -> int:
 
 def _ahead(one: Status) -> str:
     return (
-        f"{one.name}: it is {one.ahead} positions ahead of the ledger, which ends at {one.head}: was the ledger restored"
-        f" to an earlier copy? Build it anew: ./foja projections rebuild {one.name}"
+        f"{one.name}: it is {one.ahead} positions ahead of the ledger, which ends at {one.head}: was the ledger"
+        f" restored to an earlier copy? Build it anew: ./foja projections rebuild {one.name}"
     )
 
 

@@ -12,12 +12,13 @@ from psycopg import errors
 URL = "FOJA_DATABASE_URL"
 FULL = "53100"
 READ_ONLY = "25006"
+NO_ROOM = "No space left on device"
 UNREACHABLE = ""
 """The code of what has no SQLSTATE: nobody answers, or the connection is gone."""
 
 # Where no connection comes about, libpq passes on what the server said without its code.
 _WORDS = (
-    ("No space left on device", FULL),
+    (NO_ROOM, FULL),
     ("too many clients", "53300"),
     ("remaining connection slots", "53300"),
     ("too many connections", "53300"),
@@ -120,9 +121,8 @@ def _of_resources(code: str, said: str, data: Path | None) -> Trouble | None:
 
 def _of_access(code: str, said: str, variable: str) -> Trouble | None:
     if code[:2] == "28":
-        return Trouble(
-            code, f"PostgreSQL refuses this login ({said}).", f"Check user and password in {variable}.", False
-        )
+        step = f"Check user and password in {variable}."
+        return Trouble(code, f"PostgreSQL refuses this login ({said}).", step, passes=False)
     if code == "3D000":
         step = f"Make it (docs/production.md, step 1), or check its name in {variable}."
         return Trouble(code, f"There is no such database ({said}).", step, passes=False)
@@ -147,6 +147,11 @@ def _of_state(code: str, said: str, variable: str) -> Trouble | None:
         case _:
             return None
     return Trouble(code, told, step)
+
+
+def full_disk(data: Path, said: str) -> Trouble | None:
+    """That the disk of our own data is full, where what was said tells so."""
+    return _of_resources(FULL, NO_ROOM, data) if NO_ROOM in said else None
 
 
 def _room(data: Path | None) -> str:

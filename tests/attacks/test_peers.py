@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
-from starlette.types import Message
+from starlette.types import Message, Receive
 from structlog.testing import capture_logs
 
 from api.app import create_app
@@ -32,15 +32,23 @@ SCOPE: dict[str, Any] = {
 PART = {"type": "http.request", "body": b'{"query": "', "more_body": True}
 
 
-async def answered(app: Any, messages: Iterable[Message]) -> list[Message]:
-    """What is sent to a peer that sends these messages and then nothing more."""
-    sent: list[Message] = []
+def receiving(messages: Iterable[Message]) -> Receive:
+    """A peer that sends these messages, and then nothing more."""
     coming = iter(messages)
 
     async def receive() -> Message:
         for message in coming:
             return message
-        return await asyncio.get_running_loop().create_future()
+        await asyncio.Event().wait()
+        raise AssertionError("unreachable")
+
+    return receive
+
+
+async def answered(app: Any, messages: Iterable[Message]) -> list[Message]:
+    """What is sent to a peer that sends these messages and then nothing more."""
+    sent: list[Message] = []
+    receive = receiving(messages)
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -100,12 +108,7 @@ async def test_a_websocket_whose_peer_says_nothing_any_more_is_closed(silent: fl
         {"type": "websocket.receive", "text": '{"type": "connection_init"}'},
     ]
     sent: list[Message] = []
-    coming = iter(messages)
-
-    async def receive() -> Message:
-        for message in coming:
-            return message
-        return await asyncio.get_running_loop().create_future()
+    receive = receiving(messages)
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -127,12 +130,7 @@ async def test_a_websocket_that_is_gone_is_no_error() -> None:
             "text": '{"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }"}}',
         },
     ]
-    coming = iter(messages)
-
-    async def receive() -> Message:
-        for message in coming:
-            return message
-        return await asyncio.get_running_loop().create_future()
+    receive = receiving(messages)
 
     async def send(message: Message) -> None:
         if message["type"] == "websocket.send" and b"next" in message["text"].encode():

@@ -37,12 +37,11 @@ async def missing_of(connection: AsyncConnection[Any], origin: str) -> str | Non
         return None if signed is None or not await _given_out(connection, origin) else "what was signed last"
     if not has_checkpoint:
         return f"the published checkpoint of size {size}"
-    if head < size:
-        return f"the ledger ends at position {head}, and a checkpoint of {size} events is published"
+    if min(head, tiled) < size:
+        told = "the ledger ends at position" if head < size else "the tree ends at"
+        return f"{told} {min(head, tiled)}, and a checkpoint of {size} events is published"
     if size and not await _there(connection, size):
         return f"the ledger has no event at position {size}, and a checkpoint covers it"
-    if tiled < size:
-        return f"the tree holds {tiled} events, and a checkpoint of {size} is published"
     return await _tiles(connection, size)
 
 

@@ -78,13 +78,17 @@ class PublishedLog:
         """What is served at a path below the log's prefix; None where nothing is."""
         if path == "checkpoint":
             found = await self._published()
-            return await self._nothing_yet() if found is None else LogFile(found[1], TEXT, lasting=False)
+            if found is None:
+                await self._check_nothing_is_gone()
+                return None
+            return LogFile(found[1], TEXT, lasting=False)
         try:
             part = parse_path(path)
         except MalformedError:
             return None
         if not await self._covers(part):
-            return None if await self._published() else await self._nothing_yet()
+            await self._check_nothing_is_gone()
+            return None
         if isinstance(part, Tile):
             return LogFile((await self._tiles([part]))[part], BYTES, lasting=True)
         return await self._bundle(part) if self._entries else None
@@ -103,7 +107,7 @@ class PublishedLog:
         known = min(recorded_at, now - timedelta(seconds=self._seen.waits(position)))
         promised_at = known + timedelta(seconds=self.promised)
         if published is None:
-            await self._nothing_yet()
+            await self._check_nothing_is_gone()
         if published is None or size < position:
             return LogProof(position, promised_at, overdue=now > promised_at)
         return await self._prove(position, promised_at, *published)
@@ -132,8 +136,8 @@ class PublishedLog:
         rows = await self._rows(_PUBLISHED, self._origin)
         return (rows[0][0], rows[0][1].encode()) if rows else None
 
-    async def _nothing_yet(self) -> None:
-        """Nothing is published: as it is before the first checkpoint, or because that is gone. Raises LogIncomplete."""
+    async def _check_nothing_is_gone(self) -> None:
+        """What is not there may never have been, or be gone; raises LogIncomplete for the latter."""
         async with self._pool.connection(timeout=PATIENCE) as connection:
             if missing := await missing_of(connection, self._origin):
                 raise self._cut(f"{missing} is not there any more")
