@@ -11,6 +11,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.correlation import HEADER, correlation_of
+from api.downloads import Interrupted
+from api.errors import where
 
 REQUESTS = Counter("foja_http_requests_total", "Requests answered.", ["route", "method", "status"])
 SECONDS = Histogram(
@@ -65,6 +67,11 @@ class Observed:
             await self._app(scope, receive, answer)
         except ClientDisconnect:  # while it sent, or was sent to: no fault of anybody here
             status = LEFT
+        except Interrupted:
+            raise  # the server breaks the connection off; why is told already, where there is more to tell
+        except Exception as error:
+            _log.error("unexpected error", **where(error))
+            raise
         finally:
             self._tell(scope, status, time.perf_counter() - begun)
 
