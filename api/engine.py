@@ -124,7 +124,7 @@ class Engine:
             async for one in source:
                 yield self.response(one, viewer)
         except Exception as error:  # noqa: BLE001 - the client is told, masked, and the subscription ends
-            found = GraphQLError("", original_error=judged(error, self.services))
+            found = GraphQLError("", original_error=judged(error, self.services.outages))
             yield {"errors": [masked(found, viewer.correlation_id)]}
         finally:
             closing = getattr(source, "aclose", None)
@@ -144,7 +144,7 @@ class Engine:
         return {"errors": told, "data": result.data}
 
     def _judged(self, error: GraphQLError) -> GraphQLError:
-        found = judged(error, self.services)
+        found = judged(error, self.services.outages)
         if found is error:
             return error
         return GraphQLError("", error.nodes, path=error.path, original_error=found)

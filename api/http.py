@@ -76,7 +76,7 @@ class GraphQLOverHttp:
         return _json(response, status, media, allowance)
 
     def _refusal(self, error: Exception) -> Refusal:
-        found = judged(error, self._engine.services)
+        found = judged(error, self._engine.services.outages)
         if isinstance(found, Unavailable):
             return Refusal([found], 503)
         return Refusal([GraphQLError("", original_error=found)], 500)
@@ -87,7 +87,7 @@ class GraphQLOverHttp:
         except Unauthenticated as error:
             raise Refusal([GraphQLError("", original_error=error)], 401) from None
         except SignInUnavailable as error:
-            found = judged(error, self._engine.services)
+            found = judged(error, self._engine.services.outages)
             raise Refusal([GraphQLError("", original_error=found)], 503) from None
         except (RateLimited, Unavailable):
             raise

@@ -17,7 +17,7 @@ from api.answers import refused
 from api.errors import ApiError
 from api.outages import check, judged
 from api.scalars import MAX_INTEGER
-from api.services import LogFile, LogProof, Services, TransparencyLog
+from api.services import LogFile, LogProof, Outages, TransparencyLog
 
 LASTING = "public, max-age=31536000, immutable"
 CURRENT = "no-cache"
@@ -28,16 +28,16 @@ _PROOF = re.compile(r"proof/([1-9]\d{0,18})\.tlog-proof", re.ASCII)
 class ServingLog:
     """The handler of `/log/...`: `checkpoint`, `tile/...`, and `proof/<position>.tlog-proof`."""
 
-    def __init__(self, log: TransparencyLog, services: Services) -> None:
-        self._log, self._services = log, services
+    def __init__(self, log: TransparencyLog, outages: Outages | None = None) -> None:
+        self._log, self._outages = log, outages
 
     async def __call__(self, http: Request) -> Response:
         """Answer one request."""
         try:
-            check(self._services)
+            check(self._outages)
             return await self._answer(http)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
-            return refused(http, judged(error, self._services))
+            return refused(http, judged(error, self._outages))
 
     async def _answer(self, http: Request) -> Response:
         path = http.path_params["path"]

@@ -28,7 +28,7 @@ async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds
     Unavailable is raised at once while the database is away.
     RateLimited is raised in place of Unauthenticated where too many tokens from one address were not believed.
     """
-    check(services)
+    check(services.outages)
     address = address_of(connection, services.proxies)
     try:
         principal = await services.principal_of(connection)

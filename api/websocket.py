@@ -174,7 +174,7 @@ class _Session:
         try:
             return await viewer_of(self._connection, self._engine.services, self._engine.feeds)
         except Exception as error:
-            match judged(error, self._engine.services):
+            match judged(error, self._engine.services.outages):
                 case SignInUnavailable() | RateLimited() | Unavailable():
                     raise _Close(1013, "Try again later") from None
                 case Unauthenticated() | ApiError():
@@ -217,7 +217,7 @@ class _Session:
         except WebSocketDisconnect:
             return
         except Exception as error:  # noqa: BLE001 - the client is told, masked, and the connection stays
-            found = judged(error, self._engine.services)
+            found = judged(error, self._engine.services.outages)
             await self._fail(id_, [GraphQLError("", original_error=found)], viewer)
 
     async def _prepared(self, payload: dict[str, Any], viewer: Viewer) -> Prepared:

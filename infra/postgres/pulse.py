@@ -24,6 +24,8 @@ QUIET = 10.0
 """Seconds of silence after which the connection is tried."""
 GRACE = 2.0
 """Seconds of an outage that callers ride out by waiting; after them they are refused at once."""
+PATIENCE = 15.0
+"""Seconds after an outage in which callers may still meet it, having waited for a connection since before its end."""
 LASTING = 60.0
 """Seconds for which a trouble counts that was met last then."""
 _OF_WRITING = (FULL, READ_ONLY)
@@ -41,6 +43,7 @@ class Pulse:
     def __init__(self, dsn: str, *, data: Path | None = None, grace: float = GRACE) -> None:
         self._dsn, self._data, self._grace = dsn, data, grace
         self._gone: tuple[Trouble, float] | None = None
+        self._back = time.monotonic()
         self._answers = asyncio.Event()
         self._felt = asyncio.Event()
         self._met: dict[str, tuple[Trouble, float]] = {}
@@ -60,7 +63,8 @@ class Pulse:
         if found is None or not found.passes:
             return False
         of_this_caller = not found.code or found.code[:2] in {"08", "57"}
-        if self._gone is None and (not of_this_caller or isinstance(error, PoolTimeout)):
+        crowded = isinstance(error, PoolTimeout) and time.monotonic() - self._back > PATIENCE
+        if self._gone is None and (crowded or not of_this_caller):
             if found.code not in self._met:
                 log.error("database_trouble", code=found.code, reason=str(found))
             self._met[found.code] = (found, time.monotonic())
@@ -109,6 +113,7 @@ class Pulse:
     def _come(self) -> None:
         if self._gone is not None:
             log.info("database_available", after_seconds=round(time.monotonic() - self._gone[1], 1))
+            self._back = time.monotonic()
         self._gone = None
         self._answers.set()
         self._felt.set()

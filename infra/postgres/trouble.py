@@ -151,7 +151,8 @@ def _of_state(code: str, said: str, variable: str) -> Trouble | None:
 
 def full_disk(data: Path, said: str) -> Trouble | None:
     """That the disk of our own data is full, where what was said tells so."""
-    return _of_resources(FULL, NO_ROOM, data) if NO_ROOM in said else None
+    found = _of_resources(FULL, NO_ROOM, data) if NO_ROOM in said else None
+    return found and found._replace(step="Make room there, then start it again: what was acknowledged is kept.")
 
 
 def _room(data: Path | None) -> str:

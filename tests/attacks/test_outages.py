@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -11,6 +12,7 @@ from structlog.testing import capture_logs
 from api.app import create_app
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.migrate import migrate
+from infra.postgres.writing.journal import PostgresJournal
 from infra.runtime import open_services
 from infra.settings import Settings
 from tests.api.conftest import Client
@@ -27,9 +29,10 @@ PLACES = ("/export/budgets/XX-2020/lines.csv", "/feed/events", "/log/checkpoint"
 @pytest.fixture
 async def client(cluster: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     """An API over a cluster that may be stopped, which waits briefly for what comes back."""
-    for name in ("infra.postgres.writing.journal.PATIENCE", "infra.postgres.tail.PATIENCE"):
-        monkeypatch.setattr(name, 0.3)
-    monkeypatch.setattr("infra.postgres.tlog.serving.PATIENCE", 0.3)
+    monkeypatch.setitem(PostgresJournal.open.__kwdefaults__, "patience", 0.5)
+    for name in ("tail", "reading.reads", "tlog.serving"):
+        monkeypatch.setattr(f"infra.postgres.{name}.PATIENCE", 0.5)
+    monkeypatch.setattr("api.tail.LOOK", 0.5)
     migrate(cluster.start())
     settings = Settings(database_url=cluster.dsn(), valkey_url="", log_origin="test.example/log")
     async with open_services(settings, policy=Everyone()) as services:
@@ -43,7 +46,10 @@ async def test_an_outage_is_503_for_everybody_one_line_in_the_log_and_over_when_
     client: Client, cluster: EmbeddedPostgres
 ) -> None:
     await client.ask(OPEN)
+    stream = client.app.state.api.feeding._feed.changes(0)  # noqa: SLF001 - what all streams of the feed read
+    assert (await anext(stream)).position == 1
     with capture_logs() as said:
+        coming = asyncio.ensure_future(anext(stream))
         cluster.stop(force=True)
         answers = [await client.send(BUDGETS), await client.send(OPEN)]
         for answer in answers:
@@ -60,6 +66,10 @@ async def test_an_outage_is_503_for_everybody_one_line_in_the_log_and_over_when_
         assert "cannot be reached" in ready.json()["checks"]["database"]
         cluster.start()
         await until(lambda: _well(client))
+        await client.ask(OPEN.replace("2020", "2021"))
+        told = await asyncio.wait_for(coming, 30)
+    assert told.position > 1, "a stream that was open tells what came after"
+    await stream.aclose()
     events = [one["event"] for one in said if one["log_level"] in {"warning", "error"}]
     assert events == ["database_unavailable"], said
     assert [one["event"] for one in said].count("database_available") == 1
