@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import structlog
+from prometheus_client import Gauge
 from psycopg import AsyncConnection
 from psycopg_pool import PoolTimeout
 
@@ -30,6 +31,8 @@ LASTING = 60.0
 """Seconds for which a trouble counts that was met last then."""
 _OF_WRITING = (FULL, READ_ONLY)
 _LASTING_OF_WRITING = 600.0
+
+AVAILABLE = Gauge("foja_database_available", "1 while the database of the ledger answers this process")
 
 log = structlog.get_logger()
 
@@ -115,6 +118,7 @@ class Pulse:
             log.info("database_available", after_seconds=round(time.monotonic() - self._gone[1], 1))
             self._back = time.monotonic()
         self._gone = None
+        AVAILABLE.set(1)
         self._answers.set()
         self._felt.set()
 
@@ -123,6 +127,7 @@ class Pulse:
         if self._gone is None:
             log.error("database_unavailable", code=found.code, reason=str(found))
         self._gone = (found, self._gone[1] if self._gone else time.monotonic())
+        AVAILABLE.set(0)
         self._answers.clear()
         self._felt.set()
 

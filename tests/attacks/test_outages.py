@@ -29,7 +29,7 @@ PLACES = ("/export/budgets/XX-2020/lines.csv", "/feed/events", "/log/checkpoint"
 @pytest.fixture
 async def client(cluster: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     """An API over a cluster that may be stopped, which waits briefly for what comes back."""
-    monkeypatch.setitem(PostgresJournal.open.__kwdefaults__, "patience", 0.5)
+    monkeypatch.setitem(PostgresJournal.open.__kwdefaults__ or {}, "patience", 0.5)
     for name in ("tail", "reading.reads", "tlog.serving"):
         monkeypatch.setattr(f"infra.postgres.{name}.PATIENCE", 0.5)
     monkeypatch.setattr("api.tail.LOOK", 0.5)
