@@ -12,12 +12,10 @@ from starlette.responses import Response
 
 from api import errors
 from api.correlation import correlation_of
-from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, masked
+from api.errors import ApiError, LogIncomplete, RateLimited, SignInUnavailable, Unauthenticated, masked
 from application.kernel import Denied
 from projections.kernel import NotBuiltYet, NotProjectedYet, NotRecordedYet
 
-RETRY_AFTER = "5"
-"""Seconds after which a client that found no place, or was too early, may ask again."""
 _STATUS = {
     errors.BAD_INPUT: 400,
     errors.BAD_CURSOR: 400,
@@ -27,6 +25,7 @@ _STATUS = {
     errors.NOT_YET: 503,
     errors.TOO_MANY_DOWNLOADS: 503,
     errors.OVERLOADED: 503,
+    errors.UNAVAILABLE: 503,
 }
 
 
@@ -54,7 +53,7 @@ def refused(http: Request, error: Exception) -> Response:
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = errors.challenge(error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["retry-after"] = RETRY_AFTER
+        headers["retry-after"] = str(errors.RETRY_AFTER)
     return Response(content, status, media_type="application/json", headers=headers)
 
 
@@ -64,7 +63,7 @@ def _status(error: Exception) -> tuple[int, GraphQLError]:  # noqa: PLR0911 - on
             return _STATUS.get(error.code, 400), error
         case Unauthenticated():
             return 401, GraphQLError("", original_error=error)
-        case SignInUnavailable():
+        case SignInUnavailable() | LogIncomplete():
             return 503, GraphQLError("", original_error=error)
         case Denied():
             return 403, GraphQLError("", original_error=error)

@@ -43,7 +43,7 @@ class Api:
         self.exporting = (
             Exporting(services, services.exports, self.engine.feeds, self.streams) if services.exports else None
         )
-        self.log = ServingLog(services.log) if services.log else None
+        self.log = ServingLog(services.log, services.outages) if services.log else None
 
         self.feeding = self._feeding(services) if services.publications else None
 
@@ -51,6 +51,8 @@ class Api:
         models = tuple(dict.fromkeys(one.model.name for part in services.exposed for one in part.entities))
         publisher = Publisher(services.publications, services.source)
         feed = PublicFeed(publisher, services.reads, services.changes, models)
+        if services.outages is not None:
+            feed.met = services.outages.met
         return Feeding(services, feed, self.engine.feeds, self.streams)
 
     async def close(self) -> None:

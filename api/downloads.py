@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
 from starlette.responses import Response, StreamingResponse
@@ -20,7 +20,8 @@ class Interrupted(Exception):  # noqa: N818
 class Download(StreamingResponse):
     """A response that takes a place among the downloads of the process, or gives way to `full`.
 
-    A reader that goes away, or takes nothing for too long, ends what makes the bytes; so does the end of the process.
+    A reader that goes away, or takes nothing for too long, ends what makes the bytes; so does the end of the process,
+    and what `passes`: an outage, which others tell of.
     """
 
     kind = "download"
@@ -32,9 +33,11 @@ class Download(StreamingResponse):
         streams: Streams,
         limits: Limits,
         full: Response,
+        passes: Callable[[Exception], bool] = lambda _: False,
     ) -> None:
         super().__init__(content, headers=headers)
         self._content, self._streams, self._limits, self._full = content, streams, limits, full
+        self._passes = passes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve it."""
@@ -45,6 +48,10 @@ class Download(StreamingResponse):
                         await super().__call__(scope, receive, self._watched(send))
             except Full:
                 await self._full(scope, receive, send)
+            except Exception as error:
+                if self._passes(error):
+                    raise Interrupted from None
+                raise
 
     @property
     def _most(self) -> int:

@@ -25,10 +25,11 @@ from strawberry.execution import optimized_is_awaitable
 
 from api import errors
 from api.documents import Documents, Refusal, Request
-from api.errors import ApiError, masked
+from api.errors import ApiError, Unavailable, masked
 from api.feed import Feeds
 from api.limits import cost_of, roots_of
 from api.nul import refuse_nul
+from api.outages import judged
 from api.questions import check_answered
 from api.schema import build_schema
 from api.services import Services
@@ -94,9 +95,12 @@ class Engine:
         if isinstance(running, ExecutionResult):
             return self.response(running, viewer)
         if prepared.kind is OperationType.MUTATION:
-            return self.response(await running, viewer)  # never given up halfway: its receipt would be lost
+            result = await running  # never given up halfway: its receipt would be lost
+            # What was carried out is told, also where the next thing was not.
+            return self.response(result, viewer, whole=not any((result.data or {}).values()))
         try:
-            return self.response(await asyncio.wait_for(running, self.services.limits.execution), viewer)
+            result = await asyncio.wait_for(running, self.services.limits.execution)
+            return self.response(result, viewer, whole=True)
         except TimeoutError:
             error = ApiError(errors.TIMEOUT, "This query took too long: ask for less at once.")
             return {"errors": [masked(error, viewer.correlation_id)]}
@@ -120,20 +124,30 @@ class Engine:
             async for one in source:
                 yield self.response(one, viewer)
         except Exception as error:  # noqa: BLE001 - the client is told, masked, and the subscription ends
-            yield {"errors": [masked(GraphQLError("", original_error=error), viewer.correlation_id)]}
+            found = GraphQLError("", original_error=judged(error, self.services.outages))
+            yield {"errors": [masked(found, viewer.correlation_id)]}
         finally:
             closing = getattr(source, "aclose", None)
             if closing is not None:
                 await closing()
 
-    def response(self, result: ExecutionResult, viewer: Viewer) -> dict[str, Any]:
-        """A result as it goes out, its errors masked."""
+    def response(self, result: ExecutionResult, viewer: Viewer, *, whole: bool = False) -> dict[str, Any]:
+        """A result as it goes out, its errors masked. A `whole` one that met an outage is that one error alone."""
         if not result.errors:
             return {"data": result.data}
-        told = [masked(one, viewer.correlation_id) for one in result.errors]
+        found = [self._judged(one) for one in result.errors]
+        if whole and any(isinstance(one.original_error, Unavailable) for one in found):
+            return {"errors": [masked(Unavailable(), viewer.correlation_id)]}
+        told = [masked(one, viewer.correlation_id) for one in found]
         if result.data is None and all(one.path is None for one in result.errors):
             return {"errors": told}
         return {"errors": told, "data": result.data}
+
+    def _judged(self, error: GraphQLError) -> GraphQLError:
+        found = judged(error, self.services.outages)
+        if found is error:
+            return error
+        return GraphQLError("", error.nodes, path=error.path, original_error=found)
 
     def _cost(self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
         limit = self.services.limits.cost
@@ -142,6 +156,12 @@ class Engine:
             message = f"This operation may resolve {cost} fields, at most {limit} are allowed: use smaller pages."
             raise ApiError(errors.TOO_COMPLEX, message, cost=cost, limit=limit)
         return cost
+
+
+def is_unavailable(response: Mapping[str, Any]) -> bool:
+    """Whether a response tells of an outage and of nothing else."""
+    told = response.get("errors") or ()
+    return "data" not in response and any(one["extensions"]["code"] == errors.UNAVAILABLE for one in told)
 
 
 def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:

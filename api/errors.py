@@ -50,7 +50,11 @@ NOT_FOUND = "NOT_FOUND"
 NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
 NOT_COVERED = "NOT_YET_COVERED"
 UNAVAILABLE = "UNAVAILABLE"
+LOG_INCOMPLETE = "LOG_INCOMPLETE"
 INTERNAL = "INTERNAL_SERVER_ERROR"
+
+RETRY_AFTER = 5
+"""Seconds after which a client that found no place, was too early, or met an outage may ask again."""
 
 RECEIPTS_DOUBTED = Counter("foja_receipts_doubted", "Stored receipts that are not what the acts say.")
 
@@ -72,6 +76,18 @@ class RateLimited(ApiError):  # noqa: N818
         message = f"Too many {what} for now: try again in {seconds} seconds."
         super().__init__(RATE_LIMITED, message, retryAfter=seconds)
         self.headers = {**headers, "retry-after": str(seconds)}
+
+
+class Unavailable(ApiError):  # noqa: N818
+    """The database is away, or cannot take anything now. Nothing is wrong with what was asked."""
+
+    def __init__(self) -> None:
+        message = "The database is away just now: try again shortly."
+        super().__init__(UNAVAILABLE, message, retry=True, retryAfter=RETRY_AFTER)
+
+
+class LogIncomplete(Exception):  # noqa: N818
+    """Something of the published log is not there any more. The message says what, and is for everybody."""
 
 
 class Unauthenticated(Exception):  # noqa: N818
@@ -155,6 +171,8 @@ def _told(error: GraphQLError, cause: BaseException | None) -> tuple[str, dict[s
         case Unauthenticated():
             why = {"reason": cause.reason} if cause.reason else {}
             return cause.message, {"code": UNAUTHENTICATED, **why}
+        case LogIncomplete():
+            return str(cause), {"code": LOG_INCOMPLETE}
         case Conflict():
             return _conflict(cause)
         case CommandIdReused() | ReceiptDoubted() | OutcomeUnknown():

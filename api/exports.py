@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from api.answers import bare, matches, refused
 from api.downloads import Download
 from api.errors import ApiError
 from api.feed import Feeds
+from api.outages import is_outage, judged
 from api.scalars import MAX_INTEGER
 from api.services import Export, ExportFile, Exports, Services
 from api.streams import Streams
@@ -40,7 +42,7 @@ class Exporting:
         try:
             return await self._answer(http)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
-            return refused(http, error)
+            return refused(http, judged(error, self._services.outages))
 
     async def _answer(self, http: Request) -> Response:
         name, budget_id = http.path_params["file"], http.path_params["budget_id"]
@@ -62,7 +64,8 @@ class Exporting:
             return bare(headers)
         full = refused(http, ApiError(errors.TOO_MANY_DOWNLOADS, "Too many downloads run: try again shortly."))
         content = export.stream(name, marked=marked)
-        return Download(content, headers, self._streams, self._services.limits, full)
+        passes = partial(is_outage, outages=self._services.outages)
+        return Download(content, headers, self._streams, self._services.limits, full, passes)
 
 
 async def _position(viewer: Viewer, file: ExportFile, given: str | None) -> int | None:

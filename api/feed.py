@@ -25,6 +25,8 @@ class Feed(Tail[Touched]):
 
     def __init__(self, services: Services, model: ReadModel[Any]) -> None:
         super().__init__(model.name)
+        if services.outages is not None:
+            self.met = services.outages.met
         self._services, self._model = services, model
         self._rows = services.reads.seen(everything)  # only asked how far it is; what a subscriber sees is asked anew
         self._types = event_names(model)

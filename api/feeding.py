@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from api.answers import bare, matches, refused
 from api.downloads import Live
 from api.errors import ApiError
 from api.feed import Feeds
+from api.outages import is_outage, judged
 from api.public_feed import FeedPage, PublicFeed, Wanted
 from api.publishing import Published
 from api.scalars import MAX_INTEGER
@@ -49,7 +51,7 @@ class Feeding:
                 return await self._live(http, after, wanted)
             return await self._page(http, after, wanted, media)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
-            return refused(http, error)
+            return refused(http, judged(error, self._services.outages))
 
     async def schema(self, http: Request) -> Response:
         """The JSON Schema of a published type's data."""
@@ -97,7 +99,8 @@ class Feeding:
         if http.method == "HEAD":
             return bare(headers)
         full = refused(http, ApiError(errors.OVERLOADED, "Too many follow the feed: try again shortly."))
-        return Live(self._frames(after, wanted), headers, self._streams, self._services.limits, full)
+        passes = partial(is_outage, outages=self._services.outages)
+        return Live(self._frames(after, wanted), headers, self._streams, self._services.limits, full, passes)
 
     async def _frames(self, after: int, wanted: Wanted) -> AsyncGenerator[bytes, None]:
         """Each fact under its position, until the process stops.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from graphql import GraphQLError, OperationType
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
@@ -14,10 +16,12 @@ from api import errors, meter
 from api.accept import EVENTS, HTML, JSON, PREFERRED, negotiated
 from api.correlation import correlation_of
 from api.documents import Refusal, Request
-from api.engine import Engine, Prepared
-from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, challenge, masked
+from api.engine import Engine, Prepared, is_unavailable
+from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, Unavailable, challenge, masked
 from api.graphiql import CONTENT_SECURITY_POLICY, page
+from api.outages import judged
 from api.readings import checked_purpose
+from api.services import Limits
 from api.sse import event_stream, refused_stream
 from api.streams import Streams
 from api.viewer import Viewer
@@ -47,8 +51,10 @@ class GraphQLOverHttp:
             return self._refused(http, refusal, JSON if media == EVENTS else media)
         except RateLimited as error:
             return self._refused(http, Refusal([error], 429), JSON if media == EVENTS else media)
+        except ClientDisconnect:
+            raise  # nobody is there any more to be answered
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
-            return self._refused(http, Refusal([GraphQLError("", original_error=error)], 500), JSON)
+            return self._refused(http, self._refusal(error), JSON)
 
     async def _answer(self, http: HttpRequest, media: str) -> Response:
         viewer = await self._viewer(http)  # first: a bad token is refused whatever it came with
@@ -64,8 +70,16 @@ class GraphQLOverHttp:
         if media == EVENTS:
             return event_stream(self._engine, self._streams, prepared, viewer)
         response = await self._engine.run(prepared, viewer)
+        if is_unavailable(response):
+            return self._refused(http, Refusal([Unavailable()], 503), media)
         status = 400 if "data" not in response and media == PREFERRED else 200
         return _json(response, status, media, allowance)
+
+    def _refusal(self, error: Exception) -> Refusal:
+        found = judged(error, self._engine.services.outages)
+        if isinstance(found, Unavailable):
+            return Refusal([found], 503)
+        return Refusal([GraphQLError("", original_error=found)], 500)
 
     async def _viewer(self, http: HttpRequest) -> Viewer:
         try:
@@ -73,8 +87,9 @@ class GraphQLOverHttp:
         except Unauthenticated as error:
             raise Refusal([GraphQLError("", original_error=error)], 401) from None
         except SignInUnavailable as error:
-            raise Refusal([GraphQLError("", original_error=error)], 503) from None
-        except RateLimited:
+            found = judged(error, self._engine.services.outages)
+            raise Refusal([GraphQLError("", original_error=found)], 503) from None
+        except (RateLimited, Unavailable):
             raise
         except ApiError as error:
             raise Refusal([error]) from None
@@ -83,7 +98,7 @@ class GraphQLOverHttp:
         if http.method == "GET":
             return _from_query(http.query_params)
         _check_content_type(http.headers.get("content-type"))
-        body = await _body(http, self._engine.services.limits.body_bytes)
+        body = await _body(http, self._engine.services.limits)
         try:
             given = orjson.loads(body)
         except orjson.JSONDecodeError:
@@ -115,7 +130,9 @@ class GraphQLOverHttp:
         if refusal.status == 405:
             response.headers["allow"] = "POST"
         if refusal.status == 503:
-            response.headers["retry-after"] = "5"
+            response.headers["retry-after"] = str(errors.RETRY_AFTER)
+        if refusal.status == 408 and http.scope["http_version"].startswith("1"):
+            response.headers["connection"] = "close"
         if isinstance(refusal.errors[0], RateLimited):
             response.headers.update(refusal.errors[0].headers)
         if refusal.status == 401:
@@ -172,7 +189,17 @@ def _check_content_type(given: str | None) -> None:
         raise Refusal([ApiError(errors.BAD_REQUEST, "Send the body as application/json in UTF-8.")], 415)
 
 
-async def _body(http: HttpRequest, limit: int) -> bytes:
+async def _body(http: HttpRequest, limits: Limits) -> bytes:
+    """The whole body; raises Refusal for one that is too long, or that is not there in time, however it trickles."""
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            return await _within(http, limits.body_bytes)
+    except TimeoutError:
+        message = f"The body was not there, whole, within {limits.body_seconds:g} seconds: send it again."
+        raise Refusal([ApiError(errors.BAD_REQUEST, message)], 408) from None
+
+
+async def _within(http: HttpRequest, limit: int) -> bytes:
     found = bytearray()
     async for chunk in http.stream():
         found += chunk

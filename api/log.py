@@ -15,8 +15,9 @@ from starlette.responses import Response
 from api import errors
 from api.answers import refused
 from api.errors import ApiError
+from api.outages import check, judged
 from api.scalars import MAX_INTEGER
-from api.services import LogFile, LogProof, TransparencyLog
+from api.services import LogFile, LogProof, Outages, TransparencyLog
 
 LASTING = "public, max-age=31536000, immutable"
 CURRENT = "no-cache"
@@ -27,38 +28,40 @@ _PROOF = re.compile(r"proof/([1-9]\d{0,18})\.tlog-proof", re.ASCII)
 class ServingLog:
     """The handler of `/log/...`: `checkpoint`, `tile/...`, and `proof/<position>.tlog-proof`."""
 
-    def __init__(self, log: TransparencyLog) -> None:
-        self._log = log
+    def __init__(self, log: TransparencyLog, outages: Outages | None = None) -> None:
+        self._log, self._outages = log, outages
 
     async def __call__(self, http: Request) -> Response:
         """Answer one request."""
         try:
+            check(self._outages)
             return await self._answer(http)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
-            return refused(http, error)
+            return refused(http, judged(error, self._outages))
 
     async def _answer(self, http: Request) -> Response:
         path = http.path_params["path"]
         wanted = _PROOF.fullmatch(path)
         if wanted and int(wanted[1]) <= MAX_INTEGER:
-            return _proof(http, await self._log.proof(int(wanted[1])))
+            return _proof(http, await self._log.proof(int(wanted[1])), self._log.promised)
         found = await self._log.file(path)
         return _missing(http, "There is no such file in the log.") if found is None else _file(http, found)
 
 
-def _proof(http: Request, proof: LogProof | None) -> Response:
+def _proof(http: Request, proof: LogProof | None, promised: float) -> Response:
     if proof is None:
         return _missing(http, "There is no such position in the ledger.")
     if proof.file is None:
-        return _not_yet(proof)
+        return _not_yet(proof, promised)
     # The same proof is there in a later checkpoint too, in other bytes: it may be kept, and asked for again.
     name = f"{proof.position}.tlog-proof"
     extra = {"content-disposition": f'attachment; filename="{name}"'}
     return _file(http, LogFile(proof.file, PROOF, lasting=False), extra)
 
 
-def _not_yet(proof: LogProof) -> Response:
-    left = (proof.promised_at - datetime.now(UTC)).total_seconds()
+def _not_yet(proof: LogProof, promised: float) -> Response:
+    # The clocks of the database and of this process may differ: nobody waits for longer than a promise takes.
+    left = min(promised, (proof.promised_at - datetime.now(UTC)).total_seconds())
     extra = {"promisedAt": proof.promised_at, "overdue": proof.overdue}
     error = {"message": not_yet(proof), "extensions": {"code": errors.NOT_COVERED, **extra}}
     headers = {"cache-control": "no-store", "retry-after": str(max(1, math.ceil(left)))}

@@ -104,6 +104,11 @@ def mutation_field(mutates: Mutates, entity: Entity) -> Any:
     )
 
 
+def _recorded(receipt: Receipt, viewer: Viewer) -> None:
+    if viewer.services.outages is not None and receipt.events and not receipt.replayed:
+        viewer.services.outages.written()
+
+
 def _carry_out(mutates: Mutates, entity: Entity) -> Any:
     async def resolve(_: Any, info: Any, **given: Any) -> _Payload:
         viewer: Viewer = info.context
@@ -114,6 +119,7 @@ def _carry_out(mutates: Mutates, entity: Entity) -> Any:
         try:
             command = command_of(mutates.command, asked)
             payload.receipt = await viewer.services.bus.execute(_order(command, asked, viewer), viewer.principal)
+            _recorded(payload.receipt, viewer)
             viewer.forget()
             payload.key = mutates.key(command)
         except Refused as refused:

@@ -7,9 +7,12 @@ from typing import Any
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.correlation import HEADER, correlation_of
+from api.downloads import Interrupted
+from api.errors import where
 
 REQUESTS = Counter("foja_http_requests_total", "Requests answered.", ["route", "method", "status"])
 SECONDS = Histogram(
@@ -20,6 +23,8 @@ SECONDS = Histogram(
 )
 SLOW = 1.0
 """Seconds from which an answered request is worth a line in the log; a refused one always is."""
+LEFT = 499
+"""What is noted where the peer left before it was answered, as some proxies do; nobody is sent it."""
 OPEN = Gauge("foja_http_open_connections", "Requests and WebSockets being served.", ["kind"])
 _ROUTES = frozenset({"/graphql", "/health/live", "/health/ready", "/metrics"})
 _FOLDERS = ("/export", "/feed")
@@ -60,6 +65,13 @@ class Observed:
 
         try:
             await self._app(scope, receive, answer)
+        except ClientDisconnect:  # while it sent, or was sent to: no fault of anybody here
+            status = LEFT
+        except Interrupted:
+            raise  # the server breaks the connection off; why is told already, where there is more to tell
+        except Exception as error:
+            _log.error("unexpected error", **where(error))
+            raise
         finally:
             self._tell(scope, status, time.perf_counter() - begun)
 

@@ -132,6 +132,22 @@ class LogProof:
     file: bytes | None = None
 
 
+class Outages(Protocol):
+    """How the database does, as far as those who are answered are concerned."""
+
+    def away(self) -> bool:
+        """Whether it is away for longer than a moment."""
+        ...
+
+    def met(self, error: BaseException) -> bool:
+        """Whether an error is an outage, to be told as one; it is noted for the log and for health."""
+        ...
+
+    def written(self) -> None:
+        """Something was recorded: whatever kept writers from it is over."""
+        ...
+
+
 class TransparencyLog(Protocol):
     """The published log. `promised` is the number of seconds within which an event is promised to be in it."""
 
@@ -154,7 +170,8 @@ class Limits:
     """How much one client may ask for at once. Costs are fields, each list counted by its page size.
 
     Times are in seconds. `wait` bounds read-your-writes and X-Min-Position; a download whose reader takes nothing
-    for `stalled` is ended.
+    for `stalled` is ended. A body is there within `body_seconds`, whole. A WebSocket of which nothing was heard for
+    `silent`, not even an answer to a ping, is closed.
     """
 
     depth: int = 14
@@ -166,6 +183,7 @@ class Limits:
     cost: int = 25_000
     list_values: int = 500
     body_bytes: int = 1_000_000
+    body_seconds: float = 20.0
     execution: float = 30.0
     wait: float = 2.0
     websockets: int = 1_000
@@ -173,6 +191,7 @@ class Limits:
     subscriptions_per_connection: int = 50
     connection_init: float = 10.0
     keep_alive: float = 15.0
+    silent: float = 60.0
     cached_documents: int = 1_000
     cached_length: int = 20_000
     downloads: int = 8
@@ -191,6 +210,7 @@ class Services:
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
     believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
     `concerns` are told beside the checks, and keep nobody from working. Without `log` there is no transparency log.
+    Without `outages` a database that is away is a fault like any other.
     """
 
     bus: Executes
@@ -211,6 +231,7 @@ class Services:
     exports: Exports | None = None
     published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     log: TransparencyLog | None = None
+    outages: Outages | None = None
     answers: Mapping[type[Any], Answers] = field(default_factory=dict)
     rates: Rates | None = None
     allowances: Allowances = field(default_factory=Allowances)

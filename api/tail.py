@@ -10,7 +10,7 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
@@ -20,6 +20,8 @@ from api.errors import where
 KEPT = 2_000
 """Items kept in memory for listeners that are close behind; others read the ledger."""
 PAGE = 500
+AGAIN = 1.0
+"""Seconds between two tries to read for a listener during an outage."""
 LOOK = 5.0
 """Seconds after which it is looked how far there is something to tell although no signal came."""
 
@@ -39,7 +41,12 @@ P = TypeVar("P", bound=Placed)
 
 
 class Tail(ABC, Generic[P]):
-    """Follows while anybody listens. `name` is for the log."""
+    """Follows while anybody listens. `name` is for the log.
+
+    `met` says whether a failure is an outage, which others tell of: listeners then wait for its end.
+    """
+
+    met: Callable[[BaseException], bool] = staticmethod(lambda _: False)
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -84,13 +91,23 @@ class Tail(ABC, Generic[P]):
                     yield near, end
                     last = end
                     continue
-                while page := await self.read(last, end, PAGE):
+                while page := await self._read_in_the_end(last, end):
                     last = page[-1].position
                     yield page, last
                 last = end
                 yield (), end
         finally:
             self._leave()
+
+    async def _read_in_the_end(self, after: int, until: int) -> Sequence[P]:
+        """The next page, after an outage if need be: a stream that is open stays open through it."""
+        while True:
+            try:
+                return await self.read(after, until, PAGE)
+            except Exception as error:
+                if not self.met(error):
+                    raise
+            await asyncio.sleep(AGAIN)
 
     async def _more(self, after: int) -> tuple[int, list[P] | None]:
         """Wait for news after a position; how far they go, and all of it where memory has all of it."""
@@ -132,7 +149,8 @@ class Tail(ABC, Generic[P]):
                         looked = time.monotonic()
                         await self._advance(await self.reached())
                 except Exception as error:  # noqa: BLE001 - the next signal or look tries again
-                    _log.warning("could not read what changed", of=self._name, **where(error))
+                    if not self.met(error):
+                        _log.warning("could not read what changed", of=self._name, **where(error))
         finally:
             if coming is not None:
                 coming.cancel()

@@ -13,6 +13,7 @@ from api.correlation import correlation_of
 from api.errors import BAD_INPUT, ApiError, Unauthenticated
 from api.feed import Feeds
 from api.meter import failed_token
+from api.outages import check
 from api.readings import checked_purpose
 from api.scalars import MAX_INTEGER
 from api.services import Services
@@ -24,8 +25,10 @@ _HEADERS = {"authorization": b"authorization", "purpose": b"x-purpose", "x-purpo
 async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds) -> Viewer:
     """Who asks; raises Unauthenticated, SignInUnavailable, and ApiError for a header that makes no sense.
 
+    Unavailable is raised at once while the database is away.
     RateLimited is raised in place of Unauthenticated where too many tokens from one address were not believed.
     """
+    check(services.outages)
     address = address_of(connection, services.proxies)
     try:
         principal = await services.principal_of(connection)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import suppress
 from typing import Any
 
 import orjson
+import structlog
 from graphql import GraphQLError
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -13,14 +16,18 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from api import errors, meter
 from api.documents import Refusal
 from api.engine import Engine, Prepared
-from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, masked
+from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, Unavailable, masked, where
 from api.http import request_from
+from api.outages import judged
 from api.streams import Full, Streams
 from api.viewer import Viewer
 from api.viewers import viewer_of, with_authorization
 
 PROTOCOL = "graphql-transport-ws"
 MAX_ID = 200
+
+
+_log = structlog.get_logger("api.websocket")
 
 
 class _Close(Exception):  # noqa: N818
@@ -58,8 +65,11 @@ class GraphQLOverWebSocket:
             await _close(socket, close.code, close.reason)
         except Full:
             await _close(socket, 1013, "Try again later")
-        except (WebSocketDisconnect, RuntimeError):  # Starlette says RuntimeError of sending to who has left
+        except WebSocketDisconnect:
             return
+        except Exception as error:  # noqa: BLE001 - the peer is told, without what it is, and the log what
+            _log.error("unexpected error", **where(error))
+            await _close(socket, 1011, "Internal error")
 
     def _allowed(self, socket: WebSocket) -> bool:
         origin, services = socket.headers.get("origin"), self._engine.services
@@ -80,13 +90,18 @@ class _Session:
         self._connection = HTTPConnection(socket.scope)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._sending = asyncio.Lock()
+        self._gone = asyncio.Event()
+        self._heard = time.monotonic()
 
     async def serve(self) -> None:
         reading = asyncio.ensure_future(self._read())
         stopping = asyncio.ensure_future(self._streams.stopping.wait())
         beating = asyncio.ensure_future(self._beat())
+        leaving = asyncio.ensure_future(self._gone.wait())
         try:
-            await asyncio.wait({reading, stopping, beating}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({reading, stopping, beating, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if leaving.done():
+                raise WebSocketDisconnect
             if reading.done():
                 reading.result()
             elif beating.done():
@@ -94,7 +109,7 @@ class _Session:
             else:
                 raise _Close(1001, "Going away")
         finally:
-            tasks = [reading, stopping, beating, *self._running.values()]
+            tasks = [reading, stopping, beating, leaving, *self._running.values()]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -102,6 +117,7 @@ class _Session:
     async def _read(self) -> None:
         while True:
             message = self._message(await self._socket.receive())
+            self._heard = time.monotonic()
             match message.get("type"):
                 case "connection_init":
                     await self._initialise(message.get("payload"))
@@ -133,13 +149,18 @@ class _Session:
         return found
 
     async def _beat(self) -> None:
-        """Close who does not initialise in time; then ping, so that proxies keep the connection open."""
+        """Close connections that send no init in time; then ping, so that proxies keep the connection open.
+
+        A peer that does not answer is gone, or sends a message that never ends.
+        """
         await asyncio.sleep(self._limits.connection_init)
         if self._viewer is None:
             raise _Close(4408, "Connection initialisation timeout")
         while True:
             await self._send({"type": "ping"})
             await asyncio.sleep(self._limits.keep_alive)
+            if time.monotonic() - self._heard > self._limits.silent:
+                raise _Close(4408, "No answer to pings")
 
     async def _initialise(self, payload: object) -> None:
         if self._viewer is not None:
@@ -152,10 +173,14 @@ class _Session:
         """Who asks at this moment; closes the connection of who may not, or may no longer."""
         try:
             return await viewer_of(self._connection, self._engine.services, self._engine.feeds)
-        except (SignInUnavailable, RateLimited):
-            raise _Close(1013, "Try again later") from None
-        except (Unauthenticated, ApiError):
-            raise _Close(4403, "Forbidden") from None
+        except Exception as error:
+            match judged(error, self._engine.services.outages):
+                case SignInUnavailable() | RateLimited() | Unavailable():
+                    raise _Close(1013, "Try again later") from None
+                case Unauthenticated() | ApiError():
+                    raise _Close(4403, "Forbidden") from None
+                case _:
+                    raise
 
     async def _subscribe(self, message: dict[str, Any]) -> None:
         if self._viewer is None:
@@ -189,6 +214,11 @@ class _Session:
         except Full:
             error = ApiError(errors.OVERLOADED, "Too many subscriptions are open: close one, or try again later.")
             await self._fail(id_, [error], viewer)
+        except WebSocketDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - the client is told, masked, and the connection stays
+            found = judged(error, self._engine.services.outages)
+            await self._fail(id_, [GraphQLError("", original_error=found)], viewer)
 
     async def _prepared(self, payload: dict[str, Any], viewer: Viewer) -> Prepared:
         """The operation, and its price drawn."""
@@ -219,7 +249,11 @@ class _Session:
 
     async def _send(self, message: dict[str, Any]) -> None:
         async with self._sending:
-            await self._socket.send_text(orjson.dumps(message).decode())
+            try:
+                await self._socket.send_text(orjson.dumps(message).decode())
+            except (WebSocketDisconnect, RuntimeError, OSError):  # Starlette says RuntimeError of a peer that has left
+                self._gone.set()
+                raise WebSocketDisconnect from None
 
 
 def _id(message: dict[str, Any]) -> str:
@@ -231,4 +265,5 @@ def _id(message: dict[str, Any]) -> str:
 
 async def _close(socket: WebSocket, code: int, reason: str) -> None:
     if socket.application_state is not WebSocketState.DISCONNECTED:
-        await socket.close(code, reason)
+        with suppress(WebSocketDisconnect, RuntimeError, OSError):  # it may have left by now
+            await socket.close(code, reason)

@@ -13,6 +13,7 @@ import redis
 
 from infra import runfile
 from infra.embedded.process import free_port, stop_leftover
+from infra.postgres.trouble import trouble
 
 
 class StackError(Exception):
@@ -53,9 +54,10 @@ def check_database(url: str, variable: str = "FOJA_DATABASE_URL") -> None:
         with psycopg.connect(url, connect_timeout=10) as connection:
             version = connection.info.server_version // 10_000
     except psycopg.Error as error:
+        found = trouble(error, variable=variable)
         raise StackError(
-            f"The PostgreSQL of {variable} does not answer: {error}\n"
-            "Check the address, or unset the variable to use the embedded one."
+            f"The PostgreSQL of {variable} does not answer. {found or error}\n"
+            f"Where {variable} is not set, the embedded one is used."
         ) from None
     if version < 15:
         raise StackError(f"The PostgreSQL of {variable} is version {version}; Foja needs 15 or newer.")
@@ -73,10 +75,10 @@ def check_valkey(url: str) -> None:
         ) from None
 
 
-def is_ready(api_url: str) -> bool:
+def is_ready(api_url: str, timeout: float = 5) -> bool:
     """Ask the API whether it is ready. No proxy is asked: it is on this machine."""
     address = urlsplit(api_url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=5)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout)
     try:
         connection.request("GET", "/health/ready")
         return connection.getresponse().status == 200

@@ -1,4 +1,4 @@
-"""The worker's small HTTP face: `/metrics` for Prometheus and `/health` for whoever watches over it."""
+"""The small HTTP face of worker and signer: `/metrics`, `/health/live` (it answers), `/health` (all is well)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ async def _answer(reader: asyncio.StreamReader, health: Health) -> Answer:
     match path.partition("?")[0]:
         case "/metrics":
             return HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(REGISTRY)
-        case "/health" | "/health/live" | "/health/ready":
+        case "/health/live":
+            return HTTPStatus.OK, "application/json", orjson.dumps({"status": "live"})
+        case "/health" | "/health/ready":
             well, said = health()
             status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
             return status, "application/json", orjson.dumps(said)

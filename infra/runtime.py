@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import prometheus_client
 import structlog
 
-from api.services import Check, Services, TransparencyLog
+from api.services import Services, TransparencyLog
 from application.authority.answering import Answering
 from application.authority.policy import LedgerPolicy
 from application.bus import Bus
 from application.kernel import Journal, Keys, Policy
 from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
+from infra.concerns import concerns
 from infra.keys import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
 from infra.oidc.sign_in import open_sign_in
 from infra.opendata.descriptor import Terms
 from infra.opendata.serving import ServedExports
+from infra.postgres.pulse import Pulse, open_pulse
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.tail import open_tail
 from infra.postgres.tlog.serving import PublishedLog
+from infra.postgres.tlog.waiting import FirstSeen
 from infra.postgres.writing.journal import PostgresJournal
 from infra.rates import allowances
-from infra.readiness import (
-    act_concerns,
-    clock_concern,
-    closing_concern,
-    leading_concern,
-    log_concern,
-    notices_concern,
-    readiness,
-)
-from infra.settings import Profile, Settings, SettingsError
+from infra.readiness import readiness
+from infra.settings import Profile, Settings, SettingsError, own_data
 from infra.valkey.fallback import open_signals
 from infra.valkey.rates_fallback import open_rates
 
@@ -106,33 +101,22 @@ async def open_reads(
 
 
 @asynccontextmanager
-async def _open_log(settings: Settings) -> AsyncIterator[TransparencyLog | None]:
+async def _open_log(settings: Settings, seen: FirstSeen) -> AsyncIterator[TransparencyLog | None]:
     """The published log, where it has a name."""
     if settings.log_name is None or settings.database_url is None:
         yield None
         return
     log = await PublishedLog.open(
-        settings.database_url, settings.log_name, entries=settings.gives_out_entries, promised=settings.log_delay
+        settings.database_url,
+        settings.log_name,
+        entries=settings.gives_out_entries,
+        promised=settings.log_delay,
+        seen=seen,
     )
     try:
         yield log
     finally:
         await log.close()
-
-
-def _concerns(settings: Settings, installation: Installation) -> Mapping[str, Check]:
-    if settings.database_url is None:
-        return {}
-    found = {
-        "clock": clock_concern(settings.database_url),
-        "leading": leading_concern(settings.database_url, installation),
-        "privileges": closing_concern(settings.database_url),
-        "notices": notices_concern(settings.database_url),
-        **act_concerns(settings.database_url),
-    }
-    if settings.log_name is None:
-        return found
-    return {**found, "log": log_concern(settings.database_url, settings.log_name, settings.log_delay)}
 
 
 @asynccontextmanager
@@ -141,13 +125,16 @@ async def open_services(
     installation: Installation = INSTALLATION,
     accounts: Accounts | None = None,
     policy: Policy | None = None,
+    pulse: Pulse | None = None,
 ) -> AsyncIterator[Services]:
-    """All that the API needs, over the servers that the settings name."""
+    """All that the API needs, over the servers that the settings name; `pulse` is that of their database."""
     if not settings.database_url:
         raise SettingsError("FOJA_DATABASE_URL: the API needs the address of a database; ./foja up starts both")
     database_url = settings.database_url
     development = settings.profile is Profile.DEVELOPMENT
     async with AsyncExitStack() as opened:
+        if pulse is None:
+            pulse = await opened.enter_async_context(open_pulse(database_url, data=own_data(settings)))
         keys = await opened.enter_async_context(open_keys(settings))
         if policy is None:
             policy = await opened.enter_async_context(open_policy(database_url, installation))
@@ -167,7 +154,8 @@ async def open_services(
             journal, installation.codec, settings.oidc_unit_claim, development=development
         )
         rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
-        log = await opened.enter_async_context(_open_log(settings))
+        seen = FirstSeen(settings.log_delay)
+        log = await opened.enter_async_context(_open_log(settings, seen))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         yield Services(
             bus=bus,
@@ -179,8 +167,8 @@ async def open_services(
             published=sign_in.published,
             policy=policy,
             development=development,
-            checks=readiness(database_url, installation),
-            concerns=_concerns(settings, installation),
+            checks=readiness(database_url, installation, data=own_data(settings)),
+            concerns=concerns(settings, installation, pulse, seen),
             metrics=prometheus_client.generate_latest,
             answers={**AuditAnswers(database_url, policy, installation).by_question, **Answering(granted).by_question},
             rates=rates,
@@ -190,4 +178,5 @@ async def open_services(
             source=settings.source,
             exports=ServedExports(Terms(settings.licence, settings.licence_url)),
             log=log,
+            outages=pulse,
         )

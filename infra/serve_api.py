@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import structlog
@@ -13,44 +15,77 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from api.app import create_app
+from api.door import Door
 from api.services import Services
 from application.authority.policy import LedgerPolicy
 from infra.founding import found
 from infra.leaving import leave
 from infra.master import MasterKeyError
-from infra.oidc.guard import DevelopmentIssuerRefusedError
+from infra.oidc.guard import DevelopmentIssuerRefusedError, check_sign_in
 from infra.oidc.sign_in import DEVELOPER
+from infra.opening import Opening
+from infra.postgres.pulse import Pulse, open_pulse
 from infra.runtime import open_services, require_keys
-from infra.settings import Profile, Settings, SettingsError
+from infra.settings import Profile, Settings, SettingsError, api_url, own_data
 from infra.telemetry import set_up_logs
+
+log = structlog.get_logger()
 
 DRAIN_SECONDS = 10.0
 """How long requests under way may take to end after the process was asked to stop."""
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until a signal asks to stop; then let requests under way end, and close what was opened."""
+    """Serve until a signal asks to stop; then let requests under way end, and close what was opened.
+
+    While the database is not there, it says so in one line and waits; who asks meanwhile is answered by the door.
+    """
+    if not settings.database_url:
+        raise SettingsError("FOJA_DATABASE_URL: the API needs the address of a database; ./foja up starts both")
+    check_sign_in(settings)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_services(settings) as services:
+    async with open_pulse(settings.database_url, data=own_data(settings)) as pulse:
+        opening = Opening(pulse)
+        door = Door(opening.why)
+        async with AsyncExitStack() as opened, _serving(settings, door, stop):
+            services = await opening.entered(opened, lambda: _opened(settings, pulse), stop)
+            if services is None:
+                return
+            app = create_app(services)
+            door.open(app)
+            log.info("api_ready", address=api_url(settings.host, settings.port))
+            await stop.wait()
+            await app.state.api.close()  # open subscriptions would keep the server from ending
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, pulse: Pulse) -> AsyncIterator[Services]:
+    async with open_services(settings, pulse=pulse) as services:
         await found_for_developers(settings, services)
-        app = create_app(services)
-        server = Server(
-            app,
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.ASGI,
-            log_level=LogLevels.warning,
-            log_dictconfig={"version": 1, "disable_existing_loggers": False},
-            backlog=1024,
-        )
-        serving: asyncio.Task[Any] = asyncio.ensure_future(server.serve())
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        await app.state.api.close()  # open subscriptions would keep the server from ending
-        server.stop()  # type: ignore[no-untyped-call]
+        yield services
+
+
+@asynccontextmanager
+async def _serving(settings: Settings, app: Any, stop: asyncio.Event) -> AsyncIterator[None]:
+    """A server that runs while the block does; where it ends by itself, such as for want of its port, `stop` is set."""
+    server = Server(
+        app,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        log_level=LogLevels.warning,
+        log_dictconfig={"version": 1, "disable_existing_loggers": False},
+        backlog=1024,
+    )
+    serving: asyncio.Task[Any] = asyncio.ensure_future(server.serve())
+    serving.add_done_callback(lambda _: stop.set())
+    try:
+        yield
+    finally:
+        if not serving.done():
+            server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait_for(serving, DRAIN_SECONDS)
 
 
@@ -72,7 +107,7 @@ def main() -> int:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
     except TimeoutError:
-        structlog.get_logger().warning("requests under way did not end in time", seconds=DRAIN_SECONDS)
+        log.warning("requests under way did not end in time", seconds=DRAIN_SECONDS)
     return 0
 
 

@@ -167,6 +167,15 @@ class Settings(LogSettings):
             raise SettingsError("\n".join(lines)) from None
 
 
+def own_data(settings: Settings) -> Path | None:
+    """The data folder where the database is the embedded one in it; None for a database of somebody else."""
+    try:
+        password = (settings.data / "postgres.password").read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None
+    return settings.data if settings.database_url and password and password in settings.database_url else None
+
+
 def _explain(field: str, value: object) -> str:
     variable = f"FOJA_{field.upper()}"
     # An address may hold a password, and a key is one; neither is repeated.

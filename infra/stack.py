@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
+import psycopg
+
 from infra import runfile
 from infra.embedded.account import EmbeddedServerError, account_for, our_account, prepare_data_folder
 from infra.embedded.postgres import KEYS_DATABASE, EmbeddedPostgres
@@ -19,6 +21,7 @@ from infra.embedded.process import stop_process
 from infra.embedded.valkey import EmbeddedValkey
 from infra.oidc.guard import DevelopmentIssuerRefusedError, check_sign_in
 from infra.postgres.migrate import KEYS_FOLDER, MigrationError, migrate
+from infra.postgres.trouble import full_disk, trouble
 from infra.preflight import StackError, check_database, check_valkey, is_ready, stop_leftovers, usable_port
 from infra.settings import Profile, Settings, api_url, default_data_folder
 from infra.supervisor import Child, PartFailedError, Supervisor, failure
@@ -75,6 +78,13 @@ def up(settings: Settings, commands: Commands | None = None, say: Callable[[str]
             return 0
         except known as error:
             say(str(error))
+            if (full := full_disk(data, str(error))) is not None:
+                say(str(full))
+            return 1
+        except psycopg.Error as error:
+            if (found := trouble(error, data=data if settings.database_url is None else None)) is None:
+                raise
+            say(str(found))
             return 1
     return 0
 
@@ -108,7 +118,8 @@ class _Stack:
         self._record()
         self._migrate()
         environment = self._environment(port)
-        api = Child("api", self._commands.api, environment, self._data)
+        address = self._running.api_url
+        api = Child("api", self._commands.api, environment, self._data, lambda: is_ready(address, timeout=1))
         self._supervisor.start(Child("worker", self._commands.worker, environment, self._data))
         self._supervisor.start(api)
         # A signer that must not sign is an alarm, and no reason to stop the record.

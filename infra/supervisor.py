@@ -13,6 +13,7 @@ from typing import Protocol
 
 from infra.embedded.account import EmbeddedServerError
 from infra.embedded.process import stop_process, tail
+from infra.postgres.trouble import NO_ROOM, free
 
 QUICK_SECONDS = 10
 QUICK_DEATHS = 5
@@ -22,6 +23,10 @@ GIVEN_UP_PAUSE = 60.0
 UNUSABLE = 2
 """The exit code of a part that a setting keeps from working: starting it again at once helps nobody."""
 LARGEST_LOG = 10_000_000
+LOOK_AGAIN = 0.3
+"""Seconds between two looks whether a part that was started again answers."""
+HARDLY_ROOM = 32_000_000
+"""Bytes, fewer than PostgreSQL needs to write at all."""
 
 
 class PartFailedError(Exception):
@@ -45,10 +50,20 @@ class Part(Protocol):
 
 
 class Child:
-    """A process of our own program, in a session of its own so that a Ctrl-C reaches the supervisor alone."""
+    """A process of our own program, in a session of its own so that a Ctrl-C reaches the supervisor alone.
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
-        self.name = name
+    `answers` says whether it does its work; without, it does as soon as it is started.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        answers: Callable[[], bool] | None = None,
+    ) -> None:
+        self.name, self.answers = name, answers
         self.log = folder / "logs" / f"{name}.log"
         self._command = command
         self._environment = environment
@@ -95,6 +110,8 @@ class _Watched:
     quick_deaths: int = 0
     due: float | None = None
     reason: str = ""
+    look: float | None = None
+    """When to look whether it answers, after it was started again; None once it did."""
 
 
 class Supervisor:
@@ -123,6 +140,8 @@ class Supervisor:
                 self._note_death(watched, _ending(code))
             if watched.due is not None and time.monotonic() >= watched.due:
                 self._restart(watched)
+            if watched.look is not None and time.monotonic() >= watched.look:
+                self._look(watched)
             _cap(watched.part.log)
 
     def stop(self, *, force: bool = False) -> None:
@@ -133,7 +152,9 @@ class Supervisor:
     def _note_death(self, watched: _Watched, reason: str) -> None:
         lived = time.monotonic() - watched.since
         watched.quick_deaths = watched.quick_deaths + 1 if lived < QUICK_SECONDS else 1
-        watched.reason = reason
+        if is_full(watched.part.log):
+            reason = f"{reason}, for its disk is full"
+        watched.reason, watched.look = reason, None
         if watched.quick_deaths >= QUICK_DEATHS:
             self._give_up(watched, failure(watched.part, f"{reason}, {QUICK_DEATHS} times in a row"))
             return
@@ -157,7 +178,21 @@ class Supervisor:
             self._note_death(watched, str(error).split("\n", 1)[0])
         else:
             self._changed()
+            self._look(watched)
+
+    def _look(self, watched: _Watched) -> None:
+        """Say that a part runs again, as soon as it does more than being started."""
+        answers = getattr(watched.part, "answers", None)
+        if answers is None or answers():
+            watched.look = None
             self._say(f"{watched.part.name} runs again")
+        else:
+            watched.look = time.monotonic() + LOOK_AGAIN
+
+
+def is_full(log: Path) -> bool:
+    """Whether a part ended for want of room: its log says so, and there is hardly any."""
+    return NO_ROOM in tail(log) and free(log.parent) < HARDLY_ROOM
 
 
 def failure(part: Part, reason: str) -> str:

@@ -18,6 +18,9 @@ STEADY = 30.0
 
 CRASHES = Counter("foja_task_crashes_total", "Crashes of a worker's tasks", ["task"])
 
+Passes = Callable[[BaseException], bool]
+"""Whether a crash is one of something that is away for now, and that somebody else tells of."""
+
 log = structlog.get_logger()
 
 
@@ -31,13 +34,16 @@ class Task:
         self.error = ""
         self._run = run
 
-    async def keep(self, stop: asyncio.Event) -> None:
-        """Run, and start again after a crash with growing pauses, until `stop`."""
+    async def keep(self, stop: asyncio.Event, passes: Passes = lambda _: False) -> None:
+        """Run, and start again after a crash with growing pauses, until `stop`.
+
+        What `passes`, such as an outage of the database, is logged by whoever knows it: one line, not one a task.
+        """
         attempt = 0
         while not stop.is_set():
             began = time.monotonic()
             self.state = "running"
-            await self._once(stop)
+            await self._once(stop, passes)
             if stop.is_set():
                 break
             self.state = "restarting"
@@ -45,7 +51,7 @@ class Task:
             await pause(stop, backoff(attempt))
         self.state = "stopped"
 
-    async def _once(self, stop: asyncio.Event) -> None:
+    async def _once(self, stop: asyncio.Event, passes: Passes) -> None:
         try:
             await self._run(stop)
             if stop.is_set():
@@ -58,12 +64,15 @@ class Task:
             self.crashes += 1
             self.error = f"{type(error).__name__}: {error}"
             CRASHES.labels(self.name).inc()
-            log.exception("task_crashed", task=self.name, crashes=self.crashes)
+            if not passes(error):
+                log.exception("task_crashed", task=self.name, crashes=self.crashes)
 
 
-async def keep_all(tasks: Sequence[Task], stop: asyncio.Event, *, patience: float) -> bool:
+async def keep_all(
+    tasks: Sequence[Task], stop: asyncio.Event, *, patience: float, passes: Passes = lambda _: False
+) -> bool:
     """Keep all tasks until `stop`, and give them so many seconds to finish; whether they did."""
-    running = [asyncio.create_task(one.keep(stop), name=one.name) for one in tasks]
+    running = [asyncio.create_task(one.keep(stop, passes), name=one.name) for one in tasks]
     await stop.wait()
     _, late = await asyncio.wait(running, timeout=patience) if running else (set(), set())
     for one in late:

@@ -14,7 +14,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import Processor
 
-_QUIET = ("psycopg", "psycopg.pool", "asyncio", "httpx", "httpcore", "_granian", "granian.access")
+_QUIET = ("psycopg", "asyncio", "httpx", "httpcore", "_granian", "granian.access")
 
 
 def set_up_logs(*, development: bool, level: int = logging.INFO) -> None:
@@ -48,6 +48,18 @@ def set_up_logs(*, development: bool, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("_granian.utils").addFilter(_Unrepeated())  # a filter is not passed down to it from _granian
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it warns at each try to connect; the pulse says it once
+
+
+class _Unrepeated(logging.Filter):
+    """Drops what the server says of an application that raised: that is logged by ourselves, without its message.
+
+    A message may repeat what a client sent, and a download that is broken off on purpose is no error at all.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Application callable raised an exception")
 
 
 class _StandardError(logging.StreamHandler[TextIO]):

@@ -9,8 +9,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import structlog
@@ -20,12 +20,14 @@ from infra.erasing import Eraser, erasures
 from infra.glass import GlassWatch
 from infra.keys import open_keys
 from infra.master import MasterKeyError
+from infra.opening import Opening
 from infra.postgres.checkpoints import install
 from infra.postgres.projecting.projector import Projector
+from infra.postgres.pulse import open_pulse
 from infra.probe import probe
 from infra.runtime import open_bus, open_policy, require_keys
 from infra.scheduler import Scheduler
-from infra.settings import Profile, Settings, SettingsError
+from infra.settings import Profile, Settings, SettingsError, own_data
 from infra.tasks import Task, keep_all
 from infra.telemetry import set_up_logs
 from infra.unreadable import UnreadableWatch
@@ -41,14 +43,35 @@ log = structlog.get_logger()
 
 
 async def work(settings: Settings, stop: asyncio.Event, installation: Installation = INSTALLATION) -> None:
-    """Run all tasks until `stop`. Raises what keeps them from starting at all, such as an unreachable database."""
+    """Run all tasks until `stop`, once the database is there: until then it says so in one line, and waits.
+
+    Raises what keeps them from starting at all, such as a setting that cannot be used.
+    """
     dsn = database_url(settings)
-    codec = installation.codec
+    tasks: list[Task] = []
     async with AsyncExitStack() as opened:
+        pulse = await opened.enter_async_context(open_pulse(dsn, data=own_data(settings)))
+        opening = Opening(pulse)
+        host = settings.host if settings.worker_port else LOOPBACK
+        asked = probe(lambda: health(tasks, opening.why()), host, settings.worker_port)
+        port = await opened.enter_async_context(asked)
+        made = await opening.entered(opened, lambda: _tasks(settings, installation), stop)
+        if made is None:
+            return
+        tasks += made
+        log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
+        await keep_all(tasks, stop, patience=PATIENCE, passes=pulse.met)
+    log.info("worker_stopped")
+
+
+@asynccontextmanager
+async def _tasks(settings: Settings, installation: Installation) -> AsyncIterator[list[Task]]:
+    dsn, codec = database_url(settings), installation.codec
+    async with AsyncExitStack() as opened:
+        keys = await opened.enter_async_context(open_keys(settings))
         await install(dsn, installation.workflows)
         signals = await open_signals(dsn, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
-        keys = await opened.enter_async_context(open_keys(settings))
         policy = await opened.enter_async_context(open_policy(dsn, installation))
         bus = await opened.enter_async_context(open_bus(dsn, policy=policy, installation=installation, keys=keys))
         watch = GlassWatch(policy)
@@ -62,11 +85,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         if settings.keys_database_url and erasures(codec):
             eraser = Eraser(dsn, settings.keys_database_url, codec)
             tasks.append(Task(eraser.name, eraser.run))
-        host = settings.host if settings.worker_port else LOOPBACK
-        port = await opened.enter_async_context(probe(lambda: health(tasks), host, settings.worker_port))
-        log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
-        await keep_all(tasks, stop, patience=PATIENCE)
-    log.info("worker_stopped")
+        yield tasks
 
 
 def database_url(settings: Settings) -> str:
@@ -76,8 +95,10 @@ def database_url(settings: Settings) -> str:
     return settings.database_url
 
 
-def health(tasks: list[Task]) -> tuple[bool, Mapping[str, Any]]:
-    """Whether every task runs, and how each is doing."""
+def health(tasks: list[Task], waits_for: str = "") -> tuple[bool, Mapping[str, Any]]:
+    """Whether every task runs, and how each is doing; before there are any, what they wait for."""
+    if not tasks:
+        return False, {"status": "waiting", "database": waits_for}
     said = {one.name: {"state": one.state, "crashes": one.crashes, "last_error": one.error} for one in tasks}
     well = all(one.state == "running" for one in tasks)
     return well, {"status": "ok" if well else "failing", "tasks": said}

@@ -72,9 +72,10 @@ def main() -> None:
     try:
         app(prog_name="foja")
     except Exception as error:
+        from infra.cli.common import used
         from infra.cli.failing import explanation
 
-        said = explanation(error)
+        said = explanation(error, used[-1] if used else None)
         if said is None:
             raise
         sys.exit(said)

@@ -19,6 +19,9 @@ from infra.settings import Settings, SettingsError
 
 T = TypeVar("T")
 
+used: list[Path] = []
+"""The data folders of embedded servers that this command works on, so that a failure can be explained by them."""
+
 out = Console()
 err = Console(stderr=True)
 
@@ -74,9 +77,11 @@ def stack_of(data: Path | None) -> Stack:
     found = settings()
     if found.database_url:
         return Stack(found.database_url, found.valkey_url or "", found.keys_database_url or "")
-    running = runfile.discover(data or found.data)
+    folder = data or found.data
+    running = runfile.discover(folder)
     if isinstance(running, runfile.NotRunning):
         fail(running.message)
+    used.append(folder)
     return Stack(running.database_url, running.valkey_url, running.keys_url, data, running.api_url)
 
 

@@ -32,7 +32,8 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
     """Show each read model's state, its position, how far it is behind, and what is quarantined.
 
     "held" counts quarantined events, "waiting" the events held back behind them, "led by" names the worker's login and
-    its session. Ends with exit code 1 where something is quarantined, or led by a login that may not lead.
+    its session. Ends with exit code 1 where something is quarantined, a read model is ahead of the ledger, or led by a
+    login that may not lead.
     """
     found = run(projection_status.status(stack_of(data).database_url, INSTALLATION.read_models))
     if as_json:
@@ -43,11 +44,13 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
             for event in one.quarantined:
                 text = f"{one.name}: key {event.key!r} waits since {event.at}: {event.error}"
                 out.print(text, style="red", markup=False, highlight=False)
+            if one.ahead:
+                out.print(_ahead(one), style="red", markup=False, highlight=False)
     strangers = [one for one in found if one.leader and not one.leader.may_lead]
     for one in strangers:
         text = f"{one.name} is led by {_led_by(one)}, which is no login of a worker: docs/privileges.md"
         err.print(text, style="red", markup=False, highlight=False)
-    if strangers or any(one.quarantined for one in found):
+    if strangers or any(one.quarantined or one.ahead for one in found):
         raise typer.Exit(1)
 
 
@@ -96,6 +99,13 @@ async def _rebuild(stack: Stack, model: ReadModel[Any]) -> int:
         await signals.close()
 
 
+def _ahead(one: Status) -> str:
+    return (
+        f"{one.name}: it is {one.ahead} positions ahead of the ledger, which ends at {one.head}: was the ledger"
+        f" restored to an earlier copy? Build it anew: ./foja projections rebuild {one.name}"
+    )
+
+
 def _model(name: str) -> ReadModel[Any]:
     known = {model.name: model for model in INSTALLATION.read_models}
     if name not in known:
@@ -109,7 +119,7 @@ def _table(found: list[Status]) -> Table:
     for name in ("v", "state", "position", "behind", "held", "waiting", "led by"):
         table.add_column(name, justify="left" if name in {"state", "led by"} else "right")
     for one in found:
-        counts = (one.position, one.lag, len(one.quarantined), one.held_back)
+        counts = (one.position, f"-{one.ahead}" if one.ahead else one.lag, len(one.quarantined), one.held_back)
         table.add_row(one.name, str(one.version), one.state, *map(str, counts), _led_by(one))
     return table
 

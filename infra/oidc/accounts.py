@@ -6,7 +6,6 @@ import hashlib
 from typing import Protocol, assert_never
 
 import psycopg
-import structlog
 
 from api.errors import BadToken, SignInUnavailable
 from application.authority.index import ANY_UNIT, NO_UNIT
@@ -14,8 +13,6 @@ from application.envelope import Codec
 from application.identity.signing_in import CannotTell, MayAct, MayNotAct, Unlinked, signing_in
 from application.kernel import Journal, Principal
 from infra.oidc.verification import Claims
-
-_log = structlog.get_logger("oidc")
 
 
 class Accounts(Protocol):
@@ -65,8 +62,7 @@ class LinkedAccounts:
         try:
             found = await signing_in(self._journal, self._codec, issuer, subject)
         except psycopg.OperationalError as error:
-            _log.warning("accounts cannot be read", error=type(error).__name__)
-            raise SignInUnavailable from None
+            raise SignInUnavailable from error
         match found:
             case MayAct(account_id=account_id):
                 return Principal(account_id, self._pseudonyms.unit(claims))

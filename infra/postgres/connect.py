@@ -16,6 +16,13 @@ _PATIENCE = {
 }
 
 
+RECONNECTING = 5.0
+"""Seconds for which a pool tries to make a lost connection again, before it leaves that to the next caller.
+
+Its pauses double: of minutes of trying, it would be half as long away again after the database is back.
+"""
+
+
 def conninfo(dsn: str, role: str | None, **settings: str) -> str:
     """The address with what a session must start with: the role to act as, and server settings.
 
@@ -45,7 +52,9 @@ def pool(dsn: str, role: str | None = None, *, size: int = 4) -> ConnectionPool:
 
 def async_pool(dsn: str, role: str | None = None, *, size: int = 4) -> AsyncConnectionPool:
     """A pool of connections in autocommit for asyncio, not opened yet."""
-    return AsyncConnectionPool(conninfo(dsn, role), kwargs=_POOLED, min_size=1, max_size=size, open=False)
+    return AsyncConnectionPool(
+        conninfo(dsn, role), kwargs=_POOLED, min_size=1, max_size=size, reconnect_timeout=RECONNECTING, open=False
+    )
 
 
 _POOLED: dict[str, Any] = {"autocommit": True}

@@ -102,7 +102,7 @@ class PostgresSignals:
                 attempt = 0
                 await self._hear(connection)
             except psycopg.OperationalError as error:
-                log.warning("postgres_signals_lost", error=str(error), attempt=attempt)
+                log.debug("postgres_signals_lost", error=type(error).__name__, attempt=attempt)  # the pulse says so
             finally:
                 self._connected.clear()
                 if connection is not None:

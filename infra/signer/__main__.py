@@ -17,8 +17,9 @@ import structlog
 from prometheus_client import Gauge
 
 from infra.asking import address
+from infra.postgres.pulse import open_pulse
 from infra.probe import probe
-from infra.settings import Profile, Settings, SettingsError
+from infra.settings import Profile, Settings, SettingsError, own_data
 from infra.signer.claims import SECONDS
 from infra.signer.errors import LogKeyError, RefusedToSignError
 from infra.signer.following import Following
@@ -68,7 +69,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         host = settings.host if settings.signer_port else LOOPBACK
         async with probe(lambda: _health(tasks, following, watching), host, settings.signer_port) as port:
             log.info("signer_ready", port=port, origin=origin, promised=settings.log_delay)
-            await keep_all(tasks, stop, patience=PATIENCE)
+            async with open_pulse(dsn, data=own_data(settings)) as pulse:
+                await keep_all(tasks, stop, patience=PATIENCE, passes=pulse.met)
     if refused:
         raise refused[0]
     log.info("signer_stopped")

@@ -67,6 +67,7 @@ class Stamping:
         self._dsn, self._origin, self._authority, self._folder = dsn, origin, authority, folder
         self._every, self._leads = every, leads
         self._again = 0.0
+        self._last, self._since = -1.0, 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Have checkpoints stamped until `stop`."""
@@ -79,9 +80,14 @@ class Stamping:
                 await pause(stop, min(LOOKS, self._every))
 
     def _due(self) -> bool:
-        """Whether the last stamp, of this process or one before, is old enough, and the last failure too."""
-        last = max((file.stat().st_mtime for file in self._folder.glob("*.tsr")), default=0.0)
-        return time.time() - last >= self._every and time.monotonic() >= self._again
+        """Whether the last stamp, of this process or one before, is old enough, and the last failure too.
+
+        The age of one that was there before is told by the clock of the machine once; from then on time is counted.
+        """
+        now, last = time.monotonic(), max((file.stat().st_mtime for file in self._folder.glob("*.tsr")), default=0.0)
+        if last != self._last:
+            self._last, self._since = last, now - max(0.0, time.time() - last)
+        return now - self._since >= self._every and now >= self._again
 
     def _stamp(self, size: int, note: bytes) -> None:
         try:

@@ -13,6 +13,7 @@ from infra.postgres.connect import connect_async
 from infra.postgres.leadership import pause
 from infra.postgres.tlog.standing import Standing, standing
 from infra.postgres.tlog.storing import ROLE
+from infra.postgres.tlog.waiting import FirstSeen
 
 SECONDS = 1.0
 
@@ -30,6 +31,7 @@ class Watching:
 
     def __init__(self, dsn: str, origin: str, promised: float) -> None:
         self._dsn, self._origin, self._promised = dsn, origin, promised
+        self._seen = FirstSeen(promised)
         self.found: Standing | None = None
         self.overdue = False
 
@@ -37,7 +39,7 @@ class Watching:
         """Watch until `stop`."""
         async with await connect_async(self._dsn, ROLE, application_name=f"foja {self.name}") as connection:
             while not stop.is_set():
-                self._tell(await standing(connection, self._origin))
+                self._tell(await standing(connection, self._origin, self._seen))
                 await pause(stop, SECONDS)
 
     def said(self) -> Mapping[str, Any]:

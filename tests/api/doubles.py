@@ -67,10 +67,6 @@ class MemoryLedger:
     async def append(self, requests: Sequence[AppendRequest]) -> Sequence[Outcome]:
         return [self._append(one) for one in requests]
 
-    async def position_of(self, stream: str, version: int) -> int:
-        places = [(one.originator_id, one.originator_version) for one in self.events]
-        return places.index((stream, version)) + 1 if (stream, version) in places else 0
-
     def _append(self, request: AppendRequest) -> Outcome:
         known = self.commands.get((request.actor, request.command_id))
         if known is not None:

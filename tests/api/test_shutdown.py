@@ -48,7 +48,7 @@ def _wait_until_live(running: subprocess.Popen[bytes], address: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            if httpx.get(f"{address}/health/live").status_code == 200:
+            if "read_models" in httpx.get(f"{address}/health/ready").json()["checks"]:
                 return
         except httpx.TransportError:
             assert running.poll() is None, "the API ended"

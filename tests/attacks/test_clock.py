@@ -16,11 +16,11 @@ from domain.organisations import commands as c
 from domain.organisations.kinds import UnitKind
 from domain.sight import NOTHING
 from infra.bootstrap import INSTALLATION
+from infra.concerns import clock_concern
 from infra.founding import found
 from infra.postgres import clock
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.signals import PostgresSignals
-from infra.readiness import clock_concern
 from infra.runtime import open_bus, open_policy
 from infra.scheduler import Scheduler
 from projections.budgeting.closings_due import CLOSINGS_DUE

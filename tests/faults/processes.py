@@ -82,16 +82,15 @@ def api(database_url: str, valkey_url: str) -> Iterator[tuple[Process, str]]:
 
 
 def wait_for(url: str) -> None:
-    """Wait until the API answers at all."""
+    """Wait until the API is open: before that it tells what it waits for, and nothing of its read models."""
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            httpx.get(f"{url}/health/live", timeout=1).raise_for_status()
+            if "read_models" in httpx.get(f"{url}/health/ready", timeout=5).json()["checks"]:
+                return
         except httpx.HTTPError:
             if time.monotonic() > deadline:
                 raise
-        else:
-            return
 
 
 def free_port() -> int:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from structlog.testing import capture_logs
 
 from infra import worker
 from infra.tasks import Task, keep_all
@@ -77,3 +78,25 @@ async def test_a_task_that_does_not_stop_is_cancelled() -> None:
         await begun.wait()
         stop.set()
         assert not await keeping
+
+
+async def test_an_outage_that_somebody_else_tells_of_is_no_line_for_each_task() -> None:
+    stop = asyncio.Event()
+
+    async def lose(_: asyncio.Event) -> None:
+        raise ConnectionError("away")
+
+    tasks = [Task(f"tests.{number}", lose) for number in range(3)]
+    with capture_logs() as said:
+        keeping = asyncio.create_task(
+            keep_all(tasks, stop, patience=5, passes=lambda error: isinstance(error, ConnectionError))
+        )
+
+        async def crashed() -> bool:
+            return all(one.crashes for one in tasks)
+
+        await until(crashed)
+        stop.set()
+        await keeping
+    assert said == []
+    assert tasks[0].error == "ConnectionError: away"

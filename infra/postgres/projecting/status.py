@@ -15,6 +15,7 @@ from projections.kernel import ReadModel
 _RELATIONS = """
     SELECT m.name, m.version, m.state, m.relation, m.position, h.position AS head,
         greatest(h.position - m.position, 0) AS lag,
+        greatest(m.position - h.position, 0) AS ahead,
         (SELECT count(*) FROM projections.held_back AS b WHERE b.relation = m.relation) AS held_back,
         l.name IS NOT NULL AS led, l.login, l.pid, l.since, l.may_lead
     FROM projections.read_models AS m CROSS JOIN ledger.head AS h
@@ -50,7 +51,10 @@ class Leader:
 
 @dataclass(frozen=True)
 class Status:
-    """One relation of a read model: whether it answers, how far it is, whether a worker leads it."""
+    """One relation of a read model: whether it answers, how far it is, whether a worker leads it.
+
+    One that is `ahead` by some positions shows acts that the ledger does not hold: it is of another copy of it.
+    """
 
     name: str
     version: int
@@ -63,6 +67,7 @@ class Status:
     led: bool
     quarantined: tuple[Quarantined, ...] = ()
     leader: Leader | None = None
+    ahead: int = 0
 
 
 async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
-from infra.postgres.connect import conninfo
+from infra.postgres.connect import RECONNECTING, conninfo
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading import entries
 from infra.postgres.reading.conditions import Values
@@ -18,6 +18,9 @@ from infra.signals import Signals
 from projections.kernel import LedgerEntry, LedgerQuery, ReadModel, Sights
 
 Row = TypeVar("Row")
+
+PATIENCE = 10.0
+"""Seconds to wait for a connection."""
 
 # Conditions differ from call to call, so each statement is planned for its own values.
 SETTINGS = {
@@ -50,7 +53,8 @@ class PostgresReads:
             kwargs={"autocommit": True},
             min_size=1,
             max_size=connections,
-            timeout=10,
+            timeout=PATIENCE,
+            reconnect_timeout=RECONNECTING,
             open=False,
         )
 
@@ -58,7 +62,7 @@ class PostgresReads:
             return dict(await fetch(pool, POSITIONS))
 
         try:
-            await pool.open(wait=True, timeout=10)
+            await pool.open(wait=True, timeout=PATIENCE)
             progress = await Progress.open(positions, signals, [model.name for model in models])
         except BaseException:
             await pool.close()

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from psycopg_pool import AsyncConnectionPool
 
+from api.errors import LogIncomplete
 from api.services import LogFile, LogProof
 from infra.postgres.connect import async_pool
+from infra.postgres.tlog.cutting import missing_of
 from infra.postgres.tlog.storing import cut
+from infra.postgres.tlog.waiting import FirstSeen
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import ReadNode, inclusion_proof
 from infra.tlog.proofs import LogProof as ProofFile
@@ -26,7 +30,6 @@ _PUBLISHED = """
     SELECT p.size, p.checkpoint FROM tlog.signed AS s
     JOIN tlog.published AS p ON p.origin = s.origin AND p.size = s.published WHERE s.origin = %s
 """
-_SIZE = "SELECT coalesce((SELECT published FROM tlog.signed WHERE origin = %s), 0)"
 _TILES = """
     SELECT t.level, t.number, t.hashes
     FROM unnest(%s::integer[], %s::bigint[]) AS wanted (level, number) JOIN tlog.tiles AS t USING (level, number)
@@ -35,24 +38,37 @@ _ENTRIES = """
     SELECT state FROM ledger.stored_events
     WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id
 """
-_RECORDED = "SELECT recorded_at, clock_timestamp() FROM ledger.stored_events WHERE notification_id = %s"
+_RECORDED = """
+    SELECT e.recorded_at, clock_timestamp(), h.position
+    FROM ledger.head AS h LEFT JOIN ledger.stored_events AS e ON e.notification_id = %s
+"""
+MOST_TOLD = 100
+"""Kinds of what is cut that are logged, each once."""
+
+log = structlog.get_logger()
 
 
 class PublishedLog:
     """The log of an origin. With `entries` it gives out the events themselves beside their hashes.
 
-    `promised` is the number of seconds within which an event is promised to be in a published checkpoint.
+    `promised` is the number of seconds within which an event is promised to be in a published checkpoint; `seen`
+    remembers since when events wait for one. Raises LogIncomplete for what was published and is not there any more.
     """
 
-    def __init__(self, pool: AsyncConnectionPool, origin: str, *, entries: bool, promised: float) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool, origin: str, *, entries: bool, promised: float, seen: FirstSeen | None = None
+    ) -> None:
         self._pool, self._origin, self._entries, self.promised = pool, origin, entries, promised
+        self._seen, self._told = seen or FirstSeen(promised), set[str]()
 
     @classmethod
-    async def open(cls, dsn: str, origin: str, *, entries: bool, promised: float) -> PublishedLog:
+    async def open(
+        cls, dsn: str, origin: str, *, entries: bool, promised: float, seen: FirstSeen | None = None
+    ) -> PublishedLog:
         """Connect, as far as the application may read."""
         pool = async_pool(dsn, "foja_app")
         await pool.open()
-        return cls(pool, origin, entries=entries, promised=promised)
+        return cls(pool, origin, entries=entries, promised=promised, seen=seen)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -62,12 +78,16 @@ class PublishedLog:
         """What is served at a path below the log's prefix; None where nothing is."""
         if path == "checkpoint":
             found = await self._published()
-            return None if found is None else LogFile(found[1], TEXT, lasting=False)
+            if found is None:
+                await self._check_nothing_is_gone()
+                return None
+            return LogFile(found[1], TEXT, lasting=False)
         try:
             part = parse_path(path)
         except MalformedError:
             return None
         if not await self._covers(part):
+            await self._check_nothing_is_gone()
             return None
         if isinstance(part, Tile):
             return LogFile((await self._tiles([part]))[part], BYTES, lasting=True)
@@ -75,13 +95,20 @@ class PublishedLog:
 
     async def proof(self, position: int) -> LogProof | None:
         """The proof that the event at a position is in the published log, or when it is promised; None without one."""
-        rows = await self._rows(_RECORDED, position)
-        if not rows:
-            return None
-        recorded_at, now = rows[0]
-        promised_at = recorded_at + timedelta(seconds=self.promised)
+        ((recorded_at, now, head),) = await self._rows(_RECORDED, position)
         published = await self._published()
-        if published is None or published[0] < position:
+        size = published[0] if published else 0
+        if recorded_at is None and position > size:
+            return None
+        if recorded_at is None or head < size:
+            raise self._cut(f"a checkpoint of {size} events is published, and the ledger ends at position {head}")
+        # By a clock that was ahead it was recorded in the future; it was here when it was seen first, all the same.
+        self._seen.look(head, size)
+        known = min(recorded_at, now - timedelta(seconds=self._seen.waits(position)))
+        promised_at = known + timedelta(seconds=self.promised)
+        if published is None:
+            await self._check_nothing_is_gone()
+        if published is None or size < position:
             return LogProof(position, promised_at, overdue=now > promised_at)
         return await self._prove(position, promised_at, *published)
 
@@ -109,8 +136,22 @@ class PublishedLog:
         rows = await self._rows(_PUBLISHED, self._origin)
         return (rows[0][0], rows[0][1].encode()) if rows else None
 
+    async def _check_nothing_is_gone(self) -> None:
+        """What is not there may never have been, or be gone; raises LogIncomplete for the latter."""
+        async with self._pool.connection(timeout=PATIENCE) as connection:
+            if missing := await missing_of(connection, self._origin):
+                raise self._cut(f"{missing} is not there any more")
+
+    def _cut(self, what: str) -> LogIncomplete:
+        """What to raise for what is cut; the log is told each kind once."""
+        if what not in self._told and len(self._told) < MOST_TOLD:
+            self._told.add(what)
+            log.error("log_is_cut", missing=what)
+        return LogIncomplete(f"The transparency log is cut: {what}. Whoever runs this installation must act.")
+
     async def _covers(self, part: Tile | Bundle) -> bool:
-        ((size,),) = await self._rows(_SIZE, self._origin)
+        published = await self._published()
+        size = published[0] if published else 0
         level = part.level if isinstance(part, Tile) else 0
         return bool(part.index * WIDTH + part.width <= size >> (HEIGHT * level))
 
@@ -118,13 +159,17 @@ class PublishedLog:
         first = part.index * WIDTH
         rows = await self._rows(_ENTRIES, first, first + part.width)
         if len(rows) != part.width:
-            raise LookupError(f"{part.path} is published, and the ledger has only {len(rows)} of its events")
+            last = first + len(rows)
+            raise self._cut(f"{part.path} is published, and the ledger has its events up to position {last} alone")
         return LogFile(bundle(state for (state,) in rows), BYTES, lasting=True)
 
     async def _tiles(self, wanted: Iterable[Tile]) -> dict[Tile, bytes]:
         asked = list(wanted)
         rows = await self._rows(_TILES, [one.level for one in asked], [one.index for one in asked])
-        return cut(asked, rows)
+        try:
+            return cut(asked, rows)
+        except LookupError as error:
+            raise self._cut(str(error)) from None
 
     async def _rows(self, statement: str, *values: Any) -> list[Any]:
         async with self._pool.connection(timeout=PATIENCE) as connection:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 
+from infra.postgres.tlog.waiting import FirstSeen
+
 _STANDING = """
     SELECT h.position, t.size, coalesce(s.size, 0), coalesce(s.published, 0), coalesce((
         SELECT extract(epoch FROM clock_timestamp() - e.recorded_at)::float8 FROM ledger.stored_events AS e
@@ -21,7 +23,8 @@ _NEWEST = "SELECT size, checkpoint FROM tlog.published WHERE origin = %s ORDER B
 class Standing(NamedTuple):
     """Positions: the ledger's last, and the last in tiles, signed, and published; and how long the oldest waits.
 
-    `waiting` is the age in seconds of the oldest event that no published checkpoint covers; 0 without one.
+    `waiting` is the age in seconds of the oldest event that no published checkpoint covers; 0 without one. By the
+    database's clock alone: where that leaps, `FirstSeen` knows more.
     """
 
     head: int
@@ -31,11 +34,14 @@ class Standing(NamedTuple):
     waiting: float
 
 
-async def standing(connection: AsyncConnection[Any], origin: str) -> Standing:
-    """Where the log of an origin stands."""
+async def standing(connection: AsyncConnection[Any], origin: str, seen: FirstSeen | None = None) -> Standing:
+    """Where the log of an origin stands. With `seen`, `waiting` is no less than what this process has seen waiting."""
     cursor = await connection.execute(_STANDING, (origin,), binary=True)
     row = await cursor.fetchone()
-    return Standing(*row) if row else Standing(0, 0, 0, 0, 0.0)
+    found = Standing(*row) if row else Standing(0, 0, 0, 0, 0.0)
+    if seen is None:
+        return found
+    return found._replace(waiting=max(found.waiting, seen.look(found.head, found.published)))
 
 
 async def newest(connection: AsyncConnection[Any], origin: str) -> tuple[int, bytes] | None:

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from infra.readiness import log_concern
+from infra.concerns import log_concern
 from infra.signer.watching import Watching
 from tests.infra.running import running
 from tests.infra.signer.logs import ORIGIN, Log, append, wait_for
