@@ -1,12 +1,10 @@
 -- Who was erased, as far as read models have heard of it: what such a person told is never folded into a row again,
 -- whichever event holds it and whether its key is there or not. Random ids and positions, nothing personal.
 CREATE TABLE projections.erasures (
-    position bigint PRIMARY KEY,
-    subject text COLLATE "C" NOT NULL
+    subject text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    CONSTRAINT erasures_subject_position PRIMARY KEY (subject, position)
 );
-
--- squawk-ignore require-concurrent-index-creation
-CREATE INDEX erasures_subject_idx ON projections.erasures (subject);
 
 -- The position up to which the ledger was looked through for erasures: one row.
 CREATE TABLE projections.erasures_known (

@@ -21,8 +21,8 @@ _KNOWN = "SELECT position FROM projections.erasures_known"
 _KNOW = "UPDATE projections.erasures_known SET position = %s WHERE position < %s"
 _AMONG = "SELECT DISTINCT subject FROM projections.erasures WHERE subject = ANY(%s)"
 _KEEP = """
-    INSERT INTO projections.erasures (position, subject)
-    SELECT * FROM unnest(%s::bigint[], %s::text[]) ON CONFLICT DO NOTHING
+    INSERT INTO projections.erasures (subject, position)
+    SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
 """
 _GIVEN = "= ANY(%s)"
 _ANYBODY = "IN (SELECT subject FROM projections.erasures)"
@@ -58,7 +58,7 @@ async def among(connection: Connection, subjects: Collection[str]) -> set[str]:
 async def keep(connection: Connection, erased: Mapping[int, str]) -> None:
     """Remember erasures by their positions; those that are known already stay as they are."""
     positions = sorted(erased)  # in one order for all, since others may be keeping the same ones
-    await connection.execute(_KEEP, [positions, [erased[one] for one in positions]])
+    await connection.execute(_KEEP, [[erased[one] for one in positions], positions])
 
 
 async def take_out(
