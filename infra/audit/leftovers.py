@@ -21,6 +21,10 @@ _RECEIPTS = """
         OR k.position = 0 AND (k.events <> 0 OR k.version <> 0)
     ORDER BY k.position NULLS FIRST LIMIT 1
 """
+_HEAD = """
+    SELECT h.position, h.recorded_at::text, e.recorded_at::text FROM ledger.head AS h
+    JOIN ledger.stored_events AS e ON e.notification_id = h.position WHERE h.recorded_at <> e.recorded_at
+"""
 _TREE = "SELECT t.size, h.position FROM tlog.tree AS t, ledger.head AS h"
 _TILES = """
     SELECT s.level, s.number, s.have, s.size, s.may FROM (
@@ -33,7 +37,12 @@ _TILES = """
 
 
 def in_database(rows: Rows, covered: int) -> Iterator[Finding]:
-    """Receipts that end where no act stands, and tiles that go on where the tree ends. A checkpoint covers so many."""
+    """Receipts that end where no act stands, a head that is ahead of its last act in time, and tiles that go on where
+    the tree ends. A checkpoint covers so many.
+    """
+    for position, said, recorded in rows(_HEAD):
+        text = f"the head says that the last act was recorded at {said}, and it was at {recorded}: acts are dated by it"
+        yield Finding(Check.HEAD, position, text)
     for position, command, events, head in rows(_RECEIPTS):
         text = (
             f"a stored receipt says that command {command} did {events} acts up to position {position}, where none can "

@@ -264,6 +264,10 @@ def record_at(record: Record, time: str) -> None:
     in_database(record).run(f"UPDATE ledger.stored_events SET recorded_at = '{time}' WHERE notification_id = {P}")
 
 
+def leap(record: Record) -> None:
+    in_database(record).run("UPDATE ledger.head SET recorded_at = recorded_at + interval '1 year'")
+
+
 def both_logs(record: Record) -> Policy:
     return Policy((Party(record.secrets.log.verifier), Party(OTHER.verifier)))
 
@@ -322,6 +326,7 @@ CASES = [
     Case("act hidden without a position", partial(hide, position="NULL"), Check.POSITIONS, 0, kinds=ONLY_DATABASE),
     Case("recorded at the end of time", partial(record_at, time="infinity"), Check.TIMES, P, kinds=ONLY_DATABASE),
     Case("recorded before Christ", partial(record_at, time="0044-03-15 BC"), Check.TIMES, P, kinds=ONLY_DATABASE),
+    Case("head ahead in time", leap, Check.HEAD, ALL, kinds=ONLY_DATABASE),
     Case("last unsigned act lost", partial(lose_unsigned, at=ALL), Check.HEAD, ALL, kinds=ONLY_DATABASE),
 ]
 ALONE = {

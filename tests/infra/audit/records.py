@@ -320,7 +320,7 @@ class InDatabase(Record):
                 [(*_command(it), it.stream, it.version, it.position) for it in rows],
             )
             last = max(rows, key=lambda it: it.position)
-            cursor.execute("UPDATE ledger.head SET position = %s", (last.position,))
+            cursor.execute("UPDATE ledger.head SET position = %s, recorded_at = %s", (last.position, last.recorded_at))
 
     def mend(self, size: int, *, above: bool = True) -> Growing:
         tree = super().mend(size, above=above)
