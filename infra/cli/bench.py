@@ -12,6 +12,7 @@ from infra.cli.common import out
 
 BENCHES = {
     "append": "Appending events: ours, the eventsourcing library's stock recorder, and pgbench.",
+    "folding": "A command on a stream of 16,000 posts: folded whole, and with its state in memory.",
     "rebuild": "Rebuilding a read model: ours, the library's ProjectionRunner, and COPY as the limit.",
     "replay": "Replaying a read model for auditors, and explaining a row, over the whole ledger.",
     "latency": "From the commit to whoever waits for the read model.",

@@ -14,7 +14,7 @@ from infra.postgres.migrate import FOLDER, MigrationError, migrate
 from tests.infra.postgres.requests import query
 
 ROLES = ["foja_app", "foja_auditor", "foja_owner", "foja_signer", "foja_worker"]
-NAMES = sorted(path.name for path in FOLDER.glob("[0-9]*_*.sql"))
+NAMES = [*sorted(path.name for path in FOLDER.glob("[0-9]*_*.sql")), "repeated_event_types.sql"]
 
 
 @pytest.fixture
@@ -88,6 +88,19 @@ def test_a_changed_file_is_refused_by_name(empty_database: str, tmp_path: Path) 
 
     assert query(empty_database, "SELECT to_regclass('more')") == [(None,)]
     assert query(empty_database, "SELECT name, applied_by <> '' FROM foja.migrations") == [("0001_things.sql", True)]
+
+
+def test_a_repeated_file_runs_after_the_others_and_again_when_it_changed(empty_database: str, tmp_path: Path) -> None:
+    file = tmp_path / "repeated_names.sql"
+    file.write_text("INSERT INTO names VALUES ('a') ON CONFLICT DO NOTHING;", encoding="utf-8")
+    (tmp_path / "0001_names.sql").write_text("CREATE TABLE names (name text PRIMARY KEY);", encoding="utf-8")
+
+    assert migrate(empty_database, tmp_path) == ["0001_names.sql", "repeated_names.sql"]
+    assert migrate(empty_database, tmp_path) == []
+    file.write_text("INSERT INTO names VALUES ('a'), ('b') ON CONFLICT DO NOTHING;", encoding="utf-8")
+    assert migrate(empty_database, tmp_path) == ["repeated_names.sql"]
+    assert query(empty_database, "SELECT name FROM names ORDER BY 1") == [("a",), ("b",)]
+    assert migrate(empty_database, tmp_path) == []
 
 
 def test_a_file_that_fails_leaves_nothing_behind(empty_database: str, tmp_path: Path) -> None:
