@@ -59,6 +59,9 @@ def read_list(
             if rows % _EVERY == 0:
                 watch(source.read())
         watch(source.read())
+    if not rows:
+        remedy = "a row a code below the header: 0 rows are no import"
+        raise BrokenFile(problem(header.line, "", path.name, "no_rows", remedy))
     return ReadList(list(listed.said.values()), rows, ignored, faults)
 
 

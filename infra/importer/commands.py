@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from application.budgeting.importing.profile import Profile
+from application.budgeting.importing.references import referred
 from application.budgeting.importing.scratch import Draft, Labelled
 from application.budgeting.importing.staging import complete
 from domain.budgeting import commands as c
@@ -18,7 +19,7 @@ class Commands:
         self.government = profile.books.government or ""
         self._reference = profile.reference
         plain = file.encode("utf-8", "replace").decode()
-        self._file = "".join(letter if letter.isprintable() else "?" for letter in plain)[-MAX_FILE_NAME:]
+        self.file = "".join(letter if letter.isprintable() else "?" for letter in plain)[-MAX_FILE_NAME:]
 
     def budget_id(self, year: int) -> str:
         """The budget of a year."""
@@ -42,6 +43,6 @@ class Commands:
             amounts["approved"],
             amounts["adjusted"],
             amounts["executed"],
-            self._reference.format(file=self._file, line=draft.line, year=draft.year),
+            referred(self._reference, {"file": self.file, "line": draft.line, "year": draft.year}),
             draft.item,
         )

@@ -110,6 +110,13 @@ class SqliteScratch:
         record = (reject.line, reject.item, as_bytes(reject.cells), reject.why)
         self._db.execute("INSERT OR IGNORE INTO rejects VALUES (?,?,?,?)", record)
 
+    def number_later(self, key: bytes, line: int) -> None:
+        self._db.execute("INSERT INTO unnumbered VALUES (?,?)", (line, key))
+
+    def number_rejects(self) -> None:
+        for line, key in self._db.cursor().execute("SELECT line, key FROM unnumbered ORDER BY line"):
+            self._db.execute("UPDATE rejects SET item = ? WHERE line = ?", (str(self.count(key)), line))
+
     def drop_spoilt(self, why: str) -> None:
         self._db.execute(
             "INSERT OR IGNORE INTO rejects SELECT kept.line, kept.item, kept.cells, replace(?, '{line}', spoilt.line)"
