@@ -1,7 +1,7 @@
 """A made-up file in the shape of Mexico's Cuenta Pública of 2010: always the same for the same number of rows.
 
-It has what the real one has: latin-1, rows that repeat others in every column and that the total counts, many rows under
-the same codes, lines spent above their appropriation, and labels of a code that change by function.
+It has what the real one has: latin-1, rows that repeat others in every column and that the total counts, many rows
+under the same codes, lines spent above their appropriation, and labels of a code that change by function.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ REPEATS = 34
 REPEATED = Decimal(530_459_000)
 """What the repeated rows add to the approved total: left out, it is lost."""
 
-_CODED = "GPO_FUNCIONAL,DESC_GPO_FUNCIONAL,ID_FUNCION,DESC_FUNCION,ID_SUBFUNCION,DESC_SUBFUNCION,ID_AI,DESC_AI"
-HEADER = (
-    *"CICLO,ID_RAMO,DESC_RAMO,ID_UR,DESC_UR".split(","),
-    *_CODED.split(","),
-    *"ID_MODALIDAD,DESC_MODALIDAD,ID_PP,DESC_PP,ID_OBJETO_DEL_GASTO,DESC_OBJETO_DEL_GASTO".split(","),
-    *"ID_TIPOGASTO,DESC_TIPOGASTO,ID_FF,DESC_FF,ID_ENTIDAD_FEDERATIVA,ENTIDAD_FEDERATIVA,ID_CLAVE_CARTERA".split(","),
-    *"MONTO_APROBADO,MONTO_MODIFICADO,MONTO_DEVENGADO".split(","),
+HEADER = tuple(
+    """
+    CICLO ID_RAMO DESC_RAMO ID_UR DESC_UR GPO_FUNCIONAL DESC_GPO_FUNCIONAL ID_FUNCION DESC_FUNCION ID_SUBFUNCION
+    DESC_SUBFUNCION ID_AI DESC_AI ID_MODALIDAD DESC_MODALIDAD ID_PP DESC_PP ID_OBJETO_DEL_GASTO DESC_OBJETO_DEL_GASTO
+    ID_TIPOGASTO DESC_TIPOGASTO ID_FF DESC_FF ID_ENTIDAD_FEDERATIVA ENTIDAD_FEDERATIVA ID_CLAVE_CARTERA
+    MONTO_APROBADO MONTO_MODIFICADO MONTO_DEVENGADO
+    """.split()
 )
 _MODALITIES = {"E": "Prestación de Servicios Públicos", "K": "Proyectos de Inversión", "S": "Sujetos a Reglas"}
 _STATES = ("Aguascalientes", "Michoacán", "México", "Nuevo León", "Querétaro", "San Luis Potosí", "Yucatán")

@@ -71,11 +71,19 @@ def run(lines: int = LINES, rows: int = cuenta_publica.ROWS, file: Path = FILE) 
             with ExitStack() as servers:
                 dsn = servers.enter_context(database())
                 asyncio.run(found_operator(dsn))
-                found += _imports(dsn, servers, worker=worker, files=(file, many, published), written=written)
+                if worker:
+                    _start_worker(dsn, servers)
+                found += _imports(_Books(dsn, worker), (file, many, published), written)
                 if worker:
                     for name, value in describe(dsn).items():
                         print(f"{name}: {value}")
     return found
+
+
+def _start_worker(dsn: str, servers: ExitStack) -> None:
+    settings = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": servers.enter_context(valkey())}
+    servers.enter_context(process("infra.worker", settings | {"FOJA_PROFILE": "development"}))
+    _wait(dsn)
 
 
 async def found_operator(dsn: str) -> None:
@@ -84,23 +92,17 @@ async def found_operator(dsn: str) -> None:
         await founding(bus, policy, ("operator",))
 
 
-def _imports(
-    dsn: str, servers: ExitStack, *, worker: bool, files: Sequence[Path], written: cuenta_publica.Written
-) -> Iterator[Result]:
+def _imports(books: _Books, files: Sequence[Path], written: cuenta_publica.Written) -> Iterator[Result]:
     file, many, published = files
-    if worker:
-        settings = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": servers.enter_context(valkey())}
-        servers.enter_context(process("infra.worker", settings | {"FOJA_PROFILE": "development"}))
-    beside = ", beside the worker" if worker else ""
-    yield _import(dsn, file, f"the file{beside}", "boost", "MD", worker=worker)
-    yield _import(dsn, file, f"the same again{beside}", "boost", "MD", worker=worker)
-    yield _import(dsn, many, f"{_lines(many):,} lines{beside}", "boost", "MD_MANY", worker=worker)
-    name = f"a made-up Cuenta Pública{beside}"
-    yield _import(dsn, published, name, "cuenta-publica", "MX", worker=worker, expected=written)
-    again = _import(dsn, published, f"the same again{beside}", "cuenta-publica", "MX", worker=worker, expected=written)
-    if again.events:
-        raise AssertionError(f"the same file again recorded {again.events} events")
-    yield again
+    yield books.take(file, "the file", "boost", "MD")[0]
+    yield books.take(file, "the same again", "boost", "MD")[0]
+    yield books.take(many, f"{_lines(many):,} lines", "boost", "MD_MANY")[0]
+    for name, events in (("a made-up Cuenta Pública", None), ("the same again", 0)):
+        result, report = books.take(published, name, "cuenta-publica", "MX")
+        check(report, written, "MX-2010")
+        if events is not None and result.events != events:
+            raise AssertionError(f"the same file again recorded {result.events} events")
+        yield result
 
 
 def _lines(file: Path) -> int:
@@ -125,21 +127,19 @@ def _varied(rows: Sequence[list[str]], at: int, lines: int) -> Iterator[list[str
         yield [*row[:at], f"{row[at]}.{copy}", *row[at + 1 :]] if copy else row
 
 
-def _import(
-    dsn: str,
-    file: Path,
-    name: str,
-    profile: str,
-    government: str,
-    *,
-    worker: bool,
-    expected: cuenta_publica.Written | None = None,
-) -> Result:
-    report, peak = _child(dsn, file, profile, government)
-    caught_up = _wait(dsn) if worker else None
-    if expected is not None:
-        check(report, expected, f"{government}-2010")
-    return Result(name, report["lines"], report["events"], report["seconds"], peak, caught_up)
+@dataclass(frozen=True)
+class _Books:
+    """Where imports go, and whether a worker projects beside them."""
+
+    dsn: str
+    worker: bool
+
+    def take(self, file: Path, name: str, profile: str, government: str) -> tuple[Result, dict[str, Any]]:
+        """Import a file, and wait until the read models have caught up."""
+        report, peak = _child(self.dsn, file, profile, government)
+        caught_up = _wait(self.dsn) if self.worker else None
+        told = f"{name}, beside the worker" if self.worker else name
+        return Result(told, report["lines"], report["events"], report["seconds"], peak, caught_up), report
 
 
 def check(report: dict[str, Any], expected: cuenta_publica.Written, budget: str) -> None:

@@ -19,8 +19,9 @@ from infra.settings import Settings, SettingsError
 
 T = TypeVar("T")
 
-out = Console()
-err = Console(stderr=True)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+"""Neither breaks a line or cuts a figure, however narrow the terminal, or whatever reads behind a pipe."""
 
 DataOption = Annotated[
     Path | None,

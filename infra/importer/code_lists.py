@@ -14,9 +14,9 @@ from application.budgeting.importing.profile import Format
 from application.bus import Bus
 from application.kernel import Order, Principal
 from domain.kernel import Refused, Text
+from infra.importer.giving import PAGE, executed
 from infra.importer.reading import Source
 from infra.importer.rehearsing import fault_of
-from infra.importer.sending import PAGE, executed
 
 V = TypeVar("V")
 _EVERY = 500

@@ -147,6 +147,11 @@ class SqliteScratch:
         ask = "SELECT year, min(currency) FROM lines GROUP BY year ORDER BY year"
         return [(year, currency) for year, currency in self._db.execute(ask)]
 
+    def lines(self) -> dict[int, int]:
+        """How many lines of each year are not left out."""
+        self._flush()
+        return dict(self._db.execute(f"SELECT year, count(*) FROM ({_DRAFTS}) GROUP BY year").fetchall())  # noqa: S608
+
     def rejects(self) -> Iterator[Reject]:
         """Every row that is left out, in the order of the file."""
         for line, item, cells, why in self._db.cursor().execute("SELECT * FROM rejects ORDER BY line"):

@@ -115,8 +115,11 @@ def test_the_report_as_json(database: str, tmp_path: Path, profile: Path) -> Non
     ("arguments", "said"),
     [
         (["a.csv", "--profile", "bost"], "did you mean 'boost'?"),
-        (["none.csv", "--profile", "boost"], "unreadable_file"),
-        (["a.csv", "--profile", "boost"], "missing_column"),
+        (["none.csv", "--profile", "boost"], "none.csv cannot be read: a file that can be read (no such file"),
+        (["a.csv"], "--profile says how the file is to be read: one of boost, cuenta-publica, fdp, presupuesto-largo"),
+        (["a.csv", "--profile", "boost"], "This is no file for boost: 22 of 26 columns are missing"),
+        (["a.csv", "--profile", "wide.toml", "--encoding", "utf8000"], "unknown_encoding"),
+        (["a.csv", "--profile", "wide.toml", "--encoding", "utf-16"], "wrong_encoding"),
         (["a.csv", "--profile", "wide.toml", "--government", "x y"], "not_a_government_code"),
         (["a.csv", "--profile", "wide.toml", "--year", "1066"], "not_a_fiscal_year"),
         (["a.csv", "--profile", "wide.toml", "--year", "2015"], "wrong_year: '2014': 2015"),

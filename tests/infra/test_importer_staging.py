@@ -310,7 +310,7 @@ def test_repeated_rows_of_a_long_file(tmp_path: Path) -> None:
 
 
 def test_a_header_alone_is_no_import(tmp_path: Path) -> None:
-    with pytest.raises(BrokenFile, match="no_rows: 'a.csv': a row a line of the budget below the header: 0 rows"):
+    with pytest.raises(BrokenFile, match=r"no_rows: .* below the header: 0 rows are no import"):
         staged(write(tmp_path / "a.csv", []))
     with pytest.raises(BrokenFile, match="all 2 rows are of phases that it leaves out"):
         staged(write(tmp_path / "a.csv", [long_row(phase="paid"), long_row(phase="paid")], LONG_HEADER), LONG)

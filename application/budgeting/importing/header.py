@@ -12,7 +12,7 @@ ADDED = LINE, ITEM, ERROR = "foja_line", "foja_item", "foja_error"
 """Columns that a file of rejected rows has after those of the file that the rows came from."""
 
 _NAMED, _SHOWN = 8, 200
-"""How many missing columns are named, and how much of the header is shown: a file for another profile lacks them all."""
+"""How many missing columns are named, and how much of the header is shown: one for another profile lacks all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ class WrongColumns(BrokenFile):
     def __init__(self, told: Problem, missing: int, wanted: int, names: Sequence[str]) -> None:
         super().__init__(told)
         self.missing, self.wanted, self.names = missing, wanted, names
+
+    @property
+    def shown(self) -> str:
+        """The columns that there are, as far as they need be named."""
+        first = ", ".join(map(repr, self.names[:_NAMED]))
+        return f"{first} and {len(self.names) - _NAMED} more" if len(self.names) > _NAMED else first
 
     @property
     def is_another_file(self) -> bool:
