@@ -18,38 +18,12 @@ REPEATS = 34
 REPEATED = Decimal(530_459_000)
 """What the repeated rows add to the approved total: left out, it is lost."""
 
-HEADER = tuple(
-    [
-        "CICLO",
-        "ID_RAMO",
-        "DESC_RAMO",
-        "ID_UR",
-        "DESC_UR",
-        "GPO_FUNCIONAL",
-        "DESC_GPO_FUNCIONAL",
-        "ID_FUNCION",
-        "DESC_FUNCION",
-        "ID_SUBFUNCION",
-        "DESC_SUBFUNCION",
-        "ID_AI",
-        "DESC_AI",
-        "ID_MODALIDAD",
-        "DESC_MODALIDAD",
-        "ID_PP",
-        "DESC_PP",
-        "ID_OBJETO_DEL_GASTO",
-        "DESC_OBJETO_DEL_GASTO",
-        "ID_TIPOGASTO",
-        "DESC_TIPOGASTO",
-        "ID_FF",
-        "DESC_FF",
-        "ID_ENTIDAD_FEDERATIVA",
-        "ENTIDAD_FEDERATIVA",
-        "ID_CLAVE_CARTERA",
-        "MONTO_APROBADO",
-        "MONTO_MODIFICADO",
-        "MONTO_DEVENGADO",
-    ]
+HEADER = (
+    *("CICLO", "ID_RAMO", "DESC_RAMO", "ID_UR", "DESC_UR", "GPO_FUNCIONAL", "DESC_GPO_FUNCIONAL", "ID_FUNCION"),
+    *("DESC_FUNCION", "ID_SUBFUNCION", "DESC_SUBFUNCION", "ID_AI", "DESC_AI", "ID_MODALIDAD", "DESC_MODALIDAD"),
+    *("ID_PP", "DESC_PP", "ID_OBJETO_DEL_GASTO", "DESC_OBJETO_DEL_GASTO", "ID_TIPOGASTO", "DESC_TIPOGASTO"),
+    *("ID_FF", "DESC_FF", "ID_ENTIDAD_FEDERATIVA", "ENTIDAD_FEDERATIVA", "ID_CLAVE_CARTERA", "MONTO_APROBADO"),
+    *("MONTO_MODIFICADO", "MONTO_DEVENGADO"),
 )
 _MODALITIES = {"E": "Prestación de Servicios Públicos", "K": "Proyectos de Inversión", "S": "Sujetos a Reglas"}
 _STATES = ("Aguascalientes", "Michoacán", "México", "Nuevo León", "Querétaro", "San Luis Potosí", "Yucatán")
