@@ -69,7 +69,7 @@ PICTURE = Picture(
         ),
         (
             "es",
-            "Estos libros están inacabados: constan 15.000 líneas, y la importación de &lt;b&gt;.csv (20.000 líneas)",
+            "Estos libros están inacabados: constan 15 000 líneas, y la importación de &lt;b&gt;.csv (20 000 líneas)",
         ),
     ],
 )
