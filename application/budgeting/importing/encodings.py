@@ -23,46 +23,60 @@ _MARKS = (
 _BEGINNING = 4096
 _ENOUGH = 1000
 """Broken sequences after which a file is no UTF-8 with a few faults."""
-_BROKEN = re.compile("[\udc80-\udcff]")
+_HIGH = bytes(range(0x80, 0x100))
 _CELL = re.compile(rb'[,;\t|"\r\n]')
 _SHOWN = 16
 
 
 @dataclass
 class Survey:
-    """What the bytes of a file say of themselves: their hash, and how much of them is UTF-8 beyond ASCII."""
+    """What the bytes of a file say of themselves: their hash, and how much of them is UTF-8 beyond ASCII.
+
+    Taken as UTF-8 a file has `size` bytes, of which `plain` are ASCII, and `valid` belong to one of its `signs`.
+    """
 
     beginning: bytes = b""
-    letters: int = 0
-    broken: int = 0
     digest: str = ""
+    size: int = 0
+    plain: int = 0
+    valid: int = 0
+    signs: int = 0
 
     @classmethod
     def of(cls, chunks: Iterable[bytes]) -> Survey:
         """Of a whole file, in pieces."""
         found, digest = cls(), sha256()
-        decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        decoder = codecs.getincrementaldecoder("utf-8")("ignore")
         for chunk in chunks:
             digest.update(chunk)
             if len(found.beginning) < _BEGINNING:
                 found.beginning += chunk[: _BEGINNING - len(found.beginning)]
             if not found.is_other_than_utf8:
-                found._count(decoder.decode(chunk))
-        found._count(decoder.decode(b"", final=True))
+                found._count(chunk, decoder.decode(chunk))
+        found._count(b"", decoder.decode(b"", final=True))
         found.digest = digest.hexdigest()
         return found
+
+    @property
+    def broken(self) -> int:
+        """How many bytes are no UTF-8."""
+        return self.size - self.valid
+
+    @property
+    def letters(self) -> int:
+        """How many signs are UTF-8 and no ASCII."""
+        return self.signs - self.plain
 
     @property
     def is_other_than_utf8(self) -> bool:
         """Whether so much is broken that the rest need not be looked at."""
         return self.broken > _ENOUGH and self.broken > self.letters
 
-    def _count(self, text: str) -> None:
-        if text.isascii():
-            return
-        broken = len(_BROKEN.findall(text))
-        self.broken += broken
-        self.letters += sum(not letter.isascii() for letter in text) - broken
+    def _count(self, chunk: bytes, text: str) -> None:
+        self.size += len(chunk)
+        self.plain += len(chunk.translate(None, _HIGH))
+        self.valid += len(text.encode())
+        self.signs += len(text)
 
     def likely(self, expected: str) -> str | None:
         """The encoding that the file is in rather than the expected one; None where it may well be that one.
