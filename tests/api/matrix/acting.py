@@ -28,6 +28,9 @@ def _account(**more: Any) -> Callable[[Place], Input]:
     return lambda at: {"accountId": at.person, **more}
 
 
+DIGEST = "ab" * 32
+
+
 def _books(**more: Any) -> Callable[[Place], Input]:
     return lambda at: {"budgetId": at.budget, **more}
 
@@ -140,6 +143,9 @@ BUDGETING: dict[str, Callable[[Place], Input]] = {
     "reopenPeriod": _books(period=1, **WHY),
     "defineControls": _books(rules=[]),
     "requireClassification": _books(dimension="economic"),
+    "beginImport": _books(file="a.csv", sha256=DIGEST, profile="boost", lines=1),
+    "finishImport": _books(sha256=DIGEST, lines=1, approved=MONEY, adjusted=MONEY, executed=MONEY),
+    "abandonImport": _books(sha256=DIGEST, **WHY),
     "nameCode": _books(dimension="economic", path=["11"], label="New"),
     "mapCode": lambda at: {
         "budgetId": at.budget,
