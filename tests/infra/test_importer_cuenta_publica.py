@@ -1,4 +1,4 @@
-"""A made-up file in the shape of Mexico's Cuenta Pública of 2010: to the last digit, once, and with its repeated rows."""
+"""A made-up file in the shape of Mexico's Cuenta Pública of 2010: to the last digit, once, with its repeated rows."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ DAY = "2026-03-14"
 UNTIL = "2199-01-01T00:00:00Z"
 Input = dict[str, Any]
 MONEY = {"amount": "1", "currency": "MDL"}
+DIGEST = "ab" * 32
 
 
 def _unit(**more: str) -> Callable[[Place], Input]:
@@ -26,9 +27,6 @@ def _company(**more: str) -> Callable[[Place], Input]:
 
 def _account(**more: Any) -> Callable[[Place], Input]:
     return lambda at: {"accountId": at.person, **more}
-
-
-DIGEST = "ab" * 32
 
 
 def _books(**more: Any) -> Callable[[Place], Input]:
