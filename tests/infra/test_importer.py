@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import AsyncIterator
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -18,11 +17,9 @@ from application.bus import Bus
 from application.kernel import Order, Principal
 from domain.budgeting import commands as c
 from infra.bootstrap import INSTALLATION
-from infra.importer.giving import PAGE, Steering
 from infra.importer.importing import Job, Report, read, record
 from infra.importer.profiles import load_profile
 from infra.importer.scratch import SqliteScratch
-from infra.importer.sending import Stopped
 from infra.runtime import open_bus
 from tests.everyone import Everyone
 from tests.infra.importing import WIDE, row, write
@@ -226,87 +223,3 @@ async def test_corrections_in_a_file_of_rejected_rows_are_not_overwritten(bus: B
 
 def _names(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir())
-
-
-async def test_books_say_that_an_import_is_under_way_from_its_first_act_to_its_last(
-    bus: Bus, database: str, tmp_path: Path
-) -> None:
-    path = write(tmp_path / "a.csv", [row(), row(kind="Goods")])
-    await imported(bus, path)
-    marks = [(topic.removeprefix("budgeting."), data) for _, _, topic, data in facts(database) if "Import" in topic]
-    digest = sha256(path.read_bytes()).hexdigest()
-    assert marks[0] == (
-        "ImportBegun",
-        {"budget_id": "XX-2014", "file": "a.csv", "sha256": digest, "profile": "?", "lines": 2},
-    )
-    assert marks[1][0] == "ImportFinished"
-    assert marks[1][1] == {
-        "budget_id": "XX-2014",
-        "sha256": digest,
-        "lines": 2,
-        "left_out": 0,
-        "currency": "MDL",
-        "approved": "21.00",
-        "adjusted": "24.00",
-        "executed": "-6.50",
-    }
-    with psycopg.connect(database) as connection:
-        topics = connection.execute("SELECT topic FROM ledger.stored_events ORDER BY notification_id").fetchall()
-    assert [topics[0][0], topics[1][0], topics[-1][0]] == [
-        f"budgeting.{one}" for one in ("BudgetOpened", "ImportBegun", "ImportFinished")
-    ]
-
-
-async def test_an_import_goes_on_where_it_was_stopped(bus: Bus, database: str, tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", [row(kind=f"K{number}") for number in range(3 * PAGE)])
-    with pytest.raises(Stopped) as stopped:
-        await _stopped_after(bus, path, lines=PAGE)
-    assert PAGE <= stopped.value.lines < 3 * PAGE
-    assert not stopped.value.resumed
-    assert _approvals(database) == stopped.value.lines
-    assert _marks(database) == ["ImportBegun"]
-    with pytest.raises(Stopped) as again:
-        await _stopped_after(bus, path, lines=PAGE)
-    assert again.value.resumed
-    report, _ = await imported(bus, path)
-    assert report.sent.lines == _approvals(database) == 3 * PAGE
-    assert _marks(database) == ["ImportBegun", "ImportFinished"]
-    assert (await imported(bus, path))[0].sent.events == 0
-
-
-async def test_other_files_finish_no_import_but_their_own(bus: Bus, database: str, tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", [row(kind=f"K{number}") for number in range(3 * PAGE)])
-    with pytest.raises(Stopped):
-        await _stopped_after(bus, path, lines=PAGE)
-    report, _ = await imported(bus, write(tmp_path / "b.csv", [row(kind="Other")]))
-    assert report.others == {"XX-2014": 1}
-    assert _marks(database) == ["ImportBegun", "ImportBegun", "ImportFinished"]
-
-
-async def test_a_file_that_changes_nothing_begins_no_import(bus: Bus, database: str, tmp_path: Path) -> None:
-    await imported(bus, write(tmp_path / "a.csv", [row(), row(kind="Goods")]))
-    before = facts(database)
-    report, _ = await imported(bus, write(tmp_path / "b.csv", [row(kind="Goods"), row()]))
-    assert (report.sent.events, report.sent.unchanged) == (0, 2)
-    assert facts(database) == before
-
-
-async def _stopped_after(bus: Bus, path: Path, lines: int) -> None:
-    through = 0
-
-    def watch(done: int) -> None:
-        nonlocal through
-        through = done
-
-    with SqliteScratch() as scratch:
-        found = read(Job(path, WIDE), scratch)
-        steering = Steering(watch, lambda: through >= lines)
-        await record(found, scratch, bus, BY, INSTALLATION.refusals, steering)
-
-
-def _marks(database: str) -> list[str]:
-    return [topic.removeprefix("budgeting.") for _, _, topic, _ in facts(database) if "budgeting.Import" in topic]
-
-
-def _approvals(database: str) -> int:
-    return sum(topic == "budgeting.AppropriationApproved" for _, _, topic, _ in facts(database))

@@ -1,19 +1,15 @@
 """The first pass over a file: what is right is kept exactly, what is wrong is said with its place and remedy."""
 
 import csv
-import os
-import subprocess
 from collections import Counter
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from application.budgeting.importing.amounts import amount_reader
 from application.budgeting.importing.books import for_books
-from application.budgeting.importing.header import ADDED, WrongColumns
+from application.budgeting.importing.header import WrongColumns
 from application.budgeting.importing.problem import BrokenFile, Problem
 from application.budgeting.importing.profile import Format
 from application.budgeting.importing.profile_toml import read_profile
@@ -21,9 +17,8 @@ from application.budgeting.importing.staging import complete
 from domain.budgeting.coding import Coding
 from domain.values import money
 from infra.importer.profiles import load_profile
-from tests.infra.importing import GOOD, HEADER, LONG, LONG_GOOD, LONG_HEADER, WIDE, WIDE_TEXT, row, staged, write
+from tests.infra.importing import GOOD, HEADER, LONG, LONG_GOOD, LONG_HEADER, WIDE_TEXT, row, staged, write
 
-REPEATING = msgspec.structs.replace(WIDE, repeated="lines")
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "presupuesto-largo.csv"
 
 
@@ -278,94 +273,11 @@ def test_rejected_rows_keep_the_number_of_their_line(tmp_path: Path) -> None:
     assert [(one.line, one.item) for one in found.rejects] == [(3, "2"), (5, "4"), (6, "?")]
 
 
-def test_repeated_rows_are_lines_of_their_own_where_the_profile_says_so(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", [row(), row(approved="1"), row(), row(kind="Goods"), row()])
-    found = staged(path, REPEATING)
-    assert found.faults == []
-    assert [(draft.line, draft.item) for draft in found.drafts] == [(2, 1), (3, 2), (4, 3), (5, 1), (6, 4)]
-
-
-def test_a_repeated_row_that_was_set_aside_is_the_next_line_under_its_codes(tmp_path: Path) -> None:
-    rows = [row(), row(), row(approved="1"), row(), row(approved="x")]
-    found = staged(write(tmp_path / "a.csv", rows), keep_going=True)
-    assert [(draft.line, draft.item) for draft in found.drafts] == [(2, 1), (4, 2)]
-    assert [(one.line, one.item) for one in found.rejects] == [(3, "4"), (5, "5"), (6, "3")]
-    assert found.staging.left_out.readable == 2
-    assert found.staging.left_out.texts() == {"MDL": {"approved": "21.00", "adjusted": "24.00", "executed": "-6.50"}}
-    aside = [[*one.cells, str(one.line), one.item, one.why] for one in found.rejects[:2]]
-    again = staged(write(tmp_path / "r.csv", aside, [*HEADER, *ADDED]))
-    assert again.faults == []
-    assert [draft.item for draft in again.drafts] == [4, 5]
-
-
-def test_repeated_rows_of_a_long_file(tmp_path: Path) -> None:
-    rows = [long_row(), long_row(), long_row(phase="spent", amount="1")]
-    path = write(tmp_path / "a.csv", rows, LONG_HEADER)
-    found = staged(path, msgspec.structs.replace(LONG, repeated="lines"))
-    assert [(draft.item, complete(draft)["executed"]) for draft in found.drafts] == [
-        (1, money(1, "MDL")),
-        (2, money(0, "MDL")),
-    ]
-    assert [(one.line, one.item) for one in staged(path, LONG, keep_going=True).rejects] == [(3, "2")]
-
-
 def test_a_header_alone_is_no_import(tmp_path: Path) -> None:
     with pytest.raises(BrokenFile, match=r"no_rows: .* below the header: 0 rows are no import"):
         staged(write(tmp_path / "a.csv", []))
     with pytest.raises(BrokenFile, match="all 2 rows are of phases that it leaves out"):
         staged(write(tmp_path / "a.csv", [long_row(phase="paid"), long_row(phase="paid")], LONG_HEADER), LONG)
-
-
-SPANISH = [row(unit_name="Educación", office_name="Número"), row(unit_name="Niñez", approved="1")]
-
-
-@pytest.mark.parametrize(
-    ("encoding", "expected", "said"),
-    [
-        ("latin-1", "utf-8", "line 2: wrong_encoding: 'Educaci.+xf3n': text in utf-8; by byte 0xf3 here"),
-        ("cp1252", "utf-8", "looks like cp1252, in which it reads 'Educación': say encoding = \"cp1252\" under"),
-        ("utf-16", "utf-8", "line 1: wrong_encoding.* by byte 0xff here this file looks like utf-16, .* 'year'"),
-        ("utf-16-be", "utf-8", "by byte 0x00 here this file looks like utf-16-be"),
-        ("utf-8", "latin-1", "text in latin-1; by byte 0xc3 here this file looks like utf-8, .* 'Educación'"),
-        ("utf-8-sig", "cp1252", "this file looks like utf-8"),
-        ("utf-8", "utf-16", "this file looks like utf-8"),
-        ("latin-1", "utf-16", "this file looks like cp1252"),
-    ],
-)
-def test_another_encoding_is_named_once(tmp_path: Path, encoding: str, expected: str, said: str) -> None:
-    path = write(tmp_path / "a.csv", SPANISH)
-    path.write_bytes(path.read_bytes().decode().encode(encoding))
-    profile = msgspec.structs.replace(WIDE, file=Format(encoding=expected))
-    with pytest.raises(BrokenFile, match=said) as caught:
-        staged(path, profile)
-    assert len(caught.value.problems) == 1
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16", "mac-roman"])
-def test_a_file_in_its_own_encoding_is_taken(tmp_path: Path, encoding: str) -> None:
-    path = write(tmp_path / "a.csv", [row(unit_name="Sécurité", office_name="à côté")])
-    path.write_bytes(path.read_bytes().decode().encode(encoding))
-    found = staged(path, msgspec.structs.replace(WIDE, file=Format(encoding=encoding)))
-    assert found.labels["administrative", "01"] == "Sécurité"
-
-
-def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
-    given, pipe = write(tmp_path / "a.csv", [row()]), tmp_path / "pipe"
-    os.mkfifo(pipe)
-    with subprocess.Popen(["cp", given, pipe]) as copying:
-        found = staged(pipe)
-    assert copying.returncode == 0
-    assert [draft.line for draft in found.drafts] == [2]
-    assert found.staging.digest == sha256(given.read_bytes()).hexdigest()
-
-
-def test_rejected_rows_are_kept_as_they_were_whatever_they_hold(tmp_path: Path) -> None:
-    odd = row(unit_name="a\x1fb", office_name='"\0"')
-    path = write(tmp_path / "a.csv", [odd, row(unit_name="E-ACUTE", office_name="Á")])
-    path.write_bytes(path.read_bytes().replace(b"E-ACUTE", b"\xe9"))
-    first, second = staged(path, keep_going=True).rejects
-    assert first.cells == odd
-    assert second.cells == row(unit_name="\udce9", office_name="Á")
 
 
 def test_the_number_of_a_line_can_be_given(tmp_path: Path) -> None:
