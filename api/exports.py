@@ -113,5 +113,6 @@ def _headers(export: Export, name: str, file: ExportFile, edition: str) -> dict[
         "last-modified": format_datetime(export.recorded_at.astimezone(UTC), usegmt=True),
         "cache-control": "private, no-cache" if private else "no-cache",
         "x-position": str(export.position),
+        "x-complete": "true" if export.complete else "false",
         "x-content-type-options": "nosniff",
     }

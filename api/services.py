@@ -83,6 +83,11 @@ class Export(Protocol):
         """When that was recorded."""
         ...
 
+    @property
+    def complete(self) -> bool:
+        """Whether the books hold all that the files tell which went into them."""
+        ...
+
     def stream(self, file: str, *, marked: bool) -> AsyncGenerator[bytes, None]:
         """The bytes of a file, as they are made."""
         ...

@@ -1,41 +1,57 @@
-"""Import rate and memory: the real budget file, and files of many more lines that are all distinct.
+"""Import rate and memory: the real budget file, files of many more lines, and one as a ministry publishes it.
 
 Each import is `foja import budget` in a process of its own, as users run it; its peak memory is what
-the system accounts to that process.
+the system accounts to that process. Those with the worker run beside every projector of the installation, and are
+followed until the read models have caught up.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import csv
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import psycopg
+
+from bench import cuenta_publica
 from bench.machine import describe
-from bench.servers import database
+from bench.servers import database, process, valkey
+from infra.founding import found as founding
+from infra.runtime import open_bus, open_policy
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT.parent / "shared" / "data" / "budget" / "moldova-2014.csv"
 LINES = 100_000
 _VARIED = "admin6 (code)"
+PATIENCE = 1200.0
+"""Seconds in which the read models must have caught up."""
+_BEHIND = """
+SELECT (SELECT position FROM ledger.head) - min(position) FROM projections.read_models WHERE state <> 'retired'
+"""
 
 
 @dataclass(frozen=True)
 class Result:
-    """One import: what went in, how fast, with how much memory."""
+    """One import: what went in, how fast, with how much memory, and how long read models went on behind it."""
 
     name: str
     lines: int
     events: int
     seconds: float
     peak_mib: float
+    caught_up: float | None = None
 
     @property
     def rate(self) -> float:
@@ -43,20 +59,55 @@ class Result:
         return self.lines / self.seconds
 
 
-def run(lines: int = LINES, file: Path = FILE) -> list[Result]:
-    """Import the file, the file again, and the file repeated to that many lines."""
+def run(lines: int = LINES, rows: int = cuenta_publica.ROWS, file: Path = FILE) -> list[Result]:
+    """Import the file, the file again, the file repeated to that many lines, and a Cuenta Pública of so many rows."""
     found: list[Result] = []
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="foja-bench-")))
-        dsn = opened.enter_context(database())
-        found.append(_import(dsn, file, "the file", "MD"))
-        found.append(_import(dsn, file, "the same again", "MD"))
-        many = folder / "many.csv"
+        many, published = folder / "many.csv", folder / "cuenta-publica.csv"
         repeat(file, many, lines)
-        found.append(_import(dsn, many, f"{lines:,} lines", "MD_MANY"))
-        for name, value in describe(dsn).items():
-            print(f"{name}: {value}")
+        written = cuenta_publica.write(published, rows)
+        for worker in (False, True):
+            with ExitStack() as servers:
+                dsn = servers.enter_context(database())
+                asyncio.run(found_operator(dsn))
+                if worker:
+                    _start_worker(dsn, servers)
+                found += _imports(_Books(dsn, worker), (file, many, published), written)
+                if worker:
+                    for name, value in describe(dsn).items():
+                        print(f"{name}: {value}")
     return found
+
+
+def _start_worker(dsn: str, servers: ExitStack) -> None:
+    settings = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": servers.enter_context(valkey())}
+    servers.enter_context(process("infra.worker", settings | {"FOJA_PROFILE": "development"}))
+    _wait(dsn)
+
+
+async def found_operator(dsn: str) -> None:
+    """Let the shell's operator do everything, as the founding of an installation does."""
+    async with open_policy(dsn) as policy, open_bus(dsn, policy=policy) as bus:
+        await founding(bus, policy, ("operator",))
+
+
+def _imports(books: _Books, files: Sequence[Path], written: cuenta_publica.Written) -> Iterator[Result]:
+    file, many, published = files
+    yield books.take(file, "the file", "boost", "MD")[0]
+    yield books.take(file, "the same again", "boost", "MD")[0]
+    yield books.take(many, f"{_lines(many):,} lines", "boost", "MD_MANY")[0]
+    for name, events in (("a made-up Cuenta Pública", None), ("the same again", 0)):
+        result, report = books.take(published, name, "cuenta-publica", "MX")
+        check(report, written, "MX-2010")
+        if events is not None and result.events != events:
+            raise AssertionError(f"the same file again recorded {result.events} events")
+        yield result
+
+
+def _lines(file: Path) -> int:
+    with file.open(encoding="utf-8", newline="") as given:
+        return sum(1 for _ in csv.reader(given)) - 1
 
 
 def repeat(source: Path, target: Path, lines: int) -> None:
@@ -76,9 +127,32 @@ def _varied(rows: Sequence[list[str]], at: int, lines: int) -> Iterator[list[str
         yield [*row[:at], f"{row[at]}.{copy}", *row[at + 1 :]] if copy else row
 
 
-def _import(dsn: str, file: Path, name: str, government: str) -> Result:
+@dataclass(frozen=True)
+class _Books:
+    """Where imports go, and whether a worker projects beside them."""
+
+    dsn: str
+    worker: bool
+
+    def take(self, file: Path, name: str, profile: str, government: str) -> tuple[Result, dict[str, Any]]:
+        """Import a file, and wait until the read models have caught up."""
+        report, peak = _child(self.dsn, file, profile, government)
+        caught_up = _wait(self.dsn) if self.worker else None
+        told = f"{name}, beside the worker" if self.worker else name
+        return Result(told, report["lines"], report["events"], report["seconds"], peak, caught_up), report
+
+
+def check(report: dict[str, Any], expected: cuenta_publica.Written, budget: str) -> None:
+    """Every row is a line and the totals are those of the file to the last digit; AssertionError otherwise."""
+    totals = report["totals"][budget]
+    told = tuple(Decimal(totals[phase]) for phase in ("approved", "adjusted", "executed"))
+    if (report["lines"], *told) != (expected.rows, expected.approved, expected.adjusted, expected.executed):
+        raise AssertionError(f"the books hold {report['lines']} lines of {told}, the file {expected}")
+
+
+def _child(dsn: str, file: Path, profile: str, government: str) -> tuple[dict[str, Any], float]:
     command = [sys.executable, "-m", "infra.cli", "import", "budget", str(file)]
-    command += ["--profile", "boost", "--government", government, "--json"]
+    command += ["--profile", profile, "--government", government, "--json"]
     environment = {**os.environ, "FOJA_DATABASE_URL": dsn, "PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryFile() as answer:
         child = subprocess.Popen(command, env=environment, stdout=answer)
@@ -87,22 +161,35 @@ def _import(dsn: str, file: Path, name: str, government: str) -> Result:
         if child.returncode:
             raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}")
         answer.seek(0)
-        report = json.loads(answer.read().splitlines()[-1])["report"]
+        report: dict[str, Any] = json.loads(answer.read().splitlines()[-1])["report"]
     # Linux counts kibibytes, macOS bytes.
-    peak = usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-    return Result(name, report["lines"], report["events"], report["seconds"], peak)
+    return report, usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+
+
+def _wait(dsn: str) -> float:
+    """Seconds until every read model reflects the ledger."""
+    started = time.monotonic()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        while (behind := connection.execute(_BEHIND).fetchone()) and behind[0] != 0:  # None: nobody projects yet
+            if time.monotonic() - started > PATIENCE:
+                raise TimeoutError(f"read models are {behind[0]} events behind after {PATIENCE:g} seconds")
+            time.sleep(0.05)
+    return time.monotonic() - started
 
 
 def show(results: Sequence[Result]) -> None:
     """A Markdown table."""
-    print("| import of | lines | events | seconds | lines/s | peak memory |")
-    print("|---|--:|--:|--:|--:|--:|")
+    print("| import of | lines | events | seconds | lines/s | peak memory | read models after it |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
     for one in results:
         speed = f"{one.seconds:.2f} | {one.rate:,.0f} | {one.peak_mib:.0f} MiB"
-        print(f"| {one.name} | {one.lines:,} | {one.events:,} | {speed} |")
+        after = "" if one.caught_up is None else f"{one.caught_up:.1f} s"
+        print(f"| {one.name} | {one.lines:,} | {one.events:,} | {speed} | {after} |")
 
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--lines", type=int, default=LINES, choices=range(1, 1_000_001), metavar="1..1000000")
-    show(run(options.parse_args().lines))
+    options.add_argument("--rows", type=int, default=cuenta_publica.ROWS, choices=range(100, 1_000_001), metavar="N")
+    given = options.parse_args()
+    show(run(given.lines, given.rows))

@@ -40,6 +40,9 @@ BUDGET = Slice(
         e.PeriodReopened,
         e.ControlsDefined,
         e.ClassificationRequired,
+        e.ImportBegun,
+        e.ImportFinished,
+        e.ImportAbandoned,
     ),
     commands={
         c.OpenBudget: Handles[c.OpenBudget](
@@ -56,6 +59,9 @@ BUDGET = Slice(
         c.RequireClassification: Handles[c.RequireClassification](
             "budgeting.require_classification", _books, places=places.books
         ),
+        c.BeginImport: Handles[c.BeginImport]("budgeting.report_line", _books, places=places.books),
+        c.FinishImport: Handles[c.FinishImport]("budgeting.report_line", _books, places=places.books),
+        c.AbandonImport: Handles[c.AbandonImport]("budgeting.report_line", _books, places=places.books),
     },
     public=True,
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
 
 from domain.budgeting import events as e
 from domain.budgeting.control import COMPLEMENTARY, PERIODS, ControlRule
+from domain.budgeting.import_stage import ImportStage
 from domain.budgeting.level import Level
 from domain.kernel import Refused
 
@@ -22,6 +24,7 @@ class Open:
     """Books that take acts, until `closes_at` where a closing is scheduled.
 
     The fiscal year is the twelve months from `starts_on`; nothing is dated in its first `closed_periods` any more.
+    `imports` says how far the import of each file is, by the file's digest.
     """
 
     budget_id: str
@@ -34,6 +37,7 @@ class Open:
     closed_periods: int = 0
     rules: tuple[ControlRule, ...] = ()
     required: frozenset[str] = frozenset()
+    imports: Mapping[str, ImportStage] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,24 @@ def evolve(state: State, event: e.BudgetEvent) -> State:
             return replace(state, rules=rules)
         case e.ClassificationRequired(_, dimension), Open():
             return replace(state, required=state.required | {dimension})
+        case e.ImportBegun() | e.ImportFinished() | e.ImportAbandoned(), Open():
+            return replace(state, imports={**state.imports, event.sha256: _stage(event)})
+        case e.ImportFinished() | e.ImportAbandoned(), Closed(books):
+            return Closed(replace(books, imports={**books.imports, event.sha256: _stage(event)}))
         case _:
             return state
+
+
+def _stage(event: e.ImportBegun | e.ImportFinished | e.ImportAbandoned) -> ImportStage:
+    match event:
+        case e.ImportBegun():
+            return ImportStage.BEGUN
+        case e.ImportFinished():
+            return ImportStage.FINISHED
+        case e.ImportAbandoned():
+            return ImportStage.ABANDONED
+        case _:
+            assert_never(event)
 
 
 def period_of(books: Open, on: date, path: str = "on") -> int:

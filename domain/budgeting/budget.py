@@ -21,6 +21,7 @@ from domain.budgeting.books import (
     require_open,
     require_opened,
 )
+from domain.budgeting.imports import import_acts
 from domain.budgeting.level import Level
 from domain.budgeting.texts import reason
 from domain.budgeting.year import rules_of_the_year
@@ -65,6 +66,8 @@ def decide(state: State, command: c.BudgetCommand, act: Act) -> Sequence[e.Budge
             return _reopen(state, command)
         case c.ClosePeriod() | c.ReopenPeriod() | c.DefineControls() | c.RequireClassification():
             return rules_of_the_year(require_open(state, command.budget_id), command)
+        case c.BeginImport() | c.FinishImport() | c.AbandonImport():
+            return import_acts(state, command)
         case _:
             assert_never(command)
 

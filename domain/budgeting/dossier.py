@@ -82,6 +82,9 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
             | e.PeriodReopened()
             | e.ControlsDefined()
             | e.ClassificationRequired()
+            | e.ImportBegun()
+            | e.ImportFinished()
+            | e.ImportAbandoned()
         ):
             books = b.evolve(dossier.budgets.get(event.budget_id, b.UNOPENED), event)
             return replace(dossier, budgets={**dossier.budgets, event.budget_id: books})

@@ -51,6 +51,12 @@ PUBLICATIONS: tuple[Publication, ...] = (
     _of_books(e.BudgetReopened, "budget_id"),
     _of_books(e.PeriodClosed, "budget_id", "period"),
     _of_books(e.PeriodReopened, "budget_id", "period"),
+    _of_books(e.ImportBegun, "budget_id", "file", "sha256", "lines"),
+    _of_books(
+        e.ImportFinished,
+        *("budget_id", "sha256", "lines", "left_out", "approved", "adjusted", "executed", "currency"),
+    ),
+    _of_books(e.ImportAbandoned, "budget_id", "sha256"),
     _of_books(e.CodeNamed, "code_id", "budget_id", "dimension", "path", "label", subject="code_id"),
     _of_books(
         e.AppropriationApproved,

@@ -107,6 +107,15 @@ MESSAGES: dict[str, Text] = {
         "{amount} is more than the {open} that is open at the stage before.",
         "{amount} es más que los {open} pendientes en la etapa anterior.",
     ),
+    "import_not_under_way": Text(
+        "No import of the file {sha256} is under way in {budget}: begin it, or see the budget's unfinished imports.",
+        "No hay en {budget} ninguna importación en curso del archivo {sha256}: iníciela, o consulte las importaciones "
+        "inacabadas del presupuesto.",
+    ),
+    "import_without_lines": Text(
+        "An import tells at least one line of the books, not {value}.",
+        "Una importación contiene al menos una línea de los libros, no {value}.",
+    ),
     "item_out_of_range": Text(
         "Items under one coding are counted from 1 to {limit}, not {value}.",
         "Las partidas bajo una misma codificación se cuentan de 1 a {limit}, no {value}.",
@@ -142,6 +151,10 @@ MESSAGES: dict[str, Text] = {
     "not_a_digest": Text(
         "A SHA-256 is 64 hexadecimal digits, not {value}.",
         "Un SHA-256 son 64 dígitos hexadecimales, no {value}.",
+    ),
+    "not_a_file_name": Text(
+        "The name of a file or profile is plain text of 1 to {limit} characters, this one has {length}.",
+        "El nombre de un archivo o perfil es texto simple de 1 a {limit} caracteres; este tiene {length}.",
     ),
     "not_a_fiscal_year": Text(
         "A fiscal year is a year between 1900 and 2200, not {value}.",
@@ -248,6 +261,10 @@ MESSAGES: dict[str, Text] = {
     "returned_above_spent": Text(
         "On this line {spent} was spent without a commitment: {amount} cannot come back.",
         "En esta línea se gastó {spent} sin compromiso: no puede volver {amount}.",
+    ),
+    "rows_below_zero": Text(
+        "Rows that are left out are counted from 0, not {value}.",
+        "Las filas omitidas se cuentan desde 0, no {value}.",
     ),
     "rule_without_levels": Text(
         "A rule says at which levels lines are held together: name at least one.",

@@ -42,4 +42,4 @@ def show(
     else:
         from rich.markdown import Markdown
 
-        out.print(Markdown(text))
+        out.print(Markdown(text), soft_wrap=False)

@@ -22,8 +22,9 @@ T = TypeVar("T")
 used: list[Path] = []
 """The data folders of embedded servers that this command works on, so that a failure can be explained by them."""
 
-out = Console()
-err = Console(stderr=True)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+"""Neither breaks a line or cuts a figure, however narrow the terminal, or whatever reads behind a pipe."""
 
 DataOption = Annotated[
     Path | None,

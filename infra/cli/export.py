@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -78,13 +78,16 @@ def budget(
     terms, started = Terms(licence, licence_url, cofog), perf_counter()
     screen = Screen(as_json=as_json)
 
-    async def write(reads: Reads) -> tuple[BudgetExport, Any]:
+    async def write(reads: Reads) -> tuple[BudgetExport, Any, Sequence[str]]:
         opened = await _opened(reads, budget_id(government, year), as_of)
         rows = sum([await opened.count(table) for table in TABLES])
         with screen.progress("writing", "rows", rows) as show:
-            return opened, await Package(opened, folder, shape, terms, force, show).write()
+            files = await Package(opened, folder, shape, terms, force, show).write()
+            return opened, files, await opened.unfinished()
 
-    opened, files = run(_with_reads(stack_of(data), write))
+    opened, files, unfinished = run(_with_reads(stack_of(data), write))
+    for text in unfinished:
+        err.print(text, style="yellow", highlight=False, markup=False)
     _tell(folder, opened, files, perf_counter() - started, as_json=as_json)
 
 
@@ -138,6 +141,7 @@ def _tell(folder: Path, opened: BudgetExport, files: list[Written], seconds: flo
         "budget": opened.budget.budget_id,
         "position": str(opened.position),
         "recordedAt": opened.recorded_at,
+        "complete": opened.budget.complete,
         "files": [{"path": one.path, "rows": one.rows, "bytes": one.bytes, "sha256": one.sha256} for one in files],
         "seconds": round(seconds, 3),
     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from infra.cli import code_lists, importing
+from infra.cli import code_lists, import_abandon, importing
 
 app = typer.Typer(no_args_is_help=True, help="Bring published files in, through commands.")
 app.command("budget")(importing.budget)
 app.command("classification")(code_lists.classification)
 app.command("mapping")(code_lists.mapping)
+app.command("abandon")(import_abandon.abandon)
 
 
 @app.callback()

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import orjson
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
 
 from infra.bootstrap import INSTALLATION
 from infra.cli.common import DataOption, JsonOption, Stack, err, fail, out, run, stack_of
+from infra.columns import aligned
 from infra.keys import open_keys
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting import status as projection_status
@@ -39,7 +39,8 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
     if as_json:
         typer.echo(orjson.dumps([asdict(one) for one in found], option=orjson.OPT_INDENT_2).decode())
     else:
-        out.print(_table(found))
+        for line in _lines(found):
+            out.print(line, markup=False, highlight=False)
         for one in found:
             for event in one.quarantined:
                 text = f"{one.name}: key {event.key!r} waits since {event.at}: {event.error}"
@@ -113,15 +114,17 @@ def _model(name: str) -> ReadModel[Any]:
     return known[name]
 
 
-def _table(found: list[Status]) -> Table:
-    table = Table(box=None, header_style="bold")
-    table.add_column("read model", no_wrap=True)
-    for name in ("v", "state", "position", "behind", "held", "waiting", "led by"):
-        table.add_column(name, justify="left" if name in {"state", "led by"} else "right")
-    for one in found:
-        counts = (one.position, f"-{one.ahead}" if one.ahead else one.lag, len(one.quarantined), one.held_back)
-        table.add_row(one.name, str(one.version), one.state, *map(str, counts), _led_by(one))
-    return table
+def _lines(found: list[Status]) -> list[str]:
+    head = ("read model", "v", "state", "position", "behind", "held", "waiting", "led by")
+    rows = [
+        (
+            *(one.name, str(one.version), one.state, str(one.position)),
+            f"-{one.ahead}" if one.ahead else str(one.lag),
+            *(str(len(one.quarantined)), str(one.held_back), _led_by(one)),
+        )
+        for one in found
+    ]
+    return aligned([head, *rows], left=(0, 2, 7))
 
 
 def _led_by(one: Status) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from infra.cli.common import DataOption, JsonOption, Stack, fail, out, run, stack_of
+from infra.cli.common import DataOption, JsonOption, Stack, err, fail, out, run, stack_of
 from infra.cli.moments import moment
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def budget(
     """
     from domain.budgeting.coding import DIMENSIONS
     from infra.report.gathering import Asked, Unanswerable
+    from infra.report.page import LANGUAGES as WORDS
+    from infra.report.page import unfinished
     from infra.report.writing import write
 
     if dimension is not None and dimension not in DIMENSIONS:
@@ -68,9 +70,12 @@ def budget(
     picture = found.picture
     if as_json:
         told = {"file": str(html), "budgetId": picture.budget_id, "position": picture.position}
+        told["complete"] = not picture.unfinished
         sys.stdout.write(orjson.dumps(told).decode() + "\n")
     else:
         out.print(f"wrote {html}: {picture.budget_id} as of position {picture.position}", highlight=False, markup=False)
+    for text in unfinished(picture, WORDS[lang]):
+        err.print(text, style="yellow", highlight=False, markup=False)
 
 
 async def _report(stack: Stack, asked: Asked, as_of: AsOf, language: str) -> Report:

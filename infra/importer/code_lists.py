@@ -14,9 +14,9 @@ from application.budgeting.importing.profile import Format
 from application.bus import Bus
 from application.kernel import Order, Principal
 from domain.kernel import Refused, Text
+from infra.importer.giving import PAGE, executed
 from infra.importer.reading import Source
 from infra.importer.rehearsing import fault_of
-from infra.importer.sending import PAGE, executed
 
 V = TypeVar("V")
 _EVERY = 500
@@ -59,6 +59,9 @@ def read_list(
             if rows % _EVERY == 0:
                 watch(source.read())
         watch(source.read())
+    if not rows:
+        remedy = "a row a code below the header: 0 rows are no import"
+        raise BrokenFile(problem(header.line, "", path.name, "no_rows", remedy))
     return ReadList(list(listed.said.values()), rows, ignored, faults)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from application.budgeting.importing.profile import Profile
+from application.budgeting.importing.references import referred
 from application.budgeting.importing.scratch import Draft, Labelled
 from application.budgeting.importing.staging import complete
 from domain.budgeting import commands as c
 from domain.budgeting.budget import budget_id
-
-MAX_FILE_NAME = 120
+from domain.budgeting.imports import MAX_NAME
 
 
 class Commands:
@@ -17,8 +17,7 @@ class Commands:
     def __init__(self, profile: Profile, file: str) -> None:
         self.government = profile.books.government or ""
         self._reference = profile.reference
-        plain = file.encode("utf-8", "replace").decode()
-        self._file = "".join(letter if letter.isprintable() else "?" for letter in plain)[-MAX_FILE_NAME:]
+        self.file = plain_name(file)
 
     def budget_id(self, year: int) -> str:
         """The budget of a year."""
@@ -27,6 +26,10 @@ class Commands:
     def open(self, year: int, currency: str) -> c.OpenBudget:
         """The books that the lines of a year need."""
         return c.OpenBudget(self.government, year, currency)
+
+    def begin(self, year: int, sha256: str, profile: str, lines: int) -> c.BeginImport:
+        """That the file goes into the books of a year."""
+        return c.BeginImport(self.budget_id(year), self.file, sha256, plain_name(profile), lines)
 
     def name(self, labelled: Labelled) -> c.NameCode:
         """A code's label."""
@@ -42,6 +45,12 @@ class Commands:
             amounts["approved"],
             amounts["adjusted"],
             amounts["executed"],
-            self._reference.format(file=self._file, line=draft.line, year=draft.year),
+            referred(self._reference, {"file": self.file, "line": draft.line, "year": draft.year}),
             draft.item,
         )
+
+
+def plain_name(text: str) -> str:
+    """The name of a file or a profile as it can be recorded and shown."""
+    plain = text.encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() else "?" for letter in plain)[-MAX_NAME:].strip() or "?"

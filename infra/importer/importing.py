@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -14,10 +14,13 @@ from application.bus import Bus
 from application.kernel import Principal
 from domain.kernel import Text
 from infra.importer.commands import Commands
+from infra.importer.giving import UNSTEERED, Giver, Steering
+from infra.importer.marking import Marks, others_under_way
 from infra.importer.rehearsing import Rehearsing
 from infra.importer.rejects import write_rejects
 from infra.importer.scratch import SqliteScratch
-from infra.importer.sending import Sender, Sent
+from infra.importer.sending import Sender
+from infra.importer.sent import Sent
 from infra.importer.staging import Staged, Watch, stage, unwatched
 
 
@@ -25,12 +28,14 @@ from infra.importer.staging import Staged, Watch, stage, unwatched
 class Job:
     """What to import: a file and the settled profile that reads it.
 
-    `rejects` is where broken rows go while the others are imported; None takes all or nothing.
+    `rejects` is where broken rows go while the others are imported; None takes all or nothing. The books tell the
+    profile's name.
     """
 
     path: Path
     profile: Profile
     rejects: Path | None = None
+    profile_name: str = "?"
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did. `refused` counts what the ledger would not take: then nothing was sent."""
+    """What an import did. `refused` counts what the ledger would not take: then nothing was sent.
+
+    `others` counts, by budget, the imports of other files that are not finished.
+    """
 
     read: Read
     run: UUID
@@ -57,6 +65,7 @@ class Report:
     refused: int
     rejected: int
     seconds: float
+    others: Mapping[str, int]
 
     def plain(self) -> dict[str, Any]:
         """The report as plain values, amounts as exact text."""
@@ -71,6 +80,7 @@ class Report:
             "warnings": staged.warnings,
             "rejected": self.rejected,
             "rejects": str(self.read.job.rejects) if self.rejected else None,
+            "leftOut": {"rows": self.rejected, "readable": staged.left_out.readable, **staged.left_out.texts()},
             "lines": sent.lines,
             "new": sent.new,
             "corrected": sent.corrected,
@@ -80,6 +90,7 @@ class Report:
             "events": sent.events,
             "seconds": round(seconds, 3),
             "linesPerSecond": round(sent.lines / seconds) if seconds else 0,
+            "otherImportsUnfinished": dict(self.others),
             "totals": {
                 budget: {
                     "currency": totals.currency,
@@ -104,20 +115,25 @@ async def record(
     bus: Bus,
     by: Principal,
     messages: Mapping[str, Text],
-    watch: Callable[[int], None] = lambda _: None,
+    steering: Steering = UNSTEERED,
 ) -> Report:
     """Send what was read, unless the ledger would refuse any of it; those refusals are kept as faults.
 
     The file of rejected rows is written first, so that no row is lost when this is stopped.
-    Raises what the bus raises, and BrokenFile where rejected rows cannot be written.
+    Raises what the bus raises, BrokenFile where rejected rows cannot be written, and Stopped.
     """
     started = perf_counter()
-    run, commands = uuid4(), Commands(found.job.profile, found.job.path.name)
+    giver, commands = Giver(bus, by, uuid4()), Commands(found.job.profile, found.job.path.name)
     foreseen = await Rehearsing(bus, by, commands, scratch, messages).foresee()
-    sender = Sender(bus, by, run, foreseen.rules, watch)
+    digest, profile = found.staged.digest, found.job.profile_name
+    begin = [commands.begin(year, digest, profile, lines) for year, lines in scratch.lines().items()]
+    marks = Marks(giver, {one.budget_id: one for one in begin}, foreseen.books)
+    sender = Sender(giver, marks, foreseen.rules, steering)
     rejected = 0
     if not foreseen.refused:
         if found.job.rejects is not None and (rejected := scratch.number("rejects")):
             write_rejects(found.job.rejects, found.staged.header, found.job.profile.file, scratch)
         await sender.send(commands, scratch)
-    return Report(found, run, sender.sent, foreseen.refused, rejected, perf_counter() - started)
+    others = {one: count for one, books in foreseen.books.items() if (count := others_under_way(books, digest))}
+    seconds = perf_counter() - started
+    return Report(found, giver.run, sender.sent, foreseen.refused, rejected, seconds, others)

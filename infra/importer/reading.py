@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
+from application.budgeting.importing.encodings import Survey, wrong_encoding
 from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Format
 
 MAX_LINE = 1 << 20
+_CHUNK = 1 << 20
 _BOM_AWARE = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig"}
 
 
@@ -26,37 +31,51 @@ class Row:
 
 
 class Source:
-    """An open file. Bytes that are no text in its encoding come as lone surrogates, for the checks."""
+    """An open file, whose encoding was looked into. `digest` is the SHA-256 of its bytes.
+
+    Single bytes that are no text in its encoding come as lone surrogates, for the checks. A pipe is kept in a temporary
+    file, since a file is read twice: its bytes, then its rows.
+    """
 
     def __init__(self, path: Path, form: Format) -> None:
         self.path, self._form = path, form
         self._lines = 0
+        self.digest = ""
 
     def __enter__(self) -> Self:
+        """Raises BrokenFile where the file cannot be read, or is in another encoding."""
         try:
-            self._raw = self.path.open("rb")
+            self._raw = _opened(self.path)
         except OSError as error:
-            remedy = f"a file that can be read ({error.strerror})"
+            remedy = f"a file that can be read ({(error.strerror or str(error)).lower()})"
             raise BrokenFile(problem(0, "", str(self.path), "unreadable_file", remedy)) from None
+        try:
+            self._survey()
+        except BaseException:
+            self._raw.close()
+            raise
         encoding = self._form.encoding.lower()
         self._text = io.TextIOWrapper(
             self._raw, _BOM_AWARE.get(encoding, encoding), errors="surrogateescape", newline=""
         )
         return self
 
+    def _survey(self) -> None:
+        survey = Survey.of(iter(lambda: self._raw.read(_CHUNK), b""))
+        self._raw.seek(0)
+        if likely := survey.likely(self._form.encoding):
+            lines = iter(lambda: self._raw.readline(MAX_LINE), b"")
+            raise BrokenFile(wrong_encoding(lines, self._form.encoding, likely))
+        self.digest = survey.digest
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._text.close()
 
-    @property
-    def size(self) -> int:
-        """The bytes of the file; 0 where it is a pipe."""
-        return self.path.stat().st_size
-
     def read(self) -> int:
         """How many bytes were read so far."""
-        return self._raw.tell() if self._raw.seekable() else 0
+        return self._raw.tell()
 
     def rows(self) -> Iterator[Row | Problem]:
         """Every row that is not blank, from the header on; a Problem where quotes are broken.
@@ -88,3 +107,14 @@ class Source:
                 remedy = f"lines of at most {MAX_LINE} characters; is this a text file?"
                 raise BrokenFile(problem(self._lines, "", text[:80], "line_too_long", remedy))
             yield text
+
+
+def _opened(path: Path) -> IO[bytes]:
+    raw = path.open("rb")
+    if raw.seekable():
+        return raw
+    with raw:
+        kept = tempfile.TemporaryFile()  # noqa: SIM115 - the source closes it
+        shutil.copyfileobj(raw, kept, _CHUNK)
+        kept.seek(0, os.SEEK_SET)
+        return kept

@@ -24,9 +24,13 @@ PAGE = 500
 
 @dataclass
 class Foreseen:
-    """What the ledger says beforehand: how many commands it would refuse, and the rules that hold its budgets."""
+    """What the ledger says beforehand: how many commands it would refuse, and how the books stand, by budget.
+
+    `rules` hold the budgets whose books are open.
+    """
 
     refused: int = 0
+    books: dict[str, budget.State] = field(default_factory=dict)
     rules: dict[str, tuple[ControlRule, ...]] = field(default_factory=dict)
 
 
@@ -49,6 +53,7 @@ class Rehearsing:
         closed, demanding = set[int](), set[int]()
         for year, currency in self._scratch.books():
             (rehearsal,) = await self._bus.rehearse([self._commands.open(year, currency)], self._by)
+            self._found.books[self._commands.budget_id(year)] = rehearsal.state
             match rehearsal.outcome, rehearsal.state:
                 case Refused() as refusal, _:
                     self._fault(0, self._commands.budget_id(year), refusal)

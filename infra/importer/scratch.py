@@ -110,6 +110,13 @@ class SqliteScratch:
         record = (reject.line, reject.item, as_bytes(reject.cells), reject.why)
         self._db.execute("INSERT OR IGNORE INTO rejects VALUES (?,?,?,?)", record)
 
+    def number_later(self, key: bytes, line: int) -> None:
+        self._db.execute("INSERT INTO unnumbered VALUES (?,?)", (line, key))
+
+    def number_rejects(self) -> None:
+        for line, key in self._db.cursor().execute("SELECT line, key FROM unnumbered ORDER BY line"):
+            self._db.execute("UPDATE rejects SET item = ? WHERE line = ?", (str(self.count(key)), line))
+
     def drop_spoilt(self, why: str) -> None:
         self._db.execute(
             "INSERT OR IGNORE INTO rejects SELECT kept.line, kept.item, kept.cells, replace(?, '{line}', spoilt.line)"
@@ -139,6 +146,11 @@ class SqliteScratch:
         self._flush()
         ask = "SELECT year, min(currency) FROM lines GROUP BY year ORDER BY year"
         return [(year, currency) for year, currency in self._db.execute(ask)]
+
+    def lines(self) -> dict[int, int]:
+        """How many lines of each year are not left out."""
+        self._flush()
+        return dict(self._db.execute(f"SELECT year, count(*) FROM ({_DRAFTS}) GROUP BY year").fetchall())  # noqa: S608
 
     def rejects(self) -> Iterator[Reject]:
         """Every row that is left out, in the order of the file."""

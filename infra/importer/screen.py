@@ -10,11 +10,13 @@ from typing import Any
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
 
 from application.budgeting.importing.problem import Problem
+from application.budgeting.importing.profile import PHASES
+from infra.columns import aligned
 from infra.importer.importing import Report
 from infra.importer.scratch import SqliteScratch
+from infra.importer.sending import Stopped
 
 SHOWN = 20
 
@@ -26,9 +28,9 @@ class Screen:
     """
 
     def __init__(self, *, as_json: bool) -> None:
-        self._as_json = as_json
+        self.as_json = as_json
         self._err = Console(stderr=True, highlight=False, soft_wrap=True)
-        self._out = Console(highlight=False)
+        self._out = Console(highlight=False, soft_wrap=True)
 
     @contextmanager
     def progress(self, what: str, unit: str, total: int | None) -> Iterator[Callable[[int], None]]:
@@ -54,22 +56,32 @@ class Screen:
     def problems(self, kind: str, found: Iterable[Problem], count: int) -> None:
         """Problems of a kind ("fault" or "warning"): all as JSON, the first of them for people."""
         for number, one in enumerate(found):
-            if self._as_json:
+            if self.as_json:
                 self._json({kind: one})
             elif number < SHOWN:
                 self._err.print(f"{kind}: {one}", style="red" if kind == "fault" else "yellow", markup=False)
-        if not self._as_json and count > SHOWN:
+        if not self.as_json and count > SHOWN:
             self._err.print(f"... and {count - SHOWN} more {kind}s; all of them with --json", markup=False)
+
+    def stopped(self, stopped: Stopped, lines: int) -> None:
+        """That the import was stopped, and how far it is: `lines` are those of the file."""
+        if self.as_json:
+            self._json({"stopped": {"lines": stopped.lines, "of": lines, "resumed": stopped.resumed}})
+        at_least = "at least " if stopped.resumed else ""
+        self._warn(
+            f"Stopped: {at_least}{stopped.lines:,} of {lines:,} lines are recorded; the same command records the rest."
+            " Until then the books say that they are unfinished."
+        )
 
     def notes(self, scratch: SqliteScratch, kind: str) -> None:
         """The problems of a kind that are kept in the store."""
-        limit = -1 if self._as_json else SHOWN
+        limit = -1 if self.as_json else SHOWN
         self.problems(kind, scratch.notes(kind, limit), scratch.count_notes(kind))
 
     def report(self, report: Report) -> None:
         """What an import did."""
         plain = report.plain()
-        if self._as_json:
+        if self.as_json:
             self._json({"report": plain})
             return
         self._out.print(
@@ -79,24 +91,38 @@ class Screen:
             soft_wrap=True,
         )
         if report.rejected:
-            self._err.print(
+            self._warn(
                 f"{report.rejected:,} rows were set aside in {plain['rejects']}:"
-                " correct them there and import that file with the same profile.",
-                style="yellow",
-                markup=False,
+                " correct them there and import that file with the same profile."
             )
-        self._out.print(_totals(plain["totals"]))
+            self._left_out(report)
+        for budget, number in report.others.items():
+            self._warn(
+                f"{budget}: {number} imports of other files are begun and not finished: import those files again, or"
+                f" give them up: ./foja import abandon {budget} --reason TEXT"
+            )
+        for line in _totals(plain["totals"]):
+            self._out.print(line, markup=False)
+
+    def _left_out(self, report: Report) -> None:
+        """What the rows that were set aside amount to, as far as that can be read."""
+        left_out = report.read.staged.left_out
+        for currency, sums in left_out.texts().items():
+            amounts = ", ".join(f"{phase} {amount}" for phase, amount in sums.items())
+            self._warn(f"{left_out.readable:,} of them, which can be read, come to: {amounts} {currency}")
+        if unknown := report.rejected - left_out.readable:
+            self._warn(f"of {unknown:,} the amounts are not known")
+
+    def _warn(self, text: str) -> None:
+        self._err.print(text, style="yellow", markup=False)
 
     def _json(self, line: dict[str, Any]) -> None:
         sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
         sys.stdout.buffer.flush()
 
 
-def _totals(budgets: dict[str, dict[str, Any]]) -> Table:
-    table = Table(box=None, header_style="bold")
-    table.add_column("budget, as summed from the file")
-    for name in ("lines", "approved", "adjusted", "executed", "currency"):
-        table.add_column(name, justify="left" if name == "currency" else "right")
-    for budget, sums in budgets.items():
-        table.add_row(budget, *(str(sums[name]) for name in ("lines", "approved", "adjusted", "executed", "currency")))
-    return table
+def _totals(budgets: dict[str, dict[str, Any]]) -> list[str]:
+    names = ("lines", *PHASES, "currency")
+    head = ("budget, as summed from the file", *names)
+    rows = [(budget, *(str(sums[name]) for name in names)) for budget, sums in budgets.items()]
+    return aligned([head, *rows], left=(0, len(names)))

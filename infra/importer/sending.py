@@ -4,84 +4,61 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import islice
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import TypeVar
 
 from application.budgeting.importing.profile import PHASES
-from application.bus import Bus
-from application.kernel import Order, OutcomeUnknown, Principal, Receipt
 from domain.budgeting import commands as c
 from domain.budgeting.coding import checked
 from domain.budgeting.control import ControlRule, rule_for
 from infra.importer.commands import Commands
+from infra.importer.giving import NOTHING, PAGE, Giver, Outcome, Steering
+from infra.importer.marking import Marks
 from infra.importer.scratch import SqliteScratch
+from infra.importer.sent import Sent, Totals
 
 T = TypeVar("T")
-PAGE = 500
 _AT_ONCE = 2
 """One page is decided while another is being stored, where they meet at no control account."""
-_RESENDS = 3
 
 
-@dataclass
-class Totals:
-    """What the lines of one budget add up to."""
+class Stopped(Exception):  # noqa: N818 - somebody wanted it so
+    """The import was told to stop; `lines` of it are recorded, and more where it is `resumed`."""
 
-    currency: str
-    lines: int = 0
-    approved: Decimal = Decimal(0)
-    adjusted: Decimal = Decimal(0)
-    executed: Decimal = Decimal(0)
-
-
-@dataclass
-class Sent:
-    """What came of the commands. A line is new, corrected, or unchanged."""
-
-    commands: int = 0
-    events: int = 0
-    lines: int = 0
-    new: int = 0
-    corrected: int = 0
-    names: int = 0
-    totals: dict[str, Totals] = field(default_factory=dict)
-
-    @property
-    def unchanged(self) -> int:
-        """Lines that stood in the books just so."""
-        return self.lines - self.new - self.corrected
+    def __init__(self, lines: int, *, resumed: bool) -> None:
+        super().__init__(f"stopped after {lines} lines")
+        self.lines, self.resumed = lines, resumed
 
 
 class Sender:
     """Sends one import. Stopped at any point, the next import of the file sends what is missing.
 
-    All events of one import carry the same correlation id. Raises what the bus raises; then a part
-    of the lines may be recorded.
+    All events of one import carry the same correlation id. Raises what the bus raises, and Stopped; then a part of the
+    lines may be recorded, and the books say so.
     """
 
     def __init__(
         self,
-        bus: Bus,
-        by: Principal,
-        run: UUID,
+        giver: Giver,
+        marks: Marks,
         rules: Mapping[str, tuple[ControlRule, ...]],
-        watch: Callable[[int], None] = lambda _: None,
+        steering: Steering,
     ) -> None:
-        self._bus, self._by, self._run, self._rules, self._watch = bus, by, run, rules, watch
+        self._giver, self._marks, self._rules, self._steering = giver, marks, rules, steering
         self.sent = Sent()
 
     async def send(self, commands: Commands, scratch: SqliteScratch) -> Sent:
-        """Open the books, name their codes, report their lines."""
+        """Open the books, name their codes, report their lines, and say that all of them are there."""
+        self._check()
         opening = [commands.open(year, currency) for year, currency in scratch.books()]
-        await self._page(opening, lambda _, __: None)
+        for outcome in await self._giver.give(opening):
+            self._count(1, outcome)
         await self._pages((commands.name(one) for one in scratch.labels()), self._named)
         await self._pages((commands.report(draft) for _, draft in scratch.drafts()), self._reported)
+        self._count(len(self._marks.begun), await self._marks.finish(self.sent.totals, scratch.number("rejects")))
         return self.sent
 
-    async def _pages(self, commands: Iterator[T], count: Callable[[T, Receipt], None]) -> None:
+    async def _pages(self, commands: Iterator[T], count: Callable[[T, Outcome], None]) -> None:
         free = asyncio.Semaphore(1 if any(self._rules.values()) else _AT_ONCE)
 
         async def carry_out(page: Sequence[T]) -> None:
@@ -94,52 +71,54 @@ class Sender:
             async with asyncio.TaskGroup() as group:
                 while page := list(islice(commands, PAGE)):
                     await free.acquire()
+                    if self._steering.stop():
+                        break
                     group.create_task(carry_out(page))
         except BaseExceptionGroup as failed:
             raise failed.exceptions[0] from None
+        self._check()
 
-    async def _page(self, page: Sequence[T], count: Callable[[T, Receipt], None]) -> None:
-        orders = [Order(command, correlation_id=self._run) for command in page]
-        for command, receipt in zip(page, await executed(self._bus, orders, self._by), strict=True):
-            self.sent.commands += 1
-            self.sent.events += receipt.events
-            count(command, receipt)
-        self._watch(self.sent.lines)
+    def _check(self) -> None:
+        """Stop between pages, so that what is recorded is known."""
+        if self._steering.stop():
+            raise Stopped(self.sent.lines, resumed=self._marks.resumed)
 
-    def _named(self, _: c.NameCode, receipt: Receipt) -> None:
-        self.sent.names += receipt.events > 0
+    async def _page(self, page: Sequence[T], count: Callable[[T, Outcome], None]) -> None:
+        begun = await self._marks.begin_for(page)
+        outcomes = [NOTHING] * len(page) if begun is None else await self._giver.give(page)
+        self._count(0, begun or NOTHING)
+        for command, outcome in zip(page, outcomes, strict=True):
+            self._count(1, outcome)
+            count(command, outcome)
+        self._steering.watch(self.sent.lines)
 
-    def _reported(self, line: c.ReportLine, receipt: Receipt) -> None:
+    def _count(self, commands: int, outcome: Outcome) -> None:
+        self.sent.commands += commands
+        self.sent.events += outcome.events
+
+    def _named(self, _: c.NameCode, outcome: Outcome) -> None:
+        self.sent.names += outcome.events > 0
+
+    def _reported(self, line: c.ReportLine, outcome: Outcome) -> None:
         self.sent.lines += 1
-        if self._is_new(line, receipt):
+        if self._is_new(line, outcome):
             self.sent.new += 1
-        elif receipt.events:
+        elif outcome.events:
             self.sent.corrected += 1
         self._add(line)
 
-    def _is_new(self, line: c.ReportLine, receipt: Receipt) -> bool:
+    def _is_new(self, line: c.ReportLine, outcome: Outcome) -> bool:
         """A new line's stream has its own events alone; those at its control account are counted, but stand elsewhere.
 
         A correction adds as many events at the account as on the line, at most, to the two or more that are there.
         """
         rules = self._rules.get(line.budget_id, ())
         if rules and rule_for(rules, checked(line.coding)) is not None:
-            return receipt.version < receipt.events
-        return receipt.events > 0 and receipt.version == receipt.events
+            return outcome.version < outcome.events
+        return outcome.events > 0 and outcome.version == outcome.events
 
     def _add(self, line: c.ReportLine) -> None:
         totals = self.sent.totals.setdefault(line.budget_id, Totals(line.approved.currency))
         totals.lines += 1
         for phase in PHASES:
             setattr(totals, phase, getattr(totals, phase) + getattr(line, phase).amount)
-
-
-async def executed(bus: Bus, orders: Sequence[Order[Any]], by: Principal) -> list[Receipt]:
-    """The receipts of a page of commands, which is sent again where the connection was lost."""
-    for left in reversed(range(_RESENDS)):
-        try:
-            return await bus.execute_many(orders, by, remember_no_op=False)
-        except OutcomeUnknown:
-            if not left:
-                raise
-    raise AssertionError("unreachable")

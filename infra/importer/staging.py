@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from application.budgeting.importing.header import Header, read_header
+from application.budgeting.importing.left_out import LeftOut
 from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.rows import RowReader
@@ -21,13 +22,18 @@ _EVERY = 500
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What the first pass found. Lines, faults and warnings themselves are in the scratch store."""
+    """What the first pass found. Lines, faults and warnings themselves are in the scratch store.
+
+    `digest` is the SHA-256 of the file.
+    """
 
     header: Header
     rows: int
     ignored: int
     faults: int
     warnings: int
+    left_out: LeftOut
+    digest: str
 
 
 def unwatched(_rows: int, _bytes: int) -> None:
@@ -60,5 +66,16 @@ def stage(
             if staging.rows % _EVERY == 0:
                 watch(staging.rows, source.read())
         watch(staging.rows, source.read())
+    if staging.rows == staging.ignored:
+        raise BrokenFile(_nothing(staging, first.line, path.name))
     staging.finish()
-    return Staged(header, staging.rows, staging.ignored, staging.faults, staging.warnings)
+    return Staged(
+        header, staging.rows, staging.ignored, staging.faults, staging.warnings, staging.left_out, source.digest
+    )
+
+
+def _nothing(staging: Staging, line: int, name: str) -> Problem:
+    if staging.ignored:
+        remedy = f"rows of a phase that the profile reads: all {staging.ignored} rows are of phases that it leaves out"
+        return problem(line, "", name, "no_rows", remedy)
+    return problem(line, "", name, "no_rows", "a row a line of the budget below the header: 0 rows are no import")

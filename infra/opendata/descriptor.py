@@ -67,9 +67,17 @@ class Resource:
 
 
 def descriptor(
-    export: BudgetExport, resources: Sequence[Resource], terms: Terms, *, marked: bool = False
+    export: BudgetExport,
+    resources: Sequence[Resource],
+    terms: Terms,
+    *,
+    marked: bool = False,
+    unfinished: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The descriptor of these files; `marked` says that texts are marked for spreadsheets."""
+    """The descriptor of these files; `marked` says that texts are marked for spreadsheets.
+
+    `unfinished` says of which files the books hold a part.
+    """
     budget = export.budget
     recorded_at = export.recorded_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     country = _COUNTRY.fullmatch(budget.government)
@@ -78,7 +86,9 @@ def descriptor(
         "profile": "tabular-data-package",
         "name": re.sub(r"[^a-z0-9._-]", "-", budget.budget_id.lower()),
         "title": f"Budget of {budget.government}, fiscal year {budget.fiscal_year}",
-        "description": (
+        "description": " ".join(unfinished)
+        + (" " if unfinished else "")
+        + (
             f"As recorded in the ledger up to position {export.position}: lines with their figures, the transactions"
             " that they are the sums of, and the codes of the classifications. Amounts are exact decimals."
         ),
@@ -95,12 +105,26 @@ def descriptor(
             "fiscalYear": budget.fiscal_year,
             "currency": budget.currency,
             "books": budget.books.value,
+            "complete": budget.complete,
+            **({} if budget.complete else {"unfinishedImports": _imports(budget)}),
             "position": str(export.position),
             "recordedAt": recorded_at,
             **({"markedForSpreadsheets": True} if marked else {}),
         },
         "resources": [_resource(one, terms) for one in resources],
     }
+
+
+def _imports(budget: Budget) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": one.file,
+            "sha256": one.sha256,
+            "lines": one.lines,
+            "begunAt": one.begun_at.astimezone(UTC).isoformat(),
+        }
+        for one in budget.unfinished_imports
+    ]
 
 
 def _end(budget: Budget) -> date:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from infra.opendata.formats import Csv, Form, Ndjson, Writes
 from infra.opendata.labels import Labels
-from infra.opendata.tables import TABLES, Published
+from infra.opendata.tables import LINES, TABLES, Published
 from projections.budgeting import BUDGETS
 from projections.budgeting.budgets import Budget
 from projections.kernel import Query, ReadModel, Reads
@@ -44,6 +44,17 @@ class BudgetExport:
     async def count(self, table: Published) -> int:
         """How many rows a table has."""
         return await self.reads.count(table.model, table.of(self.budget.budget_id), self.position)
+
+    async def unfinished(self) -> Sequence[str]:
+        """That the books hold a part of what their files tell, a sentence for each file."""
+        if self.budget.complete:
+            return []
+        recorded = await self.count(LINES)
+        return [
+            f"These books are unfinished: {recorded:,} lines are recorded, and the import of {one.file}"
+            f" ({one.lines:,} lines), begun {one.begun_at:%Y-%m-%d %H:%M} UTC, has not come to its end."
+            for one in self.budget.unfinished_imports
+        ]
 
     async def chunks(self, table: Published, form: Form) -> AsyncGenerator[tuple[int, bytes], None]:
         """The bytes of a table, each time with the number of rows in them."""

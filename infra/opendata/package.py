@@ -71,7 +71,8 @@ class Package:
                 known = {"bytes": written.bytes, "hash": f"sha256:{written.sha256}", "rowCount": written.rows}
                 depths = await self.export.depths(table)
                 resources.append(Resource(table, written.path, self.form.suffix, depths, known))
-            told = descriptor(self.export, resources, self.terms, marked=self.form.marked)
+            unfinished = await self.export.unfinished()
+            told = descriptor(self.export, resources, self.terms, marked=self.form.marked, unfinished=unfinished)
             _store(beside / DESCRIPTOR, orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
             _move(beside, self.folder.absolute(), force=self.force)
         finally:

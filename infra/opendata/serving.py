@@ -48,6 +48,11 @@ class ServedExport:
         """When that was recorded."""
         return self.export.recorded_at
 
+    @property
+    def complete(self) -> bool:
+        """Whether no file's import into the books is unfinished."""
+        return self.export.budget.complete
+
     async def stream(self, file: str, *, marked: bool) -> AsyncGenerator[bytes, None]:
         """The bytes of a file, as they are made."""
         if file == DESCRIPTOR:
@@ -64,7 +69,7 @@ class ServedExport:
             Resource(table, f"{table.name}.csv?asOf={self.position}", "csv", await self.export.depths(table), {})
             for table in TABLES
         ]
-        told = descriptor(self.export, found, self.terms)
+        told = descriptor(self.export, found, self.terms, unfinished=await self.export.unfinished())
         return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

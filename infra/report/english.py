@@ -10,6 +10,10 @@ EN = Words(
     numbers=ENGLISH,
     title="Budget of {government}, {year}",
     subtitle="Position {position} of the ledger, recorded {time}",
+    unfinished=(
+        "These books are unfinished: {recorded} lines are recorded, and the import of {file} ({lines} lines) has not"
+        " come to its end."
+    ),
     amounts="Amounts in {currency}. Tables are exact; the large figures and the charts are rounded.",
     glance="At a glance",
     measures={

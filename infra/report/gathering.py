@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from infra.report.naming import TELLING, Names
-from infra.report.picture import Account, Breakdown, Figures, Heading, Line, Note, Part, Picture
+from infra.report.picture import Account, Breakdown, Figures, Heading, Line, Note, Part, Picture, Unfinished
 from projections.budgeting import (
     BUDGET_LINES,
     BUDGET_MONTHS,
@@ -128,6 +128,7 @@ class _Gathering:
             accounts=len(held),
             tight=tight,
             notes=await self._notes(names),
+            unfinished=[Unfinished(one.file, one.lines) for one in self.budget.unfinished_imports],
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -36,11 +36,21 @@ def render(picture: Picture, language: str) -> str:
         say=words,
         pen=pen,
         headlines=headlines,
+        unfinished=unfinished(picture, words),
         sections=list(sections(picture, pen)),
         time=f"{picture.recorded_at:%Y-%m-%d %H:%M} UTC" if picture.recorded_at else "",
         query=query(picture),
         style=(FOLDER / "page.css").read_text(encoding="utf-8"),
     )
+
+
+def unfinished(picture: Picture, words: Words) -> Sequence[str]:
+    """That books hold a part of what their files tell, a sentence for each file."""
+    count = words.numbers.whole
+    return [
+        words.unfinished.format(recorded=count(picture.count), lines=count(one.lines), file=one.file)
+        for one in picture.unfinished
+    ]
 
 
 def query(picture: Picture) -> str:

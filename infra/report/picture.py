@@ -143,12 +143,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A file whose import has not come to its end, and how many lines of the books it tells."""
+
+    file: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A budget at one moment.
 
     `starts_in` is the month, 1 to 12, in which the fiscal year begins. `months` are the sums executed in its periods 1
     to 13, `undated` what was executed without a date. `accounts` is how many control accounts there are, `tight` those
-    near or above their limit.
+    near or above their limit. Where files are `unfinished`, the figures are a part of what these tell.
     """
 
     budget_id: str
@@ -168,6 +176,7 @@ class Picture:
     accounts: int
     tight: Sequence[Account]
     notes: Sequence[Note]
+    unfinished: Sequence[Unfinished] = ()
 
 
 def share(part: Decimal, whole: Decimal) -> Decimal | None:

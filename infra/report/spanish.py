@@ -10,6 +10,10 @@ ES = Words(
     numbers=SPANISH,
     title="Presupuesto de {government}, {year}",
     subtitle="Posición {position} del registro, anotada el {time}",
+    unfinished=(
+        "Estos libros están inacabados: constan {recorded} líneas, y la importación de {file} ({lines} líneas) no ha"
+        " concluido."
+    ),
     amounts="Importes en {currency}. Las tablas son exactas; las cifras grandes y los gráficos están redondeados.",
     glance="En resumen",
     measures={

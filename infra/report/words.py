@@ -16,6 +16,7 @@ class Words:
     numbers: Numbers
     title: str
     subtitle: str
+    unfinished: str
     amounts: str
     glance: str
     measures: Mapping[str, str]

@@ -23,12 +23,27 @@ class Books(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class UnfinishedImport:
+    """A published file of which the books may hold a part: `lines` of these books are told by it.
+
+    `sha256` is the digest of the file's bytes.
+    """
+
+    file: str
+    sha256: str
+    profile: str
+    lines: int
+    begun_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """The budget of a government for one fiscal year, the twelve months from `startsOn`.
 
     `closesAt` is the scheduled closing time of open books, where one is set; the first `closedPeriods` months take no
     acts any more. `rules` say at which nodes the budget is held, the first that matches a line holds it; `required` are
-    the classifications of which a line's code must be a named one.
+    the classifications of which a line's code must be a named one. Books are `complete` while no import of a file into
+    them is begun and not finished; `unfinishedImports` are those.
     """
 
     budget_id: str
@@ -45,6 +60,8 @@ class Budget:
     closed_periods: int = 0
     rules: tuple[ControlRule, ...] = ()
     required: tuple[str, ...] = ()
+    complete: bool = True
+    unfinished_imports: tuple[UnfinishedImport, ...] = ()
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -64,10 +81,19 @@ def evolve(row: Budget | None, fact: Recorded[Any], _: str) -> Budget | None:
             return replace(row, books=Books.CLOSED, closes_at=None, closed_at=at)
         case e.BudgetReopened(_, reason), Budget():
             return replace(row, books=Books.OPEN, closed_at=None, reopening_reason=reason)
+        case e.ImportBegun(_, file, sha256, profile, lines), Budget():
+            return _with(row, sha256, UnfinishedImport(file, sha256, profile, lines, at))
+        case (e.ImportFinished() | e.ImportAbandoned()) as ended, Budget():
+            return _with(row, ended.sha256)
         case _, Budget():
             return _under_rules(row, fact.event)
         case _:
             return row
+
+
+def _with(row: Budget, sha256: str, *begun: UnfinishedImport) -> Budget:
+    unfinished = (*(one for one in row.unfinished_imports if one.sha256 != sha256), *begun)
+    return replace(row, complete=not unfinished, unfinished_imports=unfinished)
 
 
 def _under_rules(row: Budget, event: e.BudgetEvent) -> Budget:
@@ -86,13 +112,13 @@ def _under_rules(row: Budget, event: e.BudgetEvent) -> Budget:
 
 BUDGETS = ReadModel(
     name="budgeting.budgets",
-    version=2,
+    version=3,
     row=Budget,
     key="budget_id",
     events=get_args(e.BudgetEvent),
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("government", "fiscal_year", "level", "currency", "books", "starts_on", "closed_periods"),
+    filters=("government", "fiscal_year", "level", "currency", "books", "starts_on", "closed_periods", "complete"),
     orders=("fiscal_year", "government", "opened_at"),
 )

@@ -84,6 +84,7 @@ async def test_each_file_says_what_it_is(client: Client, position: int) -> None:
             {"csv": "text/csv", "ndjson": "application/x-ndjson", "json": "application/json"}[suffix]
         )
         assert response.headers["x-position"] == str(position)
+        assert response.headers["x-complete"] == "true"
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["last-modified"].startswith("Mon, 01 Jan 2024 00:00:0")
         assert str(position) in response.headers["etag"]
@@ -199,7 +200,7 @@ async def test_faults_are_masked(world: World, client_of: ClientOf) -> None:
 class Endless:
     """An export whose file never ends; says when nothing makes it any more."""
 
-    budget_id, position, recorded_at = "XX-2014", 1, BEGINNING
+    budget_id, position, recorded_at, complete = "XX-2014", 1, BEGINNING, True
     edition = "1"
 
     def __init__(self) -> None:

@@ -190,3 +190,19 @@ def test_books_that_are_not_there(database: str, position: int, tmp_path: Path) 
     result = foja(database, tmp_path / "md", "--government", "ZZ", "--year", "2014")
     assert (result.exit_code, "ZZ-2014: there are no such books" in result.stderr) == (1, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_unfinished_books_say_so_in_their_package(database: str, position: int, tmp_path: Path) -> None:
+    assert foja(database, tmp_path / "whole", *BUDGET).exit_code == 0
+    assert described(tmp_path / "whole")["foja"]["complete"] is True
+    asyncio.run(record(database, c.BeginImport("XX-2014", "budget.csv", "ab" * 32, "boost", 2_000)))
+    result = foja(database, tmp_path / "part", *BUDGET)
+    assert result.exit_code == 0
+    assert "These books are unfinished: " in result.stderr
+    found = described(tmp_path / "part")
+    assert (
+        "unfinished: 3 lines are recorded, and the import of budget.csv (2,000 lines), begun " in found["description"]
+    )
+    assert found["foja"]["complete"] is False
+    assert [(one["file"], one["lines"]) for one in found["foja"]["unfinishedImports"]] == [("budget.csv", 2_000)]
+    validated(tmp_path / "part")

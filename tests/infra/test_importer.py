@@ -106,6 +106,8 @@ async def test_a_corrected_file_records_the_corrections_alone(bus: Bus, database
             ("budgeting.AdjustmentCorrected", "-0.50"),
             ("budgeting.AdjustmentCorrected", "1.00"),
             ("budgeting.ExecutionCorrected", "3.25"),
+            ("budgeting.ImportBegun", None),
+            ("budgeting.ImportFinished", None),
             ("budgeting.CodeNamed", None),
             ("budgeting.AppropriationApproved", None),
             ("budgeting.AppropriationAdjusted", "1.50"),
@@ -118,7 +120,7 @@ async def test_a_corrected_file_records_the_corrections_alone(bus: Bus, database
 async def test_a_corrected_label_is_recorded(bus: Bus, database: str, tmp_path: Path) -> None:
     await imported(bus, write(tmp_path / "a.csv", [row()]))
     report, _ = await imported(bus, write(tmp_path / "a.csv", [row(office_name="Court registry")]))
-    assert (report.sent.names, report.sent.events, report.sent.unchanged) == (1, 1, 1)
+    assert (report.sent.names, report.sent.events, report.sent.unchanged) == (1, 3, 1)  # begun, named, finished
 
 
 async def test_a_long_file_of_another_publisher(bus: Bus, database: str) -> None:

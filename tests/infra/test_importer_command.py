@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -15,8 +16,12 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
+from application.kernel import Order, Principal
+from domain.budgeting import commands as c
 from infra.cli.__main__ import app
 from infra.postgres.migrate import migrate
+from infra.runtime import open_bus
+from tests.everyone import Everyone
 from tests.founded import found_operators
 from tests.infra.importing import GOOD, WIDE_TEXT, row, write
 
@@ -115,8 +120,11 @@ def test_the_report_as_json(database: str, tmp_path: Path, profile: Path) -> Non
     ("arguments", "said"),
     [
         (["a.csv", "--profile", "bost"], "did you mean 'boost'?"),
-        (["none.csv", "--profile", "boost"], "unreadable_file"),
-        (["a.csv", "--profile", "boost"], "missing_column"),
+        (["none.csv", "--profile", "boost"], "none.csv cannot be read: a file that can be read (no such file"),
+        (["a.csv"], "--profile says how the file is to be read: one of boost, cuenta-publica, fdp, presupuesto-largo"),
+        (["a.csv", "--profile", "boost"], "This is no file for boost: 22 of 26 columns are missing"),
+        (["a.csv", "--profile", "wide.toml", "--encoding", "utf8000"], "unknown_encoding"),
+        (["a.csv", "--profile", "wide.toml", "--encoding", "utf-16"], "wrong_encoding"),
         (["a.csv", "--profile", "wide.toml", "--government", "x y"], "not_a_government_code"),
         (["a.csv", "--profile", "wide.toml", "--year", "1066"], "not_a_fiscal_year"),
         (["a.csv", "--profile", "wide.toml", "--year", "2015"], "wrong_year: '2014': 2015"),
@@ -136,6 +144,32 @@ def test_what_cannot_be_imported_at_all(
     assert result.exit_code == 1
     assert said in result.output
     assert events(database) == []
+
+
+def test_an_import_whose_rest_will_not_come_is_given_up(database: str, tmp_path: Path, profile: Path) -> None:
+    path = write(tmp_path / "a.csv", [row()])
+    assert foja(database, path, "--profile", profile).exit_code == 0
+    asyncio.run(_begun(database, "ab" * 32, "ac" * 32))
+    told = foja(database, path, "--profile", profile)
+    assert "XX-2014: 2 imports of other files are begun and not finished" in told.stderr
+    assert "several imports are unfinished: say --file. There are: abab" in abandon(database).stderr
+    assert abandon(database, "--file", "ac").exit_code == 0
+    given_up = abandon(database)
+    assert (given_up.exit_code, "the import of the file abababababab... is given up" in given_up.stdout) == (0, True)
+    again = abandon(database)
+    assert (again.exit_code, "no such import is unfinished. These books are complete." in again.stderr) == (1, True)
+
+
+def abandon(database: str, *options: str) -> Result:
+    arguments = ["import", "abandon", "XX-2014", "--reason", "a corrected file came", *options]
+    return CliRunner().invoke(app, arguments, env={"FOJA_DATABASE_URL": database})
+
+
+async def _begun(database: str, *files: str) -> None:
+    async with open_bus(database, policy=Everyone()) as bus:
+        for digest in files:
+            command = c.BeginImport("XX-2014", "b.csv", digest, "boost", 9)
+            await bus.execute(Order(command), Principal("tester", "XX"))
 
 
 @pytest.mark.parametrize("after", [1, LINES])

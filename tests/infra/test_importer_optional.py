@@ -42,7 +42,7 @@ def test_optional_levels_are_left_out_with_those_below_them(tmp_path: Path) -> N
 
 
 def test_levels_that_are_not_optional_are_asked_for(tmp_path: Path) -> None:
-    with pytest.raises(BrokenFile, match="missing_column: 'unit'"):
+    with pytest.raises(BrokenFile, match="missing_columns: '2 of 4 columns': the profile asks for 'unit' "):
         staged(write(tmp_path / "a.csv", [("1", "1")], ("number", "approved")), DEEP)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from application.budgeting.importing.amounts import amount_reader
 from application.budgeting.importing.books import for_books
+from application.budgeting.importing.header import WrongColumns
 from application.budgeting.importing.problem import BrokenFile, Problem
 from application.budgeting.importing.profile import Format
 from application.budgeting.importing.profile_toml import read_profile
@@ -163,7 +164,7 @@ def test_broken_quotes_cost_the_row_and_no_other(tmp_path: Path) -> None:
 
 
 def test_bytes_of_another_encoding_are_reported_where_they_stand(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", [row(), row(unit_name="E-ACUTE", approved="1")])
+    path = write(tmp_path / "a.csv", [row(office_name="Café"), row(unit_name="E-ACUTE", approved="1")])
     path.write_bytes(path.read_bytes().replace(b"E-ACUTE", b"Caf\xe9"))
     found = staged(path)
     assert [(one.line, one.column, one.value, one.code) for one in found.faults] == [
@@ -182,11 +183,21 @@ def test_missing_columns_are_all_reported_at_once_with_the_nearest(tmp_path: Pat
     header = [{"unit name": "unit-name", "approved": "Aproved", "kind": "sort"}.get(name, name) for name in HEADER]
     with pytest.raises(BrokenFile) as caught:
         staged(write(tmp_path / "a.csv", [row()], header))
-    told = {one.value: one.remedy for one in caught.value.problems}
-    assert told.keys() == {"unit name", "approved", "kind"}
-    assert "the nearest in the header: 'Aproved'" in told["approved"]
-    assert "'unit-name'" in told["unit name"]
-    assert "under classification.administrative" in told["unit name"]
+    (told,) = caught.value.problems
+    assert (told.line, told.code, told.value) == (1, "missing_columns", "3 of 10 columns")
+    assert "'unit name' (classification.administrative; the nearest: 'unit-name'" in told.remedy
+    assert "'approved' (amounts.approved; the nearest: 'Aproved')" in told.remedy
+    assert "'kind' (classification.nature" in told.remedy
+
+
+def test_a_file_for_another_profile_is_one_mistake(tmp_path: Path) -> None:
+    with pytest.raises(WrongColumns) as caught:
+        staged(write(tmp_path / "a.csv", [["1", "2"]], ["code", "label"]))
+    (told,) = caught.value.problems
+    assert caught.value.is_another_file
+    assert told.value == "10 of 10 columns"
+    assert told.remedy.count("the header has") == 1
+    assert "and 2 more" in told.remedy
 
 
 def test_a_column_that_the_profile_names_stands_once_in_the_header(tmp_path: Path) -> None:
@@ -202,7 +213,7 @@ def test_a_column_that_the_profile_names_stands_once_in_the_header(tmp_path: Pat
         (b"year;currency\n", "missing_column"),
         (b"x" * (1 << 21), "line_too_long"),
         (b'"year\n', "broken_quoting"),
-        (b"\xff\xfe\x00\x01", "missing_column"),
+        (b"\xff\xfe\x00\x01", "wrong_encoding"),
     ],
 )
 def test_what_is_no_such_file_at_all(tmp_path: Path, content: bytes, code: str) -> None:
@@ -259,16 +270,14 @@ def test_rejected_rows_keep_the_number_of_their_line(tmp_path: Path) -> None:
     rows = [row(), row(approved="x"), row(approved="3"), row(), row()[:-1]]
     found = staged(write(tmp_path / "a.csv", rows), keep_going=True)
     assert [(draft.line, draft.item) for draft in found.drafts] == [(2, 1), (4, 3)]
-    assert [(one.line, one.item) for one in found.rejects] == [(3, "2"), (5, "?"), (6, "?")]
+    assert [(one.line, one.item) for one in found.rejects] == [(3, "2"), (5, "4"), (6, "?")]
 
 
-def test_rejected_rows_are_kept_as_they_were_whatever_they_hold(tmp_path: Path) -> None:
-    odd = row(unit_name="a\x1fb", office_name='"\0"')
-    path = write(tmp_path / "a.csv", [odd, row(unit_name="E-ACUTE")])
-    path.write_bytes(path.read_bytes().replace(b"E-ACUTE", b"\xe9"))
-    first, second = staged(path, keep_going=True).rejects
-    assert first.cells == odd
-    assert second.cells == row(unit_name="\udce9")
+def test_a_header_alone_is_no_import(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFile, match=r"no_rows: .* below the header: 0 rows are no import"):
+        staged(write(tmp_path / "a.csv", []))
+    with pytest.raises(BrokenFile, match="all 2 rows are of phases that it leaves out"):
+        staged(write(tmp_path / "a.csv", [long_row(phase="paid"), long_row(phase="paid")], LONG_HEADER), LONG)
 
 
 def test_the_number_of_a_line_can_be_given(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from infra.report import writing
 from infra.report.gathering import Asked, Unanswerable
 from infra.report.numbers import ENGLISH, SPANISH
 from infra.report.page import LANGUAGES, query, render
-from infra.report.picture import Account, Breakdown, Figures, Heading, Line, Note, Part, Picture
+from infra.report.picture import Account, Breakdown, Figures, Heading, Line, Note, Part, Picture, Unfinished
 from infra.report.writing import report, write
 from infra.runtime import open_reads
 from infra.settings import Settings
@@ -58,6 +58,26 @@ PICTURE = Picture(
     tight=[Account((HOSTILE,), "stop", Decimal(100), Decimal(120))],
     notes=[Note(HOSTILE, f"Because {HOSTILE}")],
 )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "These books are unfinished: 15,000 lines are recorded, and the import of &lt;b&gt;.csv (20,000 lines)",
+        ),
+        (
+            "es",
+            "Estos libros están inacabados: constan 15 000 líneas, y la importación de &lt;b&gt;.csv (20 000 líneas)",
+        ),
+    ],
+)
+def test_unfinished_books_say_so_before_any_figure(language: str, said: str) -> None:
+    page = render(replace(PICTURE, count=15_000, unfinished=[Unfinished("<b>.csv", 20_000)]), language)
+    assert said in re.sub(r"[\u00a0\u202f]", " ", page)
+    assert page.index(said.partition(":")[0]) < page.index('id="glance"')
+    assert "unfinished" not in render(PICTURE, language).split("</style>")[1]
 
 
 def test_each_amount_stands_at_one_stage_and_counts_at_all_before_it() -> None:

@@ -10,6 +10,7 @@ import msgspec
 from application.budgeting.importing.header import Header
 from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Books, CurrencyColumn, Profile, YearColumn
+from application.budgeting.importing.profile_toml import format_faults
 from domain.budgeting.budget import FIRST_YEAR, GOVERNMENT, LAST_YEAR
 from domain.currencies import MINOR_UNITS
 
@@ -36,6 +37,16 @@ def for_books(profile: Profile, government: str | None, year: int | None) -> Pro
         raise BrokenFile(problem(0, "", shown, "not_a_fiscal_year", remedy))
     settled = msgspec.structs.replace(books, government=government, year=found)
     return msgspec.structs.replace(profile, books=settled)
+
+
+def in_encoding(profile: Profile, encoding: str | None) -> Profile:
+    """The profile for files in another encoding than it names, where one is given; raises BrokenFile."""
+    if encoding is None:
+        return profile
+    form = msgspec.structs.replace(profile.file, encoding=encoding)
+    for _, right in format_faults(form):
+        raise BrokenFile(problem(0, "", encoding, "unknown_encoding", right))
+    return msgspec.structs.replace(profile, file=form)
 
 
 class BooksReader:

@@ -104,6 +104,8 @@ class Profile(_Table, frozen=True):
     """How a file is read. `reference` is recorded with every act; it may use {file}, {line}, {year}.
 
     `item` names the column that numbers the lines under the same codes; without it they are counted.
+    `repeated` says what a row is that repeats another in every column: a mistake ("refused"), or one more of the
+    "lines" under its codes, as where a publisher's totals count it.
     """
 
     books: Books
@@ -113,6 +115,7 @@ class Profile(_Table, frozen=True):
     description: str = ""
     reference: str = "{file} line {line}"
     item: str | None = None
+    repeated: Literal["refused", "lines"] = "refused"
 
     def for_columns(self, names: Sequence[str]) -> Profile:
         """The profile without the optional levels from the first one on that a file with these columns lacks."""

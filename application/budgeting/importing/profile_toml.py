@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from application.budgeting.importing.profile import PHASES, Books, Format, Profile, YearColumn
+from application.budgeting.importing.references import reference_faults
 from domain.budgeting.budget import FIRST_YEAR, LAST_YEAR
 from domain.budgeting.coding import DIMENSIONS, MAX_LEVELS
 from domain.currencies import MINOR_UNITS
@@ -18,8 +19,6 @@ from domain.currencies import MINOR_UNITS
 T = TypeVar("T", bound=msgspec.Struct)
 _MESSAGE = re.compile(r"(?P<said>.*?)(?: - at `\$\.?(?P<key>[^`]*)`)?", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>[^`]*)`")
-_PLACES = ("file", "line", "year")
-MAX_REFERENCE_TEXT = 120
 Fault = tuple[str, str]
 """A key of the profile, and what would be right there."""
 
@@ -40,7 +39,7 @@ def read_profile(text: str, origin: str) -> Profile:
         *_books_faults(profile.books),
         *_classification_faults(profile),
         *_amount_faults(profile),
-        *_reference_faults(profile.reference),
+        *(("reference", right) for right in reference_faults(profile.reference)),
     ]
     if faults:
         raise BrokenProfile(origin, faults)
@@ -88,7 +87,7 @@ def format_faults(form: Format) -> Iterator[Fault]:
     """What cannot be in the table `file` of a profile."""
     try:
         "".encode(form.encoding)
-    except LookupError:
+    except (LookupError, ValueError):
         yield "file.encoding", f"{form.encoding!r} is unknown; use utf-8, latin-1, cp1252, ..."
     for key, value in (("delimiter", form.delimiter), ("quote", form.quote), ("decimal", form.decimal)):
         if len(value) != 1 or value in "\r\n\0":
@@ -156,12 +155,3 @@ def _amount_faults(profile: Profile) -> Iterator[Fault]:
     for word in amounts.ignored:
         if word in amounts.phases:
             yield "amounts.ignored", f"{word!r} is also in phases: take it out of one"
-
-
-def _reference_faults(text: str) -> Iterator[Fault]:
-    try:
-        text.format(**dict.fromkeys(_PLACES, ""))
-    except (KeyError, IndexError, ValueError, AttributeError):
-        yield "reference", "text with {file}, {line} and {year} alone in curly brackets"
-    if not text.strip() or len(text) > MAX_REFERENCE_TEXT:
-        yield "reference", f"1 to {MAX_REFERENCE_TEXT} characters"

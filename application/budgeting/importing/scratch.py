@@ -90,6 +90,14 @@ class Scratch(Protocol):
         """Keep a row that is left out."""
         ...
 
+    def number_later(self, key: bytes, line: int) -> None:
+        """Remember that the row left out in this line is to be numbered when all others of its key are counted."""
+        ...
+
+    def number_rejects(self) -> None:
+        """Number those rows, each with the next number under its key."""
+        ...
+
     def drop_spoilt(self, why: str) -> None:
         """Leave out all lines with a broken row; `why` holds {line} for the broken row's."""
         ...

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from operator import attrgetter
 
 from application.budgeting.importing.header import Header
+from application.budgeting.importing.left_out import LeftOut
 from application.budgeting.importing.phases import Phased, negative
 from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import PHASES, Profile
@@ -26,15 +27,17 @@ class Staging:
     """Takes the rows of one file in order. `keep_going` keeps what is needed to import the good ones.
 
     Counts: `rows` all rows, `ignored` those of phases left out, `faults` and `warnings` the problems
-    in the scratch store.
+    in the scratch store. `left_out` adds up the rows of which only their neighbours are wrong.
     """
 
     def __init__(self, profile: Profile, header: Header, scratch: Scratch, *, keep_going: bool = False) -> None:
         self._header = header
         self._amounts = profile.amounts
+        self._repeats_are_lines = profile.repeated == "lines"
         self._scratch = scratch
         self._keep_going = keep_going
         self.rows = self.ignored = self.faults = self.warnings = 0
+        self.left_out = LeftOut()
 
     def unreadable(self, fault: Problem) -> None:
         """A stretch of the file that is no row at all."""
@@ -62,27 +65,48 @@ class Staging:
         self._refuse(line, item, cells, row.problems)
 
     def _take_entry(self, cells: Sequence[str], line: int, row: Entry) -> None:
-        digest = blake2b(_CELL.join(self._header.own_cells(cells)).encode(), digest_size=16).digest()
-        earlier = self._scratch.seen(digest, line)
-        if earlier is not None:
-            remedy = f"the same as line {earlier} in every column: take one of them out"
-            self._refuse(line, _UNTOLD, cells, (problem(line, "", cells[0], "duplicate_row", remedy),))
+        key, digest = key_of(row.year, row.coding), self._digest(cells, row.item)
+        if not self._repeats_are_lines and (earlier := self._scratch.seen(digest, line)) is not None:
+            self._refuse_repeat(cells, line, row, earlier, (key, digest))
             return
-        key = key_of(row.year, row.coding)
-        draft = Draft(line, row.year, row.currency, row.coding, self._item(key, row.item), row.amounts)
+        draft = Draft(line, row.year, row.currency, row.coding, self._item(key, row.item, digest), row.amounts)
         if self._amounts.is_long:
             self._sum(key, draft, cells)
         elif not self._scratch.add(key, draft):
             remedy = f"another item number: there is a line {draft.item} under these codes already"
             self._refuse(line, _UNTOLD, cells, (problem(line, "", str(draft.item), "item_twice", remedy),))
+            self.left_out.add(row.currency, row.amounts)
             return
         for name in row.names:
             self._name(Labelled(line, row.year, name))
 
-    def _item(self, key: bytes, given: int) -> int:
+    def _digest(self, cells: Sequence[str], item: int) -> bytes:
+        """What two rows have in common that repeat each other: every cell, and the number that they were given."""
+        text = _CELL.join((*self._header.own_cells(cells), str(item)))
+        return blake2b(text.encode(), digest_size=16).digest()
+
+    def _refuse_repeat(
+        self, cells: Sequence[str], line: int, row: Entry, earlier: int, known: tuple[bytes, bytes]
+    ) -> None:
+        """A repeated row could be one more line: the next one under its codes, once all others are counted."""
+        key, digest = known
+        remedy = (
+            f"the same as line {earlier} in every column: take one of them out,"
+            ' or say repeated = "lines" in the profile, which makes each a line of its own'
+        )
+        number = str(self._scratch.count(digest) + 1) if self._amounts.is_long else ""
+        self._refuse(line, number, cells, (problem(line, "", cells[0], "duplicate_row", remedy),))
+        if self._keep_going and not number:
+            self._scratch.number_later(key, line)
+        self.left_out.add(row.currency, row.amounts)
+
+    def _item(self, key: bytes, given: int, digest: bytes | None = None) -> int:
+        """The number that the row was given, else its place among those under its codes (long: among its repeats)."""
         if given:
             return given
-        return 1 if self._amounts.is_long else self._scratch.count(key)
+        if not self._amounts.is_long:
+            return self._scratch.count(key)
+        return self._scratch.count(digest) if digest and self._repeats_are_lines else 1
 
     def _sum(self, key: bytes, draft: Draft, cells: Sequence[str]) -> None:
         if self._keep_going:
@@ -116,6 +140,7 @@ class Staging:
 
     def finish(self) -> None:
         """Check what only the whole file can tell, once all rows are taken."""
+        self._scratch.number_rejects()
         if not self._amounts.is_long:
             return
         for key, draft in self._scratch.drafts():

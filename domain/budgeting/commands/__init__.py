@@ -22,12 +22,15 @@ from domain.budgeting.commands.appropriations import (
     TransferCommand,
 )
 from domain.budgeting.commands.books import (
+    AbandonImport,
     AttachNote,
+    BeginImport,
     BudgetCommand,
     CloseBudget,
     ClosePeriod,
     CodeCommand,
     DefineControls,
+    FinishImport,
     MapCode,
     NameCode,
     OpenBudget,
@@ -60,12 +63,14 @@ from domain.budgeting.commands.revenue import (
 )
 
 __all__ = [
+    "AbandonImport",
     "AccountCommand",
     "AdjustAppropriation",
     "AllotFunds",
     "ApproveAppropriation",
     "AssessRevenue",
     "AttachNote",
+    "BeginImport",
     "BudgetCommand",
     "CancelAssessment",
     "CancelOrder",
@@ -79,6 +84,7 @@ __all__ = [
     "CommitmentCommand",
     "DefineControls",
     "DesignateContingency",
+    "FinishImport",
     "ForecastRevenue",
     "LineCommand",
     "MakeVirement",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from domain.budgeting.control import ControlRule
 from domain.budgeting.level import Level
+from domain.values import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,46 @@ class RequireClassification:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginImport:
+    """Say that a published file goes into the books, which are unfinished until `finishImport` or `abandonImport`.
+
+    `sha256` is the digest of the file's bytes, 64 hex digits; `lines` is how many lines of these books it tells. The
+    same file again goes on with an import that was stopped.
+    """
+
+    budget_id: str
+    file: str
+    sha256: str
+    profile: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class FinishImport:
+    """Say that every line of the file is in the books, and what they add up to in it.
+
+    `left_out` counts the rows of the whole file that were set aside.
+    """
+
+    budget_id: str
+    sha256: str
+    lines: int
+    approved: Money
+    adjusted: Money
+    executed: Money
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AbandonImport:
+    """Give up an import that was begun, for a stated reason: what it recorded stands, and the rest will not come."""
+
+    budget_id: str
+    sha256: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameCode:
     """Give a code of the budget's classification its label."""
 
@@ -126,5 +167,8 @@ BudgetCommand = (
     | ReopenPeriod
     | DefineControls
     | RequireClassification
+    | BeginImport
+    | FinishImport
+    | AbandonImport
 )
 CodeCommand = NameCode | MapCode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from domain.budgeting.control import ControlRule
@@ -99,6 +100,50 @@ class ClassificationRequired:
     dimension: str
 
 
+@event("budgeting.ImportBegun", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class ImportBegun:
+    """A published file goes into the books: until this import is finished they hold a part of its lines.
+
+    `sha256` is the digest of the file's bytes, `profile` what it is read with, `lines` how many lines of these books it
+    tells.
+    """
+
+    budget_id: str
+    file: str
+    sha256: str
+    profile: str
+    lines: int
+
+
+@event("budgeting.ImportFinished", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class ImportFinished:
+    """Every line of the file that could be taken is in the books; the amounts are what the file adds up to.
+
+    `left_out` counts the rows of the whole file that were set aside as broken.
+    """
+
+    budget_id: str
+    sha256: str
+    lines: int
+    left_out: int
+    approved: Decimal
+    adjusted: Decimal
+    executed: Decimal
+    currency: str
+
+
+@event("budgeting.ImportAbandoned", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class ImportAbandoned:
+    """An import that was begun will not be finished, for a stated reason: what it recorded stands as it is."""
+
+    budget_id: str
+    sha256: str
+    reason: str
+
+
 @event("budgeting.CodeNamed", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class CodeNamed:
@@ -144,5 +189,8 @@ BudgetEvent = (
     | PeriodReopened
     | ControlsDefined
     | ClassificationRequired
+    | ImportBegun
+    | ImportFinished
+    | ImportAbandoned
 )
 CodeEvent = CodeNamed | CodeMapped

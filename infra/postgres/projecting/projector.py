@@ -32,6 +32,9 @@ POLL = 2.0
 """Seconds after which a leader looks without having been told."""
 PACE = 0.02
 """Seconds to rest after a step at most; never longer than the step took. What comes meanwhile goes with the next."""
+BULK, BULK_PACE = 5_000, 0.5
+"""While much comes at once, such as an import, a step is followed by a second's rest for so many positions, up to this
+many seconds: fewer and larger steps leave the processors to whoever writes."""
 SUPERSEDED = 5.0
 """Seconds between looks of a worker whose version was replaced by a higher one."""
 
@@ -108,7 +111,7 @@ class Projector(Generic[Row]):
         """Until `stop`, or until the relation is switched in."""
         tidied = 0.0
         while not stop.is_set():
-            started = time.monotonic()
+            started, before = time.monotonic(), following.position
             self._report(following, await following.step(batch=BATCH))
             took = time.monotonic() - started
             if following.behind:
@@ -123,7 +126,7 @@ class Projector(Generic[Row]):
             notices = await heard(following.connection, stop, POLL)
             if not notices or any(notice.channel == CHANNEL for notice in notices):
                 await self._resume(following)
-            await pause(stop, min(PACE, took))
+            await pause(stop, rest(took, following.position - before))
 
     async def _resume(self, following: Following[Row]) -> None:
         if keys := await following.resume():
@@ -147,6 +150,11 @@ class Projector(Generic[Row]):
         if self._failures:
             log.info("projector_recovered", model=self.model.name, tries=self._failures)
             self._failures = 0
+
+
+def rest(took: float, positions: int) -> float:
+    """Seconds to rest after a step that took so long and went so many positions along the ledger."""
+    return max(min(PACE, took), min(BULK_PACE, positions / BULK))
 
 
 def _told(error: Exception) -> str:

@@ -14,6 +14,7 @@ DAY = "2026-03-14"
 UNTIL = "2199-01-01T00:00:00Z"
 Input = dict[str, Any]
 MONEY = {"amount": "1", "currency": "MDL"}
+DIGEST = "ab" * 32
 
 
 def _unit(**more: str) -> Callable[[Place], Input]:
@@ -140,6 +141,9 @@ BUDGETING: dict[str, Callable[[Place], Input]] = {
     "reopenPeriod": _books(period=1, **WHY),
     "defineControls": _books(rules=[]),
     "requireClassification": _books(dimension="economic"),
+    "beginImport": _books(file="a.csv", sha256=DIGEST, profile="boost", lines=1),
+    "finishImport": _books(sha256=DIGEST, lines=1, approved=MONEY, adjusted=MONEY, executed=MONEY),
+    "abandonImport": _books(sha256=DIGEST, **WHY),
     "nameCode": _books(dimension="economic", path=["11"], label="New"),
     "mapCode": lambda at: {
         "budgetId": at.budget,

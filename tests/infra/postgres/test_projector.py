@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
-from infra.postgres.projecting.projector import Projector
+from infra.postgres.projecting.projector import BULK, BULK_PACE, PACE, Projector, rest
 from projections.kernel import Change
 from tests.infra.postgres.tallies import (
     CODEC,
@@ -144,3 +144,10 @@ async def test_pages_and_batches_of_any_size_give_the_same_rows(
         found = await eye.see()
         assert (found.position, found.live, found.past) == (expected.position, expected.live, expected.past)
         assert expected.live["all"][0] == Tally("all", 20, 20)
+
+
+def test_steps_are_fewer_and_larger_while_much_comes_at_once() -> None:
+    assert rest(took=0.004, positions=0) == 0.004
+    assert rest(took=9.0, positions=1) == PACE
+    assert rest(took=0.1, positions=BULK // 10) == 0.1
+    assert rest(took=0.1, positions=100 * BULK) == BULK_PACE

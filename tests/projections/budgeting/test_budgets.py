@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from domain.budgeting.control import ControlRule, LevelOf
 from domain.budgeting.events import (
@@ -11,11 +12,14 @@ from domain.budgeting.events import (
     ClassificationRequired,
     ClosingScheduled,
     ControlsDefined,
+    ImportAbandoned,
+    ImportBegun,
+    ImportFinished,
     PeriodClosed,
     PeriodReopened,
 )
 from domain.budgeting.level import Level
-from projections.budgeting.budgets import BUDGETS, Books, Budget
+from projections.budgeting.budgets import BUDGETS, Books, Budget, UnfinishedImport
 from tests.spec import NOON, OFFICER, fact, rows
 
 NEW_YEAR = datetime(2015, 1, 31, tzinfo=UTC)
@@ -56,6 +60,18 @@ def test_the_rules_by_which_the_budget_is_held() -> None:
 def test_classifications_that_are_required() -> None:
     required = [ClassificationRequired("MD-2014", one) for one in ("source", "economic", "source")]
     rows(BUDGETS).given(OPENED, *required).then(replace(OPEN_BOOKS, required=("economic", "source")))
+
+
+def test_books_are_complete_while_no_import_is_under_way() -> None:
+    begun, other = (ImportBegun("MD-2014", "a.csv", one, "boost", 2_000) for one in ("ab" * 32, "cd" * 32))
+    finished = ImportFinished("MD-2014", begun.sha256, 2_000, 0, Decimal(1), Decimal(1), Decimal(0), "MDL")
+    abandoned = ImportAbandoned("MD-2014", other.sha256, "a corrected file came")
+    first, second = (UnfinishedImport("a.csv", one.sha256, "boost", 2_000, NOON) for one in (begun, other))
+    unfinished = replace(OPEN_BOOKS, complete=False)
+    rows(BUDGETS).given(OPENED, begun).then(replace(unfinished, unfinished_imports=(first,)))
+    rows(BUDGETS).given(OPENED, begun, other).then(replace(unfinished, unfinished_imports=(first, second)))
+    rows(BUDGETS).given(OPENED, begun, other, finished).then(replace(unfinished, unfinished_imports=(second,)))
+    rows(BUDGETS).given(OPENED, begun, other, finished, abandoned).then(OPEN_BOOKS)
 
 
 def test_what_happens_to_unknown_books_makes_none() -> None:

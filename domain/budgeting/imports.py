@@ -1,0 +1,97 @@
+"""Imports of published files into books: begun before a file's first act, finished after its last.
+
+A file is known by its digest. Until its import is finished, or somebody gives it up and says why, the books hold a part
+of what it tells, and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from domain.budgeting import amounts
+from domain.budgeting import commands as c
+from domain.budgeting import events as e
+from domain.budgeting.books import State, require_open, require_opened
+from domain.budgeting.checks import digest
+from domain.budgeting.import_stage import ImportStage
+from domain.budgeting.texts import reason
+from domain.kernel import Refused
+
+__all__ = ["MAX_NAME", "ImportStage", "import_acts"]
+
+MAX_NAME = 120
+"""Characters of a file's or a profile's name."""
+
+Command = c.BeginImport | c.FinishImport | c.AbandonImport
+
+
+def import_acts(state: State, command: Command) -> Sequence[e.BudgetEvent]:
+    """What a command does to the imports of the books."""
+    match command:
+        case c.BeginImport():
+            return _begin(state, command)
+        case c.FinishImport():
+            return _finish(state, command)
+        case c.AbandonImport():
+            return _abandon(state, command)
+        case _:
+            assert_never(command)
+
+
+def _begin(state: State, command: c.BeginImport) -> Sequence[e.BudgetEvent]:
+    books, sha256 = require_open(state, command.budget_id), digest(command.sha256, "sha256")
+    file, profile = _name(command.file, "file"), _name(command.profile, "profile")
+    if command.lines < 1:
+        raise Refused("import_without_lines", "lines", value=command.lines)
+    if books.imports.get(sha256) == ImportStage.BEGUN:
+        return []  # it was stopped, and goes on
+    return [e.ImportBegun(books.budget_id, file, sha256, profile, command.lines)]
+
+
+def _finish(state: State, command: c.FinishImport) -> Sequence[e.BudgetEvent]:
+    books, sha256 = require_opened(state, command.budget_id), digest(command.sha256, "sha256")
+    approved = amounts.approvable(books, command.approved, "approved")
+    adjusted = amounts.approvable(books, command.adjusted, "adjusted")
+    executed = amounts.in_currency(books, command.executed, "executed")
+    if command.lines < 1:
+        raise Refused("import_without_lines", "lines", value=command.lines)
+    if command.left_out < 0:
+        raise Refused("rows_below_zero", "leftOut", value=command.left_out)
+    match books.imports.get(sha256):
+        case ImportStage.FINISHED:
+            return []
+        case ImportStage.BEGUN:
+            return [
+                e.ImportFinished(
+                    budget_id=books.budget_id,
+                    sha256=sha256,
+                    lines=command.lines,
+                    left_out=command.left_out,
+                    approved=approved.amount,
+                    adjusted=adjusted.amount,
+                    executed=executed.amount,
+                    currency=books.currency,
+                )
+            ]
+        case _:
+            raise Refused("import_not_under_way", "sha256", budget=books.budget_id, sha256=sha256[:12])
+
+
+def _abandon(state: State, command: c.AbandonImport) -> Sequence[e.BudgetEvent]:
+    books, sha256 = require_opened(state, command.budget_id), digest(command.sha256, "sha256")
+    why = reason(command.reason)
+    match books.imports.get(sha256):
+        case ImportStage.ABANDONED:
+            return []
+        case ImportStage.BEGUN:
+            return [e.ImportAbandoned(books.budget_id, sha256, why)]
+        case _:
+            raise Refused("import_not_under_way", "sha256", budget=books.budget_id, sha256=sha256[:12])
+
+
+def _name(text: str, path: str) -> str:
+    found = text.strip()
+    if not found or len(found) > MAX_NAME or not found.isprintable():
+        raise Refused("not_a_file_name", path, length=len(found), limit=MAX_NAME)
+    return found
