@@ -110,5 +110,4 @@ def _headers(export: Export, name: str, file: ExportFile, edition: str) -> dict[
         "last-modified": format_datetime(export.recorded_at.astimezone(UTC), usegmt=True),
         "cache-control": "private, no-cache" if private else "no-cache",
         "x-position": str(export.position),
-        "x-content-type-options": "nosniff",
     }

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from starlette.requests import HTTPConnection
 
+from api.doors import Doors
 from api.kernel import Exposed, Reading
 from api.rates import Allowances, Rates
 from application.kernel import Order, Principal, Receipt
@@ -185,8 +186,8 @@ class Services:
     """All that `create_app` needs; built by infra, or of doubles by tests.
 
     `documents` are the trusted documents, by the hex SHA-256 of their text; with
-    `documents_only` nothing else is carried out. `origins` are the web origins that may open a
-    WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
+    `documents_only` nothing else is carried out. `doors` are the names under which the API is reached, and whose web
+    pages may use it. Without `exports` there is no open data.
     `published` are JSON documents for everyone, by their path. `answers` are by the class of the question. Without
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
     believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
@@ -207,7 +208,7 @@ class Services:
     limits: Limits = field(default_factory=Limits)
     documents: Mapping[str, str] = field(default_factory=dict)
     documents_only: bool = False
-    origins: frozenset[str] | None = None
+    doors: Doors = field(default_factory=Doors)
     exports: Exports | None = None
     published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     log: TransparencyLog | None = None

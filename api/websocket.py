@@ -39,9 +39,6 @@ class GraphQLOverWebSocket:
 
     async def __call__(self, socket: WebSocket) -> None:
         """Serve one connection until either side ends it."""
-        if not self._allowed(socket):
-            await socket.close(1008)
-            return
         if PROTOCOL not in socket.scope.get("subprotocols", ()):
             await socket.accept()
             await socket.close(4406, "Subprotocol not acceptable")
@@ -60,14 +57,6 @@ class GraphQLOverWebSocket:
             await _close(socket, 1013, "Try again later")
         except (WebSocketDisconnect, RuntimeError):  # Starlette says RuntimeError of sending to who has left
             return
-
-    def _allowed(self, socket: WebSocket) -> bool:
-        origin, services = socket.headers.get("origin"), self._engine.services
-        if origin is None or (services.development and services.origins is None):
-            return True
-        if services.origins is not None:
-            return origin in services.origins
-        return origin.partition("://")[2] == socket.headers.get("host")
 
 
 class _Session:

@@ -15,6 +15,7 @@ from application.bus import Bus
 from application.kernel import Journal, Keys, Policy
 from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
+from infra.doors import doors
 from infra.keys import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
 from infra.oidc.sign_in import open_sign_in
@@ -160,6 +161,7 @@ async def open_services(
             refusals=installation.refusals,
             principal_of=sign_in,
             published=sign_in.published,
+            doors=doors(settings),
             policy=policy,
             development=development,
             checks=readiness(database_url, installation),

@@ -72,7 +72,7 @@ async def test_the_context_runs_from_a_mutation_to_a_query(leave: Context, datab
     try:
         async with open_services(settings, installation, policy=Everyone()) as services:
             transport = httpx.ASGITransport(app=create_app(services))
-            async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", timeout=30) as client:
                 await _use(client)
     finally:
         stop.set()
