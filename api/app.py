@@ -26,6 +26,7 @@ from api.http import GraphQLOverHttp
 from api.log import ServingLog
 from api.lost import lost
 from api.observed import Observed
+from api.once import Once
 from api.public_feed import PublicFeed
 from api.publishing import Publisher
 from api.services import Services
@@ -103,6 +104,8 @@ def create_app(services: Services) -> FastAPI:
     if api.log is not None:
         app.router.routes.append(Open("/log/{path:path}", _plain(api.log), methods=["GET"]))
     app.router.routes += [Route(path, _document(read)) for path, read in services.published.items()]
+    if services.once is not None:
+        app.router.routes.append(Route("/dev/sign-in", _plain(Once(services.once)), methods=["POST"]))
     if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))
     return app

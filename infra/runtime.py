@@ -161,6 +161,7 @@ async def open_services(
             refusals=installation.refusals,
             principal_of=sign_in,
             published=sign_in.published,
+            once=sign_in.once,
             doors=doors(settings),
             policy=policy,
             development=development,
