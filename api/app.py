@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -12,8 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
+from api.doorkeeper import Doorkeeper, Open
+from api.doors import Doors
 from api.engine import Engine
 from api.exports import Exporting
 from api.feeding import Feeding
@@ -22,6 +26,7 @@ from api.http import GraphQLOverHttp
 from api.log import ServingLog
 from api.lost import lost
 from api.observed import Observed
+from api.once import Once
 from api.public_feed import PublicFeed
 from api.publishing import Publisher
 from api.services import Services
@@ -29,6 +34,19 @@ from api.streams import Streams
 from api.websocket import GraphQLOverWebSocket
 
 STATIC = Path(__file__).parent / "static"
+
+
+class _Guarded(FastAPI):
+    """An application whose every connection is observed, and stopped at the doors where it has no business here."""
+
+    def __init__(self, doors: Doors, **given: Any) -> None:
+        super().__init__(**given)
+        self._doors = doors
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put both around what answers to errors too, which no other middleware is."""
+        open_routes = [one for one in self.router.routes if isinstance(one, Open)]
+        return Observed(Doorkeeper(super().build_middleware_stack(), self._doors, open_routes))
 
 
 class Api:
@@ -69,9 +87,9 @@ def create_app(services: Services) -> FastAPI:
         yield
         await api.close()
 
-    app = FastAPI(title="Foja", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    pages: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    app = _Guarded(services.doors, title="Foja", lifespan=lifespan, **pages)
     app.state.api = api
-    app.add_middleware(Observed)
     app.add_exception_handler(HTTPException, lost)
     app.router.routes += [
         Route("/graphql", _plain(api.http), methods=["GET", "POST"]),
@@ -81,13 +99,15 @@ def create_app(services: Services) -> FastAPI:
         Route("/metrics", api.health.metrics),
     ]
     if api.exporting is not None:
-        app.router.routes.append(Route("/export/budgets/{budget_id}/{file}", _plain(api.exporting), methods=["GET"]))
+        app.router.routes.append(Open("/export/budgets/{budget_id}/{file}", _plain(api.exporting), methods=["GET"]))
     if api.feeding is not None:
-        app.router.routes.append(Route("/feed/events", api.feeding.events, methods=["GET"]))
-        app.router.routes.append(Route("/feed/schemas/{file}", api.feeding.schema, methods=["GET"]))
+        app.router.routes.append(Open("/feed/events", api.feeding.events, methods=["GET"]))
+        app.router.routes.append(Open("/feed/schemas/{file}", api.feeding.schema, methods=["GET"]))
     if api.log is not None:
-        app.router.routes.append(Route("/log/{path:path}", _plain(api.log), methods=["GET"]))
+        app.router.routes.append(Open("/log/{path:path}", _plain(api.log), methods=["GET"]))
     app.router.routes += [Route(path, _document(read)) for path, read in services.published.items()]
+    if services.once is not None:
+        app.router.routes.append(Route("/dev/sign-in", _plain(Once(services.once)), methods=["POST"]))
     if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))
     return app

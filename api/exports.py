@@ -114,5 +114,4 @@ def _headers(export: Export, name: str, file: ExportFile, edition: str) -> dict[
         "cache-control": "private, no-cache" if private else "no-cache",
         "x-position": str(export.position),
         "x-complete": "true" if export.complete else "false",
-        "x-content-type-options": "nosniff",
     }

@@ -84,8 +84,6 @@ class Feeding:
             "link": f'<{http.url.path}?{following}>; rel="next"',
             "x-next-cursor": str(page.next),
             "x-more": "true" if page.more else "false",
-            "access-control-allow-origin": "*",
-            "access-control-expose-headers": "link, etag, x-next-cursor, x-more",
         }
 
     async def _live(self, http: Request, after: int, wanted: Wanted) -> Response:
@@ -94,7 +92,6 @@ class Feeding:
             "content-type": EVENTS,
             "cache-control": "no-store",
             "x-accel-buffering": "no",
-            "access-control-allow-origin": "*",
         }
         if http.method == "HEAD":
             return bare(headers)

@@ -7,6 +7,13 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+"""The address of the page may hold the secret of a link, which is to go nowhere."""
+
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -17,6 +24,7 @@ _PAGE = """<!doctype html>
 <link rel="stylesheet" href="/graphiql/page.css">
 </head>
 <body>
+<div id="sign-in"><span id="who" role="status"></span> <button id="out" type="button" hidden>Sign out</button></div>
 <div id="graphiql">Loading GraphiQL...</div>
 <script src="/graphiql/react.production.min.js"></script>
 <script src="/graphiql/react-dom.production.min.js"></script>

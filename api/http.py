@@ -18,7 +18,7 @@ from api.correlation import correlation_of
 from api.documents import Refusal, Request
 from api.engine import Engine, Prepared, is_unavailable
 from api.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, Unavailable, challenge, masked
-from api.graphiql import CONTENT_SECURITY_POLICY, page
+from api.graphiql import HEADERS, page
 from api.outages import judged
 from api.readings import checked_purpose
 from api.services import Limits
@@ -44,7 +44,7 @@ class GraphQLOverHttp:
             message = f"This endpoint answers with {PREFERRED} or {JSON}."
             return self._refused(http, Refusal([ApiError(errors.BAD_REQUEST, message)], 406), JSON)
         if media == HTML:
-            return HTMLResponse(page(), headers={"content-security-policy": CONTENT_SECURITY_POLICY})
+            return HTMLResponse(page(), headers=HEADERS)
         try:
             return await self._answer(http, media)
         except Refusal as refusal:

@@ -80,8 +80,6 @@ def _file(http: Request, file: LogFile, extra: Mapping[str, str] | None = None) 
     headers = {
         "etag": tag,
         "cache-control": LASTING if file.lasting else CURRENT,
-        "access-control-allow-origin": "*",
-        "x-content-type-options": "nosniff",
     }
     given = http.headers.get("if-none-match", "")
     if tag in {one.strip().removeprefix("W/") for one in given.split(",")} or given.strip() == "*":

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from starlette.requests import HTTPConnection
 
+from api.doors import Doors
 from api.kernel import Exposed, Reading
 from api.rates import Allowances, Rates
 from application.kernel import Order, Principal, Receipt
@@ -170,6 +171,19 @@ class TransparencyLog(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A token, whose it is by the name that they go by here, and how many seconds it is good for."""
+
+    token: str
+    name: str
+    seconds: int
+
+
+SignsInOnce = Callable[[str], Signed | None]
+"""Gives a token for the secret of a link, once; None for a secret that was used, is over, or was never given out."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much one client may ask for at once. Costs are fields, each list counted by its page size.
@@ -209,8 +223,8 @@ class Services:
     """All that `create_app` needs; built by infra, or of doubles by tests.
 
     `documents` are the trusted documents, by the hex SHA-256 of their text; with
-    `documents_only` nothing else is carried out. `origins` are the web origins that may open a
-    WebSocket; None allows those of the same host, and in development any. Without `exports` there is no open data.
+    `documents_only` nothing else is carried out. `doors` are the names under which the API is reached, and whose web
+    pages may use it. Without `exports` there is no open data. `once` signs a browser in by the secret of a link.
     `published` are JSON documents for everyone, by their path. `answers` are by the class of the question. Without
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
     believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
@@ -232,7 +246,8 @@ class Services:
     limits: Limits = field(default_factory=Limits)
     documents: Mapping[str, str] = field(default_factory=dict)
     documents_only: bool = False
-    origins: frozenset[str] | None = None
+    doors: Doors = field(default_factory=Doors)
+    once: SignsInOnce | None = None
     exports: Exports | None = None
     published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     log: TransparencyLog | None = None

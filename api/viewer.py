@@ -20,8 +20,8 @@ from domain.sight import EVERYTHING, Sight
 from projections.kernel import ReadModel, Reads
 
 READ_LEDGER = "ledger.read"
-UNNAMED = frozenset({"anonymous", "development"})
-"""Actors that many people are at once."""
+UNNAMED = "anonymous"
+"""The actor that everybody is who did not sign in."""
 
 
 class _Values(dict[str, object]):
@@ -81,7 +81,7 @@ class Viewer:
     def owner(self) -> str:
         """Whose allowance the request draws on: the actor's, or that of the address where nobody signed in."""
         actor = self.principal.actor
-        return f"address {self.address}" if actor in UNNAMED else f"actor {actor}"
+        return f"address {self.address}" if actor == UNNAMED else f"actor {actor}"
 
     async def may_see_acts(self, model: ReadModel[Any]) -> None:
         """Pass where the acts behind some row of a read model may be seen; raises Denied.
@@ -171,7 +171,7 @@ class Viewer:
     async def _sight_of(self, permission: str) -> Sight:
         """Where the permission holds, and whatever is about the principal, who needs none for that."""
         sight, actor = await self._sight(permission), self.principal.actor
-        return sight if actor in UNNAMED else replace(sight, account=actor)
+        return sight if actor == UNNAMED else replace(sight, account=actor)
 
     async def _sight(self, permission: str) -> Sight:
         if permission not in self._sights:

@@ -46,9 +46,6 @@ class GraphQLOverWebSocket:
 
     async def __call__(self, socket: WebSocket) -> None:
         """Serve one connection until either side ends it."""
-        if not self._allowed(socket):
-            await socket.close(1008)
-            return
         if PROTOCOL not in socket.scope.get("subprotocols", ()):
             await socket.accept()
             await socket.close(4406, "Subprotocol not acceptable")
@@ -70,14 +67,6 @@ class GraphQLOverWebSocket:
         except Exception as error:  # noqa: BLE001 - the peer is told, without what it is, and the log what
             _log.error("unexpected error", **where(error))
             await _close(socket, 1011, "Internal error")
-
-    def _allowed(self, socket: WebSocket) -> bool:
-        origin, services = socket.headers.get("origin"), self._engine.services
-        if origin is None or (services.development and services.origins is None):
-            return True
-        if services.origins is not None:
-            return origin in services.origins
-        return origin.partition("://")[2] == socket.headers.get("host")
 
 
 class _Session:

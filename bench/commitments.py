@@ -27,7 +27,7 @@ from rich.table import Table
 from application.kernel import Order, Principal
 from bench import pgbench
 from bench.machine import describe
-from bench.mutation import HttpClient, stack
+from bench.mutation import Endpoint, HttpClient, stack
 from domain.budgeting import commands as c
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf
@@ -68,10 +68,10 @@ Commit = Callable[[c.Commit], Awaitable[None]]
 Way = Callable[[int, int, float], Coroutine[None, None, Samples]]
 
 
-def run(url: str, dsn: str, seconds: float = SECONDS, rounds: int = ROUNDS) -> list[Result]:
+def run(endpoint: Endpoint, dsn: str, seconds: float = SECONDS, rounds: int = ROUNDS) -> list[Result]:
     """The medians of the rounds."""
     asyncio.run(_prepare(dsn))
-    ways: dict[str, Way] = {HTTP: partial(_over_http, url), BUS: partial(_through_bus, dsn)}
+    ways: dict[str, Way] = {HTTP: partial(_over_http, endpoint), BUS: partial(_through_bus, dsn)}
     taken: dict[tuple[str, int, int], list[Samples]] = {}
     for number in range(rounds + 1):  # the first one warms, and is thrown away
         for nodes in NODES:
@@ -103,8 +103,8 @@ async def _through_bus(dsn: str, nodes: int, clients: int, seconds: float) -> Sa
         return await _several([commit] * clients, nodes, seconds)
 
 
-async def _over_http(url: str, nodes: int, clients: int, seconds: float) -> Samples:
-    connections = [await HttpClient.open(url) for _ in range(clients)]
+async def _over_http(endpoint: Endpoint, nodes: int, clients: int, seconds: float) -> Samples:
+    connections = [await HttpClient.open(endpoint) for _ in range(clients)]
     try:
         return await _several([_sender(each) for each in connections], nodes, seconds)
     finally:
@@ -180,9 +180,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with ExitStack() as opened:
-        url, dsn = opened.enter_context(stack())
+        endpoint, dsn = opened.enter_context(stack())
         machine = describe(dsn)
-        results = run(url, dsn, given.seconds, given.rounds)
+        results = run(endpoint, dsn, given.seconds, given.rounds)
     if given.json:
         print(json.dumps({"machine": machine, "results": [asdict(one) for one in results]}))
         return

@@ -11,10 +11,12 @@ import asyncio
 import json
 import socket
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Self
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -26,11 +28,21 @@ from rich.table import Table
 
 from bench.machine import describe
 from bench.servers import PATIENCE, database, process, valkey
+from infra.oidc.development import DEVELOPER, DevelopmentIssuer, Grant
+from infra.settings import Settings
 
 CLIENTS = (1, 32)
 SECONDS = 5.0
 SELECTIONS = {"receipt": "receipt { position }", "entity": "budget { budgetId books } receipt { position projected }"}
 MUTATION = "mutation($input: OpenBudgetInput!) { openBudget(input: $input) { %s userErrors { code } } }"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where GraphQL is asked, and the token of whoever asks."""
+
+    url: str
+    token: str
 
 
 @dataclass(frozen=True)
@@ -46,27 +58,31 @@ class Result:
     longest: float
 
 
-def run(url: str, seconds: float = SECONDS) -> list[Result]:
-    """Measure each selection with each number of clients, against the GraphQL endpoint at `url`."""
-    asyncio.run(_several(url, "entity", 4, min(1.0, seconds)))  # warm
-    return [asyncio.run(_several(url, one, clients, seconds)) for one in SELECTIONS for clients in CLIENTS]
+def run(endpoint: Endpoint, seconds: float = SECONDS) -> list[Result]:
+    """Measure each selection with each number of clients, against one endpoint."""
+    asyncio.run(_several(endpoint, "entity", 4, min(1.0, seconds)))  # warm
+    return [asyncio.run(_several(endpoint, one, clients, seconds)) for one in SELECTIONS for clients in CLIENTS]
 
 
 @contextmanager
-def stack() -> Iterator[tuple[str, str]]:
-    """An API and a worker over servers of their own; the endpoint and the database's address."""
+def stack() -> Iterator[tuple[Endpoint, str]]:
+    """An API and a worker over servers of their own; the endpoint, for the developer, and the database's address."""
     with ExitStack() as opened:
         dsn, port = opened.enter_context(database()), _free_port()
+        data = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="foja-bench-")))
         own = {
             "FOJA_DATABASE_URL": dsn,
             "FOJA_VALKEY_URL": opened.enter_context(valkey()),
             "FOJA_PROFILE": "development",
             "FOJA_PORT": str(port),
+            "FOJA_DATA": str(data),
         }
         for module in ("infra.worker", "infra.serve_api"):
             opened.enter_context(process(module, own))
-        _wait_until_ready(f"http://127.0.0.1:{port}/health/ready")
-        yield f"http://127.0.0.1:{port}/graphql", dsn
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_ready(f"{url}/health/ready")
+        token = DevelopmentIssuer(Settings(data=data), url).token(Grant(DEVELOPER))
+        yield Endpoint(f"{url}/graphql", token), dsn
 
 
 def _free_port() -> int:
@@ -87,18 +103,18 @@ def _wait_until_ready(url: str) -> None:
             time.sleep(0.05)
 
 
-async def _several(url: str, selection: str, clients: int, seconds: float) -> Result:
+async def _several(endpoint: Endpoint, selection: str, clients: int, seconds: float) -> Result:
     began = time.perf_counter()
-    each = (_client(url, SELECTIONS[selection], began + seconds) for _ in range(clients))
+    each = (_client(endpoint, SELECTIONS[selection], began + seconds) for _ in range(clients))
     times = [1000 * one for found in await asyncio.gather(*each) for one in found]
     took = time.perf_counter() - began
     cuts = statistics.quantiles(times, n=100)
     return Result(selection, clients, len(times), len(times) / took, cuts[49], cuts[98], max(times))
 
 
-async def _client(url: str, selection: str, end: float) -> list[float]:
+async def _client(endpoint: Endpoint, selection: str, end: float) -> list[float]:
     """Seconds of each mutation that one client sends, one after the other."""
-    client = await HttpClient.open(url)
+    client = await HttpClient.open(endpoint)
     query, found = MUTATION % selection, []
     while (sent := time.perf_counter()) < end:
         given = {"government": uuid4().hex[:30].upper(), "fiscalYear": 2024, "currency": "MDL"}
@@ -117,12 +133,12 @@ class HttpClient:
         self._head, self._reader, self._writer = head, reader, writer
 
     @classmethod
-    async def open(cls, url: str) -> Self:
-        """Connect to the endpoint at `url`."""
-        parts = urlsplit(url)
+    async def open(cls, endpoint: Endpoint) -> Self:
+        """Connect to the endpoint."""
+        parts = urlsplit(endpoint.url)
         head = (
             f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
-            "Accept: application/graphql-response+json\r\nContent-Length: "
+            f"Authorization: Bearer {endpoint.token}\r\nAccept: application/graphql-response+json\r\nContent-Length: "
         )
         return cls(head, *await asyncio.open_connection(parts.hostname, parts.port or 80))
 
@@ -148,16 +164,17 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", help="the GraphQL endpoint of a running stack; without it, one is started")
+    parser.add_argument("--token", default="", help="with --url: what ./foja token prints")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each selection and number of clients")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     machine: dict[str, str] = {}
     with ExitStack() as opened:
-        url = given.url
-        if url is None:
-            url, dsn = opened.enter_context(stack())
+        endpoint = Endpoint(given.url or "", given.token)
+        if given.url is None:
+            endpoint, dsn = opened.enter_context(stack())
             machine = describe(dsn)
-        results = run(url, given.seconds)
+        results = run(endpoint, given.seconds)
     if given.json:
         print(json.dumps([asdict(one) for one in results]))
         return

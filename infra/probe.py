@@ -12,6 +12,7 @@ import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 PATIENCE = 5.0
+_ALWAYS = "X-Content-Type-Options: nosniff\r\n"
 
 Answer = tuple[HTTPStatus, str, bytes]
 Health = Callable[[], tuple[bool, Mapping[str, Any]]]
@@ -25,7 +26,7 @@ async def probe(health: Health, host: str, port: int) -> AsyncIterator[int]:
         with suppress(TimeoutError, OSError, ValueError, asyncio.IncompleteReadError):
             async with asyncio.timeout(PATIENCE):
                 status, kind, body = await _answer(reader, health)
-                head = f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {kind}\r\n"
+                head = f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {kind}\r\n{_ALWAYS}"
                 writer.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
                 await writer.drain()
         writer.close()

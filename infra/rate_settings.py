@@ -13,7 +13,7 @@ LEAST_COST = 25_000
 _A_SECOND = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-def _split(value: object) -> object:
+def split(value: object) -> object:
     """What stands between commas and spaces."""
     return re.findall(r"[^,\s]+", value) if isinstance(value, str) else value
 
@@ -42,10 +42,10 @@ class RateSettings(BaseSettings):
     rate_failed_tokens: int = Field(
         default=60, ge=0, le=1_000_000, description="bad tokens a minute from one address, or 0 for no bound"
     )
-    rate_services: Annotated[frozenset[str], NoDecode, BeforeValidator(_split)] = Field(
+    rate_services: Annotated[frozenset[str], NoDecode, BeforeValidator(split)] = Field(
         default=frozenset(), description="ids of accounts, with commas between them"
     )
     rate_services_factor: int = Field(default=20, ge=1, le=1000, description="a number from 1 to 1000")
-    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split)] = Field(
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(split)] = Field(
         default=(), description="networks with commas between them, such as 10.0.0.0/8, 2001:db8::/32"
     )

@@ -16,6 +16,7 @@ from application.kernel import Journal, Keys, Policy
 from infra.audit_answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
 from infra.concerns import concerns
+from infra.doors import doors
 from infra.keys import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
 from infra.oidc.sign_in import open_sign_in
@@ -165,6 +166,8 @@ async def open_services(
             refusals=installation.refusals,
             principal_of=sign_in,
             published=sign_in.published,
+            once=sign_in.once,
+            doors=doors(settings),
             policy=policy,
             development=development,
             checks=readiness(database_url, installation, data=own_data(settings)),

@@ -21,8 +21,9 @@ from application.authority.policy import LedgerPolicy
 from infra.founding import found
 from infra.leaving import leave
 from infra.master import MasterKeyError
+from infra.oidc.accounts import pseudonym
+from infra.oidc.development import DEVELOPER, PSEUDONYM_ISSUER
 from infra.oidc.guard import DevelopmentIssuerRefusedError, check_sign_in
-from infra.oidc.sign_in import DEVELOPER
 from infra.opening import Opening
 from infra.postgres.pulse import Pulse, open_pulse
 from infra.runtime import open_services, require_keys
@@ -90,10 +91,13 @@ async def _serving(settings: Settings, app: Any, stop: asyncio.Event) -> AsyncIt
 
 
 async def found_for_developers(settings: Settings, services: Services) -> None:
-    """On a developer's machine, let the developer and the operator do everything, as administrators may."""
+    """On a developer's machine, let the operator do everything, and the developer, whom only that machine signs in.
+
+    With an issuer of others nobody is the developer: the operator grants, by ./foja authority grant.
+    """
     if settings.profile is Profile.DEVELOPMENT and isinstance(services.policy, LedgerPolicy):
-        administrators = (DEVELOPER.actor, settings.operator)
-        await found(services.bus, services.policy, administrators, again=True)
+        developers = () if settings.oidc_issuer else (pseudonym(PSEUDONYM_ISSUER, DEVELOPER),)
+        await found(services.bus, services.policy, (*developers, settings.operator), again=True)
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
+from infra.door_settings import DoorSettings
 from infra.log_settings import LogSettings
 
 DEVELOPMENT_LOG = "foja.localhost/log"
@@ -93,7 +94,7 @@ def _none_if_blank(value: str | None) -> str | None:
     return value or None
 
 
-class Settings(LogSettings):
+class Settings(LogSettings, DoorSettings):
     """The settings of one process.
 
     ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means

@@ -23,8 +23,9 @@ from infra.oidc.guard import DevelopmentIssuerRefusedError, check_sign_in
 from infra.postgres.migrate import KEYS_FOLDER, MigrationError, migrate
 from infra.postgres.trouble import full_disk, trouble
 from infra.preflight import StackError, check_database, check_valkey, is_ready, stop_leftovers, usable_port
-from infra.settings import Profile, Settings, api_url, default_data_folder
+from infra.settings import Settings, api_url
 from infra.supervisor import Child, PartFailedError, Supervisor, failure
+from infra.welcome import welcome
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTUP_SECONDS = 60
@@ -126,7 +127,7 @@ class _Stack:
         self._supervisor.start(Child("signer", self._commands.signer, environment, self._data), vital=False)
         self._record()
         self._wait_for_api(api)
-        self._say(self._welcome())
+        self._say(welcome(self._settings, self._running.api_url))
         if self._commands.story:
             self._story = subprocess.Popen(self._commands.story, env=environment, stdin=subprocess.DEVNULL)
 
@@ -188,19 +189,6 @@ class _Stack:
             self._story = None
             if code != 0:
                 self._say(f"the story could not be told to its end (exit {code}); Foja goes on without it")
-
-    def _welcome(self) -> str:
-        where = "" if self._data == default_data_folder() else f" --data {self._data}"
-        if self._settings.profile is Profile.DEVELOPMENT and self._settings.oidc_issuer is None:
-            who = f"  ./foja token --as NAME{where}   (to sign in as NAME)\n"
-        else:
-            who = f"  ./foja authority found{where}   (once: who administers; docs/production.md)\n"
-        return (
-            f"\nFoja is ready.\n\n  GraphQL  {self._running.api_url}/graphql   (open it in a browser)\n"
-            f"  data     {self._data}\n  logs     {self._data / 'logs'}\n\nTry next, in another terminal:\n"
-            f"{who}  ./foja events --follow{where}\n  ./foja projections status{where}\n"
-            f"  ./foja import budget FILE --profile boost{where}\n\nCtrl-C stops it; the data stays."
-        )
 
     def _stop(self) -> None:
         if not self._supervisor.pids():

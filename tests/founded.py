@@ -12,9 +12,10 @@ OPERATORS = ("operator", "ops-1", "ops-2")
 
 def found_operators(database: str) -> int:
     """Let the operators do everything; how many events that took."""
+    return asyncio.run(found_administrators(database, *OPERATORS))
 
-    async def founding() -> int:
-        async with open_policy(database) as policy, open_bus(database, policy=policy) as bus:
-            return await found(bus, policy, OPERATORS)
 
-    return asyncio.run(founding())
+async def found_administrators(database: str, *administrators: str) -> int:
+    """Let these do everything; how many events that took."""
+    async with open_policy(database) as policy, open_bus(database, policy=policy) as bus:
+        return await found(bus, policy, administrators)

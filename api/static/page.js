@@ -1,10 +1,6 @@
 "use strict";
 
 const EXAMPLE = `# Foja: ask with Ctrl-Enter.
-#
-# To sign in, open Headers (below) and put
-#   {"authorization": "Bearer TOKEN"}
-# with what ./foja token --as NAME prints.
 query Budgets {
   budgets(
     first: 5
@@ -22,6 +18,49 @@ query Budgets {
   }
 }
 `;
+
+/** The token of this tab, and whose it is. It is sent by this page alone, and gone with the tab. */
+const session = {
+  get() {
+    return JSON.parse(sessionStorage.getItem("foja.session") ?? "null");
+  },
+  begin(signed) {
+    sessionStorage.setItem("foja.session", JSON.stringify(signed));
+  },
+  end() {
+    sessionStorage.removeItem("foja.session");
+  },
+};
+
+const HOW = "To sign in, open a link that this prints: ./foja token --link";
+
+/** Says who is signed in, or what went wrong, above the editor. */
+function tell(said) {
+  const signed = session.get();
+  document.getElementById("who").textContent =
+    said ?? (signed ? `Signed in as ${signed.name}, in this tab.` : `Not signed in: you see what is public. ${HOW}`);
+  document.getElementById("out").hidden = !signed;
+}
+
+/** Gives the secret of a one-time link for a token. It leaves the address, and so the history, before it is sent. */
+async function signIn() {
+  const secret = new URLSearchParams(location.hash.slice(1)).get("once");
+  if (secret === null) return tell();
+  history.replaceState(null, "", location.pathname + location.search);
+  session.end();
+  try {
+    const response = await fetch("/dev/sign-in", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ once: secret }),
+    });
+    const answer = await response.json();
+    if (response.ok) session.begin(answer);
+    tell(response.ok ? undefined : `Not signed in. ${answer.errors[0].message}`);
+  } catch {
+    tell(`Not signed in: the server did not answer. ${HOW}`);
+  }
+}
 
 /** Subscriptions over server-sent events: the same POST as a query, answered as an event stream. */
 async function* eventsOf(response) {
@@ -41,7 +80,17 @@ async function* eventsOf(response) {
   }
 }
 
+/** What is in the Headers pane goes before the token of this tab. */
+function headersOf(options) {
+  const given = options?.headers ?? {};
+  const signed = session.get();
+  const named = Object.keys(given).some((name) => name.toLowerCase() === "authorization");
+  return signed && !named ? { authorization: `Bearer ${signed.token}`, ...given } : given;
+}
+
 async function fetcher(params, options) {
+  await ready;
+  const headers = headersOf(options);
   const definitions = options?.documentAST?.definitions ?? [];
   const named = definitions.filter((one) => one.kind === "OperationDefinition");
   const operation = named.find((one) => one.name?.value === params.operationName) ?? named[0];
@@ -49,15 +98,27 @@ async function fetcher(params, options) {
   const response = await fetch("/graphql", {
     method: "POST",
     headers: {
-      ...options?.headers,
+      ...headers,
       "content-type": "application/json",
       accept: streams ? "text/event-stream" : "application/graphql-response+json",
     },
     body: JSON.stringify(params),
   });
+  const signed = session.get();
+  if (response.status === 401 && signed && headers.authorization === `Bearer ${signed.token}`) {
+    session.end();
+    tell(`You are not signed in any more. ${HOW}`);
+  }
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
   return isStream ? eventsOf(response) : response.json();
 }
+
+const ready = signIn();
+window.addEventListener("hashchange", signIn);
+document.getElementById("out").addEventListener("click", () => {
+  session.end();
+  tell();
+});
 
 const asked = new URLSearchParams(location.search);
 ReactDOM.createRoot(document.getElementById("graphiql")).render(

@@ -1,4 +1,4 @@
-"""`foja token`: a token of the development issuer, to sign in with on this machine."""
+"""`foja token`: a token of the development issuer, or a link, to sign in with on this machine."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ import orjson
 import typer
 
 from infra.cli.common import DataOption, JsonOption, fail, settings
-from infra.settings import Settings
+from infra.settings import Settings, api_url
 
 app = typer.Typer()
-_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_HOUR = 3_600
+_UNITS = {"s": 1, "m": 60, "h": _HOUR, "d": 86_400}
 
 
 @app.command()
 def token(
-    as_: Annotated[str, typer.Option("--as", metavar="NAME", help="Whose token it is: a person's, or a program's.")],
+    as_: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="Whose token it is: a person's, or a program's.")
+    ] = "developer",
     role: Annotated[
         list[str] | None, typer.Option(help="A role to grant NAME at UNIT, by the operator; can be repeated.")
     ] = None,
@@ -27,14 +30,23 @@ def token(
         str | None,
         typer.Option(metavar="UNIT", help="The unit that NAME acts for, such as MD:moh.", show_default="any"),
     ] = None,
-    for_: Annotated[str, typer.Option("--for", metavar="TIME", help="How long it is good: 90s, 15m, 1h or 1d.")] = "1h",
+    for_: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="TIME", help="How long it is good: 90s, 15m, 1h or 1d.", show_default="1h, by a link 8h"
+        ),
+    ] = None,
+    link: Annotated[
+        bool, typer.Option("--link", help="Print a link that opens GraphiQL signed in: good once, within 10 minutes.")
+    ] = False,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
     """Print a token to sign in with, for development on this machine alone.
 
     curl -H "Authorization: Bearer $(./foja token --as officer-1)" ... It is good for the stack that runs on the data
-    folder, or, where none runs, for one at FOJA_HOST and FOJA_PORT. The key lies in the data folder.
+    folder, or, where none runs, for one at FOJA_HOST and FOJA_PORT. The key lies in the data folder. Without --as it is
+    the developer's, who administers the installation. For a browser: ./foja token --as officer-1 --link
 
     A token says who somebody is; what they may do stands in the ledger. So --role records a grant, as the operator,
     where NAME does not have the role there yet: ./foja token --as officer-1 --role budget_officer --unit MD
@@ -48,18 +60,23 @@ def token(
         Grant,
     )
     from infra.oidc.guard import DevelopmentIssuerRefusedError
+    from infra.oidc.links import SESSION, Links, address
 
     found = settings(**({} if data is None else {"data": data}))
-    grant = Grant(_name("--as", as_), None if unit is None else _name("--unit", unit), _seconds(for_))
+    grant = Grant(
+        _name("--as", as_), None if unit is None else _name("--unit", unit), _seconds(for_, SESSION if link else _HOUR)
+    )
     try:
         issuer = DevelopmentIssuer(found, _running(found))
         _prepare(found)
-        signed = issuer.token(grant)
+        signed = "" if link else issuer.token(grant)
     except (DevelopmentIssuerRefusedError, DevelopmentKeyError, EmbeddedServerError) as error:
         fail(str(error))
     _grant(pseudonym(PSEUDONYM_ISSUER, grant.subject), role or (), unit or "*", data)
+    if link:
+        signed = address(_running(found) or api_url(found.host, found.port), Links(found.data).make(grant))
     told = {
-        "token": signed,
+        "link" if link else "token": signed,
         "actor": pseudonym(PSEUDONYM_ISSUER, grant.subject),
         "issuer": issuer.issuer,
         "audience": found.oidc_audience,
@@ -116,7 +133,9 @@ def _name(option: str, given: str) -> str:
     return given
 
 
-def _seconds(given: str) -> int:
+def _seconds(given: str | None, default: int) -> int:
+    if given is None:
+        return default
     found = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", given)
     seconds = int(found[1]) * _UNITS[found[2]] if found else 0
     if not 0 < seconds <= _UNITS["d"]:

@@ -27,6 +27,8 @@ from infra.settings import Settings, api_url
 PATH = "/dev/oidc"
 PSEUDONYM_ISSUER = "foja:development"
 """Stands for the issuer in pseudonyms and links, so that an actor stays the same on another port."""
+DEVELOPER = "developer"
+"""The name under which whoever starts the stack signs in; it administers the installation."""
 KEY_FILE = "development-issuer.json"
 ALGORITHM = "ES256"
 

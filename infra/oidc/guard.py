@@ -30,7 +30,7 @@ def check_development_issuer(settings: Settings) -> None:
 def check_sign_in(settings: Settings) -> None:
     """Raise DevelopmentIssuerRefusedError where an API with these settings would let in whom it must not.
 
-    In development whoever brings no token administers the installation, whichever issuer there is besides.
+    In development subjects without an account act, for any unit, and the first administrator is found by itself.
     """
     if settings.profile is not Profile.DEVELOPMENT:
         return
@@ -38,6 +38,6 @@ def check_sign_in(settings: Settings) -> None:
         check_development_issuer(settings)
     elif not is_loopback(settings.host):
         raise DevelopmentIssuerRefusedError(
-            f"FOJA_PROFILE=development does not run on FOJA_HOST={settings.host}, which other machines may reach: who "
-            "sends no token may do everything. Set FOJA_PROFILE=production, or bind to 127.0.0.1."
+            f"FOJA_PROFILE=development does not run on FOJA_HOST={settings.host}, which other machines may reach: "
+            "there, subjects without an account may act. Set FOJA_PROFILE=production, or bind to 127.0.0.1."
         )

@@ -10,29 +10,31 @@ from prometheus_client import Counter
 from starlette.requests import HTTPConnection
 
 from api.errors import BadToken, SignInUnavailable
-from application.authority.index import ANY_UNIT, NO_UNIT
-from application.authority.judging import NOBODY, SYSTEM
+from api.services import Signed, SignsInOnce
+from application.authority.index import NO_UNIT
+from application.authority.judging import NOBODY
 from application.kernel import Principal
 from infra.oidc.accounts import Accounts
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer
 from infra.oidc.guard import check_sign_in
 from infra.oidc.jwks import IssuerKeys
+from infra.oidc.links import Links
 from infra.oidc.verification import Verifier
 from infra.settings import Profile, Settings
 
 ANONYMOUS = Principal(NOBODY, NO_UNIT)
-DEVELOPER = Principal("development", ANY_UNIT)
-DEVELOPMENT_ACTOR = "x-development-actor"
+ENDED = "x-development-actor"
+"""A header that once said who acts on a developer's machine; who still sends it would act as nobody, and is told so."""
 TOKENS = Counter("foja_tokens_total", "Bearer tokens, by what became of them.", ["outcome"])
 
 _log = structlog.get_logger("oidc")
 
 
 class SignIn:
-    """Believes the tokens of one issuer, or of none.
+    """Believes the tokens of one issuer, or of none; whoever brings no token is anonymous.
 
-    Whoever brings no token is anonymous; in development, the developer, or whom X-Development-Actor names.
-    `subjects` is the issuer that subjects are known under; `published` is what an issuer of our own has to say.
+    `subjects` is the issuer that subjects are known under. `published` is what an issuer of our own has to say, and
+    `once` gives its tokens for the secrets of links.
     """
 
     def __init__(
@@ -40,13 +42,13 @@ class SignIn:
         verifier: Verifier | None,
         accounts: Accounts,
         *,
-        development: bool,
         subjects: str = "",
         published: Mapping[str, Callable[[], bytes]] | None = None,
+        once: SignsInOnce | None = None,
     ) -> None:
-        self._verifier, self._accounts, self._development = verifier, accounts, development
+        self._verifier, self._accounts = verifier, accounts
         self._subjects = subjects or (verifier.issuer if verifier else "")
-        self.published = published or {}
+        self.published, self.once = published or {}, once
 
     async def __call__(self, connection: HTTPConnection) -> Principal:
         """Who asks; raises BadToken, and SignInUnavailable where no token can be verified for now."""
@@ -62,11 +64,10 @@ class SignIn:
 
     async def _principal(self, connection: HTTPConnection) -> Principal:
         given = connection.headers.getlist("authorization")
-        named = connection.headers.get(DEVELOPMENT_ACTOR)
-        if named is not None and not self._development:
-            raise BadToken("development_actor", "X-Development-Actor is for development alone: send a token.")
+        if ENDED in connection.headers:
+            raise BadToken("development_actor", "X-Development-Actor says nothing any more: send a token.")
         if not given:
-            return _developer(named or "") if self._development else ANONYMOUS
+            return ANONYMOUS
         if len(given) > 1:
             raise BadToken("several", "Send one Authorization header.")
         found = await self._signed_in(given[0])
@@ -83,27 +84,31 @@ class SignIn:
         return await self._accounts.principal(self._subjects, claims["sub"], claims)
 
 
-def _developer(named: str) -> Principal:
-    """Whom the developer acts as, under the grants that they have; never the installation itself."""
-    usable = named and named.isprintable() and not named.startswith(SYSTEM)
-    return Principal(named[:100], ANY_UNIT) if usable else DEVELOPER
+def _once(issuer: DevelopmentIssuer, links: Links) -> SignsInOnce:
+    """Tokens of the issuer for the secrets of links."""
+
+    def signed(secret: str) -> Signed | None:
+        grant = links.used(secret)
+        return None if grant is None else Signed(issuer.token(grant), grant.subject, grant.seconds)
+
+    return signed
 
 
 @asynccontextmanager
 async def open_sign_in(settings: Settings, accounts: Accounts) -> AsyncIterator[SignIn]:
     """Sign-in as the settings have it; raises DevelopmentIssuerRefusedError."""
     check_sign_in(settings)
-    development = settings.profile is Profile.DEVELOPMENT
     if settings.oidc_issuer:
         keys = IssuerKeys(settings.oidc_issuer)
         verifier = Verifier(settings.oidc_issuer, settings.oidc_audience, keys)
         try:
-            yield SignIn(verifier, accounts, development=development)
+            yield SignIn(verifier, accounts)
         finally:
             await keys.close()
-    elif development:
+    elif settings.profile is Profile.DEVELOPMENT:
         issuer = DevelopmentIssuer(settings)
         verifier = Verifier(issuer.issuer, settings.oidc_audience, issuer)
-        yield SignIn(verifier, accounts, development=True, subjects=PSEUDONYM_ISSUER, published=issuer.published)
+        once = _once(issuer, Links(settings.data))
+        yield SignIn(verifier, accounts, subjects=PSEUDONYM_ISSUER, published=issuer.published, once=once)
     else:
-        yield SignIn(None, accounts, development=False)
+        yield SignIn(None, accounts)

@@ -67,7 +67,7 @@ class Client:
 
     def __init__(self, app: Any) -> None:
         self.app = app
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://foja.test")
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000")
 
     async def send(self, query: str, headers: Headers = None, **variables: Any) -> httpx.Response:
         body = {"query": query, "variables": variables}

@@ -5,31 +5,39 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from api.app import create_app
 from application.kernel import Policy
 from infra.runtime import open_services
 from infra.serve_api import found_for_developers
-from infra.settings import Settings
+from infra.settings import Settings, default_data_folder
 from infra.worker import work
 from tests.api.conftest import Client
+from tests.api.named import named
 from tests.everyone import Everyone
 
 PATIENCE = 60.0
 
 
 @asynccontextmanager
-async def real_client(database: str, valkey_url: str, *, founded: bool = False) -> AsyncIterator[Client]:
-    """The client, once the application is ready. Everybody may do everything, or (`founded`) what they were granted."""
+async def real_client(
+    database: str, valkey_url: str, *, founded: bool = False, data: Path | None = None
+) -> AsyncIterator[Client]:
+    """The client, once the application is ready, of callers who say who they are.
+
+    Everybody may do everything, or (`founded`) what they were granted. With a `data` folder they sign in by its tokens.
+    """
     policy: Policy | None = None if founded else Everyone()
-    settings = Settings(database_url=database, valkey_url=valkey_url)
+    settings = Settings(database_url=database, valkey_url=valkey_url, data=data or default_data_folder())
     stop = asyncio.Event()
     worker = asyncio.ensure_future(work(settings, stop))
     try:
         async with open_services(settings, policy=policy) as services:
             if founded:
                 await found_for_developers(settings, services)
-            made = Client(create_app(services))
+            made = Client(create_app(replace(services, principal_of=named) if data is None else services))
             await asyncio.wait_for(_ready(made, worker), PATIENCE)
             yield made
             await made.app.state.api.close()

@@ -43,7 +43,7 @@ class Accounts:
 def signing_in(issuer: Issuer, accounts: Accounts) -> SignIn:
     """Sign-in by the tokens of an issuer, for APIs over doubles."""
     verifier = Verifier(issuer.address, AUDIENCE, IssuerKeys(issuer.address))
-    return SignIn(verifier, accounts, development=accounts.development)
+    return SignIn(verifier, accounts)
 
 
 @dataclass

@@ -26,6 +26,7 @@ from tests.api.budgeting.chain import (
 from tests.api.budgeting.conftest import people  # noqa: F401 - a fixture
 from tests.api.budgeting.mistakes import story
 from tests.api.conftest import Client
+from tests.api.named import acting
 
 PEOPLE = {"verifyLiability": "u-verifier", "orderPayment": "u-orderer", "pay": "u-payer"}
 
@@ -37,7 +38,7 @@ async def send(client: Client, name: str, given: dict[str, Any], **headers: str)
         f"mutation($input: {kind}!) {{ {name}(input: $input) {{ receipt {{ position version replayed }} "
         "userErrors { code message path } } }"
     )
-    sent = {"x-development-actor": PEOPLE.get(name, "u-clerk"), **headers}
+    sent = acting(PEOPLE.get(name, "u-clerk"), **headers)
     response = await client.send(text, dict(sent), input=given)
     assert response.status_code < 500, (name, response.text)
     answer = response.json()

@@ -172,7 +172,7 @@ async def test_no_request_fails_because_valkey_does(world: World, client_of: Cli
 async def test_tokens_that_are_not_believed_are_bounded_by_address_and_good_ones_are_not(
     world: World, client_of: ClientOf
 ) -> None:
-    believed = SignIn(None, Accounts(), development=True)
+    believed = SignIn(None, Accounts())
 
     async def principal_of(connection: HTTPConnection) -> Principal:
         if connection.headers.get("authorization") == "Bearer good":

@@ -204,24 +204,24 @@ async def whoever(sign_in: SignIn, world: World, client_of: ClientOf, **headers:
     return Principal(actor["id"], actor["unit"])
 
 
-async def test_in_development_a_header_says_who_unless_there_is_a_token(
+@pytest.mark.parametrize("development", [True, False])
+async def test_who_brings_no_token_is_anonymous(
+    world: World, client_of: ClientOf, issuer: Issuer, *, development: bool
+) -> None:
+    assert await whoever(signing_in(issuer, Accounts(development=development)), world, client_of) == ANONYMOUS
+
+
+async def test_in_development_a_token_without_a_unit_acts_for_any(
     world: World, client_of: ClientOf, issuer: Issuer
 ) -> None:
-    sign_in, both = signing_in(issuer, Accounts()), {"x_development_actor": "u-clerk"}
-    assert await whoever(sign_in, world, client_of, **both) == Principal("u-clerk", "*")
-    both["authorization"] = f"Bearer {issuer.token(foja_unit=None)}"
-    found = await whoever(sign_in, World(), client_of, **both)
+    headers = {"authorization": f"Bearer {issuer.token(foja_unit=None)}"}
+    found = await whoever(signing_in(issuer, Accounts()), world, client_of, **headers)
     assert found == Principal(pseudonym(issuer.address, "clerk-1"), "*")
 
 
-async def test_in_production_who_brings_no_token_is_anonymous(
-    world: World, client_of: ClientOf, issuer: Issuer
-) -> None:
-    assert await whoever(signing_in(issuer, Accounts(development=False)), world, client_of) == ANONYMOUS
-
-
-async def test_in_production_no_header_says_who(world: World, client_of: ClientOf, issuer: Issuer) -> None:
-    sign_in = signing_in(issuer, Accounts(development=False))
+@pytest.mark.parametrize("development", [True, False])
+async def test_no_header_says_who(world: World, client_of: ClientOf, issuer: Issuer, *, development: bool) -> None:
+    sign_in = signing_in(issuer, Accounts(development=development))
     for more in ({}, {"authorization": f"Bearer {issuer.token()}"}):
         answer = await whoever(sign_in, world, client_of, x_development_actor="u-clerk", **more)
         assert isinstance(answer, httpx.Response)
@@ -241,7 +241,7 @@ async def test_in_production_a_token_without_a_unit_acts_for_none_and_with_any_i
 
 
 async def test_without_an_issuer_no_token_is_good(world: World, client_of: ClientOf, issuer: Issuer) -> None:
-    sign_in = SignIn(None, Accounts(), development=False)
+    sign_in = SignIn(None, Accounts())
     answer = await whoever(sign_in, world, client_of, authorization=f"Bearer {issuer.token()}")
     assert isinstance(answer, httpx.Response)
     refused(answer, "no_issuer")

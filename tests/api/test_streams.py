@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from api.doors import Doors
 from api.services import Limits
 from tests.api.conftest import World
 from tests.api.live import LiveServer, serving
@@ -267,8 +268,10 @@ def test_there_is_a_limit_to_connections_and_to_subscriptions_of_each(world: Wor
         assert refused["payload"][0]["extensions"]["code"] == "TOO_MANY_SUBSCRIPTIONS"
 
 
-def test_other_origins_are_kept_out_in_production(world: World) -> None:
-    with serving(world.services(development=False, origins=frozenset({"https://portal.test"}))) as server:
+@pytest.mark.parametrize("development", [True, False])
+def test_other_origins_are_kept_out(world: World, *, development: bool) -> None:
+    doors = Doors(origins=frozenset({"https://portal.test"}))
+    with serving(world.services(development=development, doors=doors)) as server:
         with websocket(server, additional_headers={"origin": "https://portal.test"}):
             pass
         with (

@@ -11,17 +11,18 @@ from domain.authority.refusals import MESSAGES
 from tests.api.budgeting.chain import up_to_now
 from tests.api.conftest import Client
 from tests.api.real import real_client
+from tests.docs.signed_in import Reader
 
 PAGE = (Path(__file__).parents[2] / "docs" / "authority.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```graphql\n(.*?)^```\n+```json\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-BY = re.compile(r"# X-Development-Actor: (\S+)\n")
 
 
-async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, valkey_url: str) -> None:
+async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, valkey_url: str, tmp_path: Path) -> None:
     assert len(BLOCKS) == PAGE.count("```graphql") > 10
-    async with real_client(database, valkey_url, founded=True) as client:
+    async with real_client(database, valkey_url, founded=True, data=tmp_path) as client:
+        reader = Reader(tmp_path)
         for operation, answer in BLOCKS:
-            assert await client.ask(operation, await _headers(client, operation)) == json.loads(answer)
+            assert await client.ask(operation, await _headers(client, reader, operation)) == json.loads(answer)
 
 
 def test_the_page_names_every_command_and_permission_and_refusals_that_there_are() -> None:
@@ -31,7 +32,6 @@ def test_the_page_names_every_command_and_permission_and_refusals_that_there_are
     assert set(re.findall(r'"code": "(\w+)"', PAGE)) <= MESSAGES.keys()
 
 
-async def _headers(client: Client, operation: str) -> dict[str, str | bytes]:
+async def _headers(client: Client, reader: Reader, operation: str) -> dict[str, str | bytes]:
     """Who acts; a question waits for what was done."""
-    by = BY.match(operation)
-    return {**(await up_to_now(client)), **({"x-development-actor": by[1]} if by else {})}
+    return {**(await up_to_now(client, reader.headers())), **reader.headers(operation)}

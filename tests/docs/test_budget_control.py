@@ -13,10 +13,10 @@ from domain.budgeting import refusals as budgeting
 from tests.api.budgeting.chain import up_to_now
 from tests.api.conftest import Client
 from tests.api.real import real_client
+from tests.docs.signed_in import Reader
 
 PAGE = (Path(__file__).parents[2] / "docs" / "budget-control.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```graphql\n(.*?)^```(?:\n+```json\n(.*?)^```)?", re.DOTALL | re.MULTILINE)
-_BY = re.compile(r"# X-Development-Actor: (\S+)\n")
 
 
 class Block(NamedTuple):
@@ -29,12 +29,13 @@ class Block(NamedTuple):
 BLOCKS = [Block(*found) for found in _BLOCK.findall(PAGE)]
 
 
-async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, valkey_url: str) -> None:
+async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, valkey_url: str, tmp_path: Path) -> None:
     asked = [block for block in BLOCKS if block.answer]
     assert len(asked) > 15
-    async with real_client(database, valkey_url, founded=True) as client:
+    async with real_client(database, valkey_url, founded=True, data=tmp_path) as client:
+        reader = Reader(tmp_path)
         for block in asked:
-            assert await client.ask(block.operation, await _headers(client, block)) == json.loads(block.answer)
+            assert await client.ask(block.operation, await _headers(client, reader, block)) == json.loads(block.answer)
 
 
 def test_the_page_names_refusals_that_there_are_and_every_command() -> None:
@@ -47,8 +48,6 @@ def test_the_page_names_refusals_that_there_are_and_every_command() -> None:
     assert {command for command in commands if not re.search(rf"\b{command}\b", PAGE, re.IGNORECASE)} == set()
 
 
-async def _headers(client: Client, block: Block) -> dict[str, str | bytes] | None:
+async def _headers(client: Client, reader: Reader, block: Block) -> dict[str, str | bytes]:
     """Who acts; a question waits for what was done."""
-    if by := _BY.match(block.operation):
-        return {"x-development-actor": by[1]}
-    return await up_to_now(client)
+    return {**(await up_to_now(client, reader.headers())), **reader.headers(block.operation)}

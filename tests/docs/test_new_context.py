@@ -7,6 +7,7 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,7 @@ from infra.bootstrap import CONTEXTS, Context, Installation
 from infra.runtime import open_services
 from infra.settings import Settings
 from infra.worker import work
+from tests.api.named import ADMINISTRATOR, named
 from tests.everyone import Everyone
 
 PAGE = Path(__file__).parents[2] / "docs" / "new-context.md"
@@ -71,8 +73,8 @@ async def test_the_context_runs_from_a_mutation_to_a_query(leave: Context, datab
     worker = asyncio.create_task(work(settings, stop, installation))
     try:
         async with open_services(settings, installation, policy=Everyone()) as services:
-            transport = httpx.ASGITransport(app=create_app(services))
-            async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client:
+            transport = httpx.ASGITransport(app=create_app(replace(services, principal_of=named)))
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", timeout=30) as client:
                 await _use(client)
     finally:
         stop.set()
@@ -87,7 +89,7 @@ async def _use(client: httpx.AsyncClient) -> None:
     )
     assert asked["requestLeave"]["userErrors"] == []
     granted = await _ask(client, 'mutation { grantLeave(input: {requestId: "r1"}) { leaveRequest { grantedBy } } }')
-    assert granted["grantLeave"]["leaveRequest"] == {"grantedBy": "development"}
+    assert granted["grantLeave"]["leaveRequest"] == {"grantedBy": ADMINISTRATOR}
     before = asked["requestLeave"]["receipt"]["position"]
     found = await _ask(
         client,
@@ -95,7 +97,7 @@ async def _use(client: httpx.AsyncClient) -> None:
         " before: leaveRequests(asOf: {position: $before}) { nodes { grantedBy } } }",
         before=before,
     )
-    assert found["now"]["nodes"] == [{"requestId": "r1", "grantedBy": "development", "firstDay": "2026-07-01"}]
+    assert found["now"]["nodes"] == [{"requestId": "r1", "grantedBy": ADMINISTRATOR, "firstDay": "2026-07-01"}]
     assert found["before"]["nodes"] == [{"grantedBy": None}]
     refused = await _ask(
         client, 'mutation { grantLeave(input: {requestId: "r2"}) { userErrors { code message path } } }'

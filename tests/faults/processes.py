@@ -16,6 +16,9 @@ from typing import IO
 
 import httpx
 
+from infra.oidc.development import DEVELOPER, DevelopmentIssuer, Grant
+from infra.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
 
@@ -47,7 +50,9 @@ class Process:
 
 
 @contextmanager
-def process(name: str, database_url: str, valkey_url: str, port: int | None = None) -> Iterator[Process]:
+def process(
+    name: str, database_url: str, valkey_url: str, port: int | None = None, data: Path | None = None
+) -> Iterator[Process]:
     """A process of Foja, ended (gracefully) at the end; what it printed is shown when the test fails."""
     environment = {
         **os.environ,
@@ -56,6 +61,7 @@ def process(name: str, database_url: str, valkey_url: str, port: int | None = No
         "FOJA_VALKEY_URL": valkey_url,
         "FOJA_PROFILE": "development",
         "FOJA_PORT": str(port or 0),
+        **({} if data is None else {"FOJA_DATA": str(data)}),
     }
     with tempfile.TemporaryFile() as output:
         started = Process(name, environment, output)
@@ -72,13 +78,18 @@ def process(name: str, database_url: str, valkey_url: str, port: int | None = No
 
 
 @contextmanager
-def api(database_url: str, valkey_url: str) -> Iterator[tuple[Process, str]]:
+def api(database_url: str, valkey_url: str, data: Path | None = None) -> Iterator[tuple[Process, str]]:
     """The API process and its address, once it answers."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with process("infra.serve_api", database_url, valkey_url, port) as started:
+    with process("infra.serve_api", database_url, valkey_url, port, data) as started:
         wait_for(url)
         yield started, url
+
+
+def developer(url: str, data: Path) -> dict[str, str]:
+    """The headers of the developer, signed in at the API of a data folder."""
+    return {"authorization": f"Bearer {DevelopmentIssuer(Settings(data=data), url).token(Grant(DEVELOPER))}"}
 
 
 def wait_for(url: str) -> None:

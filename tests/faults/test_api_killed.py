@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ import httpx
 import psycopg
 
 from infra.bootstrap import INSTALLATION
-from tests.faults.processes import Process, api, wait_for
+from tests.faults.processes import Process, api, developer, wait_for
 
 CALLERS, KILL_AFTER = 32, 150
 
@@ -23,20 +24,21 @@ mutation { openBudget(input: {government: "XX", fiscalYear: 2020, currency: "EUR
 """
 
 
-async def test_every_acknowledged_command_is_there_once(database: str, valkey_url: str) -> None:
-    with api(database, valkey_url) as (process, url):
+async def test_every_acknowledged_command_is_there_once(database: str, valkey_url: str, tmp_path: Path) -> None:
+    with api(database, valkey_url, tmp_path) as (process, url):
+        headers = developer(url, tmp_path)
         opened = httpx.post(  # noqa: ASYNC210 - nothing else runs yet
-            f"{url}/graphql", json={"query": OPEN}, timeout=30
+            f"{url}/graphql", json={"query": OPEN}, headers=headers, timeout=30
         ).json()
         assert opened["data"]["openBudget"]["userErrors"] == []
         sent = [uuid4() for _ in range(600)]
-        acknowledged = await _send_until_killed(url, process, sent)
+        acknowledged = await _send_until_killed(url, headers, process, sent)
         assert KILL_AFTER <= len(acknowledged) < len(sent)
         before = _events(database)
 
         process.restart()
         wait_for(url)
-        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as client:
             for number, id_ in enumerate(sent):
                 receipt = await _report(client, id_, number)
                 if id_ in acknowledged:
@@ -51,7 +53,7 @@ async def test_every_acknowledged_command_is_there_once(database: str, valkey_ur
     assert {id_: commands.count(id_) for id_ in set(commands)} == dict.fromkeys(sent, 3), "once, and whole"
 
 
-async def _send_until_killed(url: str, process: Process, sent: list[UUID]) -> dict[UUID, str]:
+async def _send_until_killed(url: str, headers: dict[str, str], process: Process, sent: list[UUID]) -> dict[UUID, str]:
     acknowledged: dict[UUID, str] = {}
     waiting = iter(enumerate(sent))
 
@@ -66,7 +68,7 @@ async def _send_until_killed(url: str, process: Process, sent: list[UUID]) -> di
                 process.kill()
 
     limits = httpx.Limits(max_connections=CALLERS)
-    async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as client:
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=30, limits=limits) as client:
         await asyncio.gather(*(caller(client) for _ in range(CALLERS)))
     return acknowledged
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,7 +25,7 @@ from domain.budgeting.control import ControlRule, LevelOf
 from domain.kernel import Refused
 from domain.values import money
 from infra.postgres.connect import connect_async
-from tests.faults.processes import Process, api, wait_for
+from tests.faults.processes import Process, api, developer, wait_for
 from tests.infra.running import CLERK, Database, a_bus, give, looking
 
 BUDGET, ON = "MD-2014", date(2014, 6, 3)
@@ -52,16 +53,18 @@ async def _approved(bus: Bus) -> None:
     )
 
 
-async def test_the_api_is_killed_while_hundreds_commit_at_one_account(database: str, valkey_url: str) -> None:
+async def test_the_api_is_killed_while_hundreds_commit_at_one_account(
+    database: str, valkey_url: str, tmp_path: Path
+) -> None:
     async with a_bus(database) as bus:
         await _approved(bus)
-    with api(database, valkey_url) as (process, url):
-        ids = [uuid4() for _ in range(SENT)]
-        answered = await _sent_until_killed(url, process, ids)
+    with api(database, valkey_url, tmp_path) as (process, url):
+        ids, headers = [uuid4() for _ in range(SENT)], developer(url, tmp_path)
+        answered = await _sent_until_killed(url, headers, process, ids)
         assert KILL_AFTER <= len(answered) < SENT
         process.restart()
         wait_for(url)
-        again = await _sent(url, ids)
+        again = await _sent(url, headers, ids)
     for id_, (position, _) in answered.items():
         assert again[id_] == (position, True)
     taken = [id_ for id_, (position, _) in again.items() if position]
@@ -69,11 +72,13 @@ async def test_the_api_is_killed_while_hundreds_commit_at_one_account(database: 
         await _check(look, taken)
 
 
-async def _sent_until_killed(url: str, process: Process, ids: list[UUID]) -> Answers:
-    return await _sent(url, ids, lambda answered: process.kill() if answered == KILL_AFTER else None)
+async def _sent_until_killed(url: str, headers: dict[str, str], process: Process, ids: list[UUID]) -> Answers:
+    return await _sent(url, headers, ids, lambda answered: process.kill() if answered == KILL_AFTER else None)
 
 
-async def _sent(url: str, ids: list[UUID], look: Callable[[int], None] = lambda _: None) -> Answers:
+async def _sent(
+    url: str, headers: dict[str, str], ids: list[UUID], look: Callable[[int], None] = lambda _: None
+) -> Answers:
     """What was answered; `look` is told after each answer how many there are."""
     answers: Answers = {}
     waiting = iter(enumerate(ids))
@@ -87,7 +92,7 @@ async def _sent(url: str, ids: list[UUID], look: Callable[[int], None] = lambda 
             look(len(answers))
 
     limits = httpx.Limits(max_connections=CALLERS)
-    async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as client:
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=30, limits=limits) as client:
         await asyncio.gather(*(caller(client) for _ in range(CALLERS)))
     return answers
 

@@ -50,7 +50,7 @@ async def test_its_token_is_believed_by_the_api_of_the_same_folder(tmp_path: Pat
     token = DevelopmentIssuer(settings).token(Grant("officer-1", "MD-treasury"))
     async with open_sign_in(settings, Pseudonyms("foja_unit", development=True)) as sign_in:
         transport = httpx.ASGITransport(create_app(World().services(principal_of=sign_in)))
-        async with httpx.AsyncClient(transport=transport, base_url="http://foja.test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url=AT) as client:
             answer = await client.post(
                 "/graphql", json={"query": "{ head }"}, headers={"authorization": f"Bearer {token}"}
             )

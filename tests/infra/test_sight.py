@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,12 +19,13 @@ from infra.runtime import open_services
 from infra.serve_api import found_for_developers
 from infra.settings import Settings
 from infra.worker import work
-from tests.api.conftest import Client, Headers
+from tests.api.conftest import Client
+from tests.api.named import ADMINISTRATOR, acting, named
 from tests.domain.authority.people import uuid
 from tests.domain.identity.people import AGAIN, ANA, BO
 from tests.infra.running import until
 
-ADMINISTRATOR, MARIA, RADU = "development", "maria", "radu"
+MARIA, RADU = "maria", "radu"
 MAY = ["identity.read_account", "identity.read_person", "identity.register_account", "identity.close_account"]
 SEEN = "{ accounts { totalCount nodes { accountId } } account(accountId: %s) { accountId } }"
 PERSONS = "{ accountPersons { nodes { accountId fullName } } }"
@@ -43,7 +45,7 @@ async def at_work(settings: Settings) -> AsyncIterator[Client]:
     try:
         async with open_services(settings) as services:
             await found_for_developers(settings, services)
-            client = Client(create_app(services))
+            client = Client(create_app(replace(services, principal_of=named)))
 
             async def ready() -> bool:
                 assert not worker.done()
@@ -56,10 +58,6 @@ async def at_work(settings: Settings) -> AsyncIterator[Client]:
     finally:
         stop.set()
         await worker
-
-
-def acting(who: str, **more: str) -> Headers:
-    return {"x-development-actor": who, **more}
 
 
 async def give(client: Client, who: str, name: str, **given: Any) -> Any:

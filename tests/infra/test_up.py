@@ -58,10 +58,13 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = 90) ->
         time.sleep(0.05)
 
 
-def ask(port: int, query: str) -> tuple[int, object]:
+def ask(port: int, query: str, **headers: str) -> tuple[int, object]:
+    return posted(port, "/graphql", {"query": query}, accept="application/graphql-response+json", **headers)
+
+
+def posted(port: int, path: str, body: dict[str, str], **headers: str) -> tuple[int, object]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
-    connection.request("POST", "/graphql", json.dumps({"query": query}), headers)
+    connection.request("POST", path, json.dumps(body), {"content-type": "application/json", **headers})
     answer = connection.getresponse()
     try:
         return answer.status, json.loads(answer.read())
@@ -85,6 +88,17 @@ def test_the_real_thing(up: Up) -> None:
     whole: tuple[int, object] = (200, {"data": {"budgets": {"edges": []}}})
     question = "{ budgets(first: 1) { edges { node { id } } } }"
     assert ask(up.port, question) == whole
+    begin, secret = re.findall(r"(http\S+)#once=(\S+)", up.said())[0]
+    assert begin == f"{api}/graphql"
+    status, signed = posted(up.port, "/dev/sign-in", {"once": secret})
+    assert (status, isinstance(signed, dict)) == (200, True)
+    assert posted(up.port, "/dev/sign-in", {"once": secret})[0] == 401
+    administers = "{ events(first: 1) { nodes { actor } } }"
+    assert ask(up.port, administers, authorization=f"Bearer {dict(signed)['token']}") == (
+        200,
+        {"data": {"events": {"nodes": [{"actor": "system:founding"}]}}},
+    )
+    assert "FORBIDDEN" in str(ask(up.port, administers))
     founded = re.compile(r"foja\.localhost/log\n[1-9]\d*\n")
     wait_for(lambda: bool(founded.match(fetched(up.port, "/log/checkpoint"))), "a checkpoint of the founding")
     running = runfile.discover(up.data)

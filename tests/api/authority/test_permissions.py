@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.api.conftest import Client
+from tests.api.named import ADMINISTRATOR, acting
 from tests.api.real import real_client
 from tests.domain.authority.people import uuid
 
-ADMINISTRATOR = "development"
 OFFICER, LOCAL, ORDERER, PAYER = uuid(1), "MD:access", "orderer", "payer"
 MAY = ["authority.grant_role", "authority.fill_post", "authority.read", "authority.review_glass"]
 MONEY = ["budgeting.order_payment", "budgeting.pay"]
@@ -25,19 +25,15 @@ class Office:
 
     async def act(self, who: str, name: str, shown: str, /, **given: Any) -> Any:
         """Carry out a mutation that is allowed."""
-        return (await self.client.ask(_mutation(name, shown), _as(who), i=given))[name]
+        return (await self.client.ask(_mutation(name, shown), acting(who), i=given))[name]
 
     async def denied(self, who: str, name: str, shown: str, /, **given: Any) -> bool:
         """Whether the mutation is forbidden."""
-        return await self.client.error_code(_mutation(name, shown), _as(who), i=given) == "FORBIDDEN"
+        return await self.client.error_code(_mutation(name, shown), acting(who), i=given) == "FORBIDDEN"
 
     async def ask(self, who: str, query: str) -> Any:
         """The answer to a question."""
-        return await self.client.ask(query, _as(who))
-
-
-def _as(who: str) -> dict[str, str | bytes]:
-    return {"x-development-actor": who}
+        return await self.client.ask(query, acting(who))
 
 
 def _mutation(name: str, shown: str) -> str:

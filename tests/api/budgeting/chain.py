@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from tests.api.budgeting.steps import STEPS
-from tests.api.conftest import Client
+from tests.api.conftest import Client, Headers
+from tests.api.named import acting
 
 BUDGET = "MD-2014"
 PROPOSER, VERIFIER, ORDERER, PAYER = "u-proposer", "u-verifier", "u-orderer", "u-payer"
@@ -30,7 +31,7 @@ class Office:
     async def send(self, name: str, **given: Any) -> dict[str, Any]:
         """The payload of a step."""
         step = STEPS[name]
-        answer = await self.client.ask(step.text, {"x-development-actor": self.by}, input=given)
+        answer = await self.client.ask(step.text, acting(self.by), input=given)
         found: dict[str, Any] = answer[name]
         return found
 
@@ -51,14 +52,14 @@ class Office:
         return dict(found)
 
 
-async def up_to_now(client: Client) -> dict[str, str | bytes]:
+async def up_to_now(client: Client, headers: Headers = None) -> dict[str, str | bytes]:
     """The header of one who wants to read all that was recorded."""
-    return {"x-min-position": await head(client)}
+    return {"x-min-position": await head(client, headers)}
 
 
-async def head(client: Client) -> str:
+async def head(client: Client, headers: Headers = None) -> str:
     """The ledger's last position."""
-    answer = await client.ask("{ events(first: 1, newestFirst: true) { nodes { position } } }")
+    answer = await client.ask("{ events(first: 1, newestFirst: true) { nodes { position } } }", headers)
     return str(answer["events"]["nodes"][0]["position"])
 
 

@@ -136,7 +136,7 @@ async def _whom(connection: HTTPConnection) -> Principal:
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def client(asking: Asking) -> AsyncIterator[Client]:
     """A server in production, but for who somebody is."""
-    made = Client(create_app(replace(asking.services, principal_of=_whom, development=False)))
+    made = Client(create_app(replace(asking.services, principal_of=_whom, development=False, once=None)))
     yield made
     await made.app.state.api.close()
     await made.http.aclose()

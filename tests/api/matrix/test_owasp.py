@@ -42,7 +42,7 @@ async def _whom(connection: HTTPConnection) -> Principal:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def client(asking: Asking) -> AsyncIterator[Client]:
-    made = Client(create_app(replace(asking.services, principal_of=_whom, development=False)))
+    made = Client(create_app(replace(asking.services, principal_of=_whom, development=False, once=None)))
     yield made
     await made.app.state.api.close()
     await made.http.aclose()
@@ -240,7 +240,7 @@ async def test_production_has_no_pages_for_developers(client: Client, path: str)
 
 @pytest.mark.parametrize("named", ["administrator.installation", "system:founding", "development", "anonymous"])
 async def test_nobody_says_in_production_who_they_are(asking: Asking, named: str) -> None:
-    sign_in = SignIn(None, None, development=False)  # type: ignore[arg-type]
+    sign_in = SignIn(None, None)  # type: ignore[arg-type]
     made = Client(create_app(replace(asking.services, principal_of=sign_in, development=False)))
     response = await made.send("{ grants { totalCount } }", {"x-development-actor": named})
     assert response.status_code == 401

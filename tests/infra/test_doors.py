@@ -1,0 +1,57 @@
+"""Under which names the API is reached, and by whose pages, is set from outside."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.doors import Doors
+from infra.doors import doors
+from infra.settings import Settings, SettingsError
+
+
+def of(monkeypatch: pytest.MonkeyPatch, **given: str) -> Doors:
+    for name in ("HOST", "PUBLIC_NAMES", "WEB_ORIGINS", "FEED_SOURCE", "LOG_ORIGIN"):
+        monkeypatch.delenv(f"FOJA_{name}", raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(f"FOJA_{name}", value)
+    return doors(Settings.load())
+
+
+def test_unset_this_machine_alone_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert of(monkeypatch) == Doors("127.0.0.1", frozenset(), frozenset())
+
+
+def test_names_and_origins_are_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = of(
+        monkeypatch,
+        HOST="[::1]",
+        PUBLIC_NAMES="Foja.Example.org, foja.internal:8443 [2001:db8::1]",
+        WEB_ORIGINS="http://localhost:5173,https://Portal.example.org",
+    )
+    assert found.bound == "::1"
+    assert found.names == {"foja.example.org", "foja.internal:8443", "[2001:db8::1]"}
+    assert found.answer_to("[2001:db8::1]:8000")
+    assert found.origins == {"http://localhost:5173", "https://portal.example.org"}
+
+
+def test_the_names_of_feed_and_log_are_known_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = of(monkeypatch, FEED_SOURCE="https://Foja.example.org:8443/x", LOG_ORIGIN="record.example.org/log")
+    assert found.names == {"foja.example.org:8443", "record.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            ("PUBLIC_NAMES", one)
+            for one in ("https://foja.example.org", "foja.example.org/x", "*", "*.example.org", "a..b")
+        ),
+        *(
+            ("WEB_ORIGINS", one)
+            for one in ("localhost:5173", "http://localhost:5173/", "*", "null", "ftp://x", "http://")
+        ),
+    ],
+)
+def test_what_cannot_be_one_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"FOJA_{name}: .* such as"):
+        of(monkeypatch, **{name: value})
