@@ -9,7 +9,12 @@ import psycopg
 
 from domain.kernel import event_type
 
-TEST_TYPES = ("test.Happened", "tests.Counted")
+TEST_TYPES = (
+    "test.Happened",
+    "tests.Counted",
+    *(f"tests.{one}" for one in ("PurseFilled", "PurseDrawnOn", "HolderNamed", "DrawMade")),
+    *(f"people.{one}" for one in ("PersonRegistered", "EmailReplaced", "PersonErased", "PersonShown")),
+)
 
 
 def name_event_types(dsn: str, classes: Iterable[type[Any]] = ()) -> None:

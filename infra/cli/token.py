@@ -89,7 +89,6 @@ def _grant(account: str, roles: Sequence[str], unit: str, data: Path | None) -> 
     """Let the account have these roles at the unit, where it does not have them."""
     if not roles:
         return
-    from datetime import UTC, datetime
     from uuid import uuid4
 
     from domain.authority.commands import GrantRole
@@ -101,7 +100,7 @@ def _grant(account: str, roles: Sequence[str], unit: str, data: Path | None) -> 
 
     async def held() -> set[str]:
         async with open_policy(database_url) as policy:
-            now = datetime.now(UTC)
+            now = policy.now
             return {
                 one.role_id
                 for one in policy.authority.titles(account)

@@ -18,6 +18,7 @@ from infra.tlog.merkle import verify_consistency
 from tests.infra.postgres.requests import query
 from tests.infra.signer.logs import ORIGIN, Keys, Log, append, wait_for
 from tests.infra.signer.processes import dies_at, signing
+from tests.named import name_event_types
 
 STORE = ("postgres.tlog.storing", "LogStore")
 # When a signer starts, it publishes what was signed last once more: the second time is that of the new one.
@@ -86,6 +87,7 @@ async def test_it_is_killed_again_and_again_while_the_ledger_grows(database: str
 async def test_postgresql_is_killed_under_it(cluster: EmbeddedPostgres, tmp_path: Path) -> None:
     dsn = cluster.start()
     migrate(dsn)
+    name_event_types(dsn)
     log = a_log(dsn, tmp_path)
     with signing(dsn, tmp_path) as process:
         for _ in range(3):

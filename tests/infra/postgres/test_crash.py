@@ -11,6 +11,7 @@ from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.migrate import migrate
 from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import check_whole, ledger_of, receipt, request, until
+from tests.named import name_event_types
 
 Acknowledged = list[tuple[AppendRequest, Receipt]]
 
@@ -20,6 +21,7 @@ def server(server_folder: Path) -> Iterator[EmbeddedPostgres]:
     """A server for this test alone, which forces its writes to the disk."""
     started = EmbeddedPostgres(server_folder / "killed", copies=server_folder / "runtime")
     migrate(started.start())
+    name_event_types(started.dsn())
     yield started
     started.stop(force=True)
 
