@@ -104,7 +104,7 @@ def read_bundle(read: Read, part: Bundle) -> list[Entry]:
     found = read(part.path)
     if found is None and part.width < WIDTH:
         full = _entries(read(Bundle(part.index).path) or b"", WIDTH)
-        return full if len(full) > WIDTH else full[: part.width]
+        return full[: part.width] if len(full) == WIDTH else full
     return _entries(found or b"", part.width)
 
 

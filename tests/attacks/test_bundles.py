@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from infra.audit.findings import Check
+from infra.audit.folder import read_bundle
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.keys import SigningKey
 from infra.tlog.notes import Note
+from infra.tlog.tiles import Bundle, bundle
 from tests.infra.audit.corpus import END
 from tests.infra.audit.records import InDatabase, InFolder, Record
 from tests.infra.signer.logs import ORIGIN
@@ -39,12 +41,12 @@ def found(record: Record) -> list[tuple[Check, int]]:
 
 
 @pytest.mark.parametrize("trailing", [b"\x00", b"\xff\xff half an entry", b"\x00\x00", b"\x00\x04past"])
-@pytest.mark.parametrize("bundle", ["tile/entries/000", LAST])
-def test_bytes_behind_the_last_entry_of_a_bundle(record: InFolder, folder: Path, bundle: str, trailing: bytes) -> None:
-    with (folder / bundle).open("ab") as file:
+@pytest.mark.parametrize("path", ["tile/entries/000", LAST])
+def test_bytes_behind_the_last_entry_of_a_bundle(record: InFolder, folder: Path, path: str, trailing: bytes) -> None:
+    with (folder / path).open("ab") as file:
         file.write(trailing)
 
-    assert found(record) == [(Check.SURPLUS, END + 1 if bundle == LAST else 257)]
+    assert found(record) == [(Check.SURPLUS, END + 1 if path == LAST else 257)]
 
 
 @pytest.mark.parametrize(
@@ -165,3 +167,15 @@ def test_one_checkpoint_is_kept_in_place_of_another(record: InFolder, folder: Pa
     shutil.copy(folder / "checkpoints/250", folder / "checkpoints/500")
 
     assert found(record) == [(Check.CHECKPOINTS, 500)]
+
+
+@pytest.mark.parametrize(
+    ("count", "trailing", "read"),
+    [(256, b"", 88), (256, b"\x00", 257), (256, b"\x00\x01x", 257), (100, b"", 100), (100, b"\x09", 100), (9, b"", 9)],
+)
+def test_a_server_that_gives_another_bundle_for_the_last_one(count: int, trailing: bytes, read: int) -> None:
+    files = {"tile/entries/002": bundle([b"act"] * count) + trailing}
+
+    entries = read_bundle(files.get, Bundle(2, 88))
+
+    assert len(entries) == read, "only a whole bundle, to its end, stands for the beginning of itself"
