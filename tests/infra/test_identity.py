@@ -29,9 +29,10 @@ from infra.worker import work
 from projections.identity import READ_MODELS
 from tests.api.conftest import Client
 from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
+from tests.dumping import dump, found_in
 from tests.everyone import Everyone
 from tests.infra.running import CLERK, give, until
-from tests.infra.test_erasure import dump, found_in, hashes
+from tests.infra.test_erasure import hashes
 
 CANARIES = ("Canaria", "Secretova", "Novacanaria", "canary-", "9042517")
 INSTALLATION = Installation((IDENTITY,))
