@@ -1,5 +1,7 @@
 -- Acts that cannot be read: found once each, told until somebody decides about them.
 
+SET LOCAL ROLE foja_owner;
+
 -- Which acts this version cannot read, as the worker came by them. No contents: where it stands, its leaf, and why.
 CREATE TABLE projections.unreadable (
     position bigint PRIMARY KEY,
@@ -24,11 +26,9 @@ CREATE TABLE projections.looked_through (
     types text COLLATE "C" NOT NULL
 ) WITH (fillfactor = 20);
 
-ALTER TABLE projections.unreadable OWNER TO foja_worker;
-ALTER TABLE projections.looked_through OWNER TO foja_worker;
 GRANT SELECT ON projections.unreadable, projections.looked_through TO foja_app;
-
-SET LOCAL ROLE foja_owner;
+GRANT SELECT, INSERT, UPDATE, DELETE ON projections.unreadable TO foja_worker;
+GRANT SELECT, INSERT, UPDATE ON projections.looked_through TO foja_worker;
 
 -- The actor in an envelope; NULL where the bytes are none, so that one such act does not end a search over the others.
 CREATE FUNCTION ledger.actor_of(state bytea) RETURNS text

@@ -1,3 +1,5 @@
+SET LOCAL ROLE foja_owner;
+
 -- Who was erased, as far as read models have heard of it: what such a person told is never folded into a row again,
 -- whichever event holds it and whether its key is there or not. Random ids and positions, nothing personal.
 CREATE TABLE projections.erasures (
@@ -14,7 +16,9 @@ CREATE TABLE projections.erasures_known (
 
 INSERT INTO projections.erasures_known (position) VALUES (0);
 
-ALTER TABLE projections.erasures OWNER TO foja_worker;
-ALTER TABLE projections.erasures_known OWNER TO foja_worker;
+GRANT SELECT, INSERT ON projections.erasures TO foja_worker;
+GRANT SELECT, UPDATE ON projections.erasures_known TO foja_worker;
 
 GRANT SELECT ON projections.erasures, projections.erasures_known TO foja_app;
+
+RESET ROLE;

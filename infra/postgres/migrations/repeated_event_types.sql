@@ -4,6 +4,7 @@
 SET LOCAL ROLE foja_owner;
 
 INSERT INTO ledger.event_types (type, schema) VALUES
+    ('audit.ActSkipped', 1),
     ('authority.DelegationLost', 1),
     ('authority.DelegationReceived', 1),
     ('authority.DelegationWithdrawn', 1),
@@ -64,6 +65,9 @@ INSERT INTO ledger.event_types (type, schema) VALUES
     ('budgeting.FundsAllotted', 1),
     ('budgeting.FundsReleased', 1),
     ('budgeting.FundsReserved', 1),
+    ('budgeting.ImportAbandoned', 1),
+    ('budgeting.ImportBegun', 1),
+    ('budgeting.ImportFinished', 1),
     ('budgeting.LiabilityVerified', 1),
     ('budgeting.LiabilityWrittenOff', 1),
     ('budgeting.LinePlacedUnderControl', 1),
