@@ -81,7 +81,7 @@ GRANT SELECT ON tlog.led TO foja_app, foja_signer;
 
 -- What was given and is not needed.
 REVOKE ALL ON workflows.checkpoints, workflows.outcomes, workflows.fired FROM foja_app;
-REVOKE ALL ON tlog.checkpoints, tlog.cosignatures, tlog.publications FROM foja_app;
+REVOKE ALL ON tlog.cosignatures FROM foja_app;
 REVOKE ALL ON tlog.publications FROM foja_signer;
 REVOKE ALL ON FUNCTION ledger.position_at FROM foja_auditor;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger, projections, workflows, tlog FROM PUBLIC;

@@ -15,9 +15,9 @@ from projections.kernel import ReadModel
 _RELATIONS = """
     SELECT m.name, m.version, m.state, m.relation, m.position, h.position AS head,
         greatest(h.position - m.position, 0) AS lag,
-        greatest(m.position - h.position, 0) AS ahead,
         (SELECT count(*) FROM projections.held_back AS b WHERE b.relation = m.relation) AS held_back,
-        l.name IS NOT NULL AS led, l.login, l.pid, l.since, l.may_lead
+        l.name IS NOT NULL AS led, l.login, l.pid, l.since, l.may_lead,
+        greatest(m.position - h.position, 0) AS ahead
     FROM projections.read_models AS m CROSS JOIN ledger.head AS h
     LEFT JOIN workflows.led AS l ON l.name = format('projector %%s %%s', m.name, m.version)
     WHERE m.state <> 'retired' AND m.name = ANY(%s)
@@ -80,7 +80,7 @@ async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
         poisons = await (
             await connection.cursor(row_factory=class_row(Quarantined)).execute(_QUARANTINED.encode())
         ).fetchall()
-    found = [replace(Status(*row[:9]), leader=Leader(*row[9:]) if row[8] else None) for row in rows]
+    found = [replace(Status(*row[:9]), leader=Leader(*row[9:13]) if row[8] else None, ahead=row[13]) for row in rows]
     head = int(head_row[0]) if head_row else 0
     absent = [
         Status(model.name, model.version, "absent", None, 0, head, head, 0, led=False)
