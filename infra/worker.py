@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from infra.bootstrap import INSTALLATION, Installation
+from infra.doors import doors
 from infra.erasing import Eraser, erasures
 from infra.glass import GlassWatch
 from infra.keys import open_keys
@@ -61,7 +62,8 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
             eraser = Eraser(dsn, settings.keys_database_url, codec)
             tasks.append(Task(eraser.name, eraser.run))
         host = settings.host if settings.worker_port else LOOPBACK
-        port = await opened.enter_async_context(probe(lambda: health(tasks), host, settings.worker_port))
+        telling = probe(lambda: health(tasks), host, settings.worker_port, doors(settings))
+        port = await opened.enter_async_context(telling)
         log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
         await keep_all(tasks, stop, patience=PATIENCE)
     log.info("worker_stopped")
