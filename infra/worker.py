@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from infra.bootstrap import INSTALLATION, Installation
+from infra.doors import doors
 from infra.erasing import Eraser, erasures
 from infra.glass import GlassWatch
 from infra.keys import open_keys
@@ -53,7 +54,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         pulse = await opened.enter_async_context(open_pulse(dsn, data=own_data(settings)))
         opening = Opening(pulse)
         host = settings.host if settings.worker_port else LOOPBACK
-        asked = probe(lambda: health(tasks, opening.why()), host, settings.worker_port)
+        asked = probe(lambda: health(tasks, opening.why()), host, settings.worker_port, doors(settings))
         port = await opened.enter_async_context(asked)
         made = await opening.entered(opened, lambda: _tasks(settings, installation), stop)
         if made is None:

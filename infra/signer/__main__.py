@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ import structlog
 from prometheus_client import Gauge
 
 from infra.asking import address
+from infra.doors import doors
 from infra.postgres.pulse import open_pulse
 from infra.probe import probe
 from infra.settings import Profile, Settings, SettingsError, own_data
@@ -67,7 +69,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         if stamps is not None:
             tasks.append(Task(stamps.name, stamps.run))
         host = settings.host if settings.signer_port else LOOPBACK
-        async with probe(lambda: _health(tasks, following, watching), host, settings.signer_port) as port:
+        said = partial(_health, tasks, following, watching)
+        async with probe(said, host, settings.signer_port, doors(settings)) as port:
             log.info("signer_ready", port=port, origin=origin, promised=settings.log_delay)
             async with open_pulse(dsn, data=own_data(settings)) as pulse:
                 await keep_all(tasks, stop, patience=PATIENCE, passes=pulse.met)

@@ -62,7 +62,13 @@ def create_app(witness: Witness) -> Starlette:
 def _response(answer: Answer) -> Response:
     # Set as a header: Starlette would add a charset to a media type that begins with text/.
     return Response(
-        answer.content, answer.status, headers={"content-type": answer.media_type, "cache-control": "no-store"}
+        answer.content,
+        answer.status,
+        headers={
+            "content-type": answer.media_type,
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        },
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from api.doors import Doors
 from infra.doors import doors
+from infra.probe import probe
 from infra.settings import Settings, SettingsError
 
 
@@ -55,3 +57,16 @@ def test_the_names_of_feed_and_log_are_known_by_themselves(monkeypatch: pytest.M
 def test_what_cannot_be_one_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"FOJA_{name}: .* such as"):
         of(monkeypatch, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1:1", 200), ("foja-worker", 200), ("evil.example", 421), ("", 421), ("127.0.0.1,evil.example", 421)],
+)
+async def test_the_metrics_of_worker_and_signer_are_told_under_the_same_names(host: str, status: int) -> None:
+    known = Doors(names=frozenset({"foja-worker"}))
+    async with probe(lambda: (True, {}), "127.0.0.1", 0, known) as port, httpx.AsyncClient(trust_env=False) as http:
+        for path in ("/metrics", "/health"):
+            answer = await http.get(f"http://127.0.0.1:{port}{path}", headers={"host": host})
+            assert answer.status_code == status
+            assert answer.headers["x-content-type-options"] == "nosniff"
