@@ -30,7 +30,7 @@ MODULES = {
         "infra.cli.projections", "See how far the read models are, build them anew, skip a broken event."
     ),
     "catalogue": Lazy("infra.cli.catalogue", "Show every event, command, permission, read model and reaction."),
-    "event-types": Lazy("infra.cli.event_types", "Show the types of events that the database lets in."),
+    "event-types": Lazy("infra.cli.event_types", "Show the types and schemas of events that may be appended."),
     "schema": Lazy("infra.cli.schema", "Print the GraphQL schema, which is kept as schema.graphql."),
     "matrix": Lazy("infra.cli.matrix", "Show the access matrix, which is kept as docs/access-matrix.md."),
     "privileges": Lazy("infra.cli.privileges", "Show what each login of the databases may do, and what is still open."),

@@ -26,8 +26,8 @@ SCOPE: dict[str, Any] = {
     "root_path": "",
     "query_string": b"",
     "client": ("127.0.0.1", 1),
-    "server": ("foja.test", 80),
-    "headers": [(b"content-type", b"application/json"), (b"host", b"foja.test")],
+    "server": ("127.0.0.1", 80),
+    "headers": [(b"content-type", b"application/json"), (b"host", b"127.0.0.1")],
 }
 PART = {"type": "http.request", "body": b'{"query": "', "more_body": True}
 
@@ -101,7 +101,7 @@ async def test_a_websocket_whose_peer_says_nothing_any_more_is_closed(silent: fl
         "scheme": "ws",
         "method": "GET",
         "subprotocols": ["graphql-transport-ws"],
-        "headers": [(b"host", b"foja.test")],
+        "headers": [(b"host", b"127.0.0.1")],
     }
     messages: list[Message] = [
         {"type": "websocket.connect"},

@@ -26,6 +26,7 @@ from infra.settings import Settings
 from infra.worker import work
 from tests.api.named import ADMINISTRATOR, named
 from tests.everyone import Everyone
+from tests.named import name_event_types
 
 PAGE = Path(__file__).parents[2] / "docs" / "new-context.md"
 PACKAGES: tuple[ModuleType, ...] = (domain, application, projections, api)
@@ -68,6 +69,7 @@ def test_the_specification_holds(written: Path) -> None:
 
 async def test_the_context_runs_from_a_mutation_to_a_query(leave: Context, database: str, valkey_url: str) -> None:
     installation = Installation((*CONTEXTS, leave))
+    name_event_types(database, installation.codec.classes.values())  # as `foja event-types --write` and `migrate` do
     settings = Settings(database_url=database, valkey_url=valkey_url)
     stop = asyncio.Event()
     worker = asyncio.create_task(work(settings, stop, installation))

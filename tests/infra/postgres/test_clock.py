@@ -15,8 +15,11 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 def seen(database: float = 0, last: float = 0, own: float = 0, stepped: float = 0) -> set[str]:
     """The concerns where clocks, and the last act, are so many seconds from noon."""
-    shown, ours, before = (NOON + timedelta(seconds=one) for one in (database, own, last))
-    return set(Clocks(shown, ours, before, timedelta(minutes=5), stepped).concerns())
+
+    def at(seconds: float) -> datetime:
+        return NOON + timedelta(seconds=seconds)
+
+    return set(Clocks(at(database), at(own), at(last), timedelta(minutes=5), stepped).concerns())
 
 
 @pytest.mark.parametrize(
