@@ -33,7 +33,9 @@ MODULES = {
     "event-types": Lazy("infra.cli.event_types", "Show the types and schemas of events that may be appended."),
     "schema": Lazy("infra.cli.schema", "Print the GraphQL schema, which is kept as schema.graphql."),
     "matrix": Lazy("infra.cli.matrix", "Show the access matrix, which is kept as docs/access-matrix.md."),
-    "privileges": Lazy("infra.cli.privileges", "Show what each login of the databases may do, and what is still open."),
+    "privileges": Lazy(
+        "infra.cli.privileges", "Show what each login of the databases may do, which is kept as docs/privileges.md."
+    ),
     "migrate": Lazy("infra.cli.database", "Bring the database's structure up to date (`foja up` does it by itself)."),
     "keys": Lazy("infra.cli.keys", "Look after the keys that personal data is sealed with."),
     "bench": Lazy(

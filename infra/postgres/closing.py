@@ -10,7 +10,8 @@ from infra.postgres.connect import connect
 
 NEXT = (
     "Let the owner of the database run ./foja migrate, and an administrator of the server, in each of both databases: "
-    "psql -d DATABASE -f infra/postgres/migrations/closing.sql"
+    "psql -d DATABASE -f infra/postgres/migrations/closing.sql; of databases that came with the server: "
+    "psql -d postgres -c 'REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC'"
 )
 
 _OWNERS = """

@@ -156,3 +156,25 @@ def test_nothing_that_runs_takes_an_advisory_lock() -> None:
     assert len(files) > 100
     calls = re.compile(rb"pg_(try_)?advisory_\w*lock\w*\s*\(")
     assert [str(path) for path in files if calls.search(path.read_bytes())] == []
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "DELETE FROM projections.skips",
+        "DROP TABLE projections.skips",
+        "TRUNCATE workflows.outcomes",
+        "DELETE FROM workflows.fired",
+        "ALTER TABLE workflows.checkpoints ADD COLUMN mine text",
+    ],
+)
+def test_a_worker_takes_no_decision_of_an_operator_back_and_no_outcome(logins: Mapping[str, str], attack: str) -> None:
+    with connect(logins["worker"], "foja_worker") as connection, pytest.raises(errors.InsufficientPrivilege):
+        connection.execute(attack.encode())
+
+
+def test_a_function_that_is_added_later_is_not_for_everybody(database: str, logins: Mapping[str, str]) -> None:
+    with connect(database, "foja_owner") as owner:
+        owner.execute("CREATE FUNCTION ledger.added_later() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    with connect(logins["auditor"]) as auditor, pytest.raises(errors.InsufficientPrivilege):
+        auditor.execute("SELECT ledger.added_later()")

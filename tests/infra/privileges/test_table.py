@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
 from infra.cli.__main__ import app
 from infra.privileges import table
+from tests.logins import ROLES
 
 
 def test_what_is_open_to_everybody_is_named_with_the_next_step(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,3 +35,9 @@ def test_a_cell_that_is_not_as_it_was_reviewed_is_named() -> None:
 
 def test_the_committed_file_reads_and_writes_the_same() -> None:
     assert table.render(table.read()) == table.COMMITTED.read_text(encoding="utf-8")
+
+
+def test_the_logins_that_are_tried_are_those_of_the_page() -> None:
+    page = Path(__file__).parents[3] / "docs" / "production.md"
+    found = re.findall(r"^CREATE ROLE login_(\w+) .* IN ROLE (\w+);", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert dict(found) == {process: role for process, role in ROLES.items() if role}
