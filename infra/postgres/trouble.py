@@ -72,6 +72,11 @@ def trouble(error: BaseException | None, *, data: Path | None = None, variable: 
     return found
 
 
+def told(error: psycopg.Error) -> str:
+    """What is wrong and the next step, or what the server said where that is all there is to say."""
+    return str(trouble(error) or error).strip()
+
+
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 
 
