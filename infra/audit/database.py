@@ -12,6 +12,7 @@ from infra.audit.findings import Finding
 from infra.audit.leftovers import in_database
 from infra.audit.source import Columns, Earlier, Entry, SourceError
 from infra.postgres.connect import conninfo
+from infra.postgres.trouble import told
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.tiles import HEIGHT, WIDTH, Tile
 
@@ -57,7 +58,7 @@ class DatabaseSource:
             self._connection = psycopg.connect(conninfo(dsn, ROLE), autocommit=True)
             self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         except psycopg.Error as error:
-            raise SourceError(f"the database cannot be read as {ROLE}: {str(error).strip()}") from None
+            raise SourceError(f"the database cannot be read as {ROLE}: {told(error)}") from None
         self._tiles: dict[int, dict[int, bytes]] = {}
         self._cursors: list[psycopg.ServerCursor[Row]] = []
 
@@ -149,13 +150,13 @@ class DatabaseSource:
             while rows := cursor.fetchmany(PAGE):
                 yield from rows
         except psycopg.Error as error:
-            raise SourceError(f"the database cannot be read: {str(error).strip()}") from None
+            raise SourceError(f"the database cannot be read: {told(error)}") from None
 
     def _rows(self, statement: str, *values: Any) -> list[Row]:
         try:
             return self._connection.execute(statement.encode(), values or None).fetchall()
         except psycopg.Error as error:
-            raise SourceError(f"the database cannot be read: {str(error).strip()}") from None
+            raise SourceError(f"the database cannot be read: {told(error)}") from None
 
 
 class _Receipts:

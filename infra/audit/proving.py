@@ -15,6 +15,7 @@ from infra.audit.database import ROLE
 from infra.audit.findings import Check, FoundError
 from infra.audit.source import Source, SourceError
 from infra.postgres.connect import connect
+from infra.postgres.trouble import told
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import inclusion_proof, leaf_hash
@@ -87,7 +88,7 @@ def positions_of(dsn: str, command: UUID, actor: str | None) -> Sequence[int]:
             rows = connection.execute(query.encode(), (command,)).fetchall()
             states = connection.execute(_ACTS.encode(), (command,)).fetchall()
     except psycopg.Error as error:
-        raise SourceError(f"the database cannot be read as {ROLE}: {str(error).strip()}") from None
+        raise SourceError(f"the database cannot be read as {ROLE}: {told(error)}") from None
     found = [row for row in rows if actor in {None, row[2]}]
     if len(found) != 1:
         said = "several actors used this id: say --actor" if found else "the ledger holds nothing that it did"

@@ -12,6 +12,7 @@ import psycopg
 from psycopg import Connection, errors
 
 from infra.postgres.connect import connect
+from infra.postgres.trouble import trouble
 
 FOLDER = Path(__file__).parent / "migrations"
 KEYS_FOLDER = Path(__file__).parent / "key_migrations"
@@ -165,4 +166,5 @@ def _user(connection: Connection) -> str:
 
 
 def _said(error: psycopg.Error) -> str:
-    return error.diag.message_primary or str(error)
+    found = trouble(error)
+    return str(found) if found is not None and found.passes else error.diag.message_primary or str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,11 +15,10 @@ import psycopg
 import structlog
 from prometheus_client import Gauge
 from psycopg import AsyncConnection
-from psycopg_pool import PoolTimeout
 
 from infra.cancelling import is_cancelled
 from infra.postgres.connect import connect_async
-from infra.postgres.trouble import FULL, READ_ONLY, Trouble, trouble
+from infra.postgres.trouble import CROWDED, FULL, READ_ONLY, Trouble, trouble
 from infra.signals import backoff
 
 QUIET = 10.0
@@ -27,6 +27,8 @@ GRACE = 2.0
 """Seconds of an outage that callers ride out by waiting; after them they are refused at once."""
 PATIENCE = 15.0
 """Seconds after an outage in which callers may still meet it, having waited for a connection since before its end."""
+MOMENT = 1.0
+"""Seconds in which it shows whether a lost connection was the beginning of an outage."""
 LASTING = 60.0
 """Seconds for which a trouble counts that was met last then."""
 _OF_WRITING = (FULL, READ_ONLY)
@@ -46,7 +48,8 @@ class Pulse:
     def __init__(self, dsn: str, *, data: Path | None = None, grace: float = GRACE) -> None:
         self._dsn, self._data, self._grace = dsn, data, grace
         self._gone: tuple[Trouble, float] | None = None
-        self._back = time.monotonic()
+        self._back = self._told_of_loss = -math.inf
+        self._wondering = False
         self._answers = asyncio.Event()
         self._felt = asyncio.Event()
         self._met: dict[str, tuple[Trouble, float]] = {}
@@ -65,13 +68,27 @@ class Pulse:
         found = trouble(error, data=self._data)
         if found is None or not found.passes:
             return False
-        of_this_caller = not found.code or found.code[:2] in {"08", "57"}
-        crowded = isinstance(error, PoolTimeout) and time.monotonic() - self._back > PATIENCE
-        if self._gone is None and (crowded or not of_this_caller):
+        if self._gone is None:
+            self._meet(found)
+        return True
+
+    def _meet(self, found: Trouble) -> None:
+        if not found.code or found.code[:2] in {"08", "57"}:
+            if not self._wondering:
+                self._wondering = True
+                asyncio.get_running_loop().call_later(MOMENT, self._tell_of_loss, found)
+        elif found.code != CROWDED or time.monotonic() - self._back > PATIENCE:
             if found.code not in self._met:
                 log.error("database_trouble", code=found.code, reason=str(found))
             self._met[found.code] = (found, time.monotonic())
-        return True
+
+    def _tell_of_loss(self, found: Trouble) -> None:
+        """Log that a connection was lost, or could not be made, where that was no outage: of this server or another."""
+        self._wondering = False
+        now = time.monotonic()
+        if self._gone is None and now - self._back > 2 * MOMENT and now - self._told_of_loss > LASTING:
+            self._told_of_loss = now
+            log.warning("database_connection_lost", code=found.code, reason=str(found))
 
     def written(self) -> None:
         """Something was recorded: what kept writers from it is over."""

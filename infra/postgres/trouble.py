@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 import psycopg
 from psycopg import errors
+from psycopg_pool import PoolTimeout
 
 URL = "FOJA_DATABASE_URL"
 FULL = "53100"
 READ_ONLY = "25006"
+CROWDED = "pool"
+"""The code of a pool of our own whose connections are all at work, or cannot be made."""
 NO_ROOM = "No space left on device"
 UNREACHABLE = ""
 """The code of what has no SQLSTATE: nobody answers, or the connection is gone."""
@@ -60,6 +63,9 @@ def trouble(error: BaseException | None, *, data: Path | None = None, variable: 
     cause = _cause(error)
     if cause is None:
         return None
+    if isinstance(cause, PoolTimeout):
+        step = "See what holds them (pg_stat_activity), and whether it is asked too much at once."
+        return Trouble(CROWDED, "No connection to PostgreSQL came free in time.", step)
     said = (cause.diag.message_primary or str(cause)).split("\n", 1)[0].strip().rstrip(".")
     code = _code(cause, said)
     if isinstance(cause, _NOT_MIGRATED) or _lacks_role(said):
@@ -70,6 +76,11 @@ def trouble(error: BaseException | None, *, data: Path | None = None, variable: 
         where = f"./foja up still runs, and {data / 'logs'}" if data else f"it runs, and what {variable} names"
         found = Trouble(code, f"PostgreSQL cannot be reached, or went away: {said}.", f"See whether {where}.")
     return found
+
+
+def told(error: psycopg.Error) -> str:
+    """What is wrong and the next step, or what the server said where that is all there is to say."""
+    return str(trouble(error) or error).strip()
 
 
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError)

@@ -21,7 +21,7 @@ FIELDS = "position covered promisedAt overdue treeSize leafHash hashes checkpoin
 class Published:
     """A log with a tile, a checkpoint, and these proofs."""
 
-    promised = 10.0
+    promised = 30.0
 
     def __init__(self, *proofs: LogProof) -> None:
         self._proofs = {one.position: one for one in proofs}

@@ -7,17 +7,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
-import pytest
 
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.migrate import migrate
 from tests.faults.processes import ROOT, free_port
 
 PATIENCE = 60.0
+OPEN = (("/feed/schemas/none.json", 404), ("/health/ready", 200))
+"""What API and worker answer once they do their work."""
 
 
 @contextmanager
@@ -56,25 +57,25 @@ def wait_for(url: str, status: int, process: subprocess.Popen[bytes]) -> httpx.R
     raise AssertionError(f"{url} never answers {status}")
 
 
-@pytest.mark.parametrize(
-    ("module", "once_open", "status"),
-    [("infra.serve_api", "/feed/schemas/none.json", 404), ("infra.worker", "/health/ready", 200)],
-)
-def test_a_part_that_starts_first_says_so_in_one_line_and_waits(
-    cluster: EmbeddedPostgres, tmp_path: Path, module: str, once_open: str, status: int
-) -> None:
+def test_parts_that_start_first_say_so_in_one_line_and_wait(cluster: EmbeddedPostgres, tmp_path: Path) -> None:
     migrate(cluster.start())
-    dsn, port, said = cluster.dsn(), free_port(), tmp_path / "said"
+    dsn = cluster.dsn()
     cluster.stop()
-    url = f"http://127.0.0.1:{port}"
-    with part(module, dsn, port, said) as process:
-        assert wait_for(f"{url}/health/live", 200, process).json() == {"status": "live"}
-        assert "cannot be reached" in wait_for(f"{url}/health/ready", 503, process).text
-        if module == "infra.serve_api":
-            refused = httpx.post(f"{url}/graphql", json={"query": "{ __typename }"})
-            assert refused.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    parts = {name: (free_port(), tmp_path / name) for name in ("infra.serve_api", "infra.worker")}
+    with ExitStack() as running:
+        started = [
+            (f"http://127.0.0.1:{port}", running.enter_context(part(name, dsn, port, said)))
+            for name, (port, said) in parts.items()
+        ]
+        for url, process in started:
+            assert wait_for(f"{url}/health/live", 200, process).json() == {"status": "live"}
+            assert "cannot be reached" in wait_for(f"{url}/health/ready", 503, process).text
+        refused = httpx.post(f"{started[0][0]}/graphql", json={"query": "{ __typename }"})
+        assert refused.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
         cluster.start()
-        wait_for(url + once_open, status, process)
-    lines = said.read_text(encoding="utf-8")
-    assert "Traceback" not in lines
-    assert [lines.count(one) for one in ("database_unavailable", "database_available")] == [1, 1], lines
+        for (url, process), (place, status) in zip(started, OPEN, strict=True):
+            wait_for(url + place, status, process)
+    for _, said in parts.values():
+        lines = said.read_text(encoding="utf-8")
+        assert "Traceback" not in lines
+        assert [lines.count(one) for one in ("database_unavailable", "database_available")] == [1, 1], lines

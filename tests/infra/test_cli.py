@@ -93,7 +93,7 @@ def test_a_server_that_does_not_answer_is_no_traceback() -> None:
     code, said = main_of("events", FOJA_DATABASE_URL=NOBODY)
 
     assert code == 1
-    assert said.startswith("PostgreSQL does not answer")
+    assert said.startswith("PostgreSQL cannot be reached")
     assert "Traceback" not in said
     assert "secret" not in said
 

@@ -111,10 +111,37 @@ async def test_a_connection_that_somebody_ends_is_an_error_that_passes_and_no_ou
     async def look(pulse: Pulse) -> None:
         assert pulse.met(errors.AdminShutdown("terminating connection"))
         assert not pulse.met(errors.UniqueViolation("twice"))
-        assert pulse.met(PoolTimeout("no connection"))
         assert (pulse.away(), pulse.reason, await pulse.concern()) == (False, None, None)
+        assert pulse.met(PoolTimeout("no connection"))
+        assert "came free" in (await pulse.concern() or "")
 
-    assert await _felt(postgres_dsn, look) == []
+    assert await _felt(postgres_dsn, look) == ["database_trouble"]
+
+
+async def test_connections_that_are_lost_without_an_outage_are_one_line(
+    postgres_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the database of the keys is away, and that of the ledger is not."""
+    monkeypatch.setattr("infra.postgres.pulse.MOMENT", 0.01)
+    told = asyncio.Event()
+
+    async def look(pulse: Pulse) -> None:
+        monkeypatch.setattr("infra.postgres.pulse.Pulse._tell_of_loss", _then(Pulse._tell_of_loss, told))  # noqa: SLF001
+        for _ in range(2):
+            told.clear()
+            for _ in range(3):
+                assert pulse.met(psycopg.OperationalError("connection refused"))
+            await asyncio.wait_for(told.wait(), 20)
+
+    assert await _felt(postgres_dsn, look) == ["database_connection_lost"]
+
+
+def _then(work: Callable[[Pulse, Trouble], None], done: asyncio.Event) -> Callable[[Pulse, Trouble], None]:
+    def both(pulse: Pulse, found: Trouble) -> None:
+        work(pulse, found)
+        done.set()
+
+    return both
 
 
 async def test_a_full_disk_is_one_line_until_something_is_written(postgres_dsn: str) -> None:
