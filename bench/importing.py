@@ -66,7 +66,7 @@ def run(lines: int = LINES, rows: int = cuenta_publica.ROWS, file: Path = FILE) 
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="foja-bench-")))
         many, published = folder / "many.csv", folder / "cuenta-publica.csv"
         repeat(file, many, lines)
-        written = cuenta_publica.write(published, rows)
+        written = cuenta_publica.write_apart(published, rows)
         for worker in (False, True):
             with ExitStack() as servers:
                 dsn = servers.enter_context(database())
