@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,13 +13,25 @@ from starlette.responses import Response
 
 from api.accept import JSON
 from api.errors import BAD_REQUEST, UNAUTHENTICATED
-from api.services import SignsInOnce
 
 LONGEST = 1_000
 """Bytes of a body."""
 OVER = "This link was used before, or its time is over: ./foja token --link prints a new one."
 
 _log = structlog.get_logger("api.once")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A token, whose it is by the name that they go by here, and how many seconds it is good for."""
+
+    token: str
+    name: str
+    seconds: int
+
+
+SignsInOnce = Callable[[str], Signed | None]
+"""Gives a token for the secret of a link, once; None for a secret that was used, is over, or was never given out."""
 
 
 class Once:

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from api.doors import Doors
 from api.kernel import Exposed, Reading
+from api.once import SignsInOnce
 from api.rates import Allowances, Rates
 from application.kernel import Order, Principal, Receipt
 from domain.kernel import Text
@@ -169,19 +170,6 @@ class TransparencyLog(Protocol):
     async def proof(self, position: int) -> LogProof | None:
         """The proof for a position; None where the ledger has no such position."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A token, whose it is by the name that they go by here, and how many seconds it is good for."""
-
-    token: str
-    name: str
-    seconds: int
-
-
-SignsInOnce = Callable[[str], Signed | None]
-"""Gives a token for the secret of a link, once; None for a secret that was used, is over, or was never given out."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from prometheus_client import Counter
 from starlette.requests import HTTPConnection
 
 from api.errors import BadToken, SignInUnavailable
-from api.services import Signed, SignsInOnce
+from api.once import Signed, SignsInOnce
 from application.authority.index import NO_UNIT
 from application.authority.judging import NOBODY
 from application.kernel import Principal
