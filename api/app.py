@@ -25,7 +25,7 @@ from api.health import Health
 from api.http import GraphQLOverHttp
 from api.log import ServingLog
 from api.lost import lost
-from api.observed import Observed
+from api.observed import Departures, Observed
 from api.once import Once
 from api.public_feed import PublicFeed
 from api.publishing import Publisher
@@ -90,6 +90,7 @@ def create_app(services: Services) -> FastAPI:
     pages: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = _Guarded(services.doors, title="Foja", lifespan=lifespan, **pages)
     app.state.api = api
+    app.add_middleware(Departures)
     app.add_exception_handler(HTTPException, lost)
     app.router.routes += [
         Route("/graphql", _plain(api.http), methods=["GET", "POST"]),

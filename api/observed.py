@@ -25,12 +25,27 @@ SLOW = 1.0
 """Seconds from which an answered request is worth a line in the log; a refused one always is."""
 LEFT = 499
 """What is noted where the peer left before it was answered, as some proxies do; nobody is sent it."""
+_HAS_LEFT = "foja.has_left"
 OPEN = Gauge("foja_http_open_connections", "Requests and WebSockets being served.", ["kind"])
 _ROUTES = frozenset({"/graphql", "/health/live", "/health/ready", "/metrics"})
 _FOLDERS = ("/export", "/feed")
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS"})
 
 _log = structlog.get_logger("api.http")
+
+
+class Departures:
+    """ASGI middleware inside what answers to errors: a peer that left gets no answer, and is no fault of anybody here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, while it sends and while it is sent to."""
+        try:
+            await self._app(scope, receive, send)
+        except ClientDisconnect:
+            scope[_HAS_LEFT] = True
 
 
 class Observed:
@@ -65,15 +80,13 @@ class Observed:
 
         try:
             await self._app(scope, receive, answer)
-        except ClientDisconnect:  # while it sent, or was sent to: no fault of anybody here
-            status = LEFT
         except Interrupted:
             raise  # the server breaks the connection off; why is told already, where there is more to tell
         except Exception as error:
             _log.error("unexpected error", **where(error))
             raise
         finally:
-            self._tell(scope, status, time.perf_counter() - begun)
+            self._tell(scope, LEFT if scope.get(_HAS_LEFT) else status, time.perf_counter() - begun)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         path: Any = scope["path"]
