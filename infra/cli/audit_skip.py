@@ -34,9 +34,9 @@ def skip_act(
     as_: AsOption = None,
     data: DataOption = None,
 ) -> None:
-    """Leave an act that cannot be read out of what is decided, projected and relied on; the decision is an act itself.
+    """Leave an act that cannot be read out of what is decided, and record why.
 
-    The act stays in the record and in the log, and the public feed still tells that it is there. A version that can
+    So it is with what is projected and relied on. The act stays in the record and in the log, and the public feed still tells that it is there. A version that can
     read it takes it into account again. An act that can be read is never left out.
     """
     try:

@@ -17,9 +17,9 @@ app = typer.Typer()
 
 @app.command()
 def unreadable(as_json: JsonOption = False, data: DataOption = None) -> None:
-    """List the acts that this version cannot read, as the worker found them, and which of them were skipped.
+    """List the acts that this version cannot read.
 
-    Ends with exit code 1 where there is one that nobody has decided about.
+    They are those that a worker has found, with what an operator decided about them. Ends with exit code 1 where there is one that nobody has decided about.
     """
     found = unreadable_acts(stack_of(data).database_url)
     if as_json:

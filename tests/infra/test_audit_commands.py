@@ -209,7 +209,7 @@ def test_without_the_right_to_temporary_tables_the_grant_is_told(filled: str) ->
     with psycopg.connect(filled, autocommit=True) as connection:
         connection.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC".encode())
         code, told = audit("replay", MODEL)
-        (grant,) = re.findall(r"run: (GRANT .*)", told)
+        (grant,) = re.findall(r"or: (GRANT .*)", told)
         assert code == 1
         connection.execute(grant.encode())
     assert audit("replay", MODEL)[0] == 0

@@ -156,6 +156,7 @@ def story() -> Iterator[tuple[str, dict[str, Any], list[Bad]]]:
     yield from accounts()
     yield from commitments()
     yield from revenue()
+    yield from imports()
     yield from closing()
 
 
@@ -310,6 +311,33 @@ def revenue() -> Iterator[tuple[str, dict[str, Any], list[Bad]]]:
     yield "cancelAssessment", {**at, "on": DAY, "reason": "Amnesty"}, [
         *heading(why=reason()), ("amount", lei("10.01"), "cancel_above_assessed"),
     ]  # fmt: skip
+
+
+def imports() -> Iterator[tuple[str, dict[str, Any], list[Bad]]]:
+    at = {"budgetId": "MD-2014", "sha256": DIGEST}
+    digests = [*field("sha256", [*h.DIGESTS.items(), *h.NEVER.items()])]
+    strange = [*digests, ("sha256", "f" * 64, "import_not_under_way")]
+    lines = [*field("lines", [*dict.fromkeys((0, -1, -(2**31)), "import_without_lines").items(), *h.WHOLE.items()])]
+    names = {**dict.fromkeys(("", " ", "a\nb", "a\u202eb", h.LONG), "not_a_file_name"), **h.NEVER}
+    beginning = {**at, "file": "books.csv", "profile": "boost", "lines": 3}
+    begin = [*budget(), *digests, *lines, *field("file", names.items()), *field("profile", names.items())]
+    yield "beginImport", beginning, begin
+    yield "abandonImport", {**at, "reason": "The wrong file"}, [*opened_budget(), *strange, *reason()]
+    yield "beginImport", beginning, []
+    figures = dict.fromkeys(("approved", "adjusted", "executed"), lei("10.00"))
+    below = dict.fromkeys((-1, -(2**31)), "rows_below_zero")
+    yield (
+        "finishImport",
+        {**at, "lines": 3, **figures},
+        [
+            *opened_budget(),
+            *strange,
+            *lines,
+            *field("leftOut", [*below.items(), *h.WHOLE.items()]),
+            *field("approved", h.money(h.GRANTED)),
+            *field("adjusted", h.money(h.GRANTED)),
+        ],
+    )
 
 
 def closing() -> Iterator[tuple[str, dict[str, Any], list[Bad]]]:
