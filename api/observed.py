@@ -35,7 +35,7 @@ _log = structlog.get_logger("api.http")
 
 
 class Departures:
-    """ASGI middleware inside what answers to errors: a peer that left gets no answer, and is no fault of anybody here."""
+    """ASGI middleware inside what answers to errors: a peer that left is no fault of anybody here."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -15,9 +15,10 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from api.app import create_app
-from api.door import Door
 from api.services import Services
+from api.waiting_room import WaitingRoom
 from application.authority.policy import LedgerPolicy
+from infra.doors import doors
 from infra.founding import found
 from infra.leaving import leave
 from infra.master import MasterKeyError
@@ -39,7 +40,7 @@ DRAIN_SECONDS = 10.0
 async def serve(settings: Settings) -> None:
     """Serve until a signal asks to stop; then let requests under way end, and close what was opened.
 
-    While the database is not there, it says so in one line and waits; who asks meanwhile is answered by the door.
+    While the database is not there, it says so in one line and waits; the waiting room answers meanwhile.
     """
     if not settings.database_url:
         raise SettingsError("FOJA_DATABASE_URL: the API needs the address of a database; ./foja up starts both")
@@ -49,13 +50,13 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_pulse(settings.database_url, data=own_data(settings)) as pulse:
         opening = Opening(pulse)
-        door = Door(opening.why)
-        async with AsyncExitStack() as opened, _serving(settings, door, stop):
+        room = WaitingRoom(opening.why, doors(settings))
+        async with AsyncExitStack() as opened, _serving(settings, room, stop):
             services = await opening.entered(opened, lambda: _opened(settings, pulse), stop)
             if services is None:
                 return
             app = create_app(services)
-            door.open(app)
+            room.open(app)
             log.info("api_ready", address=api_url(settings.host, settings.port))
             await stop.wait()
             await app.state.api.close()  # open subscriptions would keep the server from ending

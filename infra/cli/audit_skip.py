@@ -36,8 +36,9 @@ def skip_act(
 ) -> None:
     """Leave an act that cannot be read out of what is decided, and record why.
 
-    So it is with what is projected and relied on. The act stays in the record and in the log, and the public feed still tells that it is there. A version that can
-    read it takes it into account again. An act that can be read is never left out.
+    So it is with what is projected and relied on. The act stays in the record and in the log, and the public feed still
+    tells that it is there. A version that can read it takes it into account again. An act that can be read is never
+    left out.
     """
     try:
         receipt = run(_skip(stack_of(data), position, reason, operator(as_)))

@@ -19,7 +19,8 @@ app = typer.Typer()
 def unreadable(as_json: JsonOption = False, data: DataOption = None) -> None:
     """List the acts that this version cannot read.
 
-    They are those that a worker has found, with what an operator decided about them. Ends with exit code 1 where there is one that nobody has decided about.
+    They are those that a worker has found, with what an operator decided about them. Ends with exit code 1 where there
+    is one that nobody has decided about.
     """
     found = unreadable_acts(stack_of(data).database_url)
     if as_json:

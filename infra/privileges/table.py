@@ -41,7 +41,7 @@ the tables of read models, which workers make and drop. A function is named with
 """
 _ABOUT = {
     ROLES_SECTION: "`SET ROLE` to each of them, and attributes that go beyond all tables.",
-    LEADING: "Being the one session that does a task, by a row in the table named ([why](adr/0033-logins.md)).",
+    LEADING: "Being the one session that does a task, by a row in the table named ([why](adr/0023-logins.md)).",
     SERVER: "What PostgreSQL brings. Whatever else it keeps for administrators is for none of these.",
 }
 

@@ -72,6 +72,8 @@ def test_parts_that_start_first_say_so_in_one_line_and_wait(cluster: EmbeddedPos
             assert "cannot be reached" in wait_for(f"{url}/health/ready", 503, process).text
         refused = httpx.post(f"{started[0][0]}/graphql", json={"query": "{ __typename }"})
         assert refused.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+        rebound = httpx.get(f"{started[0][0]}/health/ready", headers={"host": "evil.example"})
+        assert rebound.status_code == 421
         cluster.start()
         for (url, process), (place, status) in zip(started, OPEN, strict=True):
             wait_for(url + place, status, process)

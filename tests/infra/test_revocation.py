@@ -65,7 +65,7 @@ async def test_no_act_stands_behind_the_revocation_of_its_grant(database: str) -
                 except (
                     Conflict,
                     Denied,
-                ):  # nothing was recorded: the grants moved on at each attempt, or there is none
+                ):  # nothing was recorded
                     await asyncio.sleep(0)
             return done
 

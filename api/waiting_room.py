@@ -11,21 +11,22 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import refused
+from api.doorkeeper import Doorkeeper
+from api.doors import Doors
 from api.errors import Unavailable
 
 _NO_STORE = {"cache-control": "no-store"}
 
 
-class Door:
+class WaitingRoom:
     """The application once it is open; before that `/health/live`, `/health/ready`, and 503 to all else.
 
-    `why` says what the opening waits for.
+    `why` says what the opening waits for. Hosts and origins are asked for here as they are later on.
     """
 
-    def __init__(self, why: Callable[[], str]) -> None:
-        self._why, self._app = why, None
-
-    _app: ASGIApp | None
+    def __init__(self, why: Callable[[], str], doors: Doors) -> None:
+        self._why = why
+        self._app: ASGIApp = Doorkeeper(self._wait, doors, ())
 
     def open(self, app: ASGIApp) -> None:
         """Let everybody in from now on."""
@@ -33,9 +34,10 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if self._app is not None:
-            await self._app(scope, receive, send)
-        elif scope["type"] == "http":
+        await self._app(scope, receive, send)
+
+    async def _wait(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
             await self._waiting(Request(scope))(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
