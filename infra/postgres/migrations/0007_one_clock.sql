@@ -20,9 +20,10 @@ BEGIN
 END
 $$;
 
--- By how much two clocks may differ before one of them must be wrong.
+-- By how much two clocks may differ before one of them must be wrong. Without a path of its own, so that it is folded into
+-- whatever asks: it names nothing that a path could lead astray.
 CREATE FUNCTION ledger.clock_tolerance() RETURNS interval
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql IMMUTABLE AS $$
     SELECT interval '5 minutes'
 $$;
 

@@ -136,7 +136,18 @@ DECLARE
     wrong record;
 BEGIN
     -- Compared as they are written, so that "1" is not taken for 1; of a name said twice the last one counts, as it
-    -- does wherever envelopes are read.
+    -- does wherever envelopes are read. All are asked first, since asking which one is wrong takes half as long again.
+    IF NOT EXISTS (
+        SELECT FROM unnest(streams, versions, types, envelopes) AS e (stream, version, type, envelope)
+        CROSS JOIN LATERAL json_to_record(convert_from(e.envelope, 'UTF8')::json)
+            AS x ("format" json, stream json, version json, type json, schema json, at timestamptz)
+        LEFT JOIN ledger.event_types AS t ON t.type = e.type AND t.schema::text = x.schema::text
+        WHERE (t.type IS NOT NULL AND x."format"::text = '1' AND x.version::text = e.version::text
+            AND x.stream::text = to_json(e.stream)::text AND x.type::text = '"' || e.type || '"'
+            AND x.at <= moment) IS NOT TRUE
+    ) THEN
+        RETURN;
+    END IF;
     SELECT e.stream, e.version, e.type, x.schema, n.named, s.same, x.at INTO wrong
     FROM unnest(streams, versions, types, envelopes) AS e (stream, version, type, envelope)
     CROSS JOIN LATERAL json_to_record(convert_from(e.envelope, 'UTF8')::json)
@@ -151,9 +162,7 @@ BEGIN
     ) AS s (same)
     WHERE (n.named AND s.same AND x.at <= moment) IS NOT TRUE
     LIMIT 1;
-    IF NOT FOUND THEN
-        RETURN;
-    ELSIF NOT wrong.same THEN
+    IF NOT wrong.same THEN
         RAISE EXCEPTION 'the envelope of % at version % (%) says otherwise than its columns, or is none',
             wrong.stream, wrong.version, wrong.type USING ERRCODE = 'invalid_parameter_value';
     ELSIF NOT wrong.named THEN
@@ -365,7 +374,7 @@ DECLARE
     usual boolean;
 BEGIN
     SELECT h.position, h.recorded_at INTO STRICT head_before, last_time FROM ledger.head AS h FOR UPDATE;
-    head_time := ledger.now();
+    head_time := greatest(last_time, ledger.clock());
     IF head_time > last_time + ledger.clock_tolerance() AND head_time > caller_clock + ledger.clock_tolerance() THEN
         RAISE EXCEPTION '%', ledger.leap(caller_clock) USING ERRCODE = 'FJ001';
     END IF;
