@@ -16,22 +16,22 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from api.doorkeeper import Doorkeeper, Open
-from api.doors import Doors
-from api.engine import Engine
-from api.exports import Exporting
-from api.feeding import Feeding
-from api.health import Health
-from api.http import GraphQLOverHttp
-from api.log import ServingLog
-from api.lost import lost
-from api.observed import Departures, Observed
-from api.once import Once
-from api.public_feed import PublicFeed
-from api.publishing import Publisher
-from api.services import Services
-from api.streams import Streams
-from api.websocket import GraphQLOverWebSocket
+from api.execution.engine import Engine
+from api.http.doorkeeper import Doorkeeper, Open
+from api.http.exports import Exporting
+from api.http.feeding import Feeding
+from api.http.graphql import GraphQLOverHttp
+from api.http.health import Health
+from api.http.log import ServingLog
+from api.http.lost import lost
+from api.http.observed import Departures, Observed
+from api.http.once import Once
+from api.http.websocket import GraphQLOverWebSocket
+from api.kernel.doors import Doors
+from api.kernel.services import Services
+from api.live.public_feed import PublicFeed
+from api.live.publishing import Publisher
+from api.live.streams import Streams
 
 STATIC = Path(__file__).parent / "static"
 

@@ -24,15 +24,15 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from application.kernel import Order, Principal
+from application.kernel.declarations import Order, Principal
 from bench import pgbench
 from bench.machine import describe
 from bench.mutation import Endpoint, HttpClient, stack
 from domain.budgeting import commands as c
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf
-from domain.values import money
-from infra.founding import found
+from domain.kernel.values import money
+from infra.authority.founding import found
 from infra.runtime import open_bus, open_policy
 
 NODES, CLIENTS, SECONDS, ROUNDS = (1, 100), (16, 64), 4.0, 3

@@ -19,18 +19,18 @@ from uuid import uuid4
 
 from rich.console import Console
 
-from application.bus import Bus
-from application.kernel import Order, Principal
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal
 from bench.machine import describe
 from bench.seeding import fill
 from bench.servers import database
-from domain.kernel import Act, Recorded
-from domain.levels import Level
+from domain.kernel.declarations import Act, Recorded
+from domain.kernel.levels import Level
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
+from infra.authority.founding import found
 from infra.bootstrap import INSTALLATION
-from infra.founding import found
 from infra.runtime import open_bus, open_policy
 
 POSTS, UNITS, COMMANDS = 16_000, 160, 20

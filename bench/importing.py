@@ -28,7 +28,7 @@ import psycopg
 from bench import cuenta_publica
 from bench.machine import describe
 from bench.servers import database, process, valkey
-from infra.founding import found as founding
+from infra.authority.founding import found as founding
 from infra.runtime import open_bus, open_policy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +82,7 @@ def run(lines: int = LINES, rows: int = cuenta_publica.ROWS, file: Path = FILE) 
 
 def _start_worker(dsn: str, servers: ExitStack) -> None:
     settings = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": servers.enter_context(valkey())}
-    servers.enter_context(process("infra.worker", settings | {"FOJA_PROFILE": "development"}))
+    servers.enter_context(process("infra.processes.worker", settings | {"FOJA_PROFILE": "development"}))
     _wait(dsn)
 
 

@@ -20,16 +20,16 @@ from uuid import uuid4
 from rich.console import Console
 from rich.table import Table
 
-from application.kernel import AppendRequest
+from application.kernel.declarations import AppendRequest
 from bench.machine import describe
 from bench.servers import PATIENCE, database, process, valkey
 from domain.budgeting.events import BudgetOpened
 from domain.budgeting.level import Level
-from domain.kernel import Act, Recorded
+from domain.kernel.declarations import Act, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.writing.journal import PostgresJournal
-from infra.signals import Signals
+from infra.signals.signals import Signals
 from infra.valkey.fallback import open_signals
 from projections.budgeting import BUDGETS
 
@@ -65,7 +65,7 @@ def run(events: int = EVENTS, callers: int = CALLERS) -> list[Result]:
 
 def _worker(dsn: str, valkey_url: str | None) -> AbstractContextManager[None]:
     own = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": valkey_url or "", "FOJA_PROFILE": "development"}
-    return process("infra.worker", own)
+    return process("infra.processes.worker", own)
 
 
 async def _measure(name: str, dsn: str, valkey_url: str | None, events: int, callers: int) -> list[Result]:

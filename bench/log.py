@@ -34,11 +34,11 @@ from infra.audit.verifying import Asked, verify
 from infra.postgres.connect import connect_async
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.tlog.storing import ROLE, LogStore
-from infra.signer.following import Round
-from infra.signer.keys import KeyFile
-from infra.signer.memory import Memory, memory_file
-from infra.signer.witnesses import Witnesses
 from infra.tlog.policy import Party, Policy
+from infra.transparency.signer.following import Round
+from infra.transparency.signer.keys import KeyFile
+from infra.transparency.signer.memory import Memory, memory_file
+from infra.transparency.signer.witnesses import Witnesses
 
 ORIGIN = "bench.example/log"
 CALLERS = (16, 64)
@@ -64,7 +64,7 @@ def appends(dsn: str, folder: Path, *, seconds: float, rounds: int) -> dict[str,
     for _ in range(rounds):
         for callers in CALLERS:
             measured.setdefault(f"{callers} callers, nobody signs", []).append(append_rate(dsn, callers, seconds))
-            with process("infra.signer", signer):
+            with process("infra.transparency.signer", signer):
                 asyncio.run(_caught_up(dsn))
                 measured.setdefault(f"{callers} callers, signed", []).append(append_rate(dsn, callers, seconds))
                 asyncio.run(_caught_up(dsn))

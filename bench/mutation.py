@@ -29,7 +29,7 @@ from rich.table import Table
 from bench.machine import describe
 from bench.servers import PATIENCE, database, process, valkey
 from infra.oidc.development import DEVELOPER, DevelopmentIssuer, Grant
-from infra.settings import Settings
+from infra.settings.settings import Settings
 
 CLIENTS = (1, 32)
 SECONDS = 5.0
@@ -77,7 +77,7 @@ def stack() -> Iterator[tuple[Endpoint, str]]:
             "FOJA_PORT": str(port),
             "FOJA_DATA": str(data),
         }
-        for module in ("infra.worker", "infra.serve_api"):
+        for module in ("infra.processes.worker", "infra.processes.serve_api"):
             opened.enter_context(process(module, own))
         url = f"http://127.0.0.1:{port}"
         _wait_until_ready(f"{url}/health/ready")

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from api.rates import Draw, Rate, Rates
+from api.kernel.rates import Draw, Rate, Rates
 from bench.machine import describe
 from bench.servers import database, valkey
-from infra.rates import LocalRates
+from infra.valkey.limits import LocalRates
 from infra.valkey.rates import ValkeyRates
 
 CALLERS = (1, 64)

@@ -27,14 +27,14 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.utils import get_topic
 from psycopg import sql
 
-from application.ledger import Ledger
+from application.ledger.ledger import Ledger
 from bench.machine import describe
 from bench.seeding import fill
 from bench.servers import database
 from domain.budgeting.coding import Coding
 from domain.budgeting.events import AppropriationAdjusted, AppropriationApproved, ExecutionRecorded
 from domain.budgeting.level import Level
-from domain.kernel import Act, Recorded
+from domain.kernel.declarations import Act, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.tables import Table

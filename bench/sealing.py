@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from application.envelope import Codec
-from application.sealing import KeyMap
-from domain.kernel import PUBLIC, Act, Personal, Recorded, event
+from application.ledger.envelope import Codec
+from application.ledger.sealing import KeyMap
+from domain.kernel.declarations import PUBLIC, Act, Personal, Recorded, event
 
 AT, ID = datetime(2026, 1, 1, tzinfo=UTC), UUID(int=1)
 ACT = Act("bench", "*", "g", AT)

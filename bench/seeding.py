@@ -8,8 +8,8 @@ from typing import Any
 
 import psycopg
 
-from application.envelope import Codec
-from domain.kernel import Recorded
+from application.ledger.envelope import Codec
+from domain.kernel.declarations import Recorded
 
 _COLUMNS = "originator_id, originator_version, topic, state, notification_id, recorded_at"
 

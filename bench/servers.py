@@ -14,10 +14,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from infra.embedded.account import account_for
-from infra.embedded.postgres import EmbeddedPostgres
-from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import migrate
+from infra.processes.embedded.account import account_for
+from infra.processes.embedded.postgres import EmbeddedPostgres
+from infra.processes.embedded.valkey import EmbeddedValkey
 
 PATIENCE = 30.0
 """Seconds in which a process must have ended."""

@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from rich.console import Console
 from rich.table import Table as Printed
 
-from application.kernel import Order, Principal
+from application.kernel.declarations import Order, Principal
 from bench.authority.unasked import Unasked
 from bench.machine import describe
 from bench.seeding import fill
@@ -28,15 +28,15 @@ from bench.servers import database
 from domain.identity import commands as c
 from domain.identity import events as e
 from domain.identity.kinds import AccountKind
-from domain.kernel import Act, Recorded
-from domain.sight import EVERYTHING, Sight
+from domain.kernel.declarations import Act, Recorded
+from domain.kernel.sight import EVERYTHING, Sight
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
 from infra.runtime import open_bus
 from projections.identity import ACCOUNTS
-from projections.kernel import Query, Reads
+from projections.kernel.declarations import Query, Reads
 
 ACCOUNT_COUNT, JURISDICTIONS, RUNS = 100_000, 2_000, 50
 _AT = datetime(2024, 3, 1, tzinfo=UTC)

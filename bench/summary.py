@@ -29,7 +29,7 @@ from bench.servers import database
 from domain.budgeting import events as e
 from domain.budgeting.coding import Coding
 from domain.budgeting.level import Level
-from domain.kernel import Act, Recorded
+from domain.kernel.declarations import Act, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.tables import Table
@@ -43,7 +43,7 @@ from projections.budgeting import (
     CLASSIFICATION_CODES,
     LINE_MONTHS,
 )
-from projections.kernel import Condition, Query, ReadModel, Reads, everything
+from projections.kernel.declarations import Condition, Query, ReadModel, Reads, everything
 
 TRANSACTIONS, LINES, RUNS = 1_000_000, 10_000, 5
 BUDGETS = ("MD-2023", "MD-2024")

@@ -23,21 +23,21 @@ import domain.authority.refusals
 import domain.budgeting.published
 import domain.budgeting.refusals
 import domain.identity.refusals
+import domain.kernel.refusals
 import domain.organisations.published
 import domain.organisations.refusals
-import domain.refusals
 import domain.transparency.refusals
 import projections.authority
 import projections.budgeting
 import projections.identity
 import projections.organisations
-from api.kernel import Exposed
-from application.envelope import Codec
-from application.kernel import Deadline, Slice, Workflow
-from domain.kernel import Text
-from domain.publishing import Publication
-from projections.erasable import check_erasable
-from projections.kernel import ReadModel
+from api.kernel.declarations import Exposed
+from application.kernel.declarations import Deadline, Slice, Workflow
+from application.ledger.envelope import Codec
+from domain.kernel.declarations import Text
+from domain.kernel.publishing import Publication
+from projections.kernel.declarations import ReadModel
+from projections.kernel.erasable import check_erasable
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Installation:
     """All declarations of an installation's contexts, together."""
 
     contexts: tuple[Context, ...] = CONTEXTS
-    shared_refusals: Mapping[str, Text] = field(default_factory=lambda: domain.refusals.MESSAGES)
+    shared_refusals: Mapping[str, Text] = field(default_factory=lambda: domain.kernel.refusals.MESSAGES)
 
     def __post_init__(self) -> None:
         """Raise UnreachableError for a read model that holds what an erasure would not reach."""

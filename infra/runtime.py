@@ -8,30 +8,30 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import prometheus_client
 import structlog
 
-from api.services import Services, TransparencyLog
+from api.kernel.services import Services, TransparencyLog
 from application.authority.answering import Answering
 from application.authority.policy import LedgerPolicy
-from application.bus import Bus
-from application.kernel import Journal, Keys, Policy
-from infra.audit_answers import AuditAnswers
+from application.bus.bus import Bus
+from application.kernel.declarations import Journal, Keys, Policy
+from infra.audit.answers import AuditAnswers
 from infra.bootstrap import INSTALLATION, Installation
-from infra.concerns import concerns
-from infra.doors import doors
-from infra.keys import open_keys
+from infra.budgeting.opendata.descriptor import Terms
+from infra.budgeting.opendata.serving import ServedExports
+from infra.keys.store import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
 from infra.oidc.sign_in import open_sign_in
-from infra.opendata.descriptor import Terms
-from infra.opendata.serving import ServedExports
 from infra.postgres.pulse import Pulse, open_pulse
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.tail import open_tail
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.tlog.waiting import FirstSeen
 from infra.postgres.writing.journal import PostgresJournal
-from infra.rates import allowances
-from infra.readiness import readiness
-from infra.settings import Profile, Settings, SettingsError, own_data
+from infra.processes.concerns import concerns
+from infra.processes.doors import doors
+from infra.processes.readiness import readiness
+from infra.settings.settings import Profile, Settings, SettingsError, own_data
 from infra.valkey.fallback import open_signals
+from infra.valkey.limits import allowances
 from infra.valkey.rates_fallback import open_rates
 
 

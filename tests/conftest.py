@@ -12,15 +12,15 @@ import psycopg
 import pytest
 
 from infra.bootstrap import INSTALLATION
-from infra.embedded.account import account_for
-from infra.embedded.postgres import EmbeddedPostgres
-from infra.embedded.valkey import EmbeddedValkey
 from infra.postgres.migrate import KEYS_FOLDER, migrate
-from tests import profiles
-from tests.founded import found_operators
-from tests.named import name_event_types
-from tests.sweeping import sweep, temporary_root
-from tests.timing import Timing
+from infra.processes.embedded.account import account_for
+from infra.processes.embedded.postgres import EmbeddedPostgres
+from infra.processes.embedded.valkey import EmbeddedValkey
+from tests.suite import profiles
+from tests.suite.sweeping import sweep, temporary_root
+from tests.suite.timing import Timing
+from tests.support.founded import found_operators
+from tests.support.named import name_event_types
 
 profiles.load()
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.kernel import Act, Decider, Recorded, Refused, Text
-from projections.kernel import ReadModel
+from domain.kernel.declarations import Act, Decider, Recorded, Refused, Text
+from projections.kernel.declarations import ReadModel
 
 S = TypeVar("S")
 C = TypeVar("C")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.kernel import Position
+from domain.kernel.declarations import Position
 
 MOST_ROWS = 100
 

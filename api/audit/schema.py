@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.audit.questions import AuditExplain, AuditHistory, AuditReplay, ExplainedStep, HistoryStep, ReplayReport
-from api.kernel import Asks, Exposed
+from api.kernel.declarations import Asks, Exposed
 
 EXPOSED = Exposed(
     entities=(),

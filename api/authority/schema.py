@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from api.kernel import Asks, Exposed, Many, Mutates, Shown, Some
+from api.kernel.declarations import Asks, Exposed, Many, Mutates, Shown, Some
 from application.authority import questions as q
 from domain.authority import commands as c
 from projections.authority import DELEGATIONS, GLASS_BREAKS, GRANTS, POST_HOLDERS, ROLES, SEPARATIONS
 from projections.authority.post_holders import key
-from projections.kernel import Condition, ReadModel
+from projections.kernel.declarations import Condition, ReadModel
 
 
 def _whose(name: str, to: ReadModel[Any], there: str, here: str) -> Many:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from api.kernel import Many, Shown, Some
+from api.kernel.declarations import Many, Shown, Some
 from domain.budgeting.coding import DIMENSIONS, code_id
 from projections.budgeting import (
     BUDGET_LINES,
@@ -23,7 +23,7 @@ from projections.budgeting import (
     REVENUE_HEADINGS,
 )
 from projections.budgeting.revenue_headings import RevenueHeading
-from projections.kernel import Condition
+from projections.kernel.declarations import Condition
 
 Where = Callable[[Any], tuple[Condition, ...]]
 

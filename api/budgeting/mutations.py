@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from api.kernel import Mutates
+from api.kernel.declarations import Mutates
 from domain.budgeting import commands as c
 from domain.budgeting import revenue
 from domain.budgeting.budget import budget_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.budgeting.entities import ENTITIES
 from api.budgeting.mutations import MUTATIONS
 from api.budgeting.shapes import BUDGET_COMPARISON, BUDGET_FUNNEL, BUDGET_SERIES
-from api.kernel import Exposed
+from api.kernel.declarations import Exposed
 from projections.budgeting import SUMMARIES
 
 EXPOSED = Exposed(

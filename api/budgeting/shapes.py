@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.kernel import Compares, Funnel, Series
+from api.kernel.declarations import Compares, Funnel, Series
 from domain.budgeting.budget import budget_id
 from projections.budgeting import BUDGET_SUMMARY, CODE_MAPPINGS
-from projections.kernel import Condition
+from projections.kernel.declarations import Condition
 
 
 def _between(source: Mapping[str, Any], target: Mapping[str, Any], dimension: str) -> tuple[Condition, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from api.kernel import Exposed, Many, Mutates, Reading, Shown, Some
+from api.kernel.declarations import Exposed, Many, Mutates, Reading, Shown, Some
 from domain.identity import commands as c
 from projections.identity import ACCOUNT_PERSONS, ACCOUNTS, LINKED_SUBJECTS, READINGS
-from projections.kernel import Condition
+from projections.kernel.declarations import Condition
 
 
 def _key(command: Any) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from api.kernel import Exposed, Many, Mutates, Shown, Some
+from api.kernel.declarations import Exposed, Many, Mutates, Shown, Some
 from domain.organisations import commands as c
 from domain.organisations.naming import company_id, post_id, unit_id
-from projections.kernel import Condition, ReadModel
+from projections.kernel.declarations import Condition, ReadModel
 from projections.organisations import COMPANIES, JURISDICTIONS, POSTS, UNIT_SPELLS, UNITS
 
 

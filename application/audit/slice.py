@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from application.kernel import Handles, Slice
-from application.skips import stream_of
+from application.kernel.declarations import Handles, Slice
+from application.ledger.skips import stream_of
 from domain.audit.commands import SkipAct
 from domain.audit.events import ActSkipped
 from domain.audit.skipping import DECIDER

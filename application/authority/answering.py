@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from application.authority import answers
 from application.authority import questions as q
 from application.authority.policy import LedgerPolicy
-from application.kernel import Denied, Principal
+from application.kernel.declarations import Denied, Principal
 from domain.authority import naming
-from domain.sight import Sight
+from domain.kernel.sight import Sight
 
 READ = "authority.read"
 MOST_DAYS = 400

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from application.unreadable import Unreadable
+from application.ledger.unreadable import Unreadable
 from domain.authority import events as e
 from domain.authority.naming import INSTALLATION
 from domain.identity import published as i
-from domain.kernel import event_type
+from domain.kernel.declarations import event_type
 from domain.organisations import published as o
 
 ONLY_GIVES: Final = frozenset(

@@ -11,8 +11,8 @@ from typing import Any, Final, Literal
 from application.authority.distrust import Distrust
 from application.authority.people import People
 from application.authority.tree import Tree
-from application.kernel import Place
-from application.unreadable import Unreadable
+from application.kernel.declarations import Place
+from application.ledger.unreadable import Unreadable
 from domain.authority import events as e
 from domain.authority import holder as h
 from domain.authority import naming
@@ -24,7 +24,7 @@ from domain.authority.rules import NO_RULES, Rules
 from domain.authority.rules import evolve as after_rule
 from domain.authority.validity import Validity
 from domain.identity import published as i
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from domain.organisations import published as o
 
 NO_UNIT: Final = "-"

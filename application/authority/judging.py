@@ -7,12 +7,12 @@ from datetime import datetime
 
 from application.authority import sites, streams
 from application.authority.index import ANY_UNIT, NO_UNIT, STRUCTURE, Authority, Title, place_of
-from application.kernel import Authorisation, Deeds, Denied, Need, Principal
+from application.kernel.declarations import Authorisation, Deeds, Denied, Need, Principal
 from domain.authority import naming
 from domain.authority.kinds import SeparationKind
 from domain.authority.naming import INSTALLATION
-from domain.kernel import Refused
-from domain.sight import EVERYTHING, Sight
+from domain.kernel.declarations import Refused
+from domain.kernel.sight import EVERYTHING, Sight
 
 NOT_IN_EMERGENCIES = frozenset({"authority.break_glass"})
 """What no emergency role gives, whatever it says: one emergency would lead to the next, for ever."""

@@ -15,16 +15,16 @@ from typing import NamedTuple, Protocol, get_args
 
 from application.authority import judging
 from application.authority.index import Authority
-from application.envelope import Codec
-from application.gather import Gatherer
-from application.kernel import Authorisation, Deeds, Need, Policy, Principal
-from application.skips import skipped_by, stream_of
-from application.unreadable import Stands, Unreadable, read
+from application.bus.gather import Gatherer
+from application.kernel.declarations import Authorisation, Deeds, Need, Policy, Principal
+from application.ledger.envelope import Codec
+from application.ledger.skips import skipped_by, stream_of
+from application.ledger.unreadable import Stands, Unreadable, read
 from domain.authority import events as e
 from domain.identity import published as i
-from domain.kernel import event_type
+from domain.kernel.declarations import event_type
+from domain.kernel.sight import Sight
 from domain.organisations import published as o
-from domain.sight import Sight
 
 FOLLOWED = tuple(event_type(one).name for one in (*get_args(e.Event), *o.SOURCES, *i.SOURCES))
 """The stored names of what says who may do what."""

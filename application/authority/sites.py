@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from application.authority.index import STRUCTURE, Authority, place_of
-from application.kernel import Site
+from application.kernel.declarations import Site
 from domain.authority import naming
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 
 def check(authority: Authority, sites: Sequence[Site], on: date) -> Iterator[tuple[str, int]]:

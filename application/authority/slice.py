@@ -20,7 +20,7 @@ from application.authority.places import (
     sites_of_grant,
     sites_of_post,
 )
-from application.kernel import Handles, Slice
+from application.kernel.declarations import Handles, Slice
 from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority import naming

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from application.budgeting import places, streams
-from application.kernel import Handles, Slice
+from application.kernel.declarations import Handles, Slice
 from domain.budgeting import account
 from domain.budgeting import commands as c
 from domain.budgeting import events as e

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from application.budgeting import places, streams
-from application.kernel import Handles, Slice
+from application.kernel.declarations import Handles, Slice
 from domain.budgeting import books as b
 from domain.budgeting import commands as c
 from domain.budgeting import events as e

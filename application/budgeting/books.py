@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.budgeting import places, streams
-from application.kernel import Handles, Place, Slice
+from application.kernel.declarations import Handles, Place, Slice
 from domain.budgeting import budget, code, coding, note
 from domain.budgeting import commands as c
 from domain.budgeting import events as e

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from application.kernel import Place
+from application.kernel.declarations import Place
 from domain.budgeting.coding import Coding, budget_of
 from domain.budgeting.commitment import State
 from domain.budgeting.documents import Uncommitted

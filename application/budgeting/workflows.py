@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from application.kernel import Deadline, Workflow
+from application.kernel.declarations import Deadline, Workflow
 from domain.budgeting import commands as c
 from domain.budgeting import events as e
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 
 
 def open_next_year(fact: Recorded[Any]) -> Sequence[c.OpenBudget]:

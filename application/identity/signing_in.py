@@ -11,11 +11,11 @@ from functools import reduce
 from typing import Any, assert_never
 from uuid import uuid4
 
-from application.envelope import Codec
 from application.identity import streams
-from application.kernel import Journal, Load
-from application.skips import Skips
-from application.unreadable import Stands, Unreadable, UnreadableAct, read
+from application.kernel.declarations import Journal, Load
+from application.ledger.envelope import Codec
+from application.ledger.skips import Skips
+from application.ledger.unreadable import Stands, Unreadable, UnreadableAct, read
 from domain.identity import account as a
 from domain.identity import events as e
 from domain.identity.kinds import AccountKind, AccountStatus, VerificationLevel

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from application.identity import streams
-from application.kernel import Handles, Place, Slice
+from application.kernel.declarations import Handles, Place, Slice
 from domain.identity import account as a
 from domain.identity import commands as c
 from domain.identity import events as e

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from application.kernel import Handles, Place, Slice
+from application.kernel.declarations import Handles, Place, Slice
 from application.organisations import streams
 from domain.organisations import commands as c
 from domain.organisations import company, jurisdiction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from application.kernel import Handles, Slice
+from application.kernel.declarations import Handles, Slice
 from domain.transparency.commands import RotateLogKey
 from domain.transparency.events import LogKeyRotated
 from domain.transparency.keys import DECIDER

@@ -9,7 +9,7 @@ import json
 from rich.console import Console
 from rich.table import Table
 
-from application.kernel import Order
+from application.kernel.declarations import Order
 from bench.authority.commanding import through_the_bus
 from bench.authority.deciding import in_memory, learning
 from bench.authority.granted import seed
@@ -19,7 +19,7 @@ from bench.authority.unasked import Unasked
 from bench.machine import describe
 from bench.servers import database
 from domain.budgeting.commands import OpenBudget
-from infra.founding import FOUNDING
+from infra.authority.founding import FOUNDING
 from infra.runtime import open_bus, open_policy
 
 SECONDS = 3.0

@@ -7,8 +7,8 @@ import statistics
 import time
 from contextlib import AsyncExitStack
 
-from application.bus import Bus
-from application.kernel import Order, Policy, Principal
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Policy, Principal
 from bench.authority.granted import account
 from bench.authority.results import Result
 from bench.authority.unasked import Unasked

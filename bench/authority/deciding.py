@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from application.authority import judging
 from application.authority.policy import LedgerPolicy
-from application.kernel import Denied, Need, Principal
+from application.kernel.declarations import Denied, Need, Principal
 from bench.authority.granted import anybody
 from bench.authority.results import Result
 from infra.runtime import open_policy

@@ -7,13 +7,13 @@ from datetime import date
 from random import Random
 from uuid import UUID
 
-from application.kernel import Order
+from application.kernel.declarations import Order
 from bench.authority.unasked import Unasked
 from domain.authority import commands as a
-from domain.levels import Level
+from domain.kernel.levels import Level
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind
-from infra.founding import FOUNDING, first_roles
+from infra.authority.founding import FOUNDING, first_roles
 from infra.runtime import open_bus
 
 ACCOUNTS, EACH, UNITS = 2_000, 5, 400

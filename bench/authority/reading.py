@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from bench.authority.granted import UNITS
 from bench.authority.results import Result
-from domain.sight import EVERYTHING, Sight
+from domain.kernel.sight import EVERYTHING, Sight
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
 from projections.authority.grants import GRANTS
-from projections.kernel import Query
+from projections.kernel.declarations import Query
 
 
 async def reading(dsn: str) -> list[Result]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from application.kernel import Authorisation, Deeds, Need, Principal
-from domain.sight import EVERYTHING, Sight
+from application.kernel.declarations import Authorisation, Deeds, Need, Principal
+from domain.kernel.sight import EVERYTHING, Sight
 
 
 class Unasked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.kernel import Position
+from domain.kernel.declarations import Position
 
 
 @dataclass(frozen=True, slots=True)

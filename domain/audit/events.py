@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.kernel import PUBLIC, Internal, Position, event
+from domain.kernel.declarations import PUBLIC, Internal, Position, event
 
 
 @event("audit.ActSkipped", fields=PUBLIC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.kernel import Refused, Text
+from domain.kernel.declarations import Refused, Text
 
 
 class UnknownReadModel(Refused):

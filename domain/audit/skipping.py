@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from domain.audit.commands import SkipAct
 from domain.audit.events import ActSkipped
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 
 LONGEST_REASON = 500
 _LEAF = re.compile(r"[A-Za-z0-9+/]{43}=")

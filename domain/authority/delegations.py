@@ -14,7 +14,7 @@ from domain.authority import naming, role, separations, validity
 from domain.authority.holder import Holder
 from domain.authority.register import Held, Register
 from domain.authority.validity import Validity
-from domain.kernel import Act, Refused
+from domain.kernel.declarations import Act, Refused
 
 MAX_DELEGATIONS = 200
 """Of one grant at a time: all of them are named when it is revoked, in one event."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.authority.kinds import Finding, SeparationKind
-from domain.kernel import INTERNAL, PUBLIC, event
+from domain.kernel.declarations import INTERNAL, PUBLIC, event
 
 
 @event("authority.RoleDefined", fields=PUBLIC)

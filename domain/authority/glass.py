@@ -11,7 +11,7 @@ from domain.authority import events as e
 from domain.authority import grants, naming
 from domain.authority.holder import Glass
 from domain.authority.register import Register
-from domain.kernel import Act, Refused
+from domain.kernel.declarations import Act, Refused
 
 MAX_HOURS = 24
 REVIEW_WITHIN = timedelta(days=7)

@@ -10,7 +10,7 @@ from domain.authority import events as e
 from domain.authority import naming, role, separations, validity
 from domain.authority.register import Held, Register
 from domain.authority.validity import Validity
-from domain.kernel import Act, Refused
+from domain.kernel.declarations import Act, Refused
 
 
 def decide(state: Register, command: c.OfGrant, act: Act) -> Sequence[e.Event]:

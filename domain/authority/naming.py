@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 INSTALLATION: Final = "*"
 """The whole installation: above every jurisdiction."""

@@ -8,7 +8,7 @@ from domain.authority import commands as c
 from domain.authority import delegations, glass, grants, posts, role, separations
 from domain.authority import events as e
 from domain.authority.register import EMPTY, Register, evolve
-from domain.kernel import Act, Decider
+from domain.kernel.declarations import Act, Decider
 
 
 def decider(known: frozenset[str]) -> Decider[Register, c.Command, e.Event]:

@@ -10,7 +10,7 @@ from domain.authority import events as e
 from domain.authority import naming, separations, validity
 from domain.authority.register import Register
 from domain.authority.validity import Validity
-from domain.kernel import Act, Refused
+from domain.kernel.declarations import Act, Refused
 
 
 def decide(state: Register, command: c.OfPost, act: Act) -> Sequence[e.PostEvent]:

@@ -1,6 +1,6 @@
 """How the refusals of authority read. None says who an account belongs to."""
 
-from domain.kernel import Text
+from domain.kernel.declarations import Text
 
 MESSAGES: dict[str, Text] = {
     "account_has_more": Text(

@@ -12,7 +12,7 @@ from domain.authority import role as r
 from domain.authority.rules import NO_RULES, Rules
 from domain.authority.rules import evolve as after_rule
 from domain.authority.validity import Validity
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority import naming
 from domain.authority.naming import EVERY_PERMISSION
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from domain.authority import naming, role
 from domain.authority.kinds import SeparationKind
 from domain.authority.register import Held, Register
 from domain.authority.validity import Validity
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 
 @dataclass(frozen=True, slots=True)

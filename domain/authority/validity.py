@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from domain.budgeting.books import Open
 from domain.budgeting.coding import budget_of
 from domain.budgeting.control import PERIODS, Standing
 from domain.budgeting.year import check_period
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 
 
 def decide(dossier: d.Dossier, command: c.AccountCommand, _: Act) -> Sequence[e.AccountEvent]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.budgeting.books import Open
-from domain.kernel import Refused
-from domain.values import Money, money
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money, money
 
 
 def in_currency(books: Open, amount: Money, path: str = "amount") -> Money:

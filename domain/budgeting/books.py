@@ -11,7 +11,7 @@ from domain.budgeting import events as e
 from domain.budgeting.control import COMPLEMENTARY, PERIODS, ControlRule
 from domain.budgeting.import_stage import ImportStage
 from domain.budgeting.level import Level
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 
 @dataclass(frozen=True, slots=True)

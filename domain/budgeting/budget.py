@@ -25,8 +25,8 @@ from domain.budgeting.imports import import_acts
 from domain.budgeting.level import Level
 from domain.budgeting.texts import reason
 from domain.budgeting.year import rules_of_the_year
-from domain.kernel import Act, Decider, Refused
-from domain.values import minor_units
+from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.values import minor_units
 
 __all__ = [
     "DECIDER",

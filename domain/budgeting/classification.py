@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from domain.budgeting import budget
 from domain.budgeting.coding import DIMENSIONS, Coding, Path, code_id
 from domain.budgeting.dossier import Dossier
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 UNNAMED = frozenset({"unknown_code", "code_of_another_year", "code_replaced"})
 """How a code is refused that the budget does not name."""

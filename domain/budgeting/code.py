@@ -9,7 +9,7 @@ from typing import assert_never
 from domain.budgeting import budget, coding
 from domain.budgeting import commands as c
 from domain.budgeting import events as e
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 
 MAX_LABEL = 500
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from uuid import UUID, uuid5
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 _LINES = UUID("5c1f6a3e-3f0f-4c2b-9a53-0d7a4c1b6e10")
 _CODE, _PATH = "\x1f", "\x1e"

@@ -24,7 +24,7 @@ from domain.budgeting.documents import UNCOMMITTED, Commitment, Released, Uncomm
 from domain.budgeting.dossier import EMPTY, Dossier
 from domain.budgeting.stages import Made, require_unreleased, step
 from domain.budgeting.texts import reason
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 
 MAX_SUBJECT = 500
 A_DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from domain.budgeting import events as e
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 ZERO = Decimal(0)
 

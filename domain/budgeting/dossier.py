@@ -10,8 +10,8 @@ from domain.budgeting import books as b
 from domain.budgeting import events as e
 from domain.budgeting.coding import Coding, Path, budget_of
 from domain.budgeting.control import Standing
-from domain.kernel import Refused
-from domain.values import Money
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money
 
 
 @dataclass(frozen=True, slots=True)

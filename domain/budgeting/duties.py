@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 
 class Duty(StrEnum):

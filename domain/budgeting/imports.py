@@ -16,7 +16,7 @@ from domain.budgeting.books import State, require_open, require_opened
 from domain.budgeting.checks import digest
 from domain.budgeting.import_stage import ImportStage
 from domain.budgeting.texts import reason
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 __all__ = ["MAX_NAME", "ImportStage", "import_acts"]
 

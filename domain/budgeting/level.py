@@ -1,5 +1,5 @@
 """The levels of government that budgets belong to: those that all contexts share."""
 
-from domain.levels import Level
+from domain.kernel.levels import Level
 
 __all__ = ["Level"]

@@ -19,8 +19,8 @@ from domain.budgeting.dossier import EMPTY, Dossier, Event, Line, approved, evol
 from domain.budgeting.posting import Entries, not_below_zero, place, posted
 from domain.budgeting.report import approval, report
 from domain.budgeting.texts import reference
-from domain.kernel import Act, Decider, Refused
-from domain.values import Money
+from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.values import Money
 
 
 def decide(dossier: Dossier, command: c.LineCommand, _: Act) -> Entries:

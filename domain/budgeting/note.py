@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from domain.budgeting import budget
 from domain.budgeting import commands as c
 from domain.budgeting import events as e
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 
 MAX_TEXT = 5_000
 MAX_NUMBER = 9_999

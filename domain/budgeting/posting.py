@@ -16,8 +16,8 @@ from domain.budgeting import events as e
 from domain.budgeting.coding import Coding, budget_of
 from domain.budgeting.control import COMPLEMENTARY, ControlPolicy, Standing, account_id, node_of, rule_for
 from domain.budgeting.dossier import Dossier, Line
-from domain.kernel import Refused
-from domain.values import Money, zero
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money, zero
 
 NOTHING = Decimal(0)
 Entries = Sequence[e.LineEvent | e.AccountEvent]

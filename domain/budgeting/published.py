@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.budgeting import events as e
 from domain.budgeting.coding import budget_of
-from domain.publishing import Publication
+from domain.kernel.publishing import Publication
 
 __all__ = ["PUBLICATIONS"]
 

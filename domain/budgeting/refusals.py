@@ -1,6 +1,6 @@
 """How the refusals of budgeting read. A code is a contract; its words may improve."""
 
-from domain.kernel import Text
+from domain.kernel.declarations import Text
 
 MESSAGES: dict[str, Text] = {
     "above_allotment": Text(

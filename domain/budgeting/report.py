@@ -16,8 +16,8 @@ from domain.budgeting.coding import checked, line_id
 from domain.budgeting.dossier import Dossier, Figures, Line
 from domain.budgeting.posting import Entries, entered, place
 from domain.budgeting.texts import reference
-from domain.kernel import Refused
-from domain.values import Money
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money
 
 MAX_ITEM = 999_999
 

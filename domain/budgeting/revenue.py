@@ -17,7 +17,7 @@ from domain.budgeting import commands as c
 from domain.budgeting import events as e
 from domain.budgeting.coding import Path, plain
 from domain.budgeting.level import Level
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 
 _HEADINGS = UUID("cd724a9a-f9f1-4101-b236-810012d1c6df")
 _NOTHING = Decimal(0)

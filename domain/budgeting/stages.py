@@ -18,7 +18,7 @@ from domain.budgeting.checks import digest, number, require_open_amount
 from domain.budgeting.documents import Liability, Open, Released
 from domain.budgeting.duties import Done, Duty, require_other_person
 from domain.budgeting.texts import reason
-from domain.kernel import Act, Refused
+from domain.kernel.declarations import Act, Refused
 
 MAX_DOCUMENTS = 1_000
 

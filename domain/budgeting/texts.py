@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 MAX_REASON = 1_000
 MAX_REFERENCE = 300

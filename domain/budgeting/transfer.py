@@ -12,7 +12,7 @@ from domain.budgeting.dossier import EMPTY, Dossier, Event, Line, evolve
 from domain.budgeting.posting import Entries, not_below_zero, posted
 from domain.budgeting.texts import reference
 from domain.budgeting.transfer_kind import TransferKind
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 
 
 def decide(dossier: Dossier, command: c.TransferCommand, _: Act) -> Entries:

@@ -12,7 +12,7 @@ from domain.budgeting.books import Open
 from domain.budgeting.coding import DIMENSIONS, MAX_LEVELS, Coding, check_dimension, plain
 from domain.budgeting.control import MAX_RULES, PERIODS, ControlRule
 from domain.budgeting.texts import reason
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 MAX_SELECTED = 6_000
 """Characters of codes in all selections: with 50 rules of 7 levels, still an event that can be stored."""

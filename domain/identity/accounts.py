@@ -8,7 +8,7 @@ from domain.identity import commands as c
 from domain.identity import events as e
 from domain.identity import links, persons, standing
 from domain.identity.files import EMPTY, Files, evolve
-from domain.kernel import Act, Decider
+from domain.kernel.declarations import Act, Decider
 
 
 def decide(files: Files, command: c.Command, _: Act) -> Sequence[e.Event]:

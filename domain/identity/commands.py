@@ -15,7 +15,7 @@ from domain.identity.kinds import (
     VerificationLevel,
     VerificationMethod,
 )
-from domain.kernel import INTERNAL, Personal, command
+from domain.kernel.declarations import INTERNAL, Personal, command
 
 
 @command(fields=INTERNAL)

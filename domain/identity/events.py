@@ -18,7 +18,7 @@ from domain.identity.kinds import (
     VerificationLevel,
     VerificationMethod,
 )
-from domain.kernel import INTERNAL, Personal, Public, event
+from domain.kernel.declarations import INTERNAL, Personal, Public, event
 
 FullName = Annotated[str | None, Personal("account_id", "identity")]
 NationalNumber = Annotated[str | None, Personal("account_id", "identity")]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from domain.identity import account as a
 from domain.identity import events as e
 from domain.identity import naming
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 MAX_NAME, MAX_EMAIL, MAX_ISSUER, MAX_SUBJECT, MAX_PURPOSE = 200, 254, 300, 255, 200
 

@@ -11,7 +11,7 @@ from domain.identity import events as e
 from domain.identity import naming
 from domain.identity.files import Files
 from domain.identity.kinds import AccountKind, LoweringReason, VerificationLevel
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 
 def decide(files: Files, command: c.OfPerson) -> Sequence[e.AccountEvent]:

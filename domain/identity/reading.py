@@ -9,7 +9,7 @@ from typing import assert_never
 from domain.identity import commands as c
 from domain.identity import events as e
 from domain.identity import naming
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 
 MOST = 100
 """Accounts of one reading: who shows more records several."""

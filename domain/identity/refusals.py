@@ -1,6 +1,6 @@
 """How the refusals of identity read. None says a personal value."""
 
-from domain.kernel import Text
+from domain.kernel.declarations import Text
 
 MESSAGES: dict[str, Text] = {
     "account_closed": Text("The account {account} is closed.", "La cuenta {account} está cerrada."),

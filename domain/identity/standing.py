@@ -9,7 +9,7 @@ from domain.identity import commands as c
 from domain.identity import events as e
 from domain.identity import naming
 from domain.identity.files import Files
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 MAX_HOLDS = 50
 

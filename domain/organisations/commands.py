@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.levels import Level
+from domain.kernel.levels import Level
 from domain.organisations.kinds import UnitKind
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations import naming

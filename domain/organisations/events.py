@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.kernel import PUBLIC, event
-from domain.levels import Level
+from domain.kernel.declarations import PUBLIC, event
+from domain.kernel.levels import Level
 from domain.organisations.kinds import UnitKind
 
 

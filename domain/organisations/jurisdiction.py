@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations import naming, posts, units

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 MAX_NAME = 200
 FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(2200, 12, 31)

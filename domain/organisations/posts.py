@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations import naming

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.kernel.publishing import Publication
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 from domain.organisations.naming import jurisdiction_of, sibling_id
-from domain.publishing import Publication
 
 __all__ = [
     "OPENING",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations import naming, tree

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.kernel import PUBLIC, event
+from domain.kernel.declarations import PUBLIC, event
 
 
 @event("transparency.LogKeyRotated", fields=PUBLIC)

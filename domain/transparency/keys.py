@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.kernel import Act, Decider, Refused
+from domain.kernel.declarations import Act, Decider, Refused
 from domain.transparency.commands import RotateLogKey
 from domain.transparency.events import LogKeyRotated
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.kernel import Text
+from domain.kernel.declarations import Text
 
 MESSAGES: dict[str, Text] = {
     "not_a_log_key": Text(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.envelope import FORMAT
+from application.ledger.envelope import FORMAT
 from infra.audit.findings import Check, FoundError
 from infra.audit.receipts import Receipts
 from infra.audit.source import Columns, Entry

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from infra.printable import printable
+from infra.http.printable import printable
 
 
 class Check(StrEnum):

@@ -14,9 +14,9 @@ from typing import Self
 
 import httpx
 
-from infra.asking import ACCEPTED, UnreadableAnswerError, address, content, shown
 from infra.audit.folder import LONGEST, read_bundle, read_tile
 from infra.audit.source import Copy, Earlier, Entry, SourceError
+from infra.http.asking import ACCEPTED, UnreadableAnswerError, address, content, shown
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.notes import MAX_BYTES
 from infra.tlog.tiles import HEIGHT, WIDTH, Bundle, Tile, new_bundles

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 
-from application.envelope import deed_of
+from application.ledger.envelope import deed_of
 from infra.audit.chain import nodes
 from infra.audit.database import ROLE
 from infra.audit.findings import Check, FoundError

@@ -12,7 +12,7 @@ from infra.audit.findings import Check, Finding
 from infra.audit.memory import Memory
 from infra.audit.receipts import Receipts
 from infra.audit.statements import Statements
-from infra.printable import printable
+from infra.http.printable import printable
 from infra.tlog.checkpoints import Checkpoint
 
 

@@ -8,20 +8,22 @@ import sys
 import typer
 
 from infra.cli.lazy import Lazy, commands_of
-from infra.telemetry import set_up_logs
+from infra.processes.telemetry import set_up_logs
 
 MODULES = {
     "up": Lazy("infra.cli.up", "Start PostgreSQL, Valkey, the API and the workers; stop them all with Ctrl-C."),
     "serve": Lazy("infra.cli.serve", "Run one part, for your own supervisor: the API, a worker, or the signer."),
     "test": Lazy("infra.cli.tests", "Run all tests, on servers of their own; further arguments go to pytest."),
-    "token": Lazy("infra.cli.token", "Print a token to sign in with, for development on this machine alone."),
-    "authority": Lazy("infra.cli.authority", "Who may do what, who could, and why; grants by an administrator."),
-    "account": Lazy("infra.cli.accounts", "Register accounts of people and services, and let them sign in."),
-    "import": Lazy("infra.cli.imports", "Bring published files in, through commands."),
-    "export": Lazy("infra.cli.export", "Write what the ledger holds as open data."),
-    "report": Lazy("infra.cli.report", "Write reports for people."),
+    "token": Lazy("infra.authority.cli.token", "Print a token to sign in with, for development on this machine alone."),
+    "authority": Lazy(
+        "infra.authority.cli.authority", "Who may do what, who could, and why; grants by an administrator."
+    ),
+    "account": Lazy("infra.identity.cli.accounts", "Register accounts of people and services, and let them sign in."),
+    "import": Lazy("infra.budgeting.cli.imports", "Bring published files in, through commands."),
+    "export": Lazy("infra.budgeting.cli.export", "Write what the ledger holds as open data."),
+    "report": Lazy("infra.budgeting.cli.report", "Write reports for people."),
     "events": Lazy("infra.cli.events", "Show the ledger's events, oldest first: position, time, type, stream, actor."),
-    "audit": Lazy("infra.cli.audit", "Verify the record, and see how it came about."),
+    "audit": Lazy("infra.audit.cli.audit", "Verify the record, and see how it came about."),
     "feed": Lazy(
         "infra.cli.feed",
         "Show what the public is told, oldest first; with --json as CloudEvents, one a line, as by HTTP.",

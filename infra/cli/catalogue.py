@@ -26,7 +26,7 @@ def show(
 
     It is generated from the code and kept as docs/catalogue.md.
     """
-    from infra import catalogue
+    from infra.generated import catalogue
 
     if as_json:
         typer.echo(orjson.dumps(catalogue.describe(), option=orjson.OPT_INDENT_2).decode())

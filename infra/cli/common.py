@@ -12,10 +12,10 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from rich.console import Console
 
-from application.kernel import Principal
-from infra import runfile
-from infra.printable import printable
-from infra.settings import Settings, SettingsError
+from application.kernel.declarations import Principal
+from infra.http.printable import printable
+from infra.processes import runfile
+from infra.settings.settings import Settings, SettingsError
 
 T = TypeVar("T")
 

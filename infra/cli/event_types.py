@@ -20,7 +20,7 @@ def show(
 
     They are generated from the code, and kept as a file that every `./foja migrate` runs where it changed.
     """
-    from infra import event_types
+    from infra.generated import event_types
 
     before = event_types.COMMITTED.read_text(encoding="utf-8") if event_types.COMMITTED.exists() else ""
     text = event_types.render(before=before)

@@ -12,7 +12,7 @@ import typer
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Composable
 
-from application.sealing import without_sealed
+from application.ledger.sealing import without_sealed
 from infra.cli.common import DataOption, JsonOption, out, stack_of
 from infra.postgres.connect import conninfo
 from infra.postgres.reading.entries import entry as as_audited

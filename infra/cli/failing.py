@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from application.kernel import OutcomeUnknown
-from application.unreadable import UnreadableAct
+from application.kernel.declarations import OutcomeUnknown
+from application.ledger.unreadable import UnreadableAct
 from infra.postgres.trouble import trouble
 
 

@@ -13,7 +13,7 @@ import typer
 from infra.cli.common import DataOption, JsonOption, Stack, fail, out, run, settings, stack_of
 
 if TYPE_CHECKING:
-    from api.public_feed import PublicFeed, Wanted
+    from api.live.public_feed import PublicFeed, Wanted
 
 COMMITTED = Path(__file__).parents[2] / "feed-schemas.json"
 
@@ -38,8 +38,8 @@ def feed(
     --check and --write are about the JSON Schemas of it, which are kept as feed-schemas.json. A change that breaks
     readers is refused unless it is allowed.
     """
-    from api.public_feed import Wanted
-    from api.publishing import schemas
+    from api.live.public_feed import Wanted
+    from api.live.publishing import schemas
     from infra.bootstrap import INSTALLATION
 
     known = schemas(INSTALLATION.publications)
@@ -54,7 +54,7 @@ def feed(
 
 
 async def _show(stack: Stack, after: int, wanted: Wanted, *, follow: bool, as_json: bool) -> None:
-    from api.errors import ApiError
+    from api.kernel.errors import ApiError
 
     async with _opened(stack) as opened:
         try:
@@ -76,8 +76,8 @@ async def _show(stack: Stack, after: int, wanted: Wanted, *, follow: bool, as_js
 
 @asynccontextmanager
 async def _opened(stack: Stack) -> AsyncIterator[PublicFeed]:
-    from api.public_feed import PublicFeed
-    from api.publishing import Publisher
+    from api.live.public_feed import PublicFeed
+    from api.live.publishing import Publisher
     from infra.bootstrap import INSTALLATION
     from infra.postgres.reading.reads import PostgresReads
     from infra.valkey.fallback import open_signals
@@ -105,7 +105,7 @@ def _line(body: bytes, *, as_json: bool) -> str:
 
 
 def _schemas(known: Any, *, write: bool, allow_breaking: bool) -> None:
-    from api.publishing import breaking_changes
+    from api.live.publishing import breaking_changes
 
     text = orjson.dumps(known, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     committed = COMMITTED.read_bytes() if COMMITTED.exists() else b"{}"

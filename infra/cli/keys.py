@@ -21,7 +21,7 @@ def reconcile(as_json: JsonOption = False, data: DataOption = None) -> None:
 
     To be run after the ledger or the key database was restored, before anybody is let in.
     """
-    from infra.reconciling import put_right
+    from infra.keys.reconciling import put_right
 
     stack = stack_of(data)
     if not stack.keys_url:

@@ -21,7 +21,7 @@ def show(
     It says which role may see and do what: at its own unit, at another one, in another jurisdiction. People fill it in;
     the tests carry it out.
     """
-    from infra.matrix import checking, subjects, table
+    from infra.generated.matrix import checking, subjects, table
 
     matrix, wanted = table.read(), subjects.wanted()
     if write:

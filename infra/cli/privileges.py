@@ -26,7 +26,7 @@ def show(
     It is read from databases that are migrated for it, on a server of their own. With --open your own servers are
     asked instead: what PostgreSQL gives to everybody, and nobody has taken away yet. Ends with 1 where there is any.
     """
-    from infra.privileges import fresh, reading, table
+    from infra.generated.privileges import fresh, reading, table
 
     if still_open:
         _tell_open(data)

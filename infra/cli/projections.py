@@ -11,16 +11,16 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from infra.bootstrap import INSTALLATION
+from infra.cli.columns import aligned
 from infra.cli.common import DataOption, JsonOption, Stack, err, fail, out, run, stack_of
-from infra.columns import aligned
-from infra.keys import open_keys
+from infra.keys.store import open_keys
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting import status as projection_status
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.status import Status
 from infra.postgres.projecting.switching import RebuildRunsError
 from infra.valkey.fallback import open_signals
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 app = typer.Typer(no_args_is_help=True, help="See how far the read models are, build them anew, skip a broken event.")
 

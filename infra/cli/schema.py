@@ -25,7 +25,7 @@ def show(
 
     A change that breaks clients (a field taken away, an argument made required) is refused unless it is allowed.
     """
-    from api.sdl import breaking_changes, print_schema
+    from api.graphql.sdl import breaking_changes, print_schema
     from infra.bootstrap import INSTALLATION
 
     text = print_schema(INSTALLATION.exposed)

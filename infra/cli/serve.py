@@ -20,7 +20,11 @@ class Part(StrEnum):
     SIGNER = "signer"
 
 
-MODULES = {Part.API: "infra.serve_api", Part.WORKER: "infra.worker", Part.SIGNER: "infra.signer"}
+MODULES = {
+    Part.API: "infra.processes.serve_api",
+    Part.WORKER: "infra.processes.worker",
+    Part.SIGNER: "infra.transparency.signer",
+}
 
 
 @app.command()

@@ -22,7 +22,7 @@ from infra.oidc.guard import check_development_issuer
 from infra.oidc.jwks import WELL_KNOWN
 from infra.oidc.keys import usable_keys
 from infra.oidc.verification import LONGEST_LIFE
-from infra.settings import Settings, api_url
+from infra.settings.settings import Settings, api_url
 
 PATH = "/dev/oidc"
 PSEUDONYM_ISSUER = "foja:development"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import orjson
 
-from infra.settings import is_loopback
+from infra.settings.settings import is_loopback
 
 TIMEOUT = 5.0
 LARGEST = 262_144

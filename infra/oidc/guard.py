@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.settings import Profile, Settings, is_loopback
+from infra.settings.settings import Profile, Settings, is_loopback
 
 
 class DevelopmentIssuerRefusedError(RuntimeError):

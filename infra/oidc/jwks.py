@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from joserfc.jwk import Key
 
-from api.errors import SignInUnavailable
+from api.kernel.errors import SignInUnavailable
 from infra.oidc.fetching import UnreachableError, check_address, fetch_json
 from infra.oidc.keys import usable_keys
 

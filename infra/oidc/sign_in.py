@@ -9,18 +9,18 @@ import structlog
 from prometheus_client import Counter
 from starlette.requests import HTTPConnection
 
-from api.errors import BadToken, SignInUnavailable
-from api.once import Signed, SignsInOnce
+from api.http.once import Signed, SignsInOnce
+from api.kernel.errors import BadToken, SignInUnavailable
 from application.authority.index import NO_UNIT
 from application.authority.judging import NOBODY
-from application.kernel import Principal
+from application.kernel.declarations import Principal
 from infra.oidc.accounts import Accounts
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer
 from infra.oidc.guard import check_sign_in
 from infra.oidc.jwks import IssuerKeys
 from infra.oidc.links import Links
 from infra.oidc.verification import Verifier
-from infra.settings import Profile, Settings
+from infra.settings.settings import Profile, Settings
 
 ANONYMOUS = Principal(NOBODY, NO_UNIT)
 ENDED = "x-development-actor"

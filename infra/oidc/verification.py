@@ -13,7 +13,7 @@ from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError, Miss
 from joserfc.jwk import Key
 from joserfc.jwt import JWTClaimsRegistry
 
-from api.errors import BadToken
+from api.kernel.errors import BadToken
 from infra.oidc.keys import ALGORITHMS, LONGEST_KID, Keys
 
 LONGEST = 8_192

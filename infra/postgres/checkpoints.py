@@ -9,8 +9,8 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from application.kernel import Order, Workflow
-from application.unreadable import Stands
+from application.kernel.declarations import Order, Workflow
+from application.ledger.unreadable import Stands
 from infra.postgres.connect import connect_async
 
 Connection = AsyncConnection[Any]

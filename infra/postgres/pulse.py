@@ -16,10 +16,10 @@ import structlog
 from prometheus_client import Gauge
 from psycopg import AsyncConnection
 
-from infra.cancelling import is_cancelled
 from infra.postgres.connect import connect_async
 from infra.postgres.trouble import CROWDED, FULL, READ_ONLY, Trouble, trouble
-from infra.signals import backoff
+from infra.signals.cancelling import is_cancelled
+from infra.signals.signals import backoff
 
 QUIET = 10.0
 """Seconds of silence after which the connection is tried."""

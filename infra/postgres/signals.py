@@ -8,9 +8,9 @@ from typing import Any, Self
 import psycopg
 import structlog
 
-from infra.cancelling import is_cancelled
-from infra.signals import Hub, Subscription, backoff, decode, encode
-from projections.kernel import Change
+from infra.signals.cancelling import is_cancelled
+from infra.signals.signals import Hub, Subscription, backoff, decode, encode
+from projections.kernel.declarations import Change
 
 CHANNEL = "foja_projected"
 LIMIT = 7_999

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from application.authority.policy import Since, StoredAct, Tail
-from application.unreadable import Stands
+from application.ledger.unreadable import Stands
 from infra.postgres.writing.arrays import Bigints, Texts
 from infra.postgres.writing.session import Session
 

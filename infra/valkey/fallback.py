@@ -21,11 +21,11 @@ from typing import Self
 import psycopg
 import structlog
 
-from infra.cancelling import is_cancelled
 from infra.postgres.signals import PostgresSignals
-from infra.signals import Hub, Signals, Subscription, backoff
+from infra.signals.cancelling import is_cancelled
+from infra.signals.signals import Hub, Signals, Subscription, backoff
 from infra.valkey.signals import CHANNEL, Failures, ValkeySignals
-from projections.kernel import Change
+from projections.kernel.declarations import Change
 
 LOOK_EVERY = 1.0
 log = structlog.get_logger()

@@ -10,9 +10,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ResponseError
 
-from api.rates import Draw, Drawn
-from application.gather import Gatherer
-from infra.rates import outcome, price
+from api.kernel.rates import Draw, Drawn
+from application.bus.gather import Gatherer
+from infra.valkey.limits import outcome, price
 
 PREFIX = "foja:rate:"
 PATIENCE = 0.25
@@ -36,7 +36,7 @@ if granted then
 end
 return ahead
 """
-"""Takes the cost and the most of each key, gives how far ahead each is: `infra/rates.py` says what that means."""
+"""Takes the cost and the most of each key, gives how far ahead each is (`infra/valkey/limits.py`)."""
 
 
 class ValkeyRates:

@@ -14,9 +14,9 @@ from contextlib import asynccontextmanager
 import structlog
 from prometheus_client import Counter
 
-from api.rates import Draw, Drawn, Rates
-from infra.rates import LocalRates, RememberingRates
-from infra.signals import backoff
+from api.kernel.rates import Draw, Drawn, Rates
+from infra.signals.signals import backoff
+from infra.valkey.limits import LocalRates, RememberingRates
 from infra.valkey.rates import PATIENCE, ValkeyRates
 from infra.valkey.signals import Failures
 

@@ -12,9 +12,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from infra.cancelling import is_cancelled
-from infra.signals import Hub, Subscription, backoff, decode, encode
-from projections.kernel import Change
+from infra.signals.cancelling import is_cancelled
+from infra.signals.signals import Hub, Subscription, backoff, decode, encode
+from projections.kernel.declarations import Change
 
 CHANNEL = "foja:projected"
 LIMIT = 65_536

@@ -8,7 +8,7 @@ from projections.authority.grants import GRANTS
 from projections.authority.post_holders import POST_HOLDERS
 from projections.authority.roles import ROLES
 from projections.authority.separations import SEPARATIONS
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 __all__ = ["DELEGATIONS", "GLASS_BREAKS", "GRANTS", "POST_HOLDERS", "READ_MODELS", "ROLES", "SEPARATIONS"]
 

@@ -10,9 +10,9 @@ from typing import Any
 from domain.authority import events as e
 from domain.authority.kinds import Finding
 from domain.authority.naming import jurisdiction_of
-from domain.kernel import Recorded
-from projections.kernel import ReadModel
-from projections.scope import Scope
+from domain.kernel.declarations import Recorded
+from projections.kernel.declarations import ReadModel
+from projections.kernel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

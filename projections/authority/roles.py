@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.authority import events as e
-from domain.kernel import Recorded
-from projections.kernel import ReadModel
+from domain.kernel.declarations import Recorded
+from projections.kernel.declarations import ReadModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Any
 from domain.budgeting import events as e
 from domain.budgeting.coding import DIMENSIONS
 from domain.budgeting.level import Level
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from projections.budgeting.movements import MEASURES, MOVING, Movement, movement
 from projections.budgeting.placing import paths
-from projections.kernel import Amount, ReadModel
+from projections.kernel.declarations import Amount, ReadModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from projections.budgeting.classification_codes import CLASSIFICATION_CODES
 from projections.budgeting.labels import code_of_group
 from projections.budgeting.line_months import LINE_MONTHS
 from projections.budgeting.movements import MEASURES
-from projections.kernel import Summary
+from projections.kernel.declarations import Summary
 
 BUDGET_MONTHS = Summary(
     name="budgeting.budget_months",

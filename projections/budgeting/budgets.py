@@ -11,8 +11,8 @@ from typing import Any, get_args
 from domain.budgeting import events as e
 from domain.budgeting.control import ControlRule
 from domain.budgeting.level import Level
-from domain.kernel import Recorded
-from projections.kernel import ReadModel
+from domain.kernel.declarations import Recorded
+from projections.kernel.declarations import ReadModel
 
 
 class Books(StrEnum):

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from domain.budgeting import events as e
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from projections.budgeting.placing import books_of
-from projections.kernel import ReadModel
-from projections.scope import Scope
+from projections.kernel.declarations import ReadModel
+from projections.kernel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

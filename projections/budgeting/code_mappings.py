@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.budgeting import events as e
 from domain.budgeting.coding import code_id
-from domain.kernel import Recorded
-from projections.kernel import ReadModel
+from domain.kernel.declarations import Recorded
+from projections.kernel.declarations import ReadModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Any, get_args
 
 from domain.budgeting import events as e
 from domain.budgeting.coding import DIMENSIONS, budget_of
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from projections.budgeting.documents import Document, documents_after
 from projections.budgeting.movements import movement
 from projections.budgeting.placing import books_of, paths
-from projections.kernel import Amount, ReadModel
+from projections.kernel.declarations import Amount, ReadModel
 
 
 class CommitmentStatus(StrEnum):

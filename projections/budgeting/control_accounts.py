@@ -10,9 +10,9 @@ from typing import Any, get_args
 from domain.budgeting import events as e
 from domain.budgeting.coding import DIMENSIONS
 from domain.budgeting.control import ControlPolicy, Standing
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from projections.budgeting.placing import books_of, paths
-from projections.kernel import Amount, ReadModel
+from projections.kernel.declarations import Amount, ReadModel
 
 
 @dataclass(frozen=True, slots=True)

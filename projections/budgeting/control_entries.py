@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, get_args
 
 from domain.budgeting import events as e
 from domain.budgeting.coding import budget_of
-from domain.kernel import Recorded
-from projections.kernel import Amount, ReadModel
+from domain.kernel.declarations import Recorded
+from projections.kernel.declarations import Amount, ReadModel
 
 
 class EntryKind(StrEnum):

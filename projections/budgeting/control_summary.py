@@ -4,7 +4,7 @@ from domain.budgeting.coding import DIMENSIONS
 from projections.budgeting.classification_codes import CLASSIFICATION_CODES
 from projections.budgeting.control_accounts import CONTROL_ACCOUNTS
 from projections.budgeting.labels import code_of_group
-from projections.kernel import Summary
+from projections.kernel.declarations import Summary
 
 CONTROL_SUMMARY = Summary(
     name="budgeting.control_summary",

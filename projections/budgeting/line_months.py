@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.budgeting.coding import DIMENSIONS, budget_of
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths
-from projections.kernel import Amount, ReadModel
+from projections.kernel.declarations import Amount, ReadModel
 
 
 @dataclass(frozen=True, slots=True)

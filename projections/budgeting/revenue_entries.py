@@ -11,9 +11,9 @@ from typing import Any, get_args
 
 from domain.budgeting import events as e
 from domain.budgeting.level import Level
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from projections.budgeting.revenue_headings import FIGURES
-from projections.kernel import Amount, ReadModel
+from projections.kernel.declarations import Amount, ReadModel
 
 
 class RevenueKind(StrEnum):

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from domain.budgeting import events as e
 from domain.budgeting.level import Level
-from domain.kernel import Recorded
-from projections.kernel import Amount, ReadModel
+from domain.kernel.declarations import Recorded
+from projections.kernel.declarations import Amount, ReadModel
 
 
 @dataclass(frozen=True, slots=True)

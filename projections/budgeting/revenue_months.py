@@ -4,7 +4,7 @@ from projections.budgeting.classification_codes import CLASSIFICATION_CODES
 from projections.budgeting.heading_months import HEADING_MONTHS
 from projections.budgeting.labels import code_of_group
 from projections.budgeting.revenue_headings import FIGURES
-from projections.kernel import Summary
+from projections.kernel.declarations import Summary
 
 REVENUE_MONTHS = Summary(
     name="budgeting.revenue_months",

@@ -3,7 +3,7 @@
 from projections.budgeting.classification_codes import CLASSIFICATION_CODES
 from projections.budgeting.labels import code_of_group
 from projections.budgeting.revenue_headings import FIGURES, REVENUE_HEADINGS
-from projections.kernel import Summary
+from projections.kernel.declarations import Summary
 
 REVENUE_SUMMARY = Summary(
     name="budgeting.revenue_summary",

@@ -6,7 +6,7 @@ from projections.identity.account_persons import ACCOUNT_PERSONS
 from projections.identity.accounts import ACCOUNTS
 from projections.identity.linked_subjects import LINKED_SUBJECTS
 from projections.identity.readings import READINGS
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 __all__ = ["ACCOUNTS", "ACCOUNT_PERSONS", "LINKED_SUBJECTS", "READINGS", "READ_MODELS"]
 

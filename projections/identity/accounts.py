@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from domain.identity import events as e
 from domain.identity.kinds import AccountKind, AccountStatus, SuspensionReason, VerificationLevel
-from domain.kernel import Recorded
-from projections.kernel import ReadModel
-from projections.scope import Scope
+from domain.kernel.declarations import Recorded
+from projections.kernel.declarations import ReadModel
+from projections.kernel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

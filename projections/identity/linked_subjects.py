@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.identity import events as e
-from domain.kernel import Recorded
-from projections.kernel import ReadModel
-from projections.scope import Scope
+from domain.kernel.declarations import Recorded
+from projections.kernel.declarations import ReadModel
+from projections.kernel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.identity import events as e
-from domain.kernel import Position, Recorded
-from projections.kernel import ReadModel
-from projections.scope import Scope
+from domain.kernel.declarations import Position, Recorded
+from projections.kernel.declarations import ReadModel
+from projections.kernel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

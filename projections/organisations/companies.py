@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from domain.organisations import events as e
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 
 @dataclass(frozen=True, slots=True)

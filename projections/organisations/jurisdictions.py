@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.kernel import Recorded
-from domain.levels import Level
+from domain.kernel.declarations import Recorded
+from domain.kernel.levels import Level
 from domain.organisations import events as e
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 
 @dataclass(frozen=True, slots=True)

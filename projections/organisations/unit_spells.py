@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 from projections.organisations.days import OPEN_END
 
 

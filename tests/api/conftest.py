@@ -11,13 +11,13 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from api.app import create_app
-from api.services import Services
-from application.bus import Bus
-from application.kernel import Principal
+from api.kernel.services import Services
+from application.bus.bus import Bus
+from application.kernel.declarations import Principal
 from infra.bootstrap import INSTALLATION
-from tests.api.doubles import MemoryLedger, MemoryReads
-from tests.every_key import EveryKey
-from tests.everyone import Everyone
+from tests.api.support.doubles import MemoryLedger, MemoryReads
+from tests.support.every_key import EveryKey
+from tests.support.everyone import Everyone
 
 RESPONSE = "application/graphql-response+json"
 

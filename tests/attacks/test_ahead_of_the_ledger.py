@@ -11,10 +11,10 @@ from typer.testing import CliRunner, Result
 
 from infra.bootstrap import INSTALLATION
 from infra.cli.projections import app
-from infra.readiness import readiness
+from infra.processes.readiness import readiness
 from projections.budgeting import BUDGETS
-from tests import books
 from tests.infra.postgres.tallies import Pen
+from tests.support import books
 
 
 def foja(*arguments: str) -> Result:

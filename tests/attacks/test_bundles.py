@@ -17,7 +17,7 @@ from infra.tlog.notes import Note
 from infra.tlog.tiles import Bundle, bundle
 from tests.infra.audit.corpus import END
 from tests.infra.audit.records import InDatabase, InFolder, Record
-from tests.infra.signer.logs import ORIGIN
+from tests.infra.transparency.signer.logs import ORIGIN
 
 Make = Callable[[str], Record]
 LAST = "tile/entries/002.p/88"

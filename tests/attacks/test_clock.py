@@ -9,24 +9,24 @@ from typing import Any
 import pytest
 
 from application.budgeting.workflows import CLOSE_AT_DATE
-from application.kernel import Authorisation, ClockLeapt, Deeds, Need, Order, Principal
+from application.kernel.declarations import Authorisation, ClockLeapt, Deeds, Need, Order, Principal
 from domain.budgeting.commands import OpenBudget, ScheduleClosing
-from domain.levels import Level
+from domain.kernel.levels import Level
+from domain.kernel.sight import NOTHING
 from domain.organisations import commands as c
 from domain.organisations.kinds import UnitKind
-from domain.sight import NOTHING
+from infra.authority.founding import found
 from infra.bootstrap import INSTALLATION
-from infra.concerns import clock_concern
-from infra.founding import found
 from infra.postgres import clock
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.signals import PostgresSignals
+from infra.processes.concerns import clock_concern
+from infra.reacting.scheduler import Scheduler
 from infra.runtime import open_bus, open_policy
-from infra.scheduler import Scheduler
 from projections.budgeting.closings_due import CLOSINGS_DUE
-from tests.clocks import SetClocks
-from tests.everyone import Everyone
-from tests.infra.running import Database, a_bus, give, looking, running, until
+from tests.infra.processes.running import Database, a_bus, give, looking, running, until
+from tests.support.clocks import SetClocks
+from tests.support.everyone import Everyone
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 DAY = date(2000, 1, 1)

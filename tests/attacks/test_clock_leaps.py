@@ -9,11 +9,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.concerns import log_concern
 from infra.postgres.tlog.serving import PublishedLog
-from infra.signer.watching import Watching
-from tests.infra.running import running, until
-from tests.infra.signer.logs import ORIGIN, Log, append, wait_for
+from infra.processes.concerns import log_concern
+from infra.transparency.signer.watching import Watching
+from tests.infra.processes.running import running, until
+from tests.infra.transparency.signer.logs import ORIGIN, Log, append, wait_for
 
 PROMISED = 0.2
 LEAPS = [timedelta(hours=1), timedelta(hours=-1)]

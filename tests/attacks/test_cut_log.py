@@ -10,10 +10,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.app import create_app
-from infra.concerns import log_concern
 from infra.postgres.tlog.serving import PublishedLog
+from infra.processes.concerns import log_concern
 from tests.api.conftest import Client, World
-from tests.infra.signer.logs import ORIGIN, Log, append
+from tests.infra.transparency.signer.logs import ORIGIN, Log, append
 
 PROOF = '{ inclusionProof(position: "2") { covered } }'
 

@@ -14,10 +14,10 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from application.envelope import Codec
-from application.kernel import Appended, AppendRequest, DecidedAhead
-from domain.kernel import Act, Recorded, Refused
-from domain.levels import Level
+from application.kernel.declarations import Appended, AppendRequest, DecidedAhead
+from application.ledger.envelope import Codec
+from domain.kernel.declarations import Act, Recorded, Refused
+from domain.kernel.levels import Level
 from domain.organisations import commands as c
 from domain.organisations.events import JurisdictionFounded
 from domain.organisations.kinds import UnitKind
@@ -25,7 +25,7 @@ from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect
 from infra.postgres.writing.journal import ROLE, PostgresJournal
 from tests.infra.postgres.requests import happened, ledger_of
-from tests.infra.running import a_bus, give
+from tests.infra.processes.running import a_bus, give
 
 DAY = date(2000, 1, 1)
 FOUND = c.FoundJurisdiction("MD", "Moldova", Level.CENTRAL, DAY)

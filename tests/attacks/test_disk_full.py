@@ -16,12 +16,12 @@ from psycopg import errors
 
 from api.app import create_app
 from infra.cli.failing import explanation
-from infra.embedded.account import account_for
 from infra.postgres.migrate import migrate
+from infra.processes.embedded.account import account_for
 from infra.runtime import open_services
-from infra.settings import Settings
+from infra.settings.settings import Settings
 from tests.api.conftest import Client
-from tests.everyone import Everyone
+from tests.support.everyone import Everyone
 
 SIZE = "24m"
 NAME = """mutation($text: String!) { nameCode(input: {

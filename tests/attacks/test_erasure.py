@@ -19,12 +19,12 @@ from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.registry import adopt, begin
 from infra.postgres.projecting.switching import switch_in
 from infra.postgres.projecting.tables import Table
-from projections.kernel import ReadModel
-from tests.case_files import CASE_FILES, CODEC, EVENTS, CaseClosed, CaseFile, CaseOpened, DeputyNamed, NoteAdded
-from tests.dumping import dump, found_in
-from tests.every_key import EveryKey
+from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.tallies import Eye, Pen, Seen
-from tests.people import ANA, BO, PersonErased
+from tests.support.case_files import CASE_FILES, CODEC, EVENTS, CaseClosed, CaseFile, CaseOpened, DeputyNamed, NoteAdded
+from tests.support.dumping import dump, found_in
+from tests.support.every_key import EveryKey
+from tests.support.people import ANA, BO, PersonErased
 
 NAME, MAIL, OTHER = "Canaria Secretova", "canary-7391@example.org", "Bo Neighbour"
 CANARIES = ("Canaria", "Secretova", "canary-7391")

@@ -14,10 +14,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from infra.bootstrap import INSTALLATION
 from projections.budgeting.budgets import BUDGETS, Budget
-from tests.infra.importing import GOOD, WIDE_TEXT, row, write
+from tests.infra.budgeting.importing import GOOD, WIDE_TEXT, row, write
 
 COMMAND = [sys.executable, "-m", "infra.cli", "import", "budget"]
 DEADLINE = 60

@@ -17,7 +17,7 @@ from infra.postgres.leadership import Leadership
 from infra.postgres.migrate import CLOSING, migrate
 from infra.postgres.projecting.status import status
 from tests.infra.postgres.tallies import TALLIES, Counted, Eye, Pen, eventually, projecting
-from tests.logins import ROLES, make_logins, name_of
+from tests.support.logins import ROLES, make_logins, name_of
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 10

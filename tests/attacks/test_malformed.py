@@ -18,36 +18,36 @@ from graphql import GraphQLError
 from prometheus_client import REGISTRY
 from typer.testing import CliRunner, Result
 
-from api import errors
 from api.app import create_app
+from api.kernel import errors
 from application.budgeting.workflows import OPEN_NEXT_YEAR
-from application.bus import Bus
+from application.bus.bus import Bus
 from application.identity.signing_in import CannotTell, MayAct, signing_in
-from application.kernel import Denied, Order, Principal
-from application.unreadable import UnreadableAct
+from application.kernel.declarations import Denied, Order, Principal
+from application.ledger.unreadable import UnreadableAct
 from domain.audit.commands import SkipAct
 from domain.authority import commands as a
 from domain.budgeting import commands as c
 from domain.identity import commands as i
 from domain.identity.kinds import AccountKind
-from domain.kernel import event_type
+from domain.kernel.declarations import event_type
+from infra.audit.unreadable import UnreadableWatch
+from infra.authority.founding import found
 from infra.bootstrap import INSTALLATION
 from infra.cli.__main__ import app
-from infra.erasing import Eraser, Reconciled
-from infra.founding import found
+from infra.keys.erasing import Eraser, Reconciled
 from infra.postgres.checkpoints import install
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.switching import open_session
+from infra.reacting.workflows import WorkflowRunner
 from infra.runtime import open_bus, open_policy, open_services
-from infra.settings import Settings
-from infra.unreadable import UnreadableWatch
-from infra.workflows import WorkflowRunner
+from infra.settings.settings import Settings
 from tests.api.conftest import Client
-from tests.every_key import EveryKey
-from tests.everyone import Everyone
-from tests.infra.running import Database, a_bus, give, looking, running, until
-from tests.malformed import plant
-from tests.memory import MemoryJournal
+from tests.infra.processes.running import Database, a_bus, give, looking, running, until
+from tests.support.every_key import EveryKey
+from tests.support.everyone import Everyone
+from tests.support.malformed import plant
+from tests.support.memory import MemoryJournal
 
 CODEC = INSTALLATION.codec
 ANA = "5c0a7f5e-9d0b-4c62-8f0e-3f2b7a1d9e10"

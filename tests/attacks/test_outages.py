@@ -10,14 +10,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.app import create_app
-from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.migrate import migrate
 from infra.postgres.writing.journal import PostgresJournal
+from infra.processes.embedded.postgres import EmbeddedPostgres
 from infra.runtime import open_services
-from infra.settings import Settings
+from infra.settings.settings import Settings
 from tests.api.conftest import Client
-from tests.everyone import Everyone
-from tests.infra.running import until
+from tests.infra.processes.running import until
+from tests.support.everyone import Everyone
 
 BUDGETS = "{ budgets { totalCount } events { nodes { position } } }"
 OPEN = (
@@ -32,7 +32,7 @@ async def client(cluster: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(PostgresJournal.open.__kwdefaults__ or {}, "patience", 0.5)
     for name in ("tail", "reading.reads", "tlog.serving"):
         monkeypatch.setattr(f"infra.postgres.{name}.PATIENCE", 0.5)
-    monkeypatch.setattr("api.tail.LOOK", 0.5)
+    monkeypatch.setattr("api.live.tail.LOOK", 0.5)
     migrate(cluster.start())
     settings = Settings(database_url=cluster.dsn(), valkey_url="", log_origin="test.example/log")
     async with open_services(settings, policy=Everyone()) as services:

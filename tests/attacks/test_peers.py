@@ -12,7 +12,7 @@ from starlette.types import Message, Receive
 from structlog.testing import capture_logs
 
 from api.app import create_app
-from api.services import Limits
+from api.kernel.services import Limits
 from tests.api.conftest import World
 
 SCOPE: dict[str, Any] = {

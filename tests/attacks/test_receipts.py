@@ -10,18 +10,18 @@ from uuid import uuid4
 
 import pytest
 
-from application.bus import Bus
-from application.kernel import CommandIdReused, Order, Principal, Prior, Receipt, ReceiptDoubted
+from application.bus.bus import Bus
+from application.kernel.declarations import CommandIdReused, Order, Principal, Prior, Receipt, ReceiptDoubted
 from infra.audit.findings import Check, FoundError
 from infra.audit.proving import positions_of
 from infra.postgres.writing.journal import PostgresJournal
-from tests.application.test_bus import APPROVE, CLERK, OPEN, SPEND, a_bus, facts, give
-from tests.everyone import Everyone
+from tests.application.bus.test_bus import APPROVE, CLERK, OPEN, SPEND, a_bus, facts, give
 from tests.infra.audit.conftest import execute, named
 from tests.infra.audit.corpus import END, P
 from tests.infra.audit.records import ALL, InDatabase, Secrets
 from tests.infra.postgres.requests import query
-from tests.memory import MemoryJournal
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
 
 ID = "'00000000-0000-4000-8000-000000000001'"
 ROW = "INSERT INTO ledger.commands (actor, command_id, command_hash, stream, version, position, events) VALUES"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 
-from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.migrate import migrate
+from infra.processes.embedded.postgres import EmbeddedPostgres
 from tests.faults.processes import ROOT, free_port
 
 PATIENCE = 60.0
@@ -61,7 +61,7 @@ def test_parts_that_start_first_say_so_in_one_line_and_wait(cluster: EmbeddedPos
     migrate(cluster.start())
     dsn = cluster.dsn()
     cluster.stop()
-    parts = {name: (free_port(), tmp_path / name) for name in ("infra.serve_api", "infra.worker")}
+    parts = {name: (free_port(), tmp_path / name) for name in ("infra.processes.serve_api", "infra.processes.worker")}
     with ExitStack() as running:
         started = [
             (f"http://127.0.0.1:{port}", running.enter_context(part(name, dsn, port, said)))

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from infra.oidc.development import DEVELOPER, DevelopmentIssuer, Grant
-from infra.settings import Settings
-from tests.api.signing_in import bearer
+from infra.settings.settings import Settings
+from tests.api.support.signing_in import bearer
 
 _BY = re.compile(r"# Signed in as (\S+)\n")
 

@@ -10,7 +10,7 @@ from application.authority.slice import PERMISSIONS, slices
 from domain.authority.refusals import MESSAGES
 from tests.api.budgeting.chain import up_to_now
 from tests.api.conftest import Client
-from tests.api.real import real_client
+from tests.api.support.real import real_client
 from tests.docs.signed_in import Reader
 
 PAGE = (Path(__file__).parents[2] / "docs" / "authority.md").read_text(encoding="utf-8")

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from application.budgeting.slice import SLICES
-from domain import refusals as shared
 from domain.budgeting import refusals as budgeting
+from domain.kernel import refusals as shared
 from tests.api.budgeting.chain import up_to_now
 from tests.api.conftest import Client
-from tests.api.real import real_client
+from tests.api.support.real import real_client
 from tests.docs.signed_in import Reader
 
 PAGE = (Path(__file__).parents[2] / "docs" / "budget-control.md").read_text(encoding="utf-8")

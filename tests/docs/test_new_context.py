@@ -21,12 +21,12 @@ import domain
 import projections
 from api.app import create_app
 from infra.bootstrap import CONTEXTS, Context, Installation
+from infra.processes.worker import work
 from infra.runtime import open_services
-from infra.settings import Settings
-from infra.worker import work
-from tests.api.named import ADMINISTRATOR, named
-from tests.everyone import Everyone
-from tests.named import name_event_types
+from infra.settings.settings import Settings
+from tests.api.support.named import ADMINISTRATOR, named
+from tests.support.everyone import Everyone
+from tests.support.named import name_event_types
 
 PAGE = Path(__file__).parents[2] / "docs" / "new-context.md"
 PACKAGES: tuple[ModuleType, ...] = (domain, application, projections, api)

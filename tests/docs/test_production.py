@@ -11,8 +11,8 @@ import psycopg
 from typer.testing import CliRunner
 
 from infra.cli.__main__ import app
-from infra.embedded.layout import installed_package
 from infra.postgres.connect import connect
+from infra.processes.embedded.layout import installed_package
 
 PAGE = Path(__file__).parents[2] / "docs" / "production.md"
 PROGRAMS = installed_package() / "pginstall" / "bin"

@@ -17,7 +17,7 @@ from typing import IO
 import httpx
 
 from infra.oidc.development import DEVELOPER, DevelopmentIssuer, Grant
-from infra.settings import Settings
+from infra.settings.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
@@ -82,7 +82,7 @@ def api(database_url: str, valkey_url: str, data: Path | None = None) -> Iterato
     """The API process and its address, once it answers."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with process("infra.serve_api", database_url, valkey_url, port, data) as started:
+    with process("infra.processes.serve_api", database_url, valkey_url, port, data) as started:
         wait_for(url)
         yield started, url
 

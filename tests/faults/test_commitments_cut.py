@@ -16,17 +16,17 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from application.bus import Bus
-from application.kernel import Order, OutcomeUnknown, Receipt
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, OutcomeUnknown, Receipt
 from domain.budgeting import commands as c
 from domain.budgeting import events as e
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf
-from domain.kernel import Refused
-from domain.values import money
+from domain.kernel.declarations import Refused
+from domain.kernel.values import money
 from infra.postgres.connect import connect_async
 from tests.faults.processes import Process, api, developer, wait_for
-from tests.infra.running import CLERK, Database, a_bus, give, looking
+from tests.infra.processes.running import CLERK, Database, a_bus, give, looking
 
 BUDGET, ON = "MD-2014", date(2014, 6, 3)
 COURTS = Coding(administrative=("12",))

@@ -10,7 +10,7 @@ import psycopg
 
 from domain.budgeting import commands as c
 from tests.faults.processes import api, wait_for
-from tests.infra.running import a_bus, give
+from tests.infra.processes.running import a_bus, give
 
 BEFORE, BETWEEN, AFTER = 40, 10, 15
 

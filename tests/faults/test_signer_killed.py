@@ -8,25 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.migrate import migrate
-from infra.signer.keys import KeyFile
-from infra.signer.memory import Memory, memory_file
+from infra.processes.embedded.postgres import EmbeddedPostgres
 from infra.tlog.checkpoints import open_checkpoint
 from infra.tlog.keys import SigningKey
 from infra.tlog.merkle import verify_consistency
+from infra.transparency.signer.keys import KeyFile
+from infra.transparency.signer.memory import Memory, memory_file
 from tests.infra.postgres.requests import query
-from tests.infra.signer.logs import ORIGIN, Keys, Log, append, wait_for
-from tests.infra.signer.processes import dies_at, signing
-from tests.named import name_event_types
+from tests.infra.transparency.signer.logs import ORIGIN, Keys, Log, append, wait_for
+from tests.infra.transparency.signer.processes import dies_at, signing
+from tests.support.named import name_event_types
 
 STORE = ("postgres.tlog.storing", "LogStore")
 # When a signer starts, it publishes what was signed last once more: the second time is that of the new one.
 STEPS = {
     "before tiles are stored": dies_at(*STORE, "grow", after=False),
     "after tiles are stored": dies_at(*STORE, "grow", after=True),
-    "before it is signed": dies_at("signer.signing", "Signer", "_signed", after=False),
-    "after it is signed": dies_at("signer.signing", "Signer", "_signed", after=True),
+    "before it is signed": dies_at("transparency.signer.signing", "Signer", "_signed", after=False),
+    "after it is signed": dies_at("transparency.signer.signing", "Signer", "_signed", after=True),
     "before it is kept": dies_at(*STORE, "keep", after=False),
     "after it is kept": dies_at(*STORE, "keep", after=True),
     "before it is published": dies_at(*STORE, "publish", after=False, call=2),

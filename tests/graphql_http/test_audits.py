@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import World
-from tests.api.live import serving
+from tests.api.support.live import serving
 
 HERE = Path(__file__).parent
 

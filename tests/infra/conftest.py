@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from application.bus import Bus
-from tests.infra.running import Database, a_bus, looking
+from application.bus.bus import Bus
+from tests.infra.processes.running import Database, a_bus, looking
 
 
 @pytest.fixture

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.kernel import Act, Recorded, event_type
+from domain.kernel.declarations import Act, Recorded, event_type
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.persons import PersonalValues
-from projections.kernel import ReadModel
-from tests.case_files import CASE_FILES, CaseFile, CaseOpened, DeputyNamed, NoteAdded
-from tests.once import once
-from tests.people import ANA, BO, PEOPLE
-from tests.projections.test_rebuild_equals_live import anything
+from projections.kernel.declarations import ReadModel
+from tests.projections.kernel.test_rebuild_equals_live import anything
+from tests.support.case_files import CASE_FILES, CaseFile, CaseOpened, DeputyNamed, NoteAdded
+from tests.support.once import once
+from tests.support.people import ANA, BO, PEOPLE
 
 ACT = Act("somebody", "*", "grant", datetime(2026, 1, 1, tzinfo=UTC))
 MARK = re.compile(r"canary\((.*?)\)")

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import pytest
 
-from domain.fields import UnclassifiedError
-from domain.kernel import Personal
+from domain.kernel.declarations import Personal
+from domain.kernel.fields import UnclassifiedError
 from infra.bootstrap import INSTALLATION, Installation
-from projections.erasable import UnreachableError, check_erasable
-from projections.kernel import ReadModel
-from tests.case_files import CASE_FILES, EVENTS
-from tests.infra.test_erasure import CONTEXT
-from tests.people import PEOPLE, SLICE, PersonErased
+from projections.kernel.declarations import ReadModel
+from projections.kernel.erasable import UnreachableError, check_erasable
+from tests.infra.keys.test_erasure import CONTEXT
+from tests.support.case_files import CASE_FILES, EVENTS
+from tests.support.people import PEOPLE, SLICE, PersonErased
 
 Name = Annotated[str | None, Personal("person_id", "identity")]
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import Format
-from domain.kernel import Refused
-from domain.values import Money, money, zero
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money, money, zero
 
 Read = Callable[[str, str, str, int], Money | Problem]
 """(text, currency, column, line) to money, or to what is wrong."""

@@ -12,7 +12,7 @@ from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.rows import unreadable
 from domain.budgeting.code import MAX_LABEL
 from domain.budgeting.coding import Path, plain
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 
 FROM, TO = "from_code", "to_code"
 V = TypeVar("V")

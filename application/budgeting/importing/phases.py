@@ -8,7 +8,7 @@ from application.budgeting.importing.amounts import amount_reader
 from application.budgeting.importing.header import Header
 from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import PHASES, Phase, Profile
-from domain.values import Money
+from domain.kernel.values import Money
 
 Phased = dict[Phase, Money]
 

@@ -14,7 +14,7 @@ from application.budgeting.importing.profile import PHASES, Books, Format, Profi
 from application.budgeting.importing.references import reference_faults
 from domain.budgeting.budget import FIRST_YEAR, LAST_YEAR
 from domain.budgeting.coding import DIMENSIONS, MAX_LEVELS
-from domain.currencies import MINOR_UNITS
+from domain.kernel.currencies import MINOR_UNITS
 
 T = TypeVar("T", bound=msgspec.Struct)
 _MESSAGE = re.compile(r"(?P<said>.*?)(?: - at `\$\.?(?P<key>[^`]*)`)?", re.DOTALL)

@@ -15,8 +15,8 @@ from application.budgeting.importing.profile import PHASES, Profile
 from application.budgeting.importing.rows import Broken, Entry, Ignored
 from application.budgeting.importing.scratch import Draft, Labelled, Reject, Scratch
 from domain.budgeting.coding import DIMENSIONS, Coding
-from domain.kernel import Refused
-from domain.values import money, zero
+from domain.kernel.declarations import Refused
+from domain.kernel.values import money, zero
 
 _CELL, _PATH = "\x1f", "\x1e"
 _UNTOLD = "?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.budgeting.control import ControlPolicy
-from domain.values import Money
+from domain.kernel.values import Money
 
 
 @dataclass(frozen=True, slots=True)

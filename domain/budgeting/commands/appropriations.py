@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.budgeting.coding import Coding
-from domain.values import Money
+from domain.kernel.values import Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.budgeting.control import ControlRule
 from domain.budgeting.level import Level
-from domain.values import Money
+from domain.kernel.values import Money
 
 
 @dataclass(frozen=True, slots=True)

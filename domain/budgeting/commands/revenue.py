@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.values import Money
+from domain.kernel.values import Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.budgeting.coding import Coding
 from domain.budgeting.control import ControlPolicy, Standing
-from domain.kernel import PUBLIC, event
+from domain.kernel.declarations import PUBLIC, event
 
 
 @event("budgeting.ControlAccountOpened", fields=PUBLIC)

@@ -10,7 +10,7 @@ from typing import Any
 from domain.budgeting.coding import Coding
 from domain.budgeting.level import Level
 from domain.budgeting.transfer_kind import TransferKind
-from domain.kernel import PUBLIC, event
+from domain.kernel.declarations import PUBLIC, event
 
 
 def _central(data: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.budgeting.control import ControlRule
 from domain.budgeting.level import Level
-from domain.kernel import PUBLIC, event
+from domain.kernel.declarations import PUBLIC, event
 
 
 def _calendar_year_of_central_government(data: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from domain.budgeting.coding import Coding
-from domain.kernel import PUBLIC, Internal, event
+from domain.kernel.declarations import PUBLIC, Internal, event
 
 
 @event("budgeting.CommitmentMade", fields=PUBLIC)

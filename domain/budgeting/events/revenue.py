@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.budgeting.level import Level
-from domain.kernel import PUBLIC, event
+from domain.kernel.declarations import PUBLIC, event
 
 
 @dataclass(frozen=True, slots=True)

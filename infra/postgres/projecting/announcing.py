@@ -6,9 +6,9 @@ import asyncio
 
 import structlog
 
-from infra.cancelling import is_cancelled
-from infra.signals import Signals
-from projections.kernel import Change
+from infra.signals.cancelling import is_cancelled
+from infra.signals.signals import Signals
+from projections.kernel.declarations import Change
 
 log = structlog.get_logger()
 

@@ -9,8 +9,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from psycopg import AsyncConnection, errors
 
-from application.envelope import Codec
-from domain.kernel import event_type
+from application.ledger.envelope import Codec
+from domain.kernel.declarations import event_type
 from infra.postgres.projecting import erasures
 from infra.postgres.projecting.folding import Batch, Held, Stored
 from infra.postgres.projecting.registry import FencedError, Relation

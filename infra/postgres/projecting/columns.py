@@ -158,4 +158,6 @@ def _kind(name: str, hint: Any) -> Kind:
     members = get_args(hint) if get_origin(hint) is tuple else (hint, ...)
     if len(members) == 2 and members[1] is ... and isinstance(members[0], type) and is_dataclass(members[0]):
         return "json"
-    raise TypeError(f"field {name}: {hint} cannot be a column; see projections.kernel.ReadModel for what can")
+    raise TypeError(
+        f"field {name}: {hint} cannot be a column; see projections.kernel.declarations.ReadModel for what can"
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from application.envelope import Codec
+from application.ledger.envelope import Codec
 from infra.postgres import checkpoints
 from infra.postgres.projecting.tables import Table, quoted
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from application.envelope import Codec
-from application.sealing import UNREADABLE, KeyMap
-from domain.kernel import Recorded
+from application.ledger.envelope import Codec
+from application.ledger.sealing import UNREADABLE, KeyMap
+from domain.kernel.declarations import Recorded
 from infra.postgres.projecting.persons import PersonalValues
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 Row = TypeVar("Row")
 

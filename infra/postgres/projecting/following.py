@@ -12,9 +12,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import structlog
 from psycopg import AsyncConnection
 
-from application.envelope import Codec
-from application.kernel import Keys, NoKeys
-from application.sealing import KeyMap
+from application.kernel.declarations import Keys, NoKeys
+from application.ledger.envelope import Codec
+from application.ledger.sealing import KeyMap
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import CACHE, PAGE, Pages, RowRefusedError, Writer
 from infra.postgres.projecting.folding import NO_KEY, Batch, Folding, Poison, Stored

@@ -7,12 +7,12 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from application.envelope import Codec
-from application.kernel import Keys
-from application.sealing import UNREADABLE, KeyMap
+from application.kernel.declarations import Keys
+from application.ledger.envelope import Codec
+from application.ledger.sealing import UNREADABLE, KeyMap
 from infra.postgres.projecting import erasures
 from infra.postgres.projecting.folding import Stored
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 
 class PageKeys:

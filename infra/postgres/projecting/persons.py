@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from domain.kernel import Recorded, event_type
-from projections.kernel import ReadModel
+from domain.kernel.declarations import Recorded, event_type
+from projections.kernel.declarations import ReadModel
 
 Row = TypeVar("Row")
 Source = tuple[str, Any]

@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar
 import structlog
 from psycopg import AsyncConnection, errors
 
-from application.envelope import Codec
-from application.kernel import Keys
+from application.kernel.declarations import Keys
+from application.ledger.envelope import Codec
 from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting import metrics, switching
@@ -22,8 +22,8 @@ from infra.postgres.projecting.following import Following, Moved
 from infra.postgres.projecting.quarantine import CHANNEL
 from infra.postgres.projecting.registry import GRACE, FencedError, adopt, tidy
 from infra.postgres.projecting.tables import Table
-from infra.signals import Signals, backoff
-from projections.kernel import Change, ReadModel
+from infra.signals.signals import Signals, backoff
+from projections.kernel.declarations import Change, ReadModel
 
 Row = TypeVar("Row")
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.folding import NO_KEY, Poison
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 log = structlog.get_logger()
 Connection = AsyncConnection[Any]

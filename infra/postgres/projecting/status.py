@@ -10,7 +10,7 @@ from typing import Any
 from psycopg.rows import class_row
 
 from infra.postgres.connect import connect_async
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 _RELATIONS = """
     SELECT m.name, m.version, m.state, m.relation, m.position, h.position AS head,

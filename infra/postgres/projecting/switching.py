@@ -8,8 +8,8 @@ from typing import Any
 import structlog
 from psycopg import AsyncConnection
 
-from application.envelope import Codec
-from application.kernel import Keys
+from application.kernel.declarations import Keys
+from application.ledger.envelope import Codec
 from infra.postgres.connect import connect_async
 from infra.postgres.leadership import Leadership
 from infra.postgres.projecting.bulk import CACHE

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from infra.postgres.projecting.columns import Column, column_of
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 Row = TypeVar("Row")
 

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from infra.postgres.projecting.columns import Column, Kind
 from infra.postgres.projecting.tables import Table
-from projections.kernel import Condition
+from projections.kernel.declarations import Condition
 
 _RANGES = ("lt", "lte", "gt", "gte")
 COMPARISONS: dict[Kind, tuple[str, ...]] = {

@@ -6,11 +6,11 @@ from typing import Any
 import orjson
 from psycopg import sql
 
-from application.envelope import envelope_of
-from application.sealing import without_sealed
-from application.unreadable import Reason, leaf_hash
+from application.ledger.envelope import envelope_of
+from application.ledger.sealing import without_sealed
+from application.ledger.unreadable import Reason, leaf_hash
 from infra.postgres.reading.conditions import Values, all_of
-from projections.kernel import LedgerEntry, LedgerQuery
+from projections.kernel.declarations import LedgerEntry, LedgerQuery
 
 COLUMNS = "notification_id, recorded_at, state, originator_id, originator_version, topic"
 """What a record is made of, for `entry`."""

@@ -9,7 +9,7 @@ from psycopg import sql
 from infra.postgres.projecting.columns import Column
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.conditions import FALSE, Values, coerced, declared
-from projections.kernel import Ordering
+from projections.kernel.declarations import Ordering
 
 
 @dataclass(frozen=True)

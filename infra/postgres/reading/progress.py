@@ -7,7 +7,7 @@ from typing import Self
 
 import psycopg
 
-from infra.signals import Signals, Subscription
+from infra.signals.signals import Signals, Subscription
 
 FIRST_LOOK = 0.01
 LONGEST_PAUSE = 1.0

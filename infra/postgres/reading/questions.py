@@ -12,7 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.progress import Progress
-from projections.kernel import NotBuiltYet, NotProjectedYet, NotRecordedYet
+from projections.kernel.declarations import NotBuiltYet, NotProjectedYet, NotRecordedYet
 
 PATIENCE = 2.0
 """Seconds that a question about a recorded position waits for a read model that lags."""

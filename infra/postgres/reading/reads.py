@@ -14,8 +14,8 @@ from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.progress import Progress
 from infra.postgres.reading.questions import POSITIONS, Pool, Questions, fetch
 from infra.postgres.reading.seen import SeenReads
-from infra.signals import Signals
-from projections.kernel import LedgerEntry, LedgerQuery, ReadModel, Sights
+from infra.signals.signals import Signals
+from projections.kernel.declarations import LedgerEntry, LedgerQuery, ReadModel, Sights
 
 Row = TypeVar("Row")
 

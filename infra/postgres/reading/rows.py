@@ -5,11 +5,11 @@ from typing import Any
 
 from psycopg import sql
 
-from domain.sight import Sight
+from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import SCHEMA, Table
 from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of, predicate
 from infra.postgres.reading.paging import Order
-from projections.kernel import Condition, NoHistory, Query
+from projections.kernel.declarations import Condition, NoHistory, Query
 
 
 class Rows:

@@ -12,7 +12,7 @@ from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.paging import Order
 from infra.postgres.reading.questions import Answer, Questions
 from infra.postgres.reading.rows import Rows
-from projections.kernel import (
+from projections.kernel.declarations import (
     Condition,
     Group,
     LedgerEntry,

@@ -9,7 +9,7 @@ from psycopg import sql
 from infra.postgres.projecting.columns import Column
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.rows import Rows
-from projections.kernel import Group, Summary
+from projections.kernel.declarations import Group, Summary
 
 Labels = Callable[[Sequence[str]], Awaitable[Mapping[str, Any]]]
 

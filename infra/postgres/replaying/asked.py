@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from infra.postgres.replaying.comparing import Difference
 from infra.postgres.replaying.moments import Moment
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 Live = Literal["live"]
 

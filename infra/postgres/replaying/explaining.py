@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from application.envelope import Codec
-from application.sealing import UNREADABLE
+from application.ledger.envelope import Codec
+from application.ledger.sealing import UNREADABLE
 from domain.audit.refusals import NothingHappened, TooMuchForOneRequest, UnknownField
-from domain.kernel import event_type
+from domain.kernel.declarations import event_type
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import Pages
 from infra.postgres.projecting.folding import Folding, Stored, Touch
@@ -20,7 +20,7 @@ from infra.postgres.reading.entries import entry
 from infra.postgres.replaying.moments import Moment, position_of
 from infra.postgres.replaying.scratch import Connection, Progress, open_scratch
 from infra.postgres.replaying.values import changes, plain
-from projections.kernel import LedgerEntry, ReadModel
+from projections.kernel.declarations import LedgerEntry, ReadModel
 
 Effect = Literal["made", "changed", "touched", "removed", "quarantined", "held_back", "skipped"]
 """What an act did to a row. `touched` changes nothing that is shown; `quarantined` could not be folded, and whatever

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from application.envelope import Codec
-from application.kernel import Keys
+from application.kernel.declarations import Keys
+from application.ledger.envelope import Codec
 from domain.audit.refusals import LiveDiffersInForm, LiveIsBehind, LiveIsBeyondLedger, LiveMovedBack
-from domain.kernel import event_type
+from domain.kernel.declarations import event_type
 from infra.postgres.projecting.tables import Table
 from infra.postgres.replaying import comparing
 from infra.postgres.replaying.asked import Asked, Replay, Skip
 from infra.postgres.replaying.comparing import Side
 from infra.postgres.replaying.moments import position_of, time_of
 from infra.postgres.replaying.scratch import FROZEN, REPLAYED, Connection, Progress, Replaying, open_scratch
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 _LIVE = "SELECT relation, version, shape, position FROM projections.read_models WHERE name = %s AND state = 'live'"
 

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from psycopg import AsyncConnection, errors
 
-from application.envelope import Codec
-from application.kernel import Keys, NoKeys
-from application.sealing import KeyMap, Pair
+from application.kernel.declarations import Keys, NoKeys
+from application.ledger.envelope import Codec
+from application.ledger.sealing import KeyMap, Pair
 from domain.audit.refusals import TooMuchForOneRequest
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.bulk import CACHE, Writer
@@ -17,7 +17,7 @@ from infra.postgres.projecting.folding import NO_KEY, Batch, Stored
 from infra.postgres.projecting.following import Following
 from infra.postgres.projecting.registry import Relation
 from infra.postgres.projecting.tables import Table, quoted
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 
 Row = TypeVar("Row")
 Connection = AsyncConnection[Any]

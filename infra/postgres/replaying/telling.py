@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from application.envelope import Codec
-from application.unreadable import Stands, Unreadable, read
+from application.ledger.envelope import Codec
+from application.ledger.unreadable import Stands, Unreadable, read
 from domain.audit.refusals import NothingHappened, TooMuchForOneRequest
-from domain.kernel import event_type
+from domain.kernel.declarations import event_type
 from infra.postgres.projecting.following import undisturbed
 from infra.postgres.reading.entries import COLUMNS, entry
 from infra.postgres.replaying.moments import Moment, position_of
 from infra.postgres.replaying.scratch import Connection, Progress, open_scratch
-from projections.kernel import LedgerEntry, ReadModel
+from projections.kernel.declarations import LedgerEntry, ReadModel
 
 _PAGE = 5_000
 _EVENTS = f"SELECT {COLUMNS} FROM ledger.stored_events"  # noqa: S608 - these names are our own

@@ -10,8 +10,8 @@ from typing import Any
 import structlog
 from psycopg_pool import AsyncConnectionPool
 
-from api.errors import LogIncomplete
-from api.services import LogFile, LogProof
+from api.kernel.errors import LogIncomplete
+from api.kernel.services import LogFile, LogProof
 from infra.postgres.connect import async_pool
 from infra.postgres.tlog.cutting import missing_of
 from infra.postgres.tlog.storing import cut

@@ -6,8 +6,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from application.envelope import MAX_BYTES
-from application.kernel import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
+from application.kernel.declarations import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
+from application.ledger.envelope import MAX_BYTES
 from infra.postgres.writing.arrays import Bigints, Byteas, Integers, Texts, Uuids
 
 APPEND = b"SELECT * FROM ledger.append(" + b", ".join([b"%b"] * 16) + b")"

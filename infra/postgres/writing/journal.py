@@ -9,8 +9,8 @@ import psycopg
 import structlog
 from prometheus_client import Gauge, Histogram
 
-from application.gather import Gatherer
-from application.kernel import (
+from application.bus.gather import Gatherer
+from application.kernel.declarations import (
     AppendRequest,
     ClockLeapt,
     DecidedAhead,

@@ -7,7 +7,7 @@ from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 
-from application.kernel import Load, Loaded, Prior, Receipt
+from application.kernel.declarations import Load, Loaded, Prior, Receipt
 from infra.postgres.writing.arrays import Bigints, Integers, Texts, Uuids
 
 LOAD = b"""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.api.conftest import Client
-from tests.api.named import ADMINISTRATOR, acting
-from tests.api.real import real_client
+from tests.api.support.named import ADMINISTRATOR, acting
+from tests.api.support.real import real_client
 from tests.domain.authority.people import uuid
 
 OFFICER, LOCAL, ORDERER, PAYER = uuid(1), "MD:access", "orderer", "payer"

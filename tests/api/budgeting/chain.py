@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.api.budgeting.steps import STEPS
 from tests.api.conftest import Client, Headers
-from tests.api.named import acting
+from tests.api.support.named import acting
 
 BUDGET = "MD-2014"
 PROPOSER, VERIFIER, ORDERER, PAYER = "u-proposer", "u-verifier", "u-orderer", "u-payer"

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.api.budgeting.chain import People
-from tests.api.real import real_client
+from tests.api.support.real import real_client
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any
 from domain.budgeting import coding as codes
 from domain.budgeting.coding import Coding
 from domain.budgeting.control import account_id
-from tests.api import hostile as h
 from tests.api.budgeting.chain import DIGEST, lei
+from tests.api.support import hostile as h
 
 DAY = "2014-03-14"
 WAGES, PAPER, LATE, OTHER = ("0101", "01"), ("0101", "02"), ("0102", "01"), ("0103", "01")

@@ -10,20 +10,20 @@ import orjson
 import pytest
 from starlette.requests import HTTPConnection
 
-from api.documents import Request
-from api.readings import MOST, _readings, _Value
-from api.schema import build_schema
-from api.viewer import Viewer
-from api.viewers import viewer_of, with_authorization
-from application.kernel import Order, OutcomeUnknown, Principal
+from api.execution.documents import Request
+from api.graphql.readings import MOST, _readings, _Value
+from api.graphql.schema import build_schema
+from api.graphql.viewer import Viewer
+from api.http.viewers import viewer_of, with_authorization
+from application.kernel.declarations import Order, OutcomeUnknown, Principal
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind
-from domain.sight import NOTHING, Sight
+from domain.kernel.sight import NOTHING, Sight
 from infra.bootstrap import INSTALLATION
 from projections.budgeting import BUDGET_SUMMARY
 from projections.identity import ACCOUNT_PERSONS
 from tests.api.conftest import Client, ClientOf, World
-from tests.api.test_subscriptions import Subscriber
+from tests.api.graphql.test_subscriptions import Subscriber
 from tests.domain.identity.people import ANA, BO, CLERK
 
 OFFICE = Principal("office", "MD")

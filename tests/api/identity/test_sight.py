@@ -7,14 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from api.ids import global_id
-from application.kernel import Order, Principal
+from api.graphql.ids import global_id
+from application.kernel.declarations import Order, Principal
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, ClosingReason, SuspensionReason
-from domain.sight import NOTHING, Sight
+from domain.kernel.sight import NOTHING, Sight
 from tests.api.conftest import Client, World
-from tests.api.operations import opened
-from tests.api.test_subscriptions import Subscriber
+from tests.api.graphql.test_subscriptions import Subscriber
+from tests.api.support.operations import opened
 from tests.domain.identity.people import AGAIN, ANA, BO, CLERK, ISSUER, ROBOT
 
 MD = Sight(jurisdictions=frozenset({"MD"}))

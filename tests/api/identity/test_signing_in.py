@@ -15,20 +15,20 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.services import Services
-from application.kernel import Order, Principal
+from api.kernel.services import Services
+from application.kernel.declarations import Order, Principal
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, ClosingReason, ErasureReason, SuspensionReason
 from infra.oidc.accounts import pseudonym
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer, Grant
 from infra.runtime import open_services
-from infra.settings import Settings
+from infra.settings.settings import Settings
 from tests.api.conftest import Client
-from tests.api.operations import opening
-from tests.api.signing_in import bearer
+from tests.api.support.operations import opening
+from tests.api.support.signing_in import bearer
 from tests.domain.identity.people import CLERK
-from tests.everyone import Everyone
-from tests.infra.issuing import Issuer, issuing
+from tests.infra.oidc.issuing import Issuer, issuing
+from tests.support.everyone import Everyone
 
 OFFICE = Principal("u-office", "MD-registry")
 OPEN = "mutation($input: OpenBudgetInput!) { openBudget(input: $input) { userErrors { code } } }"

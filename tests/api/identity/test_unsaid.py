@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.unsaid import without_values
+from api.kernel.unsaid import without_values
 from tests.api.conftest import ClientOf, World
 from tests.domain.identity.people import ANA
 

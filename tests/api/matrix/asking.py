@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
-from api.documents import Request
-from api.engine import Engine
-from api.feed import Feed, Feeds, Touched
-from api.services import Services
-from api.viewer import Viewer as Looking
-from application.kernel import Principal
+from api.execution.documents import Request
+from api.execution.engine import Engine
+from api.graphql.viewer import Viewer as Looking
+from api.kernel.services import Services
+from api.live.feed import Feed, Feeds, Touched
+from application.kernel.declarations import Principal
 from infra.oidc.sign_in import ANONYMOUS
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 from tests.api.matrix.viewers import Viewer
-from tests.everyone import Everyone
+from tests.support.everyone import Everyone
 
 DENIED = "FORBIDDEN"
 

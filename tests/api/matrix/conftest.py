@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from api.services import Limits
+from api.kernel.services import Limits
 from infra.bootstrap import INSTALLATION
-from infra.matrix import table
+from infra.generated.matrix import table
 from infra.postgres.migrate import KEYS_FOLDER, migrate
+from infra.processes.worker import work
 from infra.runtime import open_services
-from infra.settings import Settings
-from infra.worker import work
+from infra.settings.settings import Settings
 from tests.api.matrix.asking import Asking
 from tests.api.matrix.world import build
 from tests.conftest import _execute, _with_database

@@ -10,10 +10,10 @@ from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
 
-from api.kernel import Shown
-from api.naming import camel
-from api.rows import row_fields
-from infra.matrix.table import Matrix
+from api.graphql.naming import camel
+from api.graphql.rows import row_fields
+from api.kernel.declarations import Shown
+from infra.generated.matrix.table import Matrix
 
 MOST, FEW = 8, 3
 """Rows that are looked up one by one, or gone on from; fewer where all of them are for everybody."""

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from infra.founding import first_roles
-from infra.matrix import table as t
-from infra.matrix.subjects import WITH_OPTION
+from infra.authority.founding import first_roles
+from infra.generated.matrix import table as t
+from infra.generated.matrix.subjects import WITH_OPTION
 from tests.api.matrix.acting import INPUTS, OWN_BUSINESS, passing_on
 from tests.api.matrix.asking import DENIED, Asking
 from tests.api.matrix.places import PLACES, Place

@@ -13,9 +13,9 @@ import pytest_asyncio
 from starlette.requests import HTTPConnection
 
 from api.app import create_app
-from application.kernel import Principal
+from application.kernel.declarations import Principal
 from infra.bootstrap import INSTALLATION
-from infra.matrix import table as t
+from infra.generated.matrix import table as t
 from infra.oidc.sign_in import ANONYMOUS
 from tests.api.conftest import Client
 from tests.api.matrix.asking import Asking, check_denied, principal

@@ -6,9 +6,9 @@ from copy import deepcopy
 
 import pytest
 
-from infra.matrix import table as t
-from infra.matrix.checking import problems, up_to_date
-from infra.matrix.subjects import wanted
+from infra.generated.matrix import table as t
+from infra.generated.matrix.checking import problems, up_to_date
+from infra.generated.matrix.subjects import wanted
 
 
 def test_the_committed_matrix_is_whole() -> None:

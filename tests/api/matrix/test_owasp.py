@@ -16,9 +16,9 @@ import pytest_asyncio
 from starlette.requests import HTTPConnection
 
 from api.app import create_app
-from api.ids import global_id
-from application.kernel import Principal
-from infra.matrix import table as t
+from api.graphql.ids import global_id
+from application.kernel.declarations import Principal
+from infra.generated.matrix import table as t
 from infra.oidc.sign_in import ANONYMOUS, SignIn
 from tests.api.conftest import RESPONSE, Client
 from tests.api.matrix.acting import AUTHORITY, INPUTS

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from infra.bootstrap import INSTALLATION
-from infra.matrix import table as t
+from infra.generated.matrix import table as t
 from tests.api.matrix.asking import Asking, check_denied
 from tests.api.matrix.documents import FEW, MOST, Documents, Row, sample
 from tests.api.matrix.viewers import ONESELF, Viewer, everyone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from infra.matrix import table as t
+from infra.generated.matrix import table as t
 from tests.api.matrix.places import OWN, uuid
 
 LEVELS = {"unit": OWN.unit, "jurisdiction": OWN.jurisdiction, "installation": "*"}

@@ -8,19 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from application.bus import Bus
-from application.kernel import Order, Principal
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal
 from domain.authority import commands as a
 from domain.authority.kinds import SeparationKind
 from domain.budgeting import commands as b
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf
 from domain.identity import commands as i
 from domain.identity.kinds import AccountKind
-from domain.levels import Level
+from domain.kernel.levels import Level
+from domain.kernel.values import Money
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind
-from domain.values import Money
-from infra.founding import first_roles
+from infra.authority.founding import first_roles
 from tests.api.matrix.places import FOREIGN, HEADING, LAST_YEAR, OTHER, OWN, PLACES, YEAR, Place, uuid
 from tests.api.matrix.viewers import LEVELS, ONESELF, Viewer, with_roles
 

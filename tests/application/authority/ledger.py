@@ -8,18 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 from application.authority.policy import LedgerPolicy, Since, StoredAct
-from application.bus import Bus
-from application.kernel import Denied, Keys, Order, Principal, Receipt
-from application.sealing import UNREADABLE
-from application.unreadable import Stands
+from application.bus.bus import Bus
+from application.kernel.declarations import Denied, Keys, Order, Principal, Receipt
+from application.ledger.sealing import UNREADABLE
+from application.ledger.unreadable import Stands
 from domain.authority import commands as a
-from domain.kernel import Refused
-from domain.levels import Level
+from domain.kernel.declarations import Refused
+from domain.kernel.levels import Level
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind
 from infra.bootstrap import INSTALLATION
 from tests.domain.authority.people import uuid
-from tests.memory import MemoryJournal
+from tests.support.memory import MemoryJournal
 
 FOUNDING = Principal("system:founding", "*")
 LONG_AGO = date(1991, 1, 1)

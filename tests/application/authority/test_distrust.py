@@ -10,14 +10,14 @@ from eventsourcing.persistence import StoredEvent
 
 from application.authority.distrust import ONLY_GIVES
 from application.authority.policy import FOLLOWED
-from application.kernel import Principal
-from application.unreadable import leaf_hash
+from application.kernel.declarations import Principal
+from application.ledger.unreadable import leaf_hash
 from domain.audit.commands import SkipAct
 from domain.authority import commands as a
 from domain.authority import events as e
 from domain.authority.kinds import SeparationKind
 from domain.identity import commands as i
-from domain.kernel import event_type
+from domain.kernel.declarations import event_type
 from domain.organisations import commands as o
 from tests.application.authority.ledger import CODEC, LONG_AGO, Ledger, grant, ledger
 from tests.spec import fact

@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from application.authority import judging
 from application.authority.index import Authority
-from application.kernel import Denied, Need, Place, Principal
-from application.sealing import UNREADABLE
+from application.kernel.declarations import Denied, Need, Place, Principal
+from application.ledger.sealing import UNREADABLE
 from domain.authority import events as e
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from domain.organisations import events as o
 from domain.organisations.kinds import UnitKind
 from tests.application.authority.test_permissions import ACCOUNTS, ACTS, BEGINNING, CODEC, asked
 from tests.domain.authority import oracle
-from tests.memory import MemoryJournal
-from tests.profiles import examples
 from tests.spec import NOON, fact
+from tests.suite.profiles import examples
+from tests.support.memory import MemoryJournal
 
 MOVED = (NOON + timedelta(days=2)).date()
 STRUCTURE = (

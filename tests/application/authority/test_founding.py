@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from application.kernel import Principal
+from application.kernel.declarations import Principal
 from domain.authority import commands as a
-from infra.founding import AlreadyFoundedError, found, grant_id
+from infra.authority.founding import AlreadyFoundedError, found, grant_id
 from tests.application.authority.ledger import Ledger, grant
 from tests.spec import NOON
 

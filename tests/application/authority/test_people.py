@@ -10,7 +10,7 @@ import pytest
 
 from application.authority.answering import Answering
 from application.authority.questions import Allowed, WhatMay, WhoMay
-from application.kernel import Principal
+from application.kernel.declarations import Principal
 from domain.authority import commands as a
 from domain.authority.kinds import Finding, SeparationKind
 from domain.identity import commands as i
@@ -26,8 +26,8 @@ from domain.organisations import commands as o
 from tests.application.authority.ledger import FOUNDING, Ledger, grant, ledger
 from tests.domain.authority.people import uuid
 from tests.domain.identity.people import AGAIN, ANA, BO
-from tests.people import MemoryKeys
 from tests.spec import NOON
+from tests.support.people import MemoryKeys
 
 TODAY = NOON.date()
 RENAME = "organisations.rename_unit"

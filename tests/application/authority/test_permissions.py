@@ -16,20 +16,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.authority.slice import PERMISSIONS, slices
-from application.bus import Bus
-from application.envelope import Codec
-from application.kernel import Order, Principal, Receipt
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal, Receipt
+from application.ledger.envelope import Codec
 from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority.kinds import SeparationKind
-from domain.kernel import Act, Refused
+from domain.kernel.declarations import Act, Refused
 from tests.domain.authority import oracle
 from tests.domain.authority.people import ANA, BO, CARLA, MINISTER, UNIT, later, uuid
 from tests.domain.authority.people import PERMISSIONS as KNOWN
-from tests.everyone import Everyone
-from tests.memory import MemoryJournal
-from tests.profiles import examples
 from tests.spec import NOON
+from tests.suite.profiles import examples
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
 
 SLICES = slices(PERMISSIONS | KNOWN)
 DECIDER = SLICES[0].decider

@@ -9,16 +9,16 @@ from datetime import date, timedelta
 from application.authority.index import Authority
 from application.authority.policy import PASTS, LedgerPolicy, Since, StoredAct
 from application.authority.tree import DAYS
-from application.bus import Bus
-from application.kernel import Order, Principal
-from application.unreadable import Stands
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal
+from application.ledger.unreadable import Stands
 from domain.authority import commands as c
 from domain.organisations.events import UnitCreated
 from domain.organisations.kinds import UnitKind
 from tests.application.authority.test_permissions import CODEC, SLICES
-from tests.everyone import Everyone
-from tests.memory import MemoryJournal
 from tests.spec import NOON, fact
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
 
 DAY, STREAM = date(2020, 1, 1), "structure-MD"
 AT = Stands("role-payer", 1, "authority.RoleDefined")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.kernel import Need, Principal
+from application.kernel.declarations import Need, Principal
 from domain.authority import commands as a
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind

@@ -14,12 +14,12 @@ from application.authority.questions import WhatWouldViolate
 from domain.authority import commands as c
 from domain.authority.kinds import SeparationKind
 from domain.authority.register import Register
-from domain.kernel import Act, Refused
+from domain.kernel.declarations import Act, Refused
 from tests.application.authority.test_fast_path import facts_of, known
 from tests.application.authority.test_permissions import ACCOUNTS, ACTS, BEGINNING, DECIDER, LAB, OFFICE, POSTS, asked
 from tests.domain.authority.people import ANA, BO, CARLA, MINISTER, UNIT, uuid
-from tests.profiles import examples
 from tests.spec import NOON
+from tests.suite.profiles import examples
 
 UNITS = [UNIT, LAB, "MD", "RO:x", "*"]
 

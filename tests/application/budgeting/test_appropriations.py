@@ -11,18 +11,18 @@ import pytest
 from application.budgeting import streams
 from application.budgeting.appropriations import stream_of
 from application.budgeting.slice import SLICES
-from application.bus import Bus
-from application.envelope import Codec
-from application.kernel import Order, Principal, Receipt
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal, Receipt
+from application.ledger.envelope import Codec
 from domain.budgeting import commands as c
 from domain.budgeting import events as e
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf, Standing, account_id
-from domain.kernel import Refused
-from domain.values import Money, money
-from tests import books
-from tests.everyone import Everyone
-from tests.memory import MemoryJournal
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money, money
+from tests.support import books
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
 
 CLERK = Principal("u-clerk", "MD-treasury")
 ID = "MD-2014"

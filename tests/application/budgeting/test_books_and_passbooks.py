@@ -12,18 +12,18 @@ import pytest
 
 from application.budgeting import streams
 from application.budgeting.slice import SLICES
-from application.bus import Bus
-from application.envelope import Codec
-from application.kernel import Order, Principal, Receipt
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal, Receipt
+from application.ledger.envelope import Codec
 from domain.budgeting import commands as c
 from domain.budgeting import events as e
 from domain.budgeting.coding import Coding, code_id, line_id
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id
 from domain.budgeting.revenue import heading_id
-from domain.kernel import Refused
-from domain.values import Money, money
-from tests.everyone import Everyone
-from tests.memory import MemoryJournal
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money, money
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
 
 CLERK = Principal("u-clerk", "MD-treasury")
 ID, VAT = "MD-2014", ("11", "114")

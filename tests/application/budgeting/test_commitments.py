@@ -10,17 +10,17 @@ import pytest
 
 from application.budgeting import streams
 from application.budgeting.slice import SLICES
-from application.bus import Bus
-from application.envelope import Codec
-from application.kernel import Order, Principal, Receipt
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal, Receipt
+from application.ledger.envelope import Codec
 from domain.budgeting import commands as c
 from domain.budgeting import events as e
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf, account_id
-from domain.kernel import Refused
-from domain.values import Money, money
-from tests.everyone import Everyone
-from tests.memory import MemoryJournal
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money, money
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
 
 BUDGET, ON, SHA = "MD-2014", date(2014, 6, 3), "0f" * 32
 COURTS = Coding(administrative=("12", "03"), economic=("211",))

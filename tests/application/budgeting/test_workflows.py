@@ -6,8 +6,8 @@ from application.budgeting.workflows import open_next_year
 from domain.budgeting.commands import OpenBudget
 from domain.budgeting.events import BudgetClosed
 from domain.budgeting.level import Level
-from tests import books
 from tests.spec import fact
+from tests.support import books
 
 
 def test_the_next_year_opens_in_the_same_currency_at_the_same_level_on_the_same_day() -> None:

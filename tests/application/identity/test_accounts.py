@@ -12,10 +12,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.bus import Bus
-from application.envelope import Codec
+from application.bus.bus import Bus
 from application.identity.slice import ACCOUNT, SLICES
-from application.kernel import Order, Principal, Receipt
+from application.kernel.declarations import Order, Principal, Receipt
+from application.ledger.envelope import Codec
 from domain.identity import account as a
 from domain.identity import commands as c
 from domain.identity import events as e
@@ -31,13 +31,13 @@ from domain.identity.kinds import (
     VerificationMethod,
 )
 from domain.identity.naming import subject_id
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
-from tests.everyone import Everyone
-from tests.memory import MemoryJournal
-from tests.people import MemoryKeys
-from tests.profiles import examples
 from tests.spec import OFFICER
+from tests.suite.profiles import examples
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
+from tests.support.people import MemoryKeys
 
 OFFICE = Principal(OFFICER.actor, OFFICER.unit)
 CODEC = Codec(ACCOUNT.events)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from application.bus import Bus
-from application.envelope import Codec
+from application.bus.bus import Bus
 from application.identity.signing_in import MayAct, MayNotAct, SigningIn, Unlinked, signing_in
 from application.identity.slice import ACCOUNT, SLICES
-from application.kernel import Order, Principal
+from application.kernel.declarations import Order, Principal
+from application.ledger.envelope import Codec
 from domain.identity import commands as c
 from domain.identity.kinds import (
     AccountKind,
@@ -20,9 +20,9 @@ from domain.identity.kinds import (
     VerificationLevel,
 )
 from tests.domain.identity.people import AGAIN, ANA, ISSUER, sub
-from tests.everyone import Everyone
-from tests.memory import MemoryJournal
-from tests.people import MemoryKeys
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
+from tests.support.people import MemoryKeys
 
 CODEC = Codec(ACCOUNT.events)
 OFFICE = Principal("u-office", "MD-registry")

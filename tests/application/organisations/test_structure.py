@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from application.bus import Bus
-from application.envelope import MAX_BYTES, Codec
-from application.kernel import Need, Order, Principal, Receipt
+from application.bus.bus import Bus
+from application.kernel.declarations import Need, Order, Principal, Receipt
+from application.ledger.envelope import MAX_BYTES, Codec
 from application.organisations.slice import SLICES
-from domain.kernel import Refused
-from domain.levels import Level
+from domain.kernel.declarations import Refused
+from domain.kernel.levels import Level
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 from domain.organisations.naming import MAX_NAME
 from domain.organisations.units import MAX_DEPTH, MAX_MOVED
-from tests.everyone import Everyone
-from tests.memory import MemoryJournal
 from tests.spec import fact
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
 
 CLERK = Principal("u-clerk", "MD-chancellery")
 BEGIN, LATER = date(1991, 8, 27), date(2020, 1, 1)

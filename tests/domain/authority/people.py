@@ -11,7 +11,7 @@ from domain.authority import events as e
 from domain.authority.kinds import SeparationKind
 from domain.authority.permissions import decider
 from domain.authority.refusals import MESSAGES
-from domain.kernel import Act
+from domain.kernel.declarations import Act
 from tests.spec import NOON, OFFICER, Spec
 
 PERMISSIONS = frozenset({"budgeting.commit", "budgeting.order_payment", "budgeting.pay", "authority.grant_role"})

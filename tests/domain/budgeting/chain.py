@@ -10,9 +10,9 @@ from domain.budgeting import refusals as budgeting
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlPolicy, Standing
 from domain.budgeting.level import Level
-from domain.kernel import Act
-from domain.refusals import MESSAGES
-from domain.values import Money
+from domain.kernel.declarations import Act
+from domain.kernel.refusals import MESSAGES
+from domain.kernel.values import Money
 from tests.spec import OFFICER, Spec
 
 spec = Spec(commitment.DECIDER, {**MESSAGES, **budgeting.MESSAGES})

@@ -10,7 +10,7 @@ from domain.budgeting import events as e
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, Standing, account_id
 from domain.budgeting.level import Level
-from domain.values import Money
+from domain.kernel.values import Money
 
 LAW = "Law 339/2013"
 WAGES = Coding(administrative=("01", "0104"), economic=("21",))

@@ -16,7 +16,7 @@ from domain.budgeting.control import PERIODS, ControlPolicy, Standing
 from domain.budgeting.documents import UNCOMMITTED, Commitment, Open, Released, Uncommitted
 from domain.budgeting.dossier import EMPTY
 from domain.budgeting.level import Level
-from domain.kernel import Act, Refused
+from domain.kernel.declarations import Act, Refused
 from tests.domain.budgeting.chain import OPENED, SHA, SUBJECT, WHY, by, mdl
 
 CODINGS = [Coding(administrative=("0104",), economic=(code,)) for code in ("1", "2", "3")]

@@ -22,8 +22,8 @@ from domain.budgeting.events import (
     FundsReserved,
 )
 from domain.budgeting.level import Level
-from domain.refusals import MESSAGES
-from domain.values import Money, money
+from domain.kernel.refusals import MESSAGES
+from domain.kernel.values import Money, money
 from tests.spec import Spec
 
 spec = Spec(account.DECIDER, {**MESSAGES, **budgeting.MESSAGES})

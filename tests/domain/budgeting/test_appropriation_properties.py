@@ -12,10 +12,10 @@ from domain.budgeting import events as e
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id
 from domain.budgeting.dossier import Dossier, Event
-from domain.kernel import Refused
-from domain.values import Money
-from tests import books
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money
 from tests.spec import OFFICER
+from tests.support import books
 
 STOPS, ALLOTS, WARNS, FREE = (Coding(administrative=(code,)) for code in ("01", "02", "03", "04"))
 RULES = tuple(

@@ -11,7 +11,7 @@ from domain.budgeting.commands import CloseBudget, OpenBudget, ReopenBudget, Sch
 from domain.budgeting.events import BudgetClosed, BudgetOpened, BudgetReopened, ClosingScheduled
 from domain.budgeting.level import Level
 from domain.budgeting.texts import MAX_REASON
-from domain.refusals import MESSAGES
+from domain.kernel.refusals import MESSAGES
 from tests.spec import NOON, OFFICER, Spec
 
 spec = Spec(budget.DECIDER, {**MESSAGES, **budgeting.MESSAGES})

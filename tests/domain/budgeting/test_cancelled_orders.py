@@ -9,7 +9,7 @@ import pytest
 from domain.budgeting import events as e
 from domain.budgeting.commands import CancelOrder, OrderPayment, Pay, VerifyLiability, WriteOffLiability
 from domain.budgeting.stages import MAX_DOCUMENTS
-from domain.values import Money
+from domain.kernel.values import Money
 from tests.domain.budgeting.chain import (
     CLOSED,
     COMPLEMENTARY,

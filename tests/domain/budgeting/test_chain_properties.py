@@ -10,7 +10,7 @@ from domain.budgeting import events as e
 from domain.budgeting.control import ControlPolicy
 from domain.budgeting.documents import Open, Released
 from tests.domain.budgeting.histories import ACCOUNTS, Ask, Chain, asks
-from tests.profiles import examples
+from tests.suite.profiles import examples
 
 histories = st.lists(asks, min_size=30, max_size=90)
 accounts = st.tuples(st.sampled_from(ControlPolicy), st.booleans())

@@ -10,7 +10,7 @@ from domain.budgeting import refusals as budgeting
 from domain.budgeting.commands import MapCode, NameCode
 from domain.budgeting.events import BudgetClosed, BudgetOpened, CodeMapped, CodeNamed
 from domain.budgeting.level import Level
-from domain.refusals import MESSAGES
+from domain.kernel.refusals import MESSAGES
 from tests.spec import Spec
 
 spec = Spec(code.DECIDER, {**MESSAGES, **budgeting.MESSAGES})

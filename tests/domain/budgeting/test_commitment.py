@@ -12,8 +12,8 @@ from domain.budgeting.coding import Coding
 from domain.budgeting.commands import Commit, CommitAboveAvailable, ReduceCommitment, ReleaseCommitment
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf
 from domain.budgeting.documents import Open, Released
-from domain.kernel import Refused
-from domain.values import Money
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money
 from tests.domain.budgeting.chain import (
     ACCOUNT,
     APPROVED,

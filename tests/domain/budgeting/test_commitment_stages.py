@@ -17,7 +17,7 @@ from domain.budgeting.commands import (
     WriteOffLiability,
 )
 from domain.budgeting.stages import MAX_DOCUMENTS
-from domain.values import Money
+from domain.kernel.values import Money
 from tests.domain.budgeting.chain import (
     CLOSED,
     COMMITTED,

@@ -5,7 +5,7 @@ import pytest
 from domain.budgeting import commitment
 from domain.budgeting.commands import CommitmentCommand, OrderPayment, Pay, ReversePayment, VerifyLiability
 from domain.budgeting.duties import Duty, require_other_person
-from domain.kernel import Act, Refused
+from domain.kernel.declarations import Act, Refused
 from tests.domain.budgeting.chain import (
     COMMITTED,
     ID,

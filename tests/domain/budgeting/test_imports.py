@@ -10,8 +10,8 @@ from domain.budgeting import refusals as budgeting
 from domain.budgeting.commands import AbandonImport, BeginImport, FinishImport
 from domain.budgeting.events import BudgetClosed, BudgetOpened, ImportAbandoned, ImportBegun, ImportFinished
 from domain.budgeting.level import Level
-from domain.refusals import MESSAGES
-from domain.values import money
+from domain.kernel.refusals import MESSAGES
+from domain.kernel.values import money
 from tests.spec import Spec
 
 spec = Spec(budget.DECIDER, {**MESSAGES, **budgeting.MESSAGES})

@@ -18,10 +18,10 @@ from domain.budgeting.events import (
     ExecutionRecorded,
 )
 from domain.budgeting.level import Level
-from domain.refusals import MESSAGES
-from domain.values import Money
-from tests import books
+from domain.kernel.refusals import MESSAGES
+from domain.kernel.values import Money
 from tests.spec import Spec
+from tests.support import books
 
 spec = Spec(line.DECIDER, {**MESSAGES, **budgeting.MESSAGES})
 

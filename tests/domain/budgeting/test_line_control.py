@@ -11,8 +11,7 @@ from domain.budgeting import line
 from domain.budgeting import refusals as budgeting
 from domain.budgeting.coding import Coding
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, Standing
-from domain.refusals import MESSAGES
-from tests import books
+from domain.kernel.refusals import MESSAGES
 from tests.domain.budgeting.held import (
     BY_MINISTRY,
     GOODS,
@@ -32,6 +31,7 @@ from tests.domain.budgeting.held import (
     standing,
 )
 from tests.spec import Spec
+from tests.support import books
 
 spec = Spec(line.DECIDER, {**MESSAGES, **budgeting.MESSAGES})
 

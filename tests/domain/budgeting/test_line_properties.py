@@ -27,11 +27,11 @@ from domain.budgeting.events import (
     ExecutionRecorded,
     LineEvent,
 )
-from domain.kernel import Refused
-from domain.values import Money
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money
 from projections.budgeting.budget_lines import BUDGET_LINES
-from tests import books
 from tests.spec import OFFICER, rows
+from tests.support import books
 
 COURTS = Coding(functional=("03", "033"))
 ID = line_id("MD-2014", COURTS, 1)

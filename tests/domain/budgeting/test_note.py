@@ -10,7 +10,7 @@ from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.commands import AttachNote
 from domain.budgeting.events import BudgetClosed, BudgetOpened, NoteAttached
 from domain.budgeting.level import Level
-from domain.refusals import MESSAGES
+from domain.kernel.refusals import MESSAGES
 from tests.spec import Spec
 
 spec = Spec(note.DECIDER, {**MESSAGES, **budgeting.MESSAGES})

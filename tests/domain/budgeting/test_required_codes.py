@@ -8,10 +8,10 @@ from domain.budgeting import line
 from domain.budgeting import refusals as budgeting
 from domain.budgeting.classification import consulted
 from domain.budgeting.coding import Coding, code_id
-from domain.refusals import MESSAGES
-from tests import books
+from domain.kernel.refusals import MESSAGES
 from tests.domain.budgeting.held import LAW, approved, mdl
 from tests.spec import Spec
+from tests.support import books
 
 spec = Spec(line.DECIDER, {**MESSAGES, **budgeting.MESSAGES})
 

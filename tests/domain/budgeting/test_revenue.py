@@ -29,8 +29,8 @@ from domain.budgeting.events import (
     RevenueStanding,
 )
 from domain.budgeting.level import Level
-from domain.refusals import MESSAGES
-from domain.values import Money, money
+from domain.kernel.refusals import MESSAGES
+from domain.kernel.values import Money, money
 from tests.spec import Spec
 
 spec = Spec(revenue.DECIDER, {**MESSAGES, **budgeting.MESSAGES})

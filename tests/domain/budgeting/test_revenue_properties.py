@@ -28,8 +28,8 @@ from domain.budgeting.events import (
     RevenueStanding,
 )
 from domain.budgeting.level import Level
-from domain.kernel import Refused
-from domain.values import Money
+from domain.kernel.declarations import Refused
+from domain.kernel.values import Money
 from tests.spec import OFFICER
 
 ID, VAT = "MD-2014", ("11", "114")

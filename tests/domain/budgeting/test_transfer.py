@@ -11,9 +11,8 @@ from domain.budgeting import refusals as budgeting
 from domain.budgeting import transfer
 from domain.budgeting.control import ControlPolicy
 from domain.budgeting.transfer_kind import TransferKind
-from domain.refusals import MESSAGES
-from domain.values import Money
-from tests import books
+from domain.kernel.refusals import MESSAGES
+from domain.kernel.values import Money
 from tests.domain.budgeting.held import (
     GOODS,
     LAW,
@@ -28,6 +27,7 @@ from tests.domain.budgeting.held import (
     standing,
 )
 from tests.spec import Spec
+from tests.support import books
 
 spec = Spec(transfer.DECIDER, {**MESSAGES, **budgeting.MESSAGES})
 

@@ -21,8 +21,8 @@ from domain.budgeting.events import (
     PeriodReopened,
 )
 from domain.budgeting.level import Level
-from domain.kernel import Refused
-from domain.refusals import MESSAGES
+from domain.kernel.declarations import Refused
+from domain.kernel.refusals import MESSAGES
 from tests.spec import OFFICER, Spec
 
 spec = Spec(budget.DECIDER, {**MESSAGES, **budgeting.MESSAGES})

@@ -11,7 +11,7 @@ from domain.identity import commands as c
 from domain.identity import events as e
 from domain.identity.accounts import DECIDER
 from domain.identity.kinds import AccountKind, LoweringReason, VerificationLevel, VerificationMethod
-from domain.kernel import Refused
+from domain.kernel.declarations import Refused
 from tests.domain.identity.people import (
     ANA,
     BO,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.levels import Level
+from domain.kernel.levels import Level
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 

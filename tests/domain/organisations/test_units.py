@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from domain.levels import Level
+from domain.kernel.levels import Level
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations.jurisdiction import DECIDER

@@ -15,7 +15,7 @@ from infra.audit.database import DatabaseSource
 from infra.audit.exporting import export
 from infra.audit.statements import Statements
 from tests.infra.audit.records import InDatabase, InFolder, Record, Secrets, lay_down, run
-from tests.infra.signer.logs import ORIGIN
+from tests.infra.transparency.signer.logs import ORIGIN
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from infra.tlog.notes import Note, Signature
 from infra.tlog.policy import Party, Policy
 from infra.tlog.tiles import Tile
 from tests.infra.audit.records import ALL, SIGNED, InDatabase, Record, Row
-from tests.infra.signer.logs import ORIGIN
+from tests.infra.transparency.signer.logs import ORIGIN
 
 END = SIGNED[-1]
 P = 300

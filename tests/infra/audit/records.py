@@ -18,8 +18,8 @@ import orjson
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from application.envelope import canonical
-from application.kernel import AppendRequest
+from application.kernel.declarations import AppendRequest
+from application.ledger.envelope import canonical
 from infra.audit.database import DatabaseSource
 from infra.audit.findings import Check
 from infra.audit.folder import FolderSource
@@ -35,7 +35,7 @@ from infra.tlog.merkle import leaf_hash
 from infra.tlog.notes import Note
 from infra.tlog.policy import Party, Policy
 from infra.tlog.tiles import Tile, bundle, bundles_of, parse_path, tiles_of, unbundle
-from tests.infra.signer.logs import ORIGIN, Log, a_witness
+from tests.infra.transparency.signer.logs import ORIGIN, Log, a_witness
 
 SIGNED = (250, 500, 600)
 """The sizes that were signed."""

@@ -17,10 +17,10 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
+from infra.audit.cli.audit_common import name_in_memory
 from infra.audit.statements import Statements
 from infra.cli.__main__ import app
-from infra.cli.audit_common import name_in_memory
-from infra.settings import DEVELOPMENT_LOG
+from infra.settings.settings import DEVELOPMENT_LOG
 from infra.tlog.keys import SigningKey
 from infra.tlog.policy import Policy
 from infra.tlog.tiles import Bundle, unbundle

@@ -27,7 +27,7 @@ from infra.tlog.policy import Party, Policy
 from infra.tlog.proofs import LogProof
 from tests.infra.audit.hostile import ACTS, ORIGIN, START, STATEMENTS, InMemory, TwoFaced, WithoutEnd, told
 from tests.infra.audit.records import act
-from tests.profiles import examples
+from tests.suite.profiles import examples
 
 DELAY = timedelta(seconds=10)
 

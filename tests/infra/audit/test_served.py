@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from api.log import ServingLog
+from api.http.log import ServingLog
 from infra.audit.findings import Check
 from infra.audit.http import HttpSource
 from infra.audit.proving import check, prove
@@ -22,7 +22,7 @@ from infra.postgres.tlog.serving import PublishedLog
 from infra.tlog.proofs import LogProof
 from tests.infra.audit.corpus import edit_payload
 from tests.infra.audit.records import InDatabase, Record
-from tests.infra.signer.logs import ORIGIN
+from tests.infra.transparency.signer.logs import ORIGIN
 
 URL = "http://testserver/log"
 Make = Callable[[str], Record]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.rfc3161 import TimestampAuthority, TimestampError, certificates
+from infra.transparency.rfc3161 import TimestampAuthority, TimestampError, certificates
 from tests.infra.audit.listening import listening
 from tests.infra.audit.test_commands import Auditor, Make
 

@@ -25,8 +25,8 @@ from infra.tlog.notes import Note
 from infra.tlog.policy import Party
 from tests.infra.audit.corpus import operate, replay_checkpoint, rewrite
 from tests.infra.audit.records import InFolder, Record, act
-from tests.infra.signer.logs import ORIGIN
-from tests.profiles import examples
+from tests.infra.transparency.signer.logs import ORIGIN
+from tests.suite.profiles import examples
 
 Make = Callable[[str], Record]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.sight import Sight
-from projections.kernel import Condition, ReadModel, Summary
-from projections.scope import Scope
+from domain.kernel.sight import Sight
+from projections.kernel.declarations import Condition, ReadModel, Summary
+from projections.kernel.scope import Scope
 from tests.infra.postgres.timeline import LABELS, Change
-from tests.seeing import in_sight
+from tests.support.seeing import in_sight
 
 PLACES = ["MD", "RO", "", "'; --"]
 UNITS = ["MD:01", "MD:02", "RO:01", "MD"]

@@ -7,7 +7,7 @@ import pytest
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.reading.seen import SeenReads
 from infra.postgres.signals import PostgresSignals
-from projections.kernel import everything
+from projections.kernel.declarations import everything
 from tests.infra.postgres.timeline import LABELS, SAMPLES
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import psycopg
 
-from application.envelope import Codec
-from application.kernel import Keys
+from application.kernel.declarations import Keys
+from application.ledger.envelope import Codec
 from infra.postgres.replaying.asked import Asked, Replay
 from infra.postgres.replaying.comparing import Difference
 from infra.postgres.replaying.replays import replayed
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.tallies import CODEC, TALLIES, Eye, Pen, projecting
 
 LIVE, PAST = "projections.testing_tallies_v1", "projections.testing_tallies_v1_history"

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from application.envelope import canonical
-from application.kernel import Appended, AppendRequest, Outcome, Receipt
+from application.kernel.declarations import Appended, AppendRequest, Outcome, Receipt
+from application.ledger.envelope import canonical
 
 ACTOR = "actor-1"
 HASH = b"a hash of the command"

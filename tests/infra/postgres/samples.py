@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from projections.kernel import Condition
+from projections.kernel.declarations import Condition
 from tests.infra.postgres.timeline import Change, Colour, Sample
 
 NAMES = st.sampled_from(

@@ -13,17 +13,17 @@ from uuid import uuid4
 from eventsourcing.persistence import StoredEvent
 from psycopg import AsyncConnection
 
-from application.envelope import Codec
-from application.kernel import Appended, AppendRequest
-from domain.kernel import PUBLIC, Act, Recorded, event
+from application.kernel.declarations import Appended, AppendRequest
+from application.ledger.envelope import Codec
+from domain.kernel.declarations import PUBLIC, Act, Recorded, event
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.tables import Table
 from infra.postgres.writing.journal import PostgresJournal
-from infra.signals import Signals, Subscription
-from projections.kernel import Change, ReadModel
-from tests.every_key import EVERY_KEY
-from tests.named import let_anything_in, name_event_types
+from infra.signals.signals import Signals, Subscription
+from projections.kernel.declarations import Change, ReadModel
+from tests.support.every_key import EVERY_KEY
+from tests.support.named import let_anything_in, name_event_types
 
 
 @event("testing.Counted", fields=PUBLIC)

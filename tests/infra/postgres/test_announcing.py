@@ -5,8 +5,8 @@ import contextlib
 from collections.abc import Sequence
 
 from infra.postgres.projecting.announcing import Announcer
-from infra.signals import Hub, Subscription
-from projections.kernel import Change
+from infra.signals.signals import Hub, Subscription
+from projections.kernel.declarations import Change
 
 
 class Swallowing:

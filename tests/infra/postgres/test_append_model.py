@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import Connection
 
-from application.kernel import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
+from application.kernel.declarations import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
 from infra.postgres.connect import connect
 from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import check_whole, request
-from tests.profiles import examples
+from tests.suite.profiles import examples
 
 NAMES = ("a", "b", "c")
 Batch = list[dict[str, Any]]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from application.kernel import AppendRequest, Receipt
-from infra.embedded.postgres import EmbeddedPostgres
+from application.kernel.declarations import AppendRequest, Receipt
 from infra.postgres.migrate import migrate
 from infra.postgres.writing.journal import PostgresJournal
+from infra.processes.embedded.postgres import EmbeddedPostgres
 from tests.infra.postgres.requests import check_whole, ledger_of, receipt, request, until
-from tests.named import name_event_types
+from tests.support.named import name_event_types
 
 Acknowledged = list[tuple[AppendRequest, Receipt]]
 

@@ -10,18 +10,18 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.kernel import event_type
+from domain.kernel.declarations import event_type
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting import erasures, following
 from infra.postgres.projecting.following import Following
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.registry import adopt
 from infra.postgres.projecting.tables import Table
-from tests.case_files import CASE_FILES, CODEC, CaseClosed, CaseFile, CaseOpened, DeputyNamed, NoteAdded
-from tests.dumping import dump
-from tests.every_key import EveryKey
 from tests.infra.postgres.tallies import Eye, Pen, Seen
-from tests.people import PersonErased
+from tests.support.case_files import CASE_FILES, CODEC, CaseClosed, CaseFile, CaseOpened, DeputyNamed, NoteAdded
+from tests.support.dumping import dump
+from tests.support.every_key import EveryKey
+from tests.support.people import PersonErased
 
 EXAMPLES, MARKS = count(), count()
 FILES, PERSONS = st.sampled_from(["case-1", "case-2"]), st.sampled_from(["person-ana", "person-bo"])

@@ -10,12 +10,12 @@ import psycopg
 import pytest
 
 from domain.audit import refusals
+from infra.audit.replay.page import history_page
+from infra.audit.replay.screen import history_lines
 from infra.postgres.projecting.quarantine import skip
 from infra.postgres.replaying.explaining import ExplainedAct, Explanation, Why, explain
 from infra.postgres.replaying.telling import History, Told, history
-from infra.replay.page import history_page
-from infra.replay.screen import history_lines
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.replaying import LIVE, PAST, projected, tamper
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Eye, Pen, Tally, Whistled, projecting
 

@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from application.kernel import AppendRequest
-from application.ledger import Ledger
+from application.kernel.declarations import AppendRequest
+from application.ledger.ledger import Ledger
 from domain.budgeting.events import BudgetReopened
-from domain.kernel import Act, Recorded
+from domain.kernel.declarations import Act, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.writing.journal import PostgresJournal
-from tests import books
+from tests.support import books
 
 CODEC = INSTALLATION.codec
 ACT = Act("clerk-1", "treasury", "grant-1", datetime(2014, 1, 2, tzinfo=UTC))

@@ -8,9 +8,9 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.connect import connect
 from infra.postgres.migrate import FOLDER, MigrationError, migrate
+from infra.processes.embedded.postgres import EmbeddedPostgres
 from tests.infra.postgres.requests import query
 
 ROLES = ["foja_app", "foja_auditor", "foja_owner", "foja_signer", "foja_worker"]

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from application.envelope import Codec
-from application.sealing import KeyMap, Pair
-from domain.kernel import Act, Personal, Recorded
+from application.ledger.envelope import Codec
+from application.ledger.sealing import KeyMap, Pair
+from domain.kernel.declarations import Act, Personal, Recorded
 from infra.postgres.projecting.folding import Folding, Stored
 from infra.postgres.projecting.persons import MisplacedError, PersonalValues
-from projections.kernel import ReadModel
-from tests.case_files import CASE_FILES, CaseFile, CaseOpened, DeputyNamed
-from tests.people import ANA, BO, EVENTS, PEOPLE, EmailReplaced, Person, PersonErased, PersonRegistered, project
+from projections.kernel.declarations import ReadModel
+from tests.support.case_files import CASE_FILES, CaseFile, CaseOpened, DeputyNamed
+from tests.support.people import ANA, BO, EVENTS, PEOPLE, EmailReplaced, Person, PersonErased, PersonRegistered, project
 
 CODEC = Codec(EVENTS)
 AT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -12,8 +12,8 @@ from infra.cli.projections import app
 from infra.postgres.projecting.folding import NO_KEY
 from infra.postgres.projecting.status import Status, status
 from projections.budgeting import BUDGETS
-from tests import books
 from tests.infra.postgres.tallies import TALLIES, Counted, Eye, Pen, projecting, sealed
+from tests.support import books
 
 POISON = 13
 

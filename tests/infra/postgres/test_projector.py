@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from infra.postgres.projecting.projector import BULK, BULK_PACE, PACE, Projector, rest
-from projections.kernel import Change
+from projections.kernel.declarations import Change
 from tests.infra.postgres.tallies import (
     CODEC,
     TALLIES,

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from infra.postgres.projecting.quarantine import NotQuarantinedError, skip
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.tallies import (
     CODEC,
     TALLIES,

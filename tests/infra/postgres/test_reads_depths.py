@@ -4,10 +4,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.postgres.reading.seen import SeenReads
-from projections.kernel import Condition
+from projections.kernel.declarations import Condition
 from tests.infra.postgres.samples import CONDITIONS, histories, meets
 from tests.infra.postgres.timeline import LABELS, SAMPLES, Change, fill, replayed
-from tests.profiles import examples
+from tests.suite.profiles import examples
 
 
 @settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -8,9 +8,9 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from domain.kernel import Act, Recorded
+from domain.kernel.declarations import Act, Recorded
 from infra.postgres.reading.reads import PostgresReads
-from projections.kernel import LedgerQuery
+from projections.kernel.declarations import LedgerQuery
 from tests.infra.postgres.tallies import CODEC, Cleared, Counted, Pen, Whistled
 
 AT = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)

@@ -14,7 +14,15 @@ from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.reading.seen import SeenReads
 from infra.postgres.signals import PostgresSignals
-from projections.kernel import Change, NotBuiltYet, NotProjectedYet, NotRecordedYet, Ordering, Query, everything
+from projections.kernel.declarations import (
+    Change,
+    NotBuiltYet,
+    NotProjectedYet,
+    NotRecordedYet,
+    Ordering,
+    Query,
+    everything,
+)
 from tests.infra.postgres.tallies import TALLIES, Cleared, Counted, Pen, Tally, Whistled, projecting
 from tests.infra.postgres.timeline import SAMPLES, SUMMARY, Sample, blank, fill, stand
 

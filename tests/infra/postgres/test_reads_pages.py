@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.postgres.reading.seen import SeenReads
-from projections.kernel import Condition, Ordering, Query
+from projections.kernel.declarations import Condition, Ordering, Query
 from tests.infra.postgres.samples import CONDITIONS, histories, meets, tables
 from tests.infra.postgres.timeline import FIELDS, SAMPLES, Change, Sample, blank, fill, ranked, replayed
-from tests.profiles import examples
+from tests.suite.profiles import examples
 
 ORDERS = st.lists(st.tuples(st.sampled_from(FIELDS), st.booleans()), max_size=3, unique_by=lambda one: one[0]).map(dict)
 on_one_database = settings(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.postgres.reading.seen import SeenReads
-from projections.kernel import Condition, NoHistory, Ordering, Query
+from projections.kernel.declarations import Condition, NoHistory, Ordering, Query
 from tests.infra.postgres.timeline import LABELS, SAMPLES, Colour, blank, fill
 
 HOSTILE = "x'; DROP TABLE projections.read_models; --"

@@ -9,16 +9,16 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.sight import EVERYTHING, NOTHING, Sight
+from domain.kernel.sight import EVERYTHING, NOTHING, Sight
 from infra.postgres.connect import connect
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.reads import PostgresReads
-from projections.kernel import Condition, Ordering, Query, ReadModel, Reads
+from projections.kernel.declarations import Condition, Ordering, Query, ReadModel, Reads
 from tests.infra.postgres.cases import CASES, KEYS, MODELS, SIGHTS, WHERE, Case, histories, positions_seen, sums
 from tests.infra.postgres.samples import meets
 from tests.infra.postgres.timeline import Change, fill, ranked, replayed
-from tests.profiles import examples
-from tests.seeing import in_sight, seeing
+from tests.suite.profiles import examples
+from tests.support.seeing import in_sight, seeing
 
 ORDERS = st.lists(
     st.tuples(st.sampled_from(["jurisdiction", "size"]), st.booleans()), max_size=2, unique_by=lambda one: one[0]

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.postgres.reading.seen import SeenReads
-from projections.kernel import Condition
+from projections.kernel.declarations import Condition
 from tests.infra.postgres.samples import CONDITIONS, histories, meets
 from tests.infra.postgres.timeline import LABELS, SAMPLES, SUMMARY, Change, Label, Sample, blank, fill, replayed
-from tests.profiles import examples
+from tests.suite.profiles import examples
 
 Key = tuple[Any, ...]
 

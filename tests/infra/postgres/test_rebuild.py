@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from infra.postgres.connect import connect_async
 from infra.postgres.leadership import Leadership
 from infra.postgres.projecting.following import Following
@@ -18,7 +18,7 @@ from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.registry import ShapeChangedError, adopt, begin, rebuild_lock, relations, tidy
 from infra.postgres.projecting.switching import RebuildRunsError, switch_in
 from infra.postgres.projecting.tables import Table
-from projections.kernel import ReadModel
+from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Ear, Eye, Pen, Tally, eventually, projecting
 
 

@@ -7,7 +7,7 @@ import pytest
 from eventsourcing.tests import persistence as cases
 
 from infra.postgres.writing.recorder import ApplicationRecorder, Factory
-from tests.named import let_anything_in
+from tests.support.named import let_anything_in
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.audit import refusals
-from domain.kernel import Recorded
+from domain.kernel.declarations import Recorded
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.quarantine import skip
 from infra.postgres.reading.reads import PostgresReads
@@ -23,10 +23,10 @@ from infra.postgres.replaying.comparing import Change, Difference
 from infra.postgres.replaying.replays import replayed
 from infra.postgres.replaying.scratch import open_scratch
 from infra.postgres.signals import PostgresSignals
-from projections.kernel import Query, ReadModel, everything
+from projections.kernel.declarations import Query, ReadModel, everything
 from tests.infra.postgres.replaying import LIVE, PAST, Found, found, projected, tamper
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Eye, Pen, Whistled, eventually, projecting
-from tests.profiles import examples
+from tests.suite.profiles import examples
 
 ASKED = Asked(TALLIES)
 FACTS = (Counted("a", 1), Counted("b", 2), Whistled("la"), Counted("a", 4), Counted("c", 5), Cleared("c"))

@@ -7,21 +7,21 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from application.bus import Bus
-from application.envelope import Codec
-from application.kernel import Order, Principal
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal
+from application.ledger.envelope import Codec
+from infra.audit.replay.counting import Counted
+from infra.audit.replay.screen import replay_lines
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.replaying.asked import Asked
 from infra.postgres.replaying.comparing import CONCEALED, Change
 from infra.postgres.replaying.explaining import Why, explain
 from infra.postgres.writing.journal import PostgresJournal
-from infra.replay.counting import Counted
-from infra.replay.screen import replay_lines
-from tests.everyone import Everyone
 from tests.infra.postgres.replaying import Found, found, tamper
 from tests.infra.postgres.tallies import Eye, eventually
-from tests.infra.running import running
-from tests.people import ANA, BO, EVENTS, PEOPLE, SLICE, ErasePerson, MemoryKeys, RegisterPerson, ReplaceEmail
+from tests.infra.processes.running import running
+from tests.support.everyone import Everyone
+from tests.support.people import ANA, BO, EVENTS, PEOPLE, SLICE, ErasePerson, MemoryKeys, RegisterPerson, ReplaceEmail
 
 CODEC = Codec(EVENTS)
 CLERK = Principal("u-clerk", "MD-treasury")

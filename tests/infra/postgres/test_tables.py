@@ -15,7 +15,7 @@ from infra.postgres.projecting.bulk import Writer
 from infra.postgres.projecting.folding import Batch
 from infra.postgres.projecting.registry import begin
 from infra.postgres.projecting.tables import Table
-from projections.kernel import Amount, ReadModel
+from projections.kernel.declarations import Amount, ReadModel
 
 
 class Mood(StrEnum):

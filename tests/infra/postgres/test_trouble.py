@@ -14,7 +14,7 @@ from psycopg import errors, sql
 from psycopg_pool import PoolTimeout
 from structlog.testing import capture_logs
 
-from api.errors import SignInUnavailable
+from api.kernel.errors import SignInUnavailable
 from infra.postgres.pulse import Pulse
 from infra.postgres.trouble import Trouble, trouble
 from infra.postgres.writing.session import Unreachable

@@ -7,13 +7,13 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from application.bus import Bus
-from application.kernel import Order, Receipt
-from domain.kernel import Refused
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Receipt
+from domain.kernel.declarations import Refused
 from infra.postgres.writing.journal import PostgresJournal
-from tests.everyone import Everyone
 from tests.infra.postgres.requests import check_whole, ledger_of
-from tests.purse import CLERK, CODEC, PURSES, Draw, DrawMade, Fill, Name, check_books, facts
+from tests.support.everyone import Everyone
+from tests.support.purse import CLERK, CODEC, PURSES, Draw, DrawMade, Fill, Name, check_books, facts
 
 CROWD, LIMIT = 1000, 1100
 

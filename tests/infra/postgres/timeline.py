@@ -11,7 +11,7 @@ import psycopg
 
 from infra.postgres.connect import connect
 from infra.postgres.projecting.tables import Table
-from projections.kernel import Amount, ReadModel, Summary
+from projections.kernel.declarations import Amount, ReadModel, Summary
 
 
 class Colour(StrEnum):

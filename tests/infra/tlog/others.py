@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 OURS = Path(__file__).resolve().parents[3] / ".venv-others" / "bin" / "python"
-"""What `infra/prepare.py others` makes."""
+"""What `infra/processes/prepare.py others` makes."""
 NAMES = (str(OURS), "python3.14", "python3.13", "python3.12", "python3")
 
 
@@ -28,7 +28,7 @@ def interpreter_with(module: str, package: str) -> str:
             return found
     reason = (
         f"NOT COMPARED with {package}, an implementation that is not ours: no Python here has it. Where there is a"
-        " Python 3.12 or newer: .venv/bin/python infra/prepare.py others; or FOJA_OTHER_PYTHON=DIR/bin/python"
+        " Python 3.12 or newer: .venv/bin/python infra/processes/prepare.py others; or FOJA_OTHER_PYTHON=DIR/bin/python"
     )
     if named:
         pytest.fail(reason)

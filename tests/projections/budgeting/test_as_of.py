@@ -16,10 +16,10 @@ from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
 from projections.budgeting import READ_MODELS
-from projections.kernel import Query, ReadModel, everything
+from projections.kernel.declarations import Query, ReadModel, everything
 from tests.infra.postgres.tallies import Pen
-from tests.profiles import examples
-from tests.projections.test_rebuild_equals_live import Replay, anything, marked
+from tests.projections.kernel.test_rebuild_equals_live import Replay, anything, marked
+from tests.suite.profiles import examples
 
 CODEC = INSTALLATION.codec
 EXAMPLES = count()

@@ -14,13 +14,13 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from application.bus import Bus
-from application.kernel import Order, Principal
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal
 from domain.budgeting import commands as c
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id
-from domain.kernel import Recorded, Refused
-from domain.values import money
+from domain.kernel.declarations import Recorded, Refused
+from domain.kernel.values import money
 from infra.bootstrap import INSTALLATION
 from projections.budgeting import (
     BUDGET_LINES,
@@ -31,11 +31,11 @@ from projections.budgeting import (
     REVENUE_ENTRIES,
     REVENUE_HEADINGS,
 )
-from projections.kernel import ReadModel
-from tests.everyone import Everyone
-from tests.memory import MemoryJournal
-from tests.profiles import examples
+from projections.kernel.declarations import ReadModel
 from tests.spec import rows
+from tests.suite.profiles import examples
+from tests.support.everyone import Everyone
+from tests.support.memory import MemoryJournal
 
 BUDGET = "MD-2014"
 CODINGS = [Coding(administrative=(ministry, unit)) for ministry in ("01", "02") for unit in ("1", "2")]

@@ -30,11 +30,11 @@ from projections.budgeting import (
     LINE_MONTHS,
 )
 from projections.budgeting.movements import MEASURES
-from projections.kernel import Condition, Group, ReadModel, Reads, everything
+from projections.kernel.declarations import Condition, Group, ReadModel, Reads, everything
 from tests.infra.postgres.tallies import Pen
-from tests.profiles import examples
 from tests.projections.budgeting.histories import histories
 from tests.spec import rows
+from tests.suite.profiles import examples
 
 MODELS: tuple[ReadModel[Any], ...] = (BUDGET_LINES, BUDGET_TRANSACTIONS, LINE_MONTHS, CLASSIFICATION_CODES)
 EXAMPLES = count(1)

@@ -10,7 +10,7 @@ from projections.identity import ACCOUNT_PERSONS, ACCOUNTS, LINKED_SUBJECTS
 from projections.identity.account_persons import AccountPerson
 from projections.identity.accounts import Account
 from projections.identity.linked_subjects import LinkedSubject
-from projections.scope import Scope
+from projections.kernel.scope import Scope
 from tests.domain.identity.people import (
     AGAIN,
     ANA,

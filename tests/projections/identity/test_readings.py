@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.identity import events as e
 from projections.identity.readings import READINGS, PersonalDataReading
-from projections.scope import Scope
+from projections.kernel.scope import Scope
 from tests.domain.identity.people import ANA, BO
 from tests.spec import NOON, OFFICER, fact, rows
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.kernel import Refused
-from domain.levels import Level
+from domain.kernel.declarations import Refused
+from domain.kernel.levels import Level
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations.jurisdiction import DECIDER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from domain.levels import Level
+from domain.kernel.levels import Level
 from domain.organisations import events as e
 from projections.organisations import COMPANIES, JURISDICTIONS, POSTS, READ_MODELS
 from projections.organisations.companies import Company

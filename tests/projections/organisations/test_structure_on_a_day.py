@@ -14,9 +14,9 @@ from domain.organisations.jurisdiction import DECIDER
 from domain.organisations.tree import path
 from projections.organisations import POSTS, UNIT_SPELLS, UNITS
 from projections.organisations.unit_spells import UnitSpell
-from tests.profiles import examples
 from tests.projections.organisations.histories import DAYS, histories, reshuffles
 from tests.spec import rows
+from tests.suite.profiles import examples
 
 
 class Stood(NamedTuple):

@@ -1,0 +1,168 @@
+"""Runs operations with graphql-core.
+
+Strawberry makes the schema; running it here keeps checked documents, and tells apart the errors of a
+request (answered with a 4xx) from those of its execution.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    get_operation_ast,
+    subscribe,
+)
+from strawberry.execution import optimized_is_awaitable
+
+from api.execution.documents import Documents, Refusal, Request
+from api.execution.limits import cost_of, roots_of
+from api.execution.nul import refuse_nul
+from api.graphql.questions import check_answered
+from api.graphql.schema import build_schema
+from api.graphql.viewer import Viewer
+from api.kernel import errors
+from api.kernel.errors import ApiError, Unavailable, masked
+from api.kernel.outages import judged
+from api.kernel.services import Services
+from api.live.feed import Feeds
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation that may be run; `roots` is how many fields a mutation has at its root, each a command."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: dict[str, Any]
+    operation_name: str | None
+    cost: int = 1
+    purpose: str | None = None
+    roots: int = 1
+
+    @property
+    def kind(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.operation.operation
+
+
+class Engine:
+    """Runs the operations of one schema over one set of services."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.feeds = Feeds(services)
+        self.schema = build_schema(services.exposed)
+        check_answered(services.exposed, services.answers)
+        self._documents = Documents(self.schema, services)
+
+    def prepare(self, request: Request) -> Prepared:
+        """The operation of a request, checked; raises Refusal."""
+        document = self._documents.of(request)
+        operation = get_operation_ast(document, request.operation_name)
+        if operation is None:
+            raise Refusal([ApiError(errors.BAD_REQUEST, "Say in operationName which operation to run.")])
+        try:
+            refuse_nul(request.variables)
+            cost = self._cost(document, operation, request.variables)
+        except ApiError as error:
+            raise Refusal([error]) from None
+        mutates = operation.operation is OperationType.MUTATION
+        roots = roots_of(self.schema, document, operation) if mutates else 1
+        variables = dict(request.variables)
+        return Prepared(document, operation, variables, request.operation_name, cost, request.purpose, roots)
+
+    async def run(self, prepared: Prepared, viewer: Viewer) -> dict[str, Any]:
+        """The response to a query or mutation; `data` is missing where nothing was executed."""
+        viewer.purpose = prepared.purpose or viewer.purpose
+        running = execute(
+            self.schema,
+            prepared.document,
+            context_value=viewer,
+            variable_values=prepared.variables,
+            operation_name=prepared.operation_name,
+            is_awaitable=_is_awaitable,
+            hide_suggestions=not self.services.development,
+        )
+        if isinstance(running, ExecutionResult):
+            return self.response(running, viewer)
+        if prepared.kind is OperationType.MUTATION:
+            result = await running  # never given up halfway: its receipt would be lost
+            # What was carried out is told, also where the next thing was not.
+            return self.response(result, viewer, whole=not any((result.data or {}).values()))
+        try:
+            result = await asyncio.wait_for(running, self.services.limits.execution)
+            return self.response(result, viewer, whole=True)
+        except TimeoutError:
+            error = ApiError(errors.TIMEOUT, "This query took too long: ask for less at once.")
+            return {"errors": [masked(error, viewer.correlation_id)]}
+
+    async def events(self, prepared: Prepared, viewer: Viewer) -> AsyncIterator[dict[str, Any]]:
+        """The responses of a subscription, until it ends or is closed."""
+        viewer.purpose = prepared.purpose or viewer.purpose
+        made = subscribe(
+            self.schema,
+            prepared.document,
+            context_value=viewer,
+            variable_values=prepared.variables,
+            operation_name=prepared.operation_name,
+            hide_suggestions=not self.services.development,
+        )
+        source = made if isinstance(made, ExecutionResult | AsyncIterator) else await made
+        if isinstance(source, ExecutionResult):
+            yield self.response(source, viewer)
+            return
+        try:
+            async for one in source:
+                yield self.response(one, viewer)
+        except Exception as error:  # noqa: BLE001 - the client is told, masked, and the subscription ends
+            found = GraphQLError("", original_error=judged(error, self.services.outages))
+            yield {"errors": [masked(found, viewer.correlation_id)]}
+        finally:
+            closing = getattr(source, "aclose", None)
+            if closing is not None:
+                await closing()
+
+    def response(self, result: ExecutionResult, viewer: Viewer, *, whole: bool = False) -> dict[str, Any]:
+        """A result as it goes out, its errors masked. A `whole` one that met an outage is that one error alone."""
+        if not result.errors:
+            return {"data": result.data}
+        found = [self._judged(one) for one in result.errors]
+        if whole and any(isinstance(one.original_error, Unavailable) for one in found):
+            return {"errors": [masked(Unavailable(), viewer.correlation_id)]}
+        told = [masked(one, viewer.correlation_id) for one in found]
+        if result.data is None and all(one.path is None for one in result.errors):
+            return {"errors": told}
+        return {"errors": told, "data": result.data}
+
+    def _judged(self, error: GraphQLError) -> GraphQLError:
+        found = judged(error, self.services.outages)
+        if found is error:
+            return error
+        return GraphQLError("", error.nodes, path=error.path, original_error=found)
+
+    def _cost(self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+        limit = self.services.limits.cost
+        cost = cost_of(self.schema, document, operation, variables)
+        if cost > limit:
+            message = f"This operation may resolve {cost} fields, at most {limit} are allowed: use smaller pages."
+            raise ApiError(errors.TOO_COMPLEX, message, cost=cost, limit=limit)
+        return cost
+
+
+def is_unavailable(response: Mapping[str, Any]) -> bool:
+    """Whether a response tells of an outage and of nothing else."""
+    told = response.get("errors") or ()
+    return "data" not in response and any(one["extensions"]["code"] == errors.UNAVAILABLE for one in told)
+
+
+def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
+    return optimized_is_awaitable(value)

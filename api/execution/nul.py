@@ -1,0 +1,33 @@
+"""Text that PostgreSQL cannot hold: the NUL character, refused before it gets anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from graphql import DocumentNode, StringValueNode, Visitor, visit
+
+from api.kernel.errors import BAD_INPUT, ApiError
+
+
+def refuse_nul(value: object) -> None:
+    """Raises ApiError(BAD_USER_INPUT) where a text anywhere in a JSON value has a NUL character."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if "\0" in one:
+                raise ApiError(BAD_INPUT, "Text cannot have the character U+0000.")
+        elif isinstance(one, Mapping):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+
+
+class _Finder(Visitor):
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        refuse_nul(node.value)
+
+
+def refuse_nul_literals(document: DocumentNode) -> None:
+    """The same for the text literals of a document."""
+    visit(document, _Finder())

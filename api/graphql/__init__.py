@@ -1,0 +1,1 @@
+"""The GraphQL schema, derived from what contexts declare, and its resolvers."""

@@ -1,0 +1,202 @@
+"""Entities: a read model as a node type, its field by key, and its connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import strawberry
+
+from api.graphql import filters, ledger, paging
+from api.graphql.derive import argument, field, interface_type, object_type
+from api.graphql.fields import row_field
+from api.graphql.ids import global_id, parse_global_id
+from api.graphql.naming import camel, described, words
+from api.graphql.readings import personal_field
+from api.graphql.rows import RowField, row_fields
+from api.kernel.declarations import Shown
+from api.kernel.errors import BAD_ID, BAD_INPUT, ApiError
+from projections.kernel.declarations import Condition, Ordering, ReadModel
+
+
+class Node:
+    """The source of an entity: a row, as of a position or as it is now."""
+
+    __slots__ = ("as_of", "entity", "row")
+
+    def __init__(self, entity: Entity, row: Any, as_of: int | None) -> None:
+        self.entity, self.row, self.as_of = entity, row, as_of
+
+    @property
+    def key(self) -> str:
+        """The row's key."""
+        return str(getattr(self.row, self.entity.model.key))
+
+
+def reader(name: str) -> Callable[[Any, Any], Any]:
+    """Reads an attribute of a source; of a node, that of its row."""
+
+    def read(source: Any, _: Any) -> Any:
+        return getattr(source.row if type(source) is Node else source, name)
+
+    return read
+
+
+def _resolve_type(source: Node, *_: Any) -> str:
+    return source.entity.name
+
+
+def _id(source: Node, _: Any) -> str:
+    return global_id(source.entity.name, source.key)
+
+
+NODE = interface_type(
+    "Node",
+    [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.")],
+    "An object with an id of its own.",
+    _resolve_type,
+)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A read model as GraphQL shows it, and the types made for it."""
+
+    shown: Shown
+
+    @property
+    def model(self) -> ReadModel[Any]:
+        """The read model."""
+        return self.shown.model
+
+    @property
+    def name(self) -> str:
+        """The type's name: that of the row's class."""
+        return self.model.row.__name__
+
+    @cached_property
+    def type(self) -> Any:
+        """The object type, without relations yet."""
+        made = [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.")]
+        made += [self._field(one) for one in row_fields(self.model.row).values()]
+        if self.model.history:
+            text = "The acts that made this what it is: who, when, what. Needs the permission `ledger.read`."
+            made.append(field("acts", ledger.EVENTS, self._acts, description=text, arguments=ledger.acts_arguments()))
+        return object_type(
+            self.name,
+            made,
+            described(self.model.row),
+            interfaces=[NODE],
+            is_type_of=lambda source, _: source.entity.name == self.name,
+        )
+
+    def _field(self, one: RowField) -> Any:
+        if one.name in self.model.personal:
+            return personal_field(one, self.model, self.name)
+        return row_field(one, self.name)
+
+    @cached_property
+    def connection(self) -> Any:
+        """The connection type."""
+        return paging.connection_type(self.name, self.type)
+
+    @cached_property
+    def filter(self) -> Any:
+        """The filter input."""
+        return filters.filter_input(self.model, self.name)
+
+    @cached_property
+    def _order(self) -> Any:
+        return filters.order_input(self.model, self.name)
+
+    def as_of_arguments(self) -> list[Any]:
+        """The `asOf` argument, where the model keeps history."""
+        return [paging.as_of_argument()] if self.model.history else []
+
+    def connection_arguments(self) -> list[Any]:
+        """All but `asOf`."""
+        made = paging.page_arguments()
+        if self.filter is not None:
+            made.append(argument("filter", self.filter | None))
+        order: Any = self._order
+        if order is not None:
+            text = "The order, by key if left out."
+            orders: Any = list[order]
+            made.append(argument("orderBy", orders | None, text))
+        return made
+
+    def by_key_field(self) -> Any:
+        """The field that finds one row by its key."""
+        key = camel(self.model.key)
+
+        async def resolve(_: Any, info: Any, **given: Any) -> Node | None:
+            as_of = await info.context.may_read(self.model, given.get("asOf"))
+            return self.node(await info.context.loader(self.model, as_of).load(given[key]), as_of)
+
+        text = f"One {words(self.name)}, by its key."
+        arguments = [argument(key, str), *self.as_of_arguments()]
+        return field(self.shown.singular, self.type | None, resolve, description=text, arguments=arguments)
+
+    def connection_field(self) -> Any:
+        """The field that pages through all rows."""
+
+        async def resolve(_: Any, info: Any, **given: Any) -> paging.Connection:
+            as_of = await info.context.may_read(self.model, given.get("asOf"))
+            return await self.page(info, given, as_of)
+
+        arguments = [*self.connection_arguments(), *self.as_of_arguments()]
+        text = f"All {words(self.name)} rows, a page at a time."
+        return field(self.shown.plural, self.connection, resolve, description=text, arguments=arguments)
+
+    async def page(
+        self, info: Any, given: Mapping[str, Any], as_of: int | None, scope: Sequence[Condition] = ()
+    ) -> paging.Connection:
+        """A page of the rows in `scope` that the arguments ask for."""
+        viewer = info.context
+        where = (*scope, *filters.conditions(self.model, given.get("filter"), viewer.limits.list_values))
+        order: tuple[Ordering, ...] = filters.orderings(given.get("orderBy"))
+        query = paging.page_query(self.model, where, order, as_of, given)
+        found = await viewer.reads.page(self.model, query)
+        return paging.Connection(self.model, query, found, [Node(self, row, as_of) for row in found.rows])
+
+    def node(self, row: Any, as_of: int | None) -> Node | None:
+        """The source of a row, if there is one."""
+        return None if row is None else Node(self, row, as_of)
+
+    def _acts(self, source: Node, info: Any, first: int, after: int | None = None) -> Any:
+        here = (Condition(self.model.key, "eq", source.key),)
+        return ledger.acts(info.context, self.model, here, source.as_of, first, after)
+
+
+def node_fields(entities: Mapping[str, Entity]) -> list[Any]:
+    """`node` and `nodes`, over all entities by type name."""
+
+    async def one(info: Any, id_: str, as_of: Any) -> Node | None:
+        name, key = parse_global_id(id_)
+        entity = entities.get(name)
+        if entity is None:
+            raise ApiError(BAD_ID, "This is no id that this API gave out.")
+        if as_of is not None and not entity.model.history:
+            raise ApiError(BAD_INPUT, f"{entity.name} keeps no history: ask for it without asOf.")
+        position = await info.context.may_read(entity.model, as_of)
+        return entity.node(await info.context.loader(entity.model, position).load(key), position)
+
+    async def node(_: Any, info: Any, **given: Any) -> Node | None:
+        return await one(info, given["id"], given.get("asOf"))
+
+    async def nodes(_: Any, info: Any, **given: Any) -> list[Node | None]:
+        paging.page_size(len(given["ids"]) or None, "The number of ids")
+        found = await asyncio.gather(*(one(info, id_, given.get("asOf")) for id_ in given["ids"]))
+        return list(found)
+
+    by_id = [argument("id", strawberry.ID), paging.as_of_argument()]
+    by_ids = [argument("ids", list[strawberry.ID]), paging.as_of_argument()]
+    found: Any = list[NODE | None]  # type: ignore[valid-type]
+    many = f"Any objects by their ids, at most {paging.MAX_PAGE}, in the same order."
+    return [
+        field("node", NODE | None, node, description="Any object by its id.", arguments=by_id),
+        field("nodes", found, nodes, description=many, arguments=by_ids, fan_out=20),
+    ]

@@ -1,0 +1,65 @@
+"""The fields of a row in GraphQL: each by its kind, amounts as money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from api.graphql.derive import attribute, field, object_type
+from api.graphql.filters import graphql_enum
+from api.graphql.naming import camel, described
+from api.graphql.rows import RowField, is_enum, is_record, row_fields
+from api.graphql.scalars import Position
+from domain.kernel.values import Money
+
+MONEY = object_type(
+    "Money",
+    [
+        attribute("amount", Decimal, "The exact amount."),
+        attribute("currency", str, "Its currency, a code of ISO 4217."),
+    ],
+    "An exact amount in a currency.",
+)
+
+
+def row_field(one: RowField, owner: str) -> Any:
+    """A field of the row of the type `owner`."""
+    name = camel(one.name)
+    if one.amount:
+        return field(name, _optional(MONEY, one), _money(one.name))
+    return attribute(name, _optional(_annotation(one, owner), one), python_name=one.name)
+
+
+def _money(name: str) -> Any:
+    def resolve(source: Any, _: Any) -> Money | None:
+        row = getattr(source, "row", source)  # an answer is its own source
+        amount = getattr(row, name)
+        return None if amount is None else Money(amount, row.currency)
+
+    return resolve
+
+
+def _optional(annotation: Any, one: RowField) -> Any:
+    return annotation | None if one.nullable else annotation
+
+
+def _annotation(one: RowField, owner: str) -> Any:
+    if one.kind is tuple:
+        item: Any = _record(one.item, owner) if is_record(one.item) else one.item
+        return list[item]
+    if one.position:
+        return Position
+    if is_enum(one.kind):
+        return graphql_enum(one.kind)
+    return _record(one.kind, owner) if is_record(one.kind) else one.kind
+
+
+@cache
+def _record(kind: Any, owner: str) -> Any:
+    """A dataclass inside a row, as an object type of its own."""
+    made = [
+        attribute(camel(one.name), _optional(_annotation(one, owner), one), python_name=one.name)
+        for one in row_fields(kind).values()
+    ]
+    return object_type(f"{owner}{kind.__name__}", made, described(kind))

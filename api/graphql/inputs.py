@@ -1,0 +1,116 @@
+"""The input of a mutation, taken from its command's dataclass, and the command made of it; of a question likewise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from strawberry import UNSET
+
+from api.graphql.derive import argument, input_field, input_type
+from api.graphql.filters import graphql_enum
+from api.graphql.naming import camel, described
+from api.graphql.scalars import Position, Version
+from domain.kernel.declarations import Position as LedgerPosition
+
+_LEAVES = (str, int, bool, Decimal, date, datetime, UUID)
+_POSITION_NOTE = get_args(LedgerPosition)[1]
+
+
+def command_input(command: type[Any]) -> type[Any]:
+    """`OpenBudget` -> `OpenBudgetInput`: its fields, and those that every mutation takes."""
+    made = _fields(command)
+    made += [
+        input_field("commandId", UUID | None, "Names the attempt: the same id twice is carried out once."),
+        input_field("expectedVersion", Version | None, "Refuse unless the stream is at this version."),
+        input_field("clientMutationId", str | None, "Handed back as it is."),
+    ]
+    return input_type(f"{command.__name__}Input", made, described(command))
+
+
+def question_arguments(question: Any) -> list[Any]:
+    """The fields of a question, as arguments."""
+    hints = _hints(question)
+    return [argument(camel(one.name), *_declared(one, hints[one.name])) for one in fields(question)]
+
+
+def command_of(command: Any, given: Mapping[str, Any]) -> Any:
+    """The command (or question) in an input; null for what may be left out is as if it were left out."""
+    hints = _hints(command)
+    values = {
+        one.name: _value(hints[one.name], given[name])
+        for one in fields(command)
+        if (name := camel(one.name)) in given and (given[name] is not None or _required(one))
+    }
+    return command(**values)
+
+
+def _required(one: Field[Any]) -> bool:
+    return one.default is MISSING and one.default_factory is MISSING
+
+
+def _fields(cls: Any) -> list[Any]:
+    hints = _hints(cls)
+    return [input_field(camel(one.name), *_declared(one, hints[one.name])) for one in fields(cls)]
+
+
+def _declared(one: Field[Any], hint: Any) -> tuple[Any, None, Any]:
+    annotation = _annotation(hint)
+    if one.default_factory is not MISSING or isinstance(one.default, tuple) or is_dataclass(one.default):
+        return annotation | None, None, UNSET
+    if one.default is MISSING:
+        return annotation, None, UNSET
+    return annotation, None, UNSET if one.default is None else one.default
+
+
+def _annotation(hint: Any) -> Any:
+    if get_origin(hint) is Annotated:
+        return Position if _POSITION_NOTE in get_args(hint)[1:] else _annotation(get_args(hint)[0])
+    if get_origin(hint) in (Union, UnionType):
+        return _annotation(_only(hint)) | None
+    if get_origin(hint) is tuple:
+        return list[_annotation(get_args(hint)[0])]  # type: ignore[misc]
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _nested(hint)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return graphql_enum(hint)
+    if hint not in _LEAVES:
+        raise TypeError(f"{hint} is no type that a command's field can have")
+    return hint
+
+
+@cache
+def _nested(cls: type[Any]) -> type[Any]:
+    summary = (described(cls) or "").partition("\n\n")[0]
+    return input_type(f"{cls.__name__}Input", _fields(cls), summary or None)
+
+
+def _value(hint: Any, given: Any) -> Any:
+    if get_origin(hint) is Annotated:
+        return _value(get_args(hint)[0], given)
+    if get_origin(hint) in (Union, UnionType):
+        return None if given is None else _value(_only(hint), given)
+    if get_origin(hint) is tuple:
+        return tuple(_value(get_args(hint)[0], one) for one in given or ())
+    if is_dataclass(hint) and isinstance(hint, type):
+        return command_of(hint, given)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(given.value)
+    return given
+
+
+@cache
+def _hints(cls: Any) -> Mapping[str, Any]:
+    return get_type_hints(cls, include_extras=True)
+
+
+def _only(hint: Any) -> Any:
+    (found,) = (one for one in get_args(hint) if one is not NoneType)
+    return found

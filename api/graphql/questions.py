@@ -1,0 +1,92 @@
+"""Questions whose answers are worked out when they are asked, beside those that are read off a read model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from api.graphql.derive import field, object_type
+from api.graphql.fields import row_field
+from api.graphql.inputs import command_of, question_arguments
+from api.graphql.naming import camel, described, input_path
+from api.graphql.rows import row_fields
+from api.graphql.viewer import Viewer
+from api.kernel.declarations import Asks, Exposed
+from api.kernel.errors import BAD_INPUT, NOT_YET, TOO_COMPLEX, ApiError
+from api.kernel.services import Answers
+from domain.kernel.declarations import Refused
+from projections.kernel.declarations import NoHistory, NotBuiltYet, NotProjectedYet, NotRecordedYet
+
+MAX_ROWS = 5_000
+"""How many rows an answer has at most."""
+
+
+def question_field(asks: Asks) -> Any:
+    """A question as a field: its arguments are the question's fields, its answer a list of rows."""
+    row: Any = asks.answer
+    answer: Any = answer_type(row)
+    needs = f"Needs the permission `{asks.permission}`." if asks.permission else ""
+    return field(
+        asks.name,
+        list[answer],
+        _answering(asks),
+        description=" ".join(part for part in (described(asks.question), needs) if part),
+        arguments=question_arguments(asks.question),
+        fan_out=asks.rows,
+    )
+
+
+@cache
+def answer_type(answer: Any) -> Any:
+    """The rows of an answer as an object type; questions may share it."""
+    name = answer.__name__
+    return object_type(name, [row_field(one, name) for one in row_fields(answer).values()], described(answer))
+
+
+def check_answered(exposed: Iterable[Exposed], answers: Iterable[type[Any]]) -> None:
+    """Raise LookupError for a question that is shown and that nobody answers."""
+    known = set(answers)
+    open_ones = [one.name for context in exposed for one in context.questions if one.question not in known]
+    if open_ones:
+        raise LookupError(f"nobody answers {', '.join(open_ones)}: Services.answers lacks their questions")
+
+
+def _answering(asks: Asks) -> Callable[..., Any]:
+    async def resolve(_: Any, info: Any, **given: Any) -> Sequence[Any]:
+        viewer: Viewer = info.context
+        await viewer.allow(asks.permission)
+        try:
+            question = command_of(asks.question, given)
+            found = await _answer(viewer.services.answers[asks.question], viewer, question)
+        except Exception as error:
+            told = _told(error, viewer)
+            if told is None:
+                raise
+            raise told from None
+        if len(found) > MAX_ROWS:
+            message = f"The answer to {asks.name} has {len(found)} rows, at most {MAX_ROWS} are given: ask for less."
+            raise ApiError(TOO_COMPLEX, message, limit=MAX_ROWS)
+        return found
+
+    return resolve
+
+
+async def _answer(answers: Answers, viewer: Viewer, question: Any) -> Sequence[Any]:
+    return await answers(viewer.principal, question)
+
+
+def _told(error: Exception, viewer: Viewer) -> ApiError | None:
+    """What whoever asked is told; None for what is told, or masked, as everywhere."""
+    match error:
+        case Refused():
+            path = input_path(error.path)
+            return ApiError(BAD_INPUT, viewer.refusal(error), refusal=error.code, argument=".".join(map(camel, path)))
+        case NotProjectedYet() | NotBuiltYet():
+            return ApiError(NOT_YET, "This is not readable yet: try again shortly.", retry=True)
+        case NoHistory() | NotRecordedYet():
+            return ApiError(BAD_INPUT, f"{error}.")
+        case ValueError() if type(error) is ValueError:
+            return ApiError(BAD_INPUT, str(error))
+        case _:
+            return None

@@ -1,0 +1,70 @@
+"""Relations between entities: a connection, a short list, or one object, as of the parent's moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.graphql.derive import field
+from api.graphql.entities import Entity, Node
+from api.graphql.naming import camel, words
+from api.graphql.paging import Connection
+from api.kernel.declarations import Many, Some
+
+SHORT_LIST = 10
+"""What a list of related objects counts for in a query's cost."""
+
+
+def relation_field(relation: Many | Some, entities: Mapping[str, Entity]) -> Any:
+    """A relation as a field; `entities` are found by their read model's name."""
+    target = entities[relation.to.name]
+    match relation:
+        case Many():
+            return _connection(relation, target)
+        case Some(single=True):
+            return _single(relation, target)
+        case Some():
+            return _list(relation, target)
+
+
+def _moment(source: Node, target: Entity) -> int | None:
+    return source.as_of if target.model.history else None
+
+
+def _when(target: Entity) -> str:
+    return "as of the same moment" if target.model.history else "as they are now, since no history of them is kept"
+
+
+def _connection(relation: Many, target: Entity) -> Any:
+    async def resolve(source: Node, info: Any, **given: Any) -> Connection:
+        await info.context.may_read(target.model)
+        return await target.page(info, given, _moment(source, target), relation.where(source.row))
+
+    text = f"Its {words(target.name)} rows, {_when(target)}."
+    arguments = target.connection_arguments()
+    return field(
+        camel(relation.name), target.connection, resolve, description=text, arguments=arguments, model=target.model.name
+    )
+
+
+def _single(relation: Some, target: Entity) -> Any:
+    async def resolve(source: Node, info: Any) -> Node | None:
+        await info.context.may_read(target.model)
+        moment = _moment(source, target)
+        keys = list(relation.keys(source.row))
+        return target.node(await info.context.loader(target.model, moment).load(keys[0]), moment) if keys else None
+
+    text = f"Its {words(target.name)}, {_when(target)}."
+    return field(camel(relation.name), target.type | None, resolve, description=text, model=target.model.name)
+
+
+def _list(relation: Some, target: Entity) -> Any:
+    async def resolve(source: Node, info: Any) -> list[Node]:
+        await info.context.may_read(target.model)
+        moment = _moment(source, target)
+        rows = await info.context.loader(target.model, moment).load_many(list(relation.keys(source.row)))
+        return [Node(target, row, moment) for row in rows if row is not None]
+
+    text = f"Its {words(target.name)} rows, {_when(target)}."
+    found: Any = list[target.type]  # type: ignore[name-defined]
+    return field(camel(relation.name), found, resolve, description=text, fan_out=SHORT_LIST, model=target.model.name)

@@ -1,0 +1,153 @@
+"""Summaries in the shape of charts: the largest groups as categories, and a series of values for each measure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from api.graphql import filters
+from api.graphql.derive import argument, attribute, enum_type, field, object_type
+from api.graphql.entities import Entity
+from api.graphql.naming import camel, pascal, words
+from api.graphql.scalars import Position
+from api.graphql.summaries import GROUPS, check_level, dimension_enum, position_of
+from api.graphql.viewer import Viewer
+from api.kernel.declarations import Series
+from api.kernel.errors import BAD_INPUT, ApiError
+from projections.kernel.declarations import Group, Summary
+
+MAX_TOP = 100
+Sums = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class _Category:
+    """The source of a category: one code, or all that come after the largest."""
+
+    path: Sequence[str]
+    label: str | None
+    others: bool
+    count: int
+    sums: Sums
+
+    @property
+    def code(self) -> str | None:
+        return self.path[-1] if self.path else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    measure: str
+    values: Sequence[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    currency: str | None
+    categories: Sequence[_Category]
+    series: Sequence[_Line]
+    position: int
+
+
+def series_field(series: Series, entity: Entity) -> Any:
+    """A summary in the shape of a chart, as a field; `entity` is the one of the read model that is summed up."""
+    name, summary = pascal(series.name.rpartition(".")[2]), series.of
+    measures = enum_type(f"{name}Measure", {one.upper(): one for one in summary.measures}, "What a series shows.")
+    arguments = [
+        argument("dimension", dimension_enum(summary), "What to sum up by."),
+        argument("level", int, "How many codes of the dimension.", 1),
+        argument("measures", list[measures], "The series, in order; the first one says which codes are the largest."),  # type: ignore[valid-type]
+        argument("top", int, f"How many codes get a category of their own, 1 to {MAX_TOP}.", 10),
+        *([argument("filter", entity.filter | None)] if entity.filter is not None else []),
+        *entity.as_of_arguments(),
+    ]
+    text = (
+        f"Sums over {words(entity.name)} rows for a chart: the largest codes first, what comes after them in one last"
+        " category, so that each series adds up to its total. The rows are to be of one currency."
+    )
+    answer = object_type(
+        name, _chart_fields(name, measures), "Categories, and a value of each series for each of them."
+    )
+    found = camel(name[:1].lower() + name[1:])
+    return field(found, answer, _charts(summary), description=text, arguments=arguments, fan_out=GROUPS)
+
+
+def _chart_fields(name: str, measures: Any) -> list[Any]:
+    category = object_type(
+        f"{name}Category",
+        [
+            attribute("path", list[str], "Its codes in the dimension, from the root down; none for the others."),
+            attribute("code", str | None, "The last of its codes."),
+            attribute("label", str | None, "What the code means, where it is named."),
+            attribute("others", bool, "Whether it stands for all codes after the largest."),
+            attribute("count", int, "How many codes it stands for."),
+        ],
+        "A place on the axis of a chart.",
+    )
+    line = object_type(
+        f"{name}Line",
+        [
+            attribute("measure", measures, "What it shows."),
+            attribute("values", list[Decimal], "A value for each category, in their order."),
+        ],
+        "One series of a chart.",
+    )
+    return [
+        attribute("currency", str | None, "The currency of all values; none where there are no rows."),
+        attribute("categories", list[category], "The largest first."),  # type: ignore[valid-type]
+        attribute("series", list[line], "In the order that was asked for."),  # type: ignore[valid-type]
+        attribute("position", Position, "The ledger position that the answer reflects, at least."),
+    ]
+
+
+def _charts(summary: Summary) -> Any:
+    async def resolve(_: Any, info: Any, level: int, top: int, **given: Any) -> _Chart:
+        check_level(level)
+        if not 1 <= top <= MAX_TOP:
+            raise ApiError(BAD_INPUT, f"top is 1 to {MAX_TOP}, not {top}.")
+        measures = list(dict.fromkeys(one.value for one in given["measures"]))
+        if not measures:
+            raise ApiError(BAD_INPUT, "measures names no measure: say at least one.")
+        groups, position = await summed(summary, info.context, given["dimension"].value, level, given)
+        currencies = sorted({one.by["currency"] for one in groups})
+        if len(currencies) > 1:
+            raise ApiError(BAD_INPUT, f"These rows are in {' and '.join(currencies)}: filter by one currency.")
+        found = _categories(groups, measures, top)
+        lines = [_Line(name, [one.sums[name] for one in found]) for name in measures]
+        return _Chart(currencies[0] if currencies else None, found, lines, position)
+
+    return resolve
+
+
+def _categories(groups: Sequence[Group], measures: Sequence[str], top: int) -> Sequence[_Category]:
+    """The largest codes, and the others together; a code that several groups share is one category."""
+    by_path: dict[tuple[str, ...], list[Group]] = defaultdict(list)
+    for one in groups:
+        by_path[one.path].append(one)
+    found = [
+        _Category(path, next((one.label for one in same[::-1] if one.label), None), False, 1, sums_of(same, measures))  # noqa: FBT003
+        for path, same in by_path.items()
+    ]
+    found.sort(key=lambda one: (-one.sums[measures[0]], one.path))
+    rest = [one for same in found[top:] for one in by_path[tuple(same.path)]]
+    if not rest:
+        return found
+    return [*found[:top], _Category((), None, True, len(found) - top, sums_of(rest, measures))]  # noqa: FBT003
+
+
+def sums_of(groups: Sequence[Group], measures: Sequence[str]) -> Sums:
+    """The sum of each measure over groups."""
+    return {name: sum((one.sums[name] for one in groups), Decimal(0)) for name in measures}
+
+
+async def summed(
+    summary: Summary, viewer: Viewer, path: str | None, level: int, given: Mapping[str, Any]
+) -> tuple[Sequence[Group], int]:
+    """The groups that the arguments `filter` and `asOf` ask for, and the position that they reflect, at least."""
+    as_of = await viewer.may_read(summary.of, given.get("asOf"))
+    where = filters.conditions(summary.of, given.get("filter"), viewer.limits.list_values)
+    position = await position_of(viewer, summary, as_of)
+    return await viewer.reads.summarise(summary, path, level, where, as_of), position

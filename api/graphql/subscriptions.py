@@ -1,0 +1,121 @@
+"""Subscriptions: what changed in an entity, with the position to resume from."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.graphql import filters
+from api.graphql.derive import argument, attribute, field, object_type
+from api.graphql.entities import Entity, Node
+from api.graphql.naming import camel, words
+from api.graphql.scalars import Position
+from api.graphql.viewer import Viewer
+from api.kernel.errors import BAD_INPUT, ApiError
+from projections.kernel.declarations import Condition
+
+SHORT = 3
+"""What the rows that one event changed count for in a query's cost: nearly always it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The source of a change."""
+
+    position: int
+    keys: Sequence[str]
+    nodes: Sequence[Node | None]
+
+
+def changed_field(entity: Entity) -> Any:
+    """`budgetLineChanged`: each event that changed rows of this entity."""
+    payload = object_type(
+        f"{entity.name}Change",
+        [
+            attribute("position", Position, "Of the event; subscribe `after` it to go on from here."),
+            attribute("keys", list[str], f"The {camel(entity.model.key)} of each row that it changed."),
+            _nodes(entity),
+        ],
+        f"An event that changed {words(entity.name)} rows.",
+    )
+    arguments = [
+        argument("after", Position | None, "First tell what changed after this position; left out, start now."),
+        argument("keys", list[str] | None, "Only these rows."),
+    ]
+    if entity.filter is not None:
+        arguments.append(argument("filter", entity.filter | None, "Only rows that meet this once they are changed."))
+    return field(
+        f"{entity.shown.singular}Changed",
+        payload,
+        _changes(entity),
+        description=f"Each event that changes {words(entity.name)} rows, once, in order, from any position on.",
+        arguments=arguments,
+        subscription=True,
+        model=entity.model.name,
+    )
+
+
+def _nodes(entity: Entity) -> Any:
+    one: Any = entity.type | None
+    found: Any = list[one]
+    text = "The rows under `keys`, as that event left them; null where it removed the row."
+    if not entity.model.history:
+        text = "The rows under `keys` as they are now; null where there is none."
+    return attribute("nodes", found, text)
+
+
+def _changes(entity: Entity) -> Any:
+    async def resolve(_: Any, info: Any, **given: Any) -> AsyncGenerator[_Change, None]:
+        viewer: Viewer = info.context
+        keys = given.get("keys") or ()
+        if len(keys) > viewer.limits.list_values:
+            raise ApiError(BAD_INPUT, f"keys has at most {viewer.limits.list_values} values.")
+        where = filters.conditions(entity.model, given.get("filter"), viewer.limits.list_values)
+        await viewer.may_see(entity.model)
+        after = given.get("after")
+        if after is not None and after > (head := await viewer.reads.head()):
+            raise ApiError(BAD_INPUT, f"after {after} lies ahead: the ledger ends at {head}.")
+        return _stream(entity, viewer, after, frozenset(keys), where)
+
+    return resolve
+
+
+async def _stream(
+    entity: Entity, viewer: Viewer, after: int | None, wanted: frozenset[str], where: Sequence[Condition]
+) -> AsyncGenerator[_Change, None]:
+    stream = viewer.feeds.of(entity.model).changes(after)
+    try:
+        async for touched in stream:
+            keys = [key for key in touched.keys if not wanted or key in wanted]
+            if not keys:
+                continue
+            await viewer.renew()
+            await viewer.may_see(entity.model)
+            if (found := await _change(entity, viewer, touched.position, keys, where)) is not None:
+                yield found
+    finally:
+        await stream.aclose()
+
+
+async def _change(
+    entity: Entity, viewer: Viewer, position: int, keys: Sequence[str], where: Sequence[Condition]
+) -> _Change | None:
+    """The change as it is told; None where no row is in sight that meets the conditions."""
+    moment = position if entity.model.history else None
+    rows = await viewer.reads.by_key(entity.model, keys, moment)
+    gone = (
+        frozenset[str]() if where else await _gone(entity, viewer, position, [key for key in keys if key not in rows])
+    )
+    kept = [key for key in keys if (filters.meets(rows[key], where) if key in rows else key in gone)]
+    return _Change(position, kept, [entity.node(rows.get(key), moment) for key in kept]) if kept else None
+
+
+async def _gone(entity: Entity, viewer: Viewer, position: int, keys: Sequence[str]) -> Collection[str]:
+    """Those of the keys under which there is no row in sight that were in sight before the event.
+
+    Without history nobody can tell whose a row was: that it is gone is told to those alone who see every row.
+    """
+    if not keys or await viewer.sees_all(entity.model):
+        return keys
+    return await viewer.reads.by_key(entity.model, keys, position - 1) if entity.model.history else ()

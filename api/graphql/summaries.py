@@ -1,0 +1,176 @@
+"""Summaries: sums over a read model by a level of a classification, and the acts behind each sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from api.graphql import filters, ledger
+from api.graphql.derive import argument, attribute, enum_type, field, object_type
+from api.graphql.entities import Entity
+from api.graphql.fields import MONEY
+from api.graphql.naming import camel, pascal, words
+from api.graphql.rows import RowField, is_enum, row_fields
+from api.graphql.scalars import Position
+from api.graphql.viewer import Viewer
+from api.kernel.errors import BAD_INPUT, TOO_COMPLEX, ApiError
+from domain.kernel.values import Money
+from projections.kernel.declarations import Condition, Group, Query, Summary
+
+MAX_LEVEL = 12
+MAX_GROUPS = 5_000
+GROUPS = 40
+"""What the groups of a summary count for in a query's cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The source of a group: its sums, and the conditions that its rows meet."""
+
+    group: Group
+    where: tuple[Condition, ...]
+    as_of: int | None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return self.group.path
+
+    @property
+    def code(self) -> str | None:
+        return self.group.path[-1] if self.group.path else None
+
+    @property
+    def label(self) -> str | None:
+        return self.group.label
+
+    @property
+    def rows(self) -> int:
+        return self.group.rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The source of a summary."""
+
+    groups: Sequence[_Line]
+    position: int
+
+
+def summary_field(summary: Summary, entity: Entity) -> Any:
+    """A summary as a field; `entity` is the one of the read model that is summed up."""
+    name = pascal(summary.name.rpartition(".")[2])
+    dimensions = dimension_enum(summary)
+    group = object_type(f"{name}Group", _group_fields(summary), f"One line of a {words(name)}.")
+    fields = [
+        attribute("groups", list[group], "In order of their values and codes."),  # type: ignore[valid-type]
+        attribute("position", Position, "The ledger position that the answer reflects, at least."),
+    ]
+    answer = object_type(name, fields, f"Sums over {words(entity.name)} rows.")
+    arguments = [
+        argument("dimension", dimensions | None, "Left out, each combination gives one total."),
+        argument("level", int, f"How many codes of the dimension, 1 to {MAX_LEVEL}.", 1),
+        *([argument("filter", entity.filter | None)] if entity.filter is not None else []),
+        *entity.as_of_arguments(),
+    ]
+    text = f"Sums of {', '.join(camel(one) for one in summary.measures)} over {words(entity.name)} rows."
+    return field(
+        camel(name[:1].lower() + name[1:]),
+        answer,
+        _answers(summary),
+        description=text,
+        arguments=arguments,
+        fan_out=GROUPS,
+    )
+
+
+@cache
+def dimension_enum(summary: Summary) -> Any:
+    """The paths of a summary as an enum."""
+    name = pascal(summary.name.rpartition(".")[2])
+    return enum_type(f"{name}Dimension", {one.upper(): one for one in summary.paths}, "What to sum up by.")
+
+
+def check_level(level: int) -> None:
+    """Raises ApiError(BAD_USER_INPUT) for a level that no classification has."""
+    if not 1 <= level <= MAX_LEVEL:
+        raise ApiError(BAD_INPUT, f"level is 1 to {MAX_LEVEL}, not {level}.")
+
+
+def check_groups(count: int) -> None:
+    """Raises ApiError(QUERY_TOO_COMPLEX) for more groups than an answer gives."""
+    if count > MAX_GROUPS:
+        message = f"These are {count} groups, at most {MAX_GROUPS} are given: filter, or take a lower level."
+        raise ApiError(TOO_COMPLEX, message, limit=MAX_GROUPS)
+
+
+async def position_of(viewer: Viewer, summary: Summary, as_of: int | None) -> int:
+    """The position that an answer reflects, at least."""
+    return as_of if as_of is not None else (await viewer.reads.page(summary.of, Query(first=1))).position
+
+
+def _answers(summary: Summary) -> Any:
+    async def resolve(_: Any, info: Any, level: int, **given: Any) -> _Answer:
+        viewer: Viewer = info.context
+        check_level(level)
+        as_of = await viewer.may_read(summary.of, given.get("asOf"))
+        where = filters.conditions(summary.of, given.get("filter"), viewer.limits.list_values)
+        path = given["dimension"].value if given.get("dimension") else None
+        position = await position_of(viewer, summary, as_of)
+        groups = await viewer.reads.summarise(summary, path, level, where, as_of)
+        check_groups(len(groups))
+        return _Answer([_Line(one, (*where, *_behind(one, path, level)), as_of) for one in groups], position)
+
+    return resolve
+
+
+def _behind(group: Group, path: str | None, level: int) -> list[Condition]:
+    """The conditions of a group's rows: a path that ends above the level is met by itself alone."""
+    found = [Condition(name, "eq", value) for name, value in group.by.items()]
+    if path is not None:
+        found.append(Condition(path, "starts_with" if len(group.path) == level else "eq", group.path))
+    return found
+
+
+def _group_fields(summary: Summary) -> list[Any]:
+    known = row_fields(summary.of.row)
+    made = [_by_field(known[one]) for one in summary.by]
+    made += [
+        attribute("path", list[str], "Its codes in the dimension, from the root down."),
+        attribute("code", str | None, "The last of its codes."),
+        attribute("label", str | None, "What the code means, where it is named."),
+        attribute("rows", int, "How many rows were summed up."),
+    ]
+    made += [measure_field(known[one]) for one in summary.measures]
+    if summary.of.history:
+        text = "The acts behind its sums: who, when, what. Needs the permission `ledger.read`."
+        made.append(field("acts", ledger.EVENTS, _acts(summary), description=text, arguments=ledger.acts_arguments()))
+    return made
+
+
+def _by_field(one: RowField) -> Any:
+    def resolve(source: _Line, _: Any) -> Any:
+        return source.group.by[one.name]
+
+    kind: Any = filters.graphql_enum(one.kind) if is_enum(one.kind) else one.kind
+    return field(camel(one.name), kind | None if one.nullable else kind, resolve)
+
+
+def measure_field(one: RowField) -> Any:
+    """A measure of a source that has a `group`."""
+
+    def money(source: Any, _: Any) -> Money:
+        return Money(source.group.sums[one.name], source.group.by["currency"])
+
+    def number(source: Any, _: Any) -> Any:
+        return source.group.sums[one.name]
+
+    return field(camel(one.name), MONEY if one.amount else one.kind, money if one.amount else number)
+
+
+def _acts(summary: Summary) -> Any:
+    def resolve(source: _Line, info: Any, first: int, after: int | None = None) -> Any:
+        return ledger.acts(info.context, summary.of, source.where, source.as_of, first, after)
+
+    return resolve

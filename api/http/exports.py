@@ -1,0 +1,118 @@
+"""Open data over HTTP: the tables of a budget as files, each streamed as of one position of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.graphql.scalars import MAX_INTEGER
+from api.graphql.viewer import Viewer
+from api.http import meter
+from api.http.answers import bare, matches, refused
+from api.http.downloads import Download
+from api.http.viewers import viewer_of
+from api.kernel import errors
+from api.kernel.errors import ApiError
+from api.kernel.outages import is_outage, judged
+from api.kernel.services import Export, ExportFile, Exports, Services
+from api.live.feed import Feeds
+from api.live.streams import Streams
+
+
+class Exporting:
+    """The handler of `/export/budgets/{budget_id}/{file}`.
+
+    `?asOf=` takes a position, or a time with its zone; without it the answer is as fresh as the read models. Whoever
+    may read them by GraphQL may read them here. The entity tag holds the position: If-None-Match spares a download.
+    """
+
+    def __init__(self, services: Services, exports: Exports, feeds: Feeds, streams: Streams) -> None:
+        personal = [model.name for file in exports.files.values() for model in file.models if model.personal]
+        if personal:
+            raise ValueError(f"open data of {', '.join(personal)} would tell personal values to whoever downloads it")
+        self._services, self._exports, self._feeds, self._streams = services, exports, feeds, streams
+
+    async def __call__(self, http: Request) -> Response:
+        """Answer one request."""
+        try:
+            return await self._answer(http)
+        except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
+            return refused(http, judged(error, self._services.outages))
+
+    async def _answer(self, http: Request) -> Response:
+        name, budget_id = http.path_params["file"], http.path_params["budget_id"]
+        file = self._exports.files.get(name)
+        if file is None:
+            raise ApiError(errors.NOT_FOUND, f"There is no such file: there are {', '.join(self._exports.files)}.")
+        viewer = await viewer_of(http, self._services, self._feeds)
+        allowance = await meter.request(viewer, "downloads")
+        marked = _flag(http, "spreadsheet", allowed=file.markable)
+        position = await _position(viewer, file, http.query_params.get("asOf"))
+        export = await self._exports.open(viewer.reads, budget_id, position)
+        if export is None:
+            raise ApiError(errors.NOT_FOUND, "There are no such books.")
+        headers = _headers(export, name, file, f"{self._exports.edition}{'-s' if marked else ''}") | allowance
+        if matches(http.headers.get("if-none-match"), headers["etag"]):
+            kept = {name: headers[name] for name in ("etag", "last-modified", "cache-control")}
+            return Response(status_code=304, headers=kept | allowance)
+        if http.method == "HEAD":
+            return bare(headers)
+        full = refused(http, ApiError(errors.TOO_MANY_DOWNLOADS, "Too many downloads run: try again shortly."))
+        content = export.stream(name, marked=marked)
+        passes = partial(is_outage, outages=self._services.outages)
+        return Download(content, headers, self._streams, self._services.limits, full, passes)
+
+
+async def _position(viewer: Viewer, file: ExportFile, given: str | None) -> int | None:
+    """The position asked for, None for now; every read model of the file may be read, and is there."""
+    as_of = None if given is None else _as_of(given)
+    if as_of is not None and "time" in as_of:
+        as_of = {"position": await viewer.reads.position_at(as_of["time"])}
+    position: int | None = None
+    for model in file.models:
+        position = await viewer.may_read(model, as_of)
+    return position
+
+
+def _as_of(given: str) -> Mapping[str, Any]:
+    if given.isascii() and given.isdigit() and len(given) <= 19 and int(given) <= MAX_INTEGER:
+        return {"position": int(given)}
+    try:
+        moment = datetime.fromisoformat(given[:19] + given[19:].replace(" ", "+"))  # a query turns + into a space
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        right = "a ledger position, or a time with its zone such as 2014-12-31T23:59:59Z"
+        raise ApiError(errors.BAD_INPUT, f"asOf is {right}.")
+    return {"time": moment}
+
+
+def _flag(http: Request, name: str, *, allowed: bool) -> bool:
+    given = http.query_params.get(name)
+    if given is None or given == "false":
+        return False
+    if given != "true" or not allowed:
+        raise ApiError(errors.BAD_INPUT, f"{name} is true or false, and goes with CSV alone.")
+    return True
+
+
+def _headers(export: Export, name: str, file: ExportFile, edition: str) -> dict[str, str]:
+    stem, _, suffix = name.rpartition(".")
+    kind = "attachment" if file.attached else "inline"
+    saved = f"{export.budget_id}-{stem}-{export.position}.{suffix}"
+    private = any(model.permission for model in file.models)
+    return {
+        "content-type": file.media_type,
+        "content-disposition": f'{kind}; filename="{saved}"',
+        "etag": f'"{export.budget_id}-{name}-{export.position}-{edition}"',
+        "last-modified": format_datetime(export.recorded_at.astimezone(UTC), usegmt=True),
+        "cache-control": "private, no-cache" if private else "no-cache",
+        "x-position": str(export.position),
+        "x-complete": "true" if export.complete else "false",
+    }

@@ -1,0 +1,38 @@
+"""What somebody is told who asked for what is not served: the usual error, and where things are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from api.kernel.errors import BAD_REQUEST, NOT_FOUND
+
+PLACES = {
+    "/graphql": "GraphQL",
+    "/export/budgets/{budget_id}/{file}": "open data",
+    "/feed/events": "the public feed",
+    "/log/{path:path}": "the transparency log, /log/checkpoint for one",
+    "/health/ready": "health",
+}
+
+
+async def lost(request: Request, error: Exception) -> Response:
+    """An answer to a path or a method that is not served."""
+    if not isinstance(error, HTTPException):
+        raise TypeError(error)
+    if error.status_code == 404:
+        message, code = f"There is nothing here. {_places(request.app.router.routes)}", NOT_FOUND
+    else:
+        message, code = f"{request.method[:20]} is not what this address takes.", BAD_REQUEST
+    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return JSONResponse(body, error.status_code, error.headers)
+
+
+def _places(routes: Iterable[BaseRoute]) -> str:
+    served = {one.path for one in routes if isinstance(one, Route)}
+    told = [f"{path.split('{', 1)[0]} has {what}" for path, what in PLACES.items() if path in served]
+    return f"{'; '.join(told)}."

@@ -1,0 +1,99 @@
+"""Watches every request: its correlation id, how long it took, how it ended, in the log and in metrics."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.downloads import Interrupted
+from api.kernel.correlation import HEADER, correlation_of
+from api.kernel.errors import where
+
+REQUESTS = Counter("foja_http_requests_total", "Requests answered.", ["route", "method", "status"])
+SECONDS = Histogram(
+    "foja_http_request_seconds",
+    "From a request's first byte to its answer's last.",
+    ["route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+SLOW = 1.0
+"""Seconds from which an answered request is worth a line in the log; a refused one always is."""
+LEFT = 499
+"""What is noted where the peer left before it was answered, as some proxies do; nobody is sent it."""
+_HAS_LEFT = "foja.has_left"
+OPEN = Gauge("foja_http_open_connections", "Requests and WebSockets being served.", ["kind"])
+_ROUTES = frozenset({"/graphql", "/health/live", "/health/ready", "/metrics"})
+_FOLDERS = ("/export", "/feed")
+_METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS"})
+
+_log = structlog.get_logger("api.http.graphql")
+
+
+class Departures:
+    """ASGI middleware inside what answers to errors: a peer that left is no fault of anybody here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, while it sends and while it is sent to."""
+        try:
+            await self._app(scope, receive, send)
+        except ClientDisconnect:
+            scope[_HAS_LEFT] = True
+
+
+class Observed:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        correlation = str(correlation_of(scope))
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(correlation_id=correlation)
+        with OPEN.labels(scope["type"]).track_inprogress():
+            if scope["type"] == "http":
+                await self._http(scope, receive, send, correlation)
+            else:
+                await self._app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send, correlation: str) -> None:
+        begun, status = time.perf_counter(), 500
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (HEADER, correlation.encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        except Interrupted:
+            raise  # the server breaks the connection off; why is told already, where there is more to tell
+        except Exception as error:
+            _log.error("unexpected error", **where(error))
+            raise
+        finally:
+            self._tell(scope, LEFT if scope.get(_HAS_LEFT) else status, time.perf_counter() - begun)
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        path: Any = scope["path"]
+        folder = next((one for one in _FOLDERS if path.startswith(f"{one}/")), "other")
+        route = path if path in _ROUTES else folder
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        REQUESTS.labels(route, method, str(status)).inc()
+        SECONDS.labels(route).observe(seconds)
+        tell = _log.info if status >= 400 or seconds >= SLOW else _log.debug
+        tell("request", route=route, method=method, status=status, milliseconds=round(seconds * 1000, 2))

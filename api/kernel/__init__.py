@@ -1,0 +1,1 @@
+"""What contexts may declare to the API, and the ports that it is given."""

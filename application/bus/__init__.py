@@ -1,0 +1,1 @@
+"""The command bus: from an order to a receipt."""

@@ -1,0 +1,170 @@
+"""The commands of a batch, decided one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from application.bus.task import Task, uuid7
+from application.bus.view import Standing, View
+from application.kernel import declarations as k
+from application.ledger.envelope import Codec
+from application.ledger.sealing import KeyMap, Pair
+from domain.kernel.declarations import Act, Recorded, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What comes of a command: a request to store, an answer without one, or neither, to be decided again.
+
+    `builds_on` are the requests of the batch, from 0, that an answer without a request rests on; `rests_on` the streams
+    that the grant of a request does.
+    """
+
+    task: Task
+    request: k.AppendRequest | None = None
+    answer: k.Receipt | Exception | None = None
+    builds_on: Sequence[int] = ()
+    rests_on: frozenset[str] = frozenset()
+
+
+class Batch:
+    """Decides commands in order, each on the view that the earlier ones left.
+
+    `wanted` are the keys that its events have to be sealed with and that are not among `keys`: where there are any,
+    nothing of the batch may be stored. `denied` tells that somebody was, by what the policy knows.
+    """
+
+    def __init__(self, view: View, codec: Codec, policy: k.Policy, now: datetime, keys: KeyMap) -> None:
+        self._view, self._codec, self._policy, self._now, self._keys = view, codec, policy, now, keys
+        self.wanted = set[Pair]()
+        self.denied = False
+        self._requests = 0
+        self._seen: set[tuple[str, UUID]] = set()
+
+    def decide(self, task: Task, known: k.Loaded, *, remember_no_op: bool) -> Decision:
+        """The decision on one command. Never raises: what is raised is the command's answer."""
+        if known.prior is not None and (known.prior.receipt.events or known.prior.command_hash != task.digest):
+            return Decision(task, answer=_answer_again(task, known.prior))
+        if task.identity in self._seen:
+            return Decision(task)  # whether the first use of the id was recorded, the next batch will know
+        self._seen.add(task.identity)
+        looked_at: Sequence[str] = (*task.guards, task.stream)
+        try:
+            standing = self._view.standing(task, known)
+            looked_at = tuple(standing.versions)
+            return self._decided(task, known, standing, remember_no_op=remember_no_op)
+        except Exception as error:  # noqa: BLE001 - it belongs to this command alone
+            return Decision(task, answer=error, builds_on=self._view.builds_on(looked_at))
+
+    def _decided(self, task: Task, known: k.Loaded, standing: Standing, *, remember_no_op: bool) -> Decision:
+        if standing.missing:
+            return Decision(task)  # an earlier command of the batch has changed what it looks at
+        if self._policy.separates(task.by) and not self._view.is_whole(task, known):
+            return Decision(task)  # its duties were separated since it was loaded
+        authorised = self._authorised(task, known, standing)
+        version, expected = standing.versions[task.stream], task.order.expected_version
+        if expected is not None and expected != version and known.prior is None:
+            raise k.Conflict(task.stream, expected, version)
+        act = Act(task.by.actor, task.by.unit, authorised.grant, self._now)
+        events = list(task.slice.decider.decide(standing.state, task.order.command, act))
+        builds_on = self._view.builds_on(standing.versions)
+        if known.prior is not None:
+            # That there was nothing to do is in no event: it is believed where it is so still.
+            return Decision(task, answer=_nothing_again(known.prior, events), builds_on=builds_on)
+        if not events and not remember_no_op:
+            receipt = k.Receipt(task.order.command_id, task.stream, version, 0, 0)
+            return Decision(task, answer=receipt, builds_on=builds_on)
+        routed = _routed(task, standing, events)
+        request = self._request(task, standing, routed, act)
+        request = replace(request, builds_on=builds_on, guards=(*request.guards, *authorised.rests_on))
+        self._view.add(self._requests, routed, (act.actor, act.grant))
+        self._requests += 1
+        return Decision(task, request, rests_on=frozenset(stream for stream, _ in authorised.rests_on))
+
+    def _authorised(self, task: Task, known: k.Loaded, standing: Standing) -> k.Authorisation:
+        """The grant for a command. Who may not touch what it is about, is told what is said of things that are not."""
+        try:
+            return self._policy.authorise(
+                task.by, task.need(standing.state), self._now, lambda: self._view.deeds(task, known)
+            )
+        except k.Denied as denied:
+            self.denied = True
+            if not task.slice.public and self._policy.holds(task.by, task.rule.permission):
+                _refuse_as_missing(task, Act(task.by.actor, task.by.unit, "", self._now))
+            raise denied from None
+        except Refused:
+            self.denied = True
+            raise
+
+    def _request(self, task: Task, standing: Standing, routed: Sequence[tuple[str, Any]], act: Act) -> k.AppendRequest:
+        versions = dict(standing.versions)
+        stored = list[StoredEvent]()
+        for stream, event in routed:
+            versions[stream] += 1
+            fact = _fact(task, event, stream, versions[stream], act)
+            if self._codec.personal and (missing := self._codec.pairs(event) - self._keys.keys()):
+                self.wanted |= missing
+            else:
+                stored.append(self._codec.seal(fact, self._keys))
+        looked_at = standing.versions if routed else {}
+        return k.AppendRequest(
+            stream=task.stream,
+            version=versions[task.stream],
+            events=stored,
+            actor=task.by.actor,
+            command_id=task.order.command_id,
+            command_hash=task.digest,
+            guards=[(name, version) for name, version in looked_at.items() if versions[name] == version],
+        )
+
+
+def _refuse_as_missing(task: Task, act: Act) -> None:
+    """Raise what the rules say where there is nothing yet."""
+    task.slice.decider.decide(task.slice.decider.initial, task.order.command, act)
+
+
+def _answer_again(task: Task, prior: k.Prior) -> k.Receipt | Exception:
+    if prior.command_hash != task.digest:
+        return k.CommandIdReused(task.order.command_id)
+    return replace(prior.receipt, replayed=True)
+
+
+def _nothing_again(prior: k.Prior, events: Sequence[Any]) -> k.Receipt | Exception:
+    if events:
+        return k.NothingWasDone(prior.receipt.command_id)
+    return replace(prior.receipt, replayed=True)
+
+
+def _routed(task: Task, standing: Standing, events: Sequence[Any]) -> list[tuple[str, Any]]:
+    """Each event with its stream, in the order in which they were decided."""
+    route = task.slice.route
+    routed = [(route(event) if route else task.stream, event) for event in events]
+    for stream, event in routed:
+        if stream not in standing.versions:
+            raise RuntimeError(
+                f"{type(event).__name__} belongs to {stream}, which {type(task.order.command).__name__} has not "
+                "looked at: name it in `guards` or `beside`"
+            )
+    return routed
+
+
+def _fact(task: Task, event: Any, stream: str, version: int, act: Act) -> Recorded[Any]:
+    order = task.order
+    return Recorded(
+        event=event,
+        stream=stream,
+        version=version,
+        position=0,
+        act=act,
+        event_id=uuid7(),
+        command_id=order.command_id,
+        correlation_id=order.correlation_id or order.command_id,
+        causation_id=order.causation_id,
+        digest=task.digest,
+    )

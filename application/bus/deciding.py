@@ -1,0 +1,192 @@
+"""Batches of commands: loaded together, decided one after the other, stored together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from application.bus.batch import Batch, Decision
+from application.bus.folded import FoldedStates
+from application.bus.receipts import doubted
+from application.bus.task import Task
+from application.bus.view import ROUNDS, Standing, View
+from application.kernel import declarations as k
+from application.ledger.envelope import Codec
+from application.ledger.sealing import NO_KEYS, KeyMap, Pair, SubjectErased
+from application.ledger.skips import Skips
+from application.ledger.unreadable import UnreadableAct
+
+
+class Decisions:
+    """Decides batches of commands, each command on what the earlier ones of its batch did, and records them."""
+
+    def __init__(
+        self,
+        codec: Codec,
+        journal: k.Journal,
+        policy: k.Policy,
+        keys: k.Keys | None = None,
+    ) -> None:
+        self._codec, self._journal, self._policy, self._keys = codec, journal, policy, keys or k.NoKeys()
+        self._states, self._skips = FoldedStates(), Skips(codec, journal)
+
+    async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[Standing]]:
+        """The time of the record, and the state that each command meets by itself; raises UnreadableAct."""
+        whole = frozenset[str]()
+        while True:
+            view = View(self._codec, self._states, self._skips)
+            now, loaded = await self._load(tasks, view, whole)
+            try:
+                found = [view.standing(task, known) for task, known in zip(tasks, loaded, strict=True)]
+            except UnreadableAct:
+                if not await self._skips.learn(view.unreadable):
+                    raise
+            else:
+                if view.partly <= whole:
+                    return now, found
+            whole |= view.partly
+
+    async def decide(self, tasks: Sequence[Task], *, remember_no_op: bool = True) -> list[Decision]:
+        """Decide on one state of the ledger, in order. A refusal or a fault is the answer to its command alone.
+
+        Where events are to be sealed with keys that are not there yet, those are asked for all at once, and the batch
+        is decided again with them: deciders are pure. So it is where somebody was denied by what may be old, or would
+        be told of a refusal or a conflict under a grant that may have ended: what is stored is guarded against that,
+        what is told is not. Where it meets an act that cannot be read, and an operator has skipped that, the batch is
+        decided again without it; else UnreadableAct is the answer.
+        """
+        whole = frozenset[str]()
+        while True:
+            view = View(self._codec, self._states, self._skips)
+            decisions = await self._decided(tasks, view, whole, remember_no_op=remember_no_op)
+            if not await self._skips.learn(view.unreadable) and view.partly <= whole:
+                return decisions
+            whole |= view.partly
+
+    async def _decided(
+        self, tasks: Sequence[Task], view: View, whole: frozenset[str], *, remember_no_op: bool
+    ) -> list[Decision]:
+        now, loaded = await self._load(tasks, view, whole)
+        doubts = await doubted(self._journal, tasks, loaded)
+        keys: KeyMap = NO_KEYS
+        asked_again = False
+        while True:
+            batch = Batch(view, self._codec, self._policy, now, keys)
+            decisions = [
+                Decision(task, answer=doubts[n])
+                if n in doubts
+                else batch.decide(task, known, remember_no_op=remember_no_op)
+                for n, (task, known) in enumerate(zip(tasks, loaded, strict=True))
+            ]
+            told = any(isinstance(one.answer, Exception) for one in decisions)
+            if (batch.denied or told) and not asked_again:
+                asked_again = True
+                if await self._policy.catch_up():
+                    view.forget()
+                    continue
+            if not batch.wanted:
+                return decisions
+            keys = {**keys, **await self._ensured(batch.wanted)}
+            view.forget()
+
+    async def record(self, decisions: Sequence[Decision]) -> list[k.Receipt | Exception | None]:
+        """Store what was decided, and answer each command; None where it has to be decided again."""
+        requests = [one.request for one in decisions if one.request]
+        try:
+            outcomes = await self._journal.append(requests) if requests else ()
+        except k.DecidedAhead:
+            return [None] * len(decisions)
+        resting = [one.rests_on for one in decisions if one.request]
+        pairs = zip(outcomes, resting, strict=True)
+        if moved := {one.stream for one, on in pairs if isinstance(one, k.Taken) and one.stream in on}:
+            await self._policy.moved_on(moved)
+        stored = [isinstance(one, k.Appended) and not one.receipt.replayed for one in outcomes]
+        found = iter(outcomes)
+        return [
+            _settled(one.task, one.request, next(found))
+            if one.request
+            else (one.answer if all(stored[n] for n in one.builds_on) else None)
+            for one in decisions
+        ]
+
+    async def _load(
+        self, tasks: Sequence[Task], view: View, also_whole: frozenset[str]
+    ) -> tuple[datetime, Sequence[k.Loaded]]:
+        """All that the commands look at. Each round reads everything again, so that it is one state of the ledger."""
+        if any(task.rule.judges_persons or self._policy.separates(task.by) for task in tasks):
+            # Whether two accounts are one person's is guarded by no stream, so it is asked.
+            await self._policy.catch_up()
+        beside: list[tuple[str, ...]] = [()] * len(tasks)
+        whole = frozenset(task.stream for task in tasks if self._policy.separates(task.by))
+        whole |= also_whole
+        for _ in range(ROUNDS):
+            now, loaded = await self._read(tasks, beside, whole, view)
+            more = [_missing(view, task, known) for task, known in zip(tasks, loaded, strict=True)]
+            if not any(more):
+                return now, loaded
+            beside = [(*had, *new) for had, new in zip(beside, more, strict=True)]
+        return await self._read(tasks, beside, whole, view)
+
+    async def _read(
+        self, tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View
+    ) -> tuple[datetime, Sequence[k.Loaded]]:
+        """One state of the ledger, read again where it is not the one that kept states were folded from."""
+        while True:
+            now, loaded = await self._journal.load(_loads(tasks, beside, whole, view), deciding=True)
+            stale = [task for task, known in zip(tasks, loaded, strict=True) if view.disowns(task, known)]
+            if not stale:
+                await self._look_for_keys(view, loaded)
+                return now, loaded
+
+    async def _look_for_keys(self, view: View, loaded: Sequence[k.Loaded]) -> None:
+        if not self._codec.personal:
+            return
+        stored = (event for known in loaded for events in known.events.values() for event in events)
+        if wanted := self._codec.wanted({event.state for event in stored if event.topic in self._codec.personal}):
+            view.keys = await self._keys.find(wanted)
+
+    async def _ensured(self, wanted: set[Pair]) -> dict[Pair, bytes | None]:
+        """Keys for all but the erased, in one call where nobody is."""
+        erased = set[str]()
+        while True:
+            try:
+                living = {pair for pair in wanted if pair.subject not in erased}
+                keys = await self._keys.ensure(living) if living else {}
+            except SubjectErased as error:
+                erased.add(error.subject)
+            else:
+                return {**dict.fromkeys(wanted), **keys}
+
+
+def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View) -> list[k.Load]:
+    """What to read; of the files in `whole` all, since it matters who did what there."""
+    loads = []
+    for task, more in zip(tasks, beside, strict=True):
+        streams = (task.stream, *task.guards, *more)
+        last = frozenset(filter(task.is_passbook, streams)) - whole if task.slice.passbooks else frozenset[str]()
+        since = view.since(task)
+        loads.append(k.Load(streams, *task.identity, last, 0 if task.stream in whole else since))
+    return loads
+
+
+def _missing(view: View, task: Task, known: k.Loaded) -> tuple[str, ...]:
+    if (known.prior is not None and known.prior.receipt.events) or not task.rule.looks_beside:
+        return ()
+    try:
+        return view.standing(task, known).missing
+    except Exception:  # noqa: BLE001 - comes again when it is decided, and is the answer there
+        return ()
+
+
+def _settled(task: Task, request: k.AppendRequest, outcome: k.Outcome) -> k.Receipt | Exception | None:
+    match outcome:
+        case k.Appended(receipt):
+            # What it was stored under before is decided again: then the receipt is held against the events.
+            return None if receipt.replayed else receipt
+        case k.Reused():
+            return k.CommandIdReused(task.order.command_id)
+        case k.Taken(stream):
+            expected = task.order.expected_version
+            if expected is not None and stream == task.stream and not request.builds_on:
+                return k.Conflict(stream, expected, None)
+            return None

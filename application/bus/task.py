@@ -1,0 +1,103 @@
+"""An order on its way through the bus, and what is known of its kind."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, replace
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from application.kernel import declarations as k
+from application.ledger.envelope import canonical
+from domain.kernel.declarations import classes_of, event_type, personal
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An order on its way: who gave it, and what it writes and looks at."""
+
+    order: k.Order[Any]
+    by: k.Principal
+    slice: k.Slice[Any, Any, Any]
+    rule: k.Handles[Any]
+    stream: str
+    guards: tuple[str, ...]
+    digest: bytes
+
+    @property
+    def identity(self) -> tuple[str, UUID]:
+        """What the ledger knows it by."""
+        return self.by.actor, self.order.command_id
+
+    def need(self, state: Any) -> k.Need:
+        """What it takes to carry it out on this state."""
+        rule, command = self.rule, self.order.command
+        places, passed_on = rule.places(command, state), rule.passes_on(command, state)
+        return k.Need(
+            rule.permission,
+            tuple(places),
+            frozenset(passed_on),
+            own=rule.own(command),
+            sites=tuple(rule.sites(command, state)),
+            not_by=tuple(rule.not_by(command)),
+            opens=rule.opens(command),
+        )
+
+    def is_passbook(self, stream: str) -> bool:
+        """Whether the stream's last event says all that there is to know of it."""
+        return stream.startswith(self.slice.passbooks)
+
+
+def type_of(one: k.Slice[Any, Any, Any]) -> Any:
+    """The type of a slice's state, read from the return annotation of its `evolve`."""
+    return get_type_hints(one.decider.evolve)["return"]
+
+
+def check_kept(one: k.Slice[Any, Any, Any]) -> None:
+    """ValueError where a slice keeps its states folded, and one would not be its stream's alone, or could change."""
+    if not one.keeps_folded:
+        return
+    if one.route or one.passbooks or any(rule.guarded for rule in one.commands.values()):
+        raise ValueError(
+            f"{one.name} has guards or other streams, so a state of it is not that of its stream alone: "
+            "it cannot keep them folded"
+        )
+    state = type_of(one)
+    for kind in get_args(state) if get_origin(state) in (Union, UnionType) else (state,):
+        parameters = getattr(kind, "__dataclass_params__", None)
+        if parameters is None or not parameters.frozen:
+            raise ValueError(
+                f"{one.name} keeps its states folded, so {getattr(kind, '__name__', kind)} has to be a frozen dataclass"
+            )
+
+
+def check_personal(one: k.Slice[Any, Any, Any]) -> None:
+    """ValueError where a slice with personal data keeps states, or takes a command that does not say what is."""
+    if not any(event_type(event).personal for event in one.events):
+        return
+    if one.keeps_folded:
+        raise ValueError(f"{one.name} stores personal data, and a state in memory would outlive its erasure")
+    for command in one.commands:
+        if classes_of(command) is None:
+            raise ValueError(
+                f"{one.name} stores personal data, so {command.__name__} has to say which of its fields are personal: "
+                "decorate it with @command(fields=...)"
+            )
+
+
+def told(command: Any, whole: bytes) -> bytes:
+    """What the ledger may remember of a command by its hash; `whole` are its canonical bytes.
+
+    Without its personal values: who guesses a name or a number could confirm the guess by the hash, and that for ever.
+    """
+    hidden = personal(classes_of(type(command)) or {})
+    return canonical(replace(command, **dict.fromkeys(hidden))) if hidden else whole
+
+
+def uuid7() -> UUID:
+    """A time-ordered unique id (RFC 9562, version 7): milliseconds, then 74 random bits."""
+    value = int(time.time() * 1000) << 80 | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)

@@ -1,0 +1,175 @@
+"""What the commands of a batch are decided on: what was loaded, and what the earlier ones of the batch decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from eventsourcing.persistence import StoredEvent
+
+from application.bus.folded import FoldedStates, Kept, Name
+from application.bus.task import Task
+from application.bus.wellformed import checked_stream
+from application.kernel import declarations as k
+from application.ledger.envelope import Codec, actor_and_grant
+from application.ledger.sealing import NO_KEYS, KeyMap
+from application.ledger.skips import Skips
+from application.ledger.unreadable import Stands, Unreadable, UnreadableAct, read
+
+ROUNDS = 4
+"""How often `beside` may name streams that it did not name before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state that a command meets, and the streams that it was folded from, each at its version.
+
+    `missing` are streams that `beside` names and nobody has loaded; then the state is not whole.
+    """
+
+    state: Any
+    versions: Mapping[str, int]
+    missing: tuple[str, ...] = ()
+
+
+class View:
+    """The loaded streams, and on top of them the events decided since, at their versions.
+
+    `unreadable` are acts that were met and cannot be read, nor are known to be left out; `partly` the passbooks whose
+    last event is left out, so that the one before it is wanted.
+    """
+
+    def __init__(self, codec: Codec, states: FoldedStates, skips: Skips) -> None:
+        self._codec, self._states, self._skips = codec, states, skips
+        self._kept: dict[Name, Kept | None] = {}
+        self.unreadable: list[Unreadable] = []
+        self.partly = set[str]()
+        self.keys: KeyMap = NO_KEYS
+        self._opened: dict[Stands, Any] = {}
+        self._folded: dict[tuple[object, ...], Any] = {}
+        self._decided: dict[str, list[Any]] = {}
+        self._deeds: dict[str, list[tuple[str, str]]] = {}
+        self._writers: dict[str, int] = {}
+
+    def since(self, task: Task) -> int:
+        """The version of the first event of the command's own stream that it has to see; 0 for all of them."""
+        if not task.slice.keeps_folded:
+            return 0
+        name = (task.slice.name, task.stream)
+        kept = self._kept.setdefault(name, self._states.find(name))
+        return kept.version if kept else 0
+
+    def disowns(self, task: Task, known: k.Loaded) -> bool:
+        """Whether what is kept of the command's own stream is not what the ledger has; then it is kept no longer."""
+        name = (task.slice.name, task.stream)
+        kept = self._kept.get(name)
+        if kept is None or kept.later(known.events[task.stream]) is not None:
+            return False
+        self._kept[name] = None
+        self._states.drop(name)
+        return True
+
+    def add(self, request: int, events: Sequence[tuple[str, Any]], deed: tuple[str, str]) -> None:
+        """Let the later commands see the events, by stream, that a request is about to store; `deed` as in Deeds."""
+        for stream, event in events:
+            self._decided.setdefault(stream, []).append(event)
+            self._deeds.setdefault(stream, []).append(deed)
+            self._writers[stream] = request
+
+    def is_whole(self, task: Task, known: k.Loaded) -> bool:
+        """Whether all of the command's own stream was loaded, from its first event."""
+        return len(known.events[task.stream]) == known.versions[task.stream]
+
+    def deeds(self, task: Task, known: k.Loaded) -> Iterator[tuple[str, str]]:
+        """Who did what on the command's own stream: the actor and the grant of each event."""
+        for one in known.events[task.stream]:
+            try:
+                yield actor_and_grant(one.state)
+            except ValueError:
+                self._open(one)  # raises, unless it is left out
+        yield from self._deeds.get(task.stream, ())
+
+    def forget(self) -> None:
+        """Be as it was before anything was decided."""
+        self._folded.clear()
+        self._decided.clear()
+        self._deeds.clear()
+        self._writers.clear()
+
+    def builds_on(self, streams: Iterable[str]) -> tuple[int, ...]:
+        """The requests that wrote these streams last: those before them, they build on themselves."""
+        return tuple(sorted({self._writers[stream] for stream in streams if stream in self._writers}))
+
+    def standing(self, task: Task, known: k.Loaded) -> Standing:
+        """The state that the command meets: guards, then its own stream, then what stands beside.
+
+        Raises RuntimeError where `beside` never comes to an end.
+        """
+        state, versions = task.slice.decider.initial, dict[str, int]()
+        # Commands of a batch share their guards, and each is asked about several times: nothing is folded twice.
+        folded: tuple[object, ...] = (id(task.slice),)
+        names: Sequence[str] = (*task.guards, task.stream)
+        for rounds in range(ROUNDS + 1):
+            for name in names:
+                versions[name] = known.versions[name] + len(self._decided.get(name, ()))
+                folded = (*folded, name, versions[name])
+                if folded not in self._folded:
+                    self._folded[folded] = self._fold(name, state, task, known)
+                state = self._folded[folded]
+            named = (checked_stream(name) for name in task.rule.beside(task.order.command, state))
+            names = tuple(name for name in dict.fromkeys(named) if name not in versions)
+            missing = tuple(name for name in names if name not in known.versions)
+            if not names or (missing and rounds < ROUNDS):
+                return Standing(state, versions, missing)
+        raise RuntimeError(
+            f"{type(task.order.command).__name__} names still other streams after {ROUNDS} rounds, now {names}: "
+            "`beside` has to come to an end"
+        )
+
+    def _fold(self, name: str, state: Any, task: Task, known: k.Loaded) -> Any:
+        stored, decided = known.events[name], self._decided.get(name, ())
+        if task.slice.keeps_folded:
+            return task.slice.decider.fold(decided, self._kept_state(task, stored))
+        if task.is_passbook(name):
+            return task.slice.decider.fold(decided[-1:] or self._last(name, known), state)
+        for event in self._readable(stored):
+            state = task.slice.decider.evolve(state, event)
+        return task.slice.decider.fold(decided, state)
+
+    def _kept_state(self, task: Task, stored: Sequence[StoredEvent]) -> Any:
+        """The state of what is stored, from the one that was kept on; it is kept in its place."""
+        name, decider = (task.slice.name, task.stream), task.slice.decider
+        kept = self._kept.get(name)
+        state, later = (decider.initial, stored) if kept is None else (kept.state, kept.later(stored) or ())
+        if not later:
+            return state
+        for event in self._readable(later):
+            state = decider.evolve(state, event)
+        self._kept[name] = new = Kept(later[-1].originator_version, later[-1].state, state)
+        self._states.keep(name, new)
+        return state
+
+    def _readable(self, stored: Iterable[StoredEvent]) -> Iterator[Any]:
+        """The events that are not left out."""
+        return (event for event in map(self._open, stored) if event is not None)
+
+    def _last(self, name: str, known: k.Loaded) -> Sequence[Any]:
+        """The last event of a passbook that is not left out."""
+        stored = known.events[name]
+        last = tuple(islice(self._readable(reversed(stored)), 1))
+        if not last and len(stored) < known.versions[name]:
+            self.partly.add(name)
+        return last
+
+    def _open(self, one: StoredEvent) -> Any | None:
+        """The event in stored bytes; None where it is left out. Raises UnreadableAct."""
+        at = Stands(str(one.originator_id), one.originator_version, one.topic)
+        if at not in self._opened:
+            fact = read(self._codec, one.state, at, self._skips.position_of(at.stream, at.version), self.keys)
+            if isinstance(fact, Unreadable) and not self._skips.leaves_out(fact):
+                self.unreadable.append(fact)
+                raise UnreadableAct(fact)
+            self._opened[at] = None if isinstance(fact, Unreadable) else fact.event
+        return self._opened[at]

@@ -1,0 +1,1 @@
+"""What contexts may declare of their commands, and the ports of the bus."""

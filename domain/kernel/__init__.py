@@ -1,0 +1,1 @@
+"""What contexts may declare, and the values that they share."""

@@ -1,0 +1,207 @@
+"""What a context may declare about what happens: events, deciders, and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+
+from domain.kernel.fields import (
+    INTERNAL,
+    PUBLIC,
+    FieldClass,
+    Internal,
+    Personal,
+    Public,
+    classify,
+    keep_unsaid,
+    personal,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+Position = Annotated[int, "a position in the ledger"]
+"""A place in the whole ledger, from 1 without gaps; 0 is before the first. GraphQL shows it as Position."""
+
+S = TypeVar("S")
+C = TypeVar("C")
+E = TypeVar("E")
+T = TypeVar("T")
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+
+__all__ = [
+    "INTERNAL",
+    "PUBLIC",
+    "Act",
+    "Decider",
+    "EventType",
+    "Internal",
+    "Personal",
+    "Position",
+    "Public",
+    "Recorded",
+    "Refused",
+    "Text",
+    "Upcast",
+    "classes_of",
+    "command",
+    "event",
+    "event_type",
+    "personal",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """The stored name and schema number of an event: a contract with every byte ever stored.
+
+    `upcasts[n]` turns the stored data of schema n into that of schema n + 1; a personal field is sealed under its name
+    and so never renamed. `fields` says who may know each field. `erases` names the field with the id of the person
+    whose keys are destroyed because this happened.
+    """
+
+    name: str
+    schema: int
+    upcasts: Mapping[int, Upcast] = field(default_factory=dict)
+    fields: Mapping[str, FieldClass] = field(default_factory=dict)
+    erases: str | None = None
+
+    @property
+    def personal(self) -> Mapping[str, Personal]:
+        """The fields that are sealed."""
+        return personal(self.fields)
+
+
+def event(
+    name: str,
+    *,
+    fields: Public | Internal | None = None,
+    schema: int = 1,
+    upcasts: Mapping[int, Upcast] | None = None,
+    erases: str | None = None,
+) -> Callable[[type[T]], type[T]]:
+    """Give a frozen dataclass its stored name (`context.PastTenseFact`), and `fields` whose annotation says nothing
+    their class.
+
+    Raises ValueError where an older schema has no upcast, and UnclassifiedError for fields without a (possible) class.
+    """
+    missing = [n for n in range(1, schema) if n not in (upcasts or {})]
+    if missing:
+        raise ValueError(f"{name} schema {schema} lacks upcasts from {missing}")
+
+    def mark(cls: type[T]) -> type[T]:
+        kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases)
+        if erases is not None and kind.fields.get(erases) not in {PUBLIC, INTERNAL}:
+            raise ValueError(f"{name} erases {erases!r}, which is no field with the id of a person")
+        keep_unsaid(cls, kind.personal)
+        cls.__event__ = kind  # type: ignore[attr-defined]
+        return cls
+
+    return mark
+
+
+def command(*, fields: Public | Internal) -> Callable[[type[T]], type[T]]:
+    """Classify the fields of a command that brings personal values, so that it is never printed or told by its hash."""
+
+    def mark(cls: type[T]) -> type[T]:
+        cls.__classes__ = classify(cls, fields)  # type: ignore[attr-defined]
+        keep_unsaid(cls, personal(cls.__classes__))  # type: ignore[attr-defined]
+        return cls
+
+    return mark
+
+
+def event_type(cls: type[Any]) -> EventType:
+    """The stored name of an event class; TypeError where it has none."""
+    found = getattr(cls, "__event__", None)
+    if not isinstance(found, EventType):
+        raise TypeError(f"{cls.__name__} is no stored event: decorate it with @event(...)")
+    return found
+
+
+def classes_of(cls: type[Any]) -> Mapping[str, FieldClass] | None:
+    """The classes of a command's fields; None where it was not decorated."""
+    found: Mapping[str, FieldClass] | None = getattr(cls, "__classes__", None)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts, for which unit, under which grant, and when (the database's clock, UTC).
+
+    The server stamps it; no client ever sends a time or an actor.
+    """
+
+    actor: str
+    unit: str
+    grant: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[E]):
+    """An event as it stands in the ledger: the fact, and who recorded it when and where.
+
+    `position` is its leaf number in the whole ledger, from 1, without gaps; `version` its number in
+    its stream, from 1. `digest` is the SHA-256 of the command that did it, as receipts remember it; older events
+    carry none.
+    """
+
+    event: E
+    stream: str
+    version: int
+    position: int
+    act: Act
+    event_id: UUID
+    command_id: UUID
+    correlation_id: UUID
+    causation_id: UUID | None
+    digest: bytes | None = None
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is a domain outcome, not a fault
+    """A command that the rules do not allow: a stable code, the input it concerns, and the values.
+
+    `path` names the command's field, dotted for nested ones; `values` fill the localised message.
+    """
+
+    def __init__(self, code: str, path: str = "", /, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.path = path
+        self.values = values
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{name}={value}" for name, value in self.values.items())
+        return f"{self.code} ({said})" if said else self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message in the languages that the system speaks; `{name}` is replaced by a value."""
+
+    en: str
+    es: str
+
+
+@dataclass(frozen=True)
+class Decider(Generic[S, C, E]):
+    """What may happen to one aggregate: `decide` answers a command with events, `evolve` folds them.
+
+    Both are pure: no clock, no random source, no read model. `decide` raises Refused, and answers
+    a command that was already carried out with no events.
+    """
+
+    initial: S
+    decide: Callable[[S, C, Act], Sequence[E]]
+    evolve: Callable[[S, E], S]
+
+    def fold(self, events: Sequence[E], state: S | None = None) -> S:
+        """The state after these events, from `state` or from the initial one."""
+        current = self.initial if state is None else state
+        for one in events:
+            current = self.evolve(current, one)
+        return current

@@ -1,0 +1,119 @@
+"""`foja audit verify`: every act, every hash and every signature of the record, from any copy of it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+
+from infra.audit.cli.audit_common import (
+    WHERE,
+    OriginOption,
+    PolicyOption,
+    StateOption,
+    exit_codes,
+    is_url,
+    name_in_memory,
+    open_source,
+    progress,
+    say,
+    trust,
+    wrong,
+)
+from infra.cli.common import DataOption, JsonOption
+
+if TYPE_CHECKING:
+    from infra.audit.memory import Memory
+    from infra.audit.receipts import Receipts
+    from infra.audit.verifying import Report
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def verify(
+    where: Annotated[str | None, typer.Argument(metavar="[DIR|URL]", help=WHERE)] = None,
+    policy: PolicyOption = None,
+    origin: OriginOption = None,
+    state: StateOption = None,
+    forget: Annotated[bool, typer.Option("--no-state", help="Neither use nor keep what is remembered.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Read it all, also what was verified before.")] = False,
+    shown: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A checkpoint that somebody else was shown; can be repeated."),
+    ] = None,
+    hashes_only: Annotated[
+        bool, typer.Option("--hashes-only", help="The tree alone: for a log that does not give out its entries.")
+    ] = False,
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Verify the record: each act against the tree, the tree against what was signed, that against its witnesses.
+
+    What was verified is remembered: the next time only what is new is read, and the log must go on from it. Ends with 0
+    where all is well, 3 where something is wrong (the first doubtful position is named), 1 where it cannot be read.
+    """
+    from infra.audit.verifying import Asked
+    from infra.audit.verifying import verify as verified
+
+    statements = trust(where, policy, origin, data)
+    began = perf_counter()
+    with exit_codes(), ExitStack() as opened:
+        source = opened.enter_context(closing(open_source(where, statements.origin, data)))
+        # A folder stands still: an older one is no rewind, unless somebody asks to compare it.
+        remembers = not forget and (state is not None or where is None or is_url(where))
+        memory = (
+            opened.enter_context(closing(_memory(state, name_in_memory(statements), again=again)))
+            if remembers
+            else None
+        )
+        others = [file.read_bytes() for file in shown or ()]
+        with progress("verify") as show:
+            report = verified(source, Asked(statements, memory, others, hashes_only), show)
+    seconds = perf_counter() - began
+    if as_json:
+        typer.echo(orjson.dumps(report.plain() | {"seconds": round(seconds, 3)}).decode())
+    if report.good and not as_json:
+        _praise(report, seconds)
+    if not report.good:
+        wrong(report.findings)
+
+
+def _memory(file: Path | None, name: str, *, again: bool) -> Memory:
+    from infra.audit.memory import Memory, usual_file
+
+    memory = Memory(file or usual_file(name))
+    if again and (remembered := memory.read()) is not None:
+        memory.start_over(remembered)
+    return memory
+
+
+def _praise_receipts(found: Receipts) -> None:
+    say(f"held {found.taken:,} receipts against the acts, both ways")
+    if found.of_nothing:
+        text = "are of commands that had nothing to do: no act vouches for them, so each is decided again when it comes"
+        say(f"{found.of_nothing:,} {text}", "yellow")
+    if found.undigested:
+        text = f"carry no digest of their command (the last at position {found.last_undigested:,})"
+        say(f"{found.undigested:,} acts {text}: what their receipts remember of it is not vouched for", "yellow")
+
+
+def _praise(report: Report, seconds: float) -> None:
+    found = report.checkpoint
+    whole = f"{report.source} is whole: {found.size:,} acts of {found.origin}"
+    say(whole, "green")
+    by = ", ".join(sorted(report.cosigners)) or "no witness (the policy asks for none)"
+    say(f"root {found.root.hex()}, cosigned by {by}")
+    before = f" after the {report.began:,} that were verified before" if report.began else ""
+    rate = f" in {seconds:.1f} s ({report.entries / seconds:,.0f}/s)"
+    say(f"read {report.entries:,} acts{before}{rate}")
+    if report.checkpoints > 1:
+        say(f"compared {report.checkpoints:,} checkpoints; {report.cosigned:,} earlier ones are cosigned by the quorum")
+    if report.receipts is not None and report.receipts.taken:
+        _praise_receipts(report.receipts)
+    if report.unsigned:
+        say(f"{report.unsigned:,} newer acts are in no checkpoint yet", "yellow")

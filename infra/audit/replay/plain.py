@@ -1,0 +1,168 @@
+"""Replays, explanations and histories as CSV (RFC 4180) and JSON, every value exact."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from infra.audit.replay.counting import Counted
+from infra.audit.replay.sink import Write
+from infra.postgres.replaying.comparing import Difference
+from infra.postgres.replaying.explaining import Explanation
+from infra.postgres.replaying.telling import History
+from infra.postgres.replaying.values import told
+from projections.kernel.declarations import LedgerEntry
+
+_WHO = ("position", "recorded_at", "at", "type", "stream", "version", "actor", "unit", "grant", "command_id")
+
+
+# --- replays -----------------------------------------------------------------------------------
+
+
+async def replay_csv(counted: Counted, write: Write) -> None:
+    """A line for each field of a row that differs, as they come."""
+    write(_csv([("kind", "key", "since", "until", "field", "replayed", "against")]))
+    async for one in counted.differences():
+        place = (one.kind, one.key, one.since, one.until)
+        write(_csv([(*place, change.field, told(change.replayed), told(change.against)) for change in one.changes]))
+
+
+async def replay_json(counted: Counted, write: Write) -> None:
+    """One object: what was compared, each difference as it comes, and at the end the counts."""
+    head = _json(about(counted))
+    write(f'{head[:-1]},"differences":[')
+    separator = ""
+    async for one in counted.differences():
+        write(separator + _json(_difference(one)))
+        separator = ",\n"
+    write(f'],"same":{_json(counted.total == 0)},"counts":{_json(_counts(counted))}}}\n')
+
+
+def about(counted: Counted) -> dict[str, Any]:
+    """What was compared."""
+    it = counted.replay
+    return {
+        "model": it.model,
+        "version": it.version,
+        "position": it.position,
+        "recordedAt": it.recorded_at,
+        "against": "live" if it.live else "replay",
+        "againstPosition": it.against_position,
+        "rows": it.rows,
+        "againstRows": it.against_rows,
+        "supersededRowsToo": it.superseded,
+        "fields": it.fields,
+        "notCompared": it.left_out,
+        "notFolded": it.unfolded,
+        "unread": it.unread,
+        "leftOut": [asdict(skip) for skip in it.skipped],
+    }
+
+
+def _counts(counted: Counted) -> Mapping[str, int]:
+    return {kind: counted.kinds[kind] for kind in ("missing", "extra", "changed")}
+
+
+def _difference(one: Difference) -> Mapping[str, Any]:
+    return {
+        "kind": one.kind,
+        "key": one.key,
+        "since": one.since,
+        "until": one.until,
+        "changes": [asdict(change) for change in one.changes],
+    }
+
+
+# --- explanations ------------------------------------------------------------------------------
+
+
+def explanation_csv(it: Explanation, write: Write) -> None:
+    """A line for each field that an act changed, or one for an act that changed none."""
+    write(_csv([(*_WHO, "effect", "field", "before", "after")]))
+    for act in it.acts:
+        who = (*_who(act.entry), act.effect)
+        changed = [(one.field, told(one.before), told(one.after)) for one in act.changes]
+        write(_csv((*who, *one) for one in changed or [("", "", "")]))
+
+
+def explanation_json(it: Explanation, write: Write) -> None:
+    """One object: the row, and the acts behind it."""
+    found = {
+        "model": it.model,
+        "version": it.version,
+        "key": it.key,
+        "field": it.field,
+        "position": it.position,
+        "row": it.row,
+        "notShown": it.left_out,
+        "unread": it.unread,
+        "acts": [
+            {**_entry(act.entry), "effect": act.effect, "changes": [asdict(one) for one in act.changes]}
+            for act in it.acts
+        ],
+    }
+    write(_json(found) + "\n")
+
+
+# --- histories ---------------------------------------------------------------------------------
+
+
+def history_csv(it: History, write: Write) -> None:
+    """A line for each act; the data as JSON."""
+    write(_csv([(*_WHO, "touched", "data")]))
+    write(_csv((*_who(act.entry), " ".join(act.touched), _json(act.entry.data)) for act in it.acts))
+
+
+def history_json(it: History, write: Write) -> None:
+    """One object: whose history it is, and its acts."""
+    found = {
+        "of": it.of,
+        "stream": it.is_stream,
+        "position": it.position,
+        "unread": it.unread,
+        "acts": [{**_entry(act.entry), "touched": act.touched, "data": act.entry.data} for act in it.acts],
+    }
+    write(_json(found) + "\n")
+
+
+def _who(entry: LedgerEntry) -> Iterable[object]:
+    values = (getattr(entry, name) for name in _WHO)
+    return (_moment(one) if isinstance(one, datetime) else one for one in values)
+
+
+def _entry(entry: LedgerEntry) -> Mapping[str, Any]:
+    return {
+        "position": entry.position,
+        "recordedAt": entry.recorded_at,
+        "at": entry.at,
+        "type": entry.type,
+        "stream": entry.stream,
+        "version": entry.version,
+        "eventId": entry.event_id,
+        "actor": entry.actor,
+        "unit": entry.unit,
+        "grant": entry.grant,
+        "commandId": entry.command_id,
+        "correlationId": entry.correlation_id,
+        "causationId": entry.causation_id,
+    }
+
+
+def _moment(value: datetime) -> str:
+    return str(orjson.loads(_json(value)))
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
+
+
+def _csv(lines: Iterable[Iterable[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    return text.getvalue()

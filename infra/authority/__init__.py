@@ -1,0 +1,1 @@
+"""How permissions are founded and watched, and their commands."""

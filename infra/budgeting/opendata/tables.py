@@ -1,0 +1,77 @@
+"""Which read models are published of a budget, and the columns that follow from their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from domain.budgeting.coding import DIMENSIONS
+from infra.postgres.projecting.columns import Kind
+from infra.postgres.projecting.tables import Table
+from projections.budgeting import BUDGET_LINES, BUDGET_TRANSACTIONS, CLASSIFICATION_CODES
+from projections.kernel.declarations import Condition, ReadModel
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a row. A path has a column for each level, `labelled` ones also one for the label of its code."""
+
+    name: str
+    kind: Kind
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column of a file. `level` counts from 1 where the field is a path; `label` marks the label's column."""
+
+    name: str
+    field: Field
+    level: int | None = None
+    label: bool = False
+
+
+@dataclass(frozen=True)
+class Published:
+    """A read model that is published: the rows of one budget, in the order of their keys."""
+
+    name: str
+    title: str
+    model: ReadModel[Any]
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The row's fields, in its order: what a row gains appears by itself."""
+        return tuple(Field(one.name, one.kind, one.name in DIMENSIONS) for one in Table(self.model).columns)
+
+    @property
+    def paths(self) -> tuple[Field, ...]:
+        """The fields whose codes have labels."""
+        return tuple(field for field in self.fields if field.labelled)
+
+    def headings(self, depths: Mapping[str, int]) -> tuple[Heading, ...]:
+        """The columns, where the paths are at most so deep."""
+        return tuple(one for field in self.fields for one in _headings(field, depths))
+
+    def of(self, budget_id: str) -> tuple[Condition, ...]:
+        """The condition that chooses a budget's rows."""
+        return (Condition("budget_id", "eq", budget_id),)
+
+
+def _headings(field: Field, depths: Mapping[str, int]) -> Sequence[Heading]:
+    if field.kind != "path":
+        return [Heading(field.name, field)]
+    found: list[Heading] = []
+    for level in range(1, depths.get(field.name, 0) + 1):
+        found.append(Heading(f"{field.name}_{level}", field, level))
+        if field.labelled:
+            found.append(Heading(f"{field.name}_{level}_label", field, level, label=True))
+    return found
+
+
+LINES = Published("lines", "Budget lines", BUDGET_LINES)
+TRANSACTIONS = Published("transactions", "Transactions", BUDGET_TRANSACTIONS)
+CODES = Published("codes", "Codes of the classifications", CLASSIFICATION_CODES)
+TABLES = (LINES, TRANSACTIONS, CODES)

@@ -1,0 +1,106 @@
+"""A section of the page: a chart, and the table that says the same to whoever does not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from infra.budgeting.report import charts
+from infra.budgeting.report.charts import Bar, Scale
+from infra.budgeting.report.numbers import DASH, NO_BREAK
+from infra.budgeting.report.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its name and code, its amounts, and a share that is drawn as a bar."""
+
+    name: str
+    cells: Sequence[str]
+    share: str
+    drawn: str
+    code: str = ""
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing, and the sentence that stands for it."""
+
+    drawing: Markup
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section; `head` names the columns from the row's name to the share; `foot` is the sum of the rows."""
+
+    id: str
+    title: str
+    text: str
+    head: Sequence[str]
+    rows: Sequence[Row]
+    foot: Row | None = None
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Writes and draws the amounts of one currency in one language."""
+
+    words: Words
+    currency: str
+
+    def exact(self, amount: Decimal) -> str:
+        """An amount in a table; a dash for nothing."""
+        return self.words.numbers.exact(amount, self.currency) if amount else DASH
+
+    def money(self, amount: Decimal) -> str:
+        """An exact amount and its currency."""
+        return f"{self.words.numbers.exact(amount, self.currency)}{NO_BREAK}{self.currency}"
+
+    def short(self, amount: Decimal) -> str:
+        """An amount in a headline or a sentence."""
+        return self.words.numbers.short(amount)
+
+    def percent(self, part: Decimal | None) -> str:
+        """A share."""
+        return self.words.numbers.percent(part)
+
+    def row(self, name: str, amounts: Sequence[Decimal], part: Decimal | None, code: str = "") -> Row:
+        """A row of a table."""
+        drawn = min(max(part or Decimal(0), Decimal(0)), Decimal(1)) * 100
+        over = part is not None and part > 1
+        return Row(name, [self.exact(one) for one in amounts], self.percent(part), f"{drawn:.1f}%", code, over)
+
+    def named(self, codes: Sequence[str], label: str | None) -> tuple[str, str]:
+        """The name and the code of a part; the code alone is its name where it has no label."""
+        told = [one for one in codes if one]
+        if not told:
+            return self.words.uncoded, ""
+        return (label, told[-1]) if label and label != told[-1] else (told[-1], "")
+
+    def bars(self, id_: str, found: Sequence[Bar], colours: Sequence[str], alt: str) -> Chart:
+        """A chart of bars."""
+        longest = max((length for one in found for length in one.lengths), default=Decimal(0))
+        return Chart(_trusted(charts.bars(found, self.scale(longest), colours), id_), alt)
+
+    def columns(self, id_: str, months: Sequence[tuple[str, Decimal]], limit: Decimal, alt: str) -> Chart:
+        """A chart of columns, their running sum and a limit."""
+        names, amounts = [name for name, _ in months], [amount for _, amount in months]
+        scale = self.scale(max(limit, sum(amounts, Decimal(0))))
+        return Chart(_trusted(charts.columns(names, amounts, limit, scale), id_), alt)
+
+    def scale(self, longest: Decimal) -> Scale:
+        """The axis on which the longest bar fits."""
+        unit = self.words.numbers.unit(longest)
+        return Scale(unit, f"{unit.name} {self.currency}".strip(), self.words.numbers)
+
+
+def _trusted(drawing: str, id_: str) -> Markup:
+    """A drawing of ours, whose texts the converter has escaped; its ids are made this page's only ones."""
+    own = drawing.replace('id="', f'id="{id_}-').replace("url(#", f"url(#{id_}-")
+    return Markup(own)  # noqa: S704 - see above

@@ -1,0 +1,1 @@
+"""Talking to hosts that are not trusted."""

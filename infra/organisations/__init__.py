@@ -1,0 +1,1 @@
+"""What organisations need of the outside."""

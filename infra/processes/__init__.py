@@ -1,0 +1,1 @@
+"""The processes of an installation, how they start, live and end."""

@@ -1,0 +1,46 @@
+"""The demo: a small synthetic state adopts, controls and executes its budget, and closes its books.
+
+Everything is made up and says so: the government is `DEMO`, and each reference begins with "demo". It runs through the
+same bus as any other act; playing it again adds nothing but what came due since.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, date, datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from application.bus.bus import Bus
+from application.kernel.declarations import Order, Principal
+from infra.budgeting.demo import GOVERNMENT, told
+from infra.organisations.demo import staff
+from infra.runtime import open_bus
+from infra.settings.settings import Settings
+
+
+async def play(bus: Bus, today: date) -> int:
+    """Give the story's commands, each under an id of its own content; how many added something."""
+    added = 0
+    for one in told(today):
+        id_ = uuid5(NAMESPACE_URL, f"foja:demo:{one.command!r}")
+        receipt = await bus.execute(Order(one.command, id_), one.by)
+        added += bool(receipt.events) and not receipt.replayed
+    return added
+
+
+async def _main() -> None:
+    settings = Settings.load()
+    database_url = settings.database_url
+    if not database_url:
+        sys.exit("The demo plays against a running stack: start it with ./foja up --demo")
+    async with open_bus(database_url) as bus:
+        today = datetime.now(UTC).date()
+        await staff(bus, Principal(settings.operator, "*"))
+        added = await play(bus, today)
+    budgets = f"{GOVERNMENT}-{today.year - 1} and {GOVERNMENT}-{today.year}"
+    sys.stdout.write(f"demo: {added} acts played (budgets {budgets})\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

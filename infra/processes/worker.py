@@ -1,0 +1,133 @@
+"""The worker process: every projector, every workflow and the scheduler, until it is told to stop.
+
+`python -m infra.processes.worker`. Any number may run on one database: each task has one leader among them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import structlog
+
+from infra.audit.unreadable import UnreadableWatch
+from infra.authority.glass import GlassWatch
+from infra.bootstrap import INSTALLATION, Installation
+from infra.keys.erasing import Eraser, erasures
+from infra.keys.master import MasterKeyError
+from infra.keys.store import open_keys
+from infra.postgres.checkpoints import install
+from infra.postgres.projecting.projector import Projector
+from infra.postgres.pulse import open_pulse
+from infra.processes.doors import doors
+from infra.processes.opening import Opening
+from infra.processes.probe import probe
+from infra.processes.tasks import Task, keep_all
+from infra.processes.telemetry import set_up_logs
+from infra.reacting.scheduler import Scheduler
+from infra.reacting.workflows import WorkflowRunner
+from infra.runtime import open_bus, open_policy, require_keys
+from infra.settings.settings import Profile, Settings, SettingsError, own_data
+from infra.valkey.fallback import open_signals
+
+PATIENCE = 15.0
+"""Seconds in which every task must have finished what it was at when the process is told to stop."""
+
+LOOPBACK = "127.0.0.1"
+
+log = structlog.get_logger()
+
+
+async def work(settings: Settings, stop: asyncio.Event, installation: Installation = INSTALLATION) -> None:
+    """Run all tasks until `stop`, once the database is there: until then it says so in one line, and waits.
+
+    Raises what keeps them from starting at all, such as a setting that cannot be used.
+    """
+    dsn = database_url(settings)
+    tasks: list[Task] = []
+    async with AsyncExitStack() as opened:
+        pulse = await opened.enter_async_context(open_pulse(dsn, data=own_data(settings)))
+        opening = Opening(pulse)
+        host = settings.host if settings.worker_port else LOOPBACK
+        asked = probe(lambda: health(tasks, opening.why()), host, settings.worker_port, doors(settings))
+        port = await opened.enter_async_context(asked)
+        made = await opening.entered(opened, lambda: _tasks(settings, installation), stop)
+        if made is None:
+            return
+        tasks += made
+        log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
+        await keep_all(tasks, stop, patience=PATIENCE, passes=pulse.met)
+    log.info("worker_stopped")
+
+
+@asynccontextmanager
+async def _tasks(settings: Settings, installation: Installation) -> AsyncIterator[list[Task]]:
+    dsn, codec = database_url(settings), installation.codec
+    async with AsyncExitStack() as opened:
+        keys = await opened.enter_async_context(open_keys(settings))
+        await install(dsn, installation.workflows)
+        signals = await open_signals(dsn, settings.valkey_url or None)
+        opened.push_async_callback(signals.close)
+        policy = await opened.enter_async_context(open_policy(dsn, installation))
+        bus = await opened.enter_async_context(open_bus(dsn, policy=policy, installation=installation, keys=keys))
+        watch = GlassWatch(policy)
+        projectors = [Projector(model, dsn, codec, signals, keys) for model in installation.read_models]
+        runners = [WorkflowRunner(one, dsn, bus, codec, keys) for one in installation.workflows]
+        scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
+        tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
+        tasks += [Task(one.name, one.run) for one in runners]
+        unread = UnreadableWatch(dsn, codec)
+        tasks += [Task(one.name, one.run) for one in (scheduler, watch, unread)]
+        if settings.keys_database_url and erasures(codec):
+            eraser = Eraser(dsn, settings.keys_database_url, codec)
+            tasks.append(Task(eraser.name, eraser.run))
+        yield tasks
+
+
+def database_url(settings: Settings) -> str:
+    """Where the ledger is; raises SettingsError where nobody said."""
+    if settings.database_url is None:
+        raise SettingsError("FOJA_DATABASE_URL: the worker needs the address of a database; ./foja up starts both")
+    return settings.database_url
+
+
+def health(tasks: list[Task], waits_for: str = "") -> tuple[bool, Mapping[str, Any]]:
+    """Whether every task runs, and how each is doing; before there are any, what they wait for."""
+    if not tasks:
+        return False, {"status": "waiting", "database": waits_for}
+    said = {one.name: {"state": one.state, "crashes": one.crashes, "last_error": one.error} for one in tasks}
+    well = all(one.state == "running" for one in tasks)
+    return well, {"status": "ok" if well else "failing", "tasks": said}
+
+
+async def _main(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await work(settings, stop)
+
+
+def main() -> int:
+    """Run the worker; the process's exit code."""
+    try:
+        settings = Settings.load()
+        set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
+        require_keys(settings)
+        asyncio.run(_main(settings))
+    except (SettingsError, MasterKeyError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+    except Exception:
+        log.exception("worker_failed", pid=os.getpid())
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

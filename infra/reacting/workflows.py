@@ -1,0 +1,180 @@
+"""Runs workflows: gives the commands that follow from events, in order, each once.
+
+A workflow's place is its checkpoint. It advances after the commands are answered, and command ids follow from the
+event, so that a crash in between (of this process, or of PostgreSQL: places are committed without waiting for the disk)
+gives the same commands again, and the ledger answers that they were carried out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+import structlog
+from prometheus_client import Counter, Gauge
+from psycopg import AsyncConnection
+
+from application.bus.bus import Bus
+from application.kernel.declarations import CommandIdReused, Keys, NoKeys, Order, Principal, Workflow
+from application.ledger.envelope import Codec
+from application.ledger.unreadable import Unreadable, read
+from domain.kernel.declarations import Recorded, Refused, event_type
+from infra.postgres import checkpoints
+from infra.postgres.checkpoints import Refusal
+from infra.postgres.leadership import leading, pause
+from infra.postgres.listen import LEDGER, heard, listen
+from infra.postgres.projecting.switching import open_session
+from infra.signals.signals import backoff
+
+NAMESPACE = UUID("0d6e2c2e-6f0c-4b44-8a35-5a0c7a0f6b11")
+WINDOW = 5_000
+"""Positions looked through at a time; also how far the saved place may lag while nothing concerns the workflow."""
+PAGE = 500
+"""Events in memory at a time."""
+PACE = 0.02
+"""Seconds between looks at the ledger while it is written to without pause."""
+QUIET = 1.0
+"""Seconds of silence after which the place is saved although nothing was given."""
+PATIENCE = 15.0
+"""Seconds after which the ledger is looked at without notice, in case one was lost."""
+
+COMMANDS = Counter("foja_workflow_commands_total", "Commands given by workflows", ["workflow", "outcome"])
+RETRIES = Counter("foja_workflow_retries_total", "Commands that could not be answered yet", ["workflow"])
+LAG = Gauge("foja_workflow_lag_positions", "Positions between the ledger's head and the workflow", ["workflow"])
+
+log = structlog.get_logger()
+Connection = AsyncConnection[Any]
+
+
+def command_id(workflow: str, event_id: UUID, number: int) -> UUID:
+    """The id of the `number`-th command (from 0) with which a workflow answers an event."""
+    return uuid5(uuid5(NAMESPACE, workflow), f"{event_id}:{number}")
+
+
+class Stopped(Exception):  # noqa: N818 - a request, not a fault
+    """The process is to end before a command was answered: the place stays."""
+
+
+class WorkflowRunner:
+    """Runs one workflow while this process is its leader.
+
+    Refused is an outcome: kept in `workflows.outcomes`, and the next event follows. Whatever else a command meets
+    (no grant, no database, a fault of ours) is tried again with growing pauses, and the place is kept. An event that
+    cannot be read is passed over: that is an outcome too.
+    """
+
+    def __init__(self, workflow: Workflow, dsn: str, bus: Bus, codec: Codec, keys: Keys | None = None) -> None:
+        self.name = f"workflow {workflow.name}"
+        self.leads = False
+        self._workflow, self._dsn, self._bus, self._codec = workflow, dsn, bus, codec
+        self._keys = keys or NoKeys()
+        self._topics = [event_type(cls).name for cls in workflow.events]
+        self._principal = Principal(f"system:{workflow.name}", "*")
+        self._saved = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Wait to lead, then follow the ledger until `stop`; raises psycopg.Error where the database is lost."""
+        async with await open_session(self._dsn, f"foja {self.name}"[:63]) as connection:
+            await checkpoints.register(connection, [self._workflow])
+            await listen(connection, LEDGER)
+            async with leading(connection, f"workflow:{self._workflow.name}", stop) as leads:
+                if leads:
+                    await self._lead(connection, stop)
+
+    async def _lead(self, connection: Connection, stop: asyncio.Event) -> None:
+        self.leads = True
+        try:
+            await self._follow(connection, stop)
+        except Stopped:
+            log.info("workflow_stopped_midway", workflow=self._workflow.name)
+        finally:
+            self.leads = False
+
+    async def _follow(self, connection: Connection, stop: asyncio.Event) -> None:
+        position = self._saved = await checkpoints.place(connection, self._workflow.name)
+        log.info("workflow_leads", workflow=self._workflow.name, position=position)
+        while not stop.is_set():
+            began = time.monotonic()
+            head = await checkpoints.head(connection)
+            until = min(head, position + WINDOW)
+            facts = await self._facts(connection, position, until)
+            for fact in facts:
+                if isinstance(fact, Unreadable):
+                    await self._pass_over(connection, fact)
+                else:
+                    await self._answer(connection, fact, stop)
+            position = until if len(facts) < PAGE else facts[-1].position
+            LAG.labels(self._workflow.name).set(head - position)
+            if position - self._saved >= WINDOW:
+                await self._save(connection, position)
+            if position == head and not await heard(connection, stop, self._silence(position)):
+                await self._save(connection, position)
+            if position == head:
+                await pause(stop, began + PACE - time.monotonic())
+
+    def _silence(self, position: int) -> float:
+        return PATIENCE if position == self._saved else QUIET
+
+    async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any] | Unreadable]:
+        stored = await checkpoints.page(connection, after, until, self._topics, PAGE)
+        keys = await self._keys.find(self._codec.wanted(one.state for one in stored))
+        return [read(self._codec, one.state, one.at, one.position, keys) for one in stored]
+
+    async def _pass_over(self, connection: Connection, act: Unreadable) -> None:
+        """Nothing follows from what cannot be read; that is kept, and the next event follows."""
+        name = self._workflow.name
+        self._count("unreadable")
+        log.error("workflow_passed_over", workflow=name, position=act.position, reason=act.reason, leaf=act.hash)
+        id_ = uuid5(uuid5(NAMESPACE, name), f"unreadable:{act.position}")
+        await checkpoints.pass_over(connection, name, act.position, id_)
+        self._saved = act.position
+
+    async def _answer(self, connection: Connection, fact: Recorded[Any], stop: asyncio.Event) -> None:
+        refusals = []
+        commands = self._workflow.react(fact)
+        for number, command in enumerate(commands):
+            id_ = command_id(self._workflow.name, fact.event_id, number)
+            order = Order(command, id_, None, fact.correlation_id, fact.event_id)
+            if refusal := await self._give(number, order, stop):
+                refusals.append(refusal)
+                log.warning(
+                    "workflow_command_refused",
+                    workflow=self._workflow.name,
+                    position=fact.position,
+                    command=type(command).__name__,
+                    code=refusal.code,
+                )
+        if commands:
+            await self._save(connection, fact.position, refusals)
+
+    async def _give(self, number: int, order: Order[Any], stop: asyncio.Event) -> Refusal | None:
+        attempt = 0
+        while not stop.is_set():
+            try:
+                await self._bus.execute(order, self._principal)
+            except Refused as refused:
+                self._count("refused")
+                return Refusal(number, order, refused.code, refused.path)
+            except CommandIdReused:
+                # An earlier version of the workflow answered this event, before a crash kept it from saving its place.
+                self._count("refused")
+                return Refusal(number, order, "command_id_reused", "")
+            except Exception:
+                RETRIES.labels(self._workflow.name).inc()
+                log.exception("workflow_unanswered", workflow=self._workflow.name, attempt=attempt)
+                await pause(stop, backoff(attempt))
+                attempt += 1
+            else:
+                self._count("carried_out")
+                return None
+        raise Stopped
+
+    def _count(self, outcome: str) -> None:
+        COMMANDS.labels(self._workflow.name, outcome).inc()
+
+    async def _save(self, connection: Connection, position: int, refusals: Sequence[Refusal] = ()) -> None:
+        await checkpoints.save(connection, self._workflow.name, position, refusals)
+        self._saved = position

@@ -1,0 +1,1 @@
+"""The log's signer, witnesses and time stamps, and their commands."""

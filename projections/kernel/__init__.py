@@ -1,0 +1,1 @@
+"""What contexts may declare of their read models, and the ports of the read side."""

@@ -1,0 +1,350 @@
+"""What a context may declare about what can be asked: read models, summaries, and their queries."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
+
+from domain.kernel.declarations import Recorded
+from domain.kernel.fields import PUBLIC, Personal, UnclassifiedError, classify, keep_unsaid, personal
+from domain.kernel.sight import EVERYTHING, Sight
+from projections.kernel.scope import Scope
+
+Row = TypeVar("Row")
+
+Amount = Annotated[Decimal, "amount in the row's currency"]
+"""Money whose currency stands in the same row's `currency` field: GraphQL shows it as Money."""
+
+
+@dataclass(frozen=True)
+class ReadModel(Generic[Row]):
+    """The answer to one question, kept up to date: a table of rows folded from events.
+
+    `row` is a frozen dataclass, the single source of the table, the GraphQL type and the docs.
+    Field types: str, int, bool, Decimal, Amount, date, datetime, a str enum, tuple[str, ...] (a path
+    of codes), or any of them `| None`; a (tuple of) dataclass is stored as JSON.
+    `key` names the row's key field (text). `keys(fact)` says which rows a fact touches;
+    `evolve(row, fact, key)` gives the new row, or None to remove it; both are pure.
+    A change of either, or of `row`, needs a new `version`: it is built beside the old one.
+    `history` keeps each superseded row, so that any query can be asked as of a moment.
+    `filters` and `orders` name the fields that may be filtered and ordered by; `permission` is
+    what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
+    permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
+
+    A row field annotated `Personal` may hold a personal value, until the person is erased: then the machine sets it to
+    None, in rows and superseded rows, whatever their key and whether `events` name the erasure or not. `subject` names
+    the field of the row with the id of the person, of `str` or `str | None`; a row may be about several. Such a read
+    model has a `permission`, and is given the personal values of its purposes alone; to all others the personal fields
+    of events are None, always. `evolve` may not look at whether a personal value is there: it gives the same row with
+    the values and without, but for the values.
+    """
+
+    name: str
+    version: int
+    row: type[Row]
+    key: str
+    events: tuple[type[Any], ...]
+    keys: Callable[[Recorded[Any]], Iterable[str]]
+    evolve: Callable[[Row | None, Recorded[Any], str], Row | None]
+    history: bool = False
+    filters: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+    permission: str | None = None
+    scope: Scope | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where personal values would be kept or shown beyond their person's erasure or will.
+
+        And where the scope names no text field of the row, or nobody needs a permission that it could be held against.
+        """
+        if self.scope is not None:
+            if self.permission is None:
+                raise ValueError(f"{self.name} is for everybody, so it has no scope: give it a permission")
+            self.scope.check(self.name, self.row)
+        try:
+            if self.personal:
+                self._check_personal()
+        except UnclassifiedError as error:
+            raise UnclassifiedError(f"{self.name}: {error}") from None
+
+    def _check_personal(self) -> None:
+        if self.permission is None:
+            raise ValueError(f"{self.name} holds personal values, so it is not for everybody: it needs a permission")
+        if self.key in self.personal:
+            raise ValueError(f"{self.name}: a key is told to everybody who waits for a change, so it is not personal")
+        if asked := self.personal.keys() & {*self.filters, *self.orders}:
+            raise ValueError(f"{self.name}: an answer by {sorted(asked)} would tell personal values that nobody reads")
+        keep_unsaid(self.row, self.personal)
+
+    def shows(self, sight: Sight) -> bool:
+        """Whether any of its rows can be seen with this sight."""
+        return sight.everywhere if self.scope is None else self.scope.shows(sight)
+
+    @cached_property
+    def personal(self) -> Mapping[str, Personal]:
+        """The fields of a row that hold personal values."""
+        return personal(classify(self.row, PUBLIC, subject_may_lack=True))
+
+    @cached_property
+    def told_by(self) -> Mapping[str, tuple[str, ...]]:
+        """For each field of a row that names a person, the fields that hold personal values of that person."""
+        subjects = dict.fromkeys(one.subject for one in self.personal.values())
+        return {
+            subject: tuple(name for name, one in self.personal.items() if one.subject == subject)
+            for subject in subjects
+        }
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Sums over a read model, by one level of one of its paths, and by the fields `by`.
+
+    `measures` are Amount or Decimal fields; `paths` are the tuple[str, ...] fields that can be
+    summed up by; the label of a group is found in `labels` (a read model with a `label` field)
+    under `label_key(by values, path field name, path prefix)`.
+    """
+
+    name: str
+    of: ReadModel[Any]
+    by: tuple[str, ...]
+    measures: tuple[str, ...]
+    paths: tuple[str, ...]
+    labels: ReadModel[Any]
+    label_key: Callable[[Mapping[str, Any], str, Sequence[str]], str]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where a group would tell personal values, of which nobody could say who read them."""
+        if told := self.of.personal.keys() & {*self.by, *self.measures, *self.paths}:
+            raise ValueError(f"{self.name} would tell personal values: {sorted(told)}")
+        if "label" in self.labels.personal:
+            raise ValueError(f"{self.name} would tell personal values: the labels of {self.labels.name}")
+
+
+# --- asking ------------------------------------------------------------------------------------
+
+Comparison = Literal["eq", "in", "lt", "lte", "gt", "gte", "starts_with", "contains"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test on a field. `starts_with` on a path compares its first codes; on text, its prefix.
+
+    `contains` searches text without regard to case.
+    """
+
+    field: str
+    comparison: Comparison
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """One field to order by; ties are always broken by the key."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A page of rows: the ones that meet all conditions, in order, after (or before) a cursor.
+
+    `after` and `before` hold the ordering values and the key of a row, as its edge gave them.
+    `as_of` is a ledger position: the rows as they stood when it had just been recorded.
+    """
+
+    where: tuple[Condition, ...] = ()
+    order: tuple[Ordering, ...] = ()
+    first: int = 50
+    after: tuple[Any, ...] | None = None
+    before: tuple[Any, ...] | None = None
+    backwards: bool = False
+    as_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Rows in order, whether there are more, and the position that the answer reflects."""
+
+    rows: Sequence[Row]
+    has_next: bool
+    has_previous: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One line of a summary: the `by` values, the path, how many rows, and the sum of each measure."""
+
+    by: Mapping[str, Any]
+    path: tuple[str, ...]
+    label: str | None
+    rows: int
+    sums: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """An event as an auditor reads it: the envelope's fields, and its data as plain JSON values.
+
+    `leaf_hash` is that of its leaf in the log (RFC 6962, in base 64). `unreadable` says why the stored bytes are no
+    envelope, or not that of this place: then nothing is told of them but where they stand.
+    """
+
+    position: int
+    recorded_at: datetime
+    stream: str
+    version: int
+    type: str
+    schema: int
+    event_id: str
+    at: datetime
+    actor: str
+    unit: str
+    grant: str
+    command_id: str
+    correlation_id: str
+    causation_id: str | None
+    data: Mapping[str, Any]
+    leaf_hash: str = ""
+    unreadable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerQuery:
+    """A page of the ledger in position order: `after` is exclusive; empty filters take all."""
+
+    after: int = 0
+    first: int = 50
+    until: int | None = None
+    types: tuple[str, ...] = ()
+    stream: str | None = None
+    actor: str | None = None
+    newest_first: bool = False
+
+
+class NoHistory(ValueError):  # noqa: N818
+    """A read model that keeps no history was asked about the past, or for the events behind its rows."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"{model} keeps no history: it can only be asked as it stands now")
+        self.model = model
+
+
+class NotRecordedYet(ValueError):  # noqa: N818
+    """A moment that has not come: the ledger's head is before the position asked for."""
+
+    def __init__(self, position: int, head: int) -> None:
+        super().__init__(f"position {position} is not recorded yet: the ledger's head is {head}")
+        self.position, self.head = position, head
+
+
+class NotProjectedYet(Exception):  # noqa: N818
+    """A read model has not reached the position asked for, nor did it in a moment's wait: ask again later."""
+
+    def __init__(self, model: str, position: int, reached: int) -> None:
+        super().__init__(f"{model} is at position {reached}, not yet at {position}")
+        self.model, self.position, self.reached = model, position, reached
+
+
+class NotBuiltYet(Exception):  # noqa: N818
+    """The tables of a read model do not fit this version of the program: its new version is still being built."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"{model} is not built yet for this version of the program")
+        self.model = model
+
+
+Sights = Callable[[ReadModel[Any]], Awaitable[Sequence[Sight]]]
+"""What a reader may see of each read model: the rows that every one of these sights reaches; without any, none."""
+
+
+async def everything(_: ReadModel[Any]) -> Sequence[Sight]:
+    """What the machine itself sees, and its operator on the machine: all rows of all read models."""
+    return (EVERYTHING,)
+
+
+class LedgerReads(Protocol):
+    """What is asked of the ledger, and how far the read models reflect it. Nothing is filtered here."""
+
+    async def entries(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
+        """A page of the ledger."""
+        ...
+
+    async def entries_at(self, positions: Sequence[int]) -> Sequence[LedgerEntry]:
+        """The ledger's entries at these positions, in order."""
+        ...
+
+    async def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before a moment; 0 before the first."""
+        ...
+
+    async def head(self) -> int:
+        """The ledger's last position."""
+        ...
+
+    async def projected(self, models: Sequence[str], position: int, timeout: float) -> bool:
+        """Wait, at most `timeout` seconds, until these read models have reached a position."""
+        ...
+
+
+class Reads(LedgerReads, Protocol):
+    """What is asked of the read side by somebody: of each read model, the rows that they may see and no others.
+
+    Fields, comparisons and cursors that do not fit the read model raise ValueError; `as_of` raises NoHistory,
+    NotRecordedYet or NotProjectedYet; any question raises NotBuiltYet while tables of another shape answer.
+    """
+
+    async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
+        """A keyset page of a read model."""
+        ...
+
+    async def count(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> int:
+        """How many rows meet the conditions."""
+        ...
+
+    async def depths(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> Mapping[str, int]:
+        """How many codes the longest path has, for each path field of the rows that meet the conditions; 0 of none."""
+        ...
+
+    async def by_key(self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Row]:
+        """The rows under these keys; absent ones, and those out of sight, are left out alike."""
+        ...
+
+    async def summarise(
+        self,
+        summary: Summary,
+        path: str | None,
+        level: int,
+        where: tuple[Condition, ...],
+        as_of: int | None,
+    ) -> Sequence[Group]:
+        """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
+        ...
+
+    async def positions_behind(
+        self, model: ReadModel[Any], where: tuple[Condition, ...], after: int, first: int, as_of: int | None
+    ) -> Sequence[int]:
+        """The positions of the events that made these rows what they are, in order (history only)."""
+        ...
+
+
+class ReadSide(LedgerReads, Protocol):
+    """The read side as such. Rows are only ever read by way of somebody's sight."""
+
+    def seen(self, sights: Sights) -> Reads:
+        """The read side as somebody sees it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A read model moved on: it reflects `position` now, and these keys changed on the way."""
+
+    model: str
+    position: int
+    keys: tuple[str, ...]

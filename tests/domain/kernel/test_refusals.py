@@ -1,0 +1,59 @@
+"""Every refusal has words in each language, and no words lie unused."""
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.bootstrap import CONTEXTS, INSTALLATION
+
+ROOT = Path(__file__).resolve().parents[3]
+MESSAGES = INSTALLATION.refusals
+
+
+def raised(folder: str) -> Iterator[tuple[str, str]]:
+    """The code of each `Refused("...")` in a folder, or of a class of its own, and where it stands."""
+    for file in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused":
+                code = node.args[0]
+                assert isinstance(code, ast.Constant), f"{file}:{node.lineno} refuses with a code that is no constant"
+                assert isinstance(code.value, str)
+                yield code.value, f"{file.relative_to(ROOT)}:{node.lineno}"
+            if isinstance(node, ast.ClassDef) and "Refused" in map(ast.unparse, node.bases):
+                yield from ((code, f"{file.relative_to(ROOT)}:{node.lineno}") for code in _code_of(node))
+
+
+def _code_of(refusal: ast.ClassDef) -> Iterator[str]:
+    for node in ast.walk(refusal):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__":
+            assert isinstance(node.args[0], ast.Constant)
+            yield str(node.args[0].value)
+
+
+RAISED = dict([*raised("domain"), *raised("application")])
+
+
+def test_every_refusal_has_words() -> None:
+    assert {code: place for code, place in RAISED.items() if code not in MESSAGES} == {}
+
+
+def test_no_words_without_a_refusal() -> None:
+    assert set(MESSAGES) - set(RAISED) == set()
+
+
+@pytest.mark.parametrize("code", sorted(MESSAGES))
+def test_both_languages_say_the_same_values(code: str) -> None:
+    def named(words: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(words) if name}
+
+    text = MESSAGES[code]
+    assert named(text.en) == named(text.es)
+    assert text.en != text.es
+
+
+def test_no_two_contexts_use_one_code() -> None:
+    codes = [code for context in CONTEXTS for code in context.refusals] + list(INSTALLATION.shared_refusals)
+    assert len(codes) == len(set(codes))
