@@ -67,7 +67,7 @@ class DatabaseSource:
         rows = self._rows(_NEWEST, self._origin)
         if not rows:
             raise SourceError(
-                f"nothing was published yet of the log {self._origin!r}: is its signer running? (docs/log.md)"
+                f"nothing was published yet of the log {self._origin!r}: is its signer running? (docs/verify/log.md)"
             )
         return str(rows[0][0]).encode()
 

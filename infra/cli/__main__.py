@@ -34,9 +34,9 @@ MODULES = {
     "catalogue": Lazy("infra.cli.catalogue", "Show every event, command, permission, read model and reaction."),
     "event-types": Lazy("infra.cli.event_types", "Show the types and schemas of events that may be appended."),
     "schema": Lazy("infra.cli.schema", "Print the GraphQL schema, which is kept as schema.graphql."),
-    "matrix": Lazy("infra.cli.matrix", "Show the access matrix, which is kept as docs/access-matrix.md."),
+    "matrix": Lazy("infra.cli.matrix", "Show the access matrix, which is kept as docs/verify/access-matrix.md."),
     "privileges": Lazy(
-        "infra.cli.privileges", "Show what each login of the databases may do, which is kept as docs/privileges.md."
+        "infra.cli.privileges", "Show what each login of the databases may do: docs/verify/privileges.md."
     ),
     "migrate": Lazy("infra.cli.database", "Bring the database's structure up to date (`foja up` does it by itself)."),
     "keys": Lazy("infra.cli.keys", "Look after the keys that personal data is sealed with."),

@@ -55,7 +55,7 @@ for _name, _text in BENCHES.items():
 def run_all(
     keep_going: Annotated[bool, typer.Option(help="Go on with the next one where one fails.")] = False,
 ) -> None:
-    """Run them one after the other; the figures of docs/benchmarks.md come from this."""
+    """Run them one after the other; the figures of docs/develop/benchmarks.md come from this."""
     for name in BENCHES:
         out.rule(name)
         if (code := _run(name, [])) and not keep_going:

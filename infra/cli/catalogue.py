@@ -10,7 +10,7 @@ import typer
 
 from infra.cli.common import JsonOption, fail, out
 
-COMMITTED = Path(__file__).parents[2] / "docs" / "catalogue.md"
+COMMITTED = Path(__file__).parents[2] / "docs" / "use" / "catalogue.md"
 
 
 app = typer.Typer()
@@ -18,13 +18,13 @@ app = typer.Typer()
 
 @app.command()
 def show(
-    check: Annotated[bool, typer.Option("--check", help="Fail where docs/catalogue.md is not up to date.")] = False,
-    write: Annotated[bool, typer.Option("--write", help="Bring docs/catalogue.md up to date.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Fail where docs/use/catalogue.md is not up to date.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Bring docs/use/catalogue.md up to date.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show every event, command, permission, read model and reaction.
 
-    It is generated from the code and kept as docs/catalogue.md.
+    It is generated from the code and kept as docs/use/catalogue.md.
     """
     from infra.generated import catalogue
 
@@ -37,8 +37,8 @@ def show(
         out.print(f"wrote {COMMITTED.name}")
     elif check:
         if not COMMITTED.exists() or COMMITTED.read_text(encoding="utf-8") != text:
-            fail("docs/catalogue.md is not up to date: run ./foja catalogue --write and commit it")
-        out.print("docs/catalogue.md is up to date")
+            fail("docs/use/catalogue.md is not up to date: run ./foja catalogue --write and commit it")
+        out.print("docs/use/catalogue.md is up to date")
     else:
         from rich.markdown import Markdown
 

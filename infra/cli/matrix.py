@@ -16,7 +16,7 @@ def show(
     check: Annotated[bool, typer.Option("--check", help="Fail where something is missing or not reviewed.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Add what is new as `?`, take out what is gone.")] = False,
 ) -> None:
-    """Show the access matrix, which is kept as docs/access-matrix.md.
+    """Show the access matrix, which is kept as docs/verify/access-matrix.md.
 
     It says which role may see and do what: at its own unit, at another one, in another jurisdiction. People fill it in;
     the tests carry it out.
@@ -31,7 +31,7 @@ def show(
     if check or write:
         found = list(checking.problems(matrix, wanted))
         if found and check:
-            fail("docs/access-matrix.md is not whole:\n" + "\n".join(f"  - {one}" for one in found))
-        out.print(f"{len(found)} things to review" if found else "docs/access-matrix.md is whole")
+            fail("docs/verify/access-matrix.md is not whole:\n" + "\n".join(f"  - {one}" for one in found))
+        out.print(f"{len(found)} things to review" if found else "docs/verify/access-matrix.md is whole")
     else:
         typer.echo(table.render(matrix))

@@ -14,14 +14,14 @@ app = typer.Typer()
 
 @app.command()
 def show(
-    check: Annotated[bool, typer.Option("--check", help="Fail where docs/privileges.md is not up to date.")] = False,
-    write: Annotated[bool, typer.Option("--write", help="Bring docs/privileges.md up to date.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Fail where the page is not up to date.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Bring docs/verify/privileges.md up to date.")] = False,
     still_open: Annotated[
         bool, typer.Option("--open", help="Name what everybody can still do on your servers.")
     ] = False,
     data: DataOption = None,
 ) -> None:
-    """Show what each login of the databases may do, which is kept as docs/privileges.md.
+    """Show what each login of the databases may do, which is kept as docs/verify/privileges.md.
 
     It is read from databases that are migrated for it, on a server of their own. With --open your own servers are
     asked instead: what PostgreSQL gives to everybody, and nobody has taken away yet. Ends with 1 where there is any.
@@ -41,10 +41,10 @@ def show(
         if not table.COMMITTED.exists() or table.COMMITTED.read_text(encoding="utf-8") != text:
             told = table.differences(table.read(), found) if table.COMMITTED.exists() else []
             fail(
-                "docs/privileges.md is not up to date: review these, run ./foja privileges --write and commit it\n"
+                "docs/verify/privileges.md is not up to date: review these, run ./foja privileges --write, commit it\n"
                 + "\n".join(f"  - {one}" for one in told)
             )
-        out.print("docs/privileges.md is up to date")
+        out.print("docs/verify/privileges.md is up to date")
     else:
         typer.echo(text)
 

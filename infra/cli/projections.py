@@ -49,7 +49,7 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
                 out.print(_ahead(one), style="red", markup=False, highlight=False)
     strangers = [one for one in found if one.leader and not one.leader.may_lead]
     for one in strangers:
-        text = f"{one.name} is led by {_led_by(one)}, which is no login of a worker: docs/privileges.md"
+        text = f"{one.name} is led by {_led_by(one)}, which is no login of a worker: docs/verify/privileges.md"
         err.print(text, style="red", markup=False, highlight=False)
     if strangers or any(one.quarantined or one.ahead for one in found):
         raise typer.Exit(1)

@@ -31,7 +31,7 @@ MODULES = {
 def serve(part: Annotated[Part, typer.Argument(metavar="api|worker|signer", help="Which one.")]) -> None:
     """Run one part, for your own supervisor: the API, a worker, or the signer.
 
-    All settings come from FOJA_... variables (docs/production.md). It stays in the foreground, logs to the standard
+    All settings come from FOJA_... variables (docs/operate/production.md). It stays in the foreground, logs to standard
     output and error, and ends with SIGTERM or Ctrl-C once what is under way is done. `./foja migrate` comes first.
     """
     # In this very process: its signals and its exit code are the part's.

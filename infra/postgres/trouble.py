@@ -135,10 +135,10 @@ def _of_access(code: str, said: str, variable: str) -> Trouble | None:
         step = f"Check user and password in {variable}."
         return Trouble(code, f"PostgreSQL refuses this login ({said}).", step, passes=False)
     if code == "3D000":
-        step = f"Make it (docs/production.md, step 1), or check its name in {variable}."
+        step = f"Make it (docs/operate/production.md, step 1), or check its name in {variable}."
         return Trouble(code, f"There is no such database ({said}).", step, passes=False)
     if code == "42501":
-        step = f"docs/production.md says which login is for what; {variable} names it."
+        step = f"docs/operate/production.md says which login is for what; {variable} names it."
         return Trouble(code, f"This login of the database may not do that: {said}.", step, passes=False)
     return None
 

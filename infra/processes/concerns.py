@@ -56,7 +56,7 @@ def log_concern(database_url: str, origin: str, promised: float, seen: FirstSeen
     async def kept(connection: AsyncConnection) -> str | None:
         found = await standing(connection, origin, seen)
         if cut := await missing_of(connection, origin):
-            return f"cut: {cut} (docs/log.md says what to do)"
+            return f"cut: {cut} (docs/verify/log.md says what to do)"
         if found.waiting <= promised:
             return None
         return (

@@ -12,7 +12,7 @@ def welcome(settings: Settings, api_url: str) -> str:
     data = settings.data
     where = "" if data == default_data_folder() else f" --data {data}"
     browser = f"{api_url}/graphql   (open it in a browser)"
-    who = f"  ./foja authority found{where}   (once: who administers; docs/production.md)\n"
+    who = f"  ./foja authority found{where}   (once: who administers; docs/operate/production.md)\n"
     if settings.profile is Profile.DEVELOPMENT and settings.oidc_issuer is None:
         secret = Links(data).make(Grant(DEVELOPER, seconds=SESSION))
         browser = (

@@ -1,4 +1,4 @@
-"""The transparency log, as it can be set from outside: docs/log.md."""
+"""The transparency log, as it can be set from outside: docs/verify/log.md."""
 
 import re
 from pathlib import Path

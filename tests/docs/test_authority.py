@@ -1,4 +1,4 @@
-"""`docs/authority.md` is true: its walk runs as it stands there, and what comes back is what the page shows."""
+"""`docs/operate/authority.md` is true: its walk runs as it stands there, and what comes back is what the page shows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.api.conftest import Client
 from tests.api.support.real import real_client
 from tests.docs.signed_in import Reader
 
-PAGE = (Path(__file__).parents[2] / "docs" / "authority.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "operate" / "authority.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```graphql\n(.*?)^```\n+```json\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 

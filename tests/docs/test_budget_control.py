@@ -1,4 +1,4 @@
-"""`docs/budget-control.md` is true: its walk runs as it stands there, and what comes back is what the page shows."""
+"""`docs/use/budget-control.md` is true: its walk runs as it stands there, and gives what the page shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.api.conftest import Client
 from tests.api.support.real import real_client
 from tests.docs.signed_in import Reader
 
-PAGE = (Path(__file__).parents[2] / "docs" / "budget-control.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "use" / "budget-control.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```graphql\n(.*?)^```(?:\n+```json\n(.*?)^```)?", re.DOTALL | re.MULTILINE)
 
 

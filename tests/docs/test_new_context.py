@@ -1,4 +1,4 @@
-"""`docs/new-context.md` is true: its files make a context that runs, from the specification to GraphQL."""
+"""`docs/develop/new-context.md` is true: its files make a context that runs, from the specification to GraphQL."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.api.support.named import ADMINISTRATOR, named
 from tests.support.everyone import Everyone
 from tests.support.named import name_event_types
 
-PAGE = Path(__file__).parents[2] / "docs" / "new-context.md"
+PAGE = Path(__file__).parents[2] / "docs" / "develop" / "new-context.md"
 PACKAGES: tuple[ModuleType, ...] = (domain, application, projections, api)
 
 

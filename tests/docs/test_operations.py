@@ -9,7 +9,7 @@ import graphql
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 OF_ANOTHER_INSTALLATION = {"new-context.md"}
 SHOWN = [
     pytest.param(operation, id=f"{page.name}-{number}")

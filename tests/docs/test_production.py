@@ -1,4 +1,4 @@
-"""What docs/production.md says of backups is so: a dump made as it says comes back, and is built up from."""
+"""What docs/operate/production.md says of backups is so: a dump made as it says comes back, and is built up from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from infra.cli.__main__ import app
 from infra.postgres.connect import connect
 from infra.processes.embedded.layout import installed_package
 
-PAGE = Path(__file__).parents[2] / "docs" / "production.md"
+PAGE = Path(__file__).parents[2] / "docs" / "operate" / "production.md"
 PROGRAMS = installed_package() / "pginstall" / "bin"
 MODEL = "authority.roles"
 

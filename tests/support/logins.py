@@ -1,4 +1,4 @@
-"""Logins with passwords, as docs/production.md makes them: one for each process, and one that was given nothing."""
+"""Logins with passwords, as docs/operate/production.md makes them: one a process, and one without any role."""
 
 from __future__ import annotations
 

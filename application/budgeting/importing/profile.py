@@ -1,4 +1,4 @@
-"""A profile: how the files of one publisher are read. Users write it as TOML; see docs/import.md."""
+"""A profile: how the files of one publisher are read. Users write it as TOML; see docs/use/import.md."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def budget(
     """Bring the books to a published budget file. With one fault in it, nothing is sent.
 
     The same file again adds no event; a corrected file records the corrections. An import that was stopped leaves books
-    that say so, and running it again completes it. How to write a profile: docs/import.md.
+    that say so, and running it again completes it. How to write a profile: docs/use/import.md.
 
     Exit codes: 0 imported, 1 not imported, 3 imported but for the rows set aside, 130 stopped.
     """

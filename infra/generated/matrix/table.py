@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-COMMITTED = Path(__file__).parents[3] / "docs" / "access-matrix.md"
+COMMITTED = Path(__file__).parents[3] / "docs" / "verify" / "access-matrix.md"
 
 EVERYTHING, UNIT, JURISDICTION, INSTALLATION, NEVER, AS_THEY_ARE = "+", "U", "J", "I", "-", "="
 UNREVIEWED = "?"

@@ -1,1 +1,1 @@
-"""What each login of the databases may do: read from PostgreSQL's catalogue, kept as docs/privileges.md."""
+"""What each login of the databases may do: read from PostgreSQL's catalogue, kept as docs/verify/privileges.md."""

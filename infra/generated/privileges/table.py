@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-COMMITTED = Path(__file__).parents[3] / "docs" / "privileges.md"
+COMMITTED = Path(__file__).parents[3] / "docs" / "verify" / "privileges.md"
 
 PUBLIC = "everybody"
 ROLES = (PUBLIC, "foja_app", "foja_worker", "foja_signer", "foja_auditor", "foja_owner")
@@ -25,7 +25,8 @@ What each login of the two databases may do; nothing else works. `./foja privile
 that it migrates for this, people review it, CI compares it (`--check`), and `tests/infra/privileges` carries it out in
 full: with each login's password everything in its column is done, on PostgreSQL 15 and 18, and all else is refused.
 
-A login is a member of one role and of nothing else ([production](production.md#1-databases)), so a column is a login:
+A login is a member of one role and of nothing else ([production](../operate/production.md#1-databases)), so a column
+is a login:
 
 | column | login of | is for |
 |---|---|---|
@@ -41,7 +42,7 @@ the tables of read models, which workers make and drop. A function is named with
 """
 _ABOUT = {
     ROLES_SECTION: "`SET ROLE` to each of them, and attributes that go beyond all tables.",
-    LEADING: "Being the one session that does a task, by a row in the table named ([why](adr/0023-logins.md)).",
+    LEADING: "Being the one session that does a task, by a row in the table named ([why](../adr/0023-logins.md)).",
     SERVER: "What PostgreSQL brings. Whatever else it keeps for administrators is for none of these.",
 }
 

@@ -1,4 +1,4 @@
--- Each login may do what it is for, and nothing else: docs/privileges.md shows what follows from here, and is checked.
+-- Each login may do what it is for, and nothing else: docs/verify/privileges.md shows what follows from here, and is checked.
 -- Leadership, which was an advisory lock that any login could take, is a row that one role alone may write.
 
 ALTER DEFAULT PRIVILEGES FOR ROLE foja_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -78,5 +78,5 @@ def refusal(
         f"{who} It shows no checkpoint that a key of this log signed and the database does not hold: it may be"
         f" mistaken, or lie. First make sure that no backup was restored. {RESTORED} If none was: take the line of the"
         f" witness {name} out of the file that FOJA_LOG_WITNESSES names, have the quorum there met by others, and"
-        ' start the signer again (docs/log.md, "A witness that is wrong").'
+        ' start the signer again (docs/verify/log.md, "A witness that is wrong").'
     )

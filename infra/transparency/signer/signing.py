@@ -20,7 +20,7 @@ from infra.transparency.signer.memory import Memory
 
 RESTORED = (
     "Was a backup restored? What was signed cannot be unsigned: restore a copy that holds it, or begin another log, "
-    "with another FOJA_LOG_ORIGIN and key, and say publicly why (docs/log.md)."
+    "with another FOJA_LOG_ORIGIN and key, and say publicly why (docs/verify/log.md)."
 )
 
 

@@ -177,7 +177,7 @@ def test_profiles_of_code_lists() -> None:
 
 
 def test_the_profile_in_the_documentation() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "import.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "use" / "import.md").read_text("utf-8")
     text = page.partition("# Importing a classification")[2].partition("```toml\n")[2].partition("```")[0]
     found = read_code_list(text, "import.md")
     assert (found.code, found.dimension, found.label_column("es")) == ("Code", "kind", "Nombre")

@@ -103,7 +103,7 @@ def test_a_server_that_does_not_answer_is_no_traceback() -> None:
     [
         (psycopg.errors.UndefinedTable("relation ledger.head does not exist"), "./foja migrate"),
         (psycopg.OperationalError('FATAL: role "foja_app" does not exist'), "./foja migrate"),
-        (psycopg.OperationalError('FATAL: permission denied to set role "foja_worker"'), "docs/production.md"),
+        (psycopg.OperationalError('FATAL: permission denied to set role "foja_worker"'), "docs/operate/production.md"),
         (psycopg.OperationalError("connection refused\nmore"), "FOJA_DATABASE_URL"),
     ],
 )

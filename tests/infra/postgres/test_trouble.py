@@ -34,7 +34,7 @@ from infra.postgres.writing.session import Unreachable
         (errors.ConnectionFailure, "08006", "cannot be reached", True),
         (errors.InvalidPassword, "28P01", "user and password", False),
         (errors.InvalidCatalogName, "3D000", "no such database", False),
-        (errors.InsufficientPrivilege, "42501", "docs/production.md", False),
+        (errors.InsufficientPrivilege, "42501", "docs/operate/production.md", False),
         (errors.UndefinedTable, "42P01", "./foja migrate", False),
     ],
 )

@@ -1,4 +1,4 @@
-"""Two servers on which docs/privileges.md is tried: the embedded one, and the oldest that Foja runs on."""
+"""Two servers on which docs/verify/privileges.md is tried: the embedded one, and the oldest that Foja runs on."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Installation:
 
 @pytest.fixture(scope="module", params=["the embedded PostgreSQL", "the oldest PostgreSQL"])
 def installed(request: pytest.FixtureRequest, server_folder: Path) -> Iterator[Installation]:
-    """An installation made by docs/production.md: a login that migrates, one for each process, and an administrator."""
+    """An installation made by docs/operate/production.md: a migrating login, one a process, an administrator."""
     if request.param == "the oldest PostgreSQL":
         with older_postgres(server_folder) as dsn:
             yield _install(dsn)

@@ -1,4 +1,4 @@
-"""With each login's password, what docs/privileges.md gives works, and nothing else does."""
+"""With each login's password, what docs/verify/privileges.md gives works, and nothing else does."""
 
 from __future__ import annotations
 

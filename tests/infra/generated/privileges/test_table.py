@@ -38,6 +38,6 @@ def test_the_committed_file_reads_and_writes_the_same() -> None:
 
 
 def test_the_logins_that_are_tried_are_those_of_the_page() -> None:
-    page = Path(__file__).parents[4] / "docs" / "production.md"
+    page = Path(__file__).parents[4] / "docs" / "operate" / "production.md"
     found = re.findall(r"^CREATE ROLE login_(\w+) .* IN ROLE (\w+);", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert dict(found) == {process: role for process, role in ROLES.items() if role}
