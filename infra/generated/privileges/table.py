@@ -22,8 +22,9 @@ Cells = dict[str, dict[str, dict[str, str]]]
 _HEAD = """# Privileges
 
 What each login of the two databases may do; nothing else works. `./foja privileges --write` reads it from databases
-that it migrates for this, people review it, CI compares it (`--check`), and `tests/infra/generated/privileges` carries it out in
-full: with each login's password everything in its column is done, on PostgreSQL 15 and 18, and all else is refused.
+that it migrates for this, people review it, CI compares it (`--check`), and `tests/infra/generated/privileges`
+carries it out in full: with each login's password everything in its column is done, on PostgreSQL 15 and 18, and all
+else is refused.
 
 A login is a member of one role and of nothing else ([production](../operate/production.md#1-databases)), so a column
 is a login:
