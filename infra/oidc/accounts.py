@@ -8,8 +8,8 @@ from typing import Protocol, assert_never
 import psycopg
 
 from api.kernel.errors import BadToken, SignInUnavailable
-from application.authority.index import ANY_UNIT, NO_UNIT
 from application.identity.signing_in import CannotTell, MayAct, MayNotAct, Unlinked, signing_in
+from application.kernel.acting import ANY_UNIT, NO_UNIT
 from application.kernel.declarations import Journal, Principal
 from application.ledger.envelope import Codec
 from infra.oidc.verification import Claims

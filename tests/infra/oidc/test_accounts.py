@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from api.kernel.errors import BadToken, SignInUnavailable
-from application.authority.index import ANY_UNIT, NO_UNIT
 from application.bus.bus import Bus
 from application.identity.slice import ACCOUNT, SLICES
+from application.kernel.acting import ANY_UNIT, NO_UNIT
 from application.kernel.declarations import Journal, Order, Principal
 from application.ledger.envelope import Codec
 from domain.identity import commands as c
