@@ -8,15 +8,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import prometheus_client
 import structlog
 
+from api.kernel.installation import Installation
 from api.kernel.services import Services, TransparencyLog
-from application.authority.answering import Answering
 from application.authority.policy import LedgerPolicy
 from application.bus.bus import Bus
 from application.kernel.declarations import Journal, Keys, Policy
-from infra.audit.answers import AuditAnswers
-from infra.bootstrap import INSTALLATION, Installation
-from infra.budgeting.opendata.descriptor import Terms
-from infra.budgeting.opendata.serving import ServedExports
+from infra.bootstrap import ADAPTERS, INSTALLATION
+from infra.kernel.adapters import Parts, answers_of, exports_of
 from infra.keys.store import open_keys
 from infra.oidc.accounts import Accounts, LinkedAccounts
 from infra.oidc.sign_in import open_sign_in
@@ -173,13 +171,13 @@ async def open_services(
             checks=readiness(database_url, installation, data=own_data(settings)),
             concerns=concerns(settings, installation, pulse, seen),
             metrics=prometheus_client.generate_latest,
-            answers={**AuditAnswers(database_url, policy, installation).by_question, **Answering(granted).by_question},
+            answers=answers_of(ADAPTERS, Parts(database_url, installation, policy, granted)),
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,
             publications=installation.publications,
             source=settings.source,
-            exports=ServedExports(Terms(settings.licence, settings.licence_url)),
+            exports=exports_of(ADAPTERS, settings),
             log=log,
             outages=pulse,
         )
