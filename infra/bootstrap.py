@@ -1,17 +1,22 @@
 """The contexts of this installation, by name: the same for server, worker, command line and tests.
 
 A context is one line here. `api/<name>/context.py` declares it, and `infra/<name>/adapters.py`, where there is one,
-says what it adds to the processes.
+says what it adds to the processes. Declarations are loaded when something asks for them first: to list its commands,
+the command line needs none.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from api.kernel.context import Context
-from api.kernel.installation import Installation
 from infra.kernel.adapters import NO_ADAPTERS, Adapters
+
+if TYPE_CHECKING:
+    from api.kernel.context import Context
+    from api.kernel.installation import Installation
 
 NAMES = (
     "budgeting",
@@ -21,6 +26,11 @@ NAMES = (
     "transparency",
     "authority",
 )
+
+CONTEXTS: tuple[Context, ...]
+"""The declarations of these contexts."""
+INSTALLATION: Installation
+"""The same, put together."""
 
 
 def context_of(name: str) -> Context:
@@ -37,6 +47,24 @@ def adapters_of(name: str) -> Adapters:
     return found
 
 
-CONTEXTS = tuple(context_of(name) for name in NAMES)
 ADAPTERS = tuple(adapters_of(name) for name in NAMES)
-INSTALLATION = Installation(CONTEXTS)
+
+
+def __getattr__(name: str) -> object:
+    """CONTEXTS or INSTALLATION, made when it is asked for first."""
+    made = {"CONTEXTS": _contexts, "INSTALLATION": _installation}
+    if name not in made:
+        raise AttributeError(f"infra.bootstrap has no {name}")
+    return made[name]()
+
+
+@cache
+def _contexts() -> tuple[Context, ...]:
+    return tuple(context_of(name) for name in NAMES)
+
+
+@cache
+def _installation() -> Installation:
+    from api.kernel.installation import Installation  # noqa: PLC0415 - see above
+
+    return Installation(_contexts())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from api.kernel.services import Answers
-from infra.kernel.adapters import Adapters, Parts, Watch
+from infra.kernel.adapters import Adapters, Lazy, Parts, Watch
+
+if TYPE_CHECKING:
+    from api.kernel.services import Answers
 
 
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
@@ -21,4 +23,10 @@ def _watches(parts: Parts) -> Sequence[Watch]:
     return (UnreadableWatch(parts.dsn, parts.installation.codec),)
 
 
-ADAPTERS = Adapters(answers=_answers, watches=_watches)
+ADAPTERS = Adapters(
+    commands={
+        "audit": Lazy("infra.audit.cli.audit", "Verify the record, and see how it came about."),
+    },
+    answers=_answers,
+    watches=_watches,
+)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from api.kernel.services import Answers, Sees
-from application.authority.policy import LedgerPolicy
-from application.kernel.declarations import Policy
-from infra.kernel.adapters import Adapters, Executes, Parts, Watch
+from infra.kernel.adapters import Adapters, Executes, Lazy, Parts, Watch
+
+if TYPE_CHECKING:
+    from api.kernel.services import Answers, Sees
+    from application.authority.policy import LedgerPolicy
+    from application.kernel.declarations import Policy
 
 
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
@@ -25,6 +27,7 @@ def _watches(parts: Parts) -> Sequence[Watch]:
 
 async def _first_acts(bus: Executes, policy: Sees, accounts: Sequence[str]) -> None:
     """Let the accounts administer the installation, unless something else than the ledger decides about acts."""
+    from application.authority.policy import LedgerPolicy
     from infra.authority.founding import found
 
     if isinstance(policy, LedgerPolicy):
@@ -38,9 +41,24 @@ def _roles() -> Sequence[str]:
 
 
 def _ledgers(granted: Policy) -> LedgerPolicy:
+    from application.authority.policy import LedgerPolicy
+
     if not isinstance(granted, LedgerPolicy):
         raise TypeError(f"permissions are told from the ledger, by a LedgerPolicy, not by a {type(granted).__name__}")
     return granted
 
 
-ADAPTERS = Adapters(answers=_answers, watches=_watches, first_acts=_first_acts, roles=_roles)
+ADAPTERS = Adapters(
+    commands={
+        "token": Lazy(
+            "infra.authority.cli.token", "Print a token to sign in with, for development on this machine alone."
+        ),
+        "authority": Lazy(
+            "infra.authority.cli.authority", "Who may do what, who could, and why; grants by an administrator."
+        ),
+    },
+    answers=_answers,
+    watches=_watches,
+    first_acts=_first_acts,
+    roles=_roles,
+)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from api.kernel.services import Exports
-from infra.kernel.adapters import Adapters, Scene, Story
-from infra.settings.settings import Settings
+from infra.kernel.adapters import Adapters, Lazy, Scene, Story
+
+if TYPE_CHECKING:
+    from api.kernel.services import Exports
+    from infra.settings.settings import Settings
 
 
 def _exports(settings: Settings) -> Exports:
@@ -29,4 +32,12 @@ def _outcome(today: date) -> str:
     return f"budgets {GOVERNMENT}-{today.year - 1} and {GOVERNMENT}-{today.year}"
 
 
-ADAPTERS = Adapters(exports=_exports, story=Story(scenes=_scenes, outcome=_outcome))
+ADAPTERS = Adapters(
+    commands={
+        "import": Lazy("infra.budgeting.cli.imports", "Bring published files in, through commands."),
+        "export": Lazy("infra.budgeting.cli.export", "Write what the ledger holds as open data."),
+        "report": Lazy("infra.budgeting.cli.report", "Write reports for people."),
+    },
+    exports=_exports,
+    story=Story(scenes=_scenes, outcome=_outcome),
+)

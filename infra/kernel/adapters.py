@@ -1,20 +1,29 @@
 """What a context adds to the processes: one declaration, `infra/<name>/adapters.py`.
 
-A process asks for each of these when it needs it, so the functions import what they need when they are called.
+A process asks for each of these when it needs it, so the functions import what they need when they are called: the
+command line, which only lists commands, starts fast.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from api.kernel.installation import Installation
-from api.kernel.services import Answers, Exports, Sees
-from application.kernel.declarations import Order, Policy, Principal, Receipt
-from infra.settings.settings import Settings
+if TYPE_CHECKING:
+    from api.kernel.installation import Installation
+    from api.kernel.services import Answers, Exports, Sees
+    from application.kernel.declarations import Order, Policy, Principal, Receipt
+    from infra.settings.settings import Settings
+
+
+class Lazy(NamedTuple):
+    """The module that has the `app` of a command, and what a list of commands says of it without loading that."""
+
+    module: str
+    summary: str
 
 
 @dataclass(frozen=True)
@@ -83,9 +92,10 @@ class Adapters:
 
     `answers` work out the questions that its API shows, `exports` serve its open data, and the worker runs its
     `watches`. `first_acts` let these accounts administer a developer's machine. `roles` are the ids of the roles that
-    an installation begins with. `story` is its part in the demo.
+    an installation begins with. `story` is its part in the demo. `commands` are those of the command line, by name.
     """
 
+    commands: Mapping[str, Lazy] = field(default_factory=dict)
     answers: Callable[[Parts], Mapping[type[Any], Answers]] | None = None
     exports: Callable[[Settings], Exports] | None = None
     watches: Callable[[Parts], Sequence[Watch]] | None = None
@@ -95,6 +105,21 @@ class Adapters:
 
 
 NO_ADAPTERS = Adapters()
+
+
+class CommandClashError(Exception):
+    """Two contexts, or a context and the machine, give a command of the same name."""
+
+
+def commands_among(adapters: Iterable[Adapters], machine: Mapping[str, Lazy]) -> Mapping[str, Lazy]:
+    """The commands that these contexts add to the machine's; raises CommandClashError, which names both places."""
+    found = dict[str, Lazy]()
+    for name, command in (item for one in adapters for item in one.commands.items()):
+        other = machine.get(name) or found.get(name)
+        if other is not None:
+            raise CommandClashError(f"./foja {name} is both {other.module} and {command.module}: rename one of them")
+        found[name] = command
+    return found
 
 
 class SeveralExportsError(Exception):

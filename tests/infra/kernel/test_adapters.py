@@ -13,7 +13,16 @@ from domain.authority import commands as c
 from domain.authority import events as e
 from infra.authority.founding import first_roles
 from infra.bootstrap import ADAPTERS, CONTEXTS, NAMES, adapters_of, context_of
-from infra.kernel.adapters import NO_ADAPTERS, Adapters, SeveralExportsError, exports_of, roles_of
+from infra.kernel.adapters import (
+    NO_ADAPTERS,
+    Adapters,
+    CommandClashError,
+    Lazy,
+    SeveralExportsError,
+    commands_among,
+    exports_of,
+    roles_of,
+)
 from infra.settings.settings import Settings
 from tests.spec import Spec
 
@@ -37,6 +46,16 @@ def test_a_context_that_does_not_exist_is_named_by_the_error() -> None:
 def test_the_first_roles_are_those_of_the_contexts_in_order() -> None:
     assert roles_of([Adapters(roles=lambda: ["b", "a"]), NO_ADAPTERS, Adapters(roles=lambda: ["c"])]) == ["b", "a", "c"]
     assert roles_of(ADAPTERS) == [role.role_id for role in first_roles()]
+
+
+def test_a_command_of_the_same_name_is_refused_and_both_places_are_named() -> None:
+    here, there = (Adapters(commands={"leave": Lazy(module, "Leave.")}) for module in ("infra.here", "infra.there"))
+
+    assert list(commands_among([here, NO_ADAPTERS], {})) == ["leave"]
+    with pytest.raises(CommandClashError, match=r"leave is both infra\.here and infra\.there"):
+        commands_among([here, there], {})
+    with pytest.raises(CommandClashError, match=r"both infra\.cli\.leave and infra\.there"):
+        commands_among([there], {"leave": Lazy("infra.cli.leave", "Leave.")})
 
 
 def test_open_data_of_two_contexts_is_refused() -> None:
