@@ -14,9 +14,9 @@ from application.authority.policy import LedgerPolicy
 from application.bus.bus import Bus
 from application.kernel.declarations import Journal, Keys, Policy
 from infra.bootstrap import ADAPTERS, INSTALLATION
-from infra.kernel.adapters import Parts, answers_of, exports_of
+from infra.kernel.adapters import Parts, accounts_of, answers_of, exports_of
 from infra.keys.store import open_keys
-from infra.oidc.accounts import Accounts, LinkedAccounts
+from infra.oidc.accounts import Accounts
 from infra.oidc.sign_in import open_sign_in
 from infra.postgres.pulse import Pulse, open_pulse
 from infra.postgres.reading.reads import PostgresReads
@@ -149,9 +149,7 @@ async def open_services(
         opened.push_async_callback(signals.close)
         reads = await PostgresReads.open(database_url, installation.read_models, signals)
         opened.push_async_callback(reads.close)
-        known = accounts or LinkedAccounts(
-            journal, installation.codec, settings.oidc_unit_claim, development=development
-        )
+        known = accounts or accounts_of(ADAPTERS, journal, installation.codec, settings)
         rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
         seen = FirstSeen(settings.log_delay)
         log = await opened.enter_async_context(_open_log(settings, seen))

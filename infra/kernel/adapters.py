@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from api.kernel.installation import Installation
     from api.kernel.services import Answers, Exports, Sees
-    from application.kernel.declarations import Order, Policy, Principal, Receipt
+    from application.kernel.declarations import Journal, Order, Policy, Principal, Receipt
+    from application.ledger.envelope import Codec
+    from infra.oidc.accounts import Accounts
     from infra.settings.settings import Settings
 
 
@@ -90,14 +92,16 @@ class Story:
 class Adapters:
     """What a context adds; each is left out where there is nothing to add.
 
-    `answers` work out the questions that its API shows, `exports` serve its open data, and the worker runs its
-    `watches`. `first_acts` let these accounts administer a developer's machine. `roles` are the ids of the roles that
-    an installation begins with. `story` is its part in the demo. `commands` are those of the command line, by name.
+    `commands` are those of the command line, by name. `answers` work out the questions that its API shows, `exports`
+    serve its open data, `accounts` finds the account that a token signs in, and the worker runs its `watches`.
+    `first_acts` let these accounts administer a developer's machine. `roles` are the ids of the roles that an
+    installation begins with. `story` is its part in the demo.
     """
 
     commands: Mapping[str, Lazy] = field(default_factory=dict)
     answers: Callable[[Parts], Mapping[type[Any], Answers]] | None = None
     exports: Callable[[Settings], Exports] | None = None
+    accounts: Callable[[Journal, Codec, Settings], Accounts] | None = None
     watches: Callable[[Parts], Sequence[Watch]] | None = None
     first_acts: Callable[[Executes, Sees, Sequence[str]], Awaitable[object]] | None = None
     roles: Callable[[], Sequence[str]] | None = None
@@ -122,8 +126,8 @@ def commands_among(adapters: Iterable[Adapters], machine: Mapping[str, Lazy]) ->
     return found
 
 
-class SeveralExportsError(Exception):
-    """More than one context serves open data, which the API can only take from one."""
+class AdapterCountError(Exception):
+    """More contexts, or fewer, than a process can use name an adapter that it takes from one."""
 
 
 def answers_of(adapters: Iterable[Adapters], parts: Parts) -> Mapping[type[Any], Answers]:
@@ -137,11 +141,19 @@ def answers_of(adapters: Iterable[Adapters], parts: Parts) -> Mapping[type[Any],
 
 
 def exports_of(adapters: Iterable[Adapters], settings: Settings) -> Exports | None:
-    """The open data that these contexts serve; raises SeveralExportsError."""
+    """The open data that these contexts serve; raises AdapterCountError."""
     given = [one.exports for one in adapters if one.exports is not None]
     if len(given) > 1:
-        raise SeveralExportsError(f"{len(given)} contexts name exports in their adapters: the API serves those of one")
+        raise AdapterCountError(f"{len(given)} contexts name exports in their adapters: the API serves those of one")
     return given[0](settings) if given else None
+
+
+def accounts_of(adapters: Iterable[Adapters], journal: Journal, codec: Codec, settings: Settings) -> Accounts:
+    """The accounts that sign in, of the one context that keeps them; raises AdapterCountError."""
+    given = [one.accounts for one in adapters if one.accounts is not None]
+    if len(given) != 1:
+        raise AdapterCountError(f"{len(given)} contexts name accounts in their adapters: sign-in needs those of one")
+    return given[0](journal, codec, settings)
 
 
 def watches_of(adapters: Iterable[Adapters], parts: Parts) -> Sequence[Watch]:

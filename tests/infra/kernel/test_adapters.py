@@ -12,19 +12,21 @@ from api.kernel.installation import Installation
 from domain.authority import commands as c
 from domain.authority import events as e
 from infra.authority.founding import first_roles
-from infra.bootstrap import ADAPTERS, CONTEXTS, NAMES, adapters_of, context_of
+from infra.bootstrap import ADAPTERS, CONTEXTS, INSTALLATION, NAMES, adapters_of, context_of
 from infra.kernel.adapters import (
     NO_ADAPTERS,
+    AdapterCountError,
     Adapters,
     CommandClashError,
     Lazy,
-    SeveralExportsError,
+    accounts_of,
     commands_among,
     exports_of,
     roles_of,
 )
 from infra.settings.settings import Settings
 from tests.spec import Spec
+from tests.support.memory import MemoryJournal
 
 
 def test_each_context_is_found_by_its_name() -> None:
@@ -64,8 +66,13 @@ def test_open_data_of_two_contexts_is_refused() -> None:
 
     assert exports_of([NO_ADAPTERS], settings) is None
     assert exports_of([one], settings) is not None
-    with pytest.raises(SeveralExportsError, match="2 contexts"):
+    with pytest.raises(AdapterCountError, match="2 contexts"):
         exports_of([one, one], settings)
+
+
+def test_without_a_context_that_keeps_accounts_nobody_signs_in() -> None:
+    with pytest.raises(AdapterCountError, match="0 contexts"):
+        accounts_of([NO_ADAPTERS], MemoryJournal(), INSTALLATION.codec, Settings())
 
 
 def test_roles_are_made_of_the_permissions_of_all_contexts_of_the_installation() -> None:

@@ -15,7 +15,8 @@ from application.kernel.declarations import Journal, Order, Principal
 from application.ledger.envelope import Codec
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, SuspensionReason
-from infra.oidc.accounts import LinkedAccounts, pseudonym
+from infra.identity.linking import LinkedAccounts
+from infra.oidc.accounts import pseudonym
 from tests.domain.identity.people import ISSUER, ROBOT
 from tests.infra.processes.running import CLERK
 from tests.support.everyone import Everyone
