@@ -8,17 +8,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import prometheus_client
 import structlog
 
+from api.kernel.installation import Installation
 from api.kernel.services import Services, TransparencyLog
-from application.authority.answering import Answering
 from application.authority.policy import LedgerPolicy
 from application.bus.bus import Bus
 from application.kernel.declarations import Journal, Keys, Policy
-from infra.audit.answers import AuditAnswers
-from infra.bootstrap import INSTALLATION, Installation
-from infra.budgeting.opendata.descriptor import Terms
-from infra.budgeting.opendata.serving import ServedExports
+from infra.bootstrap import ADAPTERS, INSTALLATION
+from infra.kernel.adapters import Parts, accounts_of, answers_of, exports_of
 from infra.keys.store import open_keys
-from infra.oidc.accounts import Accounts, LinkedAccounts
+from infra.oidc.accounts import Accounts
 from infra.oidc.sign_in import open_sign_in
 from infra.postgres.pulse import Pulse, open_pulse
 from infra.postgres.reading.reads import PostgresReads
@@ -151,9 +149,7 @@ async def open_services(
         opened.push_async_callback(signals.close)
         reads = await PostgresReads.open(database_url, installation.read_models, signals)
         opened.push_async_callback(reads.close)
-        known = accounts or LinkedAccounts(
-            journal, installation.codec, settings.oidc_unit_claim, development=development
-        )
+        known = accounts or accounts_of(ADAPTERS, journal, installation.codec, settings)
         rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
         seen = FirstSeen(settings.log_delay)
         log = await opened.enter_async_context(_open_log(settings, seen))
@@ -173,13 +169,13 @@ async def open_services(
             checks=readiness(database_url, installation, data=own_data(settings)),
             concerns=concerns(settings, installation, pulse, seen),
             metrics=prometheus_client.generate_latest,
-            answers={**AuditAnswers(database_url, policy, installation).by_question, **Answering(granted).by_question},
+            answers=answers_of(ADAPTERS, Parts(database_url, installation, policy, granted)),
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,
             publications=installation.publications,
             source=settings.source,
-            exports=ServedExports(Terms(settings.licence, settings.licence_url)),
+            exports=exports_of(ADAPTERS, settings),
             log=log,
             outages=pulse,
         )

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from application.authority.distrust import Distrust
 from application.authority.people import People
 from application.authority.tree import Tree
+from application.kernel.acting import ANY_UNIT, NO_UNIT
 from application.kernel.declarations import Place
 from application.ledger.unreadable import Unreadable
 from domain.authority import events as e
@@ -27,10 +28,6 @@ from domain.identity import published as i
 from domain.kernel.declarations import Recorded
 from domain.organisations import published as o
 
-NO_UNIT: Final = "-"
-"""Acts for none: no unit is called so."""
-ANY_UNIT: Final = "*"
-"""Acts for any: by everything that it was granted."""
 STRUCTURE: Final = "structure-"
 """How the streams of organisations that say where units stand begin."""
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from application.authority import sites, streams
-from application.authority.index import ANY_UNIT, NO_UNIT, STRUCTURE, Authority, Title, place_of
+from application.authority.index import STRUCTURE, Authority, Title, place_of
+from application.kernel.acting import ANY_UNIT, NO_UNIT, NOBODY
 from application.kernel.declarations import Authorisation, Deeds, Denied, Need, Principal
 from domain.authority import naming
 from domain.authority.kinds import SeparationKind
@@ -24,10 +25,6 @@ GRANT = "authority.grant_role"
 """What it takes to give a role on; all that the role gives comes on top of it."""
 SYSTEM = "system:"
 """How the installation's own actors begin. Nobody signs in as one."""
-
-
-NOBODY = "anonymous"
-"""Who did not sign in: no account, so that nothing is about them."""
 
 
 def is_machine(principal: Principal) -> bool:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, Protocol, get_args
+from typing import get_args
 
 from application.authority import judging
 from application.authority.index import Authority
@@ -19,7 +18,8 @@ from application.bus.gather import Gatherer
 from application.kernel.declarations import Authorisation, Deeds, Need, Policy, Principal
 from application.ledger.envelope import Codec
 from application.ledger.skips import skipped_by, stream_of
-from application.ledger.unreadable import Stands, Unreadable, read
+from application.ledger.tail import Since, Tail
+from application.ledger.unreadable import Unreadable, read
 from domain.authority import events as e
 from domain.identity import published as i
 from domain.kernel.declarations import event_type
@@ -32,40 +32,6 @@ PAGE = 5_000
 PASTS = 4
 """Moments of the past that are kept as they were asked about."""
 NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-class StoredAct(NamedTuple):
-    """An act as it is stored, and where."""
-
-    position: int
-    state: bytes
-    at: Stands
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """What was recorded after a position up to `reached`; the ledger's head, the time of the record."""
-
-    events: Sequence[StoredAct]
-    reached: int
-    head: int
-    now: datetime
-
-
-class Tail(Protocol):
-    """The newest part of the ledger."""
-
-    async def since(self, position: int, types: Collection[str], most: int) -> Since:
-        """The events of these types after a position, at most so many, in order."""
-        ...
-
-    async def of_streams(self, after: Mapping[str, int]) -> Sequence[StoredAct]:
-        """The events of streams, each after a version, by version."""
-        ...
-
-    async def position_at(self, moment: datetime) -> int:
-        """The last position recorded at or before a moment; 0 before the first."""
-        ...
 
 
 async def learn(authority: Authority, codec: Codec, tail: Tail, until: int | None = None) -> Since:

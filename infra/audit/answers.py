@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 
 from api.audit import questions as q
+from api.kernel.installation import Installation
 from api.kernel.services import Answers
 from application.kernel.declarations import Denied, Policy, Principal
 from domain.audit.refusals import ReplaysAreBusy, TooManyRows, TwoMoments, UnknownReadModel
 from infra.audit.replay.counting import Counted
-from infra.bootstrap import Installation
 from infra.postgres.replaying.asked import Asked
 from infra.postgres.replaying.comparing import Difference
 from infra.postgres.replaying.explaining import ExplainedAct, Why, explain

@@ -7,23 +7,16 @@ import sys
 
 import typer
 
-from infra.cli.lazy import Lazy, commands_of
+from infra.bootstrap import ADAPTERS
+from infra.cli.lazy import commands_of
+from infra.kernel.adapters import Lazy, commands_among
 from infra.processes.telemetry import set_up_logs
 
-MODULES = {
+_MACHINE = {
     "up": Lazy("infra.cli.up", "Start PostgreSQL, Valkey, the API and the workers; stop them all with Ctrl-C."),
     "serve": Lazy("infra.cli.serve", "Run one part, for your own supervisor: the API, a worker, or the signer."),
     "test": Lazy("infra.cli.tests", "Run all tests, on servers of their own; further arguments go to pytest."),
-    "token": Lazy("infra.authority.cli.token", "Print a token to sign in with, for development on this machine alone."),
-    "authority": Lazy(
-        "infra.authority.cli.authority", "Who may do what, who could, and why; grants by an administrator."
-    ),
-    "account": Lazy("infra.identity.cli.accounts", "Register accounts of people and services, and let them sign in."),
-    "import": Lazy("infra.budgeting.cli.imports", "Bring published files in, through commands."),
-    "export": Lazy("infra.budgeting.cli.export", "Write what the ledger holds as open data."),
-    "report": Lazy("infra.budgeting.cli.report", "Write reports for people."),
     "events": Lazy("infra.cli.events", "Show the ledger's events, oldest first: position, time, type, stream, actor."),
-    "audit": Lazy("infra.audit.cli.audit", "Verify the record, and see how it came about."),
     "feed": Lazy(
         "infra.cli.feed",
         "Show what the public is told, oldest first; with --json as CloudEvents, one a line, as by HTTP.",
@@ -36,7 +29,8 @@ MODULES = {
     "schema": Lazy("infra.cli.schema", "Print the GraphQL schema, which is kept as schema.graphql."),
     "matrix": Lazy("infra.cli.matrix", "Show the access matrix, which is kept as docs/verify/access-matrix.md."),
     "privileges": Lazy(
-        "infra.cli.privileges", "Show what each login of the databases may do: docs/verify/privileges.md."
+        "infra.cli.privileges",
+        "Show what each login of the databases may do, which is kept as docs/verify/privileges.md.",
     ),
     "migrate": Lazy("infra.cli.database", "Bring the database's structure up to date (`foja up` does it by itself)."),
     "keys": Lazy("infra.cli.keys", "Look after the keys that personal data is sealed with."),
@@ -44,6 +38,14 @@ MODULES = {
         "infra.cli.bench",
         "Measure: medians and ratios, side by side in one run, on servers of their own with fsync on.",
     ),
+}
+_FIRST = ("up", "serve", "test")
+"""The commands of a first visit; those of the contexts follow, and then the others of the machine."""
+
+MODULES = {
+    **{name: _MACHINE[name] for name in _FIRST},
+    **commands_among(ADAPTERS, _MACHINE),
+    **{name: command for name, command in _MACHINE.items() if name not in _FIRST},
 }
 """Where the `app` of each command is, and what the list of them says of it."""
 

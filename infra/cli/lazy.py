@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from infra.kernel.adapters import Lazy
+
 _COMPLETION = {"install_completion", "show_completion"}
-
-
-class Lazy(NamedTuple):
-    """The module that has the `app` of a command, and what a list of commands says of it without loading that."""
-
-    module: str
-    summary: str
 
 
 def commands_of(modules: Mapping[str, Lazy]) -> type[TyperGroup]:

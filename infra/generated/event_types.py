@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from api.kernel.installation import Installation
 from domain.kernel.declarations import event_type
-from infra.bootstrap import INSTALLATION, Installation
+from infra.bootstrap import INSTALLATION
 from infra.postgres.migrate import FOLDER
 
 COMMITTED = FOLDER / "repeated_event_types.sql"

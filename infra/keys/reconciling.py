@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from infra.bootstrap import INSTALLATION, Installation
+from api.kernel.installation import Installation
+from infra.bootstrap import INSTALLATION
 from infra.keys.erasing import Eraser
 from infra.keys.store import open_keys
 from infra.postgres.projecting.projector import Projector

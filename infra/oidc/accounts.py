@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Protocol, assert_never
+from typing import Protocol
 
-import psycopg
-
-from api.kernel.errors import BadToken, SignInUnavailable
-from application.authority.index import ANY_UNIT, NO_UNIT
-from application.identity.signing_in import CannotTell, MayAct, MayNotAct, Unlinked, signing_in
-from application.kernel.declarations import Journal, Principal
-from application.ledger.envelope import Codec
+from api.kernel.errors import BadToken
+from application.kernel.acting import ANY_UNIT, NO_UNIT
+from application.kernel.declarations import Principal
 from infra.oidc.verification import Claims
 
 
@@ -45,37 +41,6 @@ class Pseudonyms:
         if not known or (unit == ANY_UNIT and not self._development):
             raise BadToken("unit", f"The token's {self._unit_claim} is no unit.")
         return str(unit)
-
-
-class LinkedAccounts:
-    """Lets a subject act as the account that it is linked to, by what the ledger says at this moment.
-
-    A subject that is linked to none acts under its pseudonym in development, and not at all in production.
-    """
-
-    def __init__(self, journal: Journal, codec: Codec, unit_claim: str, *, development: bool) -> None:
-        self._journal, self._codec, self._development = journal, codec, development
-        self._pseudonyms = Pseudonyms(unit_claim, development=development)
-
-    async def principal(self, issuer: str, subject: str, claims: Claims) -> Principal:
-        """The account, acting for the unit that the token names."""
-        try:
-            found = await signing_in(self._journal, self._codec, issuer, subject)
-        except psycopg.OperationalError as error:
-            raise SignInUnavailable from error
-        match found:
-            case MayAct(account_id=account_id):
-                return Principal(account_id, self._pseudonyms.unit(claims))
-            case MayNotAct(status=status):
-                raise BadToken("account", f"The account of the token's subject is {status.value}.")
-            case CannotTell():
-                raise BadToken("account", "Whether the account may act cannot be told: an act on it cannot be read.")
-            case Unlinked() if self._development:
-                return await self._pseudonyms.principal(issuer, subject, claims)
-            case Unlinked():
-                raise BadToken("unlinked", "The token's subject is linked to no account.")
-            case _:
-                assert_never(found)
 
 
 def pseudonym(issuer: str, subject: str) -> str:

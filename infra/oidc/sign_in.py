@@ -11,8 +11,7 @@ from starlette.requests import HTTPConnection
 
 from api.http.once import Signed, SignsInOnce
 from api.kernel.errors import BadToken, SignInUnavailable
-from application.authority.index import NO_UNIT
-from application.authority.judging import NOBODY
+from application.kernel.acting import NO_UNIT, NOBODY
 from application.kernel.declarations import Principal
 from infra.oidc.accounts import Accounts
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
 from domain.authority import commands as a
 from domain.authority.kinds import SeparationKind
 from domain.kernel.levels import Level
@@ -37,9 +35,3 @@ def founding() -> Iterator[Any]:
     )
     for principal, role in ROLES:
         yield a.GrantRole(grant_id(principal.actor, role, GOVERNMENT), principal.actor, role, GOVERNMENT, REASON)
-
-
-async def staff(bus: Bus, by: Principal) -> int:
-    """Carry them out as an administrator; how many added something."""
-    receipts = [await bus.execute(Order(one), by) for one in founding()]
-    return sum(one.events > 0 for one in receipts)

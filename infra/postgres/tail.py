@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from application.authority.policy import Since, StoredAct, Tail
+from application.ledger.tail import Since, StoredAct, Tail
 from application.ledger.unreadable import Stands
 from infra.postgres.writing.arrays import Bigints, Texts
 from infra.postgres.writing.session import Session

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from psycopg import AsyncConnection
 
+from api.kernel.installation import Installation
 from api.kernel.services import Check
-from infra.bootstrap import Installation
 from infra.postgres.clock import ClockWatch
 from infra.postgres.closing import still_open_here
 from infra.postgres.pulse import Pulse

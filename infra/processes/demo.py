@@ -13,16 +13,23 @@ from uuid import NAMESPACE_URL, uuid5
 
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal
-from infra.budgeting.demo import GOVERNMENT, told
-from infra.organisations.demo import staff
+from infra.bootstrap import ADAPTERS
 from infra.runtime import open_bus
 from infra.settings.settings import Settings
+
+STORIES = tuple(one.story for one in ADAPTERS if one.story is not None)
+
+
+async def staff(bus: Bus, by: Principal) -> None:
+    """Carry out the founding of each story, as an administrator."""
+    for command in (command for story in STORIES for command in story.founding()):
+        await bus.execute(Order(command), by)
 
 
 async def play(bus: Bus, today: date) -> int:
     """Give the story's commands, each under an id of its own content; how many added something."""
     added = 0
-    for one in told(today):
+    for one in (scene for story in STORIES for scene in story.scenes(today)):
         id_ = uuid5(NAMESPACE_URL, f"foja:demo:{one.command!r}")
         receipt = await bus.execute(Order(one.command, id_), one.by)
         added += bool(receipt.events) and not receipt.replayed
@@ -38,8 +45,8 @@ async def _main() -> None:
         today = datetime.now(UTC).date()
         await staff(bus, Principal(settings.operator, "*"))
         added = await play(bus, today)
-    budgets = f"{GOVERNMENT}-{today.year - 1} and {GOVERNMENT}-{today.year}"
-    sys.stdout.write(f"demo: {added} acts played (budgets {budgets})\n")
+    outcomes = "; ".join(filter(None, (story.outcome(today) for story in STORIES)))
+    sys.stdout.write(f"demo: {added} acts played ({outcomes})\n")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,7 @@ from granian.server.embed import Server
 from api.app import create_app
 from api.http.waiting_room import WaitingRoom
 from api.kernel.services import Services
-from application.authority.policy import LedgerPolicy
-from infra.authority.founding import found
+from infra.bootstrap import ADAPTERS
 from infra.keys.master import MasterKeyError
 from infra.oidc.accounts import pseudonym
 from infra.oidc.development import DEVELOPER, PSEUDONYM_ISSUER
@@ -96,9 +95,12 @@ async def found_for_developers(settings: Settings, services: Services) -> None:
 
     With an issuer of others nobody is the developer: the operator grants, by ./foja authority grant.
     """
-    if settings.profile is Profile.DEVELOPMENT and isinstance(services.policy, LedgerPolicy):
-        developers = () if settings.oidc_issuer else (pseudonym(PSEUDONYM_ISSUER, DEVELOPER),)
-        await found(services.bus, services.policy, (*developers, settings.operator), again=True)
+    if settings.profile is not Profile.DEVELOPMENT:
+        return
+    developers = () if settings.oidc_issuer else (pseudonym(PSEUDONYM_ISSUER, DEVELOPER),)
+    for adapters in ADAPTERS:
+        if adapters.first_acts is not None:
+            await adapters.first_acts(services.bus, services.policy, (*developers, settings.operator))
 
 
 def main() -> int:

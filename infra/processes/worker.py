@@ -15,9 +15,9 @@ from typing import Any
 
 import structlog
 
-from infra.audit.unreadable import UnreadableWatch
-from infra.authority.glass import GlassWatch
-from infra.bootstrap import INSTALLATION, Installation
+from api.kernel.installation import Installation
+from infra.bootstrap import ADAPTERS, INSTALLATION
+from infra.kernel.adapters import Parts, watches_of
 from infra.keys.erasing import Eraser, erasures
 from infra.keys.master import MasterKeyError
 from infra.keys.store import open_keys
@@ -75,14 +75,13 @@ async def _tasks(settings: Settings, installation: Installation) -> AsyncIterato
         opened.push_async_callback(signals.close)
         policy = await opened.enter_async_context(open_policy(dsn, installation))
         bus = await opened.enter_async_context(open_bus(dsn, policy=policy, installation=installation, keys=keys))
-        watch = GlassWatch(policy)
         projectors = [Projector(model, dsn, codec, signals, keys) for model in installation.read_models]
         runners = [WorkflowRunner(one, dsn, bus, codec, keys) for one in installation.workflows]
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
         tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
         tasks += [Task(one.name, one.run) for one in runners]
-        unread = UnreadableWatch(dsn, codec)
-        tasks += [Task(one.name, one.run) for one in (scheduler, watch, unread)]
+        watches = watches_of(ADAPTERS, Parts(dsn, installation, policy, policy))
+        tasks += [Task(one.name, one.run) for one in (scheduler, *watches)]
         if settings.keys_database_url and erasures(codec):
             eraser = Eraser(dsn, settings.keys_database_url, codec)
             tasks.append(Task(eraser.name, eraser.run))

@@ -20,7 +20,10 @@ import application
 import domain
 import projections
 from api.app import create_app
-from infra.bootstrap import CONTEXTS, Context, Installation
+from api.kernel.context import Context
+from api.kernel.installation import Installation
+from infra.bootstrap import CONTEXTS, adapters_of, context_of
+from infra.kernel.adapters import NO_ADAPTERS
 from infra.processes.worker import work
 from infra.runtime import open_services
 from infra.settings.settings import Settings
@@ -53,9 +56,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def leave(written: Path) -> Context:
-    """The context as the page wires it."""
-    found: Context = _load(written / "infra" / "bootstrap.py", "wiring").LEAVE
-    return found
+    """The context, found by its name as `infra/bootstrap.py` finds it."""
+    del written
+    return context_of("leave")
 
 
 def test_the_specification_holds(written: Path) -> None:
@@ -69,6 +72,7 @@ def test_the_specification_holds(written: Path) -> None:
 
 async def test_the_context_runs_from_a_mutation_to_a_query(leave: Context, database: str, valkey_url: str) -> None:
     installation = Installation((*CONTEXTS, leave))
+    assert adapters_of("leave") is NO_ADAPTERS
     name_event_types(database, installation.codec.classes.values())  # as `foja event-types --write` and `migrate` do
     settings = Settings(database_url=database, valkey_url=valkey_url)
     stop = asyncio.Event()

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import pytest
 
+from api.kernel.installation import Installation
 from domain.kernel.declarations import Personal
 from domain.kernel.fields import UnclassifiedError
-from infra.bootstrap import INSTALLATION, Installation
+from infra.bootstrap import INSTALLATION
 from projections.kernel.declarations import ReadModel
 from projections.kernel.erasable import UnreachableError, check_erasable
 from tests.infra.keys.test_erasure import CONTEXT

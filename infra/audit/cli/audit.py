@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from infra.cli.lazy import Lazy, commands_of
+from infra.cli.lazy import commands_of
+from infra.kernel.adapters import Lazy
 
 MODULES = {
     "verify": Lazy(

@@ -209,7 +209,8 @@ def _asked(question: Any, as_: str | None, data: Any) -> Sequence[Any]:
 
 def _check_permission(permission: str) -> None:
     """End the command for a permission that there is not: an answer would only name the administrators."""
-    from infra.bootstrap import INSTALLATION, MACHINE_PERMISSIONS
+    from api.kernel.context import MACHINE_PERMISSIONS
+    from infra.bootstrap import INSTALLATION
 
     known = {"*", *MACHINE_PERMISSIONS}.union(*(one.permissions for one in INSTALLATION.contexts))
     if permission not in known:

@@ -9,9 +9,10 @@ from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, get_name
 
 from api.graphql.naming import mutation_name
 from api.graphql.schema import build_schema
-from infra.authority.founding import first_roles
-from infra.bootstrap import INSTALLATION, Installation
+from api.kernel.installation import Installation
+from infra.bootstrap import ADAPTERS, INSTALLATION
 from infra.generated.matrix import table as t
+from infra.kernel.adapters import roles_of
 
 WITH_OPTION = ", with the grant option"
 
@@ -19,7 +20,7 @@ WITH_OPTION = ", with the grant option"
 def wanted(installation: Installation = INSTALLATION) -> t.Matrix:
     """A matrix with a `?` in every cell that it must have. What is served over HTTP only a server tells."""
     schema = build_schema(installation.exposed)
-    columns = (*t.FIXED, *(one.role_id for one in first_roles()))
+    columns = (*t.FIXED, *roles_of(ADAPTERS))
     rows = _rows(schema, installation)
     cells = {section: {row: dict.fromkeys(columns, t.UNREVIEWED) for row in names} for section, names in rows.items()}
     return t.Matrix(columns, {**cells, t.HTTP: {}}, _plain_fields(schema))

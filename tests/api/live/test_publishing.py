@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from api.kernel.installation import Installation
 from api.live.publishing import UNREADABLE, Publisher, breaking_changes, schemas
 from domain.kernel.declarations import Act, Public, Recorded, event_type
 from domain.kernel.publishing import Publication
-from infra.bootstrap import INSTALLATION, Installation
+from infra.bootstrap import INSTALLATION
 from infra.cli.feed import COMMITTED
 from tests.api.support.feed_samples import SOURCE, UNREAD, WHEN, sample, stored, told, unreadable
 from tests.application.ledger.event_samples import sample_codec

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from application.authority.policy import LedgerPolicy, Since, StoredAct
+from application.authority.policy import LedgerPolicy
 from application.bus.bus import Bus
 from application.kernel.declarations import Denied, Keys, Order, Principal, Receipt
 from application.ledger.sealing import UNREADABLE
+from application.ledger.tail import Since, StoredAct
 from application.ledger.unreadable import Stands
 from domain.authority import commands as a
 from domain.kernel.declarations import Refused

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from application.authority.index import Authority
-from application.authority.policy import PASTS, LedgerPolicy, Since, StoredAct
+from application.authority.policy import PASTS, LedgerPolicy
 from application.authority.tree import DAYS
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal
+from application.ledger.tail import Since, StoredAct
 from application.ledger.unreadable import Stands
 from domain.authority import commands as c
 from domain.organisations.events import UnitCreated

@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 from infra.audit.cli.audit import MODULES as AUDIT
 from infra.cli.__main__ import MODULES, app
 from infra.cli.failing import explanation
-from infra.cli.lazy import Lazy, reflowed
+from infra.cli.lazy import reflowed
+from infra.kernel.adapters import Lazy
 from infra.processes import serve_api
 
 ROOT = Path(__file__).parents[3]

@@ -13,11 +13,12 @@ from uuid import uuid4
 import pytest
 
 from api.app import create_app
+from api.identity.context import CONTEXT as IDENTITY
+from api.kernel.installation import Installation
 from application.kernel.declarations import Order, Receipt
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind
 from domain.kernel.declarations import Refused
-from infra.bootstrap import IDENTITY, Installation
 from infra.keys.master import local_master
 from infra.keys.store import opened_keys, tombstones
 from infra.postgres.connect import connect_async

@@ -18,12 +18,13 @@ from psycopg import sql
 from typer.testing import CliRunner
 
 from api.app import create_app
+from api.kernel.context import Context
 from api.kernel.declarations import Exposed, Mutates, Shown
+from api.kernel.installation import Installation
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal, Workflow
 from application.ledger.sealing import Pair, SubjectErased
 from domain.kernel.declarations import Recorded
-from infra.bootstrap import Context, Installation
 from infra.cli.__main__ import app
 from infra.keys.erasing import Eraser, Reconciled
 from infra.keys.master import local_master

@@ -8,14 +8,15 @@ import psycopg
 import pytest
 
 from api.kernel.errors import BadToken, SignInUnavailable
-from application.authority.index import ANY_UNIT, NO_UNIT
 from application.bus.bus import Bus
 from application.identity.slice import ACCOUNT, SLICES
+from application.kernel.acting import ANY_UNIT, NO_UNIT
 from application.kernel.declarations import Journal, Order, Principal
 from application.ledger.envelope import Codec
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, SuspensionReason
-from infra.oidc.accounts import LinkedAccounts, pseudonym
+from infra.identity.linking import LinkedAccounts
+from infra.oidc.accounts import pseudonym
 from tests.domain.identity.people import ISSUER, ROBOT
 from tests.infra.processes.running import CLERK
 from tests.support.everyone import Everyone

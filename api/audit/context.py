@@ -1,0 +1,14 @@
+"""The declaration of audit: an operator skips unreadable acts on the machine, so the API shows only the events."""
+
+from api.audit.schema import EXPOSED
+from api.kernel.context import Context
+from application.audit.slice import SLICES
+from domain.audit.refusals import MESSAGES
+
+CONTEXT = Context(
+    name="audit",
+    slices=SLICES,
+    read_models=(),
+    exposed=EXPOSED,
+    refusals=MESSAGES,
+)

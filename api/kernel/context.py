@@ -1,0 +1,50 @@
+"""A bounded context as the machine sees it: one declaration of all that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from api.kernel.declarations import Exposed
+from application.kernel.declarations import Deadline, Slice, Workflow
+from domain.kernel.declarations import Text
+from domain.kernel.publishing import Publication
+from projections.kernel.declarations import ReadModel
+
+Slices = tuple[Slice[Any, Any, Any], ...]
+
+MACHINE_PERMISSIONS = frozenset({"ledger.read"})
+"""The permissions to read the record itself, whatever the context."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The declarations of a bounded context, and nothing else. Each context ends in one, `api/<name>/context.py`."""
+
+    name: str
+    slices: Slices
+    read_models: tuple[ReadModel[Any], ...]
+    exposed: Exposed
+    refusals: Mapping[str, Text]
+    workflows: tuple[Workflow, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    slices_of: Callable[[frozenset[str]], Slices] | None = None
+    """Makes the slices anew from every permission of the installation, for a context that gives permissions out."""
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Every permission that its commands, read models and questions ask for."""
+        asked = {rule.permission for one in self.slices for rule in one.commands.values()}
+        asked |= {model.permission for model in self.read_models if model.permission}
+        return frozenset(asked | {one.permission for one in self.exposed.questions if one.permission})
+
+
+def composed(contexts: Iterable[Context]) -> tuple[Context, ...]:
+    """The contexts of one installation; one that gives permissions out knows those of all of them."""
+    contexts = tuple(contexts)
+    known = MACHINE_PERMISSIONS.union(*(context.permissions for context in contexts))
+    return tuple(
+        replace(context, slices=context.slices_of(known)) if context.slices_of else context for context in contexts
+    )

@@ -1,0 +1,73 @@
+"""The declarations of all contexts of an installation, together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.kernel.context import Context, composed
+from api.kernel.declarations import Exposed
+from application.kernel.declarations import Deadline, Slice, Workflow
+from application.ledger.envelope import Codec
+from domain.kernel import refusals
+from domain.kernel.declarations import Text
+from domain.kernel.publishing import Publication
+from projections.kernel.declarations import ReadModel
+from projections.kernel.erasable import check_erasable
+
+
+@dataclass(frozen=True)
+class Installation:
+    """All declarations of an installation's contexts; a context that gives permissions out knows those of all."""
+
+    contexts: tuple[Context, ...]
+    shared_refusals: Mapping[str, Text] = field(default_factory=lambda: refusals.MESSAGES)
+
+    def __post_init__(self) -> None:
+        """Raise UnreachableError for a read model that holds what an erasure would not reach."""
+        object.__setattr__(self, "contexts", composed(self.contexts))
+        check_erasable(self.read_models, [event for one in self.slices for event in one.events])
+
+    @property
+    def slices(self) -> tuple[Slice[Any, Any, Any], ...]:
+        """Every slice."""
+        return tuple(one for context in self.contexts for one in context.slices)
+
+    @property
+    def read_models(self) -> tuple[ReadModel[Any], ...]:
+        """Every read model."""
+        return tuple(one for context in self.contexts for one in context.read_models)
+
+    @property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """Every workflow."""
+        return tuple(one for context in self.contexts for one in context.workflows)
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Every deadline."""
+        return tuple(one for context in self.contexts for one in context.deadlines)
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """What the public is told of."""
+        return tuple(one for context in self.contexts for one in context.publications)
+
+    @property
+    def exposed(self) -> tuple[Exposed, ...]:
+        """What each context shows."""
+        return tuple(context.exposed for context in self.contexts)
+
+    @property
+    def refusals(self) -> Mapping[str, Text]:
+        """How each refusal code reads."""
+        found = dict(self.shared_refusals)
+        for context in self.contexts:
+            found.update(context.refusals)
+        return found
+
+    @property
+    def codec(self) -> Codec:
+        """The codec of every stored event type."""
+        return Codec(event for one in self.slices for event in one.events)

@@ -1,0 +1,1 @@
+"""What transparency shows: its events alone."""

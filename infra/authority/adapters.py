@@ -1,0 +1,64 @@
+"""What authority adds to the processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from infra.kernel.adapters import Adapters, Executes, Lazy, Parts, Watch
+
+if TYPE_CHECKING:
+    from api.kernel.services import Answers, Sees
+    from application.authority.policy import LedgerPolicy
+    from application.kernel.declarations import Policy
+
+
+def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
+    from application.authority.answering import Answering
+
+    return Answering(_ledgers(parts.granted)).by_question
+
+
+def _watches(parts: Parts) -> Sequence[Watch]:
+    from infra.authority.glass import GlassWatch
+
+    return (GlassWatch(_ledgers(parts.granted)),)
+
+
+async def _first_acts(bus: Executes, policy: Sees, accounts: Sequence[str]) -> None:
+    """Let the accounts administer the installation, unless something else than the ledger decides about acts."""
+    from application.authority.policy import LedgerPolicy
+    from infra.authority.founding import found
+
+    if isinstance(policy, LedgerPolicy):
+        await found(bus, policy, accounts, again=True)
+
+
+def _roles() -> Sequence[str]:
+    from infra.authority.founding import first_roles
+
+    return [role.role_id for role in first_roles()]
+
+
+def _ledgers(granted: Policy) -> LedgerPolicy:
+    from application.authority.policy import LedgerPolicy
+
+    if not isinstance(granted, LedgerPolicy):
+        raise TypeError(f"permissions are told from the ledger, by a LedgerPolicy, not by a {type(granted).__name__}")
+    return granted
+
+
+ADAPTERS = Adapters(
+    commands={
+        "token": Lazy(
+            "infra.authority.cli.token", "Print a token to sign in with, for development on this machine alone."
+        ),
+        "authority": Lazy(
+            "infra.authority.cli.authority", "Who may do what, who could, and why; grants by an administrator."
+        ),
+    },
+    answers=_answers,
+    watches=_watches,
+    first_acts=_first_acts,
+    roles=_roles,
+)

@@ -1,0 +1,43 @@
+"""What budgeting adds to the processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from infra.kernel.adapters import Adapters, Lazy, Scene, Story
+
+if TYPE_CHECKING:
+    from api.kernel.services import Exports
+    from infra.settings.settings import Settings
+
+
+def _exports(settings: Settings) -> Exports:
+    from infra.budgeting.opendata.descriptor import Terms
+    from infra.budgeting.opendata.serving import ServedExports
+
+    return ServedExports(Terms(settings.licence, settings.licence_url))
+
+
+def _scenes(today: date) -> Iterable[Scene]:
+    from infra.budgeting.demo import told
+
+    return told(today)
+
+
+def _outcome(today: date) -> str:
+    from infra.budgeting.demo import GOVERNMENT
+
+    return f"budgets {GOVERNMENT}-{today.year - 1} and {GOVERNMENT}-{today.year}"
+
+
+ADAPTERS = Adapters(
+    commands={
+        "import": Lazy("infra.budgeting.cli.imports", "Bring published files in, through commands."),
+        "export": Lazy("infra.budgeting.cli.export", "Write what the ledger holds as open data."),
+        "report": Lazy("infra.budgeting.cli.report", "Write reports for people."),
+    },
+    exports=_exports,
+    story=Story(scenes=_scenes, outcome=_outcome),
+)

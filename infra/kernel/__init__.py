@@ -1,0 +1,1 @@
+"""What contexts may declare to the processes."""

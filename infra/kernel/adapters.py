@@ -1,0 +1,166 @@
+"""What a context adds to the processes: one declaration, `infra/<name>/adapters.py`.
+
+A process asks for each of these when it needs it, so the functions import what they need when they are called: the
+command line, which only lists commands, starts fast.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from api.kernel.installation import Installation
+    from api.kernel.services import Answers, Exports, Sees
+    from application.kernel.declarations import Journal, Order, Policy, Principal, Receipt
+    from application.ledger.envelope import Codec
+    from infra.oidc.accounts import Accounts
+    from infra.settings.settings import Settings
+
+
+class Lazy(NamedTuple):
+    """The module that has the `app` of a command, and what a list of commands says of it without loading that."""
+
+    module: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a process has opened, for the adapters that it asks.
+
+    `policy` decides about acts. `granted` is what the ledger says of permissions, also where something else decides.
+    """
+
+    dsn: str
+    installation: Installation
+    policy: Policy
+    granted: Policy
+
+
+class Watch(Protocol):
+    """An endless task of the worker."""
+
+    @property
+    def name(self) -> str:
+        """What logs and the worker's health call it."""
+        ...
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop`."""
+        ...
+
+
+class Executes(Protocol):
+    """The command bus, as far as first acts need it."""
+
+    async def execute(self, order: Order[Any], by: Principal) -> Receipt:
+        """Carry out one command."""
+        ...
+
+
+class Scene(Protocol):
+    """One act of the demo: what is done, and by whom."""
+
+    @property
+    def command(self) -> Any:
+        """What is done."""
+        ...
+
+    @property
+    def by(self) -> Principal:
+        """The person whose duty it is."""
+        ...
+
+
+@dataclass(frozen=True)
+class Story:
+    """The part of a context in the demo.
+
+    An administrator gives the commands of `founding` before the first scene. `outcome` says what the demo made.
+    """
+
+    founding: Callable[[], Iterable[Any]] = tuple
+    scenes: Callable[[date], Iterable[Scene]] = lambda _: ()
+    outcome: Callable[[date], str] = lambda _: ""
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """What a context adds; each is left out where there is nothing to add.
+
+    `commands` are those of the command line, by name. `answers` work out the questions that its API shows, `exports`
+    serve its open data, `accounts` finds the account that a token signs in, and the worker runs its `watches`.
+    `first_acts` let these accounts administer a developer's machine. `roles` are the ids of the roles that an
+    installation begins with. `story` is its part in the demo.
+    """
+
+    commands: Mapping[str, Lazy] = field(default_factory=dict)
+    answers: Callable[[Parts], Mapping[type[Any], Answers]] | None = None
+    exports: Callable[[Settings], Exports] | None = None
+    accounts: Callable[[Journal, Codec, Settings], Accounts] | None = None
+    watches: Callable[[Parts], Sequence[Watch]] | None = None
+    first_acts: Callable[[Executes, Sees, Sequence[str]], Awaitable[object]] | None = None
+    roles: Callable[[], Sequence[str]] | None = None
+    story: Story | None = None
+
+
+NO_ADAPTERS = Adapters()
+
+
+class CommandClashError(Exception):
+    """Two contexts, or a context and the machine, give a command of the same name."""
+
+
+def commands_among(adapters: Iterable[Adapters], machine: Mapping[str, Lazy]) -> Mapping[str, Lazy]:
+    """The commands that these contexts add to the machine's; raises CommandClashError, which names both places."""
+    found = dict[str, Lazy]()
+    for name, command in (item for one in adapters for item in one.commands.items()):
+        other = machine.get(name) or found.get(name)
+        if other is not None:
+            raise CommandClashError(f"./foja {name} is both {other.module} and {command.module}: rename one of them")
+        found[name] = command
+    return found
+
+
+class AdapterCountError(Exception):
+    """More contexts, or fewer, than a process can use name an adapter that it takes from one."""
+
+
+def answers_of(adapters: Iterable[Adapters], parts: Parts) -> Mapping[type[Any], Answers]:
+    """The answer to each question of these contexts."""
+    return {
+        question: answer
+        for one in adapters
+        if one.answers is not None
+        for question, answer in one.answers(parts).items()
+    }
+
+
+def exports_of(adapters: Iterable[Adapters], settings: Settings) -> Exports | None:
+    """The open data that these contexts serve; raises AdapterCountError."""
+    given = [one.exports for one in adapters if one.exports is not None]
+    if len(given) > 1:
+        raise AdapterCountError(f"{len(given)} contexts name exports in their adapters: the API serves those of one")
+    return given[0](settings) if given else None
+
+
+def accounts_of(adapters: Iterable[Adapters], journal: Journal, codec: Codec, settings: Settings) -> Accounts:
+    """The accounts that sign in, of the one context that keeps them; raises AdapterCountError."""
+    given = [one.accounts for one in adapters if one.accounts is not None]
+    if len(given) != 1:
+        raise AdapterCountError(f"{len(given)} contexts name accounts in their adapters: sign-in needs those of one")
+    return given[0](journal, codec, settings)
+
+
+def watches_of(adapters: Iterable[Adapters], parts: Parts) -> Sequence[Watch]:
+    """The endless tasks that these contexts add to a worker."""
+    return [watch for one in adapters if one.watches is not None for watch in one.watches(parts)]
+
+
+def roles_of(adapters: Iterable[Adapters]) -> Sequence[str]:
+    """The ids of the roles that an installation of these contexts begins with."""
+    return [role for one in adapters if one.roles is not None for role in one.roles()]

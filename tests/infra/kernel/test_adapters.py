@@ -1,0 +1,95 @@
+"""What contexts add to the processes is put together; what cannot be is refused."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from api.kernel.context import Context
+from api.kernel.installation import Installation
+from domain.authority import commands as c
+from domain.authority import events as e
+from infra.authority.founding import first_roles
+from infra.bootstrap import ADAPTERS, CONTEXTS, INSTALLATION, NAMES, adapters_of, context_of
+from infra.kernel.adapters import (
+    NO_ADAPTERS,
+    AdapterCountError,
+    Adapters,
+    CommandClashError,
+    Lazy,
+    accounts_of,
+    commands_among,
+    exports_of,
+    roles_of,
+)
+from infra.settings.settings import Settings
+from tests.spec import Spec
+from tests.support.memory import MemoryJournal
+
+
+def test_each_context_is_found_by_its_name() -> None:
+    assert [context.name for context in CONTEXTS] == list(NAMES)
+
+
+def test_each_context_with_a_file_of_adapters_is_asked_for_them() -> None:
+    for name, adapters in zip(NAMES, ADAPTERS, strict=True):
+        has_file = find_spec(f"infra.{name}") is not None and find_spec(f"infra.{name}.adapters") is not None
+        assert has_file == (adapters is not NO_ADAPTERS), name
+
+
+def test_a_context_that_does_not_exist_is_named_by_the_error() -> None:
+    with pytest.raises(ModuleNotFoundError, match=r"api\.levae"):
+        context_of("levae")
+    assert adapters_of("levae") is NO_ADAPTERS
+
+
+def test_the_first_roles_are_those_of_the_contexts_in_order() -> None:
+    assert roles_of([Adapters(roles=lambda: ["b", "a"]), NO_ADAPTERS, Adapters(roles=lambda: ["c"])]) == ["b", "a", "c"]
+    assert roles_of(ADAPTERS) == [role.role_id for role in first_roles()]
+
+
+def test_a_command_of_the_same_name_is_refused_and_both_places_are_named() -> None:
+    here, there = (Adapters(commands={"leave": Lazy(module, "Leave.")}) for module in ("infra.here", "infra.there"))
+
+    assert list(commands_among([here, NO_ADAPTERS], {})) == ["leave"]
+    with pytest.raises(CommandClashError, match=r"leave is both infra\.here and infra\.there"):
+        commands_among([here, there], {})
+    with pytest.raises(CommandClashError, match=r"both infra\.cli\.leave and infra\.there"):
+        commands_among([there], {"leave": Lazy("infra.cli.leave", "Leave.")})
+
+
+def test_open_data_of_two_contexts_is_refused() -> None:
+    settings = Settings()
+    (one,) = (adapters for adapters in ADAPTERS if adapters.exports is not None)
+
+    assert exports_of([NO_ADAPTERS], settings) is None
+    assert exports_of([one], settings) is not None
+    with pytest.raises(AdapterCountError, match="2 contexts"):
+        exports_of([one, one], settings)
+
+
+def test_without_a_context_that_keeps_accounts_nobody_signs_in() -> None:
+    with pytest.raises(AdapterCountError, match="0 contexts"):
+        accounts_of([NO_ADAPTERS], MemoryJournal(), INSTALLATION.codec, Settings())
+
+
+def test_roles_are_made_of_the_permissions_of_all_contexts_of_the_installation() -> None:
+    organisations, authority = context_of("organisations"), context_of("authority")
+    role = c.DefineRole("clerk", "Names what it likes", (min(organisations.permissions),))
+
+    _spec(organisations, authority).given().when(role).then(_defined(role))
+    _spec(authority).given().when(role).refused("unknown_permission")
+
+
+def _defined(role: c.DefineRole) -> e.RoleDefined:
+    return e.RoleDefined(
+        role_id=role.role_id, owner="*", title=role.title, permissions=role.permissions, emergency=role.emergency
+    )
+
+
+def _spec(*contexts: Context) -> Spec[Any, Any, Any]:
+    installation = Installation(contexts)
+    (decider,) = (slice_.decider for slice_ in installation.slices if slice_.name == "authority.permissions")
+    return Spec(decider, installation.refusals)
