@@ -1,6 +1,6 @@
 """The clocks that the record's time hangs on: the database's, this process's, and when the last act was recorded.
 
-The functions of `0007_one_clock.sql` say what time it is. This says where a clock cannot be right.
+`ledger.clock` and `ledger.now` say what time it is. This says where a clock cannot be right.
 """
 
 from __future__ import annotations

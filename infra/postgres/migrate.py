@@ -1,17 +1,17 @@
-"""Brings a database to the current schema: numbered SQL files, each run once, whole, and never changed afterwards.
+"""Brings a database to the current schema: in one transaction, so that programs meet the former schema or the new one.
 
-After them come files named `repeated_*.sql`, which may change, and are run again whenever they did: each only adds.
+First come numbered SQL files, each run once and never changed afterwards: the tables, and what is dropped. Then the
+functions, one a file, and files named `repeated_*.sql`, which only add. Both are run again when they have changed.
 """
 
-import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from psycopg import Connection, errors
 
 from infra.postgres.connect import connect
+from infra.postgres.sql_files import Kind, SqlFile, files_of
 from infra.postgres.trouble import trouble
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -23,6 +23,7 @@ CLOSING = FOLDER / "closing.sql"
 _PATIENCE = "5s"
 """How long a step waits for a lock, and with it all who come after: a reader may sit in a transaction."""
 _ATTEMPTS = 20
+_OWNER = b"SET LOCAL ROLE foja_owner"
 
 _BOOKS = """
 CREATE SCHEMA IF NOT EXISTS foja;
@@ -54,51 +55,43 @@ class MigrationError(Exception):
     """The database cannot be migrated; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Migration:
-    name: str
-    sql: bytes
-    repeated: bool = False
-
-    @property
-    def checksum(self) -> str:
-        return hashlib.sha256(self.sql).hexdigest()
-
-
 def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
-    """Run the files that this database has not seen, or not as they are now, in order; returns their names.
+    """Run the files that this database has not seen, or not as they are now, all or none; returns their names.
 
     Any number of processes may call it at once: one migrates, the others wait and find nothing to do.
     Raises MigrationError for a file that was changed after it had run, a file that fails, or rights that lack.
     """
-    wanted = [
-        *(_Migration(path.name, path.read_bytes()) for path in sorted(folder.glob("[0-9]*_*.sql"))),
-        *(_Migration(path.name, path.read_bytes(), repeated=True) for path in sorted(folder.glob("repeated_*.sql"))),
-    ]
     with connect(dsn) as connection, connect(dsn) as gate:
         _make_books(connection)
         # Readers pass this lock, other migrations do not; and only the owner of the table can take it.
         gate.execute("SET idle_in_transaction_session_timeout = 0")
         with gate.transaction():
             gate.execute("LOCK TABLE foja.migrations IN SHARE UPDATE EXCLUSIVE MODE")
-            return _migrate(connection, wanted)
+            return _migrate(connection, files_of(folder))
 
 
-def _migrate(connection: Connection, wanted: list[_Migration]) -> list[str]:
+def _migrate(connection: Connection, wanted: list[SqlFile]) -> list[str]:
     done = _applied(connection)
-    for one in wanted:
-        if not one.repeated and done.get(one.name, one.checksum) != one.checksum:
+    for file in wanted:
+        if file.kind is Kind.NUMBERED and done.get(file.name, file.checksum) != file.checksum:
             raise MigrationError(
-                f"{one.name} was changed after it had run on this database. "
+                f"{file.name} was changed after it had run on this database. "
                 "Put it back as it was, and write what is new into a file with the next number."
             )
-    missing = [one for one in wanted if done.get(one.name) != one.checksum]
+    missing = [file for file in wanted if done.get(file.name) != file.checksum]
+    if _is_later(done, wanted):
+        missing = [file for file in missing if file.kind is not Kind.FUNCTION]
     if missing:
         _make_roles(connection)
-    for one in missing:
-        _run(connection, one)
+        _run(connection, missing)
     connection.execute(CLOSING.read_bytes())
-    return [one.name for one in missing]
+    return [file.name for file in missing]
+
+
+def _is_later(done: dict[str, str], wanted: list[SqlFile]) -> bool:
+    """Whether a later version has migrated this database: its functions are not put back to what they were."""
+    last = max((file.name for file in wanted if file.kind is Kind.NUMBERED), default="")
+    return any(name[0].isdigit() and name > last for name in done)
 
 
 def _applied(connection: Connection) -> dict[str, str]:
@@ -137,22 +130,38 @@ def _make_roles(connection: Connection) -> None:
             return
 
 
-def _run(connection: Connection, migration: _Migration) -> None:
+def _run(connection: Connection, missing: list[SqlFile]) -> None:
+    running = missing[0].name
     try:
         with connection.transaction():
             connection.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'".encode())
-            connection.execute(migration.sql)
-            connection.execute("RESET ROLE")
-            connection.execute(_DONE, [migration.name, migration.checksum])
+            # A function may come before another that it calls, so bodies are checked in a second round.
+            connection.execute("SET LOCAL check_function_bodies = off")
+            for file in missing:
+                running = file.name
+                _execute(connection, file)
+                connection.execute(_DONE, [file.name, file.checksum])
+            connection.execute("SET LOCAL check_function_bodies = on")
+            for file in missing:
+                running = file.name
+                if file.kind is Kind.FUNCTION:
+                    _execute(connection, file)
     except psycopg.Error as error:
         if connection.broken:
             raise
         if isinstance(error, errors.LockNotAvailable):
             raise MigrationError(
-                f"{migration.name} waited {_PATIENCE} for a lock and left nothing behind: {_sitting(connection)} "
+                f"{running} waited {_PATIENCE} for a lock and left nothing behind: {_sitting(connection)} "
                 "Nothing waits behind it now; let the session end, and migrate again."
             ) from error
-        raise MigrationError(f"{migration.name} failed and left nothing behind: {_said(error)}") from error
+        raise MigrationError(f"{running} failed and left nothing behind: {_said(error)}") from error
+
+
+def _execute(connection: Connection, file: SqlFile) -> None:
+    if file.kind is Kind.FUNCTION:
+        connection.execute(_OWNER)
+    connection.execute(file.sql)
+    connection.execute("RESET ROLE")
 
 
 def _sitting(connection: Connection) -> str:

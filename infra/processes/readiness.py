@@ -13,6 +13,7 @@ from api.kernel.services import Check
 from infra.generated.event_types import Named, declared
 from infra.postgres.connect import connect_async
 from infra.postgres.migrate import FOLDER
+from infra.postgres.sql_files import files_of
 from infra.postgres.trouble import trouble
 
 MOST_LAG = 100_000
@@ -25,15 +26,15 @@ def readiness(
     database_url: str, installation: Installation, most_lag: int = MOST_LAG, data: Path | None = None
 ) -> Mapping[str, Check]:
     """The checks by name. `data` is the data folder where the database is our own."""
-    names = [model.name for model in installation.read_models]
+    read_models = [model.name for model in installation.read_models]
 
-    files, types = {path.name for path in FOLDER.glob("[0-9]*_*.sql")}, declared(installation)
+    files, types = {file.name for file in files_of(FOLDER)}, declared(installation)
 
     async def migrated(connection: AsyncConnection) -> str | None:
         return await _event_types(connection, types) or await _migrations(connection, files)
 
     async def projected(connection: AsyncConnection) -> str | None:
-        return await _read_models(connection, names, most_lag)
+        return await _read_models(connection, read_models, most_lag)
 
     return {
         "database": check(database_url, _database, data),

@@ -83,7 +83,6 @@ GRANT SELECT ON tlog.led TO foja_app, foja_signer;
 REVOKE ALL ON workflows.checkpoints, workflows.outcomes, workflows.fired FROM foja_app;
 REVOKE ALL ON tlog.cosignatures FROM foja_app;
 REVOKE ALL ON tlog.publications FROM foja_signer;
-REVOKE ALL ON FUNCTION ledger.position_at FROM foja_auditor;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger, projections, workflows, tlog FROM PUBLIC;
 
 RESET ROLE;

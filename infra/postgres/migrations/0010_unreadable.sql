@@ -30,17 +30,4 @@ GRANT SELECT ON projections.unreadable, projections.looked_through TO foja_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON projections.unreadable TO foja_worker;
 GRANT SELECT, INSERT, UPDATE ON projections.looked_through TO foja_worker;
 
--- The actor in an envelope; NULL where the bytes are none, so that one such act does not end a search over the others.
-CREATE FUNCTION ledger.actor_of(state bytea) RETURNS text
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN convert_from(state, 'UTF8')::json #>> '{actor,id}';
-EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
-    RETURN NULL;
-END
-$$;
-
-REVOKE ALL ON FUNCTION ledger.actor_of FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger.actor_of TO foja_app, foja_auditor;
-
 RESET ROLE;

@@ -14,7 +14,11 @@ from infra.processes.embedded.postgres import EmbeddedPostgres
 from tests.infra.postgres.requests import query
 
 ROLES = ["foja_app", "foja_auditor", "foja_owner", "foja_signer", "foja_worker"]
-NAMES = [*sorted(path.name for path in FOLDER.glob("[0-9]*_*.sql")), "repeated_event_types.sql"]
+NAMES = [
+    *sorted(path.name for path in FOLDER.glob("[0-9]*_*.sql")),
+    *(f"functions/{path.parent.name}/{path.name}" for path in sorted(FOLDER.with_name("functions").glob("*/*.sql"))),
+    "repeated_event_types.sql",
+]
 
 
 @pytest.fixture
@@ -103,16 +107,16 @@ def test_a_repeated_file_runs_after_the_others_and_again_when_it_changed(empty_d
     assert migrate(empty_database, tmp_path) == []
 
 
-def test_a_file_that_fails_leaves_nothing_behind(empty_database: str, tmp_path: Path) -> None:
+def test_a_file_that_fails_leaves_nothing_of_its_run_behind(empty_database: str, tmp_path: Path) -> None:
     (tmp_path / "0001_good.sql").write_text("CREATE TABLE good ();", encoding="utf-8")
     (tmp_path / "0002_bad.sql").write_text("CREATE TABLE half (); SELECT 1 / 0;", encoding="utf-8")
 
     with pytest.raises(MigrationError, match=r"0002_bad\.sql failed and left nothing behind: division by zero"):
         migrate(empty_database, tmp_path)
 
-    assert query(empty_database, "SELECT to_regclass('good')::text, to_regclass('half')::text") == [("good", None)]
+    assert query(empty_database, "SELECT to_regclass('good')::text, to_regclass('half')::text") == [(None, None)]
     (tmp_path / "0002_bad.sql").write_text("CREATE TABLE half ();", encoding="utf-8")
-    assert migrate(empty_database, tmp_path) == ["0002_bad.sql"]
+    assert migrate(empty_database, tmp_path) == ["0001_good.sql", "0002_bad.sql"]
 
 
 def test_the_unreachable_server_is_said_as_it_is() -> None:
