@@ -36,6 +36,7 @@ from application.kernel.declarations import Deadline, Slice, Workflow
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import Text
 from domain.kernel.publishing import Publication
+from infra.composing.check import check_composed
 from projections.kernel.declarations import ReadModel
 from projections.kernel.erasable import check_erasable
 
@@ -137,7 +138,10 @@ class Installation:
     shared_refusals: Mapping[str, Text] = field(default_factory=lambda: domain.kernel.refusals.MESSAGES)
 
     def __post_init__(self) -> None:
-        """Raise UnreachableError for a read model that holds what an erasure would not reach."""
+        """Raise CompositionError for names that clash or that there are not, UnreachableError for a read model that
+        holds what an erasure would not reach.
+        """
+        check_composed(self.contexts, self.shared_refusals)
         check_erasable(self.read_models, [event for one in self.slices for event in one.events])
 
     @property
