@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from api.kernel.version import VERSION
 from infra.audit.unreadable import UnreadableWatch
 from infra.authority.glass import GlassWatch
 from infra.bootstrap import INSTALLATION, Installation
@@ -60,7 +61,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         if made is None:
             return
         tasks += made
-        log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
+        log.info("worker_ready", version=VERSION, port=port, tasks=[one.name for one in tasks])
         await keep_all(tasks, stop, patience=PATIENCE, passes=pulse.met)
     log.info("worker_stopped")
 
