@@ -33,6 +33,10 @@ def many(field: str, read: Callable[[Any], Any] = lambda it: it.file_id) -> Many
     return Many("books", LENT_BOOKS, lambda row: (Condition(field, "eq", read(row)),))
 
 
+def compared(**changes: Any) -> Exposed:
+    return Exposed((), (), comparisons=(replace(BUDGET_COMPARISON, **changes),))
+
+
 def raising(row: Any) -> tuple[Condition, ...]:
     raise LookupError(row)
 
@@ -67,16 +71,20 @@ DECLARED: dict[str, tuple[Callable[[], object], str]] = {
         r"the key of .*LendBook: .*'bookid'.* book_id",
     ),
     "whose": (
-        lambda: check_shown(Exposed((), (), comparisons=(replace(BUDGET_COMPARISON, whose="goverment"),))),
+        lambda: check_shown(compared(whose="goverment")),
         r"budget_comparison: whose .* government\?",
     ),
     "across": (
-        lambda: check_shown(Exposed((), (), comparisons=(replace(BUDGET_COMPARISON, across="fiscalyear"),))),
+        lambda: check_shown(compared(across="fiscalyear")),
         r"budget_comparison: across .* fiscal_year\?",
     ),
-    "mappings": (
-        lambda: check_shown(Exposed((), (), comparisons=(replace(BUDGET_COMPARISON, mappings=LENT_BOOKS),))),
-        r"budget_comparison: .*lending.lent_books.* names '(budget_id|path)'",
+    "condition on mappings": (
+        lambda: check_shown(compared(between=lambda *_: (Condition("dimensoin", "eq", "x"),))),
+        r"budget_comparison: a condition on budgeting.code_mappings .*'dimensoin'.* dimension\?",
+    ),
+    "path of mappings": (
+        lambda: check_shown(compared(mappings=LENT_BOOKS, between=lambda *_: ())),
+        r"budget_comparison: lending.lent_books, its mappings, names 'path'",
     ),
     "stage": (
         lambda: check_shown(Exposed((), (), funnels=(replace(BUDGET_FUNNEL, whole="adjustd"),))),
