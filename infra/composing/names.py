@@ -17,8 +17,8 @@ MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "api": frozenset({"app", "execution", "graphql", "http", "kernel", "live", "static"}),
     "infra": frozenset(
         {
-            *("bootstrap", "cli", "composing", "generated", "http", "keys", "oidc", "pages", "postgres", "processes"),
-            *("reacting", "runtime", "settings", "signals", "tlog", "valkey"),
+            *("bootstrap", "cli", "composing", "generated", "http", "kernel", "keys", "oidc", "pages", "postgres"),
+            *("processes", "reacting", "runtime", "settings", "signals", "tlog", "valkey"),
         }
     ),
 }
