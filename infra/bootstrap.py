@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from infra.kernel.adapters import NO_ADAPTERS, Adapters
 
 if TYPE_CHECKING:
+    from api.composing.installation import Installation
     from api.kernel.context import Context
-    from api.kernel.installation import Installation
 
 NAMES = (
     "budgeting",
@@ -65,6 +65,6 @@ def _contexts() -> tuple[Context, ...]:
 
 @cache
 def _installation() -> Installation:
-    from api.kernel.installation import Installation  # noqa: PLC0415 - see above
+    from api.composing.installation import Installation  # noqa: PLC0415 - see above
 
     return Installation(_contexts())

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import prometheus_client
 import structlog
 
-from api.kernel.installation import Installation
+from api.composing.installation import Installation
 from api.kernel.services import Services, TransparencyLog
 from application.authority.policy import LedgerPolicy
 from application.bus.bus import Bus

@@ -11,6 +11,7 @@ from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from api.graphql import ledger
+from api.graphql.claims import claims
 from api.graphql.comparisons import comparison_field
 from api.graphql.derive import AttributeField, DerivedField, add_fields, object_type
 from api.graphql.entities import Entity, node_fields, reader
@@ -23,20 +24,22 @@ from api.graphql.scalars import SCALARS
 from api.graphql.series import series_field
 from api.graphql.subscriptions import changed_field
 from api.graphql.summaries import summary_field
+from api.kernel.clashes import refuse_clashes
 from api.kernel.declarations import Exposed
 
 
 def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
     """The schema of all contexts together.
 
-    Raises ValueError where two contexts claim one name, or personal data is shown and no reading of it recorded, and
-    KeyError where a mutation, relation or summary needs a read model that is not shown.
+    Raises CompositionError where two declarations claim one name, ValueError where personal data is shown and no
+    reading of it recorded, and KeyError where a mutation, relation or summary needs a read model that is not shown.
     """
     return _built(tuple(exposed))
 
 
 @lru_cache(maxsize=4)
 def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
+    refuse_clashes(claims(contexts))
     shown = [Entity(one) for context in contexts for one in context.entities]
     _check_recording(contexts, shown)
     entities = {one.model.name: one for one in shown}
@@ -96,9 +99,5 @@ def _one_of_marked(schema: GraphQLSchema) -> GraphQLSchema:
 
 
 def _root(name: str, fields: Sequence[Any], description: str) -> Any:
-    """A root type; None without fields, ValueError for two of one name."""
-    names = [one.graphql_name for one in fields]
-    doubled = sorted({one for one in names if names.count(one) > 1})
-    if doubled:
-        raise ValueError(f"{name} has two fields called {', '.join(doubled)}")
+    """A root type; None without fields."""
     return object_type(name, fields, description) if fields else None

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.kernel.errors import where
 from api.kernel.services import Check, Services
+from api.kernel.version import VERSION
 from api.live.streams import Streams
 
 PATIENCE = 3.0
@@ -31,7 +32,7 @@ class Health:
         return _json({"status": "live"}, 200)
 
     async def ready(self, _: Request) -> Response:
-        """Each check by name, `ok` or what is not ready; 503 where one is not, or the process is stopping.
+        """The version, and each check by name, `ok` or what is not ready; 503 where one is not, or the process stops.
 
         `concerns` are told in the same way, and do not count: something else than this process is not well.
         """
@@ -39,7 +40,7 @@ class Health:
         if self._streams.stopping.is_set():
             told["process"] = "stopping"
         ready = all(one == "ok" for one in told.values())
-        said = {"status": "ready" if ready else "not ready", "checks": told}
+        said = {"status": "ready" if ready else "not ready", "version": VERSION, "checks": told}
         return _json({**said, "concerns": concerns} if concerns else said, 200 if ready else 503)
 
     async def metrics(self, _: Request) -> Response:

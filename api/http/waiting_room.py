@@ -14,6 +14,7 @@ from api.http.answers import refused
 from api.http.doorkeeper import Doorkeeper
 from api.kernel.doors import Doors
 from api.kernel.errors import Unavailable
+from api.kernel.version import VERSION
 
 _NO_STORE = {"cache-control": "no-store"}
 
@@ -50,7 +51,7 @@ class WaitingRoom:
             case "/health/live":
                 return _json({"status": "live"}, HTTPStatus.OK)
             case "/health/ready":
-                said = {"status": "not ready", "checks": {"database": self._why()}}
+                said = {"status": "not ready", "version": VERSION, "checks": {"database": self._why()}}
                 return _json(said, HTTPStatus.SERVICE_UNAVAILABLE)
             case _:
                 return refused(http, Unavailable())

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from api.audit import questions as q
-from api.kernel.installation import Installation
+from api.composing.installation import Installation
 from api.kernel.services import Answers
 from application.kernel.declarations import Denied, Policy, Principal
 from domain.audit.refusals import ReplaysAreBusy, TooManyRows, TwoMoments, UnknownReadModel

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Annotated
 
 import typer
 
+from api.kernel.version import VERSION
 from infra.bootstrap import ADAPTERS
 from infra.cli.lazy import commands_of
 from infra.kernel.adapters import Lazy, commands_among
@@ -61,8 +63,19 @@ app = typer.Typer(
 )
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"foja {VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
-def foja() -> None:
+def foja(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version, and nothing else."),
+    ] = False,
+) -> None:
     """The event-sourced record of a government.
 
     Start with [bold]./foja up --demo[/bold], then open the printed address.

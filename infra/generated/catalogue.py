@@ -8,8 +8,8 @@ from dataclasses import fields
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from api.composing.installation import Installation
 from api.kernel.context import Context
-from api.kernel.installation import Installation
 from domain.kernel.declarations import event_type
 from domain.kernel.fields import FieldClass, Personal, Public
 from infra.bootstrap import INSTALLATION

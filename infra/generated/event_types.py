@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from api.kernel.installation import Installation
+from api.composing.installation import Installation
 from domain.kernel.declarations import event_type
 from infra.bootstrap import INSTALLATION
 from infra.postgres.migrate import FOLDER

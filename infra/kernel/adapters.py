@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from api.kernel.installation import Installation
+    from api.composing.installation import Installation
     from api.kernel.services import Answers, Exports, Sees
     from application.kernel.declarations import Journal, Order, Policy, Principal, Receipt
     from application.ledger.envelope import Codec

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.kernel.installation import Installation
+from api.composing.installation import Installation
 from infra.bootstrap import INSTALLATION
 from infra.keys.erasing import Eraser
 from infra.keys.store import open_keys

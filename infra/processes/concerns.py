@@ -7,7 +7,7 @@ from pathlib import Path
 
 from psycopg import AsyncConnection
 
-from api.kernel.installation import Installation
+from api.composing.installation import Installation
 from api.kernel.services import Check
 from infra.postgres.clock import ClockWatch
 from infra.postgres.closing import still_open_here

@@ -12,6 +12,7 @@ import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from api.kernel.doors import Doors
+from api.kernel.version import VERSION
 
 PATIENCE = 5.0
 _ALWAYS = "X-Content-Type-Options: nosniff\r\n"
@@ -59,6 +60,6 @@ async def _answer(reader: asyncio.StreamReader, health: Health, doors: Doors) ->
         case "/health" | "/health/ready":
             well, said = health()
             status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
-            return status, "application/json", orjson.dumps(said)
+            return status, "application/json", orjson.dumps({**said, "version": VERSION})
         case _:
             return HTTPStatus.NOT_FOUND, "text/plain", b"/metrics or /health\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 from psycopg import AsyncConnection, errors
 
-from api.kernel.installation import Installation
+from api.composing.installation import Installation
 from api.kernel.services import Check
 from infra.generated.event_types import Named, declared
 from infra.postgres.connect import connect_async

@@ -17,6 +17,7 @@ from granian.server.embed import Server
 from api.app import create_app
 from api.http.waiting_room import WaitingRoom
 from api.kernel.services import Services
+from api.kernel.version import VERSION
 from infra.bootstrap import ADAPTERS
 from infra.keys.master import MasterKeyError
 from infra.oidc.accounts import pseudonym
@@ -56,7 +57,7 @@ async def serve(settings: Settings) -> None:
                 return
             app = create_app(services)
             room.open(app)
-            log.info("api_ready", address=api_url(settings.host, settings.port))
+            log.info("api_ready", version=VERSION, address=api_url(settings.host, settings.port))
             await stop.wait()
             await app.state.api.close()  # open subscriptions would keep the server from ending
 

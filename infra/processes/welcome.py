@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.kernel.version import VERSION
 from infra.oidc.development import DEVELOPER, Grant
 from infra.oidc.links import GOOD_FOR, SESSION, Links, address
 from infra.settings.settings import Profile, Settings, default_data_folder
@@ -25,7 +26,7 @@ def welcome(settings: Settings, api_url: str) -> str:
         )
     return (
         f"\nFoja is ready.\n\n  GraphQL  {browser}\n"
-        f"  data     {data}\n  logs     {data / 'logs'}\n\nTry next, in another terminal:\n"
+        f"  data     {data}\n  logs     {data / 'logs'}\n  version  {VERSION}\n\nTry next, in another terminal:\n"
         f"{who}  ./foja events --follow{where}\n  ./foja projections status{where}\n"
         f"  ./foja import budget FILE --profile boost{where}\n\nCtrl-C stops it; the data stays."
     )

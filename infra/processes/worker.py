@@ -15,7 +15,8 @@ from typing import Any
 
 import structlog
 
-from api.kernel.installation import Installation
+from api.composing.installation import Installation
+from api.kernel.version import VERSION
 from infra.bootstrap import ADAPTERS, INSTALLATION
 from infra.kernel.adapters import Parts, watches_of
 from infra.keys.erasing import Eraser, erasures
@@ -60,7 +61,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         if made is None:
             return
         tasks += made
-        log.info("worker_ready", port=port, tasks=[one.name for one in tasks])
+        log.info("worker_ready", version=VERSION, port=port, tasks=[one.name for one in tasks])
         await keep_all(tasks, stop, patience=PATIENCE, passes=pulse.met)
     log.info("worker_stopped")
 

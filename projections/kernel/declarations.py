@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
+from domain.kernel.composition import check_field
 from domain.kernel.declarations import Recorded
 from domain.kernel.fields import PUBLIC, Personal, UnclassifiedError, classify, keep_unsaid, personal
 from domain.kernel.sight import EVERYTHING, Sight
@@ -59,8 +60,14 @@ class ReadModel(Generic[Row]):
     def __post_init__(self) -> None:
         """Raise ValueError where personal values would be kept or shown beyond their person's erasure or will.
 
-        And where the scope names no text field of the row, or nobody needs a permission that it could be held against.
+        And where the key, a filter, an order or the scope names no field of the row, or nobody needs a permission that
+        the scope could be held against.
         """
+        known = [one.name for one in fields(self.row)]  # type: ignore[arg-type]
+        check_field(self.name, f"its key, of {self.row.__name__},", self.key, known)
+        for use, names in (("a filter", self.filters), ("an order", self.orders)):
+            for name in names:
+                check_field(self.name, f"{use}, of {self.row.__name__},", name, known)
         if self.scope is not None:
             if self.permission is None:
                 raise ValueError(f"{self.name} is for everybody, so it has no scope: give it a permission")
@@ -117,7 +124,14 @@ class Summary:
     label_key: Callable[[Mapping[str, Any], str, Sequence[str]], str]
 
     def __post_init__(self) -> None:
-        """Raise ValueError where a group would tell personal values, of which nobody could say who read them."""
+        """Raise ValueError where a group would tell personal values, of which nobody could say who read them.
+
+        And where a field to sum up or to sum up by is none of the rows that are summed up.
+        """
+        for use, names in (("by", self.by), ("a measure", self.measures), ("a path", self.paths)):
+            for name in names:
+                check_field(self.name, f"{use}, of {self.of.name},", name, [one.name for one in fields(self.of.row)])
+        check_field(self.name, f"a label of {self.labels.name}", "label", [one.name for one in fields(self.labels.row)])
         if told := self.of.personal.keys() & {*self.by, *self.measures, *self.paths}:
             raise ValueError(f"{self.name} would tell personal values: {sorted(told)}")
         if "label" in self.labels.personal:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
+from domain.kernel.composition import check_field
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,9 +42,10 @@ class Scope:
         if not self.fields:
             raise ValueError(f"{model}: a scope names the unit, the jurisdiction or the account of a row")
         hints: Mapping[str, Any] = get_type_hints(row)
-        known = {one.name for one in fields(row)}
+        known = [one.name for one in fields(row)]
         for name in self.fields:
-            if name not in known or not _is_text(hints[name]):
+            check_field(model, f"its scope, of {row.__name__},", name, known)
+            if not _is_text(hints[name]):
                 raise ValueError(f"{model}: its scope names {name!r}, which is no text field of {row.__name__}")
 
     def shows(self, sight: Sight) -> bool:

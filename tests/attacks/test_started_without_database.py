@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from api.kernel.version import VERSION
 from infra.postgres.migrate import migrate
 from infra.processes.embedded.postgres import EmbeddedPostgres
 from tests.faults.processes import ROOT, free_port
@@ -69,7 +70,9 @@ def test_parts_that_start_first_say_so_in_one_line_and_wait(cluster: EmbeddedPos
         ]
         for url, process in started:
             assert wait_for(f"{url}/health/live", 200, process).json() == {"status": "live"}
-            assert "cannot be reached" in wait_for(f"{url}/health/ready", 503, process).text
+            waiting = wait_for(f"{url}/health/ready", 503, process)
+            assert "cannot be reached" in waiting.text
+            assert waiting.json()["version"] == VERSION
         refused = httpx.post(f"{started[0][0]}/graphql", json={"query": "{ __typename }"})
         assert refused.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
         rebound = httpx.get(f"{started[0][0]}/health/ready", headers={"host": "evil.example"})

@@ -20,8 +20,8 @@ import application
 import domain
 import projections
 from api.app import create_app
+from api.composing.installation import Installation
 from api.kernel.context import Context
-from api.kernel.installation import Installation
 from infra.bootstrap import CONTEXTS, adapters_of, context_of
 from infra.kernel.adapters import NO_ADAPTERS
 from infra.processes.worker import work

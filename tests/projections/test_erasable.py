@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from api.kernel.installation import Installation
+from api.composing.installation import Installation
 from domain.kernel.declarations import Personal
 from domain.kernel.fields import UnclassifiedError
 from infra.bootstrap import INSTALLATION

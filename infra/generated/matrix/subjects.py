@@ -7,9 +7,9 @@ from typing import Any
 
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, get_named_type
 
+from api.composing.installation import Installation
 from api.graphql.naming import mutation_name
 from api.graphql.schema import build_schema
-from api.kernel.installation import Installation
 from infra.bootstrap import ADAPTERS, INSTALLATION
 from infra.generated.matrix import table as t
 from infra.kernel.adapters import roles_of

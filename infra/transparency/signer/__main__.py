@@ -17,6 +17,7 @@ import httpx
 import structlog
 from prometheus_client import Gauge
 
+from api.kernel.version import VERSION
 from infra.http.asking import address
 from infra.postgres.pulse import open_pulse
 from infra.processes.doors import doors
@@ -71,7 +72,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         host = settings.host if settings.signer_port else LOOPBACK
         said = partial(_health, tasks, following, watching)
         async with probe(said, host, settings.signer_port, doors(settings)) as port:
-            log.info("signer_ready", port=port, origin=origin, promised=settings.log_delay)
+            log.info("signer_ready", version=VERSION, port=port, origin=origin, promised=settings.log_delay)
             async with open_pulse(dsn, data=own_data(settings)) as pulse:
                 await keep_all(tasks, stop, patience=PATIENCE, passes=pulse.met)
     if refused:

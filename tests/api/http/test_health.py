@@ -8,6 +8,7 @@ import prometheus_client
 import pytest
 
 from api.http import health
+from api.kernel.version import VERSION
 from tests.api.conftest import Client, ClientOf, World
 
 
@@ -27,10 +28,11 @@ async def test_readiness_says_what_is_not_ready(world: World, client_of: ClientO
 
     ready = await client_of(world.services(checks={"database": well})).http.get("/health/ready")
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ready", "checks": {"database": "ok"}}
+    assert ready.json() == {"status": "ready", "version": VERSION, "checks": {"database": "ok"}}
     checks = {"database": broken, "read_models": behind}
     unready = await client_of(world.services(checks=checks)).http.get("/health/ready")
     assert unready.status_code == 503
+    assert unready.json()["version"] == VERSION
     assert unready.json()["checks"] == {"database": "cannot be reached", "read_models": "budgets is 7 positions behind"}
 
 

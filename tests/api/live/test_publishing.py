@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from api.kernel.installation import Installation
+from api.composing.installation import Installation
 from api.live.publishing import UNREADABLE, Publisher, breaking_changes, schemas
 from domain.kernel.declarations import Act, Public, Recorded, event_type
 from domain.kernel.publishing import Publication

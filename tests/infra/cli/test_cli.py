@@ -12,6 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from api.kernel.version import VERSION
 from infra.audit.cli.audit import MODULES as AUDIT
 from infra.cli.__main__ import MODULES, app
 from infra.cli.failing import explanation
@@ -34,6 +35,11 @@ def test_help_names_every_command_and_the_way_in() -> None:
     assert code == 0
     assert "./foja up --demo" in said
     assert not [name for name in MODULES if f"{name} " not in said]
+
+
+def test_the_version_is_told_and_nothing_else() -> None:
+    assert foja("--version") == (0, f"foja {VERSION}")
+    assert "--version" in foja("--help")[1]
 
 
 @pytest.mark.parametrize(

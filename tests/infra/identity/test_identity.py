@@ -13,8 +13,8 @@ from uuid import uuid4
 import pytest
 
 from api.app import create_app
+from api.composing.installation import Installation
 from api.identity.context import CONTEXT as IDENTITY
-from api.kernel.installation import Installation
 from application.kernel.declarations import Order, Receipt
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from api.composing.installation import Installation
 from api.kernel.context import Context
-from api.kernel.installation import Installation
 from domain.authority import commands as c
 from domain.authority import events as e
 from infra.authority.founding import first_roles

@@ -18,9 +18,9 @@ from psycopg import sql
 from typer.testing import CliRunner
 
 from api.app import create_app
+from api.composing.installation import Installation
 from api.kernel.context import Context
 from api.kernel.declarations import Exposed, Mutates, Shown
-from api.kernel.installation import Installation
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal, Workflow
 from application.ledger.sealing import Pair, SubjectErased

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from api.kernel.version import VERSION
 from application.authority.policy import LedgerPolicy
 from infra.cli.__main__ import app
 from infra.oidc.accounts import Pseudonyms, pseudonym
@@ -87,6 +88,7 @@ def test_no_secret_is_like_another(tmp_path: Path) -> None:
 async def test_what_the_welcome_prints_signs_the_developer_in(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     said = welcome(settings, "http://127.0.0.1:8000")
+    assert f"\n  version  {VERSION}\n" in said
     link = next(one for one in said.split() if "#once=" in one)
     async with open_sign_in(settings, Pseudonyms("foja_unit", development=True)) as sign_in:
         assert sign_in.once is not None

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from api.kernel.version import VERSION
 from infra.processes import runfile
 from infra.processes.embedded.process import free_port
 from infra.processes.preflight import is_ready
@@ -102,6 +103,9 @@ def test_the_real_thing(up: Up) -> None:
     assert "FORBIDDEN" in str(ask(up.port, administers))
     founded = re.compile(r"foja\.localhost/log\n[1-9]\d*\n")
     wait_for(lambda: bool(founded.match(fetched(up.port, "/log/checkpoint"))), "a checkpoint of the founding")
+    for part in ("api", "worker", "signer"):
+        told = (up.data / "logs" / f"{part}.log").read_text(encoding="utf-8")
+        assert re.search(rf"{part}_ready.*version.*{re.escape(VERSION)}", told), told
     running = runfile.discover(up.data)
     assert isinstance(running, runfile.Running)
     os.kill(running.pids["postgres"], signal.SIGKILL)

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from api.kernel.version import VERSION
 from application.budgeting.workflows import CLOSE_AT_DATE, OPEN_NEXT_YEAR
 from application.bus.bus import Bus
 from domain.budgeting.commands import OpenBudget, ScheduleClosing
@@ -140,6 +141,7 @@ async def test_a_worker_closes_books_and_opens_the_next(database: str, bus: Bus,
         status, body = await asyncio.to_thread(worker.ask, "/health")
         assert status == 200
         assert {task["state"] for task in json.loads(body)["tasks"].values()} == {"running"}
+        assert json.loads(body)["version"] == VERSION
         metrics = (await asyncio.to_thread(worker.ask, "/metrics"))[1]
         assert f'foja_deadlines_total{{deadline="{CLOSE_AT_DATE.name}",outcome="fired"}} 1.0' in metrics
         assert f'foja_workflow_commands_total{{outcome="carried_out",workflow="{OPEN_NEXT_YEAR.name}"}} 1.0' in metrics

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.composing.check import check_composed
 from api.kernel.context import Context, composed
 from api.kernel.declarations import Exposed
 from application.kernel.declarations import Deadline, Slice, Workflow
@@ -25,8 +26,11 @@ class Installation:
     shared_refusals: Mapping[str, Text] = field(default_factory=lambda: refusals.MESSAGES)
 
     def __post_init__(self) -> None:
-        """Raise UnreachableError for a read model that holds what an erasure would not reach."""
+        """Raise CompositionError for names that clash or that there are not, UnreachableError for a read model that
+        holds what an erasure would not reach.
+        """
         object.__setattr__(self, "contexts", composed(self.contexts))
+        check_composed(self.contexts, self.shared_refusals)
         check_erasable(self.read_models, [event for one in self.slices for event in one.events])
 
     @property

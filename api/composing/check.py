@@ -1,0 +1,22 @@
+"""All that is looked at when an installation is composed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from api.composing.contexts import Composed
+from api.composing.names import claims
+from api.composing.relations import check_deadlines, check_shown
+from api.graphql.claims import claims as graphql_claims
+from api.kernel.clashes import refuse_clashes
+from domain.kernel.declarations import Text
+
+
+def check_composed(contexts: Sequence[Composed], shared_refusals: Mapping[str, Text]) -> None:
+    """Raise CompositionError for a name that two declarations claim, or that is spoken of and that there is not."""
+    refuse_clashes(claims(contexts, shared_refusals))
+    refuse_clashes(graphql_claims(one.exposed for one in contexts))
+    read_models = [model for one in contexts for model in one.read_models]
+    for one in contexts:
+        check_shown(one.exposed)
+        check_deadlines(one.deadlines, read_models)

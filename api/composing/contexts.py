@@ -1,0 +1,50 @@
+"""A bounded context as far as composing looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from api.kernel.declarations import Exposed
+from application.kernel.declarations import Deadline, Slice, Workflow
+from domain.kernel.declarations import Text
+from projections.kernel.declarations import ReadModel
+
+
+class Composed(Protocol):
+    """The declarations of a context."""
+
+    @property
+    def name(self) -> str:
+        """What the context is called, and its room in every layer."""
+        ...
+
+    @property
+    def slices(self) -> tuple[Slice[Any, Any, Any], ...]:
+        """Its slices."""
+        ...
+
+    @property
+    def read_models(self) -> tuple[ReadModel[Any], ...]:
+        """Its read models."""
+        ...
+
+    @property
+    def exposed(self) -> Exposed:
+        """What it shows."""
+        ...
+
+    @property
+    def refusals(self) -> Mapping[str, Text]:
+        """How each of its refusal codes reads."""
+        ...
+
+    @property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """What follows from its events."""
+        ...
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """What falls due in it."""
+        ...

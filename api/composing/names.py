@@ -1,0 +1,81 @@
+"""The names that contexts claim outside GraphQL: of themselves, and of what they declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from api.composing.contexts import Composed
+from api.composing.streams import beginnings_of
+from api.graphql.naming import mutation_name
+from api.kernel.clashes import Claim
+from domain.kernel.declarations import Text, event_type
+
+MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
+    "domain": frozenset({"kernel"}),
+    "application": frozenset({"bus", "kernel", "ledger"}),
+    "projections": frozenset({"kernel"}),
+    "api": frozenset({"app", "composing", "execution", "graphql", "http", "kernel", "live", "static"}),
+    "infra": frozenset(
+        {
+            *("bootstrap", "cli", "generated", "http", "kernel", "keys", "oidc", "pages", "postgres"),
+            *("processes", "reacting", "runtime", "settings", "signals", "tlog", "valkey"),
+        }
+    ),
+}
+"""The rooms and entry files of each layer that are the machine's: no context is called like one."""
+_MACHINE = "the machine"
+
+
+def claims(contexts: Iterable[Composed], shared_refusals: Mapping[str, Text]) -> Iterator[Claim]:
+    """What the contexts claim, after what is the machine's."""
+    for layer, rooms in MACHINE_ROOMS.items():
+        yield from (Claim("context name", one, (f"the machine room {layer}/{one}",), _MACHINE) for one in sorted(rooms))
+    yield from (Claim("refusal code", one, (shared_refusals,)) for one in shared_refusals)
+    for context in contexts:
+        yield Claim(
+            "context name", context.name, (context, *context.slices, *context.read_models), context=context.name
+        )
+        yield from (Claim("refusal code", one, (context.refusals,), context=context.name) for one in context.refusals)
+        yield from _of_slices(context)
+        yield from _of_read_models(context)
+        yield from _of_reactions(context)
+        yield from _permissions(context)
+
+
+def _of_slices(context: Composed) -> Iterator[Claim]:
+    name = context.name
+    for one in context.slices:
+        yield Claim("slice", one.name, (one, one.decider.decide), context=name)
+        for event in one.events:
+            # slices of a context may share an event, contexts may not
+            yield Claim("stored event", event_type(event).name, (event,), (name, event), name)
+        for command in one.commands:
+            yield Claim("command", mutation_name(command), (command,), context=name)
+        for beginning, written_by in beginnings_of(one).items():
+            yield Claim("stream prefix", beginning, (written_by,), name, name)
+
+
+def _of_read_models(context: Composed) -> Iterator[Claim]:
+    for model in context.read_models:
+        yield Claim("read model", model.name, (model, model.row), context=context.name)
+        yield Claim("row class", model.row.__name__, (model.row,), model.row, context.name)
+
+
+def _of_reactions(context: Composed) -> Iterator[Claim]:
+    for workflow in context.workflows:
+        yield Claim("workflow", workflow.name, (workflow, workflow.react), context=context.name)
+    for deadline in context.deadlines:
+        yield Claim("deadline", deadline.name, (deadline, deadline.command), context=context.name)
+
+
+def _permissions(context: Composed) -> Iterator[Claim]:
+    kind, name = "permission", context.name
+    for one in context.slices:
+        for command, rule in one.commands.items():
+            yield Claim(kind, rule.permission, (command,), name, name)
+    for model in context.read_models:
+        if model.permission:
+            yield Claim(kind, model.permission, (model, model.row), name, name)
+    for asks in context.exposed.questions:
+        if asks.permission:
+            yield Claim(kind, asks.permission, (asks.question,), name, name)

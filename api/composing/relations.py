@@ -1,0 +1,142 @@
+"""Whether the functions of what is shown speak of fields that there are: relations, keys, shapes, deadlines.
+
+Each is called once with a row, or a command, of which only the field names are real: a field that it reads and that
+there is not is refused, and so is a condition on one. A function that cannot work on made-up values is left alone, and
+of one that branches, only the way that these values take is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from api.kernel.clashes import place_of
+from api.kernel.declarations import Compares, Exposed, Funnel, Many, Shown
+from application.kernel.declarations import Deadline
+from domain.kernel.composition import CompositionError, check_field
+from projections.kernel.declarations import Condition, ReadModel
+
+_SAMPLES: dict[Any, Any] = {
+    str: "sample",
+    int: 1,
+    bool: True,
+    Decimal: Decimal(1),
+    date: date(2000, 1, 1),
+    datetime: datetime(2000, 1, 1, tzinfo=UTC),
+    UUID: UUID(int=1),
+}
+
+
+class _Sample:
+    """An instance of a dataclass of which only the field names are real."""
+
+    def __init__(self, owner: str, cls: Any) -> None:
+        self._owner, self._cls = owner, cls
+
+    def __getattr__(self, name: str) -> Any:
+        known = _hints(self._cls)
+        own = getattr(self._cls, name, None)
+        if name not in known and isinstance(own, property) and own.fget is not None:
+            return own.fget(self)
+        if name not in known and callable(own):
+            return own.__get__(self)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        check_field(self._owner, place_of(self._cls), name, known)
+        return _sample(self._owner, _hints(self._cls)[name])
+
+
+def check_shown(exposed: Exposed) -> None:
+    """Raise CompositionError where a relation, a key or a shape speaks of a field that there is not."""
+    for shown in exposed.entities:
+        _check_relations(shown)
+    for mutates in exposed.mutations:
+        owner = f"the key of {place_of(mutates.command)}"
+        _called(mutates.key, _Sample(owner, mutates.command))
+    for compares in exposed.comparisons:
+        _check_comparison(compares)
+    for funnel in exposed.funnels:
+        _check_funnel(funnel)
+
+
+def check_deadlines(deadlines: Iterable[Deadline], read_models: Sequence[ReadModel[Any]]) -> None:
+    """Raise CompositionError for a deadline of a read model that there is not, or that says nothing of `due_at`."""
+    by_name = {one.name: one for one in read_models}
+    for one in deadlines:
+        check_field(f"the deadline {one.name}", "its read model", one.read_model, by_name)
+        row = by_name[one.read_model].row
+        check_field(f"the deadline {one.name}", place_of(row), "due_at", _names(row))
+
+
+def _check_relations(shown: Shown) -> None:
+    for one in shown.relations:
+        owner = f"{shown.model.name}: its relation {one.name}"
+        row = _Sample(owner, shown.model.row)
+        if isinstance(one, Many):
+            _check_conditions(owner, _called(one.where, row), one.to)
+        else:
+            _called(one.keys, row)
+
+
+def _check_comparison(compares: Compares) -> None:
+    owner, summed = f"the comparison {compares.name}", compares.of
+    check_field(owner, "whose", compares.whose, summed.by)
+    check_field(owner, "across", compares.across, summed.by)
+    row: Any = summed.of.row
+    hints = _hints(row)
+    whose, across = (_sample(owner, hints[one]) for one in (compares.whose, compares.across))
+    by = _called(compares.by, whose, across)
+    if by is not None and summed.paths:
+        _check_conditions(owner, _called(compares.between, by, by, summed.paths[0]), compares.mappings)
+    for name in ("path", "to_path"):
+        check_field(owner, f"{compares.mappings.name}, its mappings,", name, _names(compares.mappings.row))
+
+
+def _check_funnel(funnel: Funnel) -> None:
+    for name in (funnel.whole, *(measure for _, measure in funnel.stages)):
+        check_field(f"the funnel {funnel.name}", f"a stage of {funnel.of.name}", name, funnel.of.measures)
+
+
+def _check_conditions(owner: str, conditions: Sequence[Condition] | None, to: ReadModel[Any]) -> None:
+    for one in conditions or ():
+        check_field(owner, f"a condition on {to.name}", one.field, _names(to.row))
+
+
+def _called(written: Callable[..., Any], *samples: Any) -> Any:
+    """What the function gives for samples; None where they are not what it can work on."""
+    try:
+        return written(*samples)
+    except CompositionError:
+        raise
+    except Exception:  # noqa: BLE001 - what a function does with made-up values says nothing of its fields
+        return None
+
+
+def _sample(owner: str, hint: Any) -> Any:
+    if get_origin(hint) is Annotated:
+        return _sample(owner, get_args(hint)[0])
+    if get_origin(hint) is tuple:
+        return (_sample(owner, get_args(hint)[0]),)
+    if get_args(hint):
+        return _sample(owner, next(one for one in get_args(hint) if one is not NoneType))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return next(iter(hint))
+    return _Sample(owner, hint) if is_dataclass(hint) and isinstance(hint, type) else _SAMPLES.get(hint)
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields."""
+    hints = get_type_hints(cls, include_extras=True)
+    return {one.name: hints[one.name] for one in fields(cls)}
+
+
+def _names(row: type[Any]) -> list[str]:
+    return [one.name for one in fields(row)]

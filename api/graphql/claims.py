@@ -1,0 +1,132 @@
+"""The names in GraphQL that declarations claim: fields of the roots and of entities, and every type made for them.
+
+A derivation that makes a type of a new name claims it here: `tests/api/graphql/test_claims.py` finds one that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import is_dataclass
+from enum import Enum
+from typing import Any, get_args, get_type_hints
+
+from api.graphql.naming import camel, mutation_name, pascal
+from api.graphql.rows import RowField, is_enum, is_record, row_fields
+from api.kernel.clashes import Claim
+from api.kernel.declarations import Compares, Exposed, Funnel, Series, Shown
+from projections.kernel.declarations import ReadModel, Summary
+
+Shape = Summary | Compares | Series | Funnel
+
+MACHINE_TYPES = frozenset(
+    {
+        *("Query", "Mutation", "Subscription", "Node", "PageInfo", "AsOf", "Direction", "Receipt", "UserError"),
+        *("LedgerEvent", "LedgerEventConnection", "LedgerEventEdge", "InclusionProof", "Money"),
+        *("Boolean", "Date", "DateTime", "Decimal", "ID", "Int", "JSON", "Position", "String", "UUID", "Version"),
+        *("BooleanFilter", "DateFilter", "DateTimeFilter", "DecimalFilter", "IntFilter", "PathFilter", "TextFilter"),
+    }
+)
+"""Types that the machine makes itself, whatever the contexts declare."""
+MACHINE_FIELDS = ("node", "nodes", "events", "inclusionProof")
+_TYPE, _MACHINE = "GraphQL type", ("the machine's own, api.graphql",)
+_MADE: Mapping[type[Any], tuple[str, ...]] = {
+    Summary: ("", "Group", "Dimension"),
+    Compares: ("", "Cell", "Row"),
+    Series: ("", "Measure", "Category", "Line"),
+    Funnel: ("", "Stage", "Step", "Way"),
+}
+_ENTITY = ("Connection", "Edge", "Filter", "Order", "OrderField", "Change")
+
+
+def claims(exposed: Iterable[Exposed]) -> Iterator[Claim]:
+    """What the declarations of all contexts claim, and the machine before them."""
+    yield from (Claim("field Query", one, _MACHINE) for one in MACHINE_FIELDS)
+    yield from (Claim(_TYPE, one, _MACHINE) for one in sorted(MACHINE_TYPES))
+    for context in exposed:
+        yield from _root_fields(context)
+        yield from _types(context)
+        for shown in context.entities:
+            yield from _entity_fields(shown)
+
+
+def _root_fields(context: Exposed) -> Iterator[Claim]:
+    for shown in context.entities:
+        at = (shown.model, shown.model.row)
+        yield Claim("field Query", shown.singular, at)
+        yield Claim("field Query", shown.plural, at)
+        yield Claim("field Subscription", f"{shown.singular}Changed", at)
+    for shape, declared in _shapes(context):
+        yield Claim("field Query", shape[:1].lower() + shape[1:], (declared,))
+    yield from (Claim("field Query", one.name, (one.question,)) for one in context.questions)
+    yield from (Claim("field Mutation", mutation_name(one.command), (one.command,)) for one in context.mutations)
+
+
+def _entity_fields(shown: Shown) -> Iterator[Claim]:
+    """The fields of a row, its relations beside them, and what the machine adds."""
+    row = shown.model.row
+    kind = f"field {row.__name__}"
+    yield from (Claim(kind, one, _MACHINE) for one in ("id", *(["acts"] if shown.model.history else [])))
+    yield from (Claim(kind, camel(one), (row,)) for one in row_fields(row))
+    yield from (Claim(kind, camel(one.name), (one, shown.model)) for one in shown.relations)
+
+
+def _types(context: Exposed) -> Iterator[Claim]:
+    for shown in context.entities:
+        yield from _entity(shown.model)
+    for mutates in context.mutations:
+        command = mutates.command
+        for name in (f"{command.__name__}Input", f"{command.__name__}Payload"):
+            yield Claim(_TYPE, name, (command,), owner=command)
+        yield from _inputs(command)
+    for asks in context.questions:
+        yield Claim(_TYPE, asks.answer.__name__, (asks.answer,), owner=asks.answer)
+        yield from _inside(row_fields(asks.answer).values(), asks.answer.__name__)
+        yield from _inputs(asks.question)
+    for name, shape in _shapes(context):
+        for suffix in _MADE[type(shape)]:
+            yield Claim(_TYPE, f"{name}{suffix}", (shape,), owner=shape)
+
+
+def _shapes(context: Exposed) -> Iterator[tuple[str, Shape]]:
+    shapes: tuple[Shape, ...] = (*context.summaries, *context.comparisons, *context.series, *context.funnels)
+    for one in shapes:
+        yield pascal(one.name.rpartition(".")[2]), one
+
+
+def _entity(model: ReadModel[Any]) -> Iterator[Claim]:
+    name, known = model.row.__name__, row_fields(model.row)
+    for suffix in ("", *_ENTITY):
+        yield Claim(_TYPE, f"{name}{suffix}", (model.row,), owner=model)
+    yield from _inside(known.values(), name)
+    for one in (known[field] for field in model.filters):
+        if is_enum(one.kind):
+            yield Claim(_TYPE, f"{one.kind.__name__}Filter", (one.kind,), owner=one.kind)
+
+
+def _inside(fields: Iterable[RowField], owner: str) -> Iterator[Claim]:
+    """The enums and records in a row; a record is named after the type that it stands in."""
+    for one in fields:
+        for kind in (one.kind, one.item):
+            if is_enum(kind):
+                yield Claim(_TYPE, kind.__name__, (kind,), owner=kind)
+            elif is_record(kind):
+                yield Claim(_TYPE, f"{owner}{kind.__name__}", (kind,), owner=kind)
+                yield from _inside(row_fields(kind).values(), owner)
+
+
+def _inputs(cls: Any) -> Iterator[Claim]:
+    """The enums and dataclasses in a command or a question."""
+    for hint in get_type_hints(cls, include_extras=False).values():
+        for kind in _leaves(hint):
+            if issubclass(kind, Enum):
+                yield Claim(_TYPE, kind.__name__, (kind,), owner=kind)
+            elif is_dataclass(kind):
+                yield Claim(_TYPE, f"{kind.__name__}Input", (kind,), owner=kind)
+                yield from _inputs(kind)
+
+
+def _leaves(hint: Any) -> Iterator[type[Any]]:
+    if isinstance(hint, type) and not get_args(hint):
+        yield hint
+    for inner in get_args(hint):
+        yield from _leaves(inner)

@@ -1,0 +1,123 @@
+"""A field that there is not is refused when it is declared or composed, with the names that are near."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from api.budgeting.shapes import BUDGET_COMPARISON, BUDGET_FUNNEL
+from api.composing.installation import Installation
+from api.composing.relations import check_deadlines, check_shown
+from api.kernel.declarations import Exposed, Many, Mutates, Shown, Some
+from application.kernel.declarations import Deadline
+from domain.kernel.composition import CompositionError
+from projections.budgeting import BUDGET_SUMMARY
+from projections.kernel.declarations import Condition
+from projections.kernel.scope import Scope
+from tests.api.composing.lending import ARCHIVE, LENDING, LENT_BOOKS, STORED_FILES, LendBook, lend_again
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    label_id: str
+
+
+def shown(*relations: Many | Some) -> Exposed:
+    return Exposed((Shown(STORED_FILES, "storedFile", "storedFiles", relations),), ())
+
+
+def many(field: str, read: Callable[[Any], Any] = lambda it: it.file_id) -> Many:
+    return Many("books", LENT_BOOKS, lambda row: (Condition(field, "eq", read(row)),))
+
+
+def compared(**changes: Any) -> Exposed:
+    return Exposed((), (), comparisons=(replace(BUDGET_COMPARISON, **changes),))
+
+
+def raising(row: Any) -> tuple[Condition, ...]:
+    raise LookupError(row)
+
+
+DECLARED: dict[str, tuple[Callable[[], object], str]] = {
+    "key": (lambda: replace(LENT_BOOKS, key="bok_id"), r"^lending.lent_books: its key, .*'bok_id'.* mean book_id\?"),
+    "filter": (lambda: replace(LENT_BOOKS, filters=("shelv",)), r"^lending.lent_books: a filter, .*'shelv'.* shelf\?"),
+    "order": (lambda: replace(LENT_BOOKS, orders=("due",)), r"^lending.lent_books: an order, .*'due'.* due_at\?"),
+    "scope": (
+        lambda: replace(LENT_BOOKS, scope=Scope(unit="book")),
+        r"^lending.lent_books: its scope, .*'book'.* book_id\?",
+    ),
+    "nothing like it": (lambda: replace(LENT_BOOKS, key="zzz"), r"'zzz'.*: there are book_id, shelf, due_at$"),
+    "by": (lambda: replace(BUDGET_SUMMARY, by=("goverment",)), r"^budgeting.budget_summary: by, .* government"),
+    "measure": (lambda: replace(BUDGET_SUMMARY, measures=("aproved",)), r": a measure, .* approved"),
+    "path": (lambda: replace(BUDGET_SUMMARY, paths=("functionl",)), r": a path, .* functional"),
+    "label": (lambda: replace(BUDGET_SUMMARY, labels=replace(LENT_BOOKS)), r": a label of lending.lent_books"),
+    "condition": (
+        lambda: check_shown(shown(many("bookid"))),
+        r"stored_files: its relation books: .*'bookid'.* book_id",
+    ),
+    "row of a condition": (
+        lambda: check_shown(shown(many("book_id", lambda it: it.fileid))),
+        r"stored_files: its relation books: .*StoredFile names 'fileid'.* file_id",
+    ),
+    "row of keys": (
+        lambda: check_shown(shown(Some("books", LENT_BOOKS, lambda row: [row.fil_id]))),
+        r"stored_files: its relation books: .*StoredFile names 'fil_id'.* file_id",
+    ),
+    "key of a mutation": (
+        lambda: check_shown(Exposed((), (Mutates(LendBook, LENT_BOOKS, lambda it: it.bookid),))),
+        r"the key of .*LendBook: .*'bookid'.* book_id",
+    ),
+    "whose": (
+        lambda: check_shown(compared(whose="goverment")),
+        r"budget_comparison: whose .* government\?",
+    ),
+    "across": (
+        lambda: check_shown(compared(across="fiscalyear")),
+        r"budget_comparison: across .* fiscal_year\?",
+    ),
+    "condition on mappings": (
+        lambda: check_shown(compared(between=lambda *_: (Condition("dimensoin", "eq", "x"),))),
+        r"budget_comparison: a condition on budgeting.code_mappings .*'dimensoin'.* dimension\?",
+    ),
+    "path of mappings": (
+        lambda: check_shown(compared(mappings=LENT_BOOKS, between=lambda *_: ())),
+        r"budget_comparison: lending.lent_books, its mappings, names 'path'",
+    ),
+    "stage": (
+        lambda: check_shown(Exposed((), (), funnels=(replace(BUDGET_FUNNEL, whole="adjustd"),))),
+        r"budget_funnel: .* adjusted\?",
+    ),
+    "deadline": (
+        lambda: check_deadlines((Deadline("lending.return", "lending.lentbooks", lend_again),), (LENT_BOOKS,)),
+        r"deadline lending.return: its read model .*'lending.lentbooks'.* lending.lent_books\?",
+    ),
+    "due_at": (
+        lambda: check_deadlines(
+            (Deadline("lending.return", "x", lend_again),),
+            (replace(LENT_BOOKS, name="x", row=_Labels, key="label_id", filters=(), orders=()),),
+        ),
+        r"deadline lending.return: .*_Labels names 'due_at'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("declare", "said"), DECLARED.values(), ids=DECLARED.keys())
+def test_a_field_that_there_is_not_is_refused(declare: Callable[[], object], said: str) -> None:
+    with pytest.raises(CompositionError, match=said):
+        declare()
+
+
+def test_an_installation_with_a_misspelt_relation_or_deadline_is_not_composed() -> None:
+    Installation((LENDING, replace(ARCHIVE, exposed=shown(many("book_id")))))
+    with pytest.raises(CompositionError, match="'bookid'"):
+        Installation((LENDING, replace(ARCHIVE, exposed=shown(many("bookid")))))
+    due = (Deadline("archive.destroy", "archive.stored", lend_again),)
+    with pytest.raises(CompositionError, match=r"archive.stored_files\?"):
+        Installation((LENDING, replace(ARCHIVE, deadlines=due)))
+
+
+def test_a_function_that_cannot_work_on_made_up_values_is_left_alone() -> None:
+    check_shown(shown(Many("books", LENT_BOOKS, raising)))
