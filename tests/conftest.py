@@ -5,6 +5,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,7 +17,7 @@ from infra.postgres.migrate import KEYS_FOLDER, migrate
 from infra.processes.embedded.account import account_for
 from infra.processes.embedded.postgres import EmbeddedPostgres
 from infra.processes.embedded.valkey import EmbeddedValkey
-from tests.suite import profiles
+from tests.suite import marking, profiles
 from tests.suite.sweeping import sweep, temporary_root
 from tests.suite.timing import Timing
 from tests.support.founded import found_operators
@@ -28,7 +29,8 @@ TEMPLATE = f"foja_template_{os.getpid()}"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tell what each folder took, in the process that sees all reports."""
+    """Mark tests by what they use; tell what each folder took, in the process that sees all reports."""
+    config.pluginmanager.register(marking, "foja-marking")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Timing(one.name for one in INSTALLATION.contexts), "foja-timing")
 
@@ -93,10 +95,15 @@ def database_template(postgres_dsn: str) -> Iterator[str]:
 @pytest.fixture
 def database(postgres_dsn: str, database_template: str) -> Iterator[str]:
     """The address of a new, migrated database for this test alone."""
-    name = f"foja_test_{secrets.token_hex(6)}"
-    _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {database_template}")
-    yield _with_database(postgres_dsn, name)
-    _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+    with _copied(postgres_dsn, database_template) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres_dsn: str, database_template: str) -> Iterator[str]:
+    """The address of a new, migrated database for all tests of a module: they only read, or fill it anew each time."""
+    with _copied(postgres_dsn, database_template) as copy:
+        yield copy
 
 
 @pytest.fixture
@@ -163,6 +170,14 @@ def shared_data() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@contextmanager
+def _copied(dsn: str, template: str) -> Iterator[str]:
+    name = f"foja_test_{secrets.token_hex(6)}"
+    _execute(dsn, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _with_database(dsn, name)
+    _execute(dsn, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _execute(dsn: str, statement: str) -> None:

@@ -98,6 +98,7 @@ def test_a_total_is_cut_where_it_is_piped(database: str, tmp_path: Path, columns
     assert re.split(r"\s+", totals.strip()) == ["XX-2014", "2", "199999999999999999.98", "2.00", "0.00", "MDL"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
 def test_an_import_that_was_stopped_leaves_books_that_look_complete(
     database: str, tmp_path: Path, number: signal.Signals

@@ -42,6 +42,7 @@ async def client(cluster: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> 
         await made.http.aclose()
 
 
+@pytest.mark.slow
 async def test_an_outage_is_503_for_everybody_one_line_in_the_log_and_over_when_it_is_over(
     client: Client, cluster: EmbeddedPostgres
 ) -> None:

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from api.kernel.version import VERSION
 from infra.postgres.migrate import migrate
@@ -58,6 +59,7 @@ def wait_for(url: str, status: int, process: subprocess.Popen[bytes]) -> httpx.R
     raise AssertionError(f"{url} never answers {status}")
 
 
+@pytest.mark.slow
 def test_parts_that_start_first_say_so_in_one_line_and_wait(cluster: EmbeddedPostgres, tmp_path: Path) -> None:
     migrate(cluster.start())
     dsn = cluster.dsn()

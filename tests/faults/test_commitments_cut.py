@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, OutcomeUnknown, Receipt
@@ -31,9 +32,9 @@ from tests.infra.processes.running import CLERK, Database, a_bus, give, looking
 BUDGET, ON = "MD-2014", date(2014, 6, 3)
 COURTS = Coding(administrative=("12",))
 LINE = line_id(BUDGET, COURTS, 1)
-CEILING, EACH = Decimal("4000.00"), Decimal("10.01")
+CEILING, EACH = Decimal("2500.00"), Decimal("10.01")
 FITTING = int(CEILING / EACH)
-SENT, CALLERS, KILL_AFTER, CUTS = 600, 48, 120, 15
+SENT, CALLERS, KILL_AFTER, CUTS = 360, 48, 100, 15
 
 Answers = dict[UUID, tuple[str, bool]]
 
@@ -53,6 +54,7 @@ async def _approved(bus: Bus) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_the_api_is_killed_while_hundreds_commit_at_one_account(
     database: str, valkey_url: str, tmp_path: Path
 ) -> None:

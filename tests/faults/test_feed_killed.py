@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 import psycopg
+import pytest
 
 from domain.budgeting import commands as c
 from tests.faults.processes import api, wait_for
@@ -26,6 +27,7 @@ def _ids(answer: httpx.Response) -> Iterator[int]:
             yield int(json.loads(line.removeprefix("data: "))["id"])
 
 
+@pytest.mark.slow
 async def test_a_reader_goes_on_where_it_was(database: str, valkey_url: str) -> None:
     found: list[int] = []
     accept = {"accept": "text/event-stream"}
@@ -70,6 +72,7 @@ def _by_pages(feed: str) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 async def test_a_reader_of_pages_meets_the_same_bytes_after_a_restart(database: str, valkey_url: str) -> None:
     await _open(database, *range(1900, 1910))
     with api(database, valkey_url) as (process, url):

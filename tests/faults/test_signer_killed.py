@@ -71,6 +71,7 @@ async def test_it_is_killed_at_each_step_and_goes_on(database: str, tmp_path: Pa
     check(log, shown)
 
 
+@pytest.mark.slow
 async def test_it_is_killed_again_and_again_while_the_ledger_grows(database: str, tmp_path: Path) -> None:
     log = a_log(database, tmp_path)
     for number in range(5):
@@ -84,6 +85,7 @@ async def test_it_is_killed_again_and_again_while_the_ledger_grows(database: str
         assert Memory(memory_file(tmp_path, ORIGIN), ORIGIN).read() is not None, number
 
 
+@pytest.mark.slow
 async def test_postgresql_is_killed_under_it(cluster: EmbeddedPostgres, tmp_path: Path) -> None:
     dsn = cluster.start()
     migrate(dsn)

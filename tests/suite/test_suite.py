@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import psutil
@@ -13,7 +14,8 @@ import pytest
 
 from infra.bootstrap import INSTALLATION
 from infra.processes.embedded.valkey import EmbeddedValkey
-from tests.suite import profiles, timing
+from tests.api.support.browser import browsing
+from tests.suite import marking, profiles, timing
 from tests.suite.sweeping import is_valkey_of, sweep, temporary_root
 
 
@@ -63,3 +65,28 @@ def test_a_killed_run_leaves_no_server_behind() -> None:
     finally:
         valkey.stop(force=True)
         shutil.rmtree(root, ignore_errors=True)
+
+
+def test_marks_follow_from_what_a_test_uses() -> None:
+    killing = import_module("tests.faults.test_api_killed").test_every_acknowledged_command_is_there_once
+    harmless = import_module("tests.api.graphql.test_sdl").test_the_operations_in_the_documentation_are_valid
+    conftest = import_module("tests.conftest")
+    assert marking.marks_of([killing]) == {"processes"}
+    assert marking.marks_of([browsing]) == {"processes", "browser"}
+    assert marking.marks_of([conftest.cluster.__wrapped__]) == {"processes"}
+    assert marking.marks_of([harmless, conftest.database.__wrapped__]) == set()
+
+
+def test_this_very_test_starts_no_process_and_its_neighbour_does(request: pytest.FixtureRequest) -> None:
+    items = {item.name: {mark.name for mark in item.iter_markers()} for item in request.session.items}
+    assert "processes" not in items[request.node.name]
+    neighbour = "test_a_killed_run_leaves_no_server_behind"
+    assert "processes" in items.get(neighbour, {"processes"})
+
+
+def test_no_marker_is_empty() -> None:
+    written = [file.read_text(encoding="utf-8") for file in Path(__file__).parents[1].rglob("test_*.py")]
+    assert sum(text.count("@pytest.mark.slow\n") for text in written) > 10
+    fixtures = import_module("tests.api.http.test_graphiql")
+    found = [marking.marks_of([thing]) for name, thing in vars(fixtures).items() if name.startswith("test_")]
+    assert {"browser", "processes"} in found

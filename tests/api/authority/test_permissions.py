@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from tests.api.conftest import Client
 from tests.api.support.named import ADMINISTRATOR, acting
 from tests.api.support.real import real_client
@@ -67,6 +69,7 @@ async def begin(office: Office) -> None:
     await office.act(ADMINISTRATOR, "grantRole", "grant { grantId }", **grant(1, "ana", LOCAL, "MD", grantable=True))
 
 
+@pytest.mark.slow
 async def test_who_was_given_something_to_give_gives_it_there_and_nowhere_else(database: str, valkey_url: str) -> None:
     async with real_client(database, valkey_url, founded=True) as client:
         office = Office(client)
@@ -133,6 +136,7 @@ async def test_the_glass_is_broken_by_oneself_and_reviewed_by_another(database: 
         assert seen["glassBreak"] == {"glassId": uuid(7), "ended": True, "reviewed": True, "finding": "JUSTIFIED"}
 
 
+@pytest.mark.slow
 async def test_who_takes_a_post_has_what_it_holds(database: str, valkey_url: str) -> None:
     async with real_client(database, valkey_url, founded=True) as client:
         office, minister = Office(client), "MD:moh/minister"

@@ -11,6 +11,8 @@ from typing import Any
 from unittest.mock import ANY
 from uuid import uuid4
 
+import pytest
+
 from domain.budgeting import commands as c
 from tests.api.budgeting.chain import (
     People,
@@ -53,6 +55,7 @@ async def close_the_first(client: Client) -> None:
     assert (await send(client, "closeBudget", {"budgetId": "MD-2013"}))[0] == set()
 
 
+@pytest.mark.slow
 async def test_each_field_wrong_is_refused_with_its_code_and_nothing_is_recorded(people: People) -> None:  # noqa: F811
     client, wrong, tried = people.client, list[tuple[Any, ...]](), 0
     for name, good, bad in story():

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from application.budgeting.importing.books import for_books
 from application.kernel.declarations import Principal
 from infra.bootstrap import INSTALLATION
@@ -47,6 +49,7 @@ query($dimension: BudgetSummaryDimension, $level: Int!, $asOf: AsOf) {
 """
 
 
+@pytest.mark.slow
 async def test_sums_at_every_level_are_those_of_the_file(database: str, valkey_url: str, shared_data: Path) -> None:
     file = shared_data / "budget" / "moldova-2014.csv"
     rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))

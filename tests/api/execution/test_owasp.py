@@ -129,6 +129,7 @@ async def test_a_delegation_ends_with_the_grant_that_it_rests_on(two: Two) -> No
     await two.check("bo", may=False)
 
 
+@pytest.mark.slow
 async def test_a_delegation_that_has_expired_gives_nothing(two: Two) -> None:
     now = (await two.here.policy.as_of(None))[1]
     lent = c.DelegateGrant(uuid(2), uuid(1), "ana", "ana", "bo", UNIT, now + timedelta(seconds=3), "An errand")

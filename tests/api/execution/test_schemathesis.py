@@ -39,6 +39,7 @@ def server() -> Iterator[LiveServer]:
         yield live
 
 
+@pytest.mark.slow
 def test_no_generated_operation_breaks_the_server(server: LiveServer) -> None:
     schema = schemathesis.graphql.from_url(f"{server.address}/graphql")
     operations: list[Any] = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]

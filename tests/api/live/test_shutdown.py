@@ -17,6 +17,7 @@ from websockets.sync.client import connect
 
 from tests.api.live.test_streams import CHANGED, PROTOCOL, close_code, receive, send
 from tests.api.support.live import free_port
+from tests.faults.processes import is_open
 
 PATIENCE = 60.0
 
@@ -48,13 +49,11 @@ def process(database: str, said: Path) -> Iterator[tuple[subprocess.Popen[bytes]
 
 def _wait_until_live(running: subprocess.Popen[bytes], address: str) -> None:
     deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            if "read_models" in httpx.get(f"{address}/health/ready").json()["checks"]:
-                return
-        except httpx.TransportError:
+    with httpx.Client(trust_env=False) as client:
+        while not is_open(client, address):
             assert running.poll() is None, "the API ended"
             assert time.monotonic() < deadline, "the API did not start"
+            time.sleep(0.05)  # it needs the processor to start
 
 
 def test_subscriptions_are_ended_before_the_process(process: tuple[subprocess.Popen[bytes], str], said: Path) -> None:

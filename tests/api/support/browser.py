@@ -61,6 +61,7 @@ class Browser:
         deadline = time.monotonic() + PATIENCE
         while not (found := self.evaluate(expression)):
             assert time.monotonic() < deadline, f"never came true: {expression}\n{self.complaints()}"
+            time.sleep(0.02)
         return found
 
     def complaints(self) -> list[str]:
@@ -102,6 +103,7 @@ def _page(process: subprocess.Popen[bytes], told: Path) -> str:
     while not (told.exists() and told.read_text().count("\n")):
         assert process.poll() is None, "the browser ended"
         assert time.monotonic() < deadline, "the browser did not start"
+        time.sleep(0.02)
     port = told.read_text().split("\n", 1)[0]
     pages = httpx.get(f"http://127.0.0.1:{port}/json", trust_env=False, timeout=PATIENCE).json()
     return next(str(one["webSocketDebuggerUrl"]) for one in pages if one["type"] == "page")

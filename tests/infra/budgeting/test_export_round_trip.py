@@ -81,6 +81,7 @@ def copy(empty_database: str) -> str:
     return empty_database
 
 
+@pytest.mark.slow
 def test_a_real_budget_goes_out_and_comes_back(database: str, copy: str, shared_data: Path, tmp_path: Path) -> None:
     foja(database, "import", "budget", shared_data / "budget" / "moldova-2014.csv", "--profile", "boost")
     asyncio.run(project(database))

@@ -172,6 +172,7 @@ async def _begun(database: str, *files: str) -> None:
             await bus.execute(Order(command), Principal("tester", "XX"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [1, LINES])
 def test_an_import_that_is_killed_is_completed_by_running_it_again(
     database: str, empty_database: str, tmp_path: Path, profile: Path, after: int

@@ -34,6 +34,7 @@ async def bus(database: str) -> AsyncIterator[Bus]:
         yield opened
 
 
+@pytest.mark.slow
 async def test_its_totals_are_in_the_books_to_the_last_digit_and_once(
     bus: Bus, database: str, published: tuple[Path, cuenta_publica.Written]
 ) -> None:

@@ -60,6 +60,7 @@ async def test_books_say_that_an_import_is_under_way_from_its_first_act_to_its_l
     ]
 
 
+@pytest.mark.slow
 async def test_an_import_goes_on_where_it_was_stopped(bus: Bus, database: str, tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", [row(kind=f"K{number}") for number in range(3 * PAGE)])
     with pytest.raises(Stopped) as stopped:

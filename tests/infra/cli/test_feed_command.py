@@ -50,6 +50,7 @@ async def _opened(database: str, *governments: str) -> None:
         await give(bus, *(c.OpenBudget(one, 2014, "MDL") for one in governments))
 
 
+@pytest.mark.slow
 async def test_it_shows_what_is_told_and_follows(database: str) -> None:
     await _opened(database, "AA", "BB")
     told = [json.loads(line) for line in _run(database, "--json").stdout.splitlines()]

@@ -7,6 +7,7 @@ import re
 from itertools import count
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def expected(happened: list[object]) -> set[str]:
     return {value for person, value in held if person not in erased}
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(acts=batches(), page=st.sampled_from([2, 5_000]))
 def test_tables_hold_what_the_erased_told_nowhere_and_all_else(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 from structlog.testing import capture_logs
 
 from infra.postgres.connect import connect_async
@@ -48,6 +49,7 @@ async def test_the_standby_takes_over_when_only_the_leaders_connection_dies(data
         assert (await eye.see()).live["a"][0] == Tally("a", 4, 4)
 
 
+@pytest.mark.slow
 async def test_a_worker_killed_in_mid_batch_loses_and_repeats_nothing(database: str) -> None:
     async with Pen.open(database) as pen, Eye.open(database) as eye:
         position = await pen.append(Counted("begun", 1))

@@ -27,6 +27,12 @@ def query(order: dict[str, bool], **more: Any) -> Query:
     return Query(order=tuple(Ordering(name, down) for name, down in order.items()), **more)
 
 
+@pytest.fixture(scope="module")
+def database(module_database: str) -> str:
+    """One for the module: each test fills its rows anew."""
+    return module_database
+
+
 async def walk(reads: SeenReads, asked: Query, order: dict[str, bool]) -> list[Sample]:
     """All rows, page after page; checks what each page says of its neighbours."""
     found: list[Sample] = []

@@ -15,6 +15,12 @@ HOSTILE = "x'; DROP TABLE projections.read_models; --"
 NASTY = [HOSTILE, '"', "\\", "%", "_", "%(v0)s", "%s", "{}", "{v0}", "$1", "')", "\u202e", "NULL", "a\nb"]
 
 
+@pytest.fixture(scope="module")
+def database(module_database: str) -> str:
+    """One for the module: each test fills its rows anew."""
+    return module_database
+
+
 @pytest.fixture
 def filled(database: str) -> None:
     rows = [blank(f"k{n:02}", name=name, path=(name or "",)) for n, name in enumerate([*NASTY, None])]

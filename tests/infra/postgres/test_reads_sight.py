@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,12 @@ on_one_database = settings(
     max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 Where = tuple[Condition, ...]
+
+
+@pytest.fixture(scope="module")
+def database(module_database: str) -> str:
+    """One for the module: each test fills its rows anew."""
+    return module_database
 
 
 @on_one_database

@@ -28,6 +28,12 @@ def sums(rows: list[Sample], path: str | None, level: int) -> dict[Key, tuple[in
     return dict(found)
 
 
+@pytest.fixture(scope="module")
+def database(module_database: str) -> str:
+    """One for the module: each test fills its rows anew."""
+    return module_database
+
+
 @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=histories(40), where=CONDITIONS, data=st.data())
 async def test_groups_are_the_sums_of_their_rows(

@@ -46,8 +46,10 @@ REFUSING = "import sys; sys.exit('nothing is signed: a backup was restored')"
 STUBBORN = "import signal\nfor s in (15, 2): signal.signal(s, signal.SIG_IGN)\nwhile True: signal.pause()"
 UP = """
 import sys
+from infra.processes import supervisor
 from infra.settings.settings import Settings
 from infra.processes.stack import Commands, up
+supervisor.LONGEST_PAUSE = 0.4
 api, worker, signer = ((sys.executable, "-c", code) for code in sys.argv[1:])
 sys.exit(up(Settings.load(), Commands(api=api, worker=worker, signer=signer, migrate=lambda dsn: [])))
 """
@@ -177,6 +179,7 @@ def test_a_killed_supervisor_is_taken_over_by_the_next_one(stack: Stack) -> None
         assert connection.execute("SELECT n FROM kept").fetchone() == (1,)
 
 
+@pytest.mark.slow
 def test_a_second_one_on_the_same_data_is_refused(stack: Stack) -> None:
     stack.start()
     pid = stack.running().pid
@@ -235,6 +238,7 @@ def test_given_servers_are_used_and_left_alone(stack: Stack, empty_database: str
     psycopg.connect(empty_database).close()
 
 
+@pytest.mark.slow
 def test_a_closed_terminal_ends_it_but_not_under_nohup(stack: Stack) -> None:
     stack.nohup = True
     stack.start()

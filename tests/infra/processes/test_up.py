@@ -83,6 +83,7 @@ def fetched(port: int, path: str) -> str:
         connection.close()
 
 
+@pytest.mark.slow
 def test_the_real_thing(up: Up) -> None:
     api = f"http://127.0.0.1:{up.port}"
     wait_for(lambda: "Foja is ready" in up.said() or up.process.poll() is not None, "the stack")

@@ -162,6 +162,7 @@ async def none(look: Database, statement: str, *values: Any) -> bool:
     return await look.rows(statement, *values) == []
 
 
+@pytest.mark.slow
 async def test_a_worker_killed_between_command_and_checkpoint_gives_it_once(
     database: str, bus: Bus, look: Database
 ) -> None:
@@ -177,6 +178,7 @@ async def test_a_worker_killed_between_command_and_checkpoint_gives_it_once(
     assert len(await look.facts(ExecutionRecorded)) == 1
 
 
+@pytest.mark.slow
 async def test_a_worker_killed_between_deadline_and_mark_fires_it_once(database: str, bus: Bus, look: Database) -> None:
     await to_close(bus, look, "MD", 0.5)
     with a_worker(database, DIES_BEFORE_MARKING) as worker:
@@ -188,6 +190,7 @@ async def test_a_worker_killed_between_deadline_and_mark_fires_it_once(database:
     assert [fact.event.budget_id for fact in await look.facts(BudgetClosed)] == ["MD-2014", "RO-2014"]
 
 
+@pytest.mark.slow
 async def test_of_two_workers_one_fires_and_the_other_takes_over(database: str, bus: Bus, look: Database) -> None:
     with a_worker(database) as first, a_worker(database) as second:
         await asyncio.gather(first.ready(), second.ready())
@@ -203,6 +206,7 @@ async def test_of_two_workers_one_fires_and_the_other_takes_over(database: str, 
     assert len(await look.facts(BudgetOpened)) == 20
 
 
+@pytest.mark.slow
 async def test_a_worker_outlives_the_database(server_folder: Path, request: pytest.FixtureRequest) -> None:
     server = EmbeddedPostgres(server_folder / request.node.name, durable=False, copies=server_folder / "runtime")
     try:

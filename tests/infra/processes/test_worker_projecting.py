@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+import pytest
+
 from application.bus.bus import Bus
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
@@ -24,6 +26,7 @@ following.PAGE, projector.BATCH = 7, 1
 MODELS = [one for one in INSTALLATION.read_models if one.name.startswith("budgeting.")]
 
 
+@pytest.mark.slow
 async def test_what_a_killed_worker_leaves_is_what_a_rebuild_makes(database: str, bus: Bus, look: Database) -> None:
     await play(bus, date(2026, 6, 30))
     behind = 0

@@ -147,6 +147,7 @@ class TestValkeyGoesAway:
         assert (await heard(subscription, at(1))).keys == ("a",)
         await signals.close()
 
+    @pytest.mark.slow
     async def test_a_process_cut_off_from_a_valkey_that_others_reach_looks_for_itself(
         self, database: str, valkey: EmbeddedValkey, valkey_url: str
     ) -> None:

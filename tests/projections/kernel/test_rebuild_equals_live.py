@@ -27,16 +27,20 @@ from infra.postgres.projecting.registry import adopt
 from infra.postgres.projecting.tables import Table
 from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.tallies import Eye, Pen, Seen
+from tests.projections.kernel.naming import fields_that_name_things
 from tests.suite.profiles import examples
 from tests.support.every_key import EVERY_KEY, EveryKey
 from tests.support.once import once
 
 CODEC = INSTALLATION.codec
 EXAMPLES = count()
+THINGS = ("one", "two", "three")
+"""What events are about, before each example makes them its own."""
+NAMING = fields_that_name_things(INSTALLATION.read_models, CODEC.classes.values())
 CODES = st.sampled_from(["01", "02", "a b", "", "ñ", '"', "\\", "{,}"])
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 VALUES: dict[Any, st.SearchStrategy[Any]] = {
-    str: TEXTS,
+    str: st.sampled_from(THINGS) | TEXTS,
     int: st.integers(-(2**62), 2**62),
     bool: st.booleans(),
     Decimal: st.decimals(-(10**15), 10**15, places=2),
@@ -58,18 +62,13 @@ def value(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of([value(name, one) for one in get_args(hint)])
     if hint is type(None):
         return st.none()
-    if names_a_thing(name):
-        return st.sampled_from(["one", "two", "three"])
-    if hint not in VALUES and get_origin(hint) is tuple:
+    if name in NAMING and hint is str:
+        return st.sampled_from(THINGS)
+    if get_origin(hint) is tuple and (name in NAMING or hint not in VALUES):
         return st.lists(value(name, get_args(hint)[0]), max_size=3).map(tuple)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
     return anything(hint) if is_dataclass(hint) and isinstance(hint, type) else VALUES[hint]
-
-
-def names_a_thing(field: str) -> bool:
-    """Whether this is the field of an id: what keys are made of."""
-    return field.endswith("_id") or field == "jurisdiction"
 
 
 @once
@@ -115,20 +114,28 @@ def as_of(seen: Seen, position: int, key: str) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def database(module_database: str) -> str:
+    """One for all read models: the examples share a ledger, since it only grows; each is about things of its own."""
+    return module_database
+
+
 @pytest.mark.parametrize("model", INSTALLATION.read_models, ids=lambda model: model.name)
 @settings(max_examples=examples(10), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_live_rebuilt_and_replayed_are_the_same(database: str, model: ReadModel[Any], data: st.DataObject) -> None:
-    """The examples share a ledger, since it only grows; each is about things of its own."""
     mark = f"-of-example-{next(EXAMPLES)}"
     batches = [[marked(event, mark) for event in batch] for batch in data.draw(histories(model))]
     asyncio.run(_check(database, model, mark, batches))
 
 
-def marked(event: Any, mark: str) -> Any:
-    """The event about things of this mark alone."""
-    ids = {f.name: getattr(event, f.name) for f in fields(event) if names_a_thing(f.name)}
-    return replace(event, **{name: found + mark for name, found in ids.items() if found is not None})
+def marked(told: Any, mark: str) -> Any:
+    """The same, about things of this mark alone: an event, and each value in it that is one of the things."""
+    if is_dataclass(told) and not isinstance(told, type):
+        return replace(told, **{one.name: marked(getattr(told, one.name), mark) for one in fields(told)})
+    if isinstance(told, tuple):
+        return tuple(marked(one, mark) for one in told)
+    return told + mark if told in THINGS else told
 
 
 async def _check(database: str, model: ReadModel[Any], mark: str, batches: list[list[object]]) -> None:

@@ -108,6 +108,7 @@ def test_a_file_that_others_can_read_is_refused(keys: KeyFile) -> None:
         keys.current()
 
 
+@pytest.mark.slow
 def test_the_commands_show_the_keys_and_exchange_them(database: str, tmp_path: Path) -> None:
     settings = {"FOJA_DATABASE_URL": database, "FOJA_DATA": str(tmp_path), "FOJA_LOG_ORIGIN": ORIGIN}
 
