@@ -144,6 +144,11 @@ CLASHES: dict[str, tuple[Context, str, str]] = {
         "GraphQL type Holder",
         f"{HERE}Archive.Holder",
     ),
+    "enums of a question": (
+        showing(questions=(Asks("whoStored", of.OnShelf, of.Storer, "archive.ask"),)),
+        "GraphQL type Shelf",
+        f"{HERE}Archive.Shelf",
+    ),
     "enums": (
         showing(mutations=(Mutates(of.OnShelf, STORED_FILES, lambda it: it.file_id),)),
         "GraphQL type Shelf",
