@@ -14,7 +14,6 @@ import pytest
 
 from infra.bootstrap import INSTALLATION
 from infra.processes.embedded.valkey import EmbeddedValkey
-from tests.api.support.browser import browsing
 from tests.suite import marking, profiles, timing
 from tests.suite.sweeping import is_valkey_of, sweep, temporary_root
 
@@ -72,7 +71,7 @@ def test_marks_follow_from_what_a_test_uses() -> None:
     harmless = import_module("tests.api.graphql.test_sdl").test_the_operations_in_the_documentation_are_valid
     conftest = import_module("tests.conftest")
     assert marking.marks_of([killing]) == {"processes"}
-    assert marking.marks_of([browsing]) == {"processes", "browser"}
+    assert marking.marks_of([import_module("tests.api.support.browser").browsing]) == {"processes", "browser"}
     assert marking.marks_of([conftest.cluster.__wrapped__]) == {"processes"}
     assert marking.marks_of([harmless, conftest.database.__wrapped__]) == set()
 
