@@ -58,8 +58,13 @@ def place_of(value: object) -> str:
         if bound is value and not name.startswith("__")
     ]
     made_in = set(_modules(value, 3))
-    best = max(names, key=lambda one: (one[0] in made_in, one[0].count(".")), default=())
+    best = max(names, key=lambda one: (one[0] in made_in, not _is_test(one[0]), one[0].count(".")), default=())
     return ".".join(best)
+
+
+def _is_test(module_name: str) -> bool:
+    """Whether a module is of the tests, which name much that is not theirs."""
+    return module_name.startswith("tests.")
 
 
 def _modules(value: object, depth: int) -> Iterator[str]:

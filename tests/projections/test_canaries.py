@@ -28,11 +28,18 @@ MARK = re.compile(r"canary\((.*?)\)")
 MODELS = [*(model for model in INSTALLATION.read_models if model.personal), PEOPLE, CASE_FILES]
 
 
+def told(subject: str | None) -> str:
+    """The id of a person in a mark: any text may be one, also with a bracket in it."""
+    return str(subject).encode().hex()
+
+
 def marked(event: Any) -> Any:
     """The event, in which each personal text says whose it is."""
     kind, hints = event_type(type(event)), get_type_hints(type(event))
     texts = {name: one for name, one in kind.personal.items() if hints[name] == str | None}
-    return replace(event, **{name: f"canary({getattr(event, one.subject)}) {name}" for name, one in texts.items()})
+    return replace(
+        event, **{name: f"canary({told(getattr(event, one.subject))}) {name}" for name, one in texts.items()}
+    )
 
 
 @once
@@ -60,7 +67,7 @@ def astray(model: ReadModel[Any], rows: Iterable[Any]) -> set[str]:
         for row in rows
         for field in fields(row)
         for whose in MARK.findall(repr(getattr(row, field.name)))
-        if field.name not in model.personal or getattr(row, model.personal[field.name].subject) != whose
+        if field.name not in model.personal or told(getattr(row, model.personal[field.name].subject)) != whose
     }
 
 

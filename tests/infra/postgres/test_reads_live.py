@@ -213,17 +213,22 @@ async def test_every_answer_of_a_busy_model_is_one_that_once_was_true(
 ) -> None:
     """Each position adds 1 to "all": whatever the reader gets, the sum equals the position that it came with."""
     async with Pen.open(database) as pen, projecting(database, signals=signals):
+        seen, read_whole = set[int](), asyncio.Event()
 
         async def append() -> None:
-            for _ in range(60):
-                await pen.append(*(Counted("all", 1) for _ in range(5)))
+            for _ in range(3):
+                for _ in range(20):
+                    await pen.append(*(Counted("all", 1) for _ in range(5)))
+                read_whole.clear()
+                await read_whole.wait()  # the model is let catch up, and stands there until somebody has read it
 
         appending = asyncio.create_task(append())
-        seen = set()
         while not appending.done():
             page = await tallies.page(TALLIES, Query())
             assert [row.total for row in page.rows] == ([page.position] if page.position else [])
             seen.add(page.position)
+            if page.position and page.position % 100 == 0:
+                read_whole.set()
         await appending
         assert await tallies.projected([TALLIES.name], 300, 20)
         assert (await tallies.by_key(TALLIES, ["all"]))["all"].total == Decimal(300)
