@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ from infra.processes.concerns import clock_concern
 from infra.reacting.scheduler import Scheduler
 from infra.runtime import open_bus, open_policy
 from projections.budgeting.closings_due import CLOSINGS_DUE
-from tests.infra.processes.running import Database, a_bus, give, looking, running, until
+from tests.infra.processes.running import Database, a_bus, give, running, until
 from tests.support.clocks import SetClocks
 from tests.support.everyone import Everyone
 
@@ -41,12 +40,6 @@ def unit(code: str) -> c.CreateUnit:
 @pytest.fixture
 def clocks(database: str, monkeypatch: pytest.MonkeyPatch) -> SetClocks:
     return SetClocks(database, monkeypatch)
-
-
-@pytest.fixture
-async def look(database: str) -> AsyncIterator[Database]:
-    async with looking(database) as opened:
-        yield opened
 
 
 async def times(look: Database) -> list[tuple[datetime, datetime]]:

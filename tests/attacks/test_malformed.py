@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
@@ -43,7 +43,7 @@ from infra.reacting.workflows import WorkflowRunner
 from infra.runtime import open_bus, open_policy, open_services
 from infra.settings.settings import Settings
 from tests.api.conftest import Client
-from tests.infra.processes.running import Database, a_bus, give, looking, running, until
+from tests.infra.processes.running import Database, a_bus, give, running, until
 from tests.support.every_key import EveryKey
 from tests.support.everyone import Everyone
 from tests.support.malformed import plant
@@ -53,18 +53,6 @@ CODEC = INSTALLATION.codec
 ANA = "5c0a7f5e-9d0b-4c62-8f0e-3f2b7a1d9e10"
 PUBLIC = "budgeting.BudgetOpened"
 ROOT, CLERK = Principal("root-1", "*"), Principal("u-clerk", "MD")
-
-
-@pytest.fixture
-async def bus(database: str) -> AsyncIterator[Bus]:
-    async with a_bus(database) as found:
-        yield found
-
-
-@pytest.fixture
-async def look(database: str) -> AsyncIterator[Database]:
-    async with looking(database) as found:
-        yield found
 
 
 def leaf(state: bytes) -> str:

@@ -39,7 +39,7 @@ _ENTRIES = """
     WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id
 """
 _RECORDED = """
-    SELECT e.recorded_at, clock_timestamp(), h.position
+    SELECT e.recorded_at, ledger.clock(), h.position
     FROM ledger.head AS h LEFT JOIN ledger.stored_events AS e ON e.notification_id = %s
 """
 MOST_TOLD = 100

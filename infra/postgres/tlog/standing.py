@@ -10,7 +10,7 @@ from infra.postgres.tlog.waiting import FirstSeen
 
 _STANDING = """
     SELECT h.position, t.size, coalesce(s.size, 0), coalesce(s.published, 0), coalesce((
-        SELECT extract(epoch FROM clock_timestamp() - e.recorded_at)::float8 FROM ledger.stored_events AS e
+        SELECT extract(epoch FROM ledger.clock() - e.recorded_at)::float8 FROM ledger.stored_events AS e
         WHERE e.notification_id = coalesce(s.published, 0) + 1
     ), 0)
     FROM ledger.head AS h CROSS JOIN tlog.tree AS t LEFT JOIN tlog.signed AS s ON s.origin = %s
