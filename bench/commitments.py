@@ -28,9 +28,11 @@ from application.kernel.declarations import Order, Principal
 from bench import pgbench
 from bench.machine import describe
 from bench.mutation import Endpoint, HttpClient, stack
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments.commands import Commit
 from domain.budgeting.control import ControlRule, LevelOf
+from domain.budgeting.lines.commands import ApproveAppropriation
 from domain.kernel.values import money
 from infra.authority.founding import found
 from infra.runtime import open_bus, open_policy
@@ -64,7 +66,7 @@ class Result:
 
 
 Samples = tuple[float, list[float]]
-Commit = Callable[[c.Commit], Awaitable[None]]
+Sending = Callable[[Commit], Awaitable[None]]
 Way = Callable[[int, int, float], Coroutine[None, None, Samples]]
 
 
@@ -97,7 +99,7 @@ def _result(way: str, nodes: int, clients: int, samples: list[Samples]) -> Resul
 async def _through_bus(dsn: str, nodes: int, clients: int, seconds: float) -> Samples:
     async with open_bus(dsn) as bus:
 
-        async def commit(command: c.Commit) -> None:
+        async def commit(command: Commit) -> None:
             await bus.execute(Order(command), CLERK)
 
         return await _several([commit] * clients, nodes, seconds)
@@ -112,8 +114,8 @@ async def _over_http(endpoint: Endpoint, nodes: int, clients: int, seconds: floa
             await each.close()
 
 
-def _sender(client: HttpClient) -> Commit:
-    async def commit(command: c.Commit) -> None:
+def _sender(client: HttpClient) -> Sending:
+    async def commit(command: Commit) -> None:
         given = {
             "lineId": command.line_id,
             "number": command.number,
@@ -128,10 +130,10 @@ def _sender(client: HttpClient) -> Commit:
     return commit
 
 
-async def _several(commits: list[Commit], nodes: int, seconds: float) -> Samples:
+async def _several(commits: list[Sending], nodes: int, seconds: float) -> Samples:
     began, times = time.perf_counter(), list[float]()
 
-    async def client(commit: Commit) -> None:
+    async def client(commit: Sending) -> None:
         while (sent := time.perf_counter()) < began + seconds:
             await commit(_commit(nodes))
             times.append(1000 * (time.perf_counter() - sent))
@@ -147,19 +149,19 @@ def _coding(node: int) -> Coding:
     return Coding(administrative=(f"{node:03}",), economic=("22",))
 
 
-def _commit(nodes: int) -> c.Commit:
+def _commit(nodes: int) -> Commit:
     line = line_id(BUDGET, _coding(_random.randrange(nodes)), 1)
-    return c.Commit(line, f"C{_random.getrandbits(100):x}", money("0.01", CURRENCY), DAY, "bench")
+    return Commit(line, f"C{_random.getrandbits(100):x}", money("0.01", CURRENCY), DAY, "bench")
 
 
 async def _prepare(dsn: str) -> None:
     async with open_policy(dsn) as policy, open_bus(dsn, policy=policy) as bus:
         await found(bus, policy, (CLERK.actor,), again=True)
         rules = (ControlRule(levels=(LevelOf("administrative", 1),)),)
-        for command in (c.OpenBudget("BENCH", YEAR, CURRENCY), c.DefineControls(BUDGET, rules)):
+        for command in (OpenBudget("BENCH", YEAR, CURRENCY), DefineControls(BUDGET, rules)):
             await bus.execute(Order(command), CLERK)
         granted = money("1000000000", CURRENCY)
-        lines = [c.ApproveAppropriation(BUDGET, _coding(node), granted, "bench") for node in range(max(NODES))]
+        lines = [ApproveAppropriation(BUDGET, _coding(node), granted, "bench") for node in range(max(NODES))]
         await bus.execute_many([Order(one) for one in lines], CLERK)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(

@@ -23,9 +23,9 @@ from rich.table import Table
 from application.kernel.declarations import AppendRequest
 from bench.machine import describe
 from bench.servers import PATIENCE, database, process, valkey
-from domain.budgeting.events import BudgetOpened
-from domain.budgeting.level import Level
+from domain.budgeting.books.events import BudgetOpened
 from domain.kernel.declarations import Act, Recorded
+from domain.kernel.levels import Level
 from infra.bootstrap import INSTALLATION
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.writing.journal import PostgresJournal

@@ -32,9 +32,9 @@ from bench.machine import describe
 from bench.seeding import fill
 from bench.servers import database
 from domain.budgeting.coding import Coding
-from domain.budgeting.events import AppropriationAdjusted, AppropriationApproved, ExecutionRecorded
-from domain.budgeting.level import Level
+from domain.budgeting.lines.events import AppropriationAdjusted, AppropriationApproved, ExecutionRecorded
 from domain.kernel.declarations import Act, Recorded
+from domain.kernel.levels import Level
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.tables import Table

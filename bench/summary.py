@@ -26,10 +26,11 @@ from rich.table import Table as Printed
 from bench.machine import describe
 from bench.seeding import fill
 from bench.servers import database
-from domain.budgeting import events as e
 from domain.budgeting.coding import Coding
-from domain.budgeting.level import Level
+from domain.budgeting.commitments.events import CommitmentMade, LiabilityVerified, PaymentMade, PaymentOrdered
+from domain.budgeting.lines.events import AppropriationApproved
 from domain.kernel.declarations import Act, Recorded
+from domain.kernel.levels import Level
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.tables import Table
@@ -164,10 +165,10 @@ def _coding(line: int) -> Coding:
     )
 
 
-def _approved(line: int) -> e.AppropriationApproved:
+def _approved(line: int) -> AppropriationApproved:
     budget = _budget(line)
     year, granted = int(budget.rpartition("-")[2]), Decimal(1_000_000)
-    return e.AppropriationApproved(
+    return AppropriationApproved(
         line_id=_line(line),
         budget_id=budget,
         government="MD",
@@ -189,13 +190,13 @@ def _step(chain: int, step: int) -> object:
     dated = {"amount": amount, "currency": "MDL", "on": on, "period": on.month}
     match step:
         case 0:
-            return e.CommitmentMade(**same, account_id=None, subject="bench", proposed_by="u1", **dated)  # type: ignore[arg-type]
+            return CommitmentMade(**same, account_id=None, subject="bench", proposed_by="u1", **dated)  # type: ignore[arg-type]
         case 1:
-            return e.LiabilityVerified(**same, liability="1", document_sha256="", verified_by="u2", **dated)  # type: ignore[arg-type]
+            return LiabilityVerified(**same, liability="1", document_sha256="", verified_by="u2", **dated)  # type: ignore[arg-type]
         case 2:
-            return e.PaymentOrdered(**same, liability="1", order="1", ordered_by="u3", **dated)  # type: ignore[arg-type]
+            return PaymentOrdered(**same, liability="1", order="1", ordered_by="u3", **dated)  # type: ignore[arg-type]
         case _:
-            return e.PaymentMade(**same, order="1", payment="1", paid_by="u4", **dated)  # type: ignore[arg-type]
+            return PaymentMade(**same, order="1", payment="1", paid_by="u4", **dated)  # type: ignore[arg-type]
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.kernel.declarations import Compares, Funnel, Series
-from domain.budgeting.budget import budget_id
+from domain.budgeting.books.decider import budget_id
 from projections.budgeting import BUDGET_SUMMARY, CODE_MAPPINGS
 from projections.kernel.declarations import Condition
 

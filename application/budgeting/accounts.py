@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from application.budgeting import places, streams
 from application.kernel.declarations import Handles, Slice
-from domain.budgeting import account
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.accounts import commands as c
+from domain.budgeting.accounts import decider as account
+from domain.budgeting.accounts import events as e
 from domain.budgeting.coding import budget_of
 
 

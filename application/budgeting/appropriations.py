@@ -9,14 +9,30 @@ from collections.abc import Sequence
 
 from application.budgeting import places, streams
 from application.kernel.declarations import Handles, Slice
-from domain.budgeting import books as b
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
-from domain.budgeting import line, transfer
-from domain.budgeting.classification import consulted
+from domain.budgeting.accounts.events import AccountEvent, AppropriationPosted, ControlAccountOpened, ExecutionPosted
+from domain.budgeting.books import state as b
+from domain.budgeting.codes.classification import consulted
 from domain.budgeting.coding import budget_of, checked, line_id
 from domain.budgeting.dossier import Dossier, Event
-from domain.budgeting.posting import account_of
+from domain.budgeting.lines import commands as c
+from domain.budgeting.lines import decider as line
+from domain.budgeting.lines import transfer
+from domain.budgeting.lines.events import (
+    AdjustmentCorrected,
+    AppropriationAdjusted,
+    AppropriationApproved,
+    AppropriationReduced,
+    AppropriationSupplemented,
+    AppropriationTransferredIn,
+    AppropriationTransferredOut,
+    ApprovalCorrected,
+    ContingencyDesignated,
+    ExecutionCorrected,
+    ExecutionRecorded,
+    LineEvent,
+    LinePlacedUnderControl,
+)
+from domain.budgeting.lines.posting import account_of
 
 _CodedCommand = c.ApproveAppropriation | c.ReportLine
 _ActOnLine = c.AdjustAppropriation | c.SupplementAppropriation | c.ReduceAppropriation | c.RecordExecution
@@ -24,9 +40,9 @@ _ActOnLine = c.AdjustAppropriation | c.SupplementAppropriation | c.ReduceAppropr
 
 def stream_of(event: Event) -> str:
     """The stream that an entry belongs to: its line's, or its control account's."""
-    if isinstance(event, e.AccountEvent):
+    if isinstance(event, AccountEvent):
         return streams.account(event.account_id)
-    if isinstance(event, e.LineEvent):
+    if isinstance(event, LineEvent):
         return streams.line(event.line_id)
     raise TypeError(f"{type(event).__name__} is no entry of a line or a control account")
 
@@ -82,19 +98,19 @@ LINE = Slice(
     name="budgeting.line",
     decider=line.DECIDER,
     events=(
-        e.AppropriationApproved,
-        e.AppropriationAdjusted,
-        e.AppropriationSupplemented,
-        e.AppropriationReduced,
-        e.ContingencyDesignated,
-        e.LinePlacedUnderControl,
-        e.ExecutionRecorded,
-        e.ApprovalCorrected,
-        e.AdjustmentCorrected,
-        e.ExecutionCorrected,
-        e.ControlAccountOpened,
-        e.AppropriationPosted,
-        e.ExecutionPosted,
+        AppropriationApproved,
+        AppropriationAdjusted,
+        AppropriationSupplemented,
+        AppropriationReduced,
+        ContingencyDesignated,
+        LinePlacedUnderControl,
+        ExecutionRecorded,
+        ApprovalCorrected,
+        AdjustmentCorrected,
+        ExecutionCorrected,
+        ControlAccountOpened,
+        AppropriationPosted,
+        ExecutionPosted,
     ),
     commands={
         c.ApproveAppropriation: Handles[c.ApproveAppropriation](
@@ -150,7 +166,7 @@ def _transfers(permission: str) -> Handles[c.TransferCommand]:
 TRANSFER = Slice(
     name="budgeting.transfer",
     decider=transfer.DECIDER,
-    events=(e.AppropriationTransferredOut, e.AppropriationTransferredIn),
+    events=(AppropriationTransferredOut, AppropriationTransferredIn),
     commands={
         c.MakeVirement: _transfers("budgeting.make_virement"),
         c.ReleaseContingency: _transfers("budgeting.release_contingency"),

@@ -9,12 +9,25 @@ from collections.abc import Sequence
 
 from application.budgeting import places, streams
 from application.kernel.declarations import Handles, Slice
-from domain.budgeting import commands as c
-from domain.budgeting import commitment
-from domain.budgeting import events as e
+from domain.budgeting.accounts.events import AccountEvent, FundsReleased, FundsReserved
 from domain.budgeting.checks import number
 from domain.budgeting.coding import budget_of
-from domain.budgeting.documents import Uncommitted
+from domain.budgeting.commitments import commands as c
+from domain.budgeting.commitments import decider as commitment
+from domain.budgeting.commitments.documents import Uncommitted
+from domain.budgeting.commitments.events import (
+    CommitmentEvent,
+    CommitmentMade,
+    CommitmentReduced,
+    CommitmentReleased,
+    LiabilityVerified,
+    LiabilityWrittenOff,
+    PaymentMade,
+    PaymentOrderCancelled,
+    PaymentOrdered,
+    PaymentReturned,
+    PaymentReversed,
+)
 
 _Committing = c.Commit | c.CommitAboveAvailable
 _GivingBack = c.ReduceCommitment | c.ReleaseCommitment | c.ReturnPayment | c.WriteOffLiability
@@ -23,9 +36,9 @@ _Moving = c.VerifyLiability | c.OrderPayment | c.CancelOrder | c.Pay | c.Reverse
 
 def _stream_of(event: commitment.Event) -> str:
     """The stream that an entry belongs to: its commitment's, or its control account's."""
-    if isinstance(event, e.AccountEvent):
+    if isinstance(event, AccountEvent):
         return streams.account(event.account_id)
-    if isinstance(event, e.CommitmentEvent):
+    if isinstance(event, CommitmentEvent):
         return streams.commitment(event.commitment_id)
     raise TypeError(f"{type(event).__name__} is no entry of a commitment or a control account")
 
@@ -77,18 +90,18 @@ COMMITMENT = Slice(
     name="budgeting.commitment",
     decider=commitment.DECIDER,
     events=(
-        e.CommitmentMade,
-        e.CommitmentReduced,
-        e.CommitmentReleased,
-        e.LiabilityVerified,
-        e.PaymentOrdered,
-        e.PaymentOrderCancelled,
-        e.PaymentMade,
-        e.PaymentReturned,
-        e.PaymentReversed,
-        e.LiabilityWrittenOff,
-        e.FundsReserved,
-        e.FundsReleased,
+        CommitmentMade,
+        CommitmentReduced,
+        CommitmentReleased,
+        LiabilityVerified,
+        PaymentOrdered,
+        PaymentOrderCancelled,
+        PaymentMade,
+        PaymentReturned,
+        PaymentReversed,
+        LiabilityWrittenOff,
+        FundsReserved,
+        FundsReleased,
     ),
     commands={
         c.Commit: _committing("budgeting.commit"),

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from application.kernel.declarations import Place
 from domain.budgeting.coding import Coding, budget_of
-from domain.budgeting.commitment import State
-from domain.budgeting.documents import Uncommitted
+from domain.budgeting.commitments.decider import State
+from domain.budgeting.commitments.documents import Uncommitted
 from domain.budgeting.dossier import Dossier
 
 

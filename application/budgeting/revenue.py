@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from application.budgeting import places, streams
 from application.kernel.declarations import Handles, Slice
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
-from domain.budgeting import revenue
+from domain.budgeting.revenue import commands as c
+from domain.budgeting.revenue import decider as revenue
+from domain.budgeting.revenue import events as e
 
 
 def _heading(command: c.RevenueCommand) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.kernel.declarations import Deadline, Workflow
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.books import commands as c
+from domain.budgeting.books import events as e
 from domain.kernel.declarations import Recorded
 
 

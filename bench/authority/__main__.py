@@ -18,7 +18,7 @@ from bench.authority.results import Result
 from bench.authority.unasked import Unasked
 from bench.machine import describe
 from bench.servers import database
-from domain.budgeting.commands import OpenBudget
+from domain.budgeting.books.commands import OpenBudget
 from infra.authority.founding import FOUNDING
 from infra.runtime import open_bus, open_policy
 

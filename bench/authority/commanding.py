@@ -12,7 +12,7 @@ from application.kernel.declarations import Order, Policy, Principal
 from bench.authority.granted import account
 from bench.authority.results import Result
 from bench.authority.unasked import Unasked
-from domain.budgeting import commands as c
+from domain.budgeting.codes import commands as c
 from infra.runtime import open_bus, open_policy
 
 CLIENTS, ROUNDS = (1, 32), 3

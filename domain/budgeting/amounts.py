@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.budgeting.books import Open
+from domain.budgeting.books.state import Open
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money, money
 

@@ -6,10 +6,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from domain.budgeting import books as b
-from domain.budgeting import events as e
+from domain.budgeting.accounts.events import (
+    AccountEvent,
+    AllotmentWithdrawn,
+    AppropriationPosted,
+    ControlAccountOpened,
+    ControlPolicySet,
+    ExecutionPosted,
+    FundsAllotted,
+    FundsReleased,
+    FundsReserved,
+)
+from domain.budgeting.books import state as b
+from domain.budgeting.books.events import (
+    BudgetClosed,
+    BudgetEvent,
+    BudgetOpened,
+    BudgetReopened,
+    ClassificationRequired,
+    ClosingScheduled,
+    ControlsDefined,
+    ImportAbandoned,
+    ImportBegun,
+    ImportFinished,
+    PeriodClosed,
+    PeriodReopened,
+)
+from domain.budgeting.codes.events import CodeEvent, CodeMapped, CodeNamed
 from domain.budgeting.coding import Coding, Path, budget_of
 from domain.budgeting.control import Standing
+from domain.budgeting.lines.events import (
+    AdjustmentCorrected,
+    AppropriationAdjusted,
+    AppropriationApproved,
+    AppropriationReduced,
+    AppropriationSupplemented,
+    AppropriationTransferredIn,
+    AppropriationTransferredOut,
+    ApprovalCorrected,
+    ContingencyDesignated,
+    ExecutionCorrected,
+    ExecutionRecorded,
+    LineEvent,
+    LinePlacedUnderControl,
+)
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money
 
@@ -66,7 +106,7 @@ class Dossier:
         return found
 
 
-Event = e.BudgetEvent | e.LineEvent | e.AccountEvent | e.CodeEvent
+Event = BudgetEvent | LineEvent | AccountEvent | CodeEvent
 EMPTY = Dossier()
 
 
@@ -74,46 +114,46 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
     """The dossier after an event of any of its documents."""
     match event:
         case (
-            e.BudgetOpened()
-            | e.ClosingScheduled()
-            | e.BudgetClosed()
-            | e.BudgetReopened()
-            | e.PeriodClosed()
-            | e.PeriodReopened()
-            | e.ControlsDefined()
-            | e.ClassificationRequired()
-            | e.ImportBegun()
-            | e.ImportFinished()
-            | e.ImportAbandoned()
+            BudgetOpened()
+            | ClosingScheduled()
+            | BudgetClosed()
+            | BudgetReopened()
+            | PeriodClosed()
+            | PeriodReopened()
+            | ControlsDefined()
+            | ClassificationRequired()
+            | ImportBegun()
+            | ImportFinished()
+            | ImportAbandoned()
         ):
             books = b.evolve(dossier.budgets.get(event.budget_id, b.UNOPENED), event)
             return replace(dossier, budgets={**dossier.budgets, event.budget_id: books})
-        case e.CodeNamed() | e.CodeMapped():
+        case CodeNamed() | CodeMapped():
             return replace(dossier, codes={**dossier.codes, event.code_id: _code(dossier, event)})
         case (
-            e.ControlAccountOpened()
-            | e.AppropriationPosted()
-            | e.ExecutionPosted()
-            | e.FundsReserved()
-            | e.FundsReleased()
-            | e.FundsAllotted()
-            | e.AllotmentWithdrawn()
-            | e.ControlPolicySet()
+            ControlAccountOpened()
+            | AppropriationPosted()
+            | ExecutionPosted()
+            | FundsReserved()
+            | FundsReleased()
+            | FundsAllotted()
+            | AllotmentWithdrawn()
+            | ControlPolicySet()
         ):
             return replace(dossier, accounts={**dossier.accounts, event.account_id: event.standing})
-        case e.AppropriationApproved():
+        case AppropriationApproved():
             return _with(dossier, approved(event))
         case _:
             line = dossier.lines.get(event.line_id)
             return dossier if line is None else _with(dossier, moved(line, event))
 
 
-def _code(dossier: Dossier, event: e.CodeEvent) -> Code:
+def _code(dossier: Dossier, event: CodeEvent) -> Code:
     code = dossier.codes.get(event.code_id, Code())
     match event:
-        case e.CodeNamed():
+        case CodeNamed():
             return replace(code, named=True)
-        case e.CodeMapped():
+        case CodeMapped():
             return replace(code, mapped={**code.mapped, event.to_budget_id: event.to_path})
 
 
@@ -121,32 +161,32 @@ def _with(dossier: Dossier, line: Line) -> Dossier:
     return replace(dossier, lines={**dossier.lines, line.line_id: line})
 
 
-def approved(event: e.AppropriationApproved) -> Line:
+def approved(event: AppropriationApproved) -> Line:
     """The line that a grant makes."""
     amount = Money(event.amount, event.currency)
     return Line(event.line_id, event.coding, Figures(amount, amount, amount - amount))
 
 
-def moved(line: Line, event: e.LineEvent) -> Line:
+def moved(line: Line, event: LineEvent) -> Line:
     """The line after an event of its own."""
     match event:
-        case e.AppropriationApproved():
+        case AppropriationApproved():
             return line
-        case e.LinePlacedUnderControl():
+        case LinePlacedUnderControl():
             return replace(line, account_id=event.account_id)
-        case e.ContingencyDesignated():
+        case ContingencyDesignated():
             return replace(line, contingency=True)
-        case e.ApprovalCorrected():
+        case ApprovalCorrected():
             return _figures(line, approved=event.by, adjusted=event.by)
-        case e.AppropriationAdjusted() | e.AdjustmentCorrected():
+        case AppropriationAdjusted() | AdjustmentCorrected():
             return _figures(line, adjusted=event.by)
-        case e.AppropriationSupplemented() | e.AppropriationTransferredIn():
+        case AppropriationSupplemented() | AppropriationTransferredIn():
             return _figures(line, adjusted=event.amount)
-        case e.AppropriationReduced() | e.AppropriationTransferredOut():
+        case AppropriationReduced() | AppropriationTransferredOut():
             return _figures(line, adjusted=-event.amount)
-        case e.ExecutionRecorded():
+        case ExecutionRecorded():
             return _figures(line, executed=event.amount)
-        case e.ExecutionCorrected():
+        case ExecutionCorrected():
             return _figures(line, executed=event.by)
 
 

@@ -15,10 +15,30 @@ from functools import cached_property
 from typing import Any
 
 from application.kernel.declarations import Principal
-from domain.budgeting import commands as c
-from domain.budgeting.budget import budget_id
+from domain.budgeting.accounts.commands import AllotFunds
+from domain.budgeting.books.commands import CloseBudget, DefineControls, OpenBudget, ScheduleClosing
+from domain.budgeting.books.decider import budget_id
+from domain.budgeting.codes.commands import MapCode, NameCode
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments.commands import (
+    Commit,
+    CommitAboveAvailable,
+    OrderPayment,
+    Pay,
+    ReleaseCommitment,
+    VerifyLiability,
+)
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id, node_of
+from domain.budgeting.lines.commands import (
+    ApproveAppropriation,
+    DesignateContingency,
+    MakeVirement,
+    RecordExecution,
+    ReleaseContingency,
+    SupplementAppropriation,
+)
+from domain.budgeting.notes.commands import AttachNote
+from domain.budgeting.revenue.commands import AssessRevenue, CollectRevenue, ForecastRevenue
 from domain.kernel.values import Money, money
 
 GOVERNMENT, CURRENCY, SEED = "DEMO", "EUR", 2026
@@ -63,9 +83,9 @@ def told(today: date) -> Iterator[Told]:
     before, now = Year(today.year - 1), Year(today.year)
     yield from sorted(before.acts(), key=lambda one: one.on)
     yield from sorted((one for one in now.acts() if one.on <= today), key=lambda one: one.on)
-    yield Told(today, c.MapCode(before.id, "administrative", (before.courts,), now.id, (now.courts,)))
-    yield Told(today, c.CloseBudget(before.id))
-    yield Told(today, c.ScheduleClosing(now.id, datetime(now.year + 1, 1, 31, 22, tzinfo=UTC)))
+    yield Told(today, MapCode(before.id, "administrative", (before.courts,), now.id, (now.courts,)))
+    yield Told(today, CloseBudget(before.id))
+    yield Told(today, ScheduleClosing(now.id, datetime(now.year + 1, 1, 31, 22, tzinfo=UTC)))
 
 
 @dataclass(frozen=True)
@@ -127,38 +147,36 @@ class Year:
 
     def _adoption(self) -> Iterator[Told]:
         first = self.day(1, 1)
-        yield Told(first, c.OpenBudget(GOVERNMENT, self.year, CURRENCY))
+        yield Told(first, OpenBudget(GOVERNMENT, self.year, CURRENCY))
         for (dimension, code), label in {**LABELS, ("administrative", self.courts): "Courts (demo)"}.items():
-            yield Told(first, c.NameCode(self.id, dimension, (code,), label))
-        yield Told(first, c.DefineControls(self.id, self.rules))
+            yield Told(first, NameCode(self.id, dimension, (code,), label))
+        yield Told(first, DefineControls(self.id, self.rules))
         for (institution, economic), amount in self.approved.items():
             coding = self.coding(institution, economic)
-            yield Told(first, c.ApproveAppropriation(self.id, coding, euros(amount), "demo: budget law"))
-        yield Told(first, c.DesignateContingency(self.line(RESERVE, "28")))
+            yield Told(first, ApproveAppropriation(self.id, coding, euros(amount), "demo: budget law"))
+        yield Told(first, DesignateContingency(self.line(RESERVE, "28")))
         account = account_id(self.id, node_of(self.rules[1], self.coding(EDUCATION, WAGES)))
         granted = sum(amount for (institution, _), amount in self.approved.items() if institution == EDUCATION)
         for quarter in range(4):
-            quota = c.AllotFunds(
-                account, 3 * quarter + 1, euros(granted * Decimal("0.24")), f"demo: quota {quarter + 1}"
-            )
+            quota = AllotFunds(account, 3 * quarter + 1, euros(granted * Decimal("0.24")), f"demo: quota {quarter + 1}")
             yield Told(first, quota)
 
     def _changes(self) -> Iterator[Told]:
         health, schools = self.line(HEALTH, GOODS), self.line(EDUCATION, GOODS)
-        moved = c.MakeVirement(schools, self.line(EDUCATION, ASSETS), euros(60_000), "demo: virement 1")
+        moved = MakeVirement(schools, self.line(EDUCATION, ASSETS), euros(60_000), "demo: virement 1")
         yield Told(self.day(4, 3), moved)
-        more = c.SupplementAppropriation(self.line(self.courts, ASSETS), euros(250_000), "demo: supplementary budget")
+        more = SupplementAppropriation(self.line(self.courts, ASSETS), euros(250_000), "demo: supplementary budget")
         yield Told(self.day(5, 20), more)
-        released = c.ReleaseContingency(self.line(RESERVE, "28"), health, euros(400_000), "demo: decree, flood")
+        released = ReleaseContingency(self.line(RESERVE, "28"), health, euros(400_000), "demo: decree, flood")
         yield Told(self.day(6, 11), released)
         text = "The reserve was released after the spring flood: hospitals were resupplied."
-        yield Told(self.day(6, 12), c.AttachNote(self.id, health, text))
+        yield Told(self.day(6, 12), AttachNote(self.id, health, text))
 
     def _payroll(self, institution: str, approved: Decimal) -> Iterator[Told]:
         line = self.line(institution, WAGES)
         for month in range(1, 13):
             on, paid = self.day(month, 26), euros(approved * Decimal("0.076"))
-            yield Told(on, c.RecordExecution(line, paid, f"demo: payroll {month}", on), PAYER)
+            yield Told(on, RecordExecution(line, paid, f"demo: payroll {month}", on), PAYER)
 
     def _purchases(self, institution: str, economic: str, approved: Decimal) -> Iterator[Told]:
         """A commitment a quarter: ordered goods come, are verified, and are paid by four different people."""
@@ -167,39 +185,39 @@ class Year:
         for quarter in range(4):
             number, month = f"{institution}-{economic}-{quarter + 1}", 3 * quarter + 2
             whole, on = euros(approved * chance.randrange(16, 22) / 100), self.day(month, 4 + quarter)
-            yield Told(on, c.Commit(line, number, whole, on, "demo: framework contract"), COMMITTER)
+            yield Told(on, Commit(line, number, whole, on, "demo: framework contract"), COMMITTER)
             owed = euros(whole.amount * chance.randrange(70, 100) / 100)
             yield from self._delivery(f"{self.id}:{number}", owed, self.day(month, delivered))
         if (institution, economic) == (self.courts, ASSETS):
             on, cost = self.day(11, 20), euros(approved * Decimal("0.8"))
-            roof = c.CommitAboveAvailable(line, "roof", cost, on, "demo: storm damage", "demo: danger to life")
+            roof = CommitAboveAvailable(line, "roof", cost, on, "demo: storm damage", "demo: danger to life")
             yield Told(on, roof, COMMITTER)
 
     def _delivery(self, commitment: str, owed: Money, on: date) -> Iterator[Told]:
         digest = hashlib.sha256(f"demo invoice {commitment}".encode()).hexdigest()
-        yield Told(on, c.VerifyLiability(commitment, "I1", owed, digest, on), VERIFIER)
+        yield Told(on, VerifyLiability(commitment, "I1", owed, digest, on), VERIFIER)
         ordered, paid, end = on + timedelta(6), on + timedelta(14), self.day(12, 28)
-        yield Told(ordered, c.OrderPayment(commitment, "I1", "O1", owed, ordered), ORDERER)
-        yield Told(paid, c.Pay(commitment, "O1", "P1", owed, paid), PAYER)
-        yield Told(end, c.ReleaseCommitment(commitment, end, "demo: not needed any more"), COMMITTER)
+        yield Told(ordered, OrderPayment(commitment, "I1", "O1", owed, ordered), ORDERER)
+        yield Told(paid, Pay(commitment, "O1", "P1", owed, paid), PAYER)
+        yield Told(end, ReleaseCommitment(commitment, end, "demo: not needed any more"), COMMITTER)
 
     def _revenue(self) -> Iterator[Told]:
         expected = sum(self.approved.values())
         taxes, fees = euros(expected * Decimal("0.92")), euros(expected * Decimal("0.08"))
         for heading, amount in ((("11",), taxes), (("14",), fees)):
-            yield Told(self.day(1, 2), c.ForecastRevenue(self.id, heading, amount, "demo: budget law"))
+            yield Told(self.day(1, 2), ForecastRevenue(self.id, heading, amount, "demo: budget law"))
         chance = random.Random(f"{SEED}:{self.year}:revenue")  # noqa: S311 - as above
         for month in range(1, 13):
             on, part = self.day(month, 28), taxes.amount * chance.randrange(70, 95) / 1000
-            yield Told(on, c.CollectRevenue(self.id, ("11",), euros(part), on, f"demo: taxes {month}"), PAYER)
+            yield Told(on, CollectRevenue(self.id, ("11",), euros(part), on, f"demo: taxes {month}"), PAYER)
             if month % 3 == 0:
                 due = euros(fees.amount / 4)
                 yield Told(
                     self.day(month, 1),
-                    c.AssessRevenue(self.id, ("14",), due, self.day(month, 1), f"demo: fees {month}"),
+                    AssessRevenue(self.id, ("14",), due, self.day(month, 1), f"demo: fees {month}"),
                 )
                 came = euros(due.amount * Decimal("0.9"))
-                yield Told(on, c.CollectRevenue(self.id, ("14",), came, on, f"demo: fees {month}"), PAYER)
+                yield Told(on, CollectRevenue(self.id, ("14",), came, on, f"demo: fees {month}"), PAYER)
 
 
 def euros(amount: Decimal | int) -> Money:

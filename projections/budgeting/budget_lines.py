@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.budgeting import events as e
 from domain.budgeting.coding import DIMENSIONS
-from domain.budgeting.level import Level
+from domain.budgeting.lines import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.levels import Level
 from projections.budgeting.movements import MEASURES, MOVING, Movement, movement
 from projections.budgeting.placing import paths
 from projections.kernel.declarations import Amount, ReadModel

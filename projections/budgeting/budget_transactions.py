@@ -8,8 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.budgeting import events as e
 from domain.budgeting.coding import DIMENSIONS, budget_of
+from domain.budgeting.commitments import events as e
 from domain.kernel.declarations import Recorded
 from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths

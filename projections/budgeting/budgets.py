@@ -8,10 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, get_args
 
-from domain.budgeting import events as e
+from domain.budgeting.books import events as e
 from domain.budgeting.control import ControlRule
-from domain.budgeting.level import Level
 from domain.kernel.declarations import Recorded
+from domain.kernel.levels import Level
 from projections.kernel.declarations import ReadModel
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.budgeting import events as e
+from domain.budgeting.books import events as e
 from domain.kernel.declarations import Recorded
 from projections.budgeting.placing import books_of
 from projections.kernel.declarations import ReadModel

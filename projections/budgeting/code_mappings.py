@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from domain.budgeting import events as e
+from domain.budgeting.codes import events as e
 from domain.budgeting.coding import code_id
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel

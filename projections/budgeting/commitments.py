@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, get_args
 
-from domain.budgeting import events as e
 from domain.budgeting.coding import DIMENSIONS, budget_of
+from domain.budgeting.commitments import events as e
 from domain.kernel.declarations import Recorded
 from projections.budgeting.documents import Document, documents_after
 from projections.budgeting.movements import movement

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, get_args
 
-from domain.budgeting import events as e
+from domain.budgeting.accounts import events as e
 from domain.budgeting.coding import DIMENSIONS
 from domain.budgeting.control import ControlPolicy, Standing
 from domain.kernel.declarations import Recorded

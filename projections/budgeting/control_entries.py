@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, get_args
 
-from domain.budgeting import events as e
+from domain.budgeting.accounts import events as e
 from domain.budgeting.coding import budget_of
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import Amount, ReadModel

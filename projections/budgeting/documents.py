@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.budgeting import events as e
+from domain.budgeting.commitments import events as e
 
 
 class DocumentKind(StrEnum):

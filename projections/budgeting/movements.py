@@ -6,7 +6,30 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from domain.budgeting import events as e
+from domain.budgeting.commitments.events import (
+    CommitmentMade,
+    CommitmentReduced,
+    CommitmentReleased,
+    LiabilityVerified,
+    LiabilityWrittenOff,
+    PaymentMade,
+    PaymentOrderCancelled,
+    PaymentOrdered,
+    PaymentReturned,
+    PaymentReversed,
+)
+from domain.budgeting.lines.events import (
+    AdjustmentCorrected,
+    AppropriationAdjusted,
+    AppropriationApproved,
+    AppropriationReduced,
+    AppropriationSupplemented,
+    AppropriationTransferredIn,
+    AppropriationTransferredOut,
+    ApprovalCorrected,
+    ExecutionCorrected,
+    ExecutionRecorded,
+)
 
 
 class Movement(NamedTuple):
@@ -33,28 +56,28 @@ MEASURES = Movement._fields
 
 _SIGNS: Mapping[type[Any], tuple[int, int, int, int, int, int]] = {
     # approved, adjusted, committed, liability, ordered, executed
-    e.AppropriationApproved: (1, 1, 0, 0, 0, 0),
-    e.ApprovalCorrected: (1, 1, 0, 0, 0, 0),
-    e.AppropriationAdjusted: (0, 1, 0, 0, 0, 0),
-    e.AdjustmentCorrected: (0, 1, 0, 0, 0, 0),
-    e.AppropriationSupplemented: (0, 1, 0, 0, 0, 0),
-    e.AppropriationReduced: (0, -1, 0, 0, 0, 0),
-    e.AppropriationTransferredIn: (0, 1, 0, 0, 0, 0),
-    e.AppropriationTransferredOut: (0, -1, 0, 0, 0, 0),
-    e.ExecutionRecorded: (0, 0, 0, 0, 0, 1),
-    e.ExecutionCorrected: (0, 0, 0, 0, 0, 1),
-    e.CommitmentMade: (0, 0, 1, 0, 0, 0),
-    e.CommitmentReduced: (0, 0, -1, 0, 0, 0),
-    e.CommitmentReleased: (0, 0, -1, 0, 0, 0),
-    e.LiabilityVerified: (0, 0, -1, 1, 0, 0),
-    e.LiabilityWrittenOff: (0, 0, 0, -1, 0, 0),
-    e.PaymentOrdered: (0, 0, 0, -1, 1, 0),
-    e.PaymentOrderCancelled: (0, 0, 0, 1, -1, 0),
-    e.PaymentMade: (0, 0, 0, 0, -1, 1),
-    e.PaymentReversed: (0, 0, 0, 0, 1, -1),
-    e.PaymentReturned: (0, 0, 0, 0, 0, -1),
+    AppropriationApproved: (1, 1, 0, 0, 0, 0),
+    ApprovalCorrected: (1, 1, 0, 0, 0, 0),
+    AppropriationAdjusted: (0, 1, 0, 0, 0, 0),
+    AdjustmentCorrected: (0, 1, 0, 0, 0, 0),
+    AppropriationSupplemented: (0, 1, 0, 0, 0, 0),
+    AppropriationReduced: (0, -1, 0, 0, 0, 0),
+    AppropriationTransferredIn: (0, 1, 0, 0, 0, 0),
+    AppropriationTransferredOut: (0, -1, 0, 0, 0, 0),
+    ExecutionRecorded: (0, 0, 0, 0, 0, 1),
+    ExecutionCorrected: (0, 0, 0, 0, 0, 1),
+    CommitmentMade: (0, 0, 1, 0, 0, 0),
+    CommitmentReduced: (0, 0, -1, 0, 0, 0),
+    CommitmentReleased: (0, 0, -1, 0, 0, 0),
+    LiabilityVerified: (0, 0, -1, 1, 0, 0),
+    LiabilityWrittenOff: (0, 0, 0, -1, 0, 0),
+    PaymentOrdered: (0, 0, 0, -1, 1, 0),
+    PaymentOrderCancelled: (0, 0, 0, 1, -1, 0),
+    PaymentMade: (0, 0, 0, 0, -1, 1),
+    PaymentReversed: (0, 0, 0, 0, 1, -1),
+    PaymentReturned: (0, 0, 0, 0, 0, -1),
 }
-_DIFFERENCES = (e.ApprovalCorrected, e.AppropriationAdjusted, e.AdjustmentCorrected, e.ExecutionCorrected)
+_DIFFERENCES = (ApprovalCorrected, AppropriationAdjusted, AdjustmentCorrected, ExecutionCorrected)
 
 MOVING: tuple[type[Any], ...] = tuple(_SIGNS)
 """The events that move money on a line."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.budgeting import events as e
+from domain.budgeting.notes import events as e
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
 

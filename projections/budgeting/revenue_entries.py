@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, get_args
 
-from domain.budgeting import events as e
-from domain.budgeting.level import Level
+from domain.budgeting.revenue import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.levels import Level
 from projections.budgeting.revenue_headings import FIGURES
 from projections.kernel.declarations import Amount, ReadModel
 

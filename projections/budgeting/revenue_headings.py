@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from domain.budgeting import events as e
-from domain.budgeting.level import Level
+from domain.budgeting.revenue import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.levels import Level
 from projections.kernel.declarations import Amount, ReadModel
 
 

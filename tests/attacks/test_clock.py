@@ -9,7 +9,7 @@ import pytest
 
 from application.budgeting.workflows import CLOSE_AT_DATE
 from application.kernel.declarations import Authorisation, ClockLeapt, Deeds, Need, Order, Principal
-from domain.budgeting.commands import OpenBudget, ScheduleClosing
+from domain.budgeting.books.commands import OpenBudget, ScheduleClosing
 from domain.kernel.levels import Level
 from domain.kernel.sight import NOTHING
 from domain.organisations import commands as c

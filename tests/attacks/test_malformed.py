@@ -27,7 +27,8 @@ from application.kernel.declarations import Denied, Order, Principal
 from application.ledger.unreadable import UnreadableAct
 from domain.audit.commands import SkipAct
 from domain.authority import commands as a
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import CloseBudget, ClosePeriod, OpenBudget
+from domain.budgeting.codes.commands import NameCode
 from domain.identity import commands as i
 from domain.identity.kinds import AccountKind
 from domain.kernel.declarations import event_type
@@ -87,13 +88,13 @@ async def _lines(client: Client, path: str) -> list[Any]:
 async def test_an_unreadable_act_does_not_break_the_pages_of_the_public_feed(database: str, kind: str) -> None:
     async with open_services(Settings(database_url=database, valkey_url=""), policy=Everyone()) as services:
         client = Client(create_app(services))
-        await services.bus.execute(Order(c.OpenBudget("AA", 2014, "MDL")), CLERK)
+        await services.bus.execute(Order(OpenBudget("AA", 2014, "MDL")), CLERK)
         (good,) = await services.reads.entries_at([1])
         assert good.type == PUBLIC
         state = MALFORMED[kind](await _stored(database, 1))
         position = plant(database, "budget-X", PUBLIC, state)
         plant(database, "secret-1", "nobody.KnowsThis", b'"broken"{')
-        await services.bus.execute(Order(c.OpenBudget("BB", 2014, "MDL")), CLERK)
+        await services.bus.execute(Order(OpenBudget("BB", 2014, "MDL")), CLERK)
         told = await _lines(client, "/feed/events")
         assert [(one["id"], one["type"]) for one in told] == [
             ("1", "budgeting.BudgetOpened.v1"),
@@ -130,13 +131,13 @@ async def test_an_unreadable_revocation_stops_what_it_concerns_and_nobody_else(d
         for grant, who in zip(grants, ("u-one", "u-two"), strict=True):
             await bus.execute(Order(a.GrantRole(grant, who, "opener", "*", "Duty")), ROOT)
         plant(database, "holder-u-one", "authority.GrantRevoked")
-        await bus.execute(Order(c.OpenBudget("AA", 2014, "MDL")), Principal("u-two", "AA"))
+        await bus.execute(Order(OpenBudget("AA", 2014, "MDL")), Principal("u-two", "AA"))
         with pytest.raises(Denied):
-            await bus.execute(Order(c.OpenBudget("BB", 2014, "MDL")), Principal("u-one", "BB"))
+            await bus.execute(Order(OpenBudget("BB", 2014, "MDL")), Principal("u-one", "BB"))
     async with open_policy(database) as anew, open_bus(database, policy=anew) as bus:
-        await bus.execute(Order(c.OpenBudget("CC", 2014, "MDL")), Principal("u-two", "CC"))
+        await bus.execute(Order(OpenBudget("CC", 2014, "MDL")), Principal("u-two", "CC"))
         with pytest.raises(Denied):
-            await bus.execute(Order(c.OpenBudget("DD", 2014, "MDL")), Principal("u-one", "DD"))
+            await bus.execute(Order(OpenBudget("DD", 2014, "MDL")), Principal("u-one", "DD"))
 
 
 def test_an_unreadable_act_about_who_administers_locks_nobody_out_for_ever(founded_database: str) -> None:
@@ -153,9 +154,9 @@ def test_an_unreadable_act_about_who_administers_locks_nobody_out_for_ever(found
 
 async def test_an_unreadable_act_does_not_block_its_stream_for_ever(founded_database: str) -> None:
     database = founded_database
-    name = c.NameCode("MD-2014", "functional", ("01",), "Services")
+    name = NameCode("MD-2014", "functional", ("01",), "Services")
     async with a_bus(database) as bus:
-        await give(bus, c.OpenBudget("MD", 2014, "MDL"))
+        await give(bus, OpenBudget("MD", 2014, "MDL"))
         position = plant(database, "budget-MD-2014", "budgeting.PeriodClosed")
         with pytest.raises(UnreadableAct):
             await give(bus, name)
@@ -173,7 +174,7 @@ async def test_an_unreadable_act_does_not_block_its_stream_for_ever(founded_data
         assert "reason" in skip(database, position, reason=" ").stderr
         assert skip(database, position).exit_code == 0
         assert (await give(bus, name)).position == position + 2
-        assert (await bus.execute(Order(c.ClosePeriod("MD-2014", 1)), CLERK)).version == 3
+        assert (await bus.execute(Order(ClosePeriod("MD-2014", 1)), CLERK)).version == 3
 
 
 def skip(database: str, position: int, reason: str = "A broken import") -> Result:
@@ -244,7 +245,7 @@ async def test_an_unreadable_act_stops_no_workflow_and_no_erasure(
     await install(database, [OPEN_NEXT_YEAR])
     position = plant(database, "budget-X", "budgeting.BudgetClosed")
     erasure = plant(database, "account-x", "identity.AccountErased")
-    await give(bus, c.OpenBudget("MD", 2014, "MDL"), c.CloseBudget("MD-2014"))
+    await give(bus, OpenBudget("MD", 2014, "MDL"), CloseBudget("MD-2014"))
     runner = WorkflowRunner(OPEN_NEXT_YEAR, database, bus, CODEC)
     async with running(runner.run):
         await until(lambda: _opened(look))

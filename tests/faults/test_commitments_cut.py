@@ -19,10 +19,13 @@ import pytest
 
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, OutcomeUnknown, Receipt
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.accounts.events import FundsReserved
+from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments.commands import Commit
+from domain.budgeting.commitments.events import CommitmentMade
 from domain.budgeting.control import ControlRule, LevelOf
+from domain.budgeting.lines.commands import ApproveAppropriation
 from domain.kernel.declarations import Refused
 from domain.kernel.values import money
 from infra.postgres.connect import connect_async
@@ -48,9 +51,9 @@ async def _approved(bus: Bus) -> None:
     rule = ControlRule((LevelOf("administrative", 1),))
     await give(
         bus,
-        c.OpenBudget("MD", 2014, "MDL"),
-        c.DefineControls(BUDGET, (rule,)),
-        c.ApproveAppropriation(BUDGET, COURTS, money(CEILING, "MDL"), "law"),
+        OpenBudget("MD", 2014, "MDL"),
+        DefineControls(BUDGET, (rule,)),
+        ApproveAppropriation(BUDGET, COURTS, money(CEILING, "MDL"), "law"),
     )
 
 
@@ -122,7 +125,7 @@ async def test_connections_are_cut_while_hundreds_commit_at_one_account(database
     async with a_bus(database) as bus, looking(database) as look:
         await _approved(bus)
         orders = [
-            Order(c.Commit(LINE, f"C-{number}", money(EACH, "MDL"), ON, "paper"), uuid4()) for number in range(SENT)
+            Order(Commit(LINE, f"C-{number}", money(EACH, "MDL"), ON, "paper"), uuid4()) for number in range(SENT)
         ]
         done = asyncio.Event()
         cutting = asyncio.ensure_future(_cut(database, done))
@@ -153,7 +156,7 @@ async def _cut(database: str, done: asyncio.Event) -> int:
     return cut
 
 
-async def _until_it_is_known(bus: Bus, order: Order[c.Commit]) -> Receipt | None:
+async def _until_it_is_known(bus: Bus, order: Order[Commit]) -> Receipt | None:
     """The receipt; None where it does not fit. Sent again while nobody can say what happened."""
     while True:
         try:
@@ -169,8 +172,8 @@ async def _until_it_is_known(bus: Bus, order: Order[c.Commit]) -> Receipt | None
 async def _check(look: Database, taken: list[UUID]) -> None:
     """Each command that was taken stands there once and whole; the passbook adds up and has no more room."""
     facts = await look.facts()
-    made = [one for one in facts if isinstance(one.event, e.CommitmentMade)]
-    reserved = [one for one in facts if isinstance(one.event, e.FundsReserved)]
+    made = [one for one in facts if isinstance(one.event, CommitmentMade)]
+    reserved = [one for one in facts if isinstance(one.event, FundsReserved)]
     assert Counter(one.command_id for one in made) == Counter(one.command_id for one in reserved) == Counter(taken)
     assert [one.event.standing.consumed for one in reserved] == [EACH * n for n in range(1, FITTING + 1)]
     assert [one.position for one in facts] == list(range(1, len(facts) + 1))

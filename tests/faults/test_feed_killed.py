@@ -9,7 +9,7 @@ import httpx
 import psycopg
 import pytest
 
-from domain.budgeting import commands as c
+from domain.budgeting.books import commands as c
 from tests.faults.processes import api, wait_for
 from tests.infra.processes.running import a_bus, give
 

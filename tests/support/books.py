@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.budgeting.events import BudgetClosed, BudgetOpened
-from domain.budgeting.level import Level
+from domain.budgeting.books.events import BudgetClosed, BudgetOpened
+from domain.kernel.levels import Level
 
 
 def opened(government: str = "MD", year: int = 2014, currency: str = "MDL") -> BudgetOpened:

@@ -11,7 +11,7 @@ from application.budgeting.importing.header import Header
 from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Books, CurrencyColumn, Profile, YearColumn
 from application.budgeting.importing.profile_toml import format_faults
-from domain.budgeting.budget import FIRST_YEAR, GOVERNMENT, LAST_YEAR
+from domain.budgeting.books.decider import FIRST_YEAR, GOVERNMENT, LAST_YEAR
 from domain.kernel.currencies import MINOR_UNITS
 
 _YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)

@@ -9,7 +9,7 @@ from operator import itemgetter
 from application.budgeting.importing.header import Header
 from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import Level
-from domain.budgeting.code import MAX_LABEL
+from domain.budgeting.codes.decider import MAX_LABEL
 from domain.budgeting.coding import MAX_CODE, Path
 
 

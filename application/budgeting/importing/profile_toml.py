@@ -12,7 +12,7 @@ import msgspec
 
 from application.budgeting.importing.profile import PHASES, Books, Format, Profile, YearColumn
 from application.budgeting.importing.references import reference_faults
-from domain.budgeting.budget import FIRST_YEAR, LAST_YEAR
+from domain.budgeting.books.decider import FIRST_YEAR, LAST_YEAR
 from domain.budgeting.coding import DIMENSIONS, MAX_LEVELS
 from domain.kernel.currencies import MINOR_UNITS
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from domain.budgeting.budget import budget_id
+from domain.budgeting.books.decider import budget_id
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.importer.screen import Screen
 from infra.budgeting.opendata.descriptor import Terms

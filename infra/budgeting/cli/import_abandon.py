@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from application.kernel.declarations import Denied, Order, Principal
-from domain.budgeting import budget
-from domain.budgeting import commands as c
-from domain.budgeting.import_stage import ImportStage
+from domain.budgeting.books import commands as c
+from domain.budgeting.books import decider as budget
+from domain.budgeting.books.import_stage import ImportStage
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
 from infra.cli.common import AsOption, DataOption, fail, operator, out, run, stack_of

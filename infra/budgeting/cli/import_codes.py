@@ -16,7 +16,8 @@ from application.budgeting.importing.code_rows import Reader, Said, mappings_in,
 from application.budgeting.importing.problem import BrokenFile, Problem
 from application.budgeting.importing.profile_toml import BrokenProfile
 from application.kernel.declarations import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import RequireClassification
+from domain.budgeting.codes.commands import MapCode, NameCode
 from domain.budgeting.coding import DIMENSIONS, check_dimension
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
@@ -68,8 +69,8 @@ def classification(
 
     how = How(budget, _by(as_, budget), stack_of(data).database_url, keep_going, as_json)
     found = _read(file, settled, reader, how)
-    names = [(one, c.NameCode(budget, dimension, one.path, one.value)) for one in found.said]
-    _send(found, names, [c.RequireClassification(budget, dimension)] if require else [], how)
+    names = [(one, NameCode(budget, dimension, one.path, one.value)) for one in found.said]
+    _send(found, names, [RequireClassification(budget, dimension)] if require else [], how)
 
 
 def mapping(
@@ -95,7 +96,7 @@ def mapping(
 
     how = How(from_budget, _by(as_, from_budget), stack_of(data).database_url, keep_going, as_json)
     found = _read(file, settled, reader, how)
-    mappings = [(one, c.MapCode(from_budget, dimension, one.path, to_budget, one.value)) for one in found.said]
+    mappings = [(one, MapCode(from_budget, dimension, one.path, to_budget, one.value)) for one in found.said]
     _send(found, mappings, [], how)
 
 

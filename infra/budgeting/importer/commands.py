@@ -6,9 +6,11 @@ from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.references import referred
 from application.budgeting.importing.scratch import Draft, Labelled
 from application.budgeting.importing.staging import complete
-from domain.budgeting import commands as c
-from domain.budgeting.budget import budget_id
-from domain.budgeting.imports import MAX_NAME
+from domain.budgeting.books.commands import BeginImport, OpenBudget
+from domain.budgeting.books.decider import budget_id
+from domain.budgeting.books.imports import MAX_NAME
+from domain.budgeting.codes.commands import NameCode
+from domain.budgeting.lines.commands import ReportLine
 
 
 class Commands:
@@ -23,23 +25,23 @@ class Commands:
         """The budget of a year."""
         return budget_id(self.government, year)
 
-    def open(self, year: int, currency: str) -> c.OpenBudget:
+    def open(self, year: int, currency: str) -> OpenBudget:
         """The books that the lines of a year need."""
-        return c.OpenBudget(self.government, year, currency)
+        return OpenBudget(self.government, year, currency)
 
-    def begin(self, year: int, sha256: str, profile: str, lines: int) -> c.BeginImport:
+    def begin(self, year: int, sha256: str, profile: str, lines: int) -> BeginImport:
         """That the file goes into the books of a year."""
-        return c.BeginImport(self.budget_id(year), self.file, sha256, plain_name(profile), lines)
+        return BeginImport(self.budget_id(year), self.file, sha256, plain_name(profile), lines)
 
-    def name(self, labelled: Labelled) -> c.NameCode:
+    def name(self, labelled: Labelled) -> NameCode:
         """A code's label."""
         name = labelled.name
-        return c.NameCode(self.budget_id(labelled.year), name.dimension, name.path, name.label)
+        return NameCode(self.budget_id(labelled.year), name.dimension, name.path, name.label)
 
-    def report(self, draft: Draft) -> c.ReportLine:
+    def report(self, draft: Draft) -> ReportLine:
         """A line's figures. The reference is the same whenever the same file is imported."""
         amounts = complete(draft)
-        return c.ReportLine(
+        return ReportLine(
             self.budget_id(draft.year),
             draft.coding,
             amounts["approved"],

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from application.budgeting.importing.profile import PHASES
-from domain.budgeting import budget
-from domain.budgeting import commands as c
-from domain.budgeting.import_stage import ImportStage
+from domain.budgeting.books import commands as c
+from domain.budgeting.books import decider as budget
+from domain.budgeting.books.import_stage import ImportStage
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money
 from infra.budgeting.importer.giving import NOTHING, Giver, Outcome

@@ -11,8 +11,8 @@ from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.scratch import Draft
 from application.bus.bus import Bus, Rehearsal
 from application.kernel.declarations import Principal
-from domain.budgeting import budget
-from domain.budgeting.classification import UNNAMED, check_named
+from domain.budgeting.books import decider as budget
+from domain.budgeting.codes.classification import UNNAMED, check_named
 from domain.budgeting.coding import DIMENSIONS, Coding
 from domain.budgeting.control import ControlRule
 from domain.kernel.declarations import Refused, Text

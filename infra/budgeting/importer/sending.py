@@ -8,9 +8,10 @@ from itertools import islice
 from typing import TypeVar
 
 from application.budgeting.importing.profile import PHASES
-from domain.budgeting import commands as c
+from domain.budgeting.codes.commands import NameCode
 from domain.budgeting.coding import checked
 from domain.budgeting.control import ControlRule, rule_for
+from domain.budgeting.lines.commands import ReportLine
 from infra.budgeting.importer.commands import Commands
 from infra.budgeting.importer.giving import NOTHING, PAGE, Giver, Outcome, Steering
 from infra.budgeting.importer.marking import Marks
@@ -96,10 +97,10 @@ class Sender:
         self.sent.commands += commands
         self.sent.events += outcome.events
 
-    def _named(self, _: c.NameCode, outcome: Outcome) -> None:
+    def _named(self, _: NameCode, outcome: Outcome) -> None:
         self.sent.names += outcome.events > 0
 
-    def _reported(self, line: c.ReportLine, outcome: Outcome) -> None:
+    def _reported(self, line: ReportLine, outcome: Outcome) -> None:
         self.sent.lines += 1
         if self._is_new(line, outcome):
             self.sent.new += 1
@@ -107,7 +108,7 @@ class Sender:
             self.sent.corrected += 1
         self._add(line)
 
-    def _is_new(self, line: c.ReportLine, outcome: Outcome) -> bool:
+    def _is_new(self, line: ReportLine, outcome: Outcome) -> bool:
         """A new line's stream has its own events alone; those at its control account are counted, but stand elsewhere.
 
         A correction adds as many events at the account as on the line, at most, to the two or more that are there.
@@ -117,7 +118,7 @@ class Sender:
             return outcome.version < outcome.events
         return outcome.events > 0 and outcome.version == outcome.events
 
-    def _add(self, line: c.ReportLine) -> None:
+    def _add(self, line: ReportLine) -> None:
         totals = self.sent.totals.setdefault(line.budget_id, Totals(line.approved.currency))
         totals.lines += 1
         for phase in PHASES:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.budgeting import commands as c
+from api.budgeting.mutations import MUTATIONS
 from tests.api.budgeting.chain import (
     People,
     a_budget,
@@ -135,6 +135,6 @@ async def test_the_largest_amounts_are_added_up_to_the_cent(people: People) -> N
 
 def test_every_mutation_is_tried() -> None:
     given = {name for name, _, _ in story()}
-    names = {one[0].lower() + one[1:] for one in c.__all__ if not one.endswith("Command")}
+    names = {name[0].lower() + name[1:] for name in (mutation.command.__name__ for mutation in MUTATIONS)}
     assert given == names
     assert {name for name, _, bad in story() if bad} == names

@@ -11,8 +11,10 @@ from uuid import uuid4
 import pytest
 
 from application.kernel.declarations import Order, Principal
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import OpenBudget
+from domain.budgeting.codes.commands import MapCode, NameCode
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.lines.commands import ApproveAppropriation, RecordExecution
 from domain.kernel.values import money
 from infra.processes.demo import play
 from infra.runtime import open_bus
@@ -67,20 +69,20 @@ async def give(world: World, *commands: Any) -> str:
     return str(len(world.ledger.events))
 
 
-def opened(year: int, currency: str = "EUR") -> c.OpenBudget:
-    return c.OpenBudget("XX", year, currency)
+def opened(year: int, currency: str = "EUR") -> OpenBudget:
+    return OpenBudget("XX", year, currency)
 
 
-def line(year: int, path: Sequence[str], amount: int, currency: str = "EUR") -> c.ApproveAppropriation:
-    return c.ApproveAppropriation(f"XX-{year}", Coding(functional=tuple(path)), money(amount, currency), "law")
+def line(year: int, path: Sequence[str], amount: int, currency: str = "EUR") -> ApproveAppropriation:
+    return ApproveAppropriation(f"XX-{year}", Coding(functional=tuple(path)), money(amount, currency), "law")
 
 
-def named(year: int, path: Sequence[str], label: str) -> c.NameCode:
-    return c.NameCode(f"XX-{year}", "functional", tuple(path), label)
+def named(year: int, path: Sequence[str], label: str) -> NameCode:
+    return NameCode(f"XX-{year}", "functional", tuple(path), label)
 
 
-def mapped(year: int, path: Sequence[str], to: int, to_path: Sequence[str]) -> c.MapCode:
-    return c.MapCode(f"XX-{year}", "functional", tuple(path), f"XX-{to}", tuple(to_path))
+def mapped(year: int, path: Sequence[str], to: int, to_path: Sequence[str]) -> MapCode:
+    return MapCode(f"XX-{year}", "functional", tuple(path), f"XX-{to}", tuple(to_path))
 
 
 @pytest.fixture
@@ -259,8 +261,8 @@ async def test_a_chart_is_of_one_currency(world: World, client: Client, years: N
 async def test_a_funnel_counts_each_amount_once(world: World, client: Client) -> None:
     await give(world, opened(2025), line(2025, ("01",), 1_000))
     id_ = line_id("XX-2025", Coding(functional=("01",)), 1)
-    before = await give(world, c.RecordExecution(id_, money(200, "EUR"), "order"))
-    await give(world, c.RecordExecution(id_, money(50, "EUR"), "order"))
+    before = await give(world, RecordExecution(id_, money(200, "EUR"), "order"))
+    await give(world, RecordExecution(id_, money(50, "EUR"), "order"))
 
     [way] = (await client.ask(FUNNEL))["budgetFunnel"]["funnels"]
     assert [(one["stage"], one["amount"]["amount"], one["reached"]["amount"]) for one in way["stages"]] == [

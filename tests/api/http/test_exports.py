@@ -19,8 +19,10 @@ from starlette.requests import HTTPConnection
 from api.kernel.errors import Unauthenticated
 from api.kernel.services import Export, ExportFile, Limits, Services
 from application.kernel.declarations import Order, Principal
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import OpenBudget
+from domain.budgeting.codes.commands import NameCode
 from domain.budgeting.coding import Coding
+from domain.budgeting.lines.commands import ReportLine
 from domain.kernel.values import money
 from infra.budgeting.opendata.descriptor import Terms
 from infra.budgeting.opendata.exports import MODELS, open_export
@@ -42,7 +44,7 @@ CODING = Coding(administrative=("1", "1.1"), economic=("-1",))
 async def report(world: World, approved: str) -> int:
     """Report the one line; the ledger's last position."""
     amount = money(approved, "MDL")
-    line = c.ReportLine("XX-2014", CODING, amount, amount, money(-1, "MDL"), f"law {approved}")
+    line = ReportLine("XX-2014", CODING, amount, amount, money(-1, "MDL"), f"law {approved}")
     return (await world.bus.execute(Order(line), Principal("tester", "XX"))).position
 
 
@@ -54,9 +56,9 @@ def services(world: World, **changed: Any) -> Services:
 @pytest.fixture
 async def position(world: World) -> int:
     """The position after a line was reported in new books."""
-    opening = c.OpenBudget("XX", 2014, "MDL", starts_on=date(2014, 1, 1))
+    opening = OpenBudget("XX", 2014, "MDL", starts_on=date(2014, 1, 1))
     await world.bus.execute(Order(opening), Principal("tester", "XX"))
-    name = c.NameCode("XX-2014", "administrative", ("1", "1.1"), "=Courts")
+    name = NameCode("XX-2014", "administrative", ("1", "1.1"), "=Courts")
     await world.bus.execute(Order(name), Principal("tester", "XX"))
     return await report(world, "10")
 

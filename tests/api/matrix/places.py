@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from domain.budgeting.coding import Coding, code_id, line_id
 from domain.budgeting.control import account_id
-from domain.budgeting.revenue import heading_id
+from domain.budgeting.revenue.decider import heading_id
 
 YEAR, LAST_YEAR = 2026, 2025
 HEADING = ("11",)

@@ -12,8 +12,13 @@ from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal
 from domain.authority import commands as a
 from domain.authority.kinds import SeparationKind
-from domain.budgeting import commands as b
+from domain.budgeting.books.commands import DefineControls, OpenBudget
+from domain.budgeting.codes.commands import MapCode, NameCode
+from domain.budgeting.commitments.commands import Commit, OrderPayment, Pay, VerifyLiability
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf
+from domain.budgeting.lines.commands import ApproveAppropriation, RecordExecution
+from domain.budgeting.notes.commands import AttachNote
+from domain.budgeting.revenue.commands import AssessRevenue, CollectRevenue, ForecastRevenue
 from domain.identity import commands as i
 from domain.identity.kinds import AccountKind
 from domain.kernel.levels import Level
@@ -79,18 +84,18 @@ def _government(place: Place) -> Iterator[Any]:
 
 
 def _books(place: Place) -> Iterator[Any]:
-    yield b.OpenBudget(place.jurisdiction, LAST_YEAR, "MDL")
-    yield b.OpenBudget(place.jurisdiction, YEAR, "MDL")
+    yield OpenBudget(place.jurisdiction, LAST_YEAR, "MDL")
+    yield OpenBudget(place.jurisdiction, YEAR, "MDL")
     rule = ControlRule((LevelOf("administrative", 1),), ControlPolicy.WARN)
-    yield b.DefineControls(place.budget, (rule,))
-    yield b.NameCode(place.last_budget, "economic", HEADING, "Taxes")
-    yield b.NameCode(place.budget, "economic", HEADING, "Taxes")
-    yield b.MapCode(place.budget, "economic", HEADING, place.last_budget, HEADING)
-    yield b.AttachNote(place.budget, place.budget, "A year like others")
-    yield b.ForecastRevenue(place.budget, HEADING, lei(90), "Law 1")
-    yield b.AssessRevenue(place.budget, HEADING, lei(80), DAY, "Roll 1")
-    yield b.CollectRevenue(place.budget, HEADING, lei(70), DAY, "Day 1")
-    yield b.AttachNote(place.budget, place.heading, "Taxes came in")
+    yield DefineControls(place.budget, (rule,))
+    yield NameCode(place.last_budget, "economic", HEADING, "Taxes")
+    yield NameCode(place.budget, "economic", HEADING, "Taxes")
+    yield MapCode(place.budget, "economic", HEADING, place.last_budget, HEADING)
+    yield AttachNote(place.budget, place.budget, "A year like others")
+    yield ForecastRevenue(place.budget, HEADING, lei(90), "Law 1")
+    yield AssessRevenue(place.budget, HEADING, lei(80), DAY, "Roll 1")
+    yield CollectRevenue(place.budget, HEADING, lei(70), DAY, "Day 1")
+    yield AttachNote(place.budget, place.heading, "Taxes came in")
 
 
 def _unit(place: Place) -> Iterator[Step]:
@@ -108,18 +113,18 @@ def _structure(place: Place) -> Iterator[Any]:
 
 
 def _money(place: Place) -> Iterator[Step]:
-    yield b.NameCode(place.budget, "administrative", (place.code,), "Office"), MACHINE
-    yield b.AttachNote(place.budget, place.code_id, "Its office"), MACHINE
-    yield b.ApproveAppropriation(place.last_budget, place.coding(), lei(500), "Law 1"), MACHINE
+    yield NameCode(place.budget, "administrative", (place.code,), "Office"), MACHINE
+    yield AttachNote(place.budget, place.code_id, "Its office"), MACHINE
+    yield ApproveAppropriation(place.last_budget, place.coding(), lei(500), "Law 1"), MACHINE
     for economic in ("21", "22"):
-        yield b.ApproveAppropriation(place.budget, place.coding(economic), lei(500), "Law 1"), MACHINE
-    yield b.RecordExecution(place.line("22"), lei(5), "Till 1", DAY), MACHINE
-    yield b.Commit(place.line(), place.number, lei(80), DAY, "Toner"), f"{MACHINE}-1"
-    yield b.VerifyLiability(place.commitment, "F-1", lei(60), DIGEST, DAY), f"{MACHINE}-2"
-    yield b.OrderPayment(place.commitment, "F-1", "O-1", lei(40), DAY), f"{MACHINE}-3"
-    yield b.Pay(place.commitment, "O-1", "P-1", lei(30), DAY), f"{MACHINE}-4"
+        yield ApproveAppropriation(place.budget, place.coding(economic), lei(500), "Law 1"), MACHINE
+    yield RecordExecution(place.line("22"), lei(5), "Till 1", DAY), MACHINE
+    yield Commit(place.line(), place.number, lei(80), DAY, "Toner"), f"{MACHINE}-1"
+    yield VerifyLiability(place.commitment, "F-1", lei(60), DIGEST, DAY), f"{MACHINE}-2"
+    yield OrderPayment(place.commitment, "F-1", "O-1", lei(40), DAY), f"{MACHINE}-3"
+    yield Pay(place.commitment, "O-1", "P-1", lei(30), DAY), f"{MACHINE}-4"
     for about in (place.line(), place.account, place.commitment):
-        yield b.AttachNote(place.budget, about, "As planned"), MACHINE
+        yield AttachNote(place.budget, about, "As planned"), MACHINE
 
 
 def _authority(place: Place) -> Iterator[Step]:

@@ -14,10 +14,21 @@ from application.budgeting.slice import SLICES
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal, Receipt
 from application.ledger.envelope import Codec
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.books.commands import DefineControls, OpenBudget, RequireClassification
+from domain.budgeting.codes.commands import MapCode, NameCode
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf, Standing, account_id
+from domain.budgeting.lines import events as e
+from domain.budgeting.lines.commands import (
+    AdjustAppropriation,
+    ApproveAppropriation,
+    CarryOver,
+    MakeVirement,
+    PlaceUnderControl,
+    RecordExecution,
+    ReportLine,
+    SupplementAppropriation,
+)
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money, money
 from tests.support import books
@@ -27,8 +38,8 @@ from tests.support.memory import MemoryJournal
 CLERK = Principal("u-clerk", "MD-treasury")
 ID = "MD-2014"
 COURTS, PRISONS = (Coding(administrative=(code,), economic=("211",)) for code in ("01", "02"))
-HELD = c.DefineControls(ID, (ControlRule((LevelOf("administrative", 1),)),))
-OPEN = c.OpenBudget("MD", 2014, "MDL")
+HELD = DefineControls(ID, (ControlRule((LevelOf("administrative", 1),)),))
+OPEN = OpenBudget("MD", 2014, "MDL")
 CODEC = Codec(one for each in SLICES for one in each.events)
 
 
@@ -48,8 +59,8 @@ def lei(amount: str) -> Money:
     return money(amount, "MDL")
 
 
-def approve(coding: Coding, amount: str = "100", budget: str = ID) -> c.ApproveAppropriation:
-    return c.ApproveAppropriation(budget, coding, lei(amount), "law")
+def approve(coding: Coding, amount: str = "100", budget: str = ID) -> ApproveAppropriation:
+    return ApproveAppropriation(budget, coding, lei(amount), "law")
 
 
 def at(coding: Coding, budget: str = ID) -> str:
@@ -88,8 +99,8 @@ async def test_a_line_and_its_account_are_entered_in_one_act(bus: Bus, journal: 
 async def test_where_nothing_is_held_one_look_is_enough(bus: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN, approve(COURTS))
     journal.loads.clear()
-    report = c.ReportLine(ID, PRISONS, lei("1"), lei("2"), lei("3"), "report")
-    await give(bus, approve(COURTS), report, c.SupplementAppropriation(at(COURTS), lei("1"), "law"))
+    report = ReportLine(ID, PRISONS, lei("1"), lei("2"), lei("3"), "report")
+    await give(bus, approve(COURTS), report, SupplementAppropriation(at(COURTS), lei("1"), "law"))
     assert [len(one.streams) for loads in journal.loads for one in loads] == [2, 2, 2]
 
 
@@ -99,7 +110,7 @@ async def test_lines_that_come_in_at_once_share_one_account(bus: Bus, journal: M
     assert set(await at_once(bus, *(approve(one) for one in lines))) == {"recorded"}
     assert standing(journal, COURTS).ceiling == 6_000
 
-    spending = [c.RecordExecution(at(one), lei("120"), "bill") for one in lines]
+    spending = [RecordExecution(at(one), lei("120"), "bill") for one in lines]
     answers = await at_once(bus, *spending)
     assert (answers.count("recorded"), answers.count("exceeds_available")) == (50, 10)
     assert standing(journal, COURTS).available() == 0
@@ -108,28 +119,28 @@ async def test_lines_that_come_in_at_once_share_one_account(bus: Bus, journal: M
 async def test_many_reports_in_one_call_share_one_account(bus: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN, HELD)
     lines = [Coding(administrative=("01",), economic=(f"{n}",)) for n in range(60)]
-    reports = [Order(c.ReportLine(ID, one, lei("10"), lei("9"), lei("8"), "report")) for one in lines]
+    reports = [Order(ReportLine(ID, one, lei("10"), lei("9"), lei("8"), "report")) for one in lines]
     await bus.execute_many(reports, CLERK)
     assert [standing(journal, COURTS).ceiling, standing(journal, COURTS).consumed] == [540, 480]
 
 
 async def test_of_an_account_only_the_last_entry_is_read(bus: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN, HELD, approve(COURTS))
-    await give(bus, *(c.SupplementAppropriation(at(COURTS), lei("1"), "law") for _ in range(5)))
+    await give(bus, *(SupplementAppropriation(at(COURTS), lei("1"), "law") for _ in range(5)))
     assert len(entries(journal, streams.account(account_id(ID, Coding(administrative=("01",)))))) == 7
     assert sum(str(one.originator_id).startswith(streams.ACCOUNTS) for one in journal.read) == 1
 
 
 async def test_a_line_that_is_there_looks_up_no_codes(bus: Bus, journal: MemoryJournal) -> None:
-    await give(bus, OPEN, HELD, approve(COURTS), c.RequireClassification(ID, "economic"))
+    await give(bus, OPEN, HELD, approve(COURTS), RequireClassification(ID, "economic"))
     journal.loads.clear()
-    await give(bus, c.ReportLine(ID, COURTS, lei("100"), lei("100"), lei("9"), "report"))
+    await give(bus, ReportLine(ID, COURTS, lei("100"), lei("100"), lei("9"), "report"))
     assert {len(one.streams) for loads in journal.loads for one in loads} == {2, 3}
 
 
 async def test_a_transfer_enters_both_lines_and_both_accounts(bus: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN, HELD, approve(COURTS), approve(PRISONS))
-    (receipt,) = await give(bus, c.MakeVirement(at(COURTS), at(PRISONS), lei("30"), "order"))
+    (receipt,) = await give(bus, MakeVirement(at(COURTS), at(PRISONS), lei("30"), "order"))
     assert (receipt.stream, receipt.events) == (streams.line(at(COURTS)), 4)
     assert isinstance(entries(journal, streams.line(at(PRISONS)))[-1], e.AppropriationTransferredIn)
     assert [standing(journal, COURTS).ceiling, standing(journal, PRISONS).ceiling] == [70, 130]
@@ -138,33 +149,33 @@ async def test_a_transfer_enters_both_lines_and_both_accounts(bus: Bus, journal:
 async def test_transfers_to_and_fro_at_once_lose_nothing(bus: Bus, journal: MemoryJournal) -> None:
     await give(bus, OPEN, HELD, approve(COURTS), approve(PRISONS))
     there, back = (at(COURTS), at(PRISONS)), (at(PRISONS), at(COURTS))
-    moves = [c.MakeVirement(*(there if n % 3 else back), lei("20"), "order") for n in range(30)]
+    moves = [MakeVirement(*(there if n % 3 else back), lei("20"), "order") for n in range(30)]
     await at_once(bus, *moves)
     assert standing(journal, COURTS).ceiling + standing(journal, PRISONS).ceiling == 200
     assert min(standing(journal, COURTS).ceiling, standing(journal, PRISONS).ceiling) >= 0
 
 
 async def test_a_year_is_carried_over_to_the_next(bus: Bus, journal: MemoryJournal) -> None:
-    await give(bus, OPEN, c.OpenBudget("MD", 2015, "MDL"), approve(COURTS), approve(COURTS, "1", "MD-2015"))
-    await give(bus, c.CarryOver(at(COURTS), at(COURTS, "MD-2015"), lei("9"), "law"))
+    await give(bus, OPEN, OpenBudget("MD", 2015, "MDL"), approve(COURTS), approve(COURTS, "1", "MD-2015"))
+    await give(bus, CarryOver(at(COURTS), at(COURTS, "MD-2015"), lei("9"), "law"))
     assert entries(journal, streams.line(at(COURTS, "MD-2015")))[-1].amount == 9
-    assert await at_once(bus, c.MakeVirement(at(COURTS), at(COURTS), lei("1"), "order")) == ["same_line"]
+    assert await at_once(bus, MakeVirement(at(COURTS), at(COURTS), lei("1"), "order")) == ["same_line"]
 
 
 async def test_a_line_approved_before_is_placed_under_control(bus: Bus, journal: MemoryJournal) -> None:
-    await give(bus, OPEN, approve(COURTS), HELD, c.PlaceUnderControl(at(COURTS)))
-    await give(bus, c.AdjustAppropriation(at(COURTS), lei("-1"), "order"))
+    await give(bus, OPEN, approve(COURTS), HELD, PlaceUnderControl(at(COURTS)))
+    await give(bus, AdjustAppropriation(at(COURTS), lei("-1"), "order"))
     assert standing(journal, COURTS).ceiling == 99
 
 
 async def test_required_codes_are_looked_up(bus: Bus) -> None:
-    await give(bus, c.OpenBudget("MD", 2013, "MDL"), OPEN, c.RequireClassification(ID, "economic"))
+    await give(bus, OpenBudget("MD", 2013, "MDL"), OPEN, RequireClassification(ID, "economic"))
     assert await at_once(bus, approve(COURTS)) == ["unknown_code"]
-    await give(bus, c.NameCode("MD-2013", "economic", ("211",), "Wages"))
+    await give(bus, NameCode("MD-2013", "economic", ("211",), "Wages"))
     assert await at_once(bus, approve(COURTS)) == ["code_of_another_year"]
-    await give(bus, c.MapCode("MD-2013", "economic", ("211",), ID, ("21",)))
+    await give(bus, MapCode("MD-2013", "economic", ("211",), ID, ("21",)))
     assert await at_once(bus, approve(COURTS)) == ["code_replaced"]
-    await give(bus, c.NameCode(ID, "economic", ("211",), "Wages"))
+    await give(bus, NameCode(ID, "economic", ("211",), "Wages"))
     assert await at_once(bus, approve(COURTS)) == ["recorded"]
 
 

@@ -15,11 +15,16 @@ from application.budgeting.slice import SLICES
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal, Receipt
 from application.ledger.envelope import Codec
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.accounts.commands import AllotFunds, SetControlPolicy, WithdrawAllotment
+from domain.budgeting.books.commands import CloseBudget, ClosePeriod, DefineControls, OpenBudget, ReopenPeriod
+from domain.budgeting.codes import events as e
+from domain.budgeting.codes.commands import MapCode, NameCode
 from domain.budgeting.coding import Coding, code_id, line_id
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id
-from domain.budgeting.revenue import heading_id
+from domain.budgeting.lines.commands import ApproveAppropriation
+from domain.budgeting.notes.commands import AttachNote
+from domain.budgeting.revenue.commands import CollectRevenue, RefundRevenue
+from domain.budgeting.revenue.decider import heading_id
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money, money
 from tests.support.everyone import Everyone
@@ -67,8 +72,8 @@ def entries(journal: MemoryJournal, stream: str) -> list[Any]:
 
 
 async def test_collections_that_come_in_at_once_add_up(bus: Bus, journal: MemoryJournal) -> None:
-    await give(bus, c.OpenBudget("MD", 2014, "MDL"))
-    days = [c.CollectRevenue(ID, (*VAT, ""), lei(f"{n}.01"), MAY, f"day {n}") for n in range(1, 41)]
+    await give(bus, OpenBudget("MD", 2014, "MDL"))
+    days = [CollectRevenue(ID, (*VAT, ""), lei(f"{n}.01"), MAY, f"day {n}") for n in range(1, 41)]
     assert set(await at_once(bus, *days)) == {"recorded"}
     found = entries(journal, streams.heading(heading_id(ID, VAT)))
     assert len(found) == 40
@@ -76,8 +81,8 @@ async def test_collections_that_come_in_at_once_add_up(bus: Bus, journal: Memory
 
 
 async def test_refunds_that_come_in_at_once_stay_within_what_was_collected(bus: Bus, journal: MemoryJournal) -> None:
-    await give(bus, c.OpenBudget("MD", 2014, "MDL"), c.CollectRevenue(ID, VAT, lei("100"), MAY, "day 31"))
-    claims = [c.RefundRevenue(ID, VAT, lei("30"), MAY, f"claim {n}") for n in range(8)]
+    await give(bus, OpenBudget("MD", 2014, "MDL"), CollectRevenue(ID, VAT, lei("100"), MAY, "day 31"))
+    claims = [RefundRevenue(ID, VAT, lei("30"), MAY, f"claim {n}") for n in range(8)]
     assert sorted(await at_once(bus, *claims)) == ["recorded"] * 3 + ["refund_above_collected"] * 5
     assert entries(journal, streams.heading(heading_id(ID, VAT)))[-1].standing.refunded == 90
 
@@ -85,37 +90,37 @@ async def test_refunds_that_come_in_at_once_stay_within_what_was_collected(bus: 
 async def test_quotas_that_come_in_at_once_stay_within_the_ceiling(bus: Bus, journal: MemoryJournal) -> None:
     await give(
         bus,
-        c.OpenBudget("MD", 2014, "MDL"),
-        c.DefineControls(ID, BY_INSTITUTION),
-        c.ApproveAppropriation(ID, COURTS, lei("1000"), "law"),
+        OpenBudget("MD", 2014, "MDL"),
+        DefineControls(ID, BY_INSTITUTION),
+        ApproveAppropriation(ID, COURTS, lei("1000"), "law"),
     )
-    quotas = [c.AllotFunds(ACCOUNT, period, lei("150"), "plan") for period in range(1, 13)]
+    quotas = [AllotFunds(ACCOUNT, period, lei("150"), "plan") for period in range(1, 13)]
     assert sorted(await at_once(bus, *quotas)) == ["above_ceiling"] * 6 + ["recorded"] * 6
     await give(
         bus,
-        c.WithdrawAllotment(ACCOUNT, 1, lei("150"), "late taxes"),
-        c.SetControlPolicy(ACCOUNT, ControlPolicy.WARN, "emergency law 7"),
+        WithdrawAllotment(ACCOUNT, 1, lei("150"), "late taxes"),
+        SetControlPolicy(ACCOUNT, ControlPolicy.WARN, "emergency law 7"),
     )
     standing = entries(journal, streams.account(ACCOUNT))[-1].standing
     assert (standing.ceiling, standing.allotted_until(), standing.policy) == (1000, 750, ControlPolicy.WARN)
 
 
 async def test_a_closed_period_takes_no_entries_until_it_is_reopened(bus: Bus) -> None:
-    collect = c.CollectRevenue(ID, VAT, lei("1"), MAY, "day 31")
-    await give(bus, c.OpenBudget("MD", 2014, "MDL"), c.ClosePeriod(ID, 5))
+    collect = CollectRevenue(ID, VAT, lei("1"), MAY, "day 31")
+    await give(bus, OpenBudget("MD", 2014, "MDL"), ClosePeriod(ID, 5))
     assert await at_once(bus, collect) == ["period_closed"]
-    await give(bus, c.ReopenPeriod(ID, 5, "late report"), collect)
+    await give(bus, ReopenPeriod(ID, 5, "late report"), collect)
 
 
 async def test_codes_are_mapped_between_years(bus: Bus, journal: MemoryJournal) -> None:
-    mapped = c.MapCode(ID, "economic", ("211",), "MD-2015", ("2110",))
-    await give(bus, c.OpenBudget("MD", 2014, "MDL"))
-    itself = c.MapCode(ID, "economic", ("211",), ID, ("2110",))
+    mapped = MapCode(ID, "economic", ("211",), "MD-2015", ("2110",))
+    await give(bus, OpenBudget("MD", 2014, "MDL"))
+    itself = MapCode(ID, "economic", ("211",), ID, ("2110",))
     assert await at_once(bus, mapped) == ["unknown_budget"]
     assert await at_once(bus, itself) == ["mapped_to_itself"]
-    await give(bus, c.OpenBudget("MD", 2015, "MDL"))
+    await give(bus, OpenBudget("MD", 2015, "MDL"))
     assert await at_once(bus, mapped) == ["unknown_code"]
-    await give(bus, c.NameCode(ID, "economic", ("211",), "Wages"), mapped)
+    await give(bus, NameCode(ID, "economic", ("211",), "Wages"), mapped)
     assert [one.events for one in await give(bus, mapped)] == [0]
     assert [type(one) for one in entries(journal, streams.code(code_id(ID, "economic", ("211",))))] == [
         e.CodeNamed,
@@ -125,8 +130,8 @@ async def test_codes_are_mapped_between_years(bus: Bus, journal: MemoryJournal) 
 
 async def test_notes_are_attached_in_closed_books(bus: Bus, journal: MemoryJournal) -> None:
     line = line_id(ID, COURTS, 1)
-    await give(bus, c.OpenBudget("MD", 2014, "MDL"), c.CloseBudget(ID))
-    await give(bus, c.AttachNote(ID, line, "Built a year later."), c.AttachNote(ID, line, "And dearer.", 2))
+    await give(bus, OpenBudget("MD", 2014, "MDL"), CloseBudget(ID))
+    await give(bus, AttachNote(ID, line, "Built a year later."), AttachNote(ID, line, "And dearer.", 2))
     assert [one.text for n in (1, 2) for one in entries(journal, streams.note(f"{line}#{n}"))] == [
         "Built a year later.",
         "And dearer.",

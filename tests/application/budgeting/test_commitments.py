@@ -13,10 +13,24 @@ from application.budgeting.slice import SLICES
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal, Receipt
 from application.ledger.envelope import Codec
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments import events as e
+from domain.budgeting.commitments.commands import (
+    CancelOrder,
+    Commit,
+    CommitAboveAvailable,
+    OrderPayment,
+    Pay,
+    ReduceCommitment,
+    ReleaseCommitment,
+    ReturnPayment,
+    ReversePayment,
+    VerifyLiability,
+    WriteOffLiability,
+)
 from domain.budgeting.control import ControlRule, LevelOf, account_id
+from domain.budgeting.lines.commands import ApproveAppropriation
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money, money
 from tests.support.everyone import Everyone
@@ -34,18 +48,18 @@ def lei(amount: str) -> Money:
 
 
 CHAIN: tuple[tuple[str, Any], ...] = (
-    ("u-proposer", c.Commit(LINE, "C-1", lei("60"), ON, "paper")),
-    ("u-verifier", c.VerifyLiability(ID, "L-1", lei("50"), SHA, ON)),
-    ("u-orderer", c.OrderPayment(ID, "L-1", "O-1", lei("40"), ON)),
-    ("u-payer", c.Pay(ID, "O-1", "P-1", lei("30"), ON)),
-    ("u-payer", c.ReturnPayment(ID, "P-1", "R-1", lei("5"), ON, "too much")),
-    ("u-payer", c.ReversePayment(ID, "P-1", ON, "wrong bank")),
-    ("u-payer", c.CancelOrder(ID, "O-1", ON, "wrong account", lei("5"))),
-    ("u-verifier", c.WriteOffLiability(ID, "L-1", lei("10"), ON, "lapsed")),
-    ("u-proposer", c.ReduceCommitment(ID, lei("1"), ON, "cheaper")),
-    ("u-proposer", c.ReleaseCommitment(ID, ON, "done")),
+    ("u-proposer", Commit(LINE, "C-1", lei("60"), ON, "paper")),
+    ("u-verifier", VerifyLiability(ID, "L-1", lei("50"), SHA, ON)),
+    ("u-orderer", OrderPayment(ID, "L-1", "O-1", lei("40"), ON)),
+    ("u-payer", Pay(ID, "O-1", "P-1", lei("30"), ON)),
+    ("u-payer", ReturnPayment(ID, "P-1", "R-1", lei("5"), ON, "too much")),
+    ("u-payer", ReversePayment(ID, "P-1", ON, "wrong bank")),
+    ("u-payer", CancelOrder(ID, "O-1", ON, "wrong account", lei("5"))),
+    ("u-verifier", WriteOffLiability(ID, "L-1", lei("10"), ON, "lapsed")),
+    ("u-proposer", ReduceCommitment(ID, lei("1"), ON, "cheaper")),
+    ("u-proposer", ReleaseCommitment(ID, ON, "done")),
 )
-TAKES_OR_GIVES_BACK = (c.Commit, c.ReturnPayment, c.WriteOffLiability, c.ReduceCommitment, c.ReleaseCommitment)
+TAKES_OR_GIVES_BACK = (Commit, ReturnPayment, WriteOffLiability, ReduceCommitment, ReleaseCommitment)
 
 
 @pytest.fixture
@@ -65,10 +79,10 @@ async def give(bus: Bus, command: Any, actor: str = "u-clerk") -> Receipt:
 
 
 async def approved(bus: Bus, *rules: ControlRule) -> None:
-    await give(bus, c.OpenBudget("MD", 2014, "MDL"))
+    await give(bus, OpenBudget("MD", 2014, "MDL"))
     if rules:
-        await give(bus, c.DefineControls(BUDGET, rules))
-    await give(bus, c.ApproveAppropriation(BUDGET, COURTS, lei("100"), "law"))
+        await give(bus, DefineControls(BUDGET, rules))
+    await give(bus, ApproveAppropriation(BUDGET, COURTS, lei("100"), "law"))
 
 
 def entries(journal: MemoryJournal, stream: str) -> list[Any]:
@@ -116,7 +130,7 @@ async def test_without_rules_there_is_no_account(bus: Bus, journal: MemoryJourna
 async def test_a_commitment_above_available(bus: Bus, journal: MemoryJournal) -> None:
     await approved(bus, ControlRule((LevelOf("administrative", 1),)))
     with pytest.raises(Refused, match="exceeds_available"):
-        await give(bus, c.CommitAboveAvailable(LINE, "C-1", lei("101"), ON, "paper", "flood"))
+        await give(bus, CommitAboveAvailable(LINE, "C-1", lei("101"), ON, "paper", "flood"))
     assert entries(journal, streams.commitment(ID)) == []
 
 

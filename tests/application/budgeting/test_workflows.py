@@ -3,9 +3,9 @@
 from datetime import date
 
 from application.budgeting.workflows import open_next_year
-from domain.budgeting.commands import OpenBudget
-from domain.budgeting.events import BudgetClosed
-from domain.budgeting.level import Level
+from domain.budgeting.books.commands import OpenBudget
+from domain.budgeting.books.events import BudgetClosed
+from domain.kernel.levels import Level
 from tests.spec import fact
 from tests.support import books
 

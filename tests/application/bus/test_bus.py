@@ -26,15 +26,11 @@ from application.kernel.declarations import (
     UnknownCommand,
 )
 from application.ledger.envelope import Codec
+from domain.budgeting.books.commands import CloseBudget, OpenBudget, ReopenBudget
+from domain.budgeting.books.events import BudgetClosed
 from domain.budgeting.coding import Coding, line_id
-from domain.budgeting.commands import (
-    ApproveAppropriation,
-    CloseBudget,
-    OpenBudget,
-    RecordExecution,
-    ReopenBudget,
-)
-from domain.budgeting.events import BudgetClosed, ExecutionRecorded
+from domain.budgeting.lines.commands import ApproveAppropriation, RecordExecution
+from domain.budgeting.lines.events import ExecutionRecorded
 from domain.kernel.declarations import PUBLIC, Act, Decider, Recorded, Refused, event
 from domain.kernel.values import money
 from tests.support import books

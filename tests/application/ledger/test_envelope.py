@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.ledger.envelope import MAX_BYTES, EnvelopeTooLargeError, UnknownEventTypeError, deed_of
-from domain.budgeting.events import BudgetReopened
+from domain.budgeting.books.events import BudgetReopened
 from domain.kernel.declarations import Act, Recorded, event_type
 from infra.bootstrap import INSTALLATION
 from tests.application.ledger.event_samples import sample_codec

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from domain.budgeting import events as e
+from domain.budgeting.accounts.events import AccountEvent, AppropriationPosted, ControlAccountOpened, ExecutionPosted
+from domain.budgeting.books.events import ControlsDefined
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, Standing, account_id
-from domain.budgeting.level import Level
+from domain.budgeting.lines.events import AppropriationApproved, LineEvent, LinePlacedUnderControl
+from domain.kernel.levels import Level
 from domain.kernel.values import Money
 
 LAW = "Law 339/2013"
@@ -17,7 +19,7 @@ WAGES = Coding(administrative=("01", "0104"), economic=("21",))
 GOODS = Coding(administrative=("01", "0104"), economic=("22",))
 SCHOOLS = Coding(administrative=("02", "0203"), economic=("21",))
 BY_MINISTRY = ControlRule((LevelOf("administrative", 1),))
-RULES = e.ControlsDefined("MD-2014", (BY_MINISTRY,))
+RULES = ControlsDefined("MD-2014", (BY_MINISTRY,))
 
 
 def mdl(amount: str, currency: str = "MDL") -> Money:
@@ -44,32 +46,32 @@ def standing(
     return Standing(currency, policy, bool(quotas), Decimal(ceiling), Decimal(consumed), quotas)
 
 
-def approved(coding: Coding, amount: str, year: int = 2014, government: str = "MD") -> e.AppropriationApproved:
+def approved(coding: Coding, amount: str, year: int = 2014, government: str = "MD") -> AppropriationApproved:
     id_ = f"{government}-{year}"
-    return e.AppropriationApproved(
+    return AppropriationApproved(
         line_id(id_, coding, 1), id_, government, year, Level.CENTRAL, coding, 1, Decimal(amount), "MDL", LAW
     )
 
 
-def placed(coding: Coding, budget_id: str = "MD-2014") -> e.LinePlacedUnderControl:
-    return e.LinePlacedUnderControl(id_of(coding, budget_id), ministry(coding, budget_id))
+def placed(coding: Coding, budget_id: str = "MD-2014") -> LinePlacedUnderControl:
+    return LinePlacedUnderControl(id_of(coding, budget_id), ministry(coding, budget_id))
 
 
-def account_opened(coding: Coding, now: Standing) -> e.ControlAccountOpened:
+def account_opened(coding: Coding, now: Standing) -> ControlAccountOpened:
     node = Coding(administrative=coding.administrative[:1])
     nothing = replace(now, ceiling=Decimal("0.00"), consumed=Decimal("0.00"))
-    return e.ControlAccountOpened(ministry(coding), "MD-2014", node, nothing)
+    return ControlAccountOpened(ministry(coding), "MD-2014", node, nothing)
 
 
-def appropriation_posted(coding: Coding, by: str, now: Standing, budget_id: str = "MD-2014") -> e.AppropriationPosted:
-    return e.AppropriationPosted(ministry(coding, budget_id), id_of(coding, budget_id), Decimal(by), now)
+def appropriation_posted(coding: Coding, by: str, now: Standing, budget_id: str = "MD-2014") -> AppropriationPosted:
+    return AppropriationPosted(ministry(coding, budget_id), id_of(coding, budget_id), Decimal(by), now)
 
 
-def execution_posted(coding: Coding, by: str, now: Standing) -> e.ExecutionPosted:
-    return e.ExecutionPosted(ministry(coding), id_of(coding), Decimal(by), now)
+def execution_posted(coding: Coding, by: str, now: Standing) -> ExecutionPosted:
+    return ExecutionPosted(ministry(coding), id_of(coding), Decimal(by), now)
 
 
-def held(coding: Coding, amount: str, now: Standing, year: int = 2014) -> tuple[e.LineEvent | e.AccountEvent, ...]:
+def held(coding: Coding, amount: str, now: Standing, year: int = 2014) -> tuple[LineEvent | AccountEvent, ...]:
     """A line, approved and placed, of an account that stands so by now."""
     id_ = f"MD-{year}"
     return (approved(coding, amount, year), placed(coding, id_), appropriation_posted(coding, amount, now, id_))

@@ -8,15 +8,24 @@ from typing import Literal, get_args
 
 from hypothesis import strategies as st
 
-from domain.budgeting import commands as c
-from domain.budgeting import commitment, dossier
-from domain.budgeting import events as e
+from domain.budgeting import dossier
+from domain.budgeting.accounts.events import AppropriationPosted, FundsReleased, FundsReserved
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments import commands as c
+from domain.budgeting.commitments import decider as commitment
+from domain.budgeting.commitments.documents import UNCOMMITTED, Commitment, Open, Released, Uncommitted
+from domain.budgeting.commitments.events import (
+    CommitmentEvent,
+    CommitmentMade,
+    LiabilityVerified,
+    PaymentMade,
+    PaymentOrdered,
+)
 from domain.budgeting.control import PERIODS, ControlPolicy, Standing
-from domain.budgeting.documents import UNCOMMITTED, Commitment, Open, Released, Uncommitted
 from domain.budgeting.dossier import EMPTY
-from domain.budgeting.level import Level
+from domain.budgeting.lines.events import AppropriationApproved, LinePlacedUnderControl
 from domain.kernel.declarations import Act, Refused
+from domain.kernel.levels import Level
 from tests.domain.budgeting.chain import OPENED, SHA, SUBJECT, WHY, by, mdl
 
 CODINGS = [Coding(administrative=("0104",), economic=(code,)) for code in ("1", "2", "3")]
@@ -85,20 +94,20 @@ class Chain:
     def __init__(self, *policies: tuple[ControlPolicy, bool]) -> None:
         self.dossier = EMPTY
         self.commitments: dict[str, Commitment] = {}
-        self.events: dict[str, list[e.CommitmentEvent]] = defaultdict(list)
+        self.events: dict[str, list[CommitmentEvent]] = defaultdict(list)
         self.hands: dict[tuple[str, ...], list[str]] = {}
         self._file(OPENED)
         for line, coding in zip(LINES, CODINGS, strict=True):
             amount = Decimal(60)
             self._file(
-                e.AppropriationApproved(line, "MD-2014", "MD", 2014, Level.CENTRAL, coding, 1, amount, "MDL", "law")
+                AppropriationApproved(line, "MD-2014", "MD", 2014, Level.CENTRAL, coding, 1, amount, "MDL", "law")
             )
-            self._file(e.LinePlacedUnderControl(line, COUNTS_AT[line]))
+            self._file(LinePlacedUnderControl(line, COUNTS_AT[line]))
         for account, (policy, by_allotment) in zip(ACCOUNTS, policies, strict=True):
             ceiling = Decimal(60) * list(COUNTS_AT.values()).count(account)
             quotas = (QUOTA,) * PERIODS if by_allotment else ()
             standing = Standing("MDL", policy, by_allotment, ceiling, Decimal(0), quotas)
-            self._file(e.AppropriationPosted(account, LINES[0], ceiling, standing))
+            self._file(AppropriationPosted(account, LINES[0], ceiling, standing))
 
     def ask(self, ask: Ask) -> None:
         """What is asked for is done, or refused."""
@@ -131,24 +140,24 @@ class Chain:
             return
         for event in decided:
             state = commitment.evolve(state, event)
-            if not isinstance(event, (e.FundsReserved, e.FundsReleased)):
+            if not isinstance(event, (FundsReserved, FundsReleased)):
                 assert not isinstance(event, dossier.Event)
                 self._witness(id_, event, hand.actor)
         self.dossier, self.commitments[id_] = state.dossier, state.commitment
         if not isinstance(command, WITHOUT_NUMBER):
             assert commitment.decide(state, command, hand) == [], "the same step again adds nothing"
 
-    def _witness(self, id_: str, event: e.CommitmentEvent, actor: str) -> None:
+    def _witness(self, id_: str, event: CommitmentEvent, actor: str) -> None:
         """Follow the money by the events alone: through whose hands it went."""
         self.events[id_].append(event)
         match event:
-            case e.CommitmentMade():
+            case CommitmentMade():
                 self.hands[(id_,)] = [actor]
-            case e.LiabilityVerified():
+            case LiabilityVerified():
                 self.hands[id_, "liability", event.liability] = [*self.hands[(id_,)], actor]
-            case e.PaymentOrdered():
+            case PaymentOrdered():
                 self.hands[id_, "order", event.order] = [*self.hands[id_, "liability", event.liability], actor]
-            case e.PaymentMade():
+            case PaymentMade():
                 self.hands[id_, "payment", event.payment] = [*self.hands[id_, "order", event.order], actor]
             case _:
                 pass

@@ -6,22 +6,21 @@ from decimal import Decimal
 
 import pytest
 
-from domain.budgeting import account
 from domain.budgeting import refusals as budgeting
-from domain.budgeting.coding import Coding
-from domain.budgeting.commands import AccountCommand, AllotFunds, SetControlPolicy, WithdrawAllotment
-from domain.budgeting.control import ControlPolicy, Standing, account_id
-from domain.budgeting.events import (
+from domain.budgeting.accounts import decider as account
+from domain.budgeting.accounts.commands import AccountCommand, AllotFunds, SetControlPolicy, WithdrawAllotment
+from domain.budgeting.accounts.events import (
     AllotmentWithdrawn,
     AppropriationPosted,
-    BudgetClosed,
-    BudgetOpened,
     ControlAccountOpened,
     ControlPolicySet,
     FundsAllotted,
     FundsReserved,
 )
-from domain.budgeting.level import Level
+from domain.budgeting.books.events import BudgetClosed, BudgetOpened
+from domain.budgeting.coding import Coding
+from domain.budgeting.control import ControlPolicy, Standing, account_id
+from domain.kernel.levels import Level
 from domain.kernel.refusals import MESSAGES
 from domain.kernel.values import Money, money
 from tests.spec import Spec

@@ -6,12 +6,38 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.budgeting import account, line, transfer
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.accounts import decider as account
+from domain.budgeting.accounts.commands import AllotFunds
+from domain.budgeting.books.events import ControlsDefined
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id
 from domain.budgeting.dossier import Dossier, Event
+from domain.budgeting.lines import decider as line
+from domain.budgeting.lines import transfer
+from domain.budgeting.lines.commands import (
+    AdjustAppropriation,
+    ApproveAppropriation,
+    CarryOver,
+    DesignateContingency,
+    LineCommand,
+    MakeVirement,
+    RecordExecution,
+    ReduceAppropriation,
+    ReleaseContingency,
+    ReportLine,
+    SupplementAppropriation,
+    TransferCommand,
+)
+from domain.budgeting.lines.events import (
+    AdjustmentCorrected,
+    AppropriationAdjusted,
+    AppropriationApproved,
+    AppropriationReduced,
+    AppropriationSupplemented,
+    AppropriationTransferredIn,
+    AppropriationTransferredOut,
+    ApprovalCorrected,
+)
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money
 from tests.spec import OFFICER
@@ -35,10 +61,10 @@ BUDGETS = ("MD-2014", "MD-2015")
 START: tuple[Event, ...] = (
     books.opened(),
     books.opened("MD", 2015),
-    e.ControlsDefined("MD-2014", RULES),
-    e.ControlsDefined("MD-2015", RULES),
+    ControlsDefined("MD-2014", RULES),
+    ControlsDefined("MD-2015", RULES),
 )
-Command = c.LineCommand | c.TransferCommand | c.AllotFunds
+Command = LineCommand | TransferCommand | AllotFunds
 
 amounts = st.integers(-200, 500).map(lambda cents: Money(Decimal(cents).scaleb(-2), "MDL"))
 grants = st.integers(0, 2_000).map(lambda cents: Money(Decimal(cents).scaleb(-2), "MDL"))
@@ -46,20 +72,20 @@ budgets, codings = st.sampled_from(BUDGETS), st.sampled_from(CODINGS)
 lines = st.builds(line_id, budgets, codings, st.just(1))
 law = st.just("law")
 accounts = st.builds(account_id, budgets, st.just(ALLOTS))
-transfers = st.sampled_from([c.MakeVirement, c.MakeVirement, c.ReleaseContingency, c.CarryOver])
+transfers = st.sampled_from([MakeVirement, MakeVirement, ReleaseContingency, CarryOver])
 acts: st.SearchStrategy[Command] = st.one_of(
-    st.builds(c.ApproveAppropriation, budgets, codings, grants, law),
-    st.builds(c.AdjustAppropriation, lines, amounts, law),
-    st.builds(c.SupplementAppropriation, lines, amounts, law),
-    st.builds(c.ReduceAppropriation, lines, amounts, law),
-    st.builds(c.DesignateContingency, lines),
-    st.builds(c.RecordExecution, lines, amounts, law),
-    st.builds(c.AllotFunds, accounts, st.integers(1, 12), amounts, law),
+    st.builds(ApproveAppropriation, budgets, codings, grants, law),
+    st.builds(AdjustAppropriation, lines, amounts, law),
+    st.builds(SupplementAppropriation, lines, amounts, law),
+    st.builds(ReduceAppropriation, lines, amounts, law),
+    st.builds(DesignateContingency, lines),
+    st.builds(RecordExecution, lines, amounts, law),
+    st.builds(AllotFunds, accounts, st.integers(1, 12), amounts, law),
     st.builds(lambda kind, *rest: kind(*rest), transfers, lines, lines, amounts, law),
 )
-reports = st.builds(c.ReportLine, budgets, codings, grants, grants, amounts, law)
+reports = st.builds(ReportLine, budgets, codings, grants, grants, amounts, law)
 approvals: list[Command] = [
-    c.ApproveAppropriation(id_, coding, Money(Decimal("20.00"), "MDL"), "law") for id_ in BUDGETS for coding in CODINGS
+    ApproveAppropriation(id_, coding, Money(Decimal("20.00"), "MDL"), "law") for id_ in BUDGETS for coding in CODINGS
 ]
 acts_alone = st.lists(acts, max_size=60).map(lambda them: [*approvals, *them])
 histories = st.lists(st.one_of(acts, acts, acts, reports), max_size=60).map(lambda them: [*approvals, *them])
@@ -68,9 +94,9 @@ histories = st.lists(st.one_of(acts, acts, acts, reports), max_size=60).map(lamb
 def decided(dossier: Dossier, command: Command) -> Sequence[Event]:
     try:
         match command:
-            case c.MakeVirement() | c.ReleaseContingency() | c.CarryOver():
+            case MakeVirement() | ReleaseContingency() | CarryOver():
                 return transfer.DECIDER.decide(dossier, command, OFFICER)
-            case c.AllotFunds():
+            case AllotFunds():
                 return account.DECIDER.decide(dossier, command, OFFICER)
             case _:
                 return line.DECIDER.decide(dossier, command, OFFICER)
@@ -92,11 +118,11 @@ def played(history: Sequence[Command]) -> list[tuple[Sequence[Event], Dossier]]:
 def granted(event: Event) -> Decimal:
     """What an event adds to all that was granted; a transfer adds nothing."""
     match event:
-        case e.AppropriationApproved() | e.AppropriationSupplemented():
+        case AppropriationApproved() | AppropriationSupplemented():
             return event.amount
-        case e.AppropriationReduced():
+        case AppropriationReduced():
             return -event.amount
-        case e.AppropriationAdjusted() | e.ApprovalCorrected() | e.AdjustmentCorrected():
+        case AppropriationAdjusted() | ApprovalCorrected() | AdjustmentCorrected():
             return event.by
         case _:
             return Decimal(0)
@@ -135,7 +161,7 @@ def test_whatever_a_report_tells_no_act_makes_an_account_that_stops_worse(histor
     """A report may leave an account below zero: from there acts lead upwards alone."""
     before = Dossier()
     for command, (_, dossier) in zip(history, played(history), strict=True):
-        if not isinstance(command, c.ReportLine):
+        if not isinstance(command, ReportLine):
             for id_, standing in dossier.accounts.items():
                 left = standing.ceiling - standing.consumed
                 if standing.policy is ControlPolicy.STOP and left < 0:
@@ -147,8 +173,8 @@ def test_whatever_a_report_tells_no_act_makes_an_account_that_stops_worse(histor
 @given(histories)
 def test_both_sides_of_a_transfer_are_one_act(history: list[Command]) -> None:
     for events, _ in played(history):
-        out = [one for one in events if isinstance(one, e.AppropriationTransferredOut)]
-        into = [one for one in events if isinstance(one, e.AppropriationTransferredIn)]
+        out = [one for one in events if isinstance(one, AppropriationTransferredOut)]
+        into = [one for one in events if isinstance(one, AppropriationTransferredIn)]
         assert [(one.line_id, one.to_line_id, one.amount) for one in out] == [
             (one.from_line_id, one.line_id, one.amount) for one in into
         ]
@@ -158,9 +184,9 @@ def test_histories_reach_transfers_of_every_kind() -> None:
     some = Money(Decimal("1.00"), "MDL")
     wages, goods = (line_id("MD-2014", coding, 1) for coding in CODINGS[:2])
     each: list[Command] = [
-        c.MakeVirement(wages, goods, some, "law"),
-        c.CarryOver(wages, line_id("MD-2015", CODINGS[0], 1), some, "law"),
-        c.DesignateContingency(wages),
-        c.ReleaseContingency(wages, goods, some, "law"),
+        MakeVirement(wages, goods, some, "law"),
+        CarryOver(wages, line_id("MD-2015", CODINGS[0], 1), some, "law"),
+        DesignateContingency(wages),
+        ReleaseContingency(wages, goods, some, "law"),
     ]
     assert all(events for events, _ in played([*approvals, *each]))

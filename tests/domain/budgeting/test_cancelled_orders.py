@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from domain.budgeting import events as e
-from domain.budgeting.commands import CancelOrder, OrderPayment, Pay, VerifyLiability, WriteOffLiability
-from domain.budgeting.stages import MAX_DOCUMENTS
+from domain.budgeting.books.events import PeriodClosed
+from domain.budgeting.commitments.commands import CancelOrder, OrderPayment, Pay, VerifyLiability, WriteOffLiability
+from domain.budgeting.commitments.events import LiabilityWrittenOff, PaymentReversed
+from domain.budgeting.commitments.stages import MAX_DOCUMENTS
 from domain.kernel.values import Money
 from tests.domain.budgeting.chain import (
     CLOSED,
@@ -37,7 +38,7 @@ from tests.domain.budgeting.chain import (
 )
 
 CANCEL = CancelOrder(ID, "O-1", ON, WHY)
-REVERSED = e.PaymentReversed(ID, LINE, COURTS, "P-1", "O-1", Decimal("30.00"), "MDL", ON, 6, WHY)
+REVERSED = PaymentReversed(ID, LINE, COURTS, "P-1", "O-1", Decimal("30.00"), "MDL", ON, 6, WHY)
 
 
 def cancel(amount: str) -> CancelOrder:
@@ -61,7 +62,7 @@ def test_it_may_be_ordered_again_and_is_not_paid_by_the_old_order() -> None:
 
 
 def test_or_it_is_written_off() -> None:
-    written_off = e.LiabilityWrittenOff(ID, LINE, COURTS, "L-1", Decimal("50.00"), "MDL", ON, 6, WHY)
+    written_off = LiabilityWrittenOff(ID, LINE, COURTS, "L-1", Decimal("50.00"), "MDL", ON, 6, WHY)
     spec.given(*ORDERED, cancelled("40.00")).when(WriteOffLiability(ID, "L-1", mdl("50"), ON, WHY)).then(
         written_off, released("50.00", standing("10.00")), once_more=False
     )
@@ -99,7 +100,7 @@ def test_a_cancellation_names_an_order_in_open_books_and_an_open_period() -> Non
     spec.given().when(CANCEL).refused("unknown_budget", "budgetId")
     spec.given(OPENED).when(CANCEL).refused("unknown_commitment", "commitmentId")
     spec.given(*ORDERED, CLOSED).when(CANCEL).refused("budget_closed", "budgetId")
-    spec.given(*ORDERED, e.PeriodClosed("MD-2014", 6)).when(CANCEL).refused("period_closed", "on")
+    spec.given(*ORDERED, PeriodClosed("MD-2014", 6)).when(CANCEL).refused("period_closed", "on")
     spec.given(*ORDERED).when(replace(CANCEL, on=date(2016, 1, 1))).refused("outside_fiscal_year", "on")
     spec.given(*ORDERED).when(replace(CANCEL, order="O-9")).refused("unknown_order", "order")
     spec.given(*ORDERED).when(replace(CANCEL, reason=" ")).refused("reason_required", "reason")

@@ -6,9 +6,9 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.budgeting import events as e
+from domain.budgeting.commitments import events as e
+from domain.budgeting.commitments.documents import Open, Released
 from domain.budgeting.control import ControlPolicy
-from domain.budgeting.documents import Open, Released
 from tests.domain.budgeting.histories import ACCOUNTS, Ask, Chain, asks
 from tests.suite.profiles import examples
 

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 
-from domain.budgeting import code, coding
+from domain.budgeting import coding
 from domain.budgeting import refusals as budgeting
-from domain.budgeting.commands import MapCode, NameCode
-from domain.budgeting.events import BudgetClosed, BudgetOpened, CodeMapped, CodeNamed
-from domain.budgeting.level import Level
+from domain.budgeting.books.events import BudgetClosed, BudgetOpened
+from domain.budgeting.codes import decider as code
+from domain.budgeting.codes.commands import MapCode, NameCode
+from domain.budgeting.codes.events import CodeMapped, CodeNamed
+from domain.kernel.levels import Level
 from domain.kernel.refusals import MESSAGES
 from tests.spec import Spec
 

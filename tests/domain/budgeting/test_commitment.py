@@ -6,12 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from domain.budgeting import commitment
-from domain.budgeting import events as e
+from domain.budgeting.books.events import ControlsDefined, PeriodClosed
 from domain.budgeting.coding import Coding
-from domain.budgeting.commands import Commit, CommitAboveAvailable, ReduceCommitment, ReleaseCommitment
+from domain.budgeting.commitments import decider as commitment
+from domain.budgeting.commitments.commands import Commit, CommitAboveAvailable, ReduceCommitment, ReleaseCommitment
+from domain.budgeting.commitments.documents import Open, Released
+from domain.budgeting.commitments.events import CommitmentReduced
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf
-from domain.budgeting.documents import Open, Released
+from domain.budgeting.lines.events import ContingencyDesignated
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money
 from tests.domain.budgeting.chain import (
@@ -82,21 +84,21 @@ def test_a_line_without_an_account_is_not_held() -> None:
 
 
 def test_nothing_is_committed_past_a_rule_that_would_hold_the_line() -> None:
-    held = e.ControlsDefined("MD-2014", (ControlRule((LevelOf("administrative", 1),)),))
+    held = ControlsDefined("MD-2014", (ControlRule((LevelOf("administrative", 1),)),))
     outside = spec.given(OPENED, APPROVED, held)
     for command in (commit("1"), above("1")):
         outside.when(command, PROPOSER).refused("line_outside_control", "lineId")
     spec.given(*LINE_UNDER_CONTROL, held, posted(standing("0.00"))).when(commit("1"), PROPOSER).then(
         made("1.00"), reserved("1.00", standing("1.00"))
     )
-    elsewhere = e.ControlsDefined(
+    elsewhere = ControlsDefined(
         "MD-2014", (ControlRule((LevelOf("administrative", 1),), under=Coding(administrative=("02",))),)
     )
     spec.given(OPENED, APPROVED, elsewhere).when(commit("1"), PROPOSER).then(made("1.00", account=None))
 
 
 def test_what_was_committed_before_the_rules_comes_again_as_it_was() -> None:
-    held = e.ControlsDefined("MD-2014", (ControlRule((LevelOf("administrative", 1),)),))
+    held = ControlsDefined("MD-2014", (ControlRule((LevelOf("administrative", 1),)),))
     spec.given(OPENED, APPROVED, made(account=None), held).when(commit(), PROPOSER).then()
 
 
@@ -157,12 +159,12 @@ def test_a_commitment_above_available_is_told_by_its_reason_too() -> None:
 
 
 def test_nothing_is_committed_on_a_reserve() -> None:
-    given = spec.given(*LINE_UNDER_CONTROL, posted(standing("0.00")), e.ContingencyDesignated(LINE))
+    given = spec.given(*LINE_UNDER_CONTROL, posted(standing("0.00")), ContingencyDesignated(LINE))
     given.when(commit()).refused("contingency_line", "lineId")
 
 
 def test_a_commitment_lies_in_an_open_period_of_the_year() -> None:
-    given = spec.given(*LINE_UNDER_CONTROL, posted(standing("0.00")), e.PeriodClosed("MD-2014", 6))
+    given = spec.given(*LINE_UNDER_CONTROL, posted(standing("0.00")), PeriodClosed("MD-2014", 6))
     given.when(commit()).refused("period_closed", "on")
     given.when(commit(on=COMPLEMENTARY)).refused("after_year_end", "on")
     given.when(commit(on=date(2013, 12, 31))).refused("outside_fiscal_year", "on")
@@ -180,7 +182,7 @@ def test_a_commitment_is_not_dated_ahead_of_the_act() -> None:
 
 
 def test_the_same_commitment_may_come_again_after_its_period_was_closed() -> None:
-    spec.given(*COMMITTED, e.PeriodClosed("MD-2014", 6)).when(commit()).then()
+    spec.given(*COMMITTED, PeriodClosed("MD-2014", 6)).when(commit()).then()
 
 
 @pytest.mark.parametrize("number", ["", "-1", "C 1", "ä", "1" * 41, "C:1", "C-1\n"])
@@ -224,7 +226,7 @@ def test_a_commitment_needs_an_approved_line_in_open_books() -> None:
 
 
 def test_what_is_not_needed_is_available_again() -> None:
-    lowered = e.CommitmentReduced(ID, LINE, COURTS, Decimal("10.00"), "MDL", ON, 6, WHY)
+    lowered = CommitmentReduced(ID, LINE, COURTS, Decimal("10.00"), "MDL", ON, 6, WHY)
     given = spec.given(*OWED)
     given.when(reduce("10")).then(lowered, released("10.00", standing("50.00")), once_more=False)
     given.when(reduce("10.01")).refused("exceeds_open", "amount")
@@ -233,7 +235,7 @@ def test_what_is_not_needed_is_available_again() -> None:
 
 
 def test_a_commitment_that_is_not_held_gives_nothing_back_to_an_account() -> None:
-    lowered = e.CommitmentReduced(ID, LINE, COURTS, Decimal("10.00"), "MDL", COMPLEMENTARY, 13, WHY)
+    lowered = CommitmentReduced(ID, LINE, COURTS, Decimal("10.00"), "MDL", COMPLEMENTARY, 13, WHY)
     given = spec.given(OPENED, APPROVED, made(account=None), PLACED, posted(standing("0.00")))
     given.when(reduce("10", on=COMPLEMENTARY)).then(lowered, once_more=False)
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.budgeting import events as e
-from domain.budgeting.commands import (
+from domain.budgeting.books.events import PeriodClosed
+from domain.budgeting.commitments.commands import (
     CommitmentCommand,
     OrderPayment,
     Pay,
@@ -16,7 +16,8 @@ from domain.budgeting.commands import (
     VerifyLiability,
     WriteOffLiability,
 )
-from domain.budgeting.stages import MAX_DOCUMENTS
+from domain.budgeting.commitments.events import LiabilityWrittenOff, PaymentReturned, PaymentReversed
+from domain.budgeting.commitments.stages import MAX_DOCUMENTS
 from domain.kernel.values import Money
 from tests.domain.budgeting.chain import (
     CLOSED,
@@ -68,9 +69,9 @@ def write_off(amount: str, of: str = "L-1") -> WriteOffLiability:
 
 
 REVERSE = ReversePayment(ID, "P-1", ON, WHY)
-RETURNED = e.PaymentReturned(ID, LINE, COURTS, "P-1", "R-1", Decimal("20.00"), "MDL", ON, 6, WHY)
-REVERSED = e.PaymentReversed(ID, LINE, COURTS, "P-1", "O-1", Decimal("30.00"), "MDL", ON, 6, WHY)
-WRITTEN_OFF = e.LiabilityWrittenOff(ID, LINE, COURTS, "L-1", Decimal("10.00"), "MDL", ON, 6, WHY)
+RETURNED = PaymentReturned(ID, LINE, COURTS, "P-1", "R-1", Decimal("20.00"), "MDL", ON, 6, WHY)
+REVERSED = PaymentReversed(ID, LINE, COURTS, "P-1", "O-1", Decimal("30.00"), "MDL", ON, 6, WHY)
+WRITTEN_OFF = LiabilityWrittenOff(ID, LINE, COURTS, "L-1", Decimal("10.00"), "MDL", ON, 6, WHY)
 
 
 # --- liabilities ---------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ def test_every_step_needs_a_commitment_in_open_books_and_an_open_period(command:
     spec.given().when(command).refused("unknown_budget", "budgetId")
     spec.given(OPENED).when(command).refused("unknown_commitment", "commitmentId")
     spec.given(*PAID, CLOSED).when(command).refused("budget_closed", "budgetId")
-    spec.given(*PAID, e.PeriodClosed("MD-2014", 6)).when(command).refused("period_closed", "on")
+    spec.given(*PAID, PeriodClosed("MD-2014", 6)).when(command).refused("period_closed", "on")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.budgeting import commitment
-from domain.budgeting.commands import CommitmentCommand, OrderPayment, Pay, ReversePayment, VerifyLiability
-from domain.budgeting.duties import Duty, require_other_person
+from domain.budgeting.commitments import decider as commitment
+from domain.budgeting.commitments.commands import CommitmentCommand, OrderPayment, Pay, ReversePayment, VerifyLiability
+from domain.budgeting.commitments.duties import Duty, require_other_person
 from domain.kernel.declarations import Act, Refused
 from tests.domain.budgeting.chain import (
     COMMITTED,

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from domain.budgeting import budget
 from domain.budgeting import refusals as budgeting
-from domain.budgeting.commands import AbandonImport, BeginImport, FinishImport
-from domain.budgeting.events import BudgetClosed, BudgetOpened, ImportAbandoned, ImportBegun, ImportFinished
-from domain.budgeting.level import Level
+from domain.budgeting.books import decider as budget
+from domain.budgeting.books.commands import AbandonImport, BeginImport, FinishImport
+from domain.budgeting.books.events import BudgetClosed, BudgetOpened, ImportAbandoned, ImportBegun, ImportFinished
+from domain.kernel.levels import Level
 from domain.kernel.refusals import MESSAGES
 from domain.kernel.values import money
 from tests.spec import Spec

@@ -4,20 +4,20 @@ from decimal import Decimal
 
 import pytest
 
-from domain.budgeting import line
 from domain.budgeting import refusals as budgeting
+from domain.budgeting.books.events import BudgetReopened
 from domain.budgeting.coding import Coding, line_id
-from domain.budgeting.commands import AdjustAppropriation, ApproveAppropriation, RecordExecution, ReportLine
-from domain.budgeting.events import (
+from domain.budgeting.lines import decider as line
+from domain.budgeting.lines.commands import AdjustAppropriation, ApproveAppropriation, RecordExecution, ReportLine
+from domain.budgeting.lines.events import (
     AdjustmentCorrected,
     AppropriationAdjusted,
     AppropriationApproved,
     ApprovalCorrected,
-    BudgetReopened,
     ExecutionCorrected,
     ExecutionRecorded,
 )
-from domain.budgeting.level import Level
+from domain.kernel.levels import Level
 from domain.kernel.refusals import MESSAGES
 from domain.kernel.values import Money
 from tests.spec import Spec

@@ -5,12 +5,23 @@ from decimal import Decimal
 
 import pytest
 
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
-from domain.budgeting import line
 from domain.budgeting import refusals as budgeting
+from domain.budgeting.accounts.events import ControlAccountOpened
+from domain.budgeting.books.events import ControlsDefined, PeriodClosed
 from domain.budgeting.coding import Coding
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, Standing
+from domain.budgeting.lines import commands as c
+from domain.budgeting.lines import decider as line
+from domain.budgeting.lines.events import (
+    AdjustmentCorrected,
+    AppropriationAdjusted,
+    AppropriationReduced,
+    AppropriationSupplemented,
+    ApprovalCorrected,
+    ContingencyDesignated,
+    ExecutionCorrected,
+    ExecutionRecorded,
+)
 from domain.kernel.refusals import MESSAGES
 from tests.domain.budgeting.held import (
     BY_MINISTRY,
@@ -49,12 +60,12 @@ def report(approved_: str, adjusted: str, executed: str, coding: Coding = WAGES)
     return c.ReportLine("MD-2014", coding, mdl(approved_), mdl(adjusted), mdl(executed), LAW)
 
 
-def adjusted(by: str) -> e.AppropriationAdjusted:
-    return e.AppropriationAdjusted(ID, WAGES, Decimal(by), "MDL", LAW)
+def adjusted(by: str) -> AppropriationAdjusted:
+    return AppropriationAdjusted(ID, WAGES, Decimal(by), "MDL", LAW)
 
 
-def executed(amount: str, on: date | None = None, period: int | None = None) -> e.ExecutionRecorded:
-    return e.ExecutionRecorded(ID, WAGES, Decimal(amount), "MDL", on, period, LAW)
+def executed(amount: str, on: date | None = None, period: int | None = None) -> ExecutionRecorded:
+    return ExecutionRecorded(ID, WAGES, Decimal(amount), "MDL", on, period, LAW)
 
 
 # --- coming under control ----------------------------------------------------------------------
@@ -79,14 +90,14 @@ def test_further_lines_of_the_node_share_the_account() -> None:
 
 def test_the_first_rule_that_selects_a_line_holds_it() -> None:
     schools = ControlRule((LevelOf("economic", 1),), ControlPolicy.NONE, under=Coding(administrative=("02",)))
-    given = spec.given(OPENED, e.ControlsDefined("MD-2014", (schools, BY_MINISTRY)))
+    given = spec.given(OPENED, ControlsDefined("MD-2014", (schools, BY_MINISTRY)))
     (_, _, opened, _) = line.decide(given.state, approve(SCHOOLS, "1"), None)  # type: ignore[arg-type]
-    assert isinstance(opened, e.ControlAccountOpened)
+    assert isinstance(opened, ControlAccountOpened)
     assert (opened.node, opened.standing.policy) == (Coding(economic=("21",)), ControlPolicy.NONE)
 
 
 def test_a_line_that_no_rule_selects_is_not_held() -> None:
-    rules = e.ControlsDefined("MD-2014", (ControlRule((LevelOf("administrative", 1),), under=SCHOOLS),))
+    rules = ControlsDefined("MD-2014", (ControlRule((LevelOf("administrative", 1),), under=SCHOOLS),))
     spec.given(OPENED, rules).when(approve(WAGES, "100")).then(approved(WAGES, "100.00"))
 
 
@@ -133,7 +144,7 @@ def test_no_more_comes_back_to_a_line_under_control_than_was_spent_on_it() -> No
 
 
 def test_a_supplement_grants_more() -> None:
-    supplemented = e.AppropriationSupplemented(ID, WAGES, Decimal("5.00"), "MDL", LAW)
+    supplemented = AppropriationSupplemented(ID, WAGES, Decimal("5.00"), "MDL", LAW)
     asked = c.SupplementAppropriation(ID, mdl("5"), LAW)
     spec.given(OPENED, approved(WAGES, "1.00")).when(asked).then(supplemented, once_more=False)
     spec.given(*HELD).when(asked).then(
@@ -142,7 +153,7 @@ def test_a_supplement_grants_more() -> None:
 
 
 def test_a_reduction_takes_back() -> None:
-    reduced = e.AppropriationReduced(ID, WAGES, Decimal("40.00"), "MDL", LAW)
+    reduced = AppropriationReduced(ID, WAGES, Decimal("40.00"), "MDL", LAW)
     asked = c.ReduceAppropriation(ID, mdl("40"), LAW)
     spec.given(OPENED, approved(WAGES, "40.00")).when(asked).then(reduced, once_more=False)
     spec.given(*HELD).when(asked).then(
@@ -228,7 +239,7 @@ def test_money_that_comes_back_is_taken_by_an_overdrawn_account_too() -> None:
 
 
 def test_an_execution_is_dated_in_a_period_that_is_open() -> None:
-    given = spec.given(*HELD, e.PeriodClosed("MD-2014", 2))
+    given = spec.given(*HELD, PeriodClosed("MD-2014", 2))
     given.when(c.RecordExecution(ID, mdl("1"), LAW, date(2014, 2, 28))).refused("period_closed", "on")
     given.when(c.RecordExecution(ID, mdl("1"), LAW, date(2013, 12, 31))).refused("outside_fiscal_year", "on")
     given.when(c.RecordExecution(ID, mdl("1"), LAW, date(2015, 1, 31))).then(
@@ -239,7 +250,7 @@ def test_an_execution_is_dated_in_a_period_that_is_open() -> None:
 
 
 def test_nothing_is_spent_from_a_reserve() -> None:
-    reserve = e.ContingencyDesignated(ID)
+    reserve = ContingencyDesignated(ID)
     spec.given(*HELD).when(c.DesignateContingency(ID)).then(reserve)
     spec.given(*HELD, reserve).when(c.RecordExecution(ID, mdl("1"), LAW)).refused("contingency_line", "lineId")
 
@@ -247,9 +258,9 @@ def test_nothing_is_spent_from_a_reserve() -> None:
 def test_a_line_that_was_spent_on_is_no_reserve() -> None:
     spec.given(*HELD, executed("1.00")).when(c.DesignateContingency(ID)).refused("contingency_line_used", "lineId")
     spec.given(*HELD, executed("1.00"), executed("-1.00")).when(c.DesignateContingency(ID)).then(
-        e.ContingencyDesignated(ID)
+        ContingencyDesignated(ID)
     )
-    reserve = e.ContingencyDesignated(ID)
+    reserve = ContingencyDesignated(ID)
     spec.given(*HELD, reserve, executed("1.00")).when(c.DesignateContingency(ID)).then()
 
 
@@ -271,9 +282,9 @@ def test_a_first_report_comes_under_control_with_its_figures() -> None:
 
 def test_a_corrected_report_moves_the_account() -> None:
     spec.given(*HELD).when(report("90", "110", "50")).then(
-        e.ApprovalCorrected(ID, WAGES, Decimal("-10.00"), "MDL", LAW),
-        e.AdjustmentCorrected(ID, WAGES, Decimal("20.00"), "MDL", LAW),
-        e.ExecutionCorrected(ID, WAGES, Decimal("50.00"), "MDL", LAW),
+        ApprovalCorrected(ID, WAGES, Decimal("-10.00"), "MDL", LAW),
+        AdjustmentCorrected(ID, WAGES, Decimal("20.00"), "MDL", LAW),
+        ExecutionCorrected(ID, WAGES, Decimal("50.00"), "MDL", LAW),
         appropriation_posted(WAGES, "10.00", standing("110.00", "60.00")),
         execution_posted(WAGES, "50.00", standing("110.00", "110.00")),
     )
@@ -293,23 +304,23 @@ def test_a_report_is_a_fact_that_no_account_refuses() -> None:
     allotted = standing("100.00", "60.00", allotted=("100.00",))
     after, spent = (standing("50.00", consumed, allotted=("100.00",)) for consumed in ("60.00", "160.00"))
     spec.given(OPENED, RULES, *held(WAGES, "100.00", allotted)).when(report("100", "50", "100")).then(
-        e.AdjustmentCorrected(ID, WAGES, Decimal("-50.00"), "MDL", LAW),
-        e.ExecutionCorrected(ID, WAGES, Decimal("100.00"), "MDL", LAW),
+        AdjustmentCorrected(ID, WAGES, Decimal("-50.00"), "MDL", LAW),
+        ExecutionCorrected(ID, WAGES, Decimal("100.00"), "MDL", LAW),
         appropriation_posted(WAGES, "-50.00", after),
         execution_posted(WAGES, "100.00", spent),
     )
 
 
 def test_a_reserve_may_be_reported_as_spent() -> None:
-    spec.given(OPENED, approved(WAGES, "100.00"), e.ContingencyDesignated(ID)).when(report("100", "100", "1")).then(
-        e.ExecutionCorrected(ID, WAGES, Decimal("1.00"), "MDL", LAW)
+    spec.given(OPENED, approved(WAGES, "100.00"), ContingencyDesignated(ID)).when(report("100", "100", "1")).then(
+        ExecutionCorrected(ID, WAGES, Decimal("1.00"), "MDL", LAW)
     )
 
 
 def test_a_correction_that_only_names_the_figures_otherwise_leaves_the_account_alone() -> None:
     spec.given(*HELD).when(report("90", "100", "0")).then(
-        e.ApprovalCorrected(ID, WAGES, Decimal("-10.00"), "MDL", LAW),
-        e.AdjustmentCorrected(ID, WAGES, Decimal("10.00"), "MDL", LAW),
+        ApprovalCorrected(ID, WAGES, Decimal("-10.00"), "MDL", LAW),
+        AdjustmentCorrected(ID, WAGES, Decimal("10.00"), "MDL", LAW),
     )
 
 
@@ -319,6 +330,6 @@ def test_a_correction_that_makes_it_better_is_taken() -> None:
 
     given = spec.given(OPENED, RULES, *held(WAGES, "100.00", overdrawn("170.00")), executed("70.00"))
     given.when(report("100", "100", "60")).then(
-        e.ExecutionCorrected(ID, WAGES, Decimal("-10.00"), "MDL", LAW),
+        ExecutionCorrected(ID, WAGES, Decimal("-10.00"), "MDL", LAW),
         execution_posted(WAGES, "-10.00", overdrawn("160.00")),
     )

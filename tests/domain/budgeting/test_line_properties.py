@@ -6,23 +6,22 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.budgeting import line
+from domain.budgeting.books.events import BudgetClosed, BudgetReopened
 from domain.budgeting.coding import Coding, line_id
-from domain.budgeting.commands import (
+from domain.budgeting.dossier import EMPTY, Dossier, Figures
+from domain.budgeting.lines import decider as line
+from domain.budgeting.lines.commands import (
     AdjustAppropriation,
     ApproveAppropriation,
     LineCommand,
     RecordExecution,
     ReportLine,
 )
-from domain.budgeting.dossier import EMPTY, Dossier, Figures
-from domain.budgeting.events import (
+from domain.budgeting.lines.events import (
     AdjustmentCorrected,
     AppropriationAdjusted,
     AppropriationApproved,
     ApprovalCorrected,
-    BudgetClosed,
-    BudgetReopened,
     ExecutionCorrected,
     ExecutionRecorded,
     LineEvent,

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from domain.budgeting import note
 from domain.budgeting import refusals as budgeting
+from domain.budgeting.books.events import BudgetClosed, BudgetOpened
 from domain.budgeting.coding import Coding, line_id
-from domain.budgeting.commands import AttachNote
-from domain.budgeting.events import BudgetClosed, BudgetOpened, NoteAttached
-from domain.budgeting.level import Level
+from domain.budgeting.notes import decider as note
+from domain.budgeting.notes.commands import AttachNote
+from domain.budgeting.notes.events import NoteAttached
+from domain.kernel.levels import Level
 from domain.kernel.refusals import MESSAGES
 from tests.spec import Spec
 

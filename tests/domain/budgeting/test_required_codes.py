@@ -2,12 +2,13 @@
 
 import pytest
 
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
-from domain.budgeting import line
 from domain.budgeting import refusals as budgeting
-from domain.budgeting.classification import consulted
+from domain.budgeting.books.events import ClassificationRequired
+from domain.budgeting.codes.classification import consulted
+from domain.budgeting.codes.events import CodeMapped, CodeNamed
 from domain.budgeting.coding import Coding, code_id
+from domain.budgeting.lines import commands as c
+from domain.budgeting.lines import decider as line
 from domain.kernel.refusals import MESSAGES
 from tests.domain.budgeting.held import LAW, approved, mdl
 from tests.spec import Spec
@@ -16,15 +17,15 @@ from tests.support import books
 spec = Spec(line.DECIDER, {**MESSAGES, **budgeting.MESSAGES})
 
 COURTS = Coding(functional=("03", "033"), economic=("21",))
-REQUIRED = (books.opened(), e.ClassificationRequired("MD-2014", "functional"))
+REQUIRED = (books.opened(), ClassificationRequired("MD-2014", "functional"))
 
 
-def named(path: tuple[str, ...], budget_id: str = "MD-2014", dimension: str = "functional") -> e.CodeNamed:
-    return e.CodeNamed(code_id(budget_id, dimension, path), budget_id, dimension, path, "A label")
+def named(path: tuple[str, ...], budget_id: str = "MD-2014", dimension: str = "functional") -> CodeNamed:
+    return CodeNamed(code_id(budget_id, dimension, path), budget_id, dimension, path, "A label")
 
 
-def mapped(budget_id: str, path: tuple[str, ...], to: str, to_path: tuple[str, ...]) -> e.CodeMapped:
-    return e.CodeMapped(code_id(budget_id, "functional", path), budget_id, "functional", path, to, to_path)
+def mapped(budget_id: str, path: tuple[str, ...], to: str, to_path: tuple[str, ...]) -> CodeMapped:
+    return CodeMapped(code_id(budget_id, "functional", path), budget_id, "functional", path, to, to_path)
 
 
 def approve(coding: Coding = COURTS) -> c.ApproveAppropriation:
@@ -44,7 +45,7 @@ def test_a_line_stands_under_a_code_that_is_named(command: c.LineCommand) -> Non
 
 
 def test_each_required_classification_names_its_code() -> None:
-    both = (*REQUIRED, e.ClassificationRequired("MD-2014", "economic"))
+    both = (*REQUIRED, ClassificationRequired("MD-2014", "economic"))
     spec.given(*both, named(("03", "033"))).when(approve()).refused("unknown_code", "coding.economic")
     names = (named(("03", "033")), named(("21",), dimension="economic"))
     spec.given(*both, *names).when(approve()).then(approved(COURTS, "1.00"))

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from domain.budgeting import refusals as budgeting
-from domain.budgeting import revenue
-from domain.budgeting.commands import (
+from domain.budgeting.books.events import BudgetClosed, BudgetOpened, PeriodClosed
+from domain.budgeting.revenue import decider as revenue
+from domain.budgeting.revenue.commands import (
     AssessRevenue,
     CancelAssessment,
     CollectRevenue,
@@ -17,18 +18,15 @@ from domain.budgeting.commands import (
     RefundRevenue,
     RevenueCommand,
 )
-from domain.budgeting.events import (
+from domain.budgeting.revenue.events import (
     AssessmentCancelled,
-    BudgetClosed,
-    BudgetOpened,
-    PeriodClosed,
     RevenueAssessed,
     RevenueCollected,
     RevenueForecast,
     RevenueRefunded,
     RevenueStanding,
 )
-from domain.budgeting.level import Level
+from domain.kernel.levels import Level
 from domain.kernel.refusals import MESSAGES
 from domain.kernel.values import Money, money
 from tests.spec import Spec

@@ -8,8 +8,9 @@ from typing import TypeVar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.budgeting import revenue
-from domain.budgeting.commands import (
+from domain.budgeting.books.events import BudgetOpened
+from domain.budgeting.revenue import decider as revenue
+from domain.budgeting.revenue.commands import (
     AssessRevenue,
     CancelAssessment,
     CollectRevenue,
@@ -17,9 +18,8 @@ from domain.budgeting.commands import (
     RefundRevenue,
     RevenueCommand,
 )
-from domain.budgeting.events import (
+from domain.budgeting.revenue.events import (
     AssessmentCancelled,
-    BudgetOpened,
     RevenueAssessed,
     RevenueCollected,
     RevenueEvent,
@@ -27,8 +27,8 @@ from domain.budgeting.events import (
     RevenueRefunded,
     RevenueStanding,
 )
-from domain.budgeting.level import Level
 from domain.kernel.declarations import Refused
+from domain.kernel.levels import Level
 from domain.kernel.values import Money
 from tests.spec import OFFICER
 

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
 from domain.budgeting import refusals as budgeting
-from domain.budgeting import transfer
+from domain.budgeting.books.events import PeriodClosed
 from domain.budgeting.control import ControlPolicy
-from domain.budgeting.transfer_kind import TransferKind
+from domain.budgeting.lines import commands as c
+from domain.budgeting.lines import transfer
+from domain.budgeting.lines.events import AppropriationTransferredIn, AppropriationTransferredOut, ContingencyDesignated
+from domain.budgeting.lines.transfer_kind import TransferKind
 from domain.kernel.refusals import MESSAGES
 from domain.kernel.values import Money
 from tests.domain.budgeting.held import (
@@ -41,16 +42,16 @@ HELD = (
     *held(WAGES, "100.00", standing("100.00", "60.00")),
     *held(SCHOOLS, "10.00", standing("10.00", "10.00")),
 )
-RESERVE = e.ContingencyDesignated(FROM)
+RESERVE = ContingencyDesignated(FROM)
 
-Sides = tuple[e.AppropriationTransferredOut, e.AppropriationTransferredIn]
+Sides = tuple[AppropriationTransferredOut, AppropriationTransferredIn]
 
 
 def sides(amount: str, kind: TransferKind = TransferKind.VIREMENT, to: str = TO) -> Sides:
     money, taking = Decimal(amount), SCHOOLS if to == TO else WAGES
     return (
-        e.AppropriationTransferredOut(FROM, WAGES, to, kind, money, "MDL", LAW),
-        e.AppropriationTransferredIn(to, taking, FROM, kind, money, "MDL", LAW),
+        AppropriationTransferredOut(FROM, WAGES, to, kind, money, "MDL", LAW),
+        AppropriationTransferredIn(to, taking, FROM, kind, money, "MDL", LAW),
     )
 
 
@@ -86,8 +87,8 @@ def test_one_account_of_both_lines_stays_as_it_is() -> None:
     full = standing("150.00", "150.00")
     given = spec.given(books.opened(), RULES, *held(WAGES, "100.00", full), *held(GOODS, "50.00", full))
     given.when(virement("40", to=id_of(GOODS))).then(
-        e.AppropriationTransferredOut(FROM, WAGES, id_of(GOODS), TransferKind.VIREMENT, Decimal("40.00"), "MDL", LAW),
-        e.AppropriationTransferredIn(id_of(GOODS), GOODS, FROM, TransferKind.VIREMENT, Decimal("40.00"), "MDL", LAW),
+        AppropriationTransferredOut(FROM, WAGES, id_of(GOODS), TransferKind.VIREMENT, Decimal("40.00"), "MDL", LAW),
+        AppropriationTransferredIn(id_of(GOODS), GOODS, FROM, TransferKind.VIREMENT, Decimal("40.00"), "MDL", LAW),
         once_more=False,
     )
 
@@ -117,8 +118,8 @@ def test_a_reserve_is_released_to_the_line_that_needs_it() -> None:
     given.when(virement("40")).refused("contingency_line", "fromLineId")
     spec.given(*UNHELD).when(release("40")).refused("not_a_contingency", "fromLineId")
     given.when(virement("1", TO, FROM)).then(
-        e.AppropriationTransferredOut(TO, SCHOOLS, FROM, TransferKind.VIREMENT, Decimal("1.00"), "MDL", LAW),
-        e.AppropriationTransferredIn(FROM, WAGES, TO, TransferKind.VIREMENT, Decimal("1.00"), "MDL", LAW),
+        AppropriationTransferredOut(TO, SCHOOLS, FROM, TransferKind.VIREMENT, Decimal("1.00"), "MDL", LAW),
+        AppropriationTransferredIn(FROM, WAGES, TO, TransferKind.VIREMENT, Decimal("1.00"), "MDL", LAW),
         once_more=False,
     )
 
@@ -172,4 +173,4 @@ def test_a_transfer_has_a_reference() -> None:
 
 
 def test_closed_periods_do_not_stop_a_transfer() -> None:
-    spec.given(*UNHELD, e.PeriodClosed("MD-2014", 12)).when(virement("1")).then(*sides("1.00"), once_more=False)
+    spec.given(*UNHELD, PeriodClosed("MD-2014", 12)).when(virement("1")).then(*sides("1.00"), once_more=False)

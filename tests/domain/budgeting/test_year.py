@@ -6,12 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.budgeting import budget, year
 from domain.budgeting import refusals as budgeting
-from domain.budgeting.coding import DIMENSIONS, Coding
-from domain.budgeting.commands import BudgetCommand, ClosePeriod, DefineControls, ReopenPeriod, RequireClassification
-from domain.budgeting.control import COMPLEMENTARY, MAX_RULES, ControlPolicy, ControlRule, LevelOf
-from domain.budgeting.events import (
+from domain.budgeting.books import decider as budget
+from domain.budgeting.books import year
+from domain.budgeting.books.commands import (
+    BudgetCommand,
+    ClosePeriod,
+    DefineControls,
+    ReopenPeriod,
+    RequireClassification,
+)
+from domain.budgeting.books.events import (
     BudgetClosed,
     BudgetOpened,
     BudgetReopened,
@@ -20,8 +25,10 @@ from domain.budgeting.events import (
     PeriodClosed,
     PeriodReopened,
 )
-from domain.budgeting.level import Level
+from domain.budgeting.coding import DIMENSIONS, Coding
+from domain.budgeting.control import COMPLEMENTARY, MAX_RULES, ControlPolicy, ControlRule, LevelOf
 from domain.kernel.declarations import Refused
+from domain.kernel.levels import Level
 from domain.kernel.refusals import MESSAGES
 from tests.spec import OFFICER, Spec
 

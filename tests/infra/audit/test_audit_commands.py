@@ -16,8 +16,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from typer.testing import CliRunner
 
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.lines.commands import AdjustAppropriation, ApproveAppropriation
 from domain.kernel.values import money
 from infra.bootstrap import INSTALLATION
 from infra.cli.__main__ import app
@@ -40,10 +41,10 @@ async def _fill(database: str) -> None:
     async with a_bus(database) as bus:
         receipt = await give(
             bus,
-            c.OpenBudget("MD", 2014, "MDL"),
-            c.ApproveAppropriation("MD-2014", CODING, amount, "Law 1", 1),
-            c.ApproveAppropriation("MD-2014", CODING, amount, HOSTILE, 2),
-            c.AdjustAppropriation(LINE, money("-5.00", "MDL"), "Law 2"),
+            OpenBudget("MD", 2014, "MDL"),
+            ApproveAppropriation("MD-2014", CODING, amount, "Law 1", 1),
+            ApproveAppropriation("MD-2014", CODING, amount, HOSTILE, 2),
+            AdjustAppropriation(LINE, money("-5.00", "MDL"), "Law 2"),
         )
     projector = Projector(BUDGET_LINES, database, INSTALLATION.codec)
     async with running(projector.run), Eye.open(database, BUDGET_LINES) as eye:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal
-from domain.budgeting import commands as c
+from domain.budgeting.books import commands as c
 from infra.cli.__main__ import app
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from application.kernel.declarations import Conflict, Denied, Order, Principal
 from domain.authority import commands as a
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import OpenBudget
+from domain.budgeting.codes.commands import NameCode
 from infra.authority.founding import found
 from infra.runtime import open_bus, open_policy
 
@@ -19,8 +20,8 @@ ROOT, OFFICER = Principal("root-1", "*"), Principal("officer-1", "MD")
 ROLE = "budget_officer"
 
 
-def naming(number: int) -> Order[c.NameCode]:
-    return Order(c.NameCode("MD-2014", "functional", (f"{number}",), "A function"))
+def naming(number: int) -> Order[NameCode]:
+    return Order(NameCode("MD-2014", "functional", (f"{number}",), "A function"))
 
 
 async def test_the_next_command_of_another_process_is_denied(database: str) -> None:
@@ -35,7 +36,7 @@ async def test_the_next_command_of_another_process_is_denied(database: str) -> N
             grant = str(uuid4())
             await bus.execute(Order(a.GrantRole(grant, OFFICER.actor, ROLE, "MD", "Duty")), ROOT)
             if not number:
-                await other.execute(Order(c.OpenBudget("MD", 2014, "MDL")), OFFICER)
+                await other.execute(Order(OpenBudget("MD", 2014, "MDL")), OFFICER)
             await other.execute(naming(2 * number), OFFICER)
             assert (await there.sight(OFFICER, "budgeting.name_code")).jurisdictions == {"MD"}
             await bus.execute(Order(a.RevokeGrant(grant, OFFICER.actor, "Over")), ROOT)
@@ -53,7 +54,7 @@ async def test_no_act_stands_behind_the_revocation_of_its_grant(database: str) -
         open_bus(database, policy=there) as other,
     ):
         await found(bus, here, (ROOT.actor,))
-        await bus.execute(Order(c.OpenBudget("MD", 2014, "MDL")), ROOT)
+        await bus.execute(Order(OpenBudget("MD", 2014, "MDL")), ROOT)
         over = asyncio.Event()
 
         async def act(first: int) -> int:

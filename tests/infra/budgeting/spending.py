@@ -10,9 +10,10 @@ from typing import Any
 
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal, Workflow
+from domain.budgeting.books.commands import OpenBudget
+from domain.budgeting.books.events import ClosingScheduled
 from domain.budgeting.coding import Coding, line_id
-from domain.budgeting.commands import ApproveAppropriation, OpenBudget, RecordExecution
-from domain.budgeting.events import ClosingScheduled
+from domain.budgeting.lines.commands import ApproveAppropriation, RecordExecution
 from domain.kernel.declarations import Recorded
 from domain.kernel.values import money
 

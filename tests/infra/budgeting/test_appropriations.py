@@ -10,11 +10,12 @@ from typing import Any
 
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal
-from domain.budgeting import commands as c
-from domain.budgeting import line
+from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf
 from domain.budgeting.dossier import Dossier
+from domain.budgeting.lines import decider as line
+from domain.budgeting.lines.commands import ApproveAppropriation, MakeVirement, RecordExecution
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money, money
 from tests.infra.processes.running import Database, a_bus, give
@@ -51,12 +52,12 @@ async def test_transfers_and_spending_at_once_lose_nothing(database: str, look: 
     async with AsyncExitStack() as stack:
         buses = [await stack.enter_async_context(a_bus(database)) for _ in range(2)]
         rule = ControlRule((LevelOf("administrative", 1),))
-        await give(buses[0], c.OpenBudget("MD", 2014, "MDL"), c.DefineControls("MD-2014", (rule,)))
-        approvals = [c.ApproveAppropriation("MD-2014", coding, lei(100), "law") for coding in CODINGS]
+        await give(buses[0], OpenBudget("MD", 2014, "MDL"), DefineControls("MD-2014", (rule,)))
+        approvals = [ApproveAppropriation("MD-2014", coding, lei(100), "law") for coding in CODINGS]
         assert await outcomes(buses, approvals) == {"recorded": len(LINES)}
         pairs = [random.sample(LINES, 2) for _ in range(120)]
-        acts: list[Any] = [c.MakeVirement(one, other, lei(random.randint(1, 40)), "order") for one, other in pairs]
-        acts += [c.RecordExecution(random.choice(LINES), lei(random.randint(1, 15)), f"bill {n}") for n in range(120)]
+        acts: list[Any] = [MakeVirement(one, other, lei(random.randint(1, 40)), "order") for one, other in pairs]
+        acts += [RecordExecution(random.choice(LINES), lei(random.randint(1, 15)), f"bill {n}") for n in range(120)]
         random.shuffle(acts)
         found = await outcomes(buses, acts)
 

@@ -16,10 +16,13 @@ import pytest
 from application.budgeting import streams
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal, Receipt
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.accounts.events import AccountEvent, FundsReserved
+from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments.commands import Commit, OrderPayment, Pay, VerifyLiability
+from domain.budgeting.commitments.events import CommitmentMade, PaymentMade
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id
+from domain.budgeting.lines.commands import ApproveAppropriation
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money, money
 from tests.infra.processes.running import CLERK, Database, a_bus, give
@@ -31,7 +34,7 @@ LINES = {coding: line_id(BUDGET, coding, 1) for coding in (COURTS, SCHOOLS)}
 ACCOUNTS = {coding: account_id(BUDGET, Coding(administrative=coding.administrative)) for coding in LINES}
 CEILING = Decimal("50000.00")
 CENT = Decimal("0.01")
-PAPER = c.Commit(LINES[COURTS], "C-1", money(100, "MDL"), ON, "paper")
+PAPER = Commit(LINES[COURTS], "C-1", money(100, "MDL"), ON, "paper")
 RULE = ControlRule((LevelOf("administrative", 1),), ControlPolicy.STOP)
 
 
@@ -42,17 +45,17 @@ def lei(amount: Decimal) -> Money:
 async def approved(bus: Bus) -> None:
     await give(
         bus,
-        c.OpenBudget("MD", 2014, "MDL"),
-        c.DefineControls(BUDGET, (RULE,)),
-        *(c.ApproveAppropriation(BUDGET, coding, lei(CEILING), "law") for coding in LINES),
+        OpenBudget("MD", 2014, "MDL"),
+        DefineControls(BUDGET, (RULE,)),
+        *(ApproveAppropriation(BUDGET, coding, lei(CEILING), "law") for coding in LINES),
     )
 
 
-def commits(coding: Coding, count: int, seed: int) -> list[c.Commit]:
+def commits(coding: Coding, count: int, seed: int) -> list[Commit]:
     """Commitments of different size, together about twice what there is."""
     chance, most = Random(seed), int(4 * CEILING / CENT / count)  # noqa: S311 - no secret
     return [
-        c.Commit(LINES[coding], f"{coding.administrative[0]}-{n}", lei(chance.randint(1, most) * CENT), ON, "paper")
+        Commit(LINES[coding], f"{coding.administrative[0]}-{n}", lei(chance.randint(1, most) * CENT), ON, "paper")
         for n in range(count)
     ]
 
@@ -67,25 +70,25 @@ async def at_once(buses: Sequence[Bus], commands: Sequence[Any]) -> list[Receipt
     return answers
 
 
-async def passbook(look: Database, account: str) -> list[e.AccountEvent]:
+async def passbook(look: Database, account: str) -> list[AccountEvent]:
     stream = streams.account(account)
     return [one.event for one in await look.facts() if one.stream == stream]
 
 
-def check(passbook: Sequence[e.AccountEvent], taken: Sequence[c.Commit], refused: Sequence[c.Commit]) -> None:
+def check(passbook: Sequence[AccountEvent], taken: Sequence[Commit], refused: Sequence[Commit]) -> None:
     """Each entry rests on the one before; their sum is what was answered; nothing that was refused fits any more."""
     consumed = Decimal(0)
     for entry in passbook:
-        if isinstance(entry, e.FundsReserved):
+        if isinstance(entry, FundsReserved):
             consumed += entry.amount
         assert entry.standing.consumed == consumed <= CEILING
     assert consumed == sum(one.amount.amount for one in taken)
-    reserved = [entry for entry in passbook if isinstance(entry, e.FundsReserved)]
+    reserved = [entry for entry in passbook if isinstance(entry, FundsReserved)]
     assert sorted(one.commitment_id for one in reserved) == sorted(f"{BUDGET}:{one.number}" for one in taken)
     assert all(one.amount.amount > CEILING - consumed for one in refused)
 
 
-def split(commands: Sequence[c.Commit], answers: Sequence[Receipt | Refused]) -> tuple[list[c.Commit], list[c.Commit]]:
+def split(commands: Sequence[Commit], answers: Sequence[Receipt | Refused]) -> tuple[list[Commit], list[Commit]]:
     taken = [one for one, answer in zip(commands, answers, strict=True) if isinstance(answer, Receipt)]
     refused = [one for one, answer in zip(commands, answers, strict=True) if isinstance(answer, Refused)]
     assert {answer.code for answer in answers if isinstance(answer, Refused)} == {"exceeds_available"}
@@ -122,7 +125,7 @@ async def test_the_same_number_at_once_is_one_commitment(database: str, look: Da
         await approved(one)
         answers = await at_once([one, other], [PAPER] * 40)
     assert sum(answer.events for answer in answers if isinstance(answer, Receipt)) == 2
-    assert len(await look.facts(e.CommitmentMade)) == len(await look.facts(e.FundsReserved)) == 1
+    assert len(await look.facts(CommitmentMade)) == len(await look.facts(FundsReserved)) == 1
 
 
 async def test_a_command_that_comes_again_is_answered_with_its_receipt(bus: Bus, look: Database) -> None:
@@ -134,7 +137,7 @@ async def test_a_command_that_comes_again_is_answered_with_its_receipt(bus: Bus,
     assert {(one.position, one.version, one.events) for one in (first, *rest, again)} == {
         (first.position, first.version, first.events)
     }
-    assert len(await look.facts(e.FundsReserved)) == 1
+    assert len(await look.facts(FundsReserved)) == 1
 
 
 async def test_from_the_commitment_to_the_payment_by_different_people(bus: Bus, look: Database) -> None:
@@ -142,9 +145,9 @@ async def test_from_the_commitment_to_the_payment_by_different_people(bus: Bus, 
     id_, lot = f"{BUDGET}:C-1", PAPER.amount
     chain: list[tuple[str, Any]] = [
         ("u-proposer", PAPER),
-        ("u-verifier", c.VerifyLiability(id_, "L-1", lot, SHA, ON)),
-        ("u-orderer", c.OrderPayment(id_, "L-1", "O-1", lot, ON)),
-        ("u-payer", c.Pay(id_, "O-1", "P-1", lot, ON)),
+        ("u-verifier", VerifyLiability(id_, "L-1", lot, SHA, ON)),
+        ("u-orderer", OrderPayment(id_, "L-1", "O-1", lot, ON)),
+        ("u-payer", Pay(id_, "O-1", "P-1", lot, ON)),
     ]
     before: list[str] = []
     for actor, command in chain:
@@ -154,6 +157,6 @@ async def test_from_the_commitment_to_the_payment_by_different_people(bus: Bus, 
         await bus.execute(Order(command), Principal(actor, "MD-treasury"))
         before.append(actor)
     facts = await look.facts()
-    assert Counter(type(one.event) for one in facts)[e.PaymentMade] == 1
+    assert Counter(type(one.event) for one in facts)[PaymentMade] == 1
     made = {one.act.actor for one in facts if one.stream == streams.commitment(id_)}
     assert made == {actor for actor, _ in chain}

@@ -16,10 +16,24 @@ from typing import Any
 from application.budgeting import streams
 from application.bus.bus import Bus
 from application.kernel.declarations import Receipt
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.accounts.commands import AllotFunds, SetControlPolicy, WithdrawAllotment
+from domain.budgeting.accounts.events import (
+    AccountEvent,
+    AllotmentWithdrawn,
+    AppropriationPosted,
+    ControlPolicySet,
+    FundsAllotted,
+    FundsReleased,
+    FundsReserved,
+)
+from domain.budgeting.books.commands import CloseBudget, DefineControls, OpenBudget
+from domain.budgeting.books.events import BudgetClosed
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments.commands import Commit, CommitAboveAvailable, ReduceCommitment, ReleaseCommitment
+from domain.budgeting.commitments.events import CommitmentMade, CommitmentReduced, CommitmentReleased
 from domain.budgeting.control import PERIODS, ControlPolicy, ControlRule, LevelOf, Standing, account_id
+from domain.budgeting.lines.commands import ApproveAppropriation, MakeVirement, ReduceAppropriation
+from domain.budgeting.lines.events import AppropriationTransferredOut
 from domain.kernel.declarations import Recorded, Refused
 from domain.kernel.values import Money, money
 from tests.infra.budgeting.test_commitments import at_once
@@ -45,10 +59,10 @@ async def held(bus: Bus) -> None:
     codings = [Coding(administrative=("12",), economic=(code,)) for code in ("211", "221")]
     await give(
         bus,
-        c.OpenBudget("MD", 2014, "MDL"),
-        c.DefineControls(BUDGET, (rule,)),
-        *(c.ApproveAppropriation(BUDGET, coding, lei(6_000), "law") for coding in codings),
-        *(c.AllotFunds(ACCOUNT, period, lei(QUOTA), "order") for period in range(1, PERIODS + 1)),
+        OpenBudget("MD", 2014, "MDL"),
+        DefineControls(BUDGET, (rule,)),
+        *(ApproveAppropriation(BUDGET, coding, lei(6_000), "law") for coding in codings),
+        *(AllotFunds(ACCOUNT, period, lei(QUOTA), "order") for period in range(1, PERIODS + 1)),
     )
 
 
@@ -59,19 +73,19 @@ def rush(seed: int) -> list[Any]:
     for n in range(400):
         amount = lei(Decimal(chance.randint(1, 20_000)).scaleb(-2))
         day = date(2014, chance.randint(1, 12), 3)
-        asked.append(c.Commit(chance.choice(LINES), f"C-{n}", amount, day, "paper"))
+        asked.append(Commit(chance.choice(LINES), f"C-{n}", amount, day, "paper"))
         if n % 5 == 0:
-            asked.append(c.CommitAboveAvailable(chance.choice(LINES), f"D-{n}", amount, day, "paper", "dam"))
+            asked.append(CommitAboveAvailable(chance.choice(LINES), f"D-{n}", amount, day, "paper", "dam"))
         if n % 3 == 0:
             before = f"{BUDGET}:C-{chance.randint(0, n)}"
-            asked.append(c.ReduceCommitment(before, lei(Decimal("0.01")), ON, "less"))
-            asked.append(c.ReleaseCommitment(f"{BUDGET}:C-{chance.randint(0, n)}", ON, "off"))
+            asked.append(ReduceCommitment(before, lei(Decimal("0.01")), ON, "less"))
+            asked.append(ReleaseCommitment(f"{BUDGET}:C-{chance.randint(0, n)}", ON, "off"))
         if n % 4 == 0:
-            asked.append(c.WithdrawAllotment(ACCOUNT, chance.randint(1, 12), lei(chance.randint(1, 400)), "drought"))
-            asked.append(c.AllotFunds(ACCOUNT, chance.randint(1, 12), lei(chance.randint(1, 200)), "rain"))
-            asked.append(c.ReduceAppropriation(chance.choice(LINES), lei(chance.randint(1, 300)), "law 2"))
+            asked.append(WithdrawAllotment(ACCOUNT, chance.randint(1, 12), lei(chance.randint(1, 400)), "drought"))
+            asked.append(AllotFunds(ACCOUNT, chance.randint(1, 12), lei(chance.randint(1, 200)), "rain"))
+            asked.append(ReduceAppropriation(chance.choice(LINES), lei(chance.randint(1, 300)), "law 2"))
             giving, taking = chance.sample(LINES, 2)
-            asked.append(c.MakeVirement(giving, taking, lei(chance.randint(1, 300)), "decree"))
+            asked.append(MakeVirement(giving, taking, lei(chance.randint(1, 300)), "decree"))
     return asked
 
 
@@ -84,25 +98,25 @@ def check_each_entry(entries: Sequence[Recorded[Any]], *, always_stops: bool) ->
         if always_stops:
             assert now.available() >= 0
             assert now.allotted_until() <= now.ceiling
-        if isinstance(entry, e.FundsReserved) and now.policy is ControlPolicy.STOP:
+        if isinstance(entry, FundsReserved) and now.policy is ControlPolicy.STOP:
             assert now.available() >= 0
         assert now.consumed >= 0
         assert all(quota >= 0 for quota in now.allotted)
         before = now
 
 
-def after(before: Standing, entry: e.AccountEvent) -> Standing:
+def after(before: Standing, entry: AccountEvent) -> Standing:
     """The standing that an entry has to leave, told from the entry alone."""
     match entry:
-        case e.FundsReserved():
+        case FundsReserved():
             return before.moved(consumed=entry.amount)
-        case e.FundsReleased():
+        case FundsReleased():
             return before.moved(consumed=-entry.amount)
-        case e.AppropriationPosted():
+        case AppropriationPosted():
             return before.moved(ceiling=entry.by)
-        case e.FundsAllotted():
+        case FundsAllotted():
             return before.with_allotment(entry.period, entry.amount)
-        case e.AllotmentWithdrawn():
+        case AllotmentWithdrawn():
             return before.with_allotment(entry.period, -entry.amount)
         case _:
             return entry.standing
@@ -132,13 +146,13 @@ async def test_nothing_exceeds_while_quotas_and_appropriations_are_taken_back(da
     assert {answer.code for answer in answers if isinstance(answer, Refused)} <= EXPECTED
     entries = await entries_of(look)
     assert {type(one.event) for one in entries} >= {
-        e.FundsReserved, e.FundsReleased, e.FundsAllotted, e.AllotmentWithdrawn, e.AppropriationPosted,
+        FundsReserved, FundsReleased, FundsAllotted, AllotmentWithdrawn, AppropriationPosted,
     }  # fmt: skip
     check_each_entry(entries, always_stops=True)
     facts = await look.facts()
-    assert sum((one.event.amount for one in facts if isinstance(one.event, e.AppropriationTransferredOut)), Decimal(0))
-    made = {one.event.commitment_id: one.event.amount for one in facts if isinstance(one.event, e.CommitmentMade)}
-    given_back = [one.event for one in facts if isinstance(one.event, e.CommitmentReduced | e.CommitmentReleased)]
+    assert sum((one.event.amount for one in facts if isinstance(one.event, AppropriationTransferredOut)), Decimal(0))
+    made = {one.event.commitment_id: one.event.amount for one in facts if isinstance(one.event, CommitmentMade)}
+    given_back = [one.event for one in facts if isinstance(one.event, CommitmentReduced | CommitmentReleased)]
     left = sum(made.values()) - sum(one.amount for one in given_back)
     assert entries[-1].event.standing.consumed == left
 
@@ -149,8 +163,8 @@ async def test_nothing_exceeds_while_the_policy_changes_and_nothing_is_entered_o
     policies = [ControlPolicy.WARN, ControlPolicy.STOP, ControlPolicy.NONE, ControlPolicy.STOP]
     asked = rush(seed=2)
     for number, policy in enumerate(policies, 1):
-        asked.insert(150 * number, c.SetControlPolicy(ACCOUNT, policy, f"decree {number}"))
-    asked.insert(750, c.CloseBudget(BUDGET))
+        asked.insert(150 * number, SetControlPolicy(ACCOUNT, policy, f"decree {number}"))
+    asked.insert(750, CloseBudget(BUDGET))
     async with a_bus(database) as one, a_bus(database) as other:
         await held(one)
         answers = await by_so_many([one, other], asked)
@@ -158,6 +172,6 @@ async def test_nothing_exceeds_while_the_policy_changes_and_nothing_is_entered_o
     assert {"budget_closed"} < codes <= EXPECTED
     check_each_entry(await entries_of(look), always_stops=False)
     facts = await look.facts()
-    assert len([one for one in facts if isinstance(one.event, e.ControlPolicySet)]) == len(policies)
-    [closed] = [one.position for one in facts if isinstance(one.event, e.BudgetClosed)]
+    assert len([one for one in facts if isinstance(one.event, ControlPolicySet)]) == len(policies)
+    [closed] = [one.position for one in facts if isinstance(one.event, BudgetClosed)]
     assert closed == len(facts)

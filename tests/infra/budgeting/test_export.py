@@ -14,7 +14,8 @@ import frictionless
 import pytest
 from typer.testing import CliRunner, Result
 
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import BeginImport
+from domain.budgeting.lines.commands import ReportLine
 from infra.budgeting.opendata import exports
 from infra.budgeting.opendata.formats import Csv
 from infra.cli.__main__ import app
@@ -126,7 +127,7 @@ def test_one_json_object_a_line(database: str, position: int, tmp_path: Path) ->
 
 def test_as_it_stood_then(database: str, position: int, tmp_path: Path) -> None:
     again = asyncio.run(
-        record(database, c.ReportLine("XX-2014", STAFF, mdl("1"), mdl("1"), mdl("1"), "law 4")),
+        record(database, ReportLine("XX-2014", STAFF, mdl("1"), mdl("1"), mdl("1"), "law 4")),
     )
     assert again > position
     for name, options in (("then", ("--as-of", position)), ("now", ())):
@@ -195,7 +196,7 @@ def test_books_that_are_not_there(database: str, position: int, tmp_path: Path) 
 def test_unfinished_books_say_so_in_their_package(database: str, position: int, tmp_path: Path) -> None:
     assert foja(database, tmp_path / "whole", *BUDGET).exit_code == 0
     assert described(tmp_path / "whole")["foja"]["complete"] is True
-    asyncio.run(record(database, c.BeginImport("XX-2014", "budget.csv", "ab" * 32, "boost", 2_000)))
+    asyncio.run(record(database, BeginImport("XX-2014", "budget.csv", "ab" * 32, "boost", 2_000)))
     result = foja(database, tmp_path / "part", *BUDGET)
     assert result.exit_code == 0
     assert "These books are unfinished: " in result.stderr

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.budgeting.level import Level
+from domain.kernel.levels import Level
 from infra.budgeting.opendata.formats import FORMULA, Csv, Ndjson
 from infra.budgeting.opendata.labels import Labels
 from infra.budgeting.opendata.tables import LINES

@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from application.kernel.declarations import Order, Principal
-from domain.budgeting import commands as c
+from domain.budgeting.books import commands as c
 from infra.cli.__main__ import app
 from infra.postgres.migrate import migrate
 from infra.runtime import open_bus

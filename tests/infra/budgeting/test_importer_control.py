@@ -14,8 +14,10 @@ import pytest
 from application.budgeting import streams
 from application.bus.bus import Bus
 from application.kernel.declarations import Order
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import DefineControls, OpenBudget, RequireClassification
+from domain.budgeting.codes.commands import NameCode
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments.commands import Commit
 from domain.budgeting.control import ControlRule, LevelOf, account_id
 from domain.kernel.declarations import Refused
 from domain.kernel.values import money
@@ -31,7 +33,7 @@ ROWS = [row(office=f"{n:02}", approved="10", adjusted="12", executed="11") for n
 @pytest.fixture
 async def bus(database: str) -> AsyncIterator[Bus]:
     async with open_bus(database, policy=Everyone()) as opened:
-        for command in (c.OpenBudget("XX", 2014, "MDL"), c.DefineControls("XX-2014", (BY_UNIT,))):
+        for command in (OpenBudget("XX", 2014, "MDL"), DefineControls("XX-2014", (BY_UNIT,))):
             await opened.execute(Order(command), BY)
         yield opened
 
@@ -72,31 +74,31 @@ async def test_what_is_reported_above_what_is_available_stands_below_zero(
     assert stands(database) == [72, 155]
     line = line_id("XX-2014", Coding(administrative=("01", "01"), nature=(GOOD["kind"],)), 1)
     with pytest.raises(Refused, match="exceeds_available"):
-        await bus.execute(Order(c.Commit(line, "C-1", money("0.01", "MDL"), date(2014, 6, 3), "paper")), BY)
+        await bus.execute(Order(Commit(line, "C-1", money("0.01", "MDL"), date(2014, 6, 3), "paper")), BY)
 
 
 async def test_codes_that_the_file_names_are_known(bus: Bus, tmp_path: Path) -> None:
-    await bus.execute(Order(c.RequireClassification("XX-2014", "administrative")), BY)
+    await bus.execute(Order(RequireClassification("XX-2014", "administrative")), BY)
     report, faults = await imported(bus, write(tmp_path / "a.csv", ROWS))
     assert (report.sent.new, faults) == (5, [])
 
 
 async def test_codes_that_nobody_names_are_faults_of_their_rows(bus: Bus, database: str, tmp_path: Path) -> None:
-    await bus.execute(Order(c.RequireClassification("XX-2014", "administrative")), BY)
+    await bus.execute(Order(RequireClassification("XX-2014", "administrative")), BY)
     rows = [*ROWS, row(office="77", office_name=""), row(office="78", office_name="")]
     report, faults = await imported(bus, write(tmp_path / "a.csv", rows))
     assert (report.refused, report.sent.lines) == (2, 0)
     assert [(fault.line, fault.code) for fault in faults] == [(7, "unknown_code"), (8, "unknown_code")]
 
     for office in ("77", "78"):
-        await bus.execute(Order(c.NameCode("XX-2014", "administrative", ("01", office), "An office")), BY)
+        await bus.execute(Order(NameCode("XX-2014", "administrative", ("01", office), "An office")), BY)
     report, faults = await imported(bus, write(tmp_path / "a.csv", rows))
     assert (report.sent.new, faults) == (7, [])
 
 
 async def test_rows_without_a_required_code_are_faults(bus: Bus, tmp_path: Path) -> None:
-    await bus.execute(Order(c.RequireClassification("XX-2014", "nature")), BY)
-    await bus.execute(Order(c.NameCode("XX-2014", "nature", (GOOD["kind"],), "A kind")), BY)
+    await bus.execute(Order(RequireClassification("XX-2014", "nature")), BY)
+    await bus.execute(Order(NameCode("XX-2014", "nature", (GOOD["kind"],), "A kind")), BY)
     rows = [*ROWS, row(office="09", kind="")]
     report, faults = await imported(bus, write(tmp_path / "a.csv", rows))
     assert report.sent.lines == 0

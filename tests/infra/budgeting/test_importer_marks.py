@@ -12,7 +12,8 @@ import pytest
 
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal, Receipt
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import CloseBudget
+from domain.budgeting.lines.commands import ReportLine
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.importer.giving import PAGE, Steering
@@ -94,9 +95,9 @@ async def test_an_import_that_the_books_refuse_in_the_middle_stays_unfinished(
 
     async def closed_meanwhile(orders: Sequence[Order[Any]], by: Principal, *, remember_no_op: bool) -> list[Receipt]:
         nonlocal pages
-        pages += isinstance(orders[0].command, c.ReportLine)
+        pages += isinstance(orders[0].command, ReportLine)
         if pages == 2:
-            await bus.execute(Order(c.CloseBudget("XX-2014")), BY)
+            await bus.execute(Order(CloseBudget("XX-2014")), BY)
         return await execute(orders, by, remember_no_op=remember_no_op)
 
     monkeypatch.setattr(bus, "execute_many", closed_meanwhile)

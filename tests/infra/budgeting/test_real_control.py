@@ -19,8 +19,9 @@ import pytest
 from application.budgeting.importing.books import for_books
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding
+from domain.budgeting.commitments.commands import Commit
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id
 from domain.kernel.declarations import Refused
 from domain.kernel.values import money
@@ -78,7 +79,7 @@ async def test_accounts_stand_where_the_file_says_and_give_out_what_is_left(
     sums = expected(file, level)
     rule = ControlRule((LevelOf("administrative", level),), ControlPolicy.STOP)
     async with open_bus(database, policy=Everyone()) as bus:
-        for command in (c.OpenBudget("MD", 2014, "MDL"), c.DefineControls(BUDGET, (rule,))):
+        for command in (OpenBudget("MD", 2014, "MDL"), DefineControls(BUDGET, (rule,))):
             await bus.execute(Order(command), CLERK)
         await _import(bus, file)
         accounts = {one.account_id: one for one in await _all(database, CONTROL_ACCOUNTS)}
@@ -104,8 +105,8 @@ async def _refused(bus: Bus, line: str, number: str, amount: Decimal) -> None:
         await bus.execute(Order(_commit(line, number, amount)), CLERK)
 
 
-def _commit(line: str, number: str, amount: Decimal) -> c.Commit:
-    return c.Commit(line, number, money(amount, "MDL"), ON, "paper")
+def _commit(line: str, number: str, amount: Decimal) -> Commit:
+    return Commit(line, number, money(amount, "MDL"), ON, "paper")
 
 
 async def _import(bus: Bus, file: Path) -> None:

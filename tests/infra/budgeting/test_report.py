@@ -20,8 +20,10 @@ from typer.testing import CliRunner
 from api.graphql.schema import build_schema
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import OpenBudget
+from domain.budgeting.codes.commands import NameCode
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.lines.commands import ApproveAppropriation, RecordExecution
 from domain.kernel.values import money
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.report import writing
@@ -191,15 +193,15 @@ def _euros(amount: int) -> Any:
 
 BUDGET = "XX-2025"
 BEGUN = (
-    c.OpenBudget("XX", 2025, "EUR"),
-    c.NameCode(BUDGET, "administrative", ("10",), HOSTILE),
+    OpenBudget("XX", 2025, "EUR"),
+    NameCode(BUDGET, "administrative", ("10",), HOSTILE),
     *(
-        c.ApproveAppropriation(BUDGET, _coded(institution, economic), _euros(1_000_000), "law 1")
+        ApproveAppropriation(BUDGET, _coded(institution, economic), _euros(1_000_000), "law 1")
         for institution in ("10", "20", "30")
         for economic in ("21", "22")
     ),
 )
-SPENT = c.RecordExecution(line_id(BUDGET, _coded("10", "21"), 1), _euros(250_000), "order 1", date(2025, 3, 31))
+SPENT = RecordExecution(line_id(BUDGET, _coded("10", "21"), 1), _euros(250_000), "order 1", date(2025, 3, 31))
 
 
 async def test_the_figures_are_those_of_the_ledger_now_and_then(database: str, valkey_url: str, bus: Bus) -> None:

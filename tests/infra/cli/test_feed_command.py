@@ -16,7 +16,7 @@ import pytest
 import typer
 
 from api.live.publishing import schemas
-from domain.budgeting import commands as c
+from domain.budgeting.books import commands as c
 from infra.bootstrap import INSTALLATION
 from infra.cli import feed
 from tests.infra.processes.running import a_bus, give

@@ -11,7 +11,7 @@ from eventsourcing.persistence import IntegrityError
 
 from application.kernel.declarations import AppendRequest
 from application.ledger.ledger import Ledger
-from domain.budgeting.events import BudgetReopened
+from domain.budgeting.books.events import BudgetReopened
 from domain.kernel.declarations import Act, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.writing.journal import PostgresJournal

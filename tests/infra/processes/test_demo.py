@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from application.bus.bus import Bus
-from domain.budgeting import events as e
+from domain.budgeting.accounts.events import FundsAllotted, FundsReleased, FundsReserved
+from domain.budgeting.books.events import BudgetClosed
+from domain.budgeting.codes.events import CodeMapped
+from domain.budgeting.commitments.events import CommitmentMade, LiabilityVerified, PaymentMade, PaymentOrdered
+from domain.budgeting.lines.events import AppropriationTransferredIn
+from domain.budgeting.notes.events import NoteAttached
+from domain.budgeting.revenue.events import RevenueCollected
 from infra.budgeting.demo import GOVERNMENT, told
 from infra.processes.demo import play
 from tests.infra.processes.running import Database
@@ -24,10 +30,10 @@ async def test_the_whole_chain_is_played_by_different_people_and_once(bus: Bus, 
     facts = await look.facts()
     kinds = {type(one.event) for one in facts}
     assert {
-        e.FundsAllotted, e.CommitmentMade, e.FundsReserved, e.LiabilityVerified, e.PaymentOrdered, e.PaymentMade,
-        e.AppropriationTransferredIn, e.RevenueCollected, e.FundsReleased, e.NoteAttached, e.CodeMapped, e.BudgetClosed,
+        FundsAllotted, CommitmentMade, FundsReserved, LiabilityVerified, PaymentOrdered, PaymentMade,
+        AppropriationTransferredIn, RevenueCollected, FundsReleased, NoteAttached, CodeMapped, BudgetClosed,
     } <= kinds  # fmt: skip
-    steps = (e.CommitmentMade, e.LiabilityVerified, e.PaymentOrdered, e.PaymentMade)
+    steps = (CommitmentMade, LiabilityVerified, PaymentOrdered, PaymentMade)
     people = {step: {one.act.actor for one in facts if isinstance(one.event, step)} for step in steps}
     assert sorted(len(one) for one in people.values()) == [1, 1, 1, 1]
     assert len(set.union(*people.values())) == 4

@@ -20,8 +20,9 @@ import pytest
 from api.kernel.version import VERSION
 from application.budgeting.workflows import CLOSE_AT_DATE, OPEN_NEXT_YEAR
 from application.bus.bus import Bus
-from domain.budgeting.commands import OpenBudget, ScheduleClosing
-from domain.budgeting.events import BudgetClosed, BudgetOpened, ExecutionRecorded
+from domain.budgeting.books.commands import OpenBudget, ScheduleClosing
+from domain.budgeting.books.events import BudgetClosed, BudgetOpened
+from domain.budgeting.lines.events import ExecutionRecorded
 from infra.postgres.checkpoints import install
 from infra.postgres.migrate import migrate
 from infra.processes.embedded.postgres import EmbeddedPostgres

@@ -14,8 +14,9 @@ import pytest
 from application.budgeting.workflows import CLOSE_AT_DATE
 from application.bus.bus import Bus
 from application.kernel.declarations import Deadline
-from domain.budgeting.commands import CloseBudget, OpenBudget, ScheduleClosing
-from domain.budgeting.events import BudgetClosed, ClosingScheduled, ExecutionRecorded
+from domain.budgeting.books.commands import CloseBudget, OpenBudget, ScheduleClosing
+from domain.budgeting.books.events import BudgetClosed, ClosingScheduled
+from domain.budgeting.lines.events import ExecutionRecorded
 from domain.kernel.declarations import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector

@@ -14,8 +14,9 @@ from psycopg import OperationalError
 from application.budgeting.workflows import OPEN_NEXT_YEAR
 from application.bus.bus import Bus
 from application.kernel.declarations import OutcomeUnknown, Workflow
-from domain.budgeting.commands import CloseBudget, OpenBudget, ScheduleClosing
-from domain.budgeting.events import BudgetClosed, BudgetOpened, ExecutionRecorded
+from domain.budgeting.books.commands import CloseBudget, OpenBudget, ScheduleClosing
+from domain.budgeting.books.events import BudgetClosed, BudgetOpened
+from domain.budgeting.lines.events import ExecutionRecorded
 from domain.kernel.declarations import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.checkpoints import install

@@ -7,8 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from application.kernel.declarations import Order, Principal
-from domain.budgeting import commands as c
+from domain.budgeting.books.commands import OpenBudget
+from domain.budgeting.codes.commands import NameCode
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments.commands import Commit, OrderPayment, Pay, VerifyLiability
+from domain.budgeting.lines.commands import ReportLine
 from domain.kernel.values import Money, money
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.opendata.exports import MODELS
@@ -31,21 +34,21 @@ def mdl(amount: str) -> Money:
 
 
 COMMANDS: tuple[Any, ...] = (
-    c.OpenBudget("XX", 2014, "MDL", starts_on=date(2014, 7, 1)),
-    *(c.NameCode("XX-2014", dimension, path, label) for (dimension, path), label in LABELS.items()),
-    c.ReportLine("XX-2014", STAFF, mdl("100.10"), mdl("90"), mdl("-3.25"), "law 1"),
-    c.ReportLine("XX-2014", STAFF, mdl("7"), mdl("7"), mdl("7"), "law 2", 2),
-    c.ReportLine("XX-2014", GOODS, mdl("1000000000000.01"), mdl("0"), mdl("0"), "-1+1"),
-    c.OpenBudget("YY", 2014, "MDL"),
-    c.ReportLine("YY-2014", STAFF, mdl("5"), mdl("5"), mdl("5"), "law 3"),
+    OpenBudget("XX", 2014, "MDL", starts_on=date(2014, 7, 1)),
+    *(NameCode("XX-2014", dimension, path, label) for (dimension, path), label in LABELS.items()),
+    ReportLine("XX-2014", STAFF, mdl("100.10"), mdl("90"), mdl("-3.25"), "law 1"),
+    ReportLine("XX-2014", STAFF, mdl("7"), mdl("7"), mdl("7"), "law 2", 2),
+    ReportLine("XX-2014", GOODS, mdl("1000000000000.01"), mdl("0"), mdl("0"), "-1+1"),
+    OpenBudget("YY", 2014, "MDL"),
+    ReportLine("YY-2014", STAFF, mdl("5"), mdl("5"), mdl("5"), "law 3"),
 )
 COMMITMENT = "XX-2014:C-1"
 ON = date(2014, 9, 1)
 UNDER_WAY: tuple[tuple[str, Any], ...] = (
-    ("u-proposer", c.Commit(COURTS, "C-1", mdl("20"), ON, "Chairs")),
-    ("u-verifier", c.VerifyLiability(COMMITMENT, "L-1", mdl("15"), "0" * 64, ON)),
-    ("u-orderer", c.OrderPayment(COMMITMENT, "L-1", "O-1", mdl("10"), ON)),
-    ("u-payer", c.Pay(COMMITMENT, "O-1", "P-1", mdl("4"), ON)),
+    ("u-proposer", Commit(COURTS, "C-1", mdl("20"), ON, "Chairs")),
+    ("u-verifier", VerifyLiability(COMMITMENT, "L-1", mdl("15"), "0" * 64, ON)),
+    ("u-orderer", OrderPayment(COMMITMENT, "L-1", "O-1", mdl("10"), ON)),
+    ("u-payer", Pay(COMMITMENT, "O-1", "P-1", mdl("4"), ON)),
 )
 """Money on its way: of 20 committed 15 are owed, of these 10 ordered, of these 4 paid."""
 

@@ -8,10 +8,10 @@ from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
-from domain.budgeting import events as e
 from domain.budgeting.coding import DIMENSIONS, Coding
-from domain.budgeting.level import Level
-from domain.budgeting.transfer_kind import TransferKind
+from domain.budgeting.lines import events as e
+from domain.budgeting.lines.transfer_kind import TransferKind
+from domain.kernel.levels import Level
 from projections.budgeting.movements import MOVING
 
 LINES, COMMITMENTS = ("l1", "l2", "l3", "l4"), ("C-1", "C-2", "C-3")

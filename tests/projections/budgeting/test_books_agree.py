@@ -16,9 +16,38 @@ from hypothesis import strategies as st
 
 from application.bus.bus import Bus
 from application.kernel.declarations import Order, Principal
-from domain.budgeting import commands as c
+from domain.budgeting.accounts.commands import AllotFunds, SetControlPolicy, WithdrawAllotment
+from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id
+from domain.budgeting.commitments.commands import (
+    Commit,
+    CommitAboveAvailable,
+    OrderPayment,
+    Pay,
+    ReduceCommitment,
+    ReleaseCommitment,
+    ReturnPayment,
+    ReversePayment,
+    VerifyLiability,
+    WriteOffLiability,
+)
 from domain.budgeting.control import ControlPolicy, ControlRule, LevelOf, account_id
+from domain.budgeting.lines.commands import (
+    AdjustAppropriation,
+    ApproveAppropriation,
+    MakeVirement,
+    PlaceUnderControl,
+    RecordExecution,
+    ReduceAppropriation,
+    SupplementAppropriation,
+)
+from domain.budgeting.revenue.commands import (
+    AssessRevenue,
+    CancelAssessment,
+    CollectRevenue,
+    ForecastRevenue,
+    RefundRevenue,
+)
 from domain.kernel.declarations import Recorded, Refused
 from domain.kernel.values import money
 from infra.bootstrap import INSTALLATION
@@ -75,33 +104,33 @@ def _line(ask: Ask, by: int = 0) -> str:
 
 
 ACTS: Mapping[str, Callable[[Ask], Any]] = {
-    "approve": lambda it: c.ApproveAppropriation(BUDGET, CODINGS[it.pick % 4], money(it.amount * 10, "MDL"), "Law"),
-    "adjust": lambda it: c.AdjustAppropriation(_line(it), money(it.amount - 20, "MDL"), "Order"),
-    "supplement": lambda it: c.SupplementAppropriation(_line(it), _lei(it), "Law"),
-    "reduce": lambda it: c.ReduceAppropriation(_line(it), _lei(it), "Law"),
-    "virement": lambda it: c.MakeVirement(_line(it), _line(it, 1 + it.amount % 3), _lei(it), "Order"),
-    "execute": lambda it: c.RecordExecution(_line(it), money(it.amount - 10, "MDL"), "Bill", it.on),
-    "place": lambda it: c.PlaceUnderControl(_line(it)),
-    "allot": lambda it: c.AllotFunds(ACCOUNTS[it.pick % 2], 1 + it.pick % 12, _lei(it), "Order"),
-    "withdraw": lambda it: c.WithdrawAllotment(ACCOUNTS[it.pick % 2], 1 + it.pick % 12, _lei(it), WHY),
-    "policy": lambda it: c.SetControlPolicy(ACCOUNTS[it.pick % 2], list(ControlPolicy)[it.amount % 3], WHY),
-    "commit": lambda it: c.Commit(_line(it), f"C{it.pick % 3}", _lei(it), it.on, "Paper"),
-    "override": lambda it: c.CommitAboveAvailable(_line(it), f"C{it.pick % 3}", _lei(it), it.on, "Paper", WHY),
-    "lower": lambda it: c.ReduceCommitment(**_of(it), amount=_part(it), reason=WHY),
-    "release": lambda it: c.ReleaseCommitment(**_of(it), reason=WHY),
-    "verify": lambda it: c.VerifyLiability(**_of(it), liability=it.number, amount=_lei(it), document_sha256=DIGEST),
-    "order": lambda it: c.OrderPayment(**_of(it), liability=it.number, order=it.number, amount=_part(it)),
-    "pay": lambda it: c.Pay(**_of(it), order=it.number, payment=it.number, amount=_part(it)),
-    "give back": lambda it: c.ReturnPayment(
+    "approve": lambda it: ApproveAppropriation(BUDGET, CODINGS[it.pick % 4], money(it.amount * 10, "MDL"), "Law"),
+    "adjust": lambda it: AdjustAppropriation(_line(it), money(it.amount - 20, "MDL"), "Order"),
+    "supplement": lambda it: SupplementAppropriation(_line(it), _lei(it), "Law"),
+    "reduce": lambda it: ReduceAppropriation(_line(it), _lei(it), "Law"),
+    "virement": lambda it: MakeVirement(_line(it), _line(it, 1 + it.amount % 3), _lei(it), "Order"),
+    "execute": lambda it: RecordExecution(_line(it), money(it.amount - 10, "MDL"), "Bill", it.on),
+    "place": lambda it: PlaceUnderControl(_line(it)),
+    "allot": lambda it: AllotFunds(ACCOUNTS[it.pick % 2], 1 + it.pick % 12, _lei(it), "Order"),
+    "withdraw": lambda it: WithdrawAllotment(ACCOUNTS[it.pick % 2], 1 + it.pick % 12, _lei(it), WHY),
+    "policy": lambda it: SetControlPolicy(ACCOUNTS[it.pick % 2], list(ControlPolicy)[it.amount % 3], WHY),
+    "commit": lambda it: Commit(_line(it), f"C{it.pick % 3}", _lei(it), it.on, "Paper"),
+    "override": lambda it: CommitAboveAvailable(_line(it), f"C{it.pick % 3}", _lei(it), it.on, "Paper", WHY),
+    "lower": lambda it: ReduceCommitment(**_of(it), amount=_part(it), reason=WHY),
+    "release": lambda it: ReleaseCommitment(**_of(it), reason=WHY),
+    "verify": lambda it: VerifyLiability(**_of(it), liability=it.number, amount=_lei(it), document_sha256=DIGEST),
+    "order": lambda it: OrderPayment(**_of(it), liability=it.number, order=it.number, amount=_part(it)),
+    "pay": lambda it: Pay(**_of(it), order=it.number, payment=it.number, amount=_part(it)),
+    "give back": lambda it: ReturnPayment(
         **_of(it), payment=it.number, return_number=it.number, amount=_part(it), reason=WHY
     ),
-    "reverse": lambda it: c.ReversePayment(**_of(it), payment=it.number, reason=WHY),
-    "write off": lambda it: c.WriteOffLiability(**_of(it), liability=it.number, amount=_part(it), reason=WHY),
-    "forecast": lambda it: c.ForecastRevenue(BUDGET, ("11",), _lei(it), "Law"),
-    "assess": lambda it: c.AssessRevenue(BUDGET, ("11",), _lei(it), it.on, "Roll"),
-    "collect": lambda it: c.CollectRevenue(BUDGET, ("11",), _lei(it), it.on, "Day"),
-    "refund": lambda it: c.RefundRevenue(BUDGET, ("11",), _lei(it), it.on, "Claim"),
-    "cancel": lambda it: c.CancelAssessment(BUDGET, ("11",), _lei(it), it.on, WHY),
+    "reverse": lambda it: ReversePayment(**_of(it), payment=it.number, reason=WHY),
+    "write off": lambda it: WriteOffLiability(**_of(it), liability=it.number, amount=_part(it), reason=WHY),
+    "forecast": lambda it: ForecastRevenue(BUDGET, ("11",), _lei(it), "Law"),
+    "assess": lambda it: AssessRevenue(BUDGET, ("11",), _lei(it), it.on, "Roll"),
+    "collect": lambda it: CollectRevenue(BUDGET, ("11",), _lei(it), it.on, "Day"),
+    "refund": lambda it: RefundRevenue(BUDGET, ("11",), _lei(it), it.on, "Claim"),
+    "cancel": lambda it: CancelAssessment(BUDGET, ("11",), _lei(it), it.on, WHY),
 }
 OFTEN = ("verify", "order", "pay", "give back", "reverse") * 4
 ASKS = st.builds(
@@ -126,10 +155,10 @@ async def _asked(rule: ControlRule, asks: Sequence[Ask], *, held_from: int) -> l
     journal = MemoryJournal()
     bus = Bus(INSTALLATION.slices, INSTALLATION.codec, journal, Everyone())
     try:
-        await bus.execute(Order(c.OpenBudget("MD", 2014, "MDL")), Principal("u-0", "MD"))
+        await bus.execute(Order(OpenBudget("MD", 2014, "MDL")), Principal("u-0", "MD"))
         for number, ask in enumerate(asks):
             if number == held_from:
-                await bus.execute(Order(c.DefineControls(BUDGET, (rule,))), Principal("u-0", "MD"))
+                await bus.execute(Order(DefineControls(BUDGET, (rule,))), Principal("u-0", "MD"))
             try:
                 await bus.execute(Order(ACTS[ask.act](ask)), Principal(ask.person, "MD"))
             except Refused:

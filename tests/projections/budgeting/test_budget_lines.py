@@ -3,9 +3,19 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from domain.budgeting import events as e
-from domain.budgeting.level import Level
-from domain.budgeting.transfer_kind import TransferKind
+from domain.budgeting.books.events import BudgetReopened
+from domain.budgeting.lines.events import (
+    AdjustmentCorrected,
+    AppropriationReduced,
+    AppropriationSupplemented,
+    AppropriationTransferredIn,
+    AppropriationTransferredOut,
+    ApprovalCorrected,
+    ContingencyDesignated,
+    ExecutionCorrected,
+)
+from domain.budgeting.lines.transfer_kind import TransferKind
+from domain.kernel.levels import Level
 from projections.budgeting.budget_lines import BUDGET_LINES, BudgetLine
 from tests.projections.budgeting.acts import (
     ACCOUNT,
@@ -71,24 +81,24 @@ def test_adjustments_and_executions_add_up() -> None:
 
 
 def test_what_is_granted_taken_back_and_transferred() -> None:
-    supplemented = e.AppropriationSupplemented(LINE, COURTS, Decimal(40), "MDL", "Law 1")
-    taken_back = e.AppropriationReduced(LINE, COURTS, Decimal(10), "MDL", "Law 2")
-    gone = e.AppropriationTransferredOut(LINE, COURTS, "l2", TransferKind.VIREMENT, Decimal(5), "MDL", "Order 2")
-    come = e.AppropriationTransferredIn(LINE, COURTS, "l3", TransferKind.CONTINGENCY, Decimal(2), "MDL", "Order 3")
+    supplemented = AppropriationSupplemented(LINE, COURTS, Decimal(40), "MDL", "Law 1")
+    taken_back = AppropriationReduced(LINE, COURTS, Decimal(10), "MDL", "Law 2")
+    gone = AppropriationTransferredOut(LINE, COURTS, "l2", TransferKind.VIREMENT, Decimal(5), "MDL", "Order 2")
+    come = AppropriationTransferredIn(LINE, COURTS, "l3", TransferKind.CONTINGENCY, Decimal(2), "MDL", "Order 3")
     rows(BUDGET_LINES).given(APPROVED, supplemented, taken_back, gone, come).then(
         line("127.50", "Order 3", available="127.50")
     )
 
 
 def test_a_corrected_approval_moves_the_adjusted_figure_too() -> None:
-    corrected = e.ApprovalCorrected(LINE, COURTS, Decimal("1.50"), "MDL", "Report")
+    corrected = ApprovalCorrected(LINE, COURTS, Decimal("1.50"), "MDL", "Report")
     rows(BUDGET_LINES).given(APPROVED, corrected).then(line("102.00", "Report", approved="102.00", available="102.00"))
 
 
 def test_other_corrections_move_their_own_figure() -> None:
-    adjustment = e.AdjustmentCorrected(LINE, COURTS, Decimal("1.50"), "MDL", "Report")
+    adjustment = AdjustmentCorrected(LINE, COURTS, Decimal("1.50"), "MDL", "Report")
     rows(BUDGET_LINES).given(APPROVED, adjustment).then(line("102.00", "Report", available="102.00"))
-    execution = e.ExecutionCorrected(LINE, COURTS, Decimal("1.50"), "MDL", "Report")
+    execution = ExecutionCorrected(LINE, COURTS, Decimal("1.50"), "MDL", "Report")
     rows(BUDGET_LINES).given(APPROVED, execution).then(line("100.50", "Report", executed="1.50", available="99.00"))
 
 
@@ -115,7 +125,7 @@ def test_a_reversed_payment_is_ordered_again() -> None:
 
 def test_where_a_line_is_held_and_that_it_is_a_reserve() -> None:
     held = replace(line(available="100.50"), account_id=ACCOUNT, contingency=True)
-    rows(BUDGET_LINES).given(APPROVED, PLACED, e.ContingencyDesignated(LINE)).then(held)
+    rows(BUDGET_LINES).given(APPROVED, PLACED, ContingencyDesignated(LINE)).then(held)
 
 
 def test_lines_do_not_touch_each_other() -> None:
@@ -125,7 +135,7 @@ def test_lines_do_not_touch_each_other() -> None:
 
 
 def test_acts_on_no_line_make_none() -> None:
-    rows(BUDGET_LINES).given(executed("1.00"), PLACED, committed("1"), e.BudgetReopened(BUDGET, "ruling")).then()
+    rows(BUDGET_LINES).given(executed("1.00"), PLACED, committed("1"), BudgetReopened(BUDGET, "ruling")).then()
 
 
 def test_nothing_has_the_decimals_of_the_amount() -> None:

@@ -5,7 +5,8 @@ from typing import get_args
 
 import pytest
 
-from domain.budgeting import events as e
+from domain.budgeting.commitments.events import CommitmentEvent
+from domain.budgeting.lines.events import ContingencyDesignated, ExecutionRecorded, LineEvent, LinePlacedUnderControl
 from projections.budgeting.budget_transactions import BUDGET_TRANSACTIONS, BudgetTransaction, TransactionKind
 from projections.budgeting.movements import MOVING
 from tests.projections.budgeting.acts import (
@@ -80,7 +81,7 @@ def test_a_payment_moves_money_from_ordered_to_executed_in_its_month() -> None:
 
 
 def test_an_act_of_old_has_no_coding_and_no_day() -> None:
-    old = e.ExecutionRecorded(LINE, None, Decimal(5), "MDL", None, None, "Bill")
+    old = ExecutionRecorded(LINE, None, Decimal(5), "MDL", None, None, "Bill")
     rows(BUDGET_TRANSACTIONS).given(old).then(
         transaction(
             TransactionKind.EXECUTION_RECORDED,
@@ -117,10 +118,10 @@ def test_the_paper_behind_an_act(event: object, document: str) -> None:
 
 
 def test_acts_that_move_no_money_are_none() -> None:
-    rows(BUDGET_TRANSACTIONS).given(PLACED, e.ContingencyDesignated(LINE)).then()
+    rows(BUDGET_TRANSACTIONS).given(PLACED, ContingencyDesignated(LINE)).then()
 
 
 def test_every_act_that_moves_money_has_its_kind() -> None:
-    acts = {*get_args(e.LineEvent), *get_args(e.CommitmentEvent)} - {e.LinePlacedUnderControl, e.ContingencyDesignated}
+    acts = {*get_args(LineEvent), *get_args(CommitmentEvent)} - {LinePlacedUnderControl, ContingencyDesignated}
     assert acts == set(MOVING)
     assert {kind.value for kind in TransactionKind} == {cls.__name__ for cls in MOVING}

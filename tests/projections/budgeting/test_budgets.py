@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from domain.budgeting.control import ControlRule, LevelOf
-from domain.budgeting.events import (
+from domain.budgeting.books.events import (
     BudgetClosed,
     BudgetOpened,
     BudgetReopened,
@@ -18,7 +17,8 @@ from domain.budgeting.events import (
     PeriodClosed,
     PeriodReopened,
 )
-from domain.budgeting.level import Level
+from domain.budgeting.control import ControlRule, LevelOf
+from domain.kernel.levels import Level
 from projections.budgeting.budgets import BUDGETS, Books, Budget, UnfinishedImport
 from tests.spec import NOON, OFFICER, fact, rows
 

@@ -1,7 +1,7 @@
 """What the codes of a budget's classifications mean, and how sums find their labels."""
 
+from domain.budgeting.codes.events import CodeNamed
 from domain.budgeting.coding import code_id
-from domain.budgeting.events import CodeNamed
 from projections.budgeting.budget_summary import BUDGET_SUMMARY
 from projections.budgeting.classification_codes import CLASSIFICATION_CODES, ClassificationCode
 from tests.spec import rows

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from domain.budgeting.events import BudgetClosed, BudgetOpened, BudgetReopened, ClosingScheduled
-from domain.budgeting.level import Level
+from domain.budgeting.books.events import BudgetClosed, BudgetOpened, BudgetReopened, ClosingScheduled
+from domain.kernel.levels import Level
 from projections.budgeting.closings_due import CLOSINGS_DUE, ClosingDue
 from tests.spec import rows
 

@@ -1,7 +1,7 @@
 """Which code of another year a code counts as."""
 
+from domain.budgeting.codes.events import CodeMapped
 from domain.budgeting.coding import code_id
-from domain.budgeting.events import CodeMapped
 from projections.budgeting.code_mappings import CODE_MAPPINGS, CodeMapping
 from tests.spec import rows
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import get_args
 
-from domain.budgeting import events as e
+from domain.budgeting.accounts import events as e
 from domain.budgeting.coding import Coding
 from domain.budgeting.control import ControlPolicy
 from projections.budgeting.control_accounts import CONTROL_ACCOUNTS, ControlAccount, Quota

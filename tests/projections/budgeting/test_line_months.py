@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from domain.budgeting import events as e
+from domain.budgeting.lines import events as e
 from projections.budgeting.line_months import LINE_MONTHS, LineMonth
 from tests.projections.budgeting.acts import (
     APPROVED,

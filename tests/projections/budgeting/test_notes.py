@@ -1,6 +1,6 @@
 """The explanations beside the figures."""
 
-from domain.budgeting.events import NoteAttached
+from domain.budgeting.notes.events import NoteAttached
 from projections.budgeting.notes import NOTES, Note
 from tests.projections.budgeting.acts import BUDGET, LINE
 from tests.spec import NOON, rows

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
-from domain.budgeting import events as e
 from domain.budgeting.coding import code_id
-from domain.budgeting.level import Level
+from domain.budgeting.revenue import events as e
+from domain.kernel.levels import Level
 from projections.budgeting.heading_months import HEADING_MONTHS, HeadingMonth
 from projections.budgeting.revenue_entries import REVENUE_ENTRIES, RevenueEntry, RevenueKind
 from projections.budgeting.revenue_headings import REVENUE_HEADINGS, RevenueHeading

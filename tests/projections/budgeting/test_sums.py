@@ -11,8 +11,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.budgeting import events as e
 from domain.budgeting.coding import DIMENSIONS
+from domain.budgeting.commitments.events import CommitmentMade
+from domain.budgeting.lines.events import AppropriationApproved, ExecutionCorrected, ExecutionRecorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.following import Following
@@ -73,11 +74,11 @@ def test_the_months_of_a_line_are_the_sums_of_its_transactions_and_add_up_to_it(
 
 @given(history=histories())
 def test_the_commitments_of_a_line_add_up_to_its_stages(history: list[Any]) -> None:
-    made = [one for one in history if isinstance(one, e.CommitmentMade)]
+    made = [one for one in history if isinstance(one, CommitmentMade)]
     known = {one.commitment_id for one in made}
     first = {id(next(made_ for made_ in made if made_.commitment_id == one)) for one in known}
     kept = [one for one in history if _stands(one, known, first)]
-    ordered = sorted(kept, key=lambda one: not isinstance(one, e.AppropriationApproved | e.CommitmentMade))
+    ordered = sorted(kept, key=lambda one: not isinstance(one, AppropriationApproved | CommitmentMade))
     commitments = rows(COMMITMENTS).given(*ordered).folded().values()
     for line_id, line in rows(BUDGET_LINES).given(*ordered).folded().items():
         own = [one for one in commitments if one.line_id == line_id]
@@ -90,9 +91,9 @@ def test_the_commitments_of_a_line_add_up_to_its_stages(history: list[Any]) -> N
 def _recorded(event: Any) -> Decimal:
     """What was spent without a commitment."""
     match event:
-        case e.ExecutionRecorded():
+        case ExecutionRecorded():
             return event.amount
-        case e.ExecutionCorrected():
+        case ExecutionCorrected():
             return event.by
         case _:
             return Decimal(0)
@@ -100,7 +101,7 @@ def _recorded(event: Any) -> Decimal:
 
 def _stands(event: Any, known: set[str], first: set[int]) -> bool:
     """Whether an event can follow: commitments are made once, and before anything happens under them."""
-    if isinstance(event, e.CommitmentMade):
+    if isinstance(event, CommitmentMade):
         return id(event) in first
     return getattr(event, "commitment_id", None) is None or event.commitment_id in known
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from domain.budgeting import amounts
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
-from domain.budgeting.books import State, require_open, require_opened
+from domain.budgeting.books import commands as c
+from domain.budgeting.books import events as e
+from domain.budgeting.books.import_stage import ImportStage
+from domain.budgeting.books.state import State, require_open, require_opened
 from domain.budgeting.checks import digest
-from domain.budgeting.import_stage import ImportStage
 from domain.budgeting.texts import reason
 from domain.kernel.declarations import Refused
 

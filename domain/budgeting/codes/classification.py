@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.budgeting import budget
+from domain.budgeting.books import decider as budget
 from domain.budgeting.coding import DIMENSIONS, Coding, Path, code_id
 from domain.budgeting.dossier import Dossier
 from domain.kernel.declarations import Refused

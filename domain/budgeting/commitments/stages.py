@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
 from domain.budgeting.amounts import positive
-from domain.budgeting.books import Open as Books
-from domain.budgeting.books import period_of
+from domain.budgeting.books.state import Open as Books
+from domain.budgeting.books.state import period_of
 from domain.budgeting.checks import digest, number, require_open_amount
-from domain.budgeting.documents import Liability, Open, Released
-from domain.budgeting.duties import Done, Duty, require_other_person
+from domain.budgeting.commitments import commands as c
+from domain.budgeting.commitments import events as e
+from domain.budgeting.commitments.documents import Liability, Open, Released
+from domain.budgeting.commitments.duties import Done, Duty, require_other_person
 from domain.budgeting.texts import reason
 from domain.kernel.declarations import Act, Refused
 

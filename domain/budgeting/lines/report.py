@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.budgeting import amounts, budget
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
-from domain.budgeting.classification import check_codes
+from domain.budgeting import amounts
+from domain.budgeting.books import decider as budget
+from domain.budgeting.codes.classification import check_codes
 from domain.budgeting.coding import checked, line_id
 from domain.budgeting.dossier import Dossier, Figures, Line
-from domain.budgeting.posting import Entries, entered, place
+from domain.budgeting.lines import commands as c
+from domain.budgeting.lines import events as e
+from domain.budgeting.lines.posting import Entries, entered, place
 from domain.budgeting.texts import reference
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money

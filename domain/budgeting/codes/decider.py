@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from domain.budgeting import budget, coding
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting import coding
+from domain.budgeting.books import decider as budget
+from domain.budgeting.books.events import BudgetEvent
+from domain.budgeting.codes import commands as c
+from domain.budgeting.codes.events import CodeEvent, CodeMapped, CodeNamed
 from domain.kernel.declarations import Act, Decider, Refused
 
 MAX_LABEL = 500
@@ -27,22 +29,22 @@ class State:
         return self.books.get(budget_id, budget.UNOPENED)
 
 
-Event = e.BudgetEvent | e.CodeEvent
+Event = BudgetEvent | CodeEvent
 
 
 def evolve(state: State, event: Event) -> State:
     """The code after an event of its own, or of a budget."""
     match event:
-        case e.CodeNamed():
+        case CodeNamed():
             return replace(state, label=event.label)
-        case e.CodeMapped():
+        case CodeMapped():
             return replace(state, mapped={**state.mapped, event.to_budget_id: event.to_path})
         case _:
             books = budget.evolve(state.of(event.budget_id), event)
             return replace(state, books={**state.books, event.budget_id: books})
 
 
-def decide(state: State, command: c.CodeCommand, _: Act) -> Sequence[e.CodeEvent]:
+def decide(state: State, command: c.CodeCommand, _: Act) -> Sequence[CodeEvent]:
     """Name the code, unless it has this very label; map it, unless it counts as that very code there."""
     match command:
         case c.NameCode():
@@ -53,7 +55,7 @@ def decide(state: State, command: c.CodeCommand, _: Act) -> Sequence[e.CodeEvent
             assert_never(command)
 
 
-def _name(state: State, command: c.NameCode) -> Sequence[e.CodeNamed]:
+def _name(state: State, command: c.NameCode) -> Sequence[CodeNamed]:
     label, dimension, path = command.label.strip(), command.dimension, command.path
     if label == state.label:
         return []  # named so before: nothing to record, even in closed books
@@ -63,10 +65,10 @@ def _name(state: State, command: c.NameCode) -> Sequence[e.CodeNamed]:
     coding.plain(path, f"coding.{dimension}")
     if not label or len(command.label) > MAX_LABEL:
         raise Refused("label_length", "label", length=len(command.label), limit=MAX_LABEL)
-    return [e.CodeNamed(_id(command), command.budget_id, dimension, path, label)]
+    return [CodeNamed(_id(command), command.budget_id, dimension, path, label)]
 
 
-def _map(state: State, command: c.MapCode) -> Sequence[e.CodeMapped]:
+def _map(state: State, command: c.MapCode) -> Sequence[CodeMapped]:
     """Map the code in open books or closed ones: comparisons are drawn up long after a year.
 
     The other year's code need not be named yet: its classification often comes later.
@@ -86,7 +88,7 @@ def _map(state: State, command: c.MapCode) -> Sequence[e.CodeMapped]:
     to_path = coding.plain(command.to_path, "toPath")
     if state.mapped.get(other.budget_id) == to_path:
         return []
-    return [e.CodeMapped(_id(command), books.budget_id, command.dimension, command.path, other.budget_id, to_path)]
+    return [CodeMapped(_id(command), books.budget_id, command.dimension, command.path, other.budget_id, to_path)]
 
 
 def _id(command: c.CodeCommand) -> str:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from domain.budgeting.coding import Coding
-from domain.budgeting.level import Level
-from domain.budgeting.transfer_kind import TransferKind
+from domain.budgeting.lines.transfer_kind import TransferKind
 from domain.kernel.declarations import PUBLIC, event
+from domain.kernel.levels import Level
 
 
 def _central(data: dict[str, Any]) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
-from domain.budgeting import amounts, budget
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
-from domain.budgeting.classification import check_codes
+from domain.budgeting import amounts
+from domain.budgeting.books import decider as budget
+from domain.budgeting.codes.classification import check_codes
 from domain.budgeting.coding import budget_of, checked, line_id
 from domain.budgeting.control import COMPLEMENTARY
 from domain.budgeting.dossier import EMPTY, Dossier, Event, Line, approved, evolve
-from domain.budgeting.posting import Entries, not_below_zero, place, posted
-from domain.budgeting.report import approval, report
+from domain.budgeting.lines import commands as c
+from domain.budgeting.lines import events as e
+from domain.budgeting.lines.posting import Entries, not_below_zero, place, posted
+from domain.budgeting.lines.report import approval, report
 from domain.budgeting.texts import reference
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.values import Money

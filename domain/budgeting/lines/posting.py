@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from domain.budgeting import books as b
-from domain.budgeting import events as e
+from domain.budgeting.accounts.events import AccountEvent, AppropriationPosted, ControlAccountOpened, ExecutionPosted
+from domain.budgeting.books import state as b
 from domain.budgeting.coding import Coding, budget_of
 from domain.budgeting.control import COMPLEMENTARY, ControlPolicy, Standing, account_id, node_of, rule_for
 from domain.budgeting.dossier import Dossier, Line
+from domain.budgeting.lines.events import LineEvent, LinePlacedUnderControl
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money, zero
 
 NOTHING = Decimal(0)
-Entries = Sequence[e.LineEvent | e.AccountEvent]
+Entries = Sequence[LineEvent | AccountEvent]
 
 
 def account_of(dossier: Dossier, line_id: str, coding: Coding | None = None) -> str | None:
@@ -45,12 +46,12 @@ def place(dossier: Dossier, books: b.Open, line: Line) -> Entries:
         return []
     node = node_of(rule, line.coding)
     account = account_id(books.budget_id, node)
-    events: list[e.LineEvent | e.AccountEvent] = [e.LinePlacedUnderControl(line.line_id, account)]
+    events: list[LineEvent | AccountEvent] = [LinePlacedUnderControl(line.line_id, account)]
     standing = dossier.accounts.get(account)
     if standing is None:
         nothing = zero(books.currency).amount
         standing = Standing(books.currency, rule.policy, rule.by_allotment, nothing, nothing)
-        events.append(e.ControlAccountOpened(account, books.budget_id, node, standing))
+        events.append(ControlAccountOpened(account, books.budget_id, node, standing))
     figures, held = line.figures, replace(line, account_id=account)
     return [*events, *_entries(standing, held, figures.adjusted.amount, figures.executed.amount or None)]
 
@@ -85,13 +86,13 @@ def posted(
 
 def _entries(standing: Standing, line: Line, appropriation: Decimal | None, execution: Decimal | None) -> Entries:
     account = line.account_id or ""
-    entries: list[e.AccountEvent] = []
+    entries: list[AccountEvent] = []
     if appropriation is not None:
         standing = standing.moved(ceiling=appropriation)
-        entries.append(e.AppropriationPosted(account, line.line_id, appropriation, standing))
+        entries.append(AppropriationPosted(account, line.line_id, appropriation, standing))
     if execution is not None:
         standing = standing.moved(consumed=execution)
-        entries.append(e.ExecutionPosted(account, line.line_id, execution, standing))
+        entries.append(ExecutionPosted(account, line.line_id, execution, standing))
     return entries
 
 

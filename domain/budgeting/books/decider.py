@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
-from domain.budgeting.books import (
+from domain.budgeting.books import commands as c
+from domain.budgeting.books import events as e
+from domain.budgeting.books.imports import import_acts
+from domain.budgeting.books.state import (
     UNOPENED,
     Closed,
     Open,
@@ -21,11 +22,10 @@ from domain.budgeting.books import (
     require_open,
     require_opened,
 )
-from domain.budgeting.imports import import_acts
-from domain.budgeting.level import Level
+from domain.budgeting.books.year import rules_of_the_year
 from domain.budgeting.texts import reason
-from domain.budgeting.year import rules_of_the_year
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.levels import Level
 from domain.kernel.values import minor_units
 
 __all__ = [

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
-from domain.budgeting.books import Open
+from domain.budgeting.books import commands as c
+from domain.budgeting.books import events as e
+from domain.budgeting.books.state import Open
 from domain.budgeting.coding import DIMENSIONS, MAX_LEVELS, Coding, check_dimension, plain
 from domain.budgeting.control import MAX_RULES, PERIODS, ControlRule
 from domain.budgeting.texts import reason

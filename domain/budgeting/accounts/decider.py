@@ -11,13 +11,13 @@ from decimal import Decimal
 from typing import assert_never
 
 from domain.budgeting import amounts, texts
-from domain.budgeting import commands as c
 from domain.budgeting import dossier as d
-from domain.budgeting import events as e
-from domain.budgeting.books import Open
+from domain.budgeting.accounts import commands as c
+from domain.budgeting.accounts import events as e
+from domain.budgeting.books.state import Open
+from domain.budgeting.books.year import check_period
 from domain.budgeting.coding import budget_of
 from domain.budgeting.control import PERIODS, Standing
-from domain.budgeting.year import check_period
 from domain.kernel.declarations import Act, Decider, Refused
 
 

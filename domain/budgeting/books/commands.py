@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.budgeting.control import ControlRule
-from domain.budgeting.level import Level
+from domain.kernel.levels import Level
 from domain.kernel.values import Money
 
 
@@ -124,40 +124,6 @@ class AbandonImport:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class NameCode:
-    """Give a code of the budget's classification its label."""
-
-    budget_id: str
-    dimension: str
-    path: tuple[str, ...]
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class MapCode:
-    """Say which code of another year's classification a code counts as, for comparisons between years."""
-
-    budget_id: str
-    dimension: str
-    path: tuple[str, ...]
-    to_budget_id: str
-    to_path: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AttachNote:
-    """Explain a figure: `about` is the id of a line, a control account, a code, or of the budget itself.
-
-    `number` counts the notes about one thing from 1. Notes are public: no personal data.
-    """
-
-    budget_id: str
-    about: str
-    text: str
-    number: int = 1
-
-
 BudgetCommand = (
     OpenBudget
     | ScheduleClosing
@@ -171,4 +137,3 @@ BudgetCommand = (
     | FinishImport
     | AbandonImport
 )
-CodeCommand = NameCode | MapCode

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.budgeting import budget
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting.books import decider as budget
+from domain.budgeting.books.events import BudgetEvent
+from domain.budgeting.notes import commands as c
+from domain.budgeting.notes.events import NoteAttached
 from domain.kernel.declarations import Act, Decider, Refused
 
 MAX_TEXT = 5_000
@@ -22,7 +23,7 @@ class State:
     text: str | None = None
 
 
-Event = e.BudgetEvent | e.NoteAttached
+Event = BudgetEvent | NoteAttached
 
 
 def note_id(about: str, number: int) -> str:
@@ -33,13 +34,13 @@ def note_id(about: str, number: int) -> str:
 def evolve(state: State, event: Event) -> State:
     """The note after it was written, or after an event of its budget."""
     match event:
-        case e.NoteAttached():
+        case NoteAttached():
             return replace(state, text=event.text)
         case _:
             return replace(state, books=budget.evolve(state.books, event))
 
 
-def decide(state: State, command: c.AttachNote, _: Act) -> Sequence[e.NoteAttached]:
+def decide(state: State, command: c.AttachNote, _: Act) -> Sequence[NoteAttached]:
     """Attach the note, in open books or closed ones: explanations come late."""
     books = budget.require_opened(state.books, command.budget_id)
     about, number, text = command.about, command.number, command.text.strip()
@@ -53,7 +54,7 @@ def decide(state: State, command: c.AttachNote, _: Act) -> Sequence[e.NoteAttach
         return []
     if state.text is not None:
         raise Refused("note_exists", "number", number=number, about=about[:80])
-    return [e.NoteAttached(note_id(about, number), books.budget_id, about, text)]
+    return [NoteAttached(note_id(about, number), books.budget_id, about, text)]
 
 
 DECIDER: Decider[State, c.AttachNote, Event] = Decider(State(), decide, evolve)

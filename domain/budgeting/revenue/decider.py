@@ -12,12 +12,22 @@ from decimal import Decimal
 from typing import TypedDict, assert_never
 from uuid import UUID, uuid5
 
-from domain.budgeting import amounts, budget, texts
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
+from domain.budgeting import amounts, texts
+from domain.budgeting.books import decider as budget
+from domain.budgeting.books.events import BudgetEvent
 from domain.budgeting.coding import Path, plain
-from domain.budgeting.level import Level
+from domain.budgeting.revenue import commands as c
+from domain.budgeting.revenue.events import (
+    AssessmentCancelled,
+    RevenueAssessed,
+    RevenueCollected,
+    RevenueEvent,
+    RevenueForecast,
+    RevenueRefunded,
+    RevenueStanding,
+)
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.levels import Level
 
 _HEADINGS = UUID("cd724a9a-f9f1-4101-b236-810012d1c6df")
 _NOTHING = Decimal(0)
@@ -28,10 +38,10 @@ class State:
     """The books that the heading belongs to, and what it stands at after its last entry."""
 
     books: budget.State = budget.UNOPENED
-    standing: e.RevenueStanding | None = None
+    standing: RevenueStanding | None = None
 
 
-Event = e.BudgetEvent | e.RevenueEvent
+Event = BudgetEvent | RevenueEvent
 
 
 def checked(heading: Path) -> Path:
@@ -49,22 +59,16 @@ def heading_id(budget_id: str, heading: Path) -> str:
 def evolve(state: State, event: Event) -> State:
     """The heading after an entry of its own, or an event of its budget."""
     match event:
-        case (
-            e.RevenueForecast()
-            | e.RevenueAssessed()
-            | e.RevenueCollected()
-            | e.RevenueRefunded()
-            | e.AssessmentCancelled()
-        ):
+        case RevenueForecast() | RevenueAssessed() | RevenueCollected() | RevenueRefunded() | AssessmentCancelled():
             return replace(state, standing=event.standing)
         case _:
             return replace(state, books=budget.evolve(state.books, event))
 
 
-def decide(state: State, command: c.RevenueCommand, _: Act) -> Sequence[e.RevenueEvent]:
+def decide(state: State, command: c.RevenueCommand, _: Act) -> Sequence[RevenueEvent]:
     """What a command enters at the heading."""
     books = budget.require_open(state.books, command.budget_id)
-    standing = state.standing or e.RevenueStanding(books.currency, *[_NOTHING] * 5)
+    standing = state.standing or RevenueStanding(books.currency, *[_NOTHING] * 5)
     match command:
         case c.ForecastRevenue():
             return _forecast(books, standing, command)
@@ -80,42 +84,42 @@ def decide(state: State, command: c.RevenueCommand, _: Act) -> Sequence[e.Revenu
             assert_never(command)
 
 
-def _forecast(books: budget.Open, now: e.RevenueStanding, command: c.ForecastRevenue) -> list[e.RevenueEvent]:
+def _forecast(books: budget.Open, now: RevenueStanding, command: c.ForecastRevenue) -> list[RevenueEvent]:
     forecast = amounts.approvable(books, command.amount).amount
     place, reference = _place(books, command), texts.reference(command.reference)
     if not (by := forecast - now.forecast):
         return []
-    return [e.RevenueForecast(**place, by=by, reference=reference, standing=replace(now, forecast=forecast))]
+    return [RevenueForecast(**place, by=by, reference=reference, standing=replace(now, forecast=forecast))]
 
 
-def _assessed(books: budget.Open, now: e.RevenueStanding, command: c.AssessRevenue) -> e.RevenueAssessed:
+def _assessed(books: budget.Open, now: RevenueStanding, command: c.AssessRevenue) -> RevenueAssessed:
     entry, reference = _entry(books, command), texts.reference(command.reference)
     after = replace(now, assessed=now.assessed + entry["amount"])
-    return e.RevenueAssessed(**_place(books, command), **entry, reference=reference, standing=after)
+    return RevenueAssessed(**_place(books, command), **entry, reference=reference, standing=after)
 
 
-def _collected(books: budget.Open, now: e.RevenueStanding, command: c.CollectRevenue) -> e.RevenueCollected:
+def _collected(books: budget.Open, now: RevenueStanding, command: c.CollectRevenue) -> RevenueCollected:
     entry, reference = _entry(books, command), texts.reference(command.reference)
     after = replace(now, collected=now.collected + entry["amount"])
-    return e.RevenueCollected(**_place(books, command), **entry, reference=reference, standing=after)
+    return RevenueCollected(**_place(books, command), **entry, reference=reference, standing=after)
 
 
-def _refunded(books: budget.Open, now: e.RevenueStanding, command: c.RefundRevenue) -> e.RevenueRefunded:
+def _refunded(books: budget.Open, now: RevenueStanding, command: c.RefundRevenue) -> RevenueRefunded:
     entry, reference = _entry(books, command), texts.reference(command.reference)
     kept = now.collected - now.refunded
     if entry["amount"] > kept:
         raise Refused("refund_above_collected", "amount", collected=f"{kept}", amount=f"{entry['amount']}")
     after = replace(now, refunded=now.refunded + entry["amount"])
-    return e.RevenueRefunded(**_place(books, command), **entry, reference=reference, standing=after)
+    return RevenueRefunded(**_place(books, command), **entry, reference=reference, standing=after)
 
 
-def _cancelled(books: budget.Open, now: e.RevenueStanding, command: c.CancelAssessment) -> e.AssessmentCancelled:
+def _cancelled(books: budget.Open, now: RevenueStanding, command: c.CancelAssessment) -> AssessmentCancelled:
     entry, reason = _entry(books, command), texts.reason(command.reason)
     owed = now.assessed - now.cancelled
     if entry["amount"] > owed:
         raise Refused("cancel_above_assessed", "amount", assessed=f"{owed}", amount=f"{entry['amount']}")
     after = replace(now, cancelled=now.cancelled + entry["amount"])
-    return e.AssessmentCancelled(**_place(books, command), **entry, reason=reason, standing=after)
+    return AssessmentCancelled(**_place(books, command), **entry, reason=reason, standing=after)
 
 
 class _Place(TypedDict):

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from domain.budgeting.control import ControlRule
-from domain.budgeting.level import Level
 from domain.kernel.declarations import PUBLIC, event
+from domain.kernel.levels import Level
 
 
 def _calendar_year_of_central_government(data: dict[str, Any]) -> dict[str, Any]:
@@ -144,42 +144,6 @@ class ImportAbandoned:
     reason: str
 
 
-@event("budgeting.CodeNamed", fields=PUBLIC)
-@dataclass(frozen=True, slots=True)
-class CodeNamed:
-    """A code of a budget's classification has this label; a later label replaces the earlier one."""
-
-    code_id: str
-    budget_id: str
-    dimension: str
-    path: tuple[str, ...]
-    label: str
-
-
-@event("budgeting.CodeMapped", fields=PUBLIC)
-@dataclass(frozen=True, slots=True)
-class CodeMapped:
-    """For comparisons, a code of one year's classification counts as this code of another year's."""
-
-    code_id: str
-    budget_id: str
-    dimension: str
-    path: tuple[str, ...]
-    to_budget_id: str
-    to_path: tuple[str, ...]
-
-
-@event("budgeting.NoteAttached", fields=PUBLIC)
-@dataclass(frozen=True, slots=True)
-class NoteAttached:
-    """An explanation stands beside a figure: `about` is the id of a line, control account, code or budget."""
-
-    note_id: str
-    budget_id: str
-    about: str
-    text: str
-
-
 BudgetEvent = (
     BudgetOpened
     | ClosingScheduled
@@ -193,4 +157,3 @@ BudgetEvent = (
     | ImportFinished
     | ImportAbandoned
 )
-CodeEvent = CodeNamed | CodeMapped

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
 
-from domain.budgeting import events as e
+from domain.budgeting.books import events as e
+from domain.budgeting.books.import_stage import ImportStage
 from domain.budgeting.control import COMPLEMENTARY, PERIODS, ControlRule
-from domain.budgeting.import_stage import ImportStage
-from domain.budgeting.level import Level
 from domain.kernel.declarations import Refused
+from domain.kernel.levels import Level
 
 
 @dataclass(frozen=True, slots=True)

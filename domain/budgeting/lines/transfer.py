@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.budgeting import amounts
-from domain.budgeting import commands as c
-from domain.budgeting import events as e
 from domain.budgeting.coding import budget_of
 from domain.budgeting.dossier import EMPTY, Dossier, Event, Line, evolve
-from domain.budgeting.posting import Entries, not_below_zero, posted
+from domain.budgeting.lines import commands as c
+from domain.budgeting.lines import events as e
+from domain.budgeting.lines.posting import Entries, not_below_zero, posted
+from domain.budgeting.lines.transfer_kind import TransferKind
 from domain.budgeting.texts import reference
-from domain.budgeting.transfer_kind import TransferKind
 from domain.kernel.declarations import Act, Decider, Refused
 
 

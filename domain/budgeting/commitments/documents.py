@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import assert_never
 
-from domain.budgeting import events as e
+from domain.budgeting.commitments import events as e
 from domain.kernel.declarations import Refused
 
 ZERO = Decimal(0)

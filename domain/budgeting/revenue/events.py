@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.budgeting.level import Level
 from domain.kernel.declarations import PUBLIC, event
+from domain.kernel.levels import Level
 
 
 @dataclass(frozen=True, slots=True)

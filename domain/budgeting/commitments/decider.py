@@ -12,17 +12,31 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from domain.budgeting import commands as c
-from domain.budgeting import documents, dossier
-from domain.budgeting import events as e
+from domain.budgeting import dossier
+from domain.budgeting.accounts.events import FundsReleased, FundsReserved
 from domain.budgeting.amounts import positive
-from domain.budgeting.books import period_in_year, period_of
+from domain.budgeting.books.state import period_in_year, period_of
 from domain.budgeting.checks import number, require_open_amount
 from domain.budgeting.coding import budget_of
+from domain.budgeting.commitments import commands as c
+from domain.budgeting.commitments import documents
+from domain.budgeting.commitments.documents import UNCOMMITTED, Commitment, Released, Uncommitted
+from domain.budgeting.commitments.events import (
+    CommitmentEvent,
+    CommitmentMade,
+    CommitmentReduced,
+    CommitmentReleased,
+    LiabilityVerified,
+    LiabilityWrittenOff,
+    PaymentMade,
+    PaymentOrderCancelled,
+    PaymentOrdered,
+    PaymentReturned,
+    PaymentReversed,
+)
+from domain.budgeting.commitments.stages import Made, require_unreleased, step
 from domain.budgeting.control import ControlPolicy, Standing, rule_for
-from domain.budgeting.documents import UNCOMMITTED, Commitment, Released, Uncommitted
 from domain.budgeting.dossier import EMPTY, Dossier
-from domain.budgeting.stages import Made, require_unreleased, step
 from domain.budgeting.texts import reason
 from domain.kernel.declarations import Act, Decider, Refused
 
@@ -39,7 +53,7 @@ class State:
     commitment: Commitment = UNCOMMITTED
 
 
-Event = dossier.Event | e.CommitmentEvent
+Event = dossier.Event | CommitmentEvent
 
 
 def commitment_id(line: str, its_number: str) -> str:
@@ -51,16 +65,16 @@ def evolve(state: State, event: Event) -> State:
     """The state after an event of the commitment, or of what it is decided on."""
     match event:
         case (
-            e.CommitmentMade()
-            | e.CommitmentReduced()
-            | e.CommitmentReleased()
-            | e.LiabilityVerified()
-            | e.PaymentOrdered()
-            | e.PaymentOrderCancelled()
-            | e.PaymentMade()
-            | e.PaymentReturned()
-            | e.PaymentReversed()
-            | e.LiabilityWrittenOff()
+            CommitmentMade()
+            | CommitmentReduced()
+            | CommitmentReleased()
+            | LiabilityVerified()
+            | PaymentOrdered()
+            | PaymentOrderCancelled()
+            | PaymentMade()
+            | PaymentReturned()
+            | PaymentReversed()
+            | LiabilityWrittenOff()
         ):
             return replace(state, commitment=documents.evolve(state.commitment, event))
         case _:
@@ -99,18 +113,18 @@ def _commit(state: State, command: c.Commit | c.CommitAboveAvailable, act: Act) 
         raise Refused("date_ahead", "on", value=command.on.isoformat(), today=act.at.date().isoformat())
     account = None if line.account_id is None else state.dossier.accounts[line.account_id]
     override = _override(account, period, amount, why)
-    made = e.CommitmentMade(
+    made = CommitmentMade(
         id_, line.line_id, line.coding, line.account_id, amount, books.currency, command.on, period, subject,
         act.actor, override,
     )  # fmt: skip
     if account is None or line.account_id is None:
         return [made]
     standing = account.moved(consumed=amount)
-    return [made, e.FundsReserved(line.account_id, line.line_id, id_, amount, override, standing)]
+    return [made, FundsReserved(line.account_id, line.line_id, id_, amount, override, standing)]
 
 
 def _committed_before(
-    made: e.CommitmentMade, command: c.Commit | c.CommitAboveAvailable, amount: Decimal, why: str | None
+    made: CommitmentMade, command: c.Commit | c.CommitAboveAvailable, amount: Decimal, why: str | None
 ) -> Sequence[Event]:
     was = (made.line_id, made.amount, made.on, made.subject)
     same_reason = why is None or made.override_reason in {None, why}
@@ -134,17 +148,17 @@ def _override(account: Standing | None, period: int, amount: Decimal, why: str |
             assert_never(account.policy)
 
 
-def _reduce(state: State, command: c.ReduceCommitment) -> Sequence[e.CommitmentEvent]:
+def _reduce(state: State, command: c.ReduceCommitment) -> Sequence[CommitmentEvent]:
     books = state.dossier.open_books(budget_of(command.commitment_id))
     commitment = require_unreleased(_made(state, command.commitment_id))
     made, why = commitment.made, reason(command.reason)
     amount = positive(books, command.amount).amount
     require_open_amount(amount, commitment.committed)
     on, period = command.on, period_of(books, command.on)
-    return [e.CommitmentReduced(made.commitment_id, made.line_id, made.coding, amount, made.currency, on, period, why)]
+    return [CommitmentReduced(made.commitment_id, made.line_id, made.coding, amount, made.currency, on, period, why)]
 
 
-def _release(state: State, command: c.ReleaseCommitment) -> Sequence[e.CommitmentEvent]:
+def _release(state: State, command: c.ReleaseCommitment) -> Sequence[CommitmentEvent]:
     books = state.dossier.open_books(budget_of(command.commitment_id))
     found, why = _made(state, command.commitment_id), reason(command.reason)
     if isinstance(found, Released) and (found.released.on, found.released.reason) == (command.on, why):
@@ -152,16 +166,16 @@ def _release(state: State, command: c.ReleaseCommitment) -> Sequence[e.Commitmen
     commitment = require_unreleased(found)
     made, left = commitment.made, commitment.committed
     on, period = command.on, period_of(books, command.on)
-    return [e.CommitmentReleased(made.commitment_id, made.line_id, made.coding, left, made.currency, on, period, why)]
+    return [CommitmentReleased(made.commitment_id, made.line_id, made.coding, left, made.currency, on, period, why)]
 
 
-def _given_back(state: State, events: Sequence[e.CommitmentEvent]) -> Sequence[Event]:
+def _given_back(state: State, events: Sequence[CommitmentEvent]) -> Sequence[Event]:
     """The entries at the control account for what is available again."""
     account_id = None if isinstance(state.commitment, Uncommitted) else state.commitment.made.account_id
     if account_id is None:
         return []
     return [
-        e.FundsReleased(
+        FundsReleased(
             account_id,
             one.line_id,
             one.commitment_id,
@@ -173,7 +187,7 @@ def _given_back(state: State, events: Sequence[e.CommitmentEvent]) -> Sequence[E
     ]
 
 
-_GIVING_BACK = (e.CommitmentReduced, e.CommitmentReleased, e.PaymentReturned, e.LiabilityWrittenOff)
+_GIVING_BACK = (CommitmentReduced, CommitmentReleased, PaymentReturned, LiabilityWrittenOff)
 
 
 def _made(state: State, id_: str) -> Made:

@@ -1,0 +1,1 @@
+"""Control accounts: what a decision may still give out, by quota and policy."""

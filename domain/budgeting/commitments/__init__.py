@@ -1,0 +1,1 @@
+"""Commitments: money reserved for a purpose, from the reservation to its payment."""

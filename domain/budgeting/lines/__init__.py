@@ -1,0 +1,1 @@
+"""Budget lines: what is appropriated, adjusted, transferred and reported spent."""

@@ -1,0 +1,1 @@
+"""Headings of revenue: what is expected, owed, collected and paid back."""
