@@ -23,7 +23,7 @@ from psycopg.conninfo import conninfo_to_dict
 from rich.console import Console
 from rich.table import Table
 
-from application.kernel.declarations import AppendRequest
+from application.kernel.journal import AppendRequest
 from bench import pgbench
 from bench.machine import describe
 from bench.servers import database

@@ -24,7 +24,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from bench import pgbench
 from bench.machine import describe
 from bench.mutation import Endpoint, HttpClient, stack

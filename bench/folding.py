@@ -20,7 +20,7 @@ from uuid import uuid4
 from rich.console import Console
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from bench.machine import describe
 from bench.seeding import fill
 from bench.servers import database

@@ -20,7 +20,7 @@ from uuid import uuid4
 from rich.console import Console
 from rich.table import Table
 
-from application.kernel.declarations import AppendRequest
+from application.kernel.journal import AppendRequest
 from bench.machine import describe
 from bench.servers import PATIENCE, database, process, valkey
 from domain.budgeting.books.events import BudgetOpened

@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from rich.console import Console
 from rich.table import Table as Printed
 
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from bench.authority.unasked import Unasked
 from bench.machine import describe
 from bench.seeding import fill

@@ -12,7 +12,9 @@ from api.composing.installation import Installation
 from api.kernel.services import Services, TransparencyLog
 from application.authority.policy import LedgerPolicy
 from application.bus.bus import Bus
-from application.kernel.declarations import Journal, Keys, Policy
+from application.kernel.journal import Journal
+from application.kernel.keys import Keys
+from application.kernel.policy import Policy
 from infra.bootstrap import ADAPTERS, INSTALLATION
 from infra.kernel.adapters import Parts, accounts_of, answers_of, exports_of
 from infra.keys.store import open_keys

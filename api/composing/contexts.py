@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from api.kernel.declarations import Exposed
-from application.kernel.declarations import Deadline, Slice, Workflow
+from application.kernel.rules import Slice
+from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.declarations import Text
 from projections.kernel.declarations import ReadModel
 

@@ -9,7 +9,8 @@ from typing import Any
 from api.composing.check import check_composed
 from api.kernel.context import Context, composed
 from api.kernel.declarations import Exposed
-from application.kernel.declarations import Deadline, Slice, Workflow
+from application.kernel.rules import Slice
+from application.kernel.workflows import Deadline, Workflow
 from application.ledger.envelope import Codec
 from domain.kernel import refusals
 from domain.kernel.declarations import Text

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from api.kernel.clashes import place_of
 from api.kernel.declarations import Compares, Exposed, Funnel, Many, Shown
-from application.kernel.declarations import Deadline
+from application.kernel.workflows import Deadline
 from domain.kernel.composition import CompositionError, check_field
 from projections.kernel.declarations import Condition, ReadModel
 

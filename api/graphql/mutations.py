@@ -18,7 +18,7 @@ from api.graphql.scalars import Position, Version
 from api.graphql.selection import models_read
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Mutates
-from application.kernel.declarations import Order, Receipt
+from application.kernel.orders import Order, Receipt
 from domain.kernel.declarations import Refused
 
 USER_ERROR = object_type(

@@ -14,7 +14,7 @@ from api.graphql.fields import row_field
 from api.graphql.rows import RowField
 from api.kernel.declarations import Reading
 from api.kernel.errors import BAD_INPUT, PURPOSE_REQUIRED, ApiError
-from application.kernel.declarations import Order
+from application.kernel.orders import Order
 
 if TYPE_CHECKING:
     from api.graphql.viewer import Viewer

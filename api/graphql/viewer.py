@@ -14,7 +14,7 @@ from api.graphql.readings import Readings
 from api.kernel.errors import BAD_INPUT, NOT_YET, ApiError
 from api.kernel.services import Limits, Services
 from api.live.feed import Feeds
-from application.kernel.declarations import Denied, Principal
+from application.kernel.orders import Denied, Principal
 from domain.kernel.declarations import Refused
 from domain.kernel.sight import EVERYTHING, Sight
 from projections.kernel.declarations import ReadModel, Reads

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.kernel import errors
 from api.kernel.correlation import correlation_of
 from api.kernel.errors import ApiError, LogIncomplete, RateLimited, SignInUnavailable, Unauthenticated, masked
-from application.kernel.declarations import Denied
+from application.kernel.orders import Denied
 from projections.kernel.declarations import NotBuiltYet, NotProjectedYet, NotRecordedYet
 
 _STATUS = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.kernel.declarations import Exposed
-from application.kernel.declarations import Deadline, Slice, Workflow
+from application.kernel.rules import Slice
+from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.declarations import Text
 from domain.kernel.publishing import Publication
 from projections.kernel.declarations import ReadModel

@@ -11,7 +11,7 @@ from graphql import GraphQLError
 from prometheus_client import Counter
 
 from api.kernel.unsaid import without_values
-from application.kernel.declarations import (
+from application.kernel.orders import (
     ClockLeapt,
     CommandIdReused,
     Conflict,

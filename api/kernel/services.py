@@ -14,7 +14,7 @@ from api.http.once import SignsInOnce
 from api.kernel.declarations import Exposed, Reading
 from api.kernel.doors import Doors
 from api.kernel.rates import Allowances, Rates
-from application.kernel.declarations import Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
 from domain.kernel.declarations import Text
 from domain.kernel.publishing import Publication
 from domain.kernel.sight import Sight

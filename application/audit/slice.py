@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from application.kernel.declarations import Handles, Slice
-from application.ledger.skips import stream_of
+from application.kernel.rules import Rule, Slice
+from application.ledger.skips import skipped_act
 from domain.audit.commands import SkipAct
-from domain.audit.events import ActSkipped
 from domain.audit.skipping import DECIDER
-
-PERMISSION = "audit.skip_act"
-
-
-def _stream(command: SkipAct) -> str:
-    return stream_of(command.position)
-
 
 SKIPPED_ACTS = Slice(
     name="audit.skipped_acts",
     decider=DECIDER,
-    events=(ActSkipped,),
-    commands={SkipAct: Handles[SkipAct](PERMISSION, _stream)},
+    streams=skipped_act,
+    key="position",
+    commands={SkipAct: Rule()},
 )
+PERMISSION = SKIPPED_ACTS.commands[SkipAct].permission
 
 SLICES = (SKIPPED_ACTS,)

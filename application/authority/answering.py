@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from application.authority import answers
 from application.authority import questions as q
 from application.authority.policy import LedgerPolicy
-from application.kernel.declarations import Denied, Principal
+from application.kernel.orders import Denied, Principal
 from domain.authority import naming
 from domain.kernel.sight import Sight
 

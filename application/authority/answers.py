@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from application.authority import questions as q
 from application.authority.index import Authority, Title, place_of
-from application.kernel.declarations import Place
+from application.kernel.policy import Place
 from domain.authority import events as e
 from domain.authority import naming, separations
 from domain.authority.kinds import SeparationKind

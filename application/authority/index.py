@@ -12,7 +12,7 @@ from application.authority.distrust import Distrust
 from application.authority.people import People
 from application.authority.tree import Tree
 from application.kernel.acting import ANY_UNIT, NO_UNIT
-from application.kernel.declarations import Place
+from application.kernel.policy import Place
 from application.ledger.unreadable import Unreadable
 from domain.authority import events as e
 from domain.authority import holder as h

@@ -8,7 +8,8 @@ from datetime import datetime
 from application.authority import sites, streams
 from application.authority.index import STRUCTURE, Authority, Title, place_of
 from application.kernel.acting import ANY_UNIT, NO_UNIT, NOBODY
-from application.kernel.declarations import Authorisation, Deeds, Denied, Need, Principal
+from application.kernel.orders import Denied, Principal
+from application.kernel.policy import Authorisation, Deeds, Need
 from domain.authority import naming
 from domain.authority.kinds import SeparationKind
 from domain.authority.naming import INSTALLATION

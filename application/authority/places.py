@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from application.kernel.declarations import Place, Site
+from application.kernel.policy import Place, Site
 from domain.authority import commands as c
 from domain.authority import naming
 from domain.authority.register import Register

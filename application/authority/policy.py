@@ -15,7 +15,8 @@ from typing import get_args
 from application.authority import judging
 from application.authority.index import Authority
 from application.bus.gather import Gatherer
-from application.kernel.declarations import Authorisation, Deeds, Need, Policy, Principal
+from application.kernel.orders import Principal
+from application.kernel.policy import Authorisation, Deeds, Need, Policy
 from application.ledger.envelope import Codec
 from application.ledger.skips import skipped_by, stream_of
 from application.ledger.tail import Since, Tail

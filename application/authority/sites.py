@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from application.authority.index import STRUCTURE, Authority, place_of
-from application.kernel.declarations import Site
+from application.kernel.policy import Site
 from domain.authority import naming
 from domain.kernel.declarations import Refused
 

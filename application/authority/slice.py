@@ -6,6 +6,7 @@ One act may write two files, such as a post's and an account's; what it looks at
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any, get_args
 
 from application.authority import guards, streams
@@ -20,7 +21,7 @@ from application.authority.places import (
     sites_of_grant,
     sites_of_post,
 )
-from application.kernel.declarations import Handles, Slice
+from application.kernel.rules import Rule, Slice, Terms
 from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority import naming
@@ -44,22 +45,6 @@ def _stream_of(event: e.Event) -> str:
             return streams.holder(file_of(event))
 
 
-def _role(command: Any) -> str:
-    return streams.role(command.role_id)
-
-
-def _holder(command: Any) -> str:
-    return streams.holder(command.holder)
-
-
-def _account(command: Any) -> str:
-    return streams.account(command.account_id)
-
-
-def _rule(command: Any) -> str:
-    return streams.separations(naming.owner_of(naming.check_rule(command.rule_id)))
-
-
 def _gives(command: c.DefineRole | c.WidenRole, _: Register) -> Collection[str]:
     return command.permissions
 
@@ -78,73 +63,69 @@ def _permissions(state: Register, role_id: str) -> Collection[str]:
     return found.permissions if isinstance(found, r.Defined) else ()
 
 
-_DEFINE, _GRANT, _FILL = "authority.define_role", "authority.grant_role", "authority.fill_post"
-_DELEGATE, _SEPARATE = "authority.delegate", "authority.separate_duties"
-_BREAK, _REVIEW = "authority.break_glass", "authority.review_glass"
+_FILL = "authority.fill_post"
+
+
+def _rule_of(command: Any) -> str:
+    return naming.owner_of(naming.check_rule(command.rule_id))
+
+
+_ON_ROLE = Rule("role_id", permission="authority.define_role", places=at_owner, streams=streams.role)
+_ON_RULE = Rule(_rule_of, permission="authority.separate_duties", places=at_owner, streams=streams.separations)
+_ON_GRANT = Rule(permission="authority.grant_role")
+_ON_DELEGATION = Rule(permission="authority.delegate")
+_ON_POST = Rule("account_id", permission=_FILL, places=at_post, streams=streams.account)
+_ON_GLASS = Rule("account_id", permission="authority.review_glass", places=at_glass, streams=streams.account)
 
 _ROLES = {
-    c.DefineRole: Handles[Any](_DEFINE, _role, places=at_owner, passes_on=_gives),
-    c.WidenRole: Handles[Any](_DEFINE, _role, places=at_owner, passes_on=_gives),
-    c.NarrowRole: Handles[Any](_DEFINE, _role, places=at_owner),
-    c.RetireRole: Handles[Any](_DEFINE, _role, places=at_owner),
-    c.SeparateDuties: Handles[Any](_SEPARATE, _rule, guards=guards.of_separation, places=at_owner),
-    c.LiftSeparation: Handles[Any](_SEPARATE, _rule, places=at_owner),
+    c.DefineRole: replace(_ON_ROLE, terms=Terms(passes_on=_gives)),
+    c.WidenRole: replace(_ON_ROLE, terms=Terms(passes_on=_gives)),
+    c.NarrowRole: _ON_ROLE,
+    c.RetireRole: _ON_ROLE,
+    c.SeparateDuties: replace(_ON_RULE, guards=guards.of_separation),
+    c.LiftSeparation: _ON_RULE,
 }
 _GRANTS = {
-    c.GrantRole: Handles[Any](
-        _GRANT,
-        _holder,
+    c.GrantRole: replace(
+        _ON_GRANT,
         guards=guards.of_grant,
         beside=guards.around_holder,
         places=at_unit,
-        passes_on=_role_gives,
-        sites=sites_of_grant,
+        terms=Terms(passes_on=_role_gives, sites=sites_of_grant),
     ),
-    c.RevokeGrant: Handles[Any](_GRANT, _holder, places=at_grant, own=lambda it: it.holder),
-    c.DelegateGrant: Handles[Any](
-        _DELEGATE,
-        _holder,
+    c.RevokeGrant: replace(_ON_GRANT, places=at_grant, terms=Terms(own="holder")),
+    c.DelegateGrant: replace(
+        _ON_DELEGATION,
         guards=guards.of_delegation,
         beside=guards.around_delegate,
         places=at_unit,
-        own=lambda it: it.delegator,
-        sites=sites_of_delegation,
+        terms=Terms(own="delegator", sites=sites_of_delegation),
     ),
-    c.WithdrawDelegation: Handles[Any](
-        _DELEGATE,
-        _holder,
+    c.WithdrawDelegation: replace(
+        _ON_DELEGATION,
         guards=lambda it: (streams.account(it.delegate, "delegate"),),
         places=at_grant,
-        own=lambda it: it.account_id,
+        terms=Terms(own="account_id"),
     ),
 }
 _POSTS = {
-    c.TakePost: Handles[Any](
-        _FILL,
-        _account,
+    c.TakePost: replace(
+        _ON_POST,
         guards=guards.of_post,
         beside=guards.around_post,
-        places=at_post,
-        passes_on=_post_gives,
-        sites=sites_of_post,
+        terms=Terms(passes_on=_post_gives, sites=sites_of_post),
     ),
-    c.LeavePost: Handles[Any](
-        _FILL,
-        _account,
-        guards=lambda it: (streams.post(it.post_id),),
-        places=at_post,
-        own=lambda it: it.account_id,
-    ),
+    c.LeavePost: replace(_ON_POST, guards=streams.post.of("post_id"), terms=Terms(own="account_id")),
 }
 _GLASS = {
-    c.BreakGlass: Handles[Any](_BREAK, _account, guards=guards.of_glass, places=at_unit, sites=site_of_unit),
-    c.EndGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass, own=lambda it: it.account_id),
-    c.ReviewGlassBreak: Handles[Any](_REVIEW, _account, places=at_glass, not_by=lambda it: (it.account_id,)),
+    c.BreakGlass: Rule(
+        "account_id", guards=guards.of_glass, places=at_unit, terms=Terms(sites=site_of_unit), streams=streams.account
+    ),
+    c.EndGlassBreak: replace(_ON_GLASS, terms=Terms(own="account_id")),
+    c.ReviewGlassBreak: replace(_ON_GLASS, terms=Terms(not_by=("account_id",))),
 }
 
 _COMMANDS = {**_ROLES, **_GRANTS, **_POSTS, **_GLASS}
-PERMISSIONS = frozenset(rule.permission for rule in _COMMANDS.values())
-"""What the context's own commands ask for."""
 
 
 def slices(permissions: frozenset[str]) -> tuple[Slice[Any, Any, Any], ...]:
@@ -153,9 +134,16 @@ def slices(permissions: frozenset[str]) -> tuple[Slice[Any, Any, Any], ...]:
         Slice(
             name="authority.permissions",
             decider=decider(permissions),
+            streams=streams.holder,
+            key="holder",
             events=get_args(e.Event),
             commands=_COMMANDS,
             route=_stream_of,
+            writes=(streams.assigned,),
             public=True,  # what is not there is asked about at the installation, so that all are denied alike
         ),
     )
+
+
+PERMISSIONS = frozenset(rule.permission for each in slices(frozenset()) for rule in each.commands.values())
+"""What the context's own commands ask for."""

@@ -6,9 +6,10 @@ A line is decided on beside its budget's books, the control account that it coun
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from application.budgeting import places, streams
-from application.kernel.declarations import Handles, Slice
+from application.kernel.rules import Rule, Slice
 from domain.budgeting.accounts.events import AccountEvent, AppropriationPosted, ControlAccountOpened, ExecutionPosted
 from domain.budgeting.books import state as b
 from domain.budgeting.codes.classification import consulted
@@ -48,19 +49,7 @@ def stream_of(event: Event) -> str:
 
 
 def _coded_line(command: _CodedCommand) -> str:
-    return streams.line(line_id(command.budget_id, checked(command.coding), command.item))
-
-
-def _own_books(command: _CodedCommand) -> Sequence[str]:
-    return (streams.budget(command.budget_id),)
-
-
-def _line(command: _ActOnLine | c.DesignateContingency | c.PlaceUnderControl) -> str:
-    return streams.line(command.line_id)
-
-
-def _books(command: _ActOnLine | c.DesignateContingency | c.PlaceUnderControl) -> Sequence[str]:
-    return (streams.budget(budget_of(command.line_id)),)
+    return line_id(command.budget_id, checked(command.coding), command.item)
 
 
 def _beside_coded(command: _CodedCommand, dossier: Dossier) -> Sequence[str]:
@@ -94,9 +83,15 @@ def _accounts(dossier: Dossier, *lines: str) -> Sequence[str]:
     return tuple(dict.fromkeys(streams.account(account) for account in found if account is not None))
 
 
+_CODED = Rule(_coded_line, guards=streams.budget.of("budget_id"), beside=_beside_coded, places=places.coded)
+_ON_LINE = Rule(guards=places.books_of("line_id"), places=places.line)
+_ON_ACCOUNT = replace(_ON_LINE, beside=_beside_line)
+
 LINE = Slice(
     name="budgeting.line",
     decider=line.DECIDER,
+    streams=streams.line,
+    key="line_id",
     events=(
         AppropriationApproved,
         AppropriationAdjusted,
@@ -113,40 +108,20 @@ LINE = Slice(
         ExecutionPosted,
     ),
     commands={
-        c.ApproveAppropriation: Handles[c.ApproveAppropriation](
-            "budgeting.approve_appropriation", _coded_line, guards=_own_books, beside=_beside_coded, places=places.coded
-        ),
-        c.AdjustAppropriation: Handles[c.AdjustAppropriation](
-            "budgeting.adjust_appropriation", _line, guards=_books, beside=_beside_line, places=places.line
-        ),
-        c.SupplementAppropriation: Handles[c.SupplementAppropriation](
-            "budgeting.supplement_appropriation", _line, guards=_books, beside=_beside_line, places=places.line
-        ),
-        c.ReduceAppropriation: Handles[c.ReduceAppropriation](
-            "budgeting.reduce_appropriation", _line, guards=_books, beside=_beside_line, places=places.line
-        ),
-        c.DesignateContingency: Handles[c.DesignateContingency](
-            "budgeting.designate_contingency", _line, guards=_books, places=places.line
-        ),
-        c.PlaceUnderControl: Handles[c.PlaceUnderControl](
-            "budgeting.place_under_control", _line, guards=_books, beside=_beside_placing, places=places.line
-        ),
-        c.RecordExecution: Handles[c.RecordExecution](
-            "budgeting.record_execution", _line, guards=_books, beside=_beside_line, places=places.line
-        ),
-        c.ReportLine: Handles[c.ReportLine](
-            "budgeting.report_line", _coded_line, guards=_own_books, beside=_beside_coded, places=places.coded
-        ),
+        c.ApproveAppropriation: _CODED,
+        c.AdjustAppropriation: _ON_ACCOUNT,
+        c.SupplementAppropriation: _ON_ACCOUNT,
+        c.ReduceAppropriation: _ON_ACCOUNT,
+        c.DesignateContingency: _ON_LINE,
+        c.PlaceUnderControl: replace(_ON_LINE, beside=_beside_placing),
+        c.RecordExecution: _ON_ACCOUNT,
+        c.ReportLine: _CODED,
     },
     public=True,
     route=stream_of,
-    passbooks=(streams.ACCOUNTS,),
+    passbooks=(streams.account,),
     in_turn=True,
 )
-
-
-def _giving(command: c.TransferCommand) -> str:
-    return streams.line(command.from_line_id)
 
 
 def _both_books_and_taking(command: c.TransferCommand) -> Sequence[str]:
@@ -159,21 +134,21 @@ def _beside_both(command: c.TransferCommand, dossier: Dossier) -> Sequence[str]:
     return _accounts(dossier, command.from_line_id, command.to_line_id)
 
 
-def _transfers(permission: str) -> Handles[c.TransferCommand]:
-    return Handles(permission, _giving, guards=_both_books_and_taking, beside=_beside_both, places=places.both_lines)
-
+_TRANSFER = Rule(guards=_both_books_and_taking, beside=_beside_both, places=places.both_lines)
 
 TRANSFER = Slice(
     name="budgeting.transfer",
     decider=transfer.DECIDER,
+    streams=streams.line,
+    key="from_line_id",
     events=(AppropriationTransferredOut, AppropriationTransferredIn),
     commands={
-        c.MakeVirement: _transfers("budgeting.make_virement"),
-        c.ReleaseContingency: _transfers("budgeting.release_contingency"),
-        c.CarryOver: _transfers("budgeting.carry_over"),
+        c.MakeVirement: _TRANSFER,
+        c.ReleaseContingency: _TRANSFER,
+        c.CarryOver: _TRANSFER,
     },
     public=True,
     route=stream_of,
-    passbooks=(streams.ACCOUNTS,),
+    passbooks=(streams.account,),
     in_turn=True,
 )

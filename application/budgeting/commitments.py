@@ -6,9 +6,11 @@ Committing and giving back also write the control account. The steps in between 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import get_args
 
 from application.budgeting import places, streams
-from application.kernel.declarations import Handles, Slice
+from application.kernel.rules import Rule, Slice
 from domain.budgeting.accounts.events import AccountEvent, FundsReleased, FundsReserved
 from domain.budgeting.checks import number
 from domain.budgeting.coding import budget_of
@@ -17,21 +19,10 @@ from domain.budgeting.commitments import decider as commitment
 from domain.budgeting.commitments.documents import Uncommitted
 from domain.budgeting.commitments.events import (
     CommitmentEvent,
-    CommitmentMade,
-    CommitmentReduced,
-    CommitmentReleased,
-    LiabilityVerified,
-    LiabilityWrittenOff,
-    PaymentMade,
-    PaymentOrderCancelled,
-    PaymentOrdered,
-    PaymentReturned,
-    PaymentReversed,
 )
 
 _Committing = c.Commit | c.CommitAboveAvailable
 _GivingBack = c.ReduceCommitment | c.ReleaseCommitment | c.ReturnPayment | c.WriteOffLiability
-_Moving = c.VerifyLiability | c.OrderPayment | c.CancelOrder | c.Pay | c.ReversePayment
 
 
 def _stream_of(event: commitment.Event) -> str:
@@ -44,7 +35,7 @@ def _stream_of(event: commitment.Event) -> str:
 
 
 def _new(command: _Committing) -> str:
-    return streams.commitment(commitment.commitment_id(command.line_id, number(command.number, "number")))
+    return commitment.commitment_id(command.line_id, number(command.number, "number"))
 
 
 def _books_and_line(command: _Committing) -> Sequence[str]:
@@ -56,14 +47,6 @@ def _account_of_the_line(command: _Committing, state: commitment.State) -> Seque
     return () if line is None or line.account_id is None else (streams.account(line.account_id),)
 
 
-def _known(command: _GivingBack | _Moving) -> str:
-    return streams.commitment(command.commitment_id)
-
-
-def _books(command: _GivingBack | _Moving) -> Sequence[str]:
-    return (streams.budget(budget_of(command.commitment_id)),)
-
-
 def _account_that_it_was_held_against(_: _GivingBack, state: commitment.State) -> Sequence[str]:
     match state.commitment:
         case Uncommitted():
@@ -72,52 +55,32 @@ def _account_that_it_was_held_against(_: _GivingBack, state: commitment.State) -
             return () if found.made.account_id is None else (streams.account(found.made.account_id),)
 
 
-def _committing(permission: str) -> Handles[_Committing]:
-    return Handles(permission, _new, guards=_books_and_line, beside=_account_of_the_line, places=places.committing)
-
-
-def _giving_back(permission: str) -> Handles[_GivingBack]:
-    return Handles(
-        permission, _known, guards=_books, beside=_account_that_it_was_held_against, places=places.commitment
-    )
-
-
-def _moving(permission: str) -> Handles[_Moving]:
-    return Handles(permission, _known, guards=_books, places=places.commitment)
+_COMMITTING = Rule(_new, guards=_books_and_line, beside=_account_of_the_line, places=places.committing)
+_MOVING = Rule(guards=places.books_of("commitment_id"), places=places.commitment)
+_GIVING_BACK = replace(_MOVING, beside=_account_that_it_was_held_against)
 
 
 COMMITMENT = Slice(
     name="budgeting.commitment",
     decider=commitment.DECIDER,
-    events=(
-        CommitmentMade,
-        CommitmentReduced,
-        CommitmentReleased,
-        LiabilityVerified,
-        PaymentOrdered,
-        PaymentOrderCancelled,
-        PaymentMade,
-        PaymentReturned,
-        PaymentReversed,
-        LiabilityWrittenOff,
-        FundsReserved,
-        FundsReleased,
-    ),
+    streams=streams.commitment,
+    key="commitment_id",
+    events=(*get_args(CommitmentEvent), FundsReserved, FundsReleased),
     commands={
-        c.Commit: _committing("budgeting.commit"),
-        c.CommitAboveAvailable: _committing("budgeting.commit_above_available"),
-        c.ReduceCommitment: _giving_back("budgeting.reduce_commitment"),
-        c.ReleaseCommitment: _giving_back("budgeting.release_commitment"),
-        c.VerifyLiability: _moving("budgeting.verify_liability"),
-        c.OrderPayment: _moving("budgeting.order_payment"),
-        c.CancelOrder: _moving("budgeting.cancel_order"),
-        c.Pay: _moving("budgeting.pay"),
-        c.ReturnPayment: _giving_back("budgeting.return_payment"),
-        c.ReversePayment: _moving("budgeting.reverse_payment"),
-        c.WriteOffLiability: _giving_back("budgeting.write_off_liability"),
+        c.Commit: _COMMITTING,
+        c.CommitAboveAvailable: _COMMITTING,
+        c.ReduceCommitment: _GIVING_BACK,
+        c.ReleaseCommitment: _GIVING_BACK,
+        c.VerifyLiability: _MOVING,
+        c.OrderPayment: _MOVING,
+        c.CancelOrder: _MOVING,
+        c.Pay: _MOVING,
+        c.ReturnPayment: _GIVING_BACK,
+        c.ReversePayment: _MOVING,
+        c.WriteOffLiability: _GIVING_BACK,
     },
     public=True,
     route=_stream_of,
-    passbooks=(streams.ACCOUNTS,),
+    passbooks=(streams.account,),
     in_turn=True,
 )

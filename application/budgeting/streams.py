@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-ACCOUNTS = "control_account-"
-HEADINGS = "revenue_heading-"
+from application.kernel.rules import Streams
 
-
-def budget(budget_id: str) -> str:
-    """The books of a fiscal year."""
-    return f"budget-{budget_id}"
-
-
-def line(line_id: str) -> str:
-    """A budget line."""
-    return f"budget_line-{line_id}"
-
-
-def code(code_id: str) -> str:
-    """A code of a budget's classification."""
-    return f"budget_code-{code_id}"
-
-
-def account(account_id: str) -> str:
-    """A control account: a passbook."""
-    return f"{ACCOUNTS}{account_id}"
-
-
-def commitment(commitment_id: str) -> str:
-    """A commitment and the documents under it."""
-    return f"commitment-{commitment_id}"
-
-
-def heading(heading_id: str) -> str:
-    """A heading of revenue: a passbook."""
-    return f"{HEADINGS}{heading_id}"
-
-
-def note(note_id: str) -> str:
-    """An explanation."""
-    return f"budget_note-{note_id}"
+budget = Streams("budget")
+"""The books of a fiscal year."""
+line = Streams("budget_line")
+"""A budget line."""
+code = Streams("budget_code")
+"""A code of a budget's classification."""
+account = Streams("control_account")
+"""A control account: a passbook."""
+commitment = Streams("commitment")
+"""A commitment and the documents under it."""
+heading = Streams("revenue_heading")
+"""A heading of revenue: a passbook."""
+note = Streams("budget_note")
+"""An explanation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from application.kernel.declarations import Deadline, Workflow
+from application.kernel.workflows import Deadline, Workflow
 from domain.budgeting.books import commands as c
 from domain.budgeting.books import events as e
 from domain.kernel.declarations import Recorded

@@ -12,7 +12,9 @@ from eventsourcing.persistence import StoredEvent
 
 from application.bus.task import Task, uuid7
 from application.bus.view import Standing, View
-from application.kernel import declarations as k
+from application.kernel.journal import AppendRequest, Loaded, Prior
+from application.kernel.orders import CommandIdReused, Conflict, Denied, NothingWasDone, Receipt
+from application.kernel.policy import Authorisation, Policy
 from application.ledger.envelope import Codec
 from application.ledger.sealing import KeyMap, Pair
 from domain.kernel.declarations import Act, Recorded, Refused
@@ -27,8 +29,8 @@ class Decision:
     """
 
     task: Task
-    request: k.AppendRequest | None = None
-    answer: k.Receipt | Exception | None = None
+    request: AppendRequest | None = None
+    answer: Receipt | Exception | None = None
     builds_on: Sequence[int] = ()
     rests_on: frozenset[str] = frozenset()
 
@@ -40,14 +42,14 @@ class Batch:
     nothing of the batch may be stored. `denied` tells that somebody was, by what the policy knows.
     """
 
-    def __init__(self, view: View, codec: Codec, policy: k.Policy, now: datetime, keys: KeyMap) -> None:
+    def __init__(self, view: View, codec: Codec, policy: Policy, now: datetime, keys: KeyMap) -> None:
         self._view, self._codec, self._policy, self._now, self._keys = view, codec, policy, now, keys
         self.wanted = set[Pair]()
         self.denied = False
         self._requests = 0
         self._seen: set[tuple[str, UUID]] = set()
 
-    def decide(self, task: Task, known: k.Loaded, *, remember_no_op: bool) -> Decision:
+    def decide(self, task: Task, known: Loaded, *, remember_no_op: bool) -> Decision:
         """The decision on one command. Never raises: what is raised is the command's answer."""
         if known.prior is not None and (known.prior.receipt.events or known.prior.command_hash != task.digest):
             return Decision(task, answer=_answer_again(task, known.prior))
@@ -62,7 +64,7 @@ class Batch:
         except Exception as error:  # noqa: BLE001 - it belongs to this command alone
             return Decision(task, answer=error, builds_on=self._view.builds_on(looked_at))
 
-    def _decided(self, task: Task, known: k.Loaded, standing: Standing, *, remember_no_op: bool) -> Decision:
+    def _decided(self, task: Task, known: Loaded, standing: Standing, *, remember_no_op: bool) -> Decision:
         if standing.missing:
             return Decision(task)  # an earlier command of the batch has changed what it looks at
         if self._policy.separates(task.by) and not self._view.is_whole(task, known):
@@ -70,7 +72,7 @@ class Batch:
         authorised = self._authorised(task, known, standing)
         version, expected = standing.versions[task.stream], task.order.expected_version
         if expected is not None and expected != version and known.prior is None:
-            raise k.Conflict(task.stream, expected, version)
+            raise Conflict(task.stream, expected, version)
         act = Act(task.by.actor, task.by.unit, authorised.grant, self._now)
         events = list(task.slice.decider.decide(standing.state, task.order.command, act))
         builds_on = self._view.builds_on(standing.versions)
@@ -78,7 +80,7 @@ class Batch:
             # That there was nothing to do is in no event: it is believed where it is so still.
             return Decision(task, answer=_nothing_again(known.prior, events), builds_on=builds_on)
         if not events and not remember_no_op:
-            receipt = k.Receipt(task.order.command_id, task.stream, version, 0, 0)
+            receipt = Receipt(task.order.command_id, task.stream, version, 0, 0)
             return Decision(task, answer=receipt, builds_on=builds_on)
         routed = _routed(task, standing, events)
         request = self._request(task, standing, routed, act)
@@ -87,13 +89,13 @@ class Batch:
         self._requests += 1
         return Decision(task, request, rests_on=frozenset(stream for stream, _ in authorised.rests_on))
 
-    def _authorised(self, task: Task, known: k.Loaded, standing: Standing) -> k.Authorisation:
+    def _authorised(self, task: Task, known: Loaded, standing: Standing) -> Authorisation:
         """The grant for a command. Who may not touch what it is about, is told what is said of things that are not."""
         try:
             return self._policy.authorise(
                 task.by, task.need(standing.state), self._now, lambda: self._view.deeds(task, known)
             )
-        except k.Denied as denied:
+        except Denied as denied:
             self.denied = True
             if not task.slice.public and self._policy.holds(task.by, task.rule.permission):
                 _refuse_as_missing(task, Act(task.by.actor, task.by.unit, "", self._now))
@@ -102,7 +104,7 @@ class Batch:
             self.denied = True
             raise
 
-    def _request(self, task: Task, standing: Standing, routed: Sequence[tuple[str, Any]], act: Act) -> k.AppendRequest:
+    def _request(self, task: Task, standing: Standing, routed: Sequence[tuple[str, Any]], act: Act) -> AppendRequest:
         versions = dict(standing.versions)
         stored = list[StoredEvent]()
         for stream, event in routed:
@@ -113,7 +115,7 @@ class Batch:
             else:
                 stored.append(self._codec.seal(fact, self._keys))
         looked_at = standing.versions if routed else {}
-        return k.AppendRequest(
+        return AppendRequest(
             stream=task.stream,
             version=versions[task.stream],
             events=stored,
@@ -129,15 +131,15 @@ def _refuse_as_missing(task: Task, act: Act) -> None:
     task.slice.decider.decide(task.slice.decider.initial, task.order.command, act)
 
 
-def _answer_again(task: Task, prior: k.Prior) -> k.Receipt | Exception:
+def _answer_again(task: Task, prior: Prior) -> Receipt | Exception:
     if prior.command_hash != task.digest:
-        return k.CommandIdReused(task.order.command_id)
+        return CommandIdReused(task.order.command_id)
     return replace(prior.receipt, replayed=True)
 
 
-def _nothing_again(prior: k.Prior, events: Sequence[Any]) -> k.Receipt | Exception:
+def _nothing_again(prior: Prior, events: Sequence[Any]) -> Receipt | Exception:
     if events:
-        return k.NothingWasDone(prior.receipt.command_id)
+        return NothingWasDone(prior.receipt.command_id)
     return replace(prior.receipt, replayed=True)
 
 
@@ -151,6 +153,8 @@ def _routed(task: Task, standing: Standing, events: Sequence[Any]) -> list[tuple
                 f"{type(event).__name__} belongs to {stream}, which {type(task.order.command).__name__} has not "
                 "looked at: name it in `guards` or `beside`"
             )
+        if not task.slice.writes_to(stream):
+            raise RuntimeError(f"{task.slice.name} does not say that it writes {stream}: name its kind in `writes`")
     return routed
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from application.bus.attempts import Answer, persist
 from application.bus.deciding import Decisions
 from application.bus.task import Task, check_kept, check_personal, told
-from application.bus.turns import ATTEMPTS as ATTEMPTS_IN_TURN
-from application.bus.turns import Turns, persist
+from application.bus.turns import Turns
 from application.bus.wellformed import checked_bytes, checked_stream
-from application.kernel import declarations as k
+from application.kernel.journal import Journal
+from application.kernel.keys import Keys
+from application.kernel.orders import CommandIdReused, Denied, Order, Principal, Receipt, UnknownCommand
+from application.kernel.policy import Policy
+from application.kernel.rules import Rule, Slice
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import Act, Refused
-
-ATTEMPTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class Bus:
 
     def __init__(
         self,
-        slices: Iterable[k.Slice[Any, Any, Any]],
+        slices: Sequence[Slice[Any, Any, Any]],
         codec: Codec,
-        journal: k.Journal,
-        policy: k.Policy,
-        keys: k.Keys | None = None,
+        journal: Journal,
+        policy: Policy,
+        keys: Keys | None = None,
     ) -> None:
         self._policy = policy
-        self._slices: dict[type[Any], k.Slice[Any, Any, Any]] = {}
+        self._slices: dict[type[Any], Slice[Any, Any, Any]] = {}
         for one in slices:
             for command in one.commands:
                 if command in self._slices:
@@ -55,29 +56,27 @@ class Bus:
             check_personal(one)
             check_kept(one)
         self._decisions = Decisions(codec, journal, policy, keys)
-        self._turns = Turns(self._decisions)
+        self._turns = Turns(slices, self._decisions)
 
     async def close(self) -> None:
         """Take no more commands that are decided in turn, and wait for those that were taken."""
         await self._turns.close()
 
-    async def execute(self, order: k.Order[Any], by: k.Principal) -> k.Receipt:
+    async def execute(self, order: Order[Any], by: Principal) -> Receipt:
         """Carry out one command."""
         task = await self._accepted(order, by)
         if not task.slice.in_turn:
-            return (await self._carry_out([task], remember_no_op=True))[0]
-        receipt = await self._turns.execute(task)
-        if receipt is None:
-            raise k.Conflict(task.stream, order.expected_version, None)
-        return receipt
+            return (await persist([task], self._attempt))[0]
+        async with self._turns.of(task) as turn:
+            return (await persist([task], turn.attempt))[0]
 
     async def execute_many(
         self,
-        orders: Sequence[k.Order[Any]],
-        by: k.Principal,
+        orders: Sequence[Order[Any]],
+        by: Principal,
         *,
         remember_no_op: bool = True,
-    ) -> list[k.Receipt]:
+    ) -> list[Receipt]:
         """Carry out many commands, each on a stream of its own, in one load and one append.
 
         Each is atomic by itself, and decided on what the ones before it do to the streams that they share. A refusal
@@ -87,11 +86,16 @@ class Bus:
         """
         tasks = [await self._accepted(order, by) for order in orders]
         _refuse_shared_streams(tasks)
-        return await self._carry_out(tasks, remember_no_op=remember_no_op)
 
-    async def rehearse(self, commands: Sequence[Any], by: k.Principal) -> list[Rehearsal]:
+        async def attempt(pending: Sequence[Task]) -> Sequence[Answer]:
+            async with self._turns.taken(pending):
+                return await self._attempt(pending, remember_no_op=remember_no_op)
+
+        return await persist(tasks, attempt)
+
+    async def rehearse(self, commands: Sequence[Any], by: Principal) -> list[Rehearsal]:
         """What each command would be decided on and what it would do now. Nothing is recorded."""
-        tasks = [await self._accepted(k.Order(command), by) for command in commands]
+        tasks = [await self._accepted(Order(command), by) for command in commands]
         now, standings = await self._decisions.standings(tasks)
         found: list[Rehearsal] = []
         for task, standing in zip(tasks, standings, strict=True):
@@ -104,54 +108,33 @@ class Bus:
                 found.append(Rehearsal(standing.state, refusal))
         return found
 
-    async def _accepted(self, order: k.Order[Any], by: k.Principal) -> Task:
+    async def _accepted(self, order: Order[Any], by: Principal) -> Task:
         """The order as a task; raises Denied for a principal who has its permission nowhere."""
         kind = type(order.command)
         try:
             found = self._slices[kind]
         except KeyError:
-            raise k.UnknownCommand(f"no slice takes {kind.__name__}") from None
+            raise UnknownCommand(f"no slice takes {kind.__name__}") from None
         rule = found.commands[kind]
         if not self._may(rule, order, by):
             await self._policy.catch_up()
             if not self._may(rule, order, by):
-                raise k.Denied(rule.permission)
+                raise Denied(rule.permission)
         digest = hashlib.sha256(kind.__qualname__.encode() + told(order.command, checked_bytes(order.command))).digest()
-        stream = checked_stream(rule.stream(order.command))
-        guards = tuple(checked_stream(guard) for guard in rule.guards(order.command))
+        stream = checked_stream(rule.stream_of(order.command))
+        guards = () if rule.guards is None else tuple(checked_stream(guard) for guard in rule.guards(order.command))
         return Task(order, by, found, rule, stream, guards, digest)
 
-    def _may(self, rule: k.Handles[Any], order: k.Order[Any], by: k.Principal) -> bool:
+    def _may(self, rule: Rule, order: Order[Any], by: Principal) -> bool:
         """Whether it can be that the principal may; what only the state can tell is found out later."""
-        known_later = rule.passes_on_permissions or rule.own(order.command) == by.actor
+        known_later = rule.terms.passes_on is not None or rule.own_of(order.command) == by.actor
         return known_later or self._policy.holds(by, rule.permission)
 
-    async def _carry_out(self, tasks: Sequence[Task], *, remember_no_op: bool) -> list[k.Receipt]:
-        """Attempt all, then again those that lost a race. Where they are decided in turn, each attempt is a turn."""
-        receipts: dict[int, k.Receipt] = {}
-        in_turn = any(task.slice.in_turn for task in tasks)
-
-        async def attempt() -> list[k.Receipt] | None:
-            pending = [i for i in range(len(tasks)) if i not in receipts]
-            async with self._turns.turn if in_turn else nullcontext():
-                answers = await self._attempt([tasks[i] for i in pending], remember_no_op=remember_no_op)
-            for i, answer in zip(pending, answers, strict=True):
-                if isinstance(answer, Exception):
-                    raise answer
-                if answer is not None:
-                    receipts[i] = answer
-            return [receipts[i] for i in range(len(tasks))] if len(receipts) == len(tasks) else None
-
-        found = await persist(attempt, ATTEMPTS_IN_TURN if in_turn else ATTEMPTS)
-        if found is None:
-            raise k.Conflict(next(task.stream for i, task in enumerate(tasks) if i not in receipts), None, None)
-        return found
-
-    async def _attempt(self, tasks: Sequence[Task], *, remember_no_op: bool) -> list[k.Receipt | Exception | None]:
+    async def _attempt(self, tasks: Sequence[Task], *, remember_no_op: bool = True) -> Sequence[Answer]:
         decisions = await self._decisions.decide(tasks, remember_no_op=remember_no_op)
         for decision in decisions:
             # What an id was used for is told after the others are recorded, as when it shows only then.
-            if isinstance(decision.answer, Exception) and not isinstance(decision.answer, k.CommandIdReused):
+            if isinstance(decision.answer, Exception) and not isinstance(decision.answer, CommandIdReused):
                 raise decision.answer
         return await self._decisions.record(decisions)
 

@@ -10,7 +10,10 @@ from application.bus.folded import FoldedStates
 from application.bus.receipts import doubted
 from application.bus.task import Task
 from application.bus.view import ROUNDS, Standing, View
-from application.kernel import declarations as k
+from application.kernel.journal import Appended, AppendRequest, Journal, Load, Loaded, Outcome, Reused, Taken
+from application.kernel.keys import Keys, NoKeys
+from application.kernel.orders import CommandIdReused, Conflict, DecidedAhead, Receipt
+from application.kernel.policy import Policy
 from application.ledger.envelope import Codec
 from application.ledger.sealing import NO_KEYS, KeyMap, Pair, SubjectErased
 from application.ledger.skips import Skips
@@ -23,11 +26,11 @@ class Decisions:
     def __init__(
         self,
         codec: Codec,
-        journal: k.Journal,
-        policy: k.Policy,
-        keys: k.Keys | None = None,
+        journal: Journal,
+        policy: Policy,
+        keys: Keys | None = None,
     ) -> None:
-        self._codec, self._journal, self._policy, self._keys = codec, journal, policy, keys or k.NoKeys()
+        self._codec, self._journal, self._policy, self._keys = codec, journal, policy, keys or NoKeys()
         self._states, self._skips = FoldedStates(), Skips(codec, journal)
 
     async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[Standing]]:
@@ -89,18 +92,18 @@ class Decisions:
             keys = {**keys, **await self._ensured(batch.wanted)}
             view.forget()
 
-    async def record(self, decisions: Sequence[Decision]) -> list[k.Receipt | Exception | None]:
+    async def record(self, decisions: Sequence[Decision]) -> list[Receipt | Exception | None]:
         """Store what was decided, and answer each command; None where it has to be decided again."""
         requests = [one.request for one in decisions if one.request]
         try:
             outcomes = await self._journal.append(requests) if requests else ()
-        except k.DecidedAhead:
+        except DecidedAhead:
             return [None] * len(decisions)
         resting = [one.rests_on for one in decisions if one.request]
         pairs = zip(outcomes, resting, strict=True)
-        if moved := {one.stream for one, on in pairs if isinstance(one, k.Taken) and one.stream in on}:
+        if moved := {one.stream for one, on in pairs if isinstance(one, Taken) and one.stream in on}:
             await self._policy.moved_on(moved)
-        stored = [isinstance(one, k.Appended) and not one.receipt.replayed for one in outcomes]
+        stored = [isinstance(one, Appended) and not one.receipt.replayed for one in outcomes]
         found = iter(outcomes)
         return [
             _settled(one.task, one.request, next(found))
@@ -111,9 +114,9 @@ class Decisions:
 
     async def _load(
         self, tasks: Sequence[Task], view: View, also_whole: frozenset[str]
-    ) -> tuple[datetime, Sequence[k.Loaded]]:
+    ) -> tuple[datetime, Sequence[Loaded]]:
         """All that the commands look at. Each round reads everything again, so that it is one state of the ledger."""
-        if any(task.rule.judges_persons or self._policy.separates(task.by) for task in tasks):
+        if any(task.rule.terms.not_by or self._policy.separates(task.by) for task in tasks):
             # Whether two accounts are one person's is guarded by no stream, so it is asked.
             await self._policy.catch_up()
         beside: list[tuple[str, ...]] = [()] * len(tasks)
@@ -129,7 +132,7 @@ class Decisions:
 
     async def _read(
         self, tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View
-    ) -> tuple[datetime, Sequence[k.Loaded]]:
+    ) -> tuple[datetime, Sequence[Loaded]]:
         """One state of the ledger, read again where it is not the one that kept states were folded from."""
         while True:
             now, loaded = await self._journal.load(_loads(tasks, beside, whole, view), deciding=True)
@@ -138,7 +141,7 @@ class Decisions:
                 await self._look_for_keys(view, loaded)
                 return now, loaded
 
-    async def _look_for_keys(self, view: View, loaded: Sequence[k.Loaded]) -> None:
+    async def _look_for_keys(self, view: View, loaded: Sequence[Loaded]) -> None:
         if not self._codec.personal:
             return
         stored = (event for known in loaded for events in known.events.values() for event in events)
@@ -158,19 +161,19 @@ class Decisions:
                 return {**dict.fromkeys(wanted), **keys}
 
 
-def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View) -> list[k.Load]:
+def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View) -> list[Load]:
     """What to read; of the files in `whole` all, since it matters who did what there."""
     loads = []
     for task, more in zip(tasks, beside, strict=True):
         streams = (task.stream, *task.guards, *more)
         last = frozenset(filter(task.is_passbook, streams)) - whole if task.slice.passbooks else frozenset[str]()
         since = view.since(task)
-        loads.append(k.Load(streams, *task.identity, last, 0 if task.stream in whole else since))
+        loads.append(Load(streams, *task.identity, last, 0 if task.stream in whole else since))
     return loads
 
 
-def _missing(view: View, task: Task, known: k.Loaded) -> tuple[str, ...]:
-    if (known.prior is not None and known.prior.receipt.events) or not task.rule.looks_beside:
+def _missing(view: View, task: Task, known: Loaded) -> tuple[str, ...]:
+    if (known.prior is not None and known.prior.receipt.events) or task.rule.beside is None:
         return ()
     try:
         return view.standing(task, known).missing
@@ -178,15 +181,15 @@ def _missing(view: View, task: Task, known: k.Loaded) -> tuple[str, ...]:
         return ()
 
 
-def _settled(task: Task, request: k.AppendRequest, outcome: k.Outcome) -> k.Receipt | Exception | None:
+def _settled(task: Task, request: AppendRequest, outcome: Outcome) -> Receipt | Exception | None:
     match outcome:
-        case k.Appended(receipt):
+        case Appended(receipt):
             # What it was stored under before is decided again: then the receipt is held against the events.
             return None if receipt.replayed else receipt
-        case k.Reused():
-            return k.CommandIdReused(task.order.command_id)
-        case k.Taken(stream):
+        case Reused():
+            return CommandIdReused(task.order.command_id)
+        case Taken(stream):
             expected = task.order.expected_version
             if expected is not None and stream == task.stream and not request.builds_on:
-                return k.Conflict(stream, expected, None)
+                return Conflict(stream, expected, None)
             return None

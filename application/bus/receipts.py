@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from application.bus.task import Task
-from application.kernel import declarations as k
+from application.kernel.journal import Journal, Loaded, Prior
+from application.kernel.orders import Receipt, ReceiptDoubted
 from application.ledger.envelope import Deed, deed_of
 
 _LARGEST = 2**63 - 2
 
 
-async def doubted(journal: k.Journal, tasks: Sequence[Task], loaded: Sequence[k.Loaded]) -> dict[int, k.ReceiptDoubted]:
+async def doubted(journal: Journal, tasks: Sequence[Task], loaded: Sequence[Loaded]) -> dict[int, ReceiptDoubted]:
     """For the numbers of tasks whose stored receipt is not what the events say: that, to be raised.
 
     Reads nothing unless one of them was carried out before.
@@ -26,20 +27,20 @@ async def doubted(journal: k.Journal, tasks: Sequence[Task], loaded: Sequence[k.
     wanted = {place for _, _, prior in held for place in _places(prior.receipt)}
     events = await journal.at(sorted(wanted)) if wanted else {}
     found = ((n, task, next(_doubts(task, prior, events), None)) for n, task, prior in held)
-    return {n: k.ReceiptDoubted(task.order.command_id, why) for n, task, why in found if why}
+    return {n: ReceiptDoubted(task.order.command_id, why) for n, task, why in found if why}
 
 
-def _can_be(receipt: k.Receipt) -> bool:
+def _can_be(receipt: Receipt) -> bool:
     return 0 < receipt.events <= receipt.position <= _LARGEST
 
 
-def _places(receipt: k.Receipt) -> Sequence[int]:
+def _places(receipt: Receipt) -> Sequence[int]:
     """The first and the last event of a receipt, and those beside them, which must be of other commands."""
     first, last = receipt.position - receipt.events + 1, receipt.position
     return (first - 1, first, last, last + 1) if _can_be(receipt) else ()
 
 
-def _doubts(task: Task, prior: k.Prior, events: Mapping[int, bytes]) -> Iterator[str]:
+def _doubts(task: Task, prior: Prior, events: Mapping[int, bytes]) -> Iterator[str]:
     receipt = prior.receipt
     if receipt.stream != task.stream and prior.command_hash == task.digest:
         yield f"it is of {receipt.stream}, and the command of {task.stream}"

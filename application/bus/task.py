@@ -9,7 +9,9 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from application.kernel import declarations as k
+from application.kernel.orders import Order, Principal
+from application.kernel.policy import Need
+from application.kernel.rules import Rule, Slice
 from application.ledger.envelope import canonical
 from domain.kernel.declarations import classes_of, event_type, personal
 
@@ -18,10 +20,10 @@ from domain.kernel.declarations import classes_of, event_type, personal
 class Task:
     """An order on its way: who gave it, and what it writes and looks at."""
 
-    order: k.Order[Any]
-    by: k.Principal
-    slice: k.Slice[Any, Any, Any]
-    rule: k.Handles[Any]
+    order: Order[Any]
+    by: Principal
+    slice: Slice[Any, Any, Any]
+    rule: Rule
     stream: str
     guards: tuple[str, ...]
     digest: bytes
@@ -31,31 +33,21 @@ class Task:
         """What the ledger knows it by."""
         return self.by.actor, self.order.command_id
 
-    def need(self, state: Any) -> k.Need:
+    def need(self, state: Any) -> Need:
         """What it takes to carry it out on this state."""
-        rule, command = self.rule, self.order.command
-        places, passed_on = rule.places(command, state), rule.passes_on(command, state)
-        return k.Need(
-            rule.permission,
-            tuple(places),
-            frozenset(passed_on),
-            own=rule.own(command),
-            sites=tuple(rule.sites(command, state)),
-            not_by=tuple(rule.not_by(command)),
-            opens=rule.opens(command),
-        )
+        return self.rule.need(self.order.command, state)
 
     def is_passbook(self, stream: str) -> bool:
         """Whether the stream's last event says all that there is to know of it."""
-        return stream.startswith(self.slice.passbooks)
+        return any(kind.has(stream) for kind in self.slice.passbooks)
 
 
-def type_of(one: k.Slice[Any, Any, Any]) -> Any:
+def type_of(one: Slice[Any, Any, Any]) -> Any:
     """The type of a slice's state, read from the return annotation of its `evolve`."""
     return get_type_hints(one.decider.evolve)["return"]
 
 
-def check_kept(one: k.Slice[Any, Any, Any]) -> None:
+def check_kept(one: Slice[Any, Any, Any]) -> None:
     """ValueError where a slice keeps its states folded, and one would not be its stream's alone, or could change."""
     if not one.keeps_folded:
         return
@@ -73,7 +65,7 @@ def check_kept(one: k.Slice[Any, Any, Any]) -> None:
             )
 
 
-def check_personal(one: k.Slice[Any, Any, Any]) -> None:
+def check_personal(one: Slice[Any, Any, Any]) -> None:
     """ValueError where a slice with personal data keeps states, or takes a command that does not say what is."""
     if not any(event_type(event).personal for event in one.events):
         return

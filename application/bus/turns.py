@@ -1,87 +1,54 @@
-"""Commands that are decided in turn: what comes in while a batch is under way makes the next one."""
+"""Commands that are decided in turn: what comes in while a batch is under way makes the next one.
+
+Slices that may write to the same streams share a turn. Others do not wait for each other.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from random import random
-from time import monotonic
-from typing import TypeVar
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
+from application.bus.attempts import Answer
 from application.bus.deciding import Decisions
 from application.bus.gather import Gatherer
 from application.bus.task import Task
-from application.kernel import declarations as k
+from application.kernel.orders import ClockLeapt, OutcomeUnknown, Receipt
+from application.kernel.rules import Slice
 
-R = TypeVar("R")
-ATTEMPTS = 50
-PATIENCE = 15.0
-"""Seconds for which a command is decided again where others were faster."""
 MOST = 256
 """Commands in a batch."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.001, 0.1
-
-Answer = k.Receipt | Exception | None
 
 
-async def persist(attempt: Callable[[], Awaitable[R | None]], attempts: int) -> R | None:
-    """The first answer that is one, with pauses of random length between the attempts; None where none came in time."""
-    deadline = monotonic() + PATIENCE
-    for number in range(attempts):
-        answer = await attempt()
-        if answer is not None or monotonic() > deadline:
-            return answer
-        await asyncio.sleep(random() * min(_FIRST_PAUSE * 2**number, _LONGEST_PAUSE))  # noqa: S311 - no secret
-    return None
-
-
-class Turns:
-    """The turns of one process: one batch at a time is loaded, decided and stored.
+class Turn:
+    """One batch at a time is loaded, decided and stored.
 
     A command that lost to another process, or rested on one that did, comes again together with the new ones. A
     caller that is cancelled leaves its command in the batch that it came into; it may be recorded.
     """
 
     def __init__(self, decisions: Decisions) -> None:
-        self.turn = asyncio.Lock()
+        self.lock = asyncio.Lock()
         self._decisions = decisions
-        self._gatherer: Gatherer[Task, k.Receipt | None] = Gatherer(self._carry_out, most=MOST)
-        self._under_way = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._closed = False
+        self._gatherer: Gatherer[Task, Receipt | None] = Gatherer(self._carry_out, most=MOST)
 
-    async def execute(self, task: Task) -> k.Receipt | None:
-        """Carry out one command; None where others were always faster. Raises what it is answered with."""
-        if self._closed:
-            raise RuntimeError("closed: nothing more is taken")
-
-        async def attempt() -> k.Receipt | None:
-            return (await self._gatherer.submit([task]))[0]
-
-        self._under_way += 1
-        self._idle.clear()
-        try:
-            return await persist(attempt, ATTEMPTS)
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
+    async def attempt(self, tasks: Sequence[Task]) -> Sequence[Answer]:
+        """Carry out commands together with all others that wait; raises what one of them is answered with."""
+        return await self._gatherer.submit(tasks)
 
     async def close(self) -> None:
-        """Take nothing more, and wait until everything taken has its answer."""
-        self._closed = True
-        await self._idle.wait()
+        """Wait until everything taken has its answer."""
         await self._gatherer.close()
 
     async def _carry_out(self, tasks: Sequence[Task]) -> Sequence[Answer]:
-        async with self.turn:
+        async with self.lock:
             decisions = await self._decisions.decide(tasks)
             try:
                 return await self._decisions.record(decisions)
-            except k.OutcomeUnknown:
-                return [k.OutcomeUnknown(task.order.command_id) for task in tasks]
-            except k.ClockLeapt as error:
+            except OutcomeUnknown:
+                return [OutcomeUnknown(task.order.command_id) for task in tasks]
+            except ClockLeapt as error:
                 return [error] * len(tasks)
             except Exception as error:  # noqa: BLE001 - it belongs to one of them
                 return [error] if len(tasks) == 1 else [await self._alone(task) for task in tasks]
@@ -91,3 +58,65 @@ class Turns:
             return (await self._decisions.record(await self._decisions.decide([task])))[0]
         except Exception as error:  # noqa: BLE001 - it belongs to this command
             return error
+
+
+class Turns:
+    """The turns of one process: one for the slices that share a kind of stream."""
+
+    def __init__(self, slices: Iterable[Slice[Any, Any, Any]], decisions: Decisions) -> None:
+        groups = _sharing([declared for declared in slices if declared.in_turn])
+        self._of = {declared.name: turn for group in groups for turn in [Turn(decisions)] for declared in group}
+        self._order = list(dict.fromkeys(self._of.values()))
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._closed = False
+
+    @asynccontextmanager
+    async def of(self, task: Task) -> AsyncIterator[Turn]:
+        """The turn of a command, which is not closed before all of them are done; raises RuntimeError once closed."""
+        if self._closed:
+            raise RuntimeError("closed: nothing more is taken")
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield self._of[task.slice.name]
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    @asynccontextmanager
+    async def taken(self, tasks: Sequence[Task]) -> AsyncIterator[None]:
+        """Hold the turns of these commands: nothing else is decided in them meanwhile.
+
+        All callers take them in one order, so that no two wait for each other for ever.
+        """
+        wanted = {self._of[task.slice.name] for task in tasks if task.slice.in_turn}
+        async with AsyncExitStack() as stack:
+            for turn in self._order:
+                if turn in wanted:
+                    await stack.enter_async_context(turn.lock)
+            yield
+
+    async def close(self) -> None:
+        """Take nothing more, and wait until everything taken has its answer."""
+        self._closed = True
+        await self._idle.wait()
+        for turn in self._order:
+            await turn.close()
+
+
+def _sharing(slices: Sequence[Slice[Any, Any, Any]]) -> list[list[Slice[Any, Any, Any]]]:
+    """The slices, those together that may write to a stream of the same kind, also by way of a third."""
+    groups: list[list[Slice[Any, Any, Any]]] = []
+    for declared in slices:
+        kinds = _prefixes(declared)
+        near = [group for group in groups if any(kinds & _prefixes(other) for other in group)]
+        apart = [group for group in groups if group not in near]
+        groups = [*apart, [*(other for group in near for other in group), declared]]
+    return groups
+
+
+def _prefixes(declared: Slice[Any, Any, Any]) -> set[str]:
+    return {kind.prefix for kind in declared.kinds}

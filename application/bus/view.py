@@ -12,7 +12,7 @@ from eventsourcing.persistence import StoredEvent
 from application.bus.folded import FoldedStates, Kept, Name
 from application.bus.task import Task
 from application.bus.wellformed import checked_stream
-from application.kernel import declarations as k
+from application.kernel import journal as k
 from application.ledger.envelope import Codec, actor_and_grant
 from application.ledger.sealing import NO_KEYS, KeyMap
 from application.ledger.skips import Skips
@@ -118,7 +118,8 @@ class View:
                 if folded not in self._folded:
                     self._folded[folded] = self._fold(name, state, task, known)
                 state = self._folded[folded]
-            named = (checked_stream(name) for name in task.rule.beside(task.order.command, state))
+            beside = () if task.rule.beside is None else task.rule.beside(task.order.command, state)
+            named = (checked_stream(name) for name in beside)
             names = tuple(name for name in dict.fromkeys(named) if name not in versions)
             missing = tuple(name for name in names if name not in known.versions)
             if not names or (missing and rounds < ROUNDS):

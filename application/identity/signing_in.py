@@ -12,7 +12,7 @@ from typing import Any, assert_never
 from uuid import uuid4
 
 from application.identity import streams
-from application.kernel.declarations import Journal, Load
+from application.kernel.journal import Journal, Load
 from application.ledger.envelope import Codec
 from application.ledger.skips import Skips
 from application.ledger.unreadable import Stands, Unreadable, UnreadableAct, read

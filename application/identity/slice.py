@@ -6,10 +6,12 @@ A subject belongs to one account: that stands in a stream of the subject, which 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from dataclasses import replace
+from typing import get_args
 
 from application.identity import streams
-from application.kernel.declarations import Handles, Place, Slice
+from application.kernel.policy import Place
+from application.kernel.rules import Rule, Slice, Terms
 from domain.identity import account as a
 from domain.identity import commands as c
 from domain.identity import events as e
@@ -26,30 +28,8 @@ def _stream_of(event: e.Event) -> str:
     return streams.account(event.account_id)
 
 
-def _own(command: Any) -> str:
-    return streams.account(command.account_id)
-
-
-def _oneself(command: Any) -> Sequence[str]:
-    """Nobody says of themselves how surely they are known, or that their data is needed no longer."""
-    return (command.account_id,)
-
-
-def _either(command: c.MergeAccounts) -> Sequence[str]:
-    """Nobody makes another account theirs."""
-    return (command.account_id, command.into_id)
-
-
-def _account(command: c.LinkSubject) -> str:
-    return command.account_id
-
-
 def _linked(command: c.LinkSubject) -> Sequence[str]:
     return (streams.subject(check_subject(command.issuer, command.subject)),)
-
-
-def _unlinked(command: c.UnlinkSubject) -> Sequence[str]:
-    return (streams.subject(command.subject_id),)
 
 
 def _into(command: c.MergeAccounts) -> Sequence[str]:
@@ -90,34 +70,42 @@ def _at(jurisdiction: str | None) -> Sequence[Place]:
     return () if jurisdiction is None else ((jurisdiction,),)
 
 
+_ON_ACCOUNT = Rule(places=_here)
+_VERIFYING = replace(_ON_ACCOUNT, permission="identity.verify")
+_LINKING = replace(_ON_ACCOUNT, permission="identity.link_subject")
+_SUSPENDING = replace(_ON_ACCOUNT, permission="identity.suspend_account")
+_HOLDING = replace(_ON_ACCOUNT, permission="identity.hold")
+_NOT_BY_ONESELF = Terms(not_by=("account_id",))
+"""Nobody says of themselves how surely they are known, or that their data is needed no longer."""
+
 ACCOUNT = Slice(
     name="identity.account",
     decider=DECIDER,
+    streams=streams.account,
+    key="account_id",
     events=get_args(e.Event),
     commands={
-        c.RegisterAccount: Handles[c.RegisterAccount]("identity.register_account", _own, places=_here),
-        c.CorrectPersonalData: Handles[c.CorrectPersonalData]("identity.correct_personal_data", _own, places=_here),
-        c.RaiseVerification: Handles[c.RaiseVerification]("identity.verify", _own, places=_here, not_by=_oneself),
-        c.LowerVerification: Handles[c.LowerVerification]("identity.verify", _own, places=_here),
-        c.LinkSubject: Handles("identity.link_subject", _own, guards=_linked, places=_here, opens=_account),
-        c.UnlinkSubject: Handles("identity.link_subject", _own, guards=_unlinked, places=_here),
-        c.SuspendAccount: Handles[c.SuspendAccount]("identity.suspend_account", _own, places=_here),
-        c.ReinstateAccount: Handles[c.ReinstateAccount]("identity.suspend_account", _own, places=_here),
-        c.MergeAccounts: Handles(
-            "identity.merge_accounts",
-            _own,
+        c.RegisterAccount: _ON_ACCOUNT,
+        c.CorrectPersonalData: _ON_ACCOUNT,
+        c.RaiseVerification: replace(_VERIFYING, terms=_NOT_BY_ONESELF),
+        c.LowerVerification: _VERIFYING,
+        c.LinkSubject: replace(_LINKING, guards=_linked, terms=Terms(opens="account_id")),
+        c.UnlinkSubject: replace(_LINKING, guards=streams.subject.of("subject_id")),
+        c.SuspendAccount: _SUSPENDING,
+        c.ReinstateAccount: _SUSPENDING,
+        c.MergeAccounts: replace(
+            _ON_ACCOUNT,
             guards=_into,
             beside=_subjects,
-            places=_here,
-            not_by=_either,
-            opens=lambda it: it.into_id,
+            terms=Terms(not_by=("account_id", "into_id"), opens="into_id"),  # nobody makes another account theirs
         ),
-        c.CloseAccount: Handles[c.CloseAccount]("identity.close_account", _own, places=_here),
-        c.PlaceLegalHold: Handles[c.PlaceLegalHold]("identity.hold", _own, places=_here),
-        c.LiftLegalHold: Handles[c.LiftLegalHold]("identity.hold", _own, places=_here, not_by=_oneself),
-        c.EraseAccount: Handles("identity.erase_account", _own, beside=_subjects, places=_here),
+        c.CloseAccount: _ON_ACCOUNT,
+        c.PlaceLegalHold: _HOLDING,
+        c.LiftLegalHold: replace(_HOLDING, terms=_NOT_BY_ONESELF),
+        c.EraseAccount: replace(_ON_ACCOUNT, beside=_subjects),
     },
     route=_stream_of,
+    writes=(streams.subject,),
 )
 
 
@@ -130,12 +118,9 @@ def _read_at(command: c.RecordReading, _: reading.State) -> Sequence[Place]:
 READING = Slice(
     name="identity.reading",
     decider=reading.DECIDER,
-    events=(e.PersonalDataRead,),
-    commands={
-        c.RecordReading: Handles[c.RecordReading](
-            "identity.read_person", lambda it: streams.reading(it.reading_id), places=_read_at
-        ),
-    },
+    streams=streams.reading,
+    key="reading_id",
+    commands={c.RecordReading: Rule(permission="identity.read_person", places=_read_at)},
 )
 
 SLICES = (ACCOUNT, READING)

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
+from application.kernel.rules import Streams
 from domain.identity import naming
 
-
-def account(account_id: str, path: str = "accountId") -> str:
-    """An account; Refused("not_a_random_id"), so that nothing personal ever becomes the name of a stream."""
-    return f"account-{naming.check_account_id(account_id, path)}"
-
-
-def subject(subject_id: str) -> str:
-    """Which account a subject of an issuer belongs to; Refused("not_a_subject_id")."""
-    return f"oidc_subject-{naming.check_subject_id(subject_id)}"
-
-
-def reading(reading_id: str) -> str:
-    """One reading of personal data; Refused("not_a_reading_id")."""
-    return f"reading-{naming.check_reading_id(reading_id)}"
+account = Streams("account", naming.check_account_id, "accountId")
+"""An account; Refused("not_a_random_id"), so that nothing personal ever becomes the name of a stream."""
+subject = Streams("oidc_subject", lambda id_, _: naming.check_subject_id(id_))
+"""Which account a subject of an issuer belongs to; Refused("not_a_subject_id")."""
+reading = Streams("reading", lambda id_, _: naming.check_reading_id(id_))
+"""One reading of personal data; Refused("not_a_reading_id")."""

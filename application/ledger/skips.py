@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from uuid import uuid4
 
-from application.kernel.declarations import Journal, Load
+from application.kernel.journal import Journal, Load
+from application.kernel.rules import Streams
 from application.ledger.envelope import Codec
 from application.ledger.unreadable import Stands, Unreadable, read
 from domain.audit.events import ActSkipped
 from domain.kernel.declarations import Recorded
 
-PREFIX = "skipped_act-"
-"""How the streams of these decisions begin; the position of the act follows. A contract with every ledger."""
+skipped_act = Streams("skipped_act")
+"""The streams of these decisions; the position of the act follows. A contract with every ledger."""
 
 Skipped = tuple[str, int, str]
 """An act that is left out: its stream, its version there, and the hash of its leaf."""
@@ -23,7 +24,7 @@ Skipped = tuple[str, int, str]
 
 def stream_of(position: int) -> str:
     """The stream of the decision about an act."""
-    return f"{PREFIX}{position}"
+    return skipped_act(str(position))
 
 
 def skipped_by(fact: Recorded[object] | Unreadable) -> Skipped | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any
 
-from application.kernel.declarations import Handles, Place, Slice
+from application.kernel.policy import Place
+from application.kernel.rules import Rule, Slice
 from application.organisations import streams
 from domain.organisations import commands as c
 from domain.organisations import company, jurisdiction
-from domain.organisations import events as e
 from domain.organisations.naming import company_id, jurisdiction_of
 
 
@@ -46,37 +46,23 @@ def _of_company(command: c.CompanyCommand, state: company.State) -> Sequence[Pla
     return ((state.entry.jurisdiction,),) if isinstance(state, company.Registered) else ()
 
 
-def _on_unit(
-    permission: str,
-) -> Handles[c.RenameUnit | c.MoveUnit | c.MergeUnit | c.DissolveUnit | c.CreatePost]:
-    return Handles(permission, lambda it: streams.structure_of(it.unit_id), places=_of_unit)
-
-
-def _on_company(permission: str) -> Handles[c.RenameCompany | c.DissolveCompany]:
-    return Handles(permission, lambda it: streams.company(it.company_id), places=_of_company)
-
+_ON_UNIT = Rule(lambda it: jurisdiction_of(it.unit_id), places=_of_unit)
+_ON_COMPANY = Rule(places=_of_company)
 
 STRUCTURE = Slice(
     name="organisations.structure",
     decider=jurisdiction.DECIDER,
-    events=get_args(e.StructureEvent),
+    streams=streams.structure,
+    key="jurisdiction",
     commands={
-        c.FoundJurisdiction: Handles[c.FoundJurisdiction](
-            "organisations.found_jurisdiction", lambda it: streams.structure(it.jurisdiction)
-        ),
-        c.CreateUnit: Handles[c.CreateUnit](
-            "organisations.create_unit", lambda it: streams.structure(it.jurisdiction), places=_of_new_unit
-        ),
-        c.RenameUnit: _on_unit("organisations.rename_unit"),
-        c.MoveUnit: _on_unit("organisations.move_unit"),
-        c.MergeUnit: _on_unit("organisations.merge_unit"),
-        c.DissolveUnit: _on_unit("organisations.dissolve_unit"),
-        c.CreatePost: _on_unit("organisations.create_post"),
-        c.AbolishPost: Handles[c.AbolishPost](
-            "organisations.abolish_post",
-            lambda it: streams.structure_of(it.post_id),
-            places=_of_post,
-        ),
+        c.FoundJurisdiction: Rule(),
+        c.CreateUnit: Rule(places=_of_new_unit),
+        c.RenameUnit: _ON_UNIT,
+        c.MoveUnit: _ON_UNIT,
+        c.MergeUnit: _ON_UNIT,
+        c.DissolveUnit: _ON_UNIT,
+        c.CreatePost: _ON_UNIT,
+        c.AbolishPost: Rule(lambda it: jurisdiction_of(it.post_id), places=_of_post),
     },
     keeps_folded=True,
     public=True,
@@ -85,15 +71,12 @@ STRUCTURE = Slice(
 COMPANY = Slice(
     name="organisations.company",
     decider=company.DECIDER,
-    events=get_args(e.CompanyEvent),
+    streams=streams.company,
+    key="company_id",
     commands={
-        c.RegisterCompany: Handles[c.RegisterCompany](
-            "organisations.register_company",
-            lambda it: streams.company(company_id(it.country, it.number)),
-            places=_of_company,
-        ),
-        c.RenameCompany: _on_company("organisations.rename_company"),
-        c.DissolveCompany: _on_company("organisations.dissolve_company"),
+        c.RegisterCompany: Rule(lambda it: company_id(it.country, it.number), places=_of_company),
+        c.RenameCompany: _ON_COMPANY,
+        c.DissolveCompany: _ON_COMPANY,
     },
     public=True,
 )

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from application.kernel.rules import Streams
 from domain.organisations.naming import jurisdiction_of
 
-
-def structure(jurisdiction: str) -> str:
-    """The units and posts of a jurisdiction."""
-    return f"structure-{jurisdiction}"
+structure = Streams("structure")
+"""The units and posts of a jurisdiction."""
+company = Streams("company")
+"""A company."""
 
 
 def structure_of(id_: str) -> str:
     """The structure that a unit or a post belongs to."""
     return structure(jurisdiction_of(id_))
-
-
-def company(company_id: str) -> str:
-    """A company."""
-    return f"company-{company_id}"

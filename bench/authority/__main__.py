@@ -9,7 +9,7 @@ import json
 from rich.console import Console
 from rich.table import Table
 
-from application.kernel.declarations import Order
+from application.kernel.orders import Order
 from bench.authority.commanding import through_the_bus
 from bench.authority.deciding import in_memory, learning
 from bench.authority.granted import seed

@@ -8,7 +8,8 @@ import time
 from contextlib import AsyncExitStack
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Policy, Principal
+from application.kernel.orders import Order, Principal
+from application.kernel.policy import Policy
 from bench.authority.granted import account
 from bench.authority.results import Result
 from bench.authority.unasked import Unasked

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from application.authority import judging
 from application.authority.policy import LedgerPolicy
-from application.kernel.declarations import Denied, Need, Principal
+from application.kernel.orders import Denied, Principal
+from application.kernel.policy import Need
 from bench.authority.granted import anybody
 from bench.authority.results import Result
 from infra.runtime import open_policy

@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 from uuid import UUID
 
-from application.kernel.declarations import Order
+from application.kernel.orders import Order
 from bench.authority.unasked import Unasked
 from domain.authority import commands as a
 from domain.kernel.levels import Level

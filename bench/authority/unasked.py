@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from application.kernel.declarations import Authorisation, Deeds, Need, Principal
+from application.kernel.orders import Principal
+from application.kernel.policy import Authorisation, Deeds, Need
 from domain.kernel.sight import EVERYTHING, Sight
 
 

@@ -15,7 +15,8 @@ import orjson
 from api.audit import questions as q
 from api.composing.installation import Installation
 from api.kernel.services import Answers
-from application.kernel.declarations import Denied, Policy, Principal
+from application.kernel.orders import Denied, Principal
+from application.kernel.policy import Policy
 from domain.audit.refusals import ReplaysAreBusy, TooManyRows, TwoMoments, UnknownReadModel
 from infra.audit.replay.counting import Counted
 from infra.postgres.replaying.asked import Asked

@@ -10,7 +10,7 @@ from infra.kernel.adapters import Adapters, Executes, Lazy, Parts, Watch
 if TYPE_CHECKING:
     from api.kernel.services import Answers, Sees
     from application.authority.policy import LedgerPolicy
-    from application.kernel.declarations import Policy
+    from application.kernel.policy import Policy
 
 
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4, uuid5
 
 from application.authority.index import Authority
 from application.authority.policy import LedgerPolicy
-from application.kernel.declarations import Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
 from domain.authority import commands as c
 from domain.authority.naming import EVERY_PERMISSION, INSTALLATION
 from domain.kernel.declarations import Refused

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from domain.budgeting.accounts.commands import AllotFunds
 from domain.budgeting.books.commands import CloseBudget, DefineControls, OpenBudget, ScheduleClosing
 from domain.budgeting.books.decider import budget_id

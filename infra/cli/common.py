@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from rich.console import Console
 
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.http.printable import printable
 from infra.processes import runfile
 from infra.settings.settings import Settings, SettingsError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from application.kernel.declarations import OutcomeUnknown
+from application.kernel.orders import OutcomeUnknown
 from application.ledger.unreadable import UnreadableAct
 from infra.postgres.trouble import trouble
 

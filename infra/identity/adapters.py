@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from infra.kernel.adapters import Adapters, Lazy
 
 if TYPE_CHECKING:
-    from application.kernel.declarations import Journal
+    from application.kernel.journal import Journal
     from application.ledger.envelope import Codec
     from infra.oidc.accounts import Accounts
     from infra.settings.settings import Settings

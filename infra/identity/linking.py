@@ -8,7 +8,8 @@ import psycopg
 
 from api.kernel.errors import BadToken, SignInUnavailable
 from application.identity.signing_in import CannotTell, MayAct, MayNotAct, Unlinked, signing_in
-from application.kernel.declarations import Journal, Principal
+from application.kernel.journal import Journal
+from application.kernel.orders import Principal
 from application.ledger.envelope import Codec
 from infra.oidc.accounts import Pseudonyms
 from infra.oidc.verification import Claims

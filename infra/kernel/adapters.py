@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from api.composing.installation import Installation
     from api.kernel.services import Answers, Exports, Sees
-    from application.kernel.declarations import Journal, Order, Policy, Principal, Receipt
+    from application.kernel.journal import Journal
+    from application.kernel.orders import Order, Principal, Receipt
+    from application.kernel.policy import Policy
     from application.ledger.envelope import Codec
     from infra.oidc.accounts import Accounts
     from infra.settings.settings import Settings

@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
-from application.kernel.declarations import Keys
+from application.kernel.keys import Keys
 from application.ledger.sealing import KeyMap, Pair
 from infra.postgres.connect import connect_async
 from infra.postgres.listen import listen

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from application.kernel.declarations import Keys, NoKeys
+from application.kernel.keys import Keys, NoKeys
 from application.ledger.sealing import KEY_BYTES, KeyMap, Pair, SubjectErased
 from infra.keys.keyring import KeyRing
 from infra.keys.master import Master, local_master

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from api.kernel.errors import BadToken
 from application.kernel.acting import ANY_UNIT, NO_UNIT
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.oidc.verification import Claims
 
 

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from api.http.once import Signed, SignsInOnce
 from api.kernel.errors import BadToken, SignInUnavailable
 from application.kernel.acting import NO_UNIT, NOBODY
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.oidc.accounts import Accounts
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer
 from infra.oidc.guard import check_sign_in

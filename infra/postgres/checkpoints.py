@@ -9,7 +9,8 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from application.kernel.declarations import Order, Workflow
+from application.kernel.orders import Order
+from application.kernel.workflows import Workflow
 from application.ledger.unreadable import Stands
 from infra.postgres.connect import connect_async
 

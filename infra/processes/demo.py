@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from infra.bootstrap import ADAPTERS
 from infra.runtime import open_bus
 from infra.settings.settings import Settings

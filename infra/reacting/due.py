@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from application.kernel.declarations import Deadline
+from application.kernel.workflows import Deadline
 from infra.postgres.projecting.tables import Table, quoted
 from projections.kernel.declarations import ReadModel
 

@@ -20,7 +20,8 @@ import structlog
 from prometheus_client import Counter
 
 from application.bus.bus import Bus
-from application.kernel.declarations import CommandIdReused, Deadline, Order, OutcomeUnknown, Principal, Receipt
+from application.kernel.orders import CommandIdReused, Order, OutcomeUnknown, Principal, Receipt
+from application.kernel.workflows import Deadline
 from application.ledger.envelope import envelope_of
 from domain.kernel.declarations import Refused
 from infra.postgres.clock import ClockWatch

@@ -18,7 +18,9 @@ from prometheus_client import Counter, Gauge
 from psycopg import AsyncConnection
 
 from application.bus.bus import Bus
-from application.kernel.declarations import CommandIdReused, Keys, NoKeys, Order, Principal, Workflow
+from application.kernel.keys import Keys, NoKeys
+from application.kernel.orders import CommandIdReused, Order, Principal
+from application.kernel.workflows import Workflow
 from application.ledger.envelope import Codec
 from application.ledger.unreadable import Unreadable, read
 from domain.kernel.declarations import Recorded, Refused, event_type

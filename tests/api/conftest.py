@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from api.app import create_app
 from api.kernel.services import Services
 from application.bus.bus import Bus
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.bootstrap import INSTALLATION
 from tests.api.support.doubles import MemoryLedger, MemoryReads
 from tests.support.every_key import EveryKey

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from application.budgeting.workflows import CLOSE_AT_DATE
-from application.kernel.declarations import Authorisation, ClockLeapt, Deeds, Need, Order, Principal
+from application.kernel.orders import ClockLeapt, Order, Principal
+from application.kernel.policy import Authorisation, Deeds, Need
 from domain.budgeting.books.commands import OpenBudget, ScheduleClosing
 from domain.kernel.levels import Level
 from domain.kernel.sight import NOTHING

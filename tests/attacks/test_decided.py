@@ -14,7 +14,8 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from application.kernel.declarations import Appended, AppendRequest, DecidedAhead
+from application.kernel.journal import Appended, AppendRequest
+from application.kernel.orders import DecidedAhead
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import Act, Recorded, Refused
 from domain.kernel.levels import Level

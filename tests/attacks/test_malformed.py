@@ -23,7 +23,7 @@ from api.kernel import errors
 from application.budgeting.workflows import OPEN_NEXT_YEAR
 from application.bus.bus import Bus
 from application.identity.signing_in import CannotTell, MayAct, signing_in
-from application.kernel.declarations import Denied, Order, Principal
+from application.kernel.orders import Denied, Order, Principal
 from application.ledger.unreadable import UnreadableAct
 from domain.audit.commands import SkipAct
 from domain.authority import commands as a

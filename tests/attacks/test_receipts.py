@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.declarations import CommandIdReused, Order, Principal, Prior, Receipt, ReceiptDoubted
+from application.kernel.journal import Prior
+from application.kernel.orders import CommandIdReused, Order, Principal, Receipt, ReceiptDoubted
 from infra.audit.findings import Check, FoundError
 from infra.audit.proving import positions_of
 from infra.postgres.writing.journal import PostgresJournal

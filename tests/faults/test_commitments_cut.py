@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, OutcomeUnknown, Receipt
+from application.kernel.orders import Order, OutcomeUnknown, Receipt
 from domain.budgeting.accounts.events import FundsReserved
 from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id

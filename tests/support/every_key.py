@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from application.kernel.declarations import Keys
+from application.kernel.keys import Keys
 from application.ledger.sealing import KEY_BYTES, KeyMap, Pair
 
 _KEY = bytes(range(KEY_BYTES))

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from application.kernel.declarations import Authorisation, Deeds, Denied, Need, Principal
+from application.kernel.orders import Denied, Principal
+from application.kernel.policy import Authorisation, Deeds, Need
 from domain.kernel.sight import EVERYTHING, NOTHING, Sight
 
 

@@ -10,18 +10,8 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from application.kernel.declarations import (
-    Appended,
-    AppendRequest,
-    Journal,
-    Load,
-    Loaded,
-    Outcome,
-    Prior,
-    Receipt,
-    Reused,
-    Taken,
-)
+from application.kernel.journal import Appended, AppendRequest, Journal, Load, Loaded, Outcome, Prior, Reused, Taken
+from application.kernel.orders import Receipt
 
 NOON = datetime(2014, 6, 1, 12, tzinfo=UTC)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from secrets import token_bytes
 from typing import Annotated, Any
 
-from application.kernel.declarations import Handles, Keys, Slice
+from application.kernel.keys import Keys
+from application.kernel.rules import Rule, Slice, Streams
 from application.ledger.sealing import KeyMap, Pair, SubjectErased
 from domain.kernel.declarations import PUBLIC, Act, Decider, Personal, Recorded, Refused, command, event
 from projections.kernel.declarations import ReadModel
@@ -111,15 +112,18 @@ def decide(state: State, asked: Any, _: Act) -> Sequence[Any]:
             return [] if state.erased else [PersonErased(asked.person_id)]
 
 
-def _stream(asked: Any) -> str:
-    return f"person-{asked.person_id}"
-
-
 EVENTS: tuple[type[Any], ...] = (PersonRegistered, EmailReplaced, PersonErased)
-COMMANDS: Mapping[type[Any], Handles[Any]] = {
-    one: Handles("people.keep", _stream) for one in (RegisterPerson, ReplaceEmail, ErasePerson, ShowPerson)
+COMMANDS: Mapping[type[Any], Rule] = {
+    command: Rule(permission="people.keep") for command in (RegisterPerson, ReplaceEmail, ErasePerson, ShowPerson)
 }
-SLICE: Slice[State, Any, Any] = Slice("people", Decider(State(), decide, evolve), (*EVENTS, PersonShown), COMMANDS)
+SLICE: Slice[State, Any, Any] = Slice(
+    "people",
+    Decider(State(), decide, evolve),
+    Streams("person"),
+    COMMANDS,
+    key="person_id",
+    events=(*EVENTS, PersonShown),
+)
 
 
 @dataclass(frozen=True, slots=True)

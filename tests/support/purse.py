@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from application.kernel.declarations import Handles, Principal, Slice
+from application.kernel.orders import Principal
+from application.kernel.rules import Rule, Slice, Streams
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import PUBLIC, Act, Decider, Refused, event
 
@@ -120,6 +121,9 @@ def stream_of(happened: Event) -> str:
             assert_never(happened)
 
 
+_purse, _holder, _draw = Streams("purse"), Streams("holder"), Streams("draw")
+
+
 def _purse_of(_: Draw, state: State) -> Sequence[str]:
     return (f"purse-{state.purse}",) if state.purse else ()
 
@@ -127,16 +131,15 @@ def _purse_of(_: Draw, state: State) -> Sequence[str]:
 PURSES = Slice[State, Command, Event](
     "tests.purses",
     Decider(State(), decide, evolve),
-    (PurseFilled, PurseDrawnOn, HolderNamed, DrawMade),
+    _draw,
     {
-        Fill: Handles[Fill]("tests.fill", lambda it: f"purse-{it.purse}"),
-        Name: Handles[Name]("tests.name", lambda it: f"holder-{it.holder}"),
-        Draw: Handles[Draw](
-            "tests.draw", lambda it: f"draw-{it.draw}", guards=lambda it: (f"holder-{it.holder}",), beside=_purse_of
-        ),
+        Fill: Rule("purse", streams=_purse),
+        Name: Rule("holder", streams=_holder),
+        Draw: Rule("draw", guards=_holder.of("holder"), beside=_purse_of),
     },
+    events=(PurseFilled, PurseDrawnOn, HolderNamed, DrawMade),
     route=stream_of,
-    passbooks=("purse-",),
+    passbooks=(_purse,),
     in_turn=True,
 )
 

@@ -8,7 +8,8 @@ import typer
 
 from application.audit.slice import PERMISSION
 from application.authority.policy import LedgerPolicy
-from application.kernel.declarations import Denied, KeysMissing, Order, Principal, Receipt
+from application.kernel.keys import KeysMissing
+from application.kernel.orders import Denied, Order, Principal, Receipt
 from application.ledger.sealing import UNREADABLE
 from application.ledger.unreadable import Stands, Unreadable, read
 from domain.audit.commands import SkipAct

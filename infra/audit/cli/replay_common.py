@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from application.kernel.declarations import Keys
+from application.kernel.keys import Keys
 from domain.audit.refusals import UnknownReadModel
 from domain.kernel.declarations import Refused
 from infra.audit.replay.sink import NotWritableError, Write, sink

@@ -13,7 +13,7 @@ import orjson
 import typer
 
 from application.authority import questions as q
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.cli.common import AsOption, DataOption, JsonOption, err, fail, operator, out, run, stack_of
 
 app = typer.Typer(no_args_is_help=True, help="Who may do what, who could, and why; grants by an administrator.")
@@ -161,7 +161,7 @@ def revoke(
 
 def give(command: Any, by: Principal, data: Any) -> None:
     """Carry out a command; ends the program where it is refused, with what would be right."""
-    from application.kernel.declarations import ClockLeapt, Conflict, Denied, Order, OutcomeUnknown
+    from application.kernel.orders import ClockLeapt, Conflict, Denied, Order, OutcomeUnknown
     from domain.kernel.declarations import Refused
     from infra.bootstrap import INSTALLATION
     from infra.keys.store import open_keys
@@ -186,7 +186,7 @@ def give(command: Any, by: Principal, data: Any) -> None:
 
 def _asked(question: Any, as_: str | None, data: Any) -> Sequence[Any]:
     from application.authority.answering import Answering
-    from application.kernel.declarations import Denied
+    from application.kernel.orders import Denied
     from infra.runtime import open_policy
 
     by, database_url = operator(as_), stack_of(data).database_url

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from application.kernel.declarations import Denied, Order, Principal
+from application.kernel.orders import Denied, Order, Principal
 from domain.budgeting.books import commands as c
 from domain.budgeting.books import decider as budget
 from domain.budgeting.books.import_stage import ImportStage

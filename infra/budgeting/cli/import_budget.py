@@ -17,7 +17,7 @@ from application.budgeting.importing.header import WrongColumns
 from application.budgeting.importing.problem import BrokenFile
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.profile_toml import BrokenProfile
-from application.kernel.declarations import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
+from application.kernel.orders import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.importer.giving import Steering

@@ -12,7 +12,7 @@ from application.budgeting.importing.code_rows import Listed, Reader, Said
 from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Format
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.kernel.declarations import Refused, Text
 from infra.budgeting.importer.giving import PAGE, executed
 from infra.budgeting.importer.reading import Source

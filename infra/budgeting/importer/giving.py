@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, OutcomeUnknown, Principal, Receipt
+from application.kernel.orders import Order, OutcomeUnknown, Principal, Receipt
 
 PAGE = 500
 _RESENDS = 3

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from application.budgeting.importing.profile import PHASES, Profile
 from application.bus.bus import Bus
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from domain.kernel.declarations import Text
 from infra.budgeting.importer.commands import Commands
 from infra.budgeting.importer.giving import UNSTEERED, Giver, Steering

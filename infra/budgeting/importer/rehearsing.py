@@ -10,7 +10,7 @@ from typing import Any
 from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.scratch import Draft
 from application.bus.bus import Bus, Rehearsal
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from domain.budgeting.books import decider as budget
 from domain.budgeting.codes.classification import UNNAMED, check_named
 from domain.budgeting.coding import DIMENSIONS, Coding

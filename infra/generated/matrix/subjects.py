@@ -45,7 +45,7 @@ def _passing_on(installation: Installation) -> Sequence[str]:
         mutation_name(command) + WITH_OPTION
         for one in installation.slices
         for command, rule in one.commands.items()
-        if rule.passes_on_permissions
+        if rule.terms.passes_on is not None
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import structlog
 from psycopg import AsyncConnection
 
-from application.kernel.declarations import Keys, NoKeys
+from application.kernel.keys import Keys, NoKeys
 from application.ledger.envelope import Codec
 from application.ledger.sealing import KeyMap
 from infra.postgres.projecting import quarantine

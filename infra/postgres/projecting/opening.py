@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from application.kernel.declarations import Keys
+from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE, KeyMap
 from infra.postgres.projecting import erasures

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from psycopg import AsyncConnection, errors
 
-from application.kernel.declarations import Keys
+from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from psycopg import AsyncConnection
 
-from application.kernel.declarations import Keys
+from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from infra.postgres.connect import connect_async
 from infra.postgres.leadership import Leadership

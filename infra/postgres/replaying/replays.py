@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from application.kernel.declarations import Keys
+from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from domain.audit.refusals import LiveDiffersInForm, LiveIsBehind, LiveIsBeyondLedger, LiveMovedBack
 from domain.kernel.declarations import event_type

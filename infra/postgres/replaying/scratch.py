@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from psycopg import AsyncConnection, errors
 
-from application.kernel.declarations import Keys, NoKeys
+from application.kernel.keys import Keys, NoKeys
 from application.ledger.envelope import Codec
 from application.ledger.sealing import KeyMap, Pair
 from domain.audit.refusals import TooMuchForOneRequest

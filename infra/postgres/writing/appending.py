@@ -6,7 +6,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from application.kernel.declarations import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
+from application.kernel.journal import Appended, AppendRequest, Outcome, Reused, Taken
+from application.kernel.orders import Receipt
 from application.ledger.envelope import MAX_BYTES
 from infra.postgres.writing.arrays import Bigints, Byteas, Integers, Texts, Uuids
 

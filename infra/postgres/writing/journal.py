@@ -10,16 +10,8 @@ import structlog
 from prometheus_client import Gauge, Histogram
 
 from application.bus.gather import Gatherer
-from application.kernel.declarations import (
-    AppendRequest,
-    ClockLeapt,
-    DecidedAhead,
-    Journal,
-    Load,
-    Loaded,
-    Outcome,
-    OutcomeUnknown,
-)
+from application.kernel.journal import AppendRequest, Journal, Load, Loaded, Outcome
+from application.kernel.orders import ClockLeapt, DecidedAhead, OutcomeUnknown
 from infra.postgres import clock
 from infra.postgres.writing import appending, loading
 from infra.postgres.writing.arrays import Bigints

@@ -7,7 +7,8 @@ from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 
-from application.kernel.declarations import Load, Loaded, Prior, Receipt
+from application.kernel.journal import Load, Loaded, Prior
+from application.kernel.orders import Receipt
 from infra.postgres.writing.arrays import Bigints, Integers, Texts, Uuids
 
 LOAD = b"""

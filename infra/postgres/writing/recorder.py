@@ -12,7 +12,7 @@ from eventsourcing.utils import Environment, EnvType, retry
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 
-from application.kernel.declarations import AppendRequest
+from application.kernel.journal import AppendRequest
 from infra.postgres import clock
 from infra.postgres.connect import conninfo
 from infra.postgres.listen import LEDGER

@@ -8,7 +8,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from application.kernel.declarations import ClockLeapt, Conflict, Denied, OutcomeUnknown
+from application.kernel.orders import ClockLeapt, Conflict, Denied, OutcomeUnknown
 from application.transparency.slice import PERMISSION
 from domain.kernel.declarations import Refused
 from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, out, run, stack_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.transparency.commands import RotateLogKey
 from infra.tlog.keys import VerifierKey
 from infra.transparency.signer.errors import LogKeyError

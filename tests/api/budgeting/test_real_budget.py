@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from application.budgeting.importing.books import for_books
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.importer.importing import Job, read, record
 from infra.budgeting.importer.profiles import load_profile

@@ -10,7 +10,8 @@ from typing import Any
 
 from api.kernel.context import Context
 from api.kernel.declarations import Asks, Exposed, Mutates, Shown
-from application.kernel.declarations import Deadline, Handles, Slice, Workflow
+from application.kernel.rules import Rule, Slice, Streams
+from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.declarations import PUBLIC, Act, Decider, Recorded, Text, event
 from projections.kernel.declarations import ReadModel
 
@@ -160,9 +161,9 @@ def lend_again(book_id: str) -> LendBook:
 DECIDER: Decider[None, Any, Any] = Decider(None, decide, evolve)
 
 
-def slice_of(name: str, command: type[Any], stored: type[Any], stream: Any, permission: str) -> Slice[Any, Any, Any]:
+def slice_of(name: str, command: type[Any], stored: type[Any], prefix: str, permission: str) -> Slice[Any, Any, Any]:
     """A slice of one command."""
-    return Slice(name, DECIDER, (stored,), {command: Handles[Any](permission, stream)})
+    return Slice(name, DECIDER, Streams(prefix), {command: Rule(lambda _: "1", permission)}, events=(stored,))
 
 
 def model_of(name: str, row: type[Any], permission: str, key: str = "file_id", **more: Any) -> ReadModel[Any]:
@@ -171,7 +172,7 @@ def model_of(name: str, row: type[Any], permission: str, key: str = "file_id", *
 
 
 LENT_BOOKS = model_of("lending.lent_books", LentBook, "lending.read", "book_id", filters=("shelf",), orders=("due_at",))
-LENDING_SLICE = slice_of("lending.book", LendBook, BookLent, lambda it: f"book-{it.book_id}", "lending.lend_book")
+LENDING_SLICE = slice_of("lending.book", LendBook, BookLent, "book", "lending.lend_book")
 LENDING_REFUSALS = {"book_is_lent": Text("It is lent.", "Está prestado.")}
 SHARED_REFUSALS = {"not_an_id": Text("No id.", "No es un id.")}
 LENDING = Context(
@@ -189,7 +190,7 @@ LENDING = Context(
 )
 
 STORED_FILES = model_of("archive.stored_files", StoredFile, "archive.read", orders=("due_at",))
-ARCHIVE_SLICE = slice_of("archive.file", StoreFile, FileStored, lambda it: f"file-{it.file_id}", "archive.store_file")
+ARCHIVE_SLICE = slice_of("archive.file", StoreFile, FileStored, "file", "archive.store_file")
 ARCHIVE = Context(
     name="archive",
     slices=(ARCHIVE_SLICE,),

@@ -13,7 +13,7 @@ from api.composing.installation import Installation
 from api.composing.names import MACHINE_ROOMS
 from api.kernel.context import Context
 from api.kernel.declarations import Asks, Many, Mutates, Shown
-from application.kernel.declarations import Deadline, Workflow
+from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.composition import CompositionError
 from infra.bootstrap import INSTALLATION
 from tests.api.composing import lending as of
@@ -29,7 +29,7 @@ def with_slice(**changes: Any) -> Context:
         "name": "archive.other",
         "command": of.OnShelf,
         "stored": of.FileStored,
-        "stream": lambda it: f"shelf-{it.file_id}",
+        "prefix": "shelf",
         "permission": "archive.store_file",
         **changes,
     }
@@ -63,7 +63,7 @@ CLASHES: dict[str, tuple[Context, str, str]] = {
     "stored names": (with_slice(stored=Archive.BookLent), "stored event lending.BookLent", f"{HERE}Archive.BookLent"),
     "an event of two contexts": (with_slice(stored=of.BookLent), "stored event lending.BookLent", "(context archive)"),
     "stream prefixes": (
-        with_slice(stream=lambda it: "book-" + it.file_id),
+        with_slice(prefix="book"),
         "stream prefix book",
         f"{HERE}OnShelf (context archive)",
     ),

@@ -12,7 +12,7 @@ from api.budgeting.shapes import BUDGET_COMPARISON, BUDGET_FUNNEL
 from api.composing.installation import Installation
 from api.composing.relations import check_deadlines, check_shown
 from api.kernel.declarations import Exposed, Many, Mutates, Shown, Some
-from application.kernel.declarations import Deadline
+from application.kernel.workflows import Deadline
 from domain.kernel.composition import CompositionError
 from projections.budgeting import BUDGET_SUMMARY
 from projections.kernel.declarations import Condition

@@ -15,7 +15,7 @@ import pytest
 
 from application.authority.policy import LedgerPolicy
 from application.bus.bus import Bus
-from application.kernel.declarations import Conflict, Denied, Order, Principal
+from application.kernel.orders import Conflict, Denied, Order, Principal
 from domain.authority import commands as c
 from domain.kernel.levels import Level
 from domain.organisations import commands as o

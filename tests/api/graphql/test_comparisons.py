@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.codes.commands import MapCode, NameCode
 from domain.budgeting.coding import Coding, line_id

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.kernel.declarations import ClockLeapt, Order, OutcomeUnknown, Principal, Receipt
+from application.kernel.orders import ClockLeapt, Order, OutcomeUnknown, Principal, Receipt
 from tests.api.conftest import Client, ClientOf, World
 from tests.api.support.operations import ADJUST, APPROVE, OPEN, approval, approved, opened, opening
 

@@ -9,7 +9,7 @@ import pytest
 
 from api.graphql.readings import Readings
 from api.kernel.errors import ApiError
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from tests.support.case_files import CASE_FILES, CaseFile
 from tests.support.people import ANA, BO
 

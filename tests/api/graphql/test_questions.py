@@ -15,7 +15,7 @@ from api.graphql import questions
 from api.graphql.questions import check_answered
 from api.kernel.declarations import Asks, Exposed
 from api.kernel.services import Limits, Services
-from application.kernel.declarations import Denied, Principal
+from application.kernel.orders import Denied, Principal
 from domain.kernel.declarations import Position, Refused, Text
 from projections.kernel.declarations import Amount, NoHistory, NotProjectedYet, NotRecordedYet
 from tests.api.conftest import Client, ClientOf, World

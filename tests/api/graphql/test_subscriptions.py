@@ -12,7 +12,7 @@ import pytest
 from api.execution.documents import Request
 from api.graphql.viewer import Viewer
 from api.live import tail
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from projections.budgeting import BUDGETS as MODEL
 from tests.api.conftest import Client, World
 from tests.api.support.operations import ADJUST, approved, opened

@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 
 from api.kernel.errors import Unauthenticated
 from api.kernel.services import Export, ExportFile, Limits, Services
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.codes.commands import NameCode
 from domain.budgeting.coding import Coding

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.oidc.accounts import pseudonym
 from infra.oidc.sign_in import ANONYMOUS, SignIn
 from tests.api.conftest import ClientOf, World

@@ -15,7 +15,7 @@ from api.graphql.readings import MOST, _readings, _Value
 from api.graphql.schema import build_schema
 from api.graphql.viewer import Viewer
 from api.http.viewers import viewer_of, with_authorization
-from application.kernel.declarations import Order, OutcomeUnknown, Principal
+from application.kernel.orders import Order, OutcomeUnknown, Principal
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind
 from domain.kernel.sight import NOTHING, Sight

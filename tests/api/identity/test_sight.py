@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from api.graphql.ids import global_id
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, ClosingReason, SuspensionReason
 from domain.kernel.sight import NOTHING, Sight

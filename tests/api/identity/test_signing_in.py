@@ -16,7 +16,7 @@ import pytest
 
 from api.app import create_app
 from api.kernel.services import Services
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, ClosingReason, ErasureReason, SuspensionReason
 from infra.oidc.accounts import pseudonym

@@ -16,7 +16,7 @@ from api.http.addresses import address_of
 from api.http.meter import LIMITED
 from api.kernel.rates import Allowances, Rate
 from api.kernel.services import Limits
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.oidc.sign_in import ANONYMOUS, SignIn
 from infra.processes.embedded.valkey import EmbeddedValkey
 from infra.settings.rate_settings import LEAST_COST

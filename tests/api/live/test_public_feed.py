@@ -19,7 +19,7 @@ from api.kernel.errors import Unauthenticated
 from api.kernel.rates import Allowances, Rate
 from api.kernel.services import Limits
 from api.live import public_feed, tail
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.kernel.levels import Level
 from domain.organisations import commands as oc
 from infra.bootstrap import INSTALLATION

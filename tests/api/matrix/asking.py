@@ -13,7 +13,7 @@ from api.execution.engine import Engine
 from api.graphql.viewer import Viewer as Looking
 from api.kernel.services import Services
 from api.live.feed import Feed, Feeds, Touched
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.oidc.sign_in import ANONYMOUS
 from projections.kernel.declarations import ReadModel
 from tests.api.matrix.viewers import Viewer

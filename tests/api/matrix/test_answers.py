@@ -13,7 +13,7 @@ import pytest_asyncio
 from starlette.requests import HTTPConnection
 
 from api.app import create_app
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.bootstrap import INSTALLATION
 from infra.generated.matrix import table as t
 from infra.oidc.sign_in import ANONYMOUS

@@ -17,7 +17,7 @@ from starlette.requests import HTTPConnection
 
 from api.app import create_app
 from api.graphql.ids import global_id
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.generated.matrix import table as t
 from infra.oidc.sign_in import ANONYMOUS, SignIn
 from tests.api.conftest import RESPONSE, Client

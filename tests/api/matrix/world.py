@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.authority import commands as a
 from domain.authority.kinds import SeparationKind
 from domain.budgeting.books.commands import DefineControls, OpenBudget

@@ -11,17 +11,8 @@ import orjson
 from eventsourcing.persistence import StoredEvent
 
 from api.graphql.filters import meets
-from application.kernel.declarations import (
-    Appended,
-    AppendRequest,
-    Load,
-    Loaded,
-    Outcome,
-    Prior,
-    Receipt,
-    Reused,
-    Taken,
-)
+from application.kernel.journal import Appended, AppendRequest, Load, Loaded, Outcome, Prior, Reused, Taken
+from application.kernel.orders import Receipt
 from application.ledger.sealing import without_sealed
 from infra.bootstrap import INSTALLATION
 from projections.kernel.declarations import (

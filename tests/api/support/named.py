@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import HTTPConnection
 
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.oidc.accounts import pseudonym
 from infra.oidc.development import DEVELOPER, PSEUDONYM_ISSUER
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from api.app import create_app
-from application.kernel.declarations import Policy
+from application.kernel.policy import Policy
 from infra.processes.serve_api import found_for_developers
 from infra.processes.worker import work
 from infra.runtime import open_services

@@ -13,7 +13,7 @@ import pytest
 
 from api.app import create_app
 from api.kernel.errors import BadToken
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.oidc.accounts import Pseudonyms
 from infra.oidc.jwks import IssuerKeys, Pace
 from infra.oidc.sign_in import SignIn

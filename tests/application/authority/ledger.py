@@ -9,7 +9,8 @@ from typing import Any
 
 from application.authority.policy import LedgerPolicy
 from application.bus.bus import Bus
-from application.kernel.declarations import Denied, Keys, Order, Principal, Receipt
+from application.kernel.keys import Keys
+from application.kernel.orders import Denied, Order, Principal, Receipt
 from application.ledger.sealing import UNREADABLE
 from application.ledger.tail import Since, StoredAct
 from application.ledger.unreadable import Stands

@@ -10,7 +10,7 @@ from eventsourcing.persistence import StoredEvent
 
 from application.authority.distrust import ONLY_GIVES
 from application.authority.policy import FOLLOWED
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from application.ledger.unreadable import leaf_hash
 from domain.audit.commands import SkipAct
 from domain.authority import commands as a

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from application.authority import judging
 from application.authority.index import Authority
-from application.kernel.declarations import Denied, Need, Place, Principal
+from application.kernel.orders import Denied, Principal
+from application.kernel.policy import Need, Place
 from application.ledger.sealing import UNREADABLE
 from domain.authority import events as e
 from domain.kernel.declarations import Recorded

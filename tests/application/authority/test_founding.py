@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from domain.authority import commands as a
 from infra.authority.founding import AlreadyFoundedError, found, grant_id
 from tests.application.authority.ledger import Ledger, grant

@@ -10,7 +10,7 @@ import pytest
 
 from application.authority.answering import Answering
 from application.authority.questions import Allowed, WhatMay, WhoMay
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from domain.authority import commands as a
 from domain.authority.kinds import Finding, SeparationKind
 from domain.identity import commands as i

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from application.authority.slice import PERMISSIONS, slices
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
 from application.ledger.envelope import Codec
 from domain.authority import commands as c
 from domain.authority import events as e

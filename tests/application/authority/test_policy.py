@@ -10,7 +10,7 @@ from application.authority.index import Authority
 from application.authority.policy import PASTS, LedgerPolicy
 from application.authority.tree import DAYS
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from application.ledger.tail import Since, StoredAct
 from application.ledger.unreadable import Stands
 from domain.authority import commands as c

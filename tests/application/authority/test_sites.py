@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from application.kernel.declarations import Need, Principal
+from application.kernel.orders import Principal
+from application.kernel.policy import Need
 from domain.authority import commands as a
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind

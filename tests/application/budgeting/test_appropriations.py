@@ -12,7 +12,7 @@ from application.budgeting import streams
 from application.budgeting.appropriations import stream_of
 from application.budgeting.slice import SLICES
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
 from application.ledger.envelope import Codec
 from domain.budgeting.books.commands import DefineControls, OpenBudget, RequireClassification
 from domain.budgeting.codes.commands import MapCode, NameCode
@@ -128,7 +128,7 @@ async def test_of_an_account_only_the_last_entry_is_read(bus: Bus, journal: Memo
     await give(bus, OPEN, HELD, approve(COURTS))
     await give(bus, *(SupplementAppropriation(at(COURTS), lei("1"), "law") for _ in range(5)))
     assert len(entries(journal, streams.account(account_id(ID, Coding(administrative=("01",)))))) == 7
-    assert sum(str(one.originator_id).startswith(streams.ACCOUNTS) for one in journal.read) == 1
+    assert sum(streams.account.has(str(one.originator_id)) for one in journal.read) == 1
 
 
 async def test_a_line_that_is_there_looks_up_no_codes(bus: Bus, journal: MemoryJournal) -> None:

@@ -13,7 +13,7 @@ import pytest
 from application.budgeting import streams
 from application.budgeting.slice import SLICES
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
 from application.ledger.envelope import Codec
 from domain.budgeting.accounts.commands import AllotFunds, SetControlPolicy, WithdrawAllotment
 from domain.budgeting.books.commands import CloseBudget, ClosePeriod, DefineControls, OpenBudget, ReopenPeriod

@@ -11,7 +11,7 @@ import pytest
 from application.budgeting import streams
 from application.budgeting.slice import SLICES
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
 from application.ledger.envelope import Codec
 from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Authorisation, Deeds, Denied, Need, Order, Principal
+from application.kernel.orders import Denied, Order, Principal
+from application.kernel.policy import Authorisation, Deeds, Need
 from domain.kernel.declarations import Refused
 from domain.kernel.sight import NOTHING, Sight
 from tests.support.memory import MemoryJournal

@@ -9,22 +9,20 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.budgeting.slice import SLICES
-from application.bus.bus import ATTEMPTS, Bus
-from application.kernel.declarations import (
-    AppendRequest,
+from application.bus.attempts import ATTEMPTS
+from application.bus.bus import Bus
+from application.kernel.journal import AppendRequest, Outcome, Taken
+from application.kernel.orders import (
     CommandIdReused,
     Conflict,
     Denied,
-    Handles,
-    Need,
     Order,
-    Outcome,
     OutcomeUnknown,
     Principal,
-    Slice,
-    Taken,
     UnknownCommand,
 )
+from application.kernel.policy import Need
+from application.kernel.rules import Rule, Slice, Streams
 from application.ledger.envelope import Codec
 from domain.budgeting.books.commands import CloseBudget, OpenBudget, ReopenBudget
 from domain.budgeting.books.events import BudgetClosed
@@ -325,8 +323,9 @@ def count(state: Count, command: Counted, _: Act) -> list[Counted]:
 COUNTER = Slice(
     "tests.counter",
     Decider(Count(), count, counted),
-    (Counted,),
-    {Counted: Handles[Counted]("tests.count", lambda _: "counter-1")},
+    Streams("counter"),
+    {Counted: Rule(lambda _: "1", "tests.count")},
+    events=(Counted,),
     keeps_folded=True,
 )
 
@@ -400,7 +399,7 @@ async def test_the_memory_keeps_the_journals_promises(journal: MemoryJournal) ->
 async def test_a_slice_with_guards_keeps_no_states(journal: MemoryJournal, grants: Everyone) -> None:
     guarded = replace(
         COUNTER,
-        commands={Counted: Handles[Counted]("tests.count", lambda _: "counter-1", guards=lambda _: ("year-1",))},
+        commands={Counted: Rule(lambda _: "1", "tests.count", guards=lambda _: ("year-1",))},
     )
     with pytest.raises(ValueError, match=r"tests\.counter has guards"):
         a_bus(journal, grants, (guarded,))

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.declarations import CommandIdReused, KeysMissing, NoKeys, Order, Principal
+from application.kernel.keys import KeysMissing, NoKeys
+from application.kernel.orders import CommandIdReused, Order, Principal
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE, Pair, SubjectErased
 from tests.support.everyone import Everyone

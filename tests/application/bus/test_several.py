@@ -10,7 +10,8 @@ import pytest
 
 from application.bus.bus import Bus
 from application.bus.view import ROUNDS
-from application.kernel.declarations import Conflict, Handles, Order, Slice
+from application.kernel.orders import Conflict, Order
+from application.kernel.rules import Rule, Slice, Streams
 from domain.kernel.declarations import Refused
 from tests.support.everyone import Everyone
 from tests.support.memory import MemoryJournal
@@ -92,7 +93,7 @@ async def test_what_was_written_must_not_have_moved_either(bus: Bus, journal: Me
 
 async def test_an_own_stream_that_gets_no_event_is_held_too(journal: MemoryJournal) -> None:
     elsewhere = replace(
-        drawing(stream=lambda it: f"holder-{it.holder}", guards=lambda it: (f"draw-{it.draw}",)), name="tests.elsewhere"
+        drawing(key="holder", streams=Streams("holder"), guards=Streams("draw").of("draw")), name="tests.elsewhere"
     )
     bus = a_bus(journal, elsewhere)
     await give(bus, Fill("a", 10), Fill("b", 10), Name("h", "a"))
@@ -185,7 +186,7 @@ async def test_a_journal_that_reads_it_whole_makes_no_difference() -> None:
     [
         replace(ALONE, passbooks=(), commands={Fill: ALONE.commands[Fill]}),
         replace(ALONE, route=None, commands={Fill: ALONE.commands[Fill]}),
-        replace(ALONE, route=None, passbooks=(), commands={Draw: Handles("x", lambda _: "x", beside=lambda _, __: ())}),
+        replace(ALONE, route=None, passbooks=(), commands={Draw: Rule(lambda _: "x", beside=lambda _, __: ())}),
     ],
 )
 def test_a_state_of_several_streams_is_not_kept(journal: MemoryJournal, unfit: Slice[Any, Any, Any]) -> None:

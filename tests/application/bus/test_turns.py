@@ -11,20 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.bus import turns
+from application.bus import attempts, turns
 from application.bus.bus import Bus
-from application.kernel.declarations import (
-    AppendRequest,
-    CommandIdReused,
-    Conflict,
-    Denied,
-    Order,
-    Outcome,
-    OutcomeUnknown,
-    Principal,
-    Receipt,
-    Taken,
-)
+from application.kernel.journal import AppendRequest, Outcome, Taken
+from application.kernel.orders import CommandIdReused, Conflict, Denied, Order, OutcomeUnknown, Principal, Receipt
 from domain.kernel.declarations import Refused
 from tests.suite.profiles import examples
 from tests.support.everyone import Everyone
@@ -260,12 +250,12 @@ async def test_who_is_never_fast_enough_meets_a_conflict(monkeypatch: pytest.Mon
         async def append(self, requests: Any) -> list[Outcome]:
             return [Taken(request.stream) for request in requests]
 
-    monkeypatch.setattr(turns, "ATTEMPTS", 3)
+    monkeypatch.setattr(attempts, "ATTEMPTS_IN_TURN", 3)
     busy = Busy()
     with pytest.raises(Conflict):
         await a_bus(busy).execute(Order(Fill("a", 1)), CLERK)
     assert len(busy.loads) == 3
-    monkeypatch.setattr(turns, "PATIENCE", -1.0)
+    monkeypatch.setattr(attempts, "PATIENCE", -1.0)
     with pytest.raises(Conflict):
         await a_bus(busy).execute(Order(Fill("a", 1)), CLERK)
     assert len(busy.loads) == 4

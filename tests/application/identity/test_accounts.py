@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from application.bus.bus import Bus
 from application.identity.slice import ACCOUNT, SLICES
-from application.kernel.declarations import Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
 from application.ledger.envelope import Codec
 from domain.identity import account as a
 from domain.identity import commands as c

@@ -33,13 +33,13 @@ HERE, AGAIN_HERE = replace(REGISTERED, jurisdiction="MD"), replace(REGISTERED_AG
     ],
 )
 def test_the_places_of_a_command(history: tuple[Any, ...], command: Any, places: tuple[Any, ...]) -> None:
-    assert tuple(ACCOUNT.commands[type(command)].places(command, DECIDER.fold(history))) == places
+    assert ACCOUNT.commands[type(command)].need(command, DECIDER.fold(history)).places == places
 
 
 @pytest.mark.parametrize(("jurisdiction", "places"), [("MD", MD), (None, ())])
 def test_a_reading_is_of_one_place(jurisdiction: str | None, places: tuple[Any, ...]) -> None:
     command = c.RecordReading(READ, "identity.account_persons", ("email",), (ANA,), "File 1", jurisdiction)
     rule = READING.commands[c.RecordReading]
-    assert tuple(rule.places(command, READING.decider.initial)) == places
-    assert rule.stream(command) == f"reading-{READ}"
+    assert rule.need(command, READING.decider.initial).places == places
+    assert rule.stream_of(command) == f"reading-{READ}"
     assert rule.permission == ACCOUNT_PERSONS.permission

@@ -8,7 +8,7 @@ from typing import Any
 from application.bus.bus import Bus
 from application.identity.signing_in import MayAct, MayNotAct, SigningIn, Unlinked, signing_in
 from application.identity.slice import ACCOUNT, SLICES
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from application.ledger.envelope import Codec
 from domain.identity import commands as c
 from domain.identity.kinds import (

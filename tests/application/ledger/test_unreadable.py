@@ -12,7 +12,7 @@ from eventsourcing.persistence import StoredEvent
 
 from application.audit.slice import SKIPPED_ACTS
 from application.bus.bus import Bus
-from application.kernel.declarations import Order
+from application.kernel.orders import Order
 from application.ledger.envelope import Codec
 from application.ledger.unreadable import Stands, Unreadable, UnreadableAct, read
 from domain.audit.commands import SkipAct

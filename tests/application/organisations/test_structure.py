@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Need, Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
+from application.kernel.policy import Need
 from application.ledger.envelope import MAX_BYTES, Codec
 from application.organisations.slice import SLICES
 from domain.kernel.declarations import Refused

@@ -18,7 +18,7 @@ import orjson
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from application.kernel.declarations import AppendRequest
+from application.kernel.journal import AppendRequest
 from application.ledger.envelope import canonical
 from infra.audit.database import DatabaseSource
 from infra.audit.findings import Check

@@ -10,7 +10,7 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from api.app import create_app
-from application.kernel.declarations import Principal
+from application.kernel.orders import Principal
 from infra.audit import answers as audit_answers
 from infra.audit.answers import AuditAnswers
 from infra.bootstrap import INSTALLATION

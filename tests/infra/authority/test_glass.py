@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from prometheus_client import REGISTRY
 
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.authority import commands as c
 from domain.authority.kinds import Finding
 from infra.authority.founding import FOUNDING, found

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.authority import commands as a
 from domain.identity import commands as i
 from domain.identity.kinds import AccountKind, SuspensionReason

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.budgeting.books import commands as c
 from infra.cli.__main__ import app
 

@@ -9,7 +9,7 @@ import orjson
 import psycopg
 import pytest
 
-from application.kernel.declarations import Conflict, Denied, Order, Principal
+from application.kernel.orders import Conflict, Denied, Order, Principal
 from domain.authority import commands as a
 from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.codes.commands import NameCode

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal, Workflow
+from application.kernel.orders import Order, Principal
+from application.kernel.workflows import Workflow
 from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.books.events import ClosingScheduled
 from domain.budgeting.coding import Coding, line_id

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.control import ControlRule, LevelOf

@@ -15,7 +15,7 @@ import pytest
 
 from application.budgeting import streams
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
 from domain.budgeting.accounts.events import AccountEvent, FundsReserved
 from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id

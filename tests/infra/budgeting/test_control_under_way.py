@@ -15,7 +15,7 @@ from typing import Any
 
 from application.budgeting import streams
 from application.bus.bus import Bus
-from application.kernel.declarations import Receipt
+from application.kernel.orders import Receipt
 from domain.budgeting.accounts.commands import AllotFunds, SetControlPolicy, WithdrawAllotment
 from domain.budgeting.accounts.events import (
     AccountEvent,

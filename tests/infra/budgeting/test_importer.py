@@ -14,7 +14,7 @@ from application.budgeting.importing.books import for_books
 from application.budgeting.importing.problem import BrokenFile, Problem
 from application.budgeting.importing.profile import Profile
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.budgeting.books import commands as c
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.importer.importing import Job, Report, read, record

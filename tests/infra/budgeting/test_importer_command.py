@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.budgeting.books import commands as c
 from infra.cli.__main__ import app
 from infra.postgres.migrate import migrate

@@ -13,7 +13,7 @@ import pytest
 
 from application.budgeting import streams
 from application.bus.bus import Bus
-from application.kernel.declarations import Order
+from application.kernel.orders import Order
 from domain.budgeting.books.commands import DefineControls, OpenBudget, RequireClassification
 from domain.budgeting.codes.commands import NameCode
 from domain.budgeting.coding import Coding, line_id

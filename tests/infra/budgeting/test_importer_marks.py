@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
 from domain.budgeting.books.commands import CloseBudget
 from domain.budgeting.lines.commands import ReportLine
 from domain.kernel.declarations import Refused

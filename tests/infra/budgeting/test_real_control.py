@@ -18,7 +18,7 @@ import pytest
 
 from application.budgeting.importing.books import for_books
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding
 from domain.budgeting.commitments.commands import Commit

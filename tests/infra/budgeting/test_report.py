@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from api.graphql.schema import build_schema
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.codes.commands import NameCode
 from domain.budgeting.coding import Coding, line_id

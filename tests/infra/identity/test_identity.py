@@ -15,7 +15,7 @@ import pytest
 from api.app import create_app
 from api.composing.installation import Installation
 from api.identity.context import CONTEXT as IDENTITY
-from application.kernel.declarations import Order, Receipt
+from application.kernel.orders import Order, Receipt
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind
 from domain.kernel.declarations import Refused

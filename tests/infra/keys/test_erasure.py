@@ -22,7 +22,8 @@ from api.composing.installation import Installation
 from api.kernel.context import Context
 from api.kernel.declarations import Exposed, Mutates, Shown
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal, Workflow
+from application.kernel.orders import Order, Principal
+from application.kernel.workflows import Workflow
 from application.ledger.sealing import Pair, SubjectErased
 from domain.kernel.declarations import Recorded
 from infra.cli.__main__ import app

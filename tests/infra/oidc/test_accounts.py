@@ -11,7 +11,8 @@ from api.kernel.errors import BadToken, SignInUnavailable
 from application.bus.bus import Bus
 from application.identity.slice import ACCOUNT, SLICES
 from application.kernel.acting import ANY_UNIT, NO_UNIT
-from application.kernel.declarations import Journal, Order, Principal
+from application.kernel.journal import Journal
+from application.kernel.orders import Order, Principal
 from application.ledger.envelope import Codec
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, SuspensionReason

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from application.kernel.declarations import Keys
+from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from infra.postgres.replaying.asked import Asked, Replay
 from infra.postgres.replaying.comparing import Difference

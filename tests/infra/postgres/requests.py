@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from application.kernel.declarations import Appended, AppendRequest, Outcome, Receipt
+from application.kernel.journal import Appended, AppendRequest, Outcome
+from application.kernel.orders import Receipt
 from application.ledger.envelope import canonical
 
 ACTOR = "actor-1"

@@ -13,7 +13,7 @@ from uuid import uuid4
 from eventsourcing.persistence import StoredEvent
 from psycopg import AsyncConnection
 
-from application.kernel.declarations import Appended, AppendRequest
+from application.kernel.journal import Appended, AppendRequest
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import PUBLIC, Act, Recorded, event
 from infra.postgres.connect import connect_async

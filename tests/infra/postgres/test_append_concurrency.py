@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 
-from application.kernel.declarations import Appended, Load, Taken
+from application.kernel.journal import Appended, Load, Taken
 from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import ACTOR, check_whole, ledger_of, query, receipt, request
 

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import Connection
 
-from application.kernel.declarations import Appended, AppendRequest, Outcome, Receipt, Reused, Taken
+from application.kernel.journal import Appended, AppendRequest, Outcome, Reused, Taken
+from application.kernel.orders import Receipt
 from infra.postgres.connect import connect
 from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import check_whole, request

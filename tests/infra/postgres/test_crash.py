@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from application.kernel.declarations import AppendRequest, Receipt
+from application.kernel.journal import AppendRequest
+from application.kernel.orders import Receipt
 from infra.postgres.migrate import migrate
 from infra.postgres.writing.journal import PostgresJournal
 from infra.processes.embedded.postgres import EmbeddedPostgres

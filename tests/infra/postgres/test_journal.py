@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from prometheus_client import REGISTRY
 
-from application.kernel.declarations import Appended, AppendRequest, Load, Reused, Taken
+from application.kernel.journal import Appended, AppendRequest, Load, Reused, Taken
 from infra.postgres.connect import connect
 from infra.postgres.writing.journal import ROLE, PostgresJournal
 from infra.postgres.writing.session import Session, Unreachable

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from application.kernel.declarations import AppendRequest
+from application.kernel.journal import AppendRequest
 from application.ledger.ledger import Ledger
 from domain.budgeting.books.events import BudgetReopened
 from domain.kernel.declarations import Act, Recorded

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from application.ledger.envelope import Codec
 from infra.audit.replay.counting import Counted
 from infra.audit.replay.screen import replay_lines

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from application.authority.policy import FOLLOWED
-from application.kernel.declarations import Order
+from application.kernel.orders import Order
 from domain.kernel.levels import Level
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Receipt
+from application.kernel.orders import Order, Receipt
 from domain.kernel.declarations import Refused
 from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.requests import check_whole, ledger_of

@@ -8,7 +8,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from application.kernel.declarations import Load, OutcomeUnknown, Taken
+from application.kernel.journal import Load, Taken
+from application.kernel.orders import OutcomeUnknown
 from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.proxy import Cut, Proxy, proxy_before
 from tests.infra.postgres.requests import ACTOR, check_whole, ledger_of, query, receipt, request, until_appends_wait

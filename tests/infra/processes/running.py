@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from psycopg import AsyncConnection, sql
 
 from application.bus.bus import Bus
-from application.kernel.declarations import Order, Policy, Principal, Receipt
+from application.kernel.orders import Order, Principal, Receipt
+from application.kernel.policy import Policy
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import Recorded
 from infra.bootstrap import INSTALLATION

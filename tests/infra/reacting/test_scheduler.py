@@ -13,7 +13,7 @@ import pytest
 
 from application.budgeting.workflows import CLOSE_AT_DATE
 from application.bus.bus import Bus
-from application.kernel.declarations import Deadline
+from application.kernel.workflows import Deadline
 from domain.budgeting.books.commands import CloseBudget, OpenBudget, ScheduleClosing
 from domain.budgeting.books.events import BudgetClosed, ClosingScheduled
 from domain.budgeting.lines.events import ExecutionRecorded

@@ -13,7 +13,8 @@ from psycopg import OperationalError
 
 from application.budgeting.workflows import OPEN_NEXT_YEAR
 from application.bus.bus import Bus
-from application.kernel.declarations import OutcomeUnknown, Workflow
+from application.kernel.orders import OutcomeUnknown
+from application.kernel.workflows import Workflow
 from domain.budgeting.books.commands import CloseBudget, OpenBudget, ScheduleClosing
 from domain.budgeting.books.events import BudgetClosed, BudgetOpened
 from domain.budgeting.lines.events import ExecutionRecorded

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from application.kernel.declarations import Order, Principal
+from application.kernel.orders import Order, Principal
 from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.codes.commands import NameCode
 from domain.budgeting.coding import Coding, line_id

@@ -1,0 +1,200 @@
+"""How commands run: the streams of a context, the rule of each command, and the slice that holds them together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+from application.kernel.policy import Need, Place, Site
+
+if TYPE_CHECKING:
+    from domain.kernel.declarations import Decider
+
+C = TypeVar("C")
+E = TypeVar("E")
+S = TypeVar("S")
+
+_WORD = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Streams:
+    """The streams of one kind of thing: `prefix-<id>`. A stored name: add, never rename.
+
+    `check` refuses what is no id of such a thing; it is given the id, and the path of the field that it came in.
+    """
+
+    prefix: str
+    check: Callable[[str, str], str] | None = None
+    path: str = ""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", self.prefix):
+            raise ValueError(f"{self.prefix!r} cannot begin a stream: lower-case letters, digits and _ do")
+
+    def __call__(self, id_: str, path: str | None = None) -> str:
+        """The stream of the thing with this id."""
+        return f"{self.prefix}-{id_ if self.check is None else self.check(id_, path or self.path)}"
+
+    def of(self, *fields: str) -> Callable[[Any], Sequence[str]]:
+        """The streams of the ids in these fields of a command, each once: what a guard often is."""
+        return lambda command: tuple(dict.fromkeys(self(getattr(command, field)) for field in fields))
+
+    def has(self, stream: str) -> bool:
+        """Whether a stream is of this kind."""
+        return stream.startswith(f"{self.prefix}-")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What few acts have: an act that gives permissions to others, is somebody's own business, or is barred to some.
+
+    `passes_on` and `sites` take the command and the state. `own`, `not_by` and `opens` are names of fields of the
+    command that hold accounts. What each of them means stands at Need.
+    """
+
+    passes_on: Callable[[Any, Any], Collection[str]] | None = None
+    sites: Callable[[Any, Any], Sequence[Site]] | None = None
+    own: str | None = None
+    not_by: tuple[str, ...] = ()
+    opens: str | None = None
+
+
+_NO_TERMS = Terms()
+_UNNAMED = Streams("unnamed")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one command is carried out: under which permission, on which stream, beside which others.
+
+    `key` gives the id of the thing that the command is about: the name of a field, or a function of the command. Left
+    out, it is the key of the slice; so are `streams`, which make the name of its stream from that id. `permission` is
+    `<context>.<command in snake case>` where it is left out.
+
+    A guard is another stream whose events the decision depends on (the line's fiscal year): its events are folded
+    before those of the stream, and the append fails when a guard has moved on. `beside` names further streams from
+    the command and the state folded so far (the control account that the line belongs to). Their events are folded
+    after those of the stream, in the order of their naming, and it is asked again until it names nothing new, four
+    times at most.
+
+    `places` says, from the command and the state that it meets, where the permission must hold. Left out, it must
+    hold in the installation as a whole.
+    """
+
+    key: str | Callable[[Any], str] = ""
+    permission: str = ""
+    guards: Callable[[Any], Sequence[str]] | None = None
+    beside: Callable[[Any, Any], Sequence[str]] | None = None
+    places: Callable[[Any, Any], Sequence[Place]] | None = None
+    terms: Terms = _NO_TERMS
+    streams: Streams = _UNNAMED
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the decision depends on more than the command's own stream."""
+        return self.guards is not None or self.beside is not None
+
+    def key_of(self, command: Any) -> str:
+        """The id of the thing that the command is about."""
+        return str(getattr(command, self.key) if isinstance(self.key, str) else self.key(command))
+
+    def stream_of(self, command: Any) -> str:
+        """The stream that the command is decided on."""
+        return self.streams(self.key_of(command))
+
+    def own_of(self, command: Any) -> str | None:
+        """The account whose own business the command is."""
+        return None if self.terms.own is None else getattr(command, self.terms.own)
+
+    def need(self, command: Any, state: Any) -> Need:
+        """What it takes to carry the command out on this state."""
+        terms = self.terms
+        return Need(
+            self.permission,
+            () if self.places is None else tuple(self.places(command, state)),
+            frozenset() if terms.passes_on is None else frozenset(terms.passes_on(command, state)),
+            own=self.own_of(command),
+            sites=() if terms.sites is None else tuple(terms.sites(command, state)),
+            not_by=tuple(getattr(command, field) for field in terms.not_by),
+            opens=None if terms.opens is None else getattr(command, terms.opens),
+        )
+
+
+@dataclass(frozen=True)
+class Slice(Generic[S, C, E]):
+    """One kind of aggregate: its decider, the events it stores, and the rules of the commands that it takes.
+
+    `streams` names the stream of a thing, and `key` the field of most commands that holds its id; a rule says where
+    it is otherwise. `events` are those that are stored: left out, those that `decide` says it returns.
+
+    `keeps_folded` is for streams that are long by nature: a process keeps their state in memory, and reads what is
+    newer. Never for personal data.
+
+    `route` says which stream an event belongs to: the command's own, a guard, or one named by `beside`; `writes` are
+    the further kinds of streams that it names. The events of one command are stored whole or not at all, and what was
+    read but not written must stand where it was read. Without it they all belong to the command's own stream.
+
+    `passbooks` are kinds of streams whose last event says all that there is to know, as the last line of a bank book
+    states the balance; only that one is read and folded.
+
+    `in_turn` is for streams that many write to at once. Commands that come in together are decided one after the
+    other, each on what the earlier ones did, and stored together.
+
+    `public` says that everybody may know what there is: an unauthorised caller gets Denied. Of all else, what a
+    caller may not touch looks to them as if it were not there.
+    """
+
+    name: str
+    decider: Decider[S, C, E]
+    streams: Streams
+    commands: Mapping[type[Any], Rule]
+    key: str = ""
+    events: tuple[type[Any], ...] = ()
+    keeps_folded: bool = False
+    route: Callable[[E], str] | None = None
+    writes: tuple[Streams, ...] = ()
+    passbooks: tuple[Streams, ...] = ()
+    in_turn: bool = False
+    public: bool = False
+
+    def __post_init__(self) -> None:
+        context = self.name.partition(".")[0]
+        rules = {command: self._whole(command, rule, context) for command, rule in self.commands.items()}
+        object.__setattr__(self, "commands", rules)
+        object.__setattr__(self, "events", self.events or _returned(self.name, self.decider))
+
+    @cached_property
+    def kinds(self) -> tuple[Streams, ...]:
+        """The kinds of streams that the slice may write to, each once."""
+        own = (rule.streams for rule in self.commands.values())
+        return tuple(dict.fromkeys((self.streams, *own, *self.writes, *self.passbooks)))
+
+    def writes_to(self, stream: str) -> bool:
+        """Whether a stream is of a kind that the slice may write to."""
+        return stream.startswith(self._beginnings)
+
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        return tuple(f"{kind.prefix}-" for kind in self.kinds)
+
+    def _whole(self, command: type[Any], rule: Rule, context: str) -> Rule:
+        """The rule with what is left out in it."""
+        streams, key = (self.streams if rule.streams is _UNNAMED else rule.streams), rule.key or self.key
+        if isinstance(key, str) and key not in getattr(command, "__dataclass_fields__", {}):
+            raise ValueError(f"{self.name}: {command.__name__} has no field {key!r} that holds the key of its stream")
+        permission = rule.permission or f"{context}.{_WORD.sub('_', command.__name__).lower()}"
+        return replace(rule, key=key, permission=permission, streams=streams)
+
+
+def _returned(name: str, decider: Decider[Any, Any, Any]) -> tuple[type[Any], ...]:
+    """The events that `decide` returns, by its annotation: `Sequence[A | B]`."""
+    hint = get_type_hints(decider.decide).get("return")
+    (inside,) = get_args(hint) if get_origin(hint) is not None else (None,)
+    kinds = get_args(inside) or (inside,)
+    if not all(isinstance(kind, type) and hasattr(kind, "__event__") for kind in kinds):
+        raise ValueError(f"{name}: decide does not say which events it returns, so the slice has to say `events=`")
+    return kinds

@@ -1,0 +1,37 @@
+"""What follows: workflows that react to events, and deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from domain.kernel.declarations import Recorded
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """What follows from an event: the commands to give. Pure; its runner keeps the place.
+
+    `start` is where a workflow begins that is new to a ledger. "now" answers what happens from then
+    on: no letter goes out for an act of ten years ago. "beginning" is for what must also hold for
+    the past, and is harmless to answer late.
+    """
+
+    name: str
+    events: tuple[type[Any], ...]
+    react: Callable[[Recorded[Any]], Sequence[Any]]
+    start: Literal["now", "beginning"] = "now"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What falls due: the command to give when a row of `read_model` reaches its `due_at`.
+
+    `command` takes the row's key.
+    """
+
+    name: str
+    read_model: str
+    command: Callable[[str], Any]
