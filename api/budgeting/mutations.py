@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from api.kernel.declarations import Mutates
+from api.kernel.declarations import Mutation
 from domain.budgeting import commands as c
 from domain.budgeting import revenue
 from domain.budgeting.budget import budget_id
@@ -25,9 +22,8 @@ from projections.budgeting import (
 from projections.budgeting.code_mappings import mapping_id
 
 
-def _named(field: str) -> Callable[[Any], str]:
-    """The key that stands in this field of the command."""
-    return lambda command: str(getattr(command, field))
+def _budget(command: c.OpenBudget) -> str:
+    return budget_id(command.government, command.fiscal_year)
 
 
 def _coded_line(command: c.ApproveAppropriation | c.ReportLine) -> str:
@@ -36,6 +32,14 @@ def _coded_line(command: c.ApproveAppropriation | c.ReportLine) -> str:
 
 def _code(command: c.NameCode | c.MapCode) -> str:
     return code_id(command.budget_id, command.dimension, command.path)
+
+
+def _mapping(command: c.MapCode) -> str:
+    return mapping_id(_code(command), command.to_budget_id)
+
+
+def _note(command: c.AttachNote) -> str:
+    return note_id(command.about, command.number)
 
 
 def _new_commitment(command: c.Commit | c.CommitAboveAvailable) -> str:
@@ -47,62 +51,62 @@ def _heading(command: c.RevenueCommand) -> str:
 
 
 BOOKS = (
-    Mutates(c.OpenBudget, BUDGETS, lambda it: budget_id(it.government, it.fiscal_year)),
-    Mutates(c.ScheduleClosing, BUDGETS, _named("budget_id")),
-    Mutates(c.CloseBudget, BUDGETS, _named("budget_id")),
-    Mutates(c.ReopenBudget, BUDGETS, _named("budget_id")),
-    Mutates(c.ClosePeriod, BUDGETS, _named("budget_id")),
-    Mutates(c.ReopenPeriod, BUDGETS, _named("budget_id")),
-    Mutates(c.DefineControls, BUDGETS, _named("budget_id")),
-    Mutates(c.RequireClassification, BUDGETS, _named("budget_id")),
-    Mutates(c.BeginImport, BUDGETS, _named("budget_id")),
-    Mutates(c.FinishImport, BUDGETS, _named("budget_id")),
-    Mutates(c.AbandonImport, BUDGETS, _named("budget_id")),
-    Mutates(c.NameCode, CLASSIFICATION_CODES, _code),
-    Mutates(c.MapCode, CODE_MAPPINGS, lambda it: mapping_id(_code(it), it.to_budget_id)),
-    Mutates(c.AttachNote, NOTES, lambda it: note_id(it.about, it.number)),
+    Mutation(c.OpenBudget, BUDGETS, key=_budget),
+    Mutation(c.ScheduleClosing, BUDGETS),
+    Mutation(c.CloseBudget, BUDGETS),
+    Mutation(c.ReopenBudget, BUDGETS),
+    Mutation(c.ClosePeriod, BUDGETS),
+    Mutation(c.ReopenPeriod, BUDGETS),
+    Mutation(c.DefineControls, BUDGETS),
+    Mutation(c.RequireClassification, BUDGETS),
+    Mutation(c.BeginImport, BUDGETS),
+    Mutation(c.FinishImport, BUDGETS),
+    Mutation(c.AbandonImport, BUDGETS),
+    Mutation(c.NameCode, CLASSIFICATION_CODES, key=_code),
+    Mutation(c.MapCode, CODE_MAPPINGS, key=_mapping),
+    Mutation(c.AttachNote, NOTES, key=_note),
 )
 
 APPROPRIATIONS = (
-    Mutates(c.ApproveAppropriation, BUDGET_LINES, _coded_line),
-    Mutates(c.AdjustAppropriation, BUDGET_LINES, _named("line_id")),
-    Mutates(c.SupplementAppropriation, BUDGET_LINES, _named("line_id")),
-    Mutates(c.ReduceAppropriation, BUDGET_LINES, _named("line_id")),
-    Mutates(c.DesignateContingency, BUDGET_LINES, _named("line_id")),
-    Mutates(c.PlaceUnderControl, BUDGET_LINES, _named("line_id")),
-    Mutates(c.RecordExecution, BUDGET_LINES, _named("line_id")),
-    Mutates(c.ReportLine, BUDGET_LINES, _coded_line),
-    Mutates(c.MakeVirement, BUDGET_LINES, _named("to_line_id")),
-    Mutates(c.ReleaseContingency, BUDGET_LINES, _named("to_line_id")),
-    Mutates(c.CarryOver, BUDGET_LINES, _named("to_line_id")),
+    Mutation(c.ApproveAppropriation, BUDGET_LINES, key=_coded_line),
+    Mutation(c.AdjustAppropriation, BUDGET_LINES),
+    Mutation(c.SupplementAppropriation, BUDGET_LINES),
+    Mutation(c.ReduceAppropriation, BUDGET_LINES),
+    Mutation(c.DesignateContingency, BUDGET_LINES),
+    Mutation(c.PlaceUnderControl, BUDGET_LINES),
+    Mutation(c.RecordExecution, BUDGET_LINES),
+    Mutation(c.ReportLine, BUDGET_LINES, key=_coded_line),
+    Mutation(c.MakeVirement, BUDGET_LINES, key="to_line_id"),
+    Mutation(c.ReleaseContingency, BUDGET_LINES, key="to_line_id"),
+    Mutation(c.CarryOver, BUDGET_LINES, key="to_line_id"),
 )
 
 ACCOUNTS = (
-    Mutates(c.AllotFunds, CONTROL_ACCOUNTS, _named("account_id")),
-    Mutates(c.WithdrawAllotment, CONTROL_ACCOUNTS, _named("account_id")),
-    Mutates(c.SetControlPolicy, CONTROL_ACCOUNTS, _named("account_id")),
+    Mutation(c.AllotFunds, CONTROL_ACCOUNTS),
+    Mutation(c.WithdrawAllotment, CONTROL_ACCOUNTS),
+    Mutation(c.SetControlPolicy, CONTROL_ACCOUNTS),
 )
 
 COMMITTING = (
-    Mutates(c.Commit, COMMITMENTS, _new_commitment),
-    Mutates(c.CommitAboveAvailable, COMMITMENTS, _new_commitment),
-    Mutates(c.ReduceCommitment, COMMITMENTS, _named("commitment_id")),
-    Mutates(c.ReleaseCommitment, COMMITMENTS, _named("commitment_id")),
-    Mutates(c.VerifyLiability, COMMITMENTS, _named("commitment_id")),
-    Mutates(c.OrderPayment, COMMITMENTS, _named("commitment_id")),
-    Mutates(c.CancelOrder, COMMITMENTS, _named("commitment_id")),
-    Mutates(c.Pay, COMMITMENTS, _named("commitment_id")),
-    Mutates(c.ReturnPayment, COMMITMENTS, _named("commitment_id")),
-    Mutates(c.ReversePayment, COMMITMENTS, _named("commitment_id")),
-    Mutates(c.WriteOffLiability, COMMITMENTS, _named("commitment_id")),
+    Mutation(c.Commit, COMMITMENTS, key=_new_commitment),
+    Mutation(c.CommitAboveAvailable, COMMITMENTS, key=_new_commitment),
+    Mutation(c.ReduceCommitment, COMMITMENTS),
+    Mutation(c.ReleaseCommitment, COMMITMENTS),
+    Mutation(c.VerifyLiability, COMMITMENTS),
+    Mutation(c.OrderPayment, COMMITMENTS),
+    Mutation(c.CancelOrder, COMMITMENTS),
+    Mutation(c.Pay, COMMITMENTS),
+    Mutation(c.ReturnPayment, COMMITMENTS),
+    Mutation(c.ReversePayment, COMMITMENTS),
+    Mutation(c.WriteOffLiability, COMMITMENTS),
 )
 
 REVENUE = (
-    Mutates(c.ForecastRevenue, REVENUE_HEADINGS, _heading),
-    Mutates(c.AssessRevenue, REVENUE_HEADINGS, _heading),
-    Mutates(c.CollectRevenue, REVENUE_HEADINGS, _heading),
-    Mutates(c.RefundRevenue, REVENUE_HEADINGS, _heading),
-    Mutates(c.CancelAssessment, REVENUE_HEADINGS, _heading),
+    Mutation(c.ForecastRevenue, REVENUE_HEADINGS, key=_heading),
+    Mutation(c.AssessRevenue, REVENUE_HEADINGS, key=_heading),
+    Mutation(c.CollectRevenue, REVENUE_HEADINGS, key=_heading),
+    Mutation(c.RefundRevenue, REVENUE_HEADINGS, key=_heading),
+    Mutation(c.CancelAssessment, REVENUE_HEADINGS, key=_heading),
 )
 
 MUTATIONS = (*BOOKS, *APPROPRIATIONS, *ACCOUNTS, *COMMITTING, *REVENUE)

@@ -140,7 +140,7 @@ class Summary:
 
 # --- asking ------------------------------------------------------------------------------------
 
-Comparison = Literal["eq", "in", "lt", "lte", "gt", "gte", "starts_with", "contains"]
+Operator = Literal["eq", "in", "lt", "lte", "gt", "gte", "starts_with", "contains"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Condition:
     """
 
     field: str
-    comparison: Comparison
+    comparison: Operator
     value: Any
 
 

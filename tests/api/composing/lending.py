@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from api.kernel.context import Context
-from api.kernel.declarations import Asks, Exposed, Mutates, Shown
+from api.kernel.declarations import Entity, Exposed, Mutation, Question
 from application.kernel.declarations import Deadline, Handles, Slice, Workflow
 from domain.kernel.declarations import PUBLIC, Act, Decider, Recorded, Text, event
 from projections.kernel.declarations import ReadModel
@@ -179,9 +179,9 @@ LENDING = Context(
     slices=(LENDING_SLICE,),
     read_models=(LENT_BOOKS,),
     exposed=Exposed(
-        (Shown(LENT_BOOKS, "lentBook", "lentBooks"),),
-        (Mutates(LendBook, LENT_BOOKS, lambda it: it.book_id),),
-        questions=(Asks("whoHas", WhoHas, Holder, "lending.ask"),),
+        (Entity(LENT_BOOKS),),
+        (Mutation(LendBook, LENT_BOOKS),),
+        questions=(Question("whoHas", WhoHas, Holder, "lending.ask"),),
     ),
     refusals=LENDING_REFUSALS,
     workflows=(Workflow("lending.remind", (BookLent,), react),),
@@ -195,9 +195,9 @@ ARCHIVE = Context(
     slices=(ARCHIVE_SLICE,),
     read_models=(STORED_FILES,),
     exposed=Exposed(
-        (Shown(STORED_FILES, "storedFile", "storedFiles"),),
-        (Mutates(StoreFile, STORED_FILES, lambda it: it.file_id),),
-        questions=(Asks("whoStored", WhoStored, Storer, "archive.ask"),),
+        (Entity(STORED_FILES),),
+        (Mutation(StoreFile, STORED_FILES),),
+        questions=(Question("whoStored", WhoStored, Storer, "archive.ask"),),
     ),
     refusals={"file_is_stored": Text("It is stored.", "Está guardado.")},
     workflows=(Workflow("archive.tidy", (FileStored,), react),),
