@@ -82,7 +82,7 @@ POST_HOLDERS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("post_id", "account_id", "unit", "jurisdiction", "valid_from", "valid_until", "acting", "left"),
+    unfiltered=("reason", "appointed_at", "appointed_by", "appointed_under", "left_at", "left_because"),
     orders=("valid_until", "appointed_at"),
     permission="authority.read",
     scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id"),

@@ -55,6 +55,6 @@ ROLES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("jurisdiction", "title", "emergency", "retired"),
+    unfiltered=("permissions",),
     orders=("title",),
 )

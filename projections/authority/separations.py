@@ -54,5 +54,5 @@ SEPARATIONS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("jurisdiction", "kind", "role_id", "other_role_id", "lifted"),
+    unfiltered=("reason", "lifted_because"),
 )

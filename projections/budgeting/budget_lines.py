@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.budgeting import events as e
-from domain.budgeting.coding import DIMENSIONS
 from domain.budgeting.level import Level
 from domain.kernel.declarations import Recorded
-from projections.budgeting.movements import MEASURES, MOVING, Movement, movement
+from projections.budgeting.movements import MOVING, Movement, movement
 from projections.budgeting.placing import paths
 from projections.kernel.declarations import Amount, ReadModel
 
@@ -117,17 +116,6 @@ BUDGET_LINES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "level",
-        "currency",
-        *DIMENSIONS,
-        *MEASURES,
-        "available",
-        "account_id",
-        "contingency",
-    ),
+    unfiltered=("item", "reference"),
     orders=("approved", "adjusted", "executed", "available", "administrative", "functional", "economic", "programme"),
 )

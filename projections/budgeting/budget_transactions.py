@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from domain.budgeting import events as e
-from domain.budgeting.coding import DIMENSIONS, budget_of
+from domain.budgeting.coding import budget_of
 from domain.kernel.declarations import Recorded
-from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
+from projections.budgeting.movements import MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
 
@@ -128,20 +128,5 @@ BUDGET_TRANSACTIONS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "line_id",
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "currency",
-        *DIMENSIONS,
-        "kind",
-        "period",
-        "on",
-        "recorded_at",
-        "document",
-        "commitment_id",
-        *MEASURES,
-    ),
     orders=("recorded_at", "on", "period", "adjusted", "committed", "executed"),
 )

@@ -119,6 +119,6 @@ BUDGETS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("government", "fiscal_year", "level", "currency", "books", "starts_on", "closed_periods", "complete"),
+    unfiltered=("opened_at", "closes_at", "closed_at", "reopening_reason", "required"),
     orders=("fiscal_year", "government", "opened_at"),
 )

@@ -47,6 +47,6 @@ CLASSIFICATION_CODES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("budget_id", "dimension", "path", "level", "label"),
+    unfiltered=("code",),
     orders=("path", "level", "label"),
 )

@@ -63,6 +63,5 @@ CODE_MAPPINGS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("code_id", "budget_id", "dimension", "path", "to_budget_id", "to_path", "to_code_id"),
     orders=("path", "to_path"),
 )

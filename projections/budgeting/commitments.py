@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from domain.budgeting import events as e
-from domain.budgeting.coding import DIMENSIONS, budget_of
+from domain.budgeting.coding import budget_of
 from domain.kernel.declarations import Recorded
 from projections.budgeting.documents import Document, documents_after
 from projections.budgeting.movements import movement
@@ -150,28 +150,6 @@ COMMITMENTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "number",
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "line_id",
-        "account_id",
-        "currency",
-        *DIMENSIONS,
-        "subject",
-        "on",
-        "period",
-        "status",
-        "amount",
-        "committed",
-        "liability",
-        "ordered",
-        "paid",
-        "returned",
-        "reduced",
-        "written_off",
-        "overridden",
-    ),
+    unfiltered=("override_reason",),
     orders=("number", "on", "amount", "committed", "liability", "ordered", "paid"),
 )

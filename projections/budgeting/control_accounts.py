@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from domain.budgeting import events as e
-from domain.budgeting.coding import DIMENSIONS
 from domain.budgeting.control import ControlPolicy, Standing
 from domain.kernel.declarations import Recorded
 from projections.budgeting.placing import books_of, paths
@@ -100,18 +99,5 @@ CONTROL_ACCOUNTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "currency",
-        *DIMENSIONS,
-        "policy",
-        "by_allotment",
-        "ceiling",
-        "allotted",
-        "consumed",
-        "available",
-    ),
     orders=("ceiling", "allotted", "consumed", "available", "administrative", "functional", "economic", "programme"),
 )

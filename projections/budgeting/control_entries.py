@@ -124,6 +124,6 @@ CONTROL_ENTRIES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("account_id", "budget_id", "line_id", "commitment_id", "kind", "period", "recorded_at", "available"),
+    unfiltered=("reason", "currency", "ceiling", "allotted", "consumed"),
     orders=("recorded_at", "available"),
 )

@@ -76,16 +76,5 @@ HEADING_MONTHS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "heading_id",
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "level",
-        "heading",
-        "currency",
-        "period",
-        *FIGURES,
-    ),
     orders=("period", *FIGURES),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.budgeting.coding import DIMENSIONS, budget_of
+from domain.budgeting.coding import budget_of
 from domain.kernel.declarations import Recorded
 from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths
@@ -88,15 +88,5 @@ LINE_MONTHS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "line_id",
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "currency",
-        *DIMENSIONS,
-        "period",
-        *MEASURES,
-    ),
     orders=("period", *MEASURES),
 )

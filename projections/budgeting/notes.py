@@ -43,6 +43,6 @@ NOTES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("budget_id", "about", "recorded_at"),
+    unfiltered=("text",),
     orders=("recorded_at",),
 )

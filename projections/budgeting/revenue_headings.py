@@ -74,15 +74,5 @@ REVENUE_HEADINGS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "level",
-        "heading",
-        "currency",
-        *FIGURES,
-        "outstanding",
-    ),
     orders=("heading", *FIGURES, "outstanding"),
 )

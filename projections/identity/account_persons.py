@@ -64,6 +64,7 @@ ACCOUNT_PERSONS = ReadModel(
     events=(e.AccountRegistered, e.PersonalDataCorrected, e.AccountMerged, e.AccountErased),
     keys=keys,
     evolve=evolve,
+    unfiltered=("jurisdiction",),
     permission="identity.read_person",
     scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )

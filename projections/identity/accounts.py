@@ -98,7 +98,7 @@ ACCOUNTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("kind", "status", "verification", "company_id", "legal_hold", "merged_into_id", "jurisdiction"),
+    unfiltered=("label", "linked", "legal_holds", "suspended_for"),
     permission="identity.read_account",
     scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )

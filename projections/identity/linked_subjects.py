@@ -47,7 +47,7 @@ LINKED_SUBJECTS = ReadModel(
     events=(e.SubjectReserved, e.SubjectPassedOn, e.SubjectFreed),
     keys=keys,
     evolve=evolve,
-    filters=("account_id",),
+    unfiltered=("jurisdiction",),
     permission="identity.read_account",
     scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )

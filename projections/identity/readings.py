@@ -66,7 +66,7 @@ READINGS = ReadModel(
     events=(e.PersonalDataRead,),
     keys=keys,
     evolve=evolve,
-    filters=("account_id", "read_by", "read_at", "model", "jurisdiction"),
+    unfiltered=("position", "fields", "purpose"),
     orders=("position",),
     permission="identity.read_readings",
     scope=Scope(jurisdiction="jurisdiction", account="account_id"),

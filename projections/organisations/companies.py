@@ -59,6 +59,6 @@ COMPANIES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("jurisdiction", "country", "number", "name", "legal_form", "registered", "registered_on"),
+    unfiltered=("valid_from", "dissolved_on"),
     orders=("name", "registered_on"),
 )

@@ -43,6 +43,6 @@ JURISDICTIONS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("jurisdiction", "name", "level", "founded_on"),
+    key_filtered=True,
     orders=("name", "founded_on"),
 )

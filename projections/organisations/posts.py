@@ -55,6 +55,5 @@ POSTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("unit_id", "jurisdiction", "title", "valid_from", "valid_to", "valid_until"),
     orders=("title", "valid_from"),
 )

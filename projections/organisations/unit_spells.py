@@ -79,6 +79,5 @@ UNIT_SPELLS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("unit_id", "jurisdiction", "kind", "name", "parent_id", "valid_from", "valid_to", "valid_until"),
     orders=("valid_from", "name"),
 )

@@ -101,17 +101,6 @@ UNITS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "jurisdiction",
-        "code",
-        "kind",
-        "name",
-        "parent_id",
-        "path",
-        "depth",
-        "living",
-        "valid_from",
-        "created_on",
-    ),
+    unfiltered=("ended_on", "merged_into_id"),
     orders=("path", "name", "valid_from"),
 )

@@ -170,7 +170,9 @@ def model_of(name: str, row: type[Any], permission: str, key: str = "file_id", *
     return ReadModel(name, 1, row, key, (), lambda _: (), lambda *_: None, permission=permission, **more)
 
 
-LENT_BOOKS = model_of("lending.lent_books", LentBook, "lending.read", "book_id", filters=("shelf",), orders=("due_at",))
+LENT_BOOKS = model_of(
+    "lending.lent_books", LentBook, "lending.read", "book_id", unfiltered=("due_at",), orders=("due_at",)
+)
 LENDING_SLICE = slice_of("lending.book", LendBook, BookLent, lambda it: f"book-{it.book_id}", "lending.lend_book")
 LENDING_REFUSALS = {"book_is_lent": Text("It is lent.", "Está prestado.")}
 SHARED_REFUSALS = {"not_an_id": Text("No id.", "No es un id.")}

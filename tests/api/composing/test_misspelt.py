@@ -47,7 +47,10 @@ def raising(row: Any) -> list[str]:
 
 DECLARED: dict[str, tuple[Callable[[], object], str]] = {
     "key": (lambda: replace(LENT_BOOKS, key="bok_id"), r"^lending.lent_books: its key, .*'bok_id'.* mean book_id\?"),
-    "filter": (lambda: replace(LENT_BOOKS, filters=("shelv",)), r"^lending.lent_books: a filter, .*'shelv'.* shelf\?"),
+    "unfiltered": (
+        lambda: replace(LENT_BOOKS, unfiltered=("shelv",)),
+        r"^lending.lent_books: unfiltered, .*'shelv'.* shelf\?",
+    ),
     "order": (lambda: replace(LENT_BOOKS, orders=("due",)), r"^lending.lent_books: an order, .*'due'.* due_at\?"),
     "scope": (
         lambda: replace(LENT_BOOKS, scope=Scope(unit="book")),
@@ -121,7 +124,7 @@ DECLARED: dict[str, tuple[Callable[[], object], str]] = {
     "due_at": (
         lambda: check_deadlines(
             (Deadline("lending.return", "x", lend_again),),
-            (replace(LENT_BOOKS, name="x", row=_Labels, key="label_id", filters=(), orders=()),),
+            (replace(LENT_BOOKS, name="x", row=_Labels, key="label_id", unfiltered=(), orders=()),),
         ),
         r"deadline lending.return: .*_Labels names 'due_at'",
     ),
