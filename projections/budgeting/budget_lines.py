@@ -12,6 +12,7 @@ from domain.kernel.declarations import Recorded
 from projections.budgeting.movements import MOVING, Movement, movement
 from projections.budgeting.placing import paths
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,10 @@ def _moved(row: BudgetLine, by: Movement, reference: str) -> BudgetLine:
 
 def _approved(event: e.AppropriationApproved) -> BudgetLine:
     nothing = event.amount - event.amount
-    return BudgetLine(
-        line_id=event.line_id,
-        budget_id=event.budget_id,
-        government=event.government,
-        fiscal_year=event.fiscal_year,
-        level=event.level,
-        currency=event.currency,
+    return row_of(
+        BudgetLine,
+        event,
         **paths(event.coding),
-        item=event.item,
         approved=event.amount,
         adjusted=event.amount,
         committed=nothing,
@@ -103,7 +99,6 @@ def _approved(event: e.AppropriationApproved) -> BudgetLine:
         ordered=nothing,
         executed=nothing,
         available=event.amount,
-        reference=event.reference,
     )
 
 

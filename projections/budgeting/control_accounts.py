@@ -12,6 +12,7 @@ from domain.budgeting.control import ControlPolicy, Standing
 from domain.kernel.declarations import Recorded
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ def evolve(row: ControlAccount | None, fact: Recorded[Any], _: str) -> ControlAc
     """The account after an entry, which states what it stands at."""
     event = fact.event
     if isinstance(event, e.ControlAccountOpened):
-        return ControlAccount(
-            account_id=event.account_id,
-            budget_id=event.budget_id,
+        return row_of(
+            ControlAccount,
+            event,
             **books_of(event.budget_id),
             currency=event.standing.currency,
             **paths(event.node),
