@@ -86,7 +86,7 @@ def _check_relations(entity: Entity) -> None:
             case Many():
                 there, here = one.joined(model)
                 check_field(owner, place_of(model.row), here, _names(model.row))
-                check_field(owner, f"a condition on {one.to.name}", there, _names(one.to.row))
+                _check_condition(owner, one.to, there)
 
 
 def _check_key(mutation: Mutation) -> None:
@@ -116,7 +116,12 @@ def _check_funnel(funnel: Funnel) -> None:
 
 def _check_conditions(owner: str, conditions: Sequence[Condition] | None, to: ReadModel[Any]) -> None:
     for one in conditions or ():
-        check_field(owner, f"a condition on {to.name}", one.field, _names(to.row))
+        _check_condition(owner, to, one.field)
+
+
+def _check_condition(owner: str, to: ReadModel[Any], name: str) -> None:
+    """Rows are found by what they may be filtered by, and by their key."""
+    check_field(owner, f"a condition on {to.name}", name, (*to.filters, to.key))
 
 
 def _called(written: Callable[..., Any], *samples: Any) -> Any:

@@ -65,6 +65,10 @@ DECLARED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: check_shown(shown(many("bookid"))),
         r"stored_files: its relation books: .*'bookid'.* book_id",
     ),
+    "condition on an unfiltered field": (
+        lambda: check_shown(shown(many("due_at"))),
+        r"its relation books: a condition on lending.lent_books names 'due_at'.* there are shelf, book_id",
+    ),
     "row of a condition": (
         lambda: check_shown(shown(many("book_id", "fileid"))),
         r"stored_files: its relation books: .*StoredFile names 'fileid'.* file_id",
