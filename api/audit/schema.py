@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from api.audit.questions import AuditExplain, AuditHistory, AuditReplay, ExplainedStep, HistoryStep, ReplayReport
-from api.kernel.declarations import Asks, Exposed
+from api.kernel.declarations import Exposed, Question
 
 EXPOSED = Exposed(
     entities=(),
     mutations=(),
     questions=(
-        Asks("auditReplay", AuditReplay, ReplayReport, "audit.replay", rows=100),
-        Asks("auditExplain", AuditExplain, ExplainedStep, "audit.explain", rows=100),
-        Asks("auditHistory", AuditHistory, HistoryStep, "audit.history", rows=100),
+        Question("auditReplay", AuditReplay, ReplayReport, "audit.replay", rows=100),
+        Question("auditExplain", AuditExplain, ExplainedStep, "audit.explain", rows=100),
+        Question("auditHistory", AuditHistory, HistoryStep, "audit.history", rows=100),
     ),
 )

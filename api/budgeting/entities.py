@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from api.kernel.declarations import Many, Shown, Some
+from api.kernel.declarations import Entity, Few, Many, One
 from domain.budgeting.coding import DIMENSIONS, code_id
 from projections.budgeting import (
     BUDGET_LINES,
@@ -23,24 +23,6 @@ from projections.budgeting import (
     REVENUE_HEADINGS,
 )
 from projections.budgeting.revenue_headings import RevenueHeading
-from projections.kernel.declarations import Condition
-
-Where = Callable[[Any], tuple[Condition, ...]]
-
-
-def _same(field: str) -> Where:
-    """The rows that have this field in common with the row."""
-    return lambda row: (Condition(field, "eq", getattr(row, field)),)
-
-
-def _about(field: str) -> Many:
-    """The notes about the row, whose id is in this field."""
-    return Many("notes", NOTES, lambda row: (Condition("about", "eq", getattr(row, field)),))
-
-
-def _held(field: str) -> Callable[[Any], Sequence[str]]:
-    """The id in this field, where there is one."""
-    return lambda row: [found] if (found := getattr(row, field)) is not None else []
 
 
 def _codes_of(row: Any) -> Sequence[str]:
@@ -61,117 +43,102 @@ def _codes_of_heading(row: RevenueHeading) -> Sequence[str]:
     ]
 
 
-_BUDGET = Some("budget", BUDGETS, _held("budget_id"), single=True)
-_LINE = Some("line", BUDGET_LINES, _held("line_id"), single=True)
-_ACCOUNT = Some("account", CONTROL_ACCOUNTS, _held("account_id"), single=True)
-_COMMITMENT = Some("commitment", COMMITMENTS, _held("commitment_id"), single=True)
-_HEADING = Some("revenueHeading", REVENUE_HEADINGS, _held("heading_id"), single=True)
-_CODES = Some("codes", CLASSIFICATION_CODES, _codes_of)
+_BUDGET = One("budget", BUDGETS)
+_LINE = One("line", BUDGET_LINES)
+_ACCOUNT = One("account", CONTROL_ACCOUNTS)
+_COMMITMENT = One("commitment", COMMITMENTS)
+_HEADING = One("revenueHeading", REVENUE_HEADINGS)
+_NOTES = Many("notes", NOTES, by="about")
+_CODES = Few("codes", CLASSIFICATION_CODES, _codes_of)
 
 BOOKS = (
-    Shown(
+    Entity(
         BUDGETS,
-        "budget",
-        "budgets",
         (
-            Many("lines", BUDGET_LINES, _same("budget_id")),
-            Many("codes", CLASSIFICATION_CODES, _same("budget_id")),
-            Many("mappings", CODE_MAPPINGS, _same("budget_id")),
-            Many("accounts", CONTROL_ACCOUNTS, _same("budget_id")),
-            Many("commitments", COMMITMENTS, _same("budget_id")),
-            Many("transactions", BUDGET_TRANSACTIONS, _same("budget_id")),
-            Many("revenueHeadings", REVENUE_HEADINGS, _same("budget_id")),
-            Many("notes", NOTES, _same("budget_id")),
+            Many("lines", BUDGET_LINES),
+            Many("codes", CLASSIFICATION_CODES),
+            Many("mappings", CODE_MAPPINGS),
+            Many("accounts", CONTROL_ACCOUNTS),
+            Many("commitments", COMMITMENTS),
+            Many("transactions", BUDGET_TRANSACTIONS),
+            Many("revenueHeadings", REVENUE_HEADINGS),
+            Many("notes", NOTES),
         ),
     ),
-    Shown(
+    Entity(
         CLASSIFICATION_CODES,
-        "classificationCode",
-        "classificationCodes",
         (
-            Many("mappings", CODE_MAPPINGS, _same("code_id")),
-            Many("mappedFrom", CODE_MAPPINGS, lambda row: (Condition("to_code_id", "eq", row.code_id),)),
-            _about("code_id"),
+            Many("mappings", CODE_MAPPINGS),
+            Many("mappedFrom", CODE_MAPPINGS, by="to_code_id"),
+            _NOTES,
         ),
     ),
-    Shown(
+    Entity(
         CODE_MAPPINGS,
-        "codeMapping",
-        "codeMappings",
         (
-            Some("code", CLASSIFICATION_CODES, _held("code_id"), single=True),
-            Some("toCode", CLASSIFICATION_CODES, _held("to_code_id"), single=True),
+            One("code", CLASSIFICATION_CODES),
+            One("toCode", CLASSIFICATION_CODES, "to_code_id"),
         ),
     ),
-    Shown(NOTES, "note", "notes", (_BUDGET,)),
+    Entity(NOTES, (_BUDGET,)),
 )
 
 SPENDING = (
-    Shown(
+    Entity(
         BUDGET_LINES,
-        "budgetLine",
-        "budgetLines",
         (
             _BUDGET,
             _CODES,
             _ACCOUNT,
-            Many("transactions", BUDGET_TRANSACTIONS, _same("line_id")),
-            Many("months", LINE_MONTHS, _same("line_id")),
-            Many("commitments", COMMITMENTS, _same("line_id")),
-            _about("line_id"),
+            Many("transactions", BUDGET_TRANSACTIONS),
+            Many("months", LINE_MONTHS),
+            Many("commitments", COMMITMENTS),
+            _NOTES,
         ),
     ),
-    Shown(BUDGET_TRANSACTIONS, "budgetTransaction", "budgetTransactions", (_BUDGET, _LINE, _COMMITMENT)),
-    Shown(LINE_MONTHS, "lineMonth", "lineMonths", (_BUDGET, _LINE, _CODES)),
-    Shown(
+    Entity(BUDGET_TRANSACTIONS, (_BUDGET, _LINE, _COMMITMENT)),
+    Entity(LINE_MONTHS, (_BUDGET, _LINE, _CODES)),
+    Entity(
         CONTROL_ACCOUNTS,
-        "controlAccount",
-        "controlAccounts",
         (
             _BUDGET,
             _CODES,
-            Many("lines", BUDGET_LINES, _same("account_id")),
-            Many("commitments", COMMITMENTS, _same("account_id")),
-            Many("entries", CONTROL_ENTRIES, _same("account_id")),
-            _about("account_id"),
+            Many("lines", BUDGET_LINES),
+            Many("commitments", COMMITMENTS),
+            Many("entries", CONTROL_ENTRIES),
+            _NOTES,
         ),
     ),
-    Shown(CONTROL_ENTRIES, "controlEntry", "controlEntries", (_ACCOUNT, _LINE, _COMMITMENT)),
-    Shown(
+    Entity(CONTROL_ENTRIES, (_ACCOUNT, _LINE, _COMMITMENT)),
+    Entity(
         COMMITMENTS,
-        "commitment",
-        "commitments",
         (
             _BUDGET,
             _LINE,
             _ACCOUNT,
             _CODES,
-            Many("transactions", BUDGET_TRANSACTIONS, _same("commitment_id")),
-            _about("commitment_id"),
+            Many("transactions", BUDGET_TRANSACTIONS),
+            _NOTES,
         ),
     ),
 )
 
 REVENUE = (
-    Shown(
+    Entity(
         REVENUE_HEADINGS,
-        "revenueHeading",
-        "revenueHeadings",
         (
             _BUDGET,
-            Some("codes", CLASSIFICATION_CODES, _codes_of_heading),
-            Many("entries", REVENUE_ENTRIES, _same("heading_id")),
-            Many("months", HEADING_MONTHS, _same("heading_id")),
-            _about("heading_id"),
+            Few("codes", CLASSIFICATION_CODES, _codes_of_heading),
+            Many("entries", REVENUE_ENTRIES),
+            Many("months", HEADING_MONTHS),
+            _NOTES,
         ),
     ),
-    Shown(
+    Entity(
         REVENUE_ENTRIES,
-        "revenueEntry",
-        "revenueEntries",
         (_BUDGET, _HEADING),
     ),
-    Shown(HEADING_MONTHS, "headingMonth", "headingMonths", (_BUDGET, _HEADING)),
+    Entity(HEADING_MONTHS, (_BUDGET, _HEADING)),
 )
 
 ENTITIES = (*BOOKS, *SPENDING, *REVENUE)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from api.kernel.declarations import Mutates
+from api.kernel.declarations import Mutation
 from domain.budgeting.accounts.commands import AllotFunds, SetControlPolicy, WithdrawAllotment
 from domain.budgeting.books.commands import (
     AbandonImport,
@@ -74,9 +71,8 @@ from projections.budgeting import (
 from projections.budgeting.code_mappings import mapping_id
 
 
-def _named(field: str) -> Callable[[Any], str]:
-    """The key that stands in this field of the command."""
-    return lambda command: str(getattr(command, field))
+def _budget(command: OpenBudget) -> str:
+    return budget_id(command.government, command.fiscal_year)
 
 
 def _coded_line(command: ApproveAppropriation | ReportLine) -> str:
@@ -85,6 +81,14 @@ def _coded_line(command: ApproveAppropriation | ReportLine) -> str:
 
 def _code(command: NameCode | MapCode) -> str:
     return code_id(command.budget_id, command.dimension, command.path)
+
+
+def _mapping(command: MapCode) -> str:
+    return mapping_id(_code(command), command.to_budget_id)
+
+
+def _note(command: AttachNote) -> str:
+    return note_id(command.about, command.number)
 
 
 def _new_commitment(command: Commit | CommitAboveAvailable) -> str:
@@ -96,62 +100,62 @@ def _heading(command: RevenueCommand) -> str:
 
 
 BOOKS = (
-    Mutates(OpenBudget, BUDGETS, lambda it: budget_id(it.government, it.fiscal_year)),
-    Mutates(ScheduleClosing, BUDGETS, _named("budget_id")),
-    Mutates(CloseBudget, BUDGETS, _named("budget_id")),
-    Mutates(ReopenBudget, BUDGETS, _named("budget_id")),
-    Mutates(ClosePeriod, BUDGETS, _named("budget_id")),
-    Mutates(ReopenPeriod, BUDGETS, _named("budget_id")),
-    Mutates(DefineControls, BUDGETS, _named("budget_id")),
-    Mutates(RequireClassification, BUDGETS, _named("budget_id")),
-    Mutates(BeginImport, BUDGETS, _named("budget_id")),
-    Mutates(FinishImport, BUDGETS, _named("budget_id")),
-    Mutates(AbandonImport, BUDGETS, _named("budget_id")),
-    Mutates(NameCode, CLASSIFICATION_CODES, _code),
-    Mutates(MapCode, CODE_MAPPINGS, lambda it: mapping_id(_code(it), it.to_budget_id)),
-    Mutates(AttachNote, NOTES, lambda it: note_id(it.about, it.number)),
+    Mutation(OpenBudget, BUDGETS, key=_budget),
+    Mutation(ScheduleClosing, BUDGETS),
+    Mutation(CloseBudget, BUDGETS),
+    Mutation(ReopenBudget, BUDGETS),
+    Mutation(ClosePeriod, BUDGETS),
+    Mutation(ReopenPeriod, BUDGETS),
+    Mutation(DefineControls, BUDGETS),
+    Mutation(RequireClassification, BUDGETS),
+    Mutation(BeginImport, BUDGETS),
+    Mutation(FinishImport, BUDGETS),
+    Mutation(AbandonImport, BUDGETS),
+    Mutation(NameCode, CLASSIFICATION_CODES, key=_code),
+    Mutation(MapCode, CODE_MAPPINGS, key=_mapping),
+    Mutation(AttachNote, NOTES, key=_note),
 )
 
 APPROPRIATIONS = (
-    Mutates(ApproveAppropriation, BUDGET_LINES, _coded_line),
-    Mutates(AdjustAppropriation, BUDGET_LINES, _named("line_id")),
-    Mutates(SupplementAppropriation, BUDGET_LINES, _named("line_id")),
-    Mutates(ReduceAppropriation, BUDGET_LINES, _named("line_id")),
-    Mutates(DesignateContingency, BUDGET_LINES, _named("line_id")),
-    Mutates(PlaceUnderControl, BUDGET_LINES, _named("line_id")),
-    Mutates(RecordExecution, BUDGET_LINES, _named("line_id")),
-    Mutates(ReportLine, BUDGET_LINES, _coded_line),
-    Mutates(MakeVirement, BUDGET_LINES, _named("to_line_id")),
-    Mutates(ReleaseContingency, BUDGET_LINES, _named("to_line_id")),
-    Mutates(CarryOver, BUDGET_LINES, _named("to_line_id")),
+    Mutation(ApproveAppropriation, BUDGET_LINES, key=_coded_line),
+    Mutation(AdjustAppropriation, BUDGET_LINES),
+    Mutation(SupplementAppropriation, BUDGET_LINES),
+    Mutation(ReduceAppropriation, BUDGET_LINES),
+    Mutation(DesignateContingency, BUDGET_LINES),
+    Mutation(PlaceUnderControl, BUDGET_LINES),
+    Mutation(RecordExecution, BUDGET_LINES),
+    Mutation(ReportLine, BUDGET_LINES, key=_coded_line),
+    Mutation(MakeVirement, BUDGET_LINES, key="to_line_id"),
+    Mutation(ReleaseContingency, BUDGET_LINES, key="to_line_id"),
+    Mutation(CarryOver, BUDGET_LINES, key="to_line_id"),
 )
 
 ACCOUNTS = (
-    Mutates(AllotFunds, CONTROL_ACCOUNTS, _named("account_id")),
-    Mutates(WithdrawAllotment, CONTROL_ACCOUNTS, _named("account_id")),
-    Mutates(SetControlPolicy, CONTROL_ACCOUNTS, _named("account_id")),
+    Mutation(AllotFunds, CONTROL_ACCOUNTS),
+    Mutation(WithdrawAllotment, CONTROL_ACCOUNTS),
+    Mutation(SetControlPolicy, CONTROL_ACCOUNTS),
 )
 
 COMMITTING = (
-    Mutates(Commit, COMMITMENTS, _new_commitment),
-    Mutates(CommitAboveAvailable, COMMITMENTS, _new_commitment),
-    Mutates(ReduceCommitment, COMMITMENTS, _named("commitment_id")),
-    Mutates(ReleaseCommitment, COMMITMENTS, _named("commitment_id")),
-    Mutates(VerifyLiability, COMMITMENTS, _named("commitment_id")),
-    Mutates(OrderPayment, COMMITMENTS, _named("commitment_id")),
-    Mutates(CancelOrder, COMMITMENTS, _named("commitment_id")),
-    Mutates(Pay, COMMITMENTS, _named("commitment_id")),
-    Mutates(ReturnPayment, COMMITMENTS, _named("commitment_id")),
-    Mutates(ReversePayment, COMMITMENTS, _named("commitment_id")),
-    Mutates(WriteOffLiability, COMMITMENTS, _named("commitment_id")),
+    Mutation(Commit, COMMITMENTS, key=_new_commitment),
+    Mutation(CommitAboveAvailable, COMMITMENTS, key=_new_commitment),
+    Mutation(ReduceCommitment, COMMITMENTS),
+    Mutation(ReleaseCommitment, COMMITMENTS),
+    Mutation(VerifyLiability, COMMITMENTS),
+    Mutation(OrderPayment, COMMITMENTS),
+    Mutation(CancelOrder, COMMITMENTS),
+    Mutation(Pay, COMMITMENTS),
+    Mutation(ReturnPayment, COMMITMENTS),
+    Mutation(ReversePayment, COMMITMENTS),
+    Mutation(WriteOffLiability, COMMITMENTS),
 )
 
 REVENUE = (
-    Mutates(ForecastRevenue, REVENUE_HEADINGS, _heading),
-    Mutates(AssessRevenue, REVENUE_HEADINGS, _heading),
-    Mutates(CollectRevenue, REVENUE_HEADINGS, _heading),
-    Mutates(RefundRevenue, REVENUE_HEADINGS, _heading),
-    Mutates(CancelAssessment, REVENUE_HEADINGS, _heading),
+    Mutation(ForecastRevenue, REVENUE_HEADINGS, key=_heading),
+    Mutation(AssessRevenue, REVENUE_HEADINGS, key=_heading),
+    Mutation(CollectRevenue, REVENUE_HEADINGS, key=_heading),
+    Mutation(RefundRevenue, REVENUE_HEADINGS, key=_heading),
+    Mutation(CancelAssessment, REVENUE_HEADINGS, key=_heading),
 )
 
 MUTATIONS = (*BOOKS, *APPROPRIATIONS, *ACCOUNTS, *COMMITTING, *REVENUE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.kernel.declarations import Compares, Funnel, Series
+from api.kernel.declarations import Comparison, Funnel, Series
 from domain.budgeting.books.decider import budget_id
 from projections.budgeting import BUDGET_SUMMARY, CODE_MAPPINGS
 from projections.kernel.declarations import Condition
@@ -19,7 +19,7 @@ def _between(source: Mapping[str, Any], target: Mapping[str, Any], dimension: st
     )
 
 
-BUDGET_COMPARISON = Compares(
+BUDGET_COMPARISON = Comparison(
     name="budgeting.budget_comparison",
     of=BUDGET_SUMMARY,
     whose="government",

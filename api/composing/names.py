@@ -76,6 +76,6 @@ def _permissions(context: Composed) -> Iterator[Claim]:
     for model in context.read_models:
         if model.permission:
             yield Claim(kind, model.permission, (model, model.row), name, name)
-    for asks in context.exposed.questions:
-        if asks.permission:
-            yield Claim(kind, asks.permission, (asks.question,), name, name)
+    for question in context.exposed.questions:
+        if question.permission:
+            yield Claim(kind, question.permission, (question.question,), name, name)

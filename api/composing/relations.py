@@ -1,8 +1,8 @@
 """Whether the functions of what is shown speak of fields that there are: relations, keys, shapes, deadlines.
 
-Each is called once with a row, or a command, of which only the field names are real: a field that it reads and that
-there is not is refused, and so is a condition on one. A function that cannot work on made-up values is left alone, and
-of one that branches, only the way that these values take is seen.
+Names of fields are looked up. A function is called once with a row, or a command, of which only the field names are
+real: a field that it reads and that there is not is refused, and so is a condition on one. A function that cannot work
+on made-up values is left alone, and of one that branches, only the way that these values take is seen.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from api.kernel.clashes import place_of
-from api.kernel.declarations import Compares, Exposed, Funnel, Many, Shown
+from api.kernel.declarations import Comparison, Entity, Exposed, Few, Funnel, Many, Mutation, One
 from application.kernel.workflows import Deadline
 from domain.kernel.composition import CompositionError, check_field
 from projections.kernel.declarations import Condition, ReadModel
@@ -55,13 +55,12 @@ class _Sample:
 
 def check_shown(exposed: Exposed) -> None:
     """Raise CompositionError where a relation, a key or a shape speaks of a field that there is not."""
-    for shown in exposed.entities:
-        _check_relations(shown)
-    for mutates in exposed.mutations:
-        owner = f"the key of {place_of(mutates.command)}"
-        _called(mutates.key, _Sample(owner, mutates.command))
-    for compares in exposed.comparisons:
-        _check_comparison(compares)
+    for entity in exposed.entities:
+        _check_relations(entity)
+    for mutation in exposed.mutations:
+        _check_key(mutation)
+    for comparison in exposed.comparisons:
+        _check_comparison(comparison)
     for funnel in exposed.funnels:
         _check_funnel(funnel)
 
@@ -75,28 +74,39 @@ def check_deadlines(deadlines: Iterable[Deadline], read_models: Sequence[ReadMod
         check_field(f"the deadline {one.name}", place_of(row), "due_at", _names(row))
 
 
-def _check_relations(shown: Shown) -> None:
-    for one in shown.relations:
-        owner = f"{shown.model.name}: its relation {one.name}"
-        row = _Sample(owner, shown.model.row)
-        if isinstance(one, Many):
-            _check_conditions(owner, _called(one.where, row), one.to)
-        else:
-            _called(one.keys, row)
+def _check_relations(entity: Entity) -> None:
+    model = entity.model
+    for one in entity.relations:
+        owner = f"{model.name}: its relation {one.name}"
+        match one:
+            case One():
+                check_field(owner, place_of(model.row), one.reads, _names(model.row))
+            case Few():
+                _called(one.keys, _Sample(owner, model.row))
+            case Many():
+                there, here = one.joined(model)
+                check_field(owner, place_of(model.row), here, _names(model.row))
+                _check_condition(owner, one.to, there)
 
 
-def _check_comparison(compares: Compares) -> None:
-    owner, summed = f"the comparison {compares.name}", compares.of
-    check_field(owner, "whose", compares.whose, summed.by)
-    check_field(owner, "across", compares.across, summed.by)
+def _check_key(mutation: Mutation) -> None:
+    key_of = mutation.key_of
+    if callable(mutation.key):
+        _called(key_of, _Sample(f"the mutation {place_of(mutation.command)}", mutation.command))
+
+
+def _check_comparison(comparison: Comparison) -> None:
+    owner, summed = f"the comparison {comparison.name}", comparison.of
+    check_field(owner, "whose", comparison.whose, summed.by)
+    check_field(owner, "across", comparison.across, summed.by)
     row: Any = summed.of.row
     hints = _hints(row)
-    whose, across = (_sample(owner, hints[one]) for one in (compares.whose, compares.across))
-    by = _called(compares.by, whose, across)
+    whose, across = (_sample(owner, hints[one]) for one in (comparison.whose, comparison.across))
+    by = _called(comparison.by, whose, across)
     if by is not None and summed.paths:
-        _check_conditions(owner, _called(compares.between, by, by, summed.paths[0]), compares.mappings)
+        _check_conditions(owner, _called(comparison.between, by, by, summed.paths[0]), comparison.mappings)
     for name in ("path", "to_path"):
-        check_field(owner, f"{compares.mappings.name}, its mappings,", name, _names(compares.mappings.row))
+        check_field(owner, f"{comparison.mappings.name}, its mappings,", name, _names(comparison.mappings.row))
 
 
 def _check_funnel(funnel: Funnel) -> None:
@@ -106,7 +116,12 @@ def _check_funnel(funnel: Funnel) -> None:
 
 def _check_conditions(owner: str, conditions: Sequence[Condition] | None, to: ReadModel[Any]) -> None:
     for one in conditions or ():
-        check_field(owner, f"a condition on {to.name}", one.field, _names(to.row))
+        _check_condition(owner, to, one.field)
+
+
+def _check_condition(owner: str, to: ReadModel[Any], name: str) -> None:
+    """Rows are found by what they may be filtered by, and by their key."""
+    check_field(owner, f"a condition on {to.name}", name, (*to.filters, to.key))
 
 
 def _called(written: Callable[..., Any], *samples: Any) -> Any:

@@ -13,10 +13,10 @@ from typing import Any, get_args, get_type_hints
 from api.graphql.naming import camel, mutation_name, pascal
 from api.graphql.rows import RowField, is_enum, is_record, row_fields
 from api.kernel.clashes import Claim
-from api.kernel.declarations import Compares, Exposed, Funnel, Series, Shown
+from api.kernel.declarations import Comparison, Entity, Exposed, Funnel, Series
 from projections.kernel.declarations import ReadModel, Summary
 
-Shape = Summary | Compares | Series | Funnel
+Shape = Summary | Comparison | Series | Funnel
 
 MACHINE_TYPES = frozenset(
     {
@@ -31,7 +31,7 @@ MACHINE_FIELDS = ("node", "nodes", "events", "inclusionProof")
 _TYPE, _MACHINE = "GraphQL type", ("the machine's own, api.graphql",)
 _MADE: Mapping[type[Any], tuple[str, ...]] = {
     Summary: ("", "Group", "Dimension"),
-    Compares: ("", "Cell", "Row"),
+    Comparison: ("", "Cell", "Row"),
     Series: ("", "Measure", "Category", "Line"),
     Funnel: ("", "Stage", "Step", "Way"),
 }
@@ -45,43 +45,43 @@ def claims(exposed: Iterable[Exposed]) -> Iterator[Claim]:
     for context in exposed:
         yield from _root_fields(context)
         yield from _types(context)
-        for shown in context.entities:
-            yield from _entity_fields(shown)
+        for entity in context.entities:
+            yield from _entity_fields(entity)
 
 
 def _root_fields(context: Exposed) -> Iterator[Claim]:
-    for shown in context.entities:
-        at = (shown.model, shown.model.row)
-        yield Claim("field Query", shown.singular, at)
-        yield Claim("field Query", shown.plural, at)
-        yield Claim("field Subscription", f"{shown.singular}Changed", at)
+    for entity in context.entities:
+        at = (entity.model, entity.model.row)
+        yield Claim("field Query", entity.singular, at)
+        yield Claim("field Query", entity.plural, at)
+        yield Claim("field Subscription", f"{entity.singular}Changed", at)
     for shape, declared in _shapes(context):
         yield Claim("field Query", shape[:1].lower() + shape[1:], (declared,))
     yield from (Claim("field Query", one.name, (one.question,)) for one in context.questions)
     yield from (Claim("field Mutation", mutation_name(one.command), (one.command,)) for one in context.mutations)
 
 
-def _entity_fields(shown: Shown) -> Iterator[Claim]:
+def _entity_fields(entity: Entity) -> Iterator[Claim]:
     """The fields of a row, its relations beside them, and what the machine adds."""
-    row = shown.model.row
+    row = entity.model.row
     kind = f"field {row.__name__}"
-    yield from (Claim(kind, one, _MACHINE) for one in ("id", *(["acts"] if shown.model.history else [])))
+    yield from (Claim(kind, one, _MACHINE) for one in ("id", *(["acts"] if entity.model.history else [])))
     yield from (Claim(kind, camel(one), (row,)) for one in row_fields(row))
-    yield from (Claim(kind, camel(one.name), (one, shown.model)) for one in shown.relations)
+    yield from (Claim(kind, camel(one.name), (one, entity.model)) for one in entity.relations)
 
 
 def _types(context: Exposed) -> Iterator[Claim]:
-    for shown in context.entities:
-        yield from _entity(shown.model)
-    for mutates in context.mutations:
-        command = mutates.command
+    for entity in context.entities:
+        yield from _entity(entity.model)
+    for mutation in context.mutations:
+        command = mutation.command
         for name in (f"{command.__name__}Input", f"{command.__name__}Payload"):
             yield Claim(_TYPE, name, (command,), owner=command)
         yield from _inputs(command)
-    for asks in context.questions:
-        yield Claim(_TYPE, asks.answer.__name__, (asks.answer,), owner=asks.answer)
-        yield from _inside(row_fields(asks.answer).values(), asks.answer.__name__)
-        yield from _inputs(asks.question)
+    for question in context.questions:
+        yield Claim(_TYPE, question.answer.__name__, (question.answer,), owner=question.answer)
+        yield from _inside(row_fields(question.answer).values(), question.answer.__name__)
+        yield from _inputs(question.question)
     for name, shape in _shapes(context):
         for suffix in _MADE[type(shape)]:
             yield Claim(_TYPE, f"{name}{suffix}", (shape,), owner=shape)

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.graphql import filters
 from api.graphql.derive import argument, attribute, field, object_type
-from api.graphql.entities import Entity
+from api.graphql.entities import EntityType
 from api.graphql.naming import camel, pascal, words
 from api.graphql.rows import row_fields
 from api.graphql.scalars import Position
@@ -17,7 +17,7 @@ from api.graphql.series import sums_of
 from api.graphql.summaries import GROUPS, check_groups, check_level, dimension_enum, measure_field, position_of
 from api.graphql.translation import Translated, translation
 from api.graphql.viewer import Viewer
-from api.kernel.declarations import Compares
+from api.kernel.declarations import Comparison
 from api.kernel.errors import BAD_INPUT, ApiError
 from projections.kernel.declarations import Condition, Group
 
@@ -67,11 +67,11 @@ class _Asked:
     as_of: int | None
 
 
-def comparison_field(compares: Compares, entity: Entity) -> Any:
+def comparison_field(comparison: Comparison, entity: EntityType) -> Any:
     """A comparison as a field; `entity` is the one of the read model that is summed up."""
-    name, summary = pascal(compares.name.rpartition(".")[2]), compares.of
+    name, summary = pascal(comparison.name.rpartition(".")[2]), comparison.of
     known = row_fields(summary.of.row)
-    whose, across = known[compares.whose], known[compares.across]
+    whose, across = known[comparison.whose], known[comparison.across]
     columns, target = f"{camel(across.name)}s", f"target{pascal(across.name)}"
     many: Any = list[across.kind]  # type: ignore[name-defined]
     arguments = [
@@ -88,7 +88,7 @@ def comparison_field(compares: Compares, entity: Entity) -> Any:
         " mapped to; one without mapping as the code of the same name, and where there is none it stands as it is and"
         " is marked."
     )
-    answer = object_type(name, _answer_fields(compares, name), "Sums side by side.")
+    answer = object_type(name, _answer_fields(comparison, name), "Sums side by side.")
 
     async def resolve(_: Any, info: Any, level: int, **given: Any) -> _Answer:
         viewer: Viewer = info.context
@@ -97,20 +97,20 @@ def comparison_field(compares: Compares, entity: Entity) -> Any:
         if not 1 <= len(wanted) <= MAX_COLUMNS:
             raise ApiError(BAD_INPUT, f"{columns} lists 1 to {MAX_COLUMNS} values, not {len(wanted)}.")
         as_of = await viewer.may_read(summary.of, given.get("asOf"))
-        await viewer.may_read(compares.mappings, given.get("asOf"))
+        await viewer.may_read(comparison.mappings, given.get("asOf"))
         where = filters.conditions(summary.of, given.get("filter"), viewer.limits.list_values)
         aim = wanted[-1] if given.get(target) is None else given[target]
         asked = _Asked(given[camel(whose.name)], wanted, aim, given["dimension"].value, level, where, as_of)
         position = await position_of(viewer, summary, as_of)
-        return _Answer(wanted, aim, await _rows(compares, viewer, asked), position)
+        return _Answer(wanted, aim, await _rows(comparison, viewer, asked), position)
 
     found = camel(name[:1].lower() + name[1:])
     return field(found, answer, resolve, description=text, arguments=arguments, fan_out=GROUPS)
 
 
-def _answer_fields(compares: Compares, name: str) -> list[Any]:
-    known, summary = row_fields(compares.of.of.row), compares.of
-    across = known[compares.across]
+def _answer_fields(comparison: Comparison, name: str) -> list[Any]:
+    known, summary = row_fields(comparison.of.of.row), comparison.of
+    across = known[comparison.across]
     kinds: Any = list[across.kind]  # type: ignore[name-defined]
     paths: Any = list[list[str]]
     cell = object_type(
@@ -144,62 +144,62 @@ def _answer_fields(compares: Compares, name: str) -> list[Any]:
     ]
 
 
-async def _rows(compares: Compares, viewer: Viewer, asked: _Asked) -> Sequence[_Row]:
+async def _rows(comparison: Comparison, viewer: Viewer, asked: _Asked) -> Sequence[_Row]:
     cells: dict[Path, dict[Any, list[Translated]]] = defaultdict(lambda: defaultdict(list))
     for column in asked.columns:
-        for one in await _column(compares, viewer, asked, column):
+        for one in await _column(comparison, viewer, asked, column):
             cells[one.path][column].append(one)
     check_groups(len(cells))
-    known = await _known(compares, viewer, asked, cells)
-    named = await _labels(compares, viewer, asked, {asked.target: list(cells)})
+    known = await _known(comparison, viewer, asked, cells)
+    named = await _labels(comparison, viewer, asked, {asked.target: list(cells)})
     missing = {
         column: [path for path in cells if path not in named and column in cells[path]] for column in asked.columns
     }
-    labels = {**await _labels(compares, viewer, asked, missing), **named}
+    labels = {**await _labels(comparison, viewer, asked, missing), **named}
     rows = []
     for path, columns in sorted(cells.items()):
         mapped = any(one.mapped for same in columns.values() for one in same)
         strange = bool(path) and path not in known and path not in named and not mapped
-        found = [_cell(compares, one, columns[one]) if one in columns else None for one in asked.columns]
+        found = [_cell(comparison, one, columns[one]) if one in columns else None for one in asked.columns]
         rows.append(_Row(path, labels.get(path), strange, found))
     return rows
 
 
 async def _known(
-    compares: Compares, viewer: Viewer, asked: _Asked, cells: Mapping[Path, Mapping[Any, Sequence[Translated]]]
+    comparison: Comparison, viewer: Viewer, asked: _Asked, cells: Mapping[Path, Mapping[Any, Sequence[Translated]]]
 ) -> set[Path]:
     """The codes that rows of the target stand under, whether it is a column or not."""
     if asked.target in asked.columns:
         return {path for path, columns in cells.items() if asked.target in columns}
-    return {one.path for one in await _column(compares, viewer, asked, asked.target)}
+    return {one.path for one in await _column(comparison, viewer, asked, asked.target)}
 
 
-async def _column(compares: Compares, viewer: Viewer, asked: _Asked, column: Any) -> Sequence[Translated]:
+async def _column(comparison: Comparison, viewer: Viewer, asked: _Asked, column: Any) -> Sequence[Translated]:
     """The groups of a column under the codes of the target."""
-    own = (Condition(compares.whose, "eq", asked.whose), Condition(compares.across, "eq", column))
-    words_of = await translation(compares, viewer, asked.whose, (column, asked.target), asked.dimension, asked.as_of)
+    own = (Condition(comparison.whose, "eq", asked.whose), Condition(comparison.across, "eq", column))
+    words_of = await translation(comparison, viewer, asked.whose, (column, asked.target), asked.dimension, asked.as_of)
     deep = max(asked.level, words_of.depth)
-    groups = await viewer.reads.summarise(compares.of, asked.dimension, deep, (*asked.where, *own), asked.as_of)
+    groups = await viewer.reads.summarise(comparison.of, asked.dimension, deep, (*asked.where, *own), asked.as_of)
     return [words_of.of(one, asked.level) for one in groups]
 
 
 async def _labels(
-    compares: Compares, viewer: Viewer, asked: _Asked, paths: Mapping[Any, Sequence[Path]]
+    comparison: Comparison, viewer: Viewer, asked: _Asked, paths: Mapping[Any, Sequence[Path]]
 ) -> Mapping[Path, str]:
     """What codes mean in the classifications of these columns; a later column has the last word."""
     keys = {
-        (column, path): compares.of.label_key(compares.by(asked.whose, column), asked.dimension, path)
+        (column, path): comparison.of.label_key(comparison.by(asked.whose, column), asked.dimension, path)
         for column, wanted in paths.items()
         for path in wanted
         if path
     }
-    as_of = asked.as_of if compares.of.labels.history else None
-    found = await viewer.reads.by_key(compares.of.labels, list(keys.values()), as_of) if keys else {}
+    as_of = asked.as_of if comparison.of.labels.history else None
+    found = await viewer.reads.by_key(comparison.of.labels, list(keys.values()), as_of) if keys else {}
     return {path: found[key].label for (_, path), key in keys.items() if key in found}
 
 
-def _cell(compares: Compares, column: Any, same: Sequence[Translated]) -> _Cell:
+def _cell(comparison: Comparison, column: Any, same: Sequence[Translated]) -> _Cell:
     groups = [one.group for one in same]
-    sums = sums_of(groups, compares.of.measures)
+    sums = sums_of(groups, comparison.of.measures)
     whole = Group(groups[0].by, same[0].path, None, sum(one.rows for one in groups), sums)
     return _Cell(column, sorted({one.group.path for one in same}), whole)

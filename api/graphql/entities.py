@@ -17,7 +17,7 @@ from api.graphql.ids import global_id, parse_global_id
 from api.graphql.naming import camel, described, words
 from api.graphql.readings import personal_field
 from api.graphql.rows import RowField, row_fields
-from api.kernel.declarations import Shown
+from api.kernel.declarations import Entity
 from api.kernel.errors import BAD_ID, BAD_INPUT, ApiError
 from projections.kernel.declarations import Condition, Ordering, ReadModel
 
@@ -27,7 +27,7 @@ class Node:
 
     __slots__ = ("as_of", "entity", "row")
 
-    def __init__(self, entity: Entity, row: Any, as_of: int | None) -> None:
+    def __init__(self, entity: EntityType, row: Any, as_of: int | None) -> None:
         self.entity, self.row, self.as_of = entity, row, as_of
 
     @property
@@ -62,15 +62,15 @@ NODE = interface_type(
 
 
 @dataclass(frozen=True)
-class Entity:
+class EntityType:
     """A read model as GraphQL shows it, and the types made for it."""
 
-    shown: Shown
+    declared: Entity
 
     @property
     def model(self) -> ReadModel[Any]:
         """The read model."""
-        return self.shown.model
+        return self.declared.model
 
     @property
     def name(self) -> str:
@@ -138,7 +138,7 @@ class Entity:
 
         text = f"One {words(self.name)}, by its key."
         arguments = [argument(key, str), *self.as_of_arguments()]
-        return field(self.shown.singular, self.type | None, resolve, description=text, arguments=arguments)
+        return field(self.declared.singular, self.type | None, resolve, description=text, arguments=arguments)
 
     def connection_field(self) -> Any:
         """The field that pages through all rows."""
@@ -149,7 +149,7 @@ class Entity:
 
         arguments = [*self.connection_arguments(), *self.as_of_arguments()]
         text = f"All {words(self.name)} rows, a page at a time."
-        return field(self.shown.plural, self.connection, resolve, description=text, arguments=arguments)
+        return field(self.declared.plural, self.connection, resolve, description=text, arguments=arguments)
 
     async def page(
         self, info: Any, given: Mapping[str, Any], as_of: int | None, scope: Sequence[Condition] = ()
@@ -171,7 +171,7 @@ class Entity:
         return ledger.acts(info.context, self.model, here, source.as_of, first, after)
 
 
-def node_fields(entities: Mapping[str, Entity]) -> list[Any]:
+def node_fields(entities: Mapping[str, EntityType]) -> list[Any]:
     """`node` and `nodes`, over all entities by type name."""
 
     async def one(info: Any, id_: str, as_of: Any) -> Node | None:

@@ -15,9 +15,9 @@ from api.graphql.derive import enum_type, input_field, input_type
 from api.graphql.naming import camel, words
 from api.graphql.rows import RowField, is_enum, row_fields
 from api.kernel.errors import BAD_INPUT, ApiError
-from projections.kernel.declarations import Comparison, Condition, Ordering, ReadModel
+from projections.kernel.declarations import Condition, Operator, Ordering, ReadModel
 
-_COMPARISONS: Mapping[str, Comparison] = {
+_COMPARISONS: Mapping[str, Operator] = {
     "eq": "eq",
     "in": "in",
     "lt": "lt",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from api.graphql.derive import argument, attribute, enum_type, field, object_type
-from api.graphql.entities import Entity
+from api.graphql.entities import EntityType
 from api.graphql.fields import MONEY
 from api.graphql.naming import camel, pascal, words
 from api.graphql.scalars import Position
@@ -38,7 +38,7 @@ class _Ways:
     position: int
 
 
-def funnel_field(funnel: Funnel, entity: Entity) -> Any:
+def funnel_field(funnel: Funnel, entity: EntityType) -> Any:
     """The stages of a summary as a field; `entity` is the one of the read model that is summed up."""
     name = pascal(funnel.name.rpartition(".")[2])
     values = {stage.upper(): stage for stage, _ in funnel.stages}

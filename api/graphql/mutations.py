@@ -10,14 +10,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from api.graphql.derive import argument, attribute, field, object_type
-from api.graphql.entities import Entity, Node
+from api.graphql.entities import EntityType, Node
 from api.graphql.inputs import command_input, command_of
 from api.graphql.naming import described, input_path, mutation_name
 from api.graphql.proofs import OF_RECEIPT
 from api.graphql.scalars import Position, Version
 from api.graphql.selection import models_read
 from api.graphql.viewer import Viewer
-from api.kernel.declarations import Mutates
+from api.kernel.declarations import Mutation
 from application.kernel.orders import Order, Receipt
 from domain.kernel.declarations import Refused
 
@@ -85,22 +85,22 @@ RECEIPT = object_type(
 )
 
 
-def mutation_field(mutates: Mutates, entity: Entity) -> Any:
+def mutation_field(mutation: Mutation, entity: EntityType) -> Any:
     """A command as a mutation that returns `entity`."""
-    name = mutation_name(mutates.command)
+    name = mutation_name(mutation.command)
     payload = object_type(
-        f"{mutates.command.__name__}Payload",
+        f"{mutation.command.__name__}Payload",
         [
-            field(entity.shown.singular, entity.type | None, _entity(entity), model=entity.model.name),
+            field(entity.declared.singular, entity.type | None, _entity(entity), model=entity.model.name),
             field("receipt", RECEIPT | None, lambda source, _: source if source.receipt else None),
             attribute("userErrors", list[USER_ERROR], python_name="user_errors"),  # type: ignore[valid-type]
             attribute("clientMutationId", str | None, python_name="client_mutation_id"),
         ],
         f"The outcome of `{name}`.",
     )
-    arguments = [argument("input", command_input(mutates.command))]
+    arguments = [argument("input", command_input(mutation.command))]
     return field(
-        name, payload, _carry_out(mutates, entity), description=described(mutates.command), arguments=arguments
+        name, payload, _carry_out(mutation, entity), description=described(mutation.command), arguments=arguments
     )
 
 
@@ -109,7 +109,9 @@ def _recorded(receipt: Receipt, viewer: Viewer) -> None:
         viewer.services.outages.written()
 
 
-def _carry_out(mutates: Mutates, entity: Entity) -> Any:
+def _carry_out(mutation: Mutation, entity: EntityType) -> Any:
+    key_of = mutation.key_of
+
     async def resolve(_: Any, info: Any, **given: Any) -> _Payload:
         viewer: Viewer = info.context
         asked: Mapping[str, Any] = given["input"]
@@ -117,11 +119,11 @@ def _carry_out(mutates: Mutates, entity: Entity) -> Any:
         payload = _Payload(viewer, needed or [entity.model.name], bool(needed))
         payload.client_mutation_id = asked.get("clientMutationId")
         try:
-            command = command_of(mutates.command, asked)
+            command = command_of(mutation.command, asked)
             payload.receipt = await viewer.services.bus.execute(_order(command, asked, viewer), viewer.principal)
             _recorded(payload.receipt, viewer)
             viewer.forget()
-            payload.key = mutates.key(command)
+            payload.key = key_of(command)
         except Refused as refused:
             payload.user_errors = [_user_error(refused, viewer)]
         return payload
@@ -137,7 +139,7 @@ def _user_error(refused: Refused, viewer: Viewer) -> _UserError:
     return _UserError(viewer.refusal(refused), refused.code, input_path(refused.path))
 
 
-def _entity(entity: Entity) -> Any:
+def _entity(entity: EntityType) -> Any:
     async def resolve(source: _Payload, info: Any) -> Node | None:
         viewer: Viewer = info.context
         if source.receipt is None or source.key is None:

@@ -1,15 +1,13 @@
-"""Names in GraphQL, taken from names in Python."""
+"""Names and texts in GraphQL, taken from names and docstrings in Python."""
 
 from __future__ import annotations
 
 import inspect
 import re
 
+from api.kernel.naming import camel, member
 
-def camel(name: str) -> str:
-    """`fiscal_year` -> `fiscalYear`; a name that is camelCase already stays as it is."""
-    first, *rest = name.split("_")
-    return first + "".join(part[:1].upper() + part[1:] for part in rest)
+__all__ = ["camel", "described", "input_path", "mutation_name", "pascal", "words"]
 
 
 def pascal(name: str) -> str:
@@ -20,7 +18,7 @@ def pascal(name: str) -> str:
 
 def mutation_name(command: type) -> str:
     """`OpenBudget` -> `openBudget`."""
-    return command.__name__[:1].lower() + command.__name__[1:]
+    return member(command)
 
 
 def words(name: str) -> str:

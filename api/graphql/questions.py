@@ -12,7 +12,7 @@ from api.graphql.inputs import command_of, question_arguments
 from api.graphql.naming import camel, described, input_path
 from api.graphql.rows import row_fields
 from api.graphql.viewer import Viewer
-from api.kernel.declarations import Asks, Exposed
+from api.kernel.declarations import Exposed, Question
 from api.kernel.errors import BAD_INPUT, NOT_YET, TOO_COMPLEX, ApiError
 from api.kernel.services import Answers
 from domain.kernel.declarations import Refused
@@ -22,18 +22,18 @@ MAX_ROWS = 5_000
 """How many rows an answer has at most."""
 
 
-def question_field(asks: Asks) -> Any:
+def question_field(question: Question) -> Any:
     """A question as a field: its arguments are the question's fields, its answer a list of rows."""
-    row: Any = asks.answer
+    row: Any = question.answer
     answer: Any = answer_type(row)
-    needs = f"Needs the permission `{asks.permission}`." if asks.permission else ""
+    needs = f"Needs the permission `{question.permission}`." if question.permission else ""
     return field(
-        asks.name,
+        question.name,
         list[answer],
-        _answering(asks),
-        description=" ".join(part for part in (described(asks.question), needs) if part),
-        arguments=question_arguments(asks.question),
-        fan_out=asks.rows,
+        _answering(question),
+        description=" ".join(part for part in (described(question.question), needs) if part),
+        arguments=question_arguments(question.question),
+        fan_out=question.rows,
     )
 
 
@@ -52,20 +52,21 @@ def check_answered(exposed: Iterable[Exposed], answers: Iterable[type[Any]]) -> 
         raise LookupError(f"nobody answers {', '.join(open_ones)}: Services.answers lacks their questions")
 
 
-def _answering(asks: Asks) -> Callable[..., Any]:
+def _answering(question: Question) -> Callable[..., Any]:
     async def resolve(_: Any, info: Any, **given: Any) -> Sequence[Any]:
         viewer: Viewer = info.context
-        await viewer.allow(asks.permission)
+        await viewer.allow(question.permission)
         try:
-            question = command_of(asks.question, given)
-            found = await _answer(viewer.services.answers[asks.question], viewer, question)
+            asked = command_of(question.question, given)
+            found = await _answer(viewer.services.answers[question.question], viewer, asked)
         except Exception as error:
             told = _told(error, viewer)
             if told is None:
                 raise
             raise told from None
         if len(found) > MAX_ROWS:
-            message = f"The answer to {asks.name} has {len(found)} rows, at most {MAX_ROWS} are given: ask for less."
+            rows = f"{len(found)} rows, at most {MAX_ROWS} are given: ask for less."
+            message = f"The answer to {question.name} has {rows}"
             raise ApiError(TOO_COMPLEX, message, limit=MAX_ROWS)
         return found
 

@@ -6,39 +6,39 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.graphql.derive import field
-from api.graphql.entities import Entity, Node
+from api.graphql.entities import EntityType, Node
 from api.graphql.naming import camel, words
 from api.graphql.paging import Connection
-from api.kernel.declarations import Many, Some
+from api.kernel.declarations import Few, Many, One, Relation
 
 SHORT_LIST = 10
 """What a list of related objects counts for in a query's cost."""
 
 
-def relation_field(relation: Many | Some, entities: Mapping[str, Entity]) -> Any:
-    """A relation as a field; `entities` are found by their read model's name."""
+def relation_field(relation: Relation, entity: EntityType, entities: Mapping[str, EntityType]) -> Any:
+    """A relation of `entity` as a field; `entities` are found by their read model's name."""
     target = entities[relation.to.name]
     match relation:
         case Many():
-            return _connection(relation, target)
-        case Some(single=True):
+            return _connection(relation, entity, target)
+        case One():
             return _single(relation, target)
-        case Some():
+        case Few():
             return _list(relation, target)
 
 
-def _moment(source: Node, target: Entity) -> int | None:
+def _moment(source: Node, target: EntityType) -> int | None:
     return source.as_of if target.model.history else None
 
 
-def _when(target: Entity) -> str:
+def _when(target: EntityType) -> str:
     return "as of the same moment" if target.model.history else "as they are now, since no history of them is kept"
 
 
-def _connection(relation: Many, target: Entity) -> Any:
+def _connection(relation: Many, entity: EntityType, target: EntityType) -> Any:
     async def resolve(source: Node, info: Any, **given: Any) -> Connection:
         await info.context.may_read(target.model)
-        return await target.page(info, given, _moment(source, target), relation.where(source.row))
+        return await target.page(info, given, _moment(source, target), relation.where(entity.model, source.row))
 
     text = f"Its {words(target.name)} rows, {_when(target)}."
     arguments = target.connection_arguments()
@@ -47,18 +47,18 @@ def _connection(relation: Many, target: Entity) -> Any:
     )
 
 
-def _single(relation: Some, target: Entity) -> Any:
+def _single(relation: One, target: EntityType) -> Any:
     async def resolve(source: Node, info: Any) -> Node | None:
         await info.context.may_read(target.model)
         moment = _moment(source, target)
-        keys = list(relation.keys(source.row))
-        return target.node(await info.context.loader(target.model, moment).load(keys[0]), moment) if keys else None
+        key = getattr(source.row, relation.reads)
+        return None if key is None else target.node(await info.context.loader(target.model, moment).load(key), moment)
 
     text = f"Its {words(target.name)}, {_when(target)}."
     return field(camel(relation.name), target.type | None, resolve, description=text, model=target.model.name)
 
 
-def _list(relation: Some, target: Entity) -> Any:
+def _list(relation: Few, target: EntityType) -> Any:
     async def resolve(source: Node, info: Any) -> list[Node]:
         await info.context.may_read(target.model)
         moment = _moment(source, target)

@@ -14,7 +14,7 @@ from api.graphql import ledger
 from api.graphql.claims import claims
 from api.graphql.comparisons import comparison_field
 from api.graphql.derive import AttributeField, DerivedField, add_fields, object_type
-from api.graphql.entities import Entity, node_fields, reader
+from api.graphql.entities import EntityType, node_fields, reader
 from api.graphql.funnels import funnel_field
 from api.graphql.mutations import mutation_field
 from api.graphql.proofs import PROOF_FIELD
@@ -31,8 +31,9 @@ from api.kernel.declarations import Exposed
 def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
     """The schema of all contexts together.
 
-    Raises CompositionError where two declarations claim one name, ValueError where personal data is shown and no
-    reading of it recorded, and KeyError where a mutation, relation or summary needs a read model that is not shown.
+    Raises CompositionError where two declarations claim one name, or where a mutation does not say which row it
+    returns, ValueError where personal data is shown and no reading of it recorded, and KeyError where a mutation,
+    relation or summary needs a read model that is not shown.
     """
     return _built(tuple(exposed))
 
@@ -40,11 +41,11 @@ def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
 @lru_cache(maxsize=4)
 def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     refuse_clashes(claims(contexts))
-    shown = [Entity(one) for context in contexts for one in context.entities]
+    shown = [EntityType(one) for context in contexts for one in context.entities]
     _check_recording(contexts, shown)
     entities = {one.model.name: one for one in shown}
     for entity in shown:
-        add_fields(entity.type, [relation_field(one, entities) for one in entity.shown.relations])
+        add_fields(entity.type, [relation_field(one, entity, entities) for one in entity.declared.relations])
     queries = node_fields({one.name: one for one in shown})
     for entity in shown:
         queries += [entity.by_key_field(), entity.connection_field()]
@@ -66,7 +67,7 @@ def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     return _lightened(_one_of_marked(made._schema))  # noqa: SLF001 - run by graphql-core itself: see api/execution/engine.py
 
 
-def _check_recording(contexts: Iterable[Exposed], shown: Iterable[Entity]) -> None:
+def _check_recording(contexts: Iterable[Exposed], shown: Iterable[EntityType]) -> None:
     personal = [one.model.name for one in shown if one.model.personal]
     if personal and not any(one.recording for one in contexts):
         raise ValueError(f"{', '.join(personal)}: personal data is shown, and no context records who reads it")

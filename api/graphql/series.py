@@ -10,7 +10,7 @@ from typing import Any
 
 from api.graphql import filters
 from api.graphql.derive import argument, attribute, enum_type, field, object_type
-from api.graphql.entities import Entity
+from api.graphql.entities import EntityType
 from api.graphql.naming import camel, pascal, words
 from api.graphql.scalars import Position
 from api.graphql.summaries import GROUPS, check_level, dimension_enum, position_of
@@ -52,7 +52,7 @@ class _Chart:
     position: int
 
 
-def series_field(series: Series, entity: Entity) -> Any:
+def series_field(series: Series, entity: EntityType) -> Any:
     """A summary in the shape of a chart, as a field; `entity` is the one of the read model that is summed up."""
     name, summary = pascal(series.name.rpartition(".")[2]), series.of
     measures = enum_type(f"{name}Measure", {one.upper(): one for one in summary.measures}, "What a series shows.")

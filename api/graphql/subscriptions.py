@@ -8,7 +8,7 @@ from typing import Any
 
 from api.graphql import filters
 from api.graphql.derive import argument, attribute, field, object_type
-from api.graphql.entities import Entity, Node
+from api.graphql.entities import EntityType, Node
 from api.graphql.naming import camel, words
 from api.graphql.scalars import Position
 from api.graphql.viewer import Viewer
@@ -28,7 +28,7 @@ class _Change:
     nodes: Sequence[Node | None]
 
 
-def changed_field(entity: Entity) -> Any:
+def changed_field(entity: EntityType) -> Any:
     """`budgetLineChanged`: each event that changed rows of this entity."""
     payload = object_type(
         f"{entity.name}Change",
@@ -46,7 +46,7 @@ def changed_field(entity: Entity) -> Any:
     if entity.filter is not None:
         arguments.append(argument("filter", entity.filter | None, "Only rows that meet this once they are changed."))
     return field(
-        f"{entity.shown.singular}Changed",
+        f"{entity.declared.singular}Changed",
         payload,
         _changes(entity),
         description=f"Each event that changes {words(entity.name)} rows, once, in order, from any position on.",
@@ -56,7 +56,7 @@ def changed_field(entity: Entity) -> Any:
     )
 
 
-def _nodes(entity: Entity) -> Any:
+def _nodes(entity: EntityType) -> Any:
     one: Any = entity.type | None
     found: Any = list[one]
     text = "The rows under `keys`, as that event left them; null where it removed the row."
@@ -65,7 +65,7 @@ def _nodes(entity: Entity) -> Any:
     return attribute("nodes", found, text)
 
 
-def _changes(entity: Entity) -> Any:
+def _changes(entity: EntityType) -> Any:
     async def resolve(_: Any, info: Any, **given: Any) -> AsyncGenerator[_Change, None]:
         viewer: Viewer = info.context
         keys = given.get("keys") or ()
@@ -82,7 +82,7 @@ def _changes(entity: Entity) -> Any:
 
 
 async def _stream(
-    entity: Entity, viewer: Viewer, after: int | None, wanted: frozenset[str], where: Sequence[Condition]
+    entity: EntityType, viewer: Viewer, after: int | None, wanted: frozenset[str], where: Sequence[Condition]
 ) -> AsyncGenerator[_Change, None]:
     stream = viewer.feeds.of(entity.model).changes(after)
     try:
@@ -99,7 +99,7 @@ async def _stream(
 
 
 async def _change(
-    entity: Entity, viewer: Viewer, position: int, keys: Sequence[str], where: Sequence[Condition]
+    entity: EntityType, viewer: Viewer, position: int, keys: Sequence[str], where: Sequence[Condition]
 ) -> _Change | None:
     """The change as it is told; None where no row is in sight that meets the conditions."""
     moment = position if entity.model.history else None
@@ -111,7 +111,7 @@ async def _change(
     return _Change(position, kept, [entity.node(rows.get(key), moment) for key in kept]) if kept else None
 
 
-async def _gone(entity: Entity, viewer: Viewer, position: int, keys: Sequence[str]) -> Collection[str]:
+async def _gone(entity: EntityType, viewer: Viewer, position: int, keys: Sequence[str]) -> Collection[str]:
     """Those of the keys under which there is no row in sight that were in sight before the event.
 
     Without history nobody can tell whose a row was: that it is gone is told to those alone who see every row.

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.graphql import filters, ledger
 from api.graphql.derive import argument, attribute, enum_type, field, object_type
-from api.graphql.entities import Entity
+from api.graphql.entities import EntityType
 from api.graphql.fields import MONEY
 from api.graphql.naming import camel, pascal, words
 from api.graphql.rows import RowField, is_enum, row_fields
@@ -58,7 +58,7 @@ class _Answer:
     position: int
 
 
-def summary_field(summary: Summary, entity: Entity) -> Any:
+def summary_field(summary: Summary, entity: EntityType) -> Any:
     """A summary as a field; `entity` is the one of the read model that is summed up."""
     name = pascal(summary.name.rpartition(".")[2])
     dimensions = dimension_enum(summary)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.graphql.viewer import Viewer
-from api.kernel.declarations import Compares
+from api.kernel.declarations import Comparison
 from projections.kernel.declarations import Group, Query
 
 Path = tuple[str, ...]
@@ -44,14 +44,14 @@ class Translation:
 
 
 async def translation(
-    compares: Compares, viewer: Viewer, whose: Any, columns: tuple[Any, Any], dimension: str, as_of: int | None
+    comparison: Comparison, viewer: Viewer, whose: Any, columns: tuple[Any, Any], dimension: str, as_of: int | None
 ) -> Translation:
     """The translation from the first column to the second."""
     source, target = columns
     if source == target:
         return Translation()
-    model, known = compares.mappings, dict[Path, Path]()
-    where = compares.between(compares.by(whose, source), compares.by(whose, target), dimension)
+    model, known = comparison.mappings, dict[Path, Path]()
+    where = comparison.between(comparison.by(whose, source), comparison.by(whose, target), dimension)
     query = Query(where, first=PAGE, as_of=as_of if model.history else None)
     while True:
         page = await viewer.reads.page(model, query)

@@ -2,50 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
-from api.kernel.declarations import Exposed, Many, Mutates, Reading, Shown, Some
+from api.kernel.declarations import Entity, Exposed, Many, Mutation, One, Reading
 from domain.identity import commands as c
 from projections.identity import ACCOUNT_PERSONS, ACCOUNTS, LINKED_SUBJECTS, READINGS
-from projections.kernel.declarations import Condition
-
-
-def _key(command: Any) -> str:
-    return str(command.account_id)
-
 
 ENTITIES = (
-    Shown(
+    Entity(
         ACCOUNTS,
-        "account",
-        "accounts",
         (
-            Some("person", ACCOUNT_PERSONS, lambda row: [row.account_id], single=True),
-            Some("mergedInto", ACCOUNTS, lambda row: [row.merged_into_id] if row.merged_into_id else [], single=True),
-            Many("readings", READINGS, lambda row: (Condition("account_id", "eq", row.account_id),)),
-            Many("linkedSubjects", LINKED_SUBJECTS, lambda row: (Condition("account_id", "eq", row.account_id),)),
+            One("person", ACCOUNT_PERSONS),
+            One("mergedInto", ACCOUNTS, "merged_into_id"),
+            Many("readings", READINGS),
+            Many("linkedSubjects", LINKED_SUBJECTS),
         ),
     ),
-    Shown(ACCOUNT_PERSONS, "accountPerson", "accountPersons"),
-    Shown(LINKED_SUBJECTS, "linkedSubject", "linkedSubjects"),
-    Shown(READINGS, "personalDataReading", "personalDataReadings"),
+    Entity(ACCOUNT_PERSONS),
+    Entity(LINKED_SUBJECTS),
+    Entity(READINGS, plural="personalDataReadings"),
 )
 
 MUTATIONS = (
-    Mutates(c.RegisterAccount, ACCOUNTS, _key),
-    Mutates(c.CorrectPersonalData, ACCOUNTS, _key),
-    Mutates(c.RaiseVerification, ACCOUNTS, _key),
-    Mutates(c.LowerVerification, ACCOUNTS, _key),
-    Mutates(c.LinkSubject, ACCOUNTS, _key),
-    Mutates(c.UnlinkSubject, ACCOUNTS, _key),
-    Mutates(c.SuspendAccount, ACCOUNTS, _key),
-    Mutates(c.ReinstateAccount, ACCOUNTS, _key),
-    Mutates(c.MergeAccounts, ACCOUNTS, lambda it: it.into_id),
-    Mutates(c.CloseAccount, ACCOUNTS, _key),
-    Mutates(c.PlaceLegalHold, ACCOUNTS, _key),
-    Mutates(c.LiftLegalHold, ACCOUNTS, _key),
-    Mutates(c.EraseAccount, ACCOUNTS, _key),
+    Mutation(c.RegisterAccount, ACCOUNTS),
+    Mutation(c.CorrectPersonalData, ACCOUNTS),
+    Mutation(c.RaiseVerification, ACCOUNTS),
+    Mutation(c.LowerVerification, ACCOUNTS),
+    Mutation(c.LinkSubject, ACCOUNTS),
+    Mutation(c.UnlinkSubject, ACCOUNTS),
+    Mutation(c.SuspendAccount, ACCOUNTS),
+    Mutation(c.ReinstateAccount, ACCOUNTS),
+    Mutation(c.MergeAccounts, ACCOUNTS, key="into_id"),
+    Mutation(c.CloseAccount, ACCOUNTS),
+    Mutation(c.PlaceLegalHold, ACCOUNTS),
+    Mutation(c.LiftLegalHold, ACCOUNTS),
+    Mutation(c.EraseAccount, ACCOUNTS),
 )
 
 

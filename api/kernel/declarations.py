@@ -5,52 +5,110 @@ shapes of these, and questions that are answered by working something out.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
+from api.kernel.naming import camel, member
+from domain.kernel.composition import check_field
 from projections.kernel.declarations import Condition, ReadModel, Summary
 
 
 @dataclass(frozen=True)
-class Many:
-    """A connection from a row to the rows of another read model that meet `where(row)`."""
+class One:
+    """One nullable object: the row of another read model whose key stands in the field `key` of this row.
+
+    Without `key`, it is the field that is named like the other's key.
+    """
 
     name: str
     to: ReadModel[Any]
-    where: Callable[[Any], tuple[Condition, ...]]
+    key: str | None = None
+
+    @property
+    def reads(self) -> str:
+        """The field of the row with the other's key."""
+        return self.key or self.to.key
 
 
 @dataclass(frozen=True)
-class Some:
-    """A short list (or, with `single`, one nullable object) of rows under the keys `keys(row)`."""
+class Few:
+    """A short list of rows of another read model, under the keys `keys(row)`."""
 
     name: str
     to: ReadModel[Any]
     keys: Callable[[Any], Sequence[str]]
-    single: bool = False
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A read model as a GraphQL entity: `singular` is its field, `plural` its connection."""
+class Many:
+    """A connection to the rows of another read model whose field `by` equals the field `of` of this row.
+
+    Without `of`, it is this row's key; without `by`, the other's field of the same name.
+    """
+
+    name: str
+    to: ReadModel[Any]
+    by: str | None = None
+    of: str | None = None
+
+    def where(self, model: ReadModel[Any], row: Any) -> tuple[Condition, ...]:
+        """What the other rows meet, for a row of `model`."""
+        there, here = self.joined(model)
+        return (Condition(there, "eq", getattr(row, here)),)
+
+    def joined(self, model: ReadModel[Any]) -> tuple[str, str]:
+        """The field of the other rows, and the field of a row of `model` that it equals."""
+        here = self.of or model.key
+        return self.by or here, here
+
+
+Relation = One | Few | Many
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A read model as a GraphQL entity: `singular` is its field, `plural` its connection.
+
+    They follow the names of the row class (`BudgetLine`: `budgetLine`) and of the read model
+    (`budgeting.budget_lines`: `budgetLines`), and are written where they differ.
+    """
 
     model: ReadModel[Any]
-    singular: str
-    plural: str
-    relations: tuple[Many | Some, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    singular: str = ""
+    plural: str = ""
+
+    def __post_init__(self) -> None:
+        """Derive the names that are not written."""
+        object.__setattr__(self, "singular", self.singular or member(self.model.row))
+        object.__setattr__(self, "plural", self.plural or camel(self.model.name.rpartition(".")[2]))
 
 
 @dataclass(frozen=True)
-class Mutates:
-    """A command as a mutation: `entity` is the read model it returns, under the key `key(command)`."""
+class Mutation:
+    """A command as a mutation: `entity` is the read model it returns, under the key that `key` gives for the command.
+
+    `key` is a field of the command, or a function of it. Without it, the key stands in the command's field that is
+    named like the row's key field.
+    """
 
     command: type[Any]
     entity: ReadModel[Any]
-    key: Callable[[Any], str]
+    key: str | Callable[[Any], str] | None = None
+
+    @property
+    def key_of(self) -> Callable[[Any], str]:
+        """Gives the key of the row for a command; raises CompositionError where the command has no such field."""
+        if callable(self.key):
+            return self.key
+        name, known = self.key or self.entity.key, [one.name for one in fields(self.command)]
+        use = "key=" if self.key else f"without key=, the key of {self.entity.name}"
+        check_field(f"the mutation {self.command.__module__}.{self.command.__qualname__}", use, name, known)
+        return lambda command: str(getattr(command, name))
 
 
 @dataclass(frozen=True)
-class Compares:
+class Comparison:
     """A summary over several values of one of its `by` fields, side by side: the years of a government.
 
     `whose` and `across` are `by` fields: what is compared belongs to one value of `whose`, and each value of `across`
@@ -90,7 +148,7 @@ class Funnel:
 
 
 @dataclass(frozen=True)
-class Asks:
+class Question:
     """A question whose answer is worked out when it is asked: the field `name` of Query.
 
     The fields of the frozen dataclass `question` are its arguments: str, int, `Position`, bool, Decimal, date,
@@ -122,11 +180,11 @@ class Reading:
 class Exposed:
     """All that a context shows. `recording` gives the command that records a reading of personal data."""
 
-    entities: tuple[Shown, ...]
-    mutations: tuple[Mutates, ...]
+    entities: tuple[Entity, ...]
+    mutations: tuple[Mutation, ...]
     summaries: tuple[Summary, ...] = ()
-    comparisons: tuple[Compares, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     series: tuple[Series, ...] = ()
     funnels: tuple[Funnel, ...] = ()
-    questions: tuple[Asks, ...] = ()
+    questions: tuple[Question, ...] = ()
     recording: Callable[[Reading], Any] | None = None

@@ -2,72 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
-from api.kernel.declarations import Exposed, Many, Mutates, Shown, Some
+from api.kernel.declarations import Entity, Exposed, Many, Mutation, One
 from domain.organisations import commands as c
 from domain.organisations.naming import company_id, post_id, unit_id
-from projections.kernel.declarations import Condition, ReadModel
 from projections.organisations import COMPANIES, JURISDICTIONS, POSTS, UNIT_SPELLS, UNITS
 
-
-def _whose(name: str, to: ReadModel[Any], there: str, here: str) -> Many:
-    """The rows whose field `there` names this row, by its field `here`."""
-    return Many(name, to, lambda row: (Condition(there, "eq", getattr(row, here)),))
-
-
-def _named(field: str) -> Callable[[Any], Sequence[str]]:
-    return lambda row: [found] if (found := getattr(row, field)) is not None else []
-
-
-def _key(field: str) -> Callable[[Any], str]:
-    return lambda command: str(getattr(command, field))
-
-
-_PARENT = Some("parent", UNITS, _named("parent_id"), single=True)
-_UNIT = Some("unit", UNITS, _named("unit_id"), single=True)
+_PARENT = One("parent", UNITS, "parent_id")
+_UNIT = One("unit", UNITS)
 
 ENTITIES = (
-    Shown(
-        JURISDICTIONS,
-        "jurisdiction",
-        "jurisdictions",
-        (
-            _whose("units", UNITS, "jurisdiction", "jurisdiction"),
-            _whose("unitSpells", UNIT_SPELLS, "jurisdiction", "jurisdiction"),
-            _whose("posts", POSTS, "jurisdiction", "jurisdiction"),
-        ),
-    ),
-    Shown(
+    Entity(JURISDICTIONS, (Many("units", UNITS), Many("unitSpells", UNIT_SPELLS), Many("posts", POSTS))),
+    Entity(
         UNITS,
-        "unit",
-        "units",
         (
             _PARENT,
-            Some("mergedInto", UNITS, _named("merged_into_id"), single=True),
-            _whose("children", UNITS, "parent_id", "unit_id"),
-            _whose("spells", UNIT_SPELLS, "unit_id", "unit_id"),
-            _whose("posts", POSTS, "unit_id", "unit_id"),
+            One("mergedInto", UNITS, "merged_into_id"),
+            Many("children", UNITS, by="parent_id"),
+            Many("spells", UNIT_SPELLS),
+            Many("posts", POSTS),
         ),
     ),
-    Shown(UNIT_SPELLS, "unitSpell", "unitSpells", (_UNIT, _PARENT)),
-    Shown(POSTS, "post", "posts", (_UNIT,)),
-    Shown(COMPANIES, "company", "companies"),
+    Entity(UNIT_SPELLS, (_UNIT, _PARENT)),
+    Entity(POSTS, (_UNIT,)),
+    Entity(COMPANIES),
 )
 
 MUTATIONS = (
-    Mutates(c.FoundJurisdiction, JURISDICTIONS, _key("jurisdiction")),
-    Mutates(c.CreateUnit, UNITS, lambda it: unit_id(it.jurisdiction, it.code)),
-    Mutates(c.RenameUnit, UNITS, _key("unit_id")),
-    Mutates(c.MoveUnit, UNITS, _key("unit_id")),
-    Mutates(c.MergeUnit, UNITS, _key("unit_id")),
-    Mutates(c.DissolveUnit, UNITS, _key("unit_id")),
-    Mutates(c.CreatePost, POSTS, lambda it: post_id(it.unit_id, it.code)),
-    Mutates(c.AbolishPost, POSTS, _key("post_id")),
-    Mutates(c.RegisterCompany, COMPANIES, lambda it: company_id(it.country, it.number)),
-    Mutates(c.RenameCompany, COMPANIES, _key("company_id")),
-    Mutates(c.DissolveCompany, COMPANIES, _key("company_id")),
+    Mutation(c.FoundJurisdiction, JURISDICTIONS),
+    Mutation(c.CreateUnit, UNITS, key=lambda it: unit_id(it.jurisdiction, it.code)),
+    Mutation(c.RenameUnit, UNITS),
+    Mutation(c.MoveUnit, UNITS),
+    Mutation(c.MergeUnit, UNITS),
+    Mutation(c.DissolveUnit, UNITS),
+    Mutation(c.CreatePost, POSTS, key=lambda it: post_id(it.unit_id, it.code)),
+    Mutation(c.AbolishPost, POSTS),
+    Mutation(c.RegisterCompany, COMPANIES, key=lambda it: company_id(it.country, it.number)),
+    Mutation(c.RenameCompany, COMPANIES),
+    Mutation(c.DissolveCompany, COMPANIES),
 )
 
 EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)

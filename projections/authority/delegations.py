@@ -11,6 +11,7 @@ from domain.authority import events as e
 from domain.authority.naming import jurisdiction_of
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -67,23 +68,8 @@ def evolve(row: Delegation | None, fact: Recorded[Any], _: str) -> Delegation | 
 
 
 def _given(event: e.GrantDelegated, fact: Recorded[Any]) -> Delegation:
-    return Delegation(
-        event.delegation_id,
-        event.grant_id,
-        event.holder,
-        event.rests_on,
-        event.delegator,
-        event.delegate,
-        event.role_id,
-        event.unit,
-        jurisdiction_of(event.unit),
-        event.valid_from,
-        event.valid_until,
-        event.subdelegable,
-        event.reason,
-        fact.act.at,
-        fact.act.grant,
-    )
+    act, jurisdiction = fact.act, jurisdiction_of(event.unit)
+    return row_of(Delegation, event, jurisdiction=jurisdiction, delegated_at=act.at, delegated_under=act.grant)
 
 
 DELEGATIONS = ReadModel(
@@ -95,19 +81,7 @@ DELEGATIONS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "grant_id",
-        "holder",
-        "rests_on",
-        "delegator",
-        "delegate",
-        "role_id",
-        "unit",
-        "jurisdiction",
-        "valid_from",
-        "valid_until",
-        "ended",
-    ),
+    unfiltered=("subdelegable", "reason", "delegated_at", "delegated_under", "ended_at", "ended_by", "ended_because"),
     orders=("valid_until", "delegated_at"),
     permission="authority.read",
     scope=Scope(unit="unit", jurisdiction="jurisdiction", account="delegate", also=("holder", "delegator")),

@@ -12,6 +12,7 @@ from domain.authority.kinds import Finding
 from domain.authority.naming import jurisdiction_of
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -52,9 +53,9 @@ def evolve(row: GlassBreak | None, fact: Recorded[Any], _: str) -> GlassBreak | 
     """The emergency after an event."""
     act = fact.act
     match fact.event, row:
-        case e.GlassBroken(id_, account_id, role_id, unit, reason, until, due), None:
-            jurisdiction = jurisdiction_of(unit)
-            return GlassBreak(id_, account_id, role_id, unit, jurisdiction, reason, act.at, act.grant, until, due)
+        case e.GlassBroken() as event, None:
+            jurisdiction = jurisdiction_of(event.unit)
+            return row_of(GlassBreak, event, jurisdiction=jurisdiction, broken_at=act.at, broken_under=act.grant)
         case e.GlassBreakEnded(reason=reason), GlassBreak():
             return replace(row, ended=True, ended_at=act.at, ended_by=act.actor, ended_because=reason)
         case e.GlassBreakReviewed(finding=finding, remarks=remarks), GlassBreak():
@@ -73,17 +74,15 @@ GLASS_BREAKS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "account_id",
-        "role_id",
-        "unit",
-        "jurisdiction",
-        "broken_at",
-        "valid_until",
-        "review_due",
-        "ended",
-        "reviewed",
-        "finding",
+    unfiltered=(
+        "reason",
+        "broken_under",
+        "ended_at",
+        "ended_by",
+        "ended_because",
+        "reviewed_at",
+        "reviewed_by",
+        "remarks",
     ),
     orders=("review_due", "broken_at"),
     permission="authority.read",

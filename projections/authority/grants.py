@@ -11,6 +11,7 @@ from domain.authority import events as e
 from domain.authority.naming import is_post, jurisdiction_of
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -54,21 +55,14 @@ def evolve(row: Grant | None, fact: Recorded[Any], _: str) -> Grant | None:
     act = fact.act
     match fact.event, row:
         case e.RoleGranted() as event, None:
-            return Grant(
-                event.grant_id,
-                event.holder,
-                is_post(event.holder),
-                event.role_id,
-                event.unit,
-                jurisdiction_of(event.unit),
-                event.valid_from,
-                event.valid_until,
-                event.grantable,
-                event.delegable,
-                event.reason,
-                act.at,
-                act.actor,
-                act.grant,
+            return row_of(
+                Grant,
+                event,
+                post=is_post(event.holder),
+                jurisdiction=jurisdiction_of(event.unit),
+                granted_at=act.at,
+                granted_by=act.actor,
+                granted_under=act.grant,
             )
         case e.GrantRevoked(reason=reason), Grant():
             ended = replace(row, revoked=True, revoked_at=act.at, revoked_by=act.actor)
@@ -86,19 +80,7 @@ GRANTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "holder",
-        "post",
-        "role_id",
-        "unit",
-        "jurisdiction",
-        "valid_from",
-        "valid_until",
-        "grantable",
-        "granted_by",
-        "granted_under",
-        "revoked",
-    ),
+    unfiltered=("delegable", "reason", "granted_at", "revoked_at", "revoked_by", "revoked_under", "revoked_because"),
     orders=("valid_until", "granted_at"),
     permission="authority.read",
     scope=Scope(unit="unit", jurisdiction="jurisdiction", account="holder"),

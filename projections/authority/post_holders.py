@@ -11,6 +11,7 @@ from domain.authority import events as e
 from domain.authority.naming import jurisdiction_of, unit_of
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -51,21 +52,17 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: PostHolder | None, fact: Recorded[Any], id_: str) -> PostHolder | None:
     """Who exercises the post after an event."""
     match fact.event, row:
-        case e.PostTaken(post_id, account_id, since, until, acting, reason), _:
-            unit, act = unit_of(post_id), fact.act
-            return PostHolder(
-                id_,
-                post_id,
-                account_id,
-                unit,
-                jurisdiction_of(unit),
-                since,
-                until,
-                acting,
-                reason,
-                act.at,
-                act.actor,
-                act.grant,
+        case e.PostTaken() as event, _:
+            unit, act = unit_of(event.post_id), fact.act
+            return row_of(
+                PostHolder,
+                event,
+                post_holder_id=id_,
+                unit=unit,
+                jurisdiction=jurisdiction_of(unit),
+                appointed_at=act.at,
+                appointed_by=act.actor,
+                appointed_under=act.grant,
             )
         case e.PostLeft(reason=reason), PostHolder():
             return replace(row, left=True, left_at=fact.act.at, left_because=reason)
@@ -82,7 +79,7 @@ POST_HOLDERS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("post_id", "account_id", "unit", "jurisdiction", "valid_from", "valid_until", "acting", "left"),
+    unfiltered=("reason", "appointed_at", "appointed_by", "appointed_under", "left_at", "left_because"),
     orders=("valid_until", "appointed_at"),
     permission="authority.read",
     scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id"),

@@ -9,6 +9,7 @@ from typing import Any
 from domain.authority import events as e
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: Role | None, fact: Recorded[Any], _: str) -> Role | None:
     """The role after an event."""
     match fact.event, row:
-        case e.RoleDefined(id_, owner, title, permissions, emergency), None:
-            return Role(id_, owner, title, permissions, emergency)
+        case e.RoleDefined() as event, None:
+            return row_of(Role, event, jurisdiction=event.owner)
         case e.RoleWidened(_, permissions), Role():
             return replace(row, permissions=tuple(sorted({*row.permissions, *permissions})))
         case e.RoleNarrowed(_, permissions), Role():
@@ -55,6 +56,6 @@ ROLES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("jurisdiction", "title", "emergency", "retired"),
+    unfiltered=("permissions",),
     orders=("title",),
 )

@@ -10,6 +10,7 @@ from domain.authority import events as e
 from domain.authority.kinds import SeparationKind
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: Separation | None, fact: Recorded[Any], _: str) -> Separation | None:
     """The rule after an event."""
     match fact.event, row:
-        case e.DutiesSeparated(id_, owner, kind, role_id, other, reason), None:
-            return Separation(id_, owner, kind, role_id, other, reason)
+        case e.DutiesSeparated() as event, None:
+            return row_of(Separation, event, jurisdiction=event.owner)
         case e.SeparationLifted(reason=reason), Separation():
             return replace(row, lifted=True, lifted_because=reason)
         case _:
@@ -54,5 +55,5 @@ SEPARATIONS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("jurisdiction", "kind", "role_id", "other_role_id", "lifted"),
+    unfiltered=("reason", "lifted_because"),
 )

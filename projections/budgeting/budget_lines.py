@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.budgeting.coding import DIMENSIONS
 from domain.budgeting.lines import events as e
 from domain.kernel.declarations import Recorded
 from domain.kernel.levels import Level
-from projections.budgeting.movements import MEASURES, MOVING, Movement, movement
+from projections.budgeting.movements import MOVING, Movement, movement
 from projections.budgeting.placing import paths
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,10 @@ def _moved(row: BudgetLine, by: Movement, reference: str) -> BudgetLine:
 
 def _approved(event: e.AppropriationApproved) -> BudgetLine:
     nothing = event.amount - event.amount
-    return BudgetLine(
-        line_id=event.line_id,
-        budget_id=event.budget_id,
-        government=event.government,
-        fiscal_year=event.fiscal_year,
-        level=event.level,
-        currency=event.currency,
+    return row_of(
+        BudgetLine,
+        event,
         **paths(event.coding),
-        item=event.item,
         approved=event.amount,
         adjusted=event.amount,
         committed=nothing,
@@ -104,7 +99,6 @@ def _approved(event: e.AppropriationApproved) -> BudgetLine:
         ordered=nothing,
         executed=nothing,
         available=event.amount,
-        reference=event.reference,
     )
 
 
@@ -117,17 +111,6 @@ BUDGET_LINES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "level",
-        "currency",
-        *DIMENSIONS,
-        *MEASURES,
-        "available",
-        "account_id",
-        "contingency",
-    ),
+    unfiltered=("item", "reference"),
     orders=("approved", "adjusted", "executed", "available", "administrative", "functional", "economic", "programme"),
 )

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.budgeting.coding import DIMENSIONS, budget_of
+from domain.budgeting.coding import budget_of
 from domain.budgeting.commitments import events as e
 from domain.kernel.declarations import Recorded
-from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
+from projections.budgeting.movements import MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 class TransactionKind(StrEnum):
@@ -86,12 +87,12 @@ def evolve(_: BudgetTransaction | None, fact: Recorded[Any], key: str) -> Budget
     """The act as a transaction."""
     event = fact.event
     budget_id = budget_of(event.line_id)
-    return BudgetTransaction(
+    return row_of(
+        BudgetTransaction,
+        event,
         transaction_id=key,
-        line_id=event.line_id,
         budget_id=budget_id,
         **books_of(budget_id),
-        currency=event.currency,
         **paths(event.coding),
         kind=TransactionKind(type(event).__name__),
         period=period_of(event),
@@ -128,20 +129,5 @@ BUDGET_TRANSACTIONS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "line_id",
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "currency",
-        *DIMENSIONS,
-        "kind",
-        "period",
-        "on",
-        "recorded_at",
-        "document",
-        "commitment_id",
-        *MEASURES,
-    ),
     orders=("recorded_at", "on", "period", "adjusted", "committed", "executed"),
 )

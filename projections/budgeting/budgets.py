@@ -13,6 +13,7 @@ from domain.budgeting.control import ControlRule
 from domain.kernel.declarations import Recorded
 from domain.kernel.levels import Level
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 
 
 class Books(StrEnum):
@@ -73,8 +74,8 @@ def evolve(row: Budget | None, fact: Recorded[Any], _: str) -> Budget | None:
     """The budget after an event."""
     at = fact.act.at
     match fact.event, row:
-        case e.BudgetOpened(id_, government, year, currency, level, starts_on), None:
-            return Budget(id_, government, year, level, currency, starts_on, Books.OPEN, at)
+        case e.BudgetOpened() as event, None:
+            return row_of(Budget, event, books=Books.OPEN, opened_at=at)
         case e.ClosingScheduled(_, closes_at), Budget():
             return replace(row, closes_at=closes_at)
         case e.BudgetClosed(), Budget():
@@ -119,6 +120,6 @@ BUDGETS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("government", "fiscal_year", "level", "currency", "books", "starts_on", "closed_periods", "complete"),
+    unfiltered=("opened_at", "closes_at", "closed_at", "reopening_reason", "required"),
     orders=("fiscal_year", "government", "opened_at"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from domain.budgeting.codes import events as e
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: ClassificationCode | None, fact: Recorded[Any], _: str) -> ClassificationCode | None:
     """The code with its newest label."""
     match fact.event:
-        case e.CodeNamed(code_id, budget_id, dimension, path, label):
-            return ClassificationCode(code_id, budget_id, dimension, path, len(path), path[-1], label)
+        case e.CodeNamed(path=path) as event:
+            return row_of(ClassificationCode, event, level=len(path), code=path[-1])
         case _:
             return row
 
@@ -47,6 +48,6 @@ CLASSIFICATION_CODES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("budget_id", "dimension", "path", "level", "label"),
+    unfiltered=("code",),
     orders=("path", "level", "label"),
 )

@@ -47,6 +47,7 @@ CLOSINGS_DUE = ReadModel(
     events=(e.ClosingScheduled, e.BudgetClosed),
     keys=keys,
     evolve=evolve,
+    unfiltered=("due_at", "government"),
     orders=("due_at",),
     permission="budgeting.close_budget",
     scope=Scope(jurisdiction="government"),

@@ -10,6 +10,7 @@ from domain.budgeting.codes import events as e
 from domain.budgeting.coding import code_id
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(_: CodeMapping | None, fact: Recorded[Any], key: str) -> CodeMapping:
     """The code with its newest mapping to that budget."""
     event: e.CodeMapped = fact.event
-    return CodeMapping(
-        mapping_id=key,
-        code_id=event.code_id,
-        budget_id=event.budget_id,
-        dimension=event.dimension,
-        path=event.path,
-        to_budget_id=event.to_budget_id,
-        to_path=event.to_path,
-        to_code_id=code_id(event.to_budget_id, event.dimension, event.to_path),
-    )
+    to_code_id = code_id(event.to_budget_id, event.dimension, event.to_path)
+    return row_of(CodeMapping, event, mapping_id=key, to_code_id=to_code_id)
 
 
 CODE_MAPPINGS = ReadModel(
@@ -63,6 +56,5 @@ CODE_MAPPINGS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("code_id", "budget_id", "dimension", "path", "to_budget_id", "to_path", "to_code_id"),
     orders=("path", "to_path"),
 )

@@ -8,13 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, get_args
 
-from domain.budgeting.coding import DIMENSIONS, budget_of
+from domain.budgeting.coding import budget_of
 from domain.budgeting.commitments import events as e
 from domain.kernel.declarations import Recorded
 from projections.budgeting.documents import Document, documents_after
 from projections.budgeting.movements import movement
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 class CommitmentStatus(StrEnum):
@@ -114,20 +115,14 @@ def _status(row: Commitment) -> CommitmentStatus:
 
 def _made(event: e.CommitmentMade) -> Commitment:
     budget_id, zero = budget_of(event.commitment_id), event.amount - event.amount
-    return Commitment(
-        commitment_id=event.commitment_id,
+    return row_of(
+        Commitment,
+        event,
         number=event.commitment_id.partition(":")[2],
         budget_id=budget_id,
         **books_of(budget_id),
-        line_id=event.line_id,
-        account_id=event.account_id,
-        currency=event.currency,
         **paths(event.coding),
-        subject=event.subject,
-        on=event.on,
-        period=event.period,
         status=CommitmentStatus.OPEN,
-        amount=event.amount,
         committed=event.amount,
         liability=zero,
         ordered=zero,
@@ -136,7 +131,6 @@ def _made(event: e.CommitmentMade) -> Commitment:
         reduced=zero,
         written_off=zero,
         overridden=event.override_reason is not None,
-        override_reason=event.override_reason,
         documents=(),
     )
 
@@ -150,28 +144,6 @@ COMMITMENTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "number",
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "line_id",
-        "account_id",
-        "currency",
-        *DIMENSIONS,
-        "subject",
-        "on",
-        "period",
-        "status",
-        "amount",
-        "committed",
-        "liability",
-        "ordered",
-        "paid",
-        "returned",
-        "reduced",
-        "written_off",
-        "overridden",
-    ),
+    unfiltered=("override_reason",),
     orders=("number", "on", "amount", "committed", "liability", "ordered", "paid"),
 )

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from domain.budgeting.accounts import events as e
-from domain.budgeting.coding import DIMENSIONS
 from domain.budgeting.control import ControlPolicy, Standing
 from domain.kernel.declarations import Recorded
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ def evolve(row: ControlAccount | None, fact: Recorded[Any], _: str) -> ControlAc
     """The account after an entry, which states what it stands at."""
     event = fact.event
     if isinstance(event, e.ControlAccountOpened):
-        return ControlAccount(
-            account_id=event.account_id,
-            budget_id=event.budget_id,
+        return row_of(
+            ControlAccount,
+            event,
             **books_of(event.budget_id),
             currency=event.standing.currency,
             **paths(event.node),
@@ -100,18 +100,5 @@ CONTROL_ACCOUNTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "currency",
-        *DIMENSIONS,
-        "policy",
-        "by_allotment",
-        "ceiling",
-        "allotted",
-        "consumed",
-        "available",
-    ),
     orders=("ceiling", "allotted", "consumed", "available", "administrative", "functional", "economic", "programme"),
 )

@@ -13,6 +13,7 @@ from domain.budgeting.accounts import events as e
 from domain.budgeting.coding import budget_of
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 class EntryKind(StrEnum):
@@ -66,9 +67,10 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(_: ControlEntry | None, fact: Recorded[Any], key: str) -> ControlEntry:
     """The act as an entry."""
     event = fact.event
-    return ControlEntry(
+    return row_of(
+        ControlEntry,
+        event,
         entry_id=key,
-        account_id=event.account_id,
         budget_id=budget_of(event.account_id),
         line_id=getattr(event, "line_id", None),
         commitment_id=getattr(event, "commitment_id", None),
@@ -124,6 +126,6 @@ CONTROL_ENTRIES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("account_id", "budget_id", "line_id", "commitment_id", "kind", "period", "recorded_at", "available"),
+    unfiltered=("reason", "currency", "ceiling", "allotted", "consumed"),
     orders=("recorded_at", "available"),
 )

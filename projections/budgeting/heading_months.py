@@ -12,6 +12,7 @@ from domain.kernel.levels import Level
 from projections.budgeting.revenue_entries import moved
 from projections.budgeting.revenue_headings import FIGURES
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,8 @@ def evolve(row: HeadingMonth | None, fact: Recorded[Any], key: str) -> HeadingMo
     by = moved(event)
     if row is not None:
         return replace(row, **{name: getattr(row, name) + by[name] for name in FIGURES})
-    return HeadingMonth(
-        heading_month_id=key,
-        heading_id=event.heading_id,
-        budget_id=event.budget_id,
-        government=event.government,
-        fiscal_year=event.fiscal_year,
-        level=event.level,
-        heading=event.heading,
-        currency=event.standing.currency,
-        period=_period(event),
-        **by,
-    )
+    currency, period = event.standing.currency, _period(event)
+    return row_of(HeadingMonth, event, heading_month_id=key, currency=currency, period=period, **by)
 
 
 def _period(event: e.RevenueEvent) -> int:
@@ -76,16 +67,5 @@ HEADING_MONTHS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "heading_id",
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "level",
-        "heading",
-        "currency",
-        "period",
-        *FIGURES,
-    ),
     orders=("period", *FIGURES),
 )

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.budgeting.coding import DIMENSIONS, budget_of
+from domain.budgeting.coding import budget_of
 from domain.kernel.declarations import Recorded
 from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,12 @@ def evolve(row: LineMonth | None, fact: Recorded[Any], key: str) -> LineMonth:
 
 def _first(event: Any, key: str) -> LineMonth:
     budget_id = budget_of(event.line_id)
-    return LineMonth(
+    return row_of(
+        LineMonth,
+        event,
         line_month_id=key,
-        line_id=event.line_id,
         budget_id=budget_id,
         **books_of(budget_id),
-        currency=event.currency,
         **paths(event.coding),
         period=period_of(event),
         **movement(event)._asdict(),
@@ -88,15 +89,5 @@ LINE_MONTHS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "line_id",
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "currency",
-        *DIMENSIONS,
-        "period",
-        *MEASURES,
-    ),
     orders=("period", *MEASURES),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from domain.budgeting.notes import events as e
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,7 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 def evolve(_: Note | None, fact: Recorded[Any], __: str) -> Note:
     """The note as it was attached."""
-    event: e.NoteAttached = fact.event
-    return Note(event.note_id, event.budget_id, event.about, event.text, fact.act.at)
+    return row_of(Note, fact.event, recorded_at=fact.act.at)
 
 
 NOTES = ReadModel(
@@ -43,6 +43,6 @@ NOTES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("budget_id", "about", "recorded_at"),
+    unfiltered=("text",),
     orders=("recorded_at",),
 )

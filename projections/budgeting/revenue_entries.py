@@ -14,6 +14,7 @@ from domain.kernel.declarations import Recorded
 from domain.kernel.levels import Level
 from projections.budgeting.revenue_headings import FIGURES
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 class RevenueKind(StrEnum):
@@ -64,21 +65,17 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(_: RevenueEntry | None, fact: Recorded[Any], key: str) -> RevenueEntry:
     """The act as an entry."""
     event: e.RevenueEvent = fact.event
-    return RevenueEntry(
+    return row_of(
+        RevenueEntry,
+        event,
         entry_id=key,
-        heading_id=event.heading_id,
-        budget_id=event.budget_id,
-        government=event.government,
-        fiscal_year=event.fiscal_year,
-        level=event.level,
-        heading=event.heading,
         currency=event.standing.currency,
         kind=RevenueKind(type(event).__name__),
         period=getattr(event, "period", 0),
         on=getattr(event, "on", None),
         recorded_at=fact.act.at,
         document=None if isinstance(event, e.AssessmentCancelled) else event.reference,
-        reason=event.reason if isinstance(event, e.AssessmentCancelled) else None,
+        reason=getattr(event, "reason", None),
         **moved(event),
     )
 
@@ -111,20 +108,6 @@ REVENUE_ENTRIES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "heading_id",
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "level",
-        "heading",
-        "currency",
-        "kind",
-        "period",
-        "on",
-        "recorded_at",
-        "document",
-        *FIGURES,
-    ),
+    unfiltered=("reason",),
     orders=("recorded_at", "on", "period", "assessed", "collected"),
 )

@@ -10,6 +10,7 @@ from domain.budgeting.revenue import events as e
 from domain.kernel.declarations import Recorded
 from domain.kernel.levels import Level
 from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,7 @@ def evolve(_: RevenueHeading | None, fact: Recorded[Any], __: str) -> RevenueHea
     """The heading after an entry, which states its totals."""
     event: e.RevenueEvent = fact.event
     now = event.standing
-    return RevenueHeading(
-        heading_id=event.heading_id,
-        budget_id=event.budget_id,
-        government=event.government,
-        fiscal_year=event.fiscal_year,
-        level=event.level,
-        heading=event.heading,
-        currency=now.currency,
-        forecast=now.forecast,
-        assessed=now.assessed,
-        cancelled=now.cancelled,
-        collected=now.collected,
-        refunded=now.refunded,
-        outstanding=now.assessed - now.cancelled - now.collected,
-    )
+    return row_of(RevenueHeading, event, now, outstanding=now.assessed - now.cancelled - now.collected)
 
 
 FIGURES = ("forecast", "assessed", "cancelled", "collected", "refunded")
@@ -74,15 +61,5 @@ REVENUE_HEADINGS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "budget_id",
-        "government",
-        "fiscal_year",
-        "level",
-        "heading",
-        "currency",
-        *FIGURES,
-        "outstanding",
-    ),
     orders=("heading", *FIGURES, "outstanding"),
 )

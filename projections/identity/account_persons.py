@@ -10,6 +10,7 @@ from domain.identity import events as e
 from domain.identity.events import Email, FullName, NationalNumber
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -32,8 +33,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: AccountPerson | None, fact: Recorded[Any], _: str) -> AccountPerson | None:
     """The person after an event; a person of whom nothing can be read any more has no row."""
     match fact.event, row:
-        case e.AccountRegistered(id_, _, name, email, number) as event, None:
-            return _kept(AccountPerson(id_, name, email, number, event.jurisdiction))
+        case e.AccountRegistered() as event, None:
+            return _kept(row_of(AccountPerson, event))
         case e.PersonalDataCorrected() as event, AccountPerson():
             return _kept(_corrected(row, event))
         case ((e.AccountMerged() | e.AccountErased()), _):
@@ -64,6 +65,7 @@ ACCOUNT_PERSONS = ReadModel(
     events=(e.AccountRegistered, e.PersonalDataCorrected, e.AccountMerged, e.AccountErased),
     keys=keys,
     evolve=evolve,
+    unfiltered=("jurisdiction",),
     permission="identity.read_person",
     scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )

@@ -10,6 +10,7 @@ from domain.identity import events as e
 from domain.identity.kinds import AccountKind, AccountStatus, SuspensionReason, VerificationLevel
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -65,8 +66,7 @@ def evolve(row: Account | None, fact: Recorded[Any], _: str) -> Account | None:
 
 def _opened(event: e.AccountRegistered) -> Account:
     level = None if event.kind is AccountKind.SERVICE else VerificationLevel.SELF_ASSERTED
-    made = Account(event.account_id, event.kind, AccountStatus.ACTIVE, level, event.company_id, event.label)
-    return replace(made, jurisdiction=event.jurisdiction)
+    return row_of(Account, event, status=AccountStatus.ACTIVE, verification=level)
 
 
 def _held(row: Account, holds: int) -> Account:
@@ -98,7 +98,7 @@ ACCOUNTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("kind", "status", "verification", "company_id", "legal_hold", "merged_into_id", "jurisdiction"),
+    unfiltered=("label", "linked", "legal_holds", "suspended_for"),
     permission="identity.read_account",
     scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from domain.identity import events as e
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -29,8 +30,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: LinkedSubject | None, fact: Recorded[Any], _: str) -> LinkedSubject | None:
     """Whom the subject acts as after an event."""
     match fact.event:
-        case e.SubjectReserved(subject, account_id, jurisdiction):
-            return LinkedSubject(subject, account_id, jurisdiction)
+        case e.SubjectReserved() as event:
+            return row_of(LinkedSubject, event)
         case e.SubjectPassedOn(account_id=account_id) if row is not None:
             return replace(row, account_id=account_id)
         case e.SubjectFreed():
@@ -47,7 +48,7 @@ LINKED_SUBJECTS = ReadModel(
     events=(e.SubjectReserved, e.SubjectPassedOn, e.SubjectFreed),
     keys=keys,
     evolve=evolve,
-    filters=("account_id",),
+    unfiltered=("jurisdiction",),
     permission="identity.read_account",
     scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )

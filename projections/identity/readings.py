@@ -10,6 +10,7 @@ from typing import Any
 from domain.identity import events as e
 from domain.kernel.declarations import Position, Recorded
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -43,18 +44,17 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 def evolve(row: PersonalDataReading | None, fact: Recorded[Any], key: str) -> PersonalDataReading | None:
     """The reading, which never changes."""
-    told: e.PersonalDataRead = fact.event
-    account_id = key.partition(":")[2]
-    return row or PersonalDataReading(
-        key,
-        fact.position,
-        account_id,
-        told.jurisdiction,
-        fact.act.actor,
-        told.model,
-        told.fields,
-        told.purpose,
-        fact.act.at,
+    if row is not None:
+        return row
+    account_id, act = key.partition(":")[2], fact.act
+    return row_of(
+        PersonalDataReading,
+        fact.event,
+        reading_key=key,
+        position=fact.position,
+        account_id=account_id,
+        read_by=act.actor,
+        read_at=act.at,
     )
 
 
@@ -66,7 +66,7 @@ READINGS = ReadModel(
     events=(e.PersonalDataRead,),
     keys=keys,
     evolve=evolve,
-    filters=("account_id", "read_by", "read_at", "model", "jurisdiction"),
+    unfiltered=("position", "fields", "purpose"),
     orders=("position",),
     permission="identity.read_readings",
     scope=Scope(jurisdiction="jurisdiction", account="account_id"),

@@ -13,6 +13,7 @@ from domain.kernel.composition import check_field
 from domain.kernel.declarations import Recorded
 from domain.kernel.fields import PUBLIC, Personal, UnclassifiedError, classify, keep_unsaid, personal
 from domain.kernel.sight import EVERYTHING, Sight
+from projections.kernel.filtering import comparable
 from projections.kernel.scope import Scope
 
 Row = TypeVar("Row")
@@ -32,8 +33,9 @@ class ReadModel(Generic[Row]):
     `evolve(row, fact, key)` gives the new row, or None to remove it; both are pure.
     A change of either, or of `row`, needs a new `version`: it is built beside the old one.
     `history` keeps each superseded row, so that any query can be asked as of a moment.
-    `filters` and `orders` name the fields that may be filtered and ordered by; `permission` is
-    what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
+    Its rows may be filtered by every field whose values can be compared, but the personal ones, those in `unfiltered`,
+    and the key, which finds a row by itself (`key_filtered` adds it). `orders` names the fields that may be ordered by.
+    `permission` is what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
     permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
 
     A row field annotated `Personal` may hold a personal value, until the person is erased: then the machine sets it to
@@ -52,22 +54,22 @@ class ReadModel(Generic[Row]):
     keys: Callable[[Recorded[Any]], Iterable[str]]
     evolve: Callable[[Row | None, Recorded[Any], str], Row | None]
     history: bool = False
-    filters: tuple[str, ...] = ()
+    unfiltered: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
+    key_filtered: bool = False
     permission: str | None = None
     scope: Scope | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError where personal values would be kept or shown beyond their person's erasure or will.
 
-        And where the key, a filter, an order or the scope names no field of the row, or nobody needs a permission that
-        the scope could be held against.
+        And where the key, an order, `unfiltered` or the scope names no such field of the row, or nobody needs a
+        permission that the scope could be held against.
         """
         known = [one.name for one in fields(self.row)]  # type: ignore[arg-type]
         check_field(self.name, f"its key, of {self.row.__name__},", self.key, known)
-        for use, names in (("a filter", self.filters), ("an order", self.orders)):
-            for name in names:
-                check_field(self.name, f"{use}, of {self.row.__name__},", name, known)
+        for name in self.orders:
+            check_field(self.name, f"an order, of {self.row.__name__},", name, known)
         if self.scope is not None:
             if self.permission is None:
                 raise ValueError(f"{self.name} is for everybody, so it has no scope: give it a permission")
@@ -77,19 +79,31 @@ class ReadModel(Generic[Row]):
                 self._check_personal()
         except UnclassifiedError as error:
             raise UnclassifiedError(f"{self.name}: {error}") from None
+        for name in self.unfiltered:
+            check_field(self.name, f"unfiltered, of {self.row.__name__},", name, self._filterable)
 
     def _check_personal(self) -> None:
         if self.permission is None:
             raise ValueError(f"{self.name} holds personal values, so it is not for everybody: it needs a permission")
         if self.key in self.personal:
             raise ValueError(f"{self.name}: a key is told to everybody who waits for a change, so it is not personal")
-        if asked := self.personal.keys() & {*self.filters, *self.orders}:
+        if asked := self.personal.keys() & set(self.orders):
             raise ValueError(f"{self.name}: an answer by {sorted(asked)} would tell personal values that nobody reads")
         keep_unsaid(self.row, self.personal)
 
     def shows(self, sight: Sight) -> bool:
         """Whether any of its rows can be seen with this sight."""
         return sight.everywhere if self.scope is None else self.scope.shows(sight)
+
+    @cached_property
+    def filters(self) -> tuple[str, ...]:
+        """The fields that rows may be filtered by, in the order of the row."""
+        return tuple(name for name in self._filterable if name not in self.unfiltered)
+
+    @property
+    def _filterable(self) -> list[str]:
+        left_out = {*self.personal, *(() if self.key_filtered else (self.key,))}
+        return [name for name in comparable(self.row) if name not in left_out]
 
     @cached_property
     def personal(self) -> Mapping[str, Personal]:
@@ -140,7 +154,7 @@ class Summary:
 
 # --- asking ------------------------------------------------------------------------------------
 
-Comparison = Literal["eq", "in", "lt", "lte", "gt", "gte", "starts_with", "contains"]
+Operator = Literal["eq", "in", "lt", "lte", "gt", "gte", "starts_with", "contains"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +165,7 @@ class Condition:
     """
 
     field: str
-    comparison: Comparison
+    comparison: Operator
     value: Any
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from domain.kernel.declarations import Recorded
 from domain.organisations import events as e
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: Company | None, fact: Recorded[Any], _: str) -> Company | None:
     """The company after an event."""
     match fact.event, row:
-        case e.CompanyRegistered(id_, jurisdiction, country, number, name, legal_form, on), None:
-            return Company(id_, jurisdiction, country, number, name, legal_form, on, on)
+        case e.CompanyRegistered(effective_on=on) as event, None:
+            return row_of(Company, event, registered_on=on, valid_from=on)
         case e.CompanyRenamed(name=name, effective_on=on), Company():
             return replace(row, name=name, valid_from=on)
         case e.CompanyDissolved(effective_on=on), Company():
@@ -59,6 +60,6 @@ COMPANIES = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("jurisdiction", "country", "number", "name", "legal_form", "registered", "registered_on"),
+    unfiltered=("valid_from", "dissolved_on"),
     orders=("name", "registered_on"),
 )

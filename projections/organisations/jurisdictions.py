@@ -11,6 +11,7 @@ from domain.kernel.declarations import Recorded
 from domain.kernel.levels import Level
 from domain.organisations import events as e
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(_: Jurisdiction | None, fact: Recorded[Any], __: str) -> Jurisdiction:
     """The jurisdiction as it was founded."""
     event: e.JurisdictionFounded = fact.event
-    return Jurisdiction(event.jurisdiction, event.name, event.level, event.effective_on)
+    return row_of(Jurisdiction, event, founded_on=event.effective_on)
 
 
 JURISDICTIONS = ReadModel(
@@ -43,6 +44,6 @@ JURISDICTIONS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("jurisdiction", "name", "level", "founded_on"),
+    key_filtered=True,
     orders=("name", "founded_on"),
 )

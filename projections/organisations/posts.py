@@ -10,6 +10,7 @@ from typing import Any
 from domain.kernel.declarations import Recorded
 from domain.organisations import events as e
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.organisations.days import OPEN_END
 
 
@@ -38,8 +39,8 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: Post | None, fact: Recorded[Any], _: str) -> Post | None:
     """The post after an event."""
     match fact.event, row:
-        case e.PostCreated(id_, unit_id, jurisdiction, title, on), None:
-            return Post(id_, unit_id, jurisdiction, title, on)
+        case e.PostCreated() as event, None:
+            return row_of(Post, event, valid_from=event.effective_on)
         case e.PostAbolished(effective_on=on), Post():
             return replace(row, valid_to=on, valid_until=on)
         case _:
@@ -55,6 +56,5 @@ POSTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("unit_id", "jurisdiction", "title", "valid_from", "valid_to", "valid_until"),
     orders=("title", "valid_from"),
 )

@@ -11,6 +11,7 @@ from domain.kernel.declarations import Recorded
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 from projections.organisations.days import OPEN_END
 
 
@@ -52,15 +53,7 @@ def evolve(row: UnitSpell | None, fact: Recorded[Any], key: str) -> UnitSpell | 
     """The spell after an event."""
     match fact.event:
         case e.UnitCreated() | e.UnitRenamed() | e.UnitMoved() as event if key == spell_id(event.unit_id, event.spell):
-            return UnitSpell(
-                spell_id=key,
-                unit_id=event.unit_id,
-                jurisdiction=event.jurisdiction,
-                kind=event.kind,
-                name=event.name,
-                parent_id=event.parent_id,
-                valid_from=event.effective_on,
-            )
+            return row_of(UnitSpell, event, spell_id=key, valid_from=event.effective_on)
         case _:
             return None if row is None else _ended(row, fact.event.effective_on)
 
@@ -79,6 +72,5 @@ UNIT_SPELLS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=("unit_id", "jurisdiction", "kind", "name", "parent_id", "valid_from", "valid_to", "valid_until"),
     orders=("valid_from", "name"),
 )

@@ -12,6 +12,7 @@ from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 from domain.organisations.naming import sibling_id
 from projections.kernel.declarations import ReadModel
+from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,8 @@ def evolve(row: Unit | None, fact: Recorded[Any], key: str) -> Unit | None:
 
 
 def _created(event: e.UnitCreated) -> Unit:
-    return Unit(
-        unit_id=event.unit_id,
-        jurisdiction=event.jurisdiction,
-        code=event.path[-1],
-        kind=event.kind,
-        name=event.name,
-        parent_id=event.parent_id,
-        path=event.path,
-        depth=len(event.path),
-        created_on=event.effective_on,
-        valid_from=event.effective_on,
-    )
+    path, on = event.path, event.effective_on
+    return row_of(Unit, event, code=path[-1], depth=len(path), created_on=on, valid_from=on)
 
 
 def _gone_along(row: Unit, above: e.UnitMoved) -> Unit:
@@ -101,17 +92,6 @@ UNITS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    filters=(
-        "jurisdiction",
-        "code",
-        "kind",
-        "name",
-        "parent_id",
-        "path",
-        "depth",
-        "living",
-        "valid_from",
-        "created_on",
-    ),
+    unfiltered=("ended_on", "merged_into_id"),
     orders=("path", "name", "valid_from"),
 )

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from api.kernel.context import Context
-from api.kernel.declarations import Asks, Exposed, Mutates, Shown
+from api.kernel.declarations import Entity, Exposed, Mutation, Question
 from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.declarations import PUBLIC, Act, Decider, Recorded, Text, event
@@ -171,7 +171,9 @@ def model_of(name: str, row: type[Any], permission: str, key: str = "file_id", *
     return ReadModel(name, 1, row, key, (), lambda _: (), lambda *_: None, permission=permission, **more)
 
 
-LENT_BOOKS = model_of("lending.lent_books", LentBook, "lending.read", "book_id", filters=("shelf",), orders=("due_at",))
+LENT_BOOKS = model_of(
+    "lending.lent_books", LentBook, "lending.read", "book_id", unfiltered=("due_at",), orders=("due_at",)
+)
 LENDING_SLICE = slice_of("lending.book", LendBook, BookLent, "book", "lending.lend_book")
 LENDING_REFUSALS = {"book_is_lent": Text("It is lent.", "Está prestado.")}
 SHARED_REFUSALS = {"not_an_id": Text("No id.", "No es un id.")}
@@ -180,9 +182,9 @@ LENDING = Context(
     slices=(LENDING_SLICE,),
     read_models=(LENT_BOOKS,),
     exposed=Exposed(
-        (Shown(LENT_BOOKS, "lentBook", "lentBooks"),),
-        (Mutates(LendBook, LENT_BOOKS, lambda it: it.book_id),),
-        questions=(Asks("whoHas", WhoHas, Holder, "lending.ask"),),
+        (Entity(LENT_BOOKS),),
+        (Mutation(LendBook, LENT_BOOKS),),
+        questions=(Question("whoHas", WhoHas, Holder, "lending.ask"),),
     ),
     refusals=LENDING_REFUSALS,
     workflows=(Workflow("lending.remind", (BookLent,), react),),
@@ -196,9 +198,9 @@ ARCHIVE = Context(
     slices=(ARCHIVE_SLICE,),
     read_models=(STORED_FILES,),
     exposed=Exposed(
-        (Shown(STORED_FILES, "storedFile", "storedFiles"),),
-        (Mutates(StoreFile, STORED_FILES, lambda it: it.file_id),),
-        questions=(Asks("whoStored", WhoStored, Storer, "archive.ask"),),
+        (Entity(STORED_FILES),),
+        (Mutation(StoreFile, STORED_FILES),),
+        questions=(Question("whoStored", WhoStored, Storer, "archive.ask"),),
     ),
     refusals={"file_is_stored": Text("It is stored.", "Está guardado.")},
     workflows=(Workflow("archive.tidy", (FileStored,), react),),

@@ -12,7 +12,7 @@ import pytest
 from api.composing.installation import Installation
 from api.composing.names import MACHINE_ROOMS
 from api.kernel.context import Context
-from api.kernel.declarations import Asks, Many, Mutates, Shown
+from api.kernel.declarations import Entity, Many, Mutation, Question
 from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.composition import CompositionError
 from infra.bootstrap import INSTALLATION
@@ -49,11 +49,11 @@ def showing(**changes: Any) -> Context:
 def showing_row(row: type[Any]) -> Context:
     """Archive, which shows a read model of this row."""
     model = of.model_of("archive.others", row, "archive.read")
-    shown = replace(ARCHIVE.exposed, entities=(*ARCHIVE.exposed.entities, Shown(model, "other", "others")))
+    shown = replace(ARCHIVE.exposed, entities=(*ARCHIVE.exposed.entities, Entity(model, singular="other")))
     return replace(ARCHIVE, exposed=shown)  # not among its read models, so that nothing but the type clashes
 
 
-SAME = Many("dueAt", STORED_FILES, lambda _: ())
+SAME = Many("dueAt", STORED_FILES)
 CLASHES: dict[str, tuple[Context, str, str]] = {
     "two contexts of one name": (replace(ARCHIVE, name="lending"), "context name lending", f"{HERE}ARCHIVE_SLICE"),
     "row classes": (with_model(row=Archive.LentBook), "row class LentBook", f"{HERE}Archive.LentBook"),
@@ -88,7 +88,7 @@ CLASHES: dict[str, tuple[Context, str, str]] = {
         f"{HERE}OnShelf (context archive)",
     ),
     "permissions of questions": (
-        showing(questions=(Asks("whoStored", of.WhoStored, of.Storer, "lending.ask"),)),
+        showing(questions=(Question("whoStored", of.WhoStored, of.Storer, "lending.ask"),)),
         "permission lending.ask",
         f"{HERE}WhoStored (context archive)",
     ),
@@ -103,27 +103,27 @@ CLASHES: dict[str, tuple[Context, str, str]] = {
         "(context archive)",
     ),
     "mutations": (
-        showing(mutations=(Mutates(Archive.LendBook, STORED_FILES, lambda it: it.file_id),)),
+        showing(mutations=(Mutation(Archive.LendBook, STORED_FILES),)),
         "field Mutation lendBook",
         f"{HERE}Archive.LendBook",
     ),
     "queries of one row": (
-        showing(entities=(Shown(STORED_FILES, "lentBook", "storedFiles"),)),
+        showing(entities=(Entity(STORED_FILES, singular="lentBook"),)),
         "field Query lentBook",
         f"{HERE}STORED_FILES",
     ),
     "queries of many rows": (
-        showing(entities=(Shown(STORED_FILES, "storedFile", "lentBooks"),)),
+        showing(entities=(Entity(STORED_FILES, plural="lentBooks"),)),
         "field Query lentBooks",
         f"{HERE}STORED_FILES",
     ),
     "questions": (
-        showing(questions=(Asks("whoHas", of.WhoStored, of.Storer, "archive.ask"),)),
+        showing(questions=(Question("whoHas", of.WhoStored, of.Storer, "archive.ask"),)),
         "field Query whoHas",
         f"{HERE}WhoStored",
     ),
     "a query of the machine": (
-        showing(questions=(Asks("node", of.WhoStored, of.Storer, "archive.ask"),)),
+        showing(questions=(Question("node", of.WhoStored, of.Storer, "archive.ask"),)),
         "field Query node",
         f"{HERE}WhoStored",
     ),
@@ -135,22 +135,22 @@ CLASHES: dict[str, tuple[Context, str, str]] = {
     ),
     "a type of the machine": (showing_row(Archive.Money), "GraphQL type Money", "the machine's own"),
     "fields of a row": (
-        showing(entities=(Shown(STORED_FILES, "storedFile", "storedFiles", (SAME,)),)),
+        showing(entities=(Entity(STORED_FILES, (SAME,)),)),
         "field StoredFile dueAt",
         f"{HERE}StoredFile",
     ),
     "types of answers": (
-        showing(questions=(Asks("whoStored", of.WhoStored, Archive.Holder, "archive.ask"),)),
+        showing(questions=(Question("whoStored", of.WhoStored, Archive.Holder, "archive.ask"),)),
         "GraphQL type Holder",
         f"{HERE}Archive.Holder",
     ),
     "enums of a question": (
-        showing(questions=(Asks("whoStored", of.OnShelf, of.Storer, "archive.ask"),)),
+        showing(questions=(Question("whoStored", of.OnShelf, of.Storer, "archive.ask"),)),
         "GraphQL type Shelf",
         f"{HERE}Archive.Shelf",
     ),
     "enums": (
-        showing(mutations=(Mutates(of.OnShelf, STORED_FILES, lambda it: it.file_id),)),
+        showing(mutations=(Mutation(of.OnShelf, STORED_FILES),)),
         "GraphQL type Shelf",
         f"{HERE}Archive.Shelf",
     ),

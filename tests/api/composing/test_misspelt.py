@@ -11,13 +11,13 @@ import pytest
 from api.budgeting.shapes import BUDGET_COMPARISON, BUDGET_FUNNEL
 from api.composing.installation import Installation
 from api.composing.relations import check_deadlines, check_shown
-from api.kernel.declarations import Exposed, Many, Mutates, Shown, Some
+from api.kernel.declarations import Entity, Exposed, Few, Many, Mutation, One, Relation
 from application.kernel.workflows import Deadline
 from domain.kernel.composition import CompositionError
 from projections.budgeting import BUDGET_SUMMARY
 from projections.kernel.declarations import Condition
 from projections.kernel.scope import Scope
-from tests.api.composing.lending import ARCHIVE, LENDING, LENT_BOOKS, STORED_FILES, LendBook, lend_again
+from tests.api.composing.lending import ARCHIVE, LENDING, LENT_BOOKS, STORED_FILES, LendBook, StoreFile, lend_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +25,32 @@ class _Labels:
     label_id: str
 
 
-def shown(*relations: Many | Some) -> Exposed:
-    return Exposed((Shown(STORED_FILES, "storedFile", "storedFiles", relations),), ())
+def shown(*relations: Relation) -> Exposed:
+    return Exposed((Entity(STORED_FILES, relations),), ())
 
 
-def many(field: str, read: Callable[[Any], Any] = lambda it: it.file_id) -> Many:
-    return Many("books", LENT_BOOKS, lambda row: (Condition(field, "eq", read(row)),))
+def many(by: str, of: str = "file_id") -> Many:
+    return Many("books", LENT_BOOKS, by, of)
+
+
+def mutation(key: str | Callable[[Any], str] | None, command: type[Any] = LendBook) -> Exposed:
+    return Exposed((), (Mutation(command, LENT_BOOKS, key),))
 
 
 def compared(**changes: Any) -> Exposed:
     return Exposed((), (), comparisons=(replace(BUDGET_COMPARISON, **changes),))
 
 
-def raising(row: Any) -> tuple[Condition, ...]:
+def raising(row: Any) -> list[str]:
     raise LookupError(row)
 
 
 DECLARED: dict[str, tuple[Callable[[], object], str]] = {
     "key": (lambda: replace(LENT_BOOKS, key="bok_id"), r"^lending.lent_books: its key, .*'bok_id'.* mean book_id\?"),
-    "filter": (lambda: replace(LENT_BOOKS, filters=("shelv",)), r"^lending.lent_books: a filter, .*'shelv'.* shelf\?"),
+    "unfiltered": (
+        lambda: replace(LENT_BOOKS, unfiltered=("shelv",)),
+        r"^lending.lent_books: unfiltered, .*'shelv'.* shelf\?",
+    ),
     "order": (lambda: replace(LENT_BOOKS, orders=("due",)), r"^lending.lent_books: an order, .*'due'.* due_at\?"),
     "scope": (
         lambda: replace(LENT_BOOKS, scope=Scope(unit="book")),
@@ -58,17 +65,41 @@ DECLARED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: check_shown(shown(many("bookid"))),
         r"stored_files: its relation books: .*'bookid'.* book_id",
     ),
+    "condition on an unfiltered field": (
+        lambda: check_shown(shown(many("due_at"))),
+        r"its relation books: a condition on lending.lent_books names 'due_at'.* there are shelf, book_id",
+    ),
     "row of a condition": (
-        lambda: check_shown(shown(many("book_id", lambda it: it.fileid))),
+        lambda: check_shown(shown(many("book_id", "fileid"))),
         r"stored_files: its relation books: .*StoredFile names 'fileid'.* file_id",
     ),
     "row of keys": (
-        lambda: check_shown(shown(Some("books", LENT_BOOKS, lambda row: [row.fil_id]))),
+        lambda: check_shown(shown(Few("books", LENT_BOOKS, lambda row: [row.fil_id]))),
         r"stored_files: its relation books: .*StoredFile names 'fil_id'.* file_id",
     ),
+    "row of an object": (
+        lambda: check_shown(shown(One("book", LENT_BOOKS, "fileid"))),
+        r"stored_files: its relation book: .*StoredFile names 'fileid'.* file_id",
+    ),
+    "row of an object by the other's key": (
+        lambda: check_shown(shown(One("book", LENT_BOOKS))),
+        r"stored_files: its relation book: .*StoredFile names 'book_id'",
+    ),
+    "rows by one's own key": (
+        lambda: check_shown(shown(Many("books", LENT_BOOKS))),
+        r"stored_files: its relation books: a condition on lending.lent_books names 'file_id'",
+    ),
+    "function of a mutation's key": (
+        lambda: check_shown(mutation(lambda it: str(it.bookid))),
+        r"the mutation .*LendBook: .*'bookid'.* book_id",
+    ),
     "key of a mutation": (
-        lambda: check_shown(Exposed((), (Mutates(LendBook, LENT_BOOKS, lambda it: it.bookid),))),
-        r"the key of .*LendBook: .*'bookid'.* book_id",
+        lambda: check_shown(mutation("bookid")),
+        r"the mutation .*LendBook: key= .*'bookid'.* book_id",
+    ),
+    "no key of a mutation": (
+        lambda: check_shown(mutation(None, StoreFile)),
+        r"the mutation .*StoreFile: without key=, the key of lending.lent_books names 'book_id'.* file_id",
     ),
     "whose": (
         lambda: check_shown(compared(whose="goverment")),
@@ -97,7 +128,7 @@ DECLARED: dict[str, tuple[Callable[[], object], str]] = {
     "due_at": (
         lambda: check_deadlines(
             (Deadline("lending.return", "x", lend_again),),
-            (replace(LENT_BOOKS, name="x", row=_Labels, key="label_id", filters=(), orders=()),),
+            (replace(LENT_BOOKS, name="x", row=_Labels, key="label_id", unfiltered=(), orders=()),),
         ),
         r"deadline lending.return: .*_Labels names 'due_at'",
     ),
@@ -120,4 +151,4 @@ def test_an_installation_with_a_misspelt_relation_or_deadline_is_not_composed() 
 
 
 def test_a_function_that_cannot_work_on_made_up_values_is_left_alone() -> None:
-    check_shown(shown(Many("books", LENT_BOOKS, raising)))
+    check_shown(shown(Few("books", LENT_BOOKS, raising)))

@@ -13,7 +13,7 @@ import pytest
 
 from api.graphql import questions
 from api.graphql.questions import check_answered
-from api.kernel.declarations import Asks, Exposed
+from api.kernel.declarations import Exposed, Question
 from api.kernel.services import Limits, Services
 from application.kernel.orders import Denied, Principal
 from domain.kernel.declarations import Position, Refused, Text
@@ -65,7 +65,7 @@ class ParkedCar:
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 CAR = ParkedCar("A1", Side.RIGHT, 9_000_000_000, NOON, Decimal("3.50"), "MDL", (Fine("late", 7), Fine("far", 8)))
-PARKED = Asks("whoParked", WhoParked, ParkedCar, "parking.read")
+PARKED = Question("whoParked", WhoParked, ParkedCar, "parking.read")
 QUERY = """
 query($street: String!, $day: Date, $at: Position, $side: Side, $plates: [String!], $most: Int) {
   whoParked(street: $street, day: $day, at: $at, side: $side, plates: $plates, most: $most) {

@@ -12,7 +12,7 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_ty
 
 from api.graphql.naming import camel
 from api.graphql.rows import row_fields
-from api.kernel.declarations import Shown
+from api.kernel.declarations import Entity
 from infra.generated.matrix.table import Matrix
 
 MOST, FEW = 8, 3
@@ -36,7 +36,7 @@ class Row:
 class Documents:
     """The documents about one entity."""
 
-    shown: Shown
+    shown: Entity
     schema: GraphQLSchema
     matrix: Matrix
 

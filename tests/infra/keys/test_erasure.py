@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from api.app import create_app
 from api.composing.installation import Installation
 from api.kernel.context import Context
-from api.kernel.declarations import Exposed, Mutates, Shown
+from api.kernel.declarations import Entity, Exposed, Mutation
 from application.bus.bus import Bus
 from application.kernel.orders import Order, Principal
 from application.kernel.workflows import Workflow
@@ -66,8 +66,8 @@ CONTEXT = Context(
     slices=(SLICE,),
     read_models=(PEOPLE, RESIDENTS, NEWEST),
     exposed=Exposed(
-        entities=(Shown(PEOPLE, "person", "people"), Shown(RESIDENTS, "resident", "residents")),
-        mutations=tuple(Mutates(one, PEOPLE, lambda asked: asked.person_id) for one in KEEP),
+        entities=(Entity(PEOPLE), Entity(RESIDENTS)),
+        mutations=tuple(Mutation(one, PEOPLE) for one in KEEP),
         recording=lambda reading: ShowPerson(reading.accounts[0], reading.purpose),
     ),
     refusals={},

@@ -101,7 +101,7 @@ class Wider:
 
 async def test_tables_of_another_shape_are_not_built_yet(database: str, signals: PostgresSignals) -> None:
     fill(database, SAMPLES, numbered(0), position=1)
-    wider = replace(SAMPLES, row=Wider, version=2, filters=(), orders=())  # type: ignore[arg-type]
+    wider = replace(SAMPLES, row=Wider, version=2, orders=())  # type: ignore[arg-type]
     newer = await PostgresReads.open(database, (wider,), signals)
     with pytest.raises(NotBuiltYet, match=r"testing\.samples"):
         await newer.seen(everything).page(wider, Query())

@@ -54,7 +54,6 @@ SAMPLES = ReadModel(
     keys=lambda _: (),
     evolve=lambda row, _fact, _key: row,
     history=True,
-    filters=FIELDS[1:],
     orders=FIELDS[1:],
 )
 
@@ -73,7 +72,6 @@ LABELS = ReadModel(
     events=(),
     keys=lambda _: (),
     evolve=lambda row, _fact, _key: row,
-    filters=("label",),
 )
 SUMMARY = Summary(
     name="testing.summary",

@@ -1,0 +1,28 @@
+"""Which fields of a row can be filtered by: those whose values can be compared, whatever the row."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+_COMPARED = (str, int, bool, Decimal, date, datetime)
+
+
+def comparable(row: Any) -> tuple[str, ...]:
+    """The fields of a dataclass that hold a plain value, an enum or a path of codes, in order; no records."""
+    hints = get_type_hints(row)
+    return tuple(one.name for one in fields(row) if _is_comparable(hints[one.name]))
+
+
+def _is_comparable(hint: Any) -> bool:
+    if get_origin(hint) is Annotated:
+        return _is_comparable(get_args(hint)[0])
+    if get_origin(hint) in (Union, UnionType):
+        return all(_is_comparable(one) for one in get_args(hint) if one is not NoneType)
+    if get_origin(hint) is tuple:
+        return get_args(hint) == (str, ...)
+    return hint in _COMPARED or (isinstance(hint, type) and issubclass(hint, Enum))
