@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from api.kernel.naming import camel, member
+from application.kernel.rules import Slice
 from domain.kernel.composition import check_field
 from projections.kernel.declarations import Condition, ReadModel, Summary
 
@@ -105,6 +106,24 @@ class Mutation:
         use = "key=" if self.key else f"without key=, the key of {self.entity.name}"
         check_field(f"the mutation {self.command.__module__}.{self.command.__qualname__}", use, name, known)
         return lambda command: str(getattr(command, name))
+
+
+def mutations(
+    declared: Slice[Any, Any, Any], entity: ReadModel[Any], *commands: type[Any], key: str | None = None
+) -> tuple[Mutation, ...]:
+    """The commands of a slice, all or those named, as mutations that return a row of `entity`.
+
+    The row's key stands in the command's field `key`, or in the one that is named like the row's key; where there is none,
+    it is the key of the thing that the command's rule names.
+    """
+    return tuple(
+        Mutation(command, entity, key or _found_in(command, entity) or declared.commands[command].key)
+        for command in commands or declared.commands
+    )
+
+
+def _found_in(command: type[Any], entity: ReadModel[Any]) -> str | None:
+    return entity.key if entity.key in {field.name for field in fields(command)} else None
 
 
 @dataclass(frozen=True)

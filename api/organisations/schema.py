@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from api.kernel.declarations import Entity, Exposed, Many, Mutation, One
+from api.kernel.declarations import Entity, Exposed, Many, Mutation, One, mutations
+from application.organisations.slice import COMPANY
 from domain.organisations import commands as c
-from domain.organisations.naming import company_id, post_id, unit_id
+from domain.organisations.naming import post_id, unit_id
 from projections.organisations import COMPANIES, JURISDICTIONS, POSTS, UNIT_SPELLS, UNITS
 
 _PARENT = One("parent", UNITS, "parent_id")
@@ -36,9 +37,7 @@ MUTATIONS = (
     Mutation(c.DissolveUnit, UNITS),
     Mutation(c.CreatePost, POSTS, key=lambda it: post_id(it.unit_id, it.code)),
     Mutation(c.AbolishPost, POSTS),
-    Mutation(c.RegisterCompany, COMPANIES, key=lambda it: company_id(it.country, it.number)),
-    Mutation(c.RenameCompany, COMPANIES),
-    Mutation(c.DissolveCompany, COMPANIES),
+    *mutations(COMPANY, COMPANIES),
 )
 
 EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)
