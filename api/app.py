@@ -17,26 +17,26 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from api.execution.engine import Engine
-from api.http.doorkeeper import Doorkeeper, Open
-from api.http.exports import Exporting
-from api.http.feeding import Feeding
+from api.http.doorkeeper import Doorkeeper, OpenRoute
+from api.http.exports import ExportHandler
+from api.http.feeding import FeedHandler
 from api.http.graphql import GraphQLOverHttp
 from api.http.health import Health
 from api.http.log import ServingLog
 from api.http.lost import lost
-from api.http.observed import Departures, Observed
-from api.http.once import Once
+from api.http.observed import Departures, ObservingMiddleware
+from api.http.once import OneTimeLinkHandler
 from api.http.websocket import GraphQLOverWebSocket
 from api.kernel.doors import Doors
 from api.kernel.services import Services
 from api.live.public_feed import PublicFeed
 from api.live.publishing import Publisher
-from api.live.streams import Streams
+from api.live.streams import OpenStreams
 
 STATIC = Path(__file__).parent / "static"
 
 
-class _Guarded(FastAPI):
+class _GuardedApp(FastAPI):
     """An application whose every connection is observed, and stopped at the doors where it has no business here."""
 
     def __init__(self, doors: Doors, **given: Any) -> None:
@@ -45,33 +45,33 @@ class _Guarded(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Put both around what answers to errors too, which no other middleware is."""
-        open_routes = [one for one in self.router.routes if isinstance(one, Open)]
-        return Observed(Doorkeeper(super().build_middleware_stack(), self._doors, open_routes))
+        open_routes = [one for one in self.router.routes if isinstance(one, OpenRoute)]
+        return ObservingMiddleware(Doorkeeper(super().build_middleware_stack(), self._doors, open_routes))
 
 
 class Api:
     """The parts that serve one set of services."""
 
     def __init__(self, services: Services) -> None:
-        self.streams = Streams()
+        self.streams = OpenStreams()
         self.engine = Engine(services)
         self.http = GraphQLOverHttp(self.engine, self.streams)
         self.websocket = GraphQLOverWebSocket(self.engine, self.streams)
         self.health = Health(services, self.streams)
         self.exporting = (
-            Exporting(services, services.exports, self.engine.feeds, self.streams) if services.exports else None
+            ExportHandler(services, services.exports, self.engine.feeds, self.streams) if services.exports else None
         )
         self.log = ServingLog(services.log, services.outages) if services.log else None
 
         self.feeding = self._feeding(services) if services.publications else None
 
-    def _feeding(self, services: Services) -> Feeding:
+    def _feeding(self, services: Services) -> FeedHandler:
         models = tuple(dict.fromkeys(one.model.name for part in services.exposed for one in part.entities))
         publisher = Publisher(services.publications, services.source)
         feed = PublicFeed(publisher, services.reads, services.changes, models)
         if services.outages is not None:
             feed.met = services.outages.met
-        return Feeding(services, feed, self.engine.feeds, self.streams)
+        return FeedHandler(services, feed, self.engine.feeds, self.streams)
 
     async def close(self) -> None:
         """End all subscriptions, telling their clients."""
@@ -88,7 +88,7 @@ def create_app(services: Services) -> FastAPI:
         await api.close()
 
     pages: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    app = _Guarded(services.doors, title="Foja", lifespan=lifespan, **pages)
+    app = _GuardedApp(services.doors, title="Foja", lifespan=lifespan, **pages)
     app.state.api = api
     app.add_middleware(Departures)
     app.add_exception_handler(HTTPException, lost)
@@ -100,15 +100,17 @@ def create_app(services: Services) -> FastAPI:
         Route("/metrics", api.health.metrics),
     ]
     if api.exporting is not None:
-        app.router.routes.append(Open("/export/budgets/{budget_id}/{file}", _plain(api.exporting), methods=["GET"]))
+        app.router.routes.append(
+            OpenRoute("/export/budgets/{budget_id}/{file}", _plain(api.exporting), methods=["GET"])
+        )
     if api.feeding is not None:
-        app.router.routes.append(Open("/feed/events", api.feeding.events, methods=["GET"]))
-        app.router.routes.append(Open("/feed/schemas/{file}", api.feeding.schema, methods=["GET"]))
+        app.router.routes.append(OpenRoute("/feed/events", api.feeding.events, methods=["GET"]))
+        app.router.routes.append(OpenRoute("/feed/schemas/{file}", api.feeding.schema, methods=["GET"]))
     if api.log is not None:
-        app.router.routes.append(Open("/log/{path:path}", _plain(api.log), methods=["GET"]))
+        app.router.routes.append(OpenRoute("/log/{path:path}", _plain(api.log), methods=["GET"]))
     app.router.routes += [Route(path, _document(read)) for path, read in services.published.items()]
     if services.once is not None:
-        app.router.routes.append(Route("/dev/sign-in", _plain(Once(services.once)), methods=["POST"]))
+        app.router.routes.append(Route("/dev/sign-in", _plain(OneTimeLinkHandler(services.once)), methods=["POST"]))
     if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))
     return app

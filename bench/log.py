@@ -30,11 +30,11 @@ from infra.audit.database import DatabaseSource
 from infra.audit.exporting import export
 from infra.audit.folder import FolderSource
 from infra.audit.statements import Statements
-from infra.audit.verifying import Asked, verify
+from infra.audit.verifying import VerificationRequest, verify
 from infra.postgres.connect import connect_async
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.tlog.storing import ROLE, LogStore
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import Party, WitnessPolicy
 from infra.transparency.signer.following import Round
 from infra.transparency.signer.keys import KeyFile
 from infra.transparency.signer.memory import Memory, memory_file
@@ -83,7 +83,7 @@ async def build(dsn: str, keys: KeyFile) -> float:
     """Seconds in which a ledger becomes tiles and one published checkpoint."""
     memory = Memory(memory_file(keys.file.parent, ORIGIN), ORIGIN)
     async with await connect_async(dsn, ROLE) as connection, httpx.AsyncClient() as client:
-        steps = Round(ORIGIN, LogStore(connection), keys, memory, Witnesses(Policy(()), client, keys, 10))
+        steps = Round(ORIGIN, LogStore(connection), keys, memory, Witnesses(WitnessPolicy(()), client, keys, 10))
         began = time.perf_counter()
         await steps.begin(asyncio.Event())
         await steps.carry_out(3600)
@@ -131,13 +131,13 @@ def whole(dsn: str, folder: Path, entries: int) -> dict[str, float]:
     taken = sorted(asyncio.run(proofs(dsn, entries)))
     found["proof: median ms"] = taken[len(taken) // 2] * 1000
     found["proof: 99th percentile ms"] = taken[len(taken) * 99 // 100] * 1000
-    statements = Statements(Policy((Party(keys.current()[0].verifier),)), ORIGIN)
+    statements = Statements(WitnessPolicy((Party(keys.current()[0].verifier),)), ORIGIN)
     bundle = folder / "bundle"
     found["export: entries/s"] = entries / _timed(
         lambda: _with(DatabaseSource(dsn, ORIGIN), lambda it: export(it, statements, bundle))
     )
     found["export: MB"] = sum(one.stat().st_size for one in bundle.rglob("*") if one.is_file()) / 1e6
-    asked = Asked(statements)
+    asked = VerificationRequest(statements)
     found["verify the folder: entries/s"] = entries / _timed(lambda: _good(FolderSource(bundle), asked))
     found["verify the database: entries/s"] = entries / _timed(lambda: _good(DatabaseSource(dsn, ORIGIN), asked))
     seconds, size = hashing(dsn)
@@ -146,7 +146,7 @@ def whole(dsn: str, folder: Path, entries: int) -> dict[str, float]:
     return found
 
 
-def _good(source: Any, asked: Asked) -> None:
+def _good(source: Any, asked: VerificationRequest) -> None:
     report = _with(source, lambda it: verify(it, asked))
     assert report.good, report.plain()  # noqa: S101
 

@@ -19,10 +19,10 @@ from bench.rebuild import seed
 from bench.servers import database
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
-from infra.postgres.replaying.asked import Asked
-from infra.postgres.replaying.explaining import Why, explain
+from infra.postgres.replaying.explaining import ExplanationRequest, explain
 from infra.postgres.replaying.replays import replayed
-from infra.postgres.replaying.telling import Told, history
+from infra.postgres.replaying.request import ReplayRequest
+from infra.postgres.replaying.telling import HistoryRequest, history
 from projections.budgeting.budget_lines import BUDGET_LINES
 
 EVENTS = 200_000
@@ -74,7 +74,7 @@ async def _rebuild(dsn: str) -> None:
 
 
 async def _replay(dsn: str, key: str | None = None) -> None:
-    async with replayed(dsn, Asked(BUDGET_LINES, key=key), CODEC, None) as replay:
+    async with replayed(dsn, ReplayRequest(BUDGET_LINES, key=key), CODEC, None) as replay:
         differing = [one async for one in replay.differences]
     if differing or replay.rows != replay.against_rows:
         raise RuntimeError("the replay should be the same")
@@ -85,13 +85,13 @@ async def _replay_key(dsn: str) -> None:
 
 
 async def _explain(dsn: str) -> None:
-    found = await explain(dsn, Why(BUDGET_LINES, KEY), CODEC, lambda *_: None)
+    found = await explain(dsn, ExplanationRequest(BUDGET_LINES, KEY), CODEC, lambda *_: None)
     if len(found.acts) != 4:
         raise RuntimeError("the row should have four acts")
 
 
 async def _history(dsn: str) -> None:
-    await history(dsn, Told(KEY, INSTALLATION.read_models), CODEC, lambda *_: None)
+    await history(dsn, HistoryRequest(KEY, INSTALLATION.read_models), CODEC, lambda *_: None)
 
 
 def main() -> None:

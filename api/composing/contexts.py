@@ -12,7 +12,7 @@ from domain.kernel.declarations import Text
 from projections.kernel.declarations import ReadModel
 
 
-class Composed(Protocol):
+class ContextDeclarations(Protocol):
     """The declarations of a context."""
 
     @property

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from api.composing.contexts import Composed
+from api.composing.contexts import ContextDeclarations
 from api.composing.streams import beginnings_of
 from api.graphql.naming import mutation_name
-from api.kernel.clashes import Claim
+from api.kernel.clashes import NameClaim
 from domain.kernel.declarations import Text, event_type
 
 MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
@@ -26,56 +26,60 @@ MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
 _MACHINE = "the machine"
 
 
-def claims(contexts: Iterable[Composed], shared_refusals: Mapping[str, Text]) -> Iterator[Claim]:
+def claims(contexts: Iterable[ContextDeclarations], shared_refusals: Mapping[str, Text]) -> Iterator[NameClaim]:
     """What the contexts claim, after what is the machine's."""
     for layer, rooms in MACHINE_ROOMS.items():
-        yield from (Claim("context name", one, (f"the machine room {layer}/{one}",), _MACHINE) for one in sorted(rooms))
-    yield from (Claim("refusal code", one, (shared_refusals,)) for one in shared_refusals)
+        yield from (
+            NameClaim("context name", one, (f"the machine room {layer}/{one}",), _MACHINE) for one in sorted(rooms)
+        )
+    yield from (NameClaim("refusal code", one, (shared_refusals,)) for one in shared_refusals)
     for context in contexts:
-        yield Claim(
+        yield NameClaim(
             "context name", context.name, (context, *context.slices, *context.read_models), context=context.name
         )
-        yield from (Claim("refusal code", one, (context.refusals,), context=context.name) for one in context.refusals)
+        yield from (
+            NameClaim("refusal code", one, (context.refusals,), context=context.name) for one in context.refusals
+        )
         yield from _of_slices(context)
         yield from _of_read_models(context)
         yield from _of_reactions(context)
         yield from _permissions(context)
 
 
-def _of_slices(context: Composed) -> Iterator[Claim]:
+def _of_slices(context: ContextDeclarations) -> Iterator[NameClaim]:
     name = context.name
     for one in context.slices:
-        yield Claim("slice", one.name, (one, one.decider.decide), context=name)
+        yield NameClaim("slice", one.name, (one, one.decider.decide), context=name)
         for event in one.events:
             # slices of a context may share an event, contexts may not
-            yield Claim("stored event", event_type(event).name, (event,), (name, event), name)
+            yield NameClaim("stored event", event_type(event).name, (event,), (name, event), name)
         for command in one.commands:
-            yield Claim("command", mutation_name(command), (command,), context=name)
+            yield NameClaim("command", mutation_name(command), (command,), context=name)
         for beginning, written_by in beginnings_of(one).items():
-            yield Claim("stream prefix", beginning, (written_by,), name, name)
+            yield NameClaim("stream prefix", beginning, (written_by,), name, name)
 
 
-def _of_read_models(context: Composed) -> Iterator[Claim]:
+def _of_read_models(context: ContextDeclarations) -> Iterator[NameClaim]:
     for model in context.read_models:
-        yield Claim("read model", model.name, (model, model.row), context=context.name)
-        yield Claim("row class", model.row.__name__, (model.row,), model.row, context.name)
+        yield NameClaim("read model", model.name, (model, model.row), context=context.name)
+        yield NameClaim("row class", model.row.__name__, (model.row,), model.row, context.name)
 
 
-def _of_reactions(context: Composed) -> Iterator[Claim]:
+def _of_reactions(context: ContextDeclarations) -> Iterator[NameClaim]:
     for workflow in context.workflows:
-        yield Claim("workflow", workflow.name, (workflow, workflow.react), context=context.name)
+        yield NameClaim("workflow", workflow.name, (workflow, workflow.react), context=context.name)
     for deadline in context.deadlines:
-        yield Claim("deadline", deadline.name, (deadline, deadline.command), context=context.name)
+        yield NameClaim("deadline", deadline.name, (deadline, deadline.command), context=context.name)
 
 
-def _permissions(context: Composed) -> Iterator[Claim]:
+def _permissions(context: ContextDeclarations) -> Iterator[NameClaim]:
     kind, name = "permission", context.name
     for one in context.slices:
         for command, rule in one.commands.items():
-            yield Claim(kind, rule.permission, (command,), name, name)
+            yield NameClaim(kind, rule.permission, (command,), name, name)
     for model in context.read_models:
         if model.permission:
-            yield Claim(kind, model.permission, (model, model.row), name, name)
+            yield NameClaim(kind, model.permission, (model, model.row), name, name)
     for question in context.exposed.questions:
         if question.permission:
-            yield Claim(kind, question.permission, (question.question,), name, name)
+            yield NameClaim(kind, question.permission, (question.question,), name, name)

@@ -40,7 +40,7 @@ class Request:
     purpose: str | None = None
 
 
-class Refusal(Exception):  # noqa: N818
+class RequestRefusal(Exception):  # noqa: N818
     """A request that is not run at all, and why; `status` is the HTTP status of its answer."""
 
     def __init__(self, found: list[GraphQLError], status: int = 400) -> None:
@@ -54,7 +54,7 @@ def trusted_documents(folder: Path) -> dict[str, str]:
     return {sha256(text.encode()).hexdigest(): text for text in texts}
 
 
-class Documents:
+class OperationDocuments:
     """The documents that a process has seen."""
 
     def __init__(self, schema: GraphQLSchema, services: Services) -> None:
@@ -63,10 +63,10 @@ class Documents:
         self._rules = specified_rules if services.development else (*specified_rules, NoSchemaIntrospectionCustomRule)
 
     def of(self, request: Request) -> DocumentNode:
-        """The valid document of a request; raises Refusal."""
+        """The valid document of a request; raises RequestRefusal."""
         document, found = self._document(self._text(request))
         if found:
-            raise Refusal(found)
+            raise RequestRefusal(found)
         return document
 
     def _text(self, request: Request) -> str:
@@ -75,12 +75,12 @@ class Documents:
             digest = request.document_id.removeprefix("sha256:").lower()
             known = services.documents.get(digest) if _DIGEST.fullmatch(digest) else None
             if known is None:
-                raise Refusal([ApiError(errors.UNKNOWN_DOCUMENT, "No trusted document has this id.")])
+                raise RequestRefusal([ApiError(errors.UNKNOWN_DOCUMENT, "No trusted document has this id.")])
             return known
         if request.query is None:
-            raise Refusal([ApiError(errors.BAD_REQUEST, "A request has a query, or a documentId.")])
+            raise RequestRefusal([ApiError(errors.BAD_REQUEST, "A request has a query, or a documentId.")])
         if services.documents_only and sha256(request.query.encode()).hexdigest() not in services.documents:
-            raise Refusal([ApiError(errors.ONLY_DOCUMENTS, "Only trusted documents are run here.")], 403)
+            raise RequestRefusal([ApiError(errors.ONLY_DOCUMENTS, "Only trusted documents are run here.")], 403)
         return request.query
 
     def _document(self, text: str) -> tuple[DocumentNode, list[GraphQLError]]:

@@ -23,7 +23,7 @@ from graphql import (
 )
 from strawberry.execution import optimized_is_awaitable
 
-from api.execution.documents import Documents, Refusal, Request
+from api.execution.documents import OperationDocuments, Request, RequestRefusal
 from api.execution.limits import cost_of, roots_of
 from api.execution.nul import refuse_nul
 from api.graphql.questions import check_answered
@@ -37,7 +37,7 @@ from api.live.feed import Feeds
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedOperation:
     """An operation that may be run; `roots` is how many fields a mutation has at its root, each a command."""
 
     document: DocumentNode
@@ -62,25 +62,25 @@ class Engine:
         self.feeds = Feeds(services)
         self.schema = build_schema(services.exposed)
         check_answered(services.exposed, services.answers)
-        self._documents = Documents(self.schema, services)
+        self._documents = OperationDocuments(self.schema, services)
 
-    def prepare(self, request: Request) -> Prepared:
-        """The operation of a request, checked; raises Refusal."""
+    def prepare(self, request: Request) -> PreparedOperation:
+        """The operation of a request, checked; raises RequestRefusal."""
         document = self._documents.of(request)
         operation = get_operation_ast(document, request.operation_name)
         if operation is None:
-            raise Refusal([ApiError(errors.BAD_REQUEST, "Say in operationName which operation to run.")])
+            raise RequestRefusal([ApiError(errors.BAD_REQUEST, "Say in operationName which operation to run.")])
         try:
             refuse_nul(request.variables)
             cost = self._cost(document, operation, request.variables)
         except ApiError as error:
-            raise Refusal([error]) from None
+            raise RequestRefusal([error]) from None
         mutates = operation.operation is OperationType.MUTATION
         roots = roots_of(self.schema, document, operation) if mutates else 1
         variables = dict(request.variables)
-        return Prepared(document, operation, variables, request.operation_name, cost, request.purpose, roots)
+        return PreparedOperation(document, operation, variables, request.operation_name, cost, request.purpose, roots)
 
-    async def run(self, prepared: Prepared, viewer: Viewer) -> dict[str, Any]:
+    async def run(self, prepared: PreparedOperation, viewer: Viewer) -> dict[str, Any]:
         """The response to a query or mutation; `data` is missing where nothing was executed."""
         viewer.purpose = prepared.purpose or viewer.purpose
         running = execute(
@@ -105,7 +105,7 @@ class Engine:
             error = ApiError(errors.TIMEOUT, "This query took too long: ask for less at once.")
             return {"errors": [masked(error, viewer.correlation_id)]}
 
-    async def events(self, prepared: Prepared, viewer: Viewer) -> AsyncIterator[dict[str, Any]]:
+    async def events(self, prepared: PreparedOperation, viewer: Viewer) -> AsyncIterator[dict[str, Any]]:
         """The responses of a subscription, until it ends or is closed."""
         viewer.purpose = prepared.purpose or viewer.purpose
         made = subscribe(

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 
 from api.graphql.naming import camel, mutation_name, pascal
 from api.graphql.rows import RowField, is_enum, is_record, row_fields
-from api.kernel.clashes import Claim
+from api.kernel.clashes import NameClaim
 from api.kernel.declarations import Comparison, Entity, Exposed, Funnel, Series
 from projections.kernel.declarations import ReadModel, Summary
 
@@ -38,10 +38,10 @@ _MADE: Mapping[type[Any], tuple[str, ...]] = {
 _ENTITY = ("Connection", "Edge", "Filter", "Order", "OrderField", "Change")
 
 
-def claims(exposed: Iterable[Exposed]) -> Iterator[Claim]:
+def claims(exposed: Iterable[Exposed]) -> Iterator[NameClaim]:
     """What the declarations of all contexts claim, and the machine before them."""
-    yield from (Claim("field Query", one, _MACHINE) for one in MACHINE_FIELDS)
-    yield from (Claim(_TYPE, one, _MACHINE) for one in sorted(MACHINE_TYPES))
+    yield from (NameClaim("field Query", one, _MACHINE) for one in MACHINE_FIELDS)
+    yield from (NameClaim(_TYPE, one, _MACHINE) for one in sorted(MACHINE_TYPES))
     for context in exposed:
         yield from _root_fields(context)
         yield from _types(context)
@@ -49,42 +49,42 @@ def claims(exposed: Iterable[Exposed]) -> Iterator[Claim]:
             yield from _entity_fields(entity)
 
 
-def _root_fields(context: Exposed) -> Iterator[Claim]:
+def _root_fields(context: Exposed) -> Iterator[NameClaim]:
     for entity in context.entities:
         at = (entity.model, entity.model.row)
-        yield Claim("field Query", entity.singular, at)
-        yield Claim("field Query", entity.plural, at)
-        yield Claim("field Subscription", f"{entity.singular}Changed", at)
+        yield NameClaim("field Query", entity.singular, at)
+        yield NameClaim("field Query", entity.plural, at)
+        yield NameClaim("field Subscription", f"{entity.singular}Changed", at)
     for shape, declared in _shapes(context):
-        yield Claim("field Query", shape[:1].lower() + shape[1:], (declared,))
-    yield from (Claim("field Query", one.name, (one.question,)) for one in context.questions)
-    yield from (Claim("field Mutation", mutation_name(one.command), (one.command,)) for one in context.mutations)
+        yield NameClaim("field Query", shape[:1].lower() + shape[1:], (declared,))
+    yield from (NameClaim("field Query", one.name, (one.question,)) for one in context.questions)
+    yield from (NameClaim("field Mutation", mutation_name(one.command), (one.command,)) for one in context.mutations)
 
 
-def _entity_fields(entity: Entity) -> Iterator[Claim]:
+def _entity_fields(entity: Entity) -> Iterator[NameClaim]:
     """The fields of a row, its relations beside them, and what the machine adds."""
     row = entity.model.row
     kind = f"field {row.__name__}"
-    yield from (Claim(kind, one, _MACHINE) for one in ("id", *(["acts"] if entity.model.history else [])))
-    yield from (Claim(kind, camel(one), (row,)) for one in row_fields(row))
-    yield from (Claim(kind, camel(one.name), (one, entity.model)) for one in entity.relations)
+    yield from (NameClaim(kind, one, _MACHINE) for one in ("id", *(["acts"] if entity.model.history else [])))
+    yield from (NameClaim(kind, camel(one), (row,)) for one in row_fields(row))
+    yield from (NameClaim(kind, camel(one.name), (one, entity.model)) for one in entity.relations)
 
 
-def _types(context: Exposed) -> Iterator[Claim]:
+def _types(context: Exposed) -> Iterator[NameClaim]:
     for entity in context.entities:
         yield from _entity(entity.model)
     for mutation in context.mutations:
         command = mutation.command
         for name in (f"{command.__name__}Input", f"{command.__name__}Payload"):
-            yield Claim(_TYPE, name, (command,), owner=command)
+            yield NameClaim(_TYPE, name, (command,), owner=command)
         yield from _inputs(command)
     for question in context.questions:
-        yield Claim(_TYPE, question.answer.__name__, (question.answer,), owner=question.answer)
+        yield NameClaim(_TYPE, question.answer.__name__, (question.answer,), owner=question.answer)
         yield from _inside(row_fields(question.answer).values(), question.answer.__name__)
         yield from _inputs(question.question)
     for name, shape in _shapes(context):
         for suffix in _MADE[type(shape)]:
-            yield Claim(_TYPE, f"{name}{suffix}", (shape,), owner=shape)
+            yield NameClaim(_TYPE, f"{name}{suffix}", (shape,), owner=shape)
 
 
 def _shapes(context: Exposed) -> Iterator[tuple[str, Shape]]:
@@ -93,35 +93,35 @@ def _shapes(context: Exposed) -> Iterator[tuple[str, Shape]]:
         yield pascal(one.name.rpartition(".")[2]), one
 
 
-def _entity(model: ReadModel[Any]) -> Iterator[Claim]:
+def _entity(model: ReadModel[Any]) -> Iterator[NameClaim]:
     name, known = model.row.__name__, row_fields(model.row)
     for suffix in ("", *_ENTITY):
-        yield Claim(_TYPE, f"{name}{suffix}", (model.row,), owner=model)
+        yield NameClaim(_TYPE, f"{name}{suffix}", (model.row,), owner=model)
     yield from _inside(known.values(), name)
     for one in (known[field] for field in model.filters):
         if is_enum(one.kind):
-            yield Claim(_TYPE, f"{one.kind.__name__}Filter", (one.kind,), owner=one.kind)
+            yield NameClaim(_TYPE, f"{one.kind.__name__}Filter", (one.kind,), owner=one.kind)
 
 
-def _inside(fields: Iterable[RowField], owner: str) -> Iterator[Claim]:
+def _inside(fields: Iterable[RowField], owner: str) -> Iterator[NameClaim]:
     """The enums and records in a row; a record is named after the type that it stands in."""
     for one in fields:
         for kind in (one.kind, one.item):
             if is_enum(kind):
-                yield Claim(_TYPE, kind.__name__, (kind,), owner=kind)
+                yield NameClaim(_TYPE, kind.__name__, (kind,), owner=kind)
             elif is_record(kind):
-                yield Claim(_TYPE, f"{owner}{kind.__name__}", (kind,), owner=kind)
+                yield NameClaim(_TYPE, f"{owner}{kind.__name__}", (kind,), owner=kind)
                 yield from _inside(row_fields(kind).values(), owner)
 
 
-def _inputs(cls: Any) -> Iterator[Claim]:
+def _inputs(cls: Any) -> Iterator[NameClaim]:
     """The enums and dataclasses in a command or a question."""
     for hint in get_type_hints(cls, include_extras=False).values():
         for kind in _leaves(hint):
             if issubclass(kind, Enum):
-                yield Claim(_TYPE, kind.__name__, (kind,), owner=kind)
+                yield NameClaim(_TYPE, kind.__name__, (kind,), owner=kind)
             elif is_dataclass(kind):
-                yield Claim(_TYPE, f"{kind.__name__}Input", (kind,), owner=kind)
+                yield NameClaim(_TYPE, f"{kind.__name__}Input", (kind,), owner=kind)
                 yield from _inputs(kind)
 
 

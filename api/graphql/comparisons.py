@@ -15,7 +15,7 @@ from api.graphql.rows import row_fields
 from api.graphql.scalars import Position
 from api.graphql.series import sums_of
 from api.graphql.summaries import GROUPS, check_groups, check_level, dimension_enum, measure_field, position_of
-from api.graphql.translation import Translated, translation
+from api.graphql.translation import TranslatedGroup, translation
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Comparison
 from api.kernel.errors import BAD_INPUT, ApiError
@@ -55,7 +55,7 @@ class _Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _ComparisonRequest:
     """What is compared: whose columns, in terms of which, by how many codes of which dimension, as of when."""
 
     whose: Any
@@ -100,7 +100,7 @@ def comparison_field(comparison: Comparison, entity: EntityType) -> Any:
         await viewer.may_read(comparison.mappings, given.get("asOf"))
         where = filters.conditions(summary.of, given.get("filter"), viewer.limits.list_values)
         aim = wanted[-1] if given.get(target) is None else given[target]
-        asked = _Asked(given[camel(whose.name)], wanted, aim, given["dimension"].value, level, where, as_of)
+        asked = _ComparisonRequest(given[camel(whose.name)], wanted, aim, given["dimension"].value, level, where, as_of)
         position = await position_of(viewer, summary, as_of)
         return _Answer(wanted, aim, await _rows(comparison, viewer, asked), position)
 
@@ -144,8 +144,8 @@ def _answer_fields(comparison: Comparison, name: str) -> list[Any]:
     ]
 
 
-async def _rows(comparison: Comparison, viewer: Viewer, asked: _Asked) -> Sequence[_Row]:
-    cells: dict[Path, dict[Any, list[Translated]]] = defaultdict(lambda: defaultdict(list))
+async def _rows(comparison: Comparison, viewer: Viewer, asked: _ComparisonRequest) -> Sequence[_Row]:
+    cells: dict[Path, dict[Any, list[TranslatedGroup]]] = defaultdict(lambda: defaultdict(list))
     for column in asked.columns:
         for one in await _column(comparison, viewer, asked, column):
             cells[one.path][column].append(one)
@@ -166,7 +166,10 @@ async def _rows(comparison: Comparison, viewer: Viewer, asked: _Asked) -> Sequen
 
 
 async def _known(
-    comparison: Comparison, viewer: Viewer, asked: _Asked, cells: Mapping[Path, Mapping[Any, Sequence[Translated]]]
+    comparison: Comparison,
+    viewer: Viewer,
+    asked: _ComparisonRequest,
+    cells: Mapping[Path, Mapping[Any, Sequence[TranslatedGroup]]],
 ) -> set[Path]:
     """The codes that rows of the target stand under, whether it is a column or not."""
     if asked.target in asked.columns:
@@ -174,7 +177,9 @@ async def _known(
     return {one.path for one in await _column(comparison, viewer, asked, asked.target)}
 
 
-async def _column(comparison: Comparison, viewer: Viewer, asked: _Asked, column: Any) -> Sequence[Translated]:
+async def _column(
+    comparison: Comparison, viewer: Viewer, asked: _ComparisonRequest, column: Any
+) -> Sequence[TranslatedGroup]:
     """The groups of a column under the codes of the target."""
     own = (Condition(comparison.whose, "eq", asked.whose), Condition(comparison.across, "eq", column))
     words_of = await translation(comparison, viewer, asked.whose, (column, asked.target), asked.dimension, asked.as_of)
@@ -184,7 +189,7 @@ async def _column(comparison: Comparison, viewer: Viewer, asked: _Asked, column:
 
 
 async def _labels(
-    comparison: Comparison, viewer: Viewer, asked: _Asked, paths: Mapping[Any, Sequence[Path]]
+    comparison: Comparison, viewer: Viewer, asked: _ComparisonRequest, paths: Mapping[Any, Sequence[Path]]
 ) -> Mapping[Path, str]:
     """What codes mean in the classifications of these columns; a later column has the last word."""
     keys = {
@@ -198,7 +203,7 @@ async def _labels(
     return {path: found[key].label for (_, path), key in keys.items() if key in found}
 
 
-def _cell(comparison: Comparison, column: Any, same: Sequence[Translated]) -> _Cell:
+def _cell(comparison: Comparison, column: Any, same: Sequence[TranslatedGroup]) -> _Cell:
     groups = [one.group for one in same]
     sums = sums_of(groups, comparison.of.measures)
     whole = Group(groups[0].by, same[0].path, None, sum(one.rows for one in groups), sums)

@@ -15,7 +15,7 @@ PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Translated:
+class TranslatedGroup:
     """A group under the code of the target that it counts as; `mapped` where a mapping says so."""
 
     path: Path
@@ -34,13 +34,15 @@ class Translation:
         """How many codes have to be told apart for every mapping to find its own."""
         return max((len(path) for path in self.paths), default=0)
 
-    def of(self, group: Group, level: int) -> Translated:
+    def of(self, group: Group, level: int) -> TranslatedGroup:
         """A group by the first `level` codes of what it counts as."""
         for length in range(len(group.path), 0, -1):
             start = group.path[:length]
             if start in self.paths:
-                return Translated(_cut((*self.paths[start], *group.path[length:]), level), mapped=True, group=group)
-        return Translated(_cut(group.path, level), mapped=False, group=group)
+                return TranslatedGroup(
+                    _cut((*self.paths[start], *group.path[length:]), level), mapped=True, group=group
+                )
+        return TranslatedGroup(_cut(group.path, level), mapped=False, group=group)
 
 
 async def translation(

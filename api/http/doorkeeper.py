@@ -33,7 +33,7 @@ _LONGEST = 100
 _log = structlog.get_logger("api.kernel.doors")
 
 
-class Open(Route):
+class OpenRoute(Route):
     """A route whose answers the pages of any origin may read: public data, asked for without credentials."""
 
 
@@ -57,7 +57,7 @@ class _Refusal:
 class Doorkeeper:
     """ASGI middleware around the whole application, its answers to errors included."""
 
-    def __init__(self, app: ASGIApp, doors: Doors, open_routes: Sequence[Open]) -> None:
+    def __init__(self, app: ASGIApp, doors: Doors, open_routes: Sequence[OpenRoute]) -> None:
         self._app, self._doors, self._open = app, doors, open_routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

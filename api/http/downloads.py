@@ -10,10 +10,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from api.kernel.services import Limits
-from api.live.streams import Full, Streams
+from api.live.streams import OpenStreams, StreamsFull
 
 
-class Interrupted(Exception):  # noqa: N818
+class DownloadInterrupted(Exception):  # noqa: N818
     """A download cannot go on. Its connection is broken off, so that no reader takes the part for the whole."""
 
 
@@ -30,7 +30,7 @@ class Download(StreamingResponse):
         self,
         content: AsyncGenerator[bytes, None],
         headers: Mapping[str, str],
-        streams: Streams,
+        streams: OpenStreams,
         limits: Limits,
         full: Response,
         passes: Callable[[Exception], bool] = lambda _: False,
@@ -46,11 +46,11 @@ class Download(StreamingResponse):
                 async with self._streams.place(self.kind, self._most):
                     with self._streams.served():
                         await super().__call__(scope, receive, self._watched(send))
-            except Full:
+            except StreamsFull:
                 await self._full(scope, receive, send)
             except Exception as error:
                 if self._passes(error):
-                    raise Interrupted from None
+                    raise DownloadInterrupted from None
                 raise
 
     @property
@@ -64,18 +64,18 @@ class Download(StreamingResponse):
     def _watched(self, send: Send) -> Send:
         async def patiently(message: Message) -> None:
             if self._broken_off:
-                raise Interrupted
+                raise DownloadInterrupted
             try:
                 async with asyncio.timeout(self._limits.stalled):
                     await send(message)
             except TimeoutError:
-                raise Interrupted from None
+                raise DownloadInterrupted from None
             await asyncio.sleep(0)  # sending may take no time: the news that the reader is gone needs a turn to arrive
 
         return patiently
 
 
-class Live(Download):
+class LiveStream(Download):
     """A stream without an end, whose content sees to it that it ends with the process."""
 
     kind = "feed"

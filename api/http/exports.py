@@ -22,17 +22,17 @@ from api.kernel.errors import ApiError
 from api.kernel.outages import is_outage, judged
 from api.kernel.services import Export, ExportFile, Exports, Services
 from api.live.feed import Feeds
-from api.live.streams import Streams
+from api.live.streams import OpenStreams
 
 
-class Exporting:
+class ExportHandler:
     """The handler of `/export/budgets/{budget_id}/{file}`.
 
     `?asOf=` takes a position, or a time with its zone; without it the answer is as fresh as the read models. Whoever
     may read them by GraphQL may read them here. The entity tag holds the position: If-None-Match spares a download.
     """
 
-    def __init__(self, services: Services, exports: Exports, feeds: Feeds, streams: Streams) -> None:
+    def __init__(self, services: Services, exports: Exports, feeds: Feeds, streams: OpenStreams) -> None:
         personal = [model.name for file in exports.files.values() for model in file.models if model.personal]
         if personal:
             raise ValueError(f"open data of {', '.join(personal)} would tell personal values to whoever downloads it")

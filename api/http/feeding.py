@@ -15,7 +15,7 @@ from api.graphql.scalars import MAX_INTEGER
 from api.http import meter
 from api.http.accept import EVENTS, JSON, negotiated
 from api.http.answers import bare, matches, refused
-from api.http.downloads import Live
+from api.http.downloads import LiveStream
 from api.http.sse import KEEP_ALIVE
 from api.http.viewers import viewer_of
 from api.kernel import errors
@@ -23,9 +23,9 @@ from api.kernel.errors import ApiError
 from api.kernel.outages import is_outage, judged
 from api.kernel.services import Services
 from api.live.feed import Feeds
-from api.live.public_feed import FeedPage, PublicFeed, Wanted
-from api.live.publishing import Published
-from api.live.streams import Streams, until
+from api.live.public_feed import FactFilter, FeedPage, PublicFeed
+from api.live.publishing import PublishedFact
+from api.live.streams import OpenStreams, until
 
 NDJSON, BATCH = "application/x-ndjson", "application/cloudevents-batch+json"
 DEFAULT, MOST = 100, 1_000
@@ -35,10 +35,10 @@ _KEPT = "public, max-age=86400, immutable"
 _PARAMETERS = ("after", "limit", "types", "government")
 
 
-class Feeding:
+class FeedHandler:
     """The handlers of `/feed/events` and `/feed/schemas/{file}`."""
 
-    def __init__(self, services: Services, feed: PublicFeed, feeds: Feeds, streams: Streams) -> None:
+    def __init__(self, services: Services, feed: PublicFeed, feeds: Feeds, streams: OpenStreams) -> None:
         self._services, self._feed, self._feeds, self._streams = services, feed, feeds, streams
 
     async def events(self, http: Request) -> Response:
@@ -62,7 +62,7 @@ class Feeding:
         body = orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         return Response(body, media_type="application/schema+json", headers={"cache-control": "public, max-age=86400"})
 
-    async def _page(self, http: Request, after: int, wanted: Wanted, media: str) -> Response:
+    async def _page(self, http: Request, after: int, wanted: FactFilter, media: str) -> Response:
         limit = _number(http, "limit", DEFAULT, 1, MOST)
         page = await self._feed.page(after, limit, wanted)
         headers = self._headers(http, after, limit, page, media)
@@ -87,7 +87,7 @@ class Feeding:
             "x-more": "true" if page.more else "false",
         }
 
-    async def _live(self, http: Request, after: int, wanted: Wanted) -> Response:
+    async def _live(self, http: Request, after: int, wanted: FactFilter) -> Response:
         await self._feed.start(after)
         headers = {
             "content-type": EVENTS,
@@ -98,9 +98,9 @@ class Feeding:
             return bare(headers)
         full = refused(http, ApiError(errors.OVERLOADED, "Too many follow the feed: try again shortly."))
         passes = partial(is_outage, outages=self._services.outages)
-        return Live(self._frames(after, wanted), headers, self._streams, self._services.limits, full, passes)
+        return LiveStream(self._frames(after, wanted), headers, self._streams, self._services.limits, full, passes)
 
-    async def _frames(self, after: int, wanted: Wanted) -> AsyncGenerator[bytes, None]:
+    async def _frames(self, after: int, wanted: FactFilter) -> AsyncGenerator[bytes, None]:
         """Each fact under its position, until the process stops.
 
         What keeps the connection open also tells how far the feed has come where nothing was wanted, so that a client
@@ -125,7 +125,7 @@ class Feeding:
         async for frame in until(self._streams.stopping, facts(), beat, lambda: b":\nid: %d\n\n" % reached):
             yield frame
 
-    def _wanted(self, http: Request) -> Wanted:
+    def _wanted(self, http: Request) -> FactFilter:
         for name in http.query_params:
             if name not in _PARAMETERS:
                 known = ", ".join(_PARAMETERS)
@@ -134,7 +134,7 @@ class Feeding:
         for one in sorted(types):
             if one not in self._feed.publisher.schemas:
                 raise ApiError(errors.BAD_INPUT, f"There is no type {ascii(one)[:80]}: {self._known()}.")
-        return Wanted(types, http.query_params.get("government"))
+        return FactFilter(types, http.query_params.get("government"))
 
     def _known(self) -> str:
         return f"there are {', '.join(self._feed.publisher.schemas)}"
@@ -169,7 +169,7 @@ def _number(http: Request, name: str, default: int, least: int, most: int) -> in
     return int(given)
 
 
-def _body(facts: Sequence[Published], media: str) -> bytes:
+def _body(facts: Sequence[PublishedFact], media: str) -> bytes:
     if media == NDJSON:
         return b"".join(one.body + b"\n" for one in facts)
     return b"[" + b",\n".join(one.body for one in facts) + b"]"

@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
-from api.execution.documents import Refusal, Request
-from api.execution.engine import Engine, Prepared, is_unavailable
+from api.execution.documents import Request, RequestRefusal
+from api.execution.engine import Engine, PreparedOperation, is_unavailable
 from api.graphql.readings import checked_purpose
 from api.graphql.viewer import Viewer
 from api.http import meter
@@ -26,13 +26,13 @@ from api.kernel.correlation import correlation_of
 from api.kernel.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, Unavailable, challenge, masked
 from api.kernel.outages import judged
 from api.kernel.services import Limits
-from api.live.streams import Streams
+from api.live.streams import OpenStreams
 
 
 class GraphQLOverHttp:
     """The handler of `/graphql`."""
 
-    def __init__(self, engine: Engine, streams: Streams) -> None:
+    def __init__(self, engine: Engine, streams: OpenStreams) -> None:
         self._engine, self._streams = engine, streams
 
     async def __call__(self, http: HttpRequest) -> Response:
@@ -43,15 +43,15 @@ class GraphQLOverHttp:
         media = negotiated(http.headers.get("accept"), offered)
         if media is None:
             message = f"This endpoint answers with {PREFERRED} or {JSON}."
-            return self._refused(http, Refusal([ApiError(errors.BAD_REQUEST, message)], 406), JSON)
+            return self._refused(http, RequestRefusal([ApiError(errors.BAD_REQUEST, message)], 406), JSON)
         if media == HTML:
             return HTMLResponse(page(), headers=HEADERS)
         try:
             return await self._answer(http, media)
-        except Refusal as refusal:
+        except RequestRefusal as refusal:
             return self._refused(http, refusal, JSON if media == EVENTS else media)
         except RateLimited as error:
-            return self._refused(http, Refusal([error], 429), JSON if media == EVENTS else media)
+            return self._refused(http, RequestRefusal([error], 429), JSON if media == EVENTS else media)
         except ClientDisconnect:
             raise  # nobody is there any more to be answered
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
@@ -62,7 +62,7 @@ class GraphQLOverHttp:
         meter.check_refused(viewer)
         try:
             prepared = self._prepared(http, await self._request(http), media)
-        except Refusal as refusal:
+        except RequestRefusal as refusal:
             await meter.refused(viewer)
             if media == EVENTS and refusal.status == 400:
                 return refused_stream(refusal, correlation_of(http.scope))
@@ -72,28 +72,28 @@ class GraphQLOverHttp:
             return event_stream(self._engine, self._streams, prepared, viewer)
         response = await self._engine.run(prepared, viewer)
         if is_unavailable(response):
-            return self._refused(http, Refusal([Unavailable()], 503), media)
+            return self._refused(http, RequestRefusal([Unavailable()], 503), media)
         status = 400 if "data" not in response and media == PREFERRED else 200
         return _json(response, status, media, allowance)
 
-    def _refusal(self, error: Exception) -> Refusal:
+    def _refusal(self, error: Exception) -> RequestRefusal:
         found = judged(error, self._engine.services.outages)
         if isinstance(found, Unavailable):
-            return Refusal([found], 503)
-        return Refusal([GraphQLError("", original_error=found)], 500)
+            return RequestRefusal([found], 503)
+        return RequestRefusal([GraphQLError("", original_error=found)], 500)
 
     async def _viewer(self, http: HttpRequest) -> Viewer:
         try:
             return await viewer_of(http, self._engine.services, self._engine.feeds)
         except Unauthenticated as error:
-            raise Refusal([GraphQLError("", original_error=error)], 401) from None
+            raise RequestRefusal([GraphQLError("", original_error=error)], 401) from None
         except SignInUnavailable as error:
             found = judged(error, self._engine.services.outages)
-            raise Refusal([GraphQLError("", original_error=found)], 503) from None
+            raise RequestRefusal([GraphQLError("", original_error=found)], 503) from None
         except (RateLimited, Unavailable):
             raise
         except ApiError as error:
-            raise Refusal([error]) from None
+            raise RequestRefusal([error]) from None
 
     async def _request(self, http: HttpRequest) -> Request:
         if http.method == "GET":
@@ -110,22 +110,24 @@ class GraphQLOverHttp:
             raise _bad("The body is a JSON object with the member query.")
         return request_from(given)
 
-    def _prepared(self, http: HttpRequest, request: Request, media: str) -> Prepared:
+    def _prepared(self, http: HttpRequest, request: Request, media: str) -> PreparedOperation:
         if request.query is None and request.document_id is None:
             raise _bad("A request has a query, or a documentId.")
         try:
             prepared = self._engine.prepare(request)
-        except Refusal as refusal:
+        except RequestRefusal as refusal:
             # A well-formed request that is refused is answered with 200 under the older media type.
-            raise Refusal(refusal.errors, 200 if media == JSON and refusal.status == 400 else refusal.status) from None
+            raise RequestRefusal(
+                refusal.errors, 200 if media == JSON and refusal.status == 400 else refusal.status
+            ) from None
         if http.method == "GET" and prepared.kind is OperationType.MUTATION:
-            raise Refusal([ApiError(errors.BAD_REQUEST, "Mutations are sent by POST.")], 405)
+            raise RequestRefusal([ApiError(errors.BAD_REQUEST, "Mutations are sent by POST.")], 405)
         if prepared.kind is OperationType.SUBSCRIPTION and media != EVENTS:
             message = f"Subscriptions are answered as {EVENTS}, or over a WebSocket."
-            raise Refusal([ApiError(errors.BAD_REQUEST, message)], 406)
+            raise RequestRefusal([ApiError(errors.BAD_REQUEST, message)], 406)
         return prepared
 
-    def _refused(self, http: HttpRequest, refusal: Refusal, media: str) -> Response:
+    def _refused(self, http: HttpRequest, refusal: RequestRefusal, media: str) -> Response:
         told = [masked(one, correlation_of(http.scope)) for one in refusal.errors]
         response = _json({"errors": told}, refusal.status, media)
         if refusal.status == 405:
@@ -142,7 +144,7 @@ class GraphQLOverHttp:
 
 
 def request_from(given: Mapping[str, Any]) -> Request:
-    """The parameters in a JSON object; raises Refusal for the wrong kinds."""
+    """The parameters in a JSON object; raises RequestRefusal for the wrong kinds."""
     for name, kind in (("query", str), ("operationName", str), ("documentId", str)):
         if given.get(name) is not None and not isinstance(given[name], kind):
             raise _bad(f"{name} is a string.")
@@ -169,7 +171,7 @@ def _purpose(extensions: Mapping[str, Any]) -> str | None:
     try:
         return checked_purpose(extensions.get("purpose"))
     except ApiError as error:
-        raise Refusal([error]) from None
+        raise RequestRefusal([error]) from None
 
 
 def _from_query(query: Mapping[str, str]) -> Request:
@@ -187,17 +189,19 @@ def _check_content_type(given: str | None) -> None:
     kind, *parameters = (part.strip().lower() for part in (given or "").split(";"))
     charset = next((one.partition("=")[2].strip('"') for one in parameters if one.startswith("charset=")), "utf-8")
     if kind != JSON or charset not in {"utf-8", "utf8"}:
-        raise Refusal([ApiError(errors.BAD_REQUEST, "Send the body as application/json in UTF-8.")], 415)
+        raise RequestRefusal([ApiError(errors.BAD_REQUEST, "Send the body as application/json in UTF-8.")], 415)
 
 
 async def _body(http: HttpRequest, limits: Limits) -> bytes:
-    """The whole body; raises Refusal for one that is too long, or that is not there in time, however it trickles."""
+    """The whole body; raises RequestRefusal for one that is too long, or that is not there in time, however it
+    trickles.
+    """
     try:
         async with asyncio.timeout(limits.body_seconds):
             return await _within(http, limits.body_bytes)
     except TimeoutError:
         message = f"The body was not there, whole, within {limits.body_seconds:g} seconds: send it again."
-        raise Refusal([ApiError(errors.BAD_REQUEST, message)], 408) from None
+        raise RequestRefusal([ApiError(errors.BAD_REQUEST, message)], 408) from None
 
 
 async def _within(http: HttpRequest, limit: int) -> bytes:
@@ -205,12 +209,12 @@ async def _within(http: HttpRequest, limit: int) -> bytes:
     async for chunk in http.stream():
         found += chunk
         if len(found) > limit:
-            raise Refusal([ApiError(errors.BAD_REQUEST, f"A body has at most {limit} bytes.")], 413)
+            raise RequestRefusal([ApiError(errors.BAD_REQUEST, f"A body has at most {limit} bytes.")], 413)
     return bytes(found)
 
 
-def _bad(message: str) -> Refusal:
-    return Refusal([ApiError(errors.BAD_REQUEST, message)])
+def _bad(message: str) -> RequestRefusal:
+    return RequestRefusal([ApiError(errors.BAD_REQUEST, message)])
 
 
 def _json(content: Mapping[str, Any], status: int, media: str, more: Mapping[str, str] | None = None) -> Response:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.kernel.errors import where
 from api.kernel.services import Check, Services
 from api.kernel.version import VERSION
-from api.live.streams import Streams
+from api.live.streams import OpenStreams
 
 PATIENCE = 3.0
 """Seconds that a readiness check may take."""
@@ -24,7 +24,7 @@ _log = structlog.get_logger("api.http.health")
 class Health:
     """The handlers of `/health/live`, `/health/ready` and `/metrics`."""
 
-    def __init__(self, services: Services, streams: Streams) -> None:
+    def __init__(self, services: Services, streams: OpenStreams) -> None:
         self._services, self._streams = services, streams
 
     async def live(self, _: Request) -> Response:

@@ -10,10 +10,10 @@ from typing import Literal
 from graphql import OperationType
 from prometheus_client import Counter
 
-from api.execution.engine import Prepared
+from api.execution.engine import PreparedOperation
 from api.graphql.viewer import Viewer
 from api.kernel.errors import RateLimited
-from api.kernel.rates import Draw, Drawn, Rate
+from api.kernel.rates import Draw, DrawOutcome, Rate
 from api.kernel.services import Services
 
 LIMITED = Counter("foja_rate_limited_total", "Requests refused because somebody asked too much.", ["kind"])
@@ -29,7 +29,7 @@ _NAMES: Mapping[str, str] = {
 }
 
 
-async def operation(viewer: Viewer, prepared: Prepared) -> Headers:
+async def operation(viewer: Viewer, prepared: PreparedOperation) -> Headers:
     """Draw what an operation takes, each command of a mutation by itself; raises RateLimited."""
     if prepared.kind is OperationType.MUTATION:
         return await request(viewer, "mutations", prepared.roots, cost=max(1, prepared.cost))
@@ -95,7 +95,7 @@ def _times(rate: Rate, factor: int) -> Rate:
     return replace(rate, per_second=rate.per_second * factor, burst=rate.burst * factor)
 
 
-def _headers(rates: Mapping[str, tuple[Rate, int]], drawn: Drawn) -> Headers:
+def _headers(rates: Mapping[str, tuple[Rate, int]], drawn: DrawOutcome) -> Headers:
     policies = [f'"{name}";q={rate.burst};w={ceil(rate.burst / rate.per_second)}' for name, (rate, _) in rates.items()]
     left = [f'"{n}";r={r};t={ceil(t)}' for n, r, t in zip(rates, drawn.left, drawn.full, strict=True)]
     return {"ratelimit-policy": ", ".join(policies), "ratelimit": ", ".join(left)}

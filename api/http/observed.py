@@ -10,7 +10,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.downloads import Interrupted
+from api.http.downloads import DownloadInterrupted
 from api.kernel.correlation import HEADER, correlation_of
 from api.kernel.errors import where
 
@@ -48,7 +48,7 @@ class Departures:
             scope[_HAS_LEFT] = True
 
 
-class Observed:
+class ObservingMiddleware:
     """ASGI middleware around the whole application."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -80,7 +80,7 @@ class Observed:
 
         try:
             await self._app(scope, receive, answer)
-        except Interrupted:
+        except DownloadInterrupted:
             raise  # the server breaks the connection off; why is told already, where there is more to tell
         except Exception as error:
             _log.error("unexpected error", **where(error))

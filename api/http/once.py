@@ -22,7 +22,7 @@ _log = structlog.get_logger("api.http.once")
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedToken:
     """A token, whose it is by the name that they go by here, and how many seconds it is good for."""
 
     token: str
@@ -30,11 +30,11 @@ class Signed:
     seconds: int
 
 
-SignsInOnce = Callable[[str], Signed | None]
+SignsInOnce = Callable[[str], SignedToken | None]
 """Gives a token for the secret of a link, once; None for a secret that was used, is over, or was never given out."""
 
 
-class Once:
+class OneTimeLinkHandler:
     """The handler of `/dev/sign-in`. The secret comes in the body, so that no log or history of addresses has it."""
 
     def __init__(self, signs_in: SignsInOnce) -> None:

@@ -13,8 +13,8 @@ from graphql import GraphQLError
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from api.execution.documents import Refusal
-from api.execution.engine import Engine, Prepared
+from api.execution.documents import RequestRefusal
+from api.execution.engine import Engine, PreparedOperation
 from api.graphql.viewer import Viewer
 from api.http import meter
 from api.http.graphql import request_from
@@ -22,7 +22,7 @@ from api.http.viewers import viewer_of, with_authorization
 from api.kernel import errors
 from api.kernel.errors import ApiError, RateLimited, SignInUnavailable, Unauthenticated, Unavailable, masked, where
 from api.kernel.outages import judged
-from api.live.streams import Full, Streams
+from api.live.streams import OpenStreams, StreamsFull
 
 PROTOCOL = "graphql-transport-ws"
 MAX_ID = 200
@@ -42,7 +42,7 @@ class _Close(Exception):  # noqa: N818
 class GraphQLOverWebSocket:
     """The handler of WebSockets at `/graphql`."""
 
-    def __init__(self, engine: Engine, streams: Streams) -> None:
+    def __init__(self, engine: Engine, streams: OpenStreams) -> None:
         self._engine, self._streams = engine, streams
 
     async def __call__(self, socket: WebSocket) -> None:
@@ -61,7 +61,7 @@ class GraphQLOverWebSocket:
                 await _Session(self._engine, self._streams, socket).serve()
         except _Close as close:
             await _close(socket, close.code, close.reason)
-        except Full:
+        except StreamsFull:
             await _close(socket, 1013, "Try again later")
         except WebSocketDisconnect:
             return
@@ -73,7 +73,7 @@ class GraphQLOverWebSocket:
 class _Session:
     """One connection: initialised once, then many operations by id."""
 
-    def __init__(self, engine: Engine, streams: Streams, socket: WebSocket) -> None:
+    def __init__(self, engine: Engine, streams: OpenStreams, socket: WebSocket) -> None:
         self._engine, self._streams, self._socket = engine, streams, socket
         self._limits = engine.services.limits
         self._viewer: Viewer | None = None
@@ -197,11 +197,11 @@ class _Session:
                     await self._send({"type": "next", "id": id_, "payload": response})
             self._running.pop(id_, None)
             await self._send({"type": "complete", "id": id_})
-        except Refusal as refusal:
+        except RequestRefusal as refusal:
             await self._fail(id_, refusal.errors, viewer)
         except RateLimited as limited:
             await self._fail(id_, [limited], viewer)
-        except Full:
+        except StreamsFull:
             error = ApiError(errors.OVERLOADED, "Too many subscriptions are open: close one, or try again later.")
             await self._fail(id_, [error], viewer)
         except WebSocketDisconnect:
@@ -210,12 +210,12 @@ class _Session:
             found = judged(error, self._engine.services.outages)
             await self._fail(id_, [GraphQLError("", original_error=found)], viewer)
 
-    async def _prepared(self, payload: dict[str, Any], viewer: Viewer) -> Prepared:
+    async def _prepared(self, payload: dict[str, Any], viewer: Viewer) -> PreparedOperation:
         """The operation, and its price drawn."""
         meter.check_refused(viewer)
         try:
             prepared = self._engine.prepare(request_from(payload))
-        except Refusal:
+        except RequestRefusal:
             await meter.refused(viewer)
             raise
         await meter.operation(viewer, prepared)
@@ -223,9 +223,9 @@ class _Session:
 
     def _check_room(self) -> None:
         if len(self._running) > self._limits.subscriptions_per_connection:
-            raise Full
+            raise StreamsFull
 
-    async def _responses(self, prepared: Prepared, viewer: Viewer) -> Any:
+    async def _responses(self, prepared: PreparedOperation, viewer: Viewer) -> Any:
         if prepared.kind.value != "subscription":
             yield await self._engine.run(prepared, viewer)
             return

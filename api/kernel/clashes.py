@@ -11,7 +11,7 @@ from domain.kernel.composition import CompositionError
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class NameClaim:
     """A declaration has a name of some kind, such as a row class or a refusal code.
 
     `declared` is what has it, best first: of these, the place is told. Claims of one `owner` do not clash, as of a
@@ -32,9 +32,9 @@ class Claim:
         return f"{found} (context {self.context})" if self.context else found
 
 
-def refuse_clashes(claims: Iterable[Claim]) -> None:
+def refuse_clashes(claims: Iterable[NameClaim]) -> None:
     """Raise CompositionError for the first name that two declarations claim; it names both places."""
-    first: dict[tuple[str, str], Claim] = {}
+    first: dict[tuple[str, str], NameClaim] = {}
     for claim in claims:
         known = first.setdefault((claim.kind, claim.name), claim)
         if known is not claim and (claim.owner is None or claim.owner != known.owner):

@@ -113,8 +113,8 @@ def mutations(
 ) -> tuple[Mutation, ...]:
     """The commands of a slice, all or those named, as mutations that return a row of `entity`.
 
-    The row's key stands in the command's field `key`, or in the one that is named like the row's key; where there is none,
-    it is the key of the thing that the command's rule names.
+    The row's key stands in the command's field `key`, or in the one that is named like the row's key; where there is
+    none, it is the key of the thing that the command's rule names.
     """
     return tuple(
         Mutation(command, entity, key or _found_in(command, entity) or declared.commands[command].key)

@@ -18,7 +18,7 @@ _SCHEMES = {"ws": "http", "wss": "https"}
 _ALL = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what is bound to, and nothing is bound here
 
 
-class Place(NamedTuple):
+class HostPlace(NamedTuple):
     """A name or an address, in brackets where it is of IPv6, and the port where one is said."""
 
     name: str
@@ -61,21 +61,21 @@ class Doors:
         known = authority in self.names or (self._is_public(asked) and _at(place, secure) == _at(asked, secure))
         return secure == "https" and known
 
-    def _is_public(self, place: Place) -> bool:
+    def _is_public(self, place: HostPlace) -> bool:
         return place.name in self.names or f"{place.name}:{place.port}" in self.names
 
 
-def place_of(authority: str) -> Place | None:
+def place_of(authority: str) -> HostPlace | None:
     """The parts of `name:port`; None for what cannot be such a thing."""
     found = _AUTHORITY.fullmatch(authority.lower())
     if found is None:
         return None
     port = found["port"]
-    return Place(found["name"], None if port is None else int(port))
+    return HostPlace(found["name"], None if port is None else int(port))
 
 
-def _at(place: Place, scheme: str) -> Place:
-    return Place(place.name, _DEFAULT[scheme] if place.port is None else place.port)
+def _at(place: HostPlace, scheme: str) -> HostPlace:
+    return HostPlace(place.name, _DEFAULT[scheme] if place.port is None else place.port)
 
 
 def _address(name: str) -> IPv4Address | IPv6Address | None:

@@ -25,7 +25,7 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawOutcome:
     """What became of some draws: all of them were granted, or none was and they are to `wait` so many seconds.
 
     `short` is the place of the draw that has to wait longest. `left` are the units that each allowance still has, and
@@ -46,7 +46,7 @@ class Drawn:
 class Rates(Protocol):
     """Counts what is drawn; never fails, and answers within moments. No window sees more than burst + rate * window."""
 
-    async def draw(self, draws: Sequence[Draw]) -> Drawn:
+    async def draw(self, draws: Sequence[Draw]) -> DrawOutcome:
         """Take all of it, or nothing; ValueError for more units than a burst has."""
         ...
 

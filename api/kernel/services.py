@@ -33,7 +33,7 @@ freshness. The message of a plain ValueError is told to whoever asked; other err
 """
 
 
-class Executes(Protocol):
+class CommandBus(Protocol):
     """The command bus, as far as the API needs it."""
 
     async def execute(self, order: Order[Any], by: Principal) -> Receipt:
@@ -41,7 +41,7 @@ class Executes(Protocol):
         ...
 
 
-class Sees(Protocol):
+class SightPolicy(Protocol):
     """The policy, as far as reading needs it."""
 
     async def sight(self, principal: Principal, permission: str) -> Sight:
@@ -220,13 +220,13 @@ class Services:
     Without `outages` a database that is away is a fault like any other.
     """
 
-    bus: Executes
+    bus: CommandBus
     reads: ReadSide
     changes: Changes
     exposed: tuple[Exposed, ...]
     refusals: Mapping[str, Text]
     principal_of: Callable[[HTTPConnection], Awaitable[Principal]]
-    policy: Sees
+    policy: SightPolicy
     development: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
     concerns: Mapping[str, Check] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.ledger.unreadable import Reason, Unreadable
+from application.ledger.unreadable import Reason, UnreadableBytes
 from domain.kernel.declarations import Act, Recorded, event_type
 from projections.kernel.declarations import LedgerEntry, ReadModel
 
@@ -28,7 +28,7 @@ def keys_of(model: ReadModel[Any], entry: LedgerEntry) -> tuple[str, ...]:
     Such an event changed no row either: the projector keeps it in quarantine.
     """
     fact = fact_of(_classes(model.events)[entry.type], entry)
-    if isinstance(fact, Unreadable):
+    if isinstance(fact, UnreadableBytes):
         return ()
     try:
         return tuple(dict.fromkeys(model.keys(fact)))
@@ -36,7 +36,7 @@ def keys_of(model: ReadModel[Any], entry: LedgerEntry) -> tuple[str, ...]:
         return ()
 
 
-def fact_of(cls: type[Any], entry: LedgerEntry) -> Recorded[Any] | Unreadable:
+def fact_of(cls: type[Any], entry: LedgerEntry) -> Recorded[Any] | UnreadableBytes:
     """The fact in an entry of an event's class, as of its newest schema; its personal values are None."""
     if entry.unreadable is not None:
         return _unreadable(entry, cast("Reason", entry.unreadable))
@@ -48,8 +48,8 @@ def fact_of(cls: type[Any], entry: LedgerEntry) -> Recorded[Any] | Unreadable:
         return _unreadable(entry, "other_data")
 
 
-def _unreadable(entry: LedgerEntry, reason: Reason) -> Unreadable:
-    return Unreadable(entry.position, entry.stream, entry.version, entry.type, entry.leaf_hash, reason)
+def _unreadable(entry: LedgerEntry, reason: Reason) -> UnreadableBytes:
+    return UnreadableBytes(entry.position, entry.stream, entry.version, entry.type, entry.leaf_hash, reason)
 
 
 def _fact(cls: type[Any], entry: LedgerEntry) -> Recorded[Any]:

@@ -8,19 +8,19 @@ from typing import Any
 
 from api.kernel.services import Services
 from api.live.facts import event_names, keys_of
-from api.live.tail import Tail
+from api.live.tail import LiveTail
 from projections.kernel.declarations import LedgerQuery, Query, ReadModel, everything
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class TouchedRows:
     """The rows that one event changed."""
 
     position: int
     keys: tuple[str, ...]
 
 
-class Feed(Tail[Touched]):
+class Feed(LiveTail[TouchedRows]):
     """Follows one read model while anybody listens."""
 
     def __init__(self, services: Services, model: ReadModel[Any]) -> None:
@@ -39,11 +39,11 @@ class Feed(Tail[Touched]):
         """What the read model reflects."""
         return (await self._rows.page(self._model, Query(first=1))).position
 
-    async def read(self, after: int, until: int, first: int) -> Sequence[Touched]:
+    async def read(self, after: int, until: int, first: int) -> Sequence[TouchedRows]:
         """The rows that each event changed."""
         query = LedgerQuery(after=after, until=until, first=first, types=self._types)
         entries = await self._services.reads.entries(query)
-        return [Touched(one.position, keys_of(self._model, one)) for one in entries]
+        return [TouchedRows(one.position, keys_of(self._model, one)) for one in entries]
 
 
 class Feeds:

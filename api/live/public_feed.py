@@ -8,8 +8,8 @@ from typing import Any
 
 from api.kernel.errors import BAD_CURSOR, ApiError
 from api.kernel.services import Changes
-from api.live.publishing import UNREADABLE, Published, Publisher
-from api.live.tail import PAGE, Tail
+from api.live.publishing import UNREADABLE, PublishedFact, Publisher
+from api.live.tail import PAGE, LiveTail
 from projections.kernel.declarations import LedgerQuery, LedgerReads
 
 SPAN = 10_000
@@ -17,13 +17,13 @@ SPAN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FactFilter:
     """Which facts: of these types (none: of all), and of this government (None: of all)."""
 
     types: frozenset[str] = frozenset()
     government: str | None = None
 
-    def takes(self, fact: Published) -> bool:
+    def takes(self, fact: PublishedFact) -> bool:
         """Whether a fact is one of them. One that cannot be read may be of any government."""
         of_type = not self.types or bool(self.types & {fact.type, fact.instead_of})
         return of_type and (self.government in {None, fact.government} or fact.instead_of is not None)
@@ -37,13 +37,13 @@ class FeedPage:
     all of it could be read, as a later version may read what this one could not.
     """
 
-    facts: Sequence[Published]
+    facts: Sequence[PublishedFact]
     next: int
     more: bool
     settled: bool
 
 
-class PublicFeed(Tail[Published]):
+class PublicFeed(LiveTail[PublishedFact]):
     """Reads the ledger for everybody. `models` are the read models whose signals say that there is more."""
 
     def __init__(self, publisher: Publisher, reads: LedgerReads, changes: Changes, models: Sequence[str]) -> None:
@@ -58,11 +58,11 @@ class PublicFeed(Tail[Published]):
             raise ApiError(BAD_CURSOR, f"The cursor {cursor} lies ahead: the ledger ends at {head}.")
         return head
 
-    async def page(self, after: int, limit: int, wanted: Wanted) -> FeedPage:
+    async def page(self, after: int, limit: int, wanted: FactFilter) -> FeedPage:
         """At most so many facts after a cursor; raises ApiError(BAD_CURSOR)."""
         head = await self.start(after)
         until = min(after + SPAN, head)
-        found: list[Published] = []
+        found: list[PublishedFact] = []
         reached = after
         while len(found) < limit and reached < until:
             first = PAGE if wanted.government or UNREADABLE in wanted.types else min(PAGE, limit - len(found))
@@ -84,11 +84,11 @@ class PublicFeed(Tail[Published]):
         """All that is recorded can be told."""
         return await self._reads.head()
 
-    async def read(self, after: int, until: int, first: int) -> Sequence[Published]:
+    async def read(self, after: int, until: int, first: int) -> Sequence[PublishedFact]:
         """The published facts among these positions."""
         return await self._read(after, until, (), first)
 
-    async def _read(self, after: int, until: int, types: Collection[str], first: int) -> Sequence[Published]:
+    async def _read(self, after: int, until: int, types: Collection[str], first: int) -> Sequence[PublishedFact]:
         names = self.publisher.events_of(types)
         entries = await self._reads.entries(LedgerQuery(after=after, until=until, first=first, types=names))
         return [self.publisher.published(one) for one in entries]

@@ -15,7 +15,7 @@ import orjson
 from api.graphql.naming import camel
 from api.live.facts import fact_of
 from application.ledger.envelope import canonical
-from application.ledger.unreadable import Unreadable
+from application.ledger.unreadable import UnreadableBytes
 from domain.kernel.declarations import event_type
 from domain.kernel.publishing import Publication
 from projections.kernel.declarations import LedgerEntry
@@ -28,7 +28,7 @@ UNREADABLE = "foja.Unreadable.v1"
 _UNREADABLE: Mapping[str, Any] = {
     "$schema": DIALECT,
     "$id": f"{UNREADABLE}.json",
-    "title": "Unreadable",
+    "title": "UnreadableBytes",
     "description": "A fact that stands in the record and could not be read when it was told: an operator looks at it.",
     "type": "object",
     "properties": {
@@ -41,7 +41,7 @@ _UNREADABLE: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedFact:
     """A fact as the public gets it: the bytes of its CloudEvent, and what it can be chosen by.
 
     `instead_of` is the type of the fact that stands there and cannot be read.
@@ -82,11 +82,11 @@ class Publisher:
         """Changes where the same fact would be told in other bytes."""
         return sha256(orjson.dumps([self._source, self.schemas], option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 
-    def published(self, entry: LedgerEntry) -> Published:
+    def published(self, entry: LedgerEntry) -> PublishedFact:
         """The fact in an entry of one of the published events."""
         found = self._by_event[entry.type]
         fact = fact_of(found.event, entry)
-        if isinstance(fact, Unreadable):
+        if isinstance(fact, UnreadableBytes):
             return self._unreadable(entry, found.type)
         event = fact.event
         government = found.government(event)
@@ -104,9 +104,9 @@ class Publisher:
                 "data": {camel(name): getattr(event, name) for name in found.fields},
             }
         )
-        return Published(entry.position, found.type, government, body)
+        return PublishedFact(entry.position, found.type, government, body)
 
-    def _unreadable(self, entry: LedgerEntry, instead_of: str) -> Published:
+    def _unreadable(self, entry: LedgerEntry, instead_of: str) -> PublishedFact:
         """What stands in the place of a fact that cannot be read: nothing of it but where it is, and its leaf."""
         body = canonical(
             {
@@ -120,7 +120,7 @@ class Publisher:
                 "data": {"position": str(entry.position), "type": instead_of, "leafHash": entry.leaf_hash},
             }
         )
-        return Published(entry.position, UNREADABLE, "", body, instead_of)
+        return PublishedFact(entry.position, UNREADABLE, "", body, instead_of)
 
 
 def schemas(publications: Sequence[Publication]) -> Mapping[str, Mapping[str, Any]]:

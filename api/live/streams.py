@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Full(Exception):  # noqa: N818
+class StreamsFull(Exception):  # noqa: N818
     """There is no room for one more."""
 
 
-class Streams:
+class OpenStreams:
     """Counts what is open, and tells all of it when the process stops."""
 
     def __init__(self) -> None:
@@ -38,9 +38,9 @@ class Streams:
 
     @asynccontextmanager
     async def place(self, kind: str, limit: int) -> AsyncIterator[None]:
-        """Take a place among `limit`; raises Full."""
+        """Take a place among `limit`; raises StreamsFull."""
         if self._open.get(kind, 0) >= limit or self.stopping.is_set():
-            raise Full
+            raise StreamsFull
         self._open[kind] = self._open.get(kind, 0) + 1
         try:
             yield

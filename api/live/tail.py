@@ -28,7 +28,7 @@ LOOK = 5.0
 _log = structlog.get_logger("api.live.feed")
 
 
-class Placed(Protocol):
+class Positioned(Protocol):
     """What comes from one position of the ledger."""
 
     @property
@@ -37,10 +37,10 @@ class Placed(Protocol):
         ...
 
 
-P = TypeVar("P", bound=Placed)
+P = TypeVar("P", bound=Positioned)
 
 
-class Tail(ABC, Generic[P]):
+class LiveTail(ABC, Generic[P]):
     """Follows while anybody listens. `name` is for the log.
 
     `met` says whether a failure is an outage, which others tell of: listeners then wait for its end.

@@ -18,7 +18,7 @@ MOST_DAYS = 400
 T = TypeVar("T")
 
 
-class Answering:
+class Answerer:
     """Answers the questions of a principal."""
 
     def __init__(self, policy: LedgerPolicy) -> None:

@@ -12,7 +12,7 @@ from domain.authority import events as e
 from domain.authority import naming, separations
 from domain.authority.kinds import SeparationKind
 from domain.authority.naming import INSTALLATION
-from domain.authority.register import Held, Register
+from domain.authority.register import Holding, Register
 from domain.authority.validity import Validity
 
 
@@ -63,7 +63,7 @@ def violations(authority: Authority, asked: q.WhatWouldViolate, at: datetime) ->
     For the holder, or where that is a post, for the post itself and whoever has taken it.
     """
     register = Register(authority.roles, authority.holders, authority.rules)
-    new = Held(asked.role_id, asked.unit, Validity(at, None), "")
+    new = Holding(asked.role_id, asked.unit, Validity(at, None), "")
     for kind in SeparationKind:
         for one in separations.conflicts(register, asked.holder, new, kind):
             had = one.had

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from application.ledger.unreadable import Unreadable
+from application.ledger.unreadable import UnreadableBytes
 from domain.authority import events as e
 from domain.authority.naming import INSTALLATION
 from domain.identity import published as i
@@ -38,10 +38,10 @@ class Distrust:
     """
 
     def __init__(self) -> None:
-        self.acts: dict[int, Unreadable] = {}
+        self.acts: dict[int, UnreadableBytes] = {}
         self.streams, self.unknown = _NO_STREAMS, _NO_STREAMS
 
-    def add(self, act: Unreadable) -> None:
+    def add(self, act: UnreadableBytes) -> None:
         """Rely no longer on what the act may be about."""
         self.acts[act.position] = act
         self._learn()

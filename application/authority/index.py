@@ -13,7 +13,7 @@ from application.authority.people import People
 from application.authority.tree import Tree
 from application.kernel.acting import ANY_UNIT, NO_UNIT
 from application.kernel.policy import Place
-from application.ledger.unreadable import Unreadable
+from application.ledger.unreadable import UnreadableBytes
 from domain.authority import events as e
 from domain.authority import holder as h
 from domain.authority import naming
@@ -79,7 +79,7 @@ class Authority:
             # It goes on from an act that could not be read: what is not known to be there has nothing to lose or gain.
             self._fold(fact)
 
-    def pass_over(self, act: Unreadable) -> None:
+    def pass_over(self, act: UnreadableBytes) -> None:
         """Take in that the next act cannot be read."""
         self._pass(act.stream, act.version, act.position)
         self.distrust.add(act)

@@ -19,8 +19,8 @@ from application.kernel.orders import Principal
 from application.kernel.policy import Authorisation, Deeds, Need, Policy
 from application.ledger.envelope import Codec
 from application.ledger.skips import skipped_by, stream_of
-from application.ledger.tail import Since, Tail
-from application.ledger.unreadable import Unreadable, read
+from application.ledger.tail import Tail, TailPage
+from application.ledger.unreadable import UnreadableBytes, read
 from domain.authority import events as e
 from domain.identity import published as i
 from domain.kernel.declarations import event_type
@@ -35,7 +35,7 @@ PASTS = 4
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-async def learn(authority: Authority, codec: Codec, tail: Tail, until: int | None = None) -> Since:
+async def learn(authority: Authority, codec: Codec, tail: Tail, until: int | None = None) -> TailPage:
     """Let it know all that was recorded until now, or until a position; the last part that was read.
 
     What cannot be read is passed over, and nothing that it may be about is relied on any more.
@@ -46,14 +46,14 @@ async def learn(authority: Authority, codec: Codec, tail: Tail, until: int | Non
     return found
 
 
-async def _follow(authority: Authority, codec: Codec, tail: Tail, until: int | None) -> Since:
+async def _follow(authority: Authority, codec: Codec, tail: Tail, until: int | None) -> TailPage:
     while True:
         found = await tail.since(authority.position, FOLLOWED, PAGE)
         for position, state, at in found.events:
             if until is not None and position > until:
                 return found
             fact = read(codec, state, at, position)
-            if isinstance(fact, Unreadable):
+            if isinstance(fact, UnreadableBytes):
                 authority.pass_over(fact)
             else:
                 authority.learn(fact)
@@ -103,7 +103,7 @@ class LedgerPolicy(Policy):
             if at.type in FOLLOWED or position > known.position:
                 continue  # to be learnt in its turn
             fact = read(self._codec, state, at, position)
-            if isinstance(fact, Unreadable):
+            if isinstance(fact, UnreadableBytes):
                 known.pass_over(fact)
             else:
                 known.versions[at.stream] = at.version

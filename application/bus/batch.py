@@ -11,7 +11,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from application.bus.task import Task, uuid7
-from application.bus.view import Standing, View
+from application.bus.view import CommandStanding, View
 from application.kernel.journal import AppendRequest, Loaded, Prior
 from application.kernel.orders import CommandIdReused, Conflict, Denied, NothingWasDone, Receipt
 from application.kernel.policy import Authorisation, Policy
@@ -64,7 +64,7 @@ class Batch:
         except Exception as error:  # noqa: BLE001 - it belongs to this command alone
             return Decision(task, answer=error, builds_on=self._view.builds_on(looked_at))
 
-    def _decided(self, task: Task, known: Loaded, standing: Standing, *, remember_no_op: bool) -> Decision:
+    def _decided(self, task: Task, known: Loaded, standing: CommandStanding, *, remember_no_op: bool) -> Decision:
         if standing.missing:
             return Decision(task)  # an earlier command of the batch has changed what it looks at
         if self._policy.separates(task.by) and not self._view.is_whole(task, known):
@@ -89,7 +89,7 @@ class Batch:
         self._requests += 1
         return Decision(task, request, rests_on=frozenset(stream for stream, _ in authorised.rests_on))
 
-    def _authorised(self, task: Task, known: Loaded, standing: Standing) -> Authorisation:
+    def _authorised(self, task: Task, known: Loaded, standing: CommandStanding) -> Authorisation:
         """The grant for a command. Who may not touch what it is about, is told what is said of things that are not."""
         try:
             return self._policy.authorise(
@@ -104,7 +104,9 @@ class Batch:
             self.denied = True
             raise
 
-    def _request(self, task: Task, standing: Standing, routed: Sequence[tuple[str, Any]], act: Act) -> AppendRequest:
+    def _request(
+        self, task: Task, standing: CommandStanding, routed: Sequence[tuple[str, Any]], act: Act
+    ) -> AppendRequest:
         versions = dict(standing.versions)
         stored = list[StoredEvent]()
         for stream, event in routed:
@@ -143,7 +145,7 @@ def _nothing_again(prior: Prior, events: Sequence[Any]) -> Receipt | Exception:
     return replace(prior.receipt, replayed=True)
 
 
-def _routed(task: Task, standing: Standing, events: Sequence[Any]) -> list[tuple[str, Any]]:
+def _routed(task: Task, standing: CommandStanding, events: Sequence[Any]) -> list[tuple[str, Any]]:
     """Each event with its stream, in the order in which they were decided."""
     route = task.slice.route
     routed = [(route(event) if route else task.stream, event) for event in events]

@@ -9,7 +9,7 @@ from application.bus.batch import Batch, Decision
 from application.bus.folded import FoldedStates
 from application.bus.receipts import doubted
 from application.bus.task import Task
-from application.bus.view import ROUNDS, Standing, View
+from application.bus.view import ROUNDS, CommandStanding, View
 from application.kernel.journal import Appended, AppendRequest, Journal, Load, Loaded, Outcome, Reused, Taken
 from application.kernel.keys import Keys, NoKeys
 from application.kernel.orders import CommandIdReused, Conflict, DecidedAhead, Receipt
@@ -33,7 +33,7 @@ class Decisions:
         self._codec, self._journal, self._policy, self._keys = codec, journal, policy, keys or NoKeys()
         self._states, self._skips = FoldedStates(), Skips(codec, journal)
 
-    async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[Standing]]:
+    async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[CommandStanding]]:
         """The time of the record, and the state that each command meets by itself; raises UnreadableAct."""
         whole = frozenset[str]()
         while True:

@@ -23,7 +23,7 @@ Name = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FoldedState:
     """The state after the event of this version, whose bytes are `last`."""
 
     version: int
@@ -47,21 +47,21 @@ class FoldedStates:
 
     def __init__(self, most_streams: int = MOST_STREAMS, most_events: int = MOST_EVENTS) -> None:
         self._most_streams, self._most_events = most_streams, most_events
-        self._kept: OrderedDict[Name, Kept] = OrderedDict()
+        self._kept: OrderedDict[Name, FoldedState] = OrderedDict()
         self._events = 0
 
     def __len__(self) -> int:
         """How many states are kept."""
         return len(self._kept)
 
-    def find(self, name: Name) -> Kept | None:
+    def find(self, name: Name) -> FoldedState | None:
         """What is kept of a stream."""
         found = self._kept.get(name)
         if found is not None:
             self._kept.move_to_end(name)
         return found
 
-    def keep(self, name: Name, new: Kept) -> None:
+    def keep(self, name: Name, new: FoldedState) -> None:
         """Keep a state, but not in place of a later one: loads may end in another order than they began in."""
         before = self._kept.get(name)
         if before is not None and before.version >= new.version:

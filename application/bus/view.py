@@ -9,21 +9,21 @@ from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 
-from application.bus.folded import FoldedStates, Kept, Name
+from application.bus.folded import FoldedState, FoldedStates, Name
 from application.bus.task import Task
 from application.bus.wellformed import checked_stream
 from application.kernel import journal as k
 from application.ledger.envelope import Codec, actor_and_grant
 from application.ledger.sealing import NO_KEYS, KeyMap
 from application.ledger.skips import Skips
-from application.ledger.unreadable import Stands, Unreadable, UnreadableAct, read
+from application.ledger.unreadable import LedgerPlace, UnreadableAct, UnreadableBytes, read
 
 ROUNDS = 4
 """How often `beside` may name streams that it did not name before."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CommandStanding:
     """The state that a command meets, and the streams that it was folded from, each at its version.
 
     `missing` are streams that `beside` names and nobody has loaded; then the state is not whole.
@@ -43,11 +43,11 @@ class View:
 
     def __init__(self, codec: Codec, states: FoldedStates, skips: Skips) -> None:
         self._codec, self._states, self._skips = codec, states, skips
-        self._kept: dict[Name, Kept | None] = {}
-        self.unreadable: list[Unreadable] = []
+        self._kept: dict[Name, FoldedState | None] = {}
+        self.unreadable: list[UnreadableBytes] = []
         self.partly = set[str]()
         self.keys: KeyMap = NO_KEYS
-        self._opened: dict[Stands, Any] = {}
+        self._opened: dict[LedgerPlace, Any] = {}
         self._folded: dict[tuple[object, ...], Any] = {}
         self._decided: dict[str, list[Any]] = {}
         self._deeds: dict[str, list[tuple[str, str]]] = {}
@@ -102,7 +102,7 @@ class View:
         """The requests that wrote these streams last: those before them, they build on themselves."""
         return tuple(sorted({self._writers[stream] for stream in streams if stream in self._writers}))
 
-    def standing(self, task: Task, known: k.Loaded) -> Standing:
+    def standing(self, task: Task, known: k.Loaded) -> CommandStanding:
         """The state that the command meets: guards, then its own stream, then what stands beside.
 
         Raises RuntimeError where `beside` never comes to an end.
@@ -123,7 +123,7 @@ class View:
             names = tuple(name for name in dict.fromkeys(named) if name not in versions)
             missing = tuple(name for name in names if name not in known.versions)
             if not names or (missing and rounds < ROUNDS):
-                return Standing(state, versions, missing)
+                return CommandStanding(state, versions, missing)
         raise RuntimeError(
             f"{type(task.order.command).__name__} names still other streams after {ROUNDS} rounds, now {names}: "
             "`beside` has to come to an end"
@@ -148,7 +148,7 @@ class View:
             return state
         for event in self._readable(later):
             state = decider.evolve(state, event)
-        self._kept[name] = new = Kept(later[-1].originator_version, later[-1].state, state)
+        self._kept[name] = new = FoldedState(later[-1].originator_version, later[-1].state, state)
         self._states.keep(name, new)
         return state
 
@@ -166,11 +166,11 @@ class View:
 
     def _open(self, one: StoredEvent) -> Any | None:
         """The event in stored bytes; None where it is left out. Raises UnreadableAct."""
-        at = Stands(str(one.originator_id), one.originator_version, one.topic)
+        at = LedgerPlace(str(one.originator_id), one.originator_version, one.topic)
         if at not in self._opened:
             fact = read(self._codec, one.state, at, self._skips.position_of(at.stream, at.version), self.keys)
-            if isinstance(fact, Unreadable) and not self._skips.leaves_out(fact):
+            if isinstance(fact, UnreadableBytes) and not self._skips.leaves_out(fact):
                 self.unreadable.append(fact)
                 raise UnreadableAct(fact)
-            self._opened[at] = None if isinstance(fact, Unreadable) else fact.event
+            self._opened[at] = None if isinstance(fact, UnreadableBytes) else fact.event
         return self._opened[at]

@@ -15,7 +15,7 @@ from application.identity import streams
 from application.kernel.journal import Journal, Load
 from application.ledger.envelope import Codec
 from application.ledger.skips import Skips
-from application.ledger.unreadable import Stands, Unreadable, UnreadableAct, read
+from application.ledger.unreadable import LedgerPlace, UnreadableAct, UnreadableBytes, read
 from domain.identity import account as a
 from domain.identity import events as e
 from domain.identity.kinds import AccountKind, AccountStatus, VerificationLevel
@@ -23,7 +23,7 @@ from domain.identity.naming import subject_id
 
 
 @dataclass(frozen=True, slots=True)
-class MayAct:
+class ActiveAccount:
     """The account is active."""
 
     account_id: str
@@ -33,7 +33,7 @@ class MayAct:
 
 
 @dataclass(frozen=True, slots=True)
-class MayNotAct:
+class InactiveAccount:
     """There is an account, and it is suspended, merged, closed, or its person erased."""
 
     account_id: str
@@ -46,13 +46,13 @@ class Unlinked:
 
 
 @dataclass(frozen=True, slots=True)
-class CannotTell:
+class UnreadableAccount:
     """An act on the subject or its account cannot be read, and may be the one that says that it may not act."""
 
-    act: Unreadable
+    act: UnreadableBytes
 
 
-SigningIn = MayAct | MayNotAct | Unlinked | CannotTell
+SigningIn = ActiveAccount | InactiveAccount | Unlinked | UnreadableAccount
 
 
 async def signing_in(journal: Journal, codec: Codec, issuer: str, subject: str) -> SigningIn:
@@ -60,7 +60,7 @@ async def signing_in(journal: Journal, codec: Codec, issuer: str, subject: str) 
     try:
         return await _signing_in(journal, codec, issuer, subject)
     except UnreadableAct as error:
-        return CannotTell(error.act)
+        return UnreadableAccount(error.act)
 
 
 async def _signing_in(journal: Journal, codec: Codec, issuer: str, subject: str) -> SigningIn:
@@ -77,15 +77,15 @@ def _standing(account_id: str, state: a.State) -> SigningIn:
     match state:
         case a.Active(account):
             registered = account.registered
-            return MayAct(account_id, registered.kind, account.level, registered.company_id)
+            return ActiveAccount(account_id, registered.kind, account.level, registered.company_id)
         case a.Suspended():
-            return MayNotAct(account_id, AccountStatus.SUSPENDED)
+            return InactiveAccount(account_id, AccountStatus.SUSPENDED)
         case a.Merged():
-            return MayNotAct(account_id, AccountStatus.MERGED)
+            return InactiveAccount(account_id, AccountStatus.MERGED)
         case a.Closed():
-            return MayNotAct(account_id, AccountStatus.CLOSED)
+            return InactiveAccount(account_id, AccountStatus.CLOSED)
         case a.Erased():
-            return MayNotAct(account_id, AccountStatus.ERASED)
+            return InactiveAccount(account_id, AccountStatus.ERASED)
         case a.Unregistered():
             return Unlinked()
         case _:
@@ -101,8 +101,10 @@ async def _account(journal: Journal, codec: Codec, account_id: str) -> a.State:
 async def _events(journal: Journal, codec: Codec, stream: str, *, last: bool = False) -> Sequence[Any]:
     only = frozenset({stream}) if last else frozenset[str]()
     _, (known,) = await journal.load([Load((stream,), "", uuid4(), only)])
-    facts = [read(codec, one.state, Stands(stream, one.originator_version, one.topic)) for one in known.events[stream]]
-    if unread := [one for one in facts if isinstance(one, Unreadable)]:
+    facts = [
+        read(codec, one.state, LedgerPlace(stream, one.originator_version, one.topic)) for one in known.events[stream]
+    ]
+    if unread := [one for one in facts if isinstance(one, UnreadableBytes)]:
         skips = Skips(codec, journal)
         await skips.learn(unread)
         for one in unread:
@@ -110,4 +112,4 @@ async def _events(journal: Journal, codec: Codec, stream: str, *, last: bool = F
                 raise UnreadableAct(one)
         if last and known.versions[stream] > 1:
             return (await _events(journal, codec, stream))[-1:]
-    return [one.event for one in facts if not isinstance(one, Unreadable)]
+    return [one.event for one in facts if not isinstance(one, UnreadableBytes)]

@@ -59,7 +59,7 @@ class KeysNotFetchedError(LookupError):
     """A personal value is to be sealed or opened, and nobody looked for its key: a fault of the program."""
 
 
-class Place(NamedTuple):
+class SealedPlace(NamedTuple):
     """Where a personal value stands."""
 
     stream: str
@@ -83,10 +83,12 @@ class SubjectErased(Refused):
         self.subject = subject
 
 
-def places(stream: str, version: int, kind: EventType, data: Mapping[str, Any]) -> Sequence[Place]:
+def places(stream: str, version: int, kind: EventType, data: Mapping[str, Any]) -> Sequence[SealedPlace]:
     """Where personal values stand in an event's data; one that was never given has no seal."""
     return [
-        Place(stream, version, kind.name, name, _checked_subject(data[one.subject], kind, one.subject), one.purpose)
+        SealedPlace(
+            stream, version, kind.name, name, _checked_subject(data[one.subject], kind, one.subject), one.purpose
+        )
         for name, one in kind.personal.items()
         if data.get(name) is not None
     ]
@@ -98,7 +100,7 @@ def pairs_in(kind: EventType, data: Mapping[str, Any]) -> set[Pair]:
 
 
 def seal_data(
-    where: Sequence[Place], data: Mapping[str, Any], keys: KeyMap, nonce: Callable[[], bytes] | None = None
+    where: Sequence[SealedPlace], data: Mapping[str, Any], keys: KeyMap, nonce: Callable[[], bytes] | None = None
 ) -> dict[str, Any]:
     """The data with the values at these places under seal; raises SubjectErased where a key is None."""
     found = dict(data)
@@ -110,12 +112,12 @@ def seal_data(
     return found
 
 
-def unseal_data(where: Sequence[Place], data: Mapping[str, Any], keys: KeyMap) -> dict[str, Any]:
+def unseal_data(where: Sequence[SealedPlace], data: Mapping[str, Any], keys: KeyMap) -> dict[str, Any]:
     """The data with the values at these places opened, or None where a key is."""
     return {**data, **{place.field: unseal(data[place.field], place, _key_for(place, keys)) for place in where}}
 
 
-def seal(value: Any, place: Place, key: bytes, nonce: Callable[[], bytes] | None = None) -> dict[str, str]:
+def seal(value: Any, place: SealedPlace, key: bytes, nonce: Callable[[], bytes] | None = None) -> dict[str, str]:
     """A value (plain JSON) under seal for its place."""
     plain = orjson.dumps(value)
     plain += b" " * (-len(plain) % STEP)
@@ -134,7 +136,7 @@ def without_sealed(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: None if is_sealed(value) else value for name, value in data.items()}
 
 
-def unseal(sealed: object, place: Place, key: bytes | None) -> Any:
+def unseal(sealed: object, place: SealedPlace, key: bytes | None) -> Any:
     """The value, or None without a key. Raises TamperedError for whatever was not sealed for this place with this key.
 
     What has another form is refused also without a key, so that a value that was never sealed does not pass.
@@ -148,7 +150,7 @@ def unseal(sealed: object, place: Place, key: bytes | None) -> Any:
         raise _tampered(place, "is not what was sealed there") from None
 
 
-def _parts(sealed: object, place: Place) -> tuple[bytes, bytes]:
+def _parts(sealed: object, place: SealedPlace) -> tuple[bytes, bytes]:
     text = sealed["sealed"] if isinstance(sealed, dict) and is_sealed(sealed) else None
     if not isinstance(text, str):
         raise _tampered(place, "is not under seal")
@@ -162,11 +164,11 @@ def _parts(sealed: object, place: Place) -> tuple[bytes, bytes]:
     return found[1 : 1 + NONCE_BYTES], found[1 + NONCE_BYTES :]
 
 
-def _context(place: Place) -> bytes:
+def _context(place: SealedPlace) -> bytes:
     return orjson.dumps([VERSION, *place])
 
 
-def _key_for(place: Place, keys: KeyMap) -> bytes | None:
+def _key_for(place: SealedPlace, keys: KeyMap) -> bytes | None:
     try:
         return keys[place.pair]
     except KeyError:
@@ -181,5 +183,5 @@ def _checked_subject(value: object, kind: EventType, field: str) -> str:
     return value
 
 
-def _tampered(place: Place, what: str) -> TamperedError:
+def _tampered(place: SealedPlace, what: str) -> TamperedError:
     return TamperedError(f"{place.field} of {place.type}, version {place.version} of its stream, {what}")

@@ -11,7 +11,7 @@ from uuid import uuid4
 from application.kernel.journal import Journal, Load
 from application.kernel.rules import Streams
 from application.ledger.envelope import Codec
-from application.ledger.unreadable import Stands, Unreadable, read
+from application.ledger.unreadable import LedgerPlace, UnreadableBytes, read
 from domain.audit.events import ActSkipped
 from domain.kernel.declarations import Recorded
 
@@ -27,9 +27,9 @@ def stream_of(position: int) -> str:
     return skipped_act(str(position))
 
 
-def skipped_by(fact: Recorded[object] | Unreadable) -> Skipped | None:
+def skipped_by(fact: Recorded[object] | UnreadableBytes) -> Skipped | None:
     """The act that a recorded decision leaves out; None for what is none, or stands where none belongs."""
-    if isinstance(fact, Unreadable) or not isinstance(fact.event, ActSkipped):
+    if isinstance(fact, UnreadableBytes) or not isinstance(fact.event, ActSkipped):
         return None
     told = fact.event
     return (told.stream, told.version, told.leaf_hash) if fact.stream == stream_of(told.position) else None
@@ -43,7 +43,7 @@ class Skips:
         self._left_out = set[Skipped]()
         self._positions: dict[tuple[str, int], int] = {}
 
-    def leaves_out(self, act: Unreadable) -> bool:
+    def leaves_out(self, act: UnreadableBytes) -> bool:
         """Whether it is known to be left out."""
         return (act.stream, act.version, act.hash) in self._left_out
 
@@ -51,7 +51,7 @@ class Skips:
         """Where an act stands in the ledger, as far as it was looked up; else 0."""
         return self._positions.get((stream, version), 0)
 
-    async def learn(self, met: Iterable[Unreadable]) -> bool:
+    async def learn(self, met: Iterable[UnreadableBytes]) -> bool:
         """Look up where acts stand and whether they are left out; whether anything was learnt of them."""
         learnt = False
         for act in dict.fromkeys(one for one in met if not self.leaves_out(one)):
@@ -69,7 +69,7 @@ class Skips:
         stream = stream_of(position)
         _, (known,) = await self._journal.load([Load((stream,), "", uuid4())])
         facts = (
-            read(self._codec, one.state, Stands(stream, one.originator_version, one.topic))
+            read(self._codec, one.state, LedgerPlace(stream, one.originator_version, one.topic))
             for one in known.events[stream]
         )
         return {found for found in map(skipped_by, facts) if found is not None}

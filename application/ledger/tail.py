@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from application.ledger.unreadable import Stands
+from application.ledger.unreadable import LedgerPlace
 
 
 class StoredAct(NamedTuple):
@@ -15,11 +15,11 @@ class StoredAct(NamedTuple):
 
     position: int
     state: bytes
-    at: Stands
+    at: LedgerPlace
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class TailPage:
     """What was recorded after a position up to `reached`; the ledger's head, the time of the record."""
 
     events: Sequence[StoredAct]
@@ -31,7 +31,7 @@ class Since:
 class Tail(Protocol):
     """The newest part of the ledger."""
 
-    async def since(self, position: int, types: Collection[str], most: int) -> Since:
+    async def since(self, position: int, types: Collection[str], most: int) -> TailPage:
         """The events of these types after a position, at most so many, in order."""
         ...
 

@@ -21,7 +21,7 @@ declares its type; only a newer version knows its schema; the data is not that o
 what was sealed there."""
 
 
-class Stands(NamedTuple):
+class LedgerPlace(NamedTuple):
     """Where the ledger has an act: its columns, which the envelope has to repeat."""
 
     stream: str
@@ -30,7 +30,7 @@ class Stands(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableBytes:
     """Stored bytes that cannot be read. `hash` is that of their leaf in the log (RFC 6962), in base 64.
 
     `position` is 0 where the reader knew but the stream and the version.
@@ -47,7 +47,7 @@ class Unreadable:
 class UnreadableAct(Exception):  # noqa: N818 - named as the outcome that it is, like the others of the bus
     """A command rests on an act that cannot be read: until it can be, or an operator skips it, nobody decides there."""
 
-    def __init__(self, act: Unreadable) -> None:
+    def __init__(self, act: UnreadableBytes) -> None:
         super().__init__(
             f"act {act.position or '?'} (version {act.version} of {act.stream}, leaf {act.hash}) cannot be read: "
             f"{act.reason}. Run a version that can, or leave it out: ./foja audit skip-act {act.position or 'POSITION'}"
@@ -61,17 +61,17 @@ def leaf_hash(state: bytes) -> str:
 
 
 def read(
-    codec: Codec, state: bytes, at: Stands, position: int = 0, keys: KeyMap = UNREADABLE
-) -> Recorded[Any] | Unreadable:
+    codec: Codec, state: bytes, at: LedgerPlace, position: int = 0, keys: KeyMap = UNREADABLE
+) -> Recorded[Any] | UnreadableBytes:
     """The fact in stored bytes, or that they cannot be read. Never raises for what the bytes are."""
     try:
         fact = codec.open(state, position, keys)
     except (MemoryError, KeysNotFetchedError):
         raise
     except Exception as error:  # noqa: BLE001 - upcasts and classes raise whatever they like
-        return Unreadable(position, *at, leaf_hash(state), _reason(state, error))
+        return UnreadableBytes(position, *at, leaf_hash(state), _reason(state, error))
     if (fact.stream, fact.version, event_type(type(fact.event)).name) != at:
-        return Unreadable(position, *at, leaf_hash(state), "misplaced")
+        return UnreadableBytes(position, *at, leaf_hash(state), "misplaced")
     return fact
 
 

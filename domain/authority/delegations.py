@@ -12,7 +12,7 @@ from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority import naming, role, separations, validity
 from domain.authority.holder import Holder
-from domain.authority.register import Held, Register
+from domain.authority.register import Holding, Register
 from domain.authority.validity import Validity
 from domain.kernel.declarations import Act, Refused
 
@@ -51,7 +51,7 @@ def _delegate(state: Register, command: c.DelegateGrant, act: Act) -> Sequence[e
     _check_extent(file, grant, command, lasting)
     if len(file.resting_on(command.grant_id, act.at)) >= MAX_DELEGATIONS:
         raise Refused("too_many_delegations", "grantId", limit=MAX_DELEGATIONS)
-    separations.check_new(state, command.delegate, Held(grant.role_id, command.unit, lasting, id_))
+    separations.check_new(state, command.delegate, Holding(grant.role_id, command.unit, lasting, id_))
     given = _event(command, grant.role_id, lasting, reason)
     received = e.DelegationReceived(
         id_, command.delegate, command.holder, grant.role_id, command.unit, given.valid_from, given.valid_until

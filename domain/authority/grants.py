@@ -8,7 +8,7 @@ from typing import assert_never
 from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority import naming, role, separations, validity
-from domain.authority.register import Held, Register
+from domain.authority.register import Holding, Register
 from domain.authority.validity import Validity
 from domain.kernel.declarations import Act, Refused
 
@@ -40,7 +40,7 @@ def _grant(state: Register, command: c.GrantRole, act: Act) -> Sequence[e.Event]
     assigned = state.assign(id_, command.holder, "grantId")
     check_role_at(state, command.role_id, command.unit, emergency=False)
     lasting = validity.checked(command.valid_from, command.valid_until, act.at)
-    separations.check_new(state, command.holder, Held(command.role_id, command.unit, lasting, id_))
+    separations.check_new(state, command.holder, Holding(command.role_id, command.unit, lasting, id_))
     return [_event(command, lasting, reason), assigned]
 
 

@@ -16,7 +16,7 @@ from domain.kernel.declarations import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Holding:
     """A role that a holder has at a unit for some time, and the grant or delegation that it comes from."""
 
     role_id: str
@@ -24,7 +24,7 @@ class Held:
     validity: Validity
     source: str
 
-    def during(self, other: Validity) -> Held | None:
+    def during(self, other: Validity) -> Holding | None:
         """The same for as long as both last."""
         common = self.validity.common(other)
         return None if common is None else replace(self, validity=common)
@@ -61,23 +61,23 @@ class Register:
             raise Refused("id_taken", path, id=id_)
         return e.IdAssigned(id_, holder)
 
-    def held(self, holder: str) -> Iterator[Held]:
+    def held(self, holder: str) -> Iterator[Holding]:
         """What a holder has by grant or delegation, whenever it holds."""
         file = self.holder(holder)
         for grant in file.standing():
             validity = Validity(grant.valid_from, grant.valid_until)
-            yield Held(grant.role_id, grant.unit, validity, grant.grant_id)
+            yield Holding(grant.role_id, grant.unit, validity, grant.grant_id)
         for one in file.received.values():
             if self.holder(one.holder).stands(one.delegation_id):
-                yield Held(one.role_id, one.unit, Validity(one.valid_from, one.valid_until), one.delegation_id)
+                yield Holding(one.role_id, one.unit, Validity(one.valid_from, one.valid_until), one.delegation_id)
 
-    def exercised(self, account_id: str) -> Iterator[Held]:
+    def exercised(self, account_id: str) -> Iterator[Holding]:
         """What an account has by grant, by delegation, or by a post that it has taken."""
         yield from self.held(account_id)
         for taken in self.holder(account_id).posts.values():
             yield from self.by_post(taken.post_id, Validity(taken.valid_from, taken.valid_until))
 
-    def by_post(self, post_id: str, during: Validity) -> Iterator[Held]:
+    def by_post(self, post_id: str, during: Validity) -> Iterator[Holding]:
         """What somebody has who has taken a post for some time."""
         return (found for one in self.held(post_id) if (found := one.during(during)) is not None)
 

@@ -15,18 +15,18 @@ from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority import naming, role
 from domain.authority.kinds import SeparationKind
-from domain.authority.register import Held, Register
+from domain.authority.register import Holding, Register
 from domain.authority.validity import Validity
 from domain.kernel.declarations import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class DutyConflict:
     """A rule, and the two roles that an account or a post would have in spite of it."""
 
     holder: str
-    new: Held
-    had: Held
+    new: Holding
+    had: Holding
     rule: e.DutiesSeparated
 
 
@@ -64,7 +64,7 @@ def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.Separati
     return [separated, *begun]
 
 
-def check_new(state: Register, holder: str, new: Held) -> None:
+def check_new(state: Register, holder: str, new: Holding) -> None:
     """Nobody gets a role that is separated from one that they have; Refused("duties_separated")."""
     _refuse(conflicts(state, holder, new))
 
@@ -75,8 +75,8 @@ def check_taken(state: Register, post_id: str, account_id: str, during: Validity
 
 
 def conflicts(
-    state: Register, holder: str, new: Held, kind: SeparationKind = SeparationKind.STATIC
-) -> Iterator[Conflict]:
+    state: Register, holder: str, new: Holding, kind: SeparationKind = SeparationKind.STATIC
+) -> Iterator[DutyConflict]:
     """The rules that a holder would come under who got this.
 
     A post is looked at with what it has itself, and with what each account has that has taken it.
@@ -92,7 +92,7 @@ def conflicts(
 
 
 def both(
-    state: Register, one: Held, other: Held, kind: SeparationKind = SeparationKind.STATIC
+    state: Register, one: Holding, other: Holding, kind: SeparationKind = SeparationKind.STATIC
 ) -> e.DutiesSeparated | None:
     """The rule that speaks of both; None where there is none, or where they never hold at one time."""
     if one.validity.common(other.validity) is None:
@@ -111,17 +111,17 @@ def both(
 def _among(
     state: Register,
     holder: str,
-    new: Sequence[Held],
-    had: Iterable[Held],
+    new: Sequence[Holding],
+    had: Iterable[Holding],
     kind: SeparationKind = SeparationKind.STATIC,
-) -> Iterator[Conflict]:
+) -> Iterator[DutyConflict]:
     everything = list(had)
     for one, other in [(one, other) for one in new for other in everything] + list(combinations(new, 2)):
         if (rule := both(state, one, other, kind)) is not None:
-            yield Conflict(holder, one, other, rule)
+            yield DutyConflict(holder, one, other, rule)
 
 
-def _refuse(found: Iterator[Conflict]) -> None:
+def _refuse(found: Iterator[DutyConflict]) -> None:
     if (one := next(found, None)) is not None:
         roles = {"role": one.new.role_id, "other": one.had.role_id}
         raise Refused("duties_separated", "", rule=one.rule.rule_id, **roles)

@@ -18,12 +18,12 @@ from api.kernel.services import Answers
 from application.kernel.orders import Denied, Principal
 from application.kernel.policy import Policy
 from domain.audit.refusals import ReplaysAreBusy, TooManyRows, TwoMoments, UnknownReadModel
-from infra.audit.replay.counting import Counted
-from infra.postgres.replaying.asked import Asked
+from infra.audit.replay.counting import DifferenceCount
 from infra.postgres.replaying.comparing import Difference
-from infra.postgres.replaying.explaining import ExplainedAct, Why, explain
+from infra.postgres.replaying.explaining import ExplainedAct, ExplanationRequest, explain
 from infra.postgres.replaying.replays import replayed
-from infra.postgres.replaying.telling import HistoricAct, Told, history
+from infra.postgres.replaying.request import ReplayRequest
+from infra.postgres.replaying.telling import HistoricAct, HistoryRequest, history
 from infra.postgres.replaying.values import told
 from projections.kernel.declarations import LedgerEntry, ReadModel
 
@@ -55,11 +55,11 @@ class AuditAnswers:
         """A replay beside the live read model. No keys of persons are used: personal fields are not compared."""
         _check_rows(asked.first)
         model = await self._allowed(by, asked.model)
-        question = Asked(model, _moment(asked.at, asked.time), key=asked.key, most=self._most)
+        question = ReplayRequest(model, _moment(asked.at, asked.time), key=asked.key, most=self._most)
         if asked.key is None:
             question = replace(question, most=min(MOST_FOR_ALL, self._most))
         async with self._a_turn(), replayed(self._dsn, question, self._codec, None) as found:
-            counted = Counted(found)
+            counted = DifferenceCount(found)
             shown = await counted.first(asked.first)
         return [_report(counted, shown)]
 
@@ -67,7 +67,7 @@ class AuditAnswers:
         """The acts behind a row."""
         _check_rows(asked.first)
         model = await self._allowed(by, asked.model)
-        why = Why(model, asked.key, asked.field, _moment(asked.at, asked.time), self._most)
+        why = ExplanationRequest(model, asked.key, asked.field, _moment(asked.at, asked.time), self._most)
         async with self._a_turn():
             found = await explain(self._dsn, why, self._codec, _quiet)
         return [_step(act) for act in found.acts if act.entry.position > asked.after][: asked.first]
@@ -76,7 +76,7 @@ class AuditAnswers:
         """All that happened to one entity."""
         _check_rows(asked.first)
         models = await self._readable(by) if asked.model is None else (await self._allowed(by, asked.model),)
-        whose = Told(asked.of, models, asked.model is not None, _moment(asked.at, asked.time), self._most)
+        whose = HistoryRequest(asked.of, models, asked.model is not None, _moment(asked.at, asked.time), self._most)
         async with self._a_turn():
             found = await history(self._dsn, whose, self._codec, _quiet)
         return [_historic(act) for act in found.acts if act.entry.position > asked.after][: asked.first]
@@ -132,7 +132,7 @@ def _moment(at: int | None, time: datetime | None) -> int | datetime | None:
     return time if at is None else at
 
 
-def _report(counted: Counted, shown: Sequence[Difference]) -> q.ReplayReport:
+def _report(counted: DifferenceCount, shown: Sequence[Difference]) -> q.ReplayReport:
     it, kinds = counted.replay, counted.kinds
     return q.ReplayReport(
         model=it.model,

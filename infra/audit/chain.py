@@ -9,7 +9,7 @@ from functools import lru_cache
 from infra.audit.envelopes import Acts
 from infra.audit.findings import Check, FoundError
 from infra.audit.source import Entry, Source
-from infra.tlog.building import Built, Growing
+from infra.tlog.building import BuiltTile, GrowingTree
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.merkle import HASH_SIZE, ReadNode, complete, leaf_hash, root_at
 from infra.tlog.tiles import HEIGHT, WIDTH, Tile, hashes_of, node_reader, tile_of
@@ -40,7 +40,7 @@ def nodes(source: Source, size: int) -> ReadNode:
     return node_reader(stored(source), size)
 
 
-def grown(source: Source, old: int, size: int) -> Growing:
+def grown(source: Source, old: int, size: int) -> GrowingTree:
     """The tree as it was at an earlier size, by the beginnings of the tiles that a source stores for a later one."""
     get = stored(source)
     partial: dict[int, bytes] = {}
@@ -48,7 +48,7 @@ def grown(source: Source, old: int, size: int) -> Growing:
         if width := (old >> (HEIGHT * level)) % WIDTH:
             tile = tile_of(level, old >> (HEIGHT * (level + 1)), size)
             partial[level] = get(tile)[: width * HASH_SIZE]
-    return Growing(old, partial)
+    return GrowingTree(old, partial)
 
 
 class Chain:
@@ -57,7 +57,7 @@ class Chain:
     def __init__(
         self,
         source: Source,
-        tree: Growing,
+        tree: GrowingTree,
         acts: Acts | None,
         checkpoints: Iterator[Checkpoint],
         newest: Checkpoint,
@@ -138,7 +138,7 @@ class Chain:
             self._check_above(self.tree.extend(hashes[self.tree.size - start : until - start]))
             self._check_roots()
 
-    def _check_above(self, full: Sequence[Built]) -> None:
+    def _check_above(self, full: Sequence[BuiltTile]) -> None:
         """Each tile that is full now has its hash in the one above it."""
         for at, (tile, _) in enumerate(full):
             # What the tree has put there: in a tile that became full with it, or in an unfinished one.

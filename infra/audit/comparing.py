@@ -16,7 +16,7 @@ Blocks = Iterator[tuple[int, bytes]]
 """Numbers of blocks of 256 entries, and the hash over each."""
 
 
-class Comparing:
+class CheckpointComparison:
     """Compares the newest checkpoint of a source with others that were seen.
 
     A host may answer the same question in two ways: with tiles of the log that was seen while it is compared, and with

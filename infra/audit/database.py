@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 
 from infra.audit.findings import Finding
 from infra.audit.leftovers import in_database
-from infra.audit.source import Columns, Earlier, Entry, SourceError
+from infra.audit.source import Columns, EarlierCheckpoint, Entry, SourceError
 from infra.postgres.connect import conninfo
 from infra.postgres.trouble import told
 from infra.tlog.merkle import HASH_SIZE
@@ -71,10 +71,10 @@ class DatabaseSource:
             )
         return str(rows[0][0]).encode()
 
-    def checkpoints(self, above: int) -> Iterator[Earlier]:
+    def checkpoints(self, above: int) -> Iterator[EarlierCheckpoint]:
         """All that were signed up to it: those that never had enough witnesses are the log's word as well."""
         for size, note in self._stream(_EARLIER, self._origin, above):
-            yield Earlier(int(size), str(note).encode())
+            yield EarlierCheckpoint(int(size), str(note).encode())
 
     def tile(self, tile: Tile) -> bytes | None:
         """What is stored of it; tiles are mostly read one after the other, so some are fetched ahead."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from infra.audit.findings import Check, Finding, FoundError
-from infra.audit.source import Earlier
+from infra.audit.source import EarlierCheckpoint
 from infra.audit.statements import Statements
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError, NotProvenError
@@ -38,7 +38,7 @@ class Unsigned(NamedTuple):
 
 
 @dataclass(slots=True)
-class EarlierOnes:
+class EarlierCheckpoints:
     """Judges them in their order: gives those that are the log's word, and keeps what is wrong with the others.
 
     `checked` counts them all, `cosigned` those that the quorum of the policy cosigned. That one of them lacks it is no
@@ -52,7 +52,7 @@ class EarlierOnes:
     findings: list[Finding] = field(default_factory=list)
     unsigned: list[Unsigned] = field(default_factory=list)
 
-    def judged(self, kept: Iterable[Earlier]) -> Iterator[Checkpoint]:
+    def judged(self, kept: Iterable[EarlierCheckpoint]) -> Iterator[Checkpoint]:
         """Those that a known key of the log signed, to be compared with the tree."""
         for one in kept:
             if (found := self._judge(one)) is not None:
@@ -74,7 +74,7 @@ class EarlierOnes:
                 raise FoundError(Check.ROOT, 1, text, found.size)
         self.unsigned.clear()
 
-    def _judge(self, kept: Earlier) -> Checkpoint | None:
+    def _judge(self, kept: EarlierCheckpoint) -> Checkpoint | None:
         try:
             note = Note.parse(kept.note)
             found = Checkpoint.parse(note.text)

@@ -25,7 +25,7 @@ MOST_CHECKPOINTS = 1_000
 """Earlier checkpoints in a folder: enough to tell within which of so many parts of the log something was changed."""
 
 
-class Exported(NamedTuple):
+class ExportedBundle(NamedTuple):
     """What was written."""
 
     folder: Path
@@ -43,7 +43,7 @@ def export(
     show: Show = lambda _, __: None,
     *,
     hashes_alone: bool = False,
-) -> Exported:
+) -> ExportedBundle:
     """Write a record to a folder that is not there yet. All of it is written, or the folder is not there.
 
     Nothing is verified meanwhile: the folder is verified afterwards, like any other. Raises SourceError where it cannot
@@ -78,7 +78,7 @@ def _write(
     data: bytes,
     blocks: Iterator[Sequence[Entry]],
     show: Show,
-) -> Exported:
+) -> ExportedBundle:
     checkpoint = Checkpoint.parse(Note.parse(data).text)
     size, get = checkpoint.size, stored(source)
     tiles = 0
@@ -99,7 +99,7 @@ def _write(
     _put(folder, POLICY, statements.policy.encoded())
     _put(folder, "README.md", readme(checkpoint, entries=bundles > 0).encode())
     _put(folder, "checkpoint", data)
-    return Exported(folder, checkpoint, entries, tiles, bundles, earlier)
+    return ExportedBundle(folder, checkpoint, entries, tiles, bundles, earlier)
 
 
 def _bundled(block: Sequence[Entry], start: int) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infra.audit.findings import Check, Finding
 from infra.audit.leftovers import in_folder
-from infra.audit.source import Copy, Earlier, Entry, SourceError
+from infra.audit.source import Copy, EarlierCheckpoint, Entry, SourceError
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.tiles import HEIGHT, MAX_ENTRY, WIDTH, Bundle, Tile, new_bundles, unbundle
@@ -38,12 +38,12 @@ class FolderSource(Copy):
             raise SourceError(f"{self.name} has no file 'checkpoint': it is no exported record")
         return found
 
-    def checkpoints(self, above: int) -> Iterator[Earlier]:
+    def checkpoints(self, above: int) -> Iterator[EarlierCheckpoint]:
         """The files of `checkpoints`, which are named by their sizes."""
         sizes = (_size_in(name) for name in self._names())
         for size in sorted(one for one in sizes if one is not None and one > above):
             if (found := self._read(f"{CHECKPOINTS}/{size}")) is not None:
-                yield Earlier(size, found)
+                yield EarlierCheckpoint(size, found)
 
     def tile(self, tile: Tile) -> bytes | None:
         """The file of the tile, or the beginning of that of a wider one."""

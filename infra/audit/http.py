@@ -15,7 +15,7 @@ from typing import Self
 import httpx
 
 from infra.audit.folder import LONGEST, read_bundle, read_tile
-from infra.audit.source import Copy, Earlier, Entry, SourceError
+from infra.audit.source import Copy, EarlierCheckpoint, Entry, SourceError
 from infra.http.asking import ACCEPTED, UnreadableAnswerError, address, content, shown
 from infra.tlog.merkle import HASH_SIZE
 from infra.tlog.notes import MAX_BYTES
@@ -68,7 +68,7 @@ class HttpSource(Copy):
             )
         return found
 
-    def checkpoints(self, above: int) -> Iterator[Earlier]:
+    def checkpoints(self, above: int) -> Iterator[EarlierCheckpoint]:
         """None: a log serves its newest alone."""
         del above
         return iter(())

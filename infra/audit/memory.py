@@ -34,7 +34,7 @@ def usual_file(origin: str) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class VerifiedState:
     """How far a log was verified, and the last checkpoint of it that was believed, as it was signed."""
 
     origin: str
@@ -62,13 +62,13 @@ class Memory:
         except (OSError, sqlite3.Error) as error:
             raise SourceError(f"{file} cannot keep what was verified: {error}") from None
 
-    def read(self) -> Remembered | None:
+    def read(self) -> VerifiedState | None:
         """What is remembered; None of a log that was never verified."""
         row = self._connection.execute("SELECT origin, size, root, latest, seen FROM log").fetchone()
         if row is None:
             return None
         origin, size, root, latest, seen = row
-        return Remembered(origin, size, root, None if latest is None else datetime.fromisoformat(latest), seen)
+        return VerifiedState(origin, size, root, None if latest is None else datetime.fromisoformat(latest), seen)
 
     def version(self, stream: str) -> int | None:
         """The last version of a stream that was verified."""
@@ -80,7 +80,7 @@ class Memory:
         with closing(self._connection.execute("SELECT number, hash FROM blocks ORDER BY number")) as rows:
             yield from rows
 
-    def keep(self, now: Remembered, streams: Mapping[str, int], blocks: Mapping[int, bytes]) -> None:
+    def keep(self, now: VerifiedState, streams: Mapping[str, int], blocks: Mapping[int, bytes]) -> None:
         """Remember how far it came, with the streams and blocks that are new since the last time."""
         latest = None if now.latest is None else now.latest.isoformat()
         with self._alone():
@@ -93,7 +93,7 @@ class Memory:
                 (now.origin, now.size, now.root, latest, now.seen),
             )
 
-    def start_over(self, seen: Remembered) -> None:
+    def start_over(self, seen: VerifiedState) -> None:
         """Forget how far it came, but not what was believed."""
         with self._alone():
             self._connection.execute("DELETE FROM streams")
@@ -119,5 +119,5 @@ class Memory:
         self._connection.close()
 
 
-def _believed(known: Remembered | None) -> int:
+def _believed(known: VerifiedState | None) -> int:
     return 0 if known is None or known.checkpoint is None else known.checkpoint.size

@@ -20,12 +20,12 @@ from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import inclusion_proof, leaf_hash
 from infra.tlog.notes import Note
-from infra.tlog.policy import Policy
+from infra.tlog.policy import WitnessPolicy
 from infra.tlog.proofs import LogProof
 from infra.tlog.tiles import HEIGHT, WIDTH
 
 
-def prove(source: Source, position: int, policy: Policy, *, with_entry: bool = True) -> LogProof:
+def prove(source: Source, position: int, policy: WitnessPolicy, *, with_entry: bool = True) -> LogProof:
     """The proof for the act at a position, with the act itself as its extra data, if wanted.
 
     Raises SourceError where no checkpoint covers it yet, NotProvenError where what the source holds proves nothing.
@@ -40,7 +40,7 @@ def prove(source: Source, position: int, policy: Policy, *, with_entry: bool = T
     return proof
 
 
-def check(proof: LogProof, entry: bytes | None, policy: Policy) -> tuple[Checkpoint, dict[str, int]]:
+def check(proof: LogProof, entry: bytes | None, policy: WitnessPolicy) -> tuple[Checkpoint, dict[str, int]]:
     """What a proof proves of an entry, or of the one that it carries. Raises NotProvenError, MalformedError."""
     given = proof.extra if entry is None else entry
     if given is None:

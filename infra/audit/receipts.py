@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.audit.findings import Check, FoundError
-from infra.audit.source import Stored
+from infra.audit.source import StoredReceipt
 
 Done = tuple[str, str, bytes | None, str, int]
 """What an act says: whose command it was done for, its id and digest; and its own stream and version."""
@@ -49,7 +49,7 @@ class Receipts:
             self.taken, self._settled, self._position = self.taken + 1, of, position
             return
         self._follow(position, of, done[2])
-        for one in map(Stored._make, stored):
+        for one in map(StoredReceipt._make, stored):
             self.taken += 1
             if one.events == 0:
                 self.of_nothing += 1
@@ -78,7 +78,7 @@ class Receipts:
         run.count += 1
         run.digests.add(digest)
 
-    def _settle(self, one: Stored) -> None:
+    def _settle(self, one: StoredReceipt) -> None:
         run, of = self._run, (one.actor, one.command)
         if run is None and of == self._settled:
             raise _wrong(one.position, f"command {one.command} has two receipts for the same acts")
@@ -105,7 +105,7 @@ class Receipts:
             )
             raise _wrong(one.position, text)
 
-    def _nothing_done(self, one: Stored) -> None:
+    def _nothing_done(self, one: StoredReceipt) -> None:
         if not 0 <= one.version <= (stands := self.version(one.stream)):
             text = (
                 f"a receipt says that command {one.command} had nothing to do at version {one.version} of "

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from infra.audit.earlier import EarlierOnes
+from infra.audit.earlier import EarlierCheckpoints
 from infra.audit.findings import Check, Finding
 from infra.audit.memory import Memory
 from infra.audit.receipts import Receipts
@@ -17,7 +17,7 @@ from infra.tlog.checkpoints import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class VerificationRequest:
     """What to verify with: whom to trust, what is remembered, and checkpoints that other auditors were shown."""
 
     statements: Statements
@@ -50,7 +50,7 @@ class Report:
         """Whether nothing is wrong."""
         return not self.findings
 
-    def count(self, earlier: EarlierOnes, receipts: Receipts | None) -> None:
+    def count(self, earlier: EarlierCheckpoints, receipts: Receipts | None) -> None:
         """Take over what was found of earlier checkpoints, and how much was checked beside the acts."""
         self.findings += earlier.findings
         self.checkpoints += earlier.checked

@@ -14,7 +14,7 @@ class SourceError(Exception):
     """The record cannot be read, so nothing can be said about it; the message says what would help."""
 
 
-class Stored(NamedTuple):
+class StoredReceipt(NamedTuple):
     """A receipt as the database holds it: a command, and the acts that it did, of which the last has this position."""
 
     position: int
@@ -48,7 +48,7 @@ class Entry(NamedTuple):
     leaf: bytes | None = None
 
 
-class Earlier(NamedTuple):
+class EarlierCheckpoint(NamedTuple):
     """A checkpoint that is kept beside the newest, and the size under which it is kept."""
 
     size: int
@@ -65,7 +65,7 @@ class Source(Protocol):
     def checkpoint(self) -> bytes:
         """The newest checkpoint that was given out."""
 
-    def checkpoints(self, above: int) -> Iterator[Earlier]:
+    def checkpoints(self, above: int) -> Iterator[EarlierCheckpoint]:
         """The earlier checkpoints that it keeps, of sizes above this one, smallest first; perhaps the newest too."""
 
     def tile(self, tile: Tile) -> bytes | None:

@@ -9,10 +9,10 @@ from infra.audit.findings import Check, Finding
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError, NotProvenError
 from infra.tlog.notes import Note
-from infra.tlog.policy import Policy
+from infra.tlog.policy import WitnessPolicy
 
 
-class Stated(NamedTuple):
+class StatedCheckpoint(NamedTuple):
     """A checkpoint, the witnesses of the policy that cosigned it and when, and what is wrong with it."""
 
     checkpoint: Checkpoint
@@ -31,11 +31,11 @@ class Problem(NamedTuple):
 class Statements:
     """Judges checkpoints by a policy, as those of one log."""
 
-    policy: Policy
+    policy: WitnessPolicy
     origin: str
     off: frozenset[Check] = frozenset()
 
-    def judge(self, data: bytes, position: int) -> Stated:
+    def judge(self, data: bytes, position: int) -> StatedCheckpoint:
         """What a checkpoint says, and what is wrong with it; `position` is the first that it would make doubtful.
 
         MalformedError where it is none.
@@ -53,7 +53,7 @@ class Statements:
             cosigners = self.policy.check_quorum(note)
         except NotProvenError as error:
             findings.append(Finding(Check.QUORUM, position, str(error)))
-        return Stated(checkpoint, cosigners, [one for one in findings if one.check not in self.off])
+        return StatedCheckpoint(checkpoint, cosigners, [one for one in findings if one.check not in self.off])
 
     def words(self, note: Note, checkpoint: Checkpoint) -> tuple[Problem | None, bool]:
         """What is wrong with the signatures under an earlier checkpoint, and whether the quorum cosigned it."""

@@ -17,7 +17,7 @@ from psycopg import AsyncConnection
 
 from application.ledger.envelope import Codec
 from application.ledger.skips import skipped_by, stream_of
-from application.ledger.unreadable import Stands, Unreadable, read
+from application.ledger.unreadable import LedgerPlace, UnreadableBytes, read
 from domain.audit.events import ActSkipped
 from domain.kernel.declarations import Recorded, event_type
 from infra.postgres.leadership import leading, pause
@@ -84,7 +84,7 @@ class UnreadableWatch:
     async def begin(self, connection: Connection) -> int:
         """Forget what can be read by now; the position from which there is more to look through."""
         for fact in await self._read(connection, _AGAIN):
-            if not isinstance(fact, Unreadable):
+            if not isinstance(fact, UnreadableBytes):
                 await connection.execute("DELETE FROM projections.unreadable WHERE position = %s", [fact.position])
                 log.info("act_readable_again", position=fact.position)
         cursor = await connection.execute("SELECT position, types FROM projections.looked_through")
@@ -95,7 +95,7 @@ class UnreadableWatch:
         """Look through a page, and for decisions; the position that is reached."""
         page = await self._read(connection, _PAGE, after, PAGE)
         async with connection.transaction():
-            for act in (one for one in page if isinstance(one, Unreadable)):
+            for act in (one for one in page if isinstance(one, UnreadableBytes)):
                 found = (act.position, act.stream, act.version, act.type, act.hash, act.reason)
                 if (await connection.execute(_FOUND, found)).rowcount:
                     known = {"stream": act.stream, "version": act.version, "type": act.type, "leaf": act.hash}
@@ -111,7 +111,7 @@ class UnreadableWatch:
         if not open_:
             return 0
         facts = await self._read(connection, _STREAMS, [stream_of(position) for position, *_ in open_])
-        decided = {skipped_by(fact): fact for fact in facts if not isinstance(fact, Unreadable)}
+        decided = {skipped_by(fact): fact for fact in facts if not isinstance(fact, UnreadableBytes)}
         left = 0
         for position, *act in open_:
             fact = decided.get((act[0], act[1], act[2]))
@@ -127,9 +127,9 @@ class UnreadableWatch:
         await connection.execute("SELECT pg_notify(%s, '')", [CHANNEL])
         log.warning("act_skipped", position=position, by=decided.act.actor, decided_at=decided.position)
 
-    async def _read(self, connection: Connection, query: str, *given: Any) -> Sequence[Recorded[Any] | Unreadable]:
+    async def _read(self, connection: Connection, query: str, *given: Any) -> Sequence[Recorded[Any] | UnreadableBytes]:
         cursor = await connection.execute(query.encode(), given, binary=True)
         stored = await cursor.fetchall()
         return await asyncio.to_thread(
-            lambda: [read(self._codec, state, Stands(*at), position) for position, state, *at in stored]
+            lambda: [read(self._codec, state, LedgerPlace(*at), position) for position, state, *at in stored]
         )

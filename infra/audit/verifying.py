@@ -8,21 +8,21 @@ from itertools import chain as chain_of
 from typing import Any
 
 from infra.audit.chain import Chain, grown, nodes
-from infra.audit.comparing import Comparing
-from infra.audit.earlier import EarlierOnes
+from infra.audit.comparing import CheckpointComparison
+from infra.audit.earlier import EarlierCheckpoints
 from infra.audit.envelopes import Acts
 from infra.audit.findings import Check, FoundError
-from infra.audit.memory import Remembered
-from infra.audit.reporting import Asked, Report
+from infra.audit.memory import VerifiedState
+from infra.audit.reporting import Report, VerificationRequest
 from infra.audit.source import Source, SourceError
-from infra.audit.statements import Stated
-from infra.tlog.building import Growing
+from infra.audit.statements import StatedCheckpoint
+from infra.tlog.building import GrowingTree
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import leaf_hash, root_at
 from infra.tlog.tiles import HEIGHT
 
-__all__ = ["Asked", "Report", "Show", "verify"]
+__all__ = ["Report", "Show", "VerificationRequest", "verify"]
 
 KEEP_EVERY = 256
 """Blocks after which it is remembered how far a run came."""
@@ -31,13 +31,13 @@ Show = Callable[[int, int], None]
 """Takes how many entries are verified, and how many there are."""
 
 
-def verify(source: Source, asked: Asked, show: Show = lambda _, __: None) -> Report:
+def verify(source: Source, asked: VerificationRequest, show: Show = lambda _, __: None) -> Report:
     """Verify all that is new since the last run with this memory. SourceError where it cannot be read."""
     return _Run(source, asked, show).run()
 
 
 class _Run:
-    def __init__(self, source: Source, asked: Asked, show: Show) -> None:
+    def __init__(self, source: Source, asked: VerificationRequest, show: Show) -> None:
         self._source, self._asked, self._show = source, asked, show
         self._memory = asked.memory
         self._acts: Acts | None = None
@@ -56,8 +56,8 @@ class _Run:
         self._report = Report(
             self._source.name, data, stated.checkpoint, stated.cosigners, findings=list(stated.findings)
         )
-        self._earlier = EarlierOnes(self._asked.statements, stated.checkpoint)
-        self._comparing = Comparing(self._source, stated.checkpoint, self._asked.off)
+        self._earlier = EarlierCheckpoints(self._asked.statements, stated.checkpoint)
+        self._comparing = CheckpointComparison(self._source, stated.checkpoint, self._asked.off)
         # Whoever serves something that nobody vouches for could go on for ever, and nothing of it would be told.
         doubtful = self._source.endless and bool(stated.findings)
         steps = (self._follow, self._settle_earlier, self._comparing.settle, self._read_beyond, self._look_beside)
@@ -73,7 +73,7 @@ class _Run:
         self._remember(data)
         return self._report
 
-    def _judge(self, data: bytes) -> Stated:
+    def _judge(self, data: bytes) -> StatedCheckpoint:
         statements = self._asked.statements
         try:
             stated = statements.judge(data, 1)
@@ -132,21 +132,21 @@ class _Run:
             if number % KEEP_EVERY == KEEP_EVERY - 1 and not self._report.findings:
                 self._keep(None if self._remembered is None else self._remembered.seen)
 
-    def _begin(self, size: int) -> tuple[Growing, Acts | None]:
+    def _begin(self, size: int) -> tuple[GrowingTree, Acts | None]:
         remembered, off = self._remembered, self._asked.off
         hashes_alone = self._asked.hashes_alone
         if remembered is not None and 0 < remembered.size <= size and self._memory is not None:
             if remembered.latest is None and not hashes_alone:
                 # So far the tree alone was verified, and no act was read.
                 self._memory.start_over(remembered)
-                return Growing(), Acts(off=off)
+                return GrowingTree(), Acts(off=off)
             tree = grown(self._source, remembered.size, size)
             if tree.root() == remembered.root or Check.FORK in off:
                 acts = Acts(remembered.size, remembered.latest, self._memory.version, off)
                 return tree, None if hashes_alone else acts
             # How far a run came that was cut off was never compared with a checkpoint: read it all again.
             self._memory.start_over(remembered)
-        return Growing(), None if hashes_alone else Acts(off=off)
+        return GrowingTree(), None if hashes_alone else Acts(off=off)
 
     def _blocks(self, acts: Acts | None, first: int, size: int) -> Iterator[Sequence[Any]]:
         if acts is not None:
@@ -199,7 +199,7 @@ class _Run:
             return
         tree, acts = self._chain.tree, self._acts
         latest, streams = self._settled or ((acts.latest, acts.new) if acts else (None, {}))
-        now = Remembered(self._report.checkpoint.origin, tree.size, tree.root(), latest, seen)
+        now = VerifiedState(self._report.checkpoint.origin, tree.size, tree.root(), latest, seen)
         self._memory.keep(now, streams, self._chain.blocks)
         self._chain.blocks.clear()
         if acts:

@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from infra.audit.memory import Memory
 from infra.audit.source import Source
-from infra.audit.verifying import Asked, Report, verify
+from infra.audit.verifying import Report, VerificationRequest, verify
 
 
-class Receipt(NamedTuple):
+class WatchedReceipt(NamedTuple):
     """Somebody was told that their act stands at this position, at this time."""
 
     position: int
     at: datetime
 
     @classmethod
-    def parse(cls, text: str) -> Receipt:
+    def parse(cls, text: str) -> WatchedReceipt:
         """POSITION@TIME; ValueError where it is something else."""
         position, _, at = text.partition("@")
         time = datetime.fromisoformat(at)
@@ -43,7 +43,11 @@ class Watcher:
     """Looks at a log again and again, from where it was the last time."""
 
     def __init__(
-        self, open_source: Callable[[], Source], asked: Asked, promised: timedelta, receipts: Sequence[Receipt] = ()
+        self,
+        open_source: Callable[[], Source],
+        asked: VerificationRequest,
+        promised: timedelta,
+        receipts: Sequence[WatchedReceipt] = (),
     ) -> None:
         self._open, self._asked, self._promised, self._receipts = open_source, asked, promised, receipts
         self._before: datetime | None = None

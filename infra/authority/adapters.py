@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from infra.kernel.adapters import Adapters, Executes, Lazy, Parts, Watch
+from infra.kernel.adapters import Adapters, CommandBus, Lazy, Parts, Watch
 
 if TYPE_CHECKING:
-    from api.kernel.services import Answers, Sees
+    from api.kernel.services import Answers, SightPolicy
     from application.authority.policy import LedgerPolicy
     from application.kernel.policy import Policy
 
 
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
-    from application.authority.answering import Answering
+    from application.authority.answering import Answerer
 
-    return Answering(_ledgers(parts.granted)).by_question
+    return Answerer(_ledgers(parts.granted)).by_question
 
 
 def _watches(parts: Parts) -> Sequence[Watch]:
@@ -25,7 +25,7 @@ def _watches(parts: Parts) -> Sequence[Watch]:
     return (GlassWatch(_ledgers(parts.granted)),)
 
 
-async def _first_acts(bus: Executes, policy: Sees, accounts: Sequence[str]) -> None:
+async def _first_acts(bus: CommandBus, policy: SightPolicy, accounts: Sequence[str]) -> None:
     """Let the accounts administer the installation, unless something else than the ledger decides about acts."""
     from application.authority.policy import LedgerPolicy
     from infra.authority.founding import found

@@ -26,7 +26,7 @@ ADMINISTRATOR = "administrator"
 _GRANTS = UUID("9d2b9a0e-53cc-4c3e-8b62-9d1b7f0c5a11")
 
 
-class Executes(Protocol):
+class CommandBus(Protocol):
     """The command bus, as far as a founding needs it."""
 
     async def execute(self, order: Order[Any], by: Principal) -> Receipt:
@@ -57,7 +57,7 @@ def is_administered(authority: Authority, at: datetime) -> bool:
     return any(_administers(authority, holder, at) for holder in authority.holders)
 
 
-async def found(bus: Executes, policy: LedgerPolicy, administrators: Iterable[str], *, again: bool = False) -> int:
+async def found(bus: CommandBus, policy: LedgerPolicy, administrators: Iterable[str], *, again: bool = False) -> int:
     """Record the first roles and administrators; how many events that took.
 
     Raises AlreadyFoundedError where somebody else administers the installation, but not with `again`: that is for a
@@ -104,7 +104,7 @@ def _administers(authority: Authority, holder: str, at: datetime) -> bool:
     )
 
 
-async def _give(bus: Executes, command: c.DefineRole | c.GrantRole) -> int:
+async def _give(bus: CommandBus, command: c.DefineRole | c.GrantRole) -> int:
     """How many events a command took; a role that was defined otherwise meanwhile stays as it is."""
     try:
         return (await bus.execute(Order(command), FOUNDING)).events

@@ -13,7 +13,7 @@ import typer
 from infra.cli.common import DataOption, JsonOption, Stack, fail, out, run, settings, stack_of
 
 if TYPE_CHECKING:
-    from api.live.public_feed import PublicFeed, Wanted
+    from api.live.public_feed import FactFilter, PublicFeed
 
 COMMITTED = Path(__file__).parents[2] / "feed-schemas.json"
 
@@ -38,7 +38,7 @@ def feed(
     --check and --write are about the JSON Schemas of it, which are kept as feed-schemas.json. A change that breaks
     readers is refused unless it is allowed.
     """
-    from api.live.public_feed import Wanted
+    from api.live.public_feed import FactFilter
     from api.live.publishing import schemas
     from infra.bootstrap import INSTALLATION
 
@@ -49,11 +49,11 @@ def feed(
     for one in types or ():
         if one not in known:
             fail(f"There is no type {one!r}: there are {', '.join(known)}.")
-    wanted = Wanted(frozenset(types or ()), government)
+    wanted = FactFilter(frozenset(types or ()), government)
     run(_show(stack_of(data), after, wanted, follow=follow, as_json=as_json))
 
 
-async def _show(stack: Stack, after: int, wanted: Wanted, *, follow: bool, as_json: bool) -> None:
+async def _show(stack: Stack, after: int, wanted: FactFilter, *, follow: bool, as_json: bool) -> None:
     from api.kernel.errors import ApiError
 
     async with _opened(stack) as opened:

@@ -7,7 +7,7 @@ from typing import assert_never
 import psycopg
 
 from api.kernel.errors import BadToken, SignInUnavailable
-from application.identity.signing_in import CannotTell, MayAct, MayNotAct, Unlinked, signing_in
+from application.identity.signing_in import ActiveAccount, InactiveAccount, Unlinked, UnreadableAccount, signing_in
 from application.kernel.journal import Journal
 from application.kernel.orders import Principal
 from application.ledger.envelope import Codec
@@ -32,11 +32,11 @@ class LinkedAccounts:
         except psycopg.OperationalError as error:
             raise SignInUnavailable from error
         match found:
-            case MayAct(account_id=account_id):
+            case ActiveAccount(account_id=account_id):
                 return Principal(account_id, self._pseudonyms.unit(claims))
-            case MayNotAct(status=status):
+            case InactiveAccount(status=status):
                 raise BadToken("account", f"The account of the token's subject is {status.value}.")
-            case CannotTell():
+            case UnreadableAccount():
                 raise BadToken("account", "Whether the account may act cannot be told: an act on it cannot be read.")
             case Unlinked() if self._development:
                 return await self._pseudonyms.principal(issuer, subject, claims)

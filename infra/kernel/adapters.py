@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from api.composing.installation import Installation
-    from api.kernel.services import Answers, Exports, Sees
+    from api.kernel.services import Answers, Exports, SightPolicy
     from application.kernel.journal import Journal
     from application.kernel.orders import Order, Principal, Receipt
     from application.kernel.policy import Policy
@@ -56,7 +56,7 @@ class Watch(Protocol):
         ...
 
 
-class Executes(Protocol):
+class CommandBus(Protocol):
     """The command bus, as far as first acts need it."""
 
     async def execute(self, order: Order[Any], by: Principal) -> Receipt:
@@ -105,7 +105,7 @@ class Adapters:
     exports: Callable[[Settings], Exports] | None = None
     accounts: Callable[[Journal, Codec, Settings], Accounts] | None = None
     watches: Callable[[Parts], Sequence[Watch]] | None = None
-    first_acts: Callable[[Executes, Sees, Sequence[str]], Awaitable[object]] | None = None
+    first_acts: Callable[[CommandBus, SightPolicy, Sequence[str]], Awaitable[object]] | None = None
     roles: Callable[[], Sequence[str]] | None = None
     story: Story | None = None
 

@@ -12,7 +12,7 @@ from prometheus_client import Counter
 from psycopg import AsyncConnection
 
 from application.ledger.envelope import Codec
-from application.ledger.unreadable import Unreadable, read
+from application.ledger.unreadable import UnreadableBytes, read
 from domain.kernel.declarations import event_type
 from infra.keys import store as keys
 from infra.postgres import checkpoints
@@ -33,7 +33,7 @@ Connection = AsyncConnection[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
+class Reconciliation:
     """What was found: so many were erased again, so many tombstones have no erasure in the ledger (any more)."""
 
     erased: int
@@ -70,17 +70,17 @@ class Eraser:
             if position == before:
                 await heard(connection, stop, PATIENCE)
 
-    async def reconcile(self) -> Reconciled:
+    async def reconcile(self) -> Reconciliation:
         """Compare the two databases: destroy again, and count what only the key database remembers."""
         async with await open_session(self._dsn, "foja eraser") as connection:
             return (await self._compare(connection))[0]
 
-    async def _compare(self, connection: Connection) -> tuple[Reconciled, int]:
+    async def _compare(self, connection: Connection) -> tuple[Reconciliation, int]:
         head = await checkpoints.head(connection)
         recorded = {subject async for page in self._pages(connection, 0, head) for subject in page}
         erased = await keys.destroy(self._keys_dsn, recorded) if recorded else 0
         ERASED.inc(erased)
-        return Reconciled(erased, len(await keys.tombstones(self._keys_dsn) - recorded)), head
+        return Reconciliation(erased, len(await keys.tombstones(self._keys_dsn) - recorded)), head
 
     async def _destroy_after(self, connection: Connection, position: int) -> int:
         head = await checkpoints.head(connection)
@@ -98,10 +98,10 @@ class Eraser:
                 yield subjects
             after = stored[-1].position if len(stored) == PAGE else until
 
-    def _subject(self, stored: checkpoints.Stored) -> str | None:
+    def _subject(self, stored: checkpoints.PlacedEvent) -> str | None:
         """Who was erased; None where that cannot be read: keys are never destroyed on a guess."""
         fact = read(self._codec, stored.state, stored.at, stored.position)
-        if isinstance(fact, Unreadable):
+        if isinstance(fact, UnreadableBytes):
             log.error("erasure_unreadable", position=fact.position, reason=fact.reason, leaf=fact.hash)
             return None
         return str(getattr(fact.event, self._fields[event_type(type(fact.event)).name]))

@@ -20,7 +20,7 @@ MOST_KEYS = 100
 LONGEST_KID = 200
 
 
-class Keys(Protocol):
+class KeySource(Protocol):
     """The keys of one issuer."""
 
     async def key(self, kid: str) -> Key | None:

@@ -9,7 +9,7 @@ import structlog
 from prometheus_client import Counter
 from starlette.requests import HTTPConnection
 
-from api.http.once import Signed, SignsInOnce
+from api.http.once import SignedToken, SignsInOnce
 from api.kernel.errors import BadToken, SignInUnavailable
 from application.kernel.acting import NO_UNIT, NOBODY
 from application.kernel.orders import Principal
@@ -86,9 +86,9 @@ class SignIn:
 def _once(issuer: DevelopmentIssuer, links: Links) -> SignsInOnce:
     """Tokens of the issuer for the secrets of links."""
 
-    def signed(secret: str) -> Signed | None:
+    def signed(secret: str) -> SignedToken | None:
         grant = links.used(secret)
-        return None if grant is None else Signed(issuer.token(grant), grant.subject, grant.seconds)
+        return None if grant is None else SignedToken(issuer.token(grant), grant.subject, grant.seconds)
 
     return signed
 

@@ -14,7 +14,7 @@ from joserfc.jwk import Key
 from joserfc.jwt import JWTClaimsRegistry
 
 from api.kernel.errors import BadToken
-from infra.oidc.keys import ALGORITHMS, LONGEST_KID, Keys
+from infra.oidc.keys import ALGORITHMS, LONGEST_KID, KeySource
 
 LONGEST = 8_192
 LEEWAY = 60
@@ -48,7 +48,7 @@ class _Registry(jws.JWSRegistry):
 class Verifier:
     """Verifies the tokens of one issuer for one audience. `now` is in seconds since 1970."""
 
-    def __init__(self, issuer: str, audience: str, keys: Keys, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, issuer: str, audience: str, keys: KeySource, now: Callable[[], float] = time.time) -> None:
         self._keys, self._registry = keys, _Registry()
         self.issuer = issuer
         self._claims = JWTClaimsRegistry(

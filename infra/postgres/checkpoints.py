@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 
 from application.kernel.orders import Order
 from application.kernel.workflows import Workflow
-from application.ledger.unreadable import Stands
+from application.ledger.unreadable import LedgerPlace
 from infra.postgres.connect import connect_async
 
 Connection = AsyncConnection[Any]
@@ -38,7 +38,7 @@ _ADVANCE = """
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class CheckpointRefusal:
     """A command that was answered with no: the `number`-th that followed from an event, from 0."""
 
     number: int
@@ -75,20 +75,20 @@ async def place(connection: Connection, workflow: str) -> int:
     return int(position)
 
 
-class Stored(NamedTuple):
+class PlacedEvent(NamedTuple):
     """An event as it is stored, and where."""
 
     position: int
     state: bytes
-    at: Stands
+    at: LedgerPlace
 
 
-async def page(connection: Connection, after: int, until: int, topics: Sequence[str], limit: int) -> list[Stored]:
+async def page(connection: Connection, after: int, until: int, topics: Sequence[str], limit: int) -> list[PlacedEvent]:
     """The first events of these types between two positions, in order."""
     if until == after:
         return []
     cursor = await connection.execute(_PAGE, (after, until, list(topics), limit), binary=True)
-    return [Stored(position, state, Stands(*at)) for position, state, *at in await cursor.fetchall()]
+    return [PlacedEvent(position, state, LedgerPlace(*at)) for position, state, *at in await cursor.fetchall()]
 
 
 async def pass_over(connection: Connection, workflow: str, position: int, id_: UUID) -> None:
@@ -98,7 +98,7 @@ async def pass_over(connection: Connection, workflow: str, position: int, id_: U
         await connection.execute(_ADVANCE, (position, workflow, position))
 
 
-async def save(connection: Connection, workflow: str, position: int, refusals: Sequence[Refusal]) -> None:
+async def save(connection: Connection, workflow: str, position: int, refusals: Sequence[CheckpointRefusal]) -> None:
     """Advance a workflow, never back, and keep what was refused on the way."""
     async with connection.transaction():
         for one in refusals:

@@ -49,7 +49,7 @@ _LEAVE = """
 """
 
 
-class Session(NamedTuple):
+class LeaderSession(NamedTuple):
     """What no other session is at any time: a pid is used again, a moment is not."""
 
     pid: int
@@ -66,7 +66,7 @@ class Leadership:
 
     def __init__(self, connection: AsyncConnection[Any], name: str, of: str = WORK) -> None:
         self._connection, self._name, self._of = connection, name, of
-        self._own: Session | None = None
+        self._own: LeaderSession | None = None
         self._tries = 0
 
     async def take(self) -> bool:
@@ -88,17 +88,17 @@ class Leadership:
         if self._own is not None:
             await self._connection.execute(_LEAVE.format(self._of).encode(), (self._name, *self._own))
 
-    async def _seen(self) -> tuple[Session | None, bool]:
+    async def _seen(self) -> tuple[LeaderSession | None, bool]:
         """The session that the row names, and whether it lives as far as can be seen."""
         cursor = await self._connection.execute(_SEEN.format(self._of, self._of).encode(), (self._name,))
         row = await cursor.fetchone()
-        return (None, False) if row is None else (Session(*row[:4]), row[4])
+        return (None, False) if row is None else (LeaderSession(*row[:4]), row[4])
 
-    async def _own_session(self) -> Session:
+    async def _own_session(self) -> LeaderSession:
         rows = await self._in_own_name(_OWN)
-        return Session(*rows[0])
+        return LeaderSession(*rows[0])
 
-    async def _ended(self, holder: Session) -> bool:
+    async def _ended(self, holder: LeaderSession) -> bool:
         """Whether another session has the pid by now. Sessions of other logins are believed to live."""
         rows = await self._in_own_name(_STARTED, holder.pid, holder.login)
         return all(started not in {None, holder.backend_start} for (started,) in rows)

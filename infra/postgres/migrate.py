@@ -11,7 +11,7 @@ import psycopg
 from psycopg import Connection, errors
 
 from infra.postgres.connect import connect
-from infra.postgres.sql_files import Kind, SqlFile, files_of
+from infra.postgres.sql_files import SqlFile, SqlKind, files_of
 from infra.postgres.trouble import trouble
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -73,14 +73,14 @@ def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
 def _migrate(connection: Connection, wanted: list[SqlFile]) -> list[str]:
     done = _applied(connection)
     for file in wanted:
-        if file.kind is Kind.NUMBERED and done.get(file.name, file.checksum) != file.checksum:
+        if file.kind is SqlKind.NUMBERED and done.get(file.name, file.checksum) != file.checksum:
             raise MigrationError(
                 f"{file.name} was changed after it had run on this database. "
                 "Put it back as it was, and write what is new into a file with the next number."
             )
     missing = [file for file in wanted if done.get(file.name) != file.checksum]
     if _is_later(done, wanted):
-        missing = [file for file in missing if file.kind is not Kind.FUNCTION]
+        missing = [file for file in missing if file.kind is not SqlKind.FUNCTION]
     if missing:
         _make_roles(connection)
         _run(connection, missing)
@@ -90,7 +90,7 @@ def _migrate(connection: Connection, wanted: list[SqlFile]) -> list[str]:
 
 def _is_later(done: dict[str, str], wanted: list[SqlFile]) -> bool:
     """Whether a later version has migrated this database: its functions are not put back to what they were."""
-    last = max((file.name for file in wanted if file.kind is Kind.NUMBERED), default="")
+    last = max((file.name for file in wanted if file.kind is SqlKind.NUMBERED), default="")
     return any(name[0].isdigit() and name > last for name in done)
 
 
@@ -144,7 +144,7 @@ def _run(connection: Connection, missing: list[SqlFile]) -> None:
             connection.execute("SET LOCAL check_function_bodies = on")
             for file in missing:
                 running = file.name
-                if file.kind is Kind.FUNCTION:
+                if file.kind is SqlKind.FUNCTION:
                     _execute(connection, file)
     except psycopg.Error as error:
         if connection.broken:
@@ -158,7 +158,7 @@ def _run(connection: Connection, missing: list[SqlFile]) -> None:
 
 
 def _execute(connection: Connection, file: SqlFile) -> None:
-    if file.kind is Kind.FUNCTION:
+    if file.kind is SqlKind.FUNCTION:
         connection.execute(_OWNER)
     connection.execute(file.sql)
     connection.execute("RESET ROLE")

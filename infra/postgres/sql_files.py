@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 
-class Kind(Enum):
+class SqlKind(Enum):
     """What is done with a file that was changed after it had run."""
 
     NUMBERED = "refuse it"
@@ -20,7 +20,7 @@ class SqlFile:
 
     name: str
     sql: bytes
-    kind: Kind
+    kind: SqlKind
 
     @property
     def checksum(self) -> str:
@@ -37,10 +37,10 @@ def files_of(folder: Path) -> list[SqlFile]:
     """The files of a folder of migrations, and of the functions beside it."""
     functions = functions_of(folder)
     return [
-        *(SqlFile(path.name, path.read_bytes(), Kind.NUMBERED) for path in sorted(folder.glob("[0-9]*_*.sql"))),
+        *(SqlFile(path.name, path.read_bytes(), SqlKind.NUMBERED) for path in sorted(folder.glob("[0-9]*_*.sql"))),
         *(
-            SqlFile(f"functions/{path.relative_to(functions).as_posix()}", path.read_bytes(), Kind.FUNCTION)
+            SqlFile(f"functions/{path.relative_to(functions).as_posix()}", path.read_bytes(), SqlKind.FUNCTION)
             for path in sorted(functions.glob("*/*.sql"))
         ),
-        *(SqlFile(path.name, path.read_bytes(), Kind.REPEATED) for path in sorted(folder.glob("repeated_*.sql"))),
+        *(SqlFile(path.name, path.read_bytes(), SqlKind.REPEATED) for path in sorted(folder.glob("repeated_*.sql"))),
     ]

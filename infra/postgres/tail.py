@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from application.ledger.tail import Since, StoredAct, Tail
-from application.ledger.unreadable import Stands
+from application.ledger.tail import StoredAct, Tail, TailPage
+from application.ledger.unreadable import LedgerPlace
 from infra.postgres.writing.arrays import Bigints, Texts
 from infra.postgres.writing.session import Session
 
@@ -52,7 +52,7 @@ class PostgresTail(Tail):
     def __init__(self, session: Session) -> None:
         self._session, self._turn = session, asyncio.Lock()
 
-    async def since(self, position: int, types: Collection[str], most: int) -> Since:
+    async def since(self, position: int, types: Collection[str], most: int) -> TailPage:
         """The events of these types after a position, at most so many, in order; ValueError for what is not folded."""
         if unknown := [one for one in types if not one.startswith(FOLDED)]:
             raise ValueError(f"no index finds {', '.join(unknown)}: a migration extends stored_events_folded")
@@ -60,7 +60,7 @@ class PostgresTail(Tail):
         head, now = rows[0][0], rows[0][1].astimezone(UTC)
         events = sorted(_act(place) for _, _, *place in rows if place[0] is not None)
         reached = events[-1].position if len(events) == most else head
-        return Since(events, reached, head, now)
+        return TailPage(events, reached, head, now)
 
     async def of_streams(self, after: Mapping[str, int]) -> Sequence[StoredAct]:
         """The events of streams, each after a version, by version."""
@@ -78,7 +78,7 @@ class PostgresTail(Tail):
 
 def _act(row: Sequence[Any]) -> StoredAct:
     position, state, *at = row
-    return StoredAct(position, state, Stands(*at))
+    return StoredAct(position, state, LedgerPlace(*at))
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ class AlreadyRunningError(Exception):
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningStack:
     """What runs on a data folder, and at which addresses; these hold passwords and are never printed."""
 
     pid: int
@@ -37,7 +37,7 @@ class NotRunning:
     message: str
 
 
-def discover(data: Path) -> Running | NotRunning:
+def discover(data: Path) -> RunningStack | NotRunning:
     """Find what runs on the data folder."""
     try:
         record = _read(data)
@@ -48,12 +48,12 @@ def discover(data: Path) -> Running | NotRunning:
     return NotRunning(f"no Foja runs on {data}: start it with ./foja up --data {data}")
 
 
-def leftover(data: Path) -> Running | None:
+def leftover(data: Path) -> RunningStack | None:
     """What a killed run recorded, for the one that now holds the data folder."""
     return _read(data)
 
 
-def write(data: Path, running: Running) -> None:
+def write(data: Path, running: RunningStack) -> None:
     """Record what runs, readable by its owner alone; in one step, so that nobody reads half of it."""
     unfinished = data / "run.json.new"
     unfinished.unlink(missing_ok=True)
@@ -91,9 +91,9 @@ def only_one(data: Path, patience: float = 1) -> Iterator[None]:
         yield
 
 
-def _read(data: Path) -> Running | None:
+def _read(data: Path) -> RunningStack | None:
     try:
-        return Running(**json.loads((data / "run.json").read_text(encoding="utf-8")))
+        return RunningStack(**json.loads((data / "run.json").read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
         return None
 

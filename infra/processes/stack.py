@@ -97,7 +97,7 @@ class _Stack:
         self._commands = commands
         self._say = say
         self._supervisor = Supervisor(say, changed=self._record)
-        self._running = runfile.Running(os.getpid(), "", "", "")
+        self._running = runfile.RunningStack(os.getpid(), "", "", "")
         self._story: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:

@@ -24,7 +24,7 @@ Passes = Callable[[BaseException], bool]
 log = structlog.get_logger()
 
 
-class Task:
+class WorkerTask:
     """One endless task, and how it is doing."""
 
     def __init__(self, name: str, run: Callable[[asyncio.Event], Awaitable[None]]) -> None:
@@ -69,7 +69,7 @@ class Task:
 
 
 async def keep_all(
-    tasks: Sequence[Task], stop: asyncio.Event, *, patience: float, passes: Passes = lambda _: False
+    tasks: Sequence[WorkerTask], stop: asyncio.Event, *, patience: float, passes: Passes = lambda _: False
 ) -> bool:
     """Keep all tasks until `stop`, and give them so many seconds to finish; whether they did."""
     running = [asyncio.create_task(one.keep(stop, passes), name=one.name) for one in tasks]

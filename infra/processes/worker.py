@@ -28,7 +28,7 @@ from infra.postgres.pulse import open_pulse
 from infra.processes.doors import doors
 from infra.processes.opening import Opening
 from infra.processes.probe import probe
-from infra.processes.tasks import Task, keep_all
+from infra.processes.tasks import WorkerTask, keep_all
 from infra.processes.telemetry import set_up_logs
 from infra.reacting.scheduler import Scheduler
 from infra.reacting.workflows import WorkflowRunner
@@ -50,7 +50,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
     Raises what keeps them from starting at all, such as a setting that cannot be used.
     """
     dsn = database_url(settings)
-    tasks: list[Task] = []
+    tasks: list[WorkerTask] = []
     async with AsyncExitStack() as opened:
         pulse = await opened.enter_async_context(open_pulse(dsn, data=own_data(settings)))
         opening = Opening(pulse)
@@ -67,7 +67,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
 
 
 @asynccontextmanager
-async def _tasks(settings: Settings, installation: Installation) -> AsyncIterator[list[Task]]:
+async def _tasks(settings: Settings, installation: Installation) -> AsyncIterator[list[WorkerTask]]:
     dsn, codec = database_url(settings), installation.codec
     async with AsyncExitStack() as opened:
         keys = await opened.enter_async_context(open_keys(settings))
@@ -79,13 +79,13 @@ async def _tasks(settings: Settings, installation: Installation) -> AsyncIterato
         projectors = [Projector(model, dsn, codec, signals, keys) for model in installation.read_models]
         runners = [WorkflowRunner(one, dsn, bus, codec, keys) for one in installation.workflows]
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
-        tasks = [Task(f"projector {one.model.name}", one.run) for one in projectors]
-        tasks += [Task(one.name, one.run) for one in runners]
+        tasks = [WorkerTask(f"projector {one.model.name}", one.run) for one in projectors]
+        tasks += [WorkerTask(one.name, one.run) for one in runners]
         watches = watches_of(ADAPTERS, Parts(dsn, installation, policy, policy))
-        tasks += [Task(one.name, one.run) for one in (scheduler, *watches)]
+        tasks += [WorkerTask(one.name, one.run) for one in (scheduler, *watches)]
         if settings.keys_database_url and erasures(codec):
             eraser = Eraser(dsn, settings.keys_database_url, codec)
-            tasks.append(Task(eraser.name, eraser.run))
+            tasks.append(WorkerTask(eraser.name, eraser.run))
         yield tasks
 
 
@@ -96,7 +96,7 @@ def database_url(settings: Settings) -> str:
     return settings.database_url
 
 
-def health(tasks: list[Task], waits_for: str = "") -> tuple[bool, Mapping[str, Any]]:
+def health(tasks: list[WorkerTask], waits_for: str = "") -> tuple[bool, Mapping[str, Any]]:
     """Whether every task runs, and how each is doing; before there are any, what they wait for."""
     if not tasks:
         return False, {"status": "waiting", "database": waits_for}

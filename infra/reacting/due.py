@@ -20,7 +20,7 @@ Connection = AsyncConnection[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDeadline:
     """A deadline of one key that has been reached, and the position of the event that set it."""
 
     deadline: str
@@ -78,7 +78,9 @@ class DueRows:
         """The read models that the deadlines hang on."""
         return sorted({one.read_model for one in self._deadlines.values()})
 
-    async def due(self, connection: Connection, aside: Mapping[str, Sequence[str]], reflecting: int = 0) -> list[Due]:
+    async def due(
+        self, connection: Connection, aside: Mapping[str, Sequence[str]], reflecting: int = 0
+    ) -> list[DueDeadline]:
         """What is due and was not fired, in due-time order, then by deadline and key.
 
         Without the keys `aside` (by deadline), and from the read models alone that reflect the ledger up to a position.
@@ -88,7 +90,7 @@ class DueRows:
             return []
         branches, values = _branches(_DUE, sources, aside)
         statement = _FIRST.format(rows=" UNION ALL ".join(branches), batch=BATCH)
-        async with connection.cursor(row_factory=class_row(Due)) as cursor:
+        async with connection.cursor(row_factory=class_row(DueDeadline)) as cursor:
             await cursor.execute(statement.encode(), values)
             return await cursor.fetchall()
 
@@ -111,7 +113,7 @@ class DueRows:
         reached = {one.deadline.read_model for one in await self._sources(connection) if one.position >= position}
         return [model for model in self.models if model not in reached]
 
-    async def still(self, connection: Connection, due: Due) -> bytes | None:
+    async def still(self, connection: Connection, due: DueDeadline) -> bytes | None:
         """The envelope of the event that set this deadline; None where it was moved or cancelled since."""
         for source in await self._sources(connection):
             if source.deadline.name == due.deadline:

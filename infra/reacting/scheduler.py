@@ -27,7 +27,7 @@ from domain.kernel.declarations import Refused
 from infra.postgres.clock import ClockWatch
 from infra.postgres.leadership import leading
 from infra.postgres.projecting.switching import open_session
-from infra.reacting.due import Due, DueRows
+from infra.reacting.due import DueDeadline, DueRows
 from infra.signals.signals import Signals, backoff
 from projections.kernel.declarations import ReadModel
 
@@ -81,7 +81,7 @@ class Scheduler:
         self._deadlines = {one.name: one for one in deadlines}
         self._rows = DueRows(deadlines, models)
         self._dsn, self._bus, self._signals = dsn, bus, signals
-        self._aside: dict[Due, tuple[int, float]] = {}
+        self._aside: dict[DueDeadline, tuple[int, float]] = {}
         self._clocks = ClockWatch()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -123,7 +123,7 @@ class Scheduler:
                 return bool(await self._rows.behind(connection, reflecting))
         return False
 
-    async def _due(self, connection: Connection, reflecting: int = 0) -> list[Due]:
+    async def _due(self, connection: Connection, reflecting: int = 0) -> list[DueDeadline]:
         held = self._held()
         retried = {due for due in self._aside if due.key not in held.get(due.deadline, ())}
         found = await self._rows.due(connection, held, reflecting)
@@ -143,7 +143,7 @@ class Scheduler:
             await _either(alarm, stop, LOOK_AGAIN)
         return int(head)
 
-    async def _fire(self, connection: Connection, due: Due) -> None:
+    async def _fire(self, connection: Connection, due: DueDeadline) -> None:
         envelope = await self._rows.still(connection, due)
         if envelope is None:
             return
@@ -171,7 +171,7 @@ class Scheduler:
             return None, None
         return cause.correlation, cause.id
 
-    async def _mark(self, connection: Connection, due: Due, id_: UUID, answer: Receipt | str) -> None:
+    async def _mark(self, connection: Connection, due: DueDeadline, id_: UUID, answer: Receipt | str) -> None:
         refused = answer if isinstance(answer, str) else None
         position = answer.position if isinstance(answer, Receipt) else None
         outcome = "refused" if refused else "fired"
@@ -182,7 +182,7 @@ class Scheduler:
         say = log.warning if refused else log.info
         say(f"deadline_{outcome}", deadline=due.deadline, key=due.key, due_at=due.due_at.isoformat(), code=refused)
 
-    def _set_aside(self, due: Due, error: Exception) -> None:
+    def _set_aside(self, due: DueDeadline, error: Exception) -> None:
         attempt = self._aside[due][0] + 1 if due in self._aside else 0
         self._aside[due] = (attempt, time.monotonic() + 10 * backoff(attempt))
         DEADLINES.labels(due.deadline, "unanswered").inc()

@@ -22,10 +22,10 @@ from application.kernel.keys import Keys, NoKeys
 from application.kernel.orders import CommandIdReused, Order, Principal
 from application.kernel.workflows import Workflow
 from application.ledger.envelope import Codec
-from application.ledger.unreadable import Unreadable, read
+from application.ledger.unreadable import UnreadableBytes, read
 from domain.kernel.declarations import Recorded, Refused, event_type
 from infra.postgres import checkpoints
-from infra.postgres.checkpoints import Refusal
+from infra.postgres.checkpoints import CheckpointRefusal
 from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting.switching import open_session
@@ -56,7 +56,7 @@ def command_id(workflow: str, event_id: UUID, number: int) -> UUID:
     return uuid5(uuid5(NAMESPACE, workflow), f"{event_id}:{number}")
 
 
-class Stopped(Exception):  # noqa: N818 - a request, not a fault
+class RunnerStopped(Exception):  # noqa: N818 - a request, not a fault
     """The process is to end before a command was answered: the place stays."""
 
 
@@ -90,7 +90,7 @@ class WorkflowRunner:
         self.leads = True
         try:
             await self._follow(connection, stop)
-        except Stopped:
+        except RunnerStopped:
             log.info("workflow_stopped_midway", workflow=self._workflow.name)
         finally:
             self.leads = False
@@ -104,7 +104,7 @@ class WorkflowRunner:
             until = min(head, position + WINDOW)
             facts = await self._facts(connection, position, until)
             for fact in facts:
-                if isinstance(fact, Unreadable):
+                if isinstance(fact, UnreadableBytes):
                     await self._pass_over(connection, fact)
                 else:
                     await self._answer(connection, fact, stop)
@@ -120,12 +120,12 @@ class WorkflowRunner:
     def _silence(self, position: int) -> float:
         return PATIENCE if position == self._saved else QUIET
 
-    async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any] | Unreadable]:
+    async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any] | UnreadableBytes]:
         stored = await checkpoints.page(connection, after, until, self._topics, PAGE)
         keys = await self._keys.find(self._codec.wanted(one.state for one in stored))
         return [read(self._codec, one.state, one.at, one.position, keys) for one in stored]
 
-    async def _pass_over(self, connection: Connection, act: Unreadable) -> None:
+    async def _pass_over(self, connection: Connection, act: UnreadableBytes) -> None:
         """Nothing follows from what cannot be read; that is kept, and the next event follows."""
         name = self._workflow.name
         self._count("unreadable")
@@ -152,18 +152,18 @@ class WorkflowRunner:
         if commands:
             await self._save(connection, fact.position, refusals)
 
-    async def _give(self, number: int, order: Order[Any], stop: asyncio.Event) -> Refusal | None:
+    async def _give(self, number: int, order: Order[Any], stop: asyncio.Event) -> CheckpointRefusal | None:
         attempt = 0
         while not stop.is_set():
             try:
                 await self._bus.execute(order, self._principal)
             except Refused as refused:
                 self._count("refused")
-                return Refusal(number, order, refused.code, refused.path)
+                return CheckpointRefusal(number, order, refused.code, refused.path)
             except CommandIdReused:
                 # An earlier version of the workflow answered this event, before a crash kept it from saving its place.
                 self._count("refused")
-                return Refusal(number, order, "command_id_reused", "")
+                return CheckpointRefusal(number, order, "command_id_reused", "")
             except Exception:
                 RETRIES.labels(self._workflow.name).inc()
                 log.exception("workflow_unanswered", workflow=self._workflow.name, attempt=attempt)
@@ -172,11 +172,11 @@ class WorkflowRunner:
             else:
                 self._count("carried_out")
                 return None
-        raise Stopped
+        raise RunnerStopped
 
     def _count(self, outcome: str) -> None:
         COMMANDS.labels(self._workflow.name, outcome).inc()
 
-    async def _save(self, connection: Connection, position: int, refusals: Sequence[Refusal] = ()) -> None:
+    async def _save(self, connection: Connection, position: int, refusals: Sequence[CheckpointRefusal] = ()) -> None:
         await checkpoints.save(connection, self._workflow.name, position, refusals)
         self._saved = position

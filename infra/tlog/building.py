@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from infra.tlog.merkle import Edge, complete
+from infra.tlog.merkle import TreeEdge, complete
 from infra.tlog.tiles import HEIGHT, WIDTH, Tile, hashes_of
 
 
-class Built(NamedTuple):
+class BuiltTile(NamedTuple):
     """A tile and its bytes."""
 
     tile: Tile
     data: bytes
 
 
-class Growing:
+class GrowingTree:
     """A tree at some size, known by the unfinished tiles at its right edge.
 
     `append` gives the tiles that became full; `partial` those that are unfinished. Both must be stored for a
@@ -34,13 +34,13 @@ class Growing:
             self._levels.append(hashes_of(given.get(level, b""), width))
             level += 1
 
-    def append(self, leaf: bytes) -> list[Built]:
+    def append(self, leaf: bytes) -> list[BuiltTile]:
         """Grow by a leaf, given as its hash; the tiles that are full now, from the lowest level up."""
         return self.extend((leaf,))
 
-    def extend(self, leaves: Iterable[bytes]) -> list[Built]:
+    def extend(self, leaves: Iterable[bytes]) -> list[BuiltTile]:
         """Grow by many leaves; all tiles that became full."""
-        full: list[Built] = []
+        full: list[BuiltTile] = []
         rest = list(leaves)
         at = 0
         while at < len(rest):
@@ -51,7 +51,7 @@ class Growing:
             full += self._put(0, part)
         return full
 
-    def _put(self, level: int, nodes: Sequence[bytes]) -> list[Built]:
+    def _put(self, level: int, nodes: Sequence[bytes]) -> list[BuiltTile]:
         if level == len(self._levels):
             self._levels.append([])
         tile = self._levels[level]
@@ -59,15 +59,15 @@ class Growing:
         if len(tile) < WIDTH:
             return []
         index = (self.size >> (HEIGHT * (level + 1))) - 1
-        built = Built(Tile(level, index), b"".join(tile))
+        built = BuiltTile(Tile(level, index), b"".join(tile))
         above = complete(tile)
         tile.clear()
         return [built, *self._put(level + 1, (above,))]
 
-    def partial(self) -> list[Built]:
+    def partial(self) -> list[BuiltTile]:
         """The unfinished tiles, from the lowest level up."""
         return [
-            Built(Tile(level, self.size >> (HEIGHT * (level + 1)), len(tile)), b"".join(tile))
+            BuiltTile(Tile(level, self.size >> (HEIGHT * (level + 1)), len(tile)), b"".join(tile))
             for level, tile in enumerate(self._levels)
             if tile
         ]
@@ -76,9 +76,9 @@ class Growing:
         """The last hash of the unfinished tile of a level."""
         return self._levels[level][-1]
 
-    def edge(self) -> Edge:
+    def edge(self) -> TreeEdge:
         """The right edge of the tree."""
-        edge = Edge()
+        edge = TreeEdge()
         for level in reversed(range(len(self._levels))):
             for node in self._levels[level]:
                 edge.append_node(HEIGHT * level, node)

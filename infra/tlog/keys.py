@@ -20,7 +20,7 @@ MAX_TIMESTAMP = 2**63 - 1
 _SKEY = "PRIVATE+KEY+"
 
 
-class Kind(IntEnum):
+class KeyKind(IntEnum):
     """What a signature says (C2SP signed-note, "Signature types"); others are not supported here."""
 
     LOG = 1
@@ -34,7 +34,7 @@ class VerifierKey:
     """Who may have signed: a name, what its signatures say, and an Ed25519 public key. As text it is a vkey."""
 
     name: str
-    kind: Kind
+    kind: KeyKind
     public: bytes
 
     @property
@@ -50,7 +50,7 @@ class VerifierKey:
     def parse(cls, vkey: str) -> VerifierKey:
         """The key that a vkey says; MalformedError where it says none, or one of a kind that is not supported."""
         name, encoded = _parts(vkey.split("+", 2), vkey, "a verifier key such as example.org/log+530d903a+AekyeRrm...")
-        kind = next((kind for kind in Kind if encoded[:1] == bytes((kind,))), None)
+        kind = next((kind for kind in KeyKind if encoded[:1] == bytes((kind,))), None)
         if kind is None:
             raise MalformedError(f"{name}: a key of type 0x{encoded[:1].hex()}; supported are 0x01 and 0x04 (Ed25519)")
         if len(encoded) != 33:
@@ -64,9 +64,9 @@ class VerifierKey:
         """Whether a signature, without the id before it, is this key's over a note's text."""
         try:
             match self.kind:
-                case Kind.LOG:
+                case KeyKind.LOG:
                     Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text)
-                case Kind.WITNESS:
+                case KeyKind.WITNESS:
                     signed = cosigned(text, timestamp_of(signature))
                     Ed25519PublicKey.from_public_bytes(self.public).verify(signature[TIMESTAMP_SIZE:], signed)
         except (InvalidSignature, MalformedError, ValueError):
@@ -74,7 +74,7 @@ class VerifierKey:
         return True
 
 
-class Signing(Protocol):
+class NoteSigner(Protocol):
     """Signs with a key that may lie elsewhere."""
 
     @property
@@ -90,7 +90,7 @@ class SigningKey:
     """An Ed25519 key in memory, under a name and for one kind of signature."""
 
     name: str
-    kind: Kind
+    kind: KeyKind
     private: Ed25519PrivateKey = field(repr=False)
 
     def __post_init__(self) -> None:
@@ -98,7 +98,7 @@ class SigningKey:
         check_name(self.name)
 
     @classmethod
-    def generate(cls, name: str, kind: Kind = Kind.LOG) -> SigningKey:
+    def generate(cls, name: str, kind: KeyKind = KeyKind.LOG) -> SigningKey:
         """A new key."""
         return cls(name, kind, Ed25519PrivateKey.generate())
 
@@ -125,7 +125,7 @@ class SigningKey:
         parts = skey.removeprefix(_SKEY).split("+", 2)
         try:
             name, seed = _parts(parts, "", expected)
-            key = cls(name, Kind(seed[0]), Ed25519PrivateKey.from_private_bytes(seed[1:]))
+            key = cls(name, KeyKind(seed[0]), Ed25519PrivateKey.from_private_bytes(seed[1:]))
         except ValueError:
             raise MalformedError(f"this is not {expected}") from None
         if parts[1] != key.verifier.id.hex():

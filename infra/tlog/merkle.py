@@ -41,7 +41,7 @@ def complete(hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-class Edge:
+class TreeEdge:
     """The right edge of a growing tree (a compact range from 0): enough to append, and to know the root.
 
     Holds one hash for each bit of the size, that of the largest subtree first.
@@ -82,14 +82,14 @@ class Edge:
             root = node_hash(left, root)
         return root
 
-    def copy(self) -> Edge:
+    def copy(self) -> TreeEdge:
         """The same edge, to grow apart."""
-        return Edge(self.size, self.hashes)
+        return TreeEdge(self.size, self.hashes)
 
 
 def root_of(leaves: Iterable[bytes]) -> bytes:
     """The root over leaf hashes."""
-    edge = Edge()
+    edge = TreeEdge()
     for leaf in leaves:
         edge.append(leaf)
     return edge.root()

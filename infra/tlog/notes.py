@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from infra.tlog.errors import MalformedError, NotProvenError
-from infra.tlog.keys import Kind, Signing, VerifierKey, check_name, cosigned, decode_base64, timestamp_of
+from infra.tlog.keys import KeyKind, NoteSigner, VerifierKey, check_name, cosigned, decode_base64, timestamp_of
 
 MAX_BYTES = 1_000_000
 MAX_SIGNATURES = 100
@@ -73,17 +73,17 @@ class Note:
         """Its bytes; without signatures it is no note yet."""
         return f"{self.text}\n{''.join(signature.line() for signature in self.signatures)}".encode()
 
-    def signed(self, key: Signing) -> Note:
+    def signed(self, key: NoteSigner) -> Note:
         """The note with the signature of a key of Kind.LOG behind those that it has."""
         verifier = key.verifier
-        if verifier.kind is not Kind.LOG:
+        if verifier.kind is not KeyKind.LOG:
             raise ValueError(f"{verifier.name} is the key of a witness, which cosigns checkpoints")
         return self.with_signatures([Signature(verifier.name, verifier.id, key.sign(self.text.encode()))])
 
-    def cosignature(self, key: Signing, timestamp: int) -> Signature:
+    def cosignature(self, key: NoteSigner, timestamp: int) -> Signature:
         """A witness's cosignature of a checkpoint at a time, in seconds since 1970 (C2SP tlog-cosignature)."""
         verifier = key.verifier
-        if verifier.kind is not Kind.WITNESS:
+        if verifier.kind is not KeyKind.WITNESS:
             raise ValueError(f"{verifier.name} is the key of a log, which signs")
         value = timestamp.to_bytes(8, "big") + key.sign(cosigned(self.text.encode(), timestamp))
         return Signature(verifier.name, verifier.id, value)
@@ -105,6 +105,6 @@ class Note:
 
     def time_by(self, key: VerifierKey) -> int | None:
         """When a witness cosigned it, in seconds since 1970, by its newest valid cosignature; None where it did not."""
-        if key.kind is not Kind.WITNESS or not self.signed_by(key):
+        if key.kind is not KeyKind.WITNESS or not self.signed_by(key):
             return None
         return max(timestamp_of(signature.value) for signature in self.signatures if signature.is_of(key))

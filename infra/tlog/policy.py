@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from infra.tlog.checkpoints import Checkpoint, open_checkpoint
 from infra.tlog.errors import MalformedError, NotProvenError
-from infra.tlog.keys import Kind, VerifierKey
+from infra.tlog.keys import KeyKind, VerifierKey
 from infra.tlog.notes import Note
 
 NONE = "none"
@@ -24,7 +24,7 @@ class Party(NamedTuple):
     url: str | None = None
 
 
-class Group(NamedTuple):
+class WitnessGroup(NamedTuple):
     """Witnesses and groups of which `needed` are enough."""
 
     needed: int
@@ -32,12 +32,12 @@ class Group(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class WitnessPolicy:
     """Whom to believe: a checkpoint counts if any of the logs signed it and the quorum of witnesses cosigned it."""
 
     logs: tuple[Party, ...]
     witnesses: dict[str, Party] = field(default_factory=dict)
-    groups: dict[str, Group] = field(default_factory=dict)
+    groups: dict[str, WitnessGroup] = field(default_factory=dict)
     quorum: str = NONE
 
     def log_keys(self) -> list[VerifierKey]:
@@ -84,7 +84,7 @@ class Policy:
         return "\n".join([*lines, f"quorum {self.quorum}", ""]).encode(errors="surrogateescape")
 
     @classmethod
-    def parse(cls, data: bytes) -> Policy:
+    def parse(cls, data: bytes) -> WitnessPolicy:
         """The policy in a file; MalformedError names the first line that cannot be used."""
         if len(data) > MAX_BYTES:
             raise MalformedError(f"a policy of {len(data)} bytes; at most {MAX_BYTES} are read")
@@ -108,7 +108,7 @@ class _Reader:
     def __init__(self) -> None:
         self.logs: list[Party] = []
         self.witnesses: dict[str, Party] = {}
-        self.groups: dict[str, Group] = {}
+        self.groups: dict[str, WitnessGroup] = {}
         self.quorum: str | None = None
         self._members: set[str] = set()
 
@@ -117,13 +117,13 @@ class _Reader:
             case ["log", vkey, *url] if len(url) <= 1:
                 if len(self.logs) >= MAX_NAMES:
                     raise MalformedError(f"more than {MAX_NAMES} logs")
-                self.logs.append(_party(vkey, url, Kind.LOG, self.logs))
+                self.logs.append(_party(vkey, url, KeyKind.LOG, self.logs))
             case ["witness", name, vkey, *url] if len(url) <= 1:
-                self.witnesses[self._new(name)] = _party(vkey, url, Kind.WITNESS, self.witnesses.values())
+                self.witnesses[self._new(name)] = _party(vkey, url, KeyKind.WITNESS, self.witnesses.values())
             case ["group", name, needed, *members] if members:
                 self._new(name)
                 self._join(members)
-                self.groups[name] = Group(_threshold(needed, len(members)), tuple(members))
+                self.groups[name] = WitnessGroup(_threshold(needed, len(members)), tuple(members))
             case ["quorum", name] if self.quorum is None:
                 if name != NONE:
                     self._known(name)
@@ -152,7 +152,7 @@ class _Reader:
             self._members.add(member)
 
 
-def _party(vkey: str, url: list[str], kind: Kind, others: Iterable[Party]) -> Party:
+def _party(vkey: str, url: list[str], kind: KeyKind, others: Iterable[Party]) -> Party:
     key = VerifierKey.parse(vkey)
     if key.kind is not kind:
         raise MalformedError(f"{key.name}: type 0x{kind:02x} is expected here, not 0x{key.kind:02x}")

@@ -10,7 +10,7 @@ from infra.tlog.errors import MalformedError
 from infra.tlog.keys import decode_base64
 from infra.tlog.merkle import HASH_SIZE, leaf_hash, verify_inclusion
 from infra.tlog.notes import MAX_BYTES
-from infra.tlog.policy import Policy
+from infra.tlog.policy import WitnessPolicy
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 MAX_HASHES = 63
@@ -56,14 +56,14 @@ class LogProof:
             raise MalformedError(f"each hash of a proof has {HASH_SIZE} bytes")
         return cls(number(lines[0].removeprefix("index "), "index"), hashes, checkpoint, extra)
 
-    def verify(self, entry: bytes, policy: Policy) -> tuple[Checkpoint, dict[str, int]]:
+    def verify(self, entry: bytes, policy: WitnessPolicy) -> tuple[Checkpoint, dict[str, int]]:
         """The checkpoint that the entry is proven by, and which witnesses cosigned it when.
 
         NotProvenError where the entry is not at this index of that log, or the policy does not accept the checkpoint.
         """
         return self.verify_leaf(leaf_hash(entry), policy)
 
-    def verify_leaf(self, leaf: bytes, policy: Policy) -> tuple[Checkpoint, dict[str, int]]:
+    def verify_leaf(self, leaf: bytes, policy: WitnessPolicy) -> tuple[Checkpoint, dict[str, int]]:
         """The same, of an entry of which only the leaf hash is known."""
         checkpoint, cosigners = policy.open(self.checkpoint)
         verify_inclusion(leaf, self.index, checkpoint.size, self.hashes, checkpoint.root)

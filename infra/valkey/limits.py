@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from api.kernel.rates import Allowances, Draw, Drawn, Rate, Rates
+from api.kernel.rates import Allowances, Draw, DrawOutcome, Rate, Rates
 from infra.settings.settings import Settings
 
 SECOND = 1_000_000
@@ -37,7 +37,7 @@ def price(draw: Draw) -> Price:
     return Price(ceil(draw.units * interval), ceil(draw.rate.burst * interval))
 
 
-def outcome(draws: Sequence[Draw], ahead: Sequence[int]) -> Drawn:
+def outcome(draws: Sequence[Draw], ahead: Sequence[int]) -> DrawOutcome:
     """What became of draws, from how far ahead of now each key is, these draws included.
 
     They were granted where none is further ahead than a burst; else nothing was taken.
@@ -47,7 +47,7 @@ def outcome(draws: Sequence[Draw], ahead: Sequence[int]) -> Drawn:
     wait = max(0, *over)
     owed = [after - (one.cost if wait else 0) for after, one in zip(ahead, prices, strict=True)]
     left = [_units(draw.rate, one.most - owes) for draw, one, owes in zip(draws, prices, owed, strict=True)]
-    return Drawn(wait / SECOND, over.index(max(over)), tuple(left), tuple(one / SECOND for one in owed))
+    return DrawOutcome(wait / SECOND, over.index(max(over)), tuple(left), tuple(one / SECOND for one in owed))
 
 
 def _units(rate: Rate, room: int) -> int:
@@ -61,11 +61,11 @@ class LocalRates:
         self._now, self._keys = now, keys
         self._until: dict[str, int] = {}
 
-    async def draw(self, draws: Sequence[Draw]) -> Drawn:
+    async def draw(self, draws: Sequence[Draw]) -> DrawOutcome:
         """Take all of it, or nothing."""
         return self.take(draws)
 
-    def take(self, draws: Sequence[Draw]) -> Drawn:
+    def take(self, draws: Sequence[Draw]) -> DrawOutcome:
         """The same at once."""
         now = self._now()
         ahead = [max(self._until.get(one.key, now), now) - now + price(one).cost for one in draws]
@@ -94,11 +94,13 @@ class RememberingRates:
         self._rates, self._now, self._keys = rates, now, keys
         self._empty: dict[str, float] = {}
 
-    async def draw(self, draws: Sequence[Draw]) -> Drawn:
+    async def draw(self, draws: Sequence[Draw]) -> DrawOutcome:
         """Take all of it, or nothing."""
         for place, one in enumerate(draws):
             if wait := self.wait(one.key):
-                return Drawn(wait, place, (0,) * len(draws), tuple(d.rate.burst / d.rate.per_second for d in draws))
+                return DrawOutcome(
+                    wait, place, (0,) * len(draws), tuple(d.rate.burst / d.rate.per_second for d in draws)
+                )
         found = await self._rates.draw(draws)
         if not found.granted and draws[found.short].units == 1:
             if len(self._empty) >= self._keys:

@@ -10,7 +10,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ResponseError
 
-from api.kernel.rates import Draw, Drawn
+from api.kernel.rates import Draw, DrawOutcome
 from application.bus.gather import Gatherer
 from infra.valkey.limits import outcome, price
 
@@ -54,14 +54,14 @@ class ValkeyRates:
             single_connection_client=False,
         )
         self._secret, self._prefix = hashlib.sha256(secret.encode()).digest(), prefix
-        self._together: Gatherer[Sequence[Draw], Drawn] = Gatherer(self._draw_all, most=MOST)
+        self._together: Gatherer[Sequence[Draw], DrawOutcome] = Gatherer(self._draw_all, most=MOST)
 
     async def close(self) -> None:
         """End the connections."""
         await self._together.close()
         await self._client.aclose()
 
-    async def draw(self, draws: Sequence[Draw]) -> Drawn:
+    async def draw(self, draws: Sequence[Draw]) -> DrawOutcome:
         """Take all of it, or nothing; raises RedisError and OSError where Valkey is away, TimeoutError where slow."""
         [found] = await self._together.submit([draws])
         return found
@@ -71,7 +71,7 @@ class ValkeyRates:
         del key
         return 0.0
 
-    async def _draw_all(self, together: Sequence[Sequence[Draw]]) -> list[Drawn | Exception]:
+    async def _draw_all(self, together: Sequence[Sequence[Draw]]) -> list[DrawOutcome | Exception]:
         async with self._client.pipeline(transaction=False) as pipe:
             for draws in together:
                 prices = [number for one in draws for number in (price(one).cost, price(one).most)]

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 import structlog
 from prometheus_client import Counter
 
-from api.kernel.rates import Draw, Drawn, Rates
+from api.kernel.rates import Draw, DrawOutcome, Rates
 from infra.signals.signals import backoff
 from infra.valkey.limits import LocalRates, RememberingRates
 from infra.valkey.rates import PATIENCE, ValkeyRates
@@ -38,7 +38,7 @@ class RatesWithFallback:
         """Whether Valkey answered the last time."""
         return not self._failures
 
-    async def draw(self, draws: Sequence[Draw]) -> Drawn:
+    async def draw(self, draws: Sequence[Draw]) -> DrawOutcome:
         """Take all of it, or nothing."""
         if time.monotonic() >= self._not_before:
             failures = self._failures

@@ -9,7 +9,7 @@ from domain.kernel.declarations import event_type
 from projections.kernel.declarations import ReadModel
 
 
-class UnreachableError(ValueError):
+class OutOfReachError(ValueError):
     """A read model holds personal values that no erasure would take out; the message names both."""
 
 
@@ -22,7 +22,7 @@ def check_erasable(models: Collection[ReadModel[Any]], events: Collection[type[A
     erasing = any(event_type(one).erases for one in events)
     for model in models:
         if model.personal and not erasing:
-            raise UnreachableError(
+            raise OutOfReachError(
                 f"{model.name} holds personal values in {', '.join(model.personal)}, and no event of the installation "
                 "erases a person: declare one with @event(..., erases=...)"
             )
@@ -34,7 +34,7 @@ def _check_sources(model: ReadModel[Any]) -> None:
     sealed = {one.purpose for cls in model.events for one in event_type(cls).personal.values()}
     for name, one in model.personal.items():
         if one.purpose not in sealed:
-            raise UnreachableError(
+            raise OutOfReachError(
                 f"{model.name}: none of its events has a personal field for the purpose {one.purpose!r}, so what would "
                 f"{name} hold? A value that was not sealed cannot be erased in the ledger"
             )

@@ -11,7 +11,7 @@ import pytest
 
 from infra.postgres.tlog.serving import PublishedLog
 from infra.processes.concerns import log_concern
-from infra.transparency.signer.watching import Watching
+from infra.transparency.signer.watching import TableWatch
 from tests.infra.processes.running import running, until
 from tests.infra.transparency.signer.logs import ORIGIN, Log, append, wait_for
 
@@ -33,7 +33,7 @@ def log(database: str, tmp_path: Path) -> Log:
 
 @pytest.mark.parametrize("leap", LEAPS, ids=["ahead", "behind"])
 async def test_the_alarm_rings_in_the_signer_and_in_health(log: Log, leap: timedelta) -> None:
-    watching, concern = Watching(log.dsn, ORIGIN, PROMISED), log_concern(log.dsn, ORIGIN, PROMISED)
+    watching, concern = TableWatch(log.dsn, ORIGIN, PROMISED), log_concern(log.dsn, ORIGIN, PROMISED)
     await log.sign()
     await append(log.dsn, 1)
     recorded(log.dsn, leap)

@@ -14,7 +14,7 @@ import pytest
 
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting import quarantine
-from infra.postgres.projecting.following import Following
+from infra.postgres.projecting.following import Follower
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.registry import adopt, begin
 from infra.postgres.projecting.switching import switch_in
@@ -42,7 +42,7 @@ class Installed:
     dsn: str
     pen: Pen
     eye: Eye
-    following: Following[CaseFile]
+    following: Follower[CaseFile]
 
     async def happens(self, *events: Any) -> None:
         """Record events and fold them."""
@@ -72,10 +72,10 @@ class Installed:
         return found_in(dump(self.dsn), *CANARIES)
 
 
-async def follow(connection: Any, model: ReadModel[CaseFile] = CASE_FILES) -> Following[CaseFile]:
+async def follow(connection: Any, model: ReadModel[CaseFile] = CASE_FILES) -> Follower[CaseFile]:
     relation = await adopt(connection, TABLE)
     assert relation is not None
-    following = Following(connection, Table(model), CODEC, relation, EveryKey())
+    following = Follower(connection, Table(model), CODEC, relation, EveryKey())
     await following.begin()
     return following
 
@@ -163,7 +163,7 @@ async def test_a_rebuild_during_the_erasure_keeps_the_name(place: Installed) -> 
     await place.happens(DEPUTY)
     async with await connect_async(place.dsn, "foja_worker", timezone="UTC") as connection:
         beside = await begin(connection, TABLE, TABLE.other(TABLE.base), "building", rebuild=True)
-        rebuilding = Following(connection, TABLE, CODEC, beside, EveryKey())
+        rebuilding = Follower(connection, TABLE, CODEC, beside, EveryKey())
         await rebuilding.begin()
         await rebuilding.step()  # the name is in the table that is being built
         await place.happens(NOTE, ERASED)

@@ -22,7 +22,7 @@ from api.app import create_app
 from api.kernel import errors
 from application.budgeting.workflows import OPEN_NEXT_YEAR
 from application.bus.bus import Bus
-from application.identity.signing_in import CannotTell, MayAct, signing_in
+from application.identity.signing_in import ActiveAccount, UnreadableAccount, signing_in
 from application.kernel.orders import Denied, Order, Principal
 from application.ledger.unreadable import UnreadableAct
 from domain.audit.commands import SkipAct
@@ -36,7 +36,7 @@ from infra.audit.unreadable import UnreadableWatch
 from infra.authority.founding import found
 from infra.bootstrap import INSTALLATION
 from infra.cli.__main__ import app
-from infra.keys.erasing import Eraser, Reconciled
+from infra.keys.erasing import Eraser, Reconciliation
 from infra.postgres.checkpoints import install
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.switching import open_session
@@ -252,7 +252,7 @@ async def test_an_unreadable_act_stops_no_workflow_and_no_erasure(
     outcomes = await look.rows("SELECT position, code FROM workflows.outcomes")
     assert outcomes == [(position, "unreadable_act")]
     assert erasure > position
-    assert await Eraser(database, keys_database, CODEC).reconcile() == Reconciled(0, 0)
+    assert await Eraser(database, keys_database, CODEC).reconcile() == Reconciliation(0, 0)
 
 
 async def _opened(look: Database) -> bool:
@@ -272,12 +272,12 @@ async def test_whether_an_account_may_act_is_not_told_by_an_act_that_cannot_be_r
     bus = Bus(INSTALLATION.slices, CODEC, journal, Everyone(), keys)
     for one in (i.RegisterAccount(ANA, AccountKind.STAFF, "Ana"), i.LinkSubject(ANA, "https://id", "s-1")):
         await bus.execute(Order(one), ROOT)
-    assert isinstance(await signing_in(journal, CODEC, "https://id", "s-1"), MayAct)
+    assert isinstance(await signing_in(journal, CODEC, "https://id", "s-1"), ActiveAccount)
     stream = f"account-{ANA}"
     version = sum(one.originator_id == stream for one in journal.stored) + 1
     journal.stored.append(StoredEvent(stream, version, "identity.AccountSuspended", b"{"))
     position = len(journal.stored)
     found = await signing_in(journal, CODEC, "https://id", "s-1")
-    assert isinstance(found, CannotTell)
+    assert isinstance(found, UnreadableAccount)
     await bus.execute(Order(SkipAct(position, stream, version, leaf(b"{"), "Broken")), ROOT)
-    assert isinstance(await signing_in(journal, CODEC, "https://id", "s-1"), MayAct)
+    assert isinstance(await signing_in(journal, CODEC, "https://id", "s-1"), ActiveAccount)

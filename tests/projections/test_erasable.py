@@ -12,7 +12,7 @@ from domain.kernel.declarations import Personal
 from domain.kernel.fields import UnclassifiedError
 from infra.bootstrap import INSTALLATION
 from projections.kernel.declarations import ReadModel
-from projections.kernel.erasable import UnreachableError, check_erasable
+from projections.kernel.erasable import OutOfReachError, check_erasable
 from tests.infra.keys.test_erasure import CONTEXT
 from tests.support.case_files import CASE_FILES, EVENTS
 from tests.support.people import PEOPLE, SLICE, PersonErased
@@ -58,19 +58,19 @@ def test_a_field_of_text_names_a_person_also_where_there_may_be_none(person: Any
 
 def test_a_personal_value_where_nobody_can_be_erased_is_refused() -> None:
     check_erasable([CASE_FILES], [*EVENTS, PersonErased])
-    with pytest.raises(UnreachableError, match=r"^cases\.case_files .*officer_name.*erases"):
+    with pytest.raises(OutOfReachError, match=r"^cases\.case_files .*officer_name.*erases"):
         check_erasable([CASE_FILES], EVENTS)
 
 
 def test_a_personal_field_that_no_sealed_value_can_fill_is_refused() -> None:
     model = read_model(person_id=str, name=Annotated[str | None, Personal("person_id", "payroll")])
-    with pytest.raises(UnreachableError, match=r"^cases\.tried: .*'payroll'.*name"):
+    with pytest.raises(OutOfReachError, match=r"^cases\.tried: .*'payroll'.*name"):
         check_erasable([model], [*EVENTS, PersonErased])
 
 
 def test_an_installation_is_not_composed_with_it() -> None:
     slice_ = replace(SLICE, events=tuple(one for one in SLICE.events if one is not PersonErased))
-    with pytest.raises(UnreachableError, match=PEOPLE.name):
+    with pytest.raises(OutOfReachError, match=PEOPLE.name):
         Installation((replace(CONTEXT, slices=(slice_,)),))
 
 

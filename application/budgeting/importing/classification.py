@@ -23,7 +23,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class CodeChain:
     """The codes from the root down, without empty ones at the end, and those that have a label."""
 
     path: Path
@@ -44,7 +44,7 @@ def cells_of(levels: Sequence[Level], header: Header) -> Callable[[Sequence[str]
     return itemgetter(*places)
 
 
-def place(dimension: str, levels: Sequence[Level], cells: Sequence[str]) -> Placed:
+def place(dimension: str, levels: Sequence[Level], cells: Sequence[str]) -> CodeChain:
     """The place that these cells (code, label, code, label, ...) say. Problems have no line yet."""
     codes, labels = cells[::2], cells[1::2]
     depth = max((n for n, code in enumerate(codes, 1) if code), default=0)
@@ -59,7 +59,7 @@ def place(dimension: str, levels: Sequence[Level], cells: Sequence[str]) -> Plac
             problems.append(problem(0, level.label_column or "", label, "label_too_long", remedy))
         elif code and label:
             names.append(Name(dimension, path[: number + 1], label))
-    return Placed(path, tuple(names), tuple(problems))
+    return CodeChain(path, tuple(names), tuple(problems))
 
 
 def _code_problems(column: str, code: str) -> list[Problem]:

@@ -19,7 +19,7 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
-class Said(Generic[V]):
+class Statement(Generic[V]):
     """What a row says about the code at a path: its label, or the path that it counts as in another year."""
 
     line: int
@@ -27,7 +27,7 @@ class Said(Generic[V]):
     value: V
 
 
-Reader = Callable[[Sequence[str], int], Said[V] | Problem | None]
+Reader = Callable[[Sequence[str], int], Statement[V] | Problem | None]
 """Takes the cells of a row and its line; None for a row of another classification."""
 
 
@@ -37,7 +37,7 @@ def names_in(profile: CodeList, header: Sequence[str], line: int, dimension: str
     found = read_header(header, profile.columns(language, names), line)
     levels, label_column = profile.levels(names), profile.label_column(language)
 
-    def read(cells: Sequence[str], at: int) -> Said[str] | Problem | None:
+    def read(cells: Sequence[str], at: int) -> Statement[str] | Problem | None:
         if fault := unreadable(cells, found, at):
             return fault
         if profile.dimension and cells[found.at[profile.dimension]] != dimension:
@@ -53,7 +53,7 @@ def names_in(profile: CodeList, header: Sequence[str], line: int, dimension: str
         if len(label) > MAX_LABEL:
             remedy = f"at most {MAX_LABEL} characters, this label has {len(label)}"
             return problem(at, label_column, label, "label_too_long", remedy)
-        return Said(at, path, label)
+        return Statement(at, path, label)
 
     return read
 
@@ -62,24 +62,24 @@ def mappings_in(rule: PathRule, header: Sequence[str], line: int) -> Reader[Path
     """Reads the rows under this header as codes of one year and of another; raises BrokenFile."""
     found = read_header(header, dict.fromkeys((FROM, TO), "the file's shape"), line)
 
-    def read(cells: Sequence[str], at: int) -> Said[Path] | Problem | None:
+    def read(cells: Sequence[str], at: int) -> Statement[Path] | Problem | None:
         if fault := unreadable(cells, found, at):
             return fault
         path, to_path = _of_code(cells, found, FROM, rule, at), _of_code(cells, found, TO, rule, at)
         if isinstance(path, Problem):
             return path
-        return to_path if isinstance(to_path, Problem) else Said(at, path, to_path)
+        return to_path if isinstance(to_path, Problem) else Statement(at, path, to_path)
 
     return read
 
 
-class Listed(Generic[V]):
+class Listing(Generic[V]):
     """What the rows of a file said, each code once."""
 
     def __init__(self) -> None:
-        self.said: dict[Path, Said[V]] = {}
+        self.said: dict[Path, Statement[V]] = {}
 
-    def take(self, said: Said[V]) -> Problem | None:
+    def take(self, said: Statement[V]) -> Problem | None:
         """Keep what a row says; a problem where an earlier row said otherwise."""
         known = self.said.setdefault(said.path, said)
         if known.value == said.value:

@@ -12,7 +12,7 @@ Sums = dict[Phase, Decimal]
 
 
 @dataclass
-class LeftOut:
+class OmittedRows:
     """Counts rows of which the amounts were read, and adds these up by currency."""
 
     readable: int = 0

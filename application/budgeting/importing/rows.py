@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from application.budgeting.importing.books import BooksReader
-from application.budgeting.importing.classification import Name, Placed, cells_of, place
+from application.budgeting.importing.classification import CodeChain, Name, cells_of, place
 from application.budgeting.importing.header import ITEM, Header
 from application.budgeting.importing.phases import Phased, PhaseReader
 from application.budgeting.importing.problem import Problem, problem
@@ -38,12 +38,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
+class IgnoredRow:
     """A row of a phase that the profile leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenRow:
     """A row that cannot be taken; its year, coding and item where they could be read."""
 
     problems: tuple[Problem, ...]
@@ -62,14 +62,14 @@ class RowReader:
         self._dimensions = [(name, levels, cells_of(levels, header)) for name, levels in profile.classification.items()]
         self._item_column = ITEM if ITEM in header.at or not profile.item else profile.item
         self._item = header.at.get(self._item_column)
-        self._placed: dict[_Cells, Placed] = {}
+        self._placed: dict[_Cells, CodeChain] = {}
         self._told: set[tuple[int, _Cells]] = set()
 
-    def read(self, cells: Sequence[str], line: int) -> Entry | Ignored | Broken:
+    def read(self, cells: Sequence[str], line: int) -> Entry | IgnoredRow | BrokenRow:
         """The entry in a row; cells are without spaces around them."""
         fault = unreadable(cells, self._header, line)
         if fault:
-            return Broken((fault,))
+            return BrokenRow((fault,))
         problems: list[Problem] = []
         year, currency = self._books.read(cells, line, problems)
         padded = [*cells, ""]
@@ -81,9 +81,9 @@ class RowReader:
             disagreement = self._books.agree(year, currency, line)
             problems += [disagreement] if disagreement else []
         if problems or not year or not currency or not coding:
-            return Broken(tuple(problems), year, coding, item)
+            return BrokenRow(tuple(problems), year, coding, item)
         if not amounts:
-            return Ignored()
+            return IgnoredRow()
         return Entry(year, currency, coding, amounts, self._names(year, keys), item)
 
     def _coding(self, keys: Sequence[_Cells], line: int, problems: list[Problem]) -> Coding | None:
@@ -98,7 +98,7 @@ class RowReader:
             return None
         return Coding(**{key[0]: one.path for key, one in zip(keys, places, strict=True)})
 
-    def _place(self, number: int, key: _Cells) -> Placed:
+    def _place(self, number: int, key: _Cells) -> CodeChain:
         found = self._placed.get(key)
         if found is None:
             if len(self._placed) >= _REMEMBERED:

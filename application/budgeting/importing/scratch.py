@@ -25,7 +25,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledCode:
     """A code of a year's classification and its label, as first said in a line of the file."""
 
     line: int
@@ -70,7 +70,7 @@ class Scratch(Protocol):
         """Remember that a row of this key is broken."""
         ...
 
-    def label(self, labelled: Labelled) -> tuple[str, int] | None:
+    def label(self, labelled: LabelledCode) -> tuple[str, int] | None:
         """The label that the code already has and its line; otherwise remembers this one."""
         ...
 

@@ -8,12 +8,12 @@ from hashlib import blake2b
 from operator import attrgetter
 
 from application.budgeting.importing.header import Header
-from application.budgeting.importing.left_out import LeftOut
+from application.budgeting.importing.left_out import OmittedRows
 from application.budgeting.importing.phases import Phased, negative
 from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import PHASES, Profile
-from application.budgeting.importing.rows import Broken, Entry, Ignored
-from application.budgeting.importing.scratch import Draft, Labelled, Reject, Scratch
+from application.budgeting.importing.rows import BrokenRow, Entry, IgnoredRow
+from application.budgeting.importing.scratch import Draft, LabelledCode, Reject, Scratch
 from domain.budgeting.coding import DIMENSIONS, Coding
 from domain.kernel.declarations import Refused
 from domain.kernel.values import money, zero
@@ -37,25 +37,25 @@ class Staging:
         self._scratch = scratch
         self._keep_going = keep_going
         self.rows = self.ignored = self.faults = self.warnings = 0
-        self.left_out = LeftOut()
+        self.left_out = OmittedRows()
 
     def unreadable(self, fault: Problem) -> None:
         """A stretch of the file that is no row at all."""
         self.rows += 1
         self._refuse(fault.line, _UNTOLD, [], (fault,))
 
-    def take(self, cells: Sequence[str], line: int, read: Entry | Ignored | Broken) -> None:
+    def take(self, cells: Sequence[str], line: int, read: Entry | IgnoredRow | BrokenRow) -> None:
         """A row and what was read in it."""
         self.rows += 1
         match read:
-            case Ignored():
+            case IgnoredRow():
                 self.ignored += 1
-            case Broken():
+            case BrokenRow():
                 self._take_broken(cells, line, read)
             case Entry():
                 self._take_entry(cells, line, read)
 
-    def _take_broken(self, cells: Sequence[str], line: int, row: Broken) -> None:
+    def _take_broken(self, cells: Sequence[str], line: int, row: BrokenRow) -> None:
         item = _UNTOLD
         if row.year and row.coding:
             key = key_of(row.year, row.coding)
@@ -78,7 +78,7 @@ class Staging:
             self.left_out.add(row.currency, row.amounts)
             return
         for name in row.names:
-            self._name(Labelled(line, row.year, name))
+            self._name(LabelledCode(line, row.year, name))
 
     def _digest(self, cells: Sequence[str], item: int) -> bytes:
         """What two rows have in common that repeat each other: every cell, and the number that they were given."""
@@ -120,7 +120,7 @@ class Staging:
             amounts[phase] = amounts[phase] + amount if phase in amounts else amount
         self._scratch.change(key, replace(known, amounts=amounts))
 
-    def _name(self, labelled: Labelled) -> None:
+    def _name(self, labelled: LabelledCode) -> None:
         first = self._scratch.label(labelled)
         name = labelled.name
         if first is None or first[0] == name.label:

@@ -22,7 +22,7 @@ from infra.http.printable import printable
 from infra.settings.settings import DEVELOPMENT_LOG, Settings, is_loopback
 from infra.tlog.errors import MalformedError, NotProvenError
 from infra.tlog.keys import SigningKey
-from infra.tlog.policy import MAX_BYTES, Party, Policy
+from infra.tlog.policy import MAX_BYTES, Party, WitnessPolicy
 from infra.transparency.signer.errors import LogKeyError
 from infra.transparency.signer.keys import FILE, KeyFile
 
@@ -91,7 +91,7 @@ def source_at(where: str | None, origin: str, data: Path | None) -> Source:
     return HttpSource(where) if is_url(where) else FolderSource(Path(where))
 
 
-def _policy(where: str | None, policy: Path | None, data: Path | None) -> Policy:
+def _policy(where: str | None, policy: Path | None, data: Path | None) -> WitnessPolicy:
     if policy is not None:
         return _read(policy)
     if where is not None and not is_url(where):
@@ -116,7 +116,7 @@ def _host(url: str) -> str:
         return ""
 
 
-def own_policy(found: Settings) -> Policy | None:
+def own_policy(found: Settings) -> WitnessPolicy | None:
     """The log of this machine by its own keys, and the witnesses that it names; None where there are no keys."""
     from infra.transparency.signer.__main__ import policy as witnesses
 
@@ -135,13 +135,13 @@ def own_policy(found: Settings) -> Policy | None:
     except (LogKeyError, MalformedError) as error:
         fail(str(error), CANNOT)
     named = witnesses(found)
-    return Policy(tuple(Party(one.verifier) for one in keys), named.witnesses, named.groups, named.quorum)
+    return WitnessPolicy(tuple(Party(one.verifier) for one in keys), named.witnesses, named.groups, named.quorum)
 
 
-def _read(file: Path) -> Policy:
+def _read(file: Path) -> WitnessPolicy:
     try:
         with file.open("rb") as opened:
-            return Policy.parse(opened.read(MAX_BYTES + 1))
+            return WitnessPolicy.parse(opened.read(MAX_BYTES + 1))
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror}", CANNOT)
     except MalformedError as error:

@@ -6,16 +6,16 @@ from typing import Annotated
 
 import typer
 
-from infra.audit.cli.replay_common import Forms, How, model_of, progress_of, telling, told
+from infra.audit.cli.replay_common import FormatWriters, ReplayOptions, model_of, progress_of, telling, told
 from infra.audit.replay.page import history_page
 from infra.audit.replay.plain import history_csv, history_json
 from infra.audit.replay.screen import history_lines
 from infra.bootstrap import INSTALLATION
 from infra.cli.common import run
-from infra.postgres.replaying.telling import Told
+from infra.postgres.replaying.telling import HistoryRequest
 from infra.postgres.replaying.telling import history as told_history
 
-FORMS = Forms(history_lines, history_csv, history_json, history_page)
+FORMS = FormatWriters(history_lines, history_csv, history_json, history_page)
 app = typer.Typer()
 
 
@@ -23,7 +23,7 @@ app = typer.Typer()
 @telling
 def history(
     of: Annotated[str, typer.Argument(metavar="STREAM|KEY", help="A stream, or the key of rows of read models.")],
-    how: How,
+    how: ReplayOptions,
     model: Annotated[
         str | None, typer.Option("--model", metavar="MODEL", help="It is a key of this read model.")
     ] = None,
@@ -34,7 +34,7 @@ def history(
     """
     with told():
         models = INSTALLATION.read_models if model is None else (model_of(model),)
-        asked = Told(of, models, keys_alone=model is not None, at=how.at)
+        asked = HistoryRequest(of, models, keys_alone=model is not None, at=how.at)
         with progress_of(of) as progress:
             found = run(told_history(how.stack.database_url, asked, INSTALLATION.codec, progress))
         FORMS.write(found, how)

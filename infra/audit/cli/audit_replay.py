@@ -6,8 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
-from infra.audit.cli.replay_common import How, ModelArgument, keys_of, model_of, print_lines, progress_of, telling, told
-from infra.audit.replay.counting import Counted
+from infra.audit.cli.replay_common import (
+    ModelArgument,
+    ReplayOptions,
+    keys_of,
+    model_of,
+    print_lines,
+    progress_of,
+    telling,
+    told,
+)
+from infra.audit.replay.counting import DifferenceCount
 from infra.audit.replay.page import ROWS, replay_page
 from infra.audit.replay.plain import replay_csv, replay_json
 from infra.audit.replay.screen import LINES, replay_lines
@@ -15,8 +24,8 @@ from infra.audit.replay.sink import sink
 from infra.bootstrap import INSTALLATION
 from infra.cli.common import run
 from infra.cli.moments import moment
-from infra.postgres.replaying.asked import Asked
 from infra.postgres.replaying.replays import replayed
+from infra.postgres.replaying.request import ReplayRequest
 
 DIFFERENT = 2
 app = typer.Typer()
@@ -26,7 +35,7 @@ app = typer.Typer()
 @telling
 def replay(
     model: ModelArgument,
-    how: How,
+    how: ReplayOptions,
     against: Annotated[
         str, typer.Option(metavar="live|TIME|POSITION", help="What to compare with: the live rows, or another moment.")
     ] = "live",
@@ -41,23 +50,23 @@ def replay(
     """
     with told():
         other: Any = against if against == "live" else moment(against, "--against")
-        asked = Asked(model_of(model), how.at, other, key)
+        asked = ReplayRequest(model_of(model), how.at, other, key)
         counted = run(_replay(asked, how))
     if counted.total:
         raise typer.Exit(DIFFERENT)
 
 
-async def _replay(asked: Asked, how: How) -> Counted:
+async def _replay(asked: ReplayRequest, how: ReplayOptions) -> DifferenceCount:
     stack = how.stack
     async with keys_of(stack, wanted=bool(asked.model.personal)) as keys:
         with progress_of(asked.model.name) as progress:
             async with replayed(stack.database_url, asked, INSTALLATION.codec, keys, progress) as found:
-                counted = Counted(found)
+                counted = DifferenceCount(found)
                 await _write(counted, how)
     return counted
 
 
-async def _write(counted: Counted, how: How) -> None:
+async def _write(counted: DifferenceCount, how: ReplayOptions) -> None:
     if how.form == "text":
         print_lines(list(replay_lines(counted, await counted.first(LINES))), how.out)
         return

@@ -11,7 +11,7 @@ from application.authority.policy import LedgerPolicy
 from application.kernel.keys import KeysMissing
 from application.kernel.orders import Denied, Order, Principal, Receipt
 from application.ledger.sealing import UNREADABLE
-from application.ledger.unreadable import Stands, Unreadable, read
+from application.ledger.unreadable import LedgerPlace, UnreadableBytes, read
 from domain.audit.commands import SkipAct
 from domain.kernel.declarations import Refused
 from infra.authority.founding import is_administered
@@ -55,7 +55,7 @@ async def _skip(stack: Stack, position: int, reason: str, by: Principal) -> Rece
         return await bus.execute(Order(command), await _who(policy, by))
 
 
-async def _act(stack: Stack, position: int) -> Unreadable:
+async def _act(stack: Stack, position: int) -> UnreadableBytes:
     codec = INSTALLATION.codec
     async with await connect_async(stack.database_url, "foja_app") as connection:
         row = await (await connection.execute(_ACT, [position], binary=True)).fetchone()
@@ -67,8 +67,8 @@ async def _act(stack: Stack, position: int) -> Unreadable:
             found = await keys.find(codec.wanted([state]))
         except KeysMissing:
             found = UNREADABLE
-    act = read(codec, state, Stands(*at), position, found)
-    if not isinstance(act, Unreadable):
+    act = read(codec, state, LedgerPlace(*at), position, found)
+    if not isinstance(act, UnreadableBytes):
         fail(f"act {position} can be read, and what can be read is never left out: record a correcting act instead")
     return act
 

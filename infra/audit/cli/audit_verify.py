@@ -57,7 +57,7 @@ def verify(
     What was verified is remembered: the next time only what is new is read, and the log must go on from it. Ends with 0
     where all is well, 3 where something is wrong (the first doubtful position is named), 1 where it cannot be read.
     """
-    from infra.audit.verifying import Asked
+    from infra.audit.verifying import VerificationRequest
     from infra.audit.verifying import verify as verified
 
     statements = trust(where, policy, origin, data)
@@ -73,7 +73,7 @@ def verify(
         )
         others = [file.read_bytes() for file in shown or ()]
         with progress("verify") as show:
-            report = verified(source, Asked(statements, memory, others, hashes_only), show)
+            report = verified(source, VerificationRequest(statements, memory, others, hashes_only), show)
     seconds = perf_counter() - began
     if as_json:
         typer.echo(orjson.dumps(report.plain() | {"seconds": round(seconds, 3)}).decode())

@@ -59,18 +59,18 @@ def watch(
     """
     from infra.audit.memory import Memory, usual_file
     from infra.audit.source import SourceError
-    from infra.audit.verifying import Asked
-    from infra.audit.watching import Receipt, Watcher
+    from infra.audit.verifying import VerificationRequest
+    from infra.audit.watching import WatchedReceipt, Watcher
 
     statements = trust(where, policy, origin, data)
     try:
-        receipts = [Receipt.parse(one) for one in receipt or ()]
+        receipts = [WatchedReceipt.parse(one) for one in receipt or ()]
         memory = Memory(state or usual_file(name_in_memory(statements)))
     except ValueError as error:
         fail(f"--receipt {error}: say it as POSITION@TIME, such as 42@2026-03-01T09:00:00Z", CANNOT)
     except SourceError as error:
         fail(str(error), CANNOT)
-    asked = Asked(statements, memory, hashes_alone=hashes_only)
+    asked = VerificationRequest(statements, memory, hashes_alone=hashes_only)
     watcher = Watcher(lambda: _source(where, statements.origin, data), asked, timedelta(seconds=promised), receipts)
     pause = Event()
     try:

@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class How:
+class ReplayOptions:
     """What these commands are all told: as of when, how to write it, where to, and of which stack."""
 
     at: Any
@@ -63,8 +63,8 @@ def _how(
     out: OutOption = None,
     as_json: JsonOption = False,
     data: DataOption = None,
-) -> How:
-    return How(moment_of(at, position), format_of(form, as_json=as_json), out, data)
+) -> ReplayOptions:
+    return ReplayOptions(moment_of(at, position), format_of(form, as_json=as_json), out, data)
 
 
 def telling(command: Callable[..., None]) -> Callable[..., None]:
@@ -84,7 +84,7 @@ def telling(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @dataclass(frozen=True)
-class Forms(Generic[T]):
+class FormatWriters(Generic[T]):
     """How something is written in each format."""
 
     lines: Callable[[T], Iterable[str]]
@@ -92,7 +92,7 @@ class Forms(Generic[T]):
     json: Callable[[T, Write], None]
     page: Callable[[T], str]
 
-    def write(self, found: T, how: How) -> None:
+    def write(self, found: T, how: ReplayOptions) -> None:
         """Write it as it was asked for. NotWritableError."""
         if how.form == "text":
             print_lines(self.lines(found), how.out)

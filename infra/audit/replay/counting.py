@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator
 
-from infra.postgres.replaying.asked import Replay
 from infra.postgres.replaying.comparing import Difference
+from infra.postgres.replaying.request import Replay
 
 
-class Counted:
+class DifferenceCount:
     """The differences of a replay, read once; how many of each kind is known when all were read."""
 
     def __init__(self, replay: Replay) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from infra.audit.replay.counting import Counted
+from infra.audit.replay.counting import DifferenceCount
 from infra.pages import STYLE
 from infra.postgres.replaying.comparing import Difference
 from infra.postgres.replaying.explaining import ExplainedAct, Explanation, FieldChange
@@ -24,7 +24,7 @@ ROWS = 1_000
 """How many rows that differ a page shows."""
 
 
-def replay_page(counted: Counted, shown: Sequence[Difference]) -> str:
+def replay_page(counted: DifferenceCount, shown: Sequence[Difference]) -> str:
     """A replay beside what it was compared with."""
     it = counted.replay
     other = f"the live read model at position {it.against_position}"

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from infra.audit.replay.counting import Counted
+from infra.audit.replay.counting import DifferenceCount
 from infra.audit.replay.sink import Write
 from infra.postgres.replaying.comparing import Difference
 from infra.postgres.replaying.explaining import Explanation
@@ -25,7 +25,7 @@ _WHO = ("position", "recorded_at", "at", "type", "stream", "version", "actor", "
 # --- replays -----------------------------------------------------------------------------------
 
 
-async def replay_csv(counted: Counted, write: Write) -> None:
+async def replay_csv(counted: DifferenceCount, write: Write) -> None:
     """A line for each field of a row that differs, as they come."""
     write(_csv([("kind", "key", "since", "until", "field", "replayed", "against")]))
     async for one in counted.differences():
@@ -33,7 +33,7 @@ async def replay_csv(counted: Counted, write: Write) -> None:
         write(_csv([(*place, change.field, told(change.replayed), told(change.against)) for change in one.changes]))
 
 
-async def replay_json(counted: Counted, write: Write) -> None:
+async def replay_json(counted: DifferenceCount, write: Write) -> None:
     """One object: what was compared, each difference as it comes, and at the end the counts."""
     head = _json(about(counted))
     write(f'{head[:-1]},"differences":[')
@@ -44,7 +44,7 @@ async def replay_json(counted: Counted, write: Write) -> None:
     write(f'],"same":{_json(counted.total == 0)},"counts":{_json(_counts(counted))}}}\n')
 
 
-def about(counted: Counted) -> dict[str, Any]:
+def about(counted: DifferenceCount) -> dict[str, Any]:
     """What was compared."""
     it = counted.replay
     return {
@@ -65,7 +65,7 @@ def about(counted: Counted) -> dict[str, Any]:
     }
 
 
-def _counts(counted: Counted) -> Mapping[str, int]:
+def _counts(counted: DifferenceCount) -> Mapping[str, int]:
     return {kind: counted.kinds[kind] for kind in ("missing", "extra", "changed")}
 
 

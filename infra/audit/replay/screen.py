@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.audit.replay.counting import Counted
+from infra.audit.replay.counting import DifferenceCount
 from infra.postgres.replaying.comparing import Difference
 from infra.postgres.replaying.explaining import Explanation
 from infra.postgres.replaying.telling import History
@@ -17,7 +17,7 @@ LINES = 40
 """How many differences the terminal is shown."""
 
 
-def replay_lines(counted: Counted, shown: Sequence[Difference]) -> Iterator[str]:
+def replay_lines(counted: DifferenceCount, shown: Sequence[Difference]) -> Iterator[str]:
     """What was compared, what differs, and how to see the rest."""
     it = counted.replay
     yield f"{it.model} version {it.version}, replayed to position {it.position}{_recorded(it.recorded_at)}"
@@ -69,7 +69,7 @@ def history_lines(it: History) -> Iterator[str]:
         yield from (f"             {name}: {_value(value)}" for name, value in act.entry.data.items())
 
 
-def _other(counted: Counted) -> str:
+def _other(counted: DifferenceCount) -> str:
     it = counted.replay
     if it.live:
         return f"the live rows at position {it.against_position}"

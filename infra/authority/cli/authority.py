@@ -185,7 +185,7 @@ def give(command: Any, by: Principal, data: Any) -> None:
 
 
 def _asked(question: Any, as_: str | None, data: Any) -> Sequence[Any]:
-    from application.authority.answering import Answering
+    from application.authority.answering import Answerer
     from application.kernel.orders import Denied
     from infra.runtime import open_policy
 
@@ -193,7 +193,7 @@ def _asked(question: Any, as_: str | None, data: Any) -> Sequence[Any]:
 
     async def work() -> Sequence[Any]:
         async with open_policy(database_url) as policy:
-            answer: Callable[..., Awaitable[Sequence[Any]]] = Answering(policy).by_question[type(question)]
+            answer: Callable[..., Awaitable[Sequence[Any]]] = Answerer(policy).by_question[type(question)]
             return await answer(by, question)
 
     try:

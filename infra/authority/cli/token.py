@@ -115,7 +115,7 @@ def _running(found: Settings) -> str | None:
     from infra.processes import runfile
 
     running = runfile.discover(found.data.expanduser())
-    return running.api_url if isinstance(running, runfile.Running) else None
+    return running.api_url if isinstance(running, runfile.RunningStack) else None
 
 
 def _prepare(found: Settings) -> None:

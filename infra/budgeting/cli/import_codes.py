@@ -12,7 +12,7 @@ import orjson
 import typer
 
 from application.budgeting.importing.code_list import CodeList
-from application.budgeting.importing.code_rows import Reader, Said, mappings_in, names_in
+from application.budgeting.importing.code_rows import Reader, Statement, mappings_in, names_in
 from application.budgeting.importing.problem import BrokenFile, Problem
 from application.budgeting.importing.profile_toml import BrokenProfile
 from application.kernel.orders import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
@@ -147,7 +147,7 @@ def _read(file: Path, profile: CodeList, reader: Make[V], how: How) -> ReadList[
     return found
 
 
-def _send(found: ReadList[Any], said: Sequence[tuple[Said[Any], Any]], after: Sequence[Any], how: How) -> None:
+def _send(found: ReadList[Any], said: Sequence[tuple[Statement[Any], Any]], after: Sequence[Any], how: How) -> None:
     started = perf_counter()
     with Screen(as_json=how.as_json).progress("recording", "codes", len(said)) as show:
         asked, sent = run(_sent(said, after, how, found.rows, show))
@@ -171,7 +171,7 @@ def _send(found: ReadList[Any], said: Sequence[tuple[Said[Any], Any]], after: Se
 
 
 async def _sent(
-    said: Sequence[tuple[Said[Any], Any]], after: Sequence[Any], how: How, rows: int, show: Callable[[int], None]
+    said: Sequence[tuple[Statement[Any], Any]], after: Sequence[Any], how: How, rows: int, show: Callable[[int], None]
 ) -> tuple[Asked, SentList]:
     try:
         async with open_bus(how.database_url) as bus:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
-from application.budgeting.importing.code_rows import Listed, Reader, Said
+from application.budgeting.importing.code_rows import Listing, Reader, Statement
 from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Format
 from application.bus.bus import Bus
@@ -26,7 +26,7 @@ _EVERY = 500
 class ReadList(Generic[V]):
     """What stands in a file: what its rows say, how many there are, and what is wrong with some of them."""
 
-    said: Sequence[Said[V]]
+    said: Sequence[Statement[V]]
     rows: int
     ignored: int
     faults: Sequence[Problem]
@@ -39,7 +39,7 @@ def read_list(
 
     Raises BrokenFile where it cannot be read at all.
     """
-    listed, faults = Listed[V](), list[Problem]()
+    listed, faults = Listing[V](), list[Problem]()
     rows = ignored = 0
     with Source(path, form) as source:
         found = source.rows()
@@ -53,7 +53,7 @@ def read_list(
             said = row if isinstance(row, Problem) else read(row.cells, row.line)
             rows += 1
             ignored += said is None
-            fault = listed.take(said) if isinstance(said, Said) else said
+            fault = listed.take(said) if isinstance(said, Statement) else said
             if fault is not None:
                 faults.append(fault)
             if rows % _EVERY == 0:
@@ -82,7 +82,9 @@ class Asked:
     faults: Sequence[Problem]
 
 
-async def ask(bus: Bus, by: Principal, said: Sequence[tuple[Said[Any], Any]], messages: Mapping[str, Text]) -> Asked:
+async def ask(
+    bus: Bus, by: Principal, said: Sequence[tuple[Statement[Any], Any]], messages: Mapping[str, Text]
+) -> Asked:
     """Ask the ledger which of these commands, each with the row behind it, it would take; nothing is recorded."""
     commands, faults = list[Any](), list[Problem]()
     for start in range(0, len(said), PAGE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.references import referred
-from application.budgeting.importing.scratch import Draft, Labelled
+from application.budgeting.importing.scratch import Draft, LabelledCode
 from application.budgeting.importing.staging import complete
 from domain.budgeting.books.commands import BeginImport, OpenBudget
 from domain.budgeting.books.decider import budget_id
@@ -33,7 +33,7 @@ class Commands:
         """That the file goes into the books of a year."""
         return BeginImport(self.budget_id(year), self.file, sha256, plain_name(profile), lines)
 
-    def name(self, labelled: Labelled) -> NameCode:
+    def name(self, labelled: LabelledCode) -> NameCode:
         """A code's label."""
         name = labelled.name
         return NameCode(self.budget_id(labelled.year), name.dimension, name.path, name.label)

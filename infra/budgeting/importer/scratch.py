@@ -13,7 +13,7 @@ import orjson
 
 from application.budgeting.importing.classification import Name
 from application.budgeting.importing.problem import Problem
-from application.budgeting.importing.scratch import Draft, Labelled, Reject
+from application.budgeting.importing.scratch import Draft, LabelledCode, Reject
 from infra.budgeting.importer.bitmap import Bitmap
 from infra.budgeting.importer.records import TABLES, as_bytes, draft_of, of_item, record_of
 
@@ -87,7 +87,7 @@ class SqliteScratch:
     def spoil(self, key: bytes, line: int) -> None:
         self._db.execute("INSERT OR IGNORE INTO spoilt VALUES (?,?)", (key, line))
 
-    def label(self, labelled: Labelled) -> tuple[str, int] | None:
+    def label(self, labelled: LabelledCode) -> tuple[str, int] | None:
         year, name = labelled.year, labelled.name
         path = orjson.dumps(name.path)
         put = "INSERT OR IGNORE INTO labels (year, dimension, path, label, line) VALUES (?,?,?,?,?)"
@@ -129,12 +129,12 @@ class SqliteScratch:
         for record in self._db.cursor().execute(f"{_DRAFTS} ORDER BY line"):
             yield record[1], draft_of(record)
 
-    def labels(self) -> Iterator[Labelled]:
+    def labels(self) -> Iterator[LabelledCode]:
         """Every code with a label, in the order of the file."""
         for line, year, dimension, path, label in self._db.cursor().execute(
             "SELECT line, year, dimension, path, label FROM labels ORDER BY id"
         ):
-            yield Labelled(line, year, Name(dimension, tuple(orjson.loads(path)), label))
+            yield LabelledCode(line, year, Name(dimension, tuple(orjson.loads(path)), label))
 
     def has_label(self, year: int, dimension: str, path: Sequence[str]) -> bool:
         """Whether the file names this code."""

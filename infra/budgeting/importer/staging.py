@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from application.budgeting.importing.header import Header, read_header
-from application.budgeting.importing.left_out import LeftOut
+from application.budgeting.importing.left_out import OmittedRows
 from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.rows import RowReader
@@ -32,7 +32,7 @@ class Staged:
     ignored: int
     faults: int
     warnings: int
-    left_out: LeftOut
+    left_out: OmittedRows
     digest: str
 
 

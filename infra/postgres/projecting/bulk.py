@@ -12,7 +12,7 @@ from psycopg import AsyncConnection, errors
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import event_type
 from infra.postgres.projecting import erasures
-from infra.postgres.projecting.folding import Batch, Held, Stored
+from infra.postgres.projecting.folding import FoldedPage, Held, LedgerEvent
 from infra.postgres.projecting.registry import FencedError, Relation
 from infra.postgres.projecting.tables import SINCE, UNTIL, Table, quoted
 
@@ -31,10 +31,10 @@ SPAN = 100_000
 _EVENTS = "SELECT notification_id, state, recorded_at FROM ledger.stored_events"
 
 
-class Page(NamedTuple):
+class EventPage(NamedTuple):
     """Events that concern a read model, the position up to which there are no others, and the ledger's head."""
 
-    events: list[Stored]
+    events: list[LedgerEvent]
     upto: int
     head: int
 
@@ -57,7 +57,7 @@ class Pages:
     def __init__(self, table: Table[Any], also: Iterable[str] = ()) -> None:
         self._topics = sorted({event_type(cls).name for cls in table.model.events}.union(also))
 
-    async def read(self, connection: Connection, after: int, limit: int = PAGE, end: int | None = None) -> Page:
+    async def read(self, connection: Connection, after: int, limit: int = PAGE, end: int | None = None) -> EventPage:
         """The next events after a position, and none after `end`; AheadOfLedgerError where the ledger ends before it.
 
         `end` stands for the head where it lies before it.
@@ -69,22 +69,22 @@ class Pages:
         head = head if end is None else min(head, end)
         upto = min(head, after + SPAN)
         if upto == after:
-            return Page([], after, head)
+            return EventPage([], after, head)
         cursor = await connection.execute(
             f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
             " ORDER BY notification_id LIMIT %s".encode(),
             [after, upto, self._topics, limit],
             binary=True,
         )
-        found = [Stored(*record) for record in await cursor.fetchall()]
+        found = [LedgerEvent(*record) for record in await cursor.fetchall()]
         full = len(found) == limit
-        return Page(found, found[-1].position if full else upto, head)
+        return EventPage(found, found[-1].position if full else upto, head)
 
-    async def at(self, connection: Connection, positions: Sequence[int]) -> list[Stored]:
+    async def at(self, connection: Connection, positions: Sequence[int]) -> list[LedgerEvent]:
         """The events at these positions, in order."""
         query = f"{_EVENTS} WHERE notification_id = ANY(%s) ORDER BY notification_id"
         cursor = await connection.execute(query.encode(), [list(positions)], binary=True)
-        return [Stored(*record) for record in await cursor.fetchall()]
+        return [LedgerEvent(*record) for record in await cursor.fetchall()]
 
 
 class Writer(Generic[Row]):
@@ -112,7 +112,7 @@ class Writer(Generic[Row]):
         if cursor.rowcount != 1:
             raise FencedError(f"{self._relation.relation} is no longer at position {before}, or no longer answers")
 
-    def text(self, batch: Batch[Row], rows: dict[str, Held[Row] | None]) -> tuple[list[bytes], list[bytes]]:
+    def text(self, batch: FoldedPage[Row], rows: dict[str, Held[Row] | None]) -> tuple[list[bytes], list[bytes]]:
         """The batch's live and superseded rows in COPY's text format; RowRefusedError."""
         line = self._line
         try:
@@ -123,7 +123,9 @@ class Writer(Generic[Row]):
         except (TypeError, ValueError, AttributeError) as error:
             raise RowRefusedError(type(error).__name__) from error
 
-    async def replace(self, connection: Connection, batch: Batch[Row], texts: tuple[list[bytes], list[bytes]]) -> None:
+    async def replace(
+        self, connection: Connection, batch: FoldedPage[Row], texts: tuple[list[bytes], list[bytes]]
+    ) -> None:
         """Put the batch's rows in place of what the table has; RowRefusedError where the table refuses a value."""
         table = self._table
         columns = f"{table.selected}, {SINCE}"

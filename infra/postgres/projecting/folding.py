@@ -20,7 +20,7 @@ Held = tuple[Row, int]
 """A row and the position of the event that made it what it is."""
 
 
-class Stored(NamedTuple):
+class LedgerEvent(NamedTuple):
     """An event as it is read from the ledger."""
 
     position: int
@@ -54,7 +54,7 @@ def poison(key: str, position: int, error: BaseException) -> Poison:
 
 
 @dataclass
-class Batch(Generic[Row]):
+class FoldedPage(Generic[Row]):
     """What is still to be written: changed keys (and whether the table has a row of them), and superseded rows.
 
     `erased` says at which positions whose values are to be taken out of all rows of the table, touched or not.
@@ -91,9 +91,9 @@ class Folding(Generic[Row]):
         self.rows: dict[str, Held[Row] | None] = {}
         self.blocked: set[str] = set()
         self.skips: set[tuple[str, int]] = set()
-        self.batch: Batch[Row] = Batch()
+        self.batch: FoldedPage[Row] = FoldedPage()
 
-    def open(self, page: Iterable[Stored], keys: KeyMap = UNREADABLE) -> list[Touch]:
+    def open(self, page: Iterable[LedgerEvent], keys: KeyMap = UNREADABLE) -> list[Touch]:
         """Decode events and find the keys they touch; what fails is poison without a key.
 
         `keys` are those that personal values are sealed with. Erasures that the read model does not name are passed by.
@@ -186,9 +186,9 @@ class Folding(Generic[Row]):
         if found.key != NO_KEY:
             self.blocked.add(found.key)
 
-    def take_batch(self) -> Batch[Row]:
+    def take_batch(self) -> FoldedPage[Row]:
         """The batch, once it is written; a new one begins."""
-        taken, self.batch = self.batch, Batch()
+        taken, self.batch = self.batch, FoldedPage()
         return taken
 
     def forget(self, most: int) -> None:

@@ -17,7 +17,7 @@ from application.ledger.envelope import Codec
 from application.ledger.sealing import KeyMap
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import CACHE, PAGE, Pages, RowRefusedError, Writer
-from infra.postgres.projecting.folding import NO_KEY, Batch, Folding, Poison, Stored
+from infra.postgres.projecting.folding import NO_KEY, FoldedPage, Folding, LedgerEvent, Poison
 from infra.postgres.projecting.opening import PageKeys
 from infra.postgres.projecting.registry import Relation
 from infra.postgres.projecting.tables import Table
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 _BRIEF = 100
 
 
-class Moved(NamedTuple):
+class Step(NamedTuple):
     """A step: where the relation stands now, which keys changed, and when the events were recorded."""
 
     position: int
@@ -41,7 +41,7 @@ class Moved(NamedTuple):
     recorded: tuple[datetime, ...]
 
 
-class Following(Generic[Row]):
+class Follower(Generic[Row]):
     """Moves a relation along the ledger on one connection, and is the only one to do so; not beyond `end`, if set.
 
     After any error it must be thrown away: what it holds in memory may be ahead of the tables.
@@ -74,7 +74,7 @@ class Following(Generic[Row]):
         self._folding.blocked = {key for key, _ in self.quarantined if key != NO_KEY}
         self._folding.skips = await quarantine.skips(self.connection, self.table.model)
 
-    async def step(self, *, batch: int = 0) -> Moved:
+    async def step(self, *, batch: int = 0) -> Step:
         """Take the next page; write when the batch has grown beyond `batch` rows or nothing is left to read."""
         while True:
             page = await self._pages.read(self.connection, self.position, self._limit, self.end)
@@ -87,7 +87,7 @@ class Following(Generic[Row]):
             except RowRefusedError as error:
                 await self._narrow(page.events, error)
 
-    async def _fold(self, page: list[Stored]) -> None:
+    async def _fold(self, page: list[LedgerEvent]) -> None:
         # The next page is not read meanwhile: reading and folding would take turns on one processor, 5 ms each.
         folding = self._folding
         keys = await self._look_for_keys(page)
@@ -99,14 +99,14 @@ class Following(Generic[Row]):
             (page[0].recorded_at, page[-1].recorded_at) if len(page) > _BRIEF else (e.recorded_at for e in page)
         )
 
-    async def _look_for_keys(self, page: list[Stored]) -> KeyMap:
+    async def _look_for_keys(self, page: list[LedgerEvent]) -> KeyMap:
         """The keys of a page. Its own erasures go before all of its events, whether a key is still there or not."""
         folding = self._folding
         if self.table.model.personal:
             folding.erase(self._codec.erased((one.position, one.state) for one in page))
         return await self._keys.find(self.connection, page, set(folding.batch.erased.values()))
 
-    async def _write(self, head: int) -> Moved:
+    async def _write(self, head: int) -> Step:
         folding, batch = self._folding, self._folding.batch
         erased: list[str] = []
         if batch.size or batch.poisons or batch.held_back or batch.erased:
@@ -125,27 +125,27 @@ class Following(Generic[Row]):
         self._limit = min(PAGE, self._limit * 2)
         return self._moved(folding.take_batch(), head, erased)
 
-    async def _erase(self, batch: Batch[Row]) -> list[str]:
+    async def _erase(self, batch: FoldedPage[Row]) -> list[str]:
         """Take the erased out of the rows that the batch does not touch; their keys."""
         return await self._writer.erase(self.connection, set(batch.erased.values())) if batch.erased else []
 
-    async def _record(self, batch: Batch[Row]) -> None:
+    async def _record(self, batch: FoldedPage[Row]) -> None:
         """Keep what was quarantined, and what waits behind it."""
         model, relation = self.table.model, self.relation.relation
         await quarantine.record(self.connection, model, relation, batch.poisons, batch.held_back)
 
-    def _moved(self, batch: Batch[Row], head: int, erased: Iterable[str] = ()) -> Moved:
+    def _moved(self, batch: FoldedPage[Row], head: int, erased: Iterable[str] = ()) -> Step:
         for key, position, error in batch.poisons:
             self.quarantined.add((key, position))
             self._alarm(key, position, error)
         self._folding.forget(CACHE)
         recorded, self._recorded = tuple(self._recorded), []
-        return Moved(self.position, head, tuple(dict.fromkeys((*batch.changed, *erased))), batch.events, recorded)
+        return Step(self.position, head, tuple(dict.fromkeys((*batch.changed, *erased))), batch.events, recorded)
 
     def _alarm(self, key: str, position: int, error: str) -> None:
         log.error("projection_quarantined", model=self.table.model.name, key=key, position=position, error=error)
 
-    async def _narrow(self, page: list[Stored], error: RowRefusedError) -> None:
+    async def _narrow(self, page: list[LedgerEvent], error: RowRefusedError) -> None:
         """After a refused row, take smaller and smaller pages until the event stands alone; then it is poison."""
         alone = len(page) == 1 and self._limit == 1
         keys, erased = list(self._folding.batch.changed), self._folding.batch.erased

@@ -11,7 +11,7 @@ from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE, KeyMap
 from infra.postgres.projecting import erasures
-from infra.postgres.projecting.folding import Stored
+from infra.postgres.projecting.folding import LedgerEvent
 from projections.kernel.declarations import ReadModel
 
 
@@ -22,7 +22,9 @@ class PageKeys:
         self._codec, self._keys = codec, keys
         self._purposes = {one.purpose for one in model.personal.values()}
 
-    async def find(self, connection: AsyncConnection[Any], page: Iterable[Stored], erased: Collection[str]) -> KeyMap:
+    async def find(
+        self, connection: AsyncConnection[Any], page: Iterable[LedgerEvent], erased: Collection[str]
+    ) -> KeyMap:
         """The keys; None for other purposes and for the erased, who are those given and all who are known to be."""
         if not self._purposes:
             return UNREADABLE

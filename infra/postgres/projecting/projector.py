@@ -18,7 +18,7 @@ from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting import metrics, switching
 from infra.postgres.projecting.announcing import MOST_KEYS, Announcer
 from infra.postgres.projecting.bulk import BATCH
-from infra.postgres.projecting.following import Following, Moved
+from infra.postgres.projecting.following import Follower, Step
 from infra.postgres.projecting.quarantine import CHANNEL
 from infra.postgres.projecting.registry import GRACE, FencedError, adopt, tidy
 from infra.postgres.projecting.tables import Table
@@ -99,7 +99,7 @@ class Projector(Generic[Row]):
             if relation.state == "live":
                 for statement in self.table.index(relation.relation):  # filters and orders may change within a version
                     await connection.execute(statement.encode())
-            following = Following(connection, self.table, self._codec, relation, self._keys)
+            following = Follower(connection, self.table, self._codec, relation, self._keys)
             await following.begin()
             try:
                 await self._follow(following, stop)
@@ -107,7 +107,7 @@ class Projector(Generic[Row]):
                 log.info("projector_fenced", model=self.model.name, reason=str(error))
                 await pause(stop, PACE)
 
-    async def _follow(self, following: Following[Row], stop: asyncio.Event) -> None:
+    async def _follow(self, following: Follower[Row], stop: asyncio.Event) -> None:
         """Until `stop`, or until the relation is switched in."""
         tidied = 0.0
         while not stop.is_set():
@@ -128,12 +128,12 @@ class Projector(Generic[Row]):
                 await self._resume(following)
             await pause(stop, rest(took, following.position - before))
 
-    async def _resume(self, following: Following[Row]) -> None:
+    async def _resume(self, following: Follower[Row]) -> None:
         if keys := await following.resume():
             self._announcer.tell(Change(self.model.name, following.position, keys))
             metrics.QUARANTINED.labels(self.model.name).set(len(following.quarantined))
 
-    def _report(self, following: Following[Row], moved: Moved) -> None:
+    def _report(self, following: Follower[Row], moved: Step) -> None:
         self._recovered()
         name = self.model.name
         if moved.keys and following.relation.state == "live":

@@ -29,7 +29,7 @@ _QUARANTINED = """
 
 
 @dataclass(frozen=True)
-class Quarantined:
+class QuarantinedEvent:
     """An event that could not be folded into the row of a key ('' where not even the key could be found)."""
 
     relation: str
@@ -65,7 +65,7 @@ class Status:
     lag: int
     held_back: int
     led: bool
-    quarantined: tuple[Quarantined, ...] = ()
+    quarantined: tuple[QuarantinedEvent, ...] = ()
     leader: Leader | None = None
     ahead: int = 0
 
@@ -78,7 +78,7 @@ async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
         head_row = await (await connection.execute("SELECT position FROM ledger.head")).fetchone()
         rows = await (await connection.execute(_RELATIONS.encode(), [names])).fetchall()
         poisons = await (
-            await connection.cursor(row_factory=class_row(Quarantined)).execute(_QUARANTINED.encode())
+            await connection.cursor(row_factory=class_row(QuarantinedEvent)).execute(_QUARANTINED.encode())
         ).fetchall()
     found = [replace(Status(*row[:9]), leader=Leader(*row[9:13]) if row[8] else None, ahead=row[13]) for row in rows]
     head = int(head_row[0]) if head_row else 0
@@ -90,6 +90,6 @@ async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
     return sorted([_with(one, poisons) for one in found] + absent, key=lambda one: (one.name, one.version))
 
 
-def _with(one: Status, poisons: Sequence[Quarantined]) -> Status:
+def _with(one: Status, poisons: Sequence[QuarantinedEvent]) -> Status:
     own = tuple(found for found in poisons if found.relation == one.relation)
     return Status(**{**vars(one), "quarantined": own})

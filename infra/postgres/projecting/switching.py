@@ -13,7 +13,7 @@ from application.ledger.envelope import Codec
 from infra.postgres.connect import connect_async
 from infra.postgres.leadership import Leadership
 from infra.postgres.projecting.bulk import CACHE
-from infra.postgres.projecting.following import Following, undisturbed
+from infra.postgres.projecting.following import Follower, undisturbed
 from infra.postgres.projecting.registry import FencedError, Relation, begin, drop, rebuild_lock, relations, switch
 from infra.postgres.projecting.tables import Table
 
@@ -41,7 +41,7 @@ async def open_session(dsn: str, name: str) -> Connection:
     return await connect_async(dsn, "foja_worker", application_name=name, **SESSION)
 
 
-async def switch_in(following: Following[Any]) -> None:
+async def switch_in(following: Follower[Any]) -> None:
     """Index the relation, and let it answer; what answers meanwhile never moves back for a reader.
 
     Raises FencedError where a newer version answers, or where a skip came too late to be respected.
@@ -76,7 +76,7 @@ async def rebuild(dsn: str, table: Table[Any], codec: Codec, progress: Progress,
         if not await leadership.take():
             raise RebuildRunsError(f"{table.model.name} is being rebuilt by another process")
         while True:
-            following = Following(connection, table, codec, await _fresh(connection, table), keys)
+            following = Follower(connection, table, codec, await _fresh(connection, table), keys)
             await following.begin()
             with undisturbed():
                 while following.behind:

@@ -13,7 +13,7 @@ from projections.kernel.declarations import Ordering
 
 
 @dataclass(frozen=True)
-class Place:
+class CursorPlace:
     """One column of an order."""
 
     column: Column
@@ -25,33 +25,33 @@ class Place:
         return sql.Identifier(self.column.name)
 
     @property
-    def reversed(self) -> "Place":
+    def reversed(self) -> "CursorPlace":
         """The same column, the other way."""
-        return Place(self.column, not self.descending)
+        return CursorPlace(self.column, not self.descending)
 
 
 @dataclass(frozen=True)
-class Order:
+class SortOrder:
     """A total order of a read model's rows.
 
     The key breaks ties, in the direction of the last field, so that one index serves field and key both ways. NULLs
     count as greater than any value, as PostgreSQL sorts them when nothing is said.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[CursorPlace, ...]
 
     @classmethod
-    def of(cls, table: Table[Any], wanted: Sequence[Ordering]) -> "Order":
+    def of(cls, table: Table[Any], wanted: Sequence[Ordering]) -> "SortOrder":
         """The order by these fields; ValueError for one that the read model does not declare."""
         allowed = (*table.model.orders, table.model.key)
-        places = [Place(declared(table, one.field, allowed, "ordered"), one.descending) for one in wanted]
+        places = [CursorPlace(declared(table, one.field, allowed, "ordered"), one.descending) for one in wanted]
         descending = places[-1].descending if places else False
-        return cls((*places, Place(table.column(table.model.key), descending)))
+        return cls((*places, CursorPlace(table.column(table.model.key), descending)))
 
     @property
-    def reversed(self) -> "Order":
+    def reversed(self) -> "SortOrder":
         """The same order, from its end."""
-        return Order(tuple(place.reversed for place in self.places))
+        return SortOrder(tuple(place.reversed for place in self.places))
 
     def by(self, source: str) -> sql.Composable:
         """The terms of ORDER BY, for the columns of a source."""
@@ -93,23 +93,23 @@ class Order:
         directions = {place.descending for place in self.places}
         return len(directions) == 1 and not any(place.column.nullable for place in self.places)
 
-    def _paired(self, cursor: Sequence[Any]) -> list[tuple[Place, Any]]:
+    def _paired(self, cursor: Sequence[Any]) -> list[tuple[CursorPlace, Any]]:
         return list(zip(self.places, cursor, strict=True))
 
 
-def _value(place: Place, value: Any) -> Any:
+def _value(place: CursorPlace, value: Any) -> Any:
     if value is None and place.column.nullable:
         return None
     return coerced(place.column, value)
 
 
-def _operator(place: Place, *, with_it: bool) -> sql.SQL:
+def _operator(place: CursorPlace, *, with_it: bool) -> sql.SQL:
     if place.descending:
         return sql.SQL("<=" if with_it else "<")
     return sql.SQL(">=" if with_it else ">")
 
 
-def _after(places: Sequence[Place], sent: Sequence[sql.Composable | None], *, with_it: bool) -> sql.Composable:
+def _after(places: Sequence[CursorPlace], sent: Sequence[sql.Composable | None], *, with_it: bool) -> sql.Composable:
     """`a > x OR (a = x AND (b > y OR ...))`, where NULL is greater than all."""
     place, value, last = places[0], sent[0], len(places) == 1
     name = place.name

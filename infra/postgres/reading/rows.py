@@ -8,7 +8,7 @@ from psycopg import sql
 from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import SCHEMA, Table
 from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of, predicate
-from infra.postgres.reading.paging import Order
+from infra.postgres.reading.paging import SortOrder
 from projections.kernel.declarations import Condition, NoHistory, Query
 
 
@@ -52,7 +52,7 @@ class Rows:
             arm.format(columns, self.live, held, chosen, rest), arm.format(columns, self.history, until, chosen, rest)
         )
 
-    def page(self, query: Query, order: Order) -> sql.Composable:
+    def page(self, query: Query, order: SortOrder) -> sql.Composable:
         """The rows of a page and one more, and whether there are rows outside its cursors on either side.
 
         Both tables are cut to the page before they are put together, so that the indexes of each can serve.

@@ -9,7 +9,7 @@ from psycopg import sql
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading import summaries
 from infra.postgres.reading.conditions import Values
-from infra.postgres.reading.paging import Order
+from infra.postgres.reading.paging import SortOrder
 from infra.postgres.reading.questions import Answer, Questions
 from infra.postgres.reading.rows import Rows
 from projections.kernel.declarations import (
@@ -51,7 +51,7 @@ class SeenReads:
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
         """A keyset page of a read model."""
         table = self._side.table(model)
-        order = Order.of(table, query.order)
+        order = SortOrder.of(table, query.order)
         direction = order.reversed if query.backwards else order
         answer = await self._ask(
             table, query.where, query.as_of, lambda rows: rows.page(query, order), direction.by("answer")

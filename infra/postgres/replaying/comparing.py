@@ -19,7 +19,7 @@ _PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """A field of a row that differs: what the replay gives, and what stands on the other side, as plain values."""
 
     field: str
@@ -38,7 +38,7 @@ class Difference:
     key: str
     since: int
     until: int | None
-    changes: tuple[Change, ...]
+    changes: tuple[RowChange, ...]
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,11 @@ def _difference(table: Table[Any], columns: Sequence[Any], record: Sequence[Any]
     ]
     if kind == "changed":
         positions = ((SINCE, one[1], other[1]), (UNTIL, one[2], other[2]))
-        changes += [Change(name, mine, theirs) for name, mine, theirs in positions if mine != theirs]
+        changes += [RowChange(name, mine, theirs) for name, mine, theirs in positions if mine != theirs]
     return Difference(kind, record[0], held[1], held[2], tuple(changes))
 
 
-def _change(table: Table[Any], name: str, replayed: Any, against: Any) -> Change:
+def _change(table: Table[Any], name: str, replayed: Any, against: Any) -> RowChange:
     if name in table.model.personal:
         replayed, against = (value if value is None else CONCEALED for value in (replayed, against))
-    return Change(name, replayed, against)
+    return RowChange(name, replayed, against)

@@ -13,7 +13,7 @@ from domain.audit.refusals import NothingHappened, TooMuchForOneRequest, Unknown
 from domain.kernel.declarations import event_type
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import Pages
-from infra.postgres.projecting.folding import Folding, Stored, Touch
+from infra.postgres.projecting.folding import Folding, LedgerEvent, Touch
 from infra.postgres.projecting.following import undisturbed
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.entries import entry
@@ -65,7 +65,7 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Why:
+class ExplanationRequest:
     """What is to be explained: a row of a read model, or one field of it, as of a moment."""
 
     model: ReadModel[Any]
@@ -75,7 +75,7 @@ class Why:
     most: int | None = None
 
 
-async def explain(dsn: str, why: Why, codec: Codec, progress: Progress) -> Explanation:
+async def explain(dsn: str, why: ExplanationRequest, codec: Codec, progress: Progress) -> Explanation:
     """Read the ledger for all acts that touched a row, trusting no table that was made of it.
 
     Raises UnknownField, BeyondLedger, NothingHappened, and TooMuchForOneRequest beyond `most` events.
@@ -86,7 +86,7 @@ async def explain(dsn: str, why: Why, codec: Codec, progress: Progress) -> Expla
         raise UnknownField(why.model.name, why.field, fields)
     async with await open_scratch(dsn) as connection:
         position = await position_of(connection, why.at)
-        tracing = _Tracing(table, why, codec, await quarantine.skips(connection, why.model))
+        tracing = _RowTrace(table, why, codec, await quarantine.skips(connection, why.model))
         async for page in pages(connection, table, position, why, progress):
             await asyncio.to_thread(tracing.take, page)
     if not tracing.acts:
@@ -105,8 +105,8 @@ async def explain(dsn: str, why: Why, codec: Codec, progress: Progress) -> Expla
 
 
 async def pages(
-    connection: Connection, table: Table[Any], position: int, why: Why, progress: Progress
-) -> AsyncIterator[Sequence[Stored]]:
+    connection: Connection, table: Table[Any], position: int, why: ExplanationRequest, progress: Progress
+) -> AsyncIterator[Sequence[LedgerEvent]]:
     """The events of a read model up to a position."""
     reading, after, read = Pages(table), 0, 0
     while after < position:
@@ -123,10 +123,10 @@ def _shows(act: ExplainedAct) -> bool:
     return bool(act.changes) or act.effect in {"removed", "quarantined", "held_back", "skipped"}
 
 
-class _Tracing:
+class _RowTrace:
     """Folds the events that touch one row, one by one."""
 
-    def __init__(self, table: Table[Any], why: Why, codec: Codec, skips: set[tuple[str, int]]) -> None:
+    def __init__(self, table: Table[Any], why: ExplanationRequest, codec: Codec, skips: set[tuple[str, int]]) -> None:
         self._table, self._why = table, why
         self._folding: Folding[Any] = Folding(why.model, codec, complete=True)
         self._folding.skips = skips
@@ -139,7 +139,7 @@ class _Tracing:
         held = self._folding.rows.get(self._why.key)
         return None if held is None else plain(self._table, held[0])
 
-    def take(self, page: Sequence[Stored]) -> None:
+    def take(self, page: Sequence[LedgerEvent]) -> None:
         """Fold the events of a page that touch the row."""
         with undisturbed():
             stored = {one.position: one for one in page}
@@ -150,7 +150,7 @@ class _Tracing:
                     self.acts.append(self._fold(touch, stored[touch.position]))
             self._folding.take_batch()
 
-    def _fold(self, touch: Touch, stored: Stored) -> ExplainedAct:
+    def _fold(self, touch: Touch, stored: LedgerEvent) -> ExplainedAct:
         folding, key = self._folding, self._why.key
         before, blocked = self.row, key in folding.blocked
         folding.take_batch()

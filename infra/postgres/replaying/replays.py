@@ -14,10 +14,10 @@ from domain.audit.refusals import LiveDiffersInForm, LiveIsBehind, LiveIsBeyondL
 from domain.kernel.declarations import event_type
 from infra.postgres.projecting.tables import Table
 from infra.postgres.replaying import comparing
-from infra.postgres.replaying.asked import Asked, Replay, Skip
 from infra.postgres.replaying.comparing import Side
 from infra.postgres.replaying.moments import position_of, time_of
-from infra.postgres.replaying.scratch import FROZEN, REPLAYED, Connection, Progress, Replaying, open_scratch
+from infra.postgres.replaying.request import Replay, ReplayRequest, Skip
+from infra.postgres.replaying.scratch import FROZEN, REPLAYED, Connection, Progress, ReplayFollower, open_scratch
 from projections.kernel.declarations import ReadModel
 
 _LIVE = "SELECT relation, version, shape, position FROM projections.read_models WHERE name = %s AND state = 'live'"
@@ -32,7 +32,7 @@ _SKIPS = (
 
 
 @dataclass(frozen=True)
-class _Stand:
+class _LivePosition:
     """Where the live read model stands."""
 
     relation: str
@@ -45,7 +45,7 @@ def _quiet(_position: int, _of: int) -> None:
 
 @asynccontextmanager
 async def replayed(
-    dsn: str, asked: Asked, codec: Codec, keys: Keys | None, progress: Progress = _quiet
+    dsn: str, asked: ReplayRequest, codec: Codec, keys: Keys | None, progress: Progress = _quiet
 ) -> AsyncIterator[Replay]:
     """The replay that was asked for, while its session lasts; nothing of it is left afterwards, whatever happens.
 
@@ -55,7 +55,7 @@ async def replayed(
     if asked.key is not None:
         model = _narrowed(model, asked.key)
     async with await open_scratch(dsn) as connection:
-        replaying = Replaying(connection, model, codec, keys, asked.most)
+        replaying = ReplayFollower(connection, model, codec, keys, asked.most)
         await replaying.begin()
         comparison = _Comparison(connection, replaying, asked, sealed=keys is None)
         if asked.against == "live":
@@ -75,7 +75,9 @@ def _narrowed(model: ReadModel[Any], key: str) -> ReadModel[Any]:
 class _Comparison:
     """The steps of one replay. The long way is gone outside of a transaction, the last steps within one snapshot."""
 
-    def __init__(self, connection: Connection, replaying: Replaying[Any], asked: Asked, *, sealed: bool) -> None:
+    def __init__(
+        self, connection: Connection, replaying: ReplayFollower[Any], asked: ReplayRequest, *, sealed: bool
+    ) -> None:
         self._connection, self._replaying, self._asked = connection, replaying, asked
         self._left_out = tuple(asked.model.personal) if sealed else ()
         self._table: Table[Any] = Table(asked.model)
@@ -129,7 +131,7 @@ class _Comparison:
         given = [model.name, model.version, position, key, key, position, types]
         return tuple(Skip(*record) for record in await (await self._connection.execute(_SKIPS, given)).fetchall())
 
-    async def _stand(self) -> _Stand:
+    async def _stand(self) -> _LivePosition:
         model = self._asked.model
         row = await (await self._connection.execute(_LIVE, [model.name])).fetchone()
         if row is None or (row[1], row[2]) != (model.version, self._table.shape):
@@ -137,7 +139,7 @@ class _Comparison:
         head = await position_of(self._connection, None)
         if row[3] > head:
             raise LiveIsBeyondLedger(model.name, row[3], head)
-        return _Stand(row[0], row[3])
+        return _LivePosition(row[0], row[3])
 
     async def _replay(self, mine: Side, against: Side, against_position: int) -> Replay:
         connection, model = self._connection, self._asked.model

@@ -13,8 +13,8 @@ from application.ledger.sealing import KeyMap, Pair
 from domain.audit.refusals import TooMuchForOneRequest
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.bulk import CACHE, Writer
-from infra.postgres.projecting.folding import NO_KEY, Batch, Stored
-from infra.postgres.projecting.following import Following
+from infra.postgres.projecting.folding import NO_KEY, FoldedPage, LedgerEvent
+from infra.postgres.projecting.following import Follower
 from infra.postgres.projecting.registry import Relation
 from infra.postgres.projecting.tables import Table, quoted
 from projections.kernel.declarations import ReadModel
@@ -64,7 +64,7 @@ class ScratchWriter(Writer[Row]):
         """Nothing to do."""
 
 
-class Unread(NoKeys):
+class UnreadableKeys(NoKeys):
     """For a process without keys: no personal value can be read."""
 
     async def find(self, pairs: Collection[Pair]) -> KeyMap:
@@ -72,7 +72,7 @@ class Unread(NoKeys):
         return dict.fromkeys(pairs)
 
 
-class Replaying(Following[Row]):
+class ReplayFollower(Follower[Row]):
     """A read model on its way along the ledger in the scratch schema. Events that were skipped are left out here too.
 
     The session acts as the role that may only read: a replay cannot change what it is compared with. Raises
@@ -86,7 +86,7 @@ class Replaying(Following[Row]):
     ) -> None:
         table: Table[Row] = ScratchTable(model)
         relation = Relation(REPLAYED, model.name, model.version, "building", 0, table.shape, rebuild=True)
-        super().__init__(connection, table, codec, relation, keys or Unread())
+        super().__init__(connection, table, codec, relation, keys or UnreadableKeys())
         self._most, self._read = most, 0
         self._kept = set[tuple[str, int]]()
 
@@ -125,7 +125,7 @@ class Replaying(Following[Row]):
                 source, target = self.table.qualified(relation), self.table.qualified(copy)
                 await self.connection.execute(f"CREATE TABLE {target} AS TABLE {source}".encode())
 
-    async def _fold(self, page: list[Stored]) -> None:
+    async def _fold(self, page: list[LedgerEvent]) -> None:
         self._read += len(page)
         if self._most is not None and self._read > self._most:
             raise TooMuchForOneRequest(self._most, f"./foja audit replay {self.table.model.name}")
@@ -141,7 +141,7 @@ class Replaying(Following[Row]):
         """The positions of events of which not even the keys could be found."""
         return sorted(position for key, position in self.quarantined if key == NO_KEY)
 
-    async def _record(self, batch: Batch[Row]) -> None:
+    async def _record(self, batch: FoldedPage[Row]) -> None:
         """Remember what could not be folded; the read model's own quarantine stays as it is."""
         self._kept |= {(one.key, one.position) for one in batch.poisons}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from application.ledger.envelope import Codec
-from application.ledger.unreadable import Stands, Unreadable, read
+from application.ledger.unreadable import LedgerPlace, UnreadableBytes, read
 from domain.audit.refusals import NothingHappened, TooMuchForOneRequest
 from domain.kernel.declarations import event_type
 from infra.postgres.projecting.following import undisturbed
@@ -53,7 +53,7 @@ class _Found:
 
 
 @dataclass(frozen=True)
-class Told:
+class HistoryRequest:
     """Whose history is asked for: a stream's, or that of a key of some read models."""
 
     of: str
@@ -63,7 +63,7 @@ class Told:
     most: int | None = None
 
 
-async def history(dsn: str, told: Told, codec: Codec, progress: Progress) -> History:
+async def history(dsn: str, told: HistoryRequest, codec: Codec, progress: Progress) -> History:
     """The events of the stream of that name; where there is none, or `keys_alone`, those that touched a row so called.
 
     Raises BeyondLedger, NothingHappened, and TooMuchForOneRequest beyond `most` events.
@@ -79,7 +79,7 @@ async def history(dsn: str, told: Told, codec: Codec, progress: Progress) -> His
     return History(told.of, is_stream, position, tuple(found.acts), tuple(found.unread))
 
 
-async def _of_stream(connection: Connection, told: Told, position: int) -> _Found:
+async def _of_stream(connection: Connection, told: HistoryRequest, position: int) -> _Found:
     most = None if told.most is None else told.most + 1
     query = f"{_EVENTS} WHERE originator_id = %s AND notification_id <= %s ORDER BY originator_version LIMIT %s"
     records = await (await connection.execute(query.encode(), [told.of, position, most])).fetchall()
@@ -94,8 +94,10 @@ async def _of_stream(connection: Connection, told: Told, position: int) -> _Foun
     return found
 
 
-async def _of_key(connection: Connection, told: Told, codec: Codec, position: int, progress: Progress) -> _Found:
-    looking, after, read = _Looking(told, codec), 0, 0
+async def _of_key(
+    connection: Connection, told: HistoryRequest, codec: Codec, position: int, progress: Progress
+) -> _Found:
+    looking, after, read = _HistorySearch(told, codec), 0, 0
     query = f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
     query += " ORDER BY notification_id LIMIT %s"
     while True:
@@ -110,15 +112,15 @@ async def _of_key(connection: Connection, told: Told, codec: Codec, position: in
             return looking.found
 
 
-def _bounded(told: Told, read: int) -> None:
+def _bounded(told: HistoryRequest, read: int) -> None:
     if told.most is not None and read > told.most:
         raise TooMuchForOneRequest(told.most, f"./foja audit history {told.of}")
 
 
-class _Looking:
+class _HistorySearch:
     """Finds the events that touch a key in any of some read models."""
 
-    def __init__(self, told: Told, codec: Codec) -> None:
+    def __init__(self, told: HistoryRequest, codec: Codec) -> None:
         self._key, self._codec = told.of, codec
         self._models: dict[str, list[ReadModel[Any]]] = {}
         for model in told.models:
@@ -140,8 +142,8 @@ class _Looking:
     def _touched(self, record: Sequence[Any]) -> tuple[str, ...] | None:
         """The read models in which it touched the key; None where that cannot be said."""
         position, _, state, *at = record
-        fact = read(self._codec, state, Stands(*at), position)
-        if isinstance(fact, Unreadable):
+        fact = read(self._codec, state, LedgerPlace(*at), position)
+        if isinstance(fact, UnreadableBytes):
             return None  # what no read model could fold either: the projector keeps it in quarantine
         models = self._models[event_type(type(fact.event)).name]
         found = [(model.name, self._has(model, fact)) for model in models]

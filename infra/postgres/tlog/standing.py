@@ -20,7 +20,7 @@ _STANDING = """
 _NEWEST = "SELECT size, checkpoint FROM tlog.published WHERE origin = %s ORDER BY size DESC LIMIT 1"
 
 
-class Standing(NamedTuple):
+class LogStanding(NamedTuple):
     """Positions: the ledger's last, and the last in tiles, signed, and published; and how long the oldest waits.
 
     `waiting` is the age in seconds of the oldest event that no published checkpoint covers; 0 without one. By the
@@ -34,11 +34,11 @@ class Standing(NamedTuple):
     waiting: float
 
 
-async def standing(connection: AsyncConnection[Any], origin: str, seen: FirstSeen | None = None) -> Standing:
+async def standing(connection: AsyncConnection[Any], origin: str, seen: FirstSeen | None = None) -> LogStanding:
     """Where the log of an origin stands. With `seen`, `waiting` is no less than what this process has seen waiting."""
     cursor = await connection.execute(_STANDING, (origin,), binary=True)
     row = await cursor.fetchone()
-    found = Standing(*row) if row else Standing(0, 0, 0, 0, 0.0)
+    found = LogStanding(*row) if row else LogStanding(0, 0, 0, 0, 0.0)
     if seen is None:
         return found
     return found._replace(waiting=max(found.waiting, seen.look(found.head, found.published)))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 
-from infra.tlog.building import Built
+from infra.tlog.building import BuiltTile
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.notes import Note, Signature
 from infra.tlog.tiles import HEIGHT, WIDTH, Tile
@@ -31,7 +31,7 @@ _SIGNED = """
 _COSIGNED = "SELECT line FROM tlog.cosignatures WHERE origin = %s AND size = %s ORDER BY name, key_id"
 
 
-class Signed(NamedTuple):
+class SignedHead(NamedTuple):
     """What was signed last under an origin; `published` is the size that is given out, -1 for none."""
 
     size: int
@@ -73,18 +73,18 @@ class LogStore:
         ]
         return {tile.level: data for tile, data in (await self.tiles(edge)).items()}
 
-    async def grow(self, old: int, new: int, built: Sequence[Built]) -> bool:
+    async def grow(self, old: int, new: int, built: Sequence[BuiltTile]) -> bool:
         """Let the tree grow, with the tiles that are new or longer; False where it is not at `old` any more."""
         levels, numbers = [one.tile.level for one in built], [one.tile.index for one in built]
         tiles = [one.data for one in built]
         return bool(await self._value("SELECT tlog.grow(%s, %s, %s, %s, %s)", old, new, levels, numbers, tiles))
 
-    async def signed(self, origin: str) -> Signed | None:
+    async def signed(self, origin: str) -> SignedHead | None:
         """What was signed last."""
         rows = await self._rows(_SIGNED, origin)
-        return Signed(*rows[0]) if rows else None
+        return SignedHead(*rows[0]) if rows else None
 
-    async def keep(self, last: Signed | None, checkpoint: Checkpoint, note: Note) -> bool:
+    async def keep(self, last: SignedHead | None, checkpoint: Checkpoint, note: Note) -> bool:
         """Keep a signed checkpoint; False where something else than `last` was signed last."""
         before = (None, None) if last is None else (last.size, last.root)
         given = (checkpoint.origin, *before, checkpoint.size, checkpoint.root, note.encoded().decode())

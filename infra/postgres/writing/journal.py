@@ -15,7 +15,7 @@ from application.kernel.orders import ClockLeapt, DecidedAhead, OutcomeUnknown
 from infra.postgres import clock
 from infra.postgres.writing import appending, loading
 from infra.postgres.writing.arrays import Bigints
-from infra.postgres.writing.session import Lost, Session, Unreachable
+from infra.postgres.writing.session import ConnectionLost, Session, Unreachable
 
 ROLE = "foja_app"
 PATIENCE = 10.0
@@ -132,7 +132,7 @@ class PostgresJournal(Journal):
     ) -> list[list[Outcome] | Exception]:
         try:
             rows = await writer.rows(appending.APPEND, appending.parameters(calls, clock.own()))
-        except (Lost, Unreachable):
+        except (ConnectionLost, Unreachable):
             return [OutcomeUnknown(call[0].command_id) for call in calls]
         except psycopg.Error as error:
             if error.sqlstate == clock.LEAPT:

@@ -16,7 +16,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 _SETTINGS = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off"}
 
 
-class Lost(psycopg.OperationalError):
+class ConnectionLost(psycopg.OperationalError):
     """The connection went while a statement was under way: nobody knows whether it was carried out."""
 
 
@@ -52,7 +52,7 @@ class Session:
         while True:
             try:
                 return await self._execute(query, parameters)
-            except (Lost, Unreachable):
+            except (ConnectionLost, Unreachable):
                 if monotonic() + pause > deadline:
                     raise
             await asyncio.sleep(pause)
@@ -66,7 +66,7 @@ class Session:
         except psycopg.Error as error:
             if connection.closed or error.diag.severity_nonlocalized in ("FATAL", "PANIC"):
                 await self.close()
-                raise Lost(str(error)) from error
+                raise ConnectionLost(str(error)) from error
             raise
         except asyncio.CancelledError:
             await self.close()

@@ -22,18 +22,18 @@ from infra.http.asking import address
 from infra.postgres.pulse import open_pulse
 from infra.processes.doors import doors
 from infra.processes.probe import probe
-from infra.processes.tasks import Task, keep_all
+from infra.processes.tasks import WorkerTask, keep_all
 from infra.processes.telemetry import set_up_logs
 from infra.settings.settings import Profile, Settings, SettingsError, own_data
 from infra.tlog.errors import MalformedError
-from infra.tlog.policy import Policy
+from infra.tlog.policy import WitnessPolicy
 from infra.transparency.signer.claims import SECONDS
 from infra.transparency.signer.errors import LogKeyError, RefusedToSignError
-from infra.transparency.signer.following import Following
+from infra.transparency.signer.following import LedgerSigner
 from infra.transparency.signer.keys import log_keys, memory_folder
 from infra.transparency.signer.memory import Memory, memory_file
 from infra.transparency.signer.stamping import stamping
-from infra.transparency.signer.watching import Watching
+from infra.transparency.signer.watching import TableWatch
 from infra.transparency.signer.witnesses import Witnesses
 
 PATIENCE = 15.0
@@ -54,8 +54,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     refused: list[RefusedToSignError] = []
     async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client:
         witnesses = Witnesses(policy(settings), client, keys, settings.log_delay)
-        following = Following(dsn, origin, keys, memory, witnesses, settings.log_interval)
-        watching = Watching(dsn, origin, settings.log_delay)
+        following = LedgerSigner(dsn, origin, keys, memory, witnesses, settings.log_interval)
+        watching = TableWatch(dsn, origin, settings.log_delay)
         LEADS.set_function(lambda: following.leads)
 
         async def follow(until: asyncio.Event) -> None:
@@ -65,10 +65,10 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
                 refused.append(error)
                 stop.set()
 
-        tasks = [Task(following.name, follow), Task(watching.name, watching.run)]
+        tasks = [WorkerTask(following.name, follow), WorkerTask(watching.name, watching.run)]
         stamps = stamping(settings, dsn, origin, lambda: following.leads)
         if stamps is not None:
-            tasks.append(Task(stamps.name, stamps.run))
+            tasks.append(WorkerTask(stamps.name, stamps.run))
         host = settings.host if settings.signer_port else LOOPBACK
         said = partial(_health, tasks, following, watching)
         async with probe(said, host, settings.signer_port, doors(settings)) as port:
@@ -80,13 +80,13 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     log.info("signer_stopped")
 
 
-def policy(settings: Settings) -> Policy:
+def policy(settings: Settings) -> WitnessPolicy:
     """The witnesses and their quorum; nobody is asked where the settings name no file. Raises SettingsError."""
     if settings.log_witnesses is None:
-        return Policy(())
+        return WitnessPolicy(())
     file = settings.log_witnesses.expanduser()
     try:
-        found = Policy.parse(file.read_bytes())
+        found = WitnessPolicy.parse(file.read_bytes())
     except OSError as error:
         raise SettingsError(f"FOJA_LOG_WITNESSES: {file} cannot be read: {error.strerror}") from None
     except MalformedError as error:
@@ -109,7 +109,7 @@ def _required(settings: Settings) -> tuple[str, str]:
     return settings.database_url, settings.log_name
 
 
-def _health(tasks: list[Task], following: Following, watching: Watching) -> tuple[bool, Mapping[str, Any]]:
+def _health(tasks: list[WorkerTask], following: LedgerSigner, watching: TableWatch) -> tuple[bool, Mapping[str, Any]]:
     said = {one.name: {"state": one.state, "crashes": one.crashes, "last_error": one.error} for one in tasks}
     well = all(one.state == "running" for one in tasks) and not watching.overdue
     told = {"status": "ok" if well else "failing", "leads": following.leads, "log": watching.said(), "tasks": said}

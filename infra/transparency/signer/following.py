@@ -14,7 +14,7 @@ from infra.postgres.connect import connect_async
 from infra.postgres.leadership import LOG, leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.tlog.storing import ROLE, LogStore
-from infra.tlog.building import Growing
+from infra.tlog.building import GrowingTree
 from infra.tlog.merkle import consistency_proof
 from infra.transparency.signer.claims import Proof
 from infra.transparency.signer.keys import LogKeys
@@ -29,7 +29,7 @@ QUIET = 5.0
 log = structlog.get_logger()
 
 
-class Following:
+class LedgerSigner:
     """Signs what the ledger gains, at most every `interval` seconds. Idle while nothing is new."""
 
     name = "signer"
@@ -97,7 +97,7 @@ class Round:
         if self._signer.is_new:
             # Of the empty tree there is one root, so this can never be a second one for its size: a witness that has
             # seen more than that says so before anything else is signed.
-            await self._signer.sign(Growing())
+            await self._signer.sign(GrowingTree())
         if self._signer.last is not None:
             await self._give_out(self._signer.last, again=True)
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from infra.settings.settings import Profile, Settings
 from infra.tlog.errors import MalformedError
-from infra.tlog.keys import Kind, Signing, SigningKey
+from infra.tlog.keys import KeyKind, NoteSigner, SigningKey
 from infra.transparency.signer.errors import LogKeyError
 from infra.transparency.signer.memory import replace_durably
 
@@ -26,13 +26,13 @@ _SECRET = "PRIVATE+KEY+"  # noqa: S105 - how a key begins
 class LogKeys(Protocol):
     """The keys of a log: of this machine, or of a key management service behind the same port."""
 
-    def current(self) -> Sequence[Signing]:
+    def current(self) -> Sequence[NoteSigner]:
         """The keys that sign now, the newest first; never none. Raises LogKeyError."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class KeyPeriod:
     """A key, and until when it signs: without an end while it is the current one."""
 
     key: SigningKey
@@ -50,7 +50,7 @@ class OneKey:
     def __init__(self, skey: str, origin: str) -> None:
         self._keys = [_parse(skey, origin, "FOJA_LOG_KEY").key]
 
-    def current(self) -> Sequence[Signing]:
+    def current(self) -> Sequence[NoteSigner]:
         """The key."""
         return self._keys
 
@@ -61,14 +61,14 @@ class KeyFile:
     def __init__(self, file: Path, origin: str) -> None:
         self.file, self._origin = file, origin
         self._seen: tuple[int, int, int] | None = None
-        self._held: list[Held] = []
+        self._held: list[KeyPeriod] = []
 
-    def current(self) -> Sequence[Signing]:
+    def current(self) -> Sequence[NoteSigner]:
         """The keys that sign now, the newest first."""
         now = datetime.now(UTC)
         return [one.key for one in self.held() if one.until is None or one.until > now]
 
-    def held(self) -> Sequence[Held]:
+    def held(self) -> Sequence[KeyPeriod]:
         """All keys of the file; raises LogKeyError."""
         try:
             status = self.file.stat()
@@ -83,7 +83,7 @@ class KeyFile:
 
     def make(self) -> None:
         """Lay down a first key where there is no file; of two at once, the first one stays."""
-        line = Held(SigningKey.generate(self._origin)).line()
+        line = KeyPeriod(SigningKey.generate(self._origin)).line()
         unfinished = self.file.with_name(f"{self.file.name}.{os.getpid()}")
         replace_durably(unfinished, line.encode())
         try:
@@ -101,11 +101,11 @@ class KeyFile:
         first, *others = self.held()
         if any(one.until and one.until > datetime.now(UTC) for one in others):
             raise LogKeyError(f"a rotation is under way until {others[0].until}: wait for its end")
-        new = Held(SigningKey.generate(self._origin))
-        replace_durably(self.file, (new.line() + Held(first.key, until).line()).encode())
+        new = KeyPeriod(SigningKey.generate(self._origin))
+        replace_durably(self.file, (new.line() + KeyPeriod(first.key, until).line()).encode())
         return first.key, new.key
 
-    def _read(self) -> list[Held]:
+    def _read(self) -> list[KeyPeriod]:
         lines = [line.strip() for line in self.file.read_text(encoding="ascii", errors="replace").splitlines()]
         found = [_parse(line, self._origin, str(self.file)) for line in lines if line and not line.startswith("#")]
         if not found or found[0].until is not None or any(one.until is None for one in found[1:]):
@@ -141,15 +141,15 @@ def memory_folder(settings: Settings, keys: KeyFile | OneKey) -> Path:
     return keys.file.absolute().parent if isinstance(keys, KeyFile) else settings.data.expanduser().absolute()
 
 
-def _parse(line: str, origin: str, where: str) -> Held:
+def _parse(line: str, origin: str, where: str) -> KeyPeriod:
     skey, marker, end = line.partition(" until ")
     try:
         key = SigningKey.parse(skey.strip())
         until = datetime.fromisoformat(end.strip()) if marker else None
     except (MalformedError, ValueError):
         raise LogKeyError(f"{where}: a line is no signing key; each is PRIVATE+KEY+name+id+key [until TIME]") from None
-    if key.kind is not Kind.LOG or key.name != origin:
+    if key.kind is not KeyKind.LOG or key.name != origin:
         raise LogKeyError(f"{where} holds a key of {key.name!r}; the log is {origin!r}, and so must its keys be called")
     if until is not None and until.tzinfo is None:
         raise LogKeyError(f"{where}: the time until which a key signs has a zone, such as 2026-12-31T00:00:00Z")
-    return Held(key, until)
+    return KeyPeriod(key, until)

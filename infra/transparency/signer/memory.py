@@ -18,7 +18,7 @@ from infra.tlog.errors import MalformedError
 from infra.transparency.signer.errors import OvertakenError, RefusedToSignError
 
 
-class Remembered(NamedTuple):
+class SignedRoot(NamedTuple):
     """A size, and the root that it has for good."""
 
     size: int
@@ -45,7 +45,7 @@ class Memory:
         finally:
             os.close(lock)
 
-    def read(self) -> Remembered | None:
+    def read(self) -> SignedRoot | None:
         """What was last about to be signed; None where there is no file. Raises RefusedToSignError for a spoilt one."""
         try:
             found = Checkpoint.parse(self._file.read_text(encoding="utf-8"))
@@ -58,7 +58,7 @@ class Memory:
             ) from None
         if found.origin != self._origin:
             raise RefusedToSignError(f"{self._file} is of the log {found.origin!r}, not of {self._origin!r}")
-        return Remembered(found.size, found.root)
+        return SignedRoot(found.size, found.root)
 
     def remember(self, size: int, root: bytes) -> None:
         """Note durably what is about to be signed; raises RefusedToSignError for a smaller tree, or a second root."""

@@ -6,7 +6,7 @@ import asyncio
 from typing import Self
 
 from infra.postgres.tlog.storing import LogStore
-from infra.tlog.building import Built, Growing
+from infra.tlog.building import BuiltTile, GrowingTree
 from infra.tlog.merkle import leaf_hash
 from infra.tlog.tiles import HEIGHT
 from infra.transparency.signer.errors import OvertakenError, RefusedToSignError
@@ -18,7 +18,7 @@ PAGE = 2_048
 class Sequencer:
     """The tree as it stands in the tiles, and the way to grow it. After any error it must be thrown away."""
 
-    def __init__(self, store: LogStore, tree: Growing) -> None:
+    def __init__(self, store: LogStore, tree: GrowingTree) -> None:
         self._store, self.tree = store, tree
 
     @classmethod
@@ -26,7 +26,7 @@ class Sequencer:
         """Go on from what the tiles hold."""
         size = await store.size()
         try:
-            return cls(store, Growing(size, await store.partial(size)))
+            return cls(store, GrowingTree(size, await store.partial(size)))
         except LookupError as error:
             raise RefusedToSignError(f"the tiles of the log are not whole: {error}") from error
 
@@ -46,7 +46,7 @@ class Sequencer:
             raise OvertakenError(f"another signer has grown the tree beyond {old}")
         return new < head
 
-    def _grow(self, entries: list[bytes]) -> list[Built]:
+    def _grow(self, entries: list[bytes]) -> list[BuiltTile]:
         old = self.tree.size
         full = self.tree.extend(map(leaf_hash, entries))
         longer = [

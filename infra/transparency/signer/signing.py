@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from infra.postgres.tlog.storing import LogStore, Signed
-from infra.tlog.building import Growing
+from infra.postgres.tlog.storing import LogStore, SignedHead
+from infra.tlog.building import GrowingTree
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import NotProvenError
-from infra.tlog.keys import Signing
+from infra.tlog.keys import NoteSigner
 from infra.tlog.merkle import ReadNode, root_at
 from infra.tlog.notes import Note
 from infra.tlog.tiles import node_reader, tiles_needed
@@ -36,7 +36,7 @@ class Signer:
 
     def __init__(self, origin: str, store: LogStore, keys: LogKeys, memory: Memory) -> None:
         self._origin, self._store, self._keys, self._memory = origin, store, keys, memory
-        self._last: Signed | None = None
+        self._last: SignedHead | None = None
 
     @property
     def last(self) -> Signature | None:
@@ -66,7 +66,7 @@ class Signer:
         if remembered is not None:
             await self._compare("the file beside the log's key", remembered.size, remembered.root, size)
 
-    async def sign(self, tree: Growing) -> Signature:
+    async def sign(self, tree: GrowingTree) -> Signature:
         """Sign the tree as it is. The tiles must have been stored."""
         checkpoint = Checkpoint(self._origin, tree.size, tree.root())
         self._memory.remember(checkpoint.size, checkpoint.root)
@@ -74,11 +74,11 @@ class Signer:
         if not await self._store.keep(self._last, checkpoint, note):
             raise OvertakenError(f"another signer has signed since {self._last.size if self._last else 0}")
         published = -1 if self._last is None else self._last.published
-        self._last = Signed(checkpoint.size, checkpoint.root, note.encoded().decode(), published)
+        self._last = SignedHead(checkpoint.size, checkpoint.root, note.encoded().decode(), published)
         return Signature(checkpoint, note)
 
     async def _signed(self, checkpoint: Checkpoint) -> Note:
-        def sign(keys: Sequence[Signing]) -> Note:
+        def sign(keys: Sequence[NoteSigner]) -> Note:
             note = checkpoint.note()
             for key in keys:
                 note = note.signed(key)
@@ -98,7 +98,7 @@ class Signer:
             )
 
 
-def signs(key: Signing, note: Note) -> bool:
+def signs(key: NoteSigner, note: Note) -> bool:
     """Whether a key's signature under a note is one: keys may lie elsewhere, and what is kept is never signed again."""
     try:
         return note.signed_by(key.verifier)

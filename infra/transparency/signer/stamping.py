@@ -31,19 +31,19 @@ STAMPED_AT = Gauge("foja_log_timestamp_seconds", "When that was, by the authorit
 log = structlog.get_logger()
 
 
-class Kept(NamedTuple):
+class TimestampFiles(NamedTuple):
     """The two files of a timestamp: the bytes that were stamped, and the authority's answer."""
 
     checkpoint: Path
     answer: Path
 
 
-def files(folder: Path, size: int) -> Kept:
+def files(folder: Path, size: int) -> TimestampFiles:
     """Where the timestamp of the checkpoint of a size is kept."""
-    return Kept(folder / f"{size}.checkpoint", folder / f"{size}.tsr")
+    return TimestampFiles(folder / f"{size}.checkpoint", folder / f"{size}.tsr")
 
 
-def keep(folder: Path, size: int, note: bytes, stamp: Stamp) -> Kept:
+def keep(folder: Path, size: int, note: bytes, stamp: Stamp) -> TimestampFiles:
     """Keep a timestamp; the answer comes last, so where it is, the bytes that it is of are there too."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = files(folder, size)
@@ -53,7 +53,7 @@ def keep(folder: Path, size: int, note: bytes, stamp: Stamp) -> Kept:
     return kept
 
 
-class Stamping:
+class Stamper:
     """Has the newest published checkpoint stamped every so many seconds, while there is a new one and this one signs.
 
     A failure is logged and counted, and tried again.
@@ -104,7 +104,7 @@ class Stamping:
         log.info("timestamped", size=size, at=stamp.at.isoformat())
 
 
-def stamping(settings: Settings, dsn: str, origin: str, leads: Callable[[], bool]) -> Stamping | None:
+def stamping(settings: Settings, dsn: str, origin: str, leads: Callable[[], bool]) -> Stamper | None:
     """What the settings ask for; None where they name no authority. Raises SettingsError."""
     if settings.log_timestamp_authority is None:
         return None
@@ -118,4 +118,4 @@ def stamping(settings: Settings, dsn: str, origin: str, leads: Callable[[], bool
         raise SettingsError(f"FOJA_LOG_TIMESTAMP_CA: {file} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise SettingsError(f"FOJA_LOG_TIMESTAMP_AUTHORITY, FOJA_LOG_TIMESTAMP_CA: {error}") from None
-    return Stamping(dsn, origin, authority, folder, settings.log_timestamp_interval, leads)
+    return Stamper(dsn, origin, authority, folder, settings.log_timestamp_interval, leads)

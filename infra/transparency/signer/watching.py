@@ -11,7 +11,7 @@ from prometheus_client import Gauge
 
 from infra.postgres.connect import connect_async
 from infra.postgres.leadership import pause
-from infra.postgres.tlog.standing import Standing, standing
+from infra.postgres.tlog.standing import LogStanding, standing
 from infra.postgres.tlog.storing import ROLE
 from infra.postgres.tlog.waiting import FirstSeen
 
@@ -24,7 +24,7 @@ OVERDUE = Gauge("foja_log_overdue", "1 while an act waits for longer than is pro
 log = structlog.get_logger()
 
 
-class Watching:
+class TableWatch:
     """Looks at the tables every second, whoever signs."""
 
     name = "log watch"
@@ -32,7 +32,7 @@ class Watching:
     def __init__(self, dsn: str, origin: str, promised: float) -> None:
         self._dsn, self._origin, self._promised = dsn, origin, promised
         self._seen = FirstSeen(promised)
-        self.found: Standing | None = None
+        self.found: LogStanding | None = None
         self.overdue = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -46,7 +46,7 @@ class Watching:
         """Where the log stands, for whoever asks this process."""
         return {} if self.found is None else {**self.found._asdict(), "overdue": self.overdue}
 
-    def _tell(self, found: Standing) -> None:
+    def _tell(self, found: LogStanding) -> None:
         self.found = found
         for step in ("head", "tiled", "signed", "published"):
             SIZE.labels(step).set(getattr(found, step))

@@ -16,7 +16,7 @@ from infra.http.printable import printable
 from infra.signals.signals import backoff
 from infra.tlog import notes
 from infra.tlog.errors import MalformedError
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import Party, WitnessPolicy
 from infra.transparency.signer.claims import SECONDS, Claim, Proof, refusal, shown_by
 from infra.transparency.signer.keys import LogKeys
 from infra.transparency.signer.signing import Signature
@@ -137,7 +137,7 @@ class Witness:
 class Witnesses:
     """The witnesses of a policy that have an address."""
 
-    def __init__(self, policy: Policy, client: httpx.AsyncClient, keys: LogKeys, promised: float) -> None:
+    def __init__(self, policy: WitnessPolicy, client: httpx.AsyncClient, keys: LogKeys, promised: float) -> None:
         self.policy = policy
         named = policy.witnesses.items()
         self.all = [Witness(name, party, client, keys, promised) for name, party in named if party.url]

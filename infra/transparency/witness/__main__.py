@@ -22,7 +22,7 @@ from starlette.routing import Route
 from infra.processes.leaving import leave
 from infra.processes.telemetry import set_up_logs
 from infra.tlog.errors import MalformedError
-from infra.tlog.keys import Kind, SigningKey, VerifierKey
+from infra.tlog.keys import KeyKind, SigningKey, VerifierKey
 from infra.transparency.witness.cosigning import MAX_BODY, Answer, Witness
 from infra.transparency.witness.state import State
 
@@ -91,7 +91,7 @@ def _key(file: Path, name: str | None) -> SigningKey:
     if not file.exists():
         if name is None:
             raise MalformedError(f"there is no key {file}: with --name NAME one is made")
-        key = SigningKey.generate(name, Kind.WITNESS)
+        key = SigningKey.generate(name, KeyKind.WITNESS)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as written:
             written.write(f"{key.skey()}\n")
             written.flush()
@@ -100,7 +100,7 @@ def _key(file: Path, name: str | None) -> SigningKey:
     if file.stat().st_mode & 0o077:
         raise MalformedError(f"{file} can be read by others: chmod 600 {file}")
     key = SigningKey.parse(file.read_text(encoding="utf-8").strip())
-    if key.kind is not Kind.WITNESS or name not in {None, key.name}:
+    if key.kind is not KeyKind.WITNESS or name not in {None, key.name}:
         raise MalformedError(f"{file} holds no key of the witness {name or ''}: it is called {key.name!r}")
     return key
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from infra.tlog.checkpoints import Checkpoint, number, open_checkpoint
 from infra.tlog.errors import MalformedError, NotProvenError
-from infra.tlog.keys import Kind, Signing, VerifierKey, decode_base64
+from infra.tlog.keys import KeyKind, NoteSigner, VerifierKey, decode_base64
 from infra.tlog.merkle import EMPTY_ROOT, HASH_SIZE, verify_consistency
 from infra.tlog.notes import Note
-from infra.transparency.witness.state import Seen, State
+from infra.transparency.witness.state import CosignedHead, State
 
 TEXT = "text/plain; charset=utf-8"
 SIZE = "text/x.tlog.size"
@@ -55,12 +55,12 @@ class Witness:
     """A witness with a key, of the logs that these keys sign for."""
 
     def __init__(
-        self, key: Signing, logs: Iterable[VerifierKey], state: State, clock: Callable[[], float] = time.time
+        self, key: NoteSigner, logs: Iterable[VerifierKey], state: State, clock: Callable[[], float] = time.time
     ) -> None:
         self._key, self._state, self._clock = key, state, clock
         self._logs: dict[str, list[VerifierKey]] = {}
         for one in logs:
-            if one.kind is not Kind.LOG:
+            if one.kind is not KeyKind.LOG:
                 raise MalformedError(f"{one.name}: this is the key of a witness, and a log is to be watched")
             self._logs.setdefault(one.name, []).append(one)
 
@@ -103,11 +103,11 @@ class Witness:
             signature = note.cosignature(self._key, int(self._clock()))
             known = [one for one in note.signatures if any(one.is_of(key) for key in self._logs[checkpoint.origin])]
             kept = Note(note.text, (*known, signature))
-            turn.keep(Seen(checkpoint.size, checkpoint.root, kept.encoded()))
+            turn.keep(CosignedHead(checkpoint.size, checkpoint.root, kept.encoded()))
         return Answer(200, signature.line())
 
 
-def _check_growth(request: Request, checkpoint: Checkpoint, last: Seen) -> None:
+def _check_growth(request: Request, checkpoint: Checkpoint, last: CosignedHead) -> None:
     if last.size:
         verify_consistency(last.size, checkpoint.size, request.proof, last.root, checkpoint.root)
     elif request.proof:

@@ -21,7 +21,7 @@ ON CONFLICT (origin) DO UPDATE SET size = excluded.size, root = excluded.root, n
 """
 
 
-class Seen(NamedTuple):
+class CosignedHead(NamedTuple):
     """The last checkpoint of a log that was cosigned: its size, its root, and the note with the cosignature."""
 
     size: int
@@ -29,22 +29,22 @@ class Seen(NamedTuple):
     note: bytes
 
 
-NOTHING = Seen(0, EMPTY_ROOT, b"")
+NOTHING = CosignedHead(0, EMPTY_ROOT, b"")
 
 
-class Turn:
+class CosigningTurn:
     """One request's turn: nobody else reads or writes before it is over."""
 
     def __init__(self, connection: sqlite3.Connection, origin: str) -> None:
         self._connection, self._origin = connection, origin
 
-    def last(self) -> Seen:
+    def last(self) -> CosignedHead:
         """What was cosigned last."""
         query = "SELECT size, root, note FROM seen WHERE origin = ?"
         row = self._connection.execute(query, (self._origin,)).fetchone()
-        return Seen(*row) if row else NOTHING
+        return CosignedHead(*row) if row else NOTHING
 
-    def keep(self, seen: Seen) -> None:
+    def keep(self, seen: CosignedHead) -> None:
         """Keep this in its place, once the turn ends well."""
         self._connection.execute(_KEEP, (self._origin, *seen))
 
@@ -64,22 +64,22 @@ class State:
             raise ValueError(f"{file} is not what a witness has kept: {error}") from None
 
     @contextmanager
-    def turn(self, origin: str) -> Iterator[Turn]:
+    def turn(self, origin: str) -> Iterator[CosigningTurn]:
         """Have a log to oneself; an exception leaves all as it was."""
         with closing(self._open()) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                yield Turn(connection, origin)
+                yield CosigningTurn(connection, origin)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
 
-    def last(self, origin: str) -> Seen:
+    def last(self, origin: str) -> CosignedHead:
         """What was cosigned last."""
         with closing(self._open()) as connection:
-            return Turn(connection, origin).last()
+            return CosigningTurn(connection, origin).last()
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, timeout=10, isolation_level=None)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.http.doorkeeper import Open
+from api.http.doorkeeper import OpenRoute
 from api.kernel.doors import Doors
 from infra.bootstrap import INSTALLATION
 from tests.api.conftest import Client, ClientOf, World
@@ -177,7 +177,10 @@ async def test_a_frontend_from_elsewhere_asks_first_and_then_for_all_it_needs(fr
 
 async def test_public_data_may_be_read_by_any_page(world: World, client_of: ClientOf) -> None:
     client = client_of(world.services(publications=INSTALLATION.publications))
-    assert {one.path for one in client.app.routes if isinstance(one, Open)} == {"/feed/events", "/feed/schemas/{file}"}
+    assert {one.path for one in client.app.routes if isinstance(one, OpenRoute)} == {
+        "/feed/events",
+        "/feed/schemas/{file}",
+    }
     for origin in ({}, {"origin": "https://evil.example"}, {"origin": "null"}):
         answer = await client.http.get("/feed/events", headers=origin)
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "*")

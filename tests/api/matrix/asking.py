@@ -12,7 +12,7 @@ from api.execution.documents import Request
 from api.execution.engine import Engine
 from api.graphql.viewer import Viewer as Looking
 from api.kernel.services import Services
-from api.live.feed import Feed, Feeds, Touched
+from api.live.feed import Feed, Feeds, TouchedRows
 from application.kernel.orders import Principal
 from infra.oidc.sign_in import ANONYMOUS
 from projections.kernel.declarations import ReadModel
@@ -25,7 +25,7 @@ DENIED = "FORBIDDEN"
 class _Told(Feed):
     """What has changed in a read model so far, and then the end: so that a test knows when all was told."""
 
-    async def changes(self, after: int | None) -> AsyncGenerator[Touched, None]:
+    async def changes(self, after: int | None) -> AsyncGenerator[TouchedRows, None]:
         last, head = after or 0, await self._services.reads.head()
         while page := await self.read(last, head, 500):
             for one in page:

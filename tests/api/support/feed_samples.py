@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.live.publishing import UNREADABLE, Published, Publisher
+from api.live.publishing import UNREADABLE, PublishedFact, Publisher
 from application.ledger.envelope import envelope_of
 from domain.kernel.declarations import event_type
 from domain.kernel.publishing import Publication
@@ -29,7 +29,7 @@ def sample(one: Publication) -> Path:
     return FOLDER / f"{one.type}.json"
 
 
-def told(one: Publication, schema: int | None = None) -> Published:
+def told(one: Publication, schema: int | None = None) -> PublishedFact:
     """What is told of the stored sample of an event, by default of its newest schema."""
     kind = event_type(one.event)
     state = sample_file(kind.name, schema or kind.schema).read_bytes()
@@ -42,7 +42,7 @@ def stored(state: bytes, position: int) -> LedgerEntry:
     return entry((position, WHEN, state, envelope.stream, envelope.version, envelope.type))
 
 
-def unreadable(one: Publication) -> Published:
+def unreadable(one: Publication) -> PublishedFact:
     """What is told in the place of an event of a publication whose bytes cannot be read."""
     record = (7, WHEN, b'{"broken', "stream-7", 7, event_type(one.event).name)
     return Publisher([one], SOURCE).published(entry(record))

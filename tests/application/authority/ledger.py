@@ -12,8 +12,8 @@ from application.bus.bus import Bus
 from application.kernel.keys import Keys
 from application.kernel.orders import Denied, Order, Principal, Receipt
 from application.ledger.sealing import UNREADABLE
-from application.ledger.tail import Since, StoredAct
-from application.ledger.unreadable import Stands
+from application.ledger.tail import StoredAct, TailPage
+from application.ledger.unreadable import LedgerPlace
 from domain.authority import commands as a
 from domain.kernel.declarations import Refused
 from domain.kernel.levels import Level
@@ -34,12 +34,12 @@ class MemoryTail:
     def __init__(self, journal: MemoryJournal) -> None:
         self._journal = journal
 
-    async def since(self, position: int, types: Collection[str], most: int) -> Since:
+    async def since(self, position: int, types: Collection[str], most: int) -> TailPage:
         """What was stored after a position."""
         stored = self._journal.stored
         found = [one for one in self._acts() if one.position > position and one.at.type in types][:most]
         reached = found[-1].position if len(found) == most else len(stored)
-        return Since(found, reached, len(stored), self._journal.now)
+        return TailPage(found, reached, len(stored), self._journal.now)
 
     async def of_streams(self, after: Mapping[str, int]) -> list[StoredAct]:
         """What was stored in these streams after these versions."""
@@ -47,7 +47,7 @@ class MemoryTail:
 
     def _acts(self) -> Iterator[StoredAct]:
         for position, one in enumerate(self._journal.stored, 1):
-            yield StoredAct(position, one.state, Stands(str(one.originator_id), one.originator_version, one.topic))
+            yield StoredAct(position, one.state, LedgerPlace(str(one.originator_id), one.originator_version, one.topic))
 
     async def position_at(self, moment: datetime) -> int:
         """The last position recorded by then."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.authority.answering import Answering
+from application.authority.answering import Answerer
 from application.authority.questions import Allowed, WhatMay, WhoMay
 from application.kernel.orders import Principal
 from domain.authority import commands as a
@@ -52,7 +52,7 @@ async def registered() -> Ledger:
 
 async def who(it: Ledger, question: WhatMay | WhoMay) -> Sequence[Allowed]:
     """What the machine is told."""
-    found: Sequence[Allowed] = await Answering(it.policy).by_question[type(question)](FOUNDING, question)
+    found: Sequence[Allowed] = await Answerer(it.policy).by_question[type(question)](FOUNDING, question)
     return found
 
 

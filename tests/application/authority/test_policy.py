@@ -11,8 +11,8 @@ from application.authority.policy import PASTS, LedgerPolicy
 from application.authority.tree import DAYS
 from application.bus.bus import Bus
 from application.kernel.orders import Order, Principal
-from application.ledger.tail import Since, StoredAct
-from application.ledger.unreadable import Stands
+from application.ledger.tail import StoredAct, TailPage
+from application.ledger.unreadable import LedgerPlace
 from domain.authority import commands as c
 from domain.organisations.events import UnitCreated
 from domain.organisations.kinds import UnitKind
@@ -22,7 +22,7 @@ from tests.support.everyone import Everyone
 from tests.support.memory import MemoryJournal
 
 DAY, STREAM = date(2020, 1, 1), "structure-MD"
-AT = Stands("role-payer", 1, "authority.RoleDefined")
+AT = LedgerPlace("role-payer", 1, "authority.RoleDefined")
 
 
 class _SlowTail:
@@ -31,13 +31,13 @@ class _SlowTail:
     def __init__(self, states: list[bytes]) -> None:
         self.states, self.asked, self.go = states, 0, asyncio.Event()
 
-    async def since(self, position: int, types: Collection[str], most: int) -> Since:
+    async def since(self, position: int, types: Collection[str], most: int) -> TailPage:
         del types, most
         self.asked += 1
         head = len(self.states)
         found = [StoredAct(n, state, AT) for n, state in enumerate(self.states, 1) if n > position]
         await self.go.wait()
-        return Since(found, head, head, NOON)
+        return TailPage(found, head, head, NOON)
 
     async def of_streams(self, after: Mapping[str, int]) -> list[StoredAct]:
         del after

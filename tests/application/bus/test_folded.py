@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from application.bus.folded import FoldedStates, Kept
+from application.bus.folded import FoldedState, FoldedStates
 
 
 def events(first: int, last: int) -> list[StoredEvent]:
     return [StoredEvent("s", version, "t", b"%d" % version) for version in range(first, last + 1)]
 
 
-KEPT = Kept(3, b"3", "a state")
+KEPT = FoldedState(3, b"3", "a state")
 
 
 @pytest.mark.parametrize(
@@ -47,17 +47,17 @@ def test_as_many_as_their_events_leave_room_for() -> None:
     states = FoldedStates(most_events=10)
     for stream in "abc":
         states.keep(("slice", stream), KEPT)
-    states.keep(("slice", "b"), Kept(5, b"5", "later"))
+    states.keep(("slice", "b"), FoldedState(5, b"5", "later"))
     assert states.find(("slice", "a")) is None
-    states.keep(("slice", "d"), Kept(11, b"11", "alone too many"))
+    states.keep(("slice", "d"), FoldedState(11, b"11", "alone too many"))
     assert len(states) == 0
 
 
 def test_an_earlier_load_that_ends_later_takes_nothing_back() -> None:
     states = FoldedStates()
-    states.keep(("slice", "a"), Kept(5, b"5", "later"))
+    states.keep(("slice", "a"), FoldedState(5, b"5", "later"))
     states.keep(("slice", "a"), KEPT)
-    assert states.find(("slice", "a")) == Kept(5, b"5", "later")
+    assert states.find(("slice", "a")) == FoldedState(5, b"5", "later")
     states.drop(("slice", "a"))
     states.keep(("slice", "a"), KEPT)
     assert states.find(("slice", "a")) == KEPT

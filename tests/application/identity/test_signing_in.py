@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.bus.bus import Bus
-from application.identity.signing_in import MayAct, MayNotAct, SigningIn, Unlinked, signing_in
+from application.identity.signing_in import ActiveAccount, InactiveAccount, SigningIn, Unlinked, signing_in
 from application.identity.slice import ACCOUNT, SLICES
 from application.kernel.orders import Order, Principal
 from application.ledger.envelope import Codec
@@ -26,7 +26,7 @@ from tests.support.people import MemoryKeys
 
 CODEC = Codec(ACCOUNT.events)
 OFFICE = Principal("u-office", "MD-registry")
-ACTIVE = MayAct(ANA, AccountKind.CITIZEN, VerificationLevel.SELF_ASSERTED, None)
+ACTIVE = ActiveAccount(ANA, AccountKind.CITIZEN, VerificationLevel.SELF_ASSERTED, None)
 REGISTER = c.RegisterAccount(ANA, AccountKind.CITIZEN, "Ana Vasilache")
 LINK, UNLINK = c.LinkSubject(ANA, ISSUER, "s-1"), c.UnlinkSubject(ANA, sub("s-1"))
 SUSPEND, REINSTATE = c.SuspendAccount(ANA, SuspensionReason.ABSENCE), c.ReinstateAccount(ANA)
@@ -49,27 +49,27 @@ async def test_a_link_counts_from_the_act_on() -> None:
 
 
 async def test_a_suspension_holds_until_the_account_is_reinstated() -> None:
-    suspended = MayNotAct(ANA, AccountStatus.SUSPENDED)
+    suspended = InactiveAccount(ANA, AccountStatus.SUSPENDED)
     assert await after(REGISTER, LINK, SUSPEND, REINSTATE) == [Unlinked(), ACTIVE, suspended, ACTIVE]
 
 
 async def test_whose_account_has_ended_is_told_so() -> None:
     *_, closed, erased = await after(REGISTER, LINK, CLOSE, ERASE)
-    assert closed == MayNotAct(ANA, AccountStatus.CLOSED)
-    assert erased == MayNotAct(ANA, AccountStatus.ERASED)
+    assert closed == InactiveAccount(ANA, AccountStatus.CLOSED)
+    assert erased == InactiveAccount(ANA, AccountStatus.ERASED)
 
 
 async def test_who_comes_back_after_an_erasure_acts_as_the_new_account() -> None:
     anew = [c.RegisterAccount(AGAIN, AccountKind.STAFF, "Ana Rotaru"), c.LinkSubject(AGAIN, ISSUER, "s-1")]
     *_, found = await after(REGISTER, LINK, CLOSE, ERASE, *anew)
-    assert found == MayAct(AGAIN, AccountKind.STAFF, VerificationLevel.SELF_ASSERTED, None)
+    assert found == ActiveAccount(AGAIN, AccountKind.STAFF, VerificationLevel.SELF_ASSERTED, None)
 
 
 async def test_a_subject_of_a_duplicate_acts_as_the_account_that_stays() -> None:
     duplicate = [c.RegisterAccount(AGAIN, AccountKind.CITIZEN, "A. Vasilache"), c.LinkSubject(AGAIN, ISSUER, "s-1")]
     *_, before, merged = await after(REGISTER, *duplicate, c.MergeAccounts(AGAIN, ANA))
     assert (before, merged) == (
-        MayAct(AGAIN, AccountKind.CITIZEN, VerificationLevel.SELF_ASSERTED, None),
+        ActiveAccount(AGAIN, AccountKind.CITIZEN, VerificationLevel.SELF_ASSERTED, None),
         ACTIVE,
     )
 

@@ -19,7 +19,7 @@ from application.ledger.sealing import (
     UNREADABLE,
     KeysNotFetchedError,
     Pair,
-    Place,
+    SealedPlace,
     SubjectErased,
     TamperedError,
     seal,
@@ -32,7 +32,7 @@ CODEC = Codec(EVENTS)
 KEYS = {Pair(who, why): bytes([n]) * 32 for n, (who, why) in enumerate([(ANA, "identity"), (ANA, "contact")], 1)}
 GONE = dict.fromkeys(KEYS)
 REGISTERED = PersonRegistered(ANA, "Ana Canary", "canary@example.org", "Orhei")
-PLACE = Place("person-1", 1, "people.PersonRegistered", "name", ANA, "identity")
+PLACE = SealedPlace("person-1", 1, "people.PersonRegistered", "name", ANA, "identity")
 KEY = bytes(32)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=100)
 
@@ -127,7 +127,7 @@ def test_a_personal_value_in_plain_text_is_refused_also_without_key() -> None:
         PLACE._replace(purpose="contact"),
     ],
 )
-def test_a_sealed_value_opens_in_its_place_alone(other: Place) -> None:
+def test_a_sealed_value_opens_in_its_place_alone(other: SealedPlace) -> None:
     with pytest.raises(TamperedError):
         unseal(seal("Ana", PLACE, KEY), other, KEY)
 

@@ -14,7 +14,7 @@ from application.audit.slice import SKIPPED_ACTS
 from application.bus.bus import Bus
 from application.kernel.orders import Order
 from application.ledger.envelope import Codec
-from application.ledger.unreadable import Stands, Unreadable, UnreadableAct, read
+from application.ledger.unreadable import LedgerPlace, UnreadableAct, UnreadableBytes, read
 from domain.audit.commands import SkipAct
 from domain.kernel.declarations import Refused
 from tests.support.everyone import Everyone
@@ -95,5 +95,5 @@ async def test_a_skip_is_about_these_bytes_at_this_place_alone(
 def test_an_act_stands_where_the_ledger_has_it() -> None:
     journal = MemoryJournal()
     skip = plant(journal, "purse-a", "tests.PurseFilled")
-    act = read(CODEC, BROKEN, Stands("purse-a", 1, "tests.PurseFilled"), 1)
-    assert act == Unreadable(1, "purse-a", 1, "tests.PurseFilled", skip.leaf_hash, "no_envelope")
+    act = read(CODEC, BROKEN, LedgerPlace("purse-a", 1, "tests.PurseFilled"), 1)
+    assert act == UnreadableBytes(1, "purse-a", 1, "tests.PurseFilled", skip.leaf_hash, "no_envelope")

@@ -17,7 +17,7 @@ from infra.audit.findings import Check
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.keys import SigningKey
 from infra.tlog.notes import Note, Signature
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import Party, WitnessPolicy
 from infra.tlog.tiles import Tile
 from tests.infra.audit.records import ALL, SIGNED, InDatabase, Record, Row
 from tests.infra.transparency.signer.logs import ORIGIN
@@ -40,7 +40,7 @@ class Case:
     witnessed: bool = True
     remembered: bool = False
     """Whether the auditor has verified the record before it was tampered with."""
-    policy: Callable[[Record], Policy] | None = None
+    policy: Callable[[Record], WitnessPolicy] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -268,8 +268,8 @@ def leap(record: Record) -> None:
     in_database(record).run("UPDATE ledger.head SET recorded_at = recorded_at + interval '1 year'")
 
 
-def both_logs(record: Record) -> Policy:
-    return Policy((Party(record.secrets.log.verifier), Party(OTHER.verifier)))
+def both_logs(record: Record) -> WitnessPolicy:
+    return WitnessPolicy((Party(record.secrets.log.verifier), Party(OTHER.verifier)))
 
 
 ONLY_DATABASE = ("database",)

@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from infra.audit.source import Copy, Earlier, Entry
+from infra.audit.source import Copy, EarlierCheckpoint, Entry
 from infra.audit.statements import Statements
-from infra.tlog.building import Growing
+from infra.tlog.building import GrowingTree
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.keys import SigningKey
 from infra.tlog.merkle import leaf_hash, root_of
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import Party, WitnessPolicy
 from infra.tlog.tiles import Tile
 from tests.infra.audit.records import TIME, act
 
 ORIGIN = "hostile.example/log"
 KEY = SigningKey.generate(ORIGIN)
 START = datetime(2026, 3, 1, tzinfo=UTC)
-STATEMENTS = Statements(Policy((Party(KEY.verifier),)), ORIGIN)
+STATEMENTS = Statements(WitnessPolicy((Party(KEY.verifier),)), ORIGIN)
 ACTS = [act(number, START) for number in range(1, 601)]
 
 
@@ -41,7 +41,7 @@ class InMemory(Copy):
     tiles: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        tree = Growing()
+        tree = GrowingTree()
         built = (*tree.extend(map(leaf_hash, self.entries)), *tree.partial())
         self.tiles = {(one.tile.level, one.tile.index): one.data for one in built}
         self.root = tree.root()
@@ -52,10 +52,10 @@ class InMemory(Copy):
         cosigned = [] if self.witness is None else [note.cosignature(self.witness, TIME)]
         return note.with_signatures(cosigned).encoded()
 
-    def checkpoints(self, above: int) -> Iterator[Earlier]:
+    def checkpoints(self, above: int) -> Iterator[EarlierCheckpoint]:
         for size, root in self.earlier:
             if size > above:
-                yield Earlier(size, Checkpoint(ORIGIN, size, root).note().signed(self.key).encoded())
+                yield EarlierCheckpoint(size, Checkpoint(ORIGIN, size, root).note().signed(self.key).encoded())
 
     def tile(self, tile: Tile) -> bytes | None:
         found = self.tiles.get((tile.level, tile.index))
@@ -101,10 +101,10 @@ class WithoutEnd(InMemory):
     def tile(self, tile: Tile) -> bytes | None:
         self.asked += 1
         assert self.asked < 1_000, "it follows a log that nobody vouches for"
-        tree = Growing()
+        tree = GrowingTree()
         node = leaf_hash(b"x")
         for _ in range(tile.level):
-            tree = Growing()
+            tree = GrowingTree()
             tree.extend([node] * 256)
             node = tree.root()
         return node * tile.width

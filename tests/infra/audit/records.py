@@ -26,14 +26,14 @@ from infra.audit.folder import FolderSource
 from infra.audit.memory import Memory
 from infra.audit.source import Source
 from infra.audit.statements import Statements
-from infra.audit.verifying import Asked, Report, verify
+from infra.audit.verifying import Report, VerificationRequest, verify
 from infra.postgres.writing.journal import PostgresJournal
-from infra.tlog.building import Growing
+from infra.tlog.building import GrowingTree
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.keys import SigningKey
 from infra.tlog.merkle import leaf_hash
 from infra.tlog.notes import Note
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import Party, WitnessPolicy
 from infra.tlog.tiles import Tile, bundle, bundles_of, parse_path, tiles_of, unbundle
 from tests.infra.transparency.signer.logs import ORIGIN, Log, a_witness
 
@@ -67,9 +67,9 @@ class Secrets:
     log: SigningKey
     witness: SigningKey
 
-    def policy(self, *, witnessed: bool = True) -> Policy:
+    def policy(self, *, witnessed: bool = True) -> WitnessPolicy:
         parties = {"w1": Party(self.witness.verifier)}
-        return Policy((Party(self.log.verifier),), parties, {}, "w1" if witnessed else "none")
+        return WitnessPolicy((Party(self.log.verifier),), parties, {}, "w1" if witnessed else "none")
 
 
 def act(number: int, start: datetime, amount: int = 1, **other: Any) -> bytes:
@@ -167,16 +167,16 @@ class Record(ABC):
         times = [row.recorded_at for row in self.rows() if row.recorded_at] or [datetime.now(UTC)]
         self.put([row_of_any(one, at, times[min(at, len(times)) - 1]) for at, one in enumerate(states, 1)])
 
-    def mend(self, size: int, *, above: bool = True) -> Growing:
+    def mend(self, size: int, *, above: bool = True) -> GrowingTree:
         """Compute the tiles anew, the lowest alone or all of them."""
-        tree = Growing()
+        tree = GrowingTree()
         built = tree.extend(leaf_hash(row.state) for row in self.rows()[:size])
         for tile, data in (*built, *tree.partial()):
             if above or tile.level == 0:
                 self.put_tile(tile, data)
         return tree
 
-    def sign(self, tree: Growing, *, cosigned: bool, keep: Sequence[int] = ()) -> None:
+    def sign(self, tree: GrowingTree, *, cosigned: bool, keep: Sequence[int] = ()) -> None:
         """Sign a tree with the log's own key, and publish that, beside such earlier checkpoints as shall be kept."""
         note = Checkpoint(ORIGIN, tree.size, tree.root()).note().signed(self.secrets.log)
         if cosigned:
@@ -191,7 +191,7 @@ class Record(ABC):
         try:
             policy = other.pop("policy", None) or self.secrets.policy(witnessed=witnessed)
             disabled = frozenset(off)
-            asked = Asked(Statements(policy, ORIGIN, disabled), remembered, off=disabled, **other)
+            asked = VerificationRequest(Statements(policy, ORIGIN, disabled), remembered, off=disabled, **other)
             return verify(source, asked)
         finally:
             source.close()
@@ -239,7 +239,7 @@ class InFolder(Record):
         for file in (self.folder / last.path).parent.glob("*"):
             file.rename(self.folder / last.path)
 
-    def mend(self, size: int, *, above: bool = True) -> Growing:
+    def mend(self, size: int, *, above: bool = True) -> GrowingTree:
         tree = super().mend(size, above=above)
         wanted = {one.path for one in tiles_of(size)}
         for file in (self.folder / "tile").rglob("*"):
@@ -322,7 +322,7 @@ class InDatabase(Record):
             last = max(rows, key=lambda it: it.position)
             cursor.execute("UPDATE ledger.head SET position = %s, recorded_at = %s", (last.position, last.recorded_at))
 
-    def mend(self, size: int, *, above: bool = True) -> Growing:
+    def mend(self, size: int, *, above: bool = True) -> GrowingTree:
         tree = super().mend(size, above=above)
         self.run("UPDATE tlog.tree SET size = %s", size)
         self.run("DELETE FROM tlog.tiles WHERE number * 256::numeric ^ (level + 1) >= %s", size)

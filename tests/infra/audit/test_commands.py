@@ -22,7 +22,7 @@ from infra.audit.statements import Statements
 from infra.cli.__main__ import app
 from infra.settings.settings import DEVELOPMENT_LOG
 from infra.tlog.keys import SigningKey
-from infra.tlog.policy import Policy
+from infra.tlog.policy import WitnessPolicy
 from infra.tlog.tiles import Bundle, unbundle
 from tests.infra.audit.corpus import edit_payload, rewrite, strip_cosignature
 from tests.infra.audit.listening import listening
@@ -284,7 +284,7 @@ def test_a_checkpoint_without_its_witness_is_not_enough(a_record: Make, tmp_path
 def test_the_logs_of_developers_have_one_name_and_are_remembered_apart() -> None:
     def of(origin: str) -> Statements:
         key = SigningKey.generate(origin)
-        return Statements(Policy.parse(f"log {key.verifier}\nquorum none\n".encode()), origin)
+        return Statements(WitnessPolicy.parse(f"log {key.verifier}\nquorum none\n".encode()), origin)
 
     assert name_in_memory(of(DEVELOPMENT_LOG)) != name_in_memory(of(DEVELOPMENT_LOG))
     assert name_in_memory(of("record.example.org/log")) == "record.example.org/log"

@@ -18,12 +18,12 @@ from infra.audit.folder import FolderSource
 from infra.audit.memory import Memory
 from infra.audit.source import Source, SourceError
 from infra.audit.statements import Statements
-from infra.audit.verifying import Asked, Report, verify
+from infra.audit.verifying import Report, VerificationRequest, verify
 from infra.audit.watching import Watcher
 from infra.cli.__main__ import app
-from infra.tlog.keys import Kind, SigningKey
+from infra.tlog.keys import KeyKind, SigningKey
 from infra.tlog.notes import Note
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import Party, WitnessPolicy
 from infra.tlog.proofs import LogProof
 from tests.infra.audit.hostile import ACTS, ORIGIN, START, STATEMENTS, InMemory, TwoFaced, WithoutEnd, told
 from tests.infra.audit.records import act
@@ -40,7 +40,7 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
 
 
 def seen(source: Source, memory: Memory | None = None, *shown: bytes, hashes_alone: bool = False) -> Report:
-    return verify(source, Asked(STATEMENTS, memory, shown, hashes_alone))
+    return verify(source, VerificationRequest(STATEMENTS, memory, shown, hashes_alone))
 
 
 def a_fork(size: int) -> TwoFaced:
@@ -93,12 +93,12 @@ def test_it_is_not_exported_either(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "now"])
 def test_no_time_that_an_operator_signs_stops_an_auditor(at: str, memory: Memory) -> None:
-    watcher = Watcher(lambda: InMemory(told(3)), Asked(STATEMENTS, memory), DELAY)
+    watcher = Watcher(lambda: InMemory(told(3)), VerificationRequest(STATEMENTS, memory), DELAY)
     now = datetime.now(UTC)
     assert watcher.look(now).report.good
     odd = [act(number, START, stream=f"new-{number}", version=1, at=at) for number in (4, 5)]
     late = act(6, START, stream="new-6", version=1, at="9999-12-31T23:59:58Z")
-    watcher = Watcher(lambda: InMemory([*told(3), *odd, late]), Asked(STATEMENTS, memory), DELAY)
+    watcher = Watcher(lambda: InMemory([*told(3), *odd, late]), VerificationRequest(STATEMENTS, memory), DELAY)
     watcher.look(now)
 
     found = watcher.look(now)
@@ -109,9 +109,9 @@ def test_no_time_that_an_operator_signs_stops_an_auditor(at: str, memory: Memory
 
 
 def test_a_cosignature_that_was_stripped_is_doubtful_from_where_the_auditor_was(memory: Memory) -> None:
-    witness = SigningKey.generate("w.example/w", Kind.WITNESS)
-    policy = Policy(STATEMENTS.policy.logs, {"w": Party(witness.verifier)}, {}, "w")
-    asked = Asked(Statements(policy, ORIGIN), memory)
+    witness = SigningKey.generate("w.example/w", KeyKind.WITNESS)
+    policy = WitnessPolicy(STATEMENTS.policy.logs, {"w": Party(witness.verifier)}, {}, "w")
+    asked = VerificationRequest(Statements(policy, ORIGIN), memory)
     assert verify(InMemory(ACTS, witness=witness), asked).good
 
     found = verify(InMemory(told(700)), asked).findings
@@ -127,7 +127,7 @@ def test_of_two_runs_with_one_memory_the_one_that_came_further_is_remembered(tmp
             if done == 600:
                 assert seen(InMemory(told(700)), other).good
 
-        assert verify(InMemory(ACTS), Asked(STATEMENTS, memory), overtaken).good
+        assert verify(InMemory(ACTS), VerificationRequest(STATEMENTS, memory), overtaken).good
     finally:
         other.close()
 
@@ -156,7 +156,9 @@ def test_what_is_no_file_in_a_folder_is_not_waited_for(name: str, kind: str, tmp
 def test_what_was_found_is_told_also_where_the_evidence_cannot_be_kept(tmp_path: Path, memory: Memory) -> None:
     (tmp_path / "memory.evidence").write_text("in the way")
 
-    look = Watcher(lambda: InMemory(told(3), key=SigningKey.generate(ORIGIN)), Asked(STATEMENTS, memory), DELAY).look()
+    look = Watcher(
+        lambda: InMemory(told(3), key=SigningKey.generate(ORIGIN)), VerificationRequest(STATEMENTS, memory), DELAY
+    ).look()
 
     assert [one.check for one in look.report.findings] == [Check.SIGNATURE]
     assert look.kept is not None
@@ -164,12 +166,12 @@ def test_what_was_found_is_told_also_where_the_evidence_cannot_be_kept(tmp_path:
 
 
 def test_a_proof_shows_the_words_of_a_stranger_and_obeys_none(tmp_path: Path) -> None:
-    witness = SigningKey.generate("w.example/w", Kind.WITNESS)
+    witness = SigningKey.generate("w.example/w", KeyKind.WITNESS)
     log = InMemory([b"\x1b[2J\x1b[31mnothing to see\n"])
     note = Note.parse(log.checkpoint())
     note = note.with_signatures([note.cosignature(witness, 2**63 - 1)])
     (tmp_path / "1.tlog-proof").write_bytes(LogProof(0, (), note.encoded(), log.entries[0]).encoded())
-    policy = Policy(STATEMENTS.policy.logs, {"caf\udce9": Party(witness.verifier)}, {}, "caf\udce9")
+    policy = WitnessPolicy(STATEMENTS.policy.logs, {"caf\udce9": Party(witness.verifier)}, {}, "caf\udce9")
     (tmp_path / "policy").write_bytes(policy.encoded())
 
     given = ["audit", "proof", str(tmp_path / "1.tlog-proof"), "--policy", str(tmp_path / "policy")]

@@ -6,12 +6,12 @@ import pytest
 
 from infra.audit.findings import FoundError
 from infra.audit.receipts import Receipts
-from infra.audit.source import Stored
+from infra.audit.source import StoredReceipt
 
 OLD, NEW = b"the digest", b"another one"
 
 
-def walk(commands: str, *stored: Stored, begun: bool = False, digest: bytes | None = OLD) -> Receipts:
+def walk(commands: str, *stored: StoredReceipt, begun: bool = False, digest: bytes | None = OLD) -> Receipts:
     """Acts from position 1 on, a letter for the command of each, with these receipts; all of one stream."""
     at = 0
     found = Receipts(lambda _: at, begun=begun)
@@ -22,8 +22,8 @@ def walk(commands: str, *stored: Stored, begun: bool = False, digest: bytes | No
     return found
 
 
-def receipt(command: str, position: int, events: int = 1, digest: bytes = OLD, version: int = -1) -> Stored:
-    return Stored(position, "officer", command, digest, "file", position if version < 0 else version, events)
+def receipt(command: str, position: int, events: int = 1, digest: bytes = OLD, version: int = -1) -> StoredReceipt:
+    return StoredReceipt(position, "officer", command, digest, "file", position if version < 0 else version, events)
 
 
 def test_each_command_has_one_receipt_however_much_it_did() -> None:
@@ -52,7 +52,9 @@ def test_each_command_has_one_receipt_however_much_it_did() -> None:
         ("a", (receipt("n", 1, 0, version=2), receipt("a", 1)), 1, "nothing to do at version 2 of file"),
     ],
 )
-def test_what_does_not_agree_is_named(commands: str, stored: tuple[Stored, ...], position: int, said: str) -> None:
+def test_what_does_not_agree_is_named(
+    commands: str, stored: tuple[StoredReceipt, ...], position: int, said: str
+) -> None:
     with pytest.raises(FoundError) as caught:
         walk(commands, *stored)
 

@@ -17,7 +17,7 @@ from infra.audit.http import HttpSource
 from infra.audit.proving import check, prove
 from infra.audit.source import SourceError
 from infra.audit.statements import Statements
-from infra.audit.verifying import Asked, verify
+from infra.audit.verifying import VerificationRequest, verify
 from infra.postgres.tlog.serving import PublishedLog
 from infra.tlog.proofs import LogProof
 from tests.infra.audit.corpus import edit_payload
@@ -64,7 +64,7 @@ def record(a_record: Make) -> InDatabase:
 async def test_the_served_log_is_whole_and_its_proofs_are_ours(record: InDatabase) -> None:
     policy = record.secrets.policy()
     async with served(record, entries=True) as source:
-        report = await asyncio.to_thread(verify, source, Asked(Statements(policy, ORIGIN)))
+        report = await asyncio.to_thread(verify, source, VerificationRequest(Statements(policy, ORIGIN)))
         ours = await asyncio.to_thread(prove, source, 300, policy)
         given = await asyncio.to_thread(source.file, "proof/300.tlog-proof")
     theirs = LogProof.parse(given or b"")
@@ -78,7 +78,9 @@ async def test_the_served_log_is_whole_and_its_proofs_are_ours(record: InDatabas
 async def test_an_edit_in_the_database_shows_in_the_served_log(record: InDatabase) -> None:
     edit_payload(record)
     async with served(record, entries=True) as source:
-        found = await asyncio.to_thread(verify, source, Asked(Statements(record.secrets.policy(), ORIGIN)))
+        found = await asyncio.to_thread(
+            verify, source, VerificationRequest(Statements(record.secrets.policy(), ORIGIN))
+        )
 
     assert [(one.check, one.position) for one in found.findings] == [(Check.LEAF, 300)]
 
@@ -86,8 +88,8 @@ async def test_an_edit_in_the_database_shows_in_the_served_log(record: InDatabas
 async def test_a_log_of_hashes_alone_is_verified_as_such(record: InDatabase) -> None:
     statements = Statements(record.secrets.policy(), ORIGIN)
     async with served(record, entries=False) as source:
-        whole = await asyncio.to_thread(verify, source, Asked(statements))
-        alone = await asyncio.to_thread(verify, source, Asked(statements, hashes_alone=True))
+        whole = await asyncio.to_thread(verify, source, VerificationRequest(statements))
+        alone = await asyncio.to_thread(verify, source, VerificationRequest(statements, hashes_alone=True))
         with pytest.raises(SourceError, match="--without-entry"):
             await asyncio.to_thread(prove, source, 5, statements.policy)
         bare = await asyncio.to_thread(prove, source, 5, statements.policy, with_entry=False)

@@ -17,8 +17,8 @@ from infra.audit.findings import Check
 from infra.audit.memory import Memory, usual_file
 from infra.audit.source import SourceError
 from infra.audit.statements import Statements
-from infra.audit.verifying import Asked, verify
-from infra.audit.watching import Receipt, Watcher
+from infra.audit.verifying import VerificationRequest, verify
+from infra.audit.watching import WatchedReceipt, Watcher
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.keys import SigningKey
 from infra.tlog.notes import Note
@@ -73,7 +73,7 @@ def test_a_run_that_was_cut_off_goes_on_from_there(
 
     memory = Memory(file)
     with pytest.raises(KeyboardInterrupt):
-        verify(record.source(), Asked(statements, memory), cut_off)
+        verify(record.source(), VerificationRequest(statements, memory), cut_off)
     memory.close()
     found = record.verify(memory=file)
 
@@ -94,7 +94,7 @@ def test_what_a_cut_off_run_believed_of_a_forged_record_is_not_held_against_the_
 
     memory = Memory(file)
     with pytest.raises(KeyboardInterrupt):
-        verify(forged.source(), Asked(statements, memory), cut_off)
+        verify(forged.source(), VerificationRequest(statements, memory), cut_off)
     memory.close()
     found = record.verify(memory=file)
 
@@ -172,7 +172,7 @@ def test_the_memory_of_another_log_is_refused(a_record: Make, tmp_path: Path) ->
     memory = Memory(file)
     try:
         with pytest.raises(SourceError, match=r"remembers the log 'test\.example/log'"):
-            verify(record.source(), Asked(Statements(record.secrets.policy(), "another"), memory))
+            verify(record.source(), VerificationRequest(Statements(record.secrets.policy(), "another"), memory))
     finally:
         memory.close()
 
@@ -195,7 +195,7 @@ def test_a_memory_that_is_none_is_said_to_be_so(tmp_path: Path) -> None:
 
 def test_an_act_that_came_too_late_into_the_log_is_told(a_record: Make, tmp_path: Path) -> None:
     record, memory = a_record("folder"), Memory(tmp_path / "memory")
-    asked = Asked(Statements(record.secrets.policy(), ORIGIN), memory)
+    asked = VerificationRequest(Statements(record.secrets.policy(), ORIGIN), memory)
     watcher = Watcher(record.source, asked, timedelta(seconds=10))
     now = datetime.now(UTC)
     try:
@@ -212,4 +212,4 @@ def test_an_act_that_came_too_late_into_the_log_is_told(a_record: Make, tmp_path
 @pytest.mark.parametrize("text", ["", "5", "x@2026-01-01T00:00:00Z", "5@2026-01-01T00:00:00", "5@now"])
 def test_a_receipt_is_a_position_and_a_time(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        Receipt.parse(text)
+        WatchedReceipt.parse(text)

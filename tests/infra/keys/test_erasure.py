@@ -27,7 +27,7 @@ from application.kernel.workflows import Workflow
 from application.ledger.sealing import Pair, SubjectErased
 from domain.kernel.declarations import Recorded
 from infra.cli.__main__ import app
-from infra.keys.erasing import Eraser, Reconciled
+from infra.keys.erasing import Eraser, Reconciliation
 from infra.keys.master import local_master
 from infra.keys.reconciling import put_right
 from infra.keys.store import destroy, opened_keys, tombstones
@@ -185,15 +185,15 @@ async def test_keys_that_a_restore_brings_back_are_destroyed_again(settings: Set
             old = connection.execute("SELECT subject, purpose, wrapped FROM keys.keys").fetchall()
             await bus.execute(Order(ErasePerson(ANA)), CLERK)
             eraser = Eraser(dsn, keys_dsn, INSTALLATION.codec)
-            assert await eraser.reconcile() == Reconciled(erased=1, unrecorded=0)
+            assert await eraser.reconcile() == Reconciliation(erased=1, unrecorded=0)
             connection.execute("ALTER TABLE keys.tombstones DISABLE TRIGGER USER")
             connection.execute("DELETE FROM keys.tombstones")
             connection.cursor().executemany(
                 "INSERT INTO keys.keys VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
                 [one for one in old if one[0] == ANA],
             )
-        assert await eraser.reconcile() == Reconciled(erased=1, unrecorded=0)
-        assert await eraser.reconcile() == Reconciled(erased=0, unrecorded=0)
+        assert await eraser.reconcile() == Reconciliation(erased=1, unrecorded=0)
+        assert await eraser.reconcile() == Reconciliation(erased=0, unrecorded=0)
     async with opened_keys(keys_dsn, local_master(settings)) as keys:
         found = await keys.find([Pair(ANA, "identity"), Pair(BO, "identity")])
     assert [found[Pair(who, "identity")] is None for who in (ANA, BO)] == [True, False]

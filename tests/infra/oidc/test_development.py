@@ -185,7 +185,7 @@ def test_it_is_for_the_stack_that_runs_on_the_folder_wherever_that_listens(data:
     data.mkdir()
     (data / "postgres.password").touch()
     with runfile.only_one(data):
-        runfile.write(data, runfile.Running(os.getpid(), "", "", "http://127.0.0.1:4321"))
+        runfile.write(data, runfile.RunningStack(os.getpid(), "", "", "http://127.0.0.1:4321"))
         code, printed, _ = foja_token(data, "--as", "officer-1", "--for", "90s", "--json")
     told = json.loads(printed)
     assert (code, told["issuer"], told["seconds"]) == (0, "http://127.0.0.1:4321/dev/oidc", 90)

@@ -12,9 +12,9 @@ import psycopg
 
 from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
-from infra.postgres.replaying.asked import Asked, Replay
 from infra.postgres.replaying.comparing import Difference
 from infra.postgres.replaying.replays import replayed
+from infra.postgres.replaying.request import Replay, ReplayRequest
 from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.tallies import CODEC, TALLIES, Eye, Pen, projecting
 
@@ -33,7 +33,7 @@ class Found:
         return dict(Counter(one.kind for one in self.differences))
 
 
-async def found(dsn: str, asked: Asked, codec: Codec = CODEC, keys: Keys | None = None) -> Found:
+async def found(dsn: str, asked: ReplayRequest, codec: Codec = CODEC, keys: Keys | None = None) -> Found:
     """The replay that was asked for, read whole."""
     async with replayed(dsn, asked, codec, keys) as replay:
         return Found(replay, [one async for one in replay.differences])

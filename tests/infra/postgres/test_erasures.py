@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.kernel.declarations import event_type
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting import erasures, following
-from infra.postgres.projecting.following import Following
+from infra.postgres.projecting.following import Follower
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.registry import adopt
 from infra.postgres.projecting.tables import Table
@@ -96,12 +96,12 @@ async def _check(database: str, acts: list[list[object]]) -> None:
 async def _live(database: str, pen: Pen, acts: list[list[object]], example: str) -> None:
     """Fold each batch when it is recorded; another worker takes over after the first."""
     async with await connect_async(database, "foja_worker", timezone="UTC") as connection:
-        moving: Following[CaseFile] | None = None
+        moving: Follower[CaseFile] | None = None
         for number, batch in enumerate(acts):
             if moving is None or number == 1:
                 relation = await adopt(connection, TABLE)
                 assert relation is not None
-                moving = Following(connection, TABLE, CODEC, relation, EveryKey())
+                moving = Follower(connection, TABLE, CODEC, relation, EveryKey())
                 await moving.begin()
             position = await pen.append(*batch, stream=example)
             while (await moving.step(batch=4)).position < position:
@@ -157,7 +157,7 @@ async def test_whoever_waits_for_changes_is_told_of_the_rows_that_lost_a_value(d
     async with Pen.open(database, CODEC) as pen, await connect_async(database, "foja_worker") as connection:
         relation = await adopt(connection, TABLE)
         assert relation is not None
-        moving = Following(connection, TABLE, CODEC, relation, EveryKey())
+        moving = Follower(connection, TABLE, CODEC, relation, EveryKey())
         await moving.begin()
         await pen.append(opened("case-1", "person-ana-4f1c9a"), opened("case-2", "person-bo-8e0d3c5a"))
         await moving.step()

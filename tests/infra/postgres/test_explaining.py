@@ -13,8 +13,8 @@ from domain.audit import refusals
 from infra.audit.replay.page import history_page
 from infra.audit.replay.screen import history_lines
 from infra.postgres.projecting.quarantine import skip
-from infra.postgres.replaying.explaining import ExplainedAct, Explanation, Why, explain
-from infra.postgres.replaying.telling import History, Told, history
+from infra.postgres.replaying.explaining import ExplainedAct, Explanation, ExplanationRequest, explain
+from infra.postgres.replaying.telling import History, HistoryRequest, history
 from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.replaying import LIVE, PAST, projected, tamper
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Eye, Pen, Tally, Whistled, projecting
@@ -23,11 +23,13 @@ FACTS = (Counted("a", 1), Counted("b", 2), Whistled("la"), Counted("a+b", 4), Cl
 
 
 async def explained(dsn: str, key: str, field: str | None = None, **more: Any) -> Explanation:
-    return await explain(dsn, Why(more.pop("model", TALLIES), key, field, **more), CODEC, lambda *_: None)
+    return await explain(
+        dsn, ExplanationRequest(more.pop("model", TALLIES), key, field, **more), CODEC, lambda *_: None
+    )
 
 
 async def told(dsn: str, of: str, models: Sequence[ReadModel[Any]] = (TALLIES,), **more: Any) -> History:
-    return await history(dsn, Told(of, models, **more), CODEC, lambda *_: None)
+    return await history(dsn, HistoryRequest(of, models, **more), CODEC, lambda *_: None)
 
 
 def seen(act: ExplainedAct) -> tuple[int, str, dict[str, tuple[Any, Any]]]:

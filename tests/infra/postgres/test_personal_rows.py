@@ -12,7 +12,7 @@ import pytest
 from application.ledger.envelope import Codec
 from application.ledger.sealing import KeyMap, Pair
 from domain.kernel.declarations import Act, Personal, Recorded
-from infra.postgres.projecting.folding import Folding, Stored
+from infra.postgres.projecting.folding import Folding, LedgerEvent
 from infra.postgres.projecting.persons import MisplacedError, PersonalValues
 from projections.kernel.declarations import ReadModel
 from tests.support.case_files import CASE_FILES, CaseFile, CaseOpened, DeputyNamed
@@ -25,9 +25,9 @@ REGISTERED = PersonRegistered(ANA, "Ana", "ana@example.org", "Orhei")
 ERASED = Person(ANA, "Orhei", None, None)
 
 
-def stored(*happened: Any) -> list[Stored]:
+def stored(*happened: Any) -> list[LedgerEvent]:
     facts = [fact(one, number) for number, one in enumerate(happened, 1)]
-    return [Stored(one.version, CODEC.seal(one, KEYS).state, AT) for one in facts]
+    return [LedgerEvent(one.version, CODEC.seal(one, KEYS).state, AT) for one in facts]
 
 
 def fact(happened: Any, number: int = 1) -> Recorded[Any]:

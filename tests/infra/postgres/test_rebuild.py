@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from domain.kernel.declarations import Recorded
 from infra.postgres.connect import connect_async
 from infra.postgres.leadership import Leadership
-from infra.postgres.projecting.following import Following
+from infra.postgres.projecting.following import Follower
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.registry import ShapeChangedError, adopt, begin, rebuild_lock, relations, tidy
 from infra.postgres.projecting.switching import RebuildRunsError, switch_in
@@ -148,7 +148,7 @@ async def test_a_switch_never_takes_readers_back(database: str) -> None:
         answering = await adopt(connection, table)
         assert answering is not None
         beside = await begin(connection, table, table.other(answering.relation), "building", rebuild=True)
-        old, new = (Following(connection, table, CODEC, relation) for relation in (answering, beside))
+        old, new = (Follower(connection, table, CODEC, relation) for relation in (answering, beside))
         await pen.append(Counted("a", 1))
         await old.step()
         await new.step()
@@ -165,7 +165,7 @@ async def test_a_leader_that_was_switched_away_cannot_write(database: str) -> No
         await pen.append(Counted("a", 1))
         relation = await adopt(connection, Table(TALLIES))
         assert relation is not None
-        stale = Following(connection, Table(TALLIES), CODEC, relation)
+        stale = Follower(connection, Table(TALLIES), CODEC, relation)
         await stale.begin()
         await Projector(TALLIES, database, CODEC).rebuild()
         with pytest.raises(Exception, match="no longer"):

@@ -18,9 +18,9 @@ from domain.kernel.declarations import Recorded
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.quarantine import skip
 from infra.postgres.reading.reads import PostgresReads
-from infra.postgres.replaying.asked import Asked, Skip
-from infra.postgres.replaying.comparing import Change, Difference
+from infra.postgres.replaying.comparing import Difference, RowChange
 from infra.postgres.replaying.replays import replayed
+from infra.postgres.replaying.request import ReplayRequest, Skip
 from infra.postgres.replaying.scratch import open_scratch
 from infra.postgres.signals import PostgresSignals
 from projections.kernel.declarations import Query, ReadModel, everything
@@ -28,7 +28,7 @@ from tests.infra.postgres.replaying import LIVE, PAST, Found, found, projected, 
 from tests.infra.postgres.tallies import CODEC, TALLIES, Cleared, Counted, Eye, Pen, Whistled, eventually, projecting
 from tests.suite.profiles import examples
 
-ASKED = Asked(TALLIES)
+ASKED = ReplayRequest(TALLIES)
 FACTS = (Counted("a", 1), Counted("b", 2), Whistled("la"), Counted("a", 4), Counted("c", 5), Cleared("c"))
 FORGETFUL: ReadModel[Any] = replace(TALLIES, name="testing.forgetful", history=False)
 
@@ -48,31 +48,31 @@ async def test_a_live_read_model_that_nobody_touched_is_the_same(database: str) 
 
 UPDATED = (
     f"UPDATE {LIVE} SET total = 999, note = 'so be it' WHERE thing = 'a'",
-    Difference("changed", "a", 4, None, (Change("total", 5, 999), Change("note", None, "so be it"))),
+    Difference("changed", "a", 4, None, (RowChange("total", 5, 999), RowChange("note", None, "so be it"))),
 )
 DELETED = (
     f"DELETE FROM {LIVE} WHERE thing = 'b'",
-    Difference("missing", "b", 2, None, (Change("total", 2, None), Change("times", 1, None))),
+    Difference("missing", "b", 2, None, (RowChange("total", 2, None), RowChange("times", 1, None))),
 )
 INSERTED = (
     f"INSERT INTO {LIVE} (thing, total, times, since) VALUES ('ghost', 7, 1, 3)",
-    Difference("extra", "ghost", 3, None, (Change("total", None, 7), Change("times", None, 1))),
+    Difference("extra", "ghost", 3, None, (RowChange("total", None, 7), RowChange("times", None, 1))),
 )
 REDATED = (
     f"UPDATE {LIVE} SET since = 3 WHERE thing = 'b'",
-    Difference("changed", "b", 2, None, (Change("since", 2, 3),)),
+    Difference("changed", "b", 2, None, (RowChange("since", 2, 3),)),
 )
 PAST_UPDATED = (
     f"UPDATE {PAST} SET total = 0 WHERE thing = 'a'",
-    Difference("changed", "a", 1, 4, (Change("total", 1, 0),)),
+    Difference("changed", "a", 1, 4, (RowChange("total", 1, 0),)),
 )
 PAST_STRETCHED = (
     f"UPDATE {PAST} SET until = 5 WHERE thing = 'a'",
-    Difference("changed", "a", 1, 4, (Change("until", 4, 5),)),
+    Difference("changed", "a", 1, 4, (RowChange("until", 4, 5),)),
 )
 PAST_DELETED = (
     f"DELETE FROM {PAST} WHERE thing = 'c'",
-    Difference("missing", "c", 5, 6, (Change("total", 5, None), Change("times", 1, None))),
+    Difference("missing", "c", 5, 6, (RowChange("total", 5, None), RowChange("times", 1, None))),
 )
 
 
@@ -115,9 +115,9 @@ async def test_values_that_no_row_can_have_are_found_too(database: str) -> None:
 
     timed = ReadModel("testing.timed", 1, Timed, "thing", TALLIES.events, TALLIES.keys, evolve)
     async with projected(database, Counted("a", 1), model=timed):
-        assert (await found(database, Asked(timed))).differences == []
+        assert (await found(database, ReplayRequest(timed))).differences == []
         tamper(database, "UPDATE projections.testing_timed_v1 SET at = 'infinity'")
-        (one,) = (await found(database, Asked(timed))).differences
+        (one,) = (await found(database, ReplayRequest(timed))).differences
     assert one.changes[0].against == "infinity"
     assert str(one.changes[0].replayed).endswith("Z")
 
@@ -139,8 +139,8 @@ async def test_history_is_asked_for_its_rows_of_the_moment(database: str) -> Non
 
 async def test_a_read_model_without_history_is_compared_as_it_stands(database: str) -> None:
     async with projected(database, *FACTS, model=FORGETFUL):
-        assert (await found(database, Asked(FORGETFUL))).differences == []
-        seen = await found(database, Asked(FORGETFUL, at=3))
+        assert (await found(database, ReplayRequest(FORGETFUL))).differences == []
+        seen = await found(database, ReplayRequest(FORGETFUL, at=3))
     assert (seen.replay.position, seen.replay.against_position) == (3, 6)
     assert [(one.kind, one.key) for one in seen.differences] == [("changed", "a")]
 
@@ -152,8 +152,8 @@ async def test_two_moments_are_compared_whichever_is_first(database: str) -> Non
         back = await found(database, replace(ASKED, at=5, against=2))
         same = await found(database, replace(ASKED, at=2, against=3))
         end = await found(database, replace(ASKED, against=6))
-    grown = (Change("total", 1, 5), Change("times", 1, 2), Change("since", 1, 4))
-    new = (Change("total", None, 5), Change("times", None, 1))
+    grown = (RowChange("total", 1, 5), RowChange("times", 1, 2), RowChange("since", 1, 4))
+    new = (RowChange("total", None, 5), RowChange("times", None, 1))
     assert there.differences == [Difference("changed", "a", 1, None, grown), Difference("extra", "c", 5, None, new)]
     assert [(one.kind, one.key) for one in back.differences] == [("changed", "a"), ("missing", "c")]
     assert same.differences == end.differences == []
@@ -179,7 +179,7 @@ async def test_what_cannot_be_compared_is_refused(database: str) -> None:
         with pytest.raises(refusals.BeyondLedger):
             await found(database, replace(ASKED, against=7))
         with pytest.raises(refusals.LiveDiffersInForm):
-            await found(database, Asked(replace(TALLIES, version=2)))
+            await found(database, ReplayRequest(replace(TALLIES, version=2)))
         await pen.append(Counted("late", 1))
         with pytest.raises(refusals.LiveIsBehind):
             await found(database, replace(ASKED, at=7))

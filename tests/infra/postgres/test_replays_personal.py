@@ -10,12 +10,12 @@ import pytest
 from application.bus.bus import Bus
 from application.kernel.orders import Order, Principal
 from application.ledger.envelope import Codec
-from infra.audit.replay.counting import Counted
+from infra.audit.replay.counting import DifferenceCount
 from infra.audit.replay.screen import replay_lines
 from infra.postgres.projecting.projector import Projector
-from infra.postgres.replaying.asked import Asked
-from infra.postgres.replaying.comparing import CONCEALED, Change
-from infra.postgres.replaying.explaining import Why, explain
+from infra.postgres.replaying.comparing import CONCEALED, RowChange
+from infra.postgres.replaying.explaining import ExplanationRequest, explain
+from infra.postgres.replaying.request import ReplayRequest
 from infra.postgres.writing.journal import PostgresJournal
 from tests.infra.postgres.replaying import Found, found, tamper
 from tests.infra.postgres.tallies import Eye, eventually
@@ -58,7 +58,7 @@ async def _follow(database: str, keys: MemoryKeys, position: int) -> None:
 
 
 async def _replayed(database: str, keys: MemoryKeys | None) -> Found:
-    return await found(database, Asked(PEOPLE), CODEC, keys)
+    return await found(database, ReplayRequest(PEOPLE), CODEC, keys)
 
 
 async def test_without_keys_they_are_not_compared_and_that_is_said(database: str) -> None:
@@ -68,12 +68,12 @@ async def test_without_keys_they_are_not_compared_and_that_is_said(database: str
         assert seen.differences == []
         assert seen.replay.left_out == ("name", "email")
         assert seen.replay.fields == ("person_id", "town")
-        assert "not compared" in " ".join(replay_lines(Counted(seen.replay), []))
+        assert "not compared" in " ".join(replay_lines(DifferenceCount(seen.replay), []))
         tamper(database, f"UPDATE {LIVE} SET email = 'x@example.org' WHERE person_id = '{ANA}'")
         assert (await _replayed(database, None)).differences == []
         tamper(database, f"UPDATE {LIVE} SET town = 'Cahul' WHERE person_id = '{ANA}'")
         (one,) = (await _replayed(database, None)).differences
-        assert one.changes == (Change("town", "Orhei", "Cahul"),)
+        assert one.changes == (RowChange("town", "Orhei", "Cahul"),)
         assert len(keys.calls) == asked
         tamper(database, f"UPDATE {LIVE} SET town = 'Orhei' WHERE person_id = '{ANA}'")
 
@@ -88,8 +88,8 @@ async def test_with_keys_they_are_compared_and_not_told(database: str) -> None:
         )
         seen = await _replayed(database, keys)
         assert [one.changes for one in seen.differences] == [
-            (Change("email", CONCEALED, CONCEALED),),
-            (Change("name", CONCEALED, None),),
+            (RowChange("email", CONCEALED, CONCEALED),),
+            (RowChange("name", CONCEALED, None),),
         ]
         assert seen.replay.left_out == ()
         tamper(database, f"UPDATE {LIVE} SET name = 'Bo' WHERE person_id = '{BO}'")
@@ -99,7 +99,7 @@ async def test_with_keys_they_are_compared_and_not_told(database: str) -> None:
 async def test_an_explanation_opens_no_seal(database: str, field: str | None) -> None:
     async with registered(database) as keys:
         asked = len(keys.calls)
-        told = await explain(database, Why(PEOPLE, ANA, field), CODEC, lambda *_: None)
+        told = await explain(database, ExplanationRequest(PEOPLE, ANA, field), CODEC, lambda *_: None)
         assert len(keys.calls) == asked
         assert told.left_out == ("name", "email")
         assert told.row == {"person_id": ANA, "town": "Orhei", "name": None, "email": None}

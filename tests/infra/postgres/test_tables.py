@@ -12,7 +12,7 @@ import pytest
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.bulk import Writer
-from infra.postgres.projecting.folding import Batch
+from infra.postgres.projecting.folding import FoldedPage
 from infra.postgres.projecting.registry import begin
 from infra.postgres.projecting.tables import Table
 from projections.kernel.declarations import Amount, ReadModel
@@ -86,7 +86,7 @@ async def test_every_kind_of_value_comes_back_as_it_was(database: str) -> None:
     async with await connect_async(database, "foja_worker", timezone="UTC") as connection:
         relation = await begin(connection, table, table.base, "live", rebuild=False)
         writer = Writer(table, relation)
-        batch: Batch[Everything] = Batch(changed={FULL.id: False, EMPTY.id: False}, past=[(FULL, 1, 2)])
+        batch: FoldedPage[Everything] = FoldedPage(changed={FULL.id: False, EMPTY.id: False}, past=[(FULL, 1, 2)])
         rows: dict[str, tuple[Everything, int] | None] = {FULL.id: (FULL, 7), EMPTY.id: (EMPTY, 8)}
         await writer.replace(connection, batch, writer.text(batch, rows))
         found = await writer.load(connection, [FULL.id, EMPTY.id, "unknown"])

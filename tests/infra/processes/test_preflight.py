@@ -33,9 +33,9 @@ def test_servers_that_do_not_answer_are_named_without_their_password() -> None:
 def test_a_stale_or_broken_run_file_means_that_nothing_runs(tmp_path: Path) -> None:
     hint = f"no Foja runs on {tmp_path}: start it with ./foja up --data {tmp_path}"
     assert runfile.discover(tmp_path) == runfile.NotRunning(hint)
-    runfile.write(tmp_path, runfile.Running(os.getpid(), "postgresql://", "", "http://127.0.0.1:1"))
+    runfile.write(tmp_path, runfile.RunningStack(os.getpid(), "postgresql://", "", "http://127.0.0.1:1"))
     assert runfile.discover(tmp_path) == runfile.NotRunning(hint)
     with runfile.only_one(tmp_path):
-        assert isinstance(runfile.discover(tmp_path), runfile.Running)
+        assert isinstance(runfile.discover(tmp_path), runfile.RunningStack)
         (tmp_path / "run.json").write_text(json.dumps({"pid": 1})[:-2], encoding="utf-8")
         assert runfile.discover(tmp_path) == runfile.NotRunning(hint)

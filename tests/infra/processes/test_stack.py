@@ -91,9 +91,9 @@ class Stack:
     def said(self) -> str:
         return self.data.with_suffix(".out").read_text(encoding="utf-8")
 
-    def running(self) -> runfile.Running:
+    def running(self) -> runfile.RunningStack:
         found = runfile.discover(self.data)
-        assert isinstance(found, runfile.Running), found
+        assert isinstance(found, runfile.RunningStack), found
         return found
 
     def end(self, number: int = signal.SIGINT) -> int:

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from infra.processes import worker
-from infra.processes.tasks import Task, keep_all
+from infra.processes.tasks import WorkerTask, keep_all
 from tests.infra.processes.running import until
 
 Run = Callable[[asyncio.Event], Awaitable[None]]
@@ -34,7 +34,7 @@ def crashing(error: BaseException | None, times: int, well: asyncio.Event) -> tu
 async def test_whatever_ends_a_task_it_is_started_again(error: BaseException | None) -> None:
     well, stop = asyncio.Event(), asyncio.Event()
     run, starts = crashing(error, 2, well)
-    task = Task("tests.crashing", run)
+    task = WorkerTask("tests.crashing", run)
     keeping = asyncio.create_task(keep_all([task], stop, patience=5))
     async with asyncio.timeout(10):
         await well.wait()
@@ -52,7 +52,7 @@ async def test_a_task_that_waits_to_be_started_again_is_not_well() -> None:
     async def crash(_: asyncio.Event) -> None:
         raise ValueError("broken")
 
-    task = Task("tests.crashing", crash)
+    task = WorkerTask("tests.crashing", crash)
     keeping = asyncio.create_task(keep_all([task], stop, patience=5))
 
     async def restarting() -> bool:
@@ -73,7 +73,7 @@ async def test_a_task_that_does_not_stop_is_cancelled() -> None:
         begun.set()
         await asyncio.Event().wait()
 
-    keeping = asyncio.create_task(keep_all([Task("tests.endless", endless)], stop, patience=0.05))
+    keeping = asyncio.create_task(keep_all([WorkerTask("tests.endless", endless)], stop, patience=0.05))
     async with asyncio.timeout(5):
         await begun.wait()
         stop.set()
@@ -86,7 +86,7 @@ async def test_an_outage_that_somebody_else_tells_of_is_no_line_for_each_task() 
     async def lose(_: asyncio.Event) -> None:
         raise ConnectionError("away")
 
-    tasks = [Task(f"tests.{number}", lose) for number in range(3)]
+    tasks = [WorkerTask(f"tests.{number}", lose) for number in range(3)]
     with capture_logs() as said:
         keeping = asyncio.create_task(
             keep_all(tasks, stop, patience=5, passes=lambda error: isinstance(error, ConnectionError))

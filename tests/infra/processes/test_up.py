@@ -108,7 +108,7 @@ def test_the_real_thing(up: Up) -> None:
         told = (up.data / "logs" / f"{part}.log").read_text(encoding="utf-8")
         assert re.search(rf"{part}_ready.*version.*{re.escape(VERSION)}", told), told
     running = runfile.discover(up.data)
-    assert isinstance(running, runfile.Running)
+    assert isinstance(running, runfile.RunningStack)
     os.kill(running.pids["postgres"], signal.SIGKILL)
     wait_for(lambda: "postgres runs again" in up.said(), "PostgreSQL to be started again")
     wait_for(lambda: is_ready(api) and ask(up.port, question) == whole, "the API to answer again")

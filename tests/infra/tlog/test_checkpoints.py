@@ -10,22 +10,22 @@ import pytest
 
 from infra.tlog.checkpoints import Checkpoint, open_checkpoint
 from infra.tlog.errors import MalformedError, NotProvenError
-from infra.tlog.keys import Kind, SigningKey
+from infra.tlog.keys import KeyKind, SigningKey
 from infra.tlog.merkle import EMPTY_ROOT, inclusion_proof, leaf_hash, root_of
 from infra.tlog.notes import Note, Signature
-from infra.tlog.policy import MAX_NAMES, Group, Party, Policy
+from infra.tlog.policy import MAX_NAMES, Party, WitnessGroup, WitnessPolicy
 from infra.tlog.proofs import LogProof
 from tests.infra.tlog.test_merkle import ENTRIES, LEAVES, reader
 
 LOG = SigningKey.generate("example.org/log")
 OTHER = SigningKey.generate("example.org/other")
-WITNESSES = {name: SigningKey.generate(f"{name}.example", Kind.WITNESS) for name in ("w1", "w2", "w3")}
+WITNESSES = {name: SigningKey.generate(f"{name}.example", KeyKind.WITNESS) for name in ("w1", "w2", "w3")}
 CHECKPOINT = Checkpoint(LOG.name, 700, root_of(LEAVES[:700]))
 NOTE = CHECKPOINT.note().signed(LOG)
-POLICY = Policy(
+POLICY = WitnessPolicy(
     (Party(LOG.verifier),),
     {name: Party(key.verifier) for name, key in WITNESSES.items()},
-    {"two": Group(2, ("w1", "w2", "w3"))},
+    {"two": WitnessGroup(2, ("w1", "w2", "w3"))},
     "two",
 )
 
@@ -80,7 +80,7 @@ def test_what_is_no_checkpoint_is_refused(text: str) -> None:
 
 
 def test_a_quorum_counts_known_witnesses_alone() -> None:
-    stranger = SigningKey.generate("w2.example", Kind.WITNESS)
+    stranger = SigningKey.generate("w2.example", KeyKind.WITNESS)
     noise = NOTE.cosignature(stranger, 1_700_000_000)
 
     assert POLICY.open(cosigned("w1", "w3").encoded()) == (CHECKPOINT, {"w1": 1_700_000_000, "w3": 1_700_000_000})
@@ -102,12 +102,12 @@ def test_a_cosignature_is_of_one_text_at_one_time() -> None:
         POLICY.cosigners(NOTE.with_signatures([plain]))
 
 
-def vkey(name: str, kind: Kind) -> str:
+def vkey(name: str, kind: KeyKind) -> str:
     return str(SigningKey.generate(name, kind).verifier)
 
 
-L1, L2 = vkey("l1", Kind.LOG), vkey("l2", Kind.LOG)
-X1, X2, X3, Y1 = (vkey(name, Kind.WITNESS) for name in ("x1", "x2", "x3", "y1"))
+L1, L2 = vkey("l1", KeyKind.LOG), vkey("l2", KeyKind.LOG)
+X1, X2, X3, Y1 = (vkey(name, KeyKind.WITNESS) for name in ("x1", "x2", "x3", "y1"))
 FILE = f"""# whom we believe
 log {L1}
 \tlog {L2}  https://log.example/
@@ -124,20 +124,20 @@ quorum X-and-Y
 
 
 def test_a_policy_file_says_who_is_enough() -> None:
-    policy = Policy.parse(FILE.encode())
+    policy = WitnessPolicy.parse(FILE.encode())
 
     assert [str(log.key) for log in policy.logs] == [L1, L2]
     assert policy.logs[1].url == "https://log.example/"
     assert policy.met_by({"X1", "Ñ3", "Y1"})
     assert not policy.met_by({"X1", "X2", "Ñ3"})
     assert not policy.met_by({"X1", "Y1"})
-    assert Policy.parse(policy.encoded()) == policy
+    assert WitnessPolicy.parse(policy.encoded()) == policy
 
 
 def test_names_in_a_policy_are_octets() -> None:
     data = FILE.encode().replace("Ñ".encode(), b"\xff")
 
-    assert Policy.parse(Policy.parse(data).encoded()) == Policy.parse(data)
+    assert WitnessPolicy.parse(WitnessPolicy.parse(data).encoded()) == WitnessPolicy.parse(data)
 
 
 @pytest.mark.parametrize(
@@ -173,18 +173,18 @@ def test_names_in_a_policy_are_octets() -> None:
 def test_what_is_no_policy_is_refused_with_its_line(before: str, after: str, said: str) -> None:
     assert before in FILE
     with pytest.raises(MalformedError, match=said):
-        Policy.parse(FILE.replace(before, after, 1).encode())
+        WitnessPolicy.parse(FILE.replace(before, after, 1).encode())
 
 
 def test_a_policy_is_bounded() -> None:
     groups = [f"group g{number} any {f'g{number - 1}' if number else 'w'}" for number in range(MAX_NAMES)]
     with pytest.raises(MalformedError, match="more than 256 witnesses and groups"):
-        Policy.parse("\n".join([f"witness w {X1}", *groups, "quorum none"]).encode())
-    logs = "".join(f"log {vkey(f'l{number}', Kind.LOG)}\n" for number in range(MAX_NAMES + 1))
+        WitnessPolicy.parse("\n".join([f"witness w {X1}", *groups, "quorum none"]).encode())
+    logs = "".join(f"log {vkey(f'l{number}', KeyKind.LOG)}\n" for number in range(MAX_NAMES + 1))
     with pytest.raises(MalformedError, match="more than 256 logs"):
-        Policy.parse(f"{logs}quorum none\n".encode())
+        WitnessPolicy.parse(f"{logs}quorum none\n".encode())
     with pytest.raises(MalformedError, match="at most 1000000 are read"):
-        Policy.parse(b"\n" * 1_000_001)
+        WitnessPolicy.parse(b"\n" * 1_000_001)
 
 
 PROOF = LogProof(42, tuple(inclusion_proof(reader(700), 42, 700)), cosigned("w1", "w2").encoded())

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.tlog.building import Growing
+from infra.tlog.building import GrowingTree
 from infra.tlog.errors import NotProvenError
 from infra.tlog.merkle import (
-    Edge,
     ReadNode,
+    TreeEdge,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -33,7 +33,7 @@ LEAVES = [leaf_hash(entry) for entry in ENTRIES]
 
 def stored(size: int) -> dict[Tile, bytes]:
     """The tiles of the tree over the first entries."""
-    growing = Growing()
+    growing = GrowingTree()
     return dict([*growing.extend(LEAVES[:size]), *growing.partial()])
 
 
@@ -100,9 +100,9 @@ def test_a_consistency_proof_is_that_of_the_rfc_and_proves_those_two_trees_alone
 @given(st.integers(0, 1400), st.integers(0, 1400))
 def test_a_tree_goes_on_from_its_unfinished_tiles(one: int, other: int) -> None:
     old, new = sorted((one, other))
-    first = Growing()
+    first = GrowingTree()
     tiles = dict([*first.extend(LEAVES[:old]), *first.partial()])
-    second = Growing(old, {tile.level: data for tile, data in first.partial()})
+    second = GrowingTree(old, {tile.level: data for tile, data in first.partial()})
     added = dict([*second.extend(LEAVES[old:new]), *second.partial()])
 
     assert second.root() == root_of(LEAVES[:new])
@@ -121,7 +121,7 @@ def test_the_tiles_that_a_proof_needs_are_enough_for_it(size: int, data: st.Data
 
 
 def test_a_tree_of_one_leaf_at_a_time_is_that_of_subtrees() -> None:
-    whole, parts = Edge(), Edge()
+    whole, parts = TreeEdge(), TreeEdge()
     for leaf in LEAVES[:512]:
         whole.append(leaf)
     for half in (LEAVES[:256], LEAVES[256:512]):
@@ -132,9 +132,9 @@ def test_a_tree_of_one_leaf_at_a_time_is_that_of_subtrees() -> None:
 
 def test_an_edge_that_does_not_fit_its_size_is_refused() -> None:
     with pytest.raises(ValueError, match="a tree of 3 has 2 hashes"):
-        Edge(3, [LEAVES[0]])
+        TreeEdge(3, [LEAVES[0]])
     with pytest.raises(ValueError, match="cannot follow 1"):
-        Edge(1, [LEAVES[0]]).append_node(8, LEAVES[1])
+        TreeEdge(1, [LEAVES[0]]).append_node(8, LEAVES[1])
 
 
 def test_the_vectors_of_other_people_agree(shared_data: Path) -> None:

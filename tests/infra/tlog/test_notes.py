@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.tlog.errors import MalformedError, NotProvenError
-from infra.tlog.keys import Kind, SigningKey, VerifierKey, decode_base64
+from infra.tlog.keys import KeyKind, SigningKey, VerifierKey, decode_base64
 from infra.tlog.notes import MAX_SIGNATURES, Note, Signature
 
 GO_VKEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -151,7 +151,7 @@ def test_a_text_with_empty_lines_is_divided_from_its_signatures_by_the_last() ->
 
 
 def test_each_kind_of_key_signs_what_it_is_for() -> None:
-    log, witness = SigningKey.generate("example.org/log"), SigningKey.generate("w", Kind.WITNESS)
+    log, witness = SigningKey.generate("example.org/log"), SigningKey.generate("w", KeyKind.WITNESS)
 
     with pytest.raises(ValueError, match="the key of a witness"):
         Note("a\n").signed(witness)

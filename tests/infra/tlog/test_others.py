@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from infra.tlog.building import Growing
+from infra.tlog.building import GrowingTree
 from infra.tlog.checkpoints import Checkpoint
-from infra.tlog.keys import Kind, SigningKey, VerifierKey
+from infra.tlog.keys import KeyKind, SigningKey, VerifierKey
 from infra.tlog.merkle import consistency_proof, inclusion_proof, leaf_hash, root_at
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import Party, WitnessPolicy
 from infra.tlog.tiles import Bundle, Tile, bundle, bundles_of, node_reader, tiles_of, unbundle
 from tests.infra.tlog.others import interpreter_with
 
@@ -46,9 +46,9 @@ def write(folder: Path, part: Tile | Bundle, data: bytes) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_other_implementation_verifies_our_log_and_makes_the_same_proofs(size: int, tmp_path: Path) -> None:
-    log, witness = SigningKey.generate("ours.example/log"), SigningKey.generate("ours.example/w", Kind.WITNESS)
+    log, witness = SigningKey.generate("ours.example/log"), SigningKey.generate("ours.example/w", KeyKind.WITNESS)
     entries = [b"ours %d" % number for number in range(size)]
-    growing = Growing()
+    growing = GrowingTree()
     tiles = dict([*growing.extend(map(leaf_hash, entries)), *growing.partial()])
     for tile, data in tiles.items():
         write(tmp_path, tile, data)
@@ -72,14 +72,14 @@ def test_the_other_implementation_verifies_our_log_and_makes_the_same_proofs(siz
 @pytest.mark.parametrize("size", SIZES)
 def test_we_verify_the_log_of_the_other_implementation(size: int, tmp_path: Path) -> None:
     made = aics("make", tmp_path, str(size))
-    policy = Policy(
+    policy = WitnessPolicy(
         (Party(VerifierKey.parse(made["log"])),), {"w": Party(VerifierKey.parse(made["witness"]))}, quorum="w"
     )
 
     checkpoint, cosigners = policy.open((tmp_path / "checkpoint").read_bytes())
 
     assert (checkpoint.size, cosigners) == (size, {"w": 1_767_000_000})
-    growing, entries = Growing(), list[bytes]()
+    growing, entries = GrowingTree(), list[bytes]()
     for part in bundles_of(size):
         entries += unbundle((tmp_path / part.path).read_bytes())
     ours = dict([*growing.extend(map(leaf_hash, entries)), *growing.partial()])

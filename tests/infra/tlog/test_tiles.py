@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.tlog.building import Growing
+from infra.tlog.building import GrowingTree
 from infra.tlog.errors import MalformedError
 from infra.tlog.tiles import (
     Bundle,
@@ -117,7 +117,7 @@ def test_a_tile_has_the_hashes_that_its_width_says() -> None:
     with pytest.raises(ValueError, match="a tree of 256 has no tile 1 at level 0"):
         tile_of(0, 1, 256)
     with pytest.raises(MalformedError, match="a tile of 3 hashes"):
-        Growing(3, {0: bytes(64)})
+        GrowingTree(3, {0: bytes(64)})
 
 
 def test_what_a_tree_does_not_have_cannot_be_read_from_it() -> None:

@@ -16,7 +16,7 @@ import redis
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.kernel.rates import Draw, Drawn, Rate, Rates
+from api.kernel.rates import Draw, DrawOutcome, Rate, Rates
 from infra.processes.embedded.valkey import EmbeddedValkey
 from infra.valkey import rates_fallback
 from infra.valkey.limits import SECOND, LocalRates, RememberingRates, outcome, price
@@ -94,7 +94,7 @@ class Clocked:
         assert self._script.count("ARGV[#ARGV") == 2
         assert self._script.count("3600000") == 1
 
-    def draw(self, together: Sequence[Draw], now: int) -> Drawn:
+    def draw(self, together: Sequence[Draw], now: int) -> DrawOutcome:
         keys = [f"{self._prefix}{one.key}" for one in together]
         prices = [number for one in together for number in (price(one).cost, price(one).most)]
         answer = self._client.eval(self._script, len(keys), *keys, *map(str, (*prices, *divmod(now, SECOND))))
@@ -173,7 +173,7 @@ class Asked(LocalRates):
 
     asked = 0
 
-    async def draw(self, draws: Sequence[Draw]) -> Drawn:
+    async def draw(self, draws: Sequence[Draw]) -> DrawOutcome:
         self.asked += 1
         return await super().draw(draws)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
-from infra.postgres.projecting.following import Following
+from infra.postgres.projecting.following import Follower
 from infra.postgres.projecting.registry import adopt
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.reads import PostgresReads
@@ -64,7 +64,7 @@ async def _projected(database: str, model: ReadModel[Any], mark: str) -> list[An
         table = Table(model)
         relation = await adopt(connection, table)
         assert relation is not None
-        following = Following(connection, table, CODEC, relation)
+        following = Follower(connection, table, CODEC, relation)
         await following.begin()
         await following.step()
         while following.behind:

@@ -16,7 +16,7 @@ from domain.budgeting.commitments.events import CommitmentMade
 from domain.budgeting.lines.events import AppropriationApproved, ExecutionCorrected, ExecutionRecorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
-from infra.postgres.projecting.following import Following
+from infra.postgres.projecting.following import Follower
 from infra.postgres.projecting.registry import adopt
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.reads import PostgresReads
@@ -138,7 +138,7 @@ async def _project(database: str) -> None:
             table = Table(model)
             relation = await adopt(connection, table)
             assert relation is not None
-            following = Following(connection, table, INSTALLATION.codec, relation)
+            following = Follower(connection, table, INSTALLATION.codec, relation)
             await following.begin()
             await following.step()
             while following.behind:

@@ -21,7 +21,7 @@ from application.ledger.sealing import UNREADABLE, KeyMap
 from domain.kernel.declarations import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
-from infra.postgres.projecting.following import Following
+from infra.postgres.projecting.following import Follower
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.registry import adopt
 from infra.postgres.projecting.tables import Table
@@ -158,7 +158,7 @@ async def _live(database: str, model: ReadModel[Any], pen: Pen, mark: str, batch
             if following is None or number % 2:
                 relation = await adopt(connection, table)
                 assert relation is not None
-                following = Following(connection, table, CODEC, relation, EveryKey())
+                following = Follower(connection, table, CODEC, relation, EveryKey())
                 await following.begin()
             await following.step()
 

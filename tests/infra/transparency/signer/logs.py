@@ -16,10 +16,10 @@ from infra.postgres.connect import connect_async
 from infra.postgres.tlog.storing import ROLE, LogStore
 from infra.postgres.writing.journal import PostgresJournal
 from infra.tlog.checkpoints import Checkpoint, open_checkpoint
-from infra.tlog.keys import Kind, Signing, SigningKey, VerifierKey
+from infra.tlog.keys import KeyKind, NoteSigner, SigningKey, VerifierKey
 from infra.tlog.merkle import complete, consistency_proof, leaf_hash, root_of
-from infra.tlog.policy import Party, Policy
-from infra.transparency.signer.following import Following, Round
+from infra.tlog.policy import Party, WitnessPolicy
+from infra.transparency.signer.following import LedgerSigner, Round
 from infra.transparency.signer.keys import LogKeys
 from infra.transparency.signer.memory import Memory, memory_file
 from infra.transparency.signer.witnesses import Witnesses
@@ -39,7 +39,7 @@ class Keys:
     keys: list[SigningKey] = field(default_factory=lambda: [SigningKey.generate(ORIGIN)])
     asked: int = 0
 
-    def current(self) -> Sequence[Signing]:
+    def current(self) -> Sequence[NoteSigner]:
         self.asked += 1
         return self.keys
 
@@ -55,7 +55,7 @@ class Log:
     dsn: str
     folder: Path
     keys: Keys = field(default_factory=Keys)
-    policy: Policy = field(default_factory=lambda: Policy(()))
+    policy: WitnessPolicy = field(default_factory=lambda: WitnessPolicy(()))
     transport: httpx.AsyncBaseTransport | None = None
     origin: str = ORIGIN
     promised: float = 10
@@ -71,7 +71,7 @@ class Log:
         parties = {name: Party(key.verifier, f"http://{name}.test") for name, key, _ in transports}
         group = f"group enough {needed or len(parties)} {' '.join(parties)}\nquorum enough\n"
         lines = "".join(f"witness {name} {one.key} {one.url}\n" for name, one in parties.items())
-        self.policy = Policy.parse((lines + group).encode())
+        self.policy = WitnessPolicy.parse((lines + group).encode())
         self.transport = Hosts({f"{name}.test": transport for name, _, transport in transports})
 
     def client(self) -> httpx.AsyncClient:
@@ -87,10 +87,10 @@ class Log:
             yield Round(self.origin, LogStore(connection), self.keys, self.memory, self.witnesses(client))
 
     @asynccontextmanager
-    async def following(self, keys: LogKeys | None = None) -> AsyncIterator[Following]:
+    async def following(self, keys: LogKeys | None = None) -> AsyncIterator[LedgerSigner]:
         """A whole signer, to be run."""
         async with self.client() as client:
-            yield Following(self.dsn, self.origin, keys or self.keys, self.memory, self.witnesses(client), FAST)
+            yield LedgerSigner(self.dsn, self.origin, keys or self.keys, self.memory, self.witnesses(client), FAST)
 
     async def sign(self) -> None:
         """Bring the log to the ledger's head, as a signer that starts, works and ends."""
@@ -140,7 +140,7 @@ async def _nobody(_: httpx.Request) -> httpx.Response:
 
 def a_witness(folder: Path, log: Log, name: str = "w1") -> tuple[str, SigningKey, httpx.AsyncBaseTransport]:
     """A witness of ours that answers in this process."""
-    key = SigningKey.generate(f"{name}.example/w", Kind.WITNESS)
+    key = SigningKey.generate(f"{name}.example/w", KeyKind.WITNESS)
     witness = Witness(key, log.keys.verifiers, State(folder / f"{name}.sqlite"))
     return name, key, httpx.ASGITransport(create_app(witness))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from infra.postgres.tlog.serving import PublishedLog
-from infra.tlog.building import Growing
+from infra.tlog.building import GrowingTree
 from infra.tlog.merkle import leaf_hash
-from infra.tlog.policy import Party, Policy
+from infra.tlog.policy import Party, WitnessPolicy
 from infra.tlog.proofs import LogProof
 from infra.tlog.tiles import Bundle, Tile, bundles_of, tiles_of, unbundle
 from tests.infra.postgres.requests import query
@@ -43,7 +43,7 @@ async def test_all_files_of_every_published_size_are_there_and_only_they(log: Lo
     assert await content(served, "checkpoint") == log.published()[-1]
     states = [state for (state,) in query(log.dsn, "SELECT state FROM ledger.stored_events ORDER BY notification_id")]
     for size in sizes:
-        tree = Growing()
+        tree = GrowingTree()
         built = {one.tile: one.data for one in (*tree.extend(map(leaf_hash, states[:size])), *tree.partial())}
         assert set(built) == set(tiles_of(size))
         for tile, data in built.items():
@@ -102,7 +102,7 @@ async def test_every_position_is_proven_and_the_proof_holds_under_the_policy(
     log: Log, served: PublishedLog, tmp_path: Path
 ) -> None:
     log.witnessed_by(a_witness(tmp_path, log))
-    policy = Policy((Party(log.keys.verifiers[0]),), log.policy.witnesses, log.policy.groups, log.policy.quorum)
+    policy = WitnessPolicy((Party(log.keys.verifiers[0]),), log.policy.witnesses, log.policy.groups, log.policy.quorum)
     for count in (1, 260):
         await append(log.dsn, count)
         await log.sign()

@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.tlog.building import Growing
+from infra.tlog.building import GrowingTree
 from infra.tlog.checkpoints import open_checkpoint
-from infra.tlog.keys import Signing, SigningKey
+from infra.tlog.keys import NoteSigner, SigningKey
 from infra.tlog.tiles import tiles_of
 from infra.transparency.signer.errors import LogKeyError, OvertakenError, RefusedToSignError
 from infra.transparency.signer.sequencing import PAGE
@@ -36,7 +36,7 @@ async def test_every_event_is_in_a_published_checkpoint_and_in_the_tiles(log: Lo
         checkpoint, note = open_checkpoint(one, log.keys.verifiers)
         assert (checkpoint.origin, note.signed_by(log.keys.verifiers[0])) == (ORIGIN, True)
         log.check(checkpoint)
-    whole = Growing()
+    whole = GrowingTree()
     built = {one.tile: one.data for one in whole.extend(log.leaves())} | {one.tile: one.data for one in whole.partial()}
     stored = {
         (level, number): hashes
@@ -178,7 +178,7 @@ async def test_what_a_key_elsewhere_signs_is_checked_before_it_is_kept(log: Log)
             return key.sign(message + b"\n")
 
     class Elsewhere:
-        def current(self) -> Sequence[Signing]:
+        def current(self) -> Sequence[NoteSigner]:
             return [Faulty()]
 
     await append(log.dsn, 3)

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from infra.settings.settings import Settings, SettingsError
 from infra.transparency.rfc3161 import Stamp, TimestampError
 from infra.transparency.signer import stamping as module
-from infra.transparency.signer.stamping import Stamping, stamping
+from infra.transparency.signer.stamping import Stamper, stamping
 from tests.infra.processes.running import running
 from tests.infra.transparency.signer.logs import FAST, ORIGIN, Log, append, wait_for
 
@@ -53,7 +53,7 @@ async def test_the_newest_checkpoint_is_stamped_once_an_interval_and_nothing_wai
     authority.answers.clear()
     async with log.following() as signer, running(signer.run):
         await wait_for(lambda: log.size() == 3)
-        stamps = Stamping(log.dsn, ORIGIN, authority, folder, FAST, lambda: signer.leads)
+        stamps = Stamper(log.dsn, ORIGIN, authority, folder, FAST, lambda: signer.leads)
         async with running(stamps.run):
             await wait_for(lambda: len(authority.given) == 1)
             await append(log.dsn, 4)
@@ -75,7 +75,7 @@ async def test_an_authority_that_is_away_is_told_and_asked_again(log: Log) -> No
     authority.away = True
     await append(log.dsn, 3)
     await log.sign()
-    stamps = Stamping(log.dsn, ORIGIN, authority, folder, FAST, lambda: True)
+    stamps = Stamper(log.dsn, ORIGIN, authority, folder, FAST, lambda: True)
     with capture_logs() as said:
         async with running(stamps.run):
             await wait_for(lambda: count("failed") >= before + 2)
@@ -102,13 +102,13 @@ async def test_an_interval_is_kept_by_the_process_that_comes_after_and_who_does_
         looked.append(True)
         return len(looked) > 3
 
-    async with running(Stamping(log.dsn, ORIGIN, authority, folder, 3600, leads).run):
+    async with running(Stamper(log.dsn, ORIGIN, authority, folder, 3600, leads).run):
         await wait_for((folder / "3.tsr").exists)
         assert len(looked) > 3
     await append(log.dsn, 3)
     await log.sign()
     looked.clear()
-    async with running(Stamping(log.dsn, ORIGIN, authority, folder, 3600, leads).run):
+    async with running(Stamper(log.dsn, ORIGIN, authority, folder, 3600, leads).run):
         await wait_for(lambda: len(looked) > 6)
     assert len(authority.given) == 1
 

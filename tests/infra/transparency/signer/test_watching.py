@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from infra.processes.concerns import log_concern
-from infra.transparency.signer.watching import Watching
+from infra.transparency.signer.watching import TableWatch
 from tests.infra.processes.running import running
 from tests.infra.transparency.signer.logs import ORIGIN, Log, append, wait_for
 
@@ -26,7 +26,7 @@ def gauge(name: str, **labels: str) -> float | None:
 
 
 async def test_an_act_that_waits_for_too_long_is_an_alarm_until_it_is_published(log: Log) -> None:
-    watching = Watching(log.dsn, ORIGIN, PROMISED)
+    watching = TableWatch(log.dsn, ORIGIN, PROMISED)
     concern = log_concern(log.dsn, ORIGIN, PROMISED)
     await log.sign()
     with capture_logs() as said:

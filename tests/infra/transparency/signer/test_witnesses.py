@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from infra.settings.settings import Settings, SettingsError
 from infra.tlog.checkpoints import Checkpoint, open_checkpoint
-from infra.tlog.keys import Kind, SigningKey
+from infra.tlog.keys import KeyKind, SigningKey
 from infra.tlog.notes import Note
 from infra.transparency.signer.__main__ import policy
 from infra.transparency.signer.errors import RefusedToSignError
@@ -202,7 +202,7 @@ async def test_a_witness_that_stays_behind_is_an_alarm_until_it_has_caught_up(lo
 
 
 def test_an_address_of_a_witness_that_cannot_be_asked_is_refused_at_once(tmp_path: Path) -> None:
-    key = SigningKey.generate("w", Kind.WITNESS).verifier
+    key = SigningKey.generate("w", KeyKind.WITNESS).verifier
     (tmp_path / "policy").write_text(f"witness w {key} http://w.example:99999/\nquorum w\n", encoding="ascii")
 
     with pytest.raises(SettingsError, match="where the witness 'w' is: it is no address"):

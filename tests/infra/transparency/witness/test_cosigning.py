@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 
 from infra.tlog.checkpoints import Checkpoint, open_checkpoint
 from infra.tlog.errors import MalformedError
-from infra.tlog.keys import Kind, SigningKey
-from infra.tlog.merkle import EMPTY_ROOT, Edge, complete, consistency_proof, leaf_hash, root_at
+from infra.tlog.keys import KeyKind, SigningKey
+from infra.tlog.merkle import EMPTY_ROOT, TreeEdge, complete, consistency_proof, leaf_hash, root_at
 from infra.tlog.notes import Signature
 from infra.transparency.witness import __main__ as module
 from infra.transparency.witness.__main__ import create_app, opened
@@ -26,7 +26,7 @@ from infra.transparency.witness.state import State
 
 ORIGIN = "test.example/log"
 LOG = SigningKey.generate(ORIGIN)
-KEY = SigningKey.generate("w.example/w", Kind.WITNESS)
+KEY = SigningKey.generate("w.example/w", KeyKind.WITNESS)
 LEAVES = [leaf_hash(b"%d" % n) for n in range(40)]
 OTHERS = [*LEAVES[:3], *(leaf_hash(b"other %d" % n) for n in range(37))]
 NOW = 1_800_000_000
@@ -38,7 +38,7 @@ def witness(tmp_path: Path) -> Witness:
 
 
 def checkpoint(size: int, leaves: list[bytes] = LEAVES, origin: str = ORIGIN) -> Checkpoint:
-    edge = Edge()
+    edge = TreeEdge()
     for one in leaves[:size]:
         edge.append(one)
     return Checkpoint(origin, size, edge.root())

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from infra.tlog.checkpoints import open_checkpoint
-from infra.tlog.policy import Policy
+from infra.tlog.policy import WitnessPolicy
 from infra.transparency.signer.errors import RefusedToSignError
 from tests.infra.tlog.others import interpreter_with
 from tests.infra.transparency.signer.logs import ORIGIN, Log, append, copied, wait_for
@@ -81,7 +81,7 @@ def witness(request: pytest.FixtureRequest, log: Log, tmp_path: Path) -> Other:
 def cosigned_by(log: Log, witness: Other, port: int) -> None:
     """Have the log cosigned by a witness that listens now."""
     line = f"witness w1 {witness.vkey} http://127.0.0.1:{port}\nquorum w1\n"
-    log.policy = Policy.parse(line.encode())
+    log.policy = WitnessPolicy.parse(line.encode())
 
 
 async def listening(port: int) -> None:

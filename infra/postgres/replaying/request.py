@@ -15,7 +15,7 @@ Live = Literal["live"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReplayRequest:
     """What is to be replayed: a read model (or one of its rows) to a moment, and what to compare it with.
 
     Without `at`, it is the position at which the live read model stands, or the ledger's end.
