@@ -39,13 +39,13 @@ STATIC = Path(__file__).parent / "static"
 class _GuardedApp(FastAPI):
     """An application whose every connection is observed, and stopped at the doors where it has no business here."""
 
-    def __init__(self, doors: Doors, **given: Any) -> None:
-        super().__init__(**given)
+    def __init__(self, doors: Doors, **options: Any) -> None:
+        super().__init__(**options)
         self._doors = doors
 
     def build_middleware_stack(self) -> ASGIApp:
         """Put both around what answers to errors too, which no other middleware is."""
-        open_routes = [one for one in self.router.routes if isinstance(one, OpenRoute)]
+        open_routes = [route for route in self.router.routes if isinstance(route, OpenRoute)]
         return ObservingMiddleware(Doorkeeper(super().build_middleware_stack(), self._doors, open_routes))
 
 
@@ -66,7 +66,7 @@ class Api:
         self.feeding = self._feeding(services) if services.publications else None
 
     def _feeding(self, services: Services) -> FeedHandler:
-        models = tuple(dict.fromkeys(one.model.name for part in services.exposed for one in part.entities))
+        models = tuple(dict.fromkeys(shown.model.name for part in services.exposed for shown in part.entities))
         publisher = Publisher(services.publications, services.source)
         feed = PublicFeed(publisher, services.reads, services.changes, models)
         if services.outages is not None:

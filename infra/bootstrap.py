@@ -35,16 +35,16 @@ INSTALLATION: Installation
 
 def context_of(name: str) -> Context:
     """The declaration of a context; raises ImportError where there is none of that name."""
-    found: Context = import_module(f"api.{name}.context").CONTEXT
-    return found
+    context: Context = import_module(f"api.{name}.context").CONTEXT
+    return context
 
 
 def adapters_of(name: str) -> Adapters:
     """What a context adds to the processes; nothing where it has no `adapters.py`."""
     if find_spec(f"infra.{name}") is None or find_spec(f"infra.{name}.adapters") is None:
         return NO_ADAPTERS
-    found: Adapters = import_module(f"infra.{name}.adapters").ADAPTERS
-    return found
+    adapters: Adapters = import_module(f"infra.{name}.adapters").ADAPTERS
+    return adapters
 
 
 ADAPTERS = tuple(adapters_of(name) for name in NAMES)

@@ -15,8 +15,8 @@ from domain.kernel.declarations import Text
 def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Mapping[str, Text]) -> None:
     """Raise CompositionError for a name that two declarations claim, or that is spoken of and that there is not."""
     refuse_clashes(claims(contexts, shared_refusals))
-    refuse_clashes(graphql_claims(one.exposed for one in contexts))
-    read_models = [model for one in contexts for model in one.read_models]
-    for one in contexts:
-        check_shown(one.exposed)
-        check_deadlines(one.deadlines, read_models)
+    refuse_clashes(graphql_claims(context.exposed for context in contexts))
+    read_models = [model for context in contexts for model in context.read_models]
+    for context in contexts:
+        check_shown(context.exposed)
+        check_deadlines(context.deadlines, read_models)

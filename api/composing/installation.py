@@ -32,32 +32,32 @@ class Installation:
         """
         object.__setattr__(self, "contexts", composed(self.contexts))
         check_composed(self.contexts, self.shared_refusals)
-        check_erasable(self.read_models, [event for one in self.slices for event in one.events])
+        check_erasable(self.read_models, [event for slice_ in self.slices for event in slice_.events])
 
     @property
     def slices(self) -> tuple[Slice[Any, Any, Any], ...]:
         """Every slice."""
-        return tuple(one for context in self.contexts for one in context.slices)
+        return tuple(slice_ for context in self.contexts for slice_ in context.slices)
 
     @property
     def read_models(self) -> tuple[ReadModel[Any], ...]:
         """Every read model."""
-        return tuple(one for context in self.contexts for one in context.read_models)
+        return tuple(model for context in self.contexts for model in context.read_models)
 
     @property
     def workflows(self) -> tuple[Workflow, ...]:
         """Every workflow."""
-        return tuple(one for context in self.contexts for one in context.workflows)
+        return tuple(workflow for context in self.contexts for workflow in context.workflows)
 
     @property
     def deadlines(self) -> tuple[Deadline, ...]:
         """Every deadline."""
-        return tuple(one for context in self.contexts for one in context.deadlines)
+        return tuple(deadline for context in self.contexts for deadline in context.deadlines)
 
     @property
     def publications(self) -> tuple[Publication, ...]:
         """What the public is told of."""
-        return tuple(one for context in self.contexts for one in context.publications)
+        return tuple(publication for context in self.contexts for publication in context.publications)
 
     @property
     def exposed(self) -> tuple[Exposed, ...]:
@@ -67,12 +67,12 @@ class Installation:
     @property
     def refusals(self) -> Mapping[str, Text]:
         """How each refusal code reads."""
-        found = dict(self.shared_refusals)
+        texts = dict(self.shared_refusals)
         for context in self.contexts:
-            found.update(context.refusals)
-        return found
+            texts.update(context.refusals)
+        return texts
 
     @property
     def codec(self) -> Codec:
         """The codec of every stored event type."""
-        return Codec(event for one in self.slices for event in one.events)
+        return Codec(event for slice_ in self.slices for event in slice_.events)

@@ -30,15 +30,16 @@ def claims(contexts: Iterable[ContextDeclarations], shared_refusals: Mapping[str
     """What the contexts claim, after what is the machine's."""
     for layer, rooms in MACHINE_ROOMS.items():
         yield from (
-            NameClaim("context name", one, (f"the machine room {layer}/{one}",), _MACHINE) for one in sorted(rooms)
+            NameClaim("context name", room, (f"the machine room {layer}/{room}",), _MACHINE) for room in sorted(rooms)
         )
-    yield from (NameClaim("refusal code", one, (shared_refusals,)) for one in shared_refusals)
+    yield from (NameClaim("refusal code", refusal, (shared_refusals,)) for refusal in shared_refusals)
     for context in contexts:
         yield NameClaim(
             "context name", context.name, (context, *context.slices, *context.read_models), context=context.name
         )
         yield from (
-            NameClaim("refusal code", one, (context.refusals,), context=context.name) for one in context.refusals
+            NameClaim("refusal code", refusal, (context.refusals,), context=context.name)
+            for refusal in context.refusals
         )
         yield from _of_slices(context)
         yield from _of_read_models(context)
@@ -48,14 +49,14 @@ def claims(contexts: Iterable[ContextDeclarations], shared_refusals: Mapping[str
 
 def _of_slices(context: ContextDeclarations) -> Iterator[NameClaim]:
     name = context.name
-    for one in context.slices:
-        yield NameClaim("slice", one.name, (one, one.decider.decide), context=name)
-        for event in one.events:
+    for slice_ in context.slices:
+        yield NameClaim("slice", slice_.name, (slice_, slice_.decider.decide), context=name)
+        for event in slice_.events:
             # slices of a context may share an event, contexts may not
             yield NameClaim("stored event", event_type(event).name, (event,), (name, event), name)
-        for command in one.commands:
+        for command in slice_.commands:
             yield NameClaim("command", mutation_name(command), (command,), context=name)
-        for beginning, written_by in beginnings_of(one).items():
+        for beginning, written_by in beginnings_of(slice_).items():
             yield NameClaim("stream prefix", beginning, (written_by,), name, name)
 
 
@@ -74,8 +75,8 @@ def _of_reactions(context: ContextDeclarations) -> Iterator[NameClaim]:
 
 def _permissions(context: ContextDeclarations) -> Iterator[NameClaim]:
     kind, name = "permission", context.name
-    for one in context.slices:
-        for command, rule in one.commands.items():
+    for slice_ in context.slices:
+        for command, rule in slice_.commands.items():
             yield NameClaim(kind, rule.permission, (command,), name, name)
     for model in context.read_models:
         if model.permission:

@@ -41,15 +41,15 @@ class _Sample:
         self._owner, self._cls = owner, cls
 
     def __getattr__(self, name: str) -> Any:
-        known = _hints(self._cls)
+        hints = _hints(self._cls)
         own = getattr(self._cls, name, None)
-        if name not in known and isinstance(own, property) and own.fget is not None:
+        if name not in hints and isinstance(own, property) and own.fget is not None:
             return own.fget(self)
-        if name not in known and callable(own):
+        if name not in hints and callable(own):
             return own.__get__(self)
         if name.startswith("__"):
             raise AttributeError(name)
-        check_field(self._owner, place_of(self._cls), name, known)
+        check_field(self._owner, place_of(self._cls), name, hints)
         return _sample(self._owner, _hints(self._cls)[name])
 
 
@@ -67,26 +67,26 @@ def check_shown(exposed: Exposed) -> None:
 
 def check_deadlines(deadlines: Iterable[Deadline], read_models: Sequence[ReadModel[Any]]) -> None:
     """Raise CompositionError for a deadline of a read model that there is not, or that says nothing of `due_at`."""
-    by_name = {one.name: one for one in read_models}
-    for one in deadlines:
-        check_field(f"the deadline {one.name}", "its read model", one.read_model, by_name)
-        row = by_name[one.read_model].row
-        check_field(f"the deadline {one.name}", place_of(row), "due_at", _names(row))
+    by_name = {model.name: model for model in read_models}
+    for deadline in deadlines:
+        check_field(f"the deadline {deadline.name}", "its read model", deadline.read_model, by_name)
+        row = by_name[deadline.read_model].row
+        check_field(f"the deadline {deadline.name}", place_of(row), "due_at", _names(row))
 
 
 def _check_relations(entity: Entity) -> None:
     model = entity.model
-    for one in entity.relations:
-        owner = f"{model.name}: its relation {one.name}"
-        match one:
+    for relation in entity.relations:
+        owner = f"{model.name}: its relation {relation.name}"
+        match relation:
             case One():
-                check_field(owner, place_of(model.row), one.reads, _names(model.row))
+                check_field(owner, place_of(model.row), relation.reads, _names(model.row))
             case Few():
-                _called(one.keys, _Sample(owner, model.row))
+                _called(relation.keys, _Sample(owner, model.row))
             case Many():
-                there, here = one.joined(model)
+                there, here = relation.joined(model)
                 check_field(owner, place_of(model.row), here, _names(model.row))
-                _check_condition(owner, one.to, there)
+                _check_condition(owner, relation.to, there)
 
 
 def _check_key(mutation: Mutation) -> None:
@@ -115,8 +115,8 @@ def _check_funnel(funnel: Funnel) -> None:
 
 
 def _check_conditions(owner: str, conditions: Sequence[Condition] | None, to: ReadModel[Any]) -> None:
-    for one in conditions or ():
-        _check_condition(owner, to, one.field)
+    for condition in conditions or ():
+        _check_condition(owner, to, condition.field)
 
 
 def _check_condition(owner: str, to: ReadModel[Any], name: str) -> None:
@@ -140,7 +140,7 @@ def _sample(owner: str, hint: Any) -> Any:
     if get_origin(hint) is tuple:
         return (_sample(owner, get_args(hint)[0]),)
     if get_args(hint):
-        return _sample(owner, next(one for one in get_args(hint) if one is not NoneType))
+        return _sample(owner, next(member for member in get_args(hint) if member is not NoneType))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return next(iter(hint))
     return _Sample(owner, hint) if is_dataclass(hint) and isinstance(hint, type) else _SAMPLES.get(hint)
@@ -150,8 +150,8 @@ def _sample(owner: str, hint: Any) -> Any:
 def _hints(cls: Any) -> dict[str, Any]:
     """The types of a dataclass's fields."""
     hints = get_type_hints(cls, include_extras=True)
-    return {one.name: hints[one.name] for one in fields(cls)}
+    return {field.name: hints[field.name] for field in fields(cls)}
 
 
 def _names(row: type[Any]) -> list[str]:
-    return [one.name for one in fields(row)]
+    return [field.name for field in fields(row)]

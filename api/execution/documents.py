@@ -43,9 +43,9 @@ class Request:
 class RequestRefusal(Exception):  # noqa: N818
     """A request that is not run at all, and why; `status` is the HTTP status of its answer."""
 
-    def __init__(self, found: list[GraphQLError], status: int = 400) -> None:
+    def __init__(self, errors: list[GraphQLError], status: int = 400) -> None:
         super().__init__("request refused")
-        self.errors, self.status = found, status
+        self.errors, self.status = errors, status
 
 
 def trusted_documents(folder: Path) -> dict[str, str]:
@@ -73,10 +73,10 @@ class OperationDocuments:
         services = self._services
         if request.document_id is not None:
             digest = request.document_id.removeprefix("sha256:").lower()
-            known = services.documents.get(digest) if _DIGEST.fullmatch(digest) else None
-            if known is None:
+            trusted = services.documents.get(digest) if _DIGEST.fullmatch(digest) else None
+            if trusted is None:
                 raise RequestRefusal([ApiError(errors.UNKNOWN_DOCUMENT, "No trusted document has this id.")])
-            return known
+            return trusted
         if request.query is None:
             raise RequestRefusal([ApiError(errors.BAD_REQUEST, "A request has a query, or a documentId.")])
         if services.documents_only and sha256(request.query.encode()).hexdigest() not in services.documents:
@@ -84,10 +84,10 @@ class OperationDocuments:
         return request.query
 
     def _document(self, text: str) -> tuple[DocumentNode, list[GraphQLError]]:
-        known = self._seen.get(text)
-        if known is not None:
+        parsed = self._seen.get(text)
+        if parsed is not None:
             self._seen.move_to_end(text)
-            return known
+            return parsed
         found = self._read(text)
         if not found[1] and len(text) <= self._services.limits.cached_length:
             self._seen[text] = found
@@ -107,8 +107,8 @@ class OperationDocuments:
         except ApiError as error:
             return nothing, [error]
         hide = not self._services.development
-        found = validate(self._schema, document, self._rules, max_errors=20, hide_suggestions=hide)
-        return document, [_coded(one, errors.INVALID) for one in found]
+        problems = validate(self._schema, document, self._rules, max_errors=20, hide_suggestions=hide)
+        return document, [_coded(problem, errors.INVALID) for problem in problems]
 
 
 def _coded(error: GraphQLError, code: str) -> GraphQLError:

@@ -121,8 +121,8 @@ class Engine:
             yield self.response(source, viewer)
             return
         try:
-            async for one in source:
-                yield self.response(one, viewer)
+            async for result in source:
+                yield self.response(result, viewer)
         except Exception as error:  # noqa: BLE001 - the client is told, masked, and the subscription ends
             found = GraphQLError("", original_error=judged(error, self.services.outages))
             yield {"errors": [masked(found, viewer.correlation_id)]}
@@ -135,13 +135,13 @@ class Engine:
         """A result as it goes out, its errors masked. A `whole` one that met an outage is that one error alone."""
         if not result.errors:
             return {"data": result.data}
-        found = [self._judged(one) for one in result.errors]
-        if whole and any(isinstance(one.original_error, Unavailable) for one in found):
+        judged_errors = [self._judged(error) for error in result.errors]
+        if whole and any(isinstance(error.original_error, Unavailable) for error in judged_errors):
             return {"errors": [masked(Unavailable(), viewer.correlation_id)]}
-        told = [masked(one, viewer.correlation_id) for one in found]
-        if result.data is None and all(one.path is None for one in result.errors):
-            return {"errors": told}
-        return {"errors": told, "data": result.data}
+        told_errors = [masked(error, viewer.correlation_id) for error in judged_errors]
+        if result.data is None and all(error.path is None for error in result.errors):
+            return {"errors": told_errors}
+        return {"errors": told_errors, "data": result.data}
 
     def _judged(self, error: GraphQLError) -> GraphQLError:
         found = judged(error, self.services.outages)
@@ -160,8 +160,8 @@ class Engine:
 
 def is_unavailable(response: Mapping[str, Any]) -> bool:
     """Whether a response tells of an outage and of nothing else."""
-    told = response.get("errors") or ()
-    return "data" not in response and any(one["extensions"]["code"] == errors.UNAVAILABLE for one in told)
+    listed = response.get("errors") or ()
+    return "data" not in response and any(error["extensions"]["code"] == errors.UNAVAILABLE for error in listed)
 
 
 def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:

@@ -33,13 +33,13 @@ def check_shape(document: DocumentNode, limits: Limits) -> None:
     """Raises ApiError(QUERY_TOO_COMPLEX) for a document that is too costly even to validate."""
     fragments = _fragments(document)
     shape = _Shape(limits, fragments)
-    for one in document.definitions:
-        if isinstance(one, OperationDefinitionNode):
-            shape.directives(one.directives)
-            shape.root(one.selection_set)
-        elif isinstance(one, FragmentDefinitionNode):
-            shape.directives(one.directives)
-            shape.fields_in(one.selection_set, 0)
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            shape.directives(definition.directives)
+            shape.root(definition.selection_set)
+        elif isinstance(definition, FragmentDefinitionNode):
+            shape.directives(definition.directives)
+            shape.fields_in(definition.selection_set, 0)
 
 
 def _refuse(what: str, limit: int) -> ApiError:
@@ -64,22 +64,22 @@ class _Shape:
         if self._roots(selected, {}) > self._limits.root_fields:
             raise _refuse("many fields at the root", self._limits.root_fields)
 
-    def _roots(self, selected: SelectionSetNode, known: dict[str, int]) -> int:
+    def _roots(self, selected: SelectionSetNode, fragments: dict[str, int]) -> int:
         """How many fields stand at the root, fragments spread out."""
-        found = 0
+        roots = 0
         for node in selected.selections:
             match node:
                 case InlineFragmentNode():
-                    found += self._roots(node.selection_set, known)
+                    roots += self._roots(node.selection_set, fragments)
                 case FragmentSpreadNode():
                     name = node.name.value
-                    if name not in known and name in self._fragments:
-                        known[name] = 0  # a cycle ends here
-                        known[name] = self._roots(self._fragments[name].selection_set, known)
-                    found += known.get(name, 0)
+                    if name not in fragments and name in self._fragments:
+                        fragments[name] = 0  # a cycle ends here
+                        fragments[name] = self._roots(self._fragments[name].selection_set, fragments)
+                    roots += fragments.get(name, 0)
                 case _:
-                    found += 1
-        return found
+                    roots += 1
+        return roots
 
     def fields_in(self, selected: SelectionSetNode, depth: int) -> tuple[int, int]:
         """How many fields are in here, fragments spread out, and how deep it goes."""
@@ -135,7 +135,11 @@ class _Shape:
 
 
 def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    return {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    return {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,11 @@ def _root_fields(context: Exposed) -> Iterator[NameClaim]:
         yield NameClaim("field Subscription", f"{entity.singular}Changed", at)
     for shape, declared in _shapes(context):
         yield NameClaim("field Query", shape[:1].lower() + shape[1:], (declared,))
-    yield from (NameClaim("field Query", one.name, (one.question,)) for one in context.questions)
-    yield from (NameClaim("field Mutation", mutation_name(one.command), (one.command,)) for one in context.mutations)
+    yield from (NameClaim("field Query", question.name, (question.question,)) for question in context.questions)
+    yield from (
+        NameClaim("field Mutation", mutation_name(mutation.command), (mutation.command,))
+        for mutation in context.mutations
+    )
 
 
 def _entity_fields(entity: Entity) -> Iterator[NameClaim]:
@@ -66,8 +69,8 @@ def _entity_fields(entity: Entity) -> Iterator[NameClaim]:
     row = entity.model.row
     kind = f"field {row.__name__}"
     yield from (NameClaim(kind, one, _MACHINE) for one in ("id", *(["acts"] if entity.model.history else [])))
-    yield from (NameClaim(kind, camel(one), (row,)) for one in row_fields(row))
-    yield from (NameClaim(kind, camel(one.name), (one, entity.model)) for one in entity.relations)
+    yield from (NameClaim(kind, camel(field), (row,)) for field in row_fields(row))
+    yield from (NameClaim(kind, camel(relation.name), (relation, entity.model)) for relation in entity.relations)
 
 
 def _types(context: Exposed) -> Iterator[NameClaim]:
@@ -89,24 +92,24 @@ def _types(context: Exposed) -> Iterator[NameClaim]:
 
 def _shapes(context: Exposed) -> Iterator[tuple[str, Shape]]:
     shapes: tuple[Shape, ...] = (*context.summaries, *context.comparisons, *context.series, *context.funnels)
-    for one in shapes:
-        yield pascal(one.name.rpartition(".")[2]), one
+    for shape in shapes:
+        yield pascal(shape.name.rpartition(".")[2]), shape
 
 
 def _entity(model: ReadModel[Any]) -> Iterator[NameClaim]:
-    name, known = model.row.__name__, row_fields(model.row)
+    name, fields = model.row.__name__, row_fields(model.row)
     for suffix in ("", *_ENTITY):
         yield NameClaim(_TYPE, f"{name}{suffix}", (model.row,), owner=model)
-    yield from _inside(known.values(), name)
-    for one in (known[field] for field in model.filters):
-        if is_enum(one.kind):
-            yield NameClaim(_TYPE, f"{one.kind.__name__}Filter", (one.kind,), owner=one.kind)
+    yield from _inside(fields.values(), name)
+    for field in (fields[field] for field in model.filters):
+        if is_enum(field.kind):
+            yield NameClaim(_TYPE, f"{field.kind.__name__}Filter", (field.kind,), owner=field.kind)
 
 
 def _inside(fields: Iterable[RowField], owner: str) -> Iterator[NameClaim]:
     """The enums and records in a row; a record is named after the type that it stands in."""
-    for one in fields:
-        for kind in (one.kind, one.item):
+    for field in fields:
+        for kind in (field.kind, field.item):
             if is_enum(kind):
                 yield NameClaim(_TYPE, kind.__name__, (kind,), owner=kind)
             elif is_record(kind):

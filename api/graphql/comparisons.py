@@ -70,8 +70,8 @@ class _ComparisonRequest:
 def comparison_field(comparison: Comparison, entity: EntityType) -> Any:
     """A comparison as a field; `entity` is the one of the read model that is summed up."""
     name, summary = pascal(comparison.name.rpartition(".")[2]), comparison.of
-    known = row_fields(summary.of.row)
-    whose, across = known[comparison.whose], known[comparison.across]
+    fields = row_fields(summary.of.row)
+    whose, across = fields[comparison.whose], fields[comparison.across]
     columns, target = f"{camel(across.name)}s", f"target{pascal(across.name)}"
     many: Any = list[across.kind]  # type: ignore[name-defined]
     arguments = [
@@ -90,22 +90,24 @@ def comparison_field(comparison: Comparison, entity: EntityType) -> Any:
     )
     answer = object_type(name, _answer_fields(comparison, name), "Sums side by side.")
 
-    async def resolve(_: Any, info: Any, level: int, **given: Any) -> _Answer:
+    async def resolve(_: Any, info: Any, level: int, **arguments: Any) -> _Answer:
         viewer: Viewer = info.context
         check_level(level)
-        wanted = list(dict.fromkeys(given[columns]))
-        if not 1 <= len(wanted) <= MAX_COLUMNS:
-            raise ApiError(BAD_INPUT, f"{columns} lists 1 to {MAX_COLUMNS} values, not {len(wanted)}.")
-        as_of = await viewer.may_read(summary.of, given.get("asOf"))
-        await viewer.may_read(comparison.mappings, given.get("asOf"))
-        where = filters.conditions(summary.of, given.get("filter"), viewer.limits.list_values)
-        aim = wanted[-1] if given.get(target) is None else given[target]
-        asked = _ComparisonRequest(given[camel(whose.name)], wanted, aim, given["dimension"].value, level, where, as_of)
+        compared = list(dict.fromkeys(arguments[columns]))
+        if not 1 <= len(compared) <= MAX_COLUMNS:
+            raise ApiError(BAD_INPUT, f"{columns} lists 1 to {MAX_COLUMNS} values, not {len(compared)}.")
+        as_of = await viewer.may_read(summary.of, arguments.get("asOf"))
+        await viewer.may_read(comparison.mappings, arguments.get("asOf"))
+        where = filters.conditions(summary.of, arguments.get("filter"), viewer.limits.list_values)
+        aim = compared[-1] if arguments.get(target) is None else arguments[target]
+        request = _ComparisonRequest(
+            arguments[camel(whose.name)], compared, aim, arguments["dimension"].value, level, where, as_of
+        )
         position = await position_of(viewer, summary, as_of)
-        return _Answer(wanted, aim, await _rows(comparison, viewer, asked), position)
+        return _Answer(compared, aim, await _rows(comparison, viewer, request), position)
 
-    found = camel(name[:1].lower() + name[1:])
-    return field(found, answer, resolve, description=text, arguments=arguments, fan_out=GROUPS)
+    shown = camel(name[:1].lower() + name[1:])
+    return field(shown, answer, resolve, description=text, arguments=arguments, fan_out=GROUPS)
 
 
 def _answer_fields(comparison: Comparison, name: str) -> list[Any]:
@@ -119,7 +121,7 @@ def _answer_fields(comparison: Comparison, name: str) -> list[Any]:
             attribute(camel(across.name), across.kind, "The column.", "column"),
             attribute("paths", paths, "The column's own codes that count here."),
             field("rows", int, lambda source, _: source.group.rows, description="How many rows were summed up."),
-            *(measure_field(known[one]) for one in summary.measures),
+            *(measure_field(known[measure]) for measure in summary.measures),
         ],
         "What one column has under a code.",
     )
@@ -144,23 +146,24 @@ def _answer_fields(comparison: Comparison, name: str) -> list[Any]:
     ]
 
 
-async def _rows(comparison: Comparison, viewer: Viewer, asked: _ComparisonRequest) -> Sequence[_Row]:
+async def _rows(comparison: Comparison, viewer: Viewer, comparison_request: _ComparisonRequest) -> Sequence[_Row]:
     cells: dict[Path, dict[Any, list[TranslatedGroup]]] = defaultdict(lambda: defaultdict(list))
-    for column in asked.columns:
-        for one in await _column(comparison, viewer, asked, column):
+    for column in comparison_request.columns:
+        for one in await _column(comparison, viewer, comparison_request, column):
             cells[one.path][column].append(one)
     check_groups(len(cells))
-    known = await _known(comparison, viewer, asked, cells)
-    named = await _labels(comparison, viewer, asked, {asked.target: list(cells)})
+    known = await _known(comparison, viewer, comparison_request, cells)
+    named = await _labels(comparison, viewer, comparison_request, {comparison_request.target: list(cells)})
     missing = {
-        column: [path for path in cells if path not in named and column in cells[path]] for column in asked.columns
+        column: [path for path in cells if path not in named and column in cells[path]]
+        for column in comparison_request.columns
     }
-    labels = {**await _labels(comparison, viewer, asked, missing), **named}
+    labels = {**await _labels(comparison, viewer, comparison_request, missing), **named}
     rows = []
     for path, columns in sorted(cells.items()):
-        mapped = any(one.mapped for same in columns.values() for one in same)
+        mapped = any(translated.mapped for same in columns.values() for translated in same)
         strange = bool(path) and path not in known and path not in named and not mapped
-        found = [_cell(comparison, one, columns[one]) if one in columns else None for one in asked.columns]
+        found = [_cell(comparison, one, columns[one]) if one in columns else None for one in comparison_request.columns]
         rows.append(_Row(path, labels.get(path), strange, found))
     return rows
 
@@ -168,43 +171,54 @@ async def _rows(comparison: Comparison, viewer: Viewer, asked: _ComparisonReques
 async def _known(
     comparison: Comparison,
     viewer: Viewer,
-    asked: _ComparisonRequest,
+    comparison_request: _ComparisonRequest,
     cells: Mapping[Path, Mapping[Any, Sequence[TranslatedGroup]]],
 ) -> set[Path]:
     """The codes that rows of the target stand under, whether it is a column or not."""
-    if asked.target in asked.columns:
-        return {path for path, columns in cells.items() if asked.target in columns}
-    return {one.path for one in await _column(comparison, viewer, asked, asked.target)}
+    if comparison_request.target in comparison_request.columns:
+        return {path for path, columns in cells.items() if comparison_request.target in columns}
+    return {one.path for one in await _column(comparison, viewer, comparison_request, comparison_request.target)}
 
 
 async def _column(
-    comparison: Comparison, viewer: Viewer, asked: _ComparisonRequest, column: Any
+    comparison: Comparison, viewer: Viewer, comparison_request: _ComparisonRequest, column: Any
 ) -> Sequence[TranslatedGroup]:
     """The groups of a column under the codes of the target."""
-    own = (Condition(comparison.whose, "eq", asked.whose), Condition(comparison.across, "eq", column))
-    words_of = await translation(comparison, viewer, asked.whose, (column, asked.target), asked.dimension, asked.as_of)
-    deep = max(asked.level, words_of.depth)
-    groups = await viewer.reads.summarise(comparison.of, asked.dimension, deep, (*asked.where, *own), asked.as_of)
-    return [words_of.of(one, asked.level) for one in groups]
+    own = (Condition(comparison.whose, "eq", comparison_request.whose), Condition(comparison.across, "eq", column))
+    words_of = await translation(
+        comparison,
+        viewer,
+        comparison_request.whose,
+        (column, comparison_request.target),
+        comparison_request.dimension,
+        comparison_request.as_of,
+    )
+    deep = max(comparison_request.level, words_of.depth)
+    groups = await viewer.reads.summarise(
+        comparison.of, comparison_request.dimension, deep, (*comparison_request.where, *own), comparison_request.as_of
+    )
+    return [words_of.of(group, comparison_request.level) for group in groups]
 
 
 async def _labels(
-    comparison: Comparison, viewer: Viewer, asked: _ComparisonRequest, paths: Mapping[Any, Sequence[Path]]
+    comparison: Comparison, viewer: Viewer, comparison_request: _ComparisonRequest, paths: Mapping[Any, Sequence[Path]]
 ) -> Mapping[Path, str]:
     """What codes mean in the classifications of these columns; a later column has the last word."""
     keys = {
-        (column, path): comparison.of.label_key(comparison.by(asked.whose, column), asked.dimension, path)
+        (column, path): comparison.of.label_key(
+            comparison.by(comparison_request.whose, column), comparison_request.dimension, path
+        )
         for column, wanted in paths.items()
         for path in wanted
         if path
     }
-    as_of = asked.as_of if comparison.of.labels.history else None
+    as_of = comparison_request.as_of if comparison.of.labels.history else None
     found = await viewer.reads.by_key(comparison.of.labels, list(keys.values()), as_of) if keys else {}
     return {path: found[key].label for (_, path), key in keys.items() if key in found}
 
 
 def _cell(comparison: Comparison, column: Any, same: Sequence[TranslatedGroup]) -> _Cell:
-    groups = [one.group for one in same]
+    groups = [translated.group for translated in same]
     sums = sums_of(groups, comparison.of.measures)
-    whole = Group(groups[0].by, same[0].path, None, sum(one.rows for one in groups), sums)
-    return _Cell(column, sorted({one.group.path for one in same}), whole)
+    whole = Group(groups[0].by, same[0].path, None, sum(group.rows for group in groups), sums)
+    return _Cell(column, sorted({translated.group.path for translated in same}), whole)

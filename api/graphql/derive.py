@@ -110,7 +110,9 @@ def object_type(
     is_type_of: Callable[[Any, Any], bool] | None = None,
 ) -> type[Any]:
     """An object type."""
-    return _typed(name, fields, description, interfaces=[definition(one) for one in interfaces], is_type_of=is_type_of)
+    return _typed(
+        name, fields, description, interfaces=[definition(interface) for interface in interfaces], is_type_of=is_type_of
+    )
 
 
 def interface_type(

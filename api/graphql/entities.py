@@ -81,7 +81,7 @@ class EntityType:
     def type(self) -> Any:
         """The object type, without relations yet."""
         made = [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.")]
-        made += [self._field(one) for one in row_fields(self.model.row).values()]
+        made += [self._field(field) for field in row_fields(self.model.row).values()]
         if self.model.history:
             text = "The acts that made this what it is: who, when, what. Needs the permission `ledger.read`."
             made.append(field("acts", ledger.EVENTS, self._acts, description=text, arguments=ledger.acts_arguments()))
@@ -93,10 +93,10 @@ class EntityType:
             is_type_of=lambda source, _: source.entity.name == self.name,
         )
 
-    def _field(self, one: RowField) -> Any:
-        if one.name in self.model.personal:
-            return personal_field(one, self.model, self.name)
-        return row_field(one, self.name)
+    def _field(self, field: RowField) -> Any:
+        if field.name in self.model.personal:
+            return personal_field(field, self.model, self.name)
+        return row_field(field, self.name)
 
     @cached_property
     def connection(self) -> Any:
@@ -132,9 +132,9 @@ class EntityType:
         """The field that finds one row by its key."""
         key = camel(self.model.key)
 
-        async def resolve(_: Any, info: Any, **given: Any) -> Node | None:
-            as_of = await info.context.may_read(self.model, given.get("asOf"))
-            return self.node(await info.context.loader(self.model, as_of).load(given[key]), as_of)
+        async def resolve(_: Any, info: Any, **arguments: Any) -> Node | None:
+            as_of = await info.context.may_read(self.model, arguments.get("asOf"))
+            return self.node(await info.context.loader(self.model, as_of).load(arguments[key]), as_of)
 
         text = f"One {words(self.name)}, by its key."
         arguments = [argument(key, str), *self.as_of_arguments()]
@@ -143,24 +143,24 @@ class EntityType:
     def connection_field(self) -> Any:
         """The field that pages through all rows."""
 
-        async def resolve(_: Any, info: Any, **given: Any) -> paging.Connection:
-            as_of = await info.context.may_read(self.model, given.get("asOf"))
-            return await self.page(info, given, as_of)
+        async def resolve(_: Any, info: Any, **arguments: Any) -> paging.Connection:
+            as_of = await info.context.may_read(self.model, arguments.get("asOf"))
+            return await self.page(info, arguments, as_of)
 
         arguments = [*self.connection_arguments(), *self.as_of_arguments()]
         text = f"All {words(self.name)} rows, a page at a time."
         return field(self.declared.plural, self.connection, resolve, description=text, arguments=arguments)
 
     async def page(
-        self, info: Any, given: Mapping[str, Any], as_of: int | None, scope: Sequence[Condition] = ()
+        self, info: Any, arguments: Mapping[str, Any], as_of: int | None, scope: Sequence[Condition] = ()
     ) -> paging.Connection:
         """A page of the rows in `scope` that the arguments ask for."""
         viewer = info.context
-        where = (*scope, *filters.conditions(self.model, given.get("filter"), viewer.limits.list_values))
-        order: tuple[Ordering, ...] = filters.orderings(given.get("orderBy"))
-        query = paging.page_query(self.model, where, order, as_of, given)
-        found = await viewer.reads.page(self.model, query)
-        return paging.Connection(self.model, query, found, [Node(self, row, as_of) for row in found.rows])
+        where = (*scope, *filters.conditions(self.model, arguments.get("filter"), viewer.limits.list_values))
+        order: tuple[Ordering, ...] = filters.orderings(arguments.get("orderBy"))
+        query = paging.page_query(self.model, where, order, as_of, arguments)
+        rows = await viewer.reads.page(self.model, query)
+        return paging.Connection(self.model, query, rows, [Node(self, row, as_of) for row in rows.rows])
 
     def node(self, row: Any, as_of: int | None) -> Node | None:
         """The source of a row, if there is one."""
@@ -184,19 +184,19 @@ def node_fields(entities: Mapping[str, EntityType]) -> list[Any]:
         position = await info.context.may_read(entity.model, as_of)
         return entity.node(await info.context.loader(entity.model, position).load(key), position)
 
-    async def node(_: Any, info: Any, **given: Any) -> Node | None:
-        return await one(info, given["id"], given.get("asOf"))
+    async def node(_: Any, info: Any, **arguments: Any) -> Node | None:
+        return await one(info, arguments["id"], arguments.get("asOf"))
 
-    async def nodes(_: Any, info: Any, **given: Any) -> list[Node | None]:
-        paging.page_size(len(given["ids"]) or None, "The number of ids")
-        found = await asyncio.gather(*(one(info, id_, given.get("asOf")) for id_ in given["ids"]))
-        return list(found)
+    async def nodes(_: Any, info: Any, **arguments: Any) -> list[Node | None]:
+        paging.page_size(len(arguments["ids"]) or None, "The number of ids")
+        rows = await asyncio.gather(*(one(info, id_, arguments.get("asOf")) for id_ in arguments["ids"]))
+        return list(rows)
 
     by_id = [argument("id", strawberry.ID), paging.as_of_argument()]
     by_ids = [argument("ids", list[strawberry.ID]), paging.as_of_argument()]
-    found: Any = list[NODE | None]  # type: ignore[valid-type]
+    nodes_type: Any = list[NODE | None]  # type: ignore[valid-type]
     many = f"Any objects by their ids, at most {paging.MAX_PAGE}, in the same order."
     return [
         field("node", NODE | None, node, description="Any object by its id.", arguments=by_id),
-        field("nodes", found, nodes, description=many, arguments=by_ids, fan_out=20),
+        field("nodes", nodes_type, nodes, description=many, arguments=by_ids, fan_out=20),
     ]

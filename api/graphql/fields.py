@@ -23,12 +23,12 @@ MONEY = object_type(
 )
 
 
-def row_field(one: RowField, owner: str) -> Any:
+def row_field(shown: RowField, owner: str) -> Any:
     """A field of the row of the type `owner`."""
-    name = camel(one.name)
-    if one.amount:
-        return field(name, _optional(MONEY, one), _money(one.name))
-    return attribute(name, _optional(_annotation(one, owner), one), python_name=one.name)
+    name = camel(shown.name)
+    if shown.amount:
+        return field(name, _optional(MONEY, shown), _money(shown.name))
+    return attribute(name, _optional(_annotation(shown, owner), shown), python_name=shown.name)
 
 
 def _money(name: str) -> Any:
@@ -40,26 +40,26 @@ def _money(name: str) -> Any:
     return resolve
 
 
-def _optional(annotation: Any, one: RowField) -> Any:
-    return annotation | None if one.nullable else annotation
+def _optional(annotation: Any, shown: RowField) -> Any:
+    return annotation | None if shown.nullable else annotation
 
 
-def _annotation(one: RowField, owner: str) -> Any:
-    if one.kind is tuple:
-        item: Any = _record(one.item, owner) if is_record(one.item) else one.item
+def _annotation(shown: RowField, owner: str) -> Any:
+    if shown.kind is tuple:
+        item: Any = _record(shown.item, owner) if is_record(shown.item) else shown.item
         return list[item]
-    if one.position:
+    if shown.position:
         return Position
-    if is_enum(one.kind):
-        return graphql_enum(one.kind)
-    return _record(one.kind, owner) if is_record(one.kind) else one.kind
+    if is_enum(shown.kind):
+        return graphql_enum(shown.kind)
+    return _record(shown.kind, owner) if is_record(shown.kind) else shown.kind
 
 
 @cache
 def _record(kind: Any, owner: str) -> Any:
     """A dataclass inside a row, as an object type of its own."""
     made = [
-        attribute(camel(one.name), _optional(_annotation(one, owner), one), python_name=one.name)
-        for one in row_fields(kind).values()
+        attribute(camel(shown.name), _optional(_annotation(shown, owner), shown), python_name=shown.name)
+        for shown in row_fields(kind).values()
     ]
     return object_type(f"{owner}{kind.__name__}", made, described(kind))

@@ -50,8 +50,8 @@ def filter_input(model: ReadModel[Any], type_name: str) -> Any:
     """The filter of a read model; None where nothing can be filtered by."""
     if not model.filters:
         return None
-    known = row_fields(model.row)
-    made = [input_field(camel(name), _field_filter(known[name]) | None) for name in model.filters]
+    fields = row_fields(model.row)
+    made = [input_field(camel(name), _field_filter(fields[name]) | None) for name in model.filters]
     text = f"Keeps the {words(type_name)} rows that meet all the tests given."
     return input_type(f"{type_name}Filter", made, text)
 
@@ -69,75 +69,75 @@ def order_input(model: ReadModel[Any], type_name: str) -> Any:
     return input_type(f"{type_name}Order", made, f"An order of {words(type_name)} rows; ties go by key.")
 
 
-def conditions(model: ReadModel[Any], given: Mapping[str, Any] | None, limit: int) -> tuple[Condition, ...]:
+def conditions(model: ReadModel[Any], filters: Mapping[str, Any] | None, limit: int) -> tuple[Condition, ...]:
     """What a filter means; `limit` is how many values an `in` may list."""
-    if not given:
+    if not filters:
         return ()
     names = {camel(name): name for name in model.filters}
-    found = []
-    for graphql_name, tests in given.items():
+    made = []
+    for graphql_name, tests in filters.items():
         for comparison, value in (tests or {}).items():
             if value is None:
                 raise ApiError(BAD_INPUT, f"filter.{graphql_name}.{comparison} takes a value: leave it out instead.")
-            found.append(Condition(names[graphql_name], _COMPARISONS[comparison], _checked(value, limit)))
-    return tuple(found)
+            made.append(Condition(names[graphql_name], _COMPARISONS[comparison], _checked(value, limit)))
+    return tuple(made)
 
 
-def orderings(given: Sequence[Mapping[str, Any]] | None) -> tuple[Ordering, ...]:
+def orderings(orders: Sequence[Mapping[str, Any]] | None) -> tuple[Ordering, ...]:
     """What an order means; a field that comes again is left out."""
-    found: dict[str, Ordering] = {}
-    for one in given or ():
-        name = one["field"].value
-        found.setdefault(name, Ordering(name, one["direction"].value))
-    return tuple(found.values())
+    by_field: dict[str, Ordering] = {}
+    for order in orders or ():
+        name = order["field"].value
+        by_field.setdefault(name, Ordering(name, order["direction"].value))
+    return tuple(by_field.values())
 
 
-def meets(row: Any, wanted: Sequence[Condition]) -> bool:
+def meets(row: Any, conditions: Sequence[Condition]) -> bool:
     """Whether a row meets all conditions, as the database would find."""
-    return all(_meets(getattr(row, one.field), one) for one in wanted)
+    return all(_meets(getattr(row, condition.field), condition) for condition in conditions)
 
 
-def _meets(value: Any, wanted: Condition) -> bool:  # noqa: PLR0911 - one for each comparison
+def _meets(value: Any, condition: Condition) -> bool:  # noqa: PLR0911 - one for each comparison
     if value is None:
         return False
-    given = wanted.value
-    match wanted.comparison:
+    limit = condition.value
+    match condition.comparison:
         case "eq":
-            return bool(value == given)
+            return bool(value == limit)
         case "in":
-            return value in given
+            return value in limit
         case "lt":
-            return bool(value < given)
+            return bool(value < limit)
         case "lte":
-            return bool(value <= given)
+            return bool(value <= limit)
         case "gt":
-            return bool(value > given)
+            return bool(value > limit)
         case "gte":
-            return bool(value >= given)
+            return bool(value >= limit)
         case "starts_with":
-            start = value[: len(given)] if isinstance(value, tuple) else str(value)[: len(given)]
-            return bool(start == given)
+            start = value[: len(limit)] if isinstance(value, tuple) else str(value)[: len(limit)]
+            return bool(start == limit)
         case "contains":
-            return str(given).casefold() in str(value).casefold()
+            return str(limit).casefold() in str(value).casefold()
 
 
 def _checked(value: Any, limit: int) -> Any:
     if isinstance(value, list):
         if len(value) > limit:
             raise ApiError(BAD_INPUT, f"A list in a filter has at most {limit} values, this one has {len(value)}.")
-        return tuple(_checked(one, limit) for one in value)
+        return tuple(_checked(item, limit) for item in value)
     return value.value if isinstance(value, Enum) else value
 
 
-def _field_filter(one: RowField) -> Any:
-    if one.kind is tuple:
+def _field_filter(row_field: RowField) -> Any:
+    if row_field.kind is tuple:
         return _path_filter()
-    if is_enum(one.kind):
-        return _enum_filter(one.kind)
-    if one.kind is bool:
+    if is_enum(row_field.kind):
+        return _enum_filter(row_field.kind)
+    if row_field.kind is bool:
         return _boolean_filter()
-    if one.kind in _ORDERED:
-        return _ordered_filter(*_ORDERED[one.kind])
+    if row_field.kind in _ORDERED:
+        return _ordered_filter(*_ORDERED[row_field.kind])
     return _text_filter()
 
 
@@ -179,4 +179,4 @@ def _enum_filter(kind: Any) -> Any:
 @cache
 def graphql_enum(kind: Any) -> Any:
     """A context's enum as a GraphQL enum, by its member names."""
-    return enum_type(kind.__name__, {one.name: one.value for one in kind}, kind.__doc__ or "")
+    return enum_type(kind.__name__, {member.name: member.value for member in kind}, kind.__doc__ or "")

@@ -73,11 +73,11 @@ def funnel_field(funnel: Funnel, entity: EntityType) -> Any:
 
 
 def _ways(funnel: Funnel) -> Any:
-    async def resolve(_: Any, info: Any, **given: Any) -> _Ways:
-        groups, position = await summed(funnel.of, info.context, None, 1, given)
+    async def resolve(_: Any, info: Any, **arguments: Any) -> _Ways:
+        groups, position = await summed(funnel.of, info.context, None, 1, arguments)
         by_currency: dict[str, list[Group]] = defaultdict(list)
-        for one in groups:
-            by_currency[one.by["currency"]].append(one)
+        for group in groups:
+            by_currency[group.by["currency"]].append(group)
         return _Ways([_way(funnel, currency, same) for currency, same in sorted(by_currency.items())], position)
 
     return resolve
@@ -86,9 +86,9 @@ def _ways(funnel: Funnel) -> Any:
 def _way(funnel: Funnel, currency: str, groups: Sequence[Group]) -> _Way:
     sums = sums_of(groups, [funnel.whole, *(measure for _, measure in funnel.stages)])
     whole = Money(sums[funnel.whole], currency)
-    found: list[_Stage] = []
+    stages: list[_Stage] = []
     reached = Decimal(0)
     for stage, measure in reversed(funnel.stages):
         reached += sums[measure]
-        found.append(_Stage(stage, Money(sums[measure], currency), Money(reached, currency)))
-    return _Way(currency, [_Stage(funnel.whole, whole, whole), *reversed(found)])
+        stages.append(_Stage(stage, Money(sums[measure], currency), Money(reached, currency)))
+    return _Way(currency, [_Stage(funnel.whole, whole, whole), *reversed(stages)])

@@ -53,7 +53,7 @@ def parse_cursor(text: str, order: Sequence[Ordering], types: Sequence[type]) ->
 
 
 def _mark(order: Sequence[Ordering]) -> str:
-    text = ",".join(f"{'-' if one.descending else ''}{one.field}" for one in order)
+    text = ",".join(f"{'-' if ordering.descending else ''}{ordering.field}" for ordering in order)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
@@ -68,7 +68,7 @@ def _typed(value: Any, kind: type) -> Any:
     if value is None:
         return None
     if kind is tuple:
-        if not isinstance(value, list) or not all(_is_text(one) for one in value):
+        if not isinstance(value, list) or not all(_is_text(text) for text in value):
             raise ValueError
         return tuple(value)
     if issubclass(kind, bool) or kind is int:

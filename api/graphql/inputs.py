@@ -38,36 +38,36 @@ def command_input(command: type[Any]) -> type[Any]:
 def question_arguments(question: Any) -> list[Any]:
     """The fields of a question, as arguments."""
     hints = _hints(question)
-    return [argument(camel(one.name), *_declared(one, hints[one.name])) for one in fields(question)]
+    return [argument(camel(field.name), *_declared(field, hints[field.name])) for field in fields(question)]
 
 
 def command_of(command: Any, given: Mapping[str, Any]) -> Any:
     """The command (or question) in an input; null for what may be left out is as if it were left out."""
     hints = _hints(command)
     values = {
-        one.name: _value(hints[one.name], given[name])
-        for one in fields(command)
-        if (name := camel(one.name)) in given and (given[name] is not None or _required(one))
+        field.name: _value(hints[field.name], given[name])
+        for field in fields(command)
+        if (name := camel(field.name)) in given and (given[name] is not None or _required(field))
     }
     return command(**values)
 
 
-def _required(one: Field[Any]) -> bool:
-    return one.default is MISSING and one.default_factory is MISSING
+def _required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 def _fields(cls: Any) -> list[Any]:
     hints = _hints(cls)
-    return [input_field(camel(one.name), *_declared(one, hints[one.name])) for one in fields(cls)]
+    return [input_field(camel(field.name), *_declared(field, hints[field.name])) for field in fields(cls)]
 
 
-def _declared(one: Field[Any], hint: Any) -> tuple[Any, None, Any]:
+def _declared(field: Field[Any], hint: Any) -> tuple[Any, None, Any]:
     annotation = _annotation(hint)
-    if one.default_factory is not MISSING or isinstance(one.default, tuple) or is_dataclass(one.default):
+    if field.default_factory is not MISSING or isinstance(field.default, tuple) or is_dataclass(field.default):
         return annotation | None, None, UNSET
-    if one.default is MISSING:
+    if field.default is MISSING:
         return annotation, None, UNSET
-    return annotation, None, UNSET if one.default is None else one.default
+    return annotation, None, UNSET if field.default is None else field.default
 
 
 def _annotation(hint: Any) -> Any:
@@ -92,18 +92,18 @@ def _nested(cls: type[Any]) -> type[Any]:
     return input_type(f"{cls.__name__}Input", _fields(cls), summary or None)
 
 
-def _value(hint: Any, given: Any) -> Any:
+def _value(hint: Any, value: Any) -> Any:
     if get_origin(hint) is Annotated:
-        return _value(get_args(hint)[0], given)
+        return _value(get_args(hint)[0], value)
     if get_origin(hint) in (Union, UnionType):
-        return None if given is None else _value(_only(hint), given)
+        return None if value is None else _value(_only(hint), value)
     if get_origin(hint) is tuple:
-        return tuple(_value(get_args(hint)[0], one) for one in given or ())
+        return tuple(_value(get_args(hint)[0], item) for item in value or ())
     if is_dataclass(hint) and isinstance(hint, type):
-        return command_of(hint, given)
+        return command_of(hint, value)
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(given.value)
-    return given
+        return hint(value.value)
+    return value
 
 
 @cache
@@ -112,5 +112,5 @@ def _hints(cls: Any) -> Mapping[str, Any]:
 
 
 def _only(hint: Any) -> Any:
-    (found,) = (one for one in get_args(hint) if one is not NoneType)
-    return found
+    (only,) = (member for member in get_args(hint) if member is not NoneType)
+    return only

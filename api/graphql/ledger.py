@@ -75,7 +75,7 @@ class _Events:
 
     @property
     def edges(self) -> list[_Edge]:
-        return [_Edge(one.position, one) for one in self.nodes]
+        return [_Edge(node.position, node) for node in self.nodes]
 
     @property
     def page_info(self) -> PageInfo:
@@ -106,11 +106,11 @@ def acts_arguments() -> list[Any]:
     return [first_argument(), argument("after", Position | None, "Only events after this position.")]
 
 
-async def _events(_: Any, info: Any, first: int, **given: Any) -> _Events:
+async def _events(_: Any, info: Any, first: int, **arguments: Any) -> _Events:
     viewer: Viewer = info.context
     await viewer.allow(READ_LEDGER)
     size = page_size(first)
-    after, until, newest_first = given.get("after"), given.get("until"), given["newestFirst"]
+    after, until, newest_first = arguments.get("after"), arguments.get("until"), arguments["newestFirst"]
     if newest_first and after is not None:
         until = after - 1 if until is None else min(until, after - 1)
         if until < 1:
@@ -119,13 +119,13 @@ async def _events(_: Any, info: Any, first: int, **given: Any) -> _Events:
         after=0 if newest_first else after or 0,
         first=size + 1,
         until=until,
-        types=tuple(given.get("types") or ()),
-        stream=given.get("stream"),
-        actor=given.get("actor"),
+        types=tuple(arguments.get("types") or ()),
+        stream=arguments.get("stream"),
+        actor=arguments.get("actor"),
         newest_first=newest_first,
     )
-    found = await viewer.reads.entries(query)
-    return _Events(found[:size], len(found) > size, after is not None)
+    entries = await viewer.reads.entries(query)
+    return _Events(entries[:size], len(entries) > size, after is not None)
 
 
 EVENTS_FIELD = field(

@@ -57,8 +57,8 @@ class _Payload:
         if self.waiting is None:
             wait = self.viewer.limits.wait if self.waits else 0.0
             position = self.receipt.position if self.receipt else 0
-            asked = self.viewer.reads.projected(self.models, position, wait)
-            self.waiting = asyncio.ensure_future(asked)
+            waiting = self.viewer.reads.projected(self.models, position, wait)
+            self.waiting = asyncio.ensure_future(waiting)
         return await self.waiting
 
 
@@ -112,15 +112,15 @@ def _recorded(receipt: Receipt, viewer: Viewer) -> None:
 def _carry_out(mutation: Mutation, entity: EntityType) -> Any:
     key_of = mutation.key_of
 
-    async def resolve(_: Any, info: Any, **given: Any) -> _Payload:
+    async def resolve(_: Any, info: Any, **arguments: Any) -> _Payload:
         viewer: Viewer = info.context
-        asked: Mapping[str, Any] = given["input"]
+        input_: Mapping[str, Any] = arguments["input"]
         needed = models_read(info)
         payload = _Payload(viewer, needed or [entity.model.name], bool(needed))
-        payload.client_mutation_id = asked.get("clientMutationId")
+        payload.client_mutation_id = input_.get("clientMutationId")
         try:
-            command = command_of(mutation.command, asked)
-            payload.receipt = await viewer.services.bus.execute(_order(command, asked, viewer), viewer.principal)
+            command = command_of(mutation.command, input_)
+            payload.receipt = await viewer.services.bus.execute(_order(command, input_, viewer), viewer.principal)
             _recorded(payload.receipt, viewer)
             viewer.forget()
             payload.key = key_of(command)
@@ -131,8 +131,8 @@ def _carry_out(mutation: Mutation, entity: EntityType) -> Any:
     return resolve
 
 
-def _order(command: Any, asked: Mapping[str, Any], viewer: Viewer) -> Order[Any]:
-    return Order(command, asked.get("commandId") or uuid4(), asked.get("expectedVersion"), viewer.correlation_id)
+def _order(command: Any, input_: Mapping[str, Any], viewer: Viewer) -> Order[Any]:
+    return Order(command, input_.get("commandId") or uuid4(), input_.get("expectedVersion"), viewer.correlation_id)
 
 
 def _user_error(refused: Refused, viewer: Viewer) -> _UserError:

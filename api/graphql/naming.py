@@ -12,8 +12,8 @@ __all__ = ["camel", "described", "input_path", "mutation_name", "pascal", "words
 
 def pascal(name: str) -> str:
     """`budget_summary` -> `BudgetSummary`."""
-    found = camel(name)
-    return found[:1].upper() + found[1:]
+    name_ = camel(name)
+    return name_[:1].upper() + name_[1:]
 
 
 def mutation_name(command: type) -> str:

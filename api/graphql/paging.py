@@ -63,13 +63,13 @@ def page_arguments() -> list[StrawberryArgument]:
     ]
 
 
-def page_size(given: int | None, name: str = "first") -> int:
+def page_size(first: int | None, name: str = "first") -> int:
     """A page size within bounds; ApiError(BAD_USER_INPUT) outside of them."""
-    if given is None:
+    if first is None:
         return DEFAULT_PAGE
-    if not 1 <= given <= MAX_PAGE:
-        raise ApiError(BAD_INPUT, f"{name} is 1 to {MAX_PAGE}, not {given}.")
-    return given
+    if not 1 <= first <= MAX_PAGE:
+        raise ApiError(BAD_INPUT, f"{name} is 1 to {MAX_PAGE}, not {first}.")
+    return first
 
 
 def page_query(
@@ -86,7 +86,7 @@ def page_query(
         raise ApiError(BAD_INPUT, "Give first or last, not both.")
     if (last is not None and after) or (last is None and before):
         raise ApiError(BAD_INPUT, "first goes with after, last goes with before.")
-    types = ordering_types(model, [one.field for one in order])
+    types = ordering_types(model, [ordering.field for ordering in order])
     return Query(
         where=where,
         order=order,
@@ -128,7 +128,7 @@ class Connection:
     @cached_property
     def edges(self) -> list[Edge]:
         """The nodes with their cursors."""
-        fields = [*(one.field for one in self.query.order), self.model.key]
+        fields = [*(ordering.field for ordering in self.query.order), self.model.key]
         return [
             Edge(cursor(self.query.order, [getattr(row, name) for name in fields]), node)
             for row, node in zip(self.page.rows, self.nodes, strict=True)

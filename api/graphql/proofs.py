@@ -30,7 +30,7 @@ PROOF = object_type(
         field(
             "hashes",
             list[str] | None,
-            lambda it, _: None if it.hashes is None else [_base64(one) for one in it.hashes],
+            lambda it, _: None if it.hashes is None else [_base64(hash_) for hash_ in it.hashes],
             description="The hashes that lead from the leaf to the root, in base 64 (RFC 6962, section 2.1.1).",
         ),
         field(
@@ -54,10 +54,10 @@ async def proof_of(viewer: Viewer, position: int) -> LogProof:
     """The proof for a position, or when it is promised. Raises ApiError where there is no such event, or no log."""
     if viewer.services.log is None:
         raise ApiError(errors.NOT_FOUND, "This installation publishes no log.")
-    found = await viewer.services.log.proof(position) if position else None
-    if found is None:
+    proof = await viewer.services.log.proof(position) if position else None
+    if proof is None:
         raise ApiError(errors.NOT_FOUND, "There is no such position in the ledger.")
-    return found
+    return proof
 
 
 async def _proof(_: Any, info: Any, position: int) -> LogProof:

@@ -47,23 +47,25 @@ def answer_type(answer: Any) -> Any:
 def check_answered(exposed: Iterable[Exposed], answers: Iterable[type[Any]]) -> None:
     """Raise LookupError for a question that is shown and that nobody answers."""
     known = set(answers)
-    open_ones = [one.name for context in exposed for one in context.questions if one.question not in known]
+    open_ones = [
+        question.name for context in exposed for question in context.questions if question.question not in known
+    ]
     if open_ones:
         raise LookupError(f"nobody answers {', '.join(open_ones)}: Services.answers lacks their questions")
 
 
 def _answering(question: Question) -> Callable[..., Any]:
-    async def resolve(_: Any, info: Any, **given: Any) -> Sequence[Any]:
+    async def resolve(_: Any, info: Any, **arguments: Any) -> Sequence[Any]:
         viewer: Viewer = info.context
         await viewer.allow(question.permission)
         try:
-            asked = command_of(question.question, given)
+            asked = command_of(question.question, arguments)
             found = await _answer(viewer.services.answers[question.question], viewer, asked)
         except Exception as error:
-            told = _told(error, viewer)
-            if told is None:
+            judged = _told(error, viewer)
+            if judged is None:
                 raise
-            raise told from None
+            raise judged from None
         if len(found) > MAX_ROWS:
             rows = f"{len(found)} rows, at most {MAX_ROWS} are given: ask for less."
             message = f"The answer to {question.name} has {rows}"

@@ -29,14 +29,14 @@ REQUIRED = (
 )
 
 
-def checked_purpose(given: object) -> str | None:
+def checked_purpose(header: object) -> str | None:
     """What personal data is read for, None where nothing is said; ApiError(BAD_USER_INPUT) where that is no purpose."""
-    if given is None:
+    if header is None:
         return None
-    told = given.strip() if isinstance(given, str) else ""
-    if not 0 < len(told) <= LONGEST or not told.isprintable():
+    purpose = header.strip() if isinstance(header, str) else ""
+    if not 0 < len(purpose) <= LONGEST or not purpose.isprintable():
         raise ApiError(BAD_INPUT, f"A purpose is a text of 1 to {LONGEST} printable characters in one line.")
-    return told
+    return purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class Readings:
 def _readings(values: Sequence[_Value], purpose: str) -> Iterator[Reading]:
     """One for each read model, jurisdiction and set of fields, and for so many accounts."""
     read: Mapping[tuple[str, str | None, str], list[str]] = defaultdict(list)
-    for one in values:
-        read[one.model, one.jurisdiction, one.account].append(one.field)
+    for value in values:
+        read[value.model, value.jurisdiction, value.account].append(value.field)
     alike: Mapping[tuple[str, str | None, tuple[str, ...]], list[str]] = defaultdict(list)
     for (model, place, account), names in read.items():
         alike[model, place, tuple(sorted(names))].append(account)

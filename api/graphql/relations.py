@@ -36,9 +36,9 @@ def _when(target: EntityType) -> str:
 
 
 def _connection(relation: Many, entity: EntityType, target: EntityType) -> Any:
-    async def resolve(source: Node, info: Any, **given: Any) -> Connection:
+    async def resolve(source: Node, info: Any, **arguments: Any) -> Connection:
         await info.context.may_read(target.model)
-        return await target.page(info, given, _moment(source, target), relation.where(entity.model, source.row))
+        return await target.page(info, arguments, _moment(source, target), relation.where(entity.model, source.row))
 
     text = f"Its {words(target.name)} rows, {_when(target)}."
     arguments = target.connection_arguments()
@@ -66,5 +66,5 @@ def _list(relation: Few, target: EntityType) -> Any:
         return [Node(target, row, moment) for row in rows if row is not None]
 
     text = f"Its {words(target.name)} rows, {_when(target)}."
-    found: Any = list[target.type]  # type: ignore[name-defined]
-    return field(camel(relation.name), found, resolve, description=text, fan_out=SHORT_LIST, model=target.model.name)
+    type_: Any = list[target.type]  # type: ignore[name-defined]
+    return field(camel(relation.name), type_, resolve, description=text, fan_out=SHORT_LIST, model=target.model.name)

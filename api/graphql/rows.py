@@ -38,7 +38,7 @@ def row_fields(cls: Any) -> dict[str, RowField]:
 @cache
 def _row_fields(cls: Any) -> dict[str, RowField]:
     hints = get_type_hints(cls, include_extras=True)
-    return {one.name: _row_field(one.name, hints[one.name]) for one in fields(cls)}
+    return {field.name: _row_field(field.name, hints[field.name]) for field in fields(cls)}
 
 
 def is_enum(kind: Any) -> bool:
@@ -53,8 +53,8 @@ def is_record(kind: Any) -> bool:
 
 def ordering_types(model: ReadModel[Any], names: list[str]) -> list[type[Any]]:
     """The plain types of the values in a cursor: of the ordering fields, then of the key."""
-    known = row_fields(model.row)
-    return [_plain(known[name].kind) for name in (*names, model.key)]
+    fields = row_fields(model.row)
+    return [_plain(fields[name].kind) for name in (*names, model.key)]
 
 
 def _plain(kind: type[Any]) -> type[Any]:
@@ -63,10 +63,10 @@ def _plain(kind: type[Any]) -> type[Any]:
 
 def _row_field(name: str, hint: Any) -> RowField:
     nullable = False
-    if get_origin(hint) is Annotated and any(isinstance(one, FieldClass) for one in get_args(hint)):
+    if get_origin(hint) is Annotated and any(isinstance(argument, FieldClass) for argument in get_args(hint)):
         hint = get_args(hint)[0]
     if get_origin(hint) in (Union, UnionType):
-        rest = [one for one in get_args(hint) if one is not NoneType]
+        rest = [member for member in get_args(hint) if member is not NoneType]
         nullable = len(rest) < len(get_args(hint))
         if len(rest) != 1:
             raise TypeError(f"{name}: {hint} is no type that a row's field can have")

@@ -43,33 +43,43 @@ def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     refuse_clashes(claims(contexts))
     shown = [EntityType(one) for context in contexts for one in context.entities]
     _check_recording(contexts, shown)
-    entities = {one.model.name: one for one in shown}
+    entities = {entity.model.name: entity for entity in shown}
     for entity in shown:
-        add_fields(entity.type, [relation_field(one, entity, entities) for one in entity.declared.relations])
-    queries = node_fields({one.name: one for one in shown})
+        add_fields(entity.type, [relation_field(relation, entity, entities) for relation in entity.declared.relations])
+    queries = node_fields({entity.name: entity for entity in shown})
     for entity in shown:
         queries += [entity.by_key_field(), entity.connection_field()]
-    queries += [summary_field(one, entities[one.of.name]) for context in contexts for one in context.summaries]
-    queries += [comparison_field(one, entities[one.of.of.name]) for context in contexts for one in context.comparisons]
-    queries += [series_field(one, entities[one.of.of.name]) for context in contexts for one in context.series]
-    queries += [funnel_field(one, entities[one.of.of.name]) for context in contexts for one in context.funnels]
-    queries += [question_field(one) for context in contexts for one in context.questions]
+    queries += [
+        summary_field(summary, entities[summary.of.name]) for context in contexts for summary in context.summaries
+    ]
+    queries += [
+        comparison_field(comparison, entities[comparison.of.of.name])
+        for context in contexts
+        for comparison in context.comparisons
+    ]
+    queries += [series_field(series, entities[series.of.of.name]) for context in contexts for series in context.series]
+    queries += [funnel_field(funnel, entities[funnel.of.of.name]) for context in contexts for funnel in context.funnels]
+    queries += [question_field(question) for context in contexts for question in context.questions]
     queries += [ledger.EVENTS_FIELD, PROOF_FIELD]
-    mutations = [mutation_field(one, entities[one.entity.name]) for context in contexts for one in context.mutations]
-    changes = [changed_field(one) for one in shown]
+    mutations = [
+        mutation_field(mutation, entities[mutation.entity.name])
+        for context in contexts
+        for mutation in context.mutations
+    ]
+    changes = [changed_field(entity) for entity in shown]
     made = strawberry.Schema(
         query=_root("Query", queries, "What can be asked."),
         mutation=_root("Mutation", mutations, "What can be done: one field a command."),
         subscription=_root("Subscription", changes, "What can be followed."),
-        types=[one.type for one in shown],
+        types=[entity.type for entity in shown],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     return _lightened(_one_of_marked(made._schema))  # noqa: SLF001 - run by graphql-core itself: see api/execution/engine.py
 
 
 def _check_recording(contexts: Iterable[Exposed], shown: Iterable[EntityType]) -> None:
-    personal = [one.model.name for one in shown if one.model.personal]
-    if personal and not any(one.recording for one in contexts):
+    personal = [entity.model.name for entity in shown if entity.model.personal]
+    if personal and not any(context.recording for context in contexts):
         raise ValueError(f"{', '.join(personal)}: personal data is shown, and no context records who reads it")
 
 
@@ -78,9 +88,9 @@ def _lightened(schema: GraphQLSchema) -> GraphQLSchema:
 
     That is a fifth of the time of a page of rows. A field of a hand-written Strawberry type stays as it is.
     """
-    for one in schema.type_map.values():
-        if isinstance(one, GraphQLObjectType):
-            for field in one.fields.values():
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType):
+            for field in type_.fields.values():
                 made = field.extensions.get("strawberry-definition")
                 if isinstance(made, DerivedField) and field.subscribe is not None:
                     field.subscribe = made.resolve
@@ -93,9 +103,9 @@ def _lightened(schema: GraphQLSchema) -> GraphQLSchema:
 
 def _one_of_marked(schema: GraphQLSchema) -> GraphQLSchema:
     """Tell graphql-core which inputs take exactly one field, so that it checks and prints them so."""
-    for one in schema.type_map.values():
-        if isinstance(one, GraphQLInputObjectType):
-            one.is_one_of = one.extensions["strawberry-definition"].is_one_of
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType):
+            type_.is_one_of = type_.extensions["strawberry-definition"].is_one_of
     return schema
 
 

@@ -20,10 +20,10 @@ def print_schema(exposed: Iterable[Exposed]) -> str:
 
 def breaking_changes(old_sdl: str, new_sdl: str) -> list[str]:
     """What clients of the old schema lose with the new one, a sentence each; empty where nothing breaks."""
-    found = find_breaking_changes(build_schema(old_sdl), build_schema(new_sdl))
-    return sorted(one.description for one in found)
+    changes = find_breaking_changes(build_schema(old_sdl), build_schema(new_sdl))
+    return sorted(change.description for change in changes)
 
 
-def _text(found: GraphQLSchema) -> str:
-    plain = build_schema(print_sdl(found))  # sorting loses what Strawberry's enums know, text has nothing to lose
+def _text(schema: GraphQLSchema) -> str:
+    plain = build_schema(print_sdl(schema))  # sorting loses what Strawberry's enums know, text has nothing to lose
     return print_sdl(lexicographic_sort_schema(plain))

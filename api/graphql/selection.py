@@ -30,17 +30,17 @@ def models_read(info: GraphQLResolveInfo[Any]) -> list[str]:
     A field that @skip or @include leaves out counts as selected.
     """
     parent = get_named_type(info.return_type)
-    found: dict[str, None] = {}
+    models: dict[str, None] = {}
     for node in info.field_nodes:
         if node.selection_set is not None and isinstance(parent, GraphQLObjectType):
-            _collect(info.schema, parent, node.selection_set, info.fragments, found)
-    return list(found)
+            _collect(info.schema, parent, node.selection_set, info.fragments, models)
+    return list(models)
 
 
 def derived(declared: GraphQLField) -> DerivedField | None:
     """The field that was made for a GraphQL field, if it has one of its own."""
-    found = declared.extensions.get("strawberry-definition")
-    return found if isinstance(found, DerivedField) else None
+    definition = declared.extensions.get("strawberry-definition")
+    return definition if isinstance(definition, DerivedField) else None
 
 
 def _collect(
@@ -48,7 +48,7 @@ def _collect(
     parent: GraphQLObjectType | GraphQLInterfaceType,
     selected: SelectionSetNode,
     fragments: Fragments,
-    found: dict[str, None],
+    models: dict[str, None],
 ) -> None:
     for owner, node in fields_of(schema, parent, selected, fragments):
         declared = owner.fields.get(node.name.value)
@@ -56,10 +56,10 @@ def _collect(
             continue
         made = derived(declared)
         if made is not None and made.model is not None:
-            found.setdefault(made.model)
+            models.setdefault(made.model)
         below = get_named_type(declared.type)
         if node.selection_set is not None and isinstance(below, GraphQLObjectType | GraphQLInterfaceType):
-            _collect(schema, below, node.selection_set, fragments, found)
+            _collect(schema, below, node.selection_set, fragments, models)
 
 
 def fields_of(

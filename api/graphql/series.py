@@ -55,7 +55,9 @@ class _Chart:
 def series_field(series: Series, entity: EntityType) -> Any:
     """A summary in the shape of a chart, as a field; `entity` is the one of the read model that is summed up."""
     name, summary = pascal(series.name.rpartition(".")[2]), series.of
-    measures = enum_type(f"{name}Measure", {one.upper(): one for one in summary.measures}, "What a series shows.")
+    measures = enum_type(
+        f"{name}Measure", {measure.upper(): measure for measure in summary.measures}, "What a series shows."
+    )
     arguments = [
         argument("dimension", dimension_enum(summary), "What to sum up by."),
         argument("level", int, "How many codes of the dimension.", 1),
@@ -71,8 +73,8 @@ def series_field(series: Series, entity: EntityType) -> Any:
     answer = object_type(
         name, _chart_fields(name, measures), "Categories, and a value of each series for each of them."
     )
-    found = camel(name[:1].lower() + name[1:])
-    return field(found, answer, _charts(summary), description=text, arguments=arguments, fan_out=GROUPS)
+    shown = camel(name[:1].lower() + name[1:])
+    return field(shown, answer, _charts(summary), description=text, arguments=arguments, fan_out=GROUPS)
 
 
 def _chart_fields(name: str, measures: Any) -> list[Any]:
@@ -104,20 +106,20 @@ def _chart_fields(name: str, measures: Any) -> list[Any]:
 
 
 def _charts(summary: Summary) -> Any:
-    async def resolve(_: Any, info: Any, level: int, top: int, **given: Any) -> _Chart:
+    async def resolve(_: Any, info: Any, level: int, top: int, **arguments: Any) -> _Chart:
         check_level(level)
         if not 1 <= top <= MAX_TOP:
             raise ApiError(BAD_INPUT, f"top is 1 to {MAX_TOP}, not {top}.")
-        measures = list(dict.fromkeys(one.value for one in given["measures"]))
+        measures = list(dict.fromkeys(measure.value for measure in arguments["measures"]))
         if not measures:
             raise ApiError(BAD_INPUT, "measures names no measure: say at least one.")
-        groups, position = await summed(summary, info.context, given["dimension"].value, level, given)
-        currencies = sorted({one.by["currency"] for one in groups})
+        groups, position = await summed(summary, info.context, arguments["dimension"].value, level, arguments)
+        currencies = sorted({group.by["currency"] for group in groups})
         if len(currencies) > 1:
             raise ApiError(BAD_INPUT, f"These rows are in {' and '.join(currencies)}: filter by one currency.")
-        found = _categories(groups, measures, top)
-        lines = [_Line(name, [one.sums[name] for one in found]) for name in measures]
-        return _Chart(currencies[0] if currencies else None, found, lines, position)
+        categories = _categories(groups, measures, top)
+        lines = [_Line(name, [category.sums[name] for category in categories]) for name in measures]
+        return _Chart(currencies[0] if currencies else None, categories, lines, position)
 
     return resolve
 
@@ -125,29 +127,33 @@ def _charts(summary: Summary) -> Any:
 def _categories(groups: Sequence[Group], measures: Sequence[str], top: int) -> Sequence[_Category]:
     """The largest codes, and the others together; a code that several groups share is one category."""
     by_path: dict[tuple[str, ...], list[Group]] = defaultdict(list)
-    for one in groups:
-        by_path[one.path].append(one)
-    found = [
-        _Category(path, next((one.label for one in same[::-1] if one.label), None), False, 1, sums_of(same, measures))  # noqa: FBT003
+    for group in groups:
+        by_path[group.path].append(group)
+    categories = [
+        _Category(path, _last_label(same), False, 1, sums_of(same, measures))  # noqa: FBT003
         for path, same in by_path.items()
     ]
-    found.sort(key=lambda one: (-one.sums[measures[0]], one.path))
-    rest = [one for same in found[top:] for one in by_path[tuple(same.path)]]
+    categories.sort(key=lambda category: (-category.sums[measures[0]], category.path))
+    rest = [group for same in categories[top:] for group in by_path[tuple(same.path)]]
     if not rest:
-        return found
-    return [*found[:top], _Category((), None, True, len(found) - top, sums_of(rest, measures))]  # noqa: FBT003
+        return categories
+    return [*categories[:top], _Category((), None, True, len(categories) - top, sums_of(rest, measures))]  # noqa: FBT003
 
 
 def sums_of(groups: Sequence[Group], measures: Sequence[str]) -> Sums:
     """The sum of each measure over groups."""
-    return {name: sum((one.sums[name] for one in groups), Decimal(0)) for name in measures}
+    return {name: sum((group.sums[name] for group in groups), Decimal(0)) for name in measures}
 
 
 async def summed(
-    summary: Summary, viewer: Viewer, path: str | None, level: int, given: Mapping[str, Any]
+    summary: Summary, viewer: Viewer, path: str | None, level: int, arguments: Mapping[str, Any]
 ) -> tuple[Sequence[Group], int]:
     """The groups that the arguments `filter` and `asOf` ask for, and the position that they reflect, at least."""
-    as_of = await viewer.may_read(summary.of, given.get("asOf"))
-    where = filters.conditions(summary.of, given.get("filter"), viewer.limits.list_values)
+    as_of = await viewer.may_read(summary.of, arguments.get("asOf"))
+    where = filters.conditions(summary.of, arguments.get("filter"), viewer.limits.list_values)
     position = await position_of(viewer, summary, as_of)
     return await viewer.reads.summarise(summary, path, level, where, as_of), position
+
+
+def _last_label(groups: Sequence[Group]) -> str | None:
+    return next((group.label for group in reversed(groups) if group.label), None)

@@ -57,23 +57,23 @@ def changed_field(entity: EntityType) -> Any:
 
 
 def _nodes(entity: EntityType) -> Any:
-    one: Any = entity.type | None
-    found: Any = list[one]
+    node: Any = entity.type | None
+    nodes: Any = list[node]
     text = "The rows under `keys`, as that event left them; null where it removed the row."
     if not entity.model.history:
         text = "The rows under `keys` as they are now; null where there is none."
-    return attribute("nodes", found, text)
+    return attribute("nodes", nodes, text)
 
 
 def _changes(entity: EntityType) -> Any:
-    async def resolve(_: Any, info: Any, **given: Any) -> AsyncGenerator[_Change, None]:
+    async def resolve(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[_Change, None]:
         viewer: Viewer = info.context
-        keys = given.get("keys") or ()
+        keys = arguments.get("keys") or ()
         if len(keys) > viewer.limits.list_values:
             raise ApiError(BAD_INPUT, f"keys has at most {viewer.limits.list_values} values.")
-        where = filters.conditions(entity.model, given.get("filter"), viewer.limits.list_values)
+        where = filters.conditions(entity.model, arguments.get("filter"), viewer.limits.list_values)
         await viewer.may_see(entity.model)
-        after = given.get("after")
+        after = arguments.get("after")
         if after is not None and after > (head := await viewer.reads.head()):
             raise ApiError(BAD_INPUT, f"after {after} lies ahead: the ledger ends at {head}.")
         return _stream(entity, viewer, after, frozenset(keys), where)
@@ -92,8 +92,8 @@ async def _stream(
                 continue
             await viewer.renew()
             await viewer.may_see(entity.model)
-            if (found := await _change(entity, viewer, touched.position, keys, where)) is not None:
-                yield found
+            if (change := await _change(entity, viewer, touched.position, keys, where)) is not None:
+                yield change
     finally:
         await stream.aclose()
 

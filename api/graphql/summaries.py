@@ -74,7 +74,7 @@ def summary_field(summary: Summary, entity: EntityType) -> Any:
         *([argument("filter", entity.filter | None)] if entity.filter is not None else []),
         *entity.as_of_arguments(),
     ]
-    text = f"Sums of {', '.join(camel(one) for one in summary.measures)} over {words(entity.name)} rows."
+    text = f"Sums of {', '.join(camel(measure) for measure in summary.measures)} over {words(entity.name)} rows."
     return field(
         camel(name[:1].lower() + name[1:]),
         answer,
@@ -89,7 +89,7 @@ def summary_field(summary: Summary, entity: EntityType) -> Any:
 def dimension_enum(summary: Summary) -> Any:
     """The paths of a summary as an enum."""
     name = pascal(summary.name.rpartition(".")[2])
-    return enum_type(f"{name}Dimension", {one.upper(): one for one in summary.paths}, "What to sum up by.")
+    return enum_type(f"{name}Dimension", {path.upper(): path for path in summary.paths}, "What to sum up by.")
 
 
 def check_level(level: int) -> None:
@@ -111,62 +111,64 @@ async def position_of(viewer: Viewer, summary: Summary, as_of: int | None) -> in
 
 
 def _answers(summary: Summary) -> Any:
-    async def resolve(_: Any, info: Any, level: int, **given: Any) -> _Answer:
+    async def resolve(_: Any, info: Any, level: int, **arguments: Any) -> _Answer:
         viewer: Viewer = info.context
         check_level(level)
-        as_of = await viewer.may_read(summary.of, given.get("asOf"))
-        where = filters.conditions(summary.of, given.get("filter"), viewer.limits.list_values)
-        path = given["dimension"].value if given.get("dimension") else None
+        as_of = await viewer.may_read(summary.of, arguments.get("asOf"))
+        where = filters.conditions(summary.of, arguments.get("filter"), viewer.limits.list_values)
+        path = arguments["dimension"].value if arguments.get("dimension") else None
         position = await position_of(viewer, summary, as_of)
         groups = await viewer.reads.summarise(summary, path, level, where, as_of)
         check_groups(len(groups))
-        return _Answer([_Line(one, (*where, *_behind(one, path, level)), as_of) for one in groups], position)
+        return _Answer([_Line(group, (*where, *_behind(group, path, level)), as_of) for group in groups], position)
 
     return resolve
 
 
 def _behind(group: Group, path: str | None, level: int) -> list[Condition]:
     """The conditions of a group's rows: a path that ends above the level is met by itself alone."""
-    found = [Condition(name, "eq", value) for name, value in group.by.items()]
+    conditions = [Condition(name, "eq", value) for name, value in group.by.items()]
     if path is not None:
-        found.append(Condition(path, "starts_with" if len(group.path) == level else "eq", group.path))
-    return found
+        conditions.append(Condition(path, "starts_with" if len(group.path) == level else "eq", group.path))
+    return conditions
 
 
 def _group_fields(summary: Summary) -> list[Any]:
-    known = row_fields(summary.of.row)
-    made = [_by_field(known[one]) for one in summary.by]
+    fields = row_fields(summary.of.row)
+    made = [_by_field(fields[name]) for name in summary.by]
     made += [
         attribute("path", list[str], "Its codes in the dimension, from the root down."),
         attribute("code", str | None, "The last of its codes."),
         attribute("label", str | None, "What the code means, where it is named."),
         attribute("rows", int, "How many rows were summed up."),
     ]
-    made += [measure_field(known[one]) for one in summary.measures]
+    made += [measure_field(fields[measure]) for measure in summary.measures]
     if summary.of.history:
         text = "The acts behind its sums: who, when, what. Needs the permission `ledger.read`."
         made.append(field("acts", ledger.EVENTS, _acts(summary), description=text, arguments=ledger.acts_arguments()))
     return made
 
 
-def _by_field(one: RowField) -> Any:
+def _by_field(row_field: RowField) -> Any:
     def resolve(source: _Line, _: Any) -> Any:
-        return source.group.by[one.name]
+        return source.group.by[row_field.name]
 
-    kind: Any = filters.graphql_enum(one.kind) if is_enum(one.kind) else one.kind
-    return field(camel(one.name), kind | None if one.nullable else kind, resolve)
+    kind: Any = filters.graphql_enum(row_field.kind) if is_enum(row_field.kind) else row_field.kind
+    return field(camel(row_field.name), kind | None if row_field.nullable else kind, resolve)
 
 
-def measure_field(one: RowField) -> Any:
+def measure_field(row_field: RowField) -> Any:
     """A measure of a source that has a `group`."""
 
     def money(source: Any, _: Any) -> Money:
-        return Money(source.group.sums[one.name], source.group.by["currency"])
+        return Money(source.group.sums[row_field.name], source.group.by["currency"])
 
     def number(source: Any, _: Any) -> Any:
-        return source.group.sums[one.name]
+        return source.group.sums[row_field.name]
 
-    return field(camel(one.name), MONEY if one.amount else one.kind, money if one.amount else number)
+    return field(
+        camel(row_field.name), MONEY if row_field.amount else row_field.kind, money if row_field.amount else number
+    )
 
 
 def _acts(summary: Summary) -> Any:

@@ -99,7 +99,7 @@ class Viewer:
 
     async def sees_all(self, model: ReadModel[Any]) -> bool:
         """Whether every row of a read model may be seen."""
-        return all(one.everywhere for one in await self._sees(model))
+        return all(sight.everywhere for sight in await self._sees(model))
 
     def refusal(self, refused: Refused) -> str:
         """How a refusal reads in the viewer's language."""
@@ -132,15 +132,15 @@ class Viewer:
 
     def loader(self, model: ReadModel[Any], as_of: int | None) -> DataLoader[str, Any]:
         """Rows by key, gathered into one question for each step of the execution."""
-        known = self._loaders.get((model.name, as_of))
-        if known is None:
+        loader_ = self._loaders.get((model.name, as_of))
+        if loader_ is None:
 
             async def load(keys: list[str]) -> list[Any]:
-                found = await self.reads.by_key(model, keys, as_of)
-                return [found.get(key) for key in keys]
+                rows = await self.reads.by_key(model, keys, as_of)
+                return [rows.get(key) for key in keys]
 
-            known = self._loaders[model.name, as_of] = DataLoader(load_fn=load)
-        return known
+            loader_ = self._loaders[model.name, as_of] = DataLoader(load_fn=load)
+        return loader_
 
     async def renew(self) -> None:
         """Forget what was found out: the next event of a subscription is asked for, read and allowed anew.

@@ -21,16 +21,16 @@ def negotiated(accept: str | None, offered: Sequence[str]) -> str | None:
     best: tuple[float, int] | None = None
     chosen = None
     for place, (kind, quality) in enumerate(_parts(accept)):
-        found = _match(kind, offered)
-        if found is not None and quality > 0 and (best is None or (quality, -place) > best):
-            best, chosen = (quality, -place), found
+        match = _match(kind, offered)
+        if match is not None and quality > 0 and (best is None or (quality, -place) > best):
+            best, chosen = (quality, -place), match
     return chosen
 
 
 def language(accept: str | None) -> str:
     """The language that messages are written in: English, unless Spanish is preferred."""
-    wanted = sorted(_parts(accept or ""), key=lambda one: -one[1])
-    for kind, quality in wanted:
+    languages = sorted(_parts(accept or ""), key=lambda part: -part[1])
+    for kind, quality in languages:
         primary = kind.partition("-")[0]
         if quality > 0 and primary in LANGUAGES:
             return primary
@@ -44,15 +44,15 @@ def _match(kind: str, offered: Sequence[str]) -> str | None:
 
 
 def _parts(header: str) -> list[tuple[str, float]]:
-    found = []
+    parts = []
     for part in header.split(",")[:50]:
-        kind, *parameters = (one.strip().lower() for one in part.split(";"))
+        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = 1.0
-        for one in parameters:
-            if one.startswith("q="):
+        for parameter in parameters:
+            if parameter.startswith("q="):
                 try:
-                    quality = min(1.0, max(0.0, float(one[2:])))
+                    quality = min(1.0, max(0.0, float(parameter[2:])))
                 except ValueError:
                     quality = 0.0
-        found.append((kind, quality))
-    return found
+        parts.append((kind, quality))
+    return parts

@@ -57,9 +57,9 @@ def _said(connection: HTTPConnection) -> list[str]:
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    for one in _spellings(text):
+    for spelling in _spellings(text):
         try:
-            found = ip_address(one)
+            found = ip_address(spelling)
         except ValueError:
             continue
         mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None

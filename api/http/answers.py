@@ -36,17 +36,17 @@ def bare(headers: Mapping[str, str]) -> Response:
     return response
 
 
-def matches(given: str | None, tag: str) -> bool:
+def matches(header: str | None, tag: str) -> bool:
     """Whether an If-None-Match names the tag."""
-    if given is None:
+    if header is None:
         return False
-    return given.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in given.split(",")}
+    return header.strip() == "*" or tag in {quoted.strip().removeprefix("W/") for quoted in header.split(",")}
 
 
 def refused(http: Request, error: Exception) -> Response:
     """An error as JSON like those of GraphQL, with its status."""
-    status, told = _status(error)
-    content = orjson.dumps({"errors": [masked(told, correlation_of(http.scope))]})
+    status, code = _status(error)
+    content = orjson.dumps({"errors": [masked(code, correlation_of(http.scope))]})
     headers = {"cache-control": "no-store"}
     if isinstance(error, RateLimited):
         headers |= error.headers

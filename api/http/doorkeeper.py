@@ -80,7 +80,7 @@ class Doorkeeper:
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) != 1 or not self._doors.answer_to(hosts[0]):
             return _misdirected(hosts)
-        shared = b"*" if any(one.matches(scope)[0] is Match.FULL for one in self._open) else None
+        shared = b"*" if any(route.matches(scope)[0] is Match.FULL for route in self._open) else None
         if not origins or (shared is not None and scope["type"] == "http"):
             return _Pass(shared)
         if len(origins) == 1 and origins[0] in self._doors.origins:

@@ -47,24 +47,24 @@ class FeedHandler:
             viewer = await viewer_of(http, self._services, self._feeds)
             await meter.request(viewer, "feeds")
             media = _media(http.headers.get("accept"))
-            wanted, after = self._wanted(http), await self._after(http, following=media == EVENTS)
+            filter_, after = self._wanted(http), await self._after(http, following=media == EVENTS)
             if media == EVENTS:
-                return await self._live(http, after, wanted)
-            return await self._page(http, after, wanted, media)
+                return await self._live(http, after, filter_)
+            return await self._page(http, after, filter_, media)
         except Exception as error:  # noqa: BLE001 - nothing unexpected may reach a client unmasked
             return refused(http, judged(error, self._services.outages))
 
     async def schema(self, http: Request) -> Response:
         """The JSON Schema of a published type's data."""
-        found = self._feed.publisher.schemas.get(http.path_params["file"].removesuffix(".json"))
-        if found is None or not http.path_params["file"].endswith(".json"):
+        schema = self._feed.publisher.schemas.get(http.path_params["file"].removesuffix(".json"))
+        if schema is None or not http.path_params["file"].endswith(".json"):
             return refused(http, ApiError(errors.NOT_FOUND, f"There is no such type: {self._known()}."))
-        body = orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        body = orjson.dumps(schema, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         return Response(body, media_type="application/schema+json", headers={"cache-control": "public, max-age=86400"})
 
-    async def _page(self, http: Request, after: int, wanted: FactFilter, media: str) -> Response:
+    async def _page(self, http: Request, after: int, fact_filter: FactFilter, media: str) -> Response:
         limit = _number(http, "limit", DEFAULT, 1, MOST)
-        page = await self._feed.page(after, limit, wanted)
+        page = await self._feed.page(after, limit, fact_filter)
         headers = self._headers(http, after, limit, page, media)
         if matches(http.headers.get("if-none-match"), headers["etag"]):
             del headers["content-type"]
@@ -72,22 +72,22 @@ class FeedHandler:
         return bare(headers) if http.method == "HEAD" else Response(_body(page.facts, media), headers=headers)
 
     def _headers(self, http: Request, after: int, limit: int, page: FeedPage, media: str) -> dict[str, str]:
-        asked = {name: http.query_params[name] for name in _PARAMETERS if name in http.query_params}
-        following = urlencode({**asked, "after": page.next, "limit": limit})
-        unread = [one.position for one in page.facts if one.instead_of is not None]
-        said = orjson.dumps([self._feed.publisher.edition, media, after, page.next, following, unread])
+        parameters = {name: http.query_params[name] for name in _PARAMETERS if name in http.query_params}
+        following = urlencode({**parameters, "after": page.next, "limit": limit})
+        unread = [fact.position for fact in page.facts if fact.instead_of is not None]
+        identity = orjson.dumps([self._feed.publisher.edition, media, after, page.next, following, unread])
         return {
             "content-type": media,
-            "etag": f'"{page.next}-{sha256(said).hexdigest()[:24]}"',
+            "etag": f'"{page.next}-{sha256(identity).hexdigest()[:24]}"',
             # "head" is another place at each request, also where a fact came in between and fills the page.
-            "cache-control": _KEPT if page.settled and asked.get("after") != HEAD else "public, no-cache",
+            "cache-control": _KEPT if page.settled and parameters.get("after") != HEAD else "public, no-cache",
             "vary": "accept",
             "link": f'<{http.url.path}?{following}>; rel="next"',
             "x-next-cursor": str(page.next),
             "x-more": "true" if page.more else "false",
         }
 
-    async def _live(self, http: Request, after: int, wanted: FactFilter) -> Response:
+    async def _live(self, http: Request, after: int, fact_filter: FactFilter) -> Response:
         await self._feed.start(after)
         headers = {
             "content-type": EVENTS,
@@ -98,9 +98,9 @@ class FeedHandler:
             return bare(headers)
         full = refused(http, ApiError(errors.OVERLOADED, "Too many follow the feed: try again shortly."))
         passes = partial(is_outage, outages=self._services.outages)
-        return LiveStream(self._frames(after, wanted), headers, self._streams, self._services.limits, full, passes)
+        return LiveStream(self._frames(after, fact_filter), headers, self._streams, self._services.limits, full, passes)
 
-    async def _frames(self, after: int, wanted: FactFilter) -> AsyncGenerator[bytes, None]:
+    async def _frames(self, after: int, fact_filter: FactFilter) -> AsyncGenerator[bytes, None]:
         """Each fact under its position, until the process stops.
 
         What keeps the connection open also tells how far the feed has come where nothing was wanted, so that a client
@@ -112,10 +112,10 @@ class FeedHandler:
             nonlocal reached
             batches = self._feed.batches(after)
             try:
-                async for found, end in batches:
-                    for one in found:
-                        if wanted.takes(one):
-                            yield b"id: %d\ndata: %b\n\n" % (one.position, one.body)
+                async for page_facts, end in batches:
+                    for fact in page_facts:
+                        if fact_filter.takes(fact):
+                            yield b"id: %d\ndata: %b\n\n" % (fact.position, fact.body)
                     reached = end
             finally:
                 await batches.aclose()
@@ -128,12 +128,12 @@ class FeedHandler:
     def _wanted(self, http: Request) -> FactFilter:
         for name in http.query_params:
             if name not in _PARAMETERS:
-                known = ", ".join(_PARAMETERS)
-                raise ApiError(errors.BAD_INPUT, f"The feed has no parameter {ascii(name)[:40]}: there are {known}.")
-        types = frozenset(one for one in http.query_params.get("types", "").split(",") if one)
-        for one in sorted(types):
-            if one not in self._feed.publisher.schemas:
-                raise ApiError(errors.BAD_INPUT, f"There is no type {ascii(one)[:80]}: {self._known()}.")
+                allowed = ", ".join(_PARAMETERS)
+                raise ApiError(errors.BAD_INPUT, f"The feed has no parameter {ascii(name)[:40]}: there are {allowed}.")
+        types = frozenset(type_ for type_ in http.query_params.get("types", "").split(",") if type_)
+        for type_ in sorted(types):
+            if type_ not in self._feed.publisher.schemas:
+                raise ApiError(errors.BAD_INPUT, f"There is no type {ascii(type_)[:80]}: {self._known()}.")
         return FactFilter(types, http.query_params.get("government"))
 
     def _known(self) -> str:
@@ -141,35 +141,35 @@ class FeedHandler:
 
     async def _after(self, http: Request, *, following: bool) -> int:
         """The cursor: of a browser that connects again, its last one; `head` is the present one."""
-        given = http.headers.get("last-event-id") if following else None
-        given = http.query_params.get("after", "0") if given is None else given
-        if given == HEAD:
+        position = http.headers.get("last-event-id") if following else None
+        position = http.query_params.get("after", "0") if position is None else position
+        if position == HEAD:
             return await self._feed.reached()
-        if not (given.isascii() and given.isdigit() and len(given) <= 19 and int(given) <= MAX_INTEGER):
+        if not (position.isascii() and position.isdigit() and len(position) <= 19 and int(position) <= MAX_INTEGER):
             right = "a position of the ledger, as the last answer gave it in X-Next-Cursor, or head"
             raise ApiError(errors.BAD_CURSOR, f"A cursor is {right}.")
-        return int(given)
+        return int(position)
 
 
 def _media(accept: str | None) -> str:
     if accept is None or accept.strip() in {"", "*/*"}:
         return NDJSON
-    found = negotiated(accept, (NDJSON, BATCH, EVENTS, JSON))
-    if found is None:
+    media = negotiated(accept, (NDJSON, BATCH, EVENTS, JSON))
+    if media is None:
         raise ApiError(errors.NOT_ACCEPTABLE, f"The feed is told as {NDJSON}, {BATCH} or {EVENTS}.")
-    return found
+    return media
 
 
 def _number(http: Request, name: str, default: int, least: int, most: int) -> int:
-    given = http.query_params.get(name)
-    if given is None:
+    number = http.query_params.get(name)
+    if number is None:
         return default
-    if not (given.isascii() and given.isdigit() and len(given) <= 9 and least <= int(given) <= most):
+    if not (number.isascii() and number.isdigit() and len(number) <= 9 and least <= int(number) <= most):
         raise ApiError(errors.BAD_INPUT, f"{name} is a number from {least} to {most}.")
-    return int(given)
+    return int(number)
 
 
 def _body(facts: Sequence[PublishedFact], media: str) -> bytes:
     if media == NDJSON:
-        return b"".join(one.body + b"\n" for one in facts)
-    return b"[" + b",\n".join(one.body for one in facts) + b"]"
+        return b"".join(fact.body + b"\n" for fact in facts)
+    return b"[" + b",\n".join(fact.body for fact in facts) + b"]"

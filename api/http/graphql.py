@@ -101,14 +101,14 @@ class GraphQLOverHttp:
         _check_content_type(http.headers.get("content-type"))
         body = await _body(http, self._engine.services.limits)
         try:
-            given = orjson.loads(body)
+            payload = orjson.loads(body)
         except orjson.JSONDecodeError:
             raise _bad("The body is no valid JSON.") from None
-        if isinstance(given, list):
+        if isinstance(payload, list):
             raise _bad("Send one operation a request: batches are not taken.")
-        if not isinstance(given, dict):
+        if not isinstance(payload, dict):
             raise _bad("The body is a JSON object with the member query.")
-        return request_from(given)
+        return request_from(payload)
 
     def _prepared(self, http: HttpRequest, request: Request, media: str) -> PreparedOperation:
         if request.query is None and request.document_id is None:
@@ -128,8 +128,8 @@ class GraphQLOverHttp:
         return prepared
 
     def _refused(self, http: HttpRequest, refusal: RequestRefusal, media: str) -> Response:
-        told = [masked(one, correlation_of(http.scope)) for one in refusal.errors]
-        response = _json({"errors": told}, refusal.status, media)
+        errors_told = [masked(error, correlation_of(http.scope)) for error in refusal.errors]
+        response = _json({"errors": errors_told}, refusal.status, media)
         if refusal.status == 405:
             response.headers["allow"] = "POST"
         if refusal.status == 503:
@@ -143,28 +143,28 @@ class GraphQLOverHttp:
         return response
 
 
-def request_from(given: Mapping[str, Any]) -> Request:
+def request_from(payload: Mapping[str, Any]) -> Request:
     """The parameters in a JSON object; raises RequestRefusal for the wrong kinds."""
     for name, kind in (("query", str), ("operationName", str), ("documentId", str)):
-        if given.get(name) is not None and not isinstance(given[name], kind):
+        if payload.get(name) is not None and not isinstance(payload[name], kind):
             raise _bad(f"{name} is a string.")
     for name in ("variables", "extensions"):
-        if given.get(name) is not None and not isinstance(given[name], dict):
+        if payload.get(name) is not None and not isinstance(payload[name], dict):
             raise _bad(f"{name} is an object.")
-    extensions = given.get("extensions") or {}
+    extensions = payload.get("extensions") or {}
     return Request(
-        query=given.get("query"),
-        variables=given.get("variables") or {},
-        operation_name=given.get("operationName") or None,
-        document_id=given.get("documentId") or _persisted(extensions),
+        query=payload.get("query"),
+        variables=payload.get("variables") or {},
+        operation_name=payload.get("operationName") or None,
+        document_id=payload.get("documentId") or _persisted(extensions),
         purpose=_purpose(extensions),
     )
 
 
 def _persisted(extensions: Mapping[str, Any]) -> str | None:
-    asked = extensions.get("persistedQuery")
-    found = asked.get("sha256Hash") if isinstance(asked, dict) else None
-    return found if isinstance(found, str) else None
+    persisted = extensions.get("persistedQuery")
+    digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    return digest if isinstance(digest, str) else None
 
 
 def _purpose(extensions: Mapping[str, Any]) -> str | None:
@@ -175,19 +175,22 @@ def _purpose(extensions: Mapping[str, Any]) -> str | None:
 
 
 def _from_query(query: Mapping[str, str]) -> Request:
-    given: dict[str, Any] = {name: query[name] for name in ("query", "operationName", "documentId") if name in query}
+    payload: dict[str, Any] = {name: query[name] for name in ("query", "operationName", "documentId") if name in query}
     for name in ("variables", "extensions"):
         if query.get(name):
             try:
-                given[name] = orjson.loads(query[name])
+                payload[name] = orjson.loads(query[name])
             except orjson.JSONDecodeError:
                 raise _bad(f"{name} is no valid JSON.") from None
-    return request_from(given)
+    return request_from(payload)
 
 
-def _check_content_type(given: str | None) -> None:
-    kind, *parameters = (part.strip().lower() for part in (given or "").split(";"))
-    charset = next((one.partition("=")[2].strip('"') for one in parameters if one.startswith("charset=")), "utf-8")
+def _check_content_type(content_type: str | None) -> None:
+    kind, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
+    charset = next(
+        (parameter.partition("=")[2].strip('"') for parameter in parameters if parameter.startswith("charset=")),
+        "utf-8",
+    )
     if kind != JSON or charset not in {"utf-8", "utf8"}:
         raise RequestRefusal([ApiError(errors.BAD_REQUEST, "Send the body as application/json in UTF-8.")], 415)
 
@@ -205,12 +208,12 @@ async def _body(http: HttpRequest, limits: Limits) -> bytes:
 
 
 async def _within(http: HttpRequest, limit: int) -> bytes:
-    found = bytearray()
+    body = bytearray()
     async for chunk in http.stream():
-        found += chunk
-        if len(found) > limit:
+        body += chunk
+        if len(body) > limit:
             raise RequestRefusal([ApiError(errors.BAD_REQUEST, f"A body has at most {limit} bytes.")], 413)
-    return bytes(found)
+    return bytes(body)
 
 
 def _bad(message: str) -> RequestRefusal:

@@ -39,9 +39,9 @@ class Health:
         told, concerns = await asyncio.gather(_told(self._services.checks), _told(self._services.concerns))
         if self._streams.stopping.is_set():
             told["process"] = "stopping"
-        ready = all(one == "ok" for one in told.values())
-        said = {"status": "ready" if ready else "not ready", "version": VERSION, "checks": told}
-        return _json({**said, "concerns": concerns} if concerns else said, 200 if ready else 503)
+        ready = all(outcome == "ok" for outcome in told.values())
+        report = {"status": "ready" if ready else "not ready", "version": VERSION, "checks": told}
+        return _json({**report, "concerns": concerns} if concerns else report, 200 if ready else 503)
 
     async def metrics(self, _: Request) -> Response:
         """The metrics in the text format of Prometheus."""
@@ -49,8 +49,8 @@ class Health:
 
 
 async def _told(checks: Mapping[str, Check]) -> dict[str, str]:
-    found = await asyncio.gather(*(_outcome(name, check) for name, check in checks.items()))
-    return {name: said or "ok" for name, said in zip(checks, found, strict=True)}
+    outcomes = await asyncio.gather(*(_outcome(name, check) for name, check in checks.items()))
+    return {name: outcome or "ok" for name, outcome in zip(checks, outcomes, strict=True)}
 
 
 async def _outcome(name: str, check: Check) -> str | None:

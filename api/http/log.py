@@ -41,11 +41,11 @@ class ServingLog:
 
     async def _answer(self, http: Request) -> Response:
         path = http.path_params["path"]
-        wanted = _PROOF.fullmatch(path)
-        if wanted and int(wanted[1]) <= MAX_INTEGER:
-            return _proof(http, await self._log.proof(int(wanted[1])), self._log.promised)
-        found = await self._log.file(path)
-        return _missing(http, "There is no such file in the log.") if found is None else _file(http, found)
+        proof = _PROOF.fullmatch(path)
+        if proof and int(proof[1]) <= MAX_INTEGER:
+            return _proof(http, await self._log.proof(int(proof[1])), self._log.promised)
+        file = await self._log.file(path)
+        return _missing(http, "There is no such file in the log.") if file is None else _file(http, file)
 
 
 def _proof(http: Request, proof: LogProof | None, promised: float) -> Response:
@@ -81,8 +81,8 @@ def _file(http: Request, file: LogFile, extra: Mapping[str, str] | None = None) 
         "etag": tag,
         "cache-control": LASTING if file.lasting else CURRENT,
     }
-    given = http.headers.get("if-none-match", "")
-    if tag in {one.strip().removeprefix("W/") for one in given.split(",")} or given.strip() == "*":
+    tags = http.headers.get("if-none-match", "")
+    if tag in {tag_sent.strip().removeprefix("W/") for tag_sent in tags.split(",")} or tags.strip() == "*":
         return Response(status_code=304, headers=headers)
     # The content type goes in as a header, so that nothing is added to it.
     return Response(file.content, headers={**headers, "content-type": file.media_type, **(extra or {})})

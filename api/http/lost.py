@@ -33,6 +33,6 @@ async def lost(request: Request, error: Exception) -> Response:
 
 
 def _places(routes: Iterable[BaseRoute]) -> str:
-    served = {one.path for one in routes if isinstance(one, Route)}
-    told = [f"{path.split('{', 1)[0]} has {what}" for path, what in PLACES.items() if path in served]
-    return f"{'; '.join(told)}."
+    served = {route.path for route in routes if isinstance(route, Route)}
+    places = [f"{path.split('{', 1)[0]} has {what}" for path, what in PLACES.items() if path in served]
+    return f"{'; '.join(places)}."

@@ -40,9 +40,9 @@ async def request(viewer: Viewer, kind: Kind, units: int = 1, cost: int = 0) -> 
     """Draw requests, a whole burst at most, and what they cost; raises RateLimited."""
     services, rates = viewer.services, dict[str, tuple[Rate, int]]()
     allowances = services.allowances
-    asked = getattr(allowances, kind)
-    if asked is not None:
-        rates[kind] = asked, max(1, min(units, asked.burst))
+    allowance = getattr(allowances, kind)
+    if allowance is not None:
+        rates[kind] = allowance, max(1, min(units, allowance.burst))
     if cost and allowances.cost is not None:
         rates[f"{kind}-cost"] = allowances.cost, cost
     factor = allowances.factor if viewer.principal.actor in allowances.services else 1

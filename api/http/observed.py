@@ -90,7 +90,7 @@ class ObservingMiddleware:
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         path: Any = scope["path"]
-        folder = next((one for one in _FOLDERS if path.startswith(f"{one}/")), "other")
+        folder = next((folder_ for folder_ in _FOLDERS if path.startswith(f"{folder_}/")), "other")
         route = path if path in _ROUTES else folder
         method = scope["method"] if scope["method"] in _METHODS else "other"
         REQUESTS.labels(route, method, str(status)).inc()

@@ -61,11 +61,11 @@ async def _secret(http: Request) -> str | None:
         if len(body) > LONGEST:
             return None
     try:
-        given = orjson.loads(body)
+        payload = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    found = given.get("once") if isinstance(given, dict) else None
-    return found if isinstance(found, str) else None
+    secret = payload.get("once") if isinstance(payload, dict) else None
+    return secret if isinstance(secret, str) else None
 
 
 def _error(status: int, code: str, message: str, **more: str) -> Response:

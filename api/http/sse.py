@@ -47,8 +47,8 @@ def event_stream(
 
 def refused_stream(refusal: RequestRefusal, correlation_id: UUID) -> Response:
     """An operation that is not run: its errors as an event, for clients of EventSource see no other answer."""
-    told = [errors.masked(one, correlation_id) for one in refusal.errors]
-    return Response(_next({"errors": told}) + COMPLETE, media_type=EVENTS, headers=_HEADERS)
+    errors_told = [errors.masked(error, correlation_id) for error in refusal.errors]
+    return Response(_next({"errors": errors_told}) + COMPLETE, media_type=EVENTS, headers=_HEADERS)
 
 
 async def _events(
@@ -71,8 +71,8 @@ async def _frames(engine: Engine, prepared: PreparedOperation, viewer: Viewer) -
     if prepared.kind is not OperationType.SUBSCRIPTION:
         yield _next(await engine.run(prepared, viewer))
         return
-    async for one in engine.events(prepared, viewer):
-        yield _next(one)
+    async for event in engine.events(prepared, viewer):
+        yield _next(event)
 
 
 def _next(response: dict[str, Any]) -> bytes:

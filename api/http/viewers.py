@@ -54,24 +54,24 @@ def with_authorization(scope: Mapping[str, Any], payload: object) -> dict[str, A
     Browsers send no headers with one.
     """
     given = payload if isinstance(payload, Mapping) else {}
-    found = [(_HEADERS[name.lower()], value) for name, value in given.items() if name.lower() in _HEADERS]
-    headers = [(name, str(value).encode("utf-8", "replace")) for name, value in found]
+    headers_sent = [(_HEADERS[name.lower()], value) for name, value in given.items() if name.lower() in _HEADERS]
+    headers = [(name, str(value).encode("utf-8", "replace")) for name, value in headers_sent]
     return {**scope, "headers": [*scope["headers"], *headers]}
 
 
-def _min_position(given: str | None) -> int:
-    if given is None:
+def _min_position(header: str | None) -> int:
+    if header is None:
         return 0
-    if not (given.isascii() and given.isdigit() and len(given) <= 19 and int(given) <= MAX_INTEGER):
+    if not (header.isascii() and header.isdigit() and len(header) <= 19 and int(header) <= MAX_INTEGER):
         raise ApiError(BAD_INPUT, "X-Min-Position is a ledger position: digits alone.")
-    return int(given)
+    return int(header)
 
 
-def _purpose(given: str | None) -> str | None:
+def _purpose(header: str | None) -> str | None:
     """The purpose in a header: in UTF-8, as most clients send it, or in Latin-1, as HTTP once had it."""
-    if given is None:
+    if header is None:
         return None
     try:
-        return checked_purpose(given.encode("latin-1").decode())
+        return checked_purpose(header.encode("latin-1").decode())
     except UnicodeError:
-        return checked_purpose(given)
+        return checked_purpose(header)

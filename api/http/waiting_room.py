@@ -51,8 +51,8 @@ class WaitingRoom:
             case "/health/live":
                 return _json({"status": "live"}, HTTPStatus.OK)
             case "/health/ready":
-                said = {"status": "not ready", "version": VERSION, "checks": {"database": self._why()}}
-                return _json(said, HTTPStatus.SERVICE_UNAVAILABLE)
+                report = {"status": "not ready", "version": VERSION, "checks": {"database": self._why()}}
+                return _json(report, HTTPStatus.SERVICE_UNAVAILABLE)
             case _:
                 return refused(http, Unavailable())
 

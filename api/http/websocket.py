@@ -131,12 +131,12 @@ class _Session:
         if text is None or len(text) > self._limits.body_bytes:
             raise _Close(4400, "Send messages as text of bounded size")
         try:
-            found = orjson.loads(text)
+            message = orjson.loads(text)
         except orjson.JSONDecodeError:
             raise _Close(4400, "A message is a JSON object") from None
-        if not isinstance(found, dict):
+        if not isinstance(message, dict):
             raise _Close(4400, "A message is a JSON object")
-        return found
+        return message
 
     async def _beat(self) -> None:
         """Close connections that send no init in time; then ping, so that proxies keep the connection open.
@@ -229,13 +229,13 @@ class _Session:
         if prepared.kind.value != "subscription":
             yield await self._engine.run(prepared, viewer)
             return
-        async for one in self._engine.events(prepared, viewer):
-            yield one
+        async for event in self._engine.events(prepared, viewer):
+            yield event
 
-    async def _fail(self, id_: str, found: list[GraphQLError], viewer: Viewer) -> None:
+    async def _fail(self, id_: str, errors: list[GraphQLError], viewer: Viewer) -> None:
         self._running.pop(id_, None)
-        told = [masked(one, viewer.correlation_id) for one in found]
-        await self._send({"type": "error", "id": id_, "payload": told})
+        errors_told = [masked(error, viewer.correlation_id) for error in errors]
+        await self._send({"type": "error", "id": id_, "payload": errors_told})
 
     async def _send(self, message: dict[str, Any]) -> None:
         async with self._sending:
@@ -247,10 +247,10 @@ class _Session:
 
 
 def _id(message: dict[str, Any]) -> str:
-    found = message.get("id")
-    if not isinstance(found, str) or not found or len(found) > MAX_ID:
+    id_ = message.get("id")
+    if not isinstance(id_, str) or not id_ or len(id_) > MAX_ID:
         raise _Close(4400, "An id is a text that is not empty")
-    return found
+    return id_
 
 
 async def _close(socket: WebSocket, code: int, reason: str) -> None:

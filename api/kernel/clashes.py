@@ -27,19 +27,19 @@ class NameClaim:
     @property
     def place(self) -> str:
         """Where it is declared: module, qualified name, and context as far as it is known."""
-        places = [place for one in self.declared if (place := place_of(one))]
-        found = places[0] if places else f"a {type(self.declared[0]).__name__} that no module names"
-        return f"{found} (context {self.context})" if self.context else found
+        places = [place for part in self.declared if (place := place_of(part))]
+        named = places[0] if places else f"a {type(self.declared[0]).__name__} that no module names"
+        return f"{named} (context {self.context})" if self.context else named
 
 
 def refuse_clashes(claims: Iterable[NameClaim]) -> None:
     """Raise CompositionError for the first name that two declarations claim; it names both places."""
     first: dict[tuple[str, str], NameClaim] = {}
     for claim in claims:
-        known = first.setdefault((claim.kind, claim.name), claim)
-        if known is not claim and (claim.owner is None or claim.owner != known.owner):
+        first_claim = first.setdefault((claim.kind, claim.name), claim)
+        if first_claim is not claim and (claim.owner is None or claim.owner != first_claim.owner):
             raise CompositionError(
-                f"two declarations have the {claim.kind} {claim.name}: {known.place} and {claim.place}. "
+                f"two declarations have the {claim.kind} {claim.name}: {first_claim.place} and {claim.place}. "
                 "Rename one of them: they would be taken for each other"
             )
 
@@ -58,7 +58,9 @@ def place_of(value: object) -> str:
         if bound is value and not name.startswith("__")
     ]
     made_in = set(_modules(value, 3))
-    best = max(names, key=lambda one: (one[0] in made_in, not _is_test(one[0]), one[0].count(".")), default=())
+    best = max(
+        names, key=lambda module: (module[0] in made_in, not _is_test(module[0]), module[0].count(".")), default=()
+    )
     return ".".join(best)
 
 

@@ -37,15 +37,16 @@ class Context:
     @property
     def permissions(self) -> frozenset[str]:
         """Every permission that its commands, read models and questions ask for."""
-        asked = {rule.permission for one in self.slices for rule in one.commands.values()}
-        asked |= {model.permission for model in self.read_models if model.permission}
-        return frozenset(asked | {one.permission for one in self.exposed.questions if one.permission})
+        needed = {rule.permission for slice_ in self.slices for rule in slice_.commands.values()}
+        needed |= {model.permission for model in self.read_models if model.permission}
+        return frozenset(needed | {question.permission for question in self.exposed.questions if question.permission})
 
 
 def composed(contexts: Iterable[Context]) -> tuple[Context, ...]:
     """The contexts of one installation; one that gives permissions out knows those of all of them."""
     contexts = tuple(contexts)
-    known = MACHINE_PERMISSIONS.union(*(context.permissions for context in contexts))
+    permissions = MACHINE_PERMISSIONS.union(*(context.permissions for context in contexts))
     return tuple(
-        replace(context, slices=context.slices_of(known)) if context.slices_of else context for context in contexts
+        replace(context, slices=context.slices_of(permissions)) if context.slices_of else context
+        for context in contexts
     )

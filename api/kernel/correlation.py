@@ -14,10 +14,10 @@ _KEY = "foja.correlation_id"
 
 def correlation_of(scope: MutableMapping[str, Any]) -> UUID:
     """The id of a request; the same each time it is asked for."""
-    known = scope.get(_KEY)
-    if known is None:
-        known = scope[_KEY] = _given(scope.get("headers", ())) or uuid7()
-    found: UUID = known
+    correlation_id = scope.get(_KEY)
+    if correlation_id is None:
+        correlation_id = scope[_KEY] = _given(scope.get("headers", ())) or uuid7()
+    found: UUID = correlation_id
     return found
 
 

@@ -102,7 +102,7 @@ class Mutation:
         """Gives the key of the row for a command; raises CompositionError where the command has no such field."""
         if callable(self.key):
             return self.key
-        name, known = self.key or self.entity.key, [one.name for one in fields(self.command)]
+        name, known = self.key or self.entity.key, [field.name for field in fields(self.command)]
         use = "key=" if self.key else f"without key=, the key of {self.entity.name}"
         check_field(f"the mutation {self.command.__module__}.{self.command.__qualname__}", use, name, known)
         return lambda command: str(getattr(command, name))

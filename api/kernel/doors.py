@@ -53,13 +53,15 @@ class Doors:
     def own(self, origin: str, scheme: str, host: str) -> bool:
         """Whether an origin is that of this API: the one that was asked, or a public name whose proxy ends TLS."""
         secure, _, authority = origin.lower().partition("://")
-        place, asked, scheme = place_of(authority), place_of(host), _SCHEMES.get(scheme, scheme)
-        if place is None or asked is None or secure not in _DEFAULT:
+        place, host_place, scheme = place_of(authority), place_of(host), _SCHEMES.get(scheme, scheme)
+        if place is None or host_place is None or secure not in _DEFAULT:
             return False
-        if secure == scheme and _at(place, secure) == _at(asked, scheme):
+        if secure == scheme and _at(place, secure) == _at(host_place, scheme):
             return True
-        known = authority in self.names or (self._is_public(asked) and _at(place, secure) == _at(asked, secure))
-        return secure == "https" and known
+        is_ours = authority in self.names or (
+            self._is_public(host_place) and _at(place, secure) == _at(host_place, secure)
+        )
+        return secure == "https" and is_ours
 
     def _is_public(self, place: HostPlace) -> bool:
         return place.name in self.names or f"{place.name}:{place.port}" in self.names
@@ -67,11 +69,11 @@ class Doors:
 
 def place_of(authority: str) -> HostPlace | None:
     """The parts of `name:port`; None for what cannot be such a thing."""
-    found = _AUTHORITY.fullmatch(authority.lower())
-    if found is None:
+    match = _AUTHORITY.fullmatch(authority.lower())
+    if match is None:
         return None
-    port = found["port"]
-    return HostPlace(found["name"], None if port is None else int(port))
+    port = match["port"]
+    return HostPlace(match["name"], None if port is None else int(port))
 
 
 def _at(place: HostPlace, scheme: str) -> HostPlace:

@@ -43,7 +43,7 @@ class Feed(LiveTail[TouchedRows]):
         """The rows that each event changed."""
         query = LedgerQuery(after=after, until=until, first=first, types=self._types)
         entries = await self._services.reads.entries(query)
-        return [TouchedRows(one.position, keys_of(self._model, one)) for one in entries]
+        return [TouchedRows(entry.position, keys_of(self._model, entry)) for entry in entries]
 
 
 class Feeds:

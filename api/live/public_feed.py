@@ -58,23 +58,23 @@ class PublicFeed(LiveTail[PublishedFact]):
             raise ApiError(BAD_CURSOR, f"The cursor {cursor} lies ahead: the ledger ends at {head}.")
         return head
 
-    async def page(self, after: int, limit: int, wanted: FactFilter) -> FeedPage:
+    async def page(self, after: int, limit: int, fact_filter: FactFilter) -> FeedPage:
         """At most so many facts after a cursor; raises ApiError(BAD_CURSOR)."""
         head = await self.start(after)
         until = min(after + SPAN, head)
-        found: list[PublishedFact] = []
+        facts: list[PublishedFact] = []
         reached = after
-        while len(found) < limit and reached < until:
-            first = PAGE if wanted.government or UNREADABLE in wanted.types else min(PAGE, limit - len(found))
-            read = await self._read(reached, until, wanted.types, first)
+        while len(facts) < limit and reached < until:
+            first = PAGE if fact_filter.government or UNREADABLE in fact_filter.types else min(PAGE, limit - len(facts))
+            read = await self._read(reached, until, fact_filter.types, first)
             reached = read[-1].position if len(read) == first else until
-            found += [one for one in read if wanted.takes(one)]
-        if len(found) >= limit:
-            found = found[:limit]
-            reached = found[-1].position
-        full = len(found) == limit or until == after + SPAN
-        settled = full and all(one.instead_of is None for one in found)
-        return FeedPage(found, reached, reached < head, settled)
+            facts += [fact for fact in read if fact_filter.takes(fact)]
+        if len(facts) >= limit:
+            facts = facts[:limit]
+            reached = facts[-1].position
+        full = len(facts) == limit or until == after + SPAN
+        settled = full and all(fact.instead_of is None for fact in facts)
+        return FeedPage(facts, reached, reached < head, settled)
 
     async def signals(self) -> AsyncIterator[Any]:
         """Some read model moved on, so that the ledger did."""
@@ -91,4 +91,4 @@ class PublicFeed(LiveTail[PublishedFact]):
     async def _read(self, after: int, until: int, types: Collection[str], first: int) -> Sequence[PublishedFact]:
         names = self.publisher.events_of(types)
         entries = await self._reads.entries(LedgerQuery(after=after, until=until, first=first, types=names))
-        return [self.publisher.published(one) for one in entries]
+        return [self.publisher.published(entry) for entry in entries]

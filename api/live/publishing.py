@@ -28,7 +28,7 @@ UNREADABLE = "foja.Unreadable.v1"
 _UNREADABLE: Mapping[str, Any] = {
     "$schema": DIALECT,
     "$id": f"{UNREADABLE}.json",
-    "title": "UnreadableBytes",
+    "title": "Unreadable",
     "description": "A fact that stands in the record and could not be read when it was told: an operator looks at it.",
     "type": "object",
     "properties": {
@@ -64,9 +64,9 @@ class Publisher:
     def __init__(self, publications: Sequence[Publication], source: str) -> None:
         self._source = source.rstrip("/")
         self._by_event: dict[str, Publication] = {}
-        for one in publications:
-            if self._by_event.setdefault(event_type(one.event).name, one) is not one:
-                raise ValueError(f"{event_type(one.event).name} is published twice")
+        for publication in publications:
+            if self._by_event.setdefault(event_type(publication.event).name, publication) is not publication:
+                raise ValueError(f"{event_type(publication.event).name} is published twice")
         self.schemas = schemas(publications)
 
     def events_of(self, types: Collection[str]) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ class Publisher:
         Any of them may turn out to be unreadable.
         """
         every = not types or UNREADABLE in types
-        return tuple(name for name, one in self._by_event.items() if every or one.type in types)
+        return tuple(name for name, publication in self._by_event.items() if every or publication.type in types)
 
     @property
     def edition(self) -> str:
@@ -84,27 +84,27 @@ class Publisher:
 
     def published(self, entry: LedgerEntry) -> PublishedFact:
         """The fact in an entry of one of the published events."""
-        found = self._by_event[entry.type]
-        fact = fact_of(found.event, entry)
+        publication = self._by_event[entry.type]
+        fact = fact_of(publication.event, entry)
         if isinstance(fact, UnreadableBytes):
-            return self._unreadable(entry, found.type)
+            return self._unreadable(entry, publication.type)
         event = fact.event
-        government = found.government(event)
+        government = publication.government(event)
         body = canonical(
             {
                 "specversion": "1.0",
                 "id": str(entry.position),
                 "source": self._source,
-                "type": found.type,
+                "type": publication.type,
                 "time": entry.at,
-                "subject": str(getattr(event, found.subject)),
+                "subject": str(getattr(event, publication.subject)),
                 **({"government": government} if government else {}),
                 "datacontenttype": "application/json",
-                "dataschema": f"{self._source}{SCHEMAS}/{found.type}.json",
-                "data": {camel(name): getattr(event, name) for name in found.fields},
+                "dataschema": f"{self._source}{SCHEMAS}/{publication.type}.json",
+                "data": {camel(name): getattr(event, name) for name in publication.fields},
             }
         )
-        return PublishedFact(entry.position, found.type, government, body)
+        return PublishedFact(entry.position, publication.type, government, body)
 
     def _unreadable(self, entry: LedgerEntry, instead_of: str) -> PublishedFact:
         """What stands in the place of a fact that cannot be read: nothing of it but where it is, and its leaf."""
@@ -125,15 +125,17 @@ class Publisher:
 
 def schemas(publications: Sequence[Publication]) -> Mapping[str, Mapping[str, Any]]:
     """The JSON Schema of the data of each published type."""
-    found = {one.type: _schema(one) for one in publications} | {UNREADABLE: _UNREADABLE}
-    found = dict(sorted(found.items()))
-    plain: Mapping[str, Mapping[str, Any]] = orjson.loads(orjson.dumps(found))  # as it is once it was written and read
+    schemas = {publication.type: _schema(publication) for publication in publications} | {UNREADABLE: _UNREADABLE}
+    schemas = dict(sorted(schemas.items()))
+    plain: Mapping[str, Mapping[str, Any]] = orjson.loads(
+        orjson.dumps(schemas)
+    )  # as it is once it was written and read
     return plain
 
 
 def breaking_changes(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """What readers of the old schemas lose with the new ones, a sentence each; empty where nothing breaks."""
-    return [said for type_, schema in old.items() for said in _broken(type_, schema, new.get(type_))]
+    return [change for type_, schema in old.items() for change in _broken(type_, schema, new.get(type_))]
 
 
 def _broken(type_: str, old: Mapping[str, Any], new: Mapping[str, Any] | None) -> list[str]:
@@ -149,23 +151,25 @@ def _broken(type_: str, old: Mapping[str, Any], new: Mapping[str, Any] | None) -
 
 def _parts(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """The properties, and the types that they are made of, without what is said of these."""
-    types = {name: {**one, "description": ""} for name, one in schema.get("$defs", {}).items()}
+    types = {name: {**definition, "description": ""} for name, definition in schema.get("$defs", {}).items()}
     return {**schema["properties"], **types}
 
 
-def _schema(one: Publication) -> Mapping[str, Any]:
-    hints = get_type_hints(one.event)
-    told: Any = msgspec.defstruct(one.event.__name__, [(camel(name), hints[name]) for name in one.fields])
-    parts = dict(msgspec.json.schema(told, ref_template="#/$defs/{name}")["$defs"])
-    own = parts.pop(one.event.__name__)
+def _schema(publication: Publication) -> Mapping[str, Any]:
+    hints = get_type_hints(publication.event)
+    struct: Any = msgspec.defstruct(
+        publication.event.__name__, [(camel(name), hints[name]) for name in publication.fields]
+    )
+    parts = dict(msgspec.json.schema(struct, ref_template="#/$defs/{name}")["$defs"])
+    own = parts.pop(publication.event.__name__)
     for part in parts.values():
         part.pop("title", None)
         part["description"] = _sentence(part.get("description", ""))
     return {
         "$schema": DIALECT,
-        "$id": f"{one.type}.json",
+        "$id": f"{publication.type}.json",
         **own,
-        "description": _sentence(inspect.getdoc(one.event) or ""),
+        "description": _sentence(inspect.getdoc(publication.event) or ""),
         **({"$defs": parts} if parts else {}),
     }
 

@@ -68,11 +68,11 @@ async def until(stop: asyncio.Event, source: AsyncIterator[T], idle: float, beat
                 yield beat()
                 continue
             try:
-                found = coming.result()
+                item = coming.result()
             except StopAsyncIteration:
                 return
             coming = None
-            yield found
+            yield item
     finally:
         for task in (stopped, coming):
             if task is not None:

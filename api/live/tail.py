@@ -74,9 +74,9 @@ class LiveTail(ABC, Generic[P]):
         """What comes after a position (None: from now on), each once, in order; waits for more for ever."""
         batches = self.batches(after)
         try:
-            async for found, _ in batches:
-                for one in found:
-                    yield one
+            async for batch, _ in batches:
+                for item in batch:
+                    yield item
         finally:
             await batches.aclose()
 
@@ -117,7 +117,7 @@ class LiveTail(ABC, Generic[P]):
 
     def _near(self, after: int) -> list[P] | None:
         """What comes after a position, where all of it is still in memory."""
-        return [one for one in self._recent if one.position > after] if after >= self._floor else None
+        return [item for item in self._recent if item.position > after] if after >= self._floor else None
 
     async def _join(self) -> None:
         async with self._starting:
@@ -143,8 +143,8 @@ class LiveTail(ABC, Generic[P]):
                 await asyncio.wait({coming}, timeout=max(0.0, looked + LOOK - time.monotonic()))
                 try:
                     if coming.done():
-                        told, coming = coming.result().position, None
-                        await self._advance(told)
+                        position, coming = coming.result().position, None
+                        await self._advance(position)
                     if time.monotonic() - looked >= LOOK:  # signals may come, and all be of what lags behind
                         looked = time.monotonic()
                         await self._advance(await self.reached())
@@ -164,16 +164,16 @@ class LiveTail(ABC, Generic[P]):
             page = await self.read(self._position, position, PAGE)
             reached = page[-1].position if len(page) == PAGE else position
             async with self._news:
-                for one in page:
+                for item in page:
                     if len(self._recent) == KEPT:
                         self._floor = self._recent[0].position
-                    self._recent.append(one)
+                    self._recent.append(item)
                 self._position = reached
                 self._news.notify_all()
 
 
 async def _next(signals: AsyncIterator[Any]) -> Any:
-    async for one in signals:
-        return one
+    async for signal in signals:
+        return signal
     await asyncio.Event().wait()  # the carrier has closed: the looks go on alone
     return None

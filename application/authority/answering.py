@@ -84,7 +84,7 @@ def _seen(sight: Sight, rows: Iterable[T], account: str | None = None) -> Sequen
     """The rows at units that are seen; all of them where they are about the viewer."""
     if sight.everywhere or (account is not None and account == sight.account):
         return list(rows)
-    return [one for one in rows if _sees(sight, one.unit)]  # type: ignore[attr-defined]
+    return [row for row in rows if _sees(sight, row.unit)]  # type: ignore[attr-defined]
 
 
 def _sees(sight: Sight, unit: str) -> bool:

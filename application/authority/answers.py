@@ -57,17 +57,25 @@ def what_expires(authority: Authority, days: int, at: datetime) -> Iterator[q.Ex
                 yield q.Expiry("post", taken.post_id, holder, None, unit, taken.valid_until)
 
 
-def violations(authority: Authority, asked: q.WhatWouldViolate, at: datetime) -> Iterator[q.Violation]:
+def violations(authority: Authority, what_would_violate: q.WhatWouldViolate, at: datetime) -> Iterator[q.Violation]:
     """The rules that a grant from now on would violate, as it would be refused for; then those to be kept on each file.
 
     For the holder, or where that is a post, for the post itself and whoever has taken it.
     """
     register = Register(authority.roles, authority.holders, authority.rules)
-    new = Holding(asked.role_id, asked.unit, Validity(at, None), "")
+    new = Holding(what_would_violate.role_id, what_would_violate.unit, Validity(at, None), "")
     for kind in SeparationKind:
-        for one in separations.conflicts(register, asked.holder, new, kind):
-            had = one.had
-            yield q.Violation(one.rule.rule_id, kind, one.holder, asked.role_id, had.role_id, had.source, had.unit)
+        for conflict in separations.conflicts(register, what_would_violate.holder, new, kind):
+            had = conflict.had
+            yield q.Violation(
+                conflict.rule.rule_id,
+                kind,
+                conflict.holder,
+                what_would_violate.role_id,
+                had.role_id,
+                had.source,
+                had.unit,
+            )
 
 
 def broken_glass(authority: Authority, *, unreviewed: bool) -> Iterator[q.BrokenGlass]:
@@ -85,7 +93,7 @@ def broken_glass(authority: Authority, *, unreviewed: bool) -> Iterator[q.Broken
 
 def accounts(authority: Authority) -> Iterable[str]:
     """Every account that has, had or will have anything."""
-    return sorted(one for one in authority.holders if not naming.is_post(one))
+    return sorted(holder for holder in authority.holders if not naming.is_post(holder))
 
 
 def _allowed(authority: Authority, account: str, title: Title) -> q.Allowed:

@@ -48,13 +48,13 @@ class Distrust:
 
     def lift(self, positions: Collection[int]) -> None:
         """Rely again on what these acts may be about: somebody decided to leave them out."""
-        for one in positions:
-            del self.acts[one]
+        for position in positions:
+            del self.acts[position]
         self._learn()
 
     def _learn(self) -> None:
-        self.unknown = frozenset(one.stream for one in self.acts.values())
-        self.streams = frozenset(one.stream for one in self.acts.values() if one.type not in ONLY_GIVES)
+        self.unknown = frozenset(act.stream for act in self.acts.values())
+        self.streams = frozenset(act.stream for act in self.acts.values() if act.type not in ONLY_GIVES)
 
     def holder(self, id_: str) -> bool:
         """Whether the file of an account or a post is not relied on."""
@@ -75,5 +75,5 @@ class Distrust:
     def separations(self) -> Collection[str]:
         """Those whose rules on separated duties cannot be told."""
         begin = "separations-"
-        owners = (one.removeprefix(begin) for one in self.streams if one.startswith(begin))
-        return [INSTALLATION if one == "installation" else one for one in owners]
+        owners = (stream.removeprefix(begin) for stream in self.streams if stream.startswith(begin))
+        return [INSTALLATION if owner == "installation" else owner for owner in owners]

@@ -12,7 +12,7 @@ from domain.authority.register import Register
 
 def _separations(*units: str) -> list[str]:
     """The rules of the installation, and those of the units' jurisdictions."""
-    owners = [naming.INSTALLATION, *(naming.jurisdiction_of(naming.check_unit(one)) for one in units)]
+    owners = [naming.INSTALLATION, *(naming.jurisdiction_of(naming.check_unit(unit)) for unit in units)]
     return [streams.separations(one) for one in dict.fromkeys(owners)]
 
 

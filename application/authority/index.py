@@ -236,7 +236,7 @@ class Authority:
         if kind is SeparationKind.DYNAMIC:
             for owner in self.distrust.separations():
                 if naming.within(owner, unit):
-                    others = (one for one in self.roles if one != role_id)
+                    others = (role for role in self.roles if role != role_id)
                     found |= {one: e.DutiesSeparated("unreadable", owner, kind, role_id, one, "") for one in others}
         for rule in self.separations(unit, kind):
             if role_id == rule.role_id:

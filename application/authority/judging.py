@@ -37,7 +37,7 @@ def holds(authority: Authority, principal: Principal, permission: str) -> bool:
     """Whether the account has or will have a permission anywhere."""
     if is_machine(principal):
         return True
-    return any(authority.gives(one.role_id, (permission,)) for one in authority.titles(principal.actor))
+    return any(authority.gives(title.role_id, (permission,)) for title in authority.titles(principal.actor))
 
 
 def separates(authority: Authority, principal: Principal) -> bool:
@@ -45,8 +45,8 @@ def separates(authority: Authority, principal: Principal) -> bool:
     if not authority.separates_on_files or is_machine(principal):
         return False
     return any(
-        authority.excluded_by(one.role_id, one.unit, SeparationKind.DYNAMIC)
-        for one in authority.titles(principal.actor)
+        authority.excluded_by(title.role_id, title.unit, SeparationKind.DYNAMIC)
+        for title in authority.titles(principal.actor)
     )
 
 
@@ -181,7 +181,7 @@ def _rests_on(authority: Authority, principal: Principal, title: Title, need: Ne
     owners = (
         INSTALLATION,
         naming.jurisdiction_of(title.unit),
-        *(naming.jurisdiction_of(one[-1]) for one in need.places),
+        *(naming.jurisdiction_of(place[-1]) for place in need.places),
     )
     names = [*map(streams.holder, title.files), streams.role(title.role_id), *map(streams.separations, owners)]
     places = need.places if principal.unit in {ANY_UNIT, NO_UNIT} else (*need.places, place_of(principal.unit))

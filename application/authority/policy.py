@@ -71,7 +71,7 @@ async def _lift(authority: Authority, codec: Codec, tail: Tail, until: int | Non
         if until is None or one.position <= until
     }
     acts = authority.distrust.acts.values()
-    if lifted := [one.position for one in acts if (one.stream, one.version, one.hash) in decided]:
+    if lifted := [act.position for act in acts if (act.stream, act.version, act.hash) in decided]:
         authority.lift(lifted)
 
 
@@ -99,7 +99,9 @@ class LedgerPolicy(Policy):
         if await self.catch_up():
             return
         known = self.authority
-        for position, state, at in await self._tail.of_streams({one: known.versions.get(one, 0) for one in streams}):
+        for position, state, at in await self._tail.of_streams(
+            {stream: known.versions.get(stream, 0) for stream in streams}
+        ):
             if at.type in FOLLOWED or position > known.position:
                 continue  # to be learnt in its turn
             fact = read(self._codec, state, at, position)

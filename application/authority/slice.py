@@ -54,7 +54,7 @@ def _role_gives(command: c.GrantRole, state: Register) -> Collection[str]:
 
 
 def _post_gives(command: c.TakePost, state: Register) -> Collection[str]:
-    given = {one for held in state.held(command.post_id) for one in _permissions(state, held.role_id)}
+    given = {permission for held in state.held(command.post_id) for permission in _permissions(state, held.role_id)}
     return {_FILL, *given} if given else ()  # to have what a post holds is not yet to say whose the post is
 
 

@@ -49,36 +49,36 @@ class Batch:
         self._requests = 0
         self._seen: set[tuple[str, UUID]] = set()
 
-    def decide(self, task: Task, known: Loaded, *, remember_no_op: bool) -> Decision:
+    def decide(self, task: Task, loaded: Loaded, *, remember_no_op: bool) -> Decision:
         """The decision on one command. Never raises: what is raised is the command's answer."""
-        if known.prior is not None and (known.prior.receipt.events or known.prior.command_hash != task.digest):
-            return Decision(task, answer=_answer_again(task, known.prior))
+        if loaded.prior is not None and (loaded.prior.receipt.events or loaded.prior.command_hash != task.digest):
+            return Decision(task, answer=_answer_again(task, loaded.prior))
         if task.identity in self._seen:
             return Decision(task)  # whether the first use of the id was recorded, the next batch will know
         self._seen.add(task.identity)
         looked_at: Sequence[str] = (*task.guards, task.stream)
         try:
-            standing = self._view.standing(task, known)
+            standing = self._view.standing(task, loaded)
             looked_at = tuple(standing.versions)
-            return self._decided(task, known, standing, remember_no_op=remember_no_op)
+            return self._decided(task, loaded, standing, remember_no_op=remember_no_op)
         except Exception as error:  # noqa: BLE001 - it belongs to this command alone
             return Decision(task, answer=error, builds_on=self._view.builds_on(looked_at))
 
-    def _decided(self, task: Task, known: Loaded, standing: CommandStanding, *, remember_no_op: bool) -> Decision:
+    def _decided(self, task: Task, loaded: Loaded, standing: CommandStanding, *, remember_no_op: bool) -> Decision:
         if standing.missing:
             return Decision(task)  # an earlier command of the batch has changed what it looks at
-        if self._policy.separates(task.by) and not self._view.is_whole(task, known):
+        if self._policy.separates(task.by) and not self._view.is_whole(task, loaded):
             return Decision(task)  # its duties were separated since it was loaded
-        authorised = self._authorised(task, known, standing)
+        authorised = self._authorised(task, loaded, standing)
         version, expected = standing.versions[task.stream], task.order.expected_version
-        if expected is not None and expected != version and known.prior is None:
+        if expected is not None and expected != version and loaded.prior is None:
             raise Conflict(task.stream, expected, version)
         act = Act(task.by.actor, task.by.unit, authorised.grant, self._now)
         events = list(task.slice.decider.decide(standing.state, task.order.command, act))
         builds_on = self._view.builds_on(standing.versions)
-        if known.prior is not None:
+        if loaded.prior is not None:
             # That there was nothing to do is in no event: it is believed where it is so still.
-            return Decision(task, answer=_nothing_again(known.prior, events), builds_on=builds_on)
+            return Decision(task, answer=_nothing_again(loaded.prior, events), builds_on=builds_on)
         if not events and not remember_no_op:
             receipt = Receipt(task.order.command_id, task.stream, version, 0, 0)
             return Decision(task, answer=receipt, builds_on=builds_on)
@@ -89,11 +89,11 @@ class Batch:
         self._requests += 1
         return Decision(task, request, rests_on=frozenset(stream for stream, _ in authorised.rests_on))
 
-    def _authorised(self, task: Task, known: Loaded, standing: CommandStanding) -> Authorisation:
+    def _authorised(self, task: Task, loaded: Loaded, standing: CommandStanding) -> Authorisation:
         """The grant for a command. Who may not touch what it is about, is told what is said of things that are not."""
         try:
             return self._policy.authorise(
-                task.by, task.need(standing.state), self._now, lambda: self._view.deeds(task, known)
+                task.by, task.need(standing.state), self._now, lambda: self._view.deeds(task, loaded)
             )
         except Denied as denied:
             self.denied = True

@@ -97,16 +97,16 @@ class Bus:
         """What each command would be decided on and what it would do now. Nothing is recorded."""
         tasks = [await self._accepted(Order(command), by) for command in commands]
         now, standings = await self._decisions.standings(tasks)
-        found: list[Rehearsal] = []
+        rehearsals: list[Rehearsal] = []
         for task, standing in zip(tasks, standings, strict=True):
             grant = self._policy.authorise(by, task.need(standing.state), now, _no_deeds).grant
             act = Act(by.actor, by.unit, grant, now)
             try:
                 events = tuple(task.slice.decider.decide(standing.state, task.order.command, act))
-                found.append(Rehearsal(standing.state, events))
+                rehearsals.append(Rehearsal(standing.state, events))
             except Refused as refusal:
-                found.append(Rehearsal(standing.state, refusal))
-        return found
+                rehearsals.append(Rehearsal(standing.state, refusal))
+        return rehearsals
 
     async def _accepted(self, order: Order[Any], by: Principal) -> Task:
         """The order as a task; raises Denied for a principal who has its permission nowhere."""

@@ -81,7 +81,7 @@ class Decisions:
                 else batch.decide(task, known, remember_no_op=remember_no_op)
                 for n, (task, known) in enumerate(zip(tasks, loaded, strict=True))
             ]
-            told = any(isinstance(one.answer, Exception) for one in decisions)
+            told = any(isinstance(decision.answer, Exception) for decision in decisions)
             if (batch.denied or told) and not asked_again:
                 asked_again = True
                 if await self._policy.catch_up():
@@ -94,22 +94,22 @@ class Decisions:
 
     async def record(self, decisions: Sequence[Decision]) -> list[Receipt | Exception | None]:
         """Store what was decided, and answer each command; None where it has to be decided again."""
-        requests = [one.request for one in decisions if one.request]
+        requests = [decision.request for decision in decisions if decision.request]
         try:
             outcomes = await self._journal.append(requests) if requests else ()
         except DecidedAhead:
             return [None] * len(decisions)
-        resting = [one.rests_on for one in decisions if one.request]
+        resting = [decision.rests_on for decision in decisions if decision.request]
         pairs = zip(outcomes, resting, strict=True)
         if moved := {one.stream for one, on in pairs if isinstance(one, Taken) and one.stream in on}:
             await self._policy.moved_on(moved)
-        stored = [isinstance(one, Appended) and not one.receipt.replayed for one in outcomes]
+        stored = [isinstance(outcome, Appended) and not outcome.receipt.replayed for outcome in outcomes]
         found = iter(outcomes)
         return [
-            _settled(one.task, one.request, next(found))
-            if one.request
-            else (one.answer if all(stored[n] for n in one.builds_on) else None)
-            for one in decisions
+            _settled(decision.task, decision.request, next(found))
+            if decision.request
+            else (decision.answer if all(stored[n] for n in decision.builds_on) else None)
+            for decision in decisions
         ]
 
     async def _load(
@@ -148,17 +148,17 @@ class Decisions:
         if wanted := self._codec.wanted({event.state for event in stored if event.topic in self._codec.personal}):
             view.keys = await self._keys.find(wanted)
 
-    async def _ensured(self, wanted: set[Pair]) -> dict[Pair, bytes | None]:
+    async def _ensured(self, pairs: set[Pair]) -> dict[Pair, bytes | None]:
         """Keys for all but the erased, in one call where nobody is."""
         erased = set[str]()
         while True:
             try:
-                living = {pair for pair in wanted if pair.subject not in erased}
+                living = {pair for pair in pairs if pair.subject not in erased}
                 keys = await self._keys.ensure(living) if living else {}
             except SubjectErased as error:
                 erased.add(error.subject)
             else:
-                return {**dict.fromkeys(wanted), **keys}
+                return {**dict.fromkeys(pairs), **keys}
 
 
 def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View) -> list[Load]:
@@ -172,11 +172,11 @@ def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: froz
     return loads
 
 
-def _missing(view: View, task: Task, known: Loaded) -> tuple[str, ...]:
-    if (known.prior is not None and known.prior.receipt.events) or task.rule.beside is None:
+def _missing(view: View, task: Task, loaded: Loaded) -> tuple[str, ...]:
+    if (loaded.prior is not None and loaded.prior.receipt.events) or task.rule.beside is None:
         return ()
     try:
-        return view.standing(task, known).missing
+        return view.standing(task, loaded).missing
     except Exception:  # noqa: BLE001 - comes again when it is decided, and is the answer there
         return ()
 

@@ -61,11 +61,11 @@ class View:
         kept = self._kept.setdefault(name, self._states.find(name))
         return kept.version if kept else 0
 
-    def disowns(self, task: Task, known: k.Loaded) -> bool:
+    def disowns(self, task: Task, loaded: k.Loaded) -> bool:
         """Whether what is kept of the command's own stream is not what the ledger has; then it is kept no longer."""
         name = (task.slice.name, task.stream)
         kept = self._kept.get(name)
-        if kept is None or kept.later(known.events[task.stream]) is not None:
+        if kept is None or kept.later(loaded.events[task.stream]) is not None:
             return False
         self._kept[name] = None
         self._states.drop(name)
@@ -78,13 +78,13 @@ class View:
             self._deeds.setdefault(stream, []).append(deed)
             self._writers[stream] = request
 
-    def is_whole(self, task: Task, known: k.Loaded) -> bool:
+    def is_whole(self, task: Task, loaded: k.Loaded) -> bool:
         """Whether all of the command's own stream was loaded, from its first event."""
-        return len(known.events[task.stream]) == known.versions[task.stream]
+        return len(loaded.events[task.stream]) == loaded.versions[task.stream]
 
-    def deeds(self, task: Task, known: k.Loaded) -> Iterator[tuple[str, str]]:
+    def deeds(self, task: Task, loaded: k.Loaded) -> Iterator[tuple[str, str]]:
         """Who did what on the command's own stream: the actor and the grant of each event."""
-        for one in known.events[task.stream]:
+        for one in loaded.events[task.stream]:
             try:
                 yield actor_and_grant(one.state)
             except ValueError:
@@ -102,7 +102,7 @@ class View:
         """The requests that wrote these streams last: those before them, they build on themselves."""
         return tuple(sorted({self._writers[stream] for stream in streams if stream in self._writers}))
 
-    def standing(self, task: Task, known: k.Loaded) -> CommandStanding:
+    def standing(self, task: Task, loaded: k.Loaded) -> CommandStanding:
         """The state that the command meets: guards, then its own stream, then what stands beside.
 
         Raises RuntimeError where `beside` never comes to an end.
@@ -113,15 +113,15 @@ class View:
         names: Sequence[str] = (*task.guards, task.stream)
         for rounds in range(ROUNDS + 1):
             for name in names:
-                versions[name] = known.versions[name] + len(self._decided.get(name, ()))
+                versions[name] = loaded.versions[name] + len(self._decided.get(name, ()))
                 folded = (*folded, name, versions[name])
                 if folded not in self._folded:
-                    self._folded[folded] = self._fold(name, state, task, known)
+                    self._folded[folded] = self._fold(name, state, task, loaded)
                 state = self._folded[folded]
             beside = () if task.rule.beside is None else task.rule.beside(task.order.command, state)
             named = (checked_stream(name) for name in beside)
             names = tuple(name for name in dict.fromkeys(named) if name not in versions)
-            missing = tuple(name for name in names if name not in known.versions)
+            missing = tuple(name for name in names if name not in loaded.versions)
             if not names or (missing and rounds < ROUNDS):
                 return CommandStanding(state, versions, missing)
         raise RuntimeError(
@@ -129,12 +129,12 @@ class View:
             "`beside` has to come to an end"
         )
 
-    def _fold(self, name: str, state: Any, task: Task, known: k.Loaded) -> Any:
-        stored, decided = known.events[name], self._decided.get(name, ())
+    def _fold(self, name: str, state: Any, task: Task, loaded: k.Loaded) -> Any:
+        stored, decided = loaded.events[name], self._decided.get(name, ())
         if task.slice.keeps_folded:
             return task.slice.decider.fold(decided, self._kept_state(task, stored))
         if task.is_passbook(name):
-            return task.slice.decider.fold(decided[-1:] or self._last(name, known), state)
+            return task.slice.decider.fold(decided[-1:] or self._last(name, loaded), state)
         for event in self._readable(stored):
             state = task.slice.decider.evolve(state, event)
         return task.slice.decider.fold(decided, state)
@@ -156,19 +156,19 @@ class View:
         """The events that are not left out."""
         return (event for event in map(self._open, stored) if event is not None)
 
-    def _last(self, name: str, known: k.Loaded) -> Sequence[Any]:
+    def _last(self, name: str, loaded: k.Loaded) -> Sequence[Any]:
         """The last event of a passbook that is not left out."""
-        stored = known.events[name]
+        stored = loaded.events[name]
         last = tuple(islice(self._readable(reversed(stored)), 1))
-        if not last and len(stored) < known.versions[name]:
+        if not last and len(stored) < loaded.versions[name]:
             self.partly.add(name)
         return last
 
-    def _open(self, one: StoredEvent) -> Any | None:
+    def _open(self, stored_event: StoredEvent) -> Any | None:
         """The event in stored bytes; None where it is left out. Raises UnreadableAct."""
-        at = LedgerPlace(str(one.originator_id), one.originator_version, one.topic)
+        at = LedgerPlace(str(stored_event.originator_id), stored_event.originator_version, stored_event.topic)
         if at not in self._opened:
-            fact = read(self._codec, one.state, at, self._skips.position_of(at.stream, at.version), self.keys)
+            fact = read(self._codec, stored_event.state, at, self._skips.position_of(at.stream, at.version), self.keys)
             if isinstance(fact, UnreadableBytes) and not self._skips.leaves_out(fact):
                 self.unreadable.append(fact)
                 raise UnreadableAct(fact)

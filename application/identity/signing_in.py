@@ -104,7 +104,7 @@ async def _events(journal: Journal, codec: Codec, stream: str, *, last: bool = F
     facts = [
         read(codec, one.state, LedgerPlace(stream, one.originator_version, one.topic)) for one in known.events[stream]
     ]
-    if unread := [one for one in facts if isinstance(one, UnreadableBytes)]:
+    if unread := [fact for fact in facts if isinstance(fact, UnreadableBytes)]:
         skips = Skips(codec, journal)
         await skips.learn(unread)
         for one in unread:
@@ -112,4 +112,4 @@ async def _events(journal: Journal, codec: Codec, stream: str, *, last: bool = F
                 raise UnreadableAct(one)
         if last and known.versions[stream] > 1:
             return (await _events(journal, codec, stream))[-1:]
-    return [one.event for one in facts if not isinstance(one, UnreadableBytes)]
+    return [fact.event for fact in facts if not isinstance(fact, UnreadableBytes)]

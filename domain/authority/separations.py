@@ -92,17 +92,17 @@ def conflicts(
 
 
 def both(
-    state: Register, one: Holding, other: Holding, kind: SeparationKind = SeparationKind.STATIC
+    state: Register, holding: Holding, other: Holding, kind: SeparationKind = SeparationKind.STATIC
 ) -> e.DutiesSeparated | None:
     """The rule that speaks of both; None where there is none, or where they never hold at one time."""
-    if one.validity.common(other.validity) is None:
+    if holding.validity.common(other.validity) is None:
         return None
-    pair = {one.role_id, other.role_id}
-    places = {naming.INSTALLATION, naming.jurisdiction_of(one.unit), naming.jurisdiction_of(other.unit)}
+    pair = {holding.role_id, other.role_id}
+    places = {naming.INSTALLATION, naming.jurisdiction_of(holding.unit), naming.jurisdiction_of(other.unit)}
     # What is held in the whole installation is held in every jurisdiction, and against its rules.
     for owner in sorted(state.rules if places == {naming.INSTALLATION} else places):
         for rule in state.rules_of(owner).standing():
-            concerned = naming.within(owner, one.unit) and naming.within(owner, other.unit)
+            concerned = naming.within(owner, holding.unit) and naming.within(owner, other.unit)
             if rule.kind is kind and concerned and {rule.role_id, rule.other_role_id} == pair:
                 return rule
     return None
@@ -121,7 +121,7 @@ def _among(
             yield DutyConflict(holder, one, other, rule)
 
 
-def _refuse(found: Iterator[DutyConflict]) -> None:
-    if (one := next(found, None)) is not None:
+def _refuse(duty_conflicts: Iterator[DutyConflict]) -> None:
+    if (one := next(duty_conflicts, None)) is not None:
         roles = {"role": one.new.role_id, "other": one.had.role_id}
         raise Refused("duties_separated", "", rule=one.rule.rule_id, **roles)

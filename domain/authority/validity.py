@@ -32,8 +32,8 @@ class Validity:
     def common(self, other: Validity) -> Validity | None:
         """When both hold; None where they never do at one time."""
         ends = [one for one in (self.until, other.until) if one is not None]
-        found = Validity(max(self.since, other.since), min(ends, default=None))
-        return None if found.over(found.since) else found
+        validity = Validity(max(self.since, other.since), min(ends, default=None))
+        return None if validity.over(validity.since) else validity
 
 
 def checked(since: datetime | None, until: datetime | None, now: datetime) -> Validity:
@@ -44,9 +44,9 @@ def checked(since: datetime | None, until: datetime | None, now: datetime) -> Va
     for path, moment in (("validFrom", since), ("validUntil", until)):
         if moment is not None and moment.tzinfo is None:
             raise Refused("moment_without_offset", path, value=moment.isoformat())
-    found = Validity(since or now, until)
+    validity = Validity(since or now, until)
     if until is not None and until <= now:
         raise Refused("wholly_past", "validUntil", until=until.isoformat(), now=now.isoformat())
-    if found.over(found.since):
-        raise Refused("ends_before_it_begins", "validUntil", since=found.since.isoformat(), until=str(until))
-    return found
+    if validity.over(validity.since):
+        raise Refused("ends_before_it_begins", "validUntil", since=validity.since.isoformat(), until=str(until))
+    return validity

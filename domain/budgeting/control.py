@@ -95,7 +95,7 @@ def rule_for(rules: tuple[ControlRule, ...], coding: Coding) -> ControlRule | No
 
 def node_of(rule: ControlRule, coding: Coding) -> Coding:
     """The node at which a line of this coding is held: the first codes of the rule's dimensions."""
-    levels = {one.dimension: one.level for one in rule.levels}
+    levels = {level.dimension: level.level for level in rule.levels}
     return Coding(**{name: getattr(coding, name)[: levels.get(name, 0)] for name in DIMENSIONS})
 
 

@@ -130,7 +130,7 @@ def _after(account: Account, event: e.AccountEvent) -> Account:
         case e.LegalHoldPlaced(reference=reference):
             return replace(account, holds=(*account.holds, reference))
         case e.LegalHoldLifted(reference=reference):
-            return replace(account, holds=tuple(one for one in account.holds if one != reference))
+            return replace(account, holds=tuple(hold for hold in account.holds if hold != reference))
         case _:
             raise AssertionError(event)
 

@@ -37,7 +37,7 @@ def evolve(_: State, event: e.PersonalDataRead) -> State:
 
 def decide(state: State, command: c.RecordReading, _: Act) -> Sequence[e.PersonalDataRead]:
     """Record it, unless it is."""
-    told = e.PersonalDataRead(
+    personal_data_read = e.PersonalDataRead(
         naming.check_reading_id(command.reading_id),
         command.model,
         command.fields,
@@ -49,8 +49,8 @@ def decide(state: State, command: c.RecordReading, _: Act) -> Sequence[e.Persona
         raise Refused("not_a_reading", "accountIds", limit=MOST)
     match state:
         case Unrecorded():
-            return [told]
-        case Done(event) if event == told:
+            return [personal_data_read]
+        case Done(event) if event == personal_data_read:
             return []
         case Done():
             raise Refused("reading_exists", "readingId", reading=command.reading_id)

@@ -54,7 +54,7 @@ def classify(
     if not is_dataclass(cls):
         raise UnclassifiedError(f"{cls.__name__} is no dataclass: write @event(...) above @dataclass(...)")
     hints = get_type_hints(cls, include_extras=True)
-    found = {one.name: _class_of(f"{cls.__name__}.{one.name}", hints[one.name], default) for one in fields(cls)}
+    found = {field.name: _class_of(f"{cls.__name__}.{field.name}", hints[field.name], default) for field in fields(cls)}
     for name, one in found.items():
         if isinstance(one, Personal):
             where = f"{cls.__name__}.{name}"
@@ -80,8 +80,8 @@ def keep_unsaid(cls: type[Any], names: Mapping[str, Personal]) -> None:
 
 
 def _class_of(where: str, hint: Any, default: Public | Internal | None) -> FieldClass:
-    own = [one for one in _marks(hint) if isinstance(one, FieldClass)]
-    if any(isinstance(one, Personal) for one in _inner_marks(hint, set())):
+    own = [mark for mark in _marks(hint) if isinstance(mark, FieldClass)]
+    if any(isinstance(mark, Personal) for mark in _inner_marks(hint, set())):
         raise UnclassifiedError(
             f"{where} hides personal values in its type: a personal field stands in the event or the row itself, "
             "beside the id of its person; persons in a list are rows of a read model of their own"

@@ -45,7 +45,7 @@ class Publication:
                 raise NotPublicError(f"{where} is no field: there are {', '.join(kind.fields)}")
             if not isinstance(kind.fields[name], Public):
                 raise NotPublicError(f"{where} is {type(kind.fields[name]).__name__.lower()}, and so never published")
-            if any(isinstance(one, Internal | Personal) for one in _marks(hints[name], set())):
+            if any(isinstance(mark, Internal | Personal) for mark in _marks(hints[name], set())):
                 raise NotPublicError(
                     f"{where} holds values that are not public: publish its parts by fields of their own"
                 )

@@ -39,11 +39,11 @@ def evolve(state: State, event: LogKeyRotated) -> State:
 
 def decide(state: State, command: RotateLogKey, act: Act) -> Sequence[LogKeyRotated]:
     """Refused: `not_a_log_key`, `key_does_not_sign`, `key_used_before`, `overlap_over`."""
-    wanted = LogKeyRotated(command.origin, command.old_key, command.new_key, command.overlap_until)
+    log_key_rotated = LogKeyRotated(command.origin, command.old_key, command.new_key, command.overlap_until)
     _check(command.origin, command.old_key, "oldKey")
     _check(command.origin, command.new_key, "newKey")
     match state:
-        case Exchanged(last=last) if last == wanted:
+        case Exchanged(last=last) if last == log_key_rotated:
             return []
         case Exchanged(keys=keys) if command.old_key != keys[-1]:
             raise Refused("key_does_not_sign", "oldKey", key=command.old_key, current=keys[-1])
@@ -53,7 +53,7 @@ def decide(state: State, command: RotateLogKey, act: Act) -> Sequence[LogKeyRota
         raise Refused("key_used_before", "newKey", key=command.new_key)
     if command.overlap_until <= act.at:
         raise Refused("overlap_over", "overlapUntil", until=command.overlap_until, now=act.at)
-    return [wanted]
+    return [log_key_rotated]
 
 
 def _check(origin: str, key: str, path: str) -> None:

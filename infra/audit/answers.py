@@ -51,35 +51,51 @@ class AuditAnswers:
         """Who answers which question."""
         return {q.AuditReplay: self.replay, q.AuditExplain: self.explain, q.AuditHistory: self.history}
 
-    async def replay(self, by: Principal, asked: q.AuditReplay) -> Sequence[q.ReplayReport]:
+    async def replay(self, by: Principal, question_asked: q.AuditReplay) -> Sequence[q.ReplayReport]:
         """A replay beside the live read model. No keys of persons are used: personal fields are not compared."""
-        _check_rows(asked.first)
-        model = await self._allowed(by, asked.model)
-        question = ReplayRequest(model, _moment(asked.at, asked.time), key=asked.key, most=self._most)
-        if asked.key is None:
+        _check_rows(question_asked.first)
+        model = await self._allowed(by, question_asked.model)
+        question = ReplayRequest(
+            model, _moment(question_asked.at, question_asked.time), key=question_asked.key, most=self._most
+        )
+        if question_asked.key is None:
             question = replace(question, most=min(MOST_FOR_ALL, self._most))
-        async with self._a_turn(), replayed(self._dsn, question, self._codec, None) as found:
-            counted = DifferenceCount(found)
-            shown = await counted.first(asked.first)
+        async with self._a_turn(), replayed(self._dsn, question, self._codec, None) as result:
+            counted = DifferenceCount(result)
+            shown = await counted.first(question_asked.first)
         return [_report(counted, shown)]
 
-    async def explain(self, by: Principal, asked: q.AuditExplain) -> Sequence[q.ExplainedStep]:
+    async def explain(self, by: Principal, audit_explain: q.AuditExplain) -> Sequence[q.ExplainedStep]:
         """The acts behind a row."""
-        _check_rows(asked.first)
-        model = await self._allowed(by, asked.model)
-        why = ExplanationRequest(model, asked.key, asked.field, _moment(asked.at, asked.time), self._most)
+        _check_rows(audit_explain.first)
+        model = await self._allowed(by, audit_explain.model)
+        why = ExplanationRequest(
+            model, audit_explain.key, audit_explain.field, _moment(audit_explain.at, audit_explain.time), self._most
+        )
         async with self._a_turn():
-            found = await explain(self._dsn, why, self._codec, _quiet)
-        return [_step(act) for act in found.acts if act.entry.position > asked.after][: asked.first]
+            explanation = await explain(self._dsn, why, self._codec, _quiet)
+        return [_step(act) for act in explanation.acts if act.entry.position > audit_explain.after][
+            : audit_explain.first
+        ]
 
-    async def history(self, by: Principal, asked: q.AuditHistory) -> Sequence[q.HistoryStep]:
+    async def history(self, by: Principal, audit_history: q.AuditHistory) -> Sequence[q.HistoryStep]:
         """All that happened to one entity."""
-        _check_rows(asked.first)
-        models = await self._readable(by) if asked.model is None else (await self._allowed(by, asked.model),)
-        whose = HistoryRequest(asked.of, models, asked.model is not None, _moment(asked.at, asked.time), self._most)
+        _check_rows(audit_history.first)
+        models = (
+            await self._readable(by) if audit_history.model is None else (await self._allowed(by, audit_history.model),)
+        )
+        whose = HistoryRequest(
+            audit_history.of,
+            models,
+            audit_history.model is not None,
+            _moment(audit_history.at, audit_history.time),
+            self._most,
+        )
         async with self._a_turn():
-            found = await history(self._dsn, whose, self._codec, _quiet)
-        return [_historic(act) for act in found.acts if act.entry.position > asked.after][: asked.first]
+            told_history = await history(self._dsn, whose, self._codec, _quiet)
+        return [_historic(act) for act in told_history.acts if act.entry.position > audit_history.after][
+            : audit_history.first
+        ]
 
     async def _allowed(self, by: Principal, name: str) -> ReadModel[Any]:
         """The read model, where the principal may read it; raises Denied."""
@@ -96,11 +112,11 @@ class AuditAnswers:
 
     async def _readable(self, by: Principal) -> Sequence[ReadModel[Any]]:
         """The read models that the principal may read."""
-        found = []
+        readable = []
         for model in self._read_models:
             with contextlib.suppress(Denied):
-                found.append(await self._allowed(by, model.name))
-        return found
+                readable.append(await self._allowed(by, model.name))
+        return readable
 
     @asynccontextmanager
     async def _a_turn(self) -> AsyncIterator[None]:
@@ -147,14 +163,19 @@ def _report(counted: DifferenceCount, shown: Sequence[Difference]) -> q.ReplayRe
         not_compared=it.left_out,
         not_folded=it.unfolded,
         unread=tuple(map(str, it.unread)),
-        left_out=tuple(q.LeftOutEvent(one.key, one.position, one.by, one.reason) for one in it.skipped),
-        differences=tuple(_row(one) for one in shown),
+        left_out=tuple(
+            q.LeftOutEvent(skipped_act.key, skipped_act.position, skipped_act.by, skipped_act.reason)
+            for skipped_act in it.skipped
+        ),
+        differences=tuple(_row(difference) for difference in shown),
     )
 
 
-def _row(one: Difference) -> q.ReplayedRow:
-    changed = (q.ReplayedField(it.field, told(it.replayed), told(it.against)) for it in one.changes)
-    return q.ReplayedRow(q.DifferenceKind(one.kind), one.key, one.since, one.until, tuple(changed))
+def _row(difference: Difference) -> q.ReplayedRow:
+    changed = (q.ReplayedField(it.field, told(it.replayed), told(it.against)) for it in difference.changes)
+    return q.ReplayedRow(
+        q.DifferenceKind(difference.kind), difference.key, difference.since, difference.until, tuple(changed)
+    )
 
 
 _ACT = ("position", "recorded_at", "at", "type", "stream", "actor", "unit", "grant", "command_id", "correlation_id")
@@ -165,7 +186,7 @@ def _entry(entry: LedgerEntry) -> dict[str, Any]:
 
 
 def _step(act: ExplainedAct) -> q.ExplainedStep:
-    changed = (q.ExplainedChange(one.field, told(one.before), told(one.after)) for one in act.changes)
+    changed = (q.ExplainedChange(change.field, told(change.before), told(change.after)) for change in act.changes)
     return q.ExplainedStep(**_entry(act.entry), effect=q.ActEffect(act.effect), changes=tuple(changed))
 
 

@@ -74,9 +74,9 @@ od -An -N32 -tx1 "$(ls FOLDER/tile/0/000 FOLDER/tile/0/000.p/* 2>/dev/null | hea
 
 def readme(checkpoint: Checkpoint, *, entries: bool) -> str:
     """The text for a folder."""
-    said = (
+    text = (
         "the acts, in bundles of 256, each behind its length in two bytes; what is known of persons is sealed"
         if entries
         else "is not there: this log gives out hashes alone"
     )
-    return _TEXT.format(origin=checkpoint.origin, size=checkpoint.size, root=checkpoint.root.hex(), entries=said)
+    return _TEXT.format(origin=checkpoint.origin, size=checkpoint.size, root=checkpoint.root.hex(), entries=text)

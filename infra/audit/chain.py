@@ -92,28 +92,30 @@ class Chain:
 
     def _compare(self, start: int, hashes: Sequence[bytes], entries: Sequence[Entry]) -> FoundError | None:
         if len(entries) > (width := len(hashes)) and entries[-1].columns is None:
-            found = self._first_other(start, hashes, entries[:width])
-            if found is not None or Check.SURPLUS in self.off:
-                return found
-            text = f"the bundle goes on behind its last entry: {sum(len(one.data) for one in entries[width:])} bytes"
+            error = self._first_other(start, hashes, entries[:width])
+            if error is not None or Check.SURPLUS in self.off:
+                return error
+            text = (
+                f"the bundle goes on behind its last entry: {sum(len(entry.data) for entry in entries[width:])} bytes"
+            )
             return FoundError(Check.SURPLUS, start + width + 1, text)
-        found = self._first_other(start, hashes, entries)
+        error = self._first_other(start, hashes, entries)
         if len(entries) >= len(hashes) or Check.COMPLETE in self.off:
-            return found
-        places = [one.columns.position for one in entries if one.columns is not None]
+            return error
+        places = [entry.columns.position for entry in entries if entry.columns is not None]
         if len(places) == len(entries) and entries:
             missing = next(
                 (start + at for at, place in enumerate(places, 1) if place != start + at), start + len(places) + 1
             )
         else:
-            missing = found.finding.position if found else start + len(entries) + 1
-        if found is not None and found.finding.position < missing:
-            return found
+            missing = error.finding.position if error else start + len(entries) + 1
+        if error is not None and error.finding.position < missing:
+            return error
         text = f"the entry is missing: {len(entries)} of {len(hashes)} are there from position {start + 1} on"
         return FoundError(Check.COMPLETE, missing, text)
 
     def _first_other(self, start: int, hashes: Sequence[bytes], entries: Sequence[Entry]) -> FoundError | None:
-        leaves = [leaf_hash(one.data) for one in entries]
+        leaves = [leaf_hash(entry.data) for entry in entries]
         if leaves == hashes or Check.LEAF in self.off:
             return None
         for at, (entry, leaf) in enumerate(zip(entries, leaves, strict=True)):
@@ -157,14 +159,14 @@ class Chain:
 
     def _check_roots(self) -> None:
         while self._next is not None and self._next.size <= self.tree.size:
-            known, self._next = self._next, next(self._checkpoints, None)
+            checkpoint, self._next = self._next, next(self._checkpoints, None)
             # One that comes out of its order is compared as well: nothing that the log signed is passed over.
-            root = self.tree.root() if known.size == self.tree.size else root_at(self._nodes, known.size)
-            if known.root != root and Check.ROOT not in self.off:
-                text = f"the log signed another tree of {known.size} entries: root {known.root.hex()}"
-                first, until = self._narrowed(min(self._good + 1, known.size), known.size)
+            root = self.tree.root() if checkpoint.size == self.tree.size else root_at(self._nodes, checkpoint.size)
+            if checkpoint.root != root and Check.ROOT not in self.off:
+                text = f"the log signed another tree of {checkpoint.size} entries: root {checkpoint.root.hex()}"
+                first, until = self._narrowed(min(self._good + 1, checkpoint.size), checkpoint.size)
                 raise FoundError(Check.ROOT, first, text, until)
-            self._good = max(self._good, known.size)
+            self._good = max(self._good, checkpoint.size)
 
     def _narrowed(self, first: int, last: int) -> tuple[int, int]:
         """The first block among these positions that is not what the tiles above it say, if those lead to the newest

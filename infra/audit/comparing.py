@@ -28,49 +28,49 @@ class CheckpointComparison:
         self._read, self._newest, self._off = nodes(source, newest.size), newest, off
         self._open: list[tuple[Checkpoint, str]] = []
 
-    def compare(self, seen: Checkpoint, how: str, known: Blocks) -> None:
+    def compare(self, other: Checkpoint, how: str, blocks: Blocks) -> None:
         """FoundError where the log does not go on from what was seen. `known` are the blocks that are remembered."""
         size = self._newest.size
-        if seen.size > size:
+        if other.size > size:
             if Check.REWIND not in self._off:
-                raise FoundError(Check.REWIND, size + 1, f"the log ends at {size}; one of {seen.size} entries {how}")
+                raise FoundError(Check.REWIND, size + 1, f"the log ends at {size}; one of {other.size} entries {how}")
             return
-        if Check.FORK in self._off or self._goes_on(seen):
+        if Check.FORK in self._off or self._goes_on(other):
             return
-        if root_at(self._read, seen.size) != seen.root:
-            raise _another(seen, how, *self._first_changed(seen, known))
+        if root_at(self._read, other.size) != other.root:
+            raise _another(other, how, *self._first_changed(other, blocks))
         # The tiles lead to what was seen, and not from there to the newest root. Something of them is wrong, or all of
         # them are of another log than what will be read: reading tells which.
-        self._open.append((seen, how))
+        self._open.append((other, how))
 
     def settle(self) -> None:
         """After all was read and leads to the newest root: FoundError where something seen is not in that."""
-        for seen, how in self._open:
-            raise _another(seen, how, 1, seen.size)
+        for other, how in self._open:
+            raise _another(other, how, 1, other.size)
 
-    def _goes_on(self, seen: Checkpoint) -> bool:
+    def _goes_on(self, other: Checkpoint) -> bool:
         newest = self._newest
-        if not seen.size:
+        if not other.size:
             return True
-        proof = () if seen.size == newest.size else consistency_proof(self._read, seen.size, newest.size)
+        proof = () if other.size == newest.size else consistency_proof(self._read, other.size, newest.size)
         try:
-            verify_consistency(seen.size, newest.size, proof, seen.root, newest.root)
+            verify_consistency(other.size, newest.size, proof, other.root, newest.root)
         except NotProvenError:
             return False
         return True
 
-    def _first_changed(self, seen: Checkpoint, known: Blocks) -> tuple[int, int]:
+    def _first_changed(self, other: Checkpoint, blocks: Blocks) -> tuple[int, int]:
         """The block of entries that changed, as far as the remembered ones can tell."""
         end = 0
-        for number, remembered in known:
-            if (number + 1) << HEIGHT > seen.size:
+        for number, remembered in blocks:
+            if (number + 1) << HEIGHT > other.size:
                 break
             if self._read(HEIGHT, number) != remembered:
                 return (number << HEIGHT) + 1, (number + 1) << HEIGHT
             end = (number + 1) << HEIGHT
-        return end + 1, seen.size
+        return end + 1, other.size
 
 
-def _another(seen: Checkpoint, how: str, first: int, until: int) -> FoundError:
-    text = f"the log is another than the one that {how}: there, {seen.size} entries have the root {seen.root.hex()}"
+def _another(other: Checkpoint, how: str, first: int, until: int) -> FoundError:
+    text = f"the log is another than the one that {how}: there, {other.size} entries have the root {other.root.hex()}"
     return FoundError(Check.FORK, first, text, until)

@@ -81,8 +81,8 @@ class DatabaseSource:
         if tile.index not in self._tiles.get(tile.level, {}):
             rows = self._rows(_TILES, tile.level, tile.index, AHEAD)
             self._tiles[tile.level] = {int(number): bytes(hashes) for number, hashes in rows}
-        found = self._tiles[tile.level].get(tile.index)
-        return None if found is None else found[: tile.width * HASH_SIZE]
+        tile_data = self._tiles[tile.level].get(tile.index)
+        return None if tile_data is None else tile_data[: tile.width * HASH_SIZE]
 
     def blocks(self, first: int, size: int) -> Iterator[Sequence[Entry]]:
         """The rows of the ledger, 256 positions a time."""
@@ -170,8 +170,8 @@ class _Receipts:
         """The receipts that say they end at a position, as in Stored; asked in order."""
         while self._row is not None and self._row[0] < position:
             self._row = next(self._rows, None)
-        found: list[Row] = []
+        columns: list[Row] = []
         while self._row is not None and self._row[0] == position:
-            found.append(self._row)
+            columns.append(self._row)
             self._row = next(self._rows, None)
-        return found
+        return columns

@@ -54,9 +54,9 @@ class EarlierCheckpoints:
 
     def judged(self, kept: Iterable[EarlierCheckpoint]) -> Iterator[Checkpoint]:
         """Those that a known key of the log signed, to be compared with the tree."""
-        for one in kept:
-            if (found := self._judge(one)) is not None:
-                yield found
+        for earlier in kept:
+            if (note := self._judge(earlier)) is not None:
+                yield note
 
     def settle(self, rotations: Iterable[bytes], read: ReadNode) -> None:
         """Those that no known key signed: an older key of the log may have, which named the next one in an act.
@@ -64,47 +64,48 @@ class EarlierCheckpoints:
         `read` gives nodes of the newest tree; FoundError where an older key signed another one.
         """
         keys = list(_older(rotations, self.statements.origin))
-        for found, note, problem in self.unsigned:
+        for checkpoint, note, problem in self.unsigned:
             if not any(_signed(note, key) for key in keys):
-                self._wrong(found.size, problem)
-            elif found.size > self.newest.size:
-                self._longer(found)
-            elif root_at(read, found.size) != found.root and Check.ROOT not in self.statements.off:
-                text = f"an older key of the log signed another tree of {found.size} entries: root {found.root.hex()}"
-                raise FoundError(Check.ROOT, 1, text, found.size)
+                self._wrong(checkpoint.size, problem)
+            elif checkpoint.size > self.newest.size:
+                self._longer(checkpoint)
+            elif root_at(read, checkpoint.size) != checkpoint.root and Check.ROOT not in self.statements.off:
+                tree = f"{checkpoint.size} entries: root {checkpoint.root.hex()}"
+                text = f"an older key of the log signed another tree of {tree}"
+                raise FoundError(Check.ROOT, 1, text, checkpoint.size)
         self.unsigned.clear()
 
     def _judge(self, kept: EarlierCheckpoint) -> Checkpoint | None:
         try:
             note = Note.parse(kept.note)
-            found = Checkpoint.parse(note.text)
+            checkpoint = Checkpoint.parse(note.text)
         except MalformedError as error:
             self.checked += 1
             self._wrong(kept.size, str(error))
             return None
-        if (kept.size, found) == (self.newest.size, self.newest):
+        if (kept.size, checkpoint) == (self.newest.size, self.newest):
             return None  # judged as the newest; its cosignatures may have come in since
         self.checked += 1
-        if found.size != kept.size:
-            self._wrong(kept.size, f"it is one of {found.size} entries")
-        if found.origin != self.statements.origin:
-            self._wrong(kept.size, f"it is of the log {found.origin!r}, not of {self.statements.origin!r}")
+        if checkpoint.size != kept.size:
+            self._wrong(kept.size, f"it is one of {checkpoint.size} entries")
+        if checkpoint.origin != self.statements.origin:
+            self._wrong(kept.size, f"it is of the log {checkpoint.origin!r}, not of {self.statements.origin!r}")
             return None
-        problem, cosigned = self.statements.words(note, found)
+        problem, cosigned = self.statements.words(note, checkpoint)
         self.cosigned += cosigned
-        if problem is None and found.size <= self.newest.size:
-            return found
+        if problem is None and checkpoint.size <= self.newest.size:
+            return checkpoint
         if problem is None:
-            self._longer(found)
+            self._longer(checkpoint)
         elif problem.forged:
             self._wrong(kept.size, problem.text)
         elif len(self.unsigned) < MOST_TOLD:
-            self.unsigned.append(Unsigned(found, note, problem.text))
+            self.unsigned.append(Unsigned(checkpoint, note, problem.text))
         return None
 
-    def _longer(self, found: Checkpoint) -> None:
+    def _longer(self, checkpoint: Checkpoint) -> None:
         size = self.newest.size
-        text = f"the log ends at {size}; one of {found.size} entries was signed"
+        text = f"the log ends at {size}; one of {checkpoint.size} entries was signed"
         self._keep(Finding(Check.REWIND, size + 1, text))
 
     def _wrong(self, size: int, problem: str) -> None:
@@ -119,11 +120,11 @@ class EarlierCheckpoints:
 def _older(rotations: Iterable[bytes], origin: str) -> Iterator[VerifierKey]:
     for data in rotations:
         try:
-            said = _rotation(data)
-            key = VerifierKey.parse(said.old_key)
+            rotation = _rotation(data)
+            key = VerifierKey.parse(rotation.old_key)
         except (msgspec.MsgspecError, MalformedError):
             continue
-        if said.origin == origin == key.name:
+        if rotation.origin == origin == key.name:
             yield key
 
 

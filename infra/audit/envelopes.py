@@ -156,9 +156,9 @@ class Acts:
 
     def _compare(self, position: int, act: _Act, columns: Columns) -> None:
         for name in ("stream", "version", "type"):
-            stored, said = getattr(columns, name), getattr(act, name)
-            if stored != said:
-                text = f"the column for its {name} says {stored!r}, and the act {said!r}"
+            stored, written = getattr(columns, name), getattr(act, name)
+            if stored != written:
+                text = f"the column for its {name} says {stored!r}, and the act {written!r}"
                 self._refuse(Check.COLUMNS, position, text)
         if Check.RECEIPTS not in self._off:
             done = (act.actor.id, str(act.command), act.digest, act.stream, act.version)

@@ -62,13 +62,13 @@ def export(
     try:
         unfinished.mkdir(parents=True)
         blocks = iter(()) if hashes_alone else source.blocks(0, checkpoint.size)
-        found = _write(source, statements, unfinished, data, blocks, show)
+        exported = _write(source, statements, unfinished, data, blocks, show)
         unfinished.rename(folder)
     except OSError as error:
         raise SourceError(f"{error.filename or folder} cannot be written: {error.strerror}") from None
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return found._replace(folder=folder)
+    return exported._replace(folder=folder)
 
 
 def _write(
@@ -103,11 +103,11 @@ def _write(
 
 
 def _bundled(block: Sequence[Entry], start: int) -> bytes:
-    for position, one in enumerate(block, start + 1):
-        if len(one.data) > MAX_ENTRY:
-            text = f"the entry has {len(one.data)} bytes, and none may have more than {MAX_ENTRY}"
+    for position, entry in enumerate(block, start + 1):
+        if len(entry.data) > MAX_ENTRY:
+            text = f"the entry has {len(entry.data)} bytes, and none may have more than {MAX_ENTRY}"
             raise FoundError(Check.ENVELOPE, position, text)
-    return bundle(one.data for one in block)
+    return bundle(entry.data for entry in block)
 
 
 def _checkpoints(source: Source, size: int) -> Iterator[tuple[int, bytes]]:

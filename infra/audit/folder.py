@@ -33,17 +33,17 @@ class FolderSource(Copy):
 
     def checkpoint(self) -> bytes:
         """The file `checkpoint`."""
-        found = self._read("checkpoint")
-        if found is None:
+        note = self._read("checkpoint")
+        if note is None:
             raise SourceError(f"{self.name} has no file 'checkpoint': it is no exported record")
-        return found
+        return note
 
     def checkpoints(self, above: int) -> Iterator[EarlierCheckpoint]:
         """The files of `checkpoints`, which are named by their sizes."""
         sizes = (_size_in(name) for name in self._names())
-        for size in sorted(one for one in sizes if one is not None and one > above):
-            if (found := self._read(f"{CHECKPOINTS}/{size}")) is not None:
-                yield EarlierCheckpoint(size, found)
+        for size in sorted(size_kept for size_kept in sizes if size_kept is not None and size_kept > above):
+            if (note := self._read(f"{CHECKPOINTS}/{size}")) is not None:
+                yield EarlierCheckpoint(size, note)
 
     def tile(self, tile: Tile) -> bytes | None:
         """The file of the tile, or the beginning of that of a wider one."""
@@ -66,7 +66,7 @@ class FolderSource(Copy):
         """Nothing is open."""
 
     def _names(self) -> list[str]:
-        return [one.name for one in (self._folder / CHECKPOINTS).glob("*")]
+        return [file.name for file in (self._folder / CHECKPOINTS).glob("*")]
 
     def _read(self, path: str) -> bytes | None:
         try:
@@ -74,14 +74,14 @@ class FolderSource(Copy):
             with os.fdopen(os.open(self._folder / path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise SourceError(f"{self._folder / path} is no file")
-                found = file.read(LONGEST + 1)
+                data = file.read(LONGEST + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise SourceError(f"{self._folder / path} cannot be read: {error.strerror}") from None
-        if len(found) > LONGEST:
+        if len(data) > LONGEST:
             raise SourceError(f"{self._folder / path} is longer than {LONGEST:,} bytes")
-        return found
+        return data
 
 
 Read = Callable[[str], bytes | None]
@@ -89,11 +89,11 @@ Read = Callable[[str], bytes | None]
 
 def read_tile(read: Read, tile: Tile) -> bytes | None:
     """A tile. A partial one may have been replaced by the full one, of which it is the beginning (tlog-tiles)."""
-    found = read(tile.path)
-    if found is None and tile.width < WIDTH:
+    data = read(tile.path)
+    if data is None and tile.width < WIDTH:
         full = read(Tile(tile.level, tile.index).path)
         return None if full is None else full[: tile.width * HASH_SIZE]
-    return found
+    return data
 
 
 def read_bundle(read: Read, part: Bundle) -> list[Entry]:
@@ -101,20 +101,20 @@ def read_bundle(read: Read, part: Bundle) -> list[Entry]:
 
     Of a bundle that is broken, those before the break; of one that goes on behind its last entry, what comes there too.
     """
-    found = read(part.path)
-    if found is None and part.width < WIDTH:
+    data = read(part.path)
+    if data is None and part.width < WIDTH:
         full = _entries(read(Bundle(part.index).path) or b"", WIDTH)
         return full[: part.width] if len(full) == WIDTH else full
-    return _entries(found or b"", part.width)
+    return _entries(data or b"", part.width)
 
 
 def _entries(data: bytes, width: int) -> list[Entry]:
     try:
-        return [Entry(one) for one in unbundle(data)]
+        return [Entry(data_of_one) for data_of_one in unbundle(data)]
     except MalformedError:
         *whole, rest = _whole(data)
     # Where entries are missing, the break says where; behind the last one it is something that nobody signed.
-    return [Entry(one) for one in (whole if len(whole) < width else (*whole, rest))]
+    return [Entry(leaf) for leaf in (whole if len(whole) < width else (*whole, rest))]
 
 
 def _whole(data: bytes) -> Iterator[bytes]:

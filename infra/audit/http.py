@@ -41,11 +41,11 @@ class HttpSource(Copy):
         self, url: str, transport: httpx.AsyncBaseTransport | None = None, whole_answer: float = WHOLE_ANSWER
     ) -> None:
         try:
-            given = address(url)
+            target = address(url)
         except ValueError as error:
             raise SourceError(f"a log cannot be read there: {error}") from None
-        self.name = shown(given)
-        self._url, self._whole_answer = str(given), whole_answer
+        self.name = shown(target)
+        self._url, self._whole_answer = str(target), whole_answer
         self._ahead: dict[str, Future[bytes | None]] = {}
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._client = httpx.AsyncClient(
@@ -60,13 +60,13 @@ class HttpSource(Copy):
 
     def checkpoint(self) -> bytes:
         """What is served at `checkpoint`."""
-        found = self.file("checkpoint")
-        if found is None:
+        note = self.file("checkpoint")
+        if note is None:
             raise SourceError(
                 f"{self.name}/checkpoint is not there: no log is served there (the address of one "
                 "ends in /log as a rule), or nothing is signed yet"
             )
-        return found
+        return note
 
     def checkpoints(self, above: int) -> Iterator[EarlierCheckpoint]:
         """None: a log serves its newest alone."""
@@ -106,10 +106,10 @@ class HttpSource(Copy):
         self._loop.close()
 
     async def _let_go(self) -> None:
-        asked = asyncio.all_tasks() - {asyncio.current_task()}
-        for one in asked:
-            one.cancel()
-        await asyncio.gather(*asked, return_exceptions=True)
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._client.aclose()
 
     def __enter__(self) -> Self:

@@ -62,42 +62,42 @@ def in_folder(folder: Path, size: int) -> Iterator[Finding]:
 
     The partial tiles and bundles of earlier sizes may lie there, as the beginnings of those that took their places.
     """
-    wanted: dict[tuple[bool, int, int], Tile | Bundle] = {_place(one): one for one in tiles_of(size)}
-    wanted |= {_place(one): one for one in bundles_of(size)}
+    parts: dict[tuple[bool, int, int], Tile | Bundle] = {_place(part): part for part in tiles_of(size)}
+    parts |= {_place(part): part for part in bundles_of(size)}
     files = (Path(at, name) for at, _, names in os.walk(folder / "tile") for name in names)
     for path in sorted(file.relative_to(folder).as_posix() for file in files):
         try:
-            found = parse_path(path)
+            part = parse_path(path)
         except MalformedError:
             yield Finding(Check.SURPLUS, size + 1, f"{path} lies there, and is no tile and no bundle")
             continue
-        there = wanted.get(_place(found))
-        if there == found or (there is not None and found.width < there.width and _begins(folder, found, there)):
+        there = parts.get(_place(part))
+        if there == part or (there is not None and part.width < there.width and _begins(folder, part, there)):
             continue
-        first = _first(found, there, size)
+        first = _first(part, there, size)
         yield Finding(Check.SURPLUS, first + 1, f"{path} lies there, and is nothing of a log of {size} entries")
 
 
-def _first(found: Tile | Bundle, there: Tile | Bundle | None, size: int) -> int:
+def _first(part: Tile | Bundle, there: Tile | Bundle | None, size: int) -> int:
     """The first entry that it would be read for and that is not counted, or not the same."""
-    level = found.level if isinstance(found, Tile) else 0
-    start = (found.index * WIDTH) << (HEIGHT * level)
-    return start if there is not None and found.width < there.width else max(start, size)
+    level = part.level if isinstance(part, Tile) else 0
+    start = (part.index * WIDTH) << (HEIGHT * level)
+    return start if there is not None and part.width < there.width else max(start, size)
 
 
-def _place(one: Tile | Bundle) -> tuple[bool, int, int]:
-    return isinstance(one, Tile), one.level if isinstance(one, Tile) else 0, one.index
+def _place(part: Tile | Bundle) -> tuple[bool, int, int]:
+    return isinstance(part, Tile), part.level if isinstance(part, Tile) else 0, part.index
 
 
-def _begins(folder: Path, found: Tile | Bundle, there: Tile | Bundle) -> bool:
+def _begins(folder: Path, part: Tile | Bundle, there: Tile | Bundle) -> bool:
     """Whether a narrower file is the beginning of the one that took its place."""
     try:
-        narrow, wide = ((folder / one.path).read_bytes()[: LARGEST + 1] for one in (found, there))
+        narrow, wide = ((folder / part.path).read_bytes()[: LARGEST + 1] for part in (part, there))
     except OSError:
         return False
-    if isinstance(found, Tile):
-        return len(narrow) == found.width * HASH_SIZE and wide.startswith(narrow)
-    return wide.startswith(narrow) and _entries_in(narrow) == found.width
+    if isinstance(part, Tile):
+        return len(narrow) == part.width * HASH_SIZE and wide.startswith(narrow)
+    return wide.startswith(narrow) and _entries_in(narrow) == part.width
 
 
 def _entries_in(data: bytes) -> int:

@@ -27,10 +27,15 @@ CREATE TABLE IF NOT EXISTS blocks (number INTEGER PRIMARY KEY, hash BLOB NOT NUL
 
 def usual_file(origin: str) -> Path:
     """Where the memory of a log is kept when nobody says: under XDG_STATE_HOME, by the log's name."""
-    given = os.environ.get("XDG_STATE_HOME")
+    state_home = os.environ.get("XDG_STATE_HOME")
     name = "".join(sign if (sign.isascii() and sign.isalnum()) or sign in "-." else "_" for sign in origin)[:80]
     digest = sha256(origin.encode()).hexdigest()[:8]
-    return (Path(given) if given else Path.home() / ".local" / "state") / "foja" / "audit" / f"{name}-{digest}.sqlite"
+    return (
+        (Path(state_home) if state_home else Path.home() / ".local" / "state")
+        / "foja"
+        / "audit"
+        / f"{name}-{digest}.sqlite"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +98,11 @@ class Memory:
                 (now.origin, now.size, now.root, latest, now.seen),
             )
 
-    def start_over(self, seen: VerifiedState) -> None:
+    def start_over(self, verified_state: VerifiedState) -> None:
         """Forget how far it came, but not what was believed."""
         with self._alone():
             self._connection.execute("DELETE FROM streams")
-            self._connection.execute("DELETE FROM blocks WHERE number >= ?", (_believed(seen) >> 8,))
+            self._connection.execute("DELETE FROM blocks WHERE number >= ?", (_believed(verified_state) >> 8,))
             self._connection.execute("UPDATE log SET size = 0, root = x'', latest = NULL")
 
     @contextmanager
@@ -119,5 +124,5 @@ class Memory:
         self._connection.close()
 
 
-def _believed(known: VerifiedState | None) -> int:
-    return 0 if known is None or known.checkpoint is None else known.checkpoint.size
+def _believed(verified_state: VerifiedState | None) -> int:
+    return 0 if verified_state is None or verified_state.checkpoint is None else verified_state.checkpoint.size

@@ -42,22 +42,22 @@ def prove(source: Source, position: int, policy: WitnessPolicy, *, with_entry: b
 
 def check(proof: LogProof, entry: bytes | None, policy: WitnessPolicy) -> tuple[Checkpoint, dict[str, int]]:
     """What a proof proves of an entry, or of the one that it carries. Raises NotProvenError, MalformedError."""
-    given = proof.extra if entry is None else entry
-    if given is None:
+    data = proof.extra if entry is None else entry
+    if data is None:
         raise MalformedError(
             "the proof does not carry the act that it is about: name a file with its bytes, --entry, or a copy of the "
             "log to take it from, --from"
         )
-    return proof.verify(given, policy)
+    return proof.verify(data, policy)
 
 
 def entry_at(source: Source, position: int) -> bytes:
     """The bytes of the act at a position; SourceError where the source does not give it out."""
     index, (_, size) = position - 1, _newest(source)
     block = next(source.blocks(index >> HEIGHT, size), ())
-    for at, one in enumerate(block, index // WIDTH * WIDTH):
-        if index == (at if one.columns is None else one.columns.position - 1):
-            return one.data
+    for at, entry in enumerate(block, index // WIDTH * WIDTH):
+        if index == (at if entry.columns is None else entry.columns.position - 1):
+            return entry.data
     raise SourceError(f"{source.name} does not give out the act at position {position}: prove it --without-entry")
 
 
@@ -89,11 +89,11 @@ def positions_of(dsn: str, command: UUID, actor: str | None) -> Sequence[int]:
             states = connection.execute(_ACTS.encode(), (command,)).fetchall()
     except psycopg.Error as error:
         raise SourceError(f"the database cannot be read as {ROLE}: {told(error)}") from None
-    found = [row for row in rows if actor in {None, row[2]}]
-    if len(found) != 1:
-        said = "several actors used this id: say --actor" if found else "the ledger holds nothing that it did"
-        raise SourceError(f"command {command}: {said}")
-    first, last, of = found[0]
+    receipts = [row for row in rows if actor in {None, row[2]}]
+    if len(receipts) != 1:
+        advice = "several actors used this id: say --actor" if receipts else "the ledger holds nothing that it did"
+        raise SourceError(f"command {command}: {advice}")
+    first, last, of = receipts[0]
     acts: dict[int, bytes] = dict(states)
     # The receipt may lie; the acts are what is proven.
     for position in range(first, last + 1):

@@ -49,13 +49,13 @@ class Receipts:
             self.taken, self._settled, self._position = self.taken + 1, of, position
             return
         self._follow(position, of, done[2])
-        for one in map(StoredReceipt._make, stored):
+        for receipt in map(StoredReceipt._make, stored):
             self.taken += 1
-            if one.events == 0:
+            if receipt.events == 0:
                 self.of_nothing += 1
-                self._nothing_done(one)
+                self._nothing_done(receipt)
             else:
-                self._settle(one)
+                self._settle(receipt)
 
     def end(self) -> None:
         """Behind the last act: its command must have its receipt."""
@@ -78,40 +78,40 @@ class Receipts:
         run.count += 1
         run.digests.add(digest)
 
-    def _settle(self, one: StoredReceipt) -> None:
-        run, of = self._run, (one.actor, one.command)
+    def _settle(self, receipt: StoredReceipt) -> None:
+        run, of = self._run, (receipt.actor, receipt.command)
         if run is None and of == self._settled:
-            raise _wrong(one.position, f"command {one.command} has two receipts for the same acts")
+            raise _wrong(receipt.position, f"command {receipt.command} has two receipts for the same acts")
         if run is None or of != run.of:
             text = (
-                f"a stored receipt says that command {one.command} did {one.events} acts up to here, and the act here "
-                f"was done for another command"
+                f"a stored receipt says that command {receipt.command} did {receipt.events} acts up to here, and "
+                f"the act here was done for another command"
             )
-            raise _wrong(one.position, text)
+            raise _wrong(receipt.position, text)
         self._run, self._settled = None, of
-        if one.events != run.count if run.whole else one.events < run.count:
-            text = f"the receipt of command {one.command} counts {one.events} acts up to here, not {run.count}"
-            raise _wrong(one.position, text)
-        if not run.digests <= {None, one.digest}:
+        if receipt.events != run.count if run.whole else receipt.events < run.count:
+            text = f"the receipt of command {receipt.command} counts {receipt.events} acts up to here, not {run.count}"
+            raise _wrong(receipt.position, text)
+        if not run.digests <= {None, receipt.digest}:
             text = (
-                f"the receipt of command {one.command} remembers another command: its digest is {one.digest.hex()}, "
-                f"and the acts say {', '.join(sorted(it.hex() for it in run.digests if it))}"
+                f"the receipt of command {receipt.command} remembers another command: its digest is "
+                f"{receipt.digest.hex()}, and the acts say {', '.join(sorted(it.hex() for it in run.digests if it))}"
             )
-            raise _wrong(one.position, text)
-        if (stands := self.version(one.stream)) != one.version:
+            raise _wrong(receipt.position, text)
+        if (stands := self.version(receipt.stream)) != receipt.version:
             text = (
-                f"the receipt of command {one.command} says version {one.version} of {one.stream}, which stands at "
-                f"{stands} here"
+                f"the receipt of command {receipt.command} says version {receipt.version} of {receipt.stream}, which "
+                f"stands at {stands} here"
             )
-            raise _wrong(one.position, text)
+            raise _wrong(receipt.position, text)
 
-    def _nothing_done(self, one: StoredReceipt) -> None:
-        if not 0 <= one.version <= (stands := self.version(one.stream)):
+    def _nothing_done(self, receipt: StoredReceipt) -> None:
+        if not 0 <= receipt.version <= (stands := self.version(receipt.stream)):
             text = (
-                f"a receipt says that command {one.command} had nothing to do at version {one.version} of "
-                f"{one.stream}, which stands at {stands} here"
+                f"a receipt says that command {receipt.command} had nothing to do at version {receipt.version} of "
+                f"{receipt.stream}, which stands at {stands} here"
             )
-            raise _wrong(one.position, text)
+            raise _wrong(receipt.position, text)
 
 
 def _missing(run: _Run) -> str:

@@ -73,16 +73,16 @@ class Report:
             "checkpoints": self.checkpoints,
             "earlierCosigned": self.cosigned,
             **self._receipts(),
-            "findings": [one.plain() for one in self.findings],
+            "findings": [finding.plain() for finding in self.findings],
         }
 
     def _receipts(self) -> dict[str, Any]:
-        found = self.receipts
-        if found is None or not found.taken:
+        receipts = self.receipts
+        if receipts is None or not receipts.taken:
             return {}
         return {
-            "receipts": found.taken,
-            "receiptsOfNothingDone": found.of_nothing,
-            "actsWithoutDigest": found.undigested,
-            "lastWithoutDigest": found.last_undigested or None,
+            "receipts": receipts.taken,
+            "receiptsOfNothingDone": receipts.of_nothing,
+            "actsWithoutDigest": receipts.undigested,
+            "lastWithoutDigest": receipts.last_undigested or None,
         }

@@ -53,13 +53,15 @@ class Statements:
             cosigners = self.policy.check_quorum(note)
         except NotProvenError as error:
             findings.append(Finding(Check.QUORUM, position, str(error)))
-        return StatedCheckpoint(checkpoint, cosigners, [one for one in findings if one.check not in self.off])
+        return StatedCheckpoint(
+            checkpoint, cosigners, [finding for finding in findings if finding.check not in self.off]
+        )
 
     def words(self, note: Note, checkpoint: Checkpoint) -> tuple[Problem | None, bool]:
         """What is wrong with the signatures under an earlier checkpoint, and whether the quorum cosigned it."""
         if problem := self._signature(note, checkpoint):
-            known = any(one.is_of(key) for one in note.signatures for key in self.policy.log_keys())
-            return Problem(problem, forged=known), False
+            signed = any(signature.is_of(key) for signature in note.signatures for key in self.policy.log_keys())
+            return Problem(problem, forged=signed), False
         try:
             return None, self.policy.met_by(self.policy.cosigners(note))
         except NotProvenError as error:

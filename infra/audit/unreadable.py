@@ -62,8 +62,8 @@ class UnreadableWatch:
 
     def __init__(self, dsn: str, codec: Codec) -> None:
         self._dsn, self._codec = dsn, codec
-        known = sorted(f"{name} {event_type(cls).schema}" for name, cls in codec.classes.items())
-        self._types = hashlib.sha256("\n".join(known).encode()).hexdigest()[:16]
+        kinds = sorted(f"{name} {event_type(cls).schema}" for name, cls in codec.classes.items())
+        self._types = hashlib.sha256("\n".join(kinds).encode()).hexdigest()[:16]
 
     async def run(self, stop: asyncio.Event) -> None:
         """Wait to lead, then look until `stop`."""
@@ -95,11 +95,11 @@ class UnreadableWatch:
         """Look through a page, and for decisions; the position that is reached."""
         page = await self._read(connection, _PAGE, after, PAGE)
         async with connection.transaction():
-            for act in (one for one in page if isinstance(one, UnreadableBytes)):
-                found = (act.position, act.stream, act.version, act.type, act.hash, act.reason)
-                if (await connection.execute(_FOUND, found)).rowcount:
-                    known = {"stream": act.stream, "version": act.version, "type": act.type, "leaf": act.hash}
-                    log.error("ACT UNREADABLE", position=act.position, reason=act.reason, **known)
+            for act in (act_read for act_read in page if isinstance(act_read, UnreadableBytes)):
+                row = (act.position, act.stream, act.version, act.type, act.hash, act.reason)
+                if (await connection.execute(_FOUND, row)).rowcount:
+                    fields = {"stream": act.stream, "version": act.version, "type": act.type, "leaf": act.hash}
+                    log.error("ACT UNREADABLE", position=act.position, reason=act.reason, **fields)
             reached = page[-1].position if page else after
             await connection.execute(_REACHED, (reached, self._types))
         UNREADABLE.set(await self._decided(connection))
@@ -122,13 +122,15 @@ class UnreadableWatch:
         return left
 
     async def _leave_out(self, connection: Connection, position: int, decided: Recorded[ActSkipped]) -> None:
-        given = (decided.act.at, decided.act.actor, decided.event.reason, position)
-        await connection.execute(_SKIPPED, given)
+        parameters = (decided.act.at, decided.act.actor, decided.event.reason, position)
+        await connection.execute(_SKIPPED, parameters)
         await connection.execute("SELECT pg_notify(%s, '')", [CHANNEL])
         log.warning("act_skipped", position=position, by=decided.act.actor, decided_at=decided.position)
 
-    async def _read(self, connection: Connection, query: str, *given: Any) -> Sequence[Recorded[Any] | UnreadableBytes]:
-        cursor = await connection.execute(query.encode(), given, binary=True)
+    async def _read(
+        self, connection: Connection, query: str, *parameters: Any
+    ) -> Sequence[Recorded[Any] | UnreadableBytes]:
+        cursor = await connection.execute(query.encode(), parameters, binary=True)
         stored = await cursor.fetchall()
         return await asyncio.to_thread(
             lambda: [read(self._codec, state, LedgerPlace(*at), position) for position, state, *at in stored]

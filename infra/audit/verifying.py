@@ -31,23 +31,23 @@ Show = Callable[[int, int], None]
 """Takes how many entries are verified, and how many there are."""
 
 
-def verify(source: Source, asked: VerificationRequest, show: Show = lambda _, __: None) -> Report:
+def verify(source: Source, request: VerificationRequest, show: Show = lambda _, __: None) -> Report:
     """Verify all that is new since the last run with this memory. SourceError where it cannot be read."""
-    return _Run(source, asked, show).run()
+    return _Run(source, request, show).run()
 
 
 class _Run:
-    def __init__(self, source: Source, asked: VerificationRequest, show: Show) -> None:
-        self._source, self._asked, self._show = source, asked, show
-        self._memory = asked.memory
+    def __init__(self, source: Source, request: VerificationRequest, show: Show) -> None:
+        self._source, self._asked, self._show = source, request, show
+        self._memory = request.memory
         self._acts: Acts | None = None
         self._settled: tuple[datetime | None, dict[str, int]] | None = None
-        self._remembered = asked.memory.read() if asked.memory else None
+        self._remembered = request.memory.read() if request.memory else None
         self._believed = self._remembered.checkpoint if self._remembered else None
-        if self._remembered is not None and self._remembered.origin != asked.statements.origin:
-            file = asked.memory.file if asked.memory else ""
+        if self._remembered is not None and self._remembered.origin != request.statements.origin:
+            file = request.memory.file if request.memory else ""
             raise SourceError(
-                f"{file} remembers the log {self._remembered.origin!r}: {asked.statements.origin!r} needs another"
+                f"{file} remembers the log {self._remembered.origin!r}: {request.statements.origin!r} needs another"
             )
 
     def run(self) -> Report:
@@ -69,7 +69,7 @@ class _Run:
                 self._report.findings.append(error.finding)
                 break
         self._report.count(self._earlier, None if self._acts is None else self._acts.receipts)
-        self._report.findings.sort(key=lambda one: one.position)
+        self._report.findings.sort(key=lambda finding: finding.position)
         self._remember(data)
         return self._report
 
@@ -86,33 +86,33 @@ class _Run:
 
     def _vouched_for(self, newest: Checkpoint) -> int:
         """The largest checkpoint that the quorum cosigned, was seen or is kept by the source, and holds still."""
-        found = 0
+        size = 0
         believed = [] if self._remembered is None or self._remembered.seen is None else [self._remembered.seen]
-        for data in (*believed, *(one.note for one in self._source.checkpoints(0))):
+        for data in (*believed, *(earlier.note for earlier in self._source.checkpoints(0))):
             earlier = self._asked.statements.witnessed(data)
-            if earlier is None or not found < earlier.size <= newest.size:
+            if earlier is None or not size < earlier.size <= newest.size:
                 continue
             try:
                 if root_at(nodes(self._source, newest.size), earlier.size) != earlier.root:
                     break
             except FoundError:
                 break
-            found = earlier.size
-        return found
+            size = earlier.size
+        return size
 
     def _compare_with_others(self) -> None:
-        seen = [] if self._believed is None else [(self._believed, "was seen before")]
+        others = [] if self._believed is None else [(self._believed, "was seen before")]
         for data in self._asked.shown_to_others:
             shown = self._asked.statements.vouched(data)
             if shown is None:
                 raise SourceError(
                     "a checkpoint that was shown to others is not signed by this log: it says nothing of it"
                 )
-            seen.append((shown, "was shown to others"))
-        for checkpoint, how in seen:
+            others.append((shown, "was shown to others"))
+        for checkpoint, how in others:
             # Only blocks of what was believed tell where something else begins.
-            known = self._memory.blocks() if self._memory is not None and checkpoint == self._believed else iter(())
-            self._comparing.compare(checkpoint, how, known)
+            blocks = self._memory.blocks() if self._memory is not None and checkpoint == self._believed else iter(())
+            self._comparing.compare(checkpoint, how, blocks)
 
     def _follow(self) -> None:
         """Read all that is new up to the checkpoint."""
@@ -159,8 +159,8 @@ class _Run:
 
     def _look_beside(self) -> None:
         """What lies there and is nothing of what was read."""
-        found = self._source.surplus(self._report.checkpoint.size)
-        self._report.findings += (one for one in found if one.check not in self._asked.off)
+        surplus = self._source.surplus(self._report.checkpoint.size)
+        self._report.findings += (finding for finding in surplus if finding.check not in self._asked.off)
 
     def _read_beyond(self) -> None:
         """Acts that no checkpoint covers yet must at least follow."""

@@ -45,11 +45,11 @@ class Watcher:
     def __init__(
         self,
         open_source: Callable[[], Source],
-        asked: VerificationRequest,
+        verification_request: VerificationRequest,
         promised: timedelta,
         receipts: Sequence[WatchedReceipt] = (),
     ) -> None:
-        self._open, self._asked, self._promised, self._receipts = open_source, asked, promised, receipts
+        self._open, self._asked, self._promised, self._receipts = open_source, verification_request, promised, receipts
         self._before: datetime | None = None
 
     def look(self, now: datetime | None = None) -> Look:
@@ -86,7 +86,7 @@ class Watcher:
 
     def _missing(self, report: Report, now: datetime) -> list[str]:
         size = report.checkpoint.size
-        late = [one for one in self._receipts if one.position > size and now - one.at > self._promised]
+        late = [receipt for receipt in self._receipts if receipt.position > size and now - receipt.at > self._promised]
         return [f"the act at position {one.position} of {_time(one.at)} is in no checkpoint" for one in late]
 
 

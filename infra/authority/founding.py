@@ -64,7 +64,7 @@ async def found(bus: CommandBus, policy: LedgerPolicy, administrators: Iterable[
     developer's machine, on which everybody may become anybody.
     """
     authority, now = await policy.as_of(None)
-    missing = [one for one in administrators if not _administers(authority, one, now)]
+    missing = [administrator for administrator in administrators if not _administers(authority, administrator, now)]
     if not missing:
         return 0
     if is_administered(authority, now) and not again:
@@ -96,11 +96,11 @@ def _new_id(authority: Authority, administrator: str) -> str:
 
 def _administers(authority: Authority, holder: str, at: datetime) -> bool:
     return any(
-        one.grantable
-        and one.unit == INSTALLATION
-        and not one.validity.over(at)
-        and EVERY_PERMISSION in authority.permissions(one.role_id)
-        for one in authority.titles(holder)
+        title.grantable
+        and title.unit == INSTALLATION
+        and not title.validity.over(at)
+        and EVERY_PERMISSION in authority.permissions(title.role_id)
+        for title in authority.titles(holder)
     )
 
 

@@ -49,11 +49,11 @@ def feed(
     for one in types or ():
         if one not in known:
             fail(f"There is no type {one!r}: there are {', '.join(known)}.")
-    wanted = FactFilter(frozenset(types or ()), government)
-    run(_show(stack_of(data), after, wanted, follow=follow, as_json=as_json))
+    fact_filter = FactFilter(frozenset(types or ()), government)
+    run(_show(stack_of(data), after, fact_filter, follow=follow, as_json=as_json))
 
 
-async def _show(stack: Stack, after: int, wanted: FactFilter, *, follow: bool, as_json: bool) -> None:
+async def _show(stack: Stack, after: int, fact_filter: FactFilter, *, follow: bool, as_json: bool) -> None:
     from api.kernel.errors import ApiError
 
     async with _opened(stack) as opened:
@@ -63,14 +63,14 @@ async def _show(stack: Stack, after: int, wanted: FactFilter, *, follow: bool, a
             fail(error.message)
         more = True
         while more:
-            page = await opened.page(after, 1000, wanted)
+            page = await opened.page(after, 1000, fact_filter)
             for one in page.facts:
                 typer.echo(_line(one.body, as_json=as_json))
             after, more = page.next, page.next < head
         if follow:
             async for found, _ in opened.batches(after):
                 for one in found:
-                    if wanted.takes(one):
+                    if fact_filter.takes(one):
                         typer.echo(_line(one.body, as_json=as_json))
 
 
@@ -83,7 +83,7 @@ async def _opened(stack: Stack) -> AsyncIterator[PublicFeed]:
     from infra.valkey.fallback import open_signals
 
     publisher = Publisher(INSTALLATION.publications, settings().feed_source or stack.api_url or settings().source)
-    models = [one.name for one in INSTALLATION.read_models]
+    models = [model.name for model in INSTALLATION.read_models]
     signals = await open_signals(stack.database_url, stack.valkey_url or None)
     try:
         reads = await PostgresReads.open(stack.database_url, INSTALLATION.read_models, signals)

@@ -114,7 +114,7 @@ def _model(name: str) -> ReadModel[Any]:
     return known[name]
 
 
-def _lines(found: list[Status]) -> list[str]:
+def _lines(statuses: list[Status]) -> list[str]:
     head = ("read model", "v", "state", "position", "behind", "held", "waiting", "led by")
     rows = [
         (
@@ -122,7 +122,7 @@ def _lines(found: list[Status]) -> list[str]:
             f"-{one.ahead}" if one.ahead else str(one.lag),
             *(str(len(one.quarantined)), str(one.held_back), _led_by(one)),
         )
-        for one in found
+        for one in statuses
     ]
     return aligned([head, *rows], left=(0, 2, 7))
 

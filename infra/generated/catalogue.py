@@ -52,9 +52,9 @@ def describe(installation: Installation = INSTALLATION) -> dict[str, Any]:
                 model.name: {"version": model.version, "history": model.history, "fields": _fields(model.row)}
                 for model in context.read_models
             },
-            "published": {one.type: list(one.fields) for one in context.publications},
-            "workflows": [one.name for one in context.workflows],
-            "deadlines": [one.name for one in context.deadlines],
+            "published": {publication.type: list(publication.fields) for publication in context.publications},
+            "workflows": [workflow.name for workflow in context.workflows],
+            "deadlines": [deadline.name for deadline in context.deadlines],
             "refusals": {code: text.en for code, text in sorted(context.refusals.items())},
         }
         for context in installation.contexts
@@ -99,10 +99,11 @@ def _read_models(context: Context) -> Iterator[str]:
 
 
 def _summaries(context: Context) -> Iterator[str]:
-    for one in context.exposed.summaries:
+    for summary in context.exposed.summaries:
         yield ""
-        yield f"Summary `{one.name}` of `{one.of.name}`: sums of {', '.join(one.measures)}, by {', '.join(one.by)},"
-        yield f"at any level of {', '.join(one.paths)}."
+        measures, by = ", ".join(summary.measures), ", ".join(summary.by)
+        yield f"Summary `{summary.name}` of `{summary.of.name}`: sums of {measures}, by {by},"
+        yield f"at any level of {', '.join(summary.paths)}."
 
 
 def _questions(context: Context) -> Iterator[str]:
@@ -110,10 +111,11 @@ def _questions(context: Context) -> Iterator[str]:
         return
     yield from ("", "### Questions", "", "| question | permission | what it answers | arguments | rows |")
     yield "|---|---|---|---|---|"
-    for one in context.exposed.questions:
-        needs = f"`{one.permission}`" if one.permission else "public"
-        sentence = _sentence(one.question)
-        yield f"| `{one.name}` | {needs} | {sentence} | {_listed(one.question)} | {_listed(one.answer)} |"
+    for question in context.exposed.questions:
+        needs = f"`{question.permission}`" if question.permission else "public"
+        sentence = _sentence(question.question)
+        given, answered = _listed(question.question), _listed(question.answer)
+        yield f"| `{question.name}` | {needs} | {sentence} | {given} | {answered} |"
 
 
 def _reactions(context: Context) -> Iterator[str]:
@@ -131,8 +133,9 @@ def _publications(context: Context) -> Iterator[str]:
     if not context.publications:
         return
     yield from ("", "### What the public is told", "", "| type | of the event | fields |", "|---|---|---|")
-    for one in context.publications:
-        yield f"| `{one.type}` | `{event_type(one.event).name}` | {', '.join(f'`{name}`' for name in one.fields)} |"
+    for publication in context.publications:
+        told = ", ".join(f"`{name}`" for name in publication.fields)
+        yield f"| `{publication.type}` | `{event_type(publication.event).name}` | {told} |"
 
 
 def _refusals(context: Context) -> Iterator[str]:
@@ -160,12 +163,12 @@ def _kept_back(event: type[Any]) -> str:
     return ", ".join(f"`{name}`: {_class_name(one)}" for name, one in classes if not isinstance(one, Public)) or "-"
 
 
-def _class_name(one: FieldClass) -> str:
-    match one:
+def _class_name(field_class: FieldClass) -> str:
+    match field_class:
         case Personal(subject, purpose):
             return f"personal ({subject}, {purpose})"
         case _:
-            return type(one).__name__.lower()
+            return type(field_class).__name__.lower()
 
 
 def _type_name(hint: Any) -> str:

@@ -120,7 +120,7 @@ class CommandClashError(Exception):
 def commands_among(adapters: Iterable[Adapters], machine: Mapping[str, Lazy]) -> Mapping[str, Lazy]:
     """The commands that these contexts add to the machine's; raises CommandClashError, which names both places."""
     found = dict[str, Lazy]()
-    for name, command in (item for one in adapters for item in one.commands.items()):
+    for name, command in (item for adapter in adapters for item in adapter.commands.items()):
         other = machine.get(name) or found.get(name)
         if other is not None:
             raise CommandClashError(f"./foja {name} is both {other.module} and {command.module}: rename one of them")
@@ -136,15 +136,15 @@ def answers_of(adapters: Iterable[Adapters], parts: Parts) -> Mapping[type[Any],
     """The answer to each question of these contexts."""
     return {
         question: answer
-        for one in adapters
-        if one.answers is not None
-        for question, answer in one.answers(parts).items()
+        for adapter in adapters
+        if adapter.answers is not None
+        for question, answer in adapter.answers(parts).items()
     }
 
 
 def exports_of(adapters: Iterable[Adapters], settings: Settings) -> Exports | None:
     """The open data that these contexts serve; raises AdapterCountError."""
-    given = [one.exports for one in adapters if one.exports is not None]
+    given = [adapter.exports for adapter in adapters if adapter.exports is not None]
     if len(given) > 1:
         raise AdapterCountError(f"{len(given)} contexts name exports in their adapters: the API serves those of one")
     return given[0](settings) if given else None
@@ -152,7 +152,7 @@ def exports_of(adapters: Iterable[Adapters], settings: Settings) -> Exports | No
 
 def accounts_of(adapters: Iterable[Adapters], journal: Journal, codec: Codec, settings: Settings) -> Accounts:
     """The accounts that sign in, of the one context that keeps them; raises AdapterCountError."""
-    given = [one.accounts for one in adapters if one.accounts is not None]
+    given = [adapter.accounts for adapter in adapters if adapter.accounts is not None]
     if len(given) != 1:
         raise AdapterCountError(f"{len(given)} contexts name accounts in their adapters: sign-in needs those of one")
     return given[0](journal, codec, settings)
@@ -160,9 +160,9 @@ def accounts_of(adapters: Iterable[Adapters], journal: Journal, codec: Codec, se
 
 def watches_of(adapters: Iterable[Adapters], parts: Parts) -> Sequence[Watch]:
     """The endless tasks that these contexts add to a worker."""
-    return [watch for one in adapters if one.watches is not None for watch in one.watches(parts)]
+    return [watch for adapter in adapters if adapter.watches is not None for watch in adapter.watches(parts)]
 
 
 def roles_of(adapters: Iterable[Adapters]) -> Sequence[str]:
     """The ids of the roles that an installation of these contexts begins with."""
-    return [role for one in adapters if one.roles is not None for role in one.roles()]
+    return [role for adapter in adapters if adapter.roles is not None for role in adapter.roles()]

@@ -32,8 +32,8 @@ def usable_keys(document: object) -> dict[str, Key]:
     """The keys by their ids, without those that are too weak, meant for something else, private, or ambiguous."""
     entries = document.get("keys") if isinstance(document, Mapping) else None
     candidates = [one for one in (entries if isinstance(entries, list) else [])[:MOST_KEYS] if _is_meant(one)]
-    often = Counter(one["kid"] for one in candidates)
-    found = {one["kid"]: _imported(one) for one in candidates if often[one["kid"]] == 1}
+    often = Counter(candidate["kid"] for candidate in candidates)
+    found = {candidate["kid"]: _imported(candidate) for candidate in candidates if often[candidate["kid"]] == 1}
     return {kid: key for kid, key in found.items() if key is not None}
 
 

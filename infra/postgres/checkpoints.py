@@ -58,8 +58,8 @@ async def install(dsn: str, workflows: Sequence[Workflow]) -> None:
 
 async def register(connection: Connection, workflows: Sequence[Workflow]) -> None:
     """`install` on a connection."""
-    for one in workflows:
-        await connection.execute(_REGISTER, {"workflow": one.name, "start": one.start})
+    for workflow in workflows:
+        await connection.execute(_REGISTER, {"workflow": workflow.name, "start": workflow.start})
 
 
 async def head(connection: Connection) -> int:
@@ -101,8 +101,8 @@ async def pass_over(connection: Connection, workflow: str, position: int, id_: U
 async def save(connection: Connection, workflow: str, position: int, refusals: Sequence[CheckpointRefusal]) -> None:
     """Advance a workflow, never back, and keep what was refused on the way."""
     async with connection.transaction():
-        for one in refusals:
-            kind = type(one.order.command).__name__
-            values = (workflow, position, one.number, one.order.command_id, kind, one.code, one.path)
+        for refusal in refusals:
+            kind = type(refusal.order.command).__name__
+            values = (workflow, position, refusal.number, refusal.order.command_id, kind, refusal.code, refusal.path)
             await connection.execute(_OUTCOME, values)
         await connection.execute(_ADVANCE, (position, workflow, position))

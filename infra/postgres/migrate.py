@@ -70,16 +70,16 @@ def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
             return _migrate(connection, files_of(folder))
 
 
-def _migrate(connection: Connection, wanted: list[SqlFile]) -> list[str]:
+def _migrate(connection: Connection, sql_files: list[SqlFile]) -> list[str]:
     done = _applied(connection)
-    for file in wanted:
+    for file in sql_files:
         if file.kind is SqlKind.NUMBERED and done.get(file.name, file.checksum) != file.checksum:
             raise MigrationError(
                 f"{file.name} was changed after it had run on this database. "
                 "Put it back as it was, and write what is new into a file with the next number."
             )
-    missing = [file for file in wanted if done.get(file.name) != file.checksum]
-    if _is_later(done, wanted):
+    missing = [file for file in sql_files if done.get(file.name) != file.checksum]
+    if _is_later(done, sql_files):
         missing = [file for file in missing if file.kind is not SqlKind.FUNCTION]
     if missing:
         _make_roles(connection)
@@ -88,9 +88,9 @@ def _migrate(connection: Connection, wanted: list[SqlFile]) -> list[str]:
     return [file.name for file in missing]
 
 
-def _is_later(done: dict[str, str], wanted: list[SqlFile]) -> bool:
+def _is_later(done: dict[str, str], sql_files: list[SqlFile]) -> bool:
     """Whether a later version has migrated this database: its functions are not put back to what they were."""
-    last = max((file.name for file in wanted if file.kind is SqlKind.NUMBERED), default="")
+    last = max((file.name for file in sql_files if file.kind is SqlKind.NUMBERED), default="")
     return any(name[0].isdigit() and name > last for name in done)
 
 

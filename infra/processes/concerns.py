@@ -27,7 +27,9 @@ NAMED = 3
 """Positions that a concern names."""
 
 
-def concerns(settings: Settings, installation: Installation, pulse: Pulse, seen: FirstSeen) -> Mapping[str, Check]:
+def concerns(
+    settings: Settings, installation: Installation, pulse: Pulse, first_seen: FirstSeen
+) -> Mapping[str, Check]:
     """All concerns of an API, by name."""
     found: dict[str, Check] = {"database": pulse.concern}
     if (data := own_data(settings)) is not None:
@@ -42,7 +44,7 @@ def concerns(settings: Settings, installation: Installation, pulse: Pulse, seen:
         **act_concerns(settings.database_url),
     }
     if settings.log_name is not None:
-        found["log"] = log_concern(settings.database_url, settings.log_name, settings.log_delay, seen)
+        found["log"] = log_concern(settings.database_url, settings.log_name, settings.log_delay, first_seen)
     return found
 
 

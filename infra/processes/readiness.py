@@ -61,12 +61,12 @@ async def _database(connection: AsyncConnection) -> str | None:
     return None
 
 
-async def _event_types(connection: AsyncConnection, wanted: Named) -> str | None:
+async def _event_types(connection: AsyncConnection, named: Named) -> str | None:
     try:
         found = await (await connection.execute("SELECT type, schema FROM ledger.event_types")).fetchall()
     except errors.UndefinedTable:
         return "not migrated yet: ledger.event_types"
-    missing = sorted(f"{name} schema {schema}" for name, schema in wanted.difference(found))
+    missing = sorted(f"{name} schema {schema}" for name, schema in named.difference(found))
     return f"not migrated yet: events that cannot be appended: {', '.join(missing)}" if missing else None
 
 

@@ -72,7 +72,7 @@ async def keep_all(
     tasks: Sequence[WorkerTask], stop: asyncio.Event, *, patience: float, passes: Passes = lambda _: False
 ) -> bool:
     """Keep all tasks until `stop`, and give them so many seconds to finish; whether they did."""
-    running = [asyncio.create_task(one.keep(stop, passes), name=one.name) for one in tasks]
+    running = [asyncio.create_task(task.keep(stop, passes), name=task.name) for task in tasks]
     await stop.wait()
     _, late = await asyncio.wait(running, timeout=patience) if running else (set(), set())
     for one in late:

@@ -61,7 +61,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
         if made is None:
             return
         tasks += made
-        log.info("worker_ready", version=VERSION, port=port, tasks=[one.name for one in tasks])
+        log.info("worker_ready", version=VERSION, port=port, tasks=[task.name for task in tasks])
         await keep_all(tasks, stop, patience=PATIENCE, passes=pulse.met)
     log.info("worker_stopped")
 
@@ -77,10 +77,10 @@ async def _tasks(settings: Settings, installation: Installation) -> AsyncIterato
         policy = await opened.enter_async_context(open_policy(dsn, installation))
         bus = await opened.enter_async_context(open_bus(dsn, policy=policy, installation=installation, keys=keys))
         projectors = [Projector(model, dsn, codec, signals, keys) for model in installation.read_models]
-        runners = [WorkflowRunner(one, dsn, bus, codec, keys) for one in installation.workflows]
+        runners = [WorkflowRunner(workflow, dsn, bus, codec, keys) for workflow in installation.workflows]
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
-        tasks = [WorkerTask(f"projector {one.model.name}", one.run) for one in projectors]
-        tasks += [WorkerTask(one.name, one.run) for one in runners]
+        tasks = [WorkerTask(f"projector {projector.model.name}", projector.run) for projector in projectors]
+        tasks += [WorkerTask(runner.name, runner.run) for runner in runners]
         watches = watches_of(ADAPTERS, Parts(dsn, installation, policy, policy))
         tasks += [WorkerTask(one.name, one.run) for one in (scheduler, *watches)]
         if settings.keys_database_url and erasures(codec):
@@ -100,8 +100,8 @@ def health(tasks: list[WorkerTask], waits_for: str = "") -> tuple[bool, Mapping[
     """Whether every task runs, and how each is doing; before there are any, what they wait for."""
     if not tasks:
         return False, {"status": "waiting", "database": waits_for}
-    said = {one.name: {"state": one.state, "crashes": one.crashes, "last_error": one.error} for one in tasks}
-    well = all(one.state == "running" for one in tasks)
+    said = {task.name: {"state": task.state, "crashes": task.crashes, "last_error": task.error} for task in tasks}
+    well = all(task.state == "running" for task in tasks)
     return well, {"status": "ok" if well else "failing", "tasks": said}
 
 

@@ -76,7 +76,7 @@ class DueRows:
     @property
     def models(self) -> list[str]:
         """The read models that the deadlines hang on."""
-        return sorted({one.read_model for one in self._deadlines.values()})
+        return sorted({deadline.read_model for deadline in self._deadlines.values()})
 
     async def due(
         self, connection: Connection, aside: Mapping[str, Sequence[str]], reflecting: int = 0
@@ -85,7 +85,7 @@ class DueRows:
 
         Without the keys `aside` (by deadline), and from the read models alone that reflect the ledger up to a position.
         """
-        sources = [one for one in await self._sources(connection) if one.position >= reflecting]
+        sources = [source for source in await self._sources(connection) if source.position >= reflecting]
         if not sources:
             return []
         branches, values = _branches(_DUE, sources, aside)
@@ -110,7 +110,9 @@ class DueRows:
 
     async def behind(self, connection: Connection, position: int) -> list[str]:
         """The read models that do not reflect the ledger up to a position yet."""
-        reached = {one.deadline.read_model for one in await self._sources(connection) if one.position >= position}
+        reached = {
+            source.deadline.read_model for source in await self._sources(connection) if source.position >= position
+        }
         return [model for model in self.models if model not in reached]
 
     async def still(self, connection: Connection, due: DueDeadline) -> bytes | None:

@@ -78,7 +78,7 @@ class Scheduler:
     ) -> None:
         self.name = "scheduler"
         self.leads = False
-        self._deadlines = {one.name: one for one in deadlines}
+        self._deadlines = {deadline.name: deadline for deadline in deadlines}
         self._rows = DueRows(deadlines, models)
         self._dsn, self._bus, self._signals = dsn, bus, signals
         self._aside: dict[DueDeadline, tuple[int, float]] = {}

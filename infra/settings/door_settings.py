@@ -13,7 +13,7 @@ _PORT = r"(?::[0-9]{1,5})?"
 
 
 def _all_like(pattern: str, values: frozenset[str]) -> frozenset[str]:
-    lowered = frozenset(one.lower() for one in values)
+    lowered = frozenset(value.lower() for value in values)
     if not all(re.fullmatch(pattern, one) for one in lowered):
         raise ValueError("not all of that kind")
     return lowered

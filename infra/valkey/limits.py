@@ -42,7 +42,7 @@ def outcome(draws: Sequence[Draw], ahead: Sequence[int]) -> DrawOutcome:
 
     They were granted where none is further ahead than a burst; else nothing was taken.
     """
-    prices = [price(one) for one in draws]
+    prices = [price(draw) for draw in draws]
     over = [after - one.most for after, one in zip(ahead, prices, strict=True)]
     wait = max(0, *over)
     owed = [after - (one.cost if wait else 0) for after, one in zip(ahead, prices, strict=True)]

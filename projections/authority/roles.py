@@ -40,7 +40,9 @@ def evolve(row: Role | None, fact: Recorded[Any], _: str) -> Role | None:
         case e.RoleWidened(_, permissions), Role():
             return replace(row, permissions=tuple(sorted({*row.permissions, *permissions})))
         case e.RoleNarrowed(_, permissions), Role():
-            return replace(row, permissions=tuple(one for one in row.permissions if one not in permissions))
+            return replace(
+                row, permissions=tuple(permission for permission in row.permissions if permission not in permissions)
+            )
         case e.RoleRetired(), Role():
             return replace(row, retired=True)
         case _:

@@ -77,5 +77,6 @@ def _new(
 
 def _moved(documents: _Documents, kind: DocumentKind, number: str, by: Decimal) -> _Documents:
     return tuple(
-        replace(one, open=one.open + by) if one.kind is kind and one.number == number else one for one in documents
+        replace(document, open=document.open + by) if document.kind is kind and document.number == number else document
+        for document in documents
     )

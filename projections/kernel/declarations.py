@@ -66,7 +66,7 @@ class ReadModel(Generic[Row]):
         And where the key, an order, `unfiltered` or the scope names no such field of the row, or nobody needs a
         permission that the scope could be held against.
         """
-        known = [one.name for one in fields(self.row)]  # type: ignore[arg-type]
+        known = [field.name for field in fields(self.row)]  # type: ignore[arg-type]
         check_field(self.name, f"its key, of {self.row.__name__},", self.key, known)
         for name in self.orders:
             check_field(self.name, f"an order, of {self.row.__name__},", name, known)
@@ -144,8 +144,12 @@ class Summary:
         """
         for use, names in (("by", self.by), ("a measure", self.measures), ("a path", self.paths)):
             for name in names:
-                check_field(self.name, f"{use}, of {self.of.name},", name, [one.name for one in fields(self.of.row)])
-        check_field(self.name, f"a label of {self.labels.name}", "label", [one.name for one in fields(self.labels.row)])
+                check_field(
+                    self.name, f"{use}, of {self.of.name},", name, [field.name for field in fields(self.of.row)]
+                )
+        check_field(
+            self.name, f"a label of {self.labels.name}", "label", [field.name for field in fields(self.labels.row)]
+        )
         if told := self.of.personal.keys() & {*self.by, *self.measures, *self.paths}:
             raise ValueError(f"{self.name} would tell personal values: {sorted(told)}")
         if "label" in self.labels.personal:

@@ -19,7 +19,7 @@ def check_erasable(models: Collection[ReadModel[Any]], events: Collection[type[A
     `events` are all that can happen in the installation. That a value stands beside the id of its person is checked by
     the read model itself, and again for each row.
     """
-    erasing = any(event_type(one).erases for one in events)
+    erasing = any(event_type(event).erases for event in events)
     for model in models:
         if model.personal and not erasing:
             raise OutOfReachError(

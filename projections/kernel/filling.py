@@ -25,7 +25,7 @@ def row_of(row: type[Row], *sources: Any, **others: Any) -> Row:
 @cache
 def _plan(row: Any, sources: tuple[Any, ...], others: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     """The fields to take, each with the place of the source that has it."""
-    wanted, has = _types(row), [_types(one) for one in sources]
+    wanted, has = _types(row), [_types(source) for source in sources]
     if strange := [name for name in others if name not in wanted]:
         raise TypeError(f"{row.__name__} has no field {', '.join(strange)}: there are {', '.join(wanted)}")
     plan: list[tuple[str, int]] = []
@@ -38,7 +38,7 @@ def _plan(row: Any, sources: tuple[Any, ...], others: tuple[str, ...]) -> tuple[
                 raise TypeError(f"{sources[at].__name__}.{name} is of another type than that of {row.__name__}")
             plan.append((name, at))
     given = {*others, *(name for name, _ in plan)}
-    if lacking := [one.name for one in fields(row) if one.name not in given and _is_required(one)]:
+    if lacking := [field.name for field in fields(row) if field.name not in given and _is_required(field)]:
         raise TypeError(f"{row.__name__} lacks {', '.join(lacking)}, which {_names(sources)} has not: say what it is")
     return tuple(plan)
 
@@ -46,7 +46,7 @@ def _plan(row: Any, sources: tuple[Any, ...], others: tuple[str, ...]) -> tuple[
 def _types(cls: Any) -> dict[str, frozenset[Any]]:
     """The types that each field may have, without annotations such as the class of who may know it."""
     hints = get_type_hints(cls, include_extras=True)
-    return {one.name: frozenset(_alternatives(hints[one.name])) for one in fields(cls)}
+    return {field.name: frozenset(_alternatives(hints[field.name])) for field in fields(cls)}
 
 
 def _alternatives(hint: Any) -> list[Any]:
@@ -57,9 +57,9 @@ def _alternatives(hint: Any) -> list[Any]:
     return [hint]
 
 
-def _is_required(one: Field[Any]) -> bool:
-    return one.default is MISSING and one.default_factory is MISSING
+def _is_required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 def _names(sources: tuple[Any, ...]) -> str:
-    return " and ".join(one.__name__ for one in sources)
+    return " and ".join(source.__name__ for source in sources)

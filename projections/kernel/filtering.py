@@ -15,7 +15,7 @@ _COMPARED = (str, int, bool, Decimal, date, datetime)
 def comparable(row: Any) -> tuple[str, ...]:
     """The fields of a dataclass that hold a plain value, an enum or a path of codes, in order; no records."""
     hints = get_type_hints(row)
-    return tuple(one.name for one in fields(row) if _is_comparable(hints[one.name]))
+    return tuple(field.name for field in fields(row) if _is_comparable(hints[field.name]))
 
 
 def _is_comparable(hint: Any) -> bool:

@@ -42,7 +42,7 @@ class Scope:
         if not self.fields:
             raise ValueError(f"{model}: a scope names the unit, the jurisdiction or the account of a row")
         hints: Mapping[str, Any] = get_type_hints(row)
-        known = [one.name for one in fields(row)]
+        known = [field.name for field in fields(row)]
         for name in self.fields:
             check_field(model, f"its scope, of {row.__name__},", name, known)
             if not _is_text(hints[name]):

@@ -97,13 +97,13 @@ def read_code_list(text: str, origin: str) -> CodeList:
     return found
 
 
-def _faults(found: CodeList) -> Iterator[Fault]:
-    lengths = found.path.lengths
-    if any(one < 1 for one in lengths) or list(lengths) != sorted(set(lengths)):
+def _faults(code_list: CodeList) -> Iterator[Fault]:
+    lengths = code_list.path.lengths
+    if any(length < 1 for length in lengths) or list(lengths) != sorted(set(lengths)):
         yield "path.lengths", "whole numbers from 1 up, each greater than the one before"
-    if max(len(lengths), len(found.path.columns)) > MAX_LEVELS:
+    if max(len(lengths), len(code_list.path.columns)) > MAX_LEVELS:
         yield "path", f"at most {MAX_LEVELS} levels"
-    if lengths and found.path.columns:
+    if lengths and code_list.path.columns:
         yield "path", "lengths or columns, not both"
-    if not found.labels:
+    if not code_list.labels:
         yield "labels", "a column, or a column for each language"

@@ -79,13 +79,13 @@ class Listing(Generic[V]):
     def __init__(self) -> None:
         self.said: dict[Path, Statement[V]] = {}
 
-    def take(self, said: Statement[V]) -> Problem | None:
+    def take(self, statement: Statement[V]) -> Problem | None:
         """Keep what a row says; a problem where an earlier row said otherwise."""
-        known = self.said.setdefault(said.path, said)
-        if known.value == said.value:
+        known = self.said.setdefault(statement.path, statement)
+        if known.value == statement.value:
             return None
         remedy = f"one row a code: line {known.line} says {known.value!r}"
-        return problem(said.line, "", said.path[-1], "code_twice", remedy)
+        return problem(statement.line, "", statement.path[-1], "code_twice", remedy)
 
 
 def _of_columns(cells: Sequence[str], header: Header, levels: Sequence[str], line: int) -> Path | Problem:

@@ -34,9 +34,9 @@ class PhaseReader:
         """
         if self._amounts.is_long:
             return self._long(cells, currency, line, problems)
-        found: Phased = {}
+        phased: Phased = {}
         if currency is None:
-            return found
+            return phased
         for phase, column, at in self._wide:
             amount = self._read_amount(cells[at], currency, column, line)
             if isinstance(amount, Problem):
@@ -44,8 +44,8 @@ class PhaseReader:
             elif amount.amount < 0 and phase != "executed":
                 problems.append(negative(line, column, cells[at]))
             else:
-                found[phase] = amount
-        return found
+                phased[phase] = amount
+        return phased
 
     def _long(self, cells: Sequence[str], currency: str | None, line: int, problems: list[Problem]) -> Phased:
         word = cells[self._phase_at]

@@ -177,13 +177,13 @@ def _given_back(state: State, events: Sequence[CommitmentEvent]) -> Sequence[Eve
     return [
         FundsReleased(
             account_id,
-            one.line_id,
-            one.commitment_id,
-            one.amount,
-            state.dossier.accounts[account_id].moved(consumed=-one.amount),
+            event.line_id,
+            event.commitment_id,
+            event.amount,
+            state.dossier.accounts[account_id].moved(consumed=-event.amount),
         )
-        for one in events
-        if isinstance(one, _GIVING_BACK) and one.amount
+        for event in events
+        if isinstance(event, _GIVING_BACK) and event.amount
     ]
 
 

@@ -121,21 +121,21 @@ def own_policy(found: Settings) -> WitnessPolicy | None:
     from infra.transparency.signer.__main__ import policy as witnesses
 
     origin = found.log_name
-    given = found.log_key.get_secret_value() if found.log_key else ""
-    file = Path(given).expanduser() if given else found.data.expanduser() / FILE
+    key = found.log_key.get_secret_value() if found.log_key else ""
+    file = Path(key).expanduser() if key else found.data.expanduser() / FILE
     try:
         if origin is None:
             return None
-        if given.startswith("PRIVATE+KEY+"):
-            keys = [SigningKey.parse(given)]
+        if key.startswith("PRIVATE+KEY+"):
+            keys = [SigningKey.parse(key)]
         elif file.is_file():
-            keys = [one.key for one in KeyFile(file, origin).held()]
+            keys = [held.key for held in KeyFile(file, origin).held()]
         else:
             return None
     except (LogKeyError, MalformedError) as error:
         fail(str(error), CANNOT)
     named = witnesses(found)
-    return WitnessPolicy(tuple(Party(one.verifier) for one in keys), named.witnesses, named.groups, named.quorum)
+    return WitnessPolicy(tuple(Party(key.verifier) for key in keys), named.witnesses, named.groups, named.quorum)
 
 
 def _read(file: Path) -> WitnessPolicy:
@@ -160,9 +160,9 @@ def warn(text: str) -> None:
 
 def tell(findings: list[Finding]) -> None:
     """What is wrong, for people: the first position that is doubtful first."""
-    for number, one in enumerate(findings):
+    for number, finding in enumerate(findings):
         style = "bold red" if number == 0 else "red"
-        err.print(str(one), style=style, highlight=False, markup=False, soft_wrap=True)
+        err.print(str(finding), style=style, highlight=False, markup=False, soft_wrap=True)
 
 
 def wrong(findings: list[Finding]) -> NoReturn:

@@ -42,13 +42,13 @@ def export(
 
     statements = trust(source, policy, origin, data)
     with exit_codes(), closing(open_source(source, statements.origin, data)) as opened, progress("export") as show:
-        found = written(opened, statements, folder, show, hashes_alone=hashes_only)
-    checkpoint = found.checkpoint
+        exported = written(opened, statements, folder, show, hashes_alone=hashes_only)
+    checkpoint = exported.checkpoint
     if as_json:
         plain = {"folder": str(folder), "origin": checkpoint.origin, "size": checkpoint.size}
-        counts = {"entries": found.entries, "tiles": found.tiles, "checkpoints": found.checkpoints + 1}
+        counts = {"entries": exported.entries, "tiles": exported.tiles, "checkpoints": exported.checkpoints + 1}
         typer.echo(orjson.dumps(plain | counts).decode())
         return
-    text = f"{folder}: {found.entries:,} acts of {checkpoint.origin}, {found.tiles:,} tiles,"
-    say(f"{text} {found.checkpoints + 1:,} checkpoints")
+    text = f"{folder}: {exported.entries:,} acts of {checkpoint.origin}, {exported.tiles:,} tiles,"
+    say(f"{text} {exported.checkpoints + 1:,} checkpoints")
     say(f"next: ./foja audit verify {folder} --policy FILE")

@@ -34,7 +34,7 @@ def history(
     """
     with told():
         models = INSTALLATION.read_models if model is None else (model_of(model),)
-        asked = HistoryRequest(of, models, keys_alone=model is not None, at=how.at)
+        request = HistoryRequest(of, models, keys_alone=model is not None, at=how.at)
         with progress_of(of) as progress:
-            found = run(told_history(how.stack.database_url, asked, INSTALLATION.codec, progress))
-        FORMS.write(found, how)
+            history = run(told_history(how.stack.database_url, request, INSTALLATION.codec, progress))
+        FORMS.write(history, how)

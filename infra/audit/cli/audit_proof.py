@@ -61,11 +61,11 @@ def proof(
 
     statements = trust(source, policy, origin, data)
     with exit_codes(), closing(open_source(source, statements.origin, data)) as opened:
-        wanted = [int(about)] if about else positions_of(stack_of(data).database_url, command or UUID(int=0), actor)
-        for position in wanted:
-            found = prove(opened, position, statements.policy, with_entry=not without_entry)
+        positions = [int(about)] if about else positions_of(stack_of(data).database_url, command or UUID(int=0), actor)
+        for position in positions:
+            proof_made = prove(opened, position, statements.policy, with_entry=not without_entry)
             file = folder / f"{position}.tlog-proof"
-            file.write_bytes(found.encoded())
+            file.write_bytes(proof_made.encoded())
             say(f"{file}: position {position} is in the log")
 
 
@@ -74,19 +74,19 @@ def _check(file: Path, entry: Path | None, source: str | None, statements: State
     from infra.tlog.proofs import LogProof
 
     with exit_codes():
-        found = LogProof.parse(file.read_bytes())
+        proof = LogProof.parse(file.read_bytes())
         act = None if entry is None else entry.read_bytes()
         if act is None and source is not None:
             with closing(open_source(source, statements.origin, data)) as opened:
-                act = entry_at(opened, found.index + 1)
-        checkpoint, cosigners = check(found, act, statements.policy)
+                act = entry_at(opened, proof.index + 1)
+        checkpoint, cosigners = check(proof, act, statements.policy)
     if checkpoint.origin != statements.origin:
         fail(f"the proof is of the log {checkpoint.origin!r}, not of {statements.origin!r}", WRONG)
-    text = f"proven: position {found.index + 1} of {checkpoint.origin}, by a checkpoint of {checkpoint.size} acts"
+    text = f"proven: position {proof.index + 1} of {checkpoint.origin}, by a checkpoint of {checkpoint.size} acts"
     say(text, "green")
     for name, time in sorted(cosigners.items()):
         say(f"cosigned by {name} at {_time(time)}")
-    shown = act or found.extra or b""
+    shown = act or proof.extra or b""
     say(shown.decode(errors="replace"))
 
 

@@ -50,17 +50,17 @@ def replay(
     """
     with told():
         other: Any = against if against == "live" else moment(against, "--against")
-        asked = ReplayRequest(model_of(model), how.at, other, key)
-        counted = run(_replay(asked, how))
+        replay_request = ReplayRequest(model_of(model), how.at, other, key)
+        counted = run(_replay(replay_request, how))
     if counted.total:
         raise typer.Exit(DIFFERENT)
 
 
-async def _replay(asked: ReplayRequest, how: ReplayOptions) -> DifferenceCount:
+async def _replay(replay_request: ReplayRequest, how: ReplayOptions) -> DifferenceCount:
     stack = how.stack
-    async with keys_of(stack, wanted=bool(asked.model.personal)) as keys:
-        with progress_of(asked.model.name) as progress:
-            async with replayed(stack.database_url, asked, INSTALLATION.codec, keys, progress) as found:
+    async with keys_of(stack, wanted=bool(replay_request.model.personal)) as keys:
+        with progress_of(replay_request.model.name) as progress:
+            async with replayed(stack.database_url, replay_request, INSTALLATION.codec, keys, progress) as found:
                 counted = DifferenceCount(found)
                 await _write(counted, how)
     return counted

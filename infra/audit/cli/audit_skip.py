@@ -64,10 +64,10 @@ async def _act(stack: Stack, position: int) -> UnreadableBytes:
     state, *at = row
     async with open_keys(stack.settings()) as keys:
         try:
-            found = await keys.find(codec.wanted([state]))
+            values = await keys.find(codec.wanted([state]))
         except KeysMissing:
-            found = UNREADABLE
-    act = read(codec, state, LedgerPlace(*at), position, found)
+            values = UNREADABLE
+    act = read(codec, state, LedgerPlace(*at), position, values)
     if not isinstance(act, UnreadableBytes):
         fail(f"act {position} can be read, and what can be read is never left out: record a correcting act instead")
     return act

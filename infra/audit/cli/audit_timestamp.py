@@ -54,8 +54,8 @@ def timestamp(
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}", CANNOT)
     if as_json:
-        told = {"size": checkpoint.size, "at": stamp.at, "checkpoint": str(stamped), "timestamp": str(answer)}
-        typer.echo(orjson.dumps(told).decode())
+        facts = {"size": checkpoint.size, "at": stamp.at, "checkpoint": str(stamped), "timestamp": str(answer)}
+        typer.echo(orjson.dumps(facts).decode())
         return
     when = f"{stamp.at:%Y-%m-%d %H:%M:%S}Z"
     say(f"{checkpoint.size:,} acts of {statements.origin} were there at {when}")

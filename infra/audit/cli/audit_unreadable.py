@@ -22,15 +22,15 @@ def unreadable(as_json: JsonOption = False, data: DataOption = None) -> None:
     They are those that a worker has found, with what an operator decided about them. Ends with exit code 1 where there
     is one that nobody has decided about.
     """
-    found = unreadable_acts(stack_of(data).database_url)
+    acts = unreadable_acts(stack_of(data).database_url)
     if as_json:
-        typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z).decode())
+        typer.echo(orjson.dumps(acts, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z).decode())
     else:
-        for one in found:
-            out.print(line(one), style=None if one["skipped_at"] else "red", markup=False, highlight=False)
-        if not found:
+        for act in acts:
+            out.print(line(act), style=None if act["skipped_at"] else "red", markup=False, highlight=False)
+        if not acts:
             out.print("every act can be read")
-    if any(one["skipped_at"] is None for one in found):
+    if any(act["skipped_at"] is None for act in acts):
         raise typer.Exit(1)
 
 

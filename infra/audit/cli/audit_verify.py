@@ -92,22 +92,22 @@ def _memory(file: Path | None, name: str, *, again: bool) -> Memory:
     return memory
 
 
-def _praise_receipts(found: Receipts) -> None:
-    say(f"held {found.taken:,} receipts against the acts, both ways")
-    if found.of_nothing:
+def _praise_receipts(receipts: Receipts) -> None:
+    say(f"held {receipts.taken:,} receipts against the acts, both ways")
+    if receipts.of_nothing:
         text = "are of commands that had nothing to do: no act vouches for them, so each is decided again when it comes"
-        say(f"{found.of_nothing:,} {text}", "yellow")
-    if found.undigested:
-        text = f"carry no digest of their command (the last at position {found.last_undigested:,})"
-        say(f"{found.undigested:,} acts {text}: what their receipts remember of it is not vouched for", "yellow")
+        say(f"{receipts.of_nothing:,} {text}", "yellow")
+    if receipts.undigested:
+        text = f"carry no digest of their command (the last at position {receipts.last_undigested:,})"
+        say(f"{receipts.undigested:,} acts {text}: what their receipts remember of it is not vouched for", "yellow")
 
 
 def _praise(report: Report, seconds: float) -> None:
-    found = report.checkpoint
-    whole = f"{report.source} is whole: {found.size:,} acts of {found.origin}"
+    checkpoint = report.checkpoint
+    whole = f"{report.source} is whole: {checkpoint.size:,} acts of {checkpoint.origin}"
     say(whole, "green")
     by = ", ".join(sorted(report.cosigners)) or "no witness (the policy asks for none)"
-    say(f"root {found.root.hex()}, cosigned by {by}")
+    say(f"root {checkpoint.root.hex()}, cosigned by {by}")
     before = f" after the {report.began:,} that were verified before" if report.began else ""
     rate = f" in {seconds:.1f} s ({report.entries / seconds:,.0f}/s)"
     say(f"read {report.entries:,} acts{before}{rate}")

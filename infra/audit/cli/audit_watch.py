@@ -70,8 +70,8 @@ def watch(
         fail(f"--receipt {error}: say it as POSITION@TIME, such as 42@2026-03-01T09:00:00Z", CANNOT)
     except SourceError as error:
         fail(str(error), CANNOT)
-    asked = VerificationRequest(statements, memory, hashes_alone=hashes_only)
-    watcher = Watcher(lambda: _source(where, statements.origin, data), asked, timedelta(seconds=promised), receipts)
+    request = VerificationRequest(statements, memory, hashes_alone=hashes_only)
+    watcher = Watcher(lambda: _source(where, statements.origin, data), request, timedelta(seconds=promised), receipts)
     pause = Event()
     try:
         while True:
@@ -99,28 +99,33 @@ def _look(look: Callable[[], Look], *, as_json: bool) -> int:
     from infra.audit.source import SourceError
 
     try:
-        found = look()
+        seen_now = look()
     except SourceError as error:
         if as_json:
             typer.echo(orjson.dumps({"unreachable": str(error)}).decode())
         else:
             warn(str(error))
         return CANNOT
-    report = found.report
+    report = seen_now.report
     if as_json:
-        plain = {"at": found.at.isoformat(), **report.plain(), "overdue": list(found.overdue), "evidence": found.kept}
+        plain = {
+            "at": seen_now.at.isoformat(),
+            **report.plain(),
+            "overdue": list(seen_now.overdue),
+            "evidence": seen_now.kept,
+        }
         typer.echo(orjson.dumps(plain).decode())
     else:
-        _tell(found)
-    return WRONG if not report.good else OVERDUE if found.overdue else 0
+        _tell(seen_now)
+    return WRONG if not report.good else OVERDUE if seen_now.overdue else 0
 
 
-def _tell(found: Look) -> None:
-    report = found.report
+def _tell(seen_now: Look) -> None:
+    report = seen_now.report
     tell(report.findings)
-    for one in (*([found.kept] if found.kept else ()), *(f"overdue: {one}" for one in found.overdue)):
-        warn(one)
+    for line in (*([seen_now.kept] if seen_now.kept else ()), *(f"overdue: {line}" for line in seen_now.overdue)):
+        warn(line)
     if report.good:
         by = ", ".join(sorted(report.cosigners)) or "nobody"
-        text = f"{found.at:%H:%M:%SZ}  {report.checkpoint.size:,} acts, {report.entries:,} read, cosigned by {by}"
+        text = f"{seen_now.at:%H:%M:%SZ}  {report.checkpoint.size:,} acts, {report.entries:,} read, cosigned by {by}"
         say(text)

@@ -70,16 +70,20 @@ def _how(
 def telling(command: Callable[..., None]) -> Callable[..., None]:
     """A command that takes these options as its `how`, beside its own."""
     shared = inspect.signature(_how, eval_str=True).parameters
-    own = [one for one in inspect.signature(command, eval_str=True).parameters.values() if one.name != "how"]
+    own = [
+        parameter
+        for parameter in inspect.signature(command, eval_str=True).parameters.values()
+        if parameter.name != "how"
+    ]
 
     @wraps(command)
-    def told_how(**given: Any) -> None:
-        how = _how(**{name: given.pop(name) for name in shared})
-        command(**given, how=how)
+    def told_how(**options: Any) -> None:
+        how = _how(**{name: options.pop(name) for name in shared})
+        command(**options, how=how)
 
     parameters = [*own, *shared.values()]
     told_how.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    told_how.__annotations__ = {one.name: one.annotation for one in parameters}
+    told_how.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return told_how
 
 
@@ -92,26 +96,26 @@ class FormatWriters(Generic[T]):
     json: Callable[[T, Write], None]
     page: Callable[[T], str]
 
-    def write(self, found: T, how: ReplayOptions) -> None:
+    def write(self, result: T, how: ReplayOptions) -> None:
         """Write it as it was asked for. NotWritableError."""
         if how.form == "text":
-            print_lines(self.lines(found), how.out)
+            print_lines(self.lines(result), how.out)
             return
         with sink(how.out) as write:
             if how.form == "csv":
-                self.csv(found, write)
+                self.csv(result, write)
             elif how.form == "json":
-                self.json(found, write)
+                self.json(result, write)
             else:
-                write(self.page(found))
+                write(self.page(result))
 
 
 def model_of(name: str) -> ReadModel[Any]:
     """The read model of a name; raises UnknownReadModel."""
-    known = {model.name: model for model in INSTALLATION.read_models}
-    if name not in known:
-        raise UnknownReadModel(name, known)
-    return known[name]
+    models = {model.name: model for model in INSTALLATION.read_models}
+    if name not in models:
+        raise UnknownReadModel(name, models)
+    return models[name]
 
 
 def moment_of(at: str | None, position: int | None) -> Any:

@@ -18,13 +18,13 @@ class DifferenceCount:
 
     async def differences(self) -> AsyncIterator[Difference]:
         """Each of them."""
-        async for one in self.replay.differences:
-            self.kinds[one.kind] += 1
-            yield one
+        async for difference in self.replay.differences:
+            self.kinds[difference.kind] += 1
+            yield difference
 
     async def first(self, most: int) -> list[Difference]:
         """The first of them; the others are counted."""
-        return [one async for one in self.differences() if self.kinds.total() <= most]
+        return [difference async for difference in self.differences() if self.kinds.total() <= most]
 
     @property
     def total(self) -> int:

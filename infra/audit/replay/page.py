@@ -74,9 +74,9 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def held(one: Difference) -> list[tuple[str, Any]]:
+def held(difference: Difference) -> list[tuple[str, Any]]:
     """The fields of a row that one side alone has."""
-    return [(it.field, it.replayed if one.kind == "missing" else it.against) for it in one.changes]
+    return [(it.field, it.replayed if difference.kind == "missing" else it.against) for it in difference.changes]
 
 
 def made(act: ExplainedAct) -> list[tuple[str, Any]]:
@@ -87,10 +87,10 @@ def made(act: ExplainedAct) -> list[tuple[str, Any]]:
 def by(change: FieldChange) -> str:
     """By how much a number changed; nothing for what is no number."""
     try:
-        numbers = [Decimal(0 if one is None else one) for one in (change.before, change.after)]
+        numbers = [Decimal(0 if value is None else value) for value in (change.before, change.after)]
     except (InvalidOperation, TypeError, ValueError):
         return ""
-    if any(isinstance(one, bool) for one in (change.before, change.after)):
+    if any(isinstance(value, bool) for value in (change.before, change.after)):
         return ""
     return f"{numbers[1] - numbers[0]:+,f}"
 
@@ -100,7 +100,7 @@ def _command(name: str, *arguments: str, **options: object) -> str:
     return " ".join(["./foja audit", name, *map(shlex.quote, arguments), *given])
 
 
-def _render(template: str, **given: Any) -> str:
+def _render(template: str, **values: Any) -> str:
     """The page. Whatever comes out of the ledger is text in it, never markup."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
@@ -111,4 +111,4 @@ def _render(template: str, **given: Any) -> str:
     )
     environment.filters.update(told=told, moment=moment, by=by, held=held, made=made)
     style = "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
-    return environment.get_template(template).render(style=style, **given)
+    return environment.get_template(template).render(style=style, **values)

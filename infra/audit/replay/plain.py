@@ -28,9 +28,11 @@ _WHO = ("position", "recorded_at", "at", "type", "stream", "version", "actor", "
 async def replay_csv(counted: DifferenceCount, write: Write) -> None:
     """A line for each field of a row that differs, as they come."""
     write(_csv([("kind", "key", "since", "until", "field", "replayed", "against")]))
-    async for one in counted.differences():
-        place = (one.kind, one.key, one.since, one.until)
-        write(_csv([(*place, change.field, told(change.replayed), told(change.against)) for change in one.changes]))
+    async for difference in counted.differences():
+        place = (difference.kind, difference.key, difference.since, difference.until)
+        write(
+            _csv([(*place, change.field, told(change.replayed), told(change.against)) for change in difference.changes])
+        )
 
 
 async def replay_json(counted: DifferenceCount, write: Write) -> None:
@@ -38,8 +40,8 @@ async def replay_json(counted: DifferenceCount, write: Write) -> None:
     head = _json(about(counted))
     write(f'{head[:-1]},"differences":[')
     separator = ""
-    async for one in counted.differences():
-        write(separator + _json(_difference(one)))
+    async for difference in counted.differences():
+        write(separator + _json(_difference(difference)))
         separator = ",\n"
     write(f'],"same":{_json(counted.total == 0)},"counts":{_json(_counts(counted))}}}\n')
 
@@ -69,13 +71,13 @@ def _counts(counted: DifferenceCount) -> Mapping[str, int]:
     return {kind: counted.kinds[kind] for kind in ("missing", "extra", "changed")}
 
 
-def _difference(one: Difference) -> Mapping[str, Any]:
+def _difference(difference: Difference) -> Mapping[str, Any]:
     return {
-        "kind": one.kind,
-        "key": one.key,
-        "since": one.since,
-        "until": one.until,
-        "changes": [asdict(change) for change in one.changes],
+        "kind": difference.kind,
+        "key": difference.key,
+        "since": difference.since,
+        "until": difference.until,
+        "changes": [asdict(change) for change in difference.changes],
     }
 
 
@@ -87,13 +89,13 @@ def explanation_csv(it: Explanation, write: Write) -> None:
     write(_csv([(*_WHO, "effect", "field", "before", "after")]))
     for act in it.acts:
         who = (*_who(act.entry), act.effect)
-        changed = [(one.field, told(one.before), told(one.after)) for one in act.changes]
-        write(_csv((*who, *one) for one in changed or [("", "", "")]))
+        changed = [(change.field, told(change.before), told(change.after)) for change in act.changes]
+        write(_csv((*who, *change) for change in changed or [("", "", "")]))
 
 
 def explanation_json(it: Explanation, write: Write) -> None:
     """One object: the row, and the acts behind it."""
-    found = {
+    plain = {
         "model": it.model,
         "version": it.version,
         "key": it.key,
@@ -103,11 +105,11 @@ def explanation_json(it: Explanation, write: Write) -> None:
         "notShown": it.left_out,
         "unread": it.unread,
         "acts": [
-            {**_entry(act.entry), "effect": act.effect, "changes": [asdict(one) for one in act.changes]}
+            {**_entry(act.entry), "effect": act.effect, "changes": [asdict(change) for change in act.changes]}
             for act in it.acts
         ],
     }
-    write(_json(found) + "\n")
+    write(_json(plain) + "\n")
 
 
 # --- histories ---------------------------------------------------------------------------------
@@ -121,19 +123,19 @@ def history_csv(it: History, write: Write) -> None:
 
 def history_json(it: History, write: Write) -> None:
     """One object: whose history it is, and its acts."""
-    found = {
+    plain = {
         "of": it.of,
         "stream": it.is_stream,
         "position": it.position,
         "unread": it.unread,
         "acts": [{**_entry(act.entry), "touched": act.touched, "data": act.entry.data} for act in it.acts],
     }
-    write(_json(found) + "\n")
+    write(_json(plain) + "\n")
 
 
 def _who(entry: LedgerEntry) -> Iterable[object]:
     values = (getattr(entry, name) for name in _WHO)
-    return (_moment(one) if isinstance(one, datetime) else one for one in values)
+    return (_moment(value) if isinstance(value, datetime) else value for value in values)
 
 
 def _entry(entry: LedgerEntry) -> Mapping[str, Any]:

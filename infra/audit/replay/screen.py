@@ -37,8 +37,8 @@ def replay_lines(counted: DifferenceCount, shown: Sequence[Difference]) -> Itera
         return
     kinds = (f"{counted.kinds[kind]} {kind}" for kind in ("missing", "extra", "changed") if counted.kinds[kind])
     yield f"{counted.total} rows differ: {', '.join(kinds)}"
-    for one in shown:
-        yield from _difference(one)
+    for difference in shown:
+        yield from _difference(difference)
     if counted.total > len(shown):
         yield f"... and {counted.total - len(shown)} more: all of them with --format csv --out FILE"
 
@@ -53,7 +53,9 @@ def explanation_lines(it: Explanation) -> Iterator[str]:
         yield f"could not be read at all, so may belong here: the events {_positions(it.unread)}"
     for act in it.acts:
         yield f"{_line(act.entry)}  {act.effect}"
-        yield from (f"             {one.field}: {_value(one.before)} -> {_value(one.after)}" for one in act.changes)
+        yield from (
+            f"             {change.field}: {_value(change.before)} -> {_value(change.after)}" for change in act.changes
+        )
     yield "the row is not there (any more)" if it.row is None else f"the row: {_row(it)}"
 
 
@@ -84,11 +86,11 @@ def _recorded(at: datetime | None) -> str:
     return f" ({at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ})" if at else ""
 
 
-def _difference(one: Difference) -> Iterator[str]:
-    until = f" until {one.until}" if one.until is not None else ""
-    yield f"{one.kind:>9}  {one.key}  since {one.since}{until}"
-    if one.kind == "changed":
-        for change in one.changes:
+def _difference(difference: Difference) -> Iterator[str]:
+    until = f" until {difference.until}" if difference.until is not None else ""
+    yield f"{difference.kind:>9}  {difference.key}  since {difference.since}{until}"
+    if difference.kind == "changed":
+        for change in difference.changes:
             yield f"           {change.field}: {_value(change.replayed)} by the replay, {_value(change.against)} there"
 
 

@@ -59,7 +59,7 @@ def found(
     if as_json:
         typer.echo(orjson.dumps({"administrators": who, "events": added}).decode())
         return
-    roles = ", ".join(one.role_id for one in first_roles())
+    roles = ", ".join(role.role_id for role in first_roles())
     done = f"administrators: {', '.join(who)}; roles: {roles}" if added else f"{', '.join(who)} administers it already"
     out.print(done, highlight=False, soft_wrap=True)
 
@@ -212,7 +212,7 @@ def _check_permission(permission: str) -> None:
     from api.kernel.context import MACHINE_PERMISSIONS
     from infra.bootstrap import INSTALLATION
 
-    known = {"*", *MACHINE_PERMISSIONS}.union(*(one.permissions for one in INSTALLATION.contexts))
+    known = {"*", *MACHINE_PERMISSIONS}.union(*(context.permissions for context in INSTALLATION.contexts))
     if permission not in known:
         near = get_close_matches(permission, known, 3)
         hint = f"did you mean {' or '.join(near)}?" if near else "./foja catalogue lists them."

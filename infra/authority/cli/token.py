@@ -102,9 +102,9 @@ def _grant(account: str, roles: Sequence[str], unit: str, data: Path | None) -> 
         async with open_policy(database_url) as policy:
             now = policy.now
             return {
-                one.role_id
-                for one in policy.authority.titles(account)
-                if one.unit == unit and one.validity.holds_at(now)
+                title.role_id
+                for title in policy.authority.titles(account)
+                if title.unit == unit and title.validity.holds_at(now)
             }
 
     for role in sorted(set(roles) - run(held())):

@@ -61,15 +61,15 @@ def render(cells: Cells) -> str:
 
 def parse(text: str) -> Cells:
     """The cells of a file; ValueError for a row that does not fit its table."""
-    found: Cells = {}
+    cells: Cells = {}
     section = ""
     for line in text.splitlines():
         if line.startswith("## "):
             section = line.removeprefix("## ")
         elif section and line.startswith("| `"):
             thing, *row = (cell.strip() for cell in line.strip("|").split("|"))
-            found.setdefault(section, {})[thing.strip("`")] = dict(zip(ROLES, row, strict=True))
-    return found
+            cells.setdefault(section, {})[thing.strip("`")] = dict(zip(ROLES, row, strict=True))
+    return cells
 
 
 def read(path: Path = COMMITTED) -> Cells:
@@ -77,14 +77,14 @@ def read(path: Path = COMMITTED) -> Cells:
     return parse(path.read_text(encoding="utf-8"))
 
 
-def differences(committed: Cells, wanted: Cells) -> list[str]:
+def differences(committed: Cells, cells: Cells) -> list[str]:
     """Each cell that is not as it was reviewed."""
     return [
         f"{section}, {thing}, {role}: {old} was reviewed, {new} is so"
-        for section in [*wanted, *(one for one in committed if one not in wanted)]
-        for thing in dict.fromkeys([*wanted.get(section, {}), *committed.get(section, {})])
+        for section in [*cells, *(one for one in committed if one not in cells)]
+        for thing in dict.fromkeys([*cells.get(section, {}), *committed.get(section, {})])
         for role in ROLES
-        if (old := _cell(committed, section, thing, role)) != (new := _cell(wanted, section, thing, role))
+        if (old := _cell(committed, section, thing, role)) != (new := _cell(cells, section, thing, role))
     ]
 
 

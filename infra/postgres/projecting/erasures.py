@@ -58,7 +58,7 @@ async def among(connection: Connection, subjects: Collection[str]) -> set[str]:
 async def keep(connection: Connection, erased: Mapping[int, str]) -> None:
     """Remember erasures by their positions; those that are known already stay as they are."""
     positions = sorted(erased)  # in one order for all, since others may be keeping the same ones
-    await connection.execute(_KEEP, [[erased[one] for one in positions], positions])
+    await connection.execute(_KEEP, [[erased[position] for position in positions], positions])
 
 
 async def take_out(

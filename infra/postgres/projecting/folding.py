@@ -135,7 +135,7 @@ class Folding(Generic[Row]):
         if not erased or self._personal is None:
             return
         batch.erased.update(erased)
-        held = [one for one in rows.values() if one is not None]
+        held = [row for row in rows.values() if row is not None]
         rows.update((self._key_of(row), (row, since)) for row, since in self._without_erased(held))
         without, gone = self._personal.without, set(batch.erased.values())
         batch.past = [(without(row, gone), since, until) for row, since, until in batch.past]

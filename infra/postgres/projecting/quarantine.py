@@ -50,7 +50,7 @@ async def record(
         await cursor.executemany(
             "INSERT INTO projections.quarantine (relation, name, version, key, position, error)"
             " VALUES (%s, %s, %s, %s, %s, %s)",
-            [(relation, model.name, model.version, *found) for found in poisons],
+            [(relation, model.name, model.version, *poison) for poison in poisons],
         )
         if held_back:
             keys, positions = zip(*held_back, strict=True)

@@ -91,5 +91,5 @@ async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
 
 
 def _with(one: Status, poisons: Sequence[QuarantinedEvent]) -> Status:
-    own = tuple(found for found in poisons if found.relation == one.relation)
+    own = tuple(poison for poison in poisons if poison.relation == one.relation)
     return Status(**{**vars(one), "quarantined": own})

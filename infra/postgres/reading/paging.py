@@ -41,10 +41,10 @@ class SortOrder:
     places: tuple[CursorPlace, ...]
 
     @classmethod
-    def of(cls, table: Table[Any], wanted: Sequence[Ordering]) -> "SortOrder":
+    def of(cls, table: Table[Any], orderings: Sequence[Ordering]) -> "SortOrder":
         """The order by these fields; ValueError for one that the read model does not declare."""
         allowed = (*table.model.orders, table.model.key)
-        places = [CursorPlace(declared(table, one.field, allowed, "ordered"), one.descending) for one in wanted]
+        places = [CursorPlace(declared(table, one.field, allowed, "ordered"), one.descending) for one in orderings]
         descending = places[-1].descending if places else False
         return cls((*places, CursorPlace(table.column(table.model.key), descending)))
 

@@ -32,7 +32,7 @@ class Rows:
         if as_of is not None and as_of < 0:
             raise ValueError(f"{as_of} is no position: positions count from 0")
         self._table, self._values, self._where = table, values, tuple(where)
-        self._seen = [_reached(table, one, values) for one in sights] or [FALSE]
+        self._seen = [_reached(table, sight, values) for sight in sights] or [FALSE]
         self._moment = None if as_of is None else values.add(as_of, "bigint")
         self.live = sql.Identifier(SCHEMA, relation)
         self.history = sql.Identifier(SCHEMA, table.history_of(relation))

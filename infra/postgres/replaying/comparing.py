@@ -91,7 +91,7 @@ async def differences(
     shown = ["present", "the_since", "the_until", *(selected(column) for column in columns)]
 
     def of(side: str, expressions: Sequence[str]) -> str:
-        return ", ".join(f"{side}.{one}" for one in expressions)
+        return ", ".join(f"{side}.{expression}" for expression in expressions)
 
     query = (
         "SELECT coalesce(a.the_key, b.the_key), coalesce(a.place, b.place),"  # noqa: S608

@@ -98,7 +98,7 @@ async def explain(dsn: str, why: ExplanationRequest, codec: Codec, progress: Pro
         field=why.field,
         position=position,
         row=tracing.row,
-        acts=tuple(one for one in tracing.acts if why.field is None or _shows(one)),
+        acts=tuple(act for act in tracing.acts if why.field is None or _shows(act)),
         unread=tuple(tracing.unread),
         left_out=tuple(why.model.personal),
     )
@@ -144,7 +144,7 @@ class _RowTrace:
         with undisturbed():
             stored = {one.position: one for one in page}
             touches = self._folding.open(page, UNREADABLE)
-            self.unread += [one.position for one in self._folding.take_batch().poisons]
+            self.unread += [poison.position for poison in self._folding.take_batch().poisons]
             for touch in touches:
                 if self._why.key in touch.keys:
                     self.acts.append(self._fold(touch, stored[touch.position]))

@@ -45,23 +45,23 @@ def _quiet(_position: int, _of: int) -> None:
 
 @asynccontextmanager
 async def replayed(
-    dsn: str, asked: ReplayRequest, codec: Codec, keys: Keys | None, progress: Progress = _quiet
+    dsn: str, replay_request: ReplayRequest, codec: Codec, keys: Keys | None, progress: Progress = _quiet
 ) -> AsyncIterator[Replay]:
     """The replay that was asked for, while its session lasts; nothing of it is left afterwards, whatever happens.
 
     Raises the refusals of `domain.audit`, and NoScratchError.
     """
-    model = asked.model
-    if asked.key is not None:
-        model = _narrowed(model, asked.key)
+    model = replay_request.model
+    if replay_request.key is not None:
+        model = _narrowed(model, replay_request.key)
     async with await open_scratch(dsn) as connection:
-        replaying = ReplayFollower(connection, model, codec, keys, asked.most)
+        replaying = ReplayFollower(connection, model, codec, keys, replay_request.most)
         await replaying.begin()
-        comparison = _Comparison(connection, replaying, asked, sealed=keys is None)
-        if asked.against == "live":
+        comparison = _Comparison(connection, replaying, replay_request, sealed=keys is None)
+        if replay_request.against == "live":
             await comparison.approach_live(progress)
         else:
-            await comparison.replay_both(asked.against, progress)
+            await comparison.replay_both(replay_request.against, progress)
         async with connection.transaction():
             await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield await comparison.finish(progress)
@@ -76,11 +76,11 @@ class _Comparison:
     """The steps of one replay. The long way is gone outside of a transaction, the last steps within one snapshot."""
 
     def __init__(
-        self, connection: Connection, replaying: ReplayFollower[Any], asked: ReplayRequest, *, sealed: bool
+        self, connection: Connection, replaying: ReplayFollower[Any], replay_request: ReplayRequest, *, sealed: bool
     ) -> None:
-        self._connection, self._replaying, self._asked = connection, replaying, asked
-        self._left_out = tuple(asked.model.personal) if sealed else ()
-        self._table: Table[Any] = Table(asked.model)
+        self._connection, self._replaying, self._asked = connection, replaying, replay_request
+        self._left_out = tuple(replay_request.model.personal) if sealed else ()
+        self._table: Table[Any] = Table(replay_request.model)
         self._at: int | None = None
         self._against: tuple[Side, int] | None = None
 
@@ -127,7 +127,7 @@ class _Comparison:
 
     async def _skips(self, position: int) -> tuple[Skip, ...]:
         model, key = self._asked.model, self._asked.key
-        types = [event_type(one).name for one in model.events]
+        types = [event_type(event).name for event in model.events]
         given = [model.name, model.version, position, key, key, position, types]
         return tuple(Skip(*record) for record in await (await self._connection.execute(_SKIPS, given)).fetchall())
 
@@ -157,7 +157,7 @@ class _Comparison:
             rows=await comparing.count(connection, mine),
             against_rows=await comparing.count(connection, against),
             superseded=mine.superseded,
-            fields=tuple(one.name for one in self._table.columns if one.name not in self._left_out),
+            fields=tuple(column.name for column in self._table.columns if column.name not in self._left_out),
             left_out=self._left_out,
             unfolded=tuple(sorted(self._replaying.unfolded)),
             unread=tuple(self._replaying.unread),

@@ -143,7 +143,7 @@ class ReplayFollower(Follower[Row]):
 
     async def _record(self, batch: FoldedPage[Row]) -> None:
         """Remember what could not be folded; the read model's own quarantine stays as it is."""
-        self._kept |= {(one.key, one.position) for one in batch.poisons}
+        self._kept |= {(poison.key, poison.position) for poison in batch.poisons}
 
     def _alarm(self, key: str, position: int, error: str) -> None:
         """The projector has told it."""

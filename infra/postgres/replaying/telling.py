@@ -63,27 +63,27 @@ class HistoryRequest:
     most: int | None = None
 
 
-async def history(dsn: str, told: HistoryRequest, codec: Codec, progress: Progress) -> History:
+async def history(dsn: str, history_request: HistoryRequest, codec: Codec, progress: Progress) -> History:
     """The events of the stream of that name; where there is none, or `keys_alone`, those that touched a row so called.
 
     Raises BeyondLedger, NothingHappened, and TooMuchForOneRequest beyond `most` events.
     """
     async with await open_scratch(dsn) as connection:
-        position = await position_of(connection, told.at)
-        found = _Found() if told.keys_alone else await _of_stream(connection, told, position)
+        position = await position_of(connection, history_request.at)
+        found = _Found() if history_request.keys_alone else await _of_stream(connection, history_request, position)
         is_stream = bool(found)
         if not found:
-            found = await _of_key(connection, told, codec, position, progress)
+            found = await _of_key(connection, history_request, codec, position, progress)
     if not found:
-        raise NothingHappened(told.of, position)
-    return History(told.of, is_stream, position, tuple(found.acts), tuple(found.unread))
+        raise NothingHappened(history_request.of, position)
+    return History(history_request.of, is_stream, position, tuple(found.acts), tuple(found.unread))
 
 
-async def _of_stream(connection: Connection, told: HistoryRequest, position: int) -> _Found:
-    most = None if told.most is None else told.most + 1
+async def _of_stream(connection: Connection, history_request: HistoryRequest, position: int) -> _Found:
+    most = None if history_request.most is None else history_request.most + 1
     query = f"{_EVENTS} WHERE originator_id = %s AND notification_id <= %s ORDER BY originator_version LIMIT %s"
-    records = await (await connection.execute(query.encode(), [told.of, position, most])).fetchall()
-    _bounded(told, len(records))
+    records = await (await connection.execute(query.encode(), [history_request.of, position, most])).fetchall()
+    _bounded(history_request, len(records))
     found = _Found()
     for record in records:
         act = entry(record)
@@ -95,16 +95,16 @@ async def _of_stream(connection: Connection, told: HistoryRequest, position: int
 
 
 async def _of_key(
-    connection: Connection, told: HistoryRequest, codec: Codec, position: int, progress: Progress
+    connection: Connection, history_request: HistoryRequest, codec: Codec, position: int, progress: Progress
 ) -> _Found:
-    looking, after, read = _HistorySearch(told, codec), 0, 0
+    looking, after, read = _HistorySearch(history_request, codec), 0, 0
     query = f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
     query += " ORDER BY notification_id LIMIT %s"
     while True:
         given = [after, position, looking.topics, _PAGE]
         page = await (await connection.execute(query.encode(), given, binary=True)).fetchall()
         read += len(page)
-        _bounded(told, read)
+        _bounded(history_request, read)
         await asyncio.to_thread(looking.among, page)
         after = page[-1][0] if len(page) == _PAGE else position
         progress(after, position)
@@ -112,18 +112,18 @@ async def _of_key(
             return looking.found
 
 
-def _bounded(told: HistoryRequest, read: int) -> None:
-    if told.most is not None and read > told.most:
-        raise TooMuchForOneRequest(told.most, f"./foja audit history {told.of}")
+def _bounded(history_request: HistoryRequest, read: int) -> None:
+    if history_request.most is not None and read > history_request.most:
+        raise TooMuchForOneRequest(history_request.most, f"./foja audit history {history_request.of}")
 
 
 class _HistorySearch:
     """Finds the events that touch a key in any of some read models."""
 
-    def __init__(self, told: HistoryRequest, codec: Codec) -> None:
-        self._key, self._codec = told.of, codec
+    def __init__(self, history_request: HistoryRequest, codec: Codec) -> None:
+        self._key, self._codec = history_request.of, codec
         self._models: dict[str, list[ReadModel[Any]]] = {}
-        for model in told.models:
+        for model in history_request.models:
             for cls in model.events:
                 self._models.setdefault(event_type(cls).name, []).append(model)
         self.topics = sorted(self._models)

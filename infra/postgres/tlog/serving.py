@@ -163,8 +163,8 @@ class PublishedLog:
             raise self._cut(f"{part.path} is published, and the ledger has its events up to position {last} alone")
         return LogFile(bundle(state for (state,) in rows), BYTES, lasting=True)
 
-    async def _tiles(self, wanted: Iterable[Tile]) -> dict[Tile, bytes]:
-        asked = list(wanted)
+    async def _tiles(self, tiles: Iterable[Tile]) -> dict[Tile, bytes]:
+        asked = list(tiles)
         rows = await self._rows(_TILES, [one.level for one in asked], [one.index for one in asked])
         try:
             return cut(asked, rows)

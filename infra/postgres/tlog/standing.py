@@ -34,14 +34,14 @@ class LogStanding(NamedTuple):
     waiting: float
 
 
-async def standing(connection: AsyncConnection[Any], origin: str, seen: FirstSeen | None = None) -> LogStanding:
+async def standing(connection: AsyncConnection[Any], origin: str, first_seen: FirstSeen | None = None) -> LogStanding:
     """Where the log of an origin stands. With `seen`, `waiting` is no less than what this process has seen waiting."""
     cursor = await connection.execute(_STANDING, (origin,), binary=True)
     row = await cursor.fetchone()
     found = LogStanding(*row) if row else LogStanding(0, 0, 0, 0, 0.0)
-    if seen is None:
+    if first_seen is None:
         return found
-    return found._replace(waiting=max(found.waiting, seen.look(found.head, found.published)))
+    return found._replace(waiting=max(found.waiting, first_seen.look(found.head, found.published)))
 
 
 async def newest(connection: AsyncConnection[Any], origin: str) -> tuple[int, bytes] | None:

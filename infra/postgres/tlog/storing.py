@@ -90,9 +90,13 @@ class LogStore:
         given = (checkpoint.origin, *before, checkpoint.size, checkpoint.root, note.encoded().decode())
         return bool(await self._value("SELECT tlog.keep_checkpoint(%s, %s, %s, %s, %s, %s)", *given))
 
-    async def keep_cosignatures(self, origin: str, size: int, found: Sequence[Signature]) -> None:
+    async def keep_cosignatures(self, origin: str, size: int, signatures: Sequence[Signature]) -> None:
         """Keep what witnesses signed under a checkpoint."""
-        names, ids, lines = ([one.name for one in found], [one.key_id for one in found], [one.line() for one in found])
+        names, ids, lines = (
+            [one.name for one in signatures],
+            [one.key_id for one in signatures],
+            [one.line() for one in signatures],
+        )
         await self._rows("SELECT tlog.keep_cosignatures(%s, %s, %s, %s, %s)", origin, size, names, ids, lines)
 
     async def cosignatures(self, origin: str, size: int) -> list[Signature]:
@@ -112,10 +116,10 @@ class LogStore:
         return value
 
 
-def cut(wanted: Iterable[Tile], rows: Iterable[tuple[int, int, bytes]]) -> dict[Tile, bytes]:
+def cut(tiles: Iterable[Tile], rows: Iterable[tuple[int, int, bytes]]) -> dict[Tile, bytes]:
     """Each wanted tile out of what is stored: the partial tile of an earlier size is the beginning of it."""
     stored = {(level, number): hashes for level, number, hashes in rows}
-    found = {tile: stored.get((tile.level, tile.index), b"")[: tile.width * 32] for tile in wanted}
+    found = {tile: stored.get((tile.level, tile.index), b"")[: tile.width * 32] for tile in tiles}
     for tile, data in found.items():
         if len(data) < tile.width * 32:
             raise LookupError(f"{tile.path} is not stored: {len(data) // 32} of its {tile.width} hashes are there")

@@ -60,8 +60,8 @@ def parameters(loads: Sequence[Load], own_clock: datetime) -> list[Any]:
         Integers.of([int(last) for _, _, last in streams]),
         own_clock,
         Integers.of(range(len(loads))),
-        Texts.of([one.actor for one in loads]),
-        Uuids.of([one.command_id for one in loads]),
+        Texts.of([load.actor for load in loads]),
+        Uuids.of([load.command_id for load in loads]),
     ]
 
 
@@ -87,8 +87,8 @@ def answers(loads: Sequence[Load], rows: Sequence[Row]) -> Answers:
             priors[n] = Prior(state, Receipt(loads[n].command_id, text, version, position, events))
         else:
             now, leapt = time.astimezone(UTC), text
-    for one in streams:
-        one.sort(key=lambda event: event.originator_version)
+    for stream in streams:
+        stream.sort(key=lambda event: event.originator_version)
     known = dict(zip(names, streams, strict=True))
     return Answers(now, leapt, [_loaded(each, known, priors.get(n)) for n, each in enumerate(loads)])
 
@@ -97,7 +97,7 @@ def _distinct(loads: Sequence[Load]) -> list[Part]:
     return list(dict.fromkeys(part for one in loads for part in parts(one)))
 
 
-def _loaded(one: Load, known: dict[Part, list[StoredEvent]], prior: Prior | None) -> Loaded:
+def _loaded(load: Load, known: dict[Part, list[StoredEvent]], prior: Prior | None) -> Loaded:
     # A stream that is named twice is what it was first asked for as.
-    events = {part[0]: known[part] for part in reversed([*parts(one)])}
+    events = {part[0]: known[part] for part in reversed([*parts(load)])}
     return Loaded(events, {name: each[-1].originator_version if each else 0 for name, each in events.items()}, prior)

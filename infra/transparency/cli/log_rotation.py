@@ -64,10 +64,11 @@ async def _rotate(database_url: str, log: LogOf, keys: KeyFile, until: datetime,
         return await rotate(keys, log.origin, until, bus, by)
 
 
-def _tell(found: Rotation) -> None:
-    if found.begun_before:
+def _tell(rotation: Rotation) -> None:
+    if rotation.begun_before:
         out.print("an earlier run had changed the keys already; the ledger now says so too", highlight=False)
     out.print(
-        f"both keys sign until {found.until:%Y-%m-%d %H:%M} UTC; recorded at position {found.position}", highlight=False
+        f"both keys sign until {rotation.until:%Y-%m-%d %H:%M} UTC; recorded at position {rotation.position}",
+        highlight=False,
     )
-    typer.echo(f"old  {found.old}\nnew  {found.new}")
+    typer.echo(f"old  {rotation.old}\nnew  {rotation.new}")

@@ -110,8 +110,8 @@ def _required(settings: Settings) -> tuple[str, str]:
 
 
 def _health(tasks: list[WorkerTask], following: LedgerSigner, watching: TableWatch) -> tuple[bool, Mapping[str, Any]]:
-    said = {one.name: {"state": one.state, "crashes": one.crashes, "last_error": one.error} for one in tasks}
-    well = all(one.state == "running" for one in tasks) and not watching.overdue
+    said = {task.name: {"state": task.state, "crashes": task.crashes, "last_error": task.error} for task in tasks}
+    well = all(task.state == "running" for task in tasks) and not watching.overdue
     told = {"status": "ok" if well else "failing", "leads": following.leads, "log": watching.said(), "tasks": said}
     return well, told
 

@@ -126,14 +126,14 @@ def log_keys(settings: Settings, origin: str, *, make: bool = False) -> KeyFile 
         if not development:
             raise LogKeyError("FOJA_LOG_KEY: in production it names a file of keys, and never is one")
         return OneKey(given, origin)
-    found = KeyFile(Path(given).expanduser() if given else settings.data.expanduser() / FILE, origin)
-    if (make or (development and not given)) and not found.file.exists():
+    key_file = KeyFile(Path(given).expanduser() if given else settings.data.expanduser() / FILE, origin)
+    if (make or (development and not given)) and not key_file.file.exists():
         try:
-            found.make()
+            key_file.make()
         except OSError as error:
-            raise LogKeyError(f"the key of the log {found.file} cannot be written: {error.strerror}") from None
-    found.held()
-    return found
+            raise LogKeyError(f"the key of the log {key_file.file} cannot be written: {error.strerror}") from None
+    key_file.held()
+    return key_file
 
 
 def memory_folder(settings: Settings, keys: KeyFile | OneKey) -> Path:

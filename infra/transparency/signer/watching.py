@@ -46,15 +46,15 @@ class TableWatch:
         """Where the log stands, for whoever asks this process."""
         return {} if self.found is None else {**self.found._asdict(), "overdue": self.overdue}
 
-    def _tell(self, found: LogStanding) -> None:
-        self.found = found
+    def _tell(self, log_standing: LogStanding) -> None:
+        self.found = log_standing
         for step in ("head", "tiled", "signed", "published"):
-            SIZE.labels(step).set(getattr(found, step))
-        WAITING.set(found.waiting)
-        overdue = found.waiting > self._promised
+            SIZE.labels(step).set(getattr(log_standing, step))
+        WAITING.set(log_standing.waiting)
+        overdue = log_standing.waiting > self._promised
         OVERDUE.set(overdue)
         if overdue and not self.overdue:
-            log.error("log_overdue", promised=self._promised, **found._asdict())
+            log.error("log_overdue", promised=self._promised, **log_standing._asdict())
         elif self.overdue and not overdue:
-            log.info("log_in_time_again", published=found.published)
+            log.info("log_in_time_again", published=log_standing.published)
         self.overdue = overdue

@@ -146,10 +146,10 @@ class Witnesses:
         """The cosignatures of those that are not on the note yet and answer. Raises RefusedToSignError."""
         due = [one for one in self.all if one.due and not signed.note.signed_by(one.key)]
         answers = await asyncio.gather(*(one.ask(signed, proof) for one in due), return_exceptions=True)
-        for one in answers:
-            if isinstance(one, BaseException):
-                raise one
-        return [one for one in answers if isinstance(one, notes.Signature)]
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return [answer for answer in answers if isinstance(answer, notes.Signature)]
 
     def enough(self, note: notes.Note) -> bool:
         """Whether the quorum of the policy has cosigned."""

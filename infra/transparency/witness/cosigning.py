@@ -59,10 +59,10 @@ class Witness:
     ) -> None:
         self._key, self._state, self._clock = key, state, clock
         self._logs: dict[str, list[VerifierKey]] = {}
-        for one in logs:
-            if one.kind is not KeyKind.LOG:
-                raise MalformedError(f"{one.name}: this is the key of a witness, and a log is to be watched")
-            self._logs.setdefault(one.name, []).append(one)
+        for log in logs:
+            if log.kind is not KeyKind.LOG:
+                raise MalformedError(f"{log.name}: this is the key of a witness, and a log is to be watched")
+            self._logs.setdefault(log.name, []).append(log)
 
     def add_checkpoint(self, body: bytes) -> Answer:
         """Cosign a checkpoint, or say why not. What is cosigned is kept before it is answered."""

@@ -44,9 +44,9 @@ class CosigningTurn:
         row = self._connection.execute(query, (self._origin,)).fetchone()
         return CosignedHead(*row) if row else NOTHING
 
-    def keep(self, seen: CosignedHead) -> None:
+    def keep(self, cosigned_head: CosignedHead) -> None:
         """Keep this in its place, once the turn ends well."""
-        self._connection.execute(_KEEP, (self._origin, *seen))
+        self._connection.execute(_KEEP, (self._origin, *cosigned_head))
 
 
 class State:

@@ -284,4 +284,4 @@ async def _upgraded(
 def test_each_application_checks() -> None:
     """The check stands around what answers to errors too: nothing is outside of it but what counts requests."""
     stack = create_app(World().services()).build_middleware_stack()
-    assert [type(stack).__name__, type(stack._app).__name__] == ["Observed", "Doorkeeper"]  # type: ignore[attr-defined]  # noqa: SLF001
+    assert [type(stack).__name__, type(stack._app).__name__] == ["ObservingMiddleware", "Doorkeeper"]  # type: ignore[attr-defined]  # noqa: SLF001
