@@ -101,7 +101,7 @@ def _check_comparison(comparison: Comparison) -> None:
     check_field(owner, "across", comparison.across, summed.by)
     row: Any = summed.of.row
     hints = _hints(row)
-    whose, across = (_sample(owner, hints[one]) for one in (comparison.whose, comparison.across))
+    whose, across = (_sample(owner, hints[field]) for field in (comparison.whose, comparison.across))
     by = _called(comparison.by, whose, across)
     if by is not None and summed.paths:
         _check_conditions(owner, _called(comparison.between, by, by, summed.paths[0]), comparison.mappings)

@@ -13,14 +13,14 @@ def refuse_nul(value: object) -> None:
     """Raises ApiError(BAD_USER_INPUT) where a text anywhere in a JSON value has a NUL character."""
     waiting = [value]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            if "\0" in one:
+        part = waiting.pop()
+        if isinstance(part, str):
+            if "\0" in part:
                 raise ApiError(BAD_INPUT, "Text cannot have the character U+0000.")
-        elif isinstance(one, Mapping):
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
+        elif isinstance(part, Mapping):
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
 
 
 class _Finder(Visitor):

@@ -40,8 +40,8 @@ _ENTITY = ("Connection", "Edge", "Filter", "Order", "OrderField", "Change")
 
 def claims(exposed: Iterable[Exposed]) -> Iterator[NameClaim]:
     """What the declarations of all contexts claim, and the machine before them."""
-    yield from (NameClaim("field Query", one, _MACHINE) for one in MACHINE_FIELDS)
-    yield from (NameClaim(_TYPE, one, _MACHINE) for one in sorted(MACHINE_TYPES))
+    yield from (NameClaim("field Query", name, _MACHINE) for name in MACHINE_FIELDS)
+    yield from (NameClaim(_TYPE, name, _MACHINE) for name in sorted(MACHINE_TYPES))
     for context in exposed:
         yield from _root_fields(context)
         yield from _types(context)
@@ -68,7 +68,7 @@ def _entity_fields(entity: Entity) -> Iterator[NameClaim]:
     """The fields of a row, its relations beside them, and what the machine adds."""
     row = entity.model.row
     kind = f"field {row.__name__}"
-    yield from (NameClaim(kind, one, _MACHINE) for one in ("id", *(["acts"] if entity.model.history else [])))
+    yield from (NameClaim(kind, field, _MACHINE) for field in ("id", *(["acts"] if entity.model.history else [])))
     yield from (NameClaim(kind, camel(field), (row,)) for field in row_fields(row))
     yield from (NameClaim(kind, camel(relation.name), (relation, entity.model)) for relation in entity.relations)
 

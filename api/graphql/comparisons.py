@@ -149,8 +149,8 @@ def _answer_fields(comparison: Comparison, name: str) -> list[Any]:
 async def _rows(comparison: Comparison, viewer: Viewer, comparison_request: _ComparisonRequest) -> Sequence[_Row]:
     cells: dict[Path, dict[Any, list[TranslatedGroup]]] = defaultdict(lambda: defaultdict(list))
     for column in comparison_request.columns:
-        for one in await _column(comparison, viewer, comparison_request, column):
-            cells[one.path][column].append(one)
+        for translated in await _column(comparison, viewer, comparison_request, column):
+            cells[translated.path][column].append(translated)
     check_groups(len(cells))
     known = await _known(comparison, viewer, comparison_request, cells)
     named = await _labels(comparison, viewer, comparison_request, {comparison_request.target: list(cells)})
@@ -163,7 +163,10 @@ async def _rows(comparison: Comparison, viewer: Viewer, comparison_request: _Com
     for path, columns in sorted(cells.items()):
         mapped = any(translated.mapped for same in columns.values() for translated in same)
         strange = bool(path) and path not in known and path not in named and not mapped
-        found = [_cell(comparison, one, columns[one]) if one in columns else None for one in comparison_request.columns]
+        found = [
+            _cell(comparison, column, columns[column]) if column in columns else None
+            for column in comparison_request.columns
+        ]
         rows.append(_Row(path, labels.get(path), strange, found))
     return rows
 
@@ -177,7 +180,10 @@ async def _known(
     """The codes that rows of the target stand under, whether it is a column or not."""
     if comparison_request.target in comparison_request.columns:
         return {path for path, columns in cells.items() if comparison_request.target in columns}
-    return {one.path for one in await _column(comparison, viewer, comparison_request, comparison_request.target)}
+    return {
+        translated.path
+        for translated in await _column(comparison, viewer, comparison_request, comparison_request.target)
+    }
 
 
 async def _column(

@@ -41,7 +41,9 @@ def question_field(question: Question) -> Any:
 def answer_type(answer: Any) -> Any:
     """The rows of an answer as an object type; questions may share it."""
     name = answer.__name__
-    return object_type(name, [row_field(one, name) for one in row_fields(answer).values()], described(answer))
+    return object_type(
+        name, [row_field(answer_field, name) for answer_field in row_fields(answer).values()], described(answer)
+    )
 
 
 def check_answered(exposed: Iterable[Exposed], answers: Iterable[type[Any]]) -> None:

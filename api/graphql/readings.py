@@ -94,13 +94,13 @@ def _readings(values: Sequence[_Value], purpose: str) -> Iterator[Reading]:
             yield Reading(model, fields, tuple(accounts[start : start + MOST]), purpose, place)
 
 
-def personal_field(one: RowField, model: ReadModel[Any], owner: str) -> DerivedField:
+def personal_field(declared: RowField, model: ReadModel[Any], owner: str) -> DerivedField:
     """A field that holds a personal value: it is given out once that is recorded, or to its own person."""
-    shown = row_field(one, owner)
+    shown = row_field(declared, owner)
 
     def resolve(source: Any, info: Any) -> Any:
-        waiting = info.context.readings.record(model, source.row, one.name)
-        return getattr(source.row, one.name) if waiting is None else _once(waiting, source.row, one.name)
+        waiting = info.context.readings.record(model, source.row, declared.name)
+        return getattr(source.row, declared.name) if waiting is None else _once(waiting, source.row, declared.name)
 
     text = "Personal: who reads that of others says what for, and it is recorded."
     return field(shown.graphql_name, shown.type_annotation.annotation, resolve, description=text)

@@ -41,7 +41,7 @@ def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
 @lru_cache(maxsize=4)
 def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     refuse_clashes(claims(contexts))
-    shown = [EntityType(one) for context in contexts for one in context.entities]
+    shown = [EntityType(entity) for context in contexts for entity in context.entities]
     _check_recording(contexts, shown)
     entities = {entity.model.name: entity for entity in shown}
     for entity in shown:

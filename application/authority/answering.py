@@ -56,7 +56,7 @@ class Answerer:
         sight = await self._sight(by)
         authority, at = await self._policy.as_of(None)
         found = answers.what_expires(authority, asked.days, at)
-        return sorted(_seen(sight, found), key=lambda one: (one.valid_until, one.id))
+        return sorted(_seen(sight, found), key=lambda expiry: (expiry.valid_until, expiry.id))
 
     async def what_would_violate(self, by: Principal, asked: q.WhatWouldViolate) -> Sequence[q.Violation]:
         """Which rules a grant would violate; ValueError for a role that there is not."""
@@ -71,7 +71,7 @@ class Answerer:
         sight = await self._sight(by)
         authority, _ = await self._policy.as_of(None)
         found = _seen(sight, answers.broken_glass(authority, unreviewed=asked.unreviewed))
-        return sorted(found, key=lambda one: one.broken_at, reverse=True)
+        return sorted(found, key=lambda glass: glass.broken_at, reverse=True)
 
     async def _sight(self, by: Principal, about: str | None = None) -> Sight:
         sight = await self._policy.sight(by, READ)

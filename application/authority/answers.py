@@ -45,9 +45,9 @@ def what_expires(authority: Authority, days: int, at: datetime) -> Iterator[q.Ex
         return until is not None and at < until <= last
 
     for holder, file in authority.holders.items():
-        for one in file.standing():
-            if one.valid_until is not None and soon(one.valid_until):
-                yield q.Expiry("grant", one.grant_id, holder, one.role_id, one.unit, one.valid_until)
+        for grant in file.standing():
+            if grant.valid_until is not None and soon(grant.valid_until):
+                yield q.Expiry("grant", grant.grant_id, holder, grant.role_id, grant.unit, grant.valid_until)
         for id_, given in file.given.items():
             if file.stands(id_) and soon(given.valid_until):
                 yield q.Expiry("delegation", id_, given.delegate, given.role_id, given.unit, given.valid_until)
@@ -119,8 +119,8 @@ def _chain(authority: Authority, account: str, title: Title) -> Iterator[q.Link]
     if fact is not None and isinstance(fact.event, e.GrantDelegated):
         yield from _granted(authority, fact.event.grant_id)
         file = authority.holders[fact.event.holder]
-        for one in reversed([*file.chain(title.grant)]):
-            yield from _links(authority, one.delegation_id)
+        for delegation in reversed([*file.chain(title.grant)]):
+            yield from _links(authority, delegation.delegation_id)
     else:
         yield from _granted(authority, title.grant)
     if title.post is not None:
@@ -133,8 +133,8 @@ def _granted(authority: Authority, id_: str) -> Iterator[q.Link]:
     while (fact := authority.acts.get(id_)) is not None and id_ not in climbed:
         climbed.append(id_)
         id_ = fact.act.grant
-    for one in reversed(climbed):
-        yield from _links(authority, one)
+    for grant in reversed(climbed):
+        yield from _links(authority, grant)
 
 
 def _links(authority: Authority, id_: str) -> Iterator[q.Link]:

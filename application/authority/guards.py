@@ -13,7 +13,7 @@ from domain.authority.register import Register
 def _separations(*units: str) -> list[str]:
     """The rules of the installation, and those of the units' jurisdictions."""
     owners = [naming.INSTALLATION, *(naming.jurisdiction_of(naming.check_unit(unit)) for unit in units)]
-    return [streams.separations(one) for one in dict.fromkeys(owners)]
+    return [streams.separations(owner) for owner in dict.fromkeys(owners)]
 
 
 def of_grant(command: c.GrantRole) -> Sequence[str]:
@@ -74,6 +74,6 @@ def around_delegate(command: c.DelegateGrant, state: Register) -> Sequence[str]:
 def around_post(command: c.TakePost, state: Register) -> Sequence[str]:
     """The roles and rules of what the post holds, and what the account has."""
     held = tuple(state.held(command.post_id))
-    units = [one.unit for one in held]
+    units = [holding.unit for holding in held]
     rules = _separations(*units)
-    return (*(streams.role(one.role_id) for one in held), *rules, *_around(state, command.account_id, *units))
+    return (*(streams.role(holding.role_id) for holding in held), *rules, *_around(state, command.account_id, *units))

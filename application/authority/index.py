@@ -173,10 +173,10 @@ class Authority:
         file = self.holders.get(account, h.NOTHING_HELD)
         for taken in file.posts.values():
             during = Validity(taken.valid_from, taken.valid_until)
-            for one in self._held(taken.post_id):
-                if (common := one.validity.common(during)) is not None:
-                    files = (account, *one.files)
-                    yield replace(one, validity=common, way="post", files=files, post=taken.post_id)
+            for title in self._held(taken.post_id):
+                if (common := title.validity.common(during)) is not None:
+                    files = (account, *title.files)
+                    yield replace(title, validity=common, way="post", files=files, post=taken.post_id)
         for id_, glass in file.glass.items():
             if not glass.ended:
                 broken, since = glass.broken, self.acts[id_].act.at
@@ -187,14 +187,16 @@ class Authority:
         if self.distrust.holder(holder):
             return
         file = self.holders.get(holder, h.NOTHING_HELD)
-        for one in file.standing():
-            validity = Validity(one.valid_from, one.valid_until)
-            yield Title(one.grant_id, one.role_id, one.unit, validity, "grant", (holder,), one.grantable)
+        for grant in file.standing():
+            validity = Validity(grant.valid_from, grant.valid_until)
+            yield Title(grant.grant_id, grant.role_id, grant.unit, validity, "grant", (holder,), grant.grantable)
         for got in file.received.values():
             lender = self.holders.get(got.holder, h.NOTHING_HELD)
             if lender.stands(got.delegation_id) and not self.distrust.holder(got.holder):
                 validity, files = Validity(got.valid_from, got.valid_until), (holder, got.holder)
-                within = tuple(dict.fromkeys(one for one in lender.units_above(got.delegation_id) if one != got.unit))
+                within = tuple(
+                    dict.fromkeys(unit for unit in lender.units_above(got.delegation_id) if unit != got.unit)
+                )
                 yield Title(got.delegation_id, got.role_id, got.unit, validity, "delegation", files, within=within)
 
     def known(self, streams: Iterable[str]) -> list[tuple[str, int]]:
@@ -205,13 +207,13 @@ class Authority:
 
     def holds(self, title: Title, place: Place, on: date) -> bool:
         """Whether a title holds at a place on a day, and all that it was delegated from does."""
-        return all(self.covers(one, place, on) for one in (title.unit, *title.within))
+        return all(self.covers(unit, place, on) for unit in (title.unit, *title.within))
 
     def covers(self, unit: str, place: Place, on: date) -> bool:
         """Whether what holds at a unit holds at a place on a day."""
         if unit == INSTALLATION or unit in place:
             return True
-        return any(unit in self.tree.above(one, on) for one in place)
+        return any(unit in self.tree.above(upper, on) for upper in place)
 
     def related(self, unit: str, acting_for: str, on: date) -> bool:
         """Whether somebody who acts for a unit acts by what holds at another: around it, or below it."""
@@ -225,7 +227,7 @@ class Authority:
         """The rules that concern what is held at a unit."""
         for owner, rules in self.rules.items():
             if naming.within(owner, unit):
-                yield from (one for one in rules.standing() if one.kind is kind)
+                yield from (rule for rule in rules.standing() if rule.kind is kind)
 
     def excluded_by(self, role_id: str, unit: str, kind: SeparationKind) -> dict[str, e.DutiesSeparated]:
         """The roles that exclude a role held at a unit, each with the rule.
@@ -237,7 +239,7 @@ class Authority:
             for owner in self.distrust.separations():
                 if naming.within(owner, unit):
                     others = (role for role in self.roles if role != role_id)
-                    found |= {one: e.DutiesSeparated("unreadable", owner, kind, role_id, one, "") for one in others}
+                    found |= {role: e.DutiesSeparated("unreadable", owner, kind, role_id, role, "") for role in others}
         for rule in self.separations(unit, kind):
             if role_id == rule.role_id:
                 found[rule.other_role_id] = rule
@@ -250,7 +252,7 @@ class Authority:
         """Whether any rule looks at what was done on a file."""
         if self.distrust.separations():
             return True
-        return any(one.kind is SeparationKind.DYNAMIC for rules in self.rules.values() for one in rules.standing())
+        return any(rule.kind is SeparationKind.DYNAMIC for rules in self.rules.values() for rule in rules.standing())
 
 
 def place_of(unit: str) -> Place:

@@ -155,7 +155,9 @@ def _below(authority: Authority, title: Title, at: datetime) -> frozenset[str]:
     below = authority.tree.below(title.unit, on)
     if not title.within:
         return below
-    return frozenset(one for one in below if all(authority.covers(upper, place_of(one), on) for upper in title.within))
+    return frozenset(
+        unit for unit in below if all(authority.covers(upper, place_of(unit), on) for upper in title.within)
+    )
 
 
 def _everywhere(authority: Authority, title: Title, need: Need, at: datetime) -> bool:

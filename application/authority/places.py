@@ -15,7 +15,7 @@ def at(*units: str) -> Sequence[Place]:
     """These units, each with its jurisdiction. The installation is no place: it covers all others."""
     if naming.INSTALLATION in units:
         return ()
-    return tuple(tuple(dict.fromkeys((one, naming.jurisdiction_of(one)))) for one in dict.fromkeys(units))
+    return tuple(tuple(dict.fromkeys((unit, naming.jurisdiction_of(unit)))) for unit in dict.fromkeys(units))
 
 
 def at_unit(command: Any, _: Register) -> Sequence[Place]:
@@ -50,7 +50,7 @@ def at_glass(command: c.EndGlassBreak | c.ReviewGlassBreak, state: Register) -> 
 def at_post(command: c.OfPost, state: Register) -> Sequence[Place]:
     """The unit of the post, and for who takes it also wherever the post holds something."""
     held = state.held(command.post_id) if isinstance(command, c.TakePost) else ()
-    return at(naming.unit_of(command.post_id), *(one.unit for one in held))
+    return at(naming.unit_of(command.post_id), *(holding.unit for holding in held))
 
 
 def sites_of_grant(command: c.GrantRole, _: Register) -> Sequence[Site]:

@@ -27,7 +27,7 @@ from domain.kernel.declarations import event_type
 from domain.kernel.sight import Sight
 from domain.organisations import published as o
 
-FOLLOWED = tuple(event_type(one).name for one in (*get_args(e.Event), *o.SOURCES, *i.SOURCES))
+FOLLOWED = tuple(event_type(kind).name for kind in (*get_args(e.Event), *o.SOURCES, *i.SOURCES))
 """The stored names of what says who may do what."""
 PAGE = 5_000
 PASTS = 4
@@ -66,9 +66,9 @@ async def _lift(authority: Authority, codec: Codec, tail: Tail, until: int | Non
     """Rely again on what was distrusted for acts that an operator has skipped by then."""
     stored = await tail.of_streams({stream_of(position): 0 for position in authority.distrust.acts})
     decided = {
-        skipped_by(read(codec, one.state, one.at, one.position))
-        for one in stored
-        if until is None or one.position <= until
+        skipped_by(read(codec, event.state, event.at, event.position))
+        for event in stored
+        if until is None or event.position <= until
     }
     acts = authority.distrust.acts.values()
     if lifted := [act.position for act in acts if (act.stream, act.version, act.hash) in decided]:

@@ -36,7 +36,7 @@ class Tree:
         match fact:
             case o.UnitPlaced(unit, jurisdiction, _, path, _, on):
                 parent = f"{jurisdiction}:{path[-2]}" if len(path) > 1 else jurisdiction
-                insort(self._placed.setdefault(unit, []), (on, parent), key=lambda one: one[0])
+                insort(self._placed.setdefault(unit, []), (on, parent), key=lambda placing: placing[0])
             case o.UnitEnded(unit, _, successor, on):
                 self._ended[unit] = (on, successor)
             case o.PostOpened(post):
@@ -109,5 +109,5 @@ class Tree:
         if ended is not None and ended[0] <= on and ended[1] is not None:
             return ended[1]
         placed = self._placed.get(unit, ())
-        number = bisect_right(placed, on, key=lambda one: one[0])
+        number = bisect_right(placed, on, key=lambda placing: placing[0])
         return placed[number - 1][1] if number else None

@@ -79,7 +79,7 @@ def _beside_placing(command: c.PlaceUnderControl, dossier: Dossier) -> Sequence[
 
 
 def _accounts(dossier: Dossier, *lines: str) -> Sequence[str]:
-    found = (account_of(dossier, one) for one in lines)
+    found = (account_of(dossier, line_id_) for line_id_ in lines)
     return tuple(dict.fromkeys(streams.account(account) for account in found if account is not None))
 
 
@@ -125,7 +125,7 @@ LINE = Slice(
 
 
 def _both_books_and_taking(command: c.TransferCommand) -> Sequence[str]:
-    books = [streams.budget(budget_of(one)) for one in (command.from_line_id, command.to_line_id)]
+    books = [streams.budget(budget_of(line)) for line in (command.from_line_id, command.to_line_id)]
     taking = [streams.line(command.to_line_id)] if command.to_line_id != command.from_line_id else []
     return tuple(dict.fromkeys([*books, *taking]))
 

@@ -48,13 +48,13 @@ class Bus:
     ) -> None:
         self._policy = policy
         self._slices: dict[type[Any], Slice[Any, Any, Any]] = {}
-        for one in slices:
-            for command in one.commands:
+        for declared in slices:
+            for command in declared.commands:
                 if command in self._slices:
                     raise ValueError(f"two slices take {command.__name__}")
-                self._slices[command] = one
-            check_personal(one)
-            check_kept(one)
+                self._slices[command] = declared
+            check_personal(declared)
+            check_kept(declared)
         self._decisions = Decisions(codec, journal, policy, keys)
         self._turns = Turns(slices, self._decisions)
 

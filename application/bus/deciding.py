@@ -101,7 +101,7 @@ class Decisions:
             return [None] * len(decisions)
         resting = [decision.rests_on for decision in decisions if decision.request]
         pairs = zip(outcomes, resting, strict=True)
-        if moved := {one.stream for one, on in pairs if isinstance(one, Taken) and one.stream in on}:
+        if moved := {outcome.stream for outcome, on in pairs if isinstance(outcome, Taken) and outcome.stream in on}:
             await self._policy.moved_on(moved)
         stored = [isinstance(outcome, Appended) and not outcome.receipt.replayed for outcome in outcomes]
         found = iter(outcomes)

@@ -54,10 +54,10 @@ class Gatherer(Generic[T, R]):
             raise RuntimeError("closed: nothing more is taken")
         waiting: list[_Waiting[T, R]] = [_Waiting(item, self._weigh(item), self._count(item)) for item in items]
         self._queue.extend(waiting)
-        self._things += sum([one.count for one in waiting])
+        self._things += sum([entry.count for entry in waiting])
         self._start()
         # An answer is only waited for: a caller that is cancelled cancels its answer, and nothing else.
-        answers = [await one.answer for one in waiting]
+        answers = [await entry.answer for entry in waiting]
         failed = next((answer for answer in answers if isinstance(answer, Exception)), None)
         if failed:
             raise failed
@@ -92,18 +92,18 @@ class Gatherer(Generic[T, R]):
             batch = self._next_batch()
             self._busy += 1
             try:
-                results = await self._carry_out([one.item for one in batch])
+                results = await self._carry_out([entry.item for entry in batch])
             except Exception as error:  # noqa: BLE001 - it belongs to the callers
                 results = [error] * len(batch)
             except asyncio.CancelledError:
-                for one in batch:
-                    one.answer.cancel()
+                for entry in batch:
+                    entry.answer.cancel()
                 raise
             finally:
                 self._busy -= 1
-            for one, result in zip(batch, results, strict=True):
-                if not one.answer.done():
-                    one.answer.set_result(result)
+            for entry, result in zip(batch, results, strict=True):
+                if not entry.answer.done():
+                    entry.answer.set_result(result)
 
     def _next_batch(self) -> list[_Waiting[T, R]]:
         share = self._things if self._things < self._split else -(-self._things // (self._lanes - self._busy))

@@ -50,14 +50,14 @@ def _doubts(task: Task, prior: Prior, events: Mapping[int, bytes]) -> Iterator[s
         yield f"{receipt.events} events up to position {receipt.position} cannot be"
         return
     before, first, last, behind = (_deed(events.get(place)) for place in _places(receipt))
-    for place, one in ((receipt.position - receipt.events + 1, first), (receipt.position, last)):
-        if one is None or (one.actor, one.command_id) != task.identity:
+    for place, event in ((receipt.position - receipt.events + 1, first), (receipt.position, last)):
+        if event is None or (event.actor, event.command_id) != task.identity:
             yield f"another command did what stands at position {place}"
-        elif one.digest not in {None, prior.command_hash}:
+        elif event.digest not in {None, prior.command_hash}:
             yield f"at position {place} the command is another one under this id"
     if last is not None and last.stream == receipt.stream and last.version != receipt.version:
         yield f"version {receipt.version}, where position {receipt.position} is version {last.version}"
-    if any(one is not None and (one.actor, one.command_id) == task.identity for one in (before, behind)):
+    if any(event is not None and (event.actor, event.command_id) == task.identity for event in (before, behind)):
         yield f"it did more than {receipt.events} events up to position {receipt.position}"
 
 

@@ -42,40 +42,41 @@ class Task:
         return any(kind.has(stream) for kind in self.slice.passbooks)
 
 
-def type_of(one: Slice[Any, Any, Any]) -> Any:
+def type_of(declared: Slice[Any, Any, Any]) -> Any:
     """The type of a slice's state, read from the return annotation of its `evolve`."""
-    return get_type_hints(one.decider.evolve)["return"]
+    return get_type_hints(declared.decider.evolve)["return"]
 
 
-def check_kept(one: Slice[Any, Any, Any]) -> None:
+def check_kept(declared: Slice[Any, Any, Any]) -> None:
     """ValueError where a slice keeps its states folded, and one would not be its stream's alone, or could change."""
-    if not one.keeps_folded:
+    if not declared.keeps_folded:
         return
-    if one.route or one.passbooks or any(rule.guarded for rule in one.commands.values()):
+    if declared.route or declared.passbooks or any(rule.guarded for rule in declared.commands.values()):
         raise ValueError(
-            f"{one.name} has guards or other streams, so a state of it is not that of its stream alone: "
+            f"{declared.name} has guards or other streams, so a state of it is not that of its stream alone: "
             "it cannot keep them folded"
         )
-    state = type_of(one)
+    state = type_of(declared)
     for kind in get_args(state) if get_origin(state) in (Union, UnionType) else (state,):
         parameters = getattr(kind, "__dataclass_params__", None)
         if parameters is None or not parameters.frozen:
             raise ValueError(
-                f"{one.name} keeps its states folded, so {getattr(kind, '__name__', kind)} has to be a frozen dataclass"
+                f"{declared.name} keeps its states folded, so {getattr(kind, '__name__', kind)} has to be a frozen "
+                "dataclass"
             )
 
 
-def check_personal(one: Slice[Any, Any, Any]) -> None:
+def check_personal(declared: Slice[Any, Any, Any]) -> None:
     """ValueError where a slice with personal data keeps states, or takes a command that does not say what is."""
-    if not any(event_type(event).personal for event in one.events):
+    if not any(event_type(event).personal for event in declared.events):
         return
-    if one.keeps_folded:
-        raise ValueError(f"{one.name} stores personal data, and a state in memory would outlive its erasure")
-    for command in one.commands:
+    if declared.keeps_folded:
+        raise ValueError(f"{declared.name} stores personal data, and a state in memory would outlive its erasure")
+    for command in declared.commands:
         if classes_of(command) is None:
             raise ValueError(
-                f"{one.name} stores personal data, so {command.__name__} has to say which of its fields are personal: "
-                "decorate it with @command(fields=...)"
+                f"{declared.name} stores personal data, so {command.__name__} has to say which of its fields are "
+                "personal: decorate it with @command(fields=...)"
             )
 
 

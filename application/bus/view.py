@@ -84,11 +84,11 @@ class View:
 
     def deeds(self, task: Task, loaded: k.Loaded) -> Iterator[tuple[str, str]]:
         """Who did what on the command's own stream: the actor and the grant of each event."""
-        for one in loaded.events[task.stream]:
+        for event in loaded.events[task.stream]:
             try:
-                yield actor_and_grant(one.state)
+                yield actor_and_grant(event.state)
             except ValueError:
-                self._open(one)  # raises, unless it is left out
+                self._open(event)  # raises, unless it is left out
         yield from self._deeds.get(task.stream, ())
 
     def forget(self) -> None:

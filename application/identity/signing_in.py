@@ -102,14 +102,15 @@ async def _events(journal: Journal, codec: Codec, stream: str, *, last: bool = F
     only = frozenset({stream}) if last else frozenset[str]()
     _, (known,) = await journal.load([Load((stream,), "", uuid4(), only)])
     facts = [
-        read(codec, one.state, LedgerPlace(stream, one.originator_version, one.topic)) for one in known.events[stream]
+        read(codec, event.state, LedgerPlace(stream, event.originator_version, event.topic))
+        for event in known.events[stream]
     ]
     if unread := [fact for fact in facts if isinstance(fact, UnreadableBytes)]:
         skips = Skips(codec, journal)
         await skips.learn(unread)
-        for one in unread:
-            if not skips.leaves_out(one):
-                raise UnreadableAct(one)
+        for fact in unread:
+            if not skips.leaves_out(fact):
+                raise UnreadableAct(fact)
         if last and known.versions[stream] > 1:
             return (await _events(journal, codec, stream))[-1:]
     return [fact.event for fact in facts if not isinstance(fact, UnreadableBytes)]

@@ -52,7 +52,7 @@ def _here(command: c.Command, files: Files) -> Sequence[Place]:
     if isinstance(command, c.RegisterAccount):
         return _at(command.jurisdiction)
     into = (command.into_id,) if isinstance(command, c.MergeAccounts) else ()
-    found = [_at(_jurisdiction(files, one)) for one in (command.account_id, *into)]
+    found = [_at(_jurisdiction(files, account_id)) for account_id in (command.account_id, *into)]
     return tuple(place for places in found for place in places) if all(found) else ()
 
 

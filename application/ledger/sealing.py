@@ -87,9 +87,14 @@ def places(stream: str, version: int, kind: EventType, data: Mapping[str, Any]) 
     """Where personal values stand in an event's data; one that was never given has no seal."""
     return [
         SealedPlace(
-            stream, version, kind.name, name, _checked_subject(data[one.subject], kind, one.subject), one.purpose
+            stream,
+            version,
+            kind.name,
+            name,
+            _checked_subject(data[field_class.subject], kind, field_class.subject),
+            field_class.purpose,
         )
-        for name, one in kind.personal.items()
+        for name, field_class in kind.personal.items()
         if data.get(name) is not None
     ]
 

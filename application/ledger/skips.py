@@ -54,7 +54,7 @@ class Skips:
     async def learn(self, met: Iterable[UnreadableBytes]) -> bool:
         """Look up where acts stand and whether they are left out; whether anything was learnt of them."""
         learnt = False
-        for act in dict.fromkeys(one for one in met if not self.leaves_out(one)):
+        for act in dict.fromkeys(unreadable for unreadable in met if not self.leaves_out(unreadable)):
             place = (act.stream, act.version)
             if place not in self._positions:
                 self._positions[place] = await self._journal.position_of(*place)
@@ -69,7 +69,7 @@ class Skips:
         stream = stream_of(position)
         _, (known,) = await self._journal.load([Load((stream,), "", uuid4())])
         facts = (
-            read(self._codec, one.state, LedgerPlace(stream, one.originator_version, one.topic))
-            for one in known.events[stream]
+            read(self._codec, event.state, LedgerPlace(stream, event.originator_version, event.topic))
+            for event in known.events[stream]
         )
         return {found for found in map(skipped_by, facts) if found is not None}

@@ -81,7 +81,7 @@ def _check_right(file: Holder, grant: e.RoleGranted, command: c.DelegateGrant, a
             raise Refused("not_the_delegate", "delegator", delegation=command.rests_on)
         if not rests_on.subdelegable:
             raise Refused("not_subdelegable", "restsOn", delegation=command.rests_on)
-        above |= {who for one in file.chain(command.rests_on) for who in (one.delegator, one.delegate)}
+        above |= {who for above_it in file.chain(command.rests_on) for who in (above_it.delegator, above_it.delegate)}
     if command.delegate in above:
         raise Refused("delegated_back", "delegate")
 

@@ -42,7 +42,7 @@ class Holder:
 
     def standing(self) -> Iterator[e.RoleGranted]:
         """Its grants that were not revoked, whenever they hold."""
-        return (one for id_, one in self.grants.items() if id_ not in self.revoked)
+        return (grant for id_, grant in self.grants.items() if id_ not in self.revoked)
 
     def stands(self, delegation_id: str) -> bool:
         """Whether a delegation of its grants was not ended, by itself or by what it rests on."""
@@ -60,21 +60,21 @@ class Holder:
 
     def units_above(self, delegation_id: str) -> Iterator[str]:
         """Where each delegation holds that this one rests on, and the grant."""
-        for one in self.chain(delegation_id):
-            if one.delegation_id != delegation_id:
-                yield one.unit
+        for delegation in self.chain(delegation_id):
+            if delegation.delegation_id != delegation_id:
+                yield delegation.unit
         yield self.grants[self.given[delegation_id].grant_id].unit
 
     def resting_on(self, id_: str, at: datetime) -> tuple[str, ...]:
         """The delegations that end with a grant or a delegation: those that stand and are not over."""
         return tuple(
             sorted(
-                one
-                for one, delegated in self.given.items()
-                if one != id_
+                delegation_id
+                for delegation_id, delegated in self.given.items()
+                if delegation_id != id_
                 and delegated.valid_until > at
-                and self.stands(one)
-                and (delegated.grant_id == id_ or any(up.delegation_id == id_ for up in self.chain(one)))
+                and self.stands(delegation_id)
+                and (delegated.grant_id == id_ or any(up.delegation_id == id_ for up in self.chain(id_)))
             )
         )
 
@@ -133,4 +133,4 @@ def _glass(state: Holder, glass_id: str, glass: Glass) -> Holder:
 
 
 def _without(found: Mapping[str, T], key: str) -> Mapping[str, T]:
-    return {name: one for name, one in found.items() if name != key}
+    return {name: value for name, value in found.items() if name != key}

@@ -124,7 +124,7 @@ def check_permissions(given: Collection[str], known: frozenset[str]) -> tuple[st
     """Permissions of the catalogue, each once, in order. Refused: `no_permissions`, `unknown_permission`."""
     if not given:
         raise Refused("no_permissions", "permissions")
-    for one in given:
-        if one not in known and one != EVERY_PERMISSION:
-            raise Refused("unknown_permission", "permissions", permission=ascii(one)[:80])
+    for permission in given:
+        if permission not in known and permission != EVERY_PERMISSION:
+            raise Refused("unknown_permission", "permissions", permission=ascii(permission)[:80])
     return tuple(sorted(set(given)))

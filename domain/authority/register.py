@@ -67,9 +67,14 @@ class Register:
         for grant in file.standing():
             validity = Validity(grant.valid_from, grant.valid_until)
             yield Holding(grant.role_id, grant.unit, validity, grant.grant_id)
-        for one in file.received.values():
-            if self.holder(one.holder).stands(one.delegation_id):
-                yield Holding(one.role_id, one.unit, Validity(one.valid_from, one.valid_until), one.delegation_id)
+        for delegation in file.received.values():
+            if self.holder(delegation.holder).stands(delegation.delegation_id):
+                yield Holding(
+                    delegation.role_id,
+                    delegation.unit,
+                    Validity(delegation.valid_from, delegation.valid_until),
+                    delegation.delegation_id,
+                )
 
     def exercised(self, account_id: str) -> Iterator[Holding]:
         """What an account has by grant, by delegation, or by a post that it has taken."""
@@ -79,20 +84,20 @@ class Register:
 
     def by_post(self, post_id: str, during: Validity) -> Iterator[Holding]:
         """What somebody has who has taken a post for some time."""
-        return (found for one in self.held(post_id) if (found := one.during(during)) is not None)
+        return (found for holding in self.held(post_id) if (found := holding.during(during)) is not None)
 
     def circle(self, holder: str) -> Iterator[str]:
         """The holders whose files say what this one has, or what those have who have taken this post."""
         everyone = (holder, *self.holder(holder).occupants)
-        for one in everyone:
-            yield one
-            yield from self.holder(one).posts
-            yield from (received.holder for received in self.holder(one).received.values())
+        for person in everyone:
+            yield person
+            yield from self.holder(person).posts
+            yield from (received.holder for received in self.holder(person).received.values())
 
     def jurisdictions(self, holder: str) -> Iterator[str]:
         """Where those of the circle have something: whose rules concern them."""
-        for one in dict.fromkeys(self.circle(holder)):
-            yield from (naming.jurisdiction_of(held.unit) for held in self.held(one))
+        for person in dict.fromkeys(self.circle(holder)):
+            yield from (naming.jurisdiction_of(held.unit) for held in self.held(person))
 
 
 EMPTY = Register()

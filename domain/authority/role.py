@@ -66,7 +66,11 @@ def decide(state: State, command: c.OfRole, known: frozenset[str]) -> Sequence[e
         case c.WidenRole(id_, permissions), _:
             before = living(state, id_).permissions
             given = naming.check_permissions(permissions, known)
-            new = () if EVERY_PERMISSION in before else tuple(one for one in given if one not in before)
+            new = (
+                ()
+                if EVERY_PERMISSION in before
+                else tuple(permission for permission in given if permission not in before)
+            )
             return [e.RoleWidened(id_, new)] if new else []
         case c.NarrowRole(), _:
             return _narrow(living(state, command.role_id), command)

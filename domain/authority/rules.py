@@ -18,7 +18,7 @@ class Rules:
 
     def standing(self) -> Iterator[e.DutiesSeparated]:
         """The rules that were not lifted."""
-        return (one for id_, one in self.made.items() if id_ not in self.lifted)
+        return (rule for id_, rule in self.made.items() if id_ not in self.lifted)
 
 
 NO_RULES = Rules()

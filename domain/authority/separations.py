@@ -122,6 +122,6 @@ def _among(
 
 
 def _refuse(duty_conflicts: Iterator[DutyConflict]) -> None:
-    if (one := next(duty_conflicts, None)) is not None:
-        roles = {"role": one.new.role_id, "other": one.had.role_id}
-        raise Refused("duties_separated", "", rule=one.rule.rule_id, **roles)
+    if (conflict := next(duty_conflicts, None)) is not None:
+        roles = {"role": conflict.new.role_id, "other": conflict.had.role_id}
+        raise Refused("duties_separated", "", rule=conflict.rule.rule_id, **roles)

@@ -31,7 +31,7 @@ class Validity:
 
     def common(self, other: Validity) -> Validity | None:
         """When both hold; None where they never do at one time."""
-        ends = [one for one in (self.until, other.until) if one is not None]
+        ends = [end for end in (self.until, other.until) if end is not None]
         validity = Validity(max(self.since, other.since), min(ends, default=None))
         return None if validity.over(validity.since) else validity
 

@@ -124,7 +124,7 @@ def _after(account: Account, event: e.AccountEvent) -> Account:
         case e.SubjectLinked(subject_id=subject):
             return replace(account, subjects=(*account.subjects, subject))
         case e.SubjectUnlinked(subject_id=subject):
-            return replace(account, subjects=tuple(one for one in account.subjects if one != subject))
+            return replace(account, subjects=tuple(linked for linked in account.subjects if linked != subject))
         case e.AccountAbsorbed(_, merged, subjects):
             return replace(account, merged=(*account.merged, *merged), subjects=(*account.subjects, *subjects))
         case e.LegalHoldPlaced(reference=reference):

@@ -59,7 +59,7 @@ def evolve(files: Files, event: e.Event) -> Files:
         case e.SubjectReserved(subject, account_id) | e.SubjectPassedOn(subject, _, account_id):
             return Files(files.accounts, {**files.holders, subject: account_id})
         case e.SubjectFreed(subject):
-            return Files(files.accounts, {one: held for one, held in files.holders.items() if one != subject})
+            return Files(files.accounts, {holder: held for holder, held in files.holders.items() if holder != subject})
         case _:
             after = a.evolve(files.state(event.account_id), event)
             return Files({**files.accounts, event.account_id: after}, files.holders)

@@ -93,11 +93,11 @@ def _erase(files: Files, account_id: str, reason: ErasureReason) -> Sequence[e.E
             pass
         case _:
             account = files.kept(account_id).account
-    everyone = (account, *(files.kept(one).account for one in account.merged))
-    for one in everyone:
-        if one.holds:
-            raise Refused("legal_hold", "accountId", account=one.account_id, reference=one.holds[0])
+    everyone = (account, *(files.kept(merged).account for merged in account.merged))
+    for erased in everyone:
+        if erased.holds:
+            raise Refused("legal_hold", "accountId", account=erased.account_id, reference=erased.holds[0])
     return [
-        *(e.AccountErased(one.account_id, reason) for one in everyone),
+        *(e.AccountErased(erased.account_id, reason) for erased in everyone),
         *(e.SubjectFreed(subject, account_id) for subject in account.subjects),
     ]

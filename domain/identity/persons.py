@@ -45,7 +45,7 @@ def _register(files: Files, command: c.RegisterAccount) -> Sequence[e.AccountEve
 
 def _service(command: c.RegisterAccount) -> e.AccountRegistered:
     given = (command.full_name, command.email, command.national_number, command.company_id)
-    if any(one is not None for one in given):
+    if any(value is not None for value in given):
         raise Refused("service_is_no_person", "kind")
     label = naming.check_name(command.label or "", "label")
     jurisdiction = naming.check_jurisdiction(command.jurisdiction)

@@ -41,7 +41,7 @@ def decide(state: State, command: c.RecordReading, _: Act) -> Sequence[e.Persona
         naming.check_reading_id(command.reading_id),
         command.model,
         command.fields,
-        tuple(naming.check_account_id(one, "accountIds") for one in command.account_ids),
+        tuple(naming.check_account_id(account_id, "accountIds") for account_id in command.account_ids),
         naming.check_purpose(command.purpose),
         naming.check_jurisdiction(command.jurisdiction),
     )

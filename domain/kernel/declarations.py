@@ -202,6 +202,6 @@ class Decider(Generic[S, C, E]):
     def fold(self, events: Sequence[E], state: S | None = None) -> S:
         """The state after these events, from `state` or from the initial one."""
         current = self.initial if state is None else state
-        for one in events:
-            current = self.evolve(current, one)
+        for happened in events:
+            current = self.evolve(current, happened)
         return current

@@ -55,17 +55,17 @@ def classify(
         raise UnclassifiedError(f"{cls.__name__} is no dataclass: write @event(...) above @dataclass(...)")
     hints = get_type_hints(cls, include_extras=True)
     found = {field.name: _class_of(f"{cls.__name__}.{field.name}", hints[field.name], default) for field in fields(cls)}
-    for name, one in found.items():
-        if isinstance(one, Personal):
+    for name, field_class in found.items():
+        if isinstance(field_class, Personal):
             where = f"{cls.__name__}.{name}"
-            _check(where, one, hints[name])
-            _check_subject(where, one.subject, hints, found, subject_may_lack=subject_may_lack)
+            _check(where, field_class, hints[name])
+            _check_subject(where, field_class.subject, hints, found, subject_may_lack=subject_may_lack)
     return found
 
 
 def personal(classes: Mapping[str, FieldClass]) -> Mapping[str, Personal]:
     """The personal ones among classified fields."""
-    return {name: one for name, one in classes.items() if isinstance(one, Personal)}
+    return {name: field_class for name, field_class in classes.items() if isinstance(field_class, Personal)}
 
 
 def keep_unsaid(cls: type[Any], names: Mapping[str, Personal]) -> None:
@@ -95,11 +95,11 @@ def _class_of(where: str, hint: Any, default: Public | Internal | None) -> Field
     return default
 
 
-def _check(where: str, one: Personal, hint: Any) -> None:
+def _check(where: str, mark: Personal, hint: Any) -> None:
     if NoneType not in get_args(get_args(hint)[0]):
         raise UnclassifiedError(f"{where} is personal, so it may be erased: its type must be `... | None`")
-    if not one.purpose.isidentifier():
-        raise UnclassifiedError(f"{where}: the purpose {one.purpose!r} is no plain word")
+    if not mark.purpose.isidentifier():
+        raise UnclassifiedError(f"{where}: the purpose {mark.purpose!r} is no plain word")
 
 
 def _check_subject(
@@ -124,6 +124,6 @@ def _inner_marks(hint: Any, seen: set[Any]) -> Iterator[Any]:
     if isinstance(kind, type) and is_dataclass(kind) and kind not in seen:
         seen.add(kind)
         inner += get_type_hints(kind, include_extras=True).values()
-    for one in inner:
-        yield from _marks(one)
-        yield from _inner_marks(one, seen)
+    for argument in inner:
+        yield from _marks(argument)
+        yield from _inner_marks(argument, seen)

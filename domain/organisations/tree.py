@@ -35,9 +35,9 @@ def below(under: Mapping[str, list[str]], code: str) -> Mapping[str, int]:
     found: dict[str, int] = {}
     waiting = [(child, 1) for child in under.get(code, ())]
     while waiting:
-        one, depth = waiting.pop()
-        found[one] = depth
-        waiting += [(child, depth + 1) for child in under.get(one, ())]
+        unit, depth = waiting.pop()
+        found[unit] = depth
+        waiting += [(child, depth + 1) for child in under.get(unit, ())]
     return found
 
 
@@ -46,10 +46,10 @@ def above(units: Units, code: str | None, on: date) -> frozenset[str]:
     found: set[str] = set()
     waiting = [code]
     while waiting:
-        one = waiting.pop()
-        if one is not None and one not in found:
-            found.add(one)
-            waiting += [placement.parent for placement in _from(units[one], on)]
+        unit = waiting.pop()
+        if unit is not None and unit not in found:
+            found.add(unit)
+            waiting += [placement.parent for placement in _from(units[unit], on)]
     return frozenset(found)
 
 

@@ -87,7 +87,9 @@ class Watcher:
     def _missing(self, report: Report, now: datetime) -> list[str]:
         size = report.checkpoint.size
         late = [receipt for receipt in self._receipts if receipt.position > size and now - receipt.at > self._promised]
-        return [f"the act at position {one.position} of {_time(one.at)} is in no checkpoint" for one in late]
+        return [
+            f"the act at position {receipt.position} of {_time(receipt.at)} is in no checkpoint" for receipt in late
+        ]
 
 
 def keep_evidence(memory: Memory, report: Report, now: datetime) -> Path:

@@ -42,8 +42,8 @@ def first_roles() -> Sequence[c.DefineRole]:
     """The roles that a new installation begins with."""
     found = tomllib.loads(ROLES.read_text(encoding="utf-8"))
     return [
-        c.DefineRole(name, one["title"], tuple(one["permissions"]), one.get("emergency", False))
-        for name, one in found.items()
+        c.DefineRole(name, value["title"], tuple(value["permissions"]), value.get("emergency", False))
+        for name, value in found.items()
     ]
 
 
@@ -72,12 +72,12 @@ async def found(bus: CommandBus, policy: LedgerPolicy, administrators: Iterable[
     added = 0
     for role in first_roles():
         added += await _give(bus, role)
-    for one in missing:
+    for name in missing:
         added += await _give(
             bus,
             c.GrantRole(
-                _new_id(authority, one),
-                one,
+                _new_id(authority, name),
+                name,
                 ADMINISTRATOR,
                 INSTALLATION,
                 reason="Founding of the installation",

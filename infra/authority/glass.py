@@ -39,15 +39,15 @@ class GlassWatch:
     async def look(self) -> None:
         """Tell of what is new, and count what is open."""
         authority, now = await self._policy.as_of(None)
-        broken = {one.glass_id: one for one in answers.broken_glass(authority, unreviewed=False)}
-        for id_, one in broken.items():
+        broken = {glass.glass_id: glass for glass in answers.broken_glass(authority, unreviewed=False)}
+        for id_, glass in broken.items():
             if self._known is not None and id_ not in self._known:
-                BROKEN.labels(one.role_id).inc()
-                until = one.valid_until.isoformat()
+                BROKEN.labels(glass.role_id).inc()
+                until = glass.valid_until.isoformat()
                 _log.warning(
-                    "GLASS BROKEN", glass=id_, account=one.account, role=one.role_id, unit=one.unit, until=until
+                    "GLASS BROKEN", glass=id_, account=glass.account, role=glass.role_id, unit=glass.unit, until=until
                 )
         self._known = set(broken)
-        open_ = [one for one in broken.values() if one.finding is None]
+        open_ = [glass for glass in broken.values() if glass.finding is None]
         UNREVIEWED.set(len(open_))
-        OVERDUE.set(sum(one.review_due <= now for one in open_))
+        OVERDUE.set(sum(glass.review_due <= now for glass in open_))

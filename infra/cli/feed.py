@@ -46,9 +46,9 @@ def feed(
     if check or write:
         _schemas(known, write=write, allow_breaking=allow_breaking)
         return
-    for one in types or ():
-        if one not in known:
-            fail(f"There is no type {one!r}: there are {', '.join(known)}.")
+    for type_ in types or ():
+        if type_ not in known:
+            fail(f"There is no type {type_!r}: there are {', '.join(known)}.")
     fact_filter = FactFilter(frozenset(types or ()), government)
     run(_show(stack_of(data), after, fact_filter, follow=follow, as_json=as_json))
 
@@ -64,14 +64,14 @@ async def _show(stack: Stack, after: int, fact_filter: FactFilter, *, follow: bo
         more = True
         while more:
             page = await opened.page(after, 1000, fact_filter)
-            for one in page.facts:
-                typer.echo(_line(one.body, as_json=as_json))
+            for line in page.facts:
+                typer.echo(_line(line.body, as_json=as_json))
             after, more = page.next, page.next < head
         if follow:
             async for found, _ in opened.batches(after):
-                for one in found:
-                    if fact_filter.takes(one):
-                        typer.echo(_line(one.body, as_json=as_json))
+                for line in found:
+                    if fact_filter.takes(line):
+                        typer.echo(_line(line.body, as_json=as_json))
 
 
 @asynccontextmanager
@@ -111,7 +111,7 @@ def _schemas(known: Any, *, write: bool, allow_breaking: bool) -> None:
     committed = COMMITTED.read_bytes() if COMMITTED.exists() else b"{}"
     broken = breaking_changes(orjson.loads(committed), known)
     if broken and not allow_breaking:
-        fail("This change of the feed breaks its readers:\n" + "\n".join(f"  - {one}" for one in broken))
+        fail("This change of the feed breaks its readers:\n" + "\n".join(f"  - {change}" for change in broken))
     if write:
         COMMITTED.write_bytes(text)
         out.print(f"wrote {COMMITTED.name}")

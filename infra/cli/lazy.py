@@ -67,7 +67,7 @@ def reflowed(text: str | None) -> str | None:
 
 def _tidy(command: Any) -> None:
     """Take out the options for shell completion, which the whole of `foja` has not, and reflow the help."""
-    command.params = [one for one in command.params if one.name not in _COMPLETION]
+    command.params = [param for param in command.params if param.name not in _COMPLETION]
     command.help = reflowed(command.help)
-    for one in getattr(command, "commands", {}).values():
-        _tidy(one)
+    for inner in getattr(command, "commands", {}).values():
+        _tidy(inner)

@@ -31,7 +31,7 @@ def show(
     if check or write:
         found = list(checking.problems(matrix, wanted))
         if found and check:
-            fail("docs/verify/access-matrix.md is not whole:\n" + "\n".join(f"  - {one}" for one in found))
+            fail("docs/verify/access-matrix.md is not whole:\n" + "\n".join(f"  - {fault}" for fault in found))
         out.print(f"{len(found)} things to review" if found else "docs/verify/access-matrix.md is whole")
     else:
         typer.echo(table.render(matrix))

@@ -42,7 +42,7 @@ def show(
             told = table.differences(table.read(), found) if table.COMMITTED.exists() else []
             fail(
                 "docs/verify/privileges.md is not up to date: review these, run ./foja privileges --write, commit it\n"
-                + "\n".join(f"  - {one}" for one in told)
+                + "\n".join(f"  - {line}" for line in told)
             )
         out.print("docs/verify/privileges.md is up to date")
     else:

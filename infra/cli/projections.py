@@ -37,21 +37,21 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
     """
     found = run(projection_status.status(stack_of(data).database_url, INSTALLATION.read_models))
     if as_json:
-        typer.echo(orjson.dumps([asdict(one) for one in found], option=orjson.OPT_INDENT_2).decode())
+        typer.echo(orjson.dumps([asdict(each) for each in found], option=orjson.OPT_INDENT_2).decode())
     else:
         for line in _lines(found):
             out.print(line, markup=False, highlight=False)
-        for one in found:
-            for event in one.quarantined:
-                text = f"{one.name}: key {event.key!r} waits since {event.at}: {event.error}"
+        for each in found:
+            for event in each.quarantined:
+                text = f"{each.name}: key {event.key!r} waits since {event.at}: {event.error}"
                 out.print(text, style="red", markup=False, highlight=False)
-            if one.ahead:
-                out.print(_ahead(one), style="red", markup=False, highlight=False)
-    strangers = [one for one in found if one.leader and not one.leader.may_lead]
-    for one in strangers:
-        text = f"{one.name} is led by {_led_by(one)}, which is no login of a worker: docs/verify/privileges.md"
+            if each.ahead:
+                out.print(_ahead(each), style="red", markup=False, highlight=False)
+    strangers = [each for each in found if each.leader and not each.leader.may_lead]
+    for each in strangers:
+        text = f"{each.name} is led by {_led_by(each)}, which is no login of a worker: docs/verify/privileges.md"
         err.print(text, style="red", markup=False, highlight=False)
-    if strangers or any(one.quarantined or one.ahead for one in found):
+    if strangers or any(each.quarantined or each.ahead for each in found):
         raise typer.Exit(1)
 
 
@@ -100,10 +100,10 @@ async def _rebuild(stack: Stack, model: ReadModel[Any]) -> int:
         await signals.close()
 
 
-def _ahead(one: Status) -> str:
+def _ahead(model: Status) -> str:
     return (
-        f"{one.name}: it is {one.ahead} positions ahead of the ledger, which ends at {one.head}: was the ledger"
-        f" restored to an earlier copy? Build it anew: ./foja projections rebuild {one.name}"
+        f"{model.name}: it is {model.ahead} positions ahead of the ledger, which ends at {model.head}: was the ledger"
+        f" restored to an earlier copy? Build it anew: ./foja projections rebuild {model.name}"
     )
 
 
@@ -118,16 +118,16 @@ def _lines(statuses: list[Status]) -> list[str]:
     head = ("read model", "v", "state", "position", "behind", "held", "waiting", "led by")
     rows = [
         (
-            *(one.name, str(one.version), one.state, str(one.position)),
-            f"-{one.ahead}" if one.ahead else str(one.lag),
-            *(str(len(one.quarantined)), str(one.held_back), _led_by(one)),
+            *(each.name, str(each.version), each.state, str(each.position)),
+            f"-{each.ahead}" if each.ahead else str(each.lag),
+            *(str(len(each.quarantined)), str(each.held_back), _led_by(each)),
         )
-        for one in statuses
+        for each in statuses
     ]
     return aligned([head, *rows], left=(0, 2, 7))
 
 
-def _led_by(one: Status) -> str:
-    if one.leader is None:
+def _led_by(model: Status) -> str:
+    if model.leader is None:
         return "nobody"
-    return f"{one.leader.login} (session {one.leader.pid}, since {one.leader.since:%Y-%m-%d %H:%M:%S})"
+    return f"{model.leader.login} (session {model.leader.pid}, since {model.leader.since:%Y-%m-%d %H:%M:%S})"

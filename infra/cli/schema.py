@@ -32,7 +32,7 @@ def show(
     committed = COMMITTED.read_text(encoding="utf-8") if COMMITTED.exists() else ""
     broken = breaking_changes(committed, text) if committed else []
     if broken and not allow_breaking and (check or write):
-        fail("This change of the schema breaks clients:\n" + "\n".join(f"  - {one}" for one in broken))
+        fail("This change of the schema breaks clients:\n" + "\n".join(f"  - {change}" for change in broken))
     if write:
         COMMITTED.write_text(text, encoding="utf-8")
         out.print(f"wrote {COMMITTED.name}")

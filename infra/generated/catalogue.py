@@ -35,17 +35,19 @@ def describe(installation: Installation = INSTALLATION) -> dict[str, Any]:
         context.name: {
             "commands": {
                 command.__name__: {"permission": rule.permission, "fields": _fields(command)}
-                for one in context.slices
-                for command, rule in one.commands.items()
+                for declared in context.slices
+                for command, rule in declared.commands.items()
             },
             "events": {
                 event_type(event).name: {
                     "schema": event_type(event).schema,
                     "fields": _fields(event),
-                    "classes": {name: _class_name(one) for name, one in event_type(event).fields.items()},
+                    "classes": {
+                        name: _class_name(field_class) for name, field_class in event_type(event).fields.items()
+                    },
                 }
-                for one in context.slices
-                for event in one.events
+                for declared in context.slices
+                for event in declared.events
             },
             "permissions": permissions(context),
             "readModels": {
@@ -70,8 +72,8 @@ def _commands(context: Context) -> Iterator[str]:
     if not context.slices:
         return
     yield from ("", "### Commands", "", "| command | permission | what it does | fields |", "|---|---|---|---|")
-    for one in context.slices:
-        for command, rule in one.commands.items():
+    for declared in context.slices:
+        for command, rule in declared.commands.items():
             yield f"| `{command.__name__}` | `{rule.permission}` | {_sentence(command)} | {_listed(command)} |"
 
 
@@ -80,8 +82,8 @@ def _events(context: Context) -> Iterator[str]:
         return
     yield from ("", "### Events", "")
     yield from ("| stored as | schema | what happened | fields | not public |", "|---|---|---|---|---|")
-    for one in context.slices:
-        for event in one.events:
+    for declared in context.slices:
+        for event in declared.events:
             kind = event_type(event)
             yield f"| `{kind.name}` | {kind.schema} | {_sentence(event)} | {_listed(event)} | {_kept_back(event)} |"
 
@@ -160,7 +162,14 @@ def _listed(cls: type[Any]) -> str:
 
 def _kept_back(event: type[Any]) -> str:
     classes = event_type(event).fields.items()
-    return ", ".join(f"`{name}`: {_class_name(one)}" for name, one in classes if not isinstance(one, Public)) or "-"
+    return (
+        ", ".join(
+            f"`{name}`: {_class_name(field_class)}"
+            for name, field_class in classes
+            if not isinstance(field_class, Public)
+        )
+        or "-"
+    )
 
 
 def _class_name(field_class: FieldClass) -> str:
@@ -173,7 +182,7 @@ def _class_name(field_class: FieldClass) -> str:
 
 def _type_name(hint: Any) -> str:
     if get_origin(hint) in (Union, UnionType):
-        return " | ".join("None" if one is NoneType else _type_name(one) for one in get_args(hint))
+        return " | ".join("None" if argument is NoneType else _type_name(argument) for argument in get_args(hint))
     if isinstance(hint, type) and not hasattr(hint, "__args__"):
         return hint.__name__
     return str(hint).replace("datetime.", "")

@@ -94,7 +94,7 @@ class Eraser:
         while self._fields and after < head:
             until = min(head, after + WINDOW)
             stored = await checkpoints.page(connection, after, until, sorted(self._fields), PAGE)
-            if subjects := {subject for one in stored if (subject := self._subject(one)) is not None}:
+            if subjects := {subject for state in stored if (subject := self._subject(state)) is not None}:
                 yield subjects
             after = stored[-1].position if len(stored) == PAGE else until
 

@@ -80,7 +80,7 @@ class KeyRing(Keys):
     def _known(self, pairs: Collection[Pair]) -> dict[Pair, bytes]:
         now = time.monotonic()
         held = ((pair, self._kept.get(pair)) for pair in pairs)
-        return {pair: one[0] for pair, one in held if one is not None and one[1] > now}
+        return {pair: key[0] for pair, key in held if key is not None and key[1] > now}
 
     def _keep(self, keys: Mapping[Pair, bytes], before: int) -> None:
         if not self.hears.is_set() or self._erasures != before:
@@ -92,7 +92,7 @@ class KeyRing(Keys):
 
     def _forget(self, subject: str | None = None) -> None:
         self._erasures += 1
-        kept = {} if subject is None else {pair: one for pair, one in self._kept.items() if pair.subject != subject}
+        kept = {} if subject is None else {pair: key for pair, key in self._kept.items() if pair.subject != subject}
         self._kept = kept
 
     async def _listen(self) -> None:

@@ -52,7 +52,7 @@ class LocalMaster(Master):
 
     async def unwrap(self, wrapped: Sequence[tuple[Pair, bytes]]) -> Sequence[bytes]:
         """The keys out of their seals."""
-        return [self._unwrap(pair, one) for pair, one in wrapped]
+        return [self._unwrap(pair, key) for pair, key in wrapped]
 
     def _wrap(self, pair: Pair, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)

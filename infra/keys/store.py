@@ -52,7 +52,7 @@ class PostgresKeys(Keys):
             return await (await connection.execute(query.encode(), values, binary=True)).fetchall()
 
     async def _unwrapped(self, rows: Collection[tuple[str, str, bytes]]) -> dict[Pair, bytes]:
-        wrapped = [(Pair(subject, purpose), one) for subject, purpose, one in rows]
+        wrapped = [(Pair(subject, purpose), key) for subject, purpose, key in rows]
         return dict(zip((pair for pair, _ in wrapped), await self._master.unwrap(wrapped), strict=True))
 
 

@@ -31,7 +31,7 @@ class KeySource(Protocol):
 def usable_keys(document: object) -> dict[str, Key]:
     """The keys by their ids, without those that are too weak, meant for something else, private, or ambiguous."""
     entries = document.get("keys") if isinstance(document, Mapping) else None
-    candidates = [one for one in (entries if isinstance(entries, list) else [])[:MOST_KEYS] if _is_meant(one)]
+    candidates = [entry for entry in (entries if isinstance(entries, list) else [])[:MOST_KEYS] if _is_meant(entry)]
     often = Counter(candidate["kid"] for candidate in candidates)
     found = {candidate["kid"]: _imported(candidate) for candidate in candidates if often[candidate["kid"]] == 1}
     return {kid: key for kid, key in found.items() if key is not None}

@@ -28,7 +28,7 @@ FOLDED = (
 )
 """How the names of events begin that are found by an index of their own (`0006_folded.sql`, in the same words)."""
 
-_IS_FOLDED = " OR ".join(f"s.topic ^@ '{one}'" for one in FOLDED)
+_IS_FOLDED = " OR ".join(f"s.topic ^@ '{prefix}'" for prefix in FOLDED)
 _SINCE = f"""
 SELECT h.position, ledger.now(), e.notification_id, e.state, e.originator_id, e.originator_version, e.topic
 FROM ledger.head AS h
@@ -54,7 +54,7 @@ class PostgresTail(Tail):
 
     async def since(self, position: int, types: Collection[str], most: int) -> TailPage:
         """The events of these types after a position, at most so many, in order; ValueError for what is not folded."""
-        if unknown := [one for one in types if not one.startswith(FOLDED)]:
+        if unknown := [type_ for type_ in types if not type_.startswith(FOLDED)]:
             raise ValueError(f"no index finds {', '.join(unknown)}: a migration extends stored_events_folded")
         rows = await self._rows(_SINCE, [position, Texts.of(list(types)), most])
         head, now = rows[0][0], rows[0][1].astimezone(UTC)

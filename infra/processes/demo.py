@@ -17,7 +17,7 @@ from infra.bootstrap import ADAPTERS
 from infra.runtime import open_bus
 from infra.settings.settings import Settings
 
-STORIES = tuple(one.story for one in ADAPTERS if one.story is not None)
+STORIES = tuple(adapter.story for adapter in ADAPTERS if adapter.story is not None)
 
 
 async def staff(bus: Bus, by: Principal) -> None:
@@ -29,9 +29,9 @@ async def staff(bus: Bus, by: Principal) -> None:
 async def play(bus: Bus, today: date) -> int:
     """Give the story's commands, each under an id of its own content; how many added something."""
     added = 0
-    for one in (scene for story in STORIES for scene in story.scenes(today)):
-        id_ = uuid5(NAMESPACE_URL, f"foja:demo:{one.command!r}")
-        receipt = await bus.execute(Order(one.command, id_), one.by)
+    for scene_ in (scene for story in STORIES for scene in story.scenes(today)):
+        id_ = uuid5(NAMESPACE_URL, f"foja:demo:{scene_.command!r}")
+        receipt = await bus.execute(Order(scene_.command, id_), scene_.by)
         added += bool(receipt.events) and not receipt.replayed
     return added
 

@@ -73,7 +73,7 @@ def newer_python() -> str:
     """A Python for the programs of others: on PATH, or among those that pyenv or uv keep beside it."""
     kept = [Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"]
     kept.append(Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "uv" / "python")
-    beside = [str(one) for folder in kept for one in sorted(folder.glob("*/bin/python3"), reverse=True)]
+    beside = [str(python) for folder in kept for python in sorted(folder.glob("*/bin/python3"), reverse=True)]
     for candidate in (*(f"python3.{minor}" for minor in (14, 13, 12)), "python3", *beside):
         found = shutil.which(candidate)
         code = "import sys; sys.exit(sys.version_info < (3, 12))"

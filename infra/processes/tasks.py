@@ -75,8 +75,8 @@ async def keep_all(
     running = [asyncio.create_task(task.keep(stop, passes), name=task.name) for task in tasks]
     await stop.wait()
     _, late = await asyncio.wait(running, timeout=patience) if running else (set(), set())
-    for one in late:
-        log.error("task_does_not_stop", task=one.get_name(), seconds=patience)
-        one.cancel()
+    for task in late:
+        log.error("task_does_not_stop", task=task.get_name(), seconds=patience)
+        task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
     return not late

@@ -82,7 +82,7 @@ async def _tasks(settings: Settings, installation: Installation) -> AsyncIterato
         tasks = [WorkerTask(f"projector {projector.model.name}", projector.run) for projector in projectors]
         tasks += [WorkerTask(runner.name, runner.run) for runner in runners]
         watches = watches_of(ADAPTERS, Parts(dsn, installation, policy, policy))
-        tasks += [WorkerTask(one.name, one.run) for one in (scheduler, *watches)]
+        tasks += [WorkerTask(watch.name, watch.run) for watch in (scheduler, *watches)]
         if settings.keys_database_url and erasures(codec):
             eraser = Eraser(dsn, settings.keys_database_url, codec)
             tasks.append(WorkerTask(eraser.name, eraser.run))

@@ -132,10 +132,16 @@ class DueRows:
         )
         live = {name: (relation, position) for name, relation, position in await cursor.fetchall()}
         return [
-            _Source(one, Table.qualified(live[one.read_model][0]), live[one.read_model][0], self._keys[name], position)
-            for name, one in self._deadlines.items()
-            if one.read_model in live
-            for position in (live[one.read_model][1],)
+            _Source(
+                deadline,
+                Table.qualified(live[deadline.read_model][0]),
+                live[deadline.read_model][0],
+                self._keys[name],
+                position,
+            )
+            for name, deadline in self._deadlines.items()
+            if deadline.read_model in live
+            for position in (live[deadline.read_model][1],)
         ]
 
 

@@ -122,8 +122,8 @@ class WorkflowRunner:
 
     async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any] | UnreadableBytes]:
         stored = await checkpoints.page(connection, after, until, self._topics, PAGE)
-        keys = await self._keys.find(self._codec.wanted(one.state for one in stored))
-        return [read(self._codec, one.state, one.at, one.position, keys) for one in stored]
+        keys = await self._keys.find(self._codec.wanted(event.state for event in stored))
+        return [read(self._codec, event.state, event.at, event.position, keys) for event in stored]
 
     async def _pass_over(self, connection: Connection, act: UnreadableBytes) -> None:
         """Nothing follows from what cannot be read; that is kept, and the next event follows."""

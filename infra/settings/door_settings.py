@@ -14,7 +14,7 @@ _PORT = r"(?::[0-9]{1,5})?"
 
 def _all_like(pattern: str, values: frozenset[str]) -> frozenset[str]:
     lowered = frozenset(value.lower() for value in values)
-    if not all(re.fullmatch(pattern, one) for one in lowered):
+    if not all(re.fullmatch(pattern, name) for name in lowered):
         raise ValueError("not all of that kind")
     return lowered
 

@@ -42,8 +42,8 @@ class Subscription(AsyncIterator[Change]):
         self._waiting.append(change)
         if len(self._waiting) > self._backlog:
             newest: dict[str, int] = {}
-            for one in self._waiting:
-                newest[one.model] = max(one.position, newest.get(one.model, 0))
+            for waiting in self._waiting:
+                newest[waiting.model] = max(waiting.position, newest.get(waiting.model, 0))
             self._waiting = deque(Change(model, position, ()) for model, position in newest.items())
         self._news.set()
 

@@ -43,11 +43,11 @@ def outcome(draws: Sequence[Draw], ahead: Sequence[int]) -> DrawOutcome:
     They were granted where none is further ahead than a burst; else nothing was taken.
     """
     prices = [price(draw) for draw in draws]
-    over = [after - one.most for after, one in zip(ahead, prices, strict=True)]
+    over = [after - price_.most for after, price_ in zip(ahead, prices, strict=True)]
     wait = max(0, *over)
-    owed = [after - (one.cost if wait else 0) for after, one in zip(ahead, prices, strict=True)]
-    left = [_units(draw.rate, one.most - owes) for draw, one, owes in zip(draws, prices, owed, strict=True)]
-    return DrawOutcome(wait / SECOND, over.index(max(over)), tuple(left), tuple(one / SECOND for one in owed))
+    owed = [after - (price_.cost if wait else 0) for after, price_ in zip(ahead, prices, strict=True)]
+    left = [_units(draw.rate, price_.most - owes) for draw, price_, owes in zip(draws, prices, owed, strict=True)]
+    return DrawOutcome(wait / SECOND, over.index(max(over)), tuple(left), tuple(owes / SECOND for owes in owed))
 
 
 def _units(rate: Rate, room: int) -> int:
@@ -68,10 +68,10 @@ class LocalRates:
     def take(self, draws: Sequence[Draw]) -> DrawOutcome:
         """The same at once."""
         now = self._now()
-        ahead = [max(self._until.get(one.key, now), now) - now + price(one).cost for one in draws]
+        ahead = [max(self._until.get(draw.key, now), now) - now + price(draw).cost for draw in draws]
         found = outcome(draws, ahead)
         if found.granted:
-            self._until |= {one.key: now + after for one, after in zip(draws, ahead, strict=True)}
+            self._until |= {draw.key: now + after for draw, after in zip(draws, ahead, strict=True)}
             if len(self._until) > self._keys:
                 self._forget(now)
         return found
@@ -96,8 +96,8 @@ class RememberingRates:
 
     async def draw(self, draws: Sequence[Draw]) -> DrawOutcome:
         """Take all of it, or nothing."""
-        for place, one in enumerate(draws):
-            if wait := self.wait(one.key):
+        for place, draw_ in enumerate(draws):
+            if wait := self.wait(draw_.key):
                 return DrawOutcome(
                     wait, place, (0,) * len(draws), tuple(d.rate.burst / d.rate.per_second for d in draws)
                 )

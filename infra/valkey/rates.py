@@ -74,8 +74,8 @@ class ValkeyRates:
     async def _draw_all(self, together: Sequence[Sequence[Draw]]) -> list[DrawOutcome | Exception]:
         async with self._client.pipeline(transaction=False) as pipe:
             for draws in together:
-                prices = [number for one in draws for number in (price(one).cost, price(one).most)]
-                pipe.eval(SCRIPT, len(draws), *(self._name(one.key) for one in draws), *prices)
+                prices = [number for draw in draws for number in (price(draw).cost, price(draw).most)]
+                pipe.eval(SCRIPT, len(draws), *(self._name(draw.key) for draw in draws), *prices)
             answers = await pipe.execute(raise_on_error=False)
         return [
             answer if isinstance(answer, ResponseError) else outcome(draws, answer)

@@ -93,7 +93,10 @@ def evolve(row: Budget | None, fact: Recorded[Any], _: str) -> Budget | None:
 
 
 def _with(row: Budget, sha256: str, *begun: UnfinishedImport) -> Budget:
-    unfinished = (*(one for one in row.unfinished_imports if one.sha256 != sha256), *begun)
+    unfinished = (
+        *(unfinished_import for unfinished_import in row.unfinished_imports if unfinished_import.sha256 != sha256),
+        *begun,
+    )
     return replace(row, complete=not unfinished, unfinished_imports=unfinished)
 
 

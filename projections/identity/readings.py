@@ -39,7 +39,7 @@ def _key(fact: Recorded[Any], account_id: str) -> str:
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
     """A row for each account."""
-    return (_key(fact, one) for one in fact.event.account_ids)
+    return (_key(fact, account_id) for account_id in fact.event.account_ids)
 
 
 def evolve(row: PersonalDataReading | None, fact: Recorded[Any], key: str) -> PersonalDataReading | None:

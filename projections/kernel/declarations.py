@@ -113,9 +113,9 @@ class ReadModel(Generic[Row]):
     @cached_property
     def told_by(self) -> Mapping[str, tuple[str, ...]]:
         """For each field of a row that names a person, the fields that hold personal values of that person."""
-        subjects = dict.fromkeys(one.subject for one in self.personal.values())
+        subjects = dict.fromkeys(field_class.subject for field_class in self.personal.values())
         return {
-            subject: tuple(name for name, one in self.personal.items() if one.subject == subject)
+            subject: tuple(name for name, field_class in self.personal.items() if field_class.subject == subject)
             for subject in subjects
         }
 

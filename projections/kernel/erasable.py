@@ -31,10 +31,10 @@ def check_erasable(models: Collection[ReadModel[Any]], events: Collection[type[A
 
 def _check_sources(model: ReadModel[Any]) -> None:
     """A personal value that comes from no sealed field would stay in the ledger for ever."""
-    sealed = {one.purpose for cls in model.events for one in event_type(cls).personal.values()}
-    for name, one in model.personal.items():
-        if one.purpose not in sealed:
+    sealed = {field_class.purpose for cls in model.events for field_class in event_type(cls).personal.values()}
+    for name, field_class in model.personal.items():
+        if field_class.purpose not in sealed:
             raise OutOfReachError(
-                f"{model.name}: none of its events has a personal field for the purpose {one.purpose!r}, so what would "
-                f"{name} hold? A value that was not sealed cannot be erased in the ledger"
+                f"{model.name}: none of its events has a personal field for the purpose {field_class.purpose!r}, so "
+                f"what would {name} hold? A value that was not sealed cannot be erased in the ledger"
             )

@@ -29,7 +29,7 @@ def _plan(row: Any, sources: tuple[Any, ...], others: tuple[str, ...]) -> tuple[
     if strange := [name for name in others if name not in wanted]:
         raise TypeError(f"{row.__name__} has no field {', '.join(strange)}: there are {', '.join(wanted)}")
     plan: list[tuple[str, int]] = []
-    for name in (one for one in wanted if one not in others):
+    for name in (field for field in wanted if field not in others):
         found = [at for at, known in enumerate(has) if name in known]
         if len(found) > 1:
             raise TypeError(f"{_names(sources)} both have {name} of {row.__name__}: say which, {name}=...")
@@ -53,7 +53,7 @@ def _alternatives(hint: Any) -> list[Any]:
     if get_origin(hint) is Annotated:
         return _alternatives(get_args(hint)[0])
     if get_origin(hint) in (Union, UnionType):
-        return [plain for one in get_args(hint) for plain in _alternatives(one)]
+        return [plain for argument in get_args(hint) for plain in _alternatives(argument)]
     return [hint]
 
 

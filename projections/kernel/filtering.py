@@ -22,7 +22,7 @@ def _is_comparable(hint: Any) -> bool:
     if get_origin(hint) is Annotated:
         return _is_comparable(get_args(hint)[0])
     if get_origin(hint) in (Union, UnionType):
-        return all(_is_comparable(one) for one in get_args(hint) if one is not NoneType)
+        return all(_is_comparable(argument) for argument in get_args(hint) if argument is not NoneType)
     if get_origin(hint) is tuple:
         return get_args(hint) == (str, ...)
     return hint in _COMPARED or (isinstance(hint, type) and issubclass(hint, Enum))

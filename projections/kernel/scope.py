@@ -30,7 +30,7 @@ class Scope:
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of the fields."""
-        return tuple(one for one in (self.unit, self.jurisdiction, *self.accounts) if one is not None)
+        return tuple(field for field in (self.unit, self.jurisdiction, *self.accounts) if field is not None)
 
     @property
     def accounts(self) -> tuple[str, ...]:

@@ -92,4 +92,4 @@ def _missing(missing: Mapping[str, str], wanted: Mapping[str, str], names: Seque
 
 def _near(column: str, names: Sequence[str]) -> str:
     lowered = {name.lower(): name for name in names}
-    return ", ".join(repr(lowered[one]) for one in get_close_matches(column.lower(), lowered, n=2))
+    return ", ".join(repr(lowered[near]) for near in get_close_matches(column.lower(), lowered, n=2))

@@ -38,5 +38,5 @@ class BrokenFile(Exception):  # noqa: N818 - a finding about the user's file, no
     """The file cannot be read with this profile at all; every reason is in `problems`."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(str(one) for one in problems))
+        super().__init__("; ".join(str(each) for each in problems))
         self.problems = problems

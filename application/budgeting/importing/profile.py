@@ -121,7 +121,7 @@ class Profile(_Table, frozen=True):
         """The profile without the optional levels from the first one on that a file with these columns lacks."""
         there = set(names)
         left = {
-            dimension: tuple(takewhile(lambda one: not one.optional or one.columns <= there, levels))
+            dimension: tuple(takewhile(lambda level: not level.optional or level.columns <= there, levels))
             for dimension, levels in self.classification.items()
         }
         return msgspec.structs.replace(self, classification={name: levels for name, levels in left.items() if levels})

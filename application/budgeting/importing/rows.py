@@ -88,15 +88,15 @@ class RowReader:
 
     def _coding(self, keys: Sequence[_Cells], line: int, problems: list[Problem]) -> Coding | None:
         places = [self._place(number, key) for number, key in enumerate(keys)]
-        faults = [fault for one in places for fault in one.problems]
+        faults = [fault for place in places for fault in place.problems]
         if faults:
             problems += [replace(fault, line=line) for fault in faults]
             return None
-        if not any(one.path for one in places):
+        if not any(place.path for place in places):
             remedy = f"at least one code, of {', '.join(name for name, _ in keys)}"
             problems.append(problem(line, "", "", "uncoded_line", remedy))
             return None
-        return Coding(**{key[0]: one.path for key, one in zip(keys, places, strict=True)})
+        return Coding(**{key[0]: place.path for key, place in zip(keys, places, strict=True)})
 
     def _place(self, number: int, key: _Cells) -> CodeChain:
         found = self._placed.get(key)

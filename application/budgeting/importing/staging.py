@@ -135,7 +135,7 @@ class Staging:
             self.faults += 1
             self._scratch.fault(fault)
         if self._keep_going:
-            why = "; ".join(f"{one.column}: {one.code}: {one.remedy}".lstrip(": ") for one in faults)
+            why = "; ".join(f"{fault.column}: {fault.code}: {fault.remedy}".lstrip(": ") for fault in faults)
             self._scratch.reject(Reject(line, item, cells, why))
 
     def finish(self) -> None:

@@ -66,12 +66,12 @@ def _rule(rule: ControlRule, path: str) -> ControlRule:
     if not rule.levels:
         raise Refused("rule_without_levels", f"{path}.levels")
     seen: set[str] = set()
-    for number, one in enumerate(rule.levels):
+    for number, level in enumerate(rule.levels):
         here = f"{path}.levels.{number}"
-        if check_dimension(one.dimension, f"{here}.dimension") in seen:
-            raise Refused("dimension_twice", f"{here}.dimension", dimension=one.dimension)
-        if not 1 <= one.level <= MAX_LEVELS:
-            raise Refused("unknown_level", f"{here}.level", value=one.level, limit=MAX_LEVELS)
-        seen.add(one.dimension)
+        if check_dimension(level.dimension, f"{here}.dimension") in seen:
+            raise Refused("dimension_twice", f"{here}.dimension", dimension=level.dimension)
+        if not 1 <= level.level <= MAX_LEVELS:
+            raise Refused("unknown_level", f"{here}.level", value=level.level, limit=MAX_LEVELS)
+        seen.add(level.dimension)
     under = Coding(**{name: plain(tuple(getattr(rule.under, name)), f"{path}.under.{name}") for name in DIMENSIONS})
     return replace(rule, levels=tuple(rule.levels), under=under)

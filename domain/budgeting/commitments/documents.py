@@ -71,17 +71,17 @@ class Documents:
             raise Refused("unknown_payment", "payment", payment=ascii(number)[:60])
         return found
 
-    def with_liability(self, one: Liability) -> Documents:
+    def with_liability(self, liability: Liability) -> Documents:
         """With this liability as it stands now."""
-        return replace(self, liabilities={**self.liabilities, one.verified.liability: one})
+        return replace(self, liabilities={**self.liabilities, liability.verified.liability: liability})
 
-    def with_order(self, one: Order) -> Documents:
+    def with_order(self, order: Order) -> Documents:
         """With this order as it stands now."""
-        return replace(self, orders={**self.orders, one.ordered.order: one})
+        return replace(self, orders={**self.orders, order.ordered.order: order})
 
-    def with_payment(self, one: Payment) -> Documents:
+    def with_payment(self, payment: Payment) -> Documents:
         """With this payment as it stands now."""
-        return replace(self, payments={**self.payments, one.made.payment: one})
+        return replace(self, payments={**self.payments, payment.made.payment: payment})
 
 
 @dataclass(frozen=True, slots=True)

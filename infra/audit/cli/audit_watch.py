@@ -64,7 +64,7 @@ def watch(
 
     statements = trust(where, policy, origin, data)
     try:
-        receipts = [WatchedReceipt.parse(one) for one in receipt or ()]
+        receipts = [WatchedReceipt.parse(text) for text in receipt or ()]
         memory = Memory(state or usual_file(name_in_memory(statements)))
     except ValueError as error:
         fail(f"--receipt {error}: say it as POSITION@TIME, such as 42@2026-03-01T09:00:00Z", CANNOT)

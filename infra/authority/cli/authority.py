@@ -255,7 +255,8 @@ def _lines(row: Any) -> Sequence[str]:
             lasts = f"since {_time(row.valid_from)}, {_until(row.valid_until)}"
             given = ", ".join(row.permissions)
             chain = [
-                f"{one.act} to {one.holder} by {one.by}, {_time(one.recorded_at)}: {one.reason}" for one in row.chain
+                f"{step.act} to {step.holder} by {step.by}, {_time(step.recorded_at)}: {step.reason}"
+                for step in row.chain
             ]
             return [f"{row.account}: {row.role_id} at {row.unit}, by {by} {row.grant}, {lasts}", given, *chain]
         case q.Expiry():

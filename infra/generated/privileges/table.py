@@ -81,7 +81,7 @@ def differences(committed: Cells, cells: Cells) -> list[str]:
     """Each cell that is not as it was reviewed."""
     return [
         f"{section}, {thing}, {role}: {old} was reviewed, {new} is so"
-        for section in [*cells, *(one for one in committed if one not in cells)]
+        for section in [*cells, *(section_ for section_ in committed if section_ not in cells)]
         for thing in dict.fromkeys([*cells.get(section, {}), *committed.get(section, {})])
         for role in ROLES
         if (old := _cell(committed, section, thing, role)) != (new := _cell(cells, section, thing, role))

@@ -35,7 +35,7 @@ async def recorded(connection: Connection, codec: Codec, after: int, head: int) 
         until = min(head, after + WINDOW)
         page = await checkpoints.page(connection, after, until, topics, PAGE)
         if page:
-            yield codec.erased((one.position, one.state) for one in page)
+            yield codec.erased((event.position, event.state) for event in page)
         after = page[-1].position if len(page) == PAGE else until
 
 
@@ -52,7 +52,7 @@ async def among(connection: Connection, subjects: Collection[str]) -> set[str]:
     """Those of these persons who are known to be erased."""
     if not subjects:
         return set()
-    return {one for (one,) in await (await connection.execute(_AMONG, [list(subjects)])).fetchall()}
+    return {subject for (subject,) in await (await connection.execute(_AMONG, [list(subjects)])).fetchall()}
 
 
 async def keep(connection: Connection, erased: Mapping[int, str]) -> None:

@@ -103,7 +103,7 @@ class Follower(Generic[Row]):
         """The keys of a page. Its own erasures go before all of its events, whether a key is still there or not."""
         folding = self._folding
         if self.table.model.personal:
-            folding.erase(self._codec.erased((one.position, one.state) for one in page))
+            folding.erase(self._codec.erased((event.position, event.state) for event in page))
         return await self._keys.find(self.connection, page, set(folding.batch.erased.values()))
 
     async def _write(self, head: int) -> Step:

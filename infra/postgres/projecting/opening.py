@@ -20,7 +20,7 @@ class PageKeys:
 
     def __init__(self, model: ReadModel[Any], codec: Codec, keys: Keys) -> None:
         self._codec, self._keys = codec, keys
-        self._purposes = {one.purpose for one in model.personal.values()}
+        self._purposes = {field_class.purpose for field_class in model.personal.values()}
 
     async def find(
         self, connection: AsyncConnection[Any], page: Iterable[LedgerEvent], erased: Collection[str]
@@ -28,7 +28,7 @@ class PageKeys:
         """The keys; None for other purposes and for the erased, who are those given and all who are known to be."""
         if not self._purposes:
             return UNREADABLE
-        wanted = self._codec.wanted(one.state for one in page)
+        wanted = self._codec.wanted(event.state for event in page)
         known = await erasures.among(connection, {pair.subject for pair in wanted})
         given = {
             pair

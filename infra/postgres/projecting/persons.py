@@ -60,7 +60,7 @@ class PersonalValues(Generic[Row]):
 
 
 def _of_event(happened: Any) -> Iterator[Source]:
-    for name, one in event_type(type(happened)).personal.items():
+    for name, field_class in event_type(type(happened)).personal.items():
         value = getattr(happened, name)
         if value is not None:
-            yield getattr(happened, one.subject), value
+            yield getattr(happened, field_class.subject), value

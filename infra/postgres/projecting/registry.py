@@ -68,24 +68,24 @@ async def adopt(connection: Connection, table: Table[Any]) -> Relation | None:
     version = table.model.version
     async with connection.transaction():
         found = await relations(connection, table.model.name)
-        live = next((one for one in found if one.state == "live"), None)
+        live = next((each for each in found if each.state == "live"), None)
         if live is not None and live.version > version:
             return None
         if live is not None and live.version == version:
             _check_shape(table, live)
             return live
-        for one in found:
-            if one.version == version and one.state == "building" and not one.rebuild:
-                if one.shape == table.shape:
-                    return one
-                await drop(connection, table, one.relation)
+        for each in found:
+            if each.version == version and each.state == "building" and not each.rebuild:
+                if each.shape == table.shape:
+                    return each
+                await drop(connection, table, each.relation)
         free = next(name for name in (table.base, table.other(table.base)) if not _busy(found, name))
         return await begin(connection, table, free, "building" if live else "live", rebuild=False)
 
 
 def _busy(found: list[Relation], relation: str) -> bool:
     """Whether a rebuild fills the relation."""
-    return any(one.relation == relation and one.rebuild for one in found)
+    return any(each.relation == relation and each.rebuild for each in found)
 
 
 def _check_shape(table: Table[Any], live: Relation) -> None:
@@ -144,10 +144,10 @@ async def tidy(connection: Connection, table: Table[Any], grace: float = GRACE) 
             rebuild OR state = 'retired' AND retired_at < clock_timestamp() - make_interval(secs => %s))
     """  # noqa: S608
     cursor = connection.cursor(row_factory=class_row(Relation))
-    for one in await (await cursor.execute(query.encode(), [table.model.name, grace])).fetchall():
+    for row in await (await cursor.execute(query.encode(), [table.model.name, grace])).fetchall():
         try:
             async with connection.transaction():
-                await _tidy(connection, table, one)
+                await _tidy(connection, table, row)
         except errors.LockNotAvailable:
             continue  # somebody still reads it: next time
 

@@ -85,11 +85,11 @@ async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
     absent = [
         Status(model.name, model.version, "absent", None, 0, head, head, 0, led=False)
         for model in models
-        if model.name not in {one.name for one in found}
+        if model.name not in {each.name for each in found}
     ]
-    return sorted([_with(one, poisons) for one in found] + absent, key=lambda one: (one.name, one.version))
+    return sorted([_with(each, poisons) for each in found] + absent, key=lambda each: (each.name, each.version))
 
 
-def _with(one: Status, poisons: Sequence[QuarantinedEvent]) -> Status:
-    own = tuple(poison for poison in poisons if poison.relation == one.relation)
-    return Status(**{**vars(one), "quarantined": own})
+def _with(model_status: Status, poisons: Sequence[QuarantinedEvent]) -> Status:
+    own = tuple(poison for poison in poisons if poison.relation == model_status.relation)
+    return Status(**{**vars(model_status), "quarantined": own})

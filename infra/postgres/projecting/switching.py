@@ -52,7 +52,7 @@ async def switch_in(following: Follower[Any]) -> None:
     await connection.execute(f"ANALYZE {table.qualified(following.relation.relation)}".encode())
     async with connection.transaction():
         found = await relations(connection, table.model.name)
-        live = next((one for one in found if one.state == "live"), None)
+        live = next((each for each in found if each.state == "live"), None)
         if live is not None and live.version > table.model.version and not following.relation.rebuild:
             raise FencedError(f"{table.model.name} version {live.version} answers")
         following.behind = live is not None and following.position < live.position
@@ -95,9 +95,9 @@ async def _fresh(connection: Connection, table: Table[Any]) -> Relation:
     """An empty relation beside those that answer or are built by a worker."""
     async with connection.transaction():
         found = await relations(connection, table.model.name)
-        for one in found:
-            if one.rebuild:
-                await drop(connection, table, one.relation)
-        kept = {one.relation for one in found if one.state != "retired" and not one.rebuild}
+        for each in found:
+            if each.rebuild:
+                await drop(connection, table, each.relation)
+        kept = {each.relation for each in found if each.state != "retired" and not each.rebuild}
         free = next(name for name in (table.base, table.other(table.base)) if name not in kept)
         return await begin(connection, table, free, "building", rebuild=True)

@@ -131,8 +131,8 @@ class Table(Generic[Row]):
         key = quoted(self.model.key)
         relations = [relation, self.history_of(relation)] if self.model.history else [relation]
         return [
-            self._index(one, subject, f"{quoted(subject)}, {key}")
-            for one in relations
+            self._index(each, subject, f"{quoted(subject)}, {key}")
+            for each in relations
             for subject in self.model.told_by
             if subject != self.model.key
         ]

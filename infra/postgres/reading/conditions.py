@@ -82,7 +82,7 @@ def declared(table: Table[Any], field: str, allowed: Iterable[str], done: str) -
 def all_of(predicates: Iterable[sql.Composable]) -> sql.Composable:
     """All of them together."""
     found = list(predicates)
-    return sql.SQL(" AND ").join(sql.SQL("({})").format(one) for one in found) if found else TRUE
+    return sql.SQL(" AND ").join(sql.SQL("({})").format(part) for part in found) if found else TRUE
 
 
 def coerced(column: Column, value: object) -> Any:
@@ -113,11 +113,11 @@ def _in(column: Column, name: sql.Composable, value: Any, values: Values) -> sql
     parts: list[sql.Composable] = []
     if None in given:
         parts.append(sql.SQL("{} IS NULL").format(name))
-    known = [one for one in given if one is not None]
+    known = [value for value in given if value is not None]
     if column.kind == "path":  # arrays of unequal length make no array
-        parts += [sql.SQL("{} = {}").format(name, values.of(column, one)) for one in known]
+        parts += [sql.SQL("{} = {}").format(name, values.of(column, value)) for value in known]
     elif known:
-        sent = values.add([coerced(column, one) for one in known], f"{column.sql_type}[]")
+        sent = values.add([coerced(column, value) for value in known], f"{column.sql_type}[]")
         parts.append(sql.SQL("{} = ANY ({})").format(name, sent))
     return sql.SQL(" OR ").join(parts) if parts else FALSE
 

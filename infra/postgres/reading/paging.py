@@ -44,7 +44,10 @@ class SortOrder:
     def of(cls, table: Table[Any], orderings: Sequence[Ordering]) -> "SortOrder":
         """The order by these fields; ValueError for one that the read model does not declare."""
         allowed = (*table.model.orders, table.model.key)
-        places = [CursorPlace(declared(table, one.field, allowed, "ordered"), one.descending) for one in orderings]
+        places = [
+            CursorPlace(declared(table, ordering.field, allowed, "ordered"), ordering.descending)
+            for ordering in orderings
+        ]
         descending = places[-1].descending if places else False
         return cls((*places, CursorPlace(table.column(table.model.key), descending)))
 
@@ -74,7 +77,7 @@ class SortOrder:
         if self._simple:
             names = sql.SQL(", ").join(place.name for place in self.places)
             operator = _operator(self.places[0], with_it=with_it)
-            given = sql.SQL(", ").join(one for one in sent if one is not None)
+            given = sql.SQL(", ").join(value for value in sent if value is not None)
             return sql.SQL("({}) {} ({})").format(names, operator, given)
         first = self.places[0]
         expanded = _after(self.places, sent, with_it=with_it)

@@ -39,7 +39,7 @@ class Rows:
 
     def source(self, within: sql.Composable = TRUE, tail: sql.Composable | None = None) -> sql.Composable:
         """A sub-select of the chosen rows, all columns; `tail` orders and limits those of each table, as `rows`."""
-        met = (predicate(self._table, one, self._values) for one in self._where)
+        met = (predicate(self._table, condition, self._values) for condition in self._where)
         chosen = all_of([*self._seen, *met, within])
         columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in self._table.columns)
         arm = sql.SQL("(SELECT {} FROM {} AS rows WHERE {} AND {}{})")

@@ -53,13 +53,15 @@ async def labelled(summary: Summary, path: str | None, groups: Sequence[Group], 
 
     Where a classification leaves the level empty, the label is that of the last code above it.
     """
-    named = [_named(one.path) if path else () for one in groups]
+    named = [_named(group.path) if path else () for group in groups]
     keys = [
-        summary.label_key(one.by, path or "", codes) if codes else "" for one, codes in zip(groups, named, strict=True)
+        summary.label_key(group.by, path or "", codes) if codes else ""
+        for group, codes in zip(groups, named, strict=True)
     ]
     known = await labels(sorted(set(keys) - {""}))
     return [
-        replace(one, label=known[key].label) if key in known else one for one, key in zip(groups, keys, strict=True)
+        replace(group, label=known[key].label) if key in known else group
+        for group, key in zip(groups, keys, strict=True)
     ]
 
 

@@ -142,7 +142,7 @@ class _RowTrace:
     def take(self, page: Sequence[LedgerEvent]) -> None:
         """Fold the events of a page that touch the row."""
         with undisturbed():
-            stored = {one.position: one for one in page}
+            stored = {event.position: event for event in page}
             touches = self._folding.open(page, UNREADABLE)
             self.unread += [poison.position for poison in self._folding.take_batch().poisons]
             for touch in touches:
@@ -158,14 +158,14 @@ class _RowTrace:
         after = self.row
         found = changes(before, after)
         if self._why.field is not None:
-            found = [one for one in found if one[0] == self._why.field]
+            found = [change for change in found if change[0] == self._why.field]
         effect = self._effect(touch, before, after, blocked=blocked)
         fact = touch.fact
         at = (fact.stream, fact.version, event_type(type(fact.event)).name)
         return ExplainedAct(
             entry((stored.position, stored.recorded_at, stored.state, *at)),
             effect,
-            tuple(FieldChange(*one) for one in found),
+            tuple(FieldChange(*change) for change in found),
         )
 
     def _effect(self, touch: Touch, before: object, after: object, *, blocked: bool) -> Effect:

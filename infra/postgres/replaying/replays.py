@@ -69,7 +69,7 @@ async def replayed(
 
 def _narrowed(model: ReadModel[Any], key: str) -> ReadModel[Any]:
     """The read model of one row alone."""
-    return replace(model, keys=lambda fact: [one for one in model.keys(fact) if one == key])
+    return replace(model, keys=lambda fact: [touched for touched in model.keys(fact) if touched == key])
 
 
 class _Comparison:

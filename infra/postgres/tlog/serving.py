@@ -165,7 +165,7 @@ class PublishedLog:
 
     async def _tiles(self, tiles: Iterable[Tile]) -> dict[Tile, bytes]:
         asked = list(tiles)
-        rows = await self._rows(_TILES, [one.level for one in asked], [one.index for one in asked])
+        rows = await self._rows(_TILES, [tile.level for tile in asked], [tile.index for tile in asked])
         try:
             return cut(asked, rows)
         except LookupError as error:

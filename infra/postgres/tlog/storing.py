@@ -61,7 +61,7 @@ class LogStore:
     async def tiles(self, wanted: Iterable[Tile]) -> dict[Tile, bytes]:
         """The bytes of tiles, each as far as it is wanted; LookupError where one is missing or too short."""
         asked = list(wanted)
-        rows = await self._rows(_TILES, [one.level for one in asked], [one.index for one in asked])
+        rows = await self._rows(_TILES, [tile.level for tile in asked], [tile.index for tile in asked])
         return cut(asked, rows)
 
     async def partial(self, size: int) -> Mapping[int, bytes]:
@@ -75,8 +75,8 @@ class LogStore:
 
     async def grow(self, old: int, new: int, built: Sequence[BuiltTile]) -> bool:
         """Let the tree grow, with the tiles that are new or longer; False where it is not at `old` any more."""
-        levels, numbers = [one.tile.level for one in built], [one.tile.index for one in built]
-        tiles = [one.data for one in built]
+        levels, numbers = [tile.tile.level for tile in built], [tile.tile.index for tile in built]
+        tiles = [tile.data for tile in built]
         return bool(await self._value("SELECT tlog.grow(%s, %s, %s, %s, %s)", old, new, levels, numbers, tiles))
 
     async def signed(self, origin: str) -> SignedHead | None:
@@ -93,9 +93,9 @@ class LogStore:
     async def keep_cosignatures(self, origin: str, size: int, signatures: Sequence[Signature]) -> None:
         """Keep what witnesses signed under a checkpoint."""
         names, ids, lines = (
-            [one.name for one in signatures],
-            [one.key_id for one in signatures],
-            [one.line() for one in signatures],
+            [signature.name for signature in signatures],
+            [signature.key_id for signature in signatures],
+            [signature.line() for signature in signatures],
         )
         await self._rows("SELECT tlog.keep_cosignatures(%s, %s, %s, %s, %s)", origin, size, names, ids, lines)
 

@@ -150,7 +150,7 @@ class PostgresJournal(Journal):
     async def _load(self, calls: Sequence[_Asked]) -> list[tuple[datetime, Sequence[Loaded]] | Exception]:
         reader = self._readers.pop()
         try:
-            loads = [one for call, _ in calls for one in call]
+            loads = [load for call, _ in calls for load in call]
             found = loading.answers(loads, await reader.rows(loading.LOAD, loading.parameters(loads, clock.own())))
         finally:
             self._readers.append(reader)

@@ -94,7 +94,7 @@ def answers(loads: Sequence[Load], rows: Sequence[Row]) -> Answers:
 
 
 def _distinct(loads: Sequence[Load]) -> list[Part]:
-    return list(dict.fromkeys(part for one in loads for part in parts(one)))
+    return list(dict.fromkeys(part for load in loads for part in parts(load)))
 
 
 def _loaded(load: Load, known: dict[Part, list[StoredEvent]], prior: Prior | None) -> Loaded:

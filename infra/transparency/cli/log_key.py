@@ -50,16 +50,16 @@ def key(
     Whoever trusts them can check every checkpoint, tile and proof. In development a key is made on first use.
     """
     log = log_of(make=make, **({} if data is None else {"data": data}))
-    ends = {str(one.key.verifier): one.until for one in log.keys.held()} if isinstance(log.keys, KeyFile) else {}
-    found = [str(one.verifier) for one in log.keys.current()]
+    ends = {str(held.key.verifier): held.until for held in log.keys.held()} if isinstance(log.keys, KeyFile) else {}
+    found = [str(signing_key.verifier) for signing_key in log.keys.current()]
     if as_json:
-        told = [{"origin": log.origin, "verifierKey": one, "signsUntil": ends.get(one)} for one in found]
+        told = [{"origin": log.origin, "verifierKey": verifier, "signsUntil": ends.get(verifier)} for verifier in found]
         typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return
-    for one in found:
-        until = ends.get(one)
+    for verifier in found:
+        until = ends.get(verifier)
         if until is not None:
             typer.echo(f"# signs until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC:")
-        typer.echo(f"log {one}")
+        typer.echo(f"log {verifier}")
     if log.origin == DEVELOPMENT_LOG:
         out.print("a made-up name, for development: FOJA_LOG_ORIGIN gives it one of its own", style="yellow")

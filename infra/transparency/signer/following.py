@@ -129,7 +129,7 @@ class Round:
             note = note.with_signatures(found)
         if self._witnesses.enough(note):
             await self._store.publish(self._origin, size)
-        self.pending = any(not note.signed_by(one.key) for one in self._witnesses.all)
+        self.pending = any(not note.signed_by(witness.key) for witness in self._witnesses.all)
 
     def _proof_to(self, size: int) -> Proof:
         async def proof(old: int) -> Sequence[bytes]:

@@ -66,7 +66,7 @@ class KeyFile:
     def current(self) -> Sequence[NoteSigner]:
         """The keys that sign now, the newest first."""
         now = datetime.now(UTC)
-        return [one.key for one in self.held() if one.until is None or one.until > now]
+        return [period.key for period in self.held() if period.until is None or period.until > now]
 
     def held(self) -> Sequence[KeyPeriod]:
         """All keys of the file; raises LogKeyError."""
@@ -99,7 +99,7 @@ class KeyFile:
         Raises LogKeyError while an earlier rotation is under way.
         """
         first, *others = self.held()
-        if any(one.until and one.until > datetime.now(UTC) for one in others):
+        if any(period.until and period.until > datetime.now(UTC) for period in others):
             raise LogKeyError(f"a rotation is under way until {others[0].until}: wait for its end")
         new = KeyPeriod(SigningKey.generate(self._origin))
         replace_durably(self.file, (new.line() + KeyPeriod(first.key, until).line()).encode())
@@ -108,7 +108,7 @@ class KeyFile:
     def _read(self) -> list[KeyPeriod]:
         lines = [line.strip() for line in self.file.read_text(encoding="ascii", errors="replace").splitlines()]
         found = [_parse(line, self._origin, str(self.file)) for line in lines if line and not line.startswith("#")]
-        if not found or found[0].until is not None or any(one.until is None for one in found[1:]):
+        if not found or found[0].until is not None or any(period.until is None for period in found[1:]):
             raise LogKeyError(
                 f"{self.file} holds no current key: its first line is one, and each later one says until when"
             )

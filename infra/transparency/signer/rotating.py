@@ -34,7 +34,7 @@ async def rotate(keys: KeyFile, origin: str, until: datetime, bus: Bus, by: Prin
     by the next one.
     """
     first, *others = keys.held()
-    under_way = next((one for one in others if one.until and one.until > datetime.now(UTC)), None)
+    under_way = next((period for period in others if period.until and period.until > datetime.now(UTC)), None)
     if under_way is not None and under_way.until is not None:
         old, new, until = under_way.key, first.key, under_way.until
     else:

@@ -50,8 +50,8 @@ class Sequencer:
         old = self.tree.size
         full = self.tree.extend(map(leaf_hash, entries))
         longer = [
-            one
-            for one in self.tree.partial()
-            if old >> (HEIGHT * one.tile.level) != self.tree.size >> (HEIGHT * one.tile.level)
+            tile
+            for tile in self.tree.partial()
+            if old >> (HEIGHT * tile.tile.level) != self.tree.size >> (HEIGHT * tile.tile.level)
         ]
         return full + longer

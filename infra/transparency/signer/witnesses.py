@@ -104,12 +104,12 @@ class Witness:
 
     async def _refuse(self, signed: Signature, claim: Claim, size: int, proof: Proof) -> None:
         """Stop, since it says that it saw more than there is, or something else; say whether it can show that."""
-        keys = [one.verifier for one in self._keys.current()]
+        keys = [signing_key.verifier for signing_key in self._keys.current()]
         shown = await shown_by(self._client, self._url, signed.checkpoint, keys, proof)
         raise refusal(self.name, self._url, claim, size, signed.checkpoint, shown)
 
     async def _send(self, old: int, proof: Sequence[bytes], note: notes.Note) -> httpx.Response:
-        hashes = "".join(f"{base64.b64encode(one).decode()}\n" for one in proof)
+        hashes = "".join(f"{base64.b64encode(hash_).decode()}\n" for hash_ in proof)
         body = f"old {old}\n{hashes}\n".encode() + note.encoded()
         url, headers = f"{self._url}/add-checkpoint", {"accept-encoding": ACCEPTED}
         async with (
@@ -128,9 +128,9 @@ class Witness:
             found = [notes.Signature.parse(line) for line in answer.text.removesuffix("\n").split("\n")]
         except MalformedError as error:
             raise WitnessFailedError(f"it answers what is no signature: {error}") from None
-        for one in found:
-            if one.is_of(self.key) and self.key.accepts(note.text.encode(), one.value):
-                return one
+        for signature in found:
+            if signature.is_of(self.key) and self.key.accepts(note.text.encode(), signature.value):
+                return signature
         raise WitnessFailedError("it answers without a signature of its key")
 
 
@@ -144,8 +144,8 @@ class Witnesses:
 
     async def ask(self, signed: Signature, proof: Proof) -> list[notes.Signature]:
         """The cosignatures of those that are not on the note yet and answer. Raises RefusedToSignError."""
-        due = [one for one in self.all if one.due and not signed.note.signed_by(one.key)]
-        answers = await asyncio.gather(*(one.ask(signed, proof) for one in due), return_exceptions=True)
+        due = [witness for witness in self.all if witness.due and not signed.note.signed_by(witness.key)]
+        answers = await asyncio.gather(*(witness.ask(signed, proof) for witness in due), return_exceptions=True)
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer

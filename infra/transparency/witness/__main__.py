@@ -146,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         host, port = _address(given.listen)
         key, state = opened(given.key, given.state, given.name)
-        witness = Witness(key, [VerifierKey.parse(one) for one in given.log], state)
+        witness = Witness(key, [VerifierKey.parse(text) for text in given.log], state)
     except (MalformedError, OSError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2

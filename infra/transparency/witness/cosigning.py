@@ -46,7 +46,7 @@ class Request(NamedTuple):
         if len(lines) > MAX_HASHES:
             raise MalformedError(f"a proof has at most {MAX_HASHES} hashes, not {len(lines)}")
         proof = [decode_base64(line) for line in lines]
-        if any(len(one) != HASH_SIZE for one in proof):
+        if any(len(hash_) != HASH_SIZE for hash_ in proof):
             raise MalformedError(f"each hash of a proof has {HASH_SIZE} bytes")
         return cls(number(first.removeprefix("old "), "old size"), proof, checkpoint)
 
@@ -101,7 +101,11 @@ class Witness:
             except NotProvenError as error:
                 return Answer(422, f"{error}\n")
             signature = note.cosignature(self._key, int(self._clock()))
-            known = [one for one in note.signatures if any(one.is_of(key) for key in self._logs[checkpoint.origin])]
+            known = [
+                signature
+                for signature in note.signatures
+                if any(signature.is_of(key) for key in self._logs[checkpoint.origin])
+            ]
             kept = Note(note.text, (*known, signature))
             turn.keep(CosignedHead(checkpoint.size, checkpoint.root, kept.encoded()))
         return Answer(200, signature.line())
