@@ -21,7 +21,7 @@ from domain.authority.naming import EVERY_PERMISSION, INSTALLATION
 from domain.kernel.declarations import Refused
 
 FOUNDING = Principal("system:founding", INSTALLATION)
-ROLES = Path(__file__).parent / "roles.toml"
+ROLES = Path(__file__).parents[2] / "api/authority/roles.toml"
 ADMINISTRATOR = "administrator"
 _GRANTS = UUID("9d2b9a0e-53cc-4c3e-8b62-9d1b7f0c5a11")
 
