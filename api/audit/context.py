@@ -1,5 +1,7 @@
 """The declaration of audit: an operator skips unreadable acts on the machine, so the API shows only the events."""
 
+from pathlib import Path
+
 from api.audit.schema import EXPOSED
 from api.kernel.context import Context
 from application.audit.slice import SLICES
@@ -11,4 +13,5 @@ CONTEXT = Context(
     read_models=(),
     exposed=EXPOSED,
     refusals=MESSAGES,
+    roles=Path(__file__).with_name("roles.toml"),
 )

@@ -1,5 +1,7 @@
 """The declaration of authority, the permission platform: its roles are made of the permissions of all contexts."""
 
+from pathlib import Path
+
 from api.authority.schema import EXPOSED
 from api.kernel.context import Context
 from application.authority.slice import slices
@@ -13,4 +15,5 @@ CONTEXT = Context(
     exposed=EXPOSED,
     refusals=MESSAGES,
     slices_of=slices,
+    roles=Path(__file__).with_name("roles.toml"),
 )

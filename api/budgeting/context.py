@@ -1,5 +1,7 @@
 """The declaration of budgeting."""
 
+from pathlib import Path
+
 from api.budgeting.schema import EXPOSED
 from api.kernel.context import Context
 from application.budgeting.slice import SLICES
@@ -17,4 +19,5 @@ CONTEXT = Context(
     workflows=WORKFLOWS,
     deadlines=DEADLINES,
     publications=PUBLICATIONS,
+    roles=Path(__file__).with_name("roles.toml"),
 )

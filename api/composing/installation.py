@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.composing.check import check_composed
+from api.composing.roles import FirstRole, first_roles_of
 from api.kernel.context import Context, composed
 from api.kernel.declarations import Exposed
 from application.kernel.rules import Slice
@@ -25,12 +26,15 @@ class Installation:
 
     contexts: tuple[Context, ...]
     shared_refusals: Mapping[str, Text] = field(default_factory=lambda: refusals.MESSAGES)
+    roles: tuple[FirstRole, ...] = field(init=False)
+    """The roles that it begins with."""
 
     def __post_init__(self) -> None:
         """Raise CompositionError for names that clash or that there are not, UnreachableError for a read model that
         holds what an erasure would not reach.
         """
         object.__setattr__(self, "contexts", composed(self.contexts))
+        object.__setattr__(self, "roles", first_roles_of(self.contexts))
         check_composed(self.contexts, self.shared_refusals)
         check_erasable(self.read_models, [event for slice_ in self.slices for event in slice_.events])
 

@@ -1,5 +1,7 @@
 """The declaration of identity."""
 
+from pathlib import Path
+
 from api.identity.schema import EXPOSED
 from api.kernel.context import Context
 from application.identity.slice import SLICES
@@ -12,4 +14,5 @@ CONTEXT = Context(
     read_models=READ_MODELS,
     exposed=EXPOSED,
     refusals=MESSAGES,
+    roles=Path(__file__).with_name("roles.toml"),
 )

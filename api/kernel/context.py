@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from api.kernel.declarations import Exposed
@@ -33,6 +34,8 @@ class Context:
     publications: tuple[Publication, ...] = ()
     slices_of: Callable[[frozenset[str]], Slices] | None = None
     """Makes the slices anew from every permission of the installation, for a context that gives permissions out."""
+    roles: Path | None = None
+    """The file of what it gives to the roles that a new installation begins with."""
 
     @property
     def permissions(self) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """The declaration of organisations."""
 
+from pathlib import Path
+
 from api.kernel.context import Context
 from api.organisations.schema import EXPOSED
 from application.organisations.slice import SLICES
@@ -14,4 +16,5 @@ CONTEXT = Context(
     exposed=EXPOSED,
     refusals=MESSAGES,
     publications=PUBLICATIONS,
+    roles=Path(__file__).with_name("roles.toml"),
 )

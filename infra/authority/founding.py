@@ -6,10 +6,8 @@ first grants, and only while nobody administers it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID, uuid4, uuid5
 
@@ -21,7 +19,6 @@ from domain.authority.naming import EVERY_PERMISSION, INSTALLATION
 from domain.kernel.declarations import Refused
 
 FOUNDING = Principal("system:founding", INSTALLATION)
-ROLES = Path(__file__).parent / "roles.toml"
 ADMINISTRATOR = "administrator"
 _GRANTS = UUID("9d2b9a0e-53cc-4c3e-8b62-9d1b7f0c5a11")
 
@@ -40,11 +37,9 @@ class AlreadyFoundedError(Exception):
 
 def first_roles() -> Sequence[c.DefineRole]:
     """The roles that a new installation begins with."""
-    found = tomllib.loads(ROLES.read_text(encoding="utf-8"))
-    return [
-        c.DefineRole(name, value["title"], tuple(value["permissions"]), value.get("emergency", False))
-        for name, value in found.items()
-    ]
+    from infra.bootstrap import INSTALLATION  # noqa: PLC0415 - declarations are loaded when asked for first
+
+    return [c.DefineRole(role.role_id, role.title, role.permissions, role.emergency) for role in INSTALLATION.roles]
 
 
 def grant_id(holder: str, role_id: str, unit: str) -> str:

@@ -25,7 +25,7 @@ Who may see and do what. Reviewed by people, and carried out in full by `tests/a
 [who-sees-what.md](who-sees-what.md#the-access-matrix) tells how to review a change of it. `./foja matrix --write` adds
 what is new as `?` and takes out what is gone; CI refuses a `?`.
 
-Each column is a role of `infra/authority/roles.toml` by itself, as plain grants of it give it. `anonymous` did not
+Each column is a role of `api/<context>/roles.toml` by itself, as plain grants of it give it. `anonymous` did not
 sign in, `nobody` is signed in and was granted nothing. `oneself`, where `nobody` has `-`, is what is one's own: rows
 that are about oneself, acts that are one's own business; so it is for all who signed in, beside what their roles give.
 
