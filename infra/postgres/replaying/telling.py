@@ -70,7 +70,9 @@ async def history(dsn: str, history_request: HistoryRequest, codec: Codec, progr
     """
     async with await open_scratch(dsn) as connection:
         position = await position_of(connection, history_request.at)
-        found = _ReadHistory() if history_request.keys_alone else await _of_stream(connection, history_request, position)
+        found = (
+            _ReadHistory() if history_request.keys_alone else await _of_stream(connection, history_request, position)
+        )
         is_stream = bool(found)
         if not found:
             found = await _of_key(connection, history_request, codec, position, progress)
