@@ -29,10 +29,13 @@ _MACHINE = {
     "catalogue": Lazy("infra.cli.catalogue", "Show every event, command, permission, read model and reaction."),
     "event-types": Lazy("infra.cli.event_types", "Show the types and schemas of events that may be appended."),
     "schema": Lazy("infra.cli.schema", "Print the GraphQL schema, which is kept as schema.graphql."),
-    "matrix": Lazy("infra.cli.matrix", "Show who may see and do what, as docs/access/ says it."),
+    "matrix": Lazy("infra.cli.matrix", "Show the access matrix in full: for each thing and role, how far it reaches."),
     "privileges": Lazy(
         "infra.cli.privileges",
         "Show what each login of the databases may do, which is kept as docs/verify/privileges.md.",
+    ),
+    "new-context": Lazy(
+        "infra.cli.new_context", "Write a context that runs: something is opened at a unit, and closed with a reason."
     ),
     "migrate": Lazy("infra.cli.database", "Bring the database's structure up to date (`foja up` does it by itself)."),
     "keys": Lazy("infra.cli.keys", "Look after the keys that personal data is sealed with."),

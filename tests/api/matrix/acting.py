@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.identity.naming import subject_id
+from tests.api.matrix.contexts import ADDED
 from tests.api.matrix.places import HEADING, OWN, YEAR, Place, uuid
 from tests.api.matrix.viewers import ONESELF
 from tests.api.matrix.world import ACCOUNT, CLOSED, HELPS, ISSUER
@@ -221,7 +222,8 @@ AUTHORITY: dict[str, Callable[[Place], Input]] = {
         "remarks": "Fine",
     },
 }
-INPUTS = {**ORGANISATIONS, **IDENTITY, **BUDGETING, **SPENDING, **AUTHORITY}
+_ADDED: dict[str, Callable[[Place], Input]] = {name: made for each in ADDED for name, made in each.INPUTS.items()}
+INPUTS = {**ORGANISATIONS, **IDENTITY, **BUDGETING, **SPENDING, **AUTHORITY, **_ADDED}
 """What each mutation is given to be about a place."""
 
 OWN_BUSINESS: dict[str, Input] = {

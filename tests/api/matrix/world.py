@@ -26,6 +26,7 @@ from domain.kernel.values import Money
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind
 from infra.authority.founding import first_roles
+from tests.api.matrix.contexts import ADDED
 from tests.api.matrix.places import FOREIGN, HEADING, LAST_YEAR, OTHER, OWN, PLACES, YEAR, Place, uuid
 from tests.api.matrix.viewers import LEVELS, ONESELF, Viewer, with_roles
 
@@ -54,7 +55,7 @@ async def build(bus: Bus, columns: Sequence[str]) -> None:
     await asyncio.gather(*(_do(bus, _jurisdiction(one)) for one in (OWN, FOREIGN)))
     for place in (OTHER, OWN, FOREIGN):
         await _do(bus, _unit(place))
-    places = (*map(_authority, PLACES.values()), *map(_money, PLACES.values()))
+    places = (*map(_authority, PLACES.values()), *map(_money, PLACES.values()), *map(_added, PLACES.values()))
     await asyncio.gather(*(_do(bus, one) for one in (*places, _people(), *_viewers(columns))))
     await _do(bus, _oneself())
 
@@ -125,6 +126,11 @@ def _money(place: Place) -> Iterator[Step]:
     yield Pay(place.commitment, "O-1", "P-1", lei(30), DAY), f"{MACHINE}-4"
     for about in (place.line(), place.account, place.commitment):
         yield AttachNote(place.budget, about, "As planned"), MACHINE
+
+
+def _added(place: Place) -> Iterator[Step]:
+    """What contexts add in files of their own."""
+    yield from ((command, MACHINE) for each in ADDED for command in each.world(place))
 
 
 def _authority(place: Place) -> Iterator[Step]:

@@ -1,7 +1,7 @@
 """Golden samples: one envelope, as stored, of every event type and schema that was ever recorded.
 
 `python -m tests.application.ledger.event_samples` writes those that lack, with made-up values. A sample that is
-there is never written again: it stands for the bytes that are in ledgers.
+there is never written again: it stands for the bytes that are in ledgers. `streams.txt` does the same for streams.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from api.composing.installation import Installation
 from application.ledger.envelope import Codec
 from application.ledger.sealing import NONCE_BYTES
 from domain.kernel.declarations import Act, Recorded, event_type
@@ -24,6 +25,8 @@ from infra.bootstrap import INSTALLATION
 from tests.support.every_key import EVERY_KEY
 
 FOLDER = Path(__file__).resolve().parents[2] / "event_samples"
+STREAMS = Path(__file__).with_name("streams.txt")
+"""Every kind of streams that was ever written to, with its context; lines are added and never taken away."""
 
 _AT = datetime(2014, 3, 1, 9, 30, 15, 250_000, tzinfo=UTC)
 _VALUES: dict[type[Any], Any] = {
@@ -90,6 +93,18 @@ def _value(kind: Any, name: str) -> Any:
     return f"a {name}: ä, ñ" if kind is str else _VALUES[kind]
 
 
+def streams_of(installation: Installation) -> set[str]:
+    """How the streams of an installation begin, with the context of each: stored names, as those of events are."""
+    return {
+        f"{context.name} {kind.prefix}"
+        for context in installation.contexts
+        for declared in context.slices
+        for kind in declared.kinds
+    }
+
+
 if __name__ == "__main__":
     for path in write_missing(sample_codec(INSTALLATION.codec.classes.values())):
         print(f"wrote {path.name}")  # noqa: T201 - a tool
+    known = set(STREAMS.read_text(encoding="utf-8").split("\n")[:-1]) if STREAMS.exists() else set()
+    STREAMS.write_text("\n".join(sorted(known | streams_of(INSTALLATION))) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""A new context: files that run, for people to make theirs."""
