@@ -34,6 +34,7 @@ _MACHINE = {
         "infra.cli.privileges",
         "Show what each login of the databases may do, which is kept as docs/verify/privileges.md.",
     ),
+    "texts": Lazy("infra.cli.texts", "Show how far the texts that people read are translated, and begin a language."),
     "migrate": Lazy("infra.cli.database", "Bring the database's structure up to date (`foja up` does it by itself)."),
     "keys": Lazy("infra.cli.keys", "Look after the keys that personal data is sealed with."),
     "bench": Lazy(

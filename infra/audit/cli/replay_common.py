@@ -138,7 +138,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        fail(INSTALLATION.refusals[refused.code].en.format(**refused.values))
+        fail(INSTALLATION.refusals[refused.code].format(**refused.values))
     except (NotWritableError, NoScratchError) as error:
         fail(str(error))
 
