@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from infra.audit.replay import words as replay
 from infra.bootstrap import INSTALLATION
+from infra.budgeting.report import english as report
 from infra.cli.texts import sources_of_installation
 from infra.kernel.adapters import NO_ADAPTERS
 from infra.texts import po, upkeep
 from infra.texts.catalogues import Catalogues, catalogues
 from infra.texts.sources import SourceError, sources
 
+ROOT = Path(__file__).parents[3]
 STREETS = {"streets": {"no_such_street": "There is no {street}.", "page.title": "Streets"}}
 
 
@@ -124,3 +130,10 @@ def test_a_sentence_that_cannot_be_translated_is_refused(sentence: str) -> None:
 @pytest.mark.parametrize(("name", "is_one"), [("es", True), ("pt_BR", True), ("zh_Hant_TW", True), ("../x", False)])
 def test_names_of_languages(name: str, *, is_one: bool) -> None:
     assert po.is_language(name) == is_one
+
+
+@pytest.mark.parametrize(("words", "folder"), [(report.EN, "budgeting/report"), (replay.EN, "audit/replay")])
+def test_no_words_of_a_page_lie_unused(words: Any, folder: str) -> None:
+    files = [file for file in (ROOT / "infra" / folder).iterdir() if file.suffix in {".py", ".html"}]
+    pages = "".join(file.read_text(encoding="utf-8") for file in files)
+    assert [field.name for field in fields(words) if not re.search(rf"\b(say|words)\.{field.name}\b", pages)] == []
