@@ -8,7 +8,7 @@ import pytest
 
 from api.http.accept import language
 from infra.texts.catalogues import Catalogues
-from tests.api.conftest import ClientOf, World
+from tests.api.conftest import Client, ClientOf, World
 from tests.api.support.operations import OPEN, opening
 
 
@@ -41,3 +41,11 @@ async def test_a_dropped_language_is_served(tmp_path: Path, world: World, client
     assert answer["userErrors"][0]["message"] == "99 manam watachu."
     other = (await client.ask(OPEN, {"accept-language": "qu-PE"}, input=opening("md")))["openBudget"]
     assert other["userErrors"][0]["message"].startswith("A government is a short code")  # not translated: in English
+
+
+async def test_the_page_of_graphiql_is_in_the_readers_language(client: Client) -> None:
+    page = await client.http.get("/graphql", headers={"accept": "text/html", "accept-language": "es"})
+
+    assert '<html lang="es">' in page.text
+    assert "Cerrar sesión</button>" in page.text
+    assert "&quot;signedIn&quot;: &quot;Sesión iniciada como {name}, en esta pestaña.&quot;" in page.text

@@ -127,6 +127,11 @@ def test_a_sentence_that_cannot_be_translated_is_refused(sentence: str) -> None:
         sources(INSTALLATION, lambda _: NO_ADAPTERS, [{"page.title": sentence}])
 
 
+def test_two_texts_of_one_key_are_refused() -> None:
+    with pytest.raises(SourceError, match=r"foja: two texts have the key page\.title"):
+        sources(INSTALLATION, lambda _: NO_ADAPTERS, [{"page.title": "Streets"}, {"page.title": "Lanes"}])
+
+
 @pytest.mark.parametrize(("name", "is_one"), [("es", True), ("pt_BR", True), ("zh_Hant_TW", True), ("../x", False)])
 def test_names_of_languages(name: str, *, is_one: bool) -> None:
     assert po.is_language(name) == is_one
