@@ -59,7 +59,7 @@ class Installation:
 
     @property
     def publications(self) -> tuple[Publication, ...]:
-        """What the public is told of."""
+        """What the public gets."""
         return tuple(publication for context in self.contexts for publication in context.publications)
 
     @property

@@ -82,7 +82,7 @@ async def _answer(answers: Answers, viewer: Viewer, question: Any) -> Sequence[A
 
 
 def _told(error: Exception, viewer: Viewer) -> ApiError | None:
-    """What whoever asked is told; None for what is told, or masked, as everywhere."""
+    """The error for the caller; None for one that is given, or masked, as everywhere."""
     match error:
         case Refused():
             path = input_path(error.path)

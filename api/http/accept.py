@@ -14,7 +14,7 @@ LANGUAGES = ("en", "es")
 def negotiated(accept: str | None, offered: Sequence[str]) -> str | None:
     """The media type to answer with: what is preferred among `offered`, JSON where all are; None for none.
 
-    An event stream or a page is given only to who names it.
+    Only a client that names an event stream or a page gets it.
     """
     if not accept or not accept.strip():
         return JSON

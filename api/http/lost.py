@@ -1,4 +1,4 @@
-"""What somebody is told who asked for what is not served: the usual error, and where things are."""
+"""The 404 answer: the usual error, and where things are."""
 
 from __future__ import annotations
 

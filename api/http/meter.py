@@ -55,7 +55,7 @@ async def refused(viewer: Viewer) -> None:
 
 
 def check_refused(viewer: Viewer) -> None:
-    """Raises RateLimited for who sent so many of those that no more are read for the moment."""
+    """Raises RateLimited for a caller who sent so many of those that no more are read for the moment."""
     services = viewer.services
     wait = services.rates.wait(_key(viewer.owner, "refused")) if services.rates else 0
     if wait:

@@ -23,10 +23,11 @@ _HEADERS = {"authorization": b"authorization", "purpose": b"x-purpose", "x-purpo
 
 
 async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds) -> Viewer:
-    """Who asks; raises Unauthenticated, SignInUnavailable, and ApiError for a header that makes no sense.
+    """The viewer of a request; raises Unauthenticated, SignInUnavailable, and ApiError for a header that makes no
+    sense.
 
-    Unavailable is raised at once while the database is away.
-    RateLimited is raised in place of Unauthenticated where too many tokens from one address were not believed.
+    Unavailable is raised at once while the database is away. RateLimited is raised in place of Unauthenticated where
+    too many tokens from one address were not believed.
     """
     check(services.outages)
     address = address_of(connection, services.proxies)

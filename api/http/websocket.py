@@ -160,7 +160,7 @@ class _Session:
         await self._send({"type": "connection_ack"})
 
     async def _asking(self) -> Viewer:
-        """Who asks at this moment; closes the connection of who may not, or may no longer."""
+        """The viewer at this moment; closes the connection of a principal without sight, or that lost it."""
         try:
             return await viewer_of(self._connection, self._engine.services, self._engine.feeds)
         except Exception as error:

@@ -15,7 +15,7 @@ from api.kernel.declarations import Exposed, Reading
 from api.kernel.doors import Doors
 from api.kernel.rates import Allowances, Rates
 from api.kernel.texts import EnglishTexts, Texts
-from application.kernel.orders import Order, Principal, Receipt
+from application.kernel.orders import CommandBus, Principal
 from domain.kernel.publishing import Publication
 from domain.kernel.sight import Sight
 from projections.kernel.declarations import Change, ReadModel, Reads, ReadSide
@@ -31,14 +31,6 @@ Answers = Callable[[Principal, Any], Awaitable[Sequence[Any]]]
 Raises Refused for a question that cannot be answered as it stands, Denied, or what `Reads` raises of the past and of
 freshness. The message of a plain ValueError is told to whoever asked; other errors are masked.
 """
-
-
-class CommandBus(Protocol):
-    """The command bus, as far as the API needs it."""
-
-    async def execute(self, order: Order[Any], by: Principal) -> Receipt:
-        """Carry out one command."""
-        ...
 
 
 class SightPolicy(Protocol):

@@ -1,4 +1,6 @@
-"""Who is told what about permissions: answers as of any moment, to who may read them there, or about themselves."""
+"""Questions about permissions, answered for a principal: answers as of any moment. A principal hears of what
+they may read where it is, and of themselves.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ class Answerer:
 
     @property
     def by_question(self) -> Mapping[type[Any], Callable[[Principal, Any], Any]]:
-        """Who answers which question."""
+        """The answer of each question."""
         return {
             q.WhatMay: self.what_may,
             q.WhoMay: self.who_may,

@@ -18,8 +18,8 @@ from domain.kernel.declarations import event_type
 from domain.organisations import published as o
 
 ONLY_GIVES: Final = frozenset(
-    event_type(one).name
-    for one in (
+    event_type(kind).name
+    for kind in (
         *(e.RoleDefined, e.RoleWidened, e.RoleGranted, e.GrantDelegated, e.DelegationReceived),
         *(e.PostFilled, e.PostTaken, e.GlassBroken, e.GlassBreakReviewed),
         *(e.SeparationLifted, e.SeparationsBegun, e.IdAssigned),

@@ -101,7 +101,8 @@ def fitting(authority: Authority, principal: Principal, need: Need, at: datetime
 
 
 def _opened(authority: Authority, principal: Principal, need: Need, at: datetime) -> Sequence[tuple[str, int]]:
-    """The files of an account that is opened to somebody else, by who could grant all that it has; Refused otherwise.
+    """The files of an account that is opened to somebody else, by somebody who could grant all that it has; Refused
+    otherwise.
 
     Else whoever lets people sign in could become anybody, by a subject of their own.
     """

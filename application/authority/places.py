@@ -48,7 +48,7 @@ def at_glass(command: c.EndGlassBreak | c.ReviewGlassBreak, state: Register) -> 
 
 
 def at_post(command: c.OfPost, state: Register) -> Sequence[Place]:
-    """The unit of the post, and for who takes it also wherever the post holds something."""
+    """The unit of the post, and, where it is taken, also wherever the post holds something."""
     held = state.held(command.post_id) if isinstance(command, c.TakePost) else ()
     return at(naming.unit_of(command.post_id), *(holding.unit for holding in held))
 

@@ -87,9 +87,9 @@ class Tree:
         """The unit and all that stand below it on a day."""
         if on not in self._below:
             under: dict[str, set[str]] = defaultdict(set)
-            for one in self._placed:
-                for upper in self.above(one, on):
-                    under[upper].add(one)
+            for placed in self._placed:
+                for upper in self.above(placed, on):
+                    under[upper].add(placed)
             self._below = {on: under}
         return frozenset(self._below[on].get(unit, ())) | {unit}
 

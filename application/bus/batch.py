@@ -90,7 +90,7 @@ class Batch:
         return Decision(task, request, rests_on=frozenset(stream for stream, _ in authorised.rests_on))
 
     def _authorised(self, task: Task, loaded: Loaded, standing: CommandStanding) -> Authorisation:
-        """The grant for a command. Who may not touch what it is about, is told what is said of things that are not."""
+        """The grant for a command. An unauthorised caller gets the refusal that a missing thing would get."""
         try:
             return self._policy.authorise(
                 task.by, task.need(standing.state), self._now, lambda: self._view.deeds(task, loaded)

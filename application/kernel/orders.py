@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 C = TypeVar("C")
@@ -122,3 +122,11 @@ class DecidedAhead(Exception):  # noqa: N818
 
 class UnknownCommand(TypeError):  # noqa: N818
     """No slice takes commands of this type."""
+
+
+class CommandBus(Protocol):
+    """What carries out commands, for those who only give them."""
+
+    async def execute(self, order: Order[Any], by: Principal) -> Receipt:
+        """Carry out one command."""
+        ...

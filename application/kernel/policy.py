@@ -1,4 +1,4 @@
-"""The port to who may do what: what an act needs, and the grant that it is done under."""
+"""The port to permissions: what an act needs, and the grant that it is done under."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ class Policy(Protocol):
         ...
 
     def holds(self, principal: Principal, permission: str) -> bool:
-        """Whether the principal may have the permission anywhere, as far as is known: who does not, is told nothing."""
+        """Whether the principal may have the permission anywhere, as far as is known; a caller without it learns
+        nothing else.
+        """
         ...
 
     def separates(self, principal: Principal) -> bool:

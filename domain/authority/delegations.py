@@ -68,7 +68,7 @@ def _grant(file: Holder, grant_id: str) -> e.RoleGranted:
 
 
 def _check_right(file: Holder, grant: e.RoleGranted, command: c.DelegateGrant, act: Act) -> None:
-    """Who delegates has what is delegated, and may pass it on: not to themselves, nor to whom it comes from."""
+    """The delegator has what is delegated, and may pass it on: not to themselves, nor to whom it comes from."""
     above = {command.holder, command.delegator}
     if command.rests_on is None:
         if not (act.actor == command.holder or file.occupied_by(act.actor, act.at)):

@@ -32,7 +32,7 @@ class RoleDefined:
 @event("authority.RoleWidened", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class RoleWidened:
-    """Whoever has the role has these permissions too."""
+    """Its holders have these permissions too."""
 
     role_id: str
     permissions: tuple[str, ...]

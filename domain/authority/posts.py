@@ -14,7 +14,7 @@ from domain.kernel.declarations import Act, Refused
 
 
 def decide(state: Register, command: c.OfPost, act: Act) -> Sequence[e.PostEvent]:
-    """What a command does to who exercises a post; both sides of each fact are told in one act."""
+    """What a command does to the holders of a post; one act records both sides of each fact."""
     naming.check_post(command.post_id)
     naming.check_account(command.account_id)
     reason = naming.check_text(command.reason)

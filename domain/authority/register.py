@@ -83,7 +83,7 @@ class Register:
             yield from self.by_post(taken.post_id, Validity(taken.valid_from, taken.valid_until))
 
     def by_post(self, post_id: str, during: Validity) -> Iterator[Holding]:
-        """What somebody has who has taken a post for some time."""
+        """The holdings of a person who has taken a post for some time."""
         return (found for holding in self.held(post_id) if (found := holding.during(during)) is not None)
 
     def circle(self, holder: str) -> Iterator[str]:

@@ -47,15 +47,15 @@ def decide(state: Register, command: c.OfSeparation) -> Sequence[e.SeparationEve
 
 def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.SeparationEvent | e.SeparationsBegun]:
     owner, reason = naming.owner_of(command.rule_id), naming.check_text(command.reason)
-    one, other = sorted((command.role_id, command.other_role_id))
-    separated = e.DutiesSeparated(command.rule_id, owner, command.kind, one, other, reason)
+    first, other = sorted((command.role_id, command.other_role_id))
+    separated = e.DutiesSeparated(command.rule_id, owner, command.kind, first, other, reason)
     rules = state.rules_of(owner)
     if rules.made.get(command.rule_id) == separated and command.rule_id not in rules.lifted:
         return []
     if command.rule_id in rules.made:
         raise Refused("rule_exists", "ruleId", rule=command.rule_id)
-    if one == other:
-        raise Refused("separated_from_itself", "otherRoleId", role=one)
+    if first == other:
+        raise Refused("separated_from_itself", "otherRoleId", role=first)
     for path, role_id in (("roleId", command.role_id), ("otherRoleId", command.other_role_id)):
         role.living(state.role(role_id), role_id, path)
         if naming.owner_of(role_id) not in {naming.INSTALLATION, owner}:
@@ -116,9 +116,10 @@ def _among(
     kind: SeparationKind = SeparationKind.STATIC,
 ) -> Iterator[DutyConflict]:
     everything = list(had)
-    for one, other in [(one, other) for one in new for other in everything] + list(combinations(new, 2)):
-        if (rule := both(state, one, other, kind)) is not None:
-            yield DutyConflict(holder, one, other, rule)
+    pairs = [(mine, other) for mine in new for other in everything] + list(combinations(new, 2))
+    for mine, other in pairs:
+        if (rule := both(state, mine, other, kind)) is not None:
+            yield DutyConflict(holder, mine, other, rule)
 
 
 def _refuse(duty_conflicts: Iterator[DutyConflict]) -> None:

@@ -85,7 +85,7 @@ class VerificationLowered:
 @event("identity.SubjectLinked", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class SubjectLinked:
-    """Whoever signs in as this subject of an issuer acts as the account."""
+    """A person who signs in as this subject of an issuer acts as the account."""
 
     account_id: str
     subject_id: str
@@ -205,7 +205,7 @@ class SubjectFreed:
 @event("identity.PersonalDataRead", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class PersonalDataRead:
-    """Whoever did this act was shown personal data of these accounts, of one jurisdiction, and said what for.
+    """The actor was shown personal data of these accounts, of one jurisdiction, and said what for.
 
     `fields` are those of the read model `model` that were shown; what they said is not repeated.
     """

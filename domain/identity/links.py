@@ -18,7 +18,7 @@ MAX_MERGED = 50
 
 
 def decide(files: Files, command: c.OfLinks) -> Sequence[e.Event]:
-    """What a command does to accounts and their subjects; both sides of each fact are told in one act."""
+    """What a command does to accounts and their subjects; one act records both sides of each fact."""
     match command:
         case c.LinkSubject(account_id, issuer, subject):
             return _link(files, files.active(account_id), issuer, naming.check_subject(issuer, subject))

@@ -47,7 +47,7 @@ def check_purpose(given: str) -> str:
 
 
 def subject_id(issuer: str, subject: str) -> str:
-    """The id of an issuer's subject: SHA-256 of both, which tells nothing to who does not know them.
+    """The id of an issuer's subject: SHA-256 of both, which tells nothing to a reader who does not know them.
 
     It is as good a pseudonym as the subject is: an issuer whose subjects are national numbers is to be asked for
     pairwise ones (OpenID Connect Core 1.0, section 8.1), since numbers can be tried out.

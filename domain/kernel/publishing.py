@@ -20,7 +20,7 @@ class NotPublicError(TypeError):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """An event that the public is told of, by some of its fields.
+    """An event that the public gets, by some of its fields.
 
     `version` is raised where what is told of it changes so that readers break. `subject` is the field that says what
     it is about, `government` tells whose fact it is.

@@ -1,4 +1,4 @@
-"""What somebody may see: the rows of some places, and the rows about themselves."""
+"""What a viewer may see: the rows of some places, and the rows about themselves."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _move(state: Structure, founding: e.JurisdictionFounded, command: c.MoveUnit
 
 
 def _merge(state: Structure, command: c.MergeUnit) -> Sequence[e.StructureEvent]:
-    """One event for each child that goes along, so that each unit's history is told by its own events."""
+    """One event for each child that goes along, so that each unit's own events tell its history."""
     on = command.effective_on
     into, successor = known(state, command.into_id, "intoId")
     code, unit = known(state, command.unit_id)

@@ -48,7 +48,7 @@ class AuditAnswers:
 
     @property
     def by_question(self) -> dict[type[Any], Answers]:
-        """Who answers which question."""
+        """The answer of each question."""
         return {q.AuditReplay: self.replay, q.AuditExplain: self.explain, q.AuditHistory: self.history}
 
     async def replay(self, by: Principal, question_asked: q.AuditReplay) -> Sequence[q.ReplayReport]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from infra.kernel.adapters import Adapters, CommandBus, Lazy, Parts, Watch
+from application.kernel.orders import CommandBus
+from infra.kernel.adapters import Adapters, Lazy, Parts, Watch
 
 if TYPE_CHECKING:
     from api.kernel.services import Answers, SightPolicy

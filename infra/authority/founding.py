@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
 from uuid import UUID, uuid4, uuid5
 
 from application.authority.index import Authority
 from application.authority.policy import LedgerPolicy
-from application.kernel.orders import Order, Principal, Receipt
+from application.kernel.orders import CommandBus, Order, Principal
 from domain.authority import commands as c
 from domain.authority.naming import EVERY_PERMISSION, INSTALLATION
 from domain.kernel.declarations import Refused
@@ -21,14 +20,6 @@ from domain.kernel.declarations import Refused
 FOUNDING = Principal("system:founding", INSTALLATION)
 ADMINISTRATOR = "administrator"
 _GRANTS = UUID("9d2b9a0e-53cc-4c3e-8b62-9d1b7f0c5a11")
-
-
-class CommandBus(Protocol):
-    """The command bus, as far as a founding needs it."""
-
-    async def execute(self, order: Order[Any], by: Principal) -> Receipt:
-        """Carry out one command."""
-        ...
 
 
 class AlreadyFoundedError(Exception):

@@ -29,7 +29,7 @@ _MACHINE = {
     "catalogue": Lazy("infra.cli.catalogue", "Show every event, command, permission, read model and reaction."),
     "event-types": Lazy("infra.cli.event_types", "Show the types and schemas of events that may be appended."),
     "schema": Lazy("infra.cli.schema", "Print the GraphQL schema, which is kept as schema.graphql."),
-    "matrix": Lazy("infra.cli.matrix", "Show the access matrix, which is kept as docs/verify/access-matrix.md."),
+    "matrix": Lazy("infra.cli.matrix", "Show who may see and do what, as docs/access/ says it."),
     "privileges": Lazy(
         "infra.cli.privileges",
         "Show what each login of the databases may do, which is kept as docs/verify/privileges.md.",

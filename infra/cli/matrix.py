@@ -14,24 +14,28 @@ app = typer.Typer()
 @app.command()
 def show(
     check: Annotated[bool, typer.Option("--check", help="Fail where something is missing or not reviewed.")] = False,
-    write: Annotated[bool, typer.Option("--write", help="Add what is new as `?`, take out what is gone.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Bring the files up to date; people decide each `?`.")] = False,
 ) -> None:
-    """Show the access matrix, which is kept as docs/verify/access-matrix.md.
+    """Show the access matrix in full: for each thing and role, how far it reaches.
 
-    It says which role may see and do what: at its own unit, at another one, in another jurisdiction. People fill it in;
-    the tests carry it out.
+    It follows from docs/access/, where each context has a file of its own: a line for each thing, with the permission
+    that it takes, how far that reaches, and why something is open. People review these files; the tests carry them out.
     """
-    from infra.generated.matrix import checking, subjects, table
+    from infra.generated.matrix import checking, expanding, files, subjects, table
 
-    matrix, wanted = table.read(), subjects.wanted()
+    wanted, committed = subjects.subjects(), files.read_all()
     if write:
-        table.COMMITTED.write_text(table.render(checking.up_to_date(matrix, wanted)), encoding="utf-8")
-        out.print(f"wrote {table.COMMITTED.name}")
-        matrix = table.read()
+        committed = checking.up_to_date(committed, wanted)
+        files.FOLDER.mkdir(exist_ok=True)
+        for name, access in committed.items():
+            (files.FOLDER / f"{name}.md").write_text(files.render(name, access), encoding="utf-8")
+        out.print(f"wrote {len(committed)} files of docs/access")
     if check or write:
-        found = list(checking.problems(matrix, wanted))
-        if found and check:
-            fail("docs/verify/access-matrix.md is not whole:\n" + "\n".join(f"  - {fault}" for fault in found))
-        out.print(f"{len(found)} things to review" if found else "docs/verify/access-matrix.md is whole")
+        problems = list(checking.problems(committed, wanted))
+        if problems and check:
+            fail("docs/access is not whole:\n" + "\n".join(f"  - {problem}" for problem in problems))
+        for problem in problems:
+            out.print(f"  - {problem}", markup=False)
+        out.print(f"{len(problems)} things to review" if problems else "docs/access is whole")
     else:
-        typer.echo(table.render(matrix))
+        typer.echo(table.render(expanding.matrix_of(committed, wanted)))

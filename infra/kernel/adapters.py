@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from api.composing.installation import Installation
     from api.kernel.services import Answers, Exports, SightPolicy
     from application.kernel.journal import Journal
-    from application.kernel.orders import Order, Principal, Receipt
+    from application.kernel.orders import CommandBus, Principal
     from application.kernel.policy import Policy
     from application.ledger.envelope import Codec
     from infra.oidc.accounts import Accounts
@@ -53,14 +53,6 @@ class Watch(Protocol):
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`."""
-        ...
-
-
-class CommandBus(Protocol):
-    """The command bus, as far as first acts need it."""
-
-    async def execute(self, order: Order[Any], by: Principal) -> Receipt:
-        """Carry out one command."""
         ...
 
 

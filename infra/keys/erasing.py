@@ -99,7 +99,7 @@ class Eraser:
             after = stored[-1].position if len(stored) == PAGE else until
 
     def _subject(self, stored: checkpoints.PlacedEvent) -> str | None:
-        """Who was erased; None where that cannot be read: keys are never destroyed on a guess."""
+        """The person who was erased; None where that cannot be read: keys are never destroyed on a guess."""
         fact = read(self._codec, stored.state, stored.at, stored.position)
         if isinstance(fact, UnreadableBytes):
             log.error("erasure_unreadable", position=fact.position, reason=fact.reason, leaf=fact.hash)

@@ -15,7 +15,7 @@ class Accounts(Protocol):
     """Finds the account that a subject of an issuer is linked to."""
 
     async def principal(self, issuer: str, subject: str, claims: Claims) -> Principal:
-        """Who acts; raises BadToken for an account that may not act, SignInUnavailable where nobody can tell."""
+        """The principal; raises BadToken for an account that may not act, SignInUnavailable where nobody can tell."""
         ...
 
 

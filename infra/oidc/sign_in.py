@@ -50,7 +50,7 @@ class SignIn:
         self.published, self.once = published or {}, once
 
     async def __call__(self, connection: HTTPConnection) -> Principal:
-        """Who asks; raises BadToken, and SignInUnavailable where no token can be verified for now."""
+        """The principal of a request; raises BadToken, and SignInUnavailable where no token can be verified for now."""
         try:
             return await self._principal(connection)
         except BadToken as bad:

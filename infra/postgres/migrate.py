@@ -165,7 +165,7 @@ def _execute(connection: Connection, file: SqlFile) -> None:
 
 
 def _sitting(connection: Connection) -> str:
-    """Who is in a transaction that began before."""
+    """The sessions in a transaction that began before."""
     rows = connection.execute(_SITTING).fetchall()
     return "; ".join(f"session {pid} of {login} uses {tables}" for pid, login, tables in rows) + "."
 

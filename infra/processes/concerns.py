@@ -1,4 +1,4 @@
-"""What somebody should look at, though the API can work: told beside the checks of readiness."""
+"""What an operator should look at, though the API can work: shown beside the checks of readiness."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Stamp:
 
 
 class Timestamps(Protocol):
-    """Whoever says when something was there."""
+    """The authority that says when something was there."""
 
     def stamp(self, message: bytes) -> Stamp:
         """A timestamp of these bytes; raises TimestampError."""

@@ -50,7 +50,9 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 
 def evolve(row: LineMonth | None, fact: Recorded[Any], key: str) -> LineMonth:
-    """The month after an act. One of old tells no codes: it counts under those that the line is known to have there."""
+    """The month after an act. Older events carry no codes: such an act counts under those that the line is known to
+    have there.
+    """
     event, by = fact.event, movement(fact.event)
     if row is None:
         return _first(event, key)

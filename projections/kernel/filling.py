@@ -44,7 +44,7 @@ def _plan(row: Any, sources: tuple[Any, ...], others: tuple[str, ...]) -> tuple[
 
 
 def _types(cls: Any) -> dict[str, frozenset[Any]]:
-    """The types that each field may have, without annotations such as the class of who may know it."""
+    """The types that each field may have, without annotations such as its class."""
     hints = get_type_hints(cls, include_extras=True)
     return {field.name: frozenset(_alternatives(hints[field.name])) for field in fields(cls)}
 

@@ -1,8 +1,8 @@
 """What happens to money that is committed, up to its payment. Stored names: add, never rename.
 
 Each amount counts once, at its furthest stage: committed, liability, ordered, paid. Documents carry the number that the
-administration gives them, unique within the commitment. The pseudonymous id of who carried out a duty stands in the
-event, since the duties on the same money fall to different people.
+administration gives them, unique within the commitment. The event holds the pseudonymous id of the officer who
+carried out a duty, since the duties on the same money fall to different people.
 """
 
 from __future__ import annotations

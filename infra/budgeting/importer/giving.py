@@ -26,7 +26,7 @@ NOTHING = Outcome(0, 0)
 
 @dataclass(frozen=True)
 class Steering:
-    """Who watches an import, told now and then how many lines are through, and what stops it between two pages."""
+    """Watches an import: it hears now and then how many lines are through, and what stops it between two pages."""
 
     watch: Callable[[int], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False

@@ -1,51 +1,92 @@
-"""What a matrix lacks, what it speaks of in vain, and how it is brought up to date."""
+"""What the files lack, what they speak of in vain, and how they are brought up to date."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from infra.generated.matrix import table as t
+from infra.generated.matrix.files import FIELDS, ROLES, Access, Line
+from infra.generated.matrix.subjects import WITHOUT, Subjects
+from infra.generated.matrix.things import MACHINE, SERVED, Thing
+
+Files = Mapping[str, Access]
+DEPARTS = "departs: "
+"""How the reason begins of a line that is not what follows from the code."""
 
 
-def problems(matrix: t.Matrix, wanted: t.Matrix) -> Iterator[str]:
-    """What keeps the matrix from being whole and reviewed, a sentence each."""
-    for role in sorted(set(wanted.columns) ^ set(matrix.columns)):
-        missing = role in wanted.columns
-        yield f"the role {role} has no column" if missing else f"there is no role {role} any more"
-    for section in t.SECTIONS:
-        yield from _of_section(section, matrix, wanted)
-    for name in sorted(wanted.types.keys() | matrix.types.keys()):
-        yield from _of_type(name, matrix, wanted)
+def problems(files: Files, wanted: Subjects) -> Iterator[str]:
+    """What keeps the files from being whole and reviewed, a sentence each."""
+    contexts = [MACHINE, *dict.fromkeys(thing.context for thing in wanted.things if thing.context != MACHINE)]
+    yield from (f"docs/access/{name}.md is missing" for name in contexts if name not in files)
+    yield from (f"docs/access/{name}.md is of no context" for name in files if name not in contexts)
+    for name in contexts:
+        if name in files:
+            yield from (f"{name}: {problem}" for problem in _of_file(name, files[name], wanted))
 
 
-def up_to_date(matrix: t.Matrix, wanted: t.Matrix) -> t.Matrix:
-    """The matrix with what is new, unreviewed, and without what is gone."""
-    cells = {
-        section: {
-            row: {one: matrix.cells[section].get(row, {}).get(one, t.UNREVIEWED) for one in wanted.columns}
-            for row in (wanted if section != t.HTTP else matrix).cells[section]
-        }
-        for section in t.SECTIONS
-    }
-    types = {
-        name: tuple(one if one in matrix.types.get(name, ()) else f"{t.UNREVIEWED}{one}" for one in fields)
-        for name, fields in wanted.types.items()
-    }
-    return t.Matrix(wanted.columns, cells, types)
+def up_to_date(files: Files, wanted: Subjects) -> dict[str, Access]:
+    """The files with what is new or has changed, a `?` where people have to decide, and without what is gone."""
+    contexts = dict.fromkeys((MACHINE, *(thing.context for thing in wanted.things)))
+    return {name: _renewed(name, files.get(name, Access()), wanted) for name in contexts}
 
 
-def _of_section(section: str, matrix: t.Matrix, wanted: t.Matrix) -> Iterator[str]:
-    had, needed = matrix.cells[section], wanted.cells[section]
-    if section != t.HTTP:
-        yield from (f"{section}: {row} has no row" for row in needed if row not in had)
-        yield from (f"{section}: there is no {row} any more" for row in had if row not in needed)
-    for row, cells in had.items():
-        for column, letter in cells.items():
-            if letter not in t.LETTERS:
-                yield f"{section}: {row} x {column} is {letter}, not one of {' '.join(t.LETTERS)}"
+def _renewed(name: str, had: Access, wanted: Subjects) -> Access:
+    new = Access(roles=wanted.roles_of(name))
+    new.lines[SERVED] = dict(had.lines[SERVED])
+    for thing in wanted.of(name):
+        new.lines[thing.part][thing.name] = _line(thing, had.lines[thing.part].get(thing.name))
+    for kind, fields in wanted.public_types(new, name).items():
+        known = had.fields.get(kind, ())
+        new.fields[kind] = tuple(each if each in known else f"{t.UNREVIEWED}{each}" for each in fields)
+    return new
 
 
-def _of_type(name: str, matrix: t.Matrix, wanted: t.Matrix) -> Iterator[str]:
-    had, needed = matrix.types.get(name, ()), wanted.types.get(name, ())
-    yield from (f"{name}: its field {one} is not in the matrix" for one in needed if one not in had)
-    yield from (f"{name}: it has no field {one} to be seen with it" for one in had if one not in needed)
+def _line(thing: Thing, had: Line | None) -> Line:
+    if had is not None and (_follows(thing, had) or _departs(thing, had)):
+        return had
+    terms = thing.follows if thing.follows is not None else WITHOUT
+    return Line(terms, t.UNREVIEWED if terms.opens or thing.follows is None else "")
+
+
+def _follows(thing: Thing, line: Line) -> bool:
+    return thing.follows is not None and line.terms.fits(thing.follows)
+
+
+def _departs(thing: Thing, line: Line) -> bool:
+    """Whether the line says why it is not what follows; where nothing follows, any reason will do."""
+    return bool(line.why) if thing.follows is None else line.why.startswith(DEPARTS)
+
+
+def _of_file(name: str, access: Access, wanted: Subjects) -> Iterator[str]:
+    things = {(thing.part, thing.name): thing for thing in wanted.of(name)}
+    for part, lines in access.lines.items():
+        for key, line in lines.items():
+            if part != SERVED and (part, key) not in things:
+                yield f"{part}: there is no {key} any more"
+            yield from (f"{part}: {key}: {problem}" for problem in _of_line(things.get((part, key)), line))
+    yield from (f"{part}: {key} has no line" for part, key in things if key not in access.lines[part])
+    yield from _of_names(ROLES, "is given to", access.roles, wanted.roles_of(name))
+    yield from _of_names(FIELDS, "has", access.fields, wanted.public_types(access, name))
+
+
+def _of_line(thing: Thing | None, line: Line) -> Iterator[str]:
+    if line.terms.is_open_question:
+        yield f"say how far it reaches: {line.terms} (U, J or I)"
+    if t.UNREVIEWED in line.why:
+        yield "say why it is open, or departs from what follows"
+    elif not line.why and line.terms.opens:
+        yield f"{line.terms} opens it, and nothing says why"
+    elif thing is not None and not _follows(thing, line) and not _departs(thing, line):
+        yield f"the file says {line.terms}, and from the code follows {thing.follows}"
+
+
+def _of_names(
+    part: str, verb: str, had: Mapping[str, tuple[str, ...]], needed: Mapping[str, tuple[str, ...]]
+) -> Iterator[str]:
+    for name in sorted(had.keys() | needed.keys()):
+        mine, theirs = set(had.get(name, ())), set(needed.get(name, ()))
+        if name not in needed:
+            yield f"{part}: there is no {name} any more"
+        yield from (f"{part}: {name} {verb} {each}, and the file does not say so" for each in sorted(theirs - mine))
+        if name in needed:
+            yield from (f"{part}: the file says that {name} {verb} {each}" for each in sorted(mine - theirs))

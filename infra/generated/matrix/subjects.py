@@ -1,74 +1,116 @@
-"""What the matrix has to speak of: every field of the schema, every command that gives permissions, every role."""
+"""What the files have to say: every thing of the installation, the roles, and what everybody sees of public objects."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from api.composing.installation import Installation
-from api.graphql.naming import mutation_name
+from api.graphql.claims import MACHINE_TYPES
 from api.graphql.schema import build_schema
-from infra.bootstrap import ADAPTERS, INSTALLATION
-from infra.generated.matrix import table as t
-from infra.kernel.adapters import roles_of
+from infra.bootstrap import INSTALLATION
+from infra.generated.matrix.files import Access
+from infra.generated.matrix.terms import Clause, Terms
+from infra.generated.matrix.things import MACHINE, Led, Thing, led_of, things_of
 
-WITH_OPTION = ", with the grant option"
+WITHOUT = Terms((Clause("?", ("?",)),))
+"""The terms of a thing that no declaration tells, until people have said them."""
 
 
-def wanted(installation: Installation = INSTALLATION) -> t.Matrix:
-    """A matrix with a `?` in every cell that it must have. What is served over HTTP only a server tells."""
+@dataclass(frozen=True)
+class Subjects:
+    """The things of an installation, the fields that lead on, each role's permissions, the plain fields of types."""
+
+    things: tuple[Thing, ...]
+    led: tuple[Led, ...]
+    roles: Mapping[str, frozenset[str]]
+    types: Mapping[str, tuple[str, ...]]
+    parts: Mapping[str, tuple[str, ...]]
+    """For each object, the kinds of objects that are kept inside of it."""
+
+    def of(self, context: str) -> tuple[Thing, ...]:
+        """The things that stand in the file of a context."""
+        return tuple(thing for thing in self.things if thing.context == context)
+
+    def roles_of(self, context: str) -> dict[str, tuple[str, ...]]:
+        """Each permission that the lines of a context name, and the roles that have it one by one."""
+        named = {
+            whom
+            for thing in self.of(context)
+            if thing.follows is not None
+            for clause in thing.follows.clauses
+            for whom in clause.whom
+            if "." in whom
+        }
+        named |= {"*"} if context == MACHINE else set()
+        return {name: tuple(role for role, held in self.roles.items() if name in held) for name in sorted(named)}
+
+    def public_types(self, access: Access, context: str) -> dict[str, tuple[str, ...]]:
+        """The objects of a context that everybody sees, by its lines, with their fields."""
+        names = [
+            thing.model.row.__name__
+            for thing in self.of(context)
+            if thing.model is not None
+            and (line := access.lines[thing.part].get(thing.name)) is not None
+            and line.terms.is_public
+        ]
+        return {name: self.types[name] for name in sorted({*names, *self._within(names)})}
+
+    def _within(self, names: Sequence[str]) -> set[str]:
+        """The objects that stand inside of these, at any depth."""
+        inside = {inner for name in names for inner in self.parts.get(name, ())}
+        return inside | self._within(sorted(inside)) if inside else inside
+
+
+def subjects(installation: Installation = INSTALLATION) -> Subjects:
+    """What an installation has. Routes are left out: only a server knows them."""
     schema = build_schema(installation.exposed)
-    columns = (*t.FIXED, *roles_of(ADAPTERS))
-    rows = _rows(schema, installation)
-    cells = {section: {row: dict.fromkeys(columns, t.UNREVIEWED) for row in names} for section, names in rows.items()}
-    return t.Matrix(columns, {**cells, t.HTTP: {}}, _plain_fields(schema))
-
-
-def _rows(schema: GraphQLSchema, installation: Installation) -> Mapping[str, Sequence[str]]:
-    return {
-        t.QUERIES: sorted(_fields(schema.query_type)),
-        t.LEADING: [f"{one.name}.{name}" for one in _objects(schema) for name in _leading(one)],
-        t.MUTATIONS: sorted([*_fields(schema.mutation_type), *_passing_on(installation)]),
-        t.SUBSCRIPTIONS: sorted(_fields(schema.subscription_type)),
-    }
-
-
-def _fields(root: GraphQLObjectType | None) -> Sequence[str]:
-    return list(root.fields) if root else []
-
-
-def _passing_on(installation: Installation) -> Sequence[str]:
-    """The mutations that give permissions to others: it matters who may give what they have."""
-    return [
-        mutation_name(command) + WITH_OPTION
-        for one in installation.slices
-        for command, rule in one.commands.items()
-        if rule.terms.passes_on is not None
-    ]
+    roles = {role.role_id: frozenset(role.permissions) for role in installation.roles}
+    return Subjects(things_of(installation), tuple(led_of(installation)), roles, _plain_fields(schema), _parts(schema))
 
 
 def _objects(schema: GraphQLSchema) -> Sequence[GraphQLObjectType]:
     roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
-    found = [one for one in schema.type_map.values() if isinstance(one, GraphQLObjectType) and one not in roots]
-    return sorted((one for one in found if not one.name.startswith("__")), key=lambda one: one.name)
-
-
-def _leading(one: GraphQLObjectType) -> Sequence[str]:
-    """The fields of an entity, or of a sum over entities, that read other rows or the ledger."""
-    return sorted(name for name, field in one.fields.items() if _leads(one, get_named_type(field.type)))
-
-
-def _leads(here: GraphQLObjectType, there: GraphQLNamedType) -> bool:
-    entity = _is_entity(here)
-    pages = isinstance(there, GraphQLObjectType) and "pageInfo" in there.fields
-    return (entity and (pages or _is_entity(there))) or (there.name == "LedgerEventConnection")
-
-
-def _is_entity(one: Any) -> bool:
-    return isinstance(one, GraphQLObjectType) and any(held.name == "Node" for held in one.interfaces)
+    objects = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType) and kind not in roots]
+    return sorted((kind for kind in objects if not kind.name.startswith("__")), key=lambda kind: kind.name)
 
 
 def _plain_fields(schema: GraphQLSchema) -> dict[str, tuple[str, ...]]:
-    return {one.name: tuple(sorted(one.fields.keys() - _leading(one))) for one in _objects(schema)}
+    return {kind.name: tuple(sorted(kind.fields.keys() - leading(kind))) for kind in _objects(schema)}
+
+
+def _parts(schema: GraphQLSchema) -> dict[str, tuple[str, ...]]:
+    return {
+        kind.name: tuple(
+            dict.fromkeys(
+                inner.name
+                for name, declared in kind.fields.items()
+                if name not in leading(kind)
+                and isinstance(inner := get_named_type(declared.type), GraphQLObjectType)
+                and inner.name not in MACHINE_TYPES
+            )
+        )
+        for kind in _objects(schema)
+    }
+
+
+def leading(kind: GraphQLObjectType) -> set[str]:
+    """The fields of an entity, or of a sum over entities, that read other rows or the ledger."""
+    return {name for name, declared in kind.fields.items() if _leads(kind, get_named_type(declared.type))}
+
+
+def rows_that_lead(schema: GraphQLSchema) -> list[str]:
+    """Every such field of the schema, as `Type.field`."""
+    return [f"{kind.name}.{name}" for kind in _objects(schema) for name in sorted(leading(kind))]
+
+
+def _leads(here: GraphQLObjectType, there: GraphQLNamedType) -> bool:
+    pages = isinstance(there, GraphQLObjectType) and "pageInfo" in there.fields
+    return (_is_entity(here) and (pages or _is_entity(there))) or there.name == "LedgerEventConnection"
+
+
+def _is_entity(kind: Any) -> bool:
+    return isinstance(kind, GraphQLObjectType) and any(interface.name == "Node" for interface in kind.interfaces)

@@ -108,16 +108,16 @@ async def differences(
 
 def _difference(table: Table[Any], columns: Sequence[Any], record: Sequence[Any]) -> Difference:
     width = len(columns) + 3
-    one, other = record[2 : 2 + width], record[2 + width :]
-    kind: Kind = "changed" if one[0] and other[0] else "missing" if one[0] else "extra"
-    held = one if one[0] else other
+    replayed_row, live_row = record[2 : 2 + width], record[2 + width :]
+    kind: Kind = "changed" if replayed_row[0] and live_row[0] else "missing" if replayed_row[0] else "extra"
+    held = replayed_row if replayed_row[0] else live_row
     changes = [
         _change(table, column.name, loaded(column, mine), loaded(column, theirs))
-        for column, mine, theirs in zip(columns, one[3:], other[3:], strict=True)
+        for column, mine, theirs in zip(columns, replayed_row[3:], live_row[3:], strict=True)
         if mine != theirs
     ]
     if kind == "changed":
-        positions = ((SINCE, one[1], other[1]), (UNTIL, one[2], other[2]))
+        positions = ((SINCE, replayed_row[1], live_row[1]), (UNTIL, replayed_row[2], live_row[2]))
         changes += [RowChange(name, mine, theirs) for name, mine, theirs in positions if mine != theirs]
     return Difference(kind, record[0], held[1], held[2], tuple(changes))
 

@@ -44,7 +44,7 @@ class History:
 
 
 @dataclass
-class _Found:
+class _ReadHistory:
     acts: list[HistoricAct] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
 
@@ -70,7 +70,9 @@ async def history(dsn: str, history_request: HistoryRequest, codec: Codec, progr
     """
     async with await open_scratch(dsn) as connection:
         position = await position_of(connection, history_request.at)
-        found = _Found() if history_request.keys_alone else await _of_stream(connection, history_request, position)
+        found = (
+            _ReadHistory() if history_request.keys_alone else await _of_stream(connection, history_request, position)
+        )
         is_stream = bool(found)
         if not found:
             found = await _of_key(connection, history_request, codec, position, progress)
@@ -79,12 +81,12 @@ async def history(dsn: str, history_request: HistoryRequest, codec: Codec, progr
     return History(history_request.of, is_stream, position, tuple(found.acts), tuple(found.unread))
 
 
-async def _of_stream(connection: Connection, history_request: HistoryRequest, position: int) -> _Found:
+async def _of_stream(connection: Connection, history_request: HistoryRequest, position: int) -> _ReadHistory:
     most = None if history_request.most is None else history_request.most + 1
     query = f"{_EVENTS} WHERE originator_id = %s AND notification_id <= %s ORDER BY originator_version LIMIT %s"
     records = await (await connection.execute(query.encode(), [history_request.of, position, most])).fetchall()
     _bounded(history_request, len(records))
-    found = _Found()
+    found = _ReadHistory()
     for record in records:
         act = entry(record)
         if act.unreadable is None:
@@ -96,7 +98,7 @@ async def _of_stream(connection: Connection, history_request: HistoryRequest, po
 
 async def _of_key(
     connection: Connection, history_request: HistoryRequest, codec: Codec, position: int, progress: Progress
-) -> _Found:
+) -> _ReadHistory:
     looking, after, read = _HistorySearch(history_request, codec), 0, 0
     query = f"{_EVENTS} WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
     query += " ORDER BY notification_id LIMIT %s"
@@ -127,7 +129,7 @@ class _HistorySearch:
             for cls in model.events:
                 self._models.setdefault(event_type(cls).name, []).append(model)
         self.topics = sorted(self._models)
-        self.found = _Found()
+        self.found = _ReadHistory()
 
     def among(self, page: Sequence[Sequence[Any]]) -> None:
         """Find those of a page."""

@@ -64,7 +64,7 @@ class Integers(_Packed):
         return cls._of(len(values), pack("!" + "ii" * len(values), *[x for value in values for x in (4, value)]))
 
 
-class _Sent(Dumper):
+class _ArrayDumper(Dumper):
     format = Format.BINARY
 
     def dump(self, obj: _Packed) -> bytes:
@@ -77,4 +77,4 @@ def _joined(values: Sequence[bytes]) -> bytes:
 
 for _kind in (Texts, Byteas, Uuids, Bigints, Integers):
     # Only these classes are concerned, so it can be said once for every connection.
-    adapters.register_dumper(_kind, type(f"{_kind.__name__}Dumper", (_Sent,), {"oid": _kind.array_oid}))
+    adapters.register_dumper(_kind, type(f"{_kind.__name__}Dumper", (_ArrayDumper,), {"oid": _kind.array_oid}))

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from api.kernel.services import Limits
 from infra.bootstrap import INSTALLATION
-from infra.generated.matrix import table
+from infra.generated.matrix.expanding import read
 from infra.postgres.migrate import KEYS_FOLDER, migrate
 from infra.processes.worker import work
 from infra.runtime import open_services
@@ -47,7 +47,7 @@ async def asking(matrix_settings: Settings) -> AsyncIterator[Asking]:
     """Asks and acts in the world as anybody."""
     stop = asyncio.Event()
     async with open_services(matrix_settings) as services:
-        await build(services.bus, table.read().columns)  # type: ignore[arg-type]
+        await build(services.bus, read().columns)  # type: ignore[arg-type]
         worker = asyncio.ensure_future(work(matrix_settings, stop))
         try:
             head = await services.reads.head()

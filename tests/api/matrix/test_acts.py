@@ -13,15 +13,16 @@ import pytest
 
 from infra.authority.founding import first_roles
 from infra.generated.matrix import table as t
-from infra.generated.matrix.subjects import WITH_OPTION
+from infra.generated.matrix.expanding import read
+from infra.generated.matrix.things import WITH_OPTION
 from tests.api.matrix.acting import INPUTS, OWN_BUSINESS, passing_on
 from tests.api.matrix.asking import DENIED, Asking
 from tests.api.matrix.places import PLACES, Place
-from tests.api.matrix.viewers import Viewer, everyone, with_roles
+from tests.api.matrix.viewers import Viewer, alike
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-MATRIX = t.read()
+MATRIX = read()
 PLAIN = [one for one in MATRIX.cells[t.MUTATIONS] if not one.endswith(WITH_OPTION)]
 PASSING_ON = [one.removesuffix(WITH_OPTION) for one in MATRIX.cells[t.MUTATIONS] if one.endswith(WITH_OPTION)]
 ELSEWHEN = "1000000"
@@ -57,7 +58,7 @@ async def test_an_act_is_done_by_whom_the_matrix_names(asking: Asking, name: str
     async def check(who: Viewer, where: str, at: Place) -> None:
         assert await may(asking, who, name, INPUTS[name](at)) == said(name, who, at), f"{name} x {who} x {where}"
 
-    cases = [(who, where, at) for who in everyone(MATRIX.columns) for where, at in PLACES.items()]
+    cases = [(who, where, at) for who in alike(MATRIX, (t.MUTATIONS, name)) for where, at in PLACES.items()]
     await asyncio.gather(*(check(*one) for one in cases))
 
 
@@ -81,5 +82,6 @@ async def test_permissions_are_given_by_whom_the_matrix_names(asking: Asking, na
         found = await may(asking, who, name, given)
         assert found == said(name + WITH_OPTION, who, at), f"{name} with the option x {who} x {where}"
 
-    cases = [(who, where, at) for who in with_roles(MATRIX.columns, option=True) for where, at in PLACES.items()]
+    givers = alike(MATRIX, (t.MUTATIONS, name + WITH_OPTION), option=True)
+    cases = [(who, where, at) for who in givers for where, at in PLACES.items()]
     await asyncio.gather(*(check(*one) for one in cases))

@@ -16,16 +16,17 @@ from api.app import create_app
 from application.kernel.orders import Principal
 from infra.bootstrap import INSTALLATION
 from infra.generated.matrix import table as t
+from infra.generated.matrix.expanding import read
 from infra.oidc.sign_in import ANONYMOUS
 from tests.api.conftest import Client
 from tests.api.matrix.asking import Asking, check_denied, principal
 from tests.api.matrix.places import FOREIGN, OTHER, OWN
-from tests.api.matrix.viewers import Viewer, everyone
+from tests.api.matrix.viewers import Viewer, alike, everyone
 from tests.api.matrix.world import HELPS
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-MATRIX = t.read()
+MATRIX = read()
 SHOWN = {name for context in INSTALLATION.exposed for one in context.entities for name in (one.singular, one.plural)}
 _SUMS = ("budgetSummary", "budgetMonths", "controlSummary", "revenueSummary", "revenueMonths")
 _PLACES = (OWN, OTHER, FOREIGN)
@@ -102,7 +103,7 @@ async def test_an_answer_tells_what_the_matrix_says(asking: Asking, name: str) -
         expected = [one for one in full if who.reaches(cells[column], one.get("unit"))]
         assert _told(_items(response)) == _told(expected), f"{name} x {who}"
 
-    await asyncio.gather(*map(check, everyone(MATRIX.columns)))
+    await asyncio.gather(*map(check, alike(MATRIX, (t.QUERIES, name))))
 
 
 def _told(items: list[dict[str, Any]]) -> list[str]:
@@ -158,7 +159,7 @@ async def test_a_route_answers_whom_the_matrix_names(client: Client, row: str) -
     if method == "WEBSOCKET" or path.startswith(("/feed/", "/log/")):
         return  # the same viewers and operations as by POST; feed and log know no viewer: their own tests ask them
     path = path.replace("{budget_id}", OWN.budget).replace("{file}", "lines.csv")
-    for who in everyone(MATRIX.columns):
+    for who in alike(MATRIX, (t.HTTP, row)):
         if who.level not in {"", "unit"}:
             continue
         headers = {"accept": "*/*"} | ({"x-viewer": principal(who).actor} if who.is_signed_in else {})

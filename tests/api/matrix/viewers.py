@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
+from domain.authority.naming import EVERY_PERMISSION
+from infra.authority.founding import first_roles
 from infra.generated.matrix import table as t
 from tests.api.matrix.places import OWN, uuid
 
@@ -62,3 +65,30 @@ def with_roles(columns: Sequence[str], *, option: bool = False) -> Iterator[View
 def everyone(columns: Sequence[str]) -> Sequence[Viewer]:
     """All who look."""
     return [*map(Viewer, t.FIXED), *with_roles(columns)]
+
+
+def alike(matrix: t.Matrix, *rows: tuple[str, str], option: bool = False) -> Sequence[Viewer]:
+    """All who look, but one role alone of those that behave alike in these rows (a section and a name each).
+
+    Roles are alike where they have the same letters and hold permissions in the same way: one by one, all at once, or
+    in an emergency. Each row takes another of them, so that every role stands for some. That the others have the same
+    letters rightly is held by `test_mistakes`, for all cells.
+    """
+    fixed = [] if option else [*map(Viewer, t.FIXED)]
+    return [*fixed, *with_roles(_one_of_each(matrix, rows), option=option)]
+
+
+def _one_of_each(matrix: t.Matrix, rows: Sequence[tuple[str, str]]) -> Sequence[str]:
+    holding = {one.role_id: (one.emergency, EVERY_PERMISSION in one.permissions) for one in first_roles()}
+    classes: dict[tuple[object, ...], list[str]] = {}
+    for role in matrix.columns:
+        if role not in t.FIXED:
+            letters = tuple(_cells(matrix, row)[role] for row in rows)
+            classes.setdefault((letters, holding[role]), []).append(role)
+    turn = crc32(repr(rows).encode())
+    return [roles[turn % len(roles)] for roles in classes.values()]
+
+
+def _cells(matrix: t.Matrix, row: tuple[str, str]) -> Mapping[str, str]:
+    section, name = row
+    return matrix.cells[section][name]

@@ -1,0 +1,97 @@
+"""Words (docs/develop/words.md): classes are nouns, one thing has one name, and locals say what they hold."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from api.composing.names import MACHINE_ROOMS
+
+ROOT = Path(__file__).parents[2]
+LAYERS = ("domain", "application", "projections", "api", "infra")
+NO_NOUNS = frozenset(
+    {
+        *(
+            "Asked",
+            "Told",
+            "Held",
+            "Known",
+            "Seen",
+            "Said",
+            "Kept",
+            "Found",
+            "Given",
+            "Sent",
+            "Wanted",
+            "Stored",
+            "Stated",
+        ),
+        *("How", "Why", "Some", "Asks", "Shown", "Mutates", "Compares", "Handles", "Executes", "Sees", "Writes"),
+    }
+)
+SAYS_NOTHING = frozenset({"one"})
+HEADLESS = re.compile(r"\b(for|to|by) who\b|\bwho may not\b|\bis told so\b|\bare told so\b|\bWhat somebody\b")
+
+
+LATER = ("infra/postgres/reading/seen.py", "infra/budgeting/", "infra/generated/matrix/")
+
+
+def _sources() -> Iterator[tuple[Path, ast.Module]]:
+    for layer in LAYERS:
+        for path in sorted((ROOT / layer).rglob("*.py")):
+            if not str(path.relative_to(ROOT)).startswith(LATER):
+                yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+
+
+SOURCES = tuple(_sources())
+
+
+def _classes() -> Iterator[tuple[Path, str]]:
+    for path, tree in SOURCES:
+        yield from ((path, node.name) for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+
+
+def test_classes_are_nouns() -> None:
+    assert [f"{path}: {name}" for path, name in _classes() if name.lstrip("_") in NO_NOUNS] == []
+
+
+def test_no_two_machine_rooms_share_the_name_of_a_class() -> None:
+    places: dict[str, set[str]] = defaultdict(set)
+    for path, name in _classes():
+        if not name.startswith("_") and path.parts[1].removesuffix(".py") in {*MACHINE_ROOMS, "kernel"}:
+            places[name].add(str(path))
+    shared = {name: sorted(paths) for name, paths in places.items() if len(paths) > 1}
+    assert shared == {}
+
+
+def test_locals_say_what_they_hold() -> None:
+    vague = [
+        f"{path}:{getattr(node, 'lineno', 1)}: {name}"
+        for path, tree in SOURCES
+        for node in ast.walk(tree)
+        for name in (_bound(node),)
+        if name in SAYS_NOTHING
+    ]
+    assert vague == []
+
+
+def _bound(node: ast.AST) -> str:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+            return name
+        case _:
+            return ""
+
+
+def test_docstrings_name_their_subject() -> None:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    headless = [
+        f"{path}:{getattr(node, 'lineno', 1)}: {found.group()}"
+        for path, tree in SOURCES
+        for node in ast.walk(tree)
+        if isinstance(node, kinds) and (found := HEADLESS.search(ast.get_docstring(node) or ""))
+    ]
+    assert headless == []
