@@ -30,6 +30,7 @@ from infra.processes.concerns import concerns
 from infra.processes.doors import doors
 from infra.processes.readiness import readiness
 from infra.settings.settings import Profile, Settings, SettingsError, own_data
+from infra.texts.catalogues import catalogues
 from infra.valkey.fallback import open_signals
 from infra.valkey.limits import allowances
 from infra.valkey.rates_fallback import open_rates
@@ -162,6 +163,7 @@ async def open_services(
             changes=signals,
             exposed=installation.exposed,
             refusals=installation.refusals,
+            texts=catalogues(),
             principal_of=sign_in,
             published=sign_in.published,
             once=sign_in.once,

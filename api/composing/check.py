@@ -9,10 +9,9 @@ from api.composing.names import claims
 from api.composing.relations import check_deadlines, check_shown
 from api.graphql.claims import claims as graphql_claims
 from api.kernel.clashes import refuse_clashes
-from domain.kernel.declarations import Text
 
 
-def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Mapping[str, Text]) -> None:
+def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Mapping[str, str]) -> None:
     """Raise CompositionError for a name that two declarations claim, or that is spoken of and that there is not."""
     refuse_clashes(claims(contexts, shared_refusals))
     refuse_clashes(graphql_claims(context.exposed for context in contexts))

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from api.kernel.declarations import Exposed
 from application.kernel.rules import Slice
 from application.kernel.workflows import Deadline, Workflow
-from domain.kernel.declarations import Text
 from projections.kernel.declarations import ReadModel
 
 
@@ -36,7 +35,7 @@ class ContextDeclarations(Protocol):
         ...
 
     @property
-    def refusals(self) -> Mapping[str, Text]:
+    def refusals(self) -> Mapping[str, str]:
         """How each of its refusal codes reads."""
         ...
 

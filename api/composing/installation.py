@@ -14,7 +14,6 @@ from application.kernel.rules import Slice
 from application.kernel.workflows import Deadline, Workflow
 from application.ledger.envelope import Codec
 from domain.kernel import refusals
-from domain.kernel.declarations import Text
 from domain.kernel.publishing import Publication
 from projections.kernel.declarations import ReadModel
 from projections.kernel.erasable import check_erasable
@@ -25,7 +24,7 @@ class Installation:
     """All declarations of an installation's contexts; a context that gives permissions out knows those of all."""
 
     contexts: tuple[Context, ...]
-    shared_refusals: Mapping[str, Text] = field(default_factory=lambda: refusals.MESSAGES)
+    shared_refusals: Mapping[str, str] = field(default_factory=lambda: refusals.MESSAGES)
     roles: tuple[FirstRole, ...] = field(init=False)
     """The roles that it begins with."""
 
@@ -69,7 +68,7 @@ class Installation:
         return tuple(context.exposed for context in self.contexts)
 
     @property
-    def refusals(self) -> Mapping[str, Text]:
+    def refusals(self) -> Mapping[str, str]:
         """How each refusal code reads."""
         texts = dict(self.shared_refusals)
         for context in self.contexts:

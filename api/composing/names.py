@@ -8,7 +8,7 @@ from api.composing.contexts import ContextDeclarations
 from api.composing.streams import beginnings_of
 from api.graphql.naming import mutation_name
 from api.kernel.clashes import NameClaim
-from domain.kernel.declarations import Text, event_type
+from domain.kernel.declarations import event_type
 
 MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "domain": frozenset({"kernel"}),
@@ -18,7 +18,7 @@ MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "infra": frozenset(
         {
             *("bootstrap", "cli", "generated", "http", "kernel", "keys", "oidc", "pages", "postgres"),
-            *("processes", "reacting", "runtime", "settings", "signals", "tlog", "valkey"),
+            *("processes", "reacting", "runtime", "settings", "signals", "texts", "tlog", "valkey"),
         }
     ),
 }
@@ -26,7 +26,7 @@ MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
 _MACHINE = "the machine"
 
 
-def claims(contexts: Iterable[ContextDeclarations], shared_refusals: Mapping[str, Text]) -> Iterator[NameClaim]:
+def claims(contexts: Iterable[ContextDeclarations], shared_refusals: Mapping[str, str]) -> Iterator[NameClaim]:
     """What the contexts claim, after what is the machine's."""
     for layer, rooms in MACHINE_ROOMS.items():
         yield from (

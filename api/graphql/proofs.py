@@ -11,7 +11,7 @@ from api.graphql.scalars import Position
 from api.graphql.viewer import Viewer
 from api.kernel import errors
 from api.kernel.errors import ApiError
-from api.kernel.services import LogProof
+from api.kernel.services import ServedProof
 
 
 def _base64(value: bytes | None) -> str | None:
@@ -50,7 +50,7 @@ PROOF = object_type(
 )
 
 
-async def proof_of(viewer: Viewer, position: int) -> LogProof:
+async def proof_of(viewer: Viewer, position: int) -> ServedProof:
     """The proof for a position, or when it is promised. Raises ApiError where there is no such event, or no log."""
     if viewer.services.log is None:
         raise ApiError(errors.NOT_FOUND, "This installation publishes no log.")
@@ -60,11 +60,11 @@ async def proof_of(viewer: Viewer, position: int) -> LogProof:
     return proof
 
 
-async def _proof(_: Any, info: Any, position: int) -> LogProof:
+async def _proof(_: Any, info: Any, position: int) -> ServedProof:
     return await proof_of(info.context, position)
 
 
-async def _of_receipt(source: Any, info: Any) -> LogProof:
+async def _of_receipt(source: Any, info: Any) -> ServedProof:
     return await proof_of(info.context, source.receipt.position)
 
 

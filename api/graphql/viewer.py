@@ -103,10 +103,11 @@ class Viewer:
 
     def refusal(self, refused: Refused) -> str:
         """How a refusal reads in the viewer's language."""
-        text = self.services.refusals.get(refused.code)
-        if text is None:
+        english = self.services.refusals.get(refused.code)
+        if english is None:
             return refused.code
-        return (text.es if self.language == "es" else text.en).format_map(_Values(refused.values))
+        sentence = self.services.texts.translated(self.language, refused.code, english)
+        return sentence.format_map(_Values(refused.values))
 
     async def allow(self, permission: str | None) -> None:
         """Pass where the principal has the permission in the whole installation, or none is needed; raises Denied."""

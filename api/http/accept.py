@@ -27,14 +27,17 @@ def negotiated(accept: str | None, offered: Sequence[str]) -> str | None:
     return chosen
 
 
-def language(accept: str | None) -> str:
-    """The language that messages are written in: English, unless Spanish is preferred."""
-    languages = sorted(_parts(accept or ""), key=lambda part: -part[1])
-    for kind, quality in languages:
-        primary = kind.partition("-")[0]
-        if quality > 0 and primary in LANGUAGES:
-            return primary
-    return LANGUAGES[0]
+def language(accept: str | None, languages: Sequence[str]) -> str:
+    """The language that texts are written in: what is preferred among `languages`, the first of them where none is.
+
+    A language as a country writes it (`es-MX`) is answered in the language itself (`es`) where that country has none.
+    """
+    known = {tag.lower(): tag for tag in languages}
+    for kind, quality in sorted(_parts(accept or ""), key=lambda part: -part[1]):
+        tag = next((tag for tag in (kind, kind.partition("-")[0]) if tag in known), None)
+        if quality > 0 and tag is not None:
+            return known[tag]
+    return languages[0]
 
 
 def _match(kind: str, offered: Sequence[str]) -> str | None:

@@ -17,7 +17,7 @@ from api.execution.engine import Engine, PreparedOperation, is_unavailable
 from api.graphql.readings import checked_purpose
 from api.graphql.viewer import Viewer
 from api.http import meter
-from api.http.accept import EVENTS, HTML, JSON, PREFERRED, negotiated
+from api.http.accept import EVENTS, HTML, JSON, PREFERRED, language, negotiated
 from api.http.graphiql import HEADERS, page
 from api.http.sse import event_stream, refused_stream
 from api.http.viewers import viewer_of
@@ -45,7 +45,9 @@ class GraphQLOverHttp:
             message = f"This endpoint answers with {PREFERRED} or {JSON}."
             return self._refused(http, RequestRefusal([ApiError(errors.BAD_REQUEST, message)], 406), JSON)
         if media == HTML:
-            return HTMLResponse(page(), headers=HEADERS)
+            texts = self._engine.services.texts
+            spoken = language(http.headers.get("accept-language"), texts.languages)
+            return HTMLResponse(page(texts, spoken), headers=HEADERS)
         try:
             return await self._answer(http, media)
         except RequestRefusal as refusal:

@@ -17,7 +17,7 @@ from api.http.answers import refused
 from api.kernel import errors
 from api.kernel.errors import ApiError
 from api.kernel.outages import check, judged
-from api.kernel.services import LogFile, LogProof, Outages, TransparencyLog
+from api.kernel.services import LogFile, Outages, ServedProof, TransparencyLog
 
 LASTING = "public, max-age=31536000, immutable"
 CURRENT = "no-cache"
@@ -48,7 +48,7 @@ class ServingLog:
         return _missing(http, "There is no such file in the log.") if file is None else _file(http, file)
 
 
-def _proof(http: Request, proof: LogProof | None, promised: float) -> Response:
+def _proof(http: Request, proof: ServedProof | None, promised: float) -> Response:
     if proof is None:
         return _missing(http, "There is no such position in the ledger.")
     if proof.file is None:
@@ -59,7 +59,7 @@ def _proof(http: Request, proof: LogProof | None, promised: float) -> Response:
     return _file(http, LogFile(proof.file, PROOF, lasting=False), extra)
 
 
-def _not_yet(proof: LogProof, promised: float) -> Response:
+def _not_yet(proof: ServedProof, promised: float) -> Response:
     # The clocks of the database and of this process may differ: nobody waits for longer than a promise takes.
     left = min(promised, (proof.promised_at - datetime.now(UTC)).total_seconds())
     extra = {"promisedAt": proof.promised_at, "overdue": proof.overdue}
@@ -68,7 +68,7 @@ def _not_yet(proof: LogProof, promised: float) -> Response:
     return Response(orjson.dumps({"errors": [error]}), 503, headers, "application/json")
 
 
-def not_yet(proof: LogProof) -> str:
+def not_yet(proof: ServedProof) -> str:
     """Why there is no proof yet, and when there will be one."""
     if proof.overdue:
         return "No published checkpoint covers this position, though one was promised by now: the log is overdue."

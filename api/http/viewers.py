@@ -39,7 +39,7 @@ async def viewer_of(connection: HTTPConnection, services: Services, feeds: Feeds
     return Viewer(
         services=services,
         principal=principal,
-        language=language(connection.headers.get("accept-language")),
+        language=language(connection.headers.get("accept-language"), services.texts.languages),
         correlation_id=correlation_of(connection.scope),
         feeds=feeds,
         min_position=_min_position(connection.headers.get("x-min-position")),

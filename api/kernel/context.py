@@ -10,7 +10,6 @@ from typing import Any
 from api.kernel.declarations import Exposed
 from application.kernel.rules import Slice
 from application.kernel.workflows import Deadline, Workflow
-from domain.kernel.declarations import Text
 from domain.kernel.publishing import Publication
 from projections.kernel.declarations import ReadModel
 
@@ -28,7 +27,7 @@ class Context:
     slices: Slices
     read_models: tuple[ReadModel[Any], ...]
     exposed: Exposed
-    refusals: Mapping[str, Text]
+    refusals: Mapping[str, str]
     workflows: tuple[Workflow, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     publications: tuple[Publication, ...] = ()

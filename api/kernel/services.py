@@ -14,8 +14,8 @@ from api.http.once import SignsInOnce
 from api.kernel.declarations import Exposed, Reading
 from api.kernel.doors import Doors
 from api.kernel.rates import Allowances, Rates
+from api.kernel.texts import EnglishTexts, Texts
 from application.kernel.orders import CommandBus, Principal
-from domain.kernel.declarations import Text
 from domain.kernel.publishing import Publication
 from domain.kernel.sight import Sight
 from projections.kernel.declarations import Change, ReadModel, Reads, ReadSide
@@ -115,7 +115,7 @@ class LogFile:
 
 
 @dataclass(frozen=True, slots=True)
-class LogProof:
+class ServedProof:
     """That an event is in the published log, proven to everyone; before that, by when it is promised to be.
 
     `size` and what follows are None until a published checkpoint covers the event; `file` is a .tlog-proof.
@@ -159,7 +159,7 @@ class TransparencyLog(Protocol):
         """What is served at a path below the log's prefix; None where nothing is."""
         ...
 
-    async def proof(self, position: int) -> LogProof | None:
+    async def proof(self, position: int) -> ServedProof | None:
         """The proof for a position; None where the ledger has no such position."""
         ...
 
@@ -205,6 +205,7 @@ class Services:
     `documents` are the trusted documents, by the hex SHA-256 of their text; with
     `documents_only` nothing else is carried out. `doors` are the names under which the API is reached, and whose web
     pages may use it. Without `exports` there is no open data. `once` signs a browser in by the secret of a link.
+    `refusals` are English sentences by their code, and `texts` has them in other languages.
     `published` are JSON documents for everyone, by their path. `answers` are by the class of the question. Without
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
     believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
@@ -216,9 +217,10 @@ class Services:
     reads: ReadSide
     changes: Changes
     exposed: tuple[Exposed, ...]
-    refusals: Mapping[str, Text]
+    refusals: Mapping[str, str]
     principal_of: Callable[[HTTPConnection], Awaitable[Principal]]
     policy: SightPolicy
+    texts: Texts = field(default_factory=EnglishTexts)
     development: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
     concerns: Mapping[str, Check] = field(default_factory=dict)

@@ -1,6 +1,14 @@
 "use strict";
 
-const EXAMPLE = `# Foja: ask with Ctrl-Enter.
+/** What the page says, in the language of the reader; the server put it there. */
+const WORDS = JSON.parse(document.getElementById("sign-in").dataset.words);
+
+/** A sentence with its values in the places that it names in braces. */
+function said(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+}
+
+const EXAMPLE = `# ${WORDS.hint}
 query Budgets {
   budgets(
     first: 5
@@ -32,13 +40,13 @@ const session = {
   },
 };
 
-const HOW = "To sign in, open a link that this prints: ./foja token --link";
+const HOW = said(WORDS.how, { command: "./foja token --link" });
 
 /** Says who is signed in, or what went wrong, above the editor. */
-function tell(said) {
+function tell(wrong) {
   const signed = session.get();
   document.getElementById("who").textContent =
-    said ?? (signed ? `Signed in as ${signed.name}, in this tab.` : `Not signed in: you see what is public. ${HOW}`);
+    wrong ?? (signed ? said(WORDS.signedIn, signed) : `${WORDS.anonymous} ${HOW}`);
   document.getElementById("out").hidden = !signed;
 }
 
@@ -56,9 +64,9 @@ async function signIn() {
     });
     const answer = await response.json();
     if (response.ok) session.begin(answer);
-    tell(response.ok ? undefined : `Not signed in. ${answer.errors[0].message}`);
+    tell(response.ok ? undefined : said(WORDS.refused, { reason: answer.errors[0].message }));
   } catch {
-    tell(`Not signed in: the server did not answer. ${HOW}`);
+    tell(`${WORDS.noAnswer} ${HOW}`);
   }
 }
 
@@ -107,7 +115,7 @@ async function fetcher(params, options) {
   const signed = session.get();
   if (response.status === 401 && signed && headers.authorization === `Bearer ${signed.token}`) {
     session.end();
-    tell(`You are not signed in any more. ${HOW}`);
+    tell(`${WORDS.expired} ${HOW}`);
   }
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
   return isStream ? eventsOf(response) : response.json();

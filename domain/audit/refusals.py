@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.kernel.declarations import Refused, Text
+from domain.kernel.declarations import Refused
 
 
 class UnknownReadModel(Refused):
@@ -91,69 +91,29 @@ class ReplaysAreBusy(Refused):
         super().__init__("replays_are_busy", "", most=most)
 
 
-MESSAGES: dict[str, Text] = {
-    "unknown_read_model": Text(
-        "There is no read model {name}; there are: {known}.",
-        "No existe el modelo de lectura {name}; existen: {known}.",
+MESSAGES: dict[str, str] = {
+    "unknown_read_model": "There is no read model {name}; there are: {known}.",
+    "unknown_row_field": "The rows of {model} have no field {field}; they have: {known}.",
+    "nothing_happened": "Up to position {position} no act touched {of}.",
+    "beyond_ledger": "Position {position} is not recorded yet: the ledger ends at {head}.",
+    "two_moments": "Give the moment as a position or as a time, not both.",
+    "live_is_behind": (
+        "The live {model} stands at position {reached}, not yet at {position}: wait for it, or take {reached}."
     ),
-    "unknown_row_field": Text(
-        "The rows of {model} have no field {field}; they have: {known}.",
-        "Las filas de {model} no tienen el campo {field}; tienen: {known}.",
+    "live_is_beyond_ledger": (
+        "The live {model} claims position {reached}, and the ledger ends at {head}: it is not of this ledger."
     ),
-    "nothing_happened": Text(
-        "Up to position {position} no act touched {of}.",
-        "Hasta la posición {position} ningún acto tocó {of}.",
+    "live_differs_in_form": (
+        "No live tables of {model} version {version} are there to compare with: another version answers, or none."
     ),
-    "beyond_ledger": Text(
-        "Position {position} is not recorded yet: the ledger ends at {head}.",
-        "La posición {position} aún no está registrada: el libro termina en {head}.",
+    "live_moved_back": "The live {model} was replaced while it was compared: ask again.",
+    "too_much_for_one_request": (
+        "More than {most} events would have to be replayed. The command line takes any number: {command}"
     ),
-    "two_moments": Text(
-        "Give the moment as a position or as a time, not both.",
-        "Indique el momento como posición o como fecha y hora, no ambas.",
-    ),
-    "live_is_behind": Text(
-        "The live {model} stands at position {reached}, not yet at {position}: wait for it, or take {reached}.",
-        "El {model} activo está en la posición {reached}, todavía no en {position}: espere, o tome {reached}.",
-    ),
-    "live_is_beyond_ledger": Text(
-        "The live {model} claims position {reached}, and the ledger ends at {head}: it is not of this ledger.",
-        "El {model} activo dice estar en la posición {reached} y el libro termina en {head}: no es de este libro.",
-    ),
-    "live_differs_in_form": Text(
-        "No live tables of {model} version {version} are there to compare with: another version answers, or none.",
-        "No hay tablas activas de {model} versión {version} con que comparar: responde otra versión, o ninguna.",
-    ),
-    "live_moved_back": Text(
-        "The live {model} was replaced while it was compared: ask again.",
-        "El {model} activo fue reemplazado durante la comparación: pregunte otra vez.",
-    ),
-    "too_much_for_one_request": Text(
-        "More than {most} events would have to be replayed. The command line takes any number: {command}",
-        "Habría que reproducir más de {most} eventos. La línea de órdenes admite cualquier número: {command}",
-    ),
-    "too_many_rows": Text(
-        "One answer gives 1 to {most} rows, not {given}: take the command line for more.",
-        "Una respuesta da de 1 a {most} filas, no {given}: para más, use la línea de órdenes.",
-    ),
-    "replays_are_busy": Text(
-        "At most {most} replays run at once: ask again shortly.",
-        "Se ejecutan como máximo {most} reproducciones a la vez: pregunte de nuevo en breve.",
-    ),
-    "not_an_act": Text(
-        "Acts have positions and versions from 1 on, not position {position} and version {version}.",
-        "Los actos tienen posición y versión desde 1, no la posición {position} y la versión {version}.",
-    ),
-    "not_a_leaf_hash": Text(
-        "{value} is no hash of a leaf: SHA-256 in base 64, as ./foja projections status shows it.",
-        "{value} no es el hash de una hoja: SHA-256 en base 64, como lo muestra ./foja projections status.",
-    ),
-    "skip_reason_length": Text(
-        "A skip needs a reason of one line and 1 to {limit} characters; this has {length}.",
-        "Omitir un acto requiere un motivo de una línea y de 1 a {limit} caracteres; este tiene {length}.",
-    ),
-    "skipped_as_other_act": Text(
-        "The act at position {position} was skipped already, with the leaf {leaf}.",
-        "El acto en la posición {position} ya se omitió, con la hoja {leaf}.",
-    ),
+    "too_many_rows": "One answer gives 1 to {most} rows, not {given}: take the command line for more.",
+    "replays_are_busy": "At most {most} replays run at once: ask again shortly.",
+    "not_an_act": "Acts have positions and versions from 1 on, not position {position} and version {version}.",
+    "not_a_leaf_hash": "{value} is no hash of a leaf: SHA-256 in base 64, as ./foja projections status shows it.",
+    "skip_reason_length": "A skip needs a reason of one line and 1 to {limit} characters; this has {length}.",
+    "skipped_as_other_act": "The act at position {position} was skipped already, with the leaf {leaf}.",
 }

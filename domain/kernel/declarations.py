@@ -44,7 +44,6 @@ __all__ = [
     "Public",
     "Recorded",
     "Refused",
-    "Text",
     "Upcast",
     "classes_of",
     "command",
@@ -177,14 +176,6 @@ class Refused(Exception):  # noqa: N818 - a refusal is a domain outcome, not a f
     def __str__(self) -> str:
         said = ", ".join(f"{name}={value}" for name, value in self.values.items())
         return f"{self.code} ({said})" if said else self.code
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One message in the languages that the system speaks; `{name}` is replaced by a value."""
-
-    en: str
-    es: str
 
 
 @dataclass(frozen=True)

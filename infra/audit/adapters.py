@@ -23,10 +23,17 @@ def _watches(parts: Parts) -> Sequence[Watch]:
     return (UnreadableWatch(parts.dsn, parts.installation.codec),)
 
 
+def _texts() -> Mapping[str, str]:
+    from infra.audit.replay.words import texts
+
+    return texts()
+
+
 ADAPTERS = Adapters(
     commands={
         "audit": Lazy("infra.audit.cli.audit", "Verify the record, and see how it came about."),
     },
     answers=_answers,
     watches=_watches,
+    texts=_texts,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,12 @@ def _outcome(today: date) -> str:
     return f"budgets {GOVERNMENT}-{today.year - 1} and {GOVERNMENT}-{today.year}"
 
 
+def _texts() -> Mapping[str, str]:
+    from infra.budgeting.report.english import texts
+
+    return texts()
+
+
 ADAPTERS = Adapters(
     commands={
         "import": Lazy("infra.budgeting.cli.imports", "Bring published files in, through commands."),
@@ -40,4 +46,5 @@ ADAPTERS = Adapters(
     },
     exports=_exports,
     story=Story(scenes=_scenes, outcome=_outcome),
+    texts=_texts,
 )

@@ -37,6 +37,7 @@ _MACHINE = {
     "new-context": Lazy(
         "infra.cli.new_context", "Write a context that runs: something is opened at a unit, and closed with a reason."
     ),
+    "texts": Lazy("infra.cli.texts", "Show how far the texts that people read are translated, and begin a language."),
     "migrate": Lazy("infra.cli.database", "Bring the database's structure up to date (`foja up` does it by itself)."),
     "keys": Lazy("infra.cli.keys", "Look after the keys that personal data is sealed with."),
     "bench": Lazy(

@@ -20,7 +20,7 @@ from infra.postgres.reading.entries import entry as as_audited
 PAGE = 500
 
 
-class Entry:
+class ShownEntry:
     """One stored event: its position, when it was recorded, and its envelope without what is under seal.
 
     Of an event whose bytes are no envelope, it has what the ledger says of it: `unreadable`, and the leaf's hash.
@@ -124,7 +124,7 @@ def _pages(
     values: list[object],
     after: int,
     limit: int | None,
-) -> Iterator[list[Entry]]:
+) -> Iterator[list[ShownEntry]]:
     query = SQL(
         "SELECT notification_id AS position, recorded_at, state,"
         " originator_id AS stream, originator_version AS version, topic AS kind FROM ledger.stored_events"
@@ -133,7 +133,7 @@ def _pages(
     left = limit
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
-        with connection.cursor(row_factory=class_row(Entry)) as cursor:
+        with connection.cursor(row_factory=class_row(ShownEntry)) as cursor:
             page = cursor.execute(query, [after, *values, size]).fetchall()
         if not page:
             return
@@ -142,7 +142,7 @@ def _pages(
         left = None if left is None else left - len(page)
 
 
-def _json(entry: Entry) -> str:
+def _json(entry: ShownEntry) -> str:
     line = {"position": entry.position, "recordedAt": entry.recorded_at, "envelope": entry.envelope}
     if entry.unreadable is not None:
         line |= {"envelope": None, "unreadable": entry.unreadable, "leafHash": entry.leaf_hash}
@@ -150,7 +150,7 @@ def _json(entry: Entry) -> str:
     return orjson.dumps(line, option=orjson.OPT_UTC_Z).decode()
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: ShownEntry) -> str:
     envelope = entry.envelope
     when = f"{entry.recorded_at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
     data = _short(envelope["data"]) if entry.unreadable is None else f"UNREADABLE ({entry.unreadable})"

@@ -14,7 +14,7 @@ from infra.cli.common import fail, out
 
 app = typer.Typer()
 
-GENERATED = ("event-types", "schema", "catalogue", "feed", "matrix")
+GENERATED = ("event-types", "schema", "catalogue", "feed", "matrix", "texts")
 """What is generated from declarations, in the order in which it is written."""
 
 

@@ -12,7 +12,7 @@ import typer
 app = typer.Typer()
 
 
-class Part(StrEnum):
+class ServedPart(StrEnum):
     """What a process does."""
 
     API = "api"
@@ -21,14 +21,14 @@ class Part(StrEnum):
 
 
 MODULES = {
-    Part.API: "infra.processes.serve_api",
-    Part.WORKER: "infra.processes.worker",
-    Part.SIGNER: "infra.transparency.signer",
+    ServedPart.API: "infra.processes.serve_api",
+    ServedPart.WORKER: "infra.processes.worker",
+    ServedPart.SIGNER: "infra.transparency.signer",
 }
 
 
 @app.command()
-def serve(part: Annotated[Part, typer.Argument(metavar="api|worker|signer", help="Which one.")]) -> None:
+def serve(part: Annotated[ServedPart, typer.Argument(metavar="api|worker|signer", help="Which one.")]) -> None:
     """Run one part, for your own supervisor: the API, a worker, or the signer.
 
     All settings come from FOJA_... variables (docs/operate/production.md). It stays in the foreground, logs to standard

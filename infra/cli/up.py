@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from infra.cli.common import settings
-from infra.processes.stack import Commands, module
+from infra.processes.stack import StackCommands, module
 from infra.processes.stack import up as run_stack
 
 app = typer.Typer()
@@ -27,5 +27,5 @@ def up(
     The servers are embedded, unless FOJA_DATABASE_URL and FOJA_VALKEY_URL name others.
     """
     given = {name: value for name, value in (("data", data), ("port", port)) if value is not None}
-    commands = Commands(story=module("infra.processes.demo")) if demo else Commands()
+    commands = StackCommands(story=module("infra.processes.demo")) if demo else StackCommands()
     raise typer.Exit(run_stack(settings().model_copy(update=given), commands))

@@ -13,6 +13,7 @@ from api.kernel.context import Context
 from domain.kernel.declarations import event_type
 from domain.kernel.fields import FieldClass, Personal, Public
 from infra.bootstrap import INSTALLATION
+from infra.texts.catalogues import catalogues
 
 
 def render(installation: Installation = INSTALLATION) -> str:
@@ -57,7 +58,7 @@ def describe(installation: Installation = INSTALLATION) -> dict[str, Any]:
             "published": {publication.type: list(publication.fields) for publication in context.publications},
             "workflows": [workflow.name for workflow in context.workflows],
             "deadlines": [deadline.name for deadline in context.deadlines],
-            "refusals": {code: text.en for code, text in sorted(context.refusals.items())},
+            "refusals": dict(sorted(context.refusals.items())),
         }
         for context in installation.contexts
     }
@@ -142,8 +143,8 @@ def _publications(context: Context) -> Iterator[str]:
 
 def _refusals(context: Context) -> Iterator[str]:
     yield from ("", "### Refusals", "", "| code | in English | en español |", "|---|---|---|")
-    for code, text in sorted(context.refusals.items()):
-        yield f"| `{code}` | {text.en} | {text.es} |"
+    for code, sentence in sorted(context.refusals.items()):
+        yield f"| `{code}` | {sentence} | {catalogues().translated('es', code, sentence)} |"
 
 
 def _sentence(thing: object) -> str:

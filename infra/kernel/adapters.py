@@ -89,7 +89,8 @@ class Adapters:
     `commands` are those of the command line, by name. `answers` work out the questions that its API shows, `exports`
     serve its open data, `accounts` finds the account that a token signs in, and the worker runs its `watches`.
     `first_acts` let these accounts administer a developer's machine. `roles` are the ids of the roles that an
-    installation begins with. `story` is its part in the demo.
+    installation begins with. `story` is its part in the demo. `texts` are the English sentences, by key, of its pages
+    and reports: what people read beside refusals.
     """
 
     commands: Mapping[str, Lazy] = field(default_factory=dict)
@@ -100,6 +101,7 @@ class Adapters:
     first_acts: Callable[[CommandBus, SightPolicy, Sequence[str]], Awaitable[object]] | None = None
     roles: Callable[[], Sequence[str]] | None = None
     story: Story | None = None
+    texts: Callable[[], Mapping[str, str]] | None = None
 
 
 NO_ADAPTERS = Adapters()

@@ -10,7 +10,7 @@ from typing import Any
 
 from application.ledger.tail import StoredAct, Tail, TailPage
 from application.ledger.unreadable import LedgerPlace
-from infra.postgres.writing.arrays import Bigints, Texts
+from infra.postgres.writing.arrays import Bigints, Strings
 from infra.postgres.writing.session import Session
 
 PATIENCE = 10.0
@@ -56,7 +56,7 @@ class PostgresTail(Tail):
         """The events of these types after a position, at most so many, in order; ValueError for what is not folded."""
         if unknown := [type_ for type_ in types if not type_.startswith(FOLDED)]:
             raise ValueError(f"no index finds {', '.join(unknown)}: a migration extends stored_events_folded")
-        rows = await self._rows(_SINCE, [position, Texts.of(list(types)), most])
+        rows = await self._rows(_SINCE, [position, Strings.of(list(types)), most])
         head, now = rows[0][0], rows[0][1].astimezone(UTC)
         events = sorted(_act(place) for _, _, *place in rows if place[0] is not None)
         reached = events[-1].position if len(events) == most else head
@@ -64,7 +64,7 @@ class PostgresTail(Tail):
 
     async def of_streams(self, after: Mapping[str, int]) -> Sequence[StoredAct]:
         """The events of streams, each after a version, by version."""
-        given = [Texts.of(list(after)), Bigints.of(list(after.values()))]
+        given = [Strings.of(list(after)), Bigints.of(list(after.values()))]
         return sorted((_act(row) for row in await self._rows(_OF_STREAMS, given)), key=lambda act: act.at.version)
 
     async def position_at(self, moment: datetime) -> int:

@@ -30,6 +30,7 @@ from infra.processes.opening import Opening
 from infra.processes.telemetry import set_up_logs
 from infra.runtime import open_services, require_keys
 from infra.settings.settings import Profile, Settings, SettingsError, api_url, own_data
+from infra.texts.catalogues import catalogues
 
 log = structlog.get_logger()
 
@@ -65,6 +66,7 @@ async def serve(settings: Settings) -> None:
 @asynccontextmanager
 async def _opened(settings: Settings, pulse: Pulse) -> AsyncIterator[Services]:
     async with open_services(settings, pulse=pulse) as services:
+        catalogues().read_all()
         await found_for_developers(settings, services)
         yield services
 

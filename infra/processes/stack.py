@@ -42,7 +42,7 @@ def module(name: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Commands:
+class StackCommands:
     """What runs: ``migrate`` once the servers do, the supervised ``api``, ``worker`` and ``signer``, and when those are
     ready ``story``, to its end (for ``--demo``).
     """
@@ -55,7 +55,7 @@ class Commands:
     story: Sequence[str] = ()
 
 
-def up(settings: Settings, commands: Commands | None = None, say: Callable[[str], None] | None = None) -> int:
+def up(settings: Settings, commands: StackCommands | None = None, say: Callable[[str], None] | None = None) -> int:
     """Run Foja until Ctrl-C or SIGTERM; gives the exit code."""
     say = say or _say
     data = settings.data.expanduser().absolute()
@@ -74,7 +74,7 @@ def up(settings: Settings, commands: Commands | None = None, say: Callable[[str]
             embedded = settings.database_url is None or settings.valkey_url is None
             prepare_data_folder(data, account_for(data / "postgres") if embedded else our_account())
             with runfile.only_one(data):
-                _Stack(settings, commands or Commands(), say).run()
+                _Stack(settings, commands or StackCommands(), say).run()
         except StopRequested:
             return 0
         except known as error:
@@ -91,7 +91,7 @@ def up(settings: Settings, commands: Commands | None = None, say: Callable[[str]
 
 
 class _Stack:
-    def __init__(self, settings: Settings, commands: Commands, say: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, commands: StackCommands, say: Callable[[str], None]) -> None:
         self._settings = settings
         self._data = settings.data
         self._commands = commands

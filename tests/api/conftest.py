@@ -15,6 +15,7 @@ from api.kernel.services import Services
 from application.bus.bus import Bus
 from application.kernel.orders import Principal
 from infra.bootstrap import INSTALLATION
+from infra.texts.catalogues import catalogues
 from tests.api.support.doubles import MemoryLedger, MemoryReads
 from tests.support.every_key import EveryKey
 from tests.support.everyone import Everyone
@@ -50,6 +51,7 @@ class World:
             "changes": self.ledger.changes,
             "exposed": tuple(one.exposed for one in INSTALLATION.contexts),
             "refusals": INSTALLATION.refusals,
+            "texts": catalogues(),
             "principal_of": _principal,
             "policy": self.policy,
             "development": True,

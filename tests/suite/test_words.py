@@ -61,7 +61,7 @@ def test_classes_are_nouns() -> None:
 def test_no_two_machine_rooms_share_the_name_of_a_class() -> None:
     places: dict[str, set[str]] = defaultdict(set)
     for path, name in _classes():
-        if not name.startswith("_") and path.parts[1].removesuffix(".py") in {*MACHINE_ROOMS, "kernel"}:
+        if not name.startswith("_") and path.parts[1].removesuffix(".py") in MACHINE_ROOMS[path.parts[0]]:
             places[name].add(str(path))
     shared = {name: sorted(paths) for name, paths in places.items() if len(paths) > 1}
     assert shared == {}

@@ -77,4 +77,4 @@ async def _write(counted: DifferenceCount, how: ReplayOptions) -> None:
             await replay_json(counted, write)
         else:
             shown = await counted.first(ROWS)
-            write(replay_page(counted, shown))
+            write(replay_page(counted, shown, how.language))

@@ -19,6 +19,7 @@ from domain.kernel.declarations import Refused
 from infra.audit.replay.sink import NotWritableError, Write, sink
 from infra.bootstrap import INSTALLATION
 from infra.cli.common import DataOption, JsonOption, Stack, err, fail, stack_of
+from infra.cli.languages import LangOption, require_language
 from infra.cli.moments import moment
 from infra.http.printable import printable
 from infra.keys.store import open_keys
@@ -43,12 +44,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ReplayOptions:
-    """What these commands are all told: as of when, how to write it, where to, and of which stack."""
+    """What these commands are all told: as of when, how to write it, where to, of which stack, in which language."""
 
     at: Any
     form: Format
     out: Path | None
     data: Path | None
+    language: str
 
     @property
     def stack(self) -> Stack:
@@ -62,9 +64,11 @@ def _how(
     form: FormatOption = "text",
     out: OutOption = None,
     as_json: JsonOption = False,
+    lang: LangOption = "en",
     data: DataOption = None,
 ) -> ReplayOptions:
-    return ReplayOptions(moment_of(at, position), format_of(form, as_json=as_json), out, data)
+    require_language(lang)
+    return ReplayOptions(moment_of(at, position), format_of(form, as_json=as_json), out, data, lang)
 
 
 def telling(command: Callable[..., None]) -> Callable[..., None]:
@@ -94,7 +98,7 @@ class FormatWriters(Generic[T]):
     lines: Callable[[T], Iterable[str]]
     csv: Callable[[T, Write], None]
     json: Callable[[T, Write], None]
-    page: Callable[[T], str]
+    page: Callable[[T, str], str]
 
     def write(self, result: T, how: ReplayOptions) -> None:
         """Write it as it was asked for. NotWritableError."""
@@ -107,7 +111,7 @@ class FormatWriters(Generic[T]):
             elif how.form == "json":
                 self.json(result, write)
             else:
-                write(self.page(result))
+                write(self.page(result, how.language))
 
 
 def model_of(name: str) -> ReadModel[Any]:
@@ -138,7 +142,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        fail(INSTALLATION.refusals[refused.code].en.format(**refused.values))
+        fail(INSTALLATION.refusals[refused.code].format(**refused.values))
     except (NotWritableError, NoScratchError) as error:
         fail(str(error))
 

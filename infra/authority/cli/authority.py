@@ -179,7 +179,7 @@ def give(command: Any, by: Principal, data: Any) -> None:
         fail(f"{by.actor} has {denied}. ./foja authority may {by.actor} lists what is allowed.")
     except Refused as refused:
         text = INSTALLATION.refusals.get(refused.code)
-        fail(text.en.format(**refused.values) if text else str(refused))
+        fail(text.format(**refused.values) if text else str(refused))
     except (ClockLeapt, Conflict, OutcomeUnknown) as error:
         fail(f"{error}. Run it again.")
 

@@ -48,7 +48,7 @@ async def _abandon(database_url: str, by: Principal, command: c.AbandonImport) -
         fail(f"{denied}: nothing was recorded.")
     except Refused as refused:
         message = INSTALLATION.refusals.get(refused.code)
-        fail(message.en.format(**refused.values) if message else str(refused))
+        fail(message.format(**refused.values) if message else str(refused))
 
 
 def _the_one(state: budget.State, command: c.AbandonImport) -> str:

@@ -10,6 +10,7 @@ import orjson
 import typer
 
 from infra.cli.common import DataOption, JsonOption, Stack, err, fail, out, run, stack_of
+from infra.cli.languages import LangOption, require_language
 from infra.cli.moments import moment
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from infra.budgeting.report.writing import AsOf, Report
 
 app = typer.Typer(no_args_is_help=True, help="Write reports for people.")
-LANGUAGES = ("en", "es")
 
 
 @app.callback()
@@ -41,7 +41,7 @@ def budget(
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="TIME|POSITION", help="As things stood then.", show_default="now")
     ] = None,
-    lang: Annotated[str, typer.Option(help="en or es.")] = "en",
+    lang: LangOption = "en",
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
@@ -50,17 +50,17 @@ def budget(
     The page needs no network. TIME has its offset: 2014-12-31T23:59:59Z; `./foja events` shows positions.
     """
     from domain.budgeting.coding import DIMENSIONS
+    from infra.budgeting.report.english import words_in
     from infra.budgeting.report.gathering import Asked, Unanswerable
-    from infra.budgeting.report.page import LANGUAGES as WORDS
     from infra.budgeting.report.page import unfinished
     from infra.budgeting.report.writing import write
+    from infra.texts.catalogues import catalogues
 
     if dimension is not None and dimension not in DIMENSIONS:
         fail(f"--dimension {dimension} is no classification: say one of {', '.join(DIMENSIONS)}")
     if level is not None and dimension is None:
         fail("--level is one of a classification: say --dimension too")
-    if lang not in LANGUAGES:
-        fail(f"--lang {lang} is not spoken: say one of {', '.join(LANGUAGES)}")
+    require_language(lang)
     asked = Asked(year, government, dimension, level)
     try:
         found = run(_report(stack_of(data), asked, None if as_of is None else moment(as_of, "--as-of"), lang))
@@ -74,7 +74,7 @@ def budget(
         sys.stdout.write(orjson.dumps(told).decode() + "\n")
     else:
         out.print(f"wrote {html}: {picture.budget_id} as of position {picture.position}", highlight=False, markup=False)
-    for text in unfinished(picture, WORDS[lang]):
+    for text in unfinished(picture, words_in(lang, catalogues())):
         err.print(text, style="yellow", highlight=False, markup=False)
 
 

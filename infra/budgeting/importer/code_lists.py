@@ -13,7 +13,7 @@ from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Format
 from application.bus.bus import Bus
 from application.kernel.orders import Order, Principal
-from domain.kernel.declarations import Refused, Text
+from domain.kernel.declarations import Refused
 from infra.budgeting.importer.giving import PAGE, executed
 from infra.budgeting.importer.reading import Source
 from infra.budgeting.importer.rehearsing import fault_of
@@ -83,7 +83,7 @@ class Asked:
 
 
 async def ask(
-    bus: Bus, by: Principal, said: Sequence[tuple[Statement[Any], Any]], messages: Mapping[str, Text]
+    bus: Bus, by: Principal, said: Sequence[tuple[Statement[Any], Any]], messages: Mapping[str, str]
 ) -> Asked:
     """Ask the ledger which of these commands, each with the row behind it, it would take; nothing is recorded."""
     commands, faults = list[Any](), list[Problem]()

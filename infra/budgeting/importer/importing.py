@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 from application.budgeting.importing.profile import PHASES, Profile
 from application.bus.bus import Bus
 from application.kernel.orders import Principal
-from domain.kernel.declarations import Text
 from infra.budgeting.importer.commands import Commands
 from infra.budgeting.importer.giving import UNSTEERED, Giver, Steering
 from infra.budgeting.importer.marking import Marks, others_under_way
@@ -114,7 +113,7 @@ async def record(
     scratch: SqliteScratch,
     bus: Bus,
     by: Principal,
-    messages: Mapping[str, Text],
+    messages: Mapping[str, str],
     steering: Steering = UNSTEERED,
 ) -> Report:
     """Send what was read, unless the ledger would refuse any of it; those refusals are kept as faults.

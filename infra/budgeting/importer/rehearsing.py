@@ -15,7 +15,7 @@ from domain.budgeting.books import decider as budget
 from domain.budgeting.codes.classification import UNNAMED, check_named
 from domain.budgeting.coding import DIMENSIONS, Coding
 from domain.budgeting.control import ControlRule
-from domain.kernel.declarations import Refused, Text
+from domain.kernel.declarations import Refused
 from infra.budgeting.importer.commands import Commands
 from infra.budgeting.importer.scratch import SqliteScratch
 
@@ -43,7 +43,7 @@ class Rehearsing:
     """
 
     def __init__(
-        self, bus: Bus, by: Principal, commands: Commands, scratch: SqliteScratch, messages: Mapping[str, Text]
+        self, bus: Bus, by: Principal, commands: Commands, scratch: SqliteScratch, messages: Mapping[str, str]
     ) -> None:
         self._bus, self._by, self._commands, self._scratch, self._messages = bus, by, commands, scratch, messages
         self._found = Foreseen()
@@ -111,8 +111,8 @@ class Rehearsing:
         self._found.refused += 1
 
 
-def fault_of(line: int, value: str, refusal: Refused, messages: Mapping[str, Text]) -> Problem:
+def fault_of(line: int, value: str, refusal: Refused, messages: Mapping[str, str]) -> Problem:
     """A refusal as a fault of the file's line."""
     message = messages.get(refusal.code)
-    remedy = message.en.format(**refusal.values) if message else str(refusal)
+    remedy = message.format(**refusal.values) if message else str(refusal)
     return problem(line, "", value, refusal.code, remedy)

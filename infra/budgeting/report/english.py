@@ -1,13 +1,18 @@
-"""The words of a report in English."""
+"""The words of a report in English; the other languages are in the catalogues (`infra/texts/locale`)."""
 
 from __future__ import annotations
 
-from infra.budgeting.report.numbers import ENGLISH
+from collections.abc import Mapping
+
+from api.kernel.texts import Texts
 from infra.budgeting.report.words import Words
+from infra.texts.numbers import Numbers
+from infra.texts.pages import in_language, sentences
+
+PAGE = "report"
 
 EN = Words(
-    code="en",
-    numbers=ENGLISH,
+    numbers=Numbers("en"),
     title="Budget of {government}, {year}",
     subtitle="Position {position} of the ledger, recorded {time}",
     unfinished=(
@@ -63,7 +68,6 @@ EN = Words(
     total="Total",
     bars="Pale: adjusted. Middle: under way. Dark: executed, told at the end of the bar.",
     months="Execution by month",
-    month_names="Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     months_text="Columns: executed in the month. Line: executed since the year began. Dashes: the adjusted budget.",
     months_alt="Executed month by month, {executed} in all; the most in {best}: {most}.",
     no_months="No execution of this budget is recorded with a date.",
@@ -102,3 +106,13 @@ EN = Words(
     check_shell="The last act counted here:",
     check_query="The figures at a glance, from the GraphQL interface:",
 )
+
+
+def texts() -> Mapping[str, str]:
+    """The sentences of a report by their keys."""
+    return sentences(PAGE, EN)
+
+
+def words_in(language: str, texts: Texts) -> Words:
+    """The words of a report in a language."""
+    return in_language(PAGE, EN, texts, language, numbers=Numbers(language))

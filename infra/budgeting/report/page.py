@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from infra.budgeting.report.english import EN
+from infra.budgeting.report.english import words_in
 from infra.budgeting.report.picture import Picture
 from infra.budgeting.report.section import Pen
 from infra.budgeting.report.sections import sections
-from infra.budgeting.report.spanish import ES
 from infra.budgeting.report.words import Words
 from infra.pages import STYLE
+from infra.texts.catalogues import catalogues
+from infra.texts.dates import moment
 
 FOLDER = Path(__file__).parent
-LANGUAGES: Mapping[str, Words] = {"en": EN, "es": ES}
 HEADLINES = ("approved", "adjusted", "committed", "liability", "ordered", "executed", "available")
 
 
 def render(picture: Picture, language: str) -> str:
     """The page. Whatever comes out of the ledger is text in it, never markup."""
-    words = LANGUAGES[language]
+    words = words_in(language, catalogues())
     pen = Pen(words, picture.currency)
     headlines = [(name, getattr(picture.total, name)) for name in HEADLINES]
     environment = Environment(
@@ -39,7 +39,7 @@ def render(picture: Picture, language: str) -> str:
         headlines=headlines,
         unfinished=unfinished(picture, words),
         sections=list(sections(picture, pen)),
-        time=f"{picture.recorded_at:%Y-%m-%d %H:%M} UTC" if picture.recorded_at else "",
+        time=moment(picture.recorded_at, language) if picture.recorded_at else "",
         query=query(picture),
         style=STYLE.read_text(encoding="utf-8"),
     )

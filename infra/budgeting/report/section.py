@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from infra.budgeting.report import charts
 from infra.budgeting.report.charts import Bar, Scale
-from infra.budgeting.report.numbers import DASH, NO_BREAK
 from infra.budgeting.report.words import Words
+from infra.texts.numbers import DASH, NO_BREAK
 
 
 @dataclass(frozen=True, slots=True)

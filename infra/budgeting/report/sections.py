@@ -9,6 +9,7 @@ from infra.budgeting.report.charts import DARK, MIDDLE, PALE, Bar
 from infra.budgeting.report.picture import Breakdown, Figures, Picture, share
 from infra.budgeting.report.section import Pen, Row, Section
 from infra.budgeting.report.words import Words
+from infra.texts.dates import month_names
 
 CHARTED, TABLED = 12, 40
 PERIODS = 12
@@ -173,7 +174,7 @@ def _joined(names: Sequence[str]) -> str:
 
 def _periods(picture: Picture, say: Words) -> list[tuple[str, Decimal]]:
     """The twelve months of the fiscal year, and the time after it where something was executed then."""
-    names = say.month_names.split()
+    names = month_names(say.numbers.language)
     months = [names[(picture.starts_in - 1 + place) % PERIODS] for place in range(PERIODS)]
     found = [(name, picture.months.get(period, NOTHING)) for period, name in enumerate(months, 1)]
     after = picture.months.get(PERIODS + 1)

@@ -1,18 +1,20 @@
-"""What a report says in words, whatever the language."""
+"""What a report says in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.budgeting.report.numbers import Numbers
+from infra.texts.numbers import Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language: its numbers, and each text of the page. `{name}` is replaced by a value."""
+    """One language: its numbers, and each text of the page. `{name}` is replaced by a value.
 
-    code: str
+    The key of a text, in the catalogues, is its name here: `report.title`, `report.measures.approved`.
+    """
+
     numbers: Numbers
     title: str
     subtitle: str
@@ -38,7 +40,6 @@ class Words:
     total: str
     bars: str
     months: str
-    month_names: str
     months_text: str
     months_alt: str
     no_months: str

@@ -36,7 +36,7 @@ class Names:
                     f"{word!r} cannot be the name of a {what}: take lower-case words joined by _, such as "
                     f"official_documents, of at most {_LONGEST} characters"
                 )
-        if name in {*MACHINE_ROOMS, "kernel"}:
+        if name in frozenset().union(*MACHINE_ROOMS.values()):
             raise NameRefusedError(f"{name!r} is a room of the machine: take the word of the field for the context")
         if name in {*installed}:
             raise NameRefusedError(f"there is a context {name!r} already")

@@ -14,6 +14,7 @@ BOOTSTRAP = Path("infra/bootstrap.py")
 _FOLDERS = {
     **{layer: f"{layer}/$name" for layer in ("domain", "application", "projections", "api")},
     **{f"tests_{layer}": f"tests/{layer}/$name" for layer in ("domain", "projections", "api")},
+    "texts": "infra/texts/locale/es",
 }
 _RANK = 200
 """Roles of new contexts come behind those that there are."""
@@ -26,7 +27,7 @@ def files_of(names: Names, installed: int = 0) -> dict[Path, str]:
     for template in sorted(TEMPLATES.glob("*/*.tmpl")):
         folder = Template(_FOLDERS[template.parent.name]).substitute(values)
         file = template.name.removesuffix(".tmpl")
-        file = file.replace("things", names.things).replace("thing", names.thing)
+        file = file.replace("things", names.things).replace("thing", names.thing).replace("name", names.name)
         files[Path(folder, file)] = Template(template.read_text(encoding="utf-8")).substitute(values)
     return files
 

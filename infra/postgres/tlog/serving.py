@@ -11,7 +11,7 @@ import structlog
 from psycopg_pool import AsyncConnectionPool
 
 from api.kernel.errors import LogIncomplete
-from api.kernel.services import LogFile, LogProof
+from api.kernel.services import LogFile, ServedProof
 from infra.postgres.connect import async_pool
 from infra.postgres.tlog.cutting import missing_of
 from infra.postgres.tlog.storing import cut
@@ -93,7 +93,7 @@ class PublishedLog:
             return LogFile((await self._tiles([part]))[part], BYTES, lasting=True)
         return await self._bundle(part) if self._entries else None
 
-    async def proof(self, position: int) -> LogProof | None:
+    async def proof(self, position: int) -> ServedProof | None:
         """The proof that the event at a position is in the published log, or when it is promised; None without one."""
         ((recorded_at, now, head),) = await self._rows(_RECORDED, position)
         published = await self._published()
@@ -109,10 +109,10 @@ class PublishedLog:
         if published is None:
             await self._check_nothing_is_gone()
         if published is None or size < position:
-            return LogProof(position, promised_at, overdue=now > promised_at)
+            return ServedProof(position, promised_at, overdue=now > promised_at)
         return await self._prove(position, promised_at, *published)
 
-    async def _prove(self, position: int, promised_at: datetime, size: int, checkpoint: bytes) -> LogProof:
+    async def _prove(self, position: int, promised_at: datetime, size: int, checkpoint: bytes) -> ServedProof:
         index = position - 1
 
         def use(read: ReadNode) -> list[bytes]:
@@ -122,7 +122,7 @@ class PublishedLog:
         tiles = await self._tiles({*tiles_needed(use, size), leaf})
         hashes = await asyncio.to_thread(use, node_reader(tiles.__getitem__, size))
         at = index % WIDTH * 32
-        return LogProof(
+        return ServedProof(
             position,
             promised_at,
             size=size,

@@ -9,7 +9,7 @@ from typing import Any
 from application.kernel.journal import Appended, AppendRequest, Outcome, Reused, Taken
 from application.kernel.orders import Receipt
 from application.ledger.envelope import MAX_BYTES
-from infra.postgres.writing.arrays import Bigints, Byteas, Integers, Texts, Uuids
+from infra.postgres.writing.arrays import Bigints, Byteas, Integers, Strings, Uuids
 
 APPEND = b"SELECT * FROM ledger.append(" + b", ".join([b"%b"] * 16) + b")"
 
@@ -23,18 +23,18 @@ def parameters(calls: Sequence[Sequence[AppendRequest]], own_clock: datetime) ->
     events = list(chain.from_iterable(request.events for request in requests))
     guards = [(n, stream, at) for n, request in enumerate(requests, 1) for stream, at in request.guards]
     return [
-        Texts.of([request.stream for request in requests]),
+        Strings.of([request.stream for request in requests]),
         Bigints.of([request.version for request in requests]),
-        Texts.of([request.actor for request in requests]),
+        Strings.of([request.actor for request in requests]),
         Uuids.of([request.command_id for request in requests]),
         Byteas.of([request.command_hash for request in requests]),
         Integers.of([len(request.events) for request in requests]),
-        Texts.of([str(event.originator_id) for event in events]),
+        Strings.of([str(event.originator_id) for event in events]),
         Bigints.of([event.originator_version for event in events]),
-        Texts.of([event.topic for event in events]),
+        Strings.of([event.topic for event in events]),
         Byteas.of([event.state for event in events]),
         Integers.of([n for n, _, _ in guards]),
-        Texts.of([stream for _, stream, _ in guards]),
+        Strings.of([stream for _, stream, _ in guards]),
         Bigints.of([at for _, _, at in guards]),
         Integers.of([n for n, _ in building]),
         Integers.of([base for _, base in building]),

@@ -24,7 +24,7 @@ class _Packed(bytes):
         return cls(head + elements)
 
 
-class Texts(_Packed):
+class Strings(_Packed):
     array_oid, element_oid = 1009, 25
 
     @classmethod
@@ -75,6 +75,6 @@ def _joined(values: Sequence[bytes]) -> bytes:
     return b"".join([part for value in values for part in (_length(len(value)), value)])
 
 
-for _kind in (Texts, Byteas, Uuids, Bigints, Integers):
+for _kind in (Strings, Byteas, Uuids, Bigints, Integers):
     # Only these classes are concerned, so it can be said once for every connection.
     adapters.register_dumper(_kind, type(f"{_kind.__name__}Dumper", (_ArrayDumper,), {"oid": _kind.array_oid}))

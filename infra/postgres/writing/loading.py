@@ -9,7 +9,7 @@ from eventsourcing.persistence import StoredEvent
 
 from application.kernel.journal import Load, Loaded, Prior
 from application.kernel.orders import Receipt
-from infra.postgres.writing.arrays import Bigints, Integers, Texts, Uuids
+from infra.postgres.writing.arrays import Bigints, Integers, Strings, Uuids
 
 LOAD = b"""
 WITH asked AS MATERIALIZED (
@@ -55,12 +55,12 @@ def parameters(loads: Sequence[Load], own_clock: datetime) -> list[Any]:
     """The query's parameters; a stream that many ask for is read once."""
     streams = _distinct(loads)
     return [
-        Texts.of([stream for stream, _, _ in streams]),
+        Strings.of([stream for stream, _, _ in streams]),
         Bigints.of([since for _, since, _ in streams]),
         Integers.of([int(last) for _, _, last in streams]),
         own_clock,
         Integers.of(range(len(loads))),
-        Texts.of([load.actor for load in loads]),
+        Strings.of([load.actor for load in loads]),
         Uuids.of([load.command_id for load in loads]),
     ]
 

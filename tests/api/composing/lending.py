@@ -12,7 +12,7 @@ from api.kernel.context import Context
 from api.kernel.declarations import Entity, Exposed, Mutation, Question
 from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Workflow
-from domain.kernel.declarations import PUBLIC, Act, Decider, Recorded, Text, event
+from domain.kernel.declarations import PUBLIC, Act, Decider, Recorded, event
 from projections.kernel.declarations import ReadModel
 
 
@@ -175,8 +175,8 @@ LENT_BOOKS = model_of(
     "lending.lent_books", LentBook, "lending.read", "book_id", unfiltered=("due_at",), orders=("due_at",)
 )
 LENDING_SLICE = slice_of("lending.book", LendBook, BookLent, "book", "lending.lend_book")
-LENDING_REFUSALS = {"book_is_lent": Text("It is lent.", "Está prestado.")}
-SHARED_REFUSALS = {"not_an_id": Text("No id.", "No es un id.")}
+LENDING_REFUSALS = {"book_is_lent": "It is lent."}
+SHARED_REFUSALS = {"not_an_id": "No id."}
 LENDING = Context(
     name="lending",
     slices=(LENDING_SLICE,),
@@ -202,7 +202,7 @@ ARCHIVE = Context(
         (Mutation(StoreFile, STORED_FILES),),
         questions=(Question("whoStored", WhoStored, Storer, "archive.ask"),),
     ),
-    refusals={"file_is_stored": Text("It is stored.", "Está guardado.")},
+    refusals={"file_is_stored": "It is stored."},
     workflows=(Workflow("archive.tidy", (FileStored,), react),),
     deadlines=(Deadline("archive.destroy", "archive.stored_files", StoreFile),),
 )

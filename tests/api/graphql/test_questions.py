@@ -16,7 +16,7 @@ from api.graphql.questions import check_answered
 from api.kernel.declarations import Exposed, Question
 from api.kernel.services import Limits, Services
 from application.kernel.orders import Denied, Principal
-from domain.kernel.declarations import Position, Refused, Text
+from domain.kernel.declarations import Position, Refused
 from projections.kernel.declarations import Amount, NoHistory, NotProjectedYet, NotRecordedYet
 from tests.api.conftest import Client, ClientOf, World
 
@@ -89,6 +89,13 @@ class Warden:
         return self.answer
 
 
+class StreetTexts:
+    languages = ("en", "es")
+
+    def translated(self, language: str, key: str, english: str) -> str:
+        return {("es", "no_such_street"): "No existe {street}."}.get((language, key), english)
+
+
 @pytest.fixture
 def warden() -> Warden:
     return Warden()
@@ -97,8 +104,8 @@ def warden() -> Warden:
 @pytest.fixture
 def services(world: World, warden: Warden) -> Services:
     exposed = (world.services().exposed[0], Exposed((), (), questions=(PARKED,)))
-    refusals = {"no_such_street": Text("There is no {street}.", "No existe {street}.")}
-    return world.services(exposed=exposed, answers={WhoParked: warden}, refusals=refusals)
+    refusals = {"no_such_street": "There is no {street}."}
+    return world.services(exposed=exposed, answers={WhoParked: warden}, refusals=refusals, texts=StreetTexts())
 
 
 @pytest.fixture

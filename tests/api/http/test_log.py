@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from api.kernel.services import LogFile, LogProof
+from api.kernel.services import LogFile, ServedProof
 from tests.api.conftest import Client, ClientOf, World
 
 SOON = datetime(2100, 1, 1, tzinfo=UTC)
-PROVEN = LogProof(
+PROVEN = ServedProof(
     7, SOON, size=9, leaf_hash=b"l" * 32, hashes=(b"h" * 32,), checkpoint=b"the checkpoint\n", file=b"the proof\n"
 )
 FIELDS = "position covered promisedAt overdue treeSize leafHash hashes checkpoint file"
@@ -23,7 +23,7 @@ class Published:
 
     promised = 30.0
 
-    def __init__(self, *proofs: LogProof) -> None:
+    def __init__(self, *proofs: ServedProof) -> None:
         self._proofs = {one.position: one for one in proofs}
         self._files = {
             "checkpoint": LogFile(b"the checkpoint\n", "text/plain; charset=utf-8", lasting=False),
@@ -33,14 +33,14 @@ class Published:
     async def file(self, path: str) -> LogFile | None:
         return self._files.get(path)
 
-    async def proof(self, position: int) -> LogProof | None:
+    async def proof(self, position: int) -> ServedProof | None:
         return self._proofs.get(position)
 
 
 @pytest.fixture
 def log() -> Published:
-    late = LogProof(9, datetime.now(UTC) - timedelta(seconds=5), overdue=True)
-    return Published(PROVEN, LogProof(8, datetime.now(UTC) + timedelta(seconds=30)), late)
+    late = ServedProof(9, datetime.now(UTC) - timedelta(seconds=5), overdue=True)
+    return Published(PROVEN, ServedProof(8, datetime.now(UTC) + timedelta(seconds=30)), late)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ async def test_a_position_is_exchanged_for_its_proof_in_graphql(client: Client) 
 async def test_a_receipt_has_its_proof_or_its_promise(world: World, client_of: ClientOf) -> None:
     mutation = f"""mutation {{ openBudget(input: {{government: "MD", fiscalYear: 2014, currency: "MDL"}}) {{
         receipt {{ position inclusionProof {{ {FIELDS} }} }} userErrors {{ code }} }} }}"""
-    client = client_of(world.services(log=Published(replace(PROVEN, position=1), LogProof(2, SOON))))
+    client = client_of(world.services(log=Published(replace(PROVEN, position=1), ServedProof(2, SOON))))
     receipt: Any = (await client.ask(mutation))["openBudget"]["receipt"]
     assert receipt["inclusionProof"]["position"] == receipt["position"]
 

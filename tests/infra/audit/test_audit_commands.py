@@ -176,8 +176,11 @@ def test_a_history_tells_the_acts_in_each_format(tmp_path: Path) -> None:
     assert [one["position"] for one in found["acts"]] == [2, 4]
     assert found["acts"][1]["data"]["by"] == "-5.00"
     file = tmp_path / "found.html"
-    assert audit("history", SECOND, "--model", MODEL, "--format", "html", "--out", str(file)) == (0, "")
-    assert HOSTILE in Texts(file.read_text(encoding="utf-8")).texts
+    subtitle = "Los actos de la clave, hasta la posición 4 del libro."
+    in_spanish = ("--lang", "es", "--format", "html", "--out", str(file))
+    assert audit("history", SECOND, "--model", MODEL, *in_spanish) == (0, "")
+    page = Texts(file.read_text(encoding="utf-8"))
+    assert {HOSTILE, f"Qué pasó con {SECOND}", "Actos en orden (1)", "quién", subtitle} <= set(page.texts)
 
 
 @pytest.mark.usefixtures("filled")

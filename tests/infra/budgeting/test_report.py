@@ -28,8 +28,7 @@ from domain.kernel.values import money
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.report import writing
 from infra.budgeting.report.gathering import Asked, Unanswerable
-from infra.budgeting.report.numbers import ENGLISH, SPANISH
-from infra.budgeting.report.page import LANGUAGES, query, render
+from infra.budgeting.report.page import query, render
 from infra.budgeting.report.picture import Account, Breakdown, Figures, Heading, Line, Note, Part, Picture, Unfinished
 from infra.budgeting.report.writing import report, write
 from infra.cli.__main__ import app
@@ -71,15 +70,28 @@ PICTURE = Picture(
         ),
         (
             "es",
-            "Estos libros están inacabados: constan 15 000 líneas, y la importación de &lt;b&gt;.csv (20 000 líneas)",
+            "Estos libros están inacabados: constan 15.000 líneas, y la importación de &lt;b&gt;.csv (20.000 líneas)",
         ),
     ],
 )
 def test_unfinished_books_say_so_before_any_figure(language: str, said: str) -> None:
     page = render(replace(PICTURE, count=15_000, unfinished=[Unfinished("<b>.csv", 20_000)]), language)
-    assert said in re.sub(r"[\u00a0\u202f]", " ", page)
+    assert said in page
     assert page.index(said.partition(":")[0]) < page.index('id="glance"')
     assert "unfinished" not in render(PICTURE, language).split("</style>")[1]
+
+
+def test_numbers_and_dates_are_written_as_the_language_has_them() -> None:
+    english, spanish = (re.sub(r"\s+", " ", render(PICTURE, language)) for language in ("en", "es"))
+
+    assert "Position 77 of the ledger, recorded December 31, 2025, 23:59 UTC" in english
+    assert "Posición 77 del registro, anotada el 31 de diciembre de 2025, 23:59 UTC" in spanish
+    assert "<td>1,200.50</td>" in english
+    assert "<td>1.200,50</td>" in spanish
+    assert "<b>75.0%</b>" in english
+    assert "<b>75,0 %</b>" in spanish
+    assert ">Jan<" in english
+    assert ">ene<" in spanish
 
 
 def test_each_amount_stands_at_one_stage_and_counts_at_all_before_it() -> None:
@@ -94,23 +106,7 @@ def test_each_amount_stands_at_one_stage_and_counts_at_all_before_it() -> None:
     assert Figures().rate is None
 
 
-@pytest.mark.parametrize(
-    ("numbers", "exact", "short", "below"),
-    [
-        (ENGLISH, "1,234,567,890.05", "1.2\N{NO-BREAK SPACE}billion", "\N{MINUS SIGN}5.00"),
-        (SPANISH, "1 234 567 890,05".replace(" ", "\u202f"), "1\u202f234,6\N{NO-BREAK SPACE}millones", "\u22125,00"),
-    ],
-)
-def test_numbers_are_grouped_and_exact(numbers: Any, exact: str, short: str, below: str) -> None:
-    amount = Decimal("1234567890.05")
-    assert numbers.exact(amount, "EUR") == exact
-    assert numbers.short(amount) == short
-    assert numbers.exact(Decimal(-5), "EUR") == below
-    assert numbers.exact(Decimal(12), "JPY") == "12"
-    assert numbers.percent(None) == "\N{EN DASH}"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "es"])
 def test_what_the_ledger_says_is_text_and_never_markup(language: str) -> None:
     page = render(PICTURE, language)
 
@@ -122,7 +118,7 @@ def test_what_the_ledger_says_is_text_and_never_markup(language: str) -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "es"])
 def test_a_budget_without_figures_has_a_page(language: str) -> None:
     nothing: dict[str, Any] = {"total": Figures(), "breakdowns": [], "lines": [], "months": {}, "undated": Decimal(0)}
     empty = replace(PICTURE, **nothing, headings=[], accounts=0, tight=[], notes=[], recorded_at=None)

@@ -74,7 +74,7 @@ def test_a_new_context_is_green_at_once(tmp_path: Path) -> None:
     _run(tmp_path, *python, "infra.cli", "new-context", "correspondence", "--thing", "letter")
     _run(tmp_path, *python, "ruff", "check", ".")
     _run(tmp_path, *python, "ruff", "format", "--check", ".")
-    for generated in ("event-types", "schema", "catalogue", "feed", "matrix"):
+    for generated in ("event-types", "schema", "catalogue", "feed", "matrix", "texts"):
         _run(tmp_path, *python, "infra.cli", generated, "--check")
     folders = [f"tests/{layer}/correspondence" for layer in ("domain", "projections")]
     generic = ["tests/application/ledger/test_event_samples.py", "tests/api/composing", "tests/api/matrix/test_file.py"]

@@ -161,7 +161,7 @@ async def test_events_that_nobody_can_read_any_more_do_not_stop_it(database: str
     assert [act.entry.position for act in found.acts] == [1]
     assert found.unread == (2, 3), "and that there are such is told"
     assert "so may belong here: the events 2, 3" in "\n".join(history_lines(found))
-    assert "the events 2, 3" in history_page(found)
+    assert "the events 2, 3" in history_page(found, "en")
 
 
 async def test_nor_do_they_stop_the_history_of_their_stream(database: str) -> None:

@@ -15,7 +15,7 @@ from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind
 from infra.authority.founding import FOUNDING, found
 from infra.postgres.tail import _SINCE, FOLDED, open_tail
-from infra.postgres.writing.arrays import Texts
+from infra.postgres.writing.arrays import Strings
 from infra.runtime import open_bus, open_policy
 
 OTHERS = """
@@ -43,7 +43,7 @@ async def test_what_is_folded_is_found_by_its_own_index(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
         for after in (0, 20_005):
             explain = b"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + _SINCE
-            told = connection.execute(explain, [after, Texts.of(FOLLOWED), 5_000], binary=True).fetchone()
+            told = connection.execute(explain, [after, Strings.of(FOLLOWED), 5_000], binary=True).fetchone()
             assert told is not None
             plan = told[0][0]["Plan"]
             assert "stored_events_folded" in orjson.dumps(plan).decode(), (after, plan)
