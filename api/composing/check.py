@@ -8,7 +8,8 @@ from api.composing.contexts import ContextDeclarations
 from api.composing.names import claims
 from api.composing.relations import check_deadlines, check_shown
 from api.graphql.claims import claims as graphql_claims
-from api.kernel.clashes import refuse_clashes
+from api.kernel.clashes import place_of, refuse_clashes
+from domain.kernel.composition import CompositionError
 
 
 def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Mapping[str, str]) -> None:
@@ -18,4 +19,17 @@ def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Map
     read_models = [model for context in contexts for model in context.read_models]
     for context in contexts:
         check_shown(context.exposed)
+        _check_permissions(context)
         check_deadlines(context.deadlines, read_models)
+
+
+def _check_permissions(context: ContextDeclarations) -> None:
+    """Nobody may send a command that says itself which permission it takes."""
+    shown = {mutation.command for mutation in context.exposed.mutations}
+    for declared in context.slices:
+        for command in shown.intersection(declared.commands):
+            if declared.commands[command].permission_in:
+                raise CompositionError(
+                    f"{place_of(command)} says itself which permission it takes, so it cannot be a mutation: "
+                    "whoever sent it would choose"
+                )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,8 @@ from api.graphql.fields import row_field
 from api.graphql.rows import RowField
 from api.kernel.declarations import Reading
 from api.kernel.errors import BAD_INPUT, PURPOSE_REQUIRED, ApiError
-from application.kernel.orders import Order
 
 if TYPE_CHECKING:
-    from api.graphql.viewer import Viewer
     from projections.kernel.declarations import ReadModel
 
 MOST = 100
@@ -40,11 +38,20 @@ def checked_purpose(header: object) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
-    """A personal field of a row: of which read model, whose, of which jurisdiction."""
+class _Rows:
+    """Rows of a read model that lie at one place, and the permission that shows them."""
 
     model: str
+    permission: str
     jurisdiction: str | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A personal field of a row: of which rows, and whose."""
+
+    rows: _Rows
     account: str
     field: str
 
@@ -52,11 +59,12 @@ class _Value:
 class Readings:
     """What one request, or one event of a subscription, reads of the personal data of others.
 
-    The values that are asked for at one time are recorded together, a field of an account once.
+    The values that are asked for at one time are recorded together, a field of an account once. `keep` records a
+    reading.
     """
 
-    def __init__(self, viewer: Viewer) -> None:
-        self._viewer = viewer
+    def __init__(self, actor: str, purpose: str | None, keep: Callable[[Reading], Awaitable[None]]) -> None:
+        self._actor, self._purpose, self._keep = actor, purpose, keep
         self._recorded: DataLoader[_Value, None] = DataLoader(load_fn=self._record)
 
     def record(self, model: ReadModel[Any], row: Any, name: str) -> Awaitable[None] | None:
@@ -65,33 +73,37 @@ class Readings:
         Raises ApiError(PURPOSE_REQUIRED). Waiting raises what keeps it from being recorded.
         """
         account = getattr(row, model.personal[name].subject)
-        if account is None or account == self._viewer.principal.actor:
+        if account is None or account == self._actor:
             return None
-        if self._viewer.purpose is None:
+        if self._purpose is None:
             raise ApiError(PURPOSE_REQUIRED, REQUIRED)
-        scope = model.scope
-        place = getattr(row, scope.jurisdiction) if scope is not None and scope.jurisdiction else None
-        return self._recorded.load(_Value(model.name, place, account, name))
+        return self._recorded.load(_Value(_rows_of(model, row), account, name))
 
     async def _record(self, values: list[_Value]) -> list[None]:
-        for reading in _readings(values, self._viewer.purpose or ""):
-            command = self._viewer.services.recording(reading)
-            order: Order[Any] = Order(command, correlation_id=self._viewer.correlation_id)
-            await self._viewer.services.bus.execute(order, self._viewer.principal)
+        for reading in _readings(values, self._purpose or ""):
+            await self._keep(reading)
         return [None] * len(values)
 
 
+def _rows_of(model: ReadModel[Any], row: Any) -> _Rows:
+    scope = model.scope
+    places = (None, None) if scope is None else (scope.jurisdiction, scope.unit)
+    jurisdiction, unit = (None if field is None else getattr(row, field) for field in places)
+    return _Rows(model.name, model.permission or "", jurisdiction, unit)
+
+
 def _readings(values: Sequence[_Value], purpose: str) -> Iterator[Reading]:
-    """One for each read model, jurisdiction and set of fields, and for so many accounts."""
-    read: Mapping[tuple[str, str | None, str], list[str]] = defaultdict(list)
+    """One for the rows of each place and each set of fields, and for so many accounts."""
+    read: Mapping[tuple[_Rows, str], list[str]] = defaultdict(list)
     for value in values:
-        read[value.model, value.jurisdiction, value.account].append(value.field)
-    alike: Mapping[tuple[str, str | None, tuple[str, ...]], list[str]] = defaultdict(list)
-    for (model, place, account), names in read.items():
-        alike[model, place, tuple(sorted(names))].append(account)
-    for (model, place, fields), accounts in alike.items():
+        read[value.rows, value.account].append(value.field)
+    alike: Mapping[tuple[_Rows, tuple[str, ...]], list[str]] = defaultdict(list)
+    for (rows, account), names in read.items():
+        alike[rows, tuple(sorted(names))].append(account)
+    for (rows, fields), accounts in alike.items():
         for start in range(0, len(accounts), MOST):
-            yield Reading(model, fields, tuple(accounts[start : start + MOST]), purpose, place)
+            some = tuple(accounts[start : start + MOST])
+            yield Reading(rows.model, rows.permission, fields, some, purpose, rows.jurisdiction, rows.unit)
 
 
 def personal_field(declared: RowField, model: ReadModel[Any], owner: str) -> DerivedField:

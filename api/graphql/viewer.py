@@ -11,10 +11,11 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from api.graphql.readings import Readings
+from api.kernel.declarations import Reading
 from api.kernel.errors import BAD_INPUT, NOT_YET, ApiError
 from api.kernel.services import Limits, Services
 from api.live.feed import Feeds
-from application.kernel.orders import Denied, Principal
+from application.kernel.orders import Denied, Order, Principal
 from domain.kernel.declarations import Refused
 from domain.kernel.sight import EVERYTHING, Sight
 from projections.kernel.declarations import ReadModel, Reads
@@ -69,7 +70,7 @@ class Viewer:
     def readings(self) -> Readings:
         """What the principal reads of the personal data of others."""
         if self._readings is None:
-            self._readings = Readings(self)
+            self._readings = Readings(self.principal.actor, self.purpose, self._keep)
         return self._readings
 
     @property
@@ -158,6 +159,11 @@ class Viewer:
         self._sights.clear()
         self._loaders.clear()
         self._readings = None
+
+    async def _keep(self, reading: Reading) -> None:
+        """Record a reading of personal data; raises what keeps it from being recorded."""
+        command = self.services.recording(reading)
+        await self.services.bus.execute(Order(command, correlation_id=self.correlation_id), self.principal)
 
     async def _sees(self, model: ReadModel[Any]) -> Sequence[Sight]:
         return (EVERYTHING if model.permission is None else await self._sight_of(model.permission),)

@@ -42,7 +42,14 @@ MUTATIONS = (
 
 def _recording(reading: Reading) -> c.RecordReading:
     return c.RecordReading(
-        str(uuid4()), reading.model, reading.fields, reading.accounts, reading.purpose, reading.jurisdiction
+        reading_id=str(uuid4()),
+        model=reading.model,
+        fields=reading.fields,
+        account_ids=reading.accounts,
+        purpose=reading.purpose,
+        jurisdiction=reading.jurisdiction,
+        unit=reading.unit,
+        permission=reading.permission,
     )
 
 

@@ -186,18 +186,26 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Personal fields of a read model that are about to be shown to somebody else than the accounts they are about."""
+    """Personal fields of a read model that are about to be shown to somebody else than the accounts they are about.
+
+    The rows lie at `unit` and `jurisdiction`, as far as their scope says; a viewer of them has `permission` there.
+    """
 
     model: str
+    permission: str
     fields: tuple[str, ...]
     accounts: tuple[str, ...]
     purpose: str
     jurisdiction: str | None
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
 class Exposed:
-    """All that a context shows. `recording` gives the command that records a reading of personal data."""
+    """All that a context shows.
+
+    `recording` gives the command that records a reading of personal data, of rows of any context: one context has it.
+    """
 
     entities: tuple[Entity, ...]
     mutations: tuple[Mutation, ...]

@@ -97,7 +97,7 @@ class Batch:
             )
         except Denied as denied:
             self.denied = True
-            if not task.slice.public and self._policy.holds(task.by, task.rule.permission):
+            if not task.slice.public and self._policy.holds(task.by, task.rule.permission_of(task.order.command)):
                 _refuse_as_missing(task, Act(task.by.actor, task.by.unit, "", self._now))
             raise denied from None
         except Refused:

@@ -119,7 +119,7 @@ class Bus:
         if not self._may(rule, order, by):
             await self._policy.catch_up()
             if not self._may(rule, order, by):
-                raise Denied(rule.permission)
+                raise Denied(rule.permission_of(order.command))
         digest = hashlib.sha256(kind.__qualname__.encode() + told(order.command, checked_bytes(order.command))).digest()
         stream = checked_stream(rule.stream_of(order.command))
         guards = () if rule.guards is None else tuple(checked_stream(guard) for guard in rule.guards(order.command))
@@ -128,7 +128,7 @@ class Bus:
     def _may(self, rule: Rule, order: Order[Any], by: Principal) -> bool:
         """Whether it can be that the principal may; what only the state can tell is found out later."""
         known_later = rule.terms.passes_on is not None or rule.own_of(order.command) == by.actor
-        return known_later or self._policy.holds(by, rule.permission)
+        return known_later or self._policy.holds(by, rule.permission_of(order.command))
 
     async def _attempt(self, tasks: Sequence[Task], *, remember_no_op: bool = True) -> Sequence[Answer]:
         decisions = await self._decisions.decide(tasks, remember_no_op=remember_no_op)

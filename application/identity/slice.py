@@ -110,8 +110,9 @@ ACCOUNT = Slice(
 
 
 def _read_at(command: c.RecordReading, _: reading.State) -> Sequence[Place]:
-    """At the jurisdiction of those whose data is read."""
-    return _at(command.jurisdiction)
+    """Where the rows lie that the data is read from: at their unit, or for their jurisdiction."""
+    place = tuple(name for name in (command.unit, command.jurisdiction) if name is not None)
+    return (place,) if place else ()
 
 
 # Whoever may read persons may record that they do; without the record nothing is shown.
@@ -120,7 +121,7 @@ READING = Slice(
     decider=reading.DECIDER,
     streams=streams.reading,
     key="reading_id",
-    commands={c.RecordReading: Rule(permission="identity.read_person", places=_read_at)},
+    commands={c.RecordReading: Rule(permission="identity.read_person", places=_read_at, permission_in="permission")},
 )
 
 SLICES = (ACCOUNT, READING)

@@ -81,8 +81,9 @@ class Rule:
     after those of the stream, in the order of their naming, and it is asked again until it names nothing new, four
     times at most.
 
-    `places` says, from the command and the state that it meets, where the permission must hold. Left out, it must
-    hold in the installation as a whole.
+    `places` says, from the command and the state that it meets, where the permission must hold. Left out, it must hold
+    in the installation as a whole. `permission_in` names a field of the command with the permission that it takes: for
+    commands that only the machine gives, as what a reading takes hangs on what is read.
     """
 
     key: str | Callable[[Any], str] = ""
@@ -92,6 +93,11 @@ class Rule:
     places: Callable[[Any, Any], Sequence[Place]] | None = None
     terms: Terms = _NO_TERMS
     streams: Streams = _UNNAMED
+    permission_in: str = ""
+
+    def permission_of(self, command: Any) -> str:
+        """The permission that the command takes."""
+        return getattr(command, self.permission_in) if self.permission_in else self.permission
 
     @property
     def guarded(self) -> bool:
@@ -114,7 +120,7 @@ class Rule:
         """What it takes to carry the command out on this state."""
         terms = self.terms
         return Need(
-            self.permission,
+            self.permission_of(command),
             () if self.places is None else tuple(self.places(command, state)),
             frozenset() if terms.passes_on is None else frozenset(terms.passes_on(command, state)),
             own=self.own_of(command),

@@ -157,7 +157,10 @@ class EraseAccount:
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class RecordReading:
-    """Record that personal data of these accounts is about to be shown to whoever gives the command, and what for."""
+    """Record that personal data of these accounts is about to be shown to the actor, and what for.
+
+    The rows that it is read from lie at `unit` or `jurisdiction`, or at none; whoever sees them has `permission` there.
+    """
 
     reading_id: str
     model: str
@@ -165,6 +168,8 @@ class RecordReading:
     account_ids: tuple[str, ...]
     purpose: str
     jurisdiction: str | None = None
+    unit: str | None = None
+    permission: str = "identity.read_person"
 
 
 OfPerson = RegisterAccount | CorrectPersonalData | RaiseVerification | LowerVerification

@@ -202,12 +202,17 @@ class SubjectFreed:
     account_id: str
 
 
-@event("identity.PersonalDataRead", fields=INTERNAL)
+def _of_no_unit(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "unit": None}
+
+
+@event("identity.PersonalDataRead", fields=INTERNAL, schema=2, upcasts={1: _of_no_unit})
 @dataclass(frozen=True, slots=True)
 class PersonalDataRead:
-    """The actor was shown personal data of these accounts, of one jurisdiction, and said what for.
+    """The actor was shown personal data of these accounts, in rows of one place, and said what for.
 
-    `fields` are those of the read model `model` that were shown; what they said is not repeated.
+    `fields` are those of the read model `model` that were shown; what they said is not repeated. Rows of schema 1 lay
+    at no unit.
     """
 
     reading_id: str
@@ -216,6 +221,7 @@ class PersonalDataRead:
     account_ids: tuple[str, ...]
     purpose: str
     jurisdiction: str | None = None
+    unit: str | None = None
 
 
 AccountEvent = (

@@ -44,6 +44,7 @@ def decide(state: State, command: c.RecordReading, _: Act) -> Sequence[e.Persona
         tuple(naming.check_account_id(account_id, "accountIds") for account_id in command.account_ids),
         naming.check_purpose(command.purpose),
         naming.check_jurisdiction(command.jurisdiction),
+        command.unit,
     )
     if not command.fields or not 0 < len(command.account_ids) <= MOST:
         raise Refused("not_a_reading", "accountIds", limit=MOST)

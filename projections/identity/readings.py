@@ -26,6 +26,7 @@ class PersonalDataReading:
     position: Position
     account_id: str
     jurisdiction: str | None
+    unit: str | None
     read_by: str
     model: str
     fields: tuple[str, ...]
@@ -60,7 +61,7 @@ def evolve(row: PersonalDataReading | None, fact: Recorded[Any], key: str) -> Pe
 
 READINGS = ReadModel(
     name="identity.readings",
-    version=1,
+    version=2,
     row=PersonalDataReading,
     key="reading_key",
     events=(e.PersonalDataRead,),
@@ -69,5 +70,5 @@ READINGS = ReadModel(
     unfiltered=("position", "fields", "purpose"),
     orders=("position",),
     permission="identity.read_readings",
-    scope=Scope(jurisdiction="jurisdiction", account="account_id"),
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id"),
 )

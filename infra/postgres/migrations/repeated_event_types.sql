@@ -95,6 +95,7 @@ INSERT INTO ledger.event_types (type, schema) VALUES
     ('identity.LegalHoldPlaced', 1),
     ('identity.PersonalDataCorrected', 1),
     ('identity.PersonalDataRead', 1),
+    ('identity.PersonalDataRead', 2),
     ('identity.SubjectFreed', 1),
     ('identity.SubjectLinked', 1),
     ('identity.SubjectPassedOn', 1),

@@ -20,6 +20,7 @@ def test_a_row_for_each_account() -> None:
                 one.position,
                 account,
                 "MD",
+                None,
                 OFFICER.actor,
                 "identity.account_persons",
                 ("email",),
@@ -33,5 +34,5 @@ def test_a_row_for_each_account() -> None:
 
 
 def test_everybody_sees_their_own_and_nothing_in_it_is_personal() -> None:
-    assert READINGS.scope == Scope(jurisdiction="jurisdiction", account="account_id")
+    assert READINGS.scope == Scope(unit="unit", jurisdiction="jurisdiction", account="account_id")
     assert not READINGS.personal
