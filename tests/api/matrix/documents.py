@@ -95,9 +95,10 @@ class Documents:
 
     def row(self, node: dict[str, Any]) -> Row:
         scope, fields = self.shown.model.scope, row_fields(self.shown.model.row)
-        where = next((one for one in ("unit", "jurisdiction") if scope is not None and one in fields), None)
+        places = [name for name in ("unit", "jurisdiction") if scope is not None and name in fields]
+        where = next((node[name] for name in places if node[name] is not None), None)
         about = frozenset(node[one] for one in ABOUT if node.get(one))
-        return Row(node[self.key], node["id"], node[where] if where else None, about, node)
+        return Row(node[self.key], node["id"], where, about, node)
 
 
 def selection(schema: GraphQLSchema, of: GraphQLObjectType, names: Iterable[str], depth: int = 0) -> str:

@@ -168,6 +168,7 @@ def _delegation(
 
 
 def _people() -> Iterator[Step]:
+    model, fields = "identity.account_persons", ("full_name",)
     there = [(OWN.person, "AA"), (DUPLICATE, "AA"), (CLOSED, "AA"), (ONESELF, "AA"), (FOREIGN.person, "BB")]
     for id_, jurisdiction in there:
         name = f"Name {id_[:4]}"
@@ -176,8 +177,13 @@ def _people() -> Iterator[Step]:
             MACHINE,
         )
         yield i.LinkSubject(id_, ISSUER, f"subject {id_}"), MACHINE
-        model, fields = "identity.account_persons", ("full_name",)
         yield i.RecordReading(uuid(f"reading {id_}"), model, fields, (id_,), "Review", jurisdiction), MACHINE
+    for place in PLACES.values():
+        read = uuid(f"reading at {place.unit}")
+        yield (
+            i.RecordReading(read, model, fields, (place.person,), "Review", place.jurisdiction, place.unit),
+            MACHINE,
+        )
     yield i.MergeAccounts(DUPLICATE, OWN.person), MACHINE
 
 
