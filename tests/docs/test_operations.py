@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-OF_ANOTHER_INSTALLATION = {"new-context.md"}
+OF_ANOTHER_INSTALLATION = {"new-context.md", "second-context.md"}
 SHOWN = [
     pytest.param(operation, id=f"{page.name}-{number}")
     for page in PAGES
