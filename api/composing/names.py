@@ -45,6 +45,7 @@ def claims(contexts: Iterable[ContextDeclarations], shared_refusals: Mapping[str
         yield from _of_read_models(context)
         yield from _of_reactions(context)
         yield from _permissions(context)
+        yield from (NameClaim("export", export.name, (export,), context=context.name) for export in context.exports)
 
 
 def _of_slices(context: ContextDeclarations) -> Iterator[NameClaim]:

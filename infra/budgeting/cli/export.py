@@ -12,11 +12,12 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from api.budgeting.exports import MODELS
 from domain.budgeting.books.decider import budget_id
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.importer.screen import Screen
 from infra.budgeting.opendata.descriptor import Terms
-from infra.budgeting.opendata.exports import MODELS, BudgetExport, open_export
+from infra.budgeting.opendata.exports import BudgetExport, open_export
 from infra.budgeting.opendata.formats import Form
 from infra.budgeting.opendata.package import FolderTaken, Package, Written, check_place
 from infra.budgeting.opendata.tables import TABLES

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
 
+from api.budgeting.exports import Suffix
 from infra.budgeting.opendata.exports import BudgetExport
 from infra.budgeting.opendata.fiscal import TAXONOMIES, column_type
-from infra.budgeting.opendata.formats import Suffix
 from infra.budgeting.opendata.tables import LINES, TRANSACTIONS, Heading, Published
 from infra.postgres.projecting.columns import Kind
 from projections.budgeting.budgets import Budget

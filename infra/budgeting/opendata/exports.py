@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from api.budgeting.exports import MODELS
 from infra.budgeting.opendata.formats import Csv, Form, Ndjson, Writes
 from infra.budgeting.opendata.labels import Labels
-from infra.budgeting.opendata.tables import LINES, TABLES, Published
+from infra.budgeting.opendata.tables import LINES, Published
 from projections.budgeting import BUDGETS
 from projections.budgeting.budgets import Budget
-from projections.kernel.declarations import Query, ReadModel, Reads
+from projections.kernel.declarations import Query, Reads
 
 PAGE = 500
 """Rows of a question: few enough that making bytes of them keeps no other request waiting."""
-MODELS: tuple[ReadModel[Any], ...] = (BUDGETS, *(table.model for table in TABLES))
-"""What an export reads."""
 
 
 @dataclass(frozen=True)

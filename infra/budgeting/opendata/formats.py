@@ -7,20 +7,15 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import msgspec
 import orjson
 
+from api.budgeting.exports import Suffix
 from infra.budgeting.opendata.labels import Labels
 from infra.budgeting.opendata.tables import Field, Published
 from infra.postgres.projecting.columns import Kind
-
-Suffix = Literal["csv", "ndjson"]
-MEDIA_TYPES: dict[Suffix, str] = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "ndjson": "application/x-ndjson; charset=utf-8",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import orjson
 
+from api.budgeting.exports import DESCRIPTOR
 from infra.budgeting.opendata.descriptor import Resource, Terms, descriptor
 from infra.budgeting.opendata.exports import BudgetExport
 from infra.budgeting.opendata.formats import Form
 from infra.budgeting.opendata.tables import TABLES, Published
-
-DESCRIPTOR = "datapackage.json"
 
 
 class FolderTaken(Exception):  # noqa: N818 - a finding about the user's folder

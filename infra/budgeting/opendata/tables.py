@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from api.budgeting.exports import TABLES as DECLARED
 from domain.budgeting.coding import DIMENSIONS
 from infra.postgres.projecting.columns import Kind
 from infra.postgres.projecting.tables import Table
-from projections.budgeting import BUDGET_LINES, BUDGET_TRANSACTIONS, CLASSIFICATION_CODES
 from projections.kernel.declarations import Condition, ReadModel
 
 
@@ -71,7 +71,5 @@ def _headings(field: Field, depths: Mapping[str, int]) -> Sequence[Heading]:
     return found
 
 
-LINES = Published("lines", "Budget lines", BUDGET_LINES)
-TRANSACTIONS = Published("transactions", "Transactions", BUDGET_TRANSACTIONS)
-CODES = Published("codes", "Codes of the classifications", CLASSIFICATION_CODES)
-TABLES = (LINES, TRANSACTIONS, CODES)
+_TITLES = {"lines": "Budget lines", "transactions": "Transactions", "codes": "Codes of the classifications"}
+LINES, TRANSACTIONS, CODES = TABLES = tuple(Published(name, _TITLES[name], model) for name, model in DECLARED.items())
