@@ -12,12 +12,12 @@ from domain.kernel.declarations import Text, event_type
 
 MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "domain": frozenset({"kernel"}),
-    "application": frozenset({"bus", "kernel", "ledger"}),
+    "application": frozenset({"bus", "importing", "kernel", "ledger"}),
     "projections": frozenset({"kernel"}),
     "api": frozenset({"app", "composing", "execution", "graphql", "http", "kernel", "live", "static"}),
     "infra": frozenset(
         {
-            *("bootstrap", "cli", "generated", "http", "kernel", "keys", "oidc", "pages", "postgres"),
+            *("bootstrap", "cli", "generated", "http", "importing", "kernel", "keys", "oidc", "pages", "postgres"),
             *("processes", "reacting", "runtime", "settings", "signals", "tlog", "valkey"),
         }
     ),

@@ -13,21 +13,21 @@ from typing import Annotated, NoReturn
 import typer
 
 from application.budgeting.importing.books import for_books, in_encoding
-from application.budgeting.importing.header import WrongColumns
-from application.budgeting.importing.problem import BrokenFile
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.profile_toml import BrokenProfile
+from application.importing.header import WrongColumns
+from application.importing.problem import BrokenFile
 from application.kernel.orders import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
-from infra.budgeting.importer.giving import Steering
 from infra.budgeting.importer.importing import Job, Read, Report, read, record
 from infra.budgeting.importer.profiles import load_profile, names
-from infra.budgeting.importer.rejects import rejects_beside
 from infra.budgeting.importer.scratch import SqliteScratch
 from infra.budgeting.importer.screen import Screen
 from infra.budgeting.importer.sending import Stopped
 from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, run, stack_of
+from infra.importing.giving import Steering
+from infra.importing.rejects import rejects_beside
 from infra.runtime import open_bus
 
 PARTLY = 3

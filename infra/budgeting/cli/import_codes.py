@@ -13,8 +13,8 @@ import typer
 
 from application.budgeting.importing.code_list import CodeList
 from application.budgeting.importing.code_rows import Reader, Statement, mappings_in, names_in
-from application.budgeting.importing.problem import BrokenFile, Problem
 from application.budgeting.importing.profile_toml import BrokenProfile
+from application.importing.problem import BrokenFile, Problem
 from application.kernel.orders import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
 from domain.budgeting.books.commands import RequireClassification
 from domain.budgeting.codes.commands import MapCode, NameCode

@@ -9,14 +9,14 @@ from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from application.budgeting.importing.code_rows import Listing, Reader, Statement
-from application.budgeting.importing.problem import BrokenFile, Problem, problem
-from application.budgeting.importing.profile import Format
 from application.bus.bus import Bus
+from application.importing.format import Format
+from application.importing.problem import BrokenFile, Problem, problem
 from application.kernel.orders import Order, Principal
 from domain.kernel.declarations import Refused, Text
-from infra.budgeting.importer.giving import PAGE, executed
-from infra.budgeting.importer.reading import Source
 from infra.budgeting.importer.rehearsing import fault_of
+from infra.importing.giving import PAGE, executed
+from infra.importing.reading import Source
 
 V = TypeVar("V")
 _EVERY = 500

@@ -14,14 +14,14 @@ from application.bus.bus import Bus
 from application.kernel.orders import Principal
 from domain.kernel.declarations import Text
 from infra.budgeting.importer.commands import Commands
-from infra.budgeting.importer.giving import UNSTEERED, Giver, Steering
 from infra.budgeting.importer.marking import Marks, others_under_way
 from infra.budgeting.importer.rehearsing import Rehearsing
-from infra.budgeting.importer.rejects import write_rejects
 from infra.budgeting.importer.scratch import SqliteScratch
 from infra.budgeting.importer.sending import Sender
 from infra.budgeting.importer.sent import Sent
 from infra.budgeting.importer.staging import Staged, Watch, stage, unwatched
+from infra.importing.giving import UNSTEERED, Giver, Steering
+from infra.importing.rejects import write_rejects
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ async def record(
     rejected = 0
     if not foreseen.refused:
         if found.job.rejects is not None and (rejected := scratch.number("rejects")):
-            write_rejects(found.job.rejects, found.staged.header, found.job.profile.file, scratch)
+            write_rejects(found.job.rejects, found.staged.header, found.job.profile.file, scratch.rejects())
         await sender.send(commands, scratch)
     others = {one: count for one, books in foreseen.books.items() if (count := others_under_way(books, digest))}
     seconds = perf_counter() - started

@@ -12,8 +12,8 @@ from domain.budgeting.books import decider as budget
 from domain.budgeting.books.import_stage import ImportStage
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money
-from infra.budgeting.importer.giving import NOTHING, Giver, Outcome
 from infra.budgeting.importer.sent import Totals
+from infra.importing.giving import NOTHING, Giver, Outcome
 
 
 class Marks:

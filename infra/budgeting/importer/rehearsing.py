@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.scratch import Draft
 from application.bus.bus import Bus, Rehearsal
+from application.importing.problem import Problem, problem
 from application.kernel.orders import Principal
 from domain.budgeting.books import decider as budget
 from domain.budgeting.codes.classification import UNNAMED, check_named

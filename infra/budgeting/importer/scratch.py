@@ -12,10 +12,11 @@ import msgspec
 import orjson
 
 from application.budgeting.importing.classification import Name
-from application.budgeting.importing.problem import Problem
-from application.budgeting.importing.scratch import Draft, LabelledCode, Reject
-from infra.budgeting.importer.bitmap import Bitmap
+from application.budgeting.importing.scratch import Draft, LabelledCode
+from application.importing.problem import Problem
+from application.importing.rejects import Reject
 from infra.budgeting.importer.records import TABLES, as_bytes, draft_of, of_item, record_of
+from infra.importing.bitmap import Bitmap
 
 _CACHE_KIB = 16_384
 _LINE = "line, key, item, year, currency, coding, approved, adjusted, executed"

@@ -11,8 +11,8 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from application.budgeting.importing.problem import Problem
 from application.budgeting.importing.profile import PHASES
+from application.importing.problem import Problem
 from infra.budgeting.importer.importing import Report
 from infra.budgeting.importer.scratch import SqliteScratch
 from infra.budgeting.importer.sending import Stopped

@@ -13,10 +13,10 @@ from domain.budgeting.coding import checked
 from domain.budgeting.control import ControlRule, rule_for
 from domain.budgeting.lines.commands import ReportLine
 from infra.budgeting.importer.commands import Commands
-from infra.budgeting.importer.giving import NOTHING, PAGE, Giver, Outcome, Steering
 from infra.budgeting.importer.marking import Marks
 from infra.budgeting.importer.scratch import SqliteScratch
 from infra.budgeting.importer.sent import Sent, Totals
+from infra.importing.giving import NOTHING, PAGE, Giver, Outcome, Steering
 
 T = TypeVar("T")
 _AT_ONCE = 2

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from application.budgeting.importing.header import Header, read_header
 from application.budgeting.importing.left_out import OmittedRows
-from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.rows import RowReader
 from application.budgeting.importing.staging import Staging
-from infra.budgeting.importer.reading import Source
+from application.importing.header import Header, read_header
+from application.importing.problem import BrokenFile, Problem, problem
 from infra.budgeting.importer.scratch import SqliteScratch
+from infra.importing.reading import Source
 
 Watch = Callable[[int, int], None]
 """Told now and then how many rows and how many bytes were read."""

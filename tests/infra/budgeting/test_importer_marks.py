@@ -16,10 +16,10 @@ from domain.budgeting.books.commands import CloseBudget
 from domain.budgeting.lines.commands import ReportLine
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
-from infra.budgeting.importer.giving import PAGE, Steering
 from infra.budgeting.importer.importing import Job, read, record
 from infra.budgeting.importer.scratch import SqliteScratch
 from infra.budgeting.importer.sending import Stopped
+from infra.importing.giving import PAGE, Steering
 from infra.runtime import open_bus
 from tests.infra.budgeting.importing import WIDE, row, write
 from tests.infra.budgeting.test_importer import BY, facts, imported

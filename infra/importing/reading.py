@@ -13,9 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from application.budgeting.importing.encodings import Survey, wrong_encoding
-from application.budgeting.importing.problem import BrokenFile, Problem, problem
-from application.budgeting.importing.profile import Format
+from application.importing.encodings import Survey, wrong_encoding
+from application.importing.format import Format
+from application.importing.problem import BrokenFile, Problem, problem
 
 MAX_LINE = 1 << 20
 _CHUNK = 1 << 20
