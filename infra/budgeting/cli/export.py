@@ -15,13 +15,13 @@ import typer
 from api.budgeting.exports import MODELS
 from domain.budgeting.books.decider import budget_id
 from infra.bootstrap import INSTALLATION
-from infra.budgeting.importer.screen import Screen
 from infra.budgeting.opendata.descriptor import Terms
 from infra.budgeting.opendata.exports import BudgetExport, open_export
 from infra.budgeting.opendata.formats import Form
 from infra.budgeting.opendata.package import FolderTaken, Package, Written, check_place
 from infra.budgeting.opendata.tables import TABLES
 from infra.cli.common import DataOption, JsonOption, Stack, err, fail, out, run, stack_of
+from infra.importing.screen import Screen
 from infra.postgres.reading.reads import PostgresReads
 from infra.valkey.fallback import open_signals
 from projections.kernel.declarations import NoHistory, NotBuiltYet, NotProjectedYet, NotRecordedYet, Reads, everything

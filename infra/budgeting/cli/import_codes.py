@@ -23,8 +23,8 @@ from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.importer.code_lists import Asked, ReadList, SentList, ask, read_list, send_list
 from infra.budgeting.importer.profiles import load_code_list
-from infra.budgeting.importer.screen import Screen
 from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, out, run, stack_of
+from infra.importing.screen import Screen
 from infra.runtime import open_bus
 
 V = TypeVar("V")
