@@ -18,7 +18,7 @@ MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "infra": frozenset(
         {
             *("bootstrap", "cli", "generated", "http", "importing", "kernel", "keys", "oidc", "pages", "postgres"),
-            *("processes", "reacting", "runtime", "settings", "signals", "tlog", "valkey"),
+            *("processes", "reacting", "reporting", "runtime", "settings", "signals", "tlog", "valkey"),
         }
     ),
 }

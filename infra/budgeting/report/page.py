@@ -9,11 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from infra.budgeting.report.english import EN
 from infra.budgeting.report.picture import Picture
-from infra.budgeting.report.section import Pen
 from infra.budgeting.report.sections import sections
 from infra.budgeting.report.spanish import ES
 from infra.budgeting.report.words import Words
 from infra.pages import STYLE
+from infra.reporting.section import Pen
 
 FOLDER = Path(__file__).parent
 LANGUAGES: Mapping[str, Words] = {"en": EN, "es": ES}

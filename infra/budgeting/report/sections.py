@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from infra.budgeting.report.charts import DARK, MIDDLE, PALE, Bar
 from infra.budgeting.report.picture import Breakdown, Figures, Picture, share
-from infra.budgeting.report.section import Pen, Row, Section
 from infra.budgeting.report.words import Words
+from infra.reporting.charts import DARK, MIDDLE, PALE, Bar
+from infra.reporting.section import Pen, Row, Section
 
 CHARTED, TABLED = 12, 40
 PERIODS = 12
 NOTHING = Decimal(0)
 
 
-def sections(picture: Picture, pen: Pen) -> Iterator[Section]:
+def sections(picture: Picture, pen: Pen[Words]) -> Iterator[Section]:
     """What the page shows of a budget after its headlines; a section without figures is left out."""
     yield stages(picture, pen)
     for one in picture.breakdowns:
@@ -28,7 +28,7 @@ def sections(picture: Picture, pen: Pen) -> Iterator[Section]:
         yield accounts(picture, pen)
 
 
-def stages(picture: Picture, pen: Pen) -> Section:
+def stages(picture: Picture, pen: Pen[Words]) -> Section:
     """How far the money has come: a bar counts what reached a stage, a row also what stands there."""
     say, total = pen.words, picture.total
     reached = total.reached()
@@ -45,7 +45,7 @@ def stages(picture: Picture, pen: Pen) -> Section:
     return Section("stages", say.stages, say.stages_text, head, rows, None, pen.bars("stages", drawn, (DARK,), alt))
 
 
-def breakdown(found: Breakdown, picture: Picture, pen: Pen) -> Section:
+def breakdown(found: Breakdown, picture: Picture, pen: Pen[Words]) -> Section:
     """The budget by one classification, its largest parts one by one, the others together."""
     say = pen.words
     drawn = [_bar(pen, pen.named(one.codes, one.label)[0], one.figures) for one in found.first(CHARTED)]
@@ -69,7 +69,7 @@ def breakdown(found: Breakdown, picture: Picture, pen: Pen) -> Section:
     return Section(found.dimension, title, say.bars, _measures(say), rows, _total(picture, pen), chart)
 
 
-def months(picture: Picture, pen: Pen) -> Section:
+def months(picture: Picture, pen: Pen[Words]) -> Section:
     """What was executed month by month."""
     say = pen.words
     found = _periods(picture, say)
@@ -92,7 +92,7 @@ def months(picture: Picture, pen: Pen) -> Section:
     return Section("months", say.months, text, head, rows, None, chart)
 
 
-def lines(picture: Picture, pen: Pen) -> Section:
+def lines(picture: Picture, pen: Pen[Words]) -> Section:
     """The largest lines."""
     say = pen.words
     rows = [_figures(pen, _joined(one.names), "", one.figures) for one in picture.lines]
@@ -103,7 +103,7 @@ def lines(picture: Picture, pen: Pen) -> Section:
     return Section("lines", say.lines, text, (say.line, *_measures(say)[1:]), rows, _total(picture, pen))
 
 
-def revenue(picture: Picture, pen: Pen) -> Section:
+def revenue(picture: Picture, pen: Pen[Words]) -> Section:
     """What was expected of each heading of revenue, and what came in."""
     say, found = pen.words, picture.headings
     named = [(*pen.named(one.codes, one.label), one) for one in found]
@@ -127,7 +127,7 @@ def revenue(picture: Picture, pen: Pen) -> Section:
     return Section("revenue", say.revenue, say.revenue_text, head, rows, foot, chart)
 
 
-def accounts(picture: Picture, pen: Pen) -> Section:
+def accounts(picture: Picture, pen: Pen[Words]) -> Section:
     """The control accounts at which little or nothing is left."""
     say, found = pen.words, picture.tight
     text = say.accounts_text if found else say.no_accounts
@@ -144,21 +144,21 @@ def _standing(total: Figures, stage: str) -> Decimal:
     return total.available if stage == "adjusted" else Decimal(getattr(total, stage))
 
 
-def _said(pen: Pen, amount: Decimal, part: Decimal | None) -> str:
+def _said(pen: Pen[Words], amount: Decimal, part: Decimal | None) -> str:
     return f"{pen.short(amount)} ({pen.percent(part)})"
 
 
-def _bar(pen: Pen, name: str, figures: Figures) -> Bar:
+def _bar(pen: Pen[Words], name: str, figures: Figures) -> Bar:
     lengths = [figures.adjusted, figures.executed + figures.under_way, figures.executed]
     return Bar(name, lengths, _said(pen, figures.executed, figures.rate))
 
 
-def _figures(pen: Pen, name: str, code: str, figures: Figures) -> Row:
+def _figures(pen: Pen[Words], name: str, code: str, figures: Figures) -> Row:
     amounts = [figures.approved, figures.adjusted, figures.under_way, figures.executed, figures.available]
     return pen.row(name, amounts, figures.rate, code)
 
 
-def _total(picture: Picture, pen: Pen) -> Row:
+def _total(picture: Picture, pen: Pen[Words]) -> Row:
     return _figures(pen, pen.words.total, "", picture.total)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.budgeting.report.numbers import SPANISH
 from infra.budgeting.report.words import Words
+from infra.reporting.numbers import SPANISH
 
 ES = Words(
     code="es",

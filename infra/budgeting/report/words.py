@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.budgeting.report.numbers import Numbers
+from infra.reporting.numbers import Numbers
 
 
 @dataclass(frozen=True, slots=True)

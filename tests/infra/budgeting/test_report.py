@@ -28,12 +28,12 @@ from domain.kernel.values import money
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.report import writing
 from infra.budgeting.report.gathering import Asked, Unanswerable
-from infra.budgeting.report.numbers import ENGLISH, SPANISH
 from infra.budgeting.report.page import LANGUAGES, query, render
 from infra.budgeting.report.picture import Account, Breakdown, Figures, Heading, Line, Note, Part, Picture, Unfinished
 from infra.budgeting.report.writing import report, write
 from infra.cli.__main__ import app
 from infra.processes.worker import work
+from infra.reporting.numbers import ENGLISH, SPANISH
 from infra.runtime import open_reads
 from infra.settings.settings import Settings
 from projections.kernel.declarations import Reads, everything

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
 
 from markupsafe import Markup
 
-from infra.budgeting.report import charts
-from infra.budgeting.report.charts import Bar, Scale
-from infra.budgeting.report.numbers import DASH, NO_BREAK
-from infra.budgeting.report.words import Words
+from infra.reporting import charts
+from infra.reporting.charts import Bar, Scale
+from infra.reporting.numbers import DASH, NO_BREAK, Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,26 @@ class Section:
     chart: Chart | None = None
 
 
+class PenWords(Protocol):
+    """The words of a report, as far as a pen needs them."""
+
+    @property
+    def numbers(self) -> Numbers:
+        """How numbers are written."""
+        ...
+
+    @property
+    def uncoded(self) -> str:
+        """What a part without a code is called."""
+        ...
+
+
+Words = TypeVar("Words", bound=PenWords)
+
+
 @dataclass(frozen=True)
-class Pen:
-    """Writes and draws the amounts of one currency in one language."""
+class Pen(Generic[Words]):
+    """Writes and draws the amounts of one currency in one language, in the words of one report."""
 
     words: Words
     currency: str

@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from infra.budgeting.report.numbers import Numbers, Unit
+from infra.reporting.numbers import Numbers, Unit
 
 PALE, MIDDLE, DARK, INK, RULE = "#d3dde8", "#7fa8cc", "#173f66", "#1d2733", "#b35806"
 """Steps of one hue from light to dark, told apart without seeing colour; the rule's is far from all of them."""
