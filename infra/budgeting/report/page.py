@@ -1,21 +1,19 @@
-"""The page of a report: one HTML file that needs no network and no program, for the screen and for paper."""
+"""The page of a budget."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from infra.budgeting.report.english import EN
 from infra.budgeting.report.picture import Picture
 from infra.budgeting.report.sections import sections
 from infra.budgeting.report.spanish import ES
 from infra.budgeting.report.words import Words
-from infra.pages import STYLE
+from infra.reporting.page import Page, rendered
 from infra.reporting.section import Pen
 
-FOLDER = Path(__file__).parent
+TEMPLATE = Path(__file__).with_name("budget.html")
 LANGUAGES: Mapping[str, Words] = {"en": EN, "es": ES}
 HEADLINES = ("approved", "adjusted", "committed", "liability", "ordered", "executed", "available")
 
@@ -25,24 +23,17 @@ def render(picture: Picture, language: str) -> str:
     words = LANGUAGES[language]
     pen = Pen(words, picture.currency)
     headlines = [(name, getattr(picture.total, name)) for name in HEADLINES]
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html").render(
-        it=picture,
-        say=words,
-        pen=pen,
-        headlines=headlines,
-        unfinished=unfinished(picture, words),
+    page = Page(
+        title=words.title.format(government=picture.government, year=picture.year),
+        words=words,
+        position=picture.position,
+        recorded_at=picture.recorded_at,
+        currency=picture.currency,
+        warnings=unfinished(picture, words),
         sections=list(sections(picture, pen)),
-        time=f"{picture.recorded_at:%Y-%m-%d %H:%M} UTC" if picture.recorded_at else "",
         query=query(picture),
-        style=STYLE.read_text(encoding="utf-8"),
     )
+    return rendered(page, TEMPLATE, {"it": picture, "pen": pen, "headlines": headlines})
 
 
 def unfinished(picture: Picture, words: Words) -> Sequence[str]:
