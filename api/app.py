@@ -58,9 +58,10 @@ class Api:
         self.http = GraphQLOverHttp(self.engine, self.streams)
         self.websocket = GraphQLOverWebSocket(self.engine, self.streams)
         self.health = Health(services, self.streams)
-        self.exporting = (
-            ExportHandler(services, services.exports, self.engine.feeds, self.streams) if services.exports else None
-        )
+        self.exporting = {
+            served.declared.route: ExportHandler(services, served, self.engine.feeds, self.streams)
+            for served in services.exports
+        }
         self.log = ServingLog(services.log, services.outages) if services.log else None
 
         self.feeding = self._feeding(services) if services.publications else None
@@ -99,10 +100,9 @@ def create_app(services: Services) -> FastAPI:
         Route("/health/ready", api.health.ready),
         Route("/metrics", api.health.metrics),
     ]
-    if api.exporting is not None:
-        app.router.routes.append(
-            OpenRoute("/export/budgets/{budget_id}/{file}", _plain(api.exporting), methods=["GET"])
-        )
+    app.router.routes += [
+        OpenRoute(route, _plain(handler), methods=["GET"]) for route, handler in api.exporting.items()
+    ]
     if api.feeding is not None:
         app.router.routes.append(OpenRoute("/feed/events", api.feeding.events, methods=["GET"]))
         app.router.routes.append(OpenRoute("/feed/schemas/{file}", api.feeding.schema, methods=["GET"]))

@@ -179,7 +179,7 @@ async def open_services(
             proxies=settings.trusted_proxies,
             publications=installation.publications,
             source=settings.source,
-            exports=exports_of(ADAPTERS, settings),
+            exports=exports_of(ADAPTERS, installation.exports, settings),
             log=log,
             outages=pulse,
         )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from api.budgeting.exports import BUDGET_FILES
 from api.budgeting.schema import EXPOSED
 from api.kernel.context import Context
 from application.budgeting.slice import SLICES
@@ -19,5 +20,6 @@ CONTEXT = Context(
     workflows=WORKFLOWS,
     deadlines=DEADLINES,
     publications=PUBLICATIONS,
+    exports=(BUDGET_FILES,),
     roles=Path(__file__).with_name("roles.toml"),
 )

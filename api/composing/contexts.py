@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from api.kernel.declarations import Exposed
+from api.kernel.exports import Export
 from application.kernel.rules import Slice
 from application.kernel.workflows import Deadline, Workflow
 from projections.kernel.declarations import ReadModel
@@ -47,4 +48,9 @@ class ContextDeclarations(Protocol):
     @property
     def deadlines(self) -> tuple[Deadline, ...]:
         """What falls due in it."""
+        ...
+
+    @property
+    def exports(self) -> tuple[Export, ...]:
+        """Its open data."""
         ...

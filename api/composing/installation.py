@@ -10,6 +10,7 @@ from api.composing.check import check_composed
 from api.composing.roles import FirstRole, first_roles_of
 from api.kernel.context import Context, composed
 from api.kernel.declarations import Exposed
+from api.kernel.exports import Export
 from application.kernel.rules import Slice
 from application.kernel.workflows import Deadline, Workflow
 from application.ledger.envelope import Codec
@@ -61,6 +62,11 @@ class Installation:
     def publications(self) -> tuple[Publication, ...]:
         """What the public gets."""
         return tuple(publication for context in self.contexts for publication in context.publications)
+
+    @property
+    def exports(self) -> tuple[Export, ...]:
+        """The open data of each context."""
+        return tuple(export for context in self.contexts for export in context.exports)
 
     @property
     def exposed(self) -> tuple[Exposed, ...]:

@@ -12,13 +12,13 @@ from domain.kernel.declarations import event_type
 
 MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "domain": frozenset({"kernel"}),
-    "application": frozenset({"bus", "kernel", "ledger"}),
+    "application": frozenset({"bus", "importing", "kernel", "ledger"}),
     "projections": frozenset({"kernel"}),
     "api": frozenset({"app", "composing", "execution", "graphql", "http", "kernel", "live", "static"}),
     "infra": frozenset(
         {
-            *("bootstrap", "cli", "generated", "http", "kernel", "keys", "oidc", "pages", "postgres"),
-            *("processes", "reacting", "runtime", "settings", "signals", "texts", "tlog", "valkey"),
+            *("bootstrap", "cli", "generated", "http", "importing", "kernel", "keys", "oidc", "pages", "postgres"),
+            *("processes", "reacting", "reporting", "runtime", "settings", "signals", "texts", "tlog", "valkey"),
         }
     ),
 }
@@ -45,6 +45,7 @@ def claims(contexts: Iterable[ContextDeclarations], shared_refusals: Mapping[str
         yield from _of_read_models(context)
         yield from _of_reactions(context)
         yield from _permissions(context)
+        yield from (NameClaim("export", export.name, (export,), context=context.name) for export in context.exports)
 
 
 def _of_slices(context: ContextDeclarations) -> Iterator[NameClaim]:

@@ -1,4 +1,4 @@
-"""Open data over HTTP: the tables of a budget as files, each streamed as of one position of the ledger."""
+"""Open data over HTTP: the files that contexts declare, each streamed as of one position of the ledger."""
 
 from __future__ import annotations
 
@@ -19,24 +19,23 @@ from api.http.downloads import Download
 from api.http.viewers import viewer_of
 from api.kernel import errors
 from api.kernel.errors import ApiError
+from api.kernel.exports import ExportFile, ExportSnapshot, ServedExport
 from api.kernel.outages import is_outage, judged
-from api.kernel.services import Export, ExportFile, Exports, Services
+from api.kernel.services import Services
 from api.live.feed import Feeds
 from api.live.streams import OpenStreams
 
 
 class ExportHandler:
-    """The handler of `/export/budgets/{budget_id}/{file}`.
+    """The handler of one export, at `Export.route`.
 
     `?asOf=` takes a position, or a time with its zone; without it the answer is as fresh as the read models. Whoever
     may read them by GraphQL may read them here. The entity tag holds the position: If-None-Match spares a download.
     """
 
-    def __init__(self, services: Services, exports: Exports, feeds: Feeds, streams: OpenStreams) -> None:
-        personal = [model.name for file in exports.files.values() for model in file.models if model.personal]
-        if personal:
-            raise ValueError(f"open data of {', '.join(personal)} would tell personal values to whoever downloads it")
-        self._services, self._exports, self._feeds, self._streams = services, exports, feeds, streams
+    def __init__(self, services: Services, served: ServedExport, feeds: Feeds, streams: OpenStreams) -> None:
+        self._services, self._feeds, self._streams = services, feeds, streams
+        self._declared, self._writer = served.declared, served.writer
 
     async def __call__(self, http: Request) -> Response:
         """Answer one request."""
@@ -46,25 +45,26 @@ class ExportHandler:
             return refused(http, judged(error, self._services.outages))
 
     async def _answer(self, http: Request) -> Response:
-        name, budget_id = http.path_params["file"], http.path_params["budget_id"]
-        file = self._exports.files.get(name)
+        keys = dict(http.path_params)
+        name = keys.pop("file")
+        file = self._declared.files.get(name)
         if file is None:
-            raise ApiError(errors.NOT_FOUND, f"There is no such file: there are {', '.join(self._exports.files)}.")
+            raise ApiError(errors.NOT_FOUND, f"There is no such file: there are {', '.join(self._declared.files)}.")
         viewer = await viewer_of(http, self._services, self._feeds)
         allowance = await meter.request(viewer, "downloads")
         marked = _flag(http, "spreadsheet", allowed=file.markable)
         position = await _position(viewer, file, http.query_params.get("asOf"))
-        export = await self._exports.open(viewer.reads, budget_id, position)
-        if export is None:
-            raise ApiError(errors.NOT_FOUND, "There are no such books.")
-        headers = _headers(export, name, file, f"{self._exports.edition}{'-s' if marked else ''}") | allowance
+        snapshot = await self._writer.open(viewer.reads, keys, position)
+        if snapshot is None:
+            raise ApiError(errors.NOT_FOUND, self._declared.missing)
+        headers = _headers(snapshot, name, file, f"{self._writer.edition}{'-s' if marked else ''}") | allowance
         if matches(http.headers.get("if-none-match"), headers["etag"]):
             kept = {name: headers[name] for name in ("etag", "last-modified", "cache-control")}
             return Response(status_code=304, headers=kept | allowance)
         if http.method == "HEAD":
             return bare(headers)
         full = refused(http, ApiError(errors.TOO_MANY_DOWNLOADS, "Too many downloads run: try again shortly."))
-        content = export.stream(name, marked=marked)
+        content = snapshot.stream(name, marked=marked)
         passes = partial(is_outage, outages=self._services.outages)
         return Download(content, headers, self._streams, self._services.limits, full, passes)
 
@@ -102,17 +102,17 @@ def _flag(http: Request, name: str, *, allowed: bool) -> bool:
     return True
 
 
-def _headers(export: Export, name: str, file: ExportFile, edition: str) -> dict[str, str]:
+def _headers(snapshot: ExportSnapshot, name: str, file: ExportFile, edition: str) -> dict[str, str]:
     stem, _, suffix = name.rpartition(".")
     kind = "attachment" if file.attached else "inline"
-    saved = f"{export.budget_id}-{stem}-{export.position}.{suffix}"
+    saved = f"{snapshot.name}-{stem}-{snapshot.position}.{suffix}"
     private = any(model.permission for model in file.models)
     return {
         "content-type": file.media_type,
         "content-disposition": f'{kind}; filename="{saved}"',
-        "etag": f'"{export.budget_id}-{name}-{export.position}-{edition}"',
-        "last-modified": format_datetime(export.recorded_at.astimezone(UTC), usegmt=True),
+        "etag": f'"{snapshot.name}-{name}-{snapshot.position}-{edition}"',
+        "last-modified": format_datetime(snapshot.recorded_at.astimezone(UTC), usegmt=True),
         "cache-control": "private, no-cache" if private else "no-cache",
-        "x-position": str(export.position),
-        "x-complete": "true" if export.complete else "false",
+        "x-position": str(snapshot.position),
+        "x-complete": "true" if snapshot.complete else "false",
     }

@@ -13,11 +13,12 @@ from api.kernel.errors import BAD_REQUEST, NOT_FOUND
 
 PLACES = {
     "/graphql": "GraphQL",
-    "/export/budgets/{budget_id}/{file}": "open data",
+    "/export/": "open data",
     "/feed/events": "the public feed",
-    "/log/{path:path}": "the transparency log, /log/checkpoint for one",
+    "/log/": "the transparency log, /log/checkpoint for one",
     "/health/ready": "health",
 }
+"""What is at the addresses that begin so."""
 
 
 async def lost(request: Request, error: Exception) -> Response:
@@ -33,6 +34,6 @@ async def lost(request: Request, error: Exception) -> Response:
 
 
 def _places(routes: Iterable[BaseRoute]) -> str:
-    served = {route.path for route in routes if isinstance(route, Route)}
-    places = [f"{path.split('{', 1)[0]} has {what}" for path, what in PLACES.items() if path in served]
+    served = dict.fromkeys(route.path.partition("{")[0] for route in routes if isinstance(route, Route))
+    places = [f"{path} has {what}" for start, what in PLACES.items() for path in served if path.startswith(start)]
     return f"{'; '.join(places)}."

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api.kernel.declarations import Exposed
+from api.kernel.exports import Export
 from application.kernel.rules import Slice
 from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.publishing import Publication
@@ -31,6 +32,7 @@ class Context:
     workflows: tuple[Workflow, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     publications: tuple[Publication, ...] = ()
+    exports: tuple[Export, ...] = ()
     slices_of: Callable[[frozenset[str]], Slices] | None = None
     """Makes the slices anew from every permission of the installation, for a context that gives permissions out."""
     roles: Path | None = None

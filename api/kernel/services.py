@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
@@ -13,12 +13,13 @@ from starlette.requests import HTTPConnection
 from api.http.once import SignsInOnce
 from api.kernel.declarations import Exposed, Reading
 from api.kernel.doors import Doors
+from api.kernel.exports import ServedExport
 from api.kernel.rates import Allowances, Rates
 from api.kernel.texts import EnglishTexts, Texts
 from application.kernel.orders import CommandBus, Principal
 from domain.kernel.publishing import Publication
 from domain.kernel.sight import Sight
-from projections.kernel.declarations import Change, ReadModel, Reads, ReadSide
+from projections.kernel.declarations import Change, ReadSide
 
 Network = IPv4Network | IPv6Network
 Check = Callable[[], Awaitable[str | None]]
@@ -46,62 +47,6 @@ class Changes(Protocol):
 
     async def subscribe(self, models: Sequence[str]) -> AsyncIterator[Change]:
         """The changes of these read models: what is told after this returns is not missed."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ExportFile:
-    """A file of open data: what it reads, whether browsers save it, whether it can be marked for spreadsheets."""
-
-    media_type: str
-    models: tuple[ReadModel[Any], ...]
-    attached: bool = True
-    markable: bool = False
-
-
-class Export(Protocol):
-    """A budget as open data, as of a position of the ledger."""
-
-    @property
-    def budget_id(self) -> str:
-        """Whose data it is."""
-        ...
-
-    @property
-    def position(self) -> int:
-        """The last position that it shows."""
-        ...
-
-    @property
-    def recorded_at(self) -> datetime:
-        """When that was recorded."""
-        ...
-
-    @property
-    def complete(self) -> bool:
-        """Whether the books hold all that the files tell which went into them."""
-        ...
-
-    def stream(self, file: str, *, marked: bool) -> AsyncGenerator[bytes, None]:
-        """The bytes of a file, as they are made."""
-        ...
-
-
-class Exports(Protocol):
-    """Budgets as open data. `edition` changes where the same data is written in other bytes."""
-
-    @property
-    def files(self) -> Mapping[str, ExportFile]:
-        """The files of each budget, by name."""
-        ...
-
-    @property
-    def edition(self) -> str:
-        """Which bytes the same data makes."""
-        ...
-
-    async def open(self, reads: Reads, budget_id: str, as_of: int | None) -> Export | None:
-        """A budget as somebody sees it, as of a position or as it is now; None where there is none in sight."""
         ...
 
 
@@ -230,7 +175,7 @@ class Services:
     documents_only: bool = False
     doors: Doors = field(default_factory=Doors)
     once: SignsInOnce | None = None
-    exports: Exports | None = None
+    exports: tuple[ServedExport, ...] = ()
     published: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     log: TransparencyLog | None = None
     outages: Outages | None = None

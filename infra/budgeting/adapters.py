@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from infra.kernel.adapters import Adapters, Lazy, Scene, Story
 
 if TYPE_CHECKING:
-    from api.kernel.services import Exports
+    from api.kernel.exports import ExportWriter
     from infra.settings.settings import Settings
 
 
-def _exports(settings: Settings) -> Exports:
+def _exports(settings: Settings) -> Mapping[str, ExportWriter]:
     from infra.budgeting.opendata.descriptor import Terms
-    from infra.budgeting.opendata.serving import ServedExports
+    from infra.budgeting.opendata.serving import BudgetWriter
 
-    return ServedExports(Terms(settings.licence, settings.licence_url))
+    return {"budgets": BudgetWriter(Terms(settings.licence, settings.licence_url))}
 
 
 def _scenes(today: date) -> Iterable[Scene]:

@@ -70,7 +70,7 @@ INSTITUTION = (LevelOf("administrative", 1),)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryAct:
     """One act of the story: when it is told, what is done, and by whom."""
 
     on: date
@@ -78,14 +78,14 @@ class Told:
     by: Principal = CLERK
 
 
-def told(today: date) -> Iterator[Told]:
+def told(today: date) -> Iterator[StoryAct]:
     """Last year to its close, and this year up to today."""
     before, now = Year(today.year - 1), Year(today.year)
-    yield from sorted(before.acts(), key=lambda one: one.on)
-    yield from sorted((one for one in now.acts() if one.on <= today), key=lambda one: one.on)
-    yield Told(today, MapCode(before.id, "administrative", (before.courts,), now.id, (now.courts,)))
-    yield Told(today, CloseBudget(before.id))
-    yield Told(today, ScheduleClosing(now.id, datetime(now.year + 1, 1, 31, 22, tzinfo=UTC)))
+    yield from sorted(before.acts(), key=lambda act: act.on)
+    yield from sorted((act for act in now.acts() if act.on <= today), key=lambda act: act.on)
+    yield StoryAct(today, MapCode(before.id, "administrative", (before.courts,), now.id, (now.courts,)))
+    yield StoryAct(today, CloseBudget(before.id))
+    yield StoryAct(today, ScheduleClosing(now.id, datetime(now.year + 1, 1, 31, 22, tzinfo=UTC)))
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Year:
     def approved(self) -> dict[tuple[str, str], Decimal]:
         """What is approved for each institution and economic class."""
         chance = random.Random(f"{SEED}:{self.year}:approved")  # noqa: S311 - a seeded story, no secret
-        lines = [(one, economic) for one in (EDUCATION, HEALTH, self.courts) for economic in (WAGES, GOODS, ASSETS)]
+        lines = [(unit, economic) for unit in (EDUCATION, HEALTH, self.courts) for economic in (WAGES, GOODS, ASSETS)]
         return {line: Decimal(chance.randrange(200, 900)) * 10_000 for line in lines} | {
             (RESERVE, "28"): Decimal(900_000)
         }
@@ -134,7 +134,7 @@ class Year:
         """A day of the year."""
         return date(self.year, month, day)
 
-    def acts(self) -> Iterator[Told]:
+    def acts(self) -> Iterator[StoryAct]:
         """Everything that happens in the year."""
         yield from self._adoption()
         yield from self._changes()
@@ -145,79 +145,79 @@ class Year:
                 yield from self._purchases(institution, economic, approved)
         yield from self._revenue()
 
-    def _adoption(self) -> Iterator[Told]:
+    def _adoption(self) -> Iterator[StoryAct]:
         first = self.day(1, 1)
-        yield Told(first, OpenBudget(GOVERNMENT, self.year, CURRENCY))
+        yield StoryAct(first, OpenBudget(GOVERNMENT, self.year, CURRENCY))
         for (dimension, code), label in {**LABELS, ("administrative", self.courts): "Courts (demo)"}.items():
-            yield Told(first, NameCode(self.id, dimension, (code,), label))
-        yield Told(first, DefineControls(self.id, self.rules))
+            yield StoryAct(first, NameCode(self.id, dimension, (code,), label))
+        yield StoryAct(first, DefineControls(self.id, self.rules))
         for (institution, economic), amount in self.approved.items():
             coding = self.coding(institution, economic)
-            yield Told(first, ApproveAppropriation(self.id, coding, euros(amount), "demo: budget law"))
-        yield Told(first, DesignateContingency(self.line(RESERVE, "28")))
+            yield StoryAct(first, ApproveAppropriation(self.id, coding, euros(amount), "demo: budget law"))
+        yield StoryAct(first, DesignateContingency(self.line(RESERVE, "28")))
         account = account_id(self.id, node_of(self.rules[1], self.coding(EDUCATION, WAGES)))
         granted = sum(amount for (institution, _), amount in self.approved.items() if institution == EDUCATION)
         for quarter in range(4):
             quota = AllotFunds(account, 3 * quarter + 1, euros(granted * Decimal("0.24")), f"demo: quota {quarter + 1}")
-            yield Told(first, quota)
+            yield StoryAct(first, quota)
 
-    def _changes(self) -> Iterator[Told]:
+    def _changes(self) -> Iterator[StoryAct]:
         health, schools = self.line(HEALTH, GOODS), self.line(EDUCATION, GOODS)
         moved = MakeVirement(schools, self.line(EDUCATION, ASSETS), euros(60_000), "demo: virement 1")
-        yield Told(self.day(4, 3), moved)
+        yield StoryAct(self.day(4, 3), moved)
         more = SupplementAppropriation(self.line(self.courts, ASSETS), euros(250_000), "demo: supplementary budget")
-        yield Told(self.day(5, 20), more)
+        yield StoryAct(self.day(5, 20), more)
         released = ReleaseContingency(self.line(RESERVE, "28"), health, euros(400_000), "demo: decree, flood")
-        yield Told(self.day(6, 11), released)
+        yield StoryAct(self.day(6, 11), released)
         text = "The reserve was released after the spring flood: hospitals were resupplied."
-        yield Told(self.day(6, 12), AttachNote(self.id, health, text))
+        yield StoryAct(self.day(6, 12), AttachNote(self.id, health, text))
 
-    def _payroll(self, institution: str, approved: Decimal) -> Iterator[Told]:
+    def _payroll(self, institution: str, approved: Decimal) -> Iterator[StoryAct]:
         line = self.line(institution, WAGES)
         for month in range(1, 13):
             on, paid = self.day(month, 26), euros(approved * Decimal("0.076"))
-            yield Told(on, RecordExecution(line, paid, f"demo: payroll {month}", on), PAYER)
+            yield StoryAct(on, RecordExecution(line, paid, f"demo: payroll {month}", on), PAYER)
 
-    def _purchases(self, institution: str, economic: str, approved: Decimal) -> Iterator[Told]:
+    def _purchases(self, institution: str, economic: str, approved: Decimal) -> Iterator[StoryAct]:
         """A commitment a quarter: ordered goods come, are verified, and are paid by four different people."""
         chance = random.Random(f"{SEED}:{self.year}:{institution}:{economic}")  # noqa: S311 - as above
         line, delivered = self.line(institution, economic), 8 + chance.randrange(16)
         for quarter in range(4):
             number, month = f"{institution}-{economic}-{quarter + 1}", 3 * quarter + 2
             whole, on = euros(approved * chance.randrange(16, 22) / 100), self.day(month, 4 + quarter)
-            yield Told(on, Commit(line, number, whole, on, "demo: framework contract"), COMMITTER)
+            yield StoryAct(on, Commit(line, number, whole, on, "demo: framework contract"), COMMITTER)
             owed = euros(whole.amount * chance.randrange(70, 100) / 100)
             yield from self._delivery(f"{self.id}:{number}", owed, self.day(month, delivered))
         if (institution, economic) == (self.courts, ASSETS):
             on, cost = self.day(11, 20), euros(approved * Decimal("0.8"))
             roof = CommitAboveAvailable(line, "roof", cost, on, "demo: storm damage", "demo: danger to life")
-            yield Told(on, roof, COMMITTER)
+            yield StoryAct(on, roof, COMMITTER)
 
-    def _delivery(self, commitment: str, owed: Money, on: date) -> Iterator[Told]:
+    def _delivery(self, commitment: str, owed: Money, on: date) -> Iterator[StoryAct]:
         digest = hashlib.sha256(f"demo invoice {commitment}".encode()).hexdigest()
-        yield Told(on, VerifyLiability(commitment, "I1", owed, digest, on), VERIFIER)
+        yield StoryAct(on, VerifyLiability(commitment, "I1", owed, digest, on), VERIFIER)
         ordered, paid, end = on + timedelta(6), on + timedelta(14), self.day(12, 28)
-        yield Told(ordered, OrderPayment(commitment, "I1", "O1", owed, ordered), ORDERER)
-        yield Told(paid, Pay(commitment, "O1", "P1", owed, paid), PAYER)
-        yield Told(end, ReleaseCommitment(commitment, end, "demo: not needed any more"), COMMITTER)
+        yield StoryAct(ordered, OrderPayment(commitment, "I1", "O1", owed, ordered), ORDERER)
+        yield StoryAct(paid, Pay(commitment, "O1", "P1", owed, paid), PAYER)
+        yield StoryAct(end, ReleaseCommitment(commitment, end, "demo: not needed any more"), COMMITTER)
 
-    def _revenue(self) -> Iterator[Told]:
+    def _revenue(self) -> Iterator[StoryAct]:
         expected = sum(self.approved.values())
         taxes, fees = euros(expected * Decimal("0.92")), euros(expected * Decimal("0.08"))
         for heading, amount in ((("11",), taxes), (("14",), fees)):
-            yield Told(self.day(1, 2), ForecastRevenue(self.id, heading, amount, "demo: budget law"))
+            yield StoryAct(self.day(1, 2), ForecastRevenue(self.id, heading, amount, "demo: budget law"))
         chance = random.Random(f"{SEED}:{self.year}:revenue")  # noqa: S311 - as above
         for month in range(1, 13):
             on, part = self.day(month, 28), taxes.amount * chance.randrange(70, 95) / 1000
-            yield Told(on, CollectRevenue(self.id, ("11",), euros(part), on, f"demo: taxes {month}"), PAYER)
+            yield StoryAct(on, CollectRevenue(self.id, ("11",), euros(part), on, f"demo: taxes {month}"), PAYER)
             if month % 3 == 0:
                 due = euros(fees.amount / 4)
-                yield Told(
+                yield StoryAct(
                     self.day(month, 1),
                     AssessRevenue(self.id, ("14",), due, self.day(month, 1), f"demo: fees {month}"),
                 )
                 came = euros(due.amount * Decimal("0.9"))
-                yield Told(on, CollectRevenue(self.id, ("14",), came, on, f"demo: fees {month}"), PAYER)
+                yield StoryAct(on, CollectRevenue(self.id, ("14",), came, on, f"demo: fees {month}"), PAYER)
 
 
 def euros(amount: Decimal | int) -> Money:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from api.composing.installation import Installation
-    from api.kernel.services import Answers, Exports, SightPolicy
+    from api.kernel.exports import Export, ExportWriter, ServedExport
+    from api.kernel.services import Answers, SightPolicy
     from application.kernel.journal import Journal
     from application.kernel.orders import CommandBus, Principal
     from application.kernel.policy import Policy
@@ -87,15 +88,15 @@ class Adapters:
     """What a context adds; each is left out where there is nothing to add.
 
     `commands` are those of the command line, by name. `answers` work out the questions that its API shows, `exports`
-    serve its open data, `accounts` finds the account that a token signs in, and the worker runs its `watches`.
-    `first_acts` let these accounts administer a developer's machine. `roles` are the ids of the roles that an
-    installation begins with. `story` is its part in the demo. `texts` are the English sentences, by key, of its pages
-    and reports: what people read beside refusals.
+    write the open data that it declares, by the name of the export, `accounts` finds the account that a token signs
+    in, and the worker runs its `watches`. `first_acts` let these accounts administer a developer's machine. `roles`
+    are the ids of the roles that an installation begins with. `story` is its part in the demo. `texts` are the English
+    sentences, by key, of its pages and reports: what people read beside refusals.
     """
 
     commands: Mapping[str, Lazy] = field(default_factory=dict)
     answers: Callable[[Parts], Mapping[type[Any], Answers]] | None = None
-    exports: Callable[[Settings], Exports] | None = None
+    exports: Callable[[Settings], Mapping[str, ExportWriter]] | None = None
     accounts: Callable[[Journal, Codec, Settings], Accounts] | None = None
     watches: Callable[[Parts], Sequence[Watch]] | None = None
     first_acts: Callable[[CommandBus, SightPolicy, Sequence[str]], Awaitable[object]] | None = None
@@ -136,12 +137,29 @@ def answers_of(adapters: Iterable[Adapters], parts: Parts) -> Mapping[type[Any],
     }
 
 
-def exports_of(adapters: Iterable[Adapters], settings: Settings) -> Exports | None:
-    """The open data that these contexts serve; raises AdapterCountError."""
-    given = [adapter.exports for adapter in adapters if adapter.exports is not None]
-    if len(given) > 1:
-        raise AdapterCountError(f"{len(given)} contexts name exports in their adapters: the API serves those of one")
-    return given[0](settings) if given else None
+class UnwrittenExportError(Exception):
+    """Open data is declared and not written, or written and not declared."""
+
+
+def exports_of(
+    adapters: Iterable[Adapters], declared: Iterable[Export], settings: Settings
+) -> tuple[ServedExport, ...]:
+    """Each declared export with its writer; raises UnwrittenExportError."""
+    from api.kernel.exports import ServedExport
+
+    writers = {
+        name: writer
+        for adapter in adapters
+        if adapter.exports is not None
+        for name, writer in adapter.exports(settings).items()
+    }
+    exports = {export.name: export for export in declared}
+    if unmatched := sorted(exports.keys() ^ writers.keys()):
+        raise UnwrittenExportError(
+            f"{', '.join(unmatched)}: api/<context>/context.py declares an export and infra/<context>/adapters.py names"
+            " its writer, both under the first segment of its path"
+        )
+    return tuple(ServedExport(export, writers[name]) for name, export in exports.items())
 
 
 def accounts_of(adapters: Iterable[Adapters], journal: Journal, codec: Codec, settings: Settings) -> Accounts:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from application.budgeting.importing.problem import Problem, problem
-from application.budgeting.importing.profile import Format
+from application.importing.format import Format
+from application.importing.problem import Problem, problem
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money, money, zero
 

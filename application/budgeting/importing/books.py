@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from application.budgeting.importing.header import Header
-from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Books, CurrencyColumn, Profile, YearColumn
 from application.budgeting.importing.profile_toml import format_faults
+from application.importing.header import Header
+from application.importing.problem import BrokenFile, Problem, problem
 from domain.budgeting.books.decider import FIRST_YEAR, GOVERNMENT, LAST_YEAR
 from domain.kernel.currencies import MINOR_UNITS
 

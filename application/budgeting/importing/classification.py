@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from application.budgeting.importing.header import Header
-from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import Level
+from application.importing.header import Header
+from application.importing.problem import Problem, problem
 from domain.budgeting.codes.decider import MAX_LABEL
 from domain.budgeting.coding import MAX_CODE, Path
 

@@ -7,9 +7,9 @@ from itertools import accumulate
 
 import msgspec
 
-from application.budgeting.importing.problem import BrokenFile, problem
-from application.budgeting.importing.profile import Format
 from application.budgeting.importing.profile_toml import BrokenProfile, Fault, format_faults, read_table
+from application.importing.format import Format
+from application.importing.problem import BrokenFile, problem
 from domain.budgeting.coding import MAX_LEVELS, Path
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from application.budgeting.importing.amounts import amount_reader
-from application.budgeting.importing.header import Header
-from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import PHASES, Phase, Profile
+from application.importing.header import Header
+from application.importing.problem import Problem, problem
 from domain.kernel.values import Money
 
 Phased = dict[Phase, Money]

@@ -8,22 +8,14 @@ from typing import Literal
 
 import msgspec
 
+from application.importing.format import Format
+
 Phase = Literal["approved", "adjusted", "executed"]
 PHASES: tuple[Phase, ...] = ("approved", "adjusted", "executed")
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of the profile: a key that it does not know is a mistake, not a comment."""
-
-
-class Format(_Table, frozen=True):
-    """How the text is written. A byte order mark at the start of the file is always skipped."""
-
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    quote: str = '"'
-    decimal: str = "."
-    thousands: str = ""
 
 
 class YearColumn(_Table, frozen=True):

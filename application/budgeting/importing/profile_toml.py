@@ -10,8 +10,9 @@ from typing import TypeVar
 
 import msgspec
 
-from application.budgeting.importing.profile import PHASES, Books, Format, Profile, YearColumn
+from application.budgeting.importing.profile import PHASES, Books, Profile, YearColumn
 from application.budgeting.importing.references import reference_faults
+from application.importing.format import Format
 from domain.budgeting.books.decider import FIRST_YEAR, LAST_YEAR
 from domain.budgeting.coding import DIMENSIONS, MAX_LEVELS
 from domain.kernel.currencies import MINOR_UNITS

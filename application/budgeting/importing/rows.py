@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from application.budgeting.importing.books import BooksReader
 from application.budgeting.importing.classification import CodeChain, Name, cells_of, place
-from application.budgeting.importing.header import ITEM, Header
 from application.budgeting.importing.phases import Phased, PhaseReader
-from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import Profile
+from application.importing.header import ITEM, Header
+from application.importing.problem import Problem, problem
 from domain.budgeting.coding import Coding
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from application.budgeting.importing.classification import Name
 from application.budgeting.importing.phases import Phased
-from application.budgeting.importing.problem import Problem
+from application.importing.problem import Problem
+from application.importing.rejects import Reject
 from domain.budgeting.coding import Coding
 
 
@@ -31,16 +32,6 @@ class LabelledCode:
     line: int
     year: int
     name: Name
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A row that was left out. `item` is empty where it cannot be told which line it is."""
-
-    line: int
-    item: str
-    cells: Sequence[str]
-    why: str
 
 
 class Scratch(Protocol):

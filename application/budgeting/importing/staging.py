@@ -7,13 +7,14 @@ from dataclasses import replace
 from hashlib import blake2b
 from operator import attrgetter
 
-from application.budgeting.importing.header import Header
 from application.budgeting.importing.left_out import OmittedRows
 from application.budgeting.importing.phases import Phased, negative
-from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.profile import PHASES, Profile
 from application.budgeting.importing.rows import BrokenRow, Entry, IgnoredRow
-from application.budgeting.importing.scratch import Draft, LabelledCode, Reject, Scratch
+from application.budgeting.importing.scratch import Draft, LabelledCode, Scratch
+from application.importing.header import Header
+from application.importing.problem import Problem, problem
+from application.importing.rejects import Reject
 from domain.budgeting.coding import DIMENSIONS, Coding
 from domain.kernel.declarations import Refused
 from domain.kernel.values import money, zero

@@ -12,15 +12,16 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from api.budgeting.exports import MODELS
 from domain.budgeting.books.decider import budget_id
 from infra.bootstrap import INSTALLATION
-from infra.budgeting.importer.screen import Screen
 from infra.budgeting.opendata.descriptor import Terms
-from infra.budgeting.opendata.exports import MODELS, BudgetExport, open_export
+from infra.budgeting.opendata.exports import BudgetExport, open_export
 from infra.budgeting.opendata.formats import Form
-from infra.budgeting.opendata.package import FolderTaken, Package, Written, check_place
+from infra.budgeting.opendata.package import FolderTaken, Package, WrittenFile, check_place
 from infra.budgeting.opendata.tables import TABLES
 from infra.cli.common import DataOption, JsonOption, Stack, err, fail, out, run, stack_of
+from infra.importing.screen import Screen
 from infra.postgres.reading.reads import PostgresReads
 from infra.valkey.fallback import open_signals
 from projections.kernel.declarations import NoHistory, NotBuiltYet, NotProjectedYet, NotRecordedYet, Reads, everything
@@ -135,20 +136,20 @@ async def _position(reads: Reads, as_of: str) -> int:
         fail(f"--as-of: {as_of!r} is no position, and no time with its zone such as 2014-12-31T23:59:59+02:00")
 
 
-def _tell(folder: Path, opened: BudgetExport, files: list[Written], seconds: float, *, as_json: bool) -> None:
+def _tell(folder: Path, opened: BudgetExport, files: list[WrittenFile], seconds: float, *, as_json: bool) -> None:
     report = {
         "directory": str(folder),
         "budget": opened.budget.budget_id,
         "position": str(opened.position),
         "recordedAt": opened.recorded_at,
         "complete": opened.budget.complete,
-        "files": [{"path": one.path, "rows": one.rows, "bytes": one.bytes, "sha256": one.sha256} for one in files],
+        "files": [{"path": file.path, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256} for file in files],
         "seconds": round(seconds, 3),
     }
     if as_json:
         typer.echo(orjson.dumps(report).decode())
         return
-    counts = ", ".join(f"{one.rows:,} {Path(one.path).stem}" for one in files)
+    counts = ", ".join(f"{file.rows:,} {Path(file.path).stem}" for file in files)
     out.print(
         f"{folder}: {opened.budget.budget_id} as of position {opened.position}: {counts} in {report['seconds']} s",
         highlight=False,

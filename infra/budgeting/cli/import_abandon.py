@@ -39,8 +39,8 @@ def abandon(
 async def _abandon(database_url: str, by: Principal, command: c.AbandonImport) -> str:
     try:
         async with open_bus(database_url) as bus:
-            asked = c.AbandonImport(command.budget_id, _ANY, command.reason)
-            (rehearsal,) = await bus.rehearse([asked], by)
+            abandon_import = c.AbandonImport(command.budget_id, _ANY, command.reason)
+            (rehearsal,) = await bus.rehearse([abandon_import], by)
             digest = _the_one(rehearsal.state, command)
             await bus.execute(Order(c.AbandonImport(command.budget_id, digest, command.reason)), by)
             return digest
@@ -54,10 +54,10 @@ async def _abandon(database_url: str, by: Principal, command: c.AbandonImport) -
 def _the_one(state: budget.State, command: c.AbandonImport) -> str:
     match state:
         case budget.Open(imports=imports) | budget.Closed(budget.Open(imports=imports)):
-            begun = [one for one, stage in imports.items() if stage == ImportStage.BEGUN]
+            begun = [digest for digest, stage in imports.items() if stage == ImportStage.BEGUN]
         case _:
             fail(f"There are no books {command.budget_id}.")
-    meant = [one for one in begun if one.startswith(command.sha256.lower())]
+    meant = [digest for digest in begun if digest.startswith(command.sha256.lower())]
     if len(meant) != 1:
         there = f"There are: {', '.join(begun)}." if begun else "These books are complete."
         which = "several imports are unfinished: say --file" if meant else "no such import is unfinished"

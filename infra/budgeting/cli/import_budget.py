@@ -13,21 +13,21 @@ from typing import Annotated, NoReturn
 import typer
 
 from application.budgeting.importing.books import for_books, in_encoding
-from application.budgeting.importing.header import WrongColumns
-from application.budgeting.importing.problem import BrokenFile
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.profile_toml import BrokenProfile
+from application.importing.header import WrongColumns
+from application.importing.problem import BrokenFile
 from application.kernel.orders import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
-from infra.budgeting.importer.giving import Steering
 from infra.budgeting.importer.importing import Job, Read, Report, read, record
 from infra.budgeting.importer.profiles import load_profile, names
-from infra.budgeting.importer.rejects import rejects_beside
 from infra.budgeting.importer.scratch import SqliteScratch
-from infra.budgeting.importer.screen import Screen
-from infra.budgeting.importer.sending import Stopped
+from infra.budgeting.importer.screen import BudgetScreen
+from infra.budgeting.importer.sending import ImportStopped
 from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, run, stack_of
+from infra.importing.giving import Steering
+from infra.importing.rejects import rejects_beside
 from infra.runtime import open_bus
 
 PARTLY = 3
@@ -70,7 +70,7 @@ def budget(
     job = Job(file, settled, (rejects or rejects_beside(file)) if keep_going else None, Path(profile).name)
     by = operator(as_, settled.books.government or "*")
     database_url = stack_of(data).database_url
-    screen = Screen(as_json=as_json)
+    screen = BudgetScreen(as_json=as_json)
     with SqliteScratch() as scratch:
         try:
             report = _import(job, scratch, database_url, by, screen)
@@ -91,7 +91,7 @@ def _settled(profile: str, government: str | None, year: int | None, encoding: s
         fail(str(broken))
 
 
-def _tell_broken(broken: BrokenFile, job: Job, screen: Screen) -> NoReturn:
+def _tell_broken(broken: BrokenFile, job: Job, screen: BudgetScreen) -> NoReturn:
     """One mistake, one message: of a file for another profile not every column that it lacks."""
     another = isinstance(broken, WrongColumns) and broken.is_another_file
     missing = broken.problems[0].code == "unreadable_file"
@@ -108,7 +108,7 @@ def _tell_broken(broken: BrokenFile, job: Job, screen: Screen) -> NoReturn:
     fail(f"{job.path} is not imported; nothing was sent.")
 
 
-def _import(job: Job, scratch: SqliteScratch, database_url: str, by: Principal, screen: Screen) -> Report:
+def _import(job: Job, scratch: SqliteScratch, database_url: str, by: Principal, screen: BudgetScreen) -> Report:
     size = job.path.stat().st_size // 1024 if job.path.is_file() else None
     with screen.progress("reading", "KiB", size) as show:
         found = read(job, scratch, lambda _, done: show(done // 1024))
@@ -123,7 +123,7 @@ def _import(job: Job, scratch: SqliteScratch, database_url: str, by: Principal, 
     try:
         with screen.progress("recording", "lines", lines) as show:
             report = run(_record(found, scratch, database_url, by, show))
-    except Stopped as stopped:
+    except ImportStopped as stopped:
         screen.stopped(stopped, lines)
         raise typer.Exit(INTERRUPTED) from None
     screen.notes(scratch, "fault")

@@ -13,18 +13,18 @@ import typer
 
 from application.budgeting.importing.code_list import CodeList
 from application.budgeting.importing.code_rows import Reader, Statement, mappings_in, names_in
-from application.budgeting.importing.problem import BrokenFile, Problem
 from application.budgeting.importing.profile_toml import BrokenProfile
+from application.importing.problem import BrokenFile, Problem
 from application.kernel.orders import ClockLeapt, Conflict, Denied, OutcomeUnknown, Principal
 from domain.budgeting.books.commands import RequireClassification
 from domain.budgeting.codes.commands import MapCode, NameCode
 from domain.budgeting.coding import DIMENSIONS, check_dimension
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
-from infra.budgeting.importer.code_lists import Asked, ReadList, SentList, ask, read_list, send_list
+from infra.budgeting.importer.code_lists import CodeListCommands, ReadList, SentList, ask, read_list, send_list
 from infra.budgeting.importer.profiles import load_code_list
-from infra.budgeting.importer.screen import Screen
 from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, out, run, stack_of
+from infra.importing.screen import Screen
 from infra.runtime import open_bus
 
 V = TypeVar("V")
@@ -67,9 +67,9 @@ def classification(
     def reader(header: Sequence[str], line: int) -> Reader[str]:
         return names_in(settled, header, line, dimension, language)
 
-    how = How(budget, _by(as_, budget), stack_of(data).database_url, keep_going, as_json)
+    how = CodeImportOptions(budget, _by(as_, budget), stack_of(data).database_url, keep_going, as_json)
     found = _read(file, settled, reader, how)
-    names = [(one, NameCode(budget, dimension, one.path, one.value)) for one in found.said]
+    names = [(statement, NameCode(budget, dimension, statement.path, statement.value)) for statement in found.said]
     _send(found, names, [RequireClassification(budget, dimension)] if require else [], how)
 
 
@@ -94,14 +94,17 @@ def mapping(
     def reader(header: Sequence[str], line: int) -> Reader[tuple[str, ...]]:
         return mappings_in(settled.path, header, line)
 
-    how = How(from_budget, _by(as_, from_budget), stack_of(data).database_url, keep_going, as_json)
+    how = CodeImportOptions(from_budget, _by(as_, from_budget), stack_of(data).database_url, keep_going, as_json)
     found = _read(file, settled, reader, how)
-    mappings = [(one, MapCode(from_budget, dimension, one.path, to_budget, one.value)) for one in found.said]
+    mappings = [
+        (statement, MapCode(from_budget, dimension, statement.path, to_budget, statement.value))
+        for statement in found.said
+    ]
     _send(found, mappings, [], how)
 
 
 @dataclass(frozen=True)
-class How:
+class CodeImportOptions:
     """Whose codes go where, who sends them, and what is done about broken rows."""
 
     budget: str
@@ -110,12 +113,12 @@ class How:
     keep_going: bool
     as_json: bool
 
-    def faults(self, found: Sequence[Problem], rows: int) -> None:
+    def faults(self, problems: Sequence[Problem], rows: int) -> None:
         """Show them; ends the command where they are not to be left out."""
-        Screen(as_json=self.as_json).problems("fault", found, len(found))
-        if found and not self.keep_going:
+        Screen(as_json=self.as_json).problems("fault", problems, len(problems))
+        if problems and not self.keep_going:
             fail(
-                f"{len(found)} faults in {rows} rows: nothing was sent."
+                f"{len(problems)} faults in {rows} rows: nothing was sent."
                 " Correct the file, or import the good rows with --keep-going."
             )
 
@@ -134,7 +137,7 @@ def _settled(profile: str | None, dimension: str) -> CodeList:
         fail(str(broken))
 
 
-def _read(file: Path, profile: CodeList, reader: Make[V], how: How) -> ReadList[V]:
+def _read(file: Path, profile: CodeList, reader: Make[V], how: CodeImportOptions) -> ReadList[V]:
     screen = Screen(as_json=how.as_json)
     size = file.stat().st_size // 1024 if file.is_file() else None
     try:
@@ -147,7 +150,9 @@ def _read(file: Path, profile: CodeList, reader: Make[V], how: How) -> ReadList[
     return found
 
 
-def _send(found: ReadList[Any], said: Sequence[tuple[Statement[Any], Any]], after: Sequence[Any], how: How) -> None:
+def _send(
+    found: ReadList[Any], said: Sequence[tuple[Statement[Any], Any]], after: Sequence[Any], how: CodeImportOptions
+) -> None:
     started = perf_counter()
     with Screen(as_json=how.as_json).progress("recording", "codes", len(said)) as show:
         asked, sent = run(_sent(said, after, how, found.rows, show))
@@ -171,8 +176,12 @@ def _send(found: ReadList[Any], said: Sequence[tuple[Statement[Any], Any]], afte
 
 
 async def _sent(
-    said: Sequence[tuple[Statement[Any], Any]], after: Sequence[Any], how: How, rows: int, show: Callable[[int], None]
-) -> tuple[Asked, SentList]:
+    said: Sequence[tuple[Statement[Any], Any]],
+    after: Sequence[Any],
+    how: CodeImportOptions,
+    rows: int,
+    show: Callable[[int], None],
+) -> tuple[CodeListCommands, SentList]:
     try:
         async with open_bus(how.database_url) as bus:
             asked = await ask(bus, how.by, said, INSTALLATION.refusals)

@@ -14,7 +14,7 @@ from infra.cli.languages import LangOption, require_language
 from infra.cli.moments import moment
 
 if TYPE_CHECKING:
-    from infra.budgeting.report.gathering import Asked
+    from infra.budgeting.report.gathering import ReportRequest
     from infra.budgeting.report.writing import AsOf, Report
 
 app = typer.Typer(no_args_is_help=True, help="Write reports for people.")
@@ -51,7 +51,7 @@ def budget(
     """
     from domain.budgeting.coding import DIMENSIONS
     from infra.budgeting.report.english import words_in
-    from infra.budgeting.report.gathering import Asked, Unanswerable
+    from infra.budgeting.report.gathering import NothingToReport, ReportRequest
     from infra.budgeting.report.page import unfinished
     from infra.budgeting.report.writing import write
     from infra.texts.catalogues import catalogues
@@ -61,11 +61,11 @@ def budget(
     if level is not None and dimension is None:
         fail("--level is one of a classification: say --dimension too")
     require_language(lang)
-    asked = Asked(year, government, dimension, level)
+    report_request = ReportRequest(year, government, dimension, level)
     try:
-        found = run(_report(stack_of(data), asked, None if as_of is None else moment(as_of, "--as-of"), lang))
+        found = run(_report(stack_of(data), report_request, None if as_of is None else moment(as_of, "--as-of"), lang))
         write(html, found.html)
-    except Unanswerable as nothing:
+    except NothingToReport as nothing:
         fail(str(nothing))
     picture = found.picture
     if as_json:
@@ -78,10 +78,10 @@ def budget(
         err.print(text, style="yellow", highlight=False, markup=False)
 
 
-async def _report(stack: Stack, asked: Asked, as_of: AsOf, language: str) -> Report:
+async def _report(stack: Stack, report_request: ReportRequest, as_of: AsOf, language: str) -> Report:
     from infra.budgeting.report.writing import report
     from infra.runtime import open_reads
     from projections.kernel.declarations import everything
 
     async with open_reads(stack.database_url, stack.valkey_url) as reads:
-        return await report(reads.seen(everything), asked, as_of, language)
+        return await report(reads.seen(everything), report_request, as_of, language)

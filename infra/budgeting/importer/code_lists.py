@@ -9,14 +9,14 @@ from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from application.budgeting.importing.code_rows import Listing, Reader, Statement
-from application.budgeting.importing.problem import BrokenFile, Problem, problem
-from application.budgeting.importing.profile import Format
 from application.bus.bus import Bus
+from application.importing.format import Format
+from application.importing.problem import BrokenFile, Problem, problem
 from application.kernel.orders import Order, Principal
 from domain.kernel.declarations import Refused
-from infra.budgeting.importer.giving import PAGE, executed
-from infra.budgeting.importer.reading import Source
 from infra.budgeting.importer.rehearsing import fault_of
+from infra.importing.giving import PAGE, executed
+from infra.importing.reading import Source
 
 V = TypeVar("V")
 _EVERY = 500
@@ -75,7 +75,7 @@ class SentList:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CodeListCommands:
     """The commands that the ledger would take now, and what is wrong with the rows of the others."""
 
     commands: Sequence[Any]
@@ -84,18 +84,18 @@ class Asked:
 
 async def ask(
     bus: Bus, by: Principal, said: Sequence[tuple[Statement[Any], Any]], messages: Mapping[str, str]
-) -> Asked:
+) -> CodeListCommands:
     """Ask the ledger which of these commands, each with the row behind it, it would take; nothing is recorded."""
     commands, faults = list[Any](), list[Problem]()
     for start in range(0, len(said), PAGE):
         page = said[start : start + PAGE]
         rehearsals = await bus.rehearse([command for _, command in page], by)
-        for (one, command), rehearsal in zip(page, rehearsals, strict=True):
+        for (statement, command), rehearsal in zip(page, rehearsals, strict=True):
             if isinstance(rehearsal.outcome, Refused):
-                faults.append(fault_of(one.line, one.path[-1], rehearsal.outcome, messages))
+                faults.append(fault_of(statement.line, statement.path[-1], rehearsal.outcome, messages))
             else:
                 commands.append(command)
-    return Asked(commands, faults)
+    return CodeListCommands(commands, faults)
 
 
 async def send_list(bus: Bus, by: Principal, commands: Sequence[Any], watch: Callable[[int], None]) -> SentList:
@@ -105,7 +105,7 @@ async def send_list(bus: Bus, by: Principal, commands: Sequence[Any], watch: Cal
     """
     run, changed, events = uuid4(), 0, 0
     for start in range(0, len(commands), PAGE):
-        orders = [Order(one, correlation_id=run) for one in commands[start : start + PAGE]]
+        orders = [Order(command, correlation_id=run) for command in commands[start : start + PAGE]]
         receipts = await executed(bus, orders, by)
         changed += sum(receipt.events > 0 for receipt in receipts)
         events += sum(receipt.events for receipt in receipts)

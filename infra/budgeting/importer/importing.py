@@ -13,14 +13,14 @@ from application.budgeting.importing.profile import PHASES, Profile
 from application.bus.bus import Bus
 from application.kernel.orders import Principal
 from infra.budgeting.importer.commands import Commands
-from infra.budgeting.importer.giving import UNSTEERED, Giver, Steering
 from infra.budgeting.importer.marking import Marks, others_under_way
-from infra.budgeting.importer.rehearsing import Rehearsing
-from infra.budgeting.importer.rejects import write_rejects
+from infra.budgeting.importer.rehearsing import RehearsalFaults
 from infra.budgeting.importer.scratch import SqliteScratch
 from infra.budgeting.importer.sending import Sender
-from infra.budgeting.importer.sent import Sent
-from infra.budgeting.importer.staging import Staged, Watch, stage, unwatched
+from infra.budgeting.importer.sent import ImportResult
+from infra.budgeting.importer.staging import StagingResult, Watch, stage, unwatched
+from infra.importing.giving import UNSTEERED, CommandSender, Steering
+from infra.importing.rejects import write_rejects
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Read:
     """A file that was read: `lines` of it can be sent, `faults` of it cannot be taken."""
 
     job: Job
-    staged: Staged
+    staged: StagingResult
     seconds: float
 
     @property
@@ -60,7 +60,7 @@ class Report:
 
     read: Read
     run: UUID
-    sent: Sent
+    sent: ImportResult
     refused: int
     rejected: int
     seconds: float
@@ -122,17 +122,19 @@ async def record(
     Raises what the bus raises, BrokenFile where rejected rows cannot be written, and Stopped.
     """
     started = perf_counter()
-    giver, commands = Giver(bus, by, uuid4()), Commands(found.job.profile, found.job.path.name)
-    foreseen = await Rehearsing(bus, by, commands, scratch, messages).foresee()
+    giver, commands = CommandSender(bus, by, uuid4()), Commands(found.job.profile, found.job.path.name)
+    foreseen = await RehearsalFaults(bus, by, commands, scratch, messages).foresee()
     digest, profile = found.staged.digest, found.job.profile_name
     begin = [commands.begin(year, digest, profile, lines) for year, lines in scratch.lines().items()]
-    marks = Marks(giver, {one.budget_id: one for one in begin}, foreseen.books)
+    marks = Marks(giver, {command.budget_id: command for command in begin}, foreseen.books)
     sender = Sender(giver, marks, foreseen.rules, steering)
     rejected = 0
     if not foreseen.refused:
         if found.job.rejects is not None and (rejected := scratch.number("rejects")):
-            write_rejects(found.job.rejects, found.staged.header, found.job.profile.file, scratch)
+            write_rejects(found.job.rejects, found.staged.header, found.job.profile.file, scratch.rejects())
         await sender.send(commands, scratch)
-    others = {one: count for one, books in foreseen.books.items() if (count := others_under_way(books, digest))}
+    others = {
+        budget_id: count for budget_id, books in foreseen.books.items() if (count := others_under_way(books, digest))
+    }
     seconds = perf_counter() - started
     return Report(found, giver.run, sender.sent, foreseen.refused, rejected, seconds, others)

@@ -12,8 +12,8 @@ from domain.budgeting.books import decider as budget
 from domain.budgeting.books.import_stage import ImportStage
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money
-from infra.budgeting.importer.giving import NOTHING, Giver, Outcome
 from infra.budgeting.importer.sent import Totals
+from infra.importing.giving import NOTHING, CommandSender, Outcome
 
 
 class Marks:
@@ -23,11 +23,17 @@ class Marks:
     pages of books that stand already are rehearsed until one of them changes something.
     """
 
-    def __init__(self, giver: Giver, begin: Mapping[str, c.BeginImport], books: Mapping[str, budget.State]) -> None:
+    def __init__(
+        self, giver: CommandSender, begin: Mapping[str, c.BeginImport], books: Mapping[str, budget.State]
+    ) -> None:
         self._giver, self._begin = giver, begin
-        self._new = {one for one in begin if isinstance(books.get(one, budget.UNOPENED), budget.Unopened)}
+        self._new = {
+            budget_id for budget_id in begin if isinstance(books.get(budget_id, budget.UNOPENED), budget.Unopened)
+        }
         self.begun = {
-            one for one, command in begin.items() if _imports(books.get(one)).get(command.sha256) == ImportStage.BEGUN
+            budget_id
+            for budget_id, command in begin.items()
+            if _imports(books.get(budget_id)).get(command.sha256) == ImportStage.BEGUN
         }
         self.resumed = bool(self.begun)
         self._turn = asyncio.Lock()
@@ -35,19 +41,23 @@ class Marks:
     async def begin_for(self, page: Sequence[Any]) -> Outcome | None:
         """Begin in the books that the page changes, and how many events that took; None where it changes nothing."""
         async with self._turn:
-            waiting = [one for one in page if one.budget_id in self._begin and one.budget_id not in self.begun]
+            waiting = [
+                command for command in page if command.budget_id in self._begin and command.budget_id not in self.begun
+            ]
             if not waiting:
                 return NOTHING
             changed, refused = await self._changed(waiting)
-            outcomes = await self._giver.give([self._begin[one] for one in sorted(changed)])
+            outcomes = await self._giver.give([self._begin[budget_id] for budget_id in sorted(changed)])
             self.begun |= changed
             goes_on = changed or refused or len(waiting) < len(page)
-            return Outcome(sum(one.events for one in outcomes), 0) if goes_on else None
+            return Outcome(sum(outcome.events for outcome in outcomes), 0) if goes_on else None
 
     async def finish(self, totals: Mapping[str, Totals], left_out: int) -> Outcome:
         """Finish the import in the books in which it was begun; how many events that took."""
-        outcomes = await self._giver.give([self._finished(one, totals[one], left_out) for one in sorted(self.begun)])
-        return Outcome(sum(one.events for one in outcomes), 0)
+        outcomes = await self._giver.give(
+            [self._finished(budget_id, totals[budget_id], left_out) for budget_id in sorted(self.begun)]
+        )
+        return Outcome(sum(outcome.events for outcome in outcomes), 0)
 
     def _finished(self, budget_id: str, sums: Totals, left_out: int) -> c.FinishImport:
         amounts = {phase: Money(getattr(sums, phase), sums.currency) for phase in PHASES}
@@ -55,8 +65,8 @@ class Marks:
 
     async def _changed(self, commands: Sequence[Any]) -> tuple[set[str], bool]:
         """The budgets that these change, and whether any is refused, as the page then will be."""
-        changed = {one.budget_id for one in commands} & self._new
-        known = [one for one in commands if one.budget_id not in changed]
+        changed = {command.budget_id for command in commands} & self._new
+        known = [command for command in commands if command.budget_id not in changed]
         refused = False
         for command, rehearsal in zip(known, await self._giver.bus.rehearse(known, self._giver.by), strict=True):
             if isinstance(rehearsal.outcome, Refused):

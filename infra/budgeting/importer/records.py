@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import blake2b
@@ -16,8 +15,6 @@ from domain.budgeting.coding import Coding
 from domain.kernel.values import Money
 
 TABLES = """
-CREATE TABLE seen (row BLOB PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE counted (key BLOB PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE lines (
     line INTEGER PRIMARY KEY, key BLOB NOT NULL, item INTEGER NOT NULL, year INTEGER NOT NULL,
     currency TEXT NOT NULL, coding BLOB NOT NULL, approved TEXT, adjusted TEXT, executed TEXT,
@@ -29,16 +26,8 @@ CREATE TABLE labels (
 );
 CREATE TABLE spoilt (key BLOB PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE kept (line INTEGER PRIMARY KEY, key BLOB NOT NULL, item INTEGER NOT NULL, cells BLOB NOT NULL);
-CREATE TABLE rejects (line INTEGER PRIMARY KEY, item TEXT NOT NULL, cells BLOB NOT NULL, why TEXT NOT NULL);
-CREATE TABLE unnumbered (line INTEGER PRIMARY KEY, key BLOB NOT NULL);
-CREATE TABLE notes (kind TEXT NOT NULL, line INTEGER NOT NULL, note BLOB NOT NULL);
 """
 _codings = msgspec.json.Decoder(Coding)
-
-
-def as_bytes(cells: Sequence[str]) -> bytes:
-    """Cells as they were read, whatever they hold: unlike orjson, json keeps the surrogates of broken bytes."""
-    return json.dumps(list(cells)).encode()
 
 
 def of_item(key: bytes, item: int) -> bytes:
@@ -49,7 +38,7 @@ def of_item(key: bytes, item: int) -> bytes:
 def record_of(key: bytes, draft: Draft) -> tuple[Any, ...]:
     """A line as it is kept; amounts as exact text."""
     amounts = [draft.amounts.get(phase) for phase in PHASES]
-    texts = [format(one.amount, "f") if one is not None else None for one in amounts]
+    texts = [format(amount.amount, "f") if amount is not None else None for amount in amounts]
     coding = msgspec.json.encode(draft.coding)
     return (draft.line, key, draft.item, draft.year, draft.currency, coding, *texts)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from application.budgeting.importing.problem import Problem, problem
 from application.budgeting.importing.scratch import Draft
 from application.bus.bus import Bus, Rehearsal
+from application.importing.problem import Problem, problem
 from application.kernel.orders import Principal
 from domain.budgeting.books import decider as budget
 from domain.budgeting.codes.classification import UNNAMED, check_named
@@ -23,7 +23,7 @@ PAGE = 500
 
 
 @dataclass
-class Foreseen:
+class Forecast:
     """What the ledger says beforehand: how many commands it would refuse, and how the books stand, by budget.
 
     `rules` hold the budgets whose books are open.
@@ -34,7 +34,7 @@ class Foreseen:
     rules: dict[str, tuple[ControlRule, ...]] = field(default_factory=dict)
 
 
-class Rehearsing:
+class RehearsalFaults:
     """Keeps a fault for each command that the ledger would refuse now.
 
     Open books take every line that was read, but for codes that they require and neither they nor the file name. What
@@ -46,9 +46,9 @@ class Rehearsing:
         self, bus: Bus, by: Principal, commands: Commands, scratch: SqliteScratch, messages: Mapping[str, str]
     ) -> None:
         self._bus, self._by, self._commands, self._scratch, self._messages = bus, by, commands, scratch, messages
-        self._found = Foreseen()
+        self._found = Forecast()
 
-    async def foresee(self) -> Foreseen:
+    async def foresee(self) -> Forecast:
         """What would become of the file."""
         closed, demanding = set[int](), set[int]()
         for year, currency in self._scratch.books():
@@ -71,7 +71,7 @@ class Rehearsing:
         return self._found
 
     async def _changes(self, years: set[int]) -> None:
-        names = ((one.line, self._commands.name(one)) for one in self._scratch.labels() if one.year in years)
+        names = ((label.line, self._commands.name(label)) for label in self._scratch.labels() if label.year in years)
         lines = ((draft.line, self._commands.report(draft)) for draft in self._drafts(years))
         for pending in (names, lines):
             async for line, command, rehearsal in self._rehearsed(pending):

@@ -13,17 +13,17 @@ from domain.budgeting.coding import checked
 from domain.budgeting.control import ControlRule, rule_for
 from domain.budgeting.lines.commands import ReportLine
 from infra.budgeting.importer.commands import Commands
-from infra.budgeting.importer.giving import NOTHING, PAGE, Giver, Outcome, Steering
 from infra.budgeting.importer.marking import Marks
 from infra.budgeting.importer.scratch import SqliteScratch
-from infra.budgeting.importer.sent import Sent, Totals
+from infra.budgeting.importer.sent import ImportResult, Totals
+from infra.importing.giving import NOTHING, PAGE, CommandSender, Outcome, Steering
 
 T = TypeVar("T")
 _AT_ONCE = 2
 """One page is decided while another is being stored, where they meet at no control account."""
 
 
-class Stopped(Exception):  # noqa: N818 - somebody wanted it so
+class ImportStopped(Exception):  # noqa: N818 - somebody wanted it so
     """The import was told to stop; `lines` of it are recorded, and more where it is `resumed`."""
 
     def __init__(self, lines: int, *, resumed: bool) -> None:
@@ -40,21 +40,21 @@ class Sender:
 
     def __init__(
         self,
-        giver: Giver,
+        giver: CommandSender,
         marks: Marks,
         rules: Mapping[str, tuple[ControlRule, ...]],
         steering: Steering,
     ) -> None:
         self._giver, self._marks, self._rules, self._steering = giver, marks, rules, steering
-        self.sent = Sent()
+        self.sent = ImportResult()
 
-    async def send(self, commands: Commands, scratch: SqliteScratch) -> Sent:
+    async def send(self, commands: Commands, scratch: SqliteScratch) -> ImportResult:
         """Open the books, name their codes, report their lines, and say that all of them are there."""
         self._check()
         opening = [commands.open(year, currency) for year, currency in scratch.books()]
         for outcome in await self._giver.give(opening):
             self._count(1, outcome)
-        await self._pages((commands.name(one) for one in scratch.labels()), self._named)
+        await self._pages((commands.name(label) for label in scratch.labels()), self._named)
         await self._pages((commands.report(draft) for _, draft in scratch.drafts()), self._reported)
         self._count(len(self._marks.begun), await self._marks.finish(self.sent.totals, scratch.number("rejects")))
         return self.sent
@@ -82,7 +82,7 @@ class Sender:
     def _check(self) -> None:
         """Stop between pages, so that what is recorded is known."""
         if self._steering.stop():
-            raise Stopped(self.sent.lines, resumed=self._marks.resumed)
+            raise ImportStopped(self.sent.lines, resumed=self._marks.resumed)
 
     async def _page(self, page: Sequence[T], count: Callable[[T, Outcome], None]) -> None:
         begun = await self._marks.begin_for(page)

@@ -18,7 +18,7 @@ class Totals:
 
 
 @dataclass
-class Sent:
+class ImportResult:
     """What came of the commands. A line is new, corrected, or unchanged."""
 
     commands: int = 0

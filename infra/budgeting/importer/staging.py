@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from application.budgeting.importing.header import Header, read_header
 from application.budgeting.importing.left_out import OmittedRows
-from application.budgeting.importing.problem import BrokenFile, Problem, problem
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.rows import RowReader
 from application.budgeting.importing.staging import Staging
-from infra.budgeting.importer.reading import Source
+from application.importing.header import Header, read_header
+from application.importing.problem import BrokenFile, Problem, problem
 from infra.budgeting.importer.scratch import SqliteScratch
+from infra.importing.reading import Source
 
 Watch = Callable[[int, int], None]
 """Told now and then how many rows and how many bytes were read."""
@@ -21,7 +21,7 @@ _EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class StagingResult:
     """What the first pass found. Lines, faults and warnings themselves are in the scratch store.
 
     `digest` is the SHA-256 of the file.
@@ -42,7 +42,7 @@ def unwatched(_rows: int, _bytes: int) -> None:
 
 def stage(
     path: Path, profile: Profile, scratch: SqliteScratch, *, keep_going: bool = False, watch: Watch = unwatched
-) -> Staged:
+) -> StagingResult:
     """Read a file with a settled profile into the scratch store; nothing else happens.
 
     Raises BrokenFile where it cannot be read at all. Faults of rows are in the store.
@@ -69,7 +69,7 @@ def stage(
     if staging.rows == staging.ignored:
         raise BrokenFile(_nothing(staging, first.line, path.name))
     staging.finish()
-    return Staged(
+    return StagingResult(
         header, staging.rows, staging.ignored, staging.faults, staging.warnings, staging.left_out, source.digest
     )
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
 
+from api.budgeting.exports import Suffix
 from infra.budgeting.opendata.exports import BudgetExport
 from infra.budgeting.opendata.fiscal import TAXONOMIES, column_type
-from infra.budgeting.opendata.formats import Suffix
-from infra.budgeting.opendata.tables import LINES, TRANSACTIONS, Heading, Published
+from infra.budgeting.opendata.tables import LINES, TRANSACTIONS, Heading, PublishedTable
 from infra.postgres.projecting.columns import Kind
 from projections.budgeting.budgets import Budget
 
@@ -59,7 +59,7 @@ class Terms:
 class Resource:
     """A file of the package: its table, where it is, and what is known of its bytes."""
 
-    table: Published
+    table: PublishedTable
     path: str
     suffix: Suffix
     depths: Mapping[str, int]
@@ -111,19 +111,19 @@ def descriptor(
             "recordedAt": recorded_at,
             **({"markedForSpreadsheets": True} if marked else {}),
         },
-        "resources": [_resource(one, terms) for one in resources],
+        "resources": [_resource(resource, terms) for resource in resources],
     }
 
 
 def _imports(budget: Budget) -> list[dict[str, Any]]:
     return [
         {
-            "file": one.file,
-            "sha256": one.sha256,
-            "lines": one.lines,
-            "begunAt": one.begun_at.astimezone(UTC).isoformat(),
+            "file": unfinished.file,
+            "sha256": unfinished.sha256,
+            "lines": unfinished.lines,
+            "begunAt": unfinished.begun_at.astimezone(UTC).isoformat(),
         }
-        for one in budget.unfinished_imports
+        for unfinished in budget.unfinished_imports
     ]
 
 
@@ -133,18 +133,18 @@ def _end(budget: Budget) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def _resource(one: Resource, terms: Terms) -> dict[str, Any]:
+def _resource(resource: Resource, terms: Terms) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
-        "name": one.table.name,
-        "title": one.table.title,
-        "description": _described(one.table.model.row),
-        "path": one.path,
-        "format": one.suffix,
-        "mediatype": _MEDIA[one.suffix],
+        "name": resource.table.name,
+        "title": resource.table.title,
+        "description": _described(resource.table.model.row),
+        "path": resource.path,
+        "format": resource.suffix,
+        "mediatype": _MEDIA[resource.suffix],
         "encoding": "utf-8",
-        **one.known,
-        "schema": _csv_schema(one, terms) if one.suffix == "csv" else _ndjson_schema(one),
+        **resource.known,
+        "schema": _csv_schema(resource, terms) if resource.suffix == "csv" else _ndjson_schema(resource),
     }
 
 
@@ -154,13 +154,13 @@ def _described(row: type[Any]) -> str:
     return re.sub(r"`\w+`", lambda name: re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", name[0]), text)
 
 
-def _csv_schema(one: Resource, terms: Terms) -> dict[str, Any]:
-    headings = one.table.headings(one.depths)
+def _csv_schema(resource: Resource, terms: Terms) -> dict[str, Any]:
+    headings = resource.table.headings(resource.depths)
     measures = [heading.name for heading in headings if _is_measure(heading)]
     return {
         "fields": [_field(heading, terms) for heading in headings],
         "missingValues": [""],
-        **_keys(one.table),
+        **_keys(resource.table),
         **({"extraFields": _EXTRA} if measures else {}),
     }
 
@@ -187,16 +187,16 @@ _EXTRA = [
 """What the tables are once each amount has a row of its own (specification, "Denormalising Measures")."""
 
 
-def _ndjson_schema(one: Resource) -> dict[str, Any]:
+def _ndjson_schema(resource: Resource) -> dict[str, Any]:
     fields: list[dict[str, Any]] = []
-    for field in one.table.fields:
+    for field in resource.table.fields:
         fields.append({"name": field.name, "type": "array" if field.kind == "path" else _TYPES[field.kind]})
         if field.labelled:
             fields.append({"name": f"{field.name}_labels", "type": "array"})
-    return {"fields": fields, "missingValues": [""], **_keys(one.table)}
+    return {"fields": fields, "missingValues": [""], **_keys(resource.table)}
 
 
-def _keys(table: Published) -> dict[str, Any]:
+def _keys(table: PublishedTable) -> dict[str, Any]:
     keys: dict[str, Any] = {"primaryKey": [table.model.key]}
     if table is TRANSACTIONS:
         key = LINES.model.key

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from infra.budgeting.opendata.formats import Csv, Form, Ndjson, Writes
+from api.budgeting.exports import MODELS
+from infra.budgeting.opendata.formats import Csv, Form, Ndjson, RowFormat
 from infra.budgeting.opendata.labels import Labels
-from infra.budgeting.opendata.tables import LINES, TABLES, Published
+from infra.budgeting.opendata.tables import LINES, PublishedTable
 from projections.budgeting import BUDGETS
 from projections.budgeting.budgets import Budget
-from projections.kernel.declarations import Query, ReadModel, Reads
+from projections.kernel.declarations import Query, Reads
 
 PAGE = 500
 """Rows of a question: few enough that making bytes of them keeps no other request waiting."""
-MODELS: tuple[ReadModel[Any], ...] = (BUDGETS, *(table.model for table in TABLES))
-"""What an export reads."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +32,14 @@ class BudgetExport:
     recorded_at: datetime
     _depths: dict[str, Mapping[str, int]] = field(default_factory=dict)
 
-    async def depths(self, table: Published) -> Mapping[str, int]:
+    async def depths(self, table: PublishedTable) -> Mapping[str, int]:
         """How deep the table's paths go."""
         if table.name not in self._depths:
             where = table.of(self.budget.budget_id)
             self._depths[table.name] = await self.reads.depths(table.model, where, self.position)
         return self._depths[table.name]
 
-    async def count(self, table: Published) -> int:
+    async def count(self, table: PublishedTable) -> int:
         """How many rows a table has."""
         return await self.reads.count(table.model, table.of(self.budget.budget_id), self.position)
 
@@ -51,14 +49,14 @@ class BudgetExport:
             return []
         recorded = await self.count(LINES)
         return [
-            f"These books are unfinished: {recorded:,} lines are recorded, and the import of {one.file}"
-            f" ({one.lines:,} lines), begun {one.begun_at:%Y-%m-%d %H:%M} UTC, has not come to its end."
-            for one in self.budget.unfinished_imports
+            f"These books are unfinished: {recorded:,} lines are recorded, and the import of {unfinished.file}"
+            f" ({unfinished.lines:,} lines), begun {unfinished.begun_at:%Y-%m-%d %H:%M} UTC, has not come to its end."
+            for unfinished in self.budget.unfinished_imports
         ]
 
-    async def chunks(self, table: Published, form: Form) -> AsyncGenerator[tuple[int, bytes], None]:
+    async def chunks(self, table: PublishedTable, form: Form) -> AsyncGenerator[tuple[int, bytes], None]:
         """The bytes of a table, each time with the number of rows in them."""
-        writes: Writes = Ndjson(table)
+        writes: RowFormat = Ndjson(table)
         if form.suffix == "csv":
             writes = Csv(table, await self.depths(table), marked=form.marked)
         if head := writes.head():

@@ -7,20 +7,15 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import msgspec
 import orjson
 
+from api.budgeting.exports import Suffix
 from infra.budgeting.opendata.labels import Labels
-from infra.budgeting.opendata.tables import Field, Published
+from infra.budgeting.opendata.tables import Field, PublishedTable
 from infra.postgres.projecting.columns import Kind
-
-Suffix = Literal["csv", "ndjson"]
-MEDIA_TYPES: dict[Suffix, str] = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "ndjson": "application/x-ndjson; charset=utf-8",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
-class Writes(Protocol):
+class RowFormat(Protocol):
     """Makes bytes of rows."""
 
     def head(self) -> bytes:
@@ -54,9 +49,9 @@ class Csv:
     looking at: its codes are not those of the books any more. Amounts are numbers and stay so.
     """
 
-    def __init__(self, table: Published, depths: Mapping[str, int], *, marked: bool = False) -> None:
+    def __init__(self, table: PublishedTable, depths: Mapping[str, int], *, marked: bool = False) -> None:
         self._depths, self._marked = depths, marked
-        self._header = [one.name for one in table.headings(depths)]
+        self._header = [heading.name for heading in table.headings(depths)]
         self._paths = tuple(field for field in table.fields if field.kind == "path")
         self._cells = [(field.name, self._cells_of(field)) for field in table.fields]
         self._known: dict[tuple[str, tuple[str, ...]], list[str]] = {}
@@ -95,7 +90,7 @@ class Csv:
 class Ndjson:
     """One JSON object a line. Amounts are texts, for JSON's numbers are often read as floats; paths are lists."""
 
-    def __init__(self, table: Published) -> None:
+    def __init__(self, table: PublishedTable) -> None:
         self._table = table
 
     def head(self) -> bytes:

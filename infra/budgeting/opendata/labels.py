@@ -33,7 +33,7 @@ class Labels:
         found = await self._found({code_id(self._budget_id, name, path[:n]) for name, path, n in _levels(new)})
         for name, path in new:
             ids = [code_id(self._budget_id, name, path[:n]) for _, _, n in _levels([(name, path)])]
-            self._known[name, path] = tuple(found.get(one, "") for one in ids)
+            self._known[name, path] = tuple(found.get(id_, "") for id_ in ids)
 
     def of(self, dimension: str, path: Path) -> tuple[str, ...]:
         """A label for each code of a path, empty where it has none; of paths that were learnt."""

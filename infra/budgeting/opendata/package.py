@@ -12,12 +12,11 @@ from pathlib import Path
 
 import orjson
 
+from api.budgeting.exports import DESCRIPTOR
 from infra.budgeting.opendata.descriptor import Resource, Terms, descriptor
 from infra.budgeting.opendata.exports import BudgetExport
 from infra.budgeting.opendata.formats import Form
-from infra.budgeting.opendata.tables import TABLES, Published
-
-DESCRIPTOR = "datapackage.json"
+from infra.budgeting.opendata.tables import TABLES, PublishedTable
 
 
 class FolderTaken(Exception):  # noqa: N818 - a finding about the user's folder
@@ -25,7 +24,7 @@ class FolderTaken(Exception):  # noqa: N818 - a finding about the user's folder
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenFile:
     """A file that was written."""
 
     path: str
@@ -59,14 +58,14 @@ class Package:
     force: bool = False
     watch: Callable[[int], None] = lambda _: None
 
-    async def write(self) -> Sequence[Written]:
+    async def write(self) -> Sequence[WrittenFile]:
         """Write all tables and their descriptor, or nothing. Raises FolderTaken, OSError, and what reads raise."""
         check_place(self.folder, force=self.force)
         beside = _beside(self.folder)
         try:
-            files, resources = list[Written](), list[Resource]()
+            files, resources = list[WrittenFile](), list[Resource]()
             for table in TABLES:
-                written = await self._table(table, beside, sum(one.rows for one in files))
+                written = await self._table(table, beside, sum(file.rows for file in files))
                 files.append(written)
                 known = {"bytes": written.bytes, "hash": f"sha256:{written.sha256}", "rowCount": written.rows}
                 depths = await self.export.depths(table)
@@ -79,7 +78,7 @@ class Package:
             shutil.rmtree(beside, ignore_errors=True)
         return files
 
-    async def _table(self, table: Published, folder: Path, before: int) -> Written:
+    async def _table(self, table: PublishedTable, folder: Path, before: int) -> WrittenFile:
         name, digest, rows, size = f"{table.name}.{self.form.suffix}", hashlib.sha256(), 0, 0
         with (folder / name).open("wb") as file:
             async for number, chunk in self.export.chunks(table, self.form):
@@ -89,7 +88,7 @@ class Package:
                 self.watch(before + rows)
             file.flush()
             os.fsync(file.fileno())
-        return Written(name, rows, size, digest.hexdigest())
+        return WrittenFile(name, rows, size, digest.hexdigest())
 
 
 def _beside(folder: Path) -> Path:

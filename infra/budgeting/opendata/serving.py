@@ -10,32 +10,30 @@ from hashlib import sha256
 
 import orjson
 
-from api.kernel.services import ExportFile
+from api.budgeting.exports import DESCRIPTOR, MEDIA_TYPES, MODELS, Suffix
 from infra.budgeting.opendata.descriptor import Resource, Terms, descriptor
-from infra.budgeting.opendata.exports import MODELS, BudgetExport, open_export
-from infra.budgeting.opendata.formats import MEDIA_TYPES, Form, Suffix
-from infra.budgeting.opendata.package import DESCRIPTOR
-from infra.budgeting.opendata.tables import TABLES, Published
-from projections.budgeting import BUDGETS, CLASSIFICATION_CODES
+from infra.budgeting.opendata.exports import BudgetExport, open_export
+from infra.budgeting.opendata.formats import Form
+from infra.budgeting.opendata.tables import TABLES, PublishedTable
 from projections.kernel.declarations import Reads
 
 EDITION = 1
 """To be raised where the same rows are written in other bytes."""
-_TABLES: Mapping[str, tuple[Published, Suffix]] = {
+_TABLES: Mapping[str, tuple[PublishedTable, Suffix]] = {
     f"{table.name}.{suffix}": (table, suffix) for table in TABLES for suffix in MEDIA_TYPES
 }
 
 
 @dataclass(frozen=True)
-class ServedExport:
+class BudgetSnapshot:
     """A budget's files as of a position."""
 
     export: BudgetExport
     terms: Terms
 
     @property
-    def budget_id(self) -> str:
-        """Whose data it is."""
+    def name(self) -> str:
+        """The id of the budget."""
         return self.export.budget.budget_id
 
     @property
@@ -73,13 +71,15 @@ class ServedExport:
         return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-class ServedExports:
-    """The open data of all budgets."""
+class BudgetWriter:
+    """Writes the open data of all budgets."""
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
         shapes = [
-            (model.name, model.version, field.name) for model in MODELS for field in Published("", "", model).fields
+            (model.name, model.version, field.name)
+            for model in MODELS
+            for field in PublishedTable("", "", model).fields
         ]
         self._edition = sha256(repr((EDITION, shapes, terms)).encode()).hexdigest()[:12]
 
@@ -88,18 +88,7 @@ class ServedExports:
         """Changes with the tables' shapes, with the terms, and with how bytes are written."""
         return self._edition
 
-    @property
-    def files(self) -> Mapping[str, ExportFile]:
-        """The files of each budget, by name."""
-        found = {
-            name: ExportFile(
-                MEDIA_TYPES[suffix], (BUDGETS, table.model, CLASSIFICATION_CODES), markable=suffix == "csv"
-            )
-            for name, (table, suffix) in _TABLES.items()
-        }
-        return found | {DESCRIPTOR: ExportFile("application/json; charset=utf-8", MODELS, attached=False)}
-
-    async def open(self, reads: Reads, budget_id: str, as_of: int | None) -> ServedExport | None:
-        """A budget as somebody sees it, as of a position or as it is now; None where there is none in sight."""
-        found = await open_export(reads, budget_id, as_of)
-        return None if found is None else ServedExport(found, self._terms)
+    async def open(self, reads: Reads, keys: Mapping[str, str], as_of: int | None) -> BudgetSnapshot | None:
+        """A budget as the viewer sees it, as of a position or as it is now; None where there is none in sight."""
+        export = await open_export(reads, keys["budget_id"], as_of)
+        return None if export is None else BudgetSnapshot(export, self._terms)

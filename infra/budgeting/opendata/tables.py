@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from api.budgeting.exports import TABLES as DECLARED
 from domain.budgeting.coding import DIMENSIONS
 from infra.postgres.projecting.columns import Kind
 from infra.postgres.projecting.tables import Table
-from projections.budgeting import BUDGET_LINES, BUDGET_TRANSACTIONS, CLASSIFICATION_CODES
 from projections.kernel.declarations import Condition, ReadModel
 
 
@@ -34,7 +34,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedTable:
     """A read model that is published: the rows of one budget, in the order of their keys."""
 
     name: str
@@ -44,7 +44,7 @@ class Published:
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The row's fields, in its order: what a row gains appears by itself."""
-        return tuple(Field(one.name, one.kind, one.name in DIMENSIONS) for one in Table(self.model).columns)
+        return tuple(Field(column.name, column.kind, column.name in DIMENSIONS) for column in Table(self.model).columns)
 
     @property
     def paths(self) -> tuple[Field, ...]:
@@ -53,7 +53,7 @@ class Published:
 
     def headings(self, depths: Mapping[str, int]) -> tuple[Heading, ...]:
         """The columns, where the paths are at most so deep."""
-        return tuple(one for field in self.fields for one in _headings(field, depths))
+        return tuple(heading for field in self.fields for heading in _headings(field, depths))
 
     def of(self, budget_id: str) -> tuple[Condition, ...]:
         """The condition that chooses a budget's rows."""
@@ -63,15 +63,15 @@ class Published:
 def _headings(field: Field, depths: Mapping[str, int]) -> Sequence[Heading]:
     if field.kind != "path":
         return [Heading(field.name, field)]
-    found: list[Heading] = []
+    headings: list[Heading] = []
     for level in range(1, depths.get(field.name, 0) + 1):
-        found.append(Heading(f"{field.name}_{level}", field, level))
+        headings.append(Heading(f"{field.name}_{level}", field, level))
         if field.labelled:
-            found.append(Heading(f"{field.name}_{level}_label", field, level, label=True))
-    return found
+            headings.append(Heading(f"{field.name}_{level}_label", field, level, label=True))
+    return headings
 
 
-LINES = Published("lines", "Budget lines", BUDGET_LINES)
-TRANSACTIONS = Published("transactions", "Transactions", BUDGET_TRANSACTIONS)
-CODES = Published("codes", "Codes of the classifications", CLASSIFICATION_CODES)
-TABLES = (LINES, TRANSACTIONS, CODES)
+_TITLES = {"lines": "Budget lines", "transactions": "Transactions", "codes": "Codes of the classifications"}
+LINES, TRANSACTIONS, CODES = TABLES = tuple(
+    PublishedTable(name, _TITLES[name], model) for name, model in DECLARED.items()
+)

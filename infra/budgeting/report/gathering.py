@@ -46,12 +46,12 @@ DEEPEST = 4
 PAGE = 500
 
 
-class Unanswerable(Exception):  # noqa: N818
+class NothingToReport(Exception):  # noqa: N818
     """There is nothing to report on; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportRequest:
     """What a report is about. `dimension` and `level` choose the classification that it shows first."""
 
     year: int
@@ -65,51 +65,63 @@ class Asked:
         return [*first, *((name, None) for name in STANDARD if name != self.dimension)]
 
 
-async def gather(reads: Reads, asked: Asked, position: int) -> Picture:
+async def gather(reads: Reads, report_request: ReportRequest, position: int) -> Picture:
     """The picture of a budget as of a position; raises Unanswerable where there is no such budget."""
-    return await _Gathering(reads, await _budget(reads, asked, position), position).picture(asked)
+    return await _BudgetQuestions(reads, await _budget(reads, report_request, position), position).picture(
+        report_request
+    )
 
 
-async def _budget(reads: Reads, asked: Asked, position: int) -> Budget:
-    known = [one async for one in _rows(reads, BUDGETS, (), position)]
-    found = [one for one in known if one.fiscal_year == asked.year and asked.government in {None, one.government}]
+async def _budget(reads: Reads, report_request: ReportRequest, position: int) -> Budget:
+    known = [row async for row in _rows(reads, BUDGETS, (), position)]
+    found = [
+        budget
+        for budget in known
+        if budget.fiscal_year == report_request.year and report_request.government in {None, budget.government}
+    ]
     match found:
         case [one]:
             return one
         case []:
-            raise Unanswerable(_missing(asked, known))
+            raise NothingToReport(_missing(report_request, known))
         case _:
-            names = ", ".join(sorted(one.government for one in found))
-            raise Unanswerable(f"Several governments have a budget for {asked.year}: say --government, one of {names}.")
+            names = ", ".join(sorted(budget.government for budget in found))
+            raise NothingToReport(
+                f"Several governments have a budget for {report_request.year}: say --government, one of {names}."
+            )
 
 
-def _missing(asked: Asked, known: Sequence[Budget]) -> str:
-    if not known:
+def _missing(report_request: ReportRequest, budgets: Sequence[Budget]) -> str:
+    if not budgets:
         return (
             "No budget is recorded there. Import one: ./foja import budget FILE --profile boost;"
             " or start with a made-up one: ./foja up --demo"
         )
-    whose = f" of {asked.government}" if asked.government else ""
-    there = ", ".join(f"{one.government} {one.fiscal_year}" for one in sorted(known, key=lambda one: one.budget_id))
-    return f"There is no budget{whose} for {asked.year}. There are: {there}. Say another --year or --government."
+    whose = f" of {report_request.government}" if report_request.government else ""
+    there = ", ".join(
+        f"{budget.government} {budget.fiscal_year}" for budget in sorted(budgets, key=lambda budget: budget.budget_id)
+    )
+    return (
+        f"There is no budget{whose} for {report_request.year}. There are: {there}. Say another --year or --government."
+    )
 
 
 @dataclass(frozen=True)
-class _Gathering:
+class _BudgetQuestions:
     """The questions about one budget as of one position."""
 
     reads: Reads
     budget: Budget
     position: int
 
-    async def picture(self, asked: Asked) -> Picture:
-        breakdowns = [await self._breakdown(name, level) for name, level in asked.breakdowns()]
+    async def picture(self, report_request: ReportRequest) -> Picture:
+        breakdowns = [await self._breakdown(name, level) for name, level in report_request.breakdowns()]
         totals = await self._groups(BUDGET_SUMMARY, None, 1)
         months = await self._months()
-        accounts = [one async for one in _rows(self.reads, CONTROL_ACCOUNTS, self._where, self.position)]
+        accounts = [row async for row in _rows(self.reads, CONTROL_ACCOUNTS, self._where, self.position)]
         names = Names(self.reads, self.budget.budget_id, self.position)
         held = await self._accounts(accounts, names)
-        tight = sorted((one for one in held if one.is_near), key=lambda one: one.left)
+        tight = sorted((account for account in held if account.is_near), key=lambda account: account.left)
         return Picture(
             budget_id=self.budget.budget_id,
             government=self.budget.government,
@@ -118,9 +130,9 @@ class _Gathering:
             starts_in=self.budget.starts_on.month,
             position=self.position,
             recorded_at=await self._recorded_at(),
-            total=sum((Figures.of(one.sums) for one in totals), Figures()),
-            count=sum(one.rows for one in totals),
-            breakdowns=[one for one in breakdowns if any(part.codes for part in one.parts)],
+            total=sum((Figures.of(total.sums) for total in totals), Figures()),
+            count=sum(total.rows for total in totals),
+            breakdowns=[breakdown for breakdown in breakdowns if any(part.codes for part in breakdown.parts)],
             lines=await self._lines(names),
             undated=months.pop(0, Decimal(0)),
             months=months,
@@ -128,7 +140,7 @@ class _Gathering:
             accounts=len(held),
             tight=tight,
             notes=await self._notes(names),
-            unfinished=[Unfinished(one.file, one.lines) for one in self.budget.unfinished_imports],
+            unfinished=[Unfinished(unfinished.file, unfinished.lines) for unfinished in self.budget.unfinished_imports],
         )
 
     @property
@@ -153,27 +165,27 @@ class _Gathering:
 
     async def _breakdown(self, dimension: str, level: int | None) -> Breakdown:
         chosen, groups = await self._level(BUDGET_SUMMARY, dimension, level)
-        parts = [Part(one.path, one.label, Figures.of(one.sums)) for one in groups]
-        parts.sort(key=lambda one: (-one.figures.adjusted, -one.figures.executed, one.codes))
+        parts = [Part(group.path, group.label, Figures.of(group.sums)) for group in groups]
+        parts.sort(key=lambda part: (-part.figures.adjusted, -part.figures.executed, part.codes))
         return Breakdown(dimension, chosen, parts)
 
     async def _months(self) -> dict[int, Decimal]:
         groups = await self._groups(BUDGET_MONTHS, None, 1)
-        return {int(one.by["period"]): one.sums["executed"] for one in groups if one.sums["executed"]}
+        return {int(group.by["period"]): group.sums["executed"] for group in groups if group.sums["executed"]}
 
     async def _headings(self) -> Sequence[Heading]:
         _, groups = await self._level(REVENUE_SUMMARY, "heading", None)
         found = [
             Heading(
-                one.path,
-                one.label,
-                one.sums["forecast"],
-                one.sums["assessed"] - one.sums["cancelled"],
-                one.sums["collected"] - one.sums["refunded"],
+                group.path,
+                group.label,
+                group.sums["forecast"],
+                group.sums["assessed"] - group.sums["cancelled"],
+                group.sums["collected"] - group.sums["refunded"],
             )
-            for one in groups
+            for group in groups
         ]
-        return sorted(found, key=lambda one: (-one.forecast, -one.collected, one.codes))
+        return sorted(found, key=lambda heading: (-heading.forecast, -heading.collected, heading.codes))
 
     async def _lines(self, names: Names) -> Sequence[Line]:
         query = Query(self._where, (Ordering("adjusted", descending=True),), TOP_LINES, as_of=self.position)
@@ -189,10 +201,10 @@ class _Gathering:
         ]
 
     async def _notes(self, names: Names) -> Sequence[Note]:
-        rows = [one async for one in _rows(self.reads, NOTES, self._where, self.position)]
-        rows.sort(key=lambda one: one.recorded_at)
-        about = await names.of_things([one.about for one in rows])
-        return [Note(about[one.about], one.text) for one in rows]
+        rows = [row async for row in _rows(self.reads, NOTES, self._where, self.position)]
+        rows.sort(key=lambda row: row.recorded_at)
+        about = await names.of_things([row.about for row in rows])
+        return [Note(about[row.about], row.text) for row in rows]
 
     async def _recorded_at(self) -> datetime | None:
         entries = await self.reads.entries_at([self.position])

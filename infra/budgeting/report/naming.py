@@ -29,7 +29,7 @@ class Names:
 
     async def of_things(self, ids: Sequence[str]) -> Mapping[str, str]:
         """What notes are about: lines, control accounts and codes by their names; other things by their id."""
-        found = {one: one for one in ids} | await self._labels(ids)
+        found = {id_: id_ for id_ in ids} | await self._labels(ids)
         for model in (BUDGET_LINES, CONTROL_ACCOUNTS):
             rows: Mapping[str, Any] = await self.reads.by_key(model, ids, self.position) if ids else {}
             named = await self.of_rows(list(rows.values()), TELLING)

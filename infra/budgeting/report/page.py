@@ -1,22 +1,19 @@
-"""The page of a report: one HTML file that needs no network and no program, for the screen and for paper."""
+"""The page of a budget."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from infra.budgeting.report.english import words_in
 from infra.budgeting.report.picture import Picture
-from infra.budgeting.report.section import Pen
 from infra.budgeting.report.sections import sections
 from infra.budgeting.report.words import Words
-from infra.pages import STYLE
+from infra.reporting.page import ReportPage, rendered
+from infra.reporting.section import Pen
 from infra.texts.catalogues import catalogues
-from infra.texts.dates import moment
 
-FOLDER = Path(__file__).parent
+TEMPLATE = Path(__file__).with_name("budget.html")
 HEADLINES = ("approved", "adjusted", "committed", "liability", "ordered", "executed", "available")
 
 
@@ -25,32 +22,27 @@ def render(picture: Picture, language: str) -> str:
     words = words_in(language, catalogues())
     pen = Pen(words, picture.currency)
     headlines = [(name, getattr(picture.total, name)) for name in HEADLINES]
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html").render(
-        it=picture,
-        say=words,
-        pen=pen,
-        headlines=headlines,
-        unfinished=unfinished(picture, words),
+    page = ReportPage(
+        title=words.title.format(government=picture.government, year=picture.year),
+        words=words,
+        position=picture.position,
+        recorded_at=picture.recorded_at,
+        currency=picture.currency,
+        warnings=unfinished(picture, words),
         sections=list(sections(picture, pen)),
-        time=moment(picture.recorded_at, language) if picture.recorded_at else "",
         query=query(picture),
-        style=STYLE.read_text(encoding="utf-8"),
     )
+    return rendered(page, TEMPLATE, {"it": picture, "pen": pen, "headlines": headlines})
 
 
 def unfinished(picture: Picture, words: Words) -> Sequence[str]:
     """That books hold a part of what their files tell, a sentence for each file."""
     count = words.numbers.whole
     return [
-        words.unfinished.format(recorded=count(picture.count), lines=count(one.lines), file=one.file)
-        for one in picture.unfinished
+        words.unfinished.format(
+            recorded=count(picture.count), lines=count(unfinished_import.lines), file=unfinished_import.file
+        )
+        for unfinished_import in picture.unfinished
     ]
 
 

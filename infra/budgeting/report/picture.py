@@ -87,7 +87,7 @@ class Breakdown:
     def others(self, count: int) -> tuple[int, Figures]:
         """How many parts there are beside the largest, and their sum."""
         rest = self.parts[count:]
-        return len(rest), sum((one.figures for one in rest), Figures())
+        return len(rest), sum((part.figures for part in rest), Figures())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from infra.budgeting.report.charts import DARK, MIDDLE, PALE, Bar
 from infra.budgeting.report.picture import Breakdown, Figures, Picture, share
-from infra.budgeting.report.section import Pen, Row, Section
 from infra.budgeting.report.words import Words
+from infra.reporting.charts import DARK, MIDDLE, PALE, Bar
+from infra.reporting.section import Pen, Section, TableRow
 from infra.texts.dates import month_names
 
 CHARTED, TABLED = 12, 40
@@ -16,11 +16,11 @@ PERIODS = 12
 NOTHING = Decimal(0)
 
 
-def sections(picture: Picture, pen: Pen) -> Iterator[Section]:
+def sections(picture: Picture, pen: Pen[Words]) -> Iterator[Section]:
     """What the page shows of a budget after its headlines; a section without figures is left out."""
     yield stages(picture, pen)
-    for one in picture.breakdowns:
-        yield breakdown(one, picture, pen)
+    for classified in picture.breakdowns:
+        yield breakdown(classified, picture, pen)
     yield months(picture, pen)
     yield lines(picture, pen)
     if picture.headings:
@@ -29,7 +29,7 @@ def sections(picture: Picture, pen: Pen) -> Iterator[Section]:
         yield accounts(picture, pen)
 
 
-def stages(picture: Picture, pen: Pen) -> Section:
+def stages(picture: Picture, pen: Pen[Words]) -> Section:
     """How far the money has come: a bar counts what reached a stage, a row also what stands there."""
     say, total = pen.words, picture.total
     reached = total.reached()
@@ -46,14 +46,14 @@ def stages(picture: Picture, pen: Pen) -> Section:
     return Section("stages", say.stages, say.stages_text, head, rows, None, pen.bars("stages", drawn, (DARK,), alt))
 
 
-def breakdown(found: Breakdown, picture: Picture, pen: Pen) -> Section:
+def breakdown(found: Breakdown, picture: Picture, pen: Pen[Words]) -> Section:
     """The budget by one classification, its largest parts one by one, the others together."""
     say = pen.words
-    drawn = [_bar(pen, pen.named(one.codes, one.label)[0], one.figures) for one in found.first(CHARTED)]
+    drawn = [_bar(pen, pen.named(part.codes, part.label)[0], part.figures) for part in found.first(CHARTED)]
     rest, others = found.others(CHARTED)
     if rest:
         drawn.append(_bar(pen, say.others.format(count=say.numbers.whole(rest)), others))
-    rows = [_figures(pen, *pen.named(one.codes, one.label), one.figures) for one in found.first(TABLED)]
+    rows = [_figures(pen, *pen.named(part.codes, part.label), part.figures) for part in found.first(TABLED)]
     rest, others = found.others(TABLED)
     if rest:
         rows.append(_figures(pen, say.others.format(count=say.numbers.whole(rest)), "", others))
@@ -70,7 +70,7 @@ def breakdown(found: Breakdown, picture: Picture, pen: Pen) -> Section:
     return Section(found.dimension, title, say.bars, _measures(say), rows, _total(picture, pen), chart)
 
 
-def months(picture: Picture, pen: Pen) -> Section:
+def months(picture: Picture, pen: Pen[Words]) -> Section:
     """What was executed month by month."""
     say = pen.words
     found = _periods(picture, say)
@@ -79,9 +79,9 @@ def months(picture: Picture, pen: Pen) -> Section:
     if not dated:
         text = f"{say.no_months} {undated if picture.undated else ''}".strip()
         return Section("months", say.months, text, (), ())
-    best, most = max(found, key=lambda one: one[1])
+    best, most = max(found, key=lambda month: month[1])
     alt = say.months_alt.format(executed=pen.short(dated), best=best, most=pen.short(most))
-    so_far, rows = NOTHING, list[Row]()
+    so_far, rows = NOTHING, list[TableRow]()
     for name, amount in found:
         so_far += amount
         rows.append(pen.row(name, [amount, so_far], share(so_far, picture.total.adjusted)))
@@ -93,34 +93,43 @@ def months(picture: Picture, pen: Pen) -> Section:
     return Section("months", say.months, text, head, rows, None, chart)
 
 
-def lines(picture: Picture, pen: Pen) -> Section:
+def lines(picture: Picture, pen: Pen[Words]) -> Section:
     """The largest lines."""
     say = pen.words
-    rows = [_figures(pen, _joined(one.names), "", one.figures) for one in picture.lines]
+    rows = [_figures(pen, _joined(line.names), "", line.figures) for line in picture.lines]
     if rest := picture.count - len(rows):
-        shown = sum((one.figures for one in picture.lines), Figures())
+        shown = sum((line.figures for line in picture.lines), Figures())
         rows.append(_figures(pen, say.others.format(count=say.numbers.whole(rest)), "", picture.total - shown))
     text = say.lines_text.format(count=say.numbers.whole(len(picture.lines)), all=say.numbers.whole(picture.count))
     return Section("lines", say.lines, text, (say.line, *_measures(say)[1:]), rows, _total(picture, pen))
 
 
-def revenue(picture: Picture, pen: Pen) -> Section:
+def revenue(picture: Picture, pen: Pen[Words]) -> Section:
     """What was expected of each heading of revenue, and what came in."""
     say, found = pen.words, picture.headings
-    named = [(*pen.named(one.codes, one.label), one) for one in found]
+    named = [(*pen.named(heading.codes, heading.label), heading) for heading in found]
     drawn = [
-        Bar(name, [one.forecast, one.collected], _said(pen, one.collected, share(one.collected, one.forecast)))
-        for name, _, one in named[:CHARTED]
+        Bar(
+            name,
+            [heading.forecast, heading.collected],
+            _said(pen, heading.collected, share(heading.collected, heading.forecast)),
+        )
+        for name, _, heading in named[:CHARTED]
     ]
     sums = [
-        sum((one.forecast for one in found), NOTHING),
-        sum((one.assessed for one in found), NOTHING),
-        sum((one.collected for one in found), NOTHING),
+        sum((heading.forecast for heading in found), NOTHING),
+        sum((heading.assessed for heading in found), NOTHING),
+        sum((heading.collected for heading in found), NOTHING),
     ]
     alt = say.revenue_alt.format(forecast=pen.short(sums[0]), collected=pen.short(sums[2]))
     rows = [
-        pen.row(name, [one.forecast, one.assessed, one.collected], share(one.collected, one.forecast), code)
-        for name, code, one in named
+        pen.row(
+            name,
+            [heading.forecast, heading.assessed, heading.collected],
+            share(heading.collected, heading.forecast),
+            code,
+        )
+        for name, code, heading in named
     ]
     head = (say.heading, say.forecast, say.assessed, say.collected, say.of_forecast)
     foot = pen.row(say.total, sums, share(sums[2], sums[0]))
@@ -128,14 +137,19 @@ def revenue(picture: Picture, pen: Pen) -> Section:
     return Section("revenue", say.revenue, say.revenue_text, head, rows, foot, chart)
 
 
-def accounts(picture: Picture, pen: Pen) -> Section:
+def accounts(picture: Picture, pen: Pen[Words]) -> Section:
     """The control accounts at which little or nothing is left."""
     say, found = pen.words, picture.tight
     text = say.accounts_text if found else say.no_accounts
     text = text.format(tight=say.numbers.whole(len(found)), all=say.numbers.whole(picture.accounts))
     rows = [
-        pen.row(_joined(one.names), [one.limit, one.consumed, one.left], one.used, say.policies[one.policy])
-        for one in found
+        pen.row(
+            _joined(account.names),
+            [account.limit, account.consumed, account.left],
+            account.used,
+            say.policies[account.policy],
+        )
+        for account in found
     ]
     head = (say.account, say.limit, say.consumed, say.left, say.used) if rows else ()
     return Section("accounts", say.accounts, text, head, rows)
@@ -145,21 +159,21 @@ def _standing(total: Figures, stage: str) -> Decimal:
     return total.available if stage == "adjusted" else Decimal(getattr(total, stage))
 
 
-def _said(pen: Pen, amount: Decimal, part: Decimal | None) -> str:
+def _said(pen: Pen[Words], amount: Decimal, part: Decimal | None) -> str:
     return f"{pen.short(amount)} ({pen.percent(part)})"
 
 
-def _bar(pen: Pen, name: str, figures: Figures) -> Bar:
+def _bar(pen: Pen[Words], name: str, figures: Figures) -> Bar:
     lengths = [figures.adjusted, figures.executed + figures.under_way, figures.executed]
     return Bar(name, lengths, _said(pen, figures.executed, figures.rate))
 
 
-def _figures(pen: Pen, name: str, code: str, figures: Figures) -> Row:
+def _figures(pen: Pen[Words], name: str, code: str, figures: Figures) -> TableRow:
     amounts = [figures.approved, figures.adjusted, figures.under_way, figures.executed, figures.available]
     return pen.row(name, amounts, figures.rate, code)
 
 
-def _total(picture: Picture, pen: Pen) -> Row:
+def _total(picture: Picture, pen: Pen[Words]) -> TableRow:
     return _figures(pen, pen.words.total, "", picture.total)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from infra.budgeting.report.gathering import MODELS, Asked, Unanswerable, gather
+from infra.budgeting.report.gathering import MODELS, NothingToReport, ReportRequest, gather
 from infra.budgeting.report.page import render
 from infra.budgeting.report.picture import Picture
 from projections.kernel.declarations import NotBuiltYet, NotProjectedYet, NotRecordedYet, Reads
@@ -29,14 +29,14 @@ class Report:
     html: str
 
 
-async def report(reads: Reads, asked: Asked, as_of: AsOf, language: str) -> Report:
+async def report(reads: Reads, report_request: ReportRequest, as_of: AsOf, language: str) -> Report:
     """The report on a budget, of this moment or of a past one; raises Unanswerable with what to do."""
     try:
-        picture = await gather(reads, asked, await _position(reads, as_of))
+        picture = await gather(reads, report_request, await _position(reads, as_of))
     except NotRecordedYet as ahead:
-        raise Unanswerable(f"{ahead}. Say an earlier --as-of.") from None
+        raise NothingToReport(f"{ahead}. Say an earlier --as-of.") from None
     except (NotProjectedYet, NotBuiltYet) as behind:
-        raise Unanswerable(f"{behind}. {_WAIT}") from None
+        raise NothingToReport(f"{behind}. {_WAIT}") from None
     return Report(picture, render(picture, language))
 
 
@@ -52,7 +52,7 @@ def write(path: Path, text: str) -> None:
         finally:
             Path(temporary).unlink(missing_ok=True)
     except OSError as error:
-        raise Unanswerable(f"{path} cannot be written ({error.strerror}): say another --html FILE.") from None
+        raise NothingToReport(f"{path} cannot be written ({error.strerror}): say another --html FILE.") from None
 
 
 async def _position(reads: Reads, as_of: AsOf) -> int:
@@ -62,5 +62,5 @@ async def _position(reads: Reads, as_of: AsOf) -> int:
         raise NotRecordedYet(position, head)
     names: Sequence[str] = [model.name for model in MODELS]
     if not await reads.projected(names, position, PATIENCE):
-        raise Unanswerable(f"The read models are not at position {position} yet. {_WAIT}")
+        raise NothingToReport(f"The read models are not at position {position} yet. {_WAIT}")
     return position

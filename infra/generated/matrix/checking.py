@@ -14,28 +14,28 @@ DEPARTS = "departs: "
 """How the reason begins of a line that is not what follows from the code."""
 
 
-def problems(files: Files, wanted: Subjects) -> Iterator[str]:
+def problems(files: Files, subjects: Subjects) -> Iterator[str]:
     """What keeps the files from being whole and reviewed, a sentence each."""
-    contexts = [MACHINE, *dict.fromkeys(thing.context for thing in wanted.things if thing.context != MACHINE)]
+    contexts = [MACHINE, *dict.fromkeys(thing.context for thing in subjects.things if thing.context != MACHINE)]
     yield from (f"docs/access/{name}.md is missing" for name in contexts if name not in files)
     yield from (f"docs/access/{name}.md is of no context" for name in files if name not in contexts)
     for name in contexts:
         if name in files:
-            yield from (f"{name}: {problem}" for problem in _of_file(name, files[name], wanted))
+            yield from (f"{name}: {problem}" for problem in _of_file(name, files[name], subjects))
 
 
-def up_to_date(files: Files, wanted: Subjects) -> dict[str, Access]:
+def up_to_date(files: Files, subjects: Subjects) -> dict[str, Access]:
     """The files with what is new or has changed, a `?` where people have to decide, and without what is gone."""
-    contexts = dict.fromkeys((MACHINE, *(thing.context for thing in wanted.things)))
-    return {name: _renewed(name, files.get(name, Access()), wanted) for name in contexts}
+    contexts = dict.fromkeys((MACHINE, *(thing.context for thing in subjects.things)))
+    return {name: _renewed(name, files.get(name, Access()), subjects) for name in contexts}
 
 
-def _renewed(name: str, had: Access, wanted: Subjects) -> Access:
-    new = Access(roles=wanted.roles_of(name))
+def _renewed(name: str, had: Access, subjects: Subjects) -> Access:
+    new = Access(roles=subjects.roles_of(name))
     new.lines[SERVED] = dict(had.lines[SERVED])
-    for thing in wanted.of(name):
+    for thing in subjects.of(name):
         new.lines[thing.part][thing.name] = _line(thing, had.lines[thing.part].get(thing.name))
-    for kind, fields in wanted.public_types(new, name).items():
+    for kind, fields in subjects.public_types(new, name).items():
         known = had.fields.get(kind, ())
         new.fields[kind] = tuple(each if each in known else f"{t.UNREVIEWED}{each}" for each in fields)
     return new
@@ -57,16 +57,16 @@ def _departs(thing: Thing, line: Line) -> bool:
     return bool(line.why) if thing.follows is None else line.why.startswith(DEPARTS)
 
 
-def _of_file(name: str, access: Access, wanted: Subjects) -> Iterator[str]:
-    things = {(thing.part, thing.name): thing for thing in wanted.of(name)}
+def _of_file(name: str, access: Access, subjects: Subjects) -> Iterator[str]:
+    things = {(thing.part, thing.name): thing for thing in subjects.of(name)}
     for part, lines in access.lines.items():
         for key, line in lines.items():
             if part != SERVED and (part, key) not in things:
                 yield f"{part}: there is no {key} any more"
             yield from (f"{part}: {key}: {problem}" for problem in _of_line(things.get((part, key)), line))
     yield from (f"{part}: {key} has no line" for part, key in things if key not in access.lines[part])
-    yield from _of_names(ROLES, "is given to", access.roles, wanted.roles_of(name))
-    yield from _of_names(FIELDS, "has", access.fields, wanted.public_types(access, name))
+    yield from _of_names(ROLES, "is given to", access.roles, subjects.roles_of(name))
+    yield from _of_names(FIELDS, "has", access.fields, subjects.public_types(access, name))
 
 
 def _of_line(thing: Thing | None, line: Line) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from infra.generated.matrix import table as t
 from infra.generated.matrix.files import Access, read_all
 from infra.generated.matrix.subjects import Subjects, subjects
-from infra.generated.matrix.terms import NOBODY_MAY, Terms, by_permission
+from infra.generated.matrix.terms import NOBODY_MAY, AccessTerms, by_permission
 from infra.generated.matrix.things import LEDGER, MACHINE, SERVED
 
 
@@ -15,7 +15,7 @@ def matrix_of(files: Mapping[str, Access], known: Subjects) -> t.Matrix:
     """The letters of every row, from the files alone: the code only says which rows there are."""
     roles = _roles(files, known)
     matrix = t.Matrix((*t.FIXED, *known.roles), types=dict(known.types))
-    of_models: dict[str, Terms] = {}
+    of_models: dict[str, AccessTerms] = {}
     for thing in known.things:
         line = files[thing.context].lines[thing.part].get(thing.name) if thing.context in files else None
         terms = NOBODY_MAY if line is None else line.terms

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infra.generated.matrix.terms import Terms
+from infra.generated.matrix.terms import AccessTerms
 from infra.generated.matrix.things import PARTS
 
 FOLDER = Path(__file__).parents[3] / "docs" / "access"
@@ -23,7 +23,7 @@ Who may see and do what of `{name}`. `./foja matrix --write` brings it up to dat
 class Line:
     """Who may see or do one thing, and why it is open, or departs from what follows."""
 
-    terms: Terms
+    terms: AccessTerms
     why: str = ""
 
 
@@ -64,7 +64,7 @@ def _take(access: Access, part: str, name: str, cells: Sequence[str]) -> None:
             access.fields[name] = tuple(names.split())
         else:
             terms, why = cells
-            access.lines[part][name] = Line(Terms.parse(terms), why)
+            access.lines[part][name] = Line(AccessTerms.parse(terms), why)
     except (ValueError, KeyError) as error:
         raise ValueError(f"{part}: {name}: {error}") from None
 

@@ -13,10 +13,10 @@ from api.graphql.claims import MACHINE_TYPES
 from api.graphql.schema import build_schema
 from infra.bootstrap import INSTALLATION
 from infra.generated.matrix.files import Access
-from infra.generated.matrix.terms import Clause, Terms
+from infra.generated.matrix.terms import AccessTerms, Clause
 from infra.generated.matrix.things import MACHINE, Led, Thing, led_of, things_of
 
-WITHOUT = Terms((Clause("?", ("?",)),))
+WITHOUT = AccessTerms((Clause("?", ("?",)),))
 """The terms of a thing that no declaration tells, until people have said them."""
 
 

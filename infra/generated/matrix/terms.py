@@ -34,13 +34,13 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Terms:
+class AccessTerms:
     """All that a line says of one thing; nobody may, where it says nothing."""
 
     clauses: tuple[Clause, ...] = ()
 
     @classmethod
-    def parse(cls, text: str) -> Terms:
+    def parse(cls, text: str) -> AccessTerms:
         """The terms that a line holds; ValueError for what is none."""
         if text == t.NEVER:
             return cls()
@@ -75,7 +75,7 @@ class Terms:
         """Whether people have to say how far it reaches."""
         return any(clause.letter == t.UNREVIEWED for clause in self.clauses)
 
-    def fits(self, derived: Terms) -> bool:
+    def fits(self, derived: AccessTerms) -> bool:
         """Whether these terms are what follows from the code, which leaves some letters to people."""
         return len(self.clauses) == len(derived.clauses) and all(
             mine.whom == other.whom
@@ -91,14 +91,14 @@ class Terms:
         return next((clause.letter for clause in self.clauses if clause.takes(column, held)), t.NEVER)
 
 
-NOBODY_MAY = Terms()
+NOBODY_MAY = AccessTerms()
 
 
-def by_permission(permission: str, letter: str, *, own: bool = False) -> Terms:
+def by_permission(permission: str, letter: str, *, own: bool = False) -> AccessTerms:
     """A permission's terms, as far as the letter says; `own` opens to everybody what is about themselves."""
-    return Terms((Clause(letter, (permission,)), *((Clause(t.EVERYTHING, (t.ONESELF,)),) if own else ())))
+    return AccessTerms((Clause(letter, (permission,)), *((Clause(t.EVERYTHING, (t.ONESELF,)),) if own else ())))
 
 
-def everybody(letter: str = t.EVERYTHING) -> Terms:
+def everybody(letter: str = t.EVERYTHING) -> AccessTerms:
     """The terms of what everybody may."""
-    return Terms((Clause(letter, (EVERYBODY,)),))
+    return AccessTerms((Clause(letter, (EVERYBODY,)),))

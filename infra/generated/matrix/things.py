@@ -15,7 +15,7 @@ from api.kernel.context import Context
 from api.kernel.declarations import Comparison, Entity, Funnel, Question, Series
 from application.kernel.rules import Rule
 from infra.generated.matrix import table as t
-from infra.generated.matrix.terms import Terms, by_permission, everybody
+from infra.generated.matrix.terms import AccessTerms, by_permission, everybody
 from projections.kernel.declarations import ReadModel
 
 Row = tuple[str, str]
@@ -34,7 +34,7 @@ class Thing:
     context: str
     part: str
     name: str
-    follows: Terms | None
+    follows: AccessTerms | None
     rows: tuple[Row, ...]
     model: ReadModel[Any] | None = None
 
@@ -100,7 +100,7 @@ def _of_entity(entity: Entity) -> tuple[Row, ...]:
     return (*queries, (t.SUBSCRIPTIONS, f"{entity.singular}Changed"))
 
 
-def _of_question(question: Question) -> Terms | None:
+def _of_question(question: Question) -> AccessTerms | None:
     """None where each answer judges by itself what it gives to whom."""
     return None if question.permission is None else by_permission(question.permission, t.INSTALLATION)
 
@@ -115,7 +115,7 @@ def _of_command(context: str, name: str, rule: Rule) -> Iterator[Thing]:
     yield Thing(context, DONE, name, follows, ((t.MUTATIONS, name),))
 
 
-def terms_of(model: ReadModel[Any]) -> Terms:
+def terms_of(model: ReadModel[Any]) -> AccessTerms:
     """Who sees the rows of a read model."""
     if model.permission is None:
         return everybody()

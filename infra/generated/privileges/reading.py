@@ -88,14 +88,14 @@ def make_read_model(connection: Connection) -> None:
 
 
 def _database(connection: Connection, title: str) -> Cells:
-    ask = _Asking(connection)
+    ask = _PrivilegeReader(connection)
     return {
         f"{title}: {things}": {name: ask.all(kind, oid, owner, actions) for name, oid, owner in ask.rows(query)}
         for things, kind, query, actions in _KINDS
     }
 
 
-class _Asking:
+class _PrivilegeReader:
     """Asks the server what a role may do, memberships included."""
 
     def __init__(self, connection: Connection) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from api.kernel.context import Context
 from api.kernel.declarations import Entity, Exposed, Mutation, Question
+from api.kernel.exports import Export
 from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.declarations import PUBLIC, Act, Decider, Recorded, event
@@ -177,6 +178,8 @@ LENT_BOOKS = model_of(
 LENDING_SLICE = slice_of("lending.book", LendBook, BookLent, "book", "lending.lend_book")
 LENDING_REFUSALS = {"book_is_lent": "It is lent."}
 SHARED_REFUSALS = {"not_an_id": "No id."}
+BOOK_FILES = Export("books/{book_id}", "There is no such book.", {})
+SHELF_FILES = Export("books/{shelf}", "There is no such shelf.", {})
 LENDING = Context(
     name="lending",
     slices=(LENDING_SLICE,),
@@ -189,6 +192,7 @@ LENDING = Context(
     refusals=LENDING_REFUSALS,
     workflows=(Workflow("lending.remind", (BookLent,), react),),
     deadlines=(Deadline("lending.return", "lending.lent_books", lend_again),),
+    exports=(BOOK_FILES,),
 )
 
 STORED_FILES = model_of("archive.stored_files", StoredFile, "archive.read", orders=("due_at",))

@@ -67,6 +67,11 @@ CLASHES: dict[str, tuple[Context, str, str]] = {
         "stream prefix book",
         f"{HERE}OnShelf (context archive)",
     ),
+    "exports": (
+        replace(ARCHIVE, exports=(of.SHELF_FILES,)),
+        "export books",
+        f"{HERE}SHELF_FILES (context archive)",
+    ),
     "refusal codes": (
         replace(ARCHIVE, refusals=of.LENDING_REFUSALS),
         "refusal code book_is_lent",

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from api.budgeting.exports import BUDGET_FILES
+from api.kernel.exports import ServedExport
 from domain.kernel.sight import NOTHING, Sight
 from infra.budgeting.opendata.descriptor import Terms
-from infra.budgeting.opendata.serving import ServedExports
+from infra.budgeting.opendata.serving import BudgetWriter
 from projections.budgeting import BUDGET_LINES, BUDGETS
 from projections.kernel.scope import Scope
 from tests.api.conftest import Client, ClientOf, World
@@ -34,7 +36,7 @@ async def client(world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPa
     for model in (BUDGETS, BUDGET_LINES):
         monkeypatch.setitem(vars(model), "permission", PERMISSION)
         monkeypatch.setitem(vars(model), "scope", Scope(jurisdiction="government"))
-    made = client_of(world.services(exports=ServedExports(Terms())))
+    made = client_of(world.services(exports=(ServedExport(BUDGET_FILES, BudgetWriter(Terms())),)))
     await opened(made, "MD", "RO")
     for budget, amount in (("MD-2014", "10.00"), ("RO-2014", "7.00")):
         answer = await made.ask(APPROVE, input=approval(amount, "01", budget=budget))

@@ -16,8 +16,10 @@ import httpx
 import pytest
 from starlette.requests import HTTPConnection
 
+from api.budgeting.exports import BUDGET_FILES, MODELS
 from api.kernel.errors import Unauthenticated
-from api.kernel.services import Export, ExportFile, Limits, Services
+from api.kernel.exports import Export, ExportSnapshot, ExportWriter, ServedExport
+from api.kernel.services import Limits, Services
 from application.kernel.orders import Order, Principal
 from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.codes.commands import NameCode
@@ -25,10 +27,10 @@ from domain.budgeting.coding import Coding
 from domain.budgeting.lines.commands import ReportLine
 from domain.kernel.values import money
 from infra.budgeting.opendata.descriptor import Terms
-from infra.budgeting.opendata.exports import MODELS, open_export
+from infra.budgeting.opendata.exports import open_export
 from infra.budgeting.opendata.formats import Form
 from infra.budgeting.opendata.package import Package
-from infra.budgeting.opendata.serving import ServedExports
+from infra.budgeting.opendata.serving import BudgetWriter
 from projections.kernel.declarations import Reads, everything
 from tests.api.conftest import Client, ClientOf, World
 from tests.api.support.doubles import BEGINNING
@@ -49,8 +51,12 @@ async def report(world: World, approved: str) -> int:
 
 
 def services(world: World, **changed: Any) -> Services:
-    exports = ServedExports(Terms("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"))
-    return world.services(**{"exports": exports, **changed})
+    writer = BudgetWriter(Terms("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"))
+    return world.services(**{"exports": served(writer), **changed})
+
+
+def served(writer: ExportWriter, declared: Export = BUDGET_FILES) -> tuple[ServedExport, ...]:
+    return (ServedExport(declared, writer),)
 
 
 @pytest.fixture
@@ -157,19 +163,18 @@ async def test_what_is_not_projected_yet_is_to_be_asked_for_again(client: Client
     assert (await get(client, "lines.csv")).headers["x-position"] == str(position - 1)
 
 
-class Guarded(ServedExports):
-    """Open data for which a permission is needed."""
-
-    @property
-    def files(self) -> Mapping[str, ExportFile]:
-        return {
-            name: replace(file, models=tuple(replace(model, permission="budgeting.read") for model in file.models))
-            for name, file in super().files.items()
-        }
+GUARDED = replace(
+    BUDGET_FILES,
+    files={
+        name: replace(file, models=tuple(replace(model, permission="budgeting.read") for model in file.models))
+        for name, file in BUDGET_FILES.files.items()
+    },
+)
+"""Open data for which a permission is needed."""
 
 
 async def test_whoever_may_not_read_gets_nothing(world: World, client_of: ClientOf, position: int) -> None:
-    client = client_of(services(world, exports=Guarded(Terms())))
+    client = client_of(services(world, exports=served(BudgetWriter(Terms()), GUARDED)))
     assert (await get(client, "lines.csv")).headers["cache-control"] == "private, no-cache"
     world.policy.denied.add("budgeting.read")
     for file in (*FILES, "datapackage.json"):
@@ -189,12 +194,12 @@ async def test_only_so_many_at_once(world: World, client_of: ClientOf, position:
 
 
 async def test_faults_are_masked(world: World, client_of: ClientOf) -> None:
-    class Broken(ServedExports):
-        async def open(self, reads: Reads, budget_id: str, as_of: int | None) -> Any:
+    class Broken(BudgetWriter):
+        async def open(self, reads: Reads, keys: Mapping[str, str], as_of: int | None) -> Any:
             del reads
-            raise RuntimeError(f"secret of {budget_id} at {as_of}")
+            raise RuntimeError(f"secret of {keys['budget_id']} at {as_of}")
 
-    broken = await get(client_of(services(world, exports=Broken(Terms()))), "lines.csv")
+    broken = await get(client_of(services(world, exports=served(Broken(Terms())))), "lines.csv")
     assert code(broken) == (500, "INTERNAL_SERVER_ERROR")
     assert "secret" not in broken.text
 
@@ -202,15 +207,14 @@ async def test_faults_are_masked(world: World, client_of: ClientOf) -> None:
 class Endless:
     """An export whose file never ends; says when nothing makes it any more."""
 
-    budget_id, position, recorded_at, complete = "XX-2014", 1, BEGINNING, True
+    name, position, recorded_at, complete = "XX-2014", 1, BEGINNING, True
     edition = "1"
 
     def __init__(self) -> None:
         self.ended = threading.Event()
-        self.files = {"lines.csv": ExportFile("text/csv", ())}
 
-    async def open(self, reads: Reads, budget_id: str, as_of: int | None) -> Export | None:
-        del reads, budget_id, as_of
+    async def open(self, reads: Reads, keys: Mapping[str, str], as_of: int | None) -> ExportSnapshot | None:
+        del reads, keys, as_of
         return self
 
     async def stream(self, file: str, *, marked: bool) -> AsyncGenerator[bytes, None]:
@@ -227,7 +231,7 @@ PATIENCE = 60.0
 
 def test_a_reader_that_goes_away_ends_the_work(world: World) -> None:
     endless = Endless()
-    with serving(services(world, exports=endless)) as server:
+    with serving(services(world, exports=served(endless))) as server:
         with httpx.stream("GET", f"{server.address}{BASE}/lines.csv") as response:
             assert next(response.iter_raw())
         assert endless.ended.wait(PATIENCE)
@@ -237,7 +241,7 @@ def test_a_reader_that_takes_nothing_is_let_go(world: World) -> None:
     endless = Endless()
     limits = Limits(stalled=0.2, downloads=1)
     with (
-        serving(services(world, exports=endless, limits=limits)) as server,
+        serving(services(world, exports=served(endless), limits=limits)) as server,
         httpx.stream("GET", f"{server.address}{BASE}/lines.csv") as response,
     ):
         assert endless.ended.wait(PATIENCE)
@@ -249,7 +253,7 @@ def test_a_reader_that_takes_nothing_is_let_go(world: World) -> None:
 def test_the_end_of_the_process_is_no_end_of_the_file(world: World) -> None:
     endless = Endless()
     with (
-        serving(services(world, exports=endless)) as server,
+        serving(services(world, exports=served(endless))) as server,
         httpx.stream("GET", f"{server.address}{BASE}/lines.csv") as response,
     ):
         chunks = response.iter_raw()

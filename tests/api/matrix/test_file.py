@@ -12,7 +12,7 @@ from infra.generated.matrix import table as t
 from infra.generated.matrix.checking import problems, up_to_date
 from infra.generated.matrix.expanding import matrix_of
 from infra.generated.matrix.subjects import subjects
-from infra.generated.matrix.terms import Clause, Terms, by_permission, everybody
+from infra.generated.matrix.terms import AccessTerms, Clause, by_permission, everybody
 from infra.generated.matrix.things import DONE, READ, Thing
 
 FILES = f.read_all()
@@ -117,7 +117,7 @@ def test_a_context_like_official_documents_asks_little_of_people() -> None:
 @pytest.mark.parametrize("text", ["", "U", "X identity.read", "U identity.read;", "oneself +"])
 def test_what_are_no_terms_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="are no terms"):
-        Terms.parse(text)
+        AccessTerms.parse(text)
 
 
 def test_a_line_that_does_not_fit_its_table_is_refused() -> None:
@@ -128,9 +128,9 @@ def test_a_line_that_does_not_fit_its_table_is_refused() -> None:
 
 def test_terms_are_read_as_they_are_written() -> None:
     for text in ("-", "U identity.read; + oneself", "J roles but:spy", "+ everybody"):
-        assert str(Terms.parse(text)) == text
-    terms = Terms((Clause(t.UNIT, ("a.read",)), Clause(t.EVERYTHING, ("oneself",))))
+        assert str(AccessTerms.parse(text)) == text
+    terms = AccessTerms((Clause(t.UNIT, ("a.read",)), Clause(t.EVERYTHING, ("oneself",))))
     cells = terms.cells((*t.FIXED, "reader", "chief"), {"reader": {"a.read"}, "chief": {"*"}})
     assert cells == {"anonymous": "-", "nobody": "-", "oneself": "+", "reader": "U", "chief": "U"}
-    spied = Terms.parse("J roles but:spy").cells(("nobody", "spy", "clerk"), {"spy": set(), "clerk": set()})
+    spied = AccessTerms.parse("J roles but:spy").cells(("nobody", "spy", "clerk"), {"spy": set(), "clerk": set()})
     assert spied == {"nobody": "-", "spy": "-", "clerk": "J"}

@@ -3,9 +3,9 @@
 import pytest
 
 from application.budgeting.importing.books import for_books
-from application.budgeting.importing.problem import BrokenFile
 from application.budgeting.importing.profile import YearColumn
 from application.budgeting.importing.profile_toml import BrokenProfile, read_profile
+from application.importing.problem import BrokenFile
 from infra.budgeting.importer.profiles import load_profile, names
 
 GOOD = """

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from application.budgeting.importing.books import for_books
-from application.budgeting.importing.problem import Problem
 from application.budgeting.importing.profile import Profile
 from application.budgeting.importing.profile_toml import read_profile
-from application.budgeting.importing.scratch import Draft, Reject
+from application.budgeting.importing.scratch import Draft
+from application.importing.problem import Problem
+from application.importing.rejects import Reject
 from infra.budgeting.importer.scratch import SqliteScratch
-from infra.budgeting.importer.staging import Staged as Read
+from infra.budgeting.importer.staging import StagingResult as Read
 from infra.budgeting.importer.staging import stage
 
 WIDE_TEXT = """

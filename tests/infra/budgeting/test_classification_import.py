@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from application.budgeting.importing.code_list import CodeList, PathRule, read_code_list
-from application.budgeting.importing.problem import BrokenFile
 from application.budgeting.importing.profile_toml import BrokenProfile
+from application.importing.problem import BrokenFile
 from domain.budgeting.books import commands as c
 from infra.budgeting.importer.profiles import CODE_LISTS, load_code_list, names
 from infra.cli.__main__ import app

@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from application.budgeting.importing.books import for_books
-from application.budgeting.importing.problem import BrokenFile, Problem
 from application.budgeting.importing.profile import Profile
 from application.bus.bus import Bus
+from application.importing.problem import BrokenFile, Problem
 from application.kernel.orders import Order, Principal
 from domain.budgeting.books import commands as c
 from infra.bootstrap import INSTALLATION

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from application.budgeting.importing.problem import BrokenFile
-from application.budgeting.importing.profile import Format
+from application.importing.format import Format
+from application.importing.problem import BrokenFile
 from tests.infra.budgeting.importing import WIDE, row, staged, write
 
 SPANISH = [row(unit_name="Educación", office_name="Número"), row(unit_name="Niñez", approved="1")]

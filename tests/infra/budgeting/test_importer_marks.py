@@ -16,10 +16,10 @@ from domain.budgeting.books.commands import CloseBudget
 from domain.budgeting.lines.commands import ReportLine
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
-from infra.budgeting.importer.giving import PAGE, Steering
 from infra.budgeting.importer.importing import Job, read, record
 from infra.budgeting.importer.scratch import SqliteScratch
-from infra.budgeting.importer.sending import Stopped
+from infra.budgeting.importer.sending import ImportStopped
+from infra.importing.giving import PAGE, Steering
 from infra.runtime import open_bus
 from tests.infra.budgeting.importing import WIDE, row, write
 from tests.infra.budgeting.test_importer import BY, facts, imported
@@ -64,13 +64,13 @@ async def test_books_say_that_an_import_is_under_way_from_its_first_act_to_its_l
 @pytest.mark.slow
 async def test_an_import_goes_on_where_it_was_stopped(bus: Bus, database: str, tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", [row(kind=f"K{number}") for number in range(3 * PAGE)])
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(ImportStopped) as stopped:
         await _stopped_after(bus, path, lines=PAGE)
     assert PAGE <= stopped.value.lines < 3 * PAGE
     assert not stopped.value.resumed
     assert _approvals(database) == stopped.value.lines
     assert _marks(database) == ["ImportBegun"]
-    with pytest.raises(Stopped) as again:
+    with pytest.raises(ImportStopped) as again:
         await _stopped_after(bus, path, lines=PAGE)
     assert again.value.resumed
     report, _ = await imported(bus, path)
@@ -81,7 +81,7 @@ async def test_an_import_goes_on_where_it_was_stopped(bus: Bus, database: str, t
 
 async def test_other_files_finish_no_import_but_their_own(bus: Bus, database: str, tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", [row(kind=f"K{number}") for number in range(3 * PAGE)])
-    with pytest.raises(Stopped):
+    with pytest.raises(ImportStopped):
         await _stopped_after(bus, path, lines=PAGE)
     report, _ = await imported(bus, write(tmp_path / "b.csv", [row(kind="Other")]))
     assert report.others == {"XX-2014": 1}

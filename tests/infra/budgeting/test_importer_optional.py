@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from application.budgeting.importing.books import for_books
-from application.budgeting.importing.problem import BrokenFile
 from application.budgeting.importing.profile_toml import BrokenProfile, read_profile
+from application.importing.problem import BrokenFile
 from tests.infra.budgeting.importing import WIDE_TEXT, staged, write
 
 DEEP_TEXT = """

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from application.budgeting.importing.header import ADDED
 from application.budgeting.importing.staging import complete
+from application.importing.header import ADDED
 from domain.kernel.values import money
 from tests.infra.budgeting.importing import HEADER, LONG, LONG_GOOD, LONG_HEADER, WIDE, row, staged, write
 

@@ -10,8 +10,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.budgeting.importing.profile import Format
 from application.budgeting.importing.staging import complete
+from application.importing.format import Format
 from tests.infra.budgeting.importing import HEADER, WIDE, staged
 from tests.suite.profiles import examples
 

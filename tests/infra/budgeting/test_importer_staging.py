@@ -9,11 +9,11 @@ import pytest
 
 from application.budgeting.importing.amounts import amount_reader
 from application.budgeting.importing.books import for_books
-from application.budgeting.importing.header import WrongColumns
-from application.budgeting.importing.problem import BrokenFile, Problem
-from application.budgeting.importing.profile import Format
 from application.budgeting.importing.profile_toml import read_profile
 from application.budgeting.importing.staging import complete
+from application.importing.format import Format
+from application.importing.header import WrongColumns
+from application.importing.problem import BrokenFile, Problem
 from domain.budgeting.coding import Coding
 from domain.kernel.values import money
 from infra.budgeting.importer.profiles import load_profile

@@ -27,7 +27,7 @@ from domain.budgeting.lines.commands import ApproveAppropriation, RecordExecutio
 from domain.kernel.values import money
 from infra.bootstrap import INSTALLATION
 from infra.budgeting.report import writing
-from infra.budgeting.report.gathering import Asked, Unanswerable
+from infra.budgeting.report.gathering import NothingToReport, ReportRequest
 from infra.budgeting.report.page import query, render
 from infra.budgeting.report.picture import Account, Breakdown, Figures, Heading, Line, Note, Part, Picture, Unfinished
 from infra.budgeting.report.writing import report, write
@@ -153,7 +153,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     write(tmp_path / "a.html", "one")
     write(tmp_path / "a.html", "two")
     assert (tmp_path / "a.html").read_text(encoding="utf-8") == "two"
-    with pytest.raises(Unanswerable, match="cannot be written"):
+    with pytest.raises(NothingToReport, match="cannot be written"):
         write(tmp_path / "none" / "a.html", "three")
     assert [one.name for one in tmp_path.iterdir()] == ["a.html"]
 
@@ -202,16 +202,16 @@ SPENT = RecordExecution(line_id(BUDGET, _coded("10", "21"), 1), _euros(250_000),
 
 async def test_the_figures_are_those_of_the_ledger_now_and_then(database: str, valkey_url: str, bus: Bus) -> None:
     async with projected(database, valkey_url) as reads:
-        with pytest.raises(Unanswerable, match="No budget is recorded there"):
-            await report(reads, Asked(2025), None, "en")
+        with pytest.raises(NothingToReport, match="No budget is recorded there"):
+            await report(reads, ReportRequest(2025), None, "en")
         before = await give(bus, *BEGUN)
         await give(bus, SPENT)
-        now = (await report(reads, Asked(2025), None, "en")).picture
-        then = (await report(reads, Asked(2025, "XX", "economic", 1), before, "es")).picture
-        with pytest.raises(Unanswerable, match=r"no budget of YY for 2025. There are: XX 2025"):
-            await report(reads, Asked(2025, "YY"), None, "en")
-        with pytest.raises(Unanswerable, match="position 999 is not recorded yet"):
-            await report(reads, Asked(2025), 999, "en")
+        now = (await report(reads, ReportRequest(2025), None, "en")).picture
+        then = (await report(reads, ReportRequest(2025, "XX", "economic", 1), before, "es")).picture
+        with pytest.raises(NothingToReport, match=r"no budget of YY for 2025. There are: XX 2025"):
+            await report(reads, ReportRequest(2025, "YY"), None, "en")
+        with pytest.raises(NothingToReport, match="position 999 is not recorded yet"):
+            await report(reads, ReportRequest(2025), 999, "en")
     assert (now.total.approved, now.total.executed, now.count) == (Decimal(6_000_000), Decimal(250_000), 6)
     assert (then.total.executed, then.position) == (Decimal(0), before)
     assert now.months == {3: 250_000}

@@ -19,6 +19,7 @@ from infra.kernel.adapters import (
     Adapters,
     CommandClashError,
     Lazy,
+    UnwrittenExportError,
     accounts_of,
     commands_among,
     exports_of,
@@ -60,14 +61,15 @@ def test_a_command_of_the_same_name_is_refused_and_both_places_are_named() -> No
         commands_among([there], {"leave": Lazy("infra.cli.leave", "Leave.")})
 
 
-def test_open_data_of_two_contexts_is_refused() -> None:
-    settings = Settings()
-    (one,) = (adapters for adapters in ADAPTERS if adapters.exports is not None)
+def test_open_data_has_a_declaration_and_a_writer() -> None:
+    settings, declared = Settings(), INSTALLATION.exports
 
-    assert exports_of([NO_ADAPTERS], settings) is None
-    assert exports_of([one], settings) is not None
-    with pytest.raises(AdapterCountError, match="2 contexts"):
-        exports_of([one, one], settings)
+    assert exports_of([NO_ADAPTERS], (), settings) == ()
+    assert [served.declared for served in exports_of(ADAPTERS, declared, settings)] == list(declared)
+    with pytest.raises(UnwrittenExportError, match="budgets: api/<context>"):
+        exports_of([NO_ADAPTERS], declared, settings)
+    with pytest.raises(UnwrittenExportError, match="budgets: api/<context>"):
+        exports_of(ADAPTERS, (), settings)
 
 
 def test_without_a_context_that_keeps_accounts_nobody_signs_in() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from api.budgeting.exports import MODELS
 from application.kernel.orders import Order, Principal
 from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.codes.commands import NameCode
@@ -14,7 +15,6 @@ from domain.budgeting.commitments.commands import Commit, OrderPayment, Pay, Ver
 from domain.budgeting.lines.commands import ReportLine
 from domain.kernel.values import Money, money
 from infra.bootstrap import INSTALLATION
-from infra.budgeting.opendata.exports import MODELS
 from infra.postgres.projecting.projector import Projector
 from tests.infra.processes.running import a_bus
 

@@ -6,21 +6,21 @@ import csv
 import filecmp
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from application.budgeting.importing.header import ADDED, Header
-from application.budgeting.importing.problem import BrokenFile, problem
-from application.budgeting.importing.profile import Format
-from infra.budgeting.importer.scratch import SqliteScratch
+from application.importing.format import Format
+from application.importing.header import ADDED, Header
+from application.importing.problem import BrokenFile, problem
+from application.importing.rejects import Reject
 
 
 def rejects_beside(path: Path) -> Path:
-    """Where the rejected rows of a file go when nobody says: `budget.csv` to `budget.rejected.csv`."""
+    """Where the rejected rows of a file go when nobody says: `file.csv` to `file.rejected.csv`."""
     return path.with_name(f"{path.stem}.rejected.csv")
 
 
-def write_rejects(path: Path, header: Header, form: Format, scratch: SqliteScratch) -> None:
+def write_rejects(path: Path, header: Header, form: Format, rejects: Iterable[Reject]) -> None:
     """Write all rejected rows, or nothing.
 
     A file that is there already is kept when it says the same; otherwise, since it may hold
@@ -34,7 +34,7 @@ def write_rejects(path: Path, header: Header, form: Format, scratch: SqliteScrat
     try:
         with os.fdopen(handle, "w", encoding=form.encoding, errors="surrogateescape", newline="") as file:
             out = csv.writer(file, delimiter=form.delimiter, quotechar=form.quote)
-            out.writerows(_records(header, form, scratch))
+            out.writerows(_records(header, form, rejects))
         if path.exists() and not filecmp.cmp(path, temporary, shallow=False):
             remedy = "another file by --rejects, or move this one: it may hold your corrections"
             raise BrokenFile(problem(0, "", str(path), "rejects_exist", remedy))
@@ -44,9 +44,9 @@ def write_rejects(path: Path, header: Header, form: Format, scratch: SqliteScrat
         Path(temporary).unlink(missing_ok=True)
 
 
-def _records(header: Header, form: Format, scratch: SqliteScratch) -> Iterator[list[str]]:
+def _records(header: Header, form: Format, rejects: Iterable[Reject]) -> Iterator[list[str]]:
     yield [*(header.names[place] for place in header.own), *ADDED]
-    for reject in scratch.rejects():
+    for reject in rejects:
         cells = list(header.own_cells(reject.cells))
         cells += [""] * (len(header.own) - len(cells))
         why = reject.why.encode(form.encoding, "replace").decode(form.encoding)

@@ -73,11 +73,11 @@ def bars(found: Sequence[Bar], scale: Scale, colours: Sequence[str]) -> str:
     y = alt.Y("place:O", sort=places, title=None, axis=alt.Axis(labels=False, minExtent=NAMES, grid=False))
     layers: list[Any] = []
     for layer, colour in enumerate(colours):
-        rows = [{"place": place, "amount": scale.length(one.lengths[layer])} for place, one in enumerate(found)]
+        rows = [{"place": place, "amount": scale.length(bar.lengths[layer])} for place, bar in enumerate(found)]
         layers.append(_of(rows).mark_bar(color=colour, size=20 - 6 * layer).encode(x=_amount("x", scale), y=y))
     ends = [
-        {"place": place, "end": max(map(scale.length, one.lengths)), "name": _fitting(one.name), "says": one.says}
-        for place, one in enumerate(found)
+        {"place": place, "end": max(map(scale.length, bar.lengths)), "name": _fitting(bar.name), "says": bar.says}
+        for place, bar in enumerate(found)
     ]
     name: dict[str, Any] = {"align": "right", "dx": -8, "color": INK, "fontSize": 12}
     layers.append(_of(ends).mark_text(**name).encode(x=alt.value(0), y=y, text="name:N"))
@@ -105,8 +105,8 @@ def _fitting(name: str) -> str:
     Vega's own limit cuts characters outside of the basic plane in two, which its converter then refuses to draw.
     """
     room = LETTERS
-    for place, one in enumerate(name):
-        room -= 2 if unicodedata.east_asian_width(one) in "WF" else 1
+    for place, character in enumerate(name):
+        room -= 2 if unicodedata.east_asian_width(character) in "WF" else 1
         if room < 0:
             return f"{name[: max(1, place - 1)].rstrip()}\N{HORIZONTAL ELLIPSIS}"
     return name

@@ -13,9 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from application.budgeting.importing.encodings import Survey, wrong_encoding
-from application.budgeting.importing.problem import BrokenFile, Problem, problem
-from application.budgeting.importing.profile import Format
+from application.importing.encodings import Survey, wrong_encoding
+from application.importing.format import Format
+from application.importing.problem import BrokenFile, Problem, problem
 
 MAX_LINE = 1 << 20
 _CHUNK = 1 << 20
@@ -23,7 +23,7 @@ _BOM_AWARE = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """The cells of a row without spaces around them; `line` is the first of its physical lines."""
 
     line: int
@@ -77,7 +77,7 @@ class Source:
         """How many bytes were read so far."""
         return self._raw.tell()
 
-    def rows(self) -> Iterator[Row | Problem]:
+    def rows(self) -> Iterator[FileRow | Problem]:
         """Every row that is not blank, from the header on; a Problem where quotes are broken.
 
         Raises BrokenFile where the bytes cannot be this encoding at all.
@@ -98,7 +98,7 @@ class Source:
                 remedy = f"text in {form.encoding}; is file.encoding of the profile right? ({error})"
                 raise BrokenFile(problem(first, "", "", "bad_encoding", remedy)) from None
             if any(cells):
-                yield Row(first, cells)
+                yield FileRow(first, cells)
 
     def _physical(self) -> Iterator[str]:
         while text := self._text.readline(MAX_LINE + 1):

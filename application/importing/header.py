@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from application.budgeting.importing.problem import BrokenFile, Problem, problem
+from application.importing.problem import BrokenFile, Problem, problem
 
 ADDED = LINE, ITEM, ERROR = "foja_line", "foja_item", "foja_error"
 """Columns that a file of rejected rows has after those of the file that the rows came from."""

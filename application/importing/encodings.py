@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from application.budgeting.importing.problem import Problem, problem
+from application.importing.problem import Problem, problem
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -36,7 +36,7 @@ UNSTEERED = Steering()
 
 
 @dataclass(frozen=True)
-class Giver:
+class CommandSender:
     """Gives the commands of one import: somebody's, under one correlation id. Raises what the bus raises."""
 
     bus: Bus
@@ -45,8 +45,8 @@ class Giver:
 
     async def give(self, commands: Sequence[Any]) -> list[Outcome]:
         """What came of a page of commands, each on a stream of its own."""
-        orders = [Order(one, correlation_id=self.run) for one in commands]
-        return [Outcome(one.events, one.version) for one in await executed(self.bus, orders, self.by)]
+        orders = [Order(command, correlation_id=self.run) for command in commands]
+        return [Outcome(receipt.events, receipt.version) for receipt in await executed(self.bus, orders, self.by)]
 
 
 async def executed(bus: Bus, orders: Sequence[Order[Any]], by: Principal) -> list[Receipt]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
 
 from markupsafe import Markup
 
-from infra.budgeting.report import charts
-from infra.budgeting.report.charts import Bar, Scale
-from infra.budgeting.report.words import Words
-from infra.texts.numbers import DASH, NO_BREAK
+from infra.reporting import charts
+from infra.reporting.charts import Bar, Scale
+from infra.texts.numbers import DASH, NO_BREAK, Numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table: its name and code, its amounts, and a share that is drawn as a bar."""
 
     name: str
@@ -42,14 +42,31 @@ class Section:
     title: str
     text: str
     head: Sequence[str]
-    rows: Sequence[Row]
-    foot: Row | None = None
+    rows: Sequence[TableRow]
+    foot: TableRow | None = None
     chart: Chart | None = None
 
 
+class PenWords(Protocol):
+    """The words of a report, as far as a pen needs them."""
+
+    @property
+    def numbers(self) -> Numbers:
+        """How numbers are written."""
+        ...
+
+    @property
+    def uncoded(self) -> str:
+        """What a part without a code is called."""
+        ...
+
+
+Words = TypeVar("Words", bound=PenWords)
+
+
 @dataclass(frozen=True)
-class Pen:
-    """Writes and draws the amounts of one currency in one language."""
+class Pen(Generic[Words]):
+    """Writes and draws the amounts of one currency in one language, in the words of one report."""
 
     words: Words
     currency: str
@@ -70,22 +87,24 @@ class Pen:
         """A share."""
         return self.words.numbers.percent(part)
 
-    def row(self, name: str, amounts: Sequence[Decimal], part: Decimal | None, code: str = "") -> Row:
+    def row(self, name: str, amounts: Sequence[Decimal], part: Decimal | None, code: str = "") -> TableRow:
         """A row of a table."""
         drawn = min(max(part or Decimal(0), Decimal(0)), Decimal(1)) * 100
         over = part is not None and part > 1
-        return Row(name, [self.exact(one) for one in amounts], self.percent(part), f"{drawn:.1f}%", code, over)
+        return TableRow(
+            name, [self.exact(amount) for amount in amounts], self.percent(part), f"{drawn:.1f}%", code, over
+        )
 
     def named(self, codes: Sequence[str], label: str | None) -> tuple[str, str]:
         """The name and the code of a part; the code alone is its name where it has no label."""
-        told = [one for one in codes if one]
+        told = [code for code in codes if code]
         if not told:
             return self.words.uncoded, ""
         return (label, told[-1]) if label and label != told[-1] else (told[-1], "")
 
     def bars(self, id_: str, found: Sequence[Bar], colours: Sequence[str], alt: str) -> Chart:
         """A chart of bars."""
-        longest = max((length for one in found for length in one.lengths), default=Decimal(0))
+        longest = max((length for bar in found for length in bar.lengths), default=Decimal(0))
         return Chart(_trusted(charts.bars(found, self.scale(longest), colours), id_), alt)
 
     def columns(self, id_: str, months: Sequence[tuple[str, Decimal]], limit: Decimal, alt: str) -> Chart:

@@ -1,0 +1,1 @@
+"""Importing, whatever a file holds: reading it, setting rows aside, giving commands, showing progress."""

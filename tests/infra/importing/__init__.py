@@ -1,0 +1,1 @@
+"""Tests of the importing of whatever a file holds."""
