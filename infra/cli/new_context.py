@@ -33,7 +33,7 @@ def new_context(
     once. Then make it yours: docs/develop/new-context.md says how.
     """
     from infra.generated.new_context.naming import NameRefusedError, Names
-    from infra.generated.new_context.writing import BOOTSTRAP, files_of, write
+    from infra.generated.new_context.writing import BOOTSTRAP, files_of, take_back, write
 
     try:
         names = Names.of(name, thing, things, NAMES)
@@ -42,6 +42,9 @@ def new_context(
             write(files, names)
     except NameRefusedError as error:
         fail(str(error))
+    if not dry_run and (problem := _why_not_composed()):
+        take_back(files, names)
+        fail(f"nothing was written, since the contexts do not go together with {name}: {problem}")
     if as_json:
         typer.echo(orjson.dumps([*map(str, files)], option=orjson.OPT_INDENT_2).decode())
     else:
@@ -54,6 +57,15 @@ def new_context(
         out.print(f"added {name} to {BOOTSTRAP}, and brought the generated files up to date")
         out.print(f"next: ./foja test tests/domain/{name} tests/projections/{name} -q")
         out.print("then make it yours: docs/develop/new-context.md")
+
+
+def _why_not_composed() -> str | None:
+    """What keeps the contexts from being composed, if anything does, as a process says that knows the new one."""
+    from infra.generated.new_context.writing import ROOT
+
+    composing = (sys.executable, "-c", "import infra.bootstrap; infra.bootstrap.INSTALLATION")
+    ended = subprocess.run(composing, cwd=ROOT, capture_output=True, text=True, check=False)
+    return ended.stderr.strip().rpartition("\n")[2] if ended.returncode else None
 
 
 def _bring_up_to_date(name: str, files: list[str]) -> None:

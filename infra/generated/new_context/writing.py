@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -53,3 +54,15 @@ def write(files: Mapping[Path, str], names: Names, root: Path = ROOT) -> None:
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         (root / file).write_text(text, encoding="utf-8")
     (root / BOOTSTRAP).write_text(bootstrap, encoding="utf-8")
+
+
+def take_back(files: Mapping[Path, str], names: Names, root: Path = ROOT) -> None:
+    """Remove what `write` wrote: the files, the folders that hold nothing else, and the line of wiring."""
+    for file in files:
+        (root / file).unlink(missing_ok=True)
+    for folder in sorted({root / file.parent for file in files}):
+        if folder.name == names.name and not any(each.name != "__pycache__" for each in folder.iterdir()):
+            shutil.rmtree(folder)
+    bootstrap = root / BOOTSTRAP
+    text = bootstrap.read_text(encoding="utf-8")
+    bootstrap.write_text(text.replace(f'    "{names.name}",\n', "", 1), encoding="utf-8")

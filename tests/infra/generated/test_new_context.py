@@ -12,7 +12,7 @@ import pytest
 
 from infra.bootstrap import NAMES
 from infra.generated.new_context.naming import NameRefusedError, Names
-from infra.generated.new_context.writing import BOOTSTRAP, ROOT, files_of, wired, write
+from infra.generated.new_context.writing import BOOTSTRAP, ROOT, files_of, take_back, wired, write
 
 NEW = Names.of("correspondence", "letter", None, NAMES)
 
@@ -50,6 +50,21 @@ def test_nothing_is_written_where_something_is(tmp_path: Path) -> None:
     assert (tmp_path / BOOTSTRAP).read_text(encoding="utf-8") == (ROOT / BOOTSTRAP).read_text(encoding="utf-8")
 
 
+def test_what_was_written_is_taken_back_whole(tmp_path: Path) -> None:
+    (tmp_path / BOOTSTRAP).parent.mkdir(parents=True)
+    shutil.copy(ROOT / BOOTSTRAP, tmp_path / BOOTSTRAP)
+    files = files_of(NEW)
+    write(files, NEW, tmp_path)
+    mine = tmp_path / "domain" / NEW.name / "mine.py"
+    mine.touch()
+
+    take_back(files, NEW, tmp_path)
+
+    assert (tmp_path / BOOTSTRAP).read_bytes() == (ROOT / BOOTSTRAP).read_bytes()
+    assert {file for file in tmp_path.rglob("*") if file.is_file()} == {mine, tmp_path / BOOTSTRAP}
+    assert not (tmp_path / "api" / NEW.name).exists()
+
+
 def test_a_list_of_contexts_that_cannot_be_read_is_told() -> None:
     assert '    "authority",\n    "correspondence",\n)' in wired('NAMES = (\n    "authority",\n)\n', NEW)
     with pytest.raises(NameRefusedError, match="has no list NAMES"):
@@ -72,6 +87,7 @@ def test_a_new_context_is_green_at_once(tmp_path: Path) -> None:
             shutil.copy(ROOT / file, tmp_path / file)
     python = (sys.executable, "-m")
     _run(tmp_path, *python, "infra.cli", "new-context", "correspondence", "--thing", "letter")
+    _refuse(tmp_path, *python, "infra.cli", "new-context", "correspondents", "--thing", "letter")
     _run(tmp_path, *python, "ruff", "check", ".")
     _run(tmp_path, *python, "ruff", "format", "--check", ".")
     for generated in ("event-types", "schema", "catalogue", "feed", "matrix", "texts"):
@@ -81,7 +97,20 @@ def test_a_new_context_is_green_at_once(tmp_path: Path) -> None:
     _run(tmp_path, *python, "pytest", "-q", "-p", "no:cacheprovider", *folders, *generic)
 
 
-def _run(folder: Path, *command: str) -> None:
+def _refuse(folder: Path, *command: str) -> None:
+    """What another context has is refused where the contexts are composed, and nothing of it stays."""
+    before = (folder / BOOTSTRAP).read_bytes()
+    done = _done(folder, *command)
+    assert (done.returncode, "nothing was written" in done.stderr, "Rename one" in done.stderr) == (1, True, True)
+    assert (folder / BOOTSTRAP).read_bytes() == before
+    assert not list(folder.rglob("correspondents*"))
+
+
+def _done(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def _run(folder: Path, *command: str) -> None:
+    done = _done(folder, *command)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
