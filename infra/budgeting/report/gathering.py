@@ -195,7 +195,7 @@ class _Gathering:
         return [Note(about[one.about], one.text) for one in rows]
 
     async def _recorded_at(self) -> datetime | None:
-        entries = await self.reads.entries_at([self.position])
+        entries = await self.reads.ledger.entries_at([self.position])
         return entries[0].recorded_at if entries else None
 
 
