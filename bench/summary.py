@@ -78,7 +78,7 @@ async def _ask(dsn: str, runs: int) -> list[Result]:
     side = await PostgresReads.open(dsn, INSTALLATION.read_models, signals)
     reads = side.seen(everything)
     one = (Condition("budget_id", "eq", BUDGETS[-1]),)
-    head = await reads.head()
+    head = await reads.ledger.head()
 
     async def page() -> int:
         return len((await reads.page(BUDGET_TRANSACTIONS, Query(one, first=100))).rows)

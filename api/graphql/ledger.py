@@ -10,7 +10,8 @@ from typing import Any
 from api.graphql.derive import argument, attribute, field, object_type
 from api.graphql.paging import PAGE_INFO, PageInfo, first_argument, page_size
 from api.graphql.scalars import Json, Position, Version
-from api.graphql.viewer import READ_LEDGER, Viewer
+from api.graphql.sights import READ_LEDGER
+from api.graphql.viewer import Viewer
 from projections.kernel.declarations import Condition, LedgerEntry, LedgerQuery, ReadModel
 
 EVENT = object_type(
@@ -94,10 +95,10 @@ async def acts(
     after: int | None,
 ) -> _Events:
     """The events that made rows what they are."""
-    await viewer.may_see_acts(model)
+    await viewer.sights.check_acts(model)
     size = page_size(first)
     positions = await viewer.reads_of_acts.positions_behind(model, where, after or 0, size + 1, as_of)
-    entries = await viewer.reads.entries_at(positions[:size])
+    entries = await viewer.ledger.entries_at(positions[:size])
     return _Events(entries, len(positions) > size, bool(after))
 
 
@@ -108,7 +109,7 @@ def acts_arguments() -> list[Any]:
 
 async def _events(_: Any, info: Any, first: int, **arguments: Any) -> _Events:
     viewer: Viewer = info.context
-    await viewer.allow(READ_LEDGER)
+    await viewer.sights.check(READ_LEDGER)
     size = page_size(first)
     after, until, newest_first = arguments.get("after"), arguments.get("until"), arguments["newestFirst"]
     if newest_first and after is not None:
@@ -124,7 +125,7 @@ async def _events(_: Any, info: Any, first: int, **arguments: Any) -> _Events:
         actor=arguments.get("actor"),
         newest_first=newest_first,
     )
-    entries = await viewer.reads.entries(query)
+    entries = await viewer.ledger.entries(query)
     return _Events(entries[:size], len(entries) > size, after is not None)
 
 

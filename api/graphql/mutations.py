@@ -57,7 +57,7 @@ class _Payload:
         if self.waiting is None:
             wait = self.viewer.limits.wait if self.waits else 0.0
             position = self.receipt.position if self.receipt else 0
-            waiting = self.viewer.reads.projected(self.models, position, wait)
+            waiting = self.viewer.ledger.projected(self.models, position, wait)
             self.waiting = asyncio.ensure_future(waiting)
         return await self.waiting
 
@@ -144,7 +144,7 @@ def _entity(entity: EntityType) -> Any:
         viewer: Viewer = info.context
         if source.receipt is None or source.key is None:
             return None
-        await viewer.may_see(entity.model)
+        await viewer.sights.check_rows(entity.model)
         await source.projected()
         return entity.node((await viewer.reads.by_key(entity.model, [source.key])).get(source.key), None)
 

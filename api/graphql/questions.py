@@ -59,7 +59,7 @@ def check_answered(exposed: Iterable[Exposed], answers: Iterable[type[Any]]) -> 
 def _answering(question: Question) -> Callable[..., Any]:
     async def resolve(_: Any, info: Any, **arguments: Any) -> Sequence[Any]:
         viewer: Viewer = info.context
-        await viewer.allow(question.permission)
+        await viewer.sights.check(question.permission)
         try:
             asked = command_of(question.question, arguments)
             found = await _answer(viewer.services.answers[question.question], viewer, asked)

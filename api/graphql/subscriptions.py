@@ -72,9 +72,9 @@ def _changes(entity: EntityType) -> Any:
         if len(keys) > viewer.limits.list_values:
             raise ApiError(BAD_INPUT, f"keys has at most {viewer.limits.list_values} values.")
         where = filters.conditions(entity.model, arguments.get("filter"), viewer.limits.list_values)
-        await viewer.may_see(entity.model)
+        await viewer.sights.check_rows(entity.model)
         after = arguments.get("after")
-        if after is not None and after > (head := await viewer.reads.head()):
+        if after is not None and after > (head := await viewer.ledger.head()):
             raise ApiError(BAD_INPUT, f"after {after} lies ahead: the ledger ends at {head}.")
         return _stream(entity, viewer, after, frozenset(keys), where)
 
@@ -91,7 +91,7 @@ async def _stream(
             if not keys:
                 continue
             await viewer.renew()
-            await viewer.may_see(entity.model)
+            await viewer.sights.check_rows(entity.model)
             if (change := await _change(entity, viewer, touched.position, keys, where)) is not None:
                 yield change
     finally:
@@ -116,6 +116,6 @@ async def _gone(entity: EntityType, viewer: Viewer, position: int, keys: Sequenc
 
     Without history nobody can tell whose a row was: that it is gone is told to those alone who see every row.
     """
-    if not keys or await viewer.sees_all(entity.model):
+    if not keys or await viewer.sights.sees_all(entity.model):
         return keys
     return await viewer.reads.by_key(entity.model, keys, position - 1) if entity.model.history else ()

@@ -73,7 +73,7 @@ async def _position(viewer: Viewer, file: ExportFile, given: str | None) -> int 
     """The position asked for, None for now; every read model of the file may be read, and is there."""
     as_of = None if given is None else _as_of(given)
     if as_of is not None and "time" in as_of:
-        as_of = {"position": await viewer.reads.position_at(as_of["time"])}
+        as_of = {"position": await viewer.ledger.position_at(as_of["time"])}
     position: int | None = None
     for model in file.models:
         position = await viewer.may_read(model, as_of)

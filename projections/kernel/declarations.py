@@ -324,12 +324,17 @@ class LedgerReads(Protocol):
         ...
 
 
-class Reads(LedgerReads, Protocol):
+class Reads(Protocol):
     """What is asked of the read side by somebody: of each read model, the rows that they may see and no others.
 
     Fields, comparisons and cursors that do not fit the read model raise ValueError; `as_of` raises NoHistory,
     NotRecordedYet or NotProjectedYet; any question raises NotBuiltYet while tables of another shape answer.
     """
+
+    @property
+    def ledger(self) -> LedgerReads:
+        """The ledger, and how far the read models reflect it: the same for everybody."""
+        ...
 
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
         """A keyset page of a read model."""

@@ -116,8 +116,8 @@ async def _opened(reads: Reads, budget: str, as_of: str | None) -> BudgetExport:
     if as_of is not None:
         position = await _position(reads, as_of)
     else:
-        head = await reads.head()
-        if await reads.projected([model.name for model in MODELS], head, PATIENCE):
+        head = await reads.ledger.head()
+        if await reads.ledger.projected([model.name for model in MODELS], head, PATIENCE):
             position = head
         else:
             err.print(f"The read models do not reflect position {head} yet: written as far as they do.", style="yellow")
@@ -131,7 +131,7 @@ async def _position(reads: Reads, as_of: str) -> int:
     if as_of.isascii() and as_of.isdigit():
         return int(as_of)
     try:
-        return await reads.position_at(datetime.fromisoformat(as_of))
+        return await reads.ledger.position_at(datetime.fromisoformat(as_of))
     except ValueError:
         fail(f"--as-of: {as_of!r} is no position, and no time with its zone such as 2014-12-31T23:59:59+02:00")
 

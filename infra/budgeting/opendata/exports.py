@@ -82,7 +82,7 @@ async def open_export(reads: Reads, budget_id: str, as_of: int | None) -> Budget
     budget = (await reads.by_key(BUDGETS, [budget_id], position)).get(budget_id)
     if budget is None:
         return None
-    [entry] = await reads.entries_at([position])
+    [entry] = await reads.ledger.entries_at([position])
     return BudgetExport(reads, budget, position, entry.recorded_at)
 
 

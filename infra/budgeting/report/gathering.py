@@ -207,7 +207,7 @@ class _BudgetQuestions:
         return [Note(about[row.about], row.text) for row in rows]
 
     async def _recorded_at(self) -> datetime | None:
-        entries = await self.reads.entries_at([self.position])
+        entries = await self.reads.ledger.entries_at([self.position])
         return entries[0].recorded_at if entries else None
 
 

@@ -56,11 +56,11 @@ def write(path: Path, text: str) -> None:
 
 
 async def _position(reads: Reads, as_of: AsOf) -> int:
-    head = await reads.head()
-    position = head if as_of is None else as_of if isinstance(as_of, int) else await reads.position_at(as_of)
+    head = await reads.ledger.head()
+    position = head if as_of is None else as_of if isinstance(as_of, int) else await reads.ledger.position_at(as_of)
     if position > head:
         raise NotRecordedYet(position, head)
     names: Sequence[str] = [model.name for model in MODELS]
-    if not await reads.projected(names, position, PATIENCE):
+    if not await reads.ledger.projected(names, position, PATIENCE):
         raise NothingToReport(f"The read models are not at position {position} yet. {_WAIT}")
     return position

@@ -76,7 +76,7 @@ class PostgresReads:
 
     def seen(self, sights: Sights) -> SeenReads:
         """The read side as somebody sees it."""
-        return SeenReads(self, sights)
+        return SeenReads(self.questions, self.table, self, sights)
 
     # --- the ledger ----------------------------------------------------------------------------
 

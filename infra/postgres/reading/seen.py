@@ -1,8 +1,7 @@
 """The read models as somebody sees them: pages, counts, sums, each of the rows in sight and of no others."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from psycopg import sql
 
@@ -15,8 +14,6 @@ from infra.postgres.reading.rows import Rows
 from projections.kernel.declarations import (
     Condition,
     Group,
-    LedgerEntry,
-    LedgerQuery,
     LedgerReads,
     Page,
     Query,
@@ -29,28 +26,23 @@ Row = TypeVar("Row")
 Where = tuple[Condition, ...]
 
 
-class Asked(LedgerReads, Protocol):
-    """The read side, as far as this needs it."""
-
-    @property
-    def questions(self) -> Questions:
-        """Asks the live relation of a read model."""
-        ...
-
-    def table(self, model: ReadModel[Row]) -> Table[Row]:
-        """The tables of a read model."""
-        ...
-
-
 class SeenReads:
     """Answers questions on the read models with the rows that a reader may see."""
 
-    def __init__(self, side: Asked, sights: Sights) -> None:
-        self._side, self._sights = side, sights
+    def __init__(
+        self, questions: Questions, table: Callable[[ReadModel[Any]], Table[Any]], ledger: LedgerReads, sights: Sights
+    ) -> None:
+        self._questions, self._table, self._sights = questions, table, sights
+        self._ledger = ledger
+
+    @property
+    def ledger(self) -> LedgerReads:
+        """The ledger, and how far the read models reflect it, which are the same for all."""
+        return self._ledger
 
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
         """A keyset page of a read model."""
-        table = self._side.table(model)
+        table = self._table(model)
         order = SortOrder.of(table, query.order)
         direction = order.reversed if query.backwards else order
         answer = await self._ask(
@@ -70,12 +62,12 @@ class SeenReads:
 
     async def count(self, model: ReadModel[Any], where: Where, as_of: int | None) -> int:
         """How many rows meet the conditions."""
-        answer = await self._ask(self._side.table(model), where, as_of, lambda rows: rows.count())
+        answer = await self._ask(self._table(model), where, as_of, lambda rows: rows.count())
         return int(answer.records[0][0]) if answer.records else 0
 
     async def depths(self, model: ReadModel[Any], where: Where, as_of: int | None) -> Mapping[str, int]:
         """How many codes the longest path has, for each path field of the rows that meet the conditions; 0 of none."""
-        table = self._side.table(model)
+        table = self._table(model)
         paths = [column.name for column in table.columns if column.kind == "path"]
         if not paths:
             return {}
@@ -84,7 +76,7 @@ class SeenReads:
 
     async def by_key(self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Row]:
         """The rows under these keys; absent ones are left out."""
-        table = self._side.table(model)
+        table = self._table(model)
         storable = [key for key in keys if "\0" not in key]
         answer = await self._ask(table, (), as_of, lambda rows: rows.by_key(storable))
         found = [table.row(record) for record in answer.records]
@@ -95,7 +87,7 @@ class SeenReads:
     ) -> Sequence[Group]:
         """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
         summaries.check(summary, path, level)
-        table = self._side.table(summary.of)
+        table = self._table(summary.of)
         answer = await self._ask(
             table,
             where,
@@ -115,32 +107,8 @@ class SeenReads:
     ) -> Sequence[int]:
         """The positions of the events that made these rows what they are, in order (history only)."""
         order = sql.SQL("answer.position").format()
-        answer = await self._ask(
-            self._side.table(model), where, as_of, lambda rows: rows.positions(after, first), order
-        )
+        answer = await self._ask(self._table(model), where, as_of, lambda rows: rows.positions(after, first), order)
         return [record[0] for record in answer.records]
-
-    # --- the ledger, and how far it is reflected, which are the same for all ---------------------
-
-    async def entries(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
-        """A page of the ledger."""
-        return await self._side.entries(query)
-
-    async def entries_at(self, positions: Sequence[int]) -> Sequence[LedgerEntry]:
-        """The ledger's entries at these positions, in order."""
-        return await self._side.entries_at(positions)
-
-    async def position_at(self, moment: datetime) -> int:
-        """The last position recorded at or before a moment."""
-        return await self._side.position_at(moment)
-
-    async def head(self) -> int:
-        """The ledger's last position."""
-        return await self._side.head()
-
-    async def projected(self, models: Sequence[str], position: int, timeout: float) -> bool:
-        """Wait, at most `timeout` seconds, until these read models have reached a position."""
-        return await self._side.projected(models, position, timeout)
 
     async def _ask(
         self,
@@ -155,4 +123,4 @@ class SeenReads:
         def statement(relation: str, values: Values) -> sql.Composable:
             return select(Rows(table, relation, sights, where, as_of, values))
 
-        return await self._side.questions.ask(table, as_of, statement, order)
+        return await self._questions.ask(table, as_of, statement, order)

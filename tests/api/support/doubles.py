@@ -116,22 +116,27 @@ class MemoryReads:
     sights: Sights = staticmethod(everything)
 
     def __init__(self, ledger: MemoryLedger) -> None:
-        self.ledger, self.lag = ledger, 0
+        self.memory, self.lag = ledger, 0
         self.counted = 0
+
+    @property
+    def ledger(self) -> MemoryReads:
+        """The ledger, and how far the read models reflect it."""
+        return self
 
     def seen(self, sights: Sights) -> MemoryReads:
         return SeenInMemory(self, sights)
 
     @property
     def _projected(self) -> int:
-        return max(0, len(self.ledger.events) - self.lag)
+        return max(0, len(self.memory.events) - self.lag)
 
     def _fold(self, model: ReadModel[Any], as_of: int | None) -> tuple[dict[str, Any], dict[str, list[int]]]:
         rows: dict[str, Any] = {}
         behind: dict[str, list[int]] = {}
         codec = INSTALLATION.codec
         end = self._projected if as_of is None else as_of
-        for position, stored in enumerate(self.ledger.events[:end], 1):
+        for position, stored in enumerate(self.memory.events[:end], 1):
             fact = codec.open(stored.state, position, EVERY_KEY)
             if not isinstance(fact.event, model.events):
                 continue
@@ -203,7 +208,7 @@ class MemoryReads:
         return sorted(found)[:first]
 
     async def entries(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
-        found = [self._entry(position) for position in range(1, len(self.ledger.events) + 1)]
+        found = [self._entry(position) for position in range(1, len(self.memory.events) + 1)]
         kept = [
             one
             for one in found
@@ -219,10 +224,10 @@ class MemoryReads:
         return [self._entry(position) for position in positions]
 
     def _entry(self, position: int) -> LedgerEntry:
-        held = orjson.loads(self.ledger.events[position - 1].state)
+        held = orjson.loads(self.memory.events[position - 1].state)
         return LedgerEntry(
             position=position,
-            recorded_at=self.ledger.recorded_at(position),
+            recorded_at=self.memory.recorded_at(position),
             stream=held["stream"],
             version=held["version"],
             type=held["type"],
@@ -239,10 +244,10 @@ class MemoryReads:
         )
 
     async def position_at(self, moment: datetime) -> int:
-        return min(len(self.ledger.events), max(0, int((moment - BEGINNING).total_seconds())))
+        return min(len(self.memory.events), max(0, int((moment - BEGINNING).total_seconds())))
 
     async def head(self) -> int:
-        return len(self.ledger.events)
+        return len(self.memory.events)
 
     async def projected(self, models: Sequence[str], position: int, timeout: float) -> bool:
         del models, timeout

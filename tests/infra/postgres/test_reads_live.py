@@ -161,23 +161,23 @@ async def test_reads_may_only_read(side: PostgresReads) -> None:
 class TestProjected:
     async def test_is_told_by_a_signal(self, database: str, reads: SeenReads, signals: PostgresSignals) -> None:
         fill(database, SAMPLES, [], position=5)
-        assert await reads.projected([SAMPLES.name], 5, 10)
-        waiting = [asyncio.create_task(reads.projected([SAMPLES.name], 6, 10)) for _ in range(50)]
+        assert await reads.ledger.projected([SAMPLES.name], 5, 10)
+        waiting = [asyncio.create_task(reads.ledger.projected([SAMPLES.name], 6, 10)) for _ in range(50)]
         await asyncio.to_thread(_advance, database, 6)
         await signals.publish(Change(SAMPLES.name, 6, ("k",)))
         assert all(await asyncio.gather(*waiting))
 
     async def test_notices_without_a_signal(self, database: str, reads: SeenReads) -> None:
         fill(database, SAMPLES, [], position=5)
-        waiting = asyncio.create_task(reads.projected([SAMPLES.name], 6, 10))
+        waiting = asyncio.create_task(reads.ledger.projected([SAMPLES.name], 6, 10))
         await asyncio.to_thread(_advance, database, 6)
         assert await waiting
 
     async def test_gives_up_in_time(self, database: str, reads: SeenReads) -> None:
         fill(database, SAMPLES, [], position=5)
         began = time.monotonic()
-        assert not await reads.projected([SAMPLES.name], 6, 0.2)
-        assert not await reads.projected([SAMPLES.name, "testing.unknown"], 1, 0)
+        assert not await reads.ledger.projected([SAMPLES.name], 6, 0.2)
+        assert not await reads.ledger.projected([SAMPLES.name, "testing.unknown"], 1, 0)
         assert 0.2 <= time.monotonic() - began < 5
 
     async def test_a_position_that_was_lost_is_not_claimed_after_a_gap(
@@ -185,11 +185,11 @@ class TestProjected:
     ) -> None:
         """A crash of PostgreSQL may take the last projected moments back; they are projected again."""
         fill(database, SAMPLES, [], position=9)
-        assert await reads.projected([SAMPLES.name], 9, 10)
+        assert await reads.ledger.projected([SAMPLES.name], 9, 10)
         _advance(database, 8)
         await signals.publish(Change(SAMPLES.name, 8, ()))
         async with asyncio.timeout(10):
-            while await reads.projected([SAMPLES.name], 9, 0):  # noqa: ASYNC110 - what is waited for
+            while await reads.ledger.projected([SAMPLES.name], 9, 0):  # noqa: ASYNC110 - what is waited for
                 await asyncio.sleep(0.01)
 
 
@@ -198,7 +198,7 @@ async def test_through_the_real_projector(database: str, signals: PostgresSignal
         await pen.append(Counted("a", 1), Counted("b", 5))
         await pen.append(Counted("a", 2), Cleared("b"), Whistled("tune"))
         position = await pen.append(Counted("b", 7))
-        assert await tallies.projected([TALLIES.name], position, 20)
+        assert await tallies.ledger.projected([TALLIES.name], position, 20)
         by_total = Query(order=(Ordering("total", descending=True),))
         page = await tallies.page(TALLIES, by_total)
         assert (list(page.rows), page.position) == ([Tally("b", 7, 1), Tally("a", 3, 2)], position)
@@ -230,7 +230,7 @@ async def test_every_answer_of_a_busy_model_is_one_that_once_was_true(
             if page.position and page.position % 100 == 0:
                 read_whole.set()
         await appending
-        assert await tallies.projected([TALLIES.name], 300, 20)
+        assert await tallies.ledger.projected([TALLIES.name], 300, 20)
         assert (await tallies.by_key(TALLIES, ["all"]))["all"].total == Decimal(300)
         assert (await tallies.by_key(TALLIES, ["all"], 123))["all"].total == 123
         assert len(seen) > 2

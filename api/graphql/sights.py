@@ -1,0 +1,69 @@
+"""What a principal may see: asked of the policy once for each permission, and kept until it is forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from api.kernel.services import SightPolicy
+from application.kernel.acting import NOBODY
+from application.kernel.orders import Denied, Principal
+from domain.kernel.sight import EVERYTHING, Sight
+from projections.kernel.declarations import ReadModel
+
+READ_LEDGER = "ledger.read"
+
+
+class PrincipalSights:
+    """Where the permissions of one principal hold, as far as one request asks."""
+
+    def __init__(self, policy: SightPolicy, principal: Principal) -> None:
+        self._policy, self._principal = policy, principal
+        self._sights: dict[str, asyncio.Task[Sight]] = {}
+
+    async def check(self, permission: str | None) -> None:
+        """Pass where the principal has the permission in the whole installation, or none is needed; raises Denied."""
+        if permission is not None and not (await self._sight(permission)).everywhere:
+            raise Denied(permission)
+
+    async def check_rows(self, model: ReadModel[Any]) -> None:
+        """Pass where some row of a read model may be seen, if there is any; raises Denied."""
+        if model.permission is not None and not model.shows(await self._sight_of(model.permission)):
+            raise Denied(model.permission)
+
+    async def check_acts(self, model: ReadModel[Any]) -> None:
+        """Pass where the acts behind some row of a read model may be seen; raises Denied.
+
+        That a row is about the principal is not enough: the acts are those of others.
+        """
+        await self.check_rows(model)
+        if not model.shows(await self._sight_of_acts()):
+            raise Denied(READ_LEDGER)
+
+    async def sees_all(self, model: ReadModel[Any]) -> bool:
+        """Whether every row of a read model may be seen."""
+        return all(sight.everywhere for sight in await self.of_rows(model))
+
+    async def of_rows(self, model: ReadModel[Any]) -> Sequence[Sight]:
+        """What reaches the rows that may be seen."""
+        return (EVERYTHING if model.permission is None else await self._sight_of(model.permission),)
+
+    async def of_acts(self, model: ReadModel[Any]) -> Sequence[Sight]:
+        """What reaches the rows that may be seen with the acts behind them."""
+        return (*await self.of_rows(model), await self._sight_of_acts())
+
+    async def _sight_of_acts(self) -> Sight:
+        """Where the principal may read the ledger. What was done about oneself is not one's own: others did it."""
+        return replace(await self._sight(READ_LEDGER), account=None)
+
+    async def _sight_of(self, permission: str) -> Sight:
+        """Where the permission holds, and whatever is about the principal, who needs none for that."""
+        sight, actor = await self._sight(permission), self._principal.actor
+        return sight if actor == NOBODY else replace(sight, account=actor)
+
+    async def _sight(self, permission: str) -> Sight:
+        if permission not in self._sights:
+            self._sights[permission] = asyncio.ensure_future(self._policy.sight(self._principal, permission))
+        return await self._sights[permission]
