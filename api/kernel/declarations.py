@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from api.kernel.naming import camel, member
-from application.kernel.rules import Slice
+from application.kernel.rules import Rule, Slice
 from domain.kernel.composition import check_field
 from projections.kernel.declarations import Condition, ReadModel, Summary
 
@@ -114,16 +114,18 @@ def mutations(
     """The commands of a slice, all or those named, as mutations that return a row of `entity`.
 
     The row's key stands in the command's field `key`, or in the one that is named like the row's key; where there is
-    none, it is the key of the thing that the command's rule names.
+    none, it is the id that the command's rule makes; composing refuses a command that has neither.
     """
     return tuple(
-        Mutation(command, entity, key or _found_in(command, entity) or declared.commands[command].key)
+        Mutation(command, entity, key or _key_in(command, entity, declared.commands[command]))
         for command in commands or declared.commands
     )
 
 
-def _found_in(command: type[Any], entity: ReadModel[Any]) -> str | None:
-    return entity.key if entity.key in {field.name for field in fields(command)} else None
+def _key_in(command: type[Any], entity: ReadModel[Any], rule: Rule) -> str | Callable[[Any], str] | None:
+    """A field that the rule names is no key of another row: only what the rule makes may be."""
+    has_field = entity.key in {field.name for field in fields(command)}
+    return None if has_field or isinstance(rule.key, str) else rule.key
 
 
 @dataclass(frozen=True)
