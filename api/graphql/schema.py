@@ -26,6 +26,7 @@ from api.graphql.subscriptions import changed_field
 from api.graphql.summaries import summary_field
 from api.kernel.clashes import refuse_clashes
 from api.kernel.declarations import Exposed
+from api.kernel.recording import recorder_of
 
 
 def build_schema(exposed: Iterable[Exposed]) -> GraphQLSchema:
@@ -78,9 +79,10 @@ def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
 
 
 def _check_recording(contexts: Iterable[Exposed], shown: Iterable[EntityType]) -> None:
-    personal = [entity.model.name for entity in shown if entity.model.personal]
-    if personal and not any(context.recording for context in contexts):
-        raise ValueError(f"{', '.join(personal)}: personal data is shown, and no context records who reads it")
+    exposed = list(contexts)
+    for entity in shown:
+        if entity.model.personal:
+            recorder_of(exposed, entity.model.name)
 
 
 def _lightened(schema: GraphQLSchema) -> GraphQLSchema:

@@ -47,7 +47,7 @@ def _recording(reading: Reading) -> c.RecordReading:
         fields=reading.fields,
         account_ids=reading.accounts,
         purpose=reading.purpose,
-        jurisdiction=reading.jurisdiction,
+        jurisdiction=reading.jurisdiction or (reading.unit.partition(":")[0] if reading.unit else None),
         unit=reading.unit,
         permission=reading.permission,
     )

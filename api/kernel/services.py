@@ -15,6 +15,7 @@ from api.kernel.declarations import Exposed, Reading
 from api.kernel.doors import Doors
 from api.kernel.exports import ServedExport
 from api.kernel.rates import Allowances, Rates
+from api.kernel.recording import recorder_of
 from api.kernel.texts import EnglishTexts, Texts
 from application.kernel.orders import CommandBus, Principal
 from domain.kernel.publishing import Publication
@@ -187,8 +188,5 @@ class Services:
     source: str = "http://127.0.0.1:8000"
 
     def recording(self, reading: Reading) -> Any:
-        """The command that records a reading of personal data; LookupError where no context has any."""
-        for context in self.exposed:
-            if context.recording is not None:
-                return context.recording(reading)
-        raise LookupError("no context records readings of personal data: Exposed.recording says how")
+        """The command that records a reading of personal data."""
+        return recorder_of(self.exposed, reading.model)(reading)
