@@ -15,8 +15,8 @@ from application.bus.bus import Bus
 from application.kernel.journal import Journal
 from application.kernel.keys import Keys
 from application.kernel.policy import Policy
-from infra.bootstrap import ADAPTERS, INSTALLATION
-from infra.kernel.adapters import Parts, accounts_of, answers_of, exports_of
+from infra.bootstrap import ADAPTERS, INSTALLATION, adapters_of
+from infra.kernel.adapters import Adapters, Parts, accounts_of, answers_of, exports_of
 from infra.keys.store import open_keys
 from infra.oidc.accounts import Accounts
 from infra.oidc.sign_in import open_sign_in
@@ -179,7 +179,12 @@ async def open_services(
             proxies=settings.trusted_proxies,
             publications=installation.publications,
             source=settings.source,
-            exports=exports_of(ADAPTERS, installation.exports, settings),
+            exports=exports_of(_adapters(installation), installation.exports, settings),
             log=log,
             outages=pulse,
         )
+
+
+def _adapters(installation: Installation) -> list[Adapters]:
+    """What the contexts of an installation add, which need not be all that there are."""
+    return [adapters_of(context.name) for context in installation.contexts]
