@@ -48,10 +48,10 @@ UP = """
 import sys
 from infra.processes import supervisor
 from infra.settings.settings import Settings
-from infra.processes.stack import Commands, up
+from infra.processes.stack import StackCommands, up
 supervisor.LONGEST_PAUSE = 0.4
 api, worker, signer = ((sys.executable, "-c", code) for code in sys.argv[1:])
-sys.exit(up(Settings.load(), Commands(api=api, worker=worker, signer=signer, migrate=lambda dsn: [])))
+sys.exit(up(Settings.load(), StackCommands(api=api, worker=worker, signer=signer, migrate=lambda dsn: [])))
 """
 
 
