@@ -22,7 +22,8 @@ from infra.postgres.signals import PostgresSignals
 from infra.runtime import open_bus
 from projections.budgeting import READ_MODELS
 from tests.api.conftest import Client
-from tests.api.support.real import PATIENCE, real_client
+from tests.api.support.real import real_client
+from tests.infra.processes.running import PATIENCE
 from tests.support.everyone import Everyone
 
 LEVELS = {

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
+from starlette.requests import HTTPConnection
 
 from api.app import create_app
+from api.composing.installation import Installation
+from application.kernel.orders import Principal
 from application.kernel.policy import Policy
+from infra.bootstrap import INSTALLATION
 from infra.processes.serve_api import found_for_developers
 from infra.processes.worker import work
 from infra.runtime import open_services
 from infra.settings.settings import Settings, default_data_folder
 from tests.api.conftest import Client, Headers
 from tests.api.support.named import named
+from tests.infra.processes.running import until
 from tests.support.everyone import Everyone
 
-PATIENCE = 60.0
+C = TypeVar("C", bound=Client)
 
 
 class Reader(Client):
@@ -40,23 +45,35 @@ _RECEIPTS = re.compile(r'"receipt":\{[^}]*"position":"(\d+)"')
 
 
 @asynccontextmanager
-async def real_client(
-    database: str, valkey_url: str, *, founded: bool = False, data: Path | None = None
-) -> AsyncIterator[Client]:
-    """The client, once the application is ready, of callers who say who they are.
+async def client_at_work(
+    settings: Settings,
+    installation: Installation = INSTALLATION,
+    *,
+    kind: type[C],
+    policy: Policy | None = None,
+    principal_of: Callable[[HTTPConnection], Awaitable[Principal]] | None = None,
+    founded: bool = False,
+) -> AsyncIterator[C]:
+    """A client of an application and its worker, once it is ready.
 
-    Everybody may do everything, or (`founded`) what they were granted. With a `data` folder they sign in by its tokens.
+    Callers may do what they were granted, and `founded` makes the first grants; or what another `policy` lets them.
+    They are who `principal_of` says; left out, they sign in.
     """
-    policy: Policy | None = None if founded else Everyone()
-    settings = Settings(database_url=database, valkey_url=valkey_url, data=data or default_data_folder())
     stop = asyncio.Event()
-    worker = asyncio.ensure_future(work(settings, stop))
+    worker = asyncio.ensure_future(work(settings, stop, installation))
     try:
-        async with open_services(settings, policy=policy) as services:
+        async with open_services(settings, installation, policy=policy) as services:
             if founded:
                 await found_for_developers(settings, services)
-            made = Reader(create_app(replace(services, principal_of=named) if data is None else services))
-            await asyncio.wait_for(_ready(made, worker), PATIENCE)
+            known = services if principal_of is None else replace(services, principal_of=principal_of)
+            made = kind(create_app(known))
+
+            async def ready() -> bool:
+                answer = await made.http.get("/health/ready")
+                assert not worker.done(), answer.text
+                return answer.status_code == 200
+
+            await until(ready)
             yield made
             await made.app.state.api.close()
             await made.http.aclose()
@@ -65,6 +82,20 @@ async def real_client(
         await worker
 
 
-async def _ready(client: Client, worker: asyncio.Future[None]) -> None:
-    while (answer := await client.http.get("/health/ready")).status_code != 200:
-        assert not worker.done(), answer.text
+@asynccontextmanager
+async def real_client(
+    database: str, valkey_url: str, *, founded: bool = False, data: Path | None = None
+) -> AsyncIterator[Client]:
+    """A client that reads its own acts, of callers who say who they are.
+
+    Everybody may do everything, or (`founded`) what they were granted. With a `data` folder they sign in by its tokens.
+    """
+    settings = Settings(database_url=database, valkey_url=valkey_url, data=data or default_data_folder())
+    async with client_at_work(
+        settings,
+        kind=Reader,
+        policy=None if founded else Everyone(),
+        principal_of=named if data is None else None,
+        founded=founded,
+    ) as client:
+        yield client

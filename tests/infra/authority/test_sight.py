@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,13 +11,10 @@ import orjson
 import psycopg
 import pytest
 
-from api.app import create_app
-from infra.processes.serve_api import found_for_developers
-from infra.processes.worker import work
-from infra.runtime import open_services
 from infra.settings.settings import Settings
 from tests.api.conftest import Client
 from tests.api.support.named import ADMINISTRATOR, acting, named
+from tests.api.support.real import client_at_work
 from tests.domain.authority.people import uuid
 from tests.domain.identity.people import AGAIN, ANA, BO
 from tests.infra.processes.running import until
@@ -37,27 +31,9 @@ def settings(database: str, keys_database: str, valkey_url: str, tmp_path: Path)
     return Settings(database_url=database, keys_database_url=keys_database, valkey_url=valkey_url, data=tmp_path)
 
 
-@asynccontextmanager
-async def at_work(settings: Settings) -> AsyncIterator[Client]:
-    """An installation in which everybody may do what was granted to them."""
-    stop = asyncio.Event()
-    worker = asyncio.ensure_future(work(settings, stop))
-    try:
-        async with open_services(settings) as services:
-            await found_for_developers(settings, services)
-            client = Client(create_app(replace(services, principal_of=named)))
-
-            async def ready() -> bool:
-                assert not worker.done()
-                return (await client.http.get("/health/ready")).status_code == 200
-
-            await until(ready)
-            yield client
-            await client.app.state.api.close()
-            await client.http.aclose()
-    finally:
-        stop.set()
-        await worker
+def granted(settings: Settings) -> AbstractAsyncContextManager[Client]:
+    """An installation at work in which everybody may do what was granted to them."""
+    return client_at_work(settings, kind=Client, principal_of=named, founded=True)
 
 
 async def give(client: Client, who: str, name: str, **given: Any) -> Any:
@@ -89,7 +65,7 @@ def acts_of(settings: Settings, kind: str) -> list[dict[str, Any]]:
 
 
 async def test_two_jurisdictions_do_not_see_each_other(settings: Settings) -> None:
-    async with at_work(settings) as client:
+    async with granted(settings) as client:
         at = {"x-min-position": await offices(client)}
         for who, own, other in ((MARIA, ANA, BO), (RADU, BO, ANA)):
             mine, theirs = [f'"{one}"' for one in (own, other)]
@@ -114,7 +90,7 @@ async def test_two_jurisdictions_do_not_see_each_other(settings: Settings) -> No
 
 
 async def test_who_looked_at_whom_stands_in_the_ledger_under_the_grant(settings: Settings) -> None:
-    async with at_work(settings) as client:
+    async with granted(settings) as client:
         at = {"x-min-position": await offices(client)}
         assert await client.error_code(PERSONS, acting(MARIA, **at)) == "PURPOSE_REQUIRED"
         assert acts_of(settings, "identity.PersonalDataRead") == []

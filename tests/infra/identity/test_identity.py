@@ -12,7 +12,6 @@ from uuid import uuid4
 
 import pytest
 
-from api.app import create_app
 from api.composing.installation import Installation
 from api.identity.context import CONTEXT as IDENTITY
 from application.kernel.orders import Order, Receipt
@@ -24,11 +23,11 @@ from infra.keys.store import opened_keys, tombstones
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.tables import Table
-from infra.processes.worker import work
-from infra.runtime import open_bus, open_services
+from infra.runtime import open_bus
 from infra.settings.settings import Settings
 from projections.identity import READ_MODELS
 from tests.api.conftest import Client
+from tests.api.support.real import client_at_work
 from tests.domain.identity.people import AGAIN, ANA, BO, ISSUER
 from tests.infra.keys.test_erasure import hashes
 from tests.infra.processes.running import CLERK, give, until
@@ -73,23 +72,8 @@ def settings(database: str, keys_database: str, valkey_url: str, tmp_path: Path)
 
 @asynccontextmanager
 async def office(settings: Settings) -> AsyncIterator[Office]:
-    stop = asyncio.Event()
-    worker = asyncio.ensure_future(work(settings, stop, INSTALLATION))
-    try:
-        async with open_services(settings, INSTALLATION, policy=Everyone()) as services:
-            client = Client(create_app(services))
-            await until(lambda: _ready(client, worker))
-            yield Office(client)
-            await client.app.state.api.close()
-            await client.http.aclose()
-    finally:
-        stop.set()
-        await worker
-
-
-async def _ready(client: Client, worker: asyncio.Future[None]) -> bool:
-    assert not worker.done()
-    return (await client.http.get("/health/ready")).status_code == 200
+    async with client_at_work(settings, INSTALLATION, kind=Client, policy=Everyone()) as client:
+        yield Office(client)
 
 
 async def test_a_person_is_forgotten_and_all_that_happened_stands(

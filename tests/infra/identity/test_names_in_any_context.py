@@ -14,7 +14,6 @@ from uuid import uuid4
 import pytest
 from starlette.requests import HTTPConnection
 
-from api.app import create_app
 from api.composing.installation import Installation
 from api.execution.documents import Request
 from api.graphql.viewer import Viewer
@@ -27,12 +26,10 @@ from domain.kernel.levels import Level
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind
 from infra.bootstrap import INSTALLATION as SHIPPED
-from infra.processes.serve_api import found_for_developers
-from infra.processes.worker import work
-from infra.runtime import open_services
 from infra.settings.settings import Settings
 from tests.api.conftest import Client
 from tests.api.support.named import WHO, acting
+from tests.api.support.real import client_at_work
 from tests.domain.authority.people import uuid
 from tests.domain.identity.people import ANA, BO
 from tests.infra.processes.running import until
@@ -85,24 +82,8 @@ def settings(database: str, keys_database: str, tmp_path: Path) -> Settings:
 
 @asynccontextmanager
 async def office(settings: Settings) -> AsyncIterator[Office]:
-    stop = asyncio.Event()
-    worker = asyncio.ensure_future(work(settings, stop, INSTALLATION))
-    try:
-        async with open_services(settings, INSTALLATION) as services:
-            await found_for_developers(settings, services)
-            client = Client(create_app(replace(services, principal_of=_at_their_unit)))
-
-            async def ready() -> bool:
-                assert not worker.done()
-                return (await client.http.get("/health/ready")).status_code == 200
-
-            await until(ready)
-            yield Office(client, services)
-            await client.app.state.api.close()
-            await client.http.aclose()
-    finally:
-        stop.set()
-        await worker
+    async with client_at_work(settings, INSTALLATION, kind=Client, principal_of=_at_their_unit, founded=True) as client:
+        yield Office(client, client.app.state.api.engine.services)
 
 
 def unit(code: str, parent: str | None = None) -> o.CreateUnit:

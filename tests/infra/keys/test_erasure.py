@@ -17,7 +17,6 @@ import pytest
 from psycopg import sql
 from typer.testing import CliRunner
 
-from api.app import create_app
 from api.composing.installation import Installation
 from api.kernel.context import Context
 from api.kernel.declarations import Entity, Exposed, Mutation
@@ -32,11 +31,11 @@ from infra.keys.master import local_master
 from infra.keys.reconciling import put_right
 from infra.keys.store import destroy, opened_keys, tombstones
 from infra.postgres.projecting.projector import Projector
-from infra.processes.worker import work
 from infra.reacting.workflows import WorkflowRunner
-from infra.runtime import open_bus, open_services, require_keys
+from infra.runtime import open_bus, require_keys
 from infra.settings.settings import Profile, Settings, SettingsError
 from tests.api.conftest import Client
+from tests.api.support.real import client_at_work
 from tests.infra.processes.running import running, until
 from tests.support.dumping import dump, found_in
 from tests.support.everyone import Everyone
@@ -98,23 +97,8 @@ def settings(database: str, keys_database: str, tmp_path: Path) -> Settings:
 
 @asynccontextmanager
 async def at_work(settings: Settings) -> AsyncIterator[Running]:
-    stop = asyncio.Event()
-    worker = asyncio.ensure_future(work(settings, stop, INSTALLATION))
-    try:
-        async with open_services(settings, INSTALLATION, policy=Everyone()) as services:
-            client = Client(create_app(services))
-            await until(lambda: _ready(client, worker))
-            yield Running(settings, client)
-            await client.app.state.api.close()
-            await client.http.aclose()
-    finally:
-        stop.set()
-        await worker
-
-
-async def _ready(client: Client, worker: asyncio.Future[None]) -> bool:
-    assert not worker.done()
-    return (await client.http.get("/health/ready")).status_code == 200
+    async with client_at_work(settings, INSTALLATION, kind=Client, policy=Everyone()) as client:
+        yield Running(settings, client)
 
 
 async def test_nothing_of_the_erased_remains_but_what_happened(
