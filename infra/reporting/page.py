@@ -8,9 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from infra.pages import STYLE
+from infra.pages.templates import templates
 from infra.reporting.section import Section
 from infra.texts.dates import moment
 from infra.texts.numbers import Numbers
@@ -72,28 +71,23 @@ class ReportPage:
 def rendered(page: ReportPage, template: Path, own: Mapping[str, Any]) -> str:
     """The page, by a template that extends `page.html` and is given `own` values too.
 
-    The template fills the blocks `first` and `last`, before and after the sections. Whatever comes out of the ledger is
-    text in it, never markup.
+    The template fills the blocks `first` and `last`, before and after the sections.
     """
-    environment = Environment(
-        loader=FileSystemLoader([FOLDER, template.parent]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     language = page.words.numbers.language
     time = moment(page.recorded_at, language) if page.recorded_at else ""
-    return environment.get_template(template.name).render(
-        own,
-        title=page.title,
-        as_of=page.words.subtitle.format(position=page.position, time=time),
-        language=language,
-        say=page.words,
-        position=page.position,
-        currency=page.currency,
-        warnings=page.warnings,
-        sections=page.sections,
-        query=page.query,
-        style=STYLE.read_text(encoding="utf-8"),
+    return (
+        templates(FOLDER, template.parent)
+        .get_template(template.name)
+        .render(
+            own,
+            title=page.title,
+            subtitle=page.words.subtitle.format(position=page.position, time=time),
+            say=page.words,
+            position=page.position,
+            currency=page.currency,
+            warnings=page.warnings,
+            sections=page.sections,
+            query=page.query,
+            style=STYLE.read_text(encoding="utf-8"),
+        )
     )

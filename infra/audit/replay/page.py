@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from infra.audit.replay.counting import DifferenceCount
 from infra.audit.replay.words import Words, words_in
 from infra.pages import STYLE
+from infra.pages.templates import templates
 from infra.postgres.replaying.comparing import Difference
 from infra.postgres.replaying.explaining import ExplainedAct, Explanation, FieldChange
 from infra.postgres.replaying.telling import History
@@ -105,14 +104,7 @@ def _command(name: str, *arguments: str, **options: object) -> str:
 
 
 def _render(template: str, say: Words, **values: Any) -> str:
-    """The page. Whatever comes out of the ledger is text in it, never markup."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(FOLDER)
     environment.filters.update(told=told, held=held, made=made, by=partial(by, say=say))
     environment.filters["moment"] = partial(moment, language=say.numbers.language, seconds=True)
     environment.globals["say"] = say
