@@ -45,7 +45,12 @@ class Streams:
 
     def has(self, stream: str) -> bool:
         """Whether a stream is of this kind."""
-        return stream.startswith(f"{self.prefix}-")
+        return stream.startswith(self.beginning)
+
+    @cached_property
+    def beginning(self) -> str:
+        """How each stream of this kind begins."""
+        return f"{self.prefix}-"
 
 
 @dataclass(frozen=True)
@@ -185,7 +190,7 @@ class Slice(Generic[S, C, E]):
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
-        return tuple(f"{kind.prefix}-" for kind in self.kinds)
+        return tuple(kind.beginning for kind in self.kinds)
 
     def _whole(self, command: type[Any], rule: Rule, context: str) -> Rule:
         """The rule with what is left out in it."""

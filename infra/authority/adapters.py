@@ -35,12 +35,6 @@ async def _first_acts(bus: CommandBus, policy: SightPolicy, accounts: Sequence[s
         await found(bus, policy, accounts, again=True)
 
 
-def _roles() -> Sequence[str]:
-    from infra.authority.founding import first_roles
-
-    return [role.role_id for role in first_roles()]
-
-
 def _ledgers(granted: Policy) -> LedgerPolicy:
     from application.authority.policy import LedgerPolicy
 
@@ -61,5 +55,4 @@ ADAPTERS = Adapters(
     answers=_answers,
     watches=_watches,
     first_acts=_first_acts,
-    roles=_roles,
 )

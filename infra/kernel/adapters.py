@@ -89,9 +89,9 @@ class Adapters:
 
     `commands` are those of the command line, by name. `answers` work out the questions that its API shows, `exports`
     write the open data that it declares, by the name of the export, `accounts` finds the account that a token signs
-    in, and the worker runs its `watches`. `first_acts` let these accounts administer a developer's machine. `roles`
-    are the ids of the roles that an installation begins with. `story` is its part in the demo. `texts` are the English
-    sentences, by key, of its pages and reports: what people read beside refusals.
+    in, and the worker runs its `watches`. `first_acts` let these accounts administer a developer's machine. `story` is
+    its part in the demo. `texts` are the English sentences, by key, of its pages and reports: what people read beside
+    refusals.
     """
 
     commands: Mapping[str, Lazy] = field(default_factory=dict)
@@ -100,7 +100,6 @@ class Adapters:
     accounts: Callable[[Journal, Codec, Settings], Accounts] | None = None
     watches: Callable[[Parts], Sequence[Watch]] | None = None
     first_acts: Callable[[CommandBus, SightPolicy, Sequence[str]], Awaitable[object]] | None = None
-    roles: Callable[[], Sequence[str]] | None = None
     story: Story | None = None
     texts: Callable[[], Mapping[str, str]] | None = None
 
@@ -173,8 +172,3 @@ def accounts_of(adapters: Iterable[Adapters], journal: Journal, codec: Codec, se
 def watches_of(adapters: Iterable[Adapters], parts: Parts) -> Sequence[Watch]:
     """The endless tasks that these contexts add to a worker."""
     return [watch for adapter in adapters if adapter.watches is not None for watch in adapter.watches(parts)]
-
-
-def roles_of(adapters: Iterable[Adapters]) -> Sequence[str]:
-    """The ids of the roles that an installation of these contexts begins with."""
-    return [role for adapter in adapters if adapter.roles is not None for role in adapter.roles()]

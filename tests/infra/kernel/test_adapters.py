@@ -23,7 +23,6 @@ from infra.kernel.adapters import (
     accounts_of,
     commands_among,
     exports_of,
-    roles_of,
 )
 from infra.settings.settings import Settings
 from tests.spec import Spec
@@ -46,9 +45,8 @@ def test_a_context_that_does_not_exist_is_named_by_the_error() -> None:
     assert adapters_of("levae") is NO_ADAPTERS
 
 
-def test_the_first_roles_are_those_of_the_contexts_in_order() -> None:
-    assert roles_of([Adapters(roles=lambda: ["b", "a"]), NO_ADAPTERS, Adapters(roles=lambda: ["c"])]) == ["b", "a", "c"]
-    assert roles_of(ADAPTERS) == [role.role_id for role in first_roles()]
+def test_an_installation_begins_with_the_roles_of_its_contexts_in_order() -> None:
+    assert [role.role_id for role in first_roles()] == [role.role_id for role in INSTALLATION.roles]
 
 
 def test_a_command_of_the_same_name_is_refused_and_both_places_are_named() -> None:
