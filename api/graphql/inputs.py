@@ -19,6 +19,7 @@ from api.graphql.filters import graphql_enum
 from api.graphql.naming import camel, described
 from api.graphql.scalars import Position, Version
 from domain.kernel.declarations import Position as LedgerPosition
+from domain.kernel.forms import forms_within
 
 _LEAVES = (str, int, bool, Decimal, date, datetime, UUID)
 _POSITION_NOTE = get_args(LedgerPosition)[1]
@@ -61,13 +62,14 @@ def _fields(cls: Any) -> list[Any]:
     return [input_field(camel(field.name), *_declared(field, hints[field.name])) for field in fields(cls)]
 
 
-def _declared(field: Field[Any], hint: Any) -> tuple[Any, None, Any]:
-    annotation = _annotation(hint)
+def _declared(field: Field[Any], hint: Any) -> tuple[Any, str | None, Any]:
+    annotation, form = _annotation(hint), "; ".join(form.says for form in forms_within(hint))
+    says = f"{form[:1].upper()}{form[1:]}." if form else None
     if field.default_factory is not MISSING or isinstance(field.default, tuple) or is_dataclass(field.default):
-        return annotation | None, None, UNSET
+        return annotation | None, says, UNSET
     if field.default is MISSING:
-        return annotation, None, UNSET
-    return annotation, None, UNSET if field.default is None else field.default
+        return annotation, says, UNSET
+    return annotation, says, UNSET if field.default is None else field.default
 
 
 def _annotation(hint: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 
-from api.kernel.naming import camel, member
+from domain.kernel.naming import camel, member
 
 __all__ = ["camel", "described", "input_path", "mutation_name", "pascal", "words"]
 

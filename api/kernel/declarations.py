@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from api.kernel.naming import camel, member
 from application.kernel.rules import Rule, Slice
 from domain.kernel.composition import check_field
+from domain.kernel.naming import camel, member
 from projections.kernel.declarations import Condition, ReadModel, Summary
 
 

@@ -12,41 +12,33 @@ from domain.authority.register import Register
 
 def _separations(*units: str) -> list[str]:
     """The rules of the installation, and those of the units' jurisdictions."""
-    owners = [naming.INSTALLATION, *(naming.jurisdiction_of(naming.check_unit(unit)) for unit in units)]
+    owners = [naming.INSTALLATION, *(naming.jurisdiction_of(unit) for unit in units)]
     return [streams.separations(owner) for owner in dict.fromkeys(owners)]
 
 
 def of_grant(command: c.GrantRole) -> Sequence[str]:
     """The role, the id, and the rules where it is to hold."""
-    return (
-        streams.role(command.role_id),
-        streams.assigned(command.grant_id, "grantId"),
-        *_separations(command.unit),
-    )
+    return (streams.role(command.role_id), streams.assigned(command.grant_id), *_separations(command.unit))
 
 
 def of_delegation(command: c.DelegateGrant) -> Sequence[str]:
     """The delegate, the id, and the rules where it is to hold."""
-    return (
-        streams.account(command.delegate, "delegate"),
-        streams.assigned(command.delegation_id, "delegationId"),
-        *_separations(command.unit),
-    )
+    return (streams.holder(command.delegate), streams.assigned(command.delegation_id), *_separations(command.unit))
 
 
 def of_post(command: c.TakePost) -> Sequence[str]:
     """The post, and the rules of its unit."""
-    return (streams.post(command.post_id), *_separations(naming.unit_of(command.post_id)))
+    return (streams.holder(command.post_id), *_separations(naming.unit_of(command.post_id)))
 
 
 def of_glass(command: c.BreakGlass) -> Sequence[str]:
     """The role, and the id."""
-    return (streams.role(command.role_id), streams.assigned(command.glass_id, "glassId"))
+    return (streams.role(command.role_id), streams.assigned(command.glass_id))
 
 
 def of_separation(command: c.SeparateDuties) -> Sequence[str]:
     """The roles, and whether the installation knows that there are such rules."""
-    roles = (streams.role(command.role_id), streams.role(command.other_role_id, "otherRoleId"))
+    roles = (streams.role(command.role_id), streams.role(command.other_role_id))
     installation = naming.owner_of(command.rule_id) == naming.INSTALLATION
     return roles if installation else (*roles, streams.separations(naming.INSTALLATION))
 

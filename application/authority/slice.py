@@ -34,7 +34,7 @@ def _stream_of(event: e.Event) -> str:
     """The stream that an event belongs to."""
     match event:
         case e.IdAssigned(id_):
-            return streams.assigned(id_, "")
+            return streams.assigned(id_)
         case e.RoleDefined() | e.RoleWidened() | e.RoleNarrowed() | e.RoleRetired():
             return streams.role(event.role_id)
         case e.DutiesSeparated() | e.SeparationLifted():
@@ -67,15 +67,15 @@ _FILL = "authority.fill_post"
 
 
 def _rule_of(command: Any) -> str:
-    return naming.owner_of(naming.check_rule(command.rule_id))
+    return naming.owner_of(command.rule_id)
 
 
 _ON_ROLE = Rule("role_id", permission="authority.define_role", places=at_owner, streams=streams.role)
 _ON_RULE = Rule(_rule_of, permission="authority.separate_duties", places=at_owner, streams=streams.separations)
 _ON_GRANT = Rule(permission="authority.grant_role")
 _ON_DELEGATION = Rule(permission="authority.delegate")
-_ON_POST = Rule("account_id", permission=_FILL, places=at_post, streams=streams.account)
-_ON_GLASS = Rule("account_id", permission="authority.review_glass", places=at_glass, streams=streams.account)
+_ON_POST = Rule("account_id", permission=_FILL, places=at_post)
+_ON_GLASS = Rule("account_id", permission="authority.review_glass", places=at_glass)
 
 _ROLES = {
     c.DefineRole: replace(_ON_ROLE, terms=Terms(passes_on=_gives)),
@@ -103,7 +103,7 @@ _GRANTS = {
     ),
     c.WithdrawDelegation: replace(
         _ON_DELEGATION,
-        guards=lambda it: (streams.account(it.delegate, "delegate"),),
+        guards=streams.holder.of("delegate"),
         places=at_grant,
         terms=Terms(own="account_id"),
     ),
@@ -115,12 +115,10 @@ _POSTS = {
         beside=guards.around_post,
         terms=Terms(passes_on=_post_gives, sites=sites_of_post),
     ),
-    c.LeavePost: replace(_ON_POST, guards=streams.post.of("post_id"), terms=Terms(own="account_id")),
+    c.LeavePost: replace(_ON_POST, guards=streams.holder.of("post_id"), terms=Terms(own="account_id")),
 }
 _GLASS = {
-    c.BreakGlass: Rule(
-        "account_id", guards=guards.of_glass, places=at_unit, terms=Terms(sites=site_of_unit), streams=streams.account
-    ),
+    c.BreakGlass: Rule("account_id", guards=guards.of_glass, places=at_unit, terms=Terms(sites=site_of_unit)),
     c.EndGlassBreak: replace(_ON_GLASS, terms=Terms(own="account_id")),
     c.ReviewGlassBreak: replace(_ON_GLASS, terms=Terms(not_by=("account_id",))),
 }

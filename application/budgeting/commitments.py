@@ -12,7 +12,6 @@ from typing import get_args
 from application.budgeting import places, streams
 from application.kernel.rules import Rule, Slice
 from domain.budgeting.accounts.events import AccountEvent, FundsReleased, FundsReserved
-from domain.budgeting.checks import number
 from domain.budgeting.coding import budget_of
 from domain.budgeting.commitments import commands as c
 from domain.budgeting.commitments import decider as commitment
@@ -35,7 +34,7 @@ def _stream_of(event: commitment.Event) -> str:
 
 
 def _new(command: _Committing) -> str:
-    return commitment.commitment_id(command.line_id, number(command.number, "number"))
+    return commitment.commitment_id(command.line_id, command.number)
 
 
 def _books_and_line(command: _Committing) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from application.bus.attempts import Answer, persist
@@ -19,6 +19,7 @@ from application.kernel.policy import Policy
 from application.kernel.rules import Rule, Slice
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import Act, Refused
+from domain.kernel.forms import checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,10 @@ class Bus:
             if not self._may(rule, order, by):
                 raise Denied(rule.permission_of(order.command))
         digest = hashlib.sha256(kind.__qualname__.encode() + told(order.command, checked_bytes(order.command))).digest()
-        stream = checked_stream(rule.stream_of(order.command))
-        guards = () if rule.guards is None else tuple(checked_stream(guard) for guard in rule.guards(order.command))
-        return Task(order, by, found, rule, stream, guards, digest)
+        command = checked(order.command)
+        stream = checked_stream(rule.stream_of(command))
+        guards = () if rule.guards is None else tuple(checked_stream(guard) for guard in rule.guards(command))
+        return Task(replace(order, command=command), by, found, rule, stream, guards, digest)
 
     def _may(self, rule: Rule, order: Order[Any], by: Principal) -> bool:
         """Whether it can be that the principal may; what only the state can tell is found out later."""

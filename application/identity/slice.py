@@ -18,7 +18,7 @@ from domain.identity import events as e
 from domain.identity import reading
 from domain.identity.accounts import DECIDER
 from domain.identity.files import Files
-from domain.identity.naming import check_subject
+from domain.identity.naming import linked_subject_id
 
 
 def _stream_of(event: e.Event) -> str:
@@ -29,11 +29,11 @@ def _stream_of(event: e.Event) -> str:
 
 
 def _linked(command: c.LinkSubject) -> Sequence[str]:
-    return (streams.subject(check_subject(command.issuer, command.subject)),)
+    return (streams.subject(linked_subject_id(command.issuer, command.subject)),)
 
 
 def _into(command: c.MergeAccounts) -> Sequence[str]:
-    into = streams.account(command.into_id, "intoId")
+    into = streams.account(command.into_id)
     return () if command.into_id == command.account_id else (into,)
 
 

@@ -24,20 +24,19 @@ _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 class Streams:
     """The streams of one kind of thing: `prefix-<id>`. A stored name: add, never rename.
 
-    `check` refuses what is no id of such a thing; it is given the id, and the path of the field that it came in.
+    `named` says what an id is called in the stream, where that is not the id itself.
     """
 
     prefix: str
-    check: Callable[[str, str], str] | None = None
-    path: str = ""
+    named: Callable[[str], str] | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.prefix):
             raise ValueError(f"{self.prefix!r} cannot begin a stream: lower-case letters, digits and _ do")
 
-    def __call__(self, id_: str, path: str | None = None) -> str:
+    def __call__(self, id_: str) -> str:
         """The stream of the thing with this id."""
-        return f"{self.prefix}-{id_ if self.check is None else self.check(id_, path or self.path)}"
+        return f"{self.prefix}-{id_ if self.named is None else self.named(id_)}"
 
     def of(self, *fields: str) -> Callable[[Any], Sequence[str]]:
         """The streams of the ids in these fields of a command, each once: what a guard often is."""

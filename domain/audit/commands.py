@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.audit.forms import LeafHash, Reason
 from domain.kernel.declarations import Position
 
 
@@ -14,5 +15,5 @@ class SkipAct:
     position: Position
     stream: str
     version: int
-    leaf_hash: str
-    reason: str
+    leaf_hash: LeafHash
+    reason: Reason

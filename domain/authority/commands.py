@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.authority.forms import AccountId, Holder, PostId, Reason, Remarks, RoleId, RuleId, Title, Unit, Uuid
 from domain.authority.kinds import Finding, SeparationKind
 
 
@@ -19,8 +20,8 @@ class DefineRole:
     breaking the glass, and never granted.
     """
 
-    role_id: str
-    title: str
+    role_id: RoleId
+    title: Title
     permissions: tuple[str, ...]
     emergency: bool = False
 
@@ -29,7 +30,7 @@ class DefineRole:
 class WidenRole:
     """Give a role further permissions: whoever has it has them at once."""
 
-    role_id: str
+    role_id: RoleId
     permissions: tuple[str, ...]
 
 
@@ -37,7 +38,7 @@ class WidenRole:
 class NarrowRole:
     """Take permissions from a role: whoever has it has lost them at once."""
 
-    role_id: str
+    role_id: RoleId
     permissions: tuple[str, ...]
 
 
@@ -45,7 +46,7 @@ class NarrowRole:
 class RetireRole:
     """End a role: it gives nothing any more, and is not granted again."""
 
-    role_id: str
+    role_id: RoleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,11 @@ class GrantRole:
     `unit` is a unit (`MD:moh`), a jurisdiction (`MD`) or the whole installation (`*`).
     """
 
-    grant_id: str
-    holder: str
-    role_id: str
-    unit: str
-    reason: str
+    grant_id: Uuid
+    holder: Holder
+    role_id: RoleId
+    unit: Unit
+    reason: Reason
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     grantable: bool = False
@@ -70,9 +71,9 @@ class GrantRole:
 class RevokeGrant:
     """End a grant, and every delegation that rests on it, at once. An account may give back what it has."""
 
-    grant_id: str
-    holder: str
-    reason: str
+    grant_id: Uuid
+    holder: Holder
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,17 @@ class DelegateGrant:
     post which is the holder, or the delegate of the delegation `restsOn`, where that one may be passed on.
     """
 
-    delegation_id: str
-    grant_id: str
-    holder: str
+    delegation_id: Uuid
+    grant_id: Uuid
+    holder: Holder
     delegator: str
-    delegate: str
-    unit: str
+    delegate: AccountId
+    unit: Unit
     valid_until: datetime
-    reason: str
+    reason: Reason
     valid_from: datetime | None = None
     subdelegable: bool = False
-    rests_on: str | None = None
+    rests_on: Uuid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +104,20 @@ class WithdrawDelegation:
     `accountId` is whose business it is: who delegated, whose grant it is, or the delegate who gives it back.
     """
 
-    delegation_id: str
-    holder: str
-    delegate: str
+    delegation_id: Uuid
+    holder: Holder
+    delegate: AccountId
     account_id: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class TakePost:
     """Let an account exercise what a post holds: as its incumbent, or (`acting`) in the incumbent's place."""
 
-    post_id: str
-    account_id: str
-    reason: str
+    post_id: PostId
+    account_id: AccountId
+    reason: Reason
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     acting: bool = False
@@ -126,9 +127,9 @@ class TakePost:
 class LeavePost:
     """Let an account no longer exercise what a post holds. Anybody may leave their own."""
 
-    post_id: str
-    account_id: str
-    reason: str
+    post_id: PostId
+    account_id: AccountId
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,50 +139,50 @@ class SeparateDuties:
     `MD:pay-order` is a rule of the jurisdiction MD, `pay-order` one of the installation.
     """
 
-    rule_id: str
+    rule_id: RuleId
     kind: SeparationKind
-    role_id: str
-    other_role_id: str
-    reason: str
+    role_id: RoleId
+    other_role_id: RoleId
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class LiftSeparation:
     """Let two roles no longer exclude each other."""
 
-    rule_id: str
-    reason: str
+    rule_id: RuleId
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class BreakGlass:
     """Take an emergency role at a unit for some hours, oneself. It is an alarm, and reviewed by somebody else."""
 
-    glass_id: str
-    account_id: str
-    role_id: str
-    unit: str
+    glass_id: Uuid
+    account_id: AccountId
+    role_id: RoleId
+    unit: Unit
     hours: int
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class EndGlassBreak:
     """Give an emergency role back, or take it away, before its time."""
 
-    glass_id: str
-    account_id: str
-    reason: str
+    glass_id: Uuid
+    account_id: AccountId
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewGlassBreak:
     """Say, once it is over, whether breaking the glass was right. Never done by the one who broke it."""
 
-    glass_id: str
-    account_id: str
+    glass_id: Uuid
+    account_id: AccountId
     finding: Finding
-    remarks: str
+    remarks: Remarks
 
 
 OfRole = DefineRole | WidenRole | NarrowRole | RetireRole

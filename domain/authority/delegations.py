@@ -15,6 +15,7 @@ from domain.authority.holder import Holder
 from domain.authority.register import Holding, Register
 from domain.authority.validity import Validity
 from domain.kernel.declarations import Act, Refused
+from domain.kernel.filling import filled, repeats
 
 MAX_DELEGATIONS = 200
 """Of one grant at a time: all of them are named when it is revoked, in one event."""
@@ -22,8 +23,6 @@ MAX_DELEGATIONS = 200
 
 def decide(state: Register, command: c.OfDelegation, act: Act) -> Sequence[e.Event]:
     """What a command does to the delegations of a holder's grants."""
-    naming.check_holder(command.holder)
-    naming.check_account(command.delegate, "delegate")
     match command:
         case c.DelegateGrant():
             return _delegate(state, command, act)
@@ -34,13 +33,11 @@ def decide(state: Register, command: c.OfDelegation, act: Act) -> Sequence[e.Eve
 
 
 def _delegate(state: Register, command: c.DelegateGrant, act: Act) -> Sequence[e.Event]:
-    file, id_ = state.holder(command.holder), naming.check_id(command.delegation_id, "delegationId")
+    file, id_ = state.holder(command.holder), command.delegation_id
     if act.actor != command.delegator:
         raise Refused("not_the_actor", "delegator")
-    reason, grant = naming.check_text(command.reason), _grant(file, command.grant_id)
-    if (known := file.given.get(id_)) is not None and known == _event(
-        command, grant.role_id, Validity(command.valid_from or known.valid_from, command.valid_until), reason
-    ):
+    grant, known = _grant(file, command.grant_id), file.given.get(id_)
+    if known is not None and repeats(known, command, valid_from=command.valid_from or known.valid_from):
         if not file.stands(id_):
             raise Refused("delegation_ended", "delegationId", delegation=id_)
         return []
@@ -52,16 +49,13 @@ def _delegate(state: Register, command: c.DelegateGrant, act: Act) -> Sequence[e
     if len(file.resting_on(command.grant_id, act.at)) >= MAX_DELEGATIONS:
         raise Refused("too_many_delegations", "grantId", limit=MAX_DELEGATIONS)
     separations.check_new(state, command.delegate, Holding(grant.role_id, command.unit, lasting, id_))
-    given = _event(command, grant.role_id, lasting, reason)
-    received = e.DelegationReceived(
-        id_, command.delegate, command.holder, grant.role_id, command.unit, given.valid_from, given.valid_until
-    )
-    return [given, received, assigned]
+    given = filled(e.GrantDelegated, command, role_id=grant.role_id, valid_from=lasting.since)
+    return [given, filled(e.DelegationReceived, given), assigned]
 
 
 def _grant(file: Holder, grant_id: str) -> e.RoleGranted:
     if (grant := file.grants.get(grant_id)) is None:
-        raise Refused("unknown_grant", "grantId", grant=naming.check_id(grant_id, "grantId"))
+        raise Refused("unknown_grant", "grantId", grant=grant_id)
     if grant_id in file.revoked:
         raise Refused("grant_revoked", "grantId", grant=grant_id)
     return grant
@@ -89,7 +83,7 @@ def _check_right(file: Holder, grant: e.RoleGranted, command: c.DelegateGrant, a
 def _standing(file: Holder, delegation_id: str, grant_id: str) -> e.GrantDelegated:
     found = file.given.get(delegation_id)
     if found is None or found.grant_id != grant_id:
-        raise Refused("unknown_delegation", "restsOn", delegation=naming.check_id(delegation_id, "restsOn"))
+        raise Refused("unknown_delegation", "restsOn", delegation=delegation_id)
     if not file.stands(delegation_id):
         raise Refused("delegation_ended", "restsOn", delegation=delegation_id)
     return found
@@ -104,43 +98,21 @@ def _check_extent(file: Holder, grant: e.RoleGranted, command: c.DelegateGrant, 
     if command.rests_on is not None:
         rests_on = file.given[command.rests_on]
         unit, at_most = rests_on.unit, Validity(rests_on.valid_from, rests_on.valid_until)
-    if not naming.may_cover(unit, naming.check_unit(command.unit)):
+    if not naming.may_cover(unit, command.unit):
         raise Refused("delegated_unit_not_covered", "unit", unit=command.unit, of=unit)
     if not lasting.within(at_most):
         since, until = at_most.since.isoformat(), at_most.until.isoformat() if at_most.until else "-"
         raise Refused("delegated_for_too_long", "validUntil", since=since, until=until)
 
 
-def _event(command: c.DelegateGrant, role_id: str, lasting: Validity, reason: str) -> e.GrantDelegated:
-    return e.GrantDelegated(
-        command.delegation_id,
-        command.grant_id,
-        command.holder,
-        command.rests_on,
-        command.delegator,
-        command.delegate,
-        role_id,
-        command.unit,
-        lasting.since,
-        command.valid_until,
-        command.subdelegable,
-        reason,
-    )
-
-
 def _withdraw(file: Holder, command: c.WithdrawDelegation, act: Act) -> Sequence[e.Event]:
     found = file.given.get(command.delegation_id)
     if found is None or found.delegate != command.delegate:
-        raise Refused(
-            "unknown_delegation", "delegationId", delegation=naming.check_id(command.delegation_id, "delegationId")
-        )
-    reason, who = naming.check_text(command.reason), command.account_id
-    if who not in {found.delegator, found.delegate, found.holder} and not file.occupied_by(who, act.at):
+        raise Refused("unknown_delegation", "delegationId", delegation=command.delegation_id)
+    ends_it = command.account_id
+    if ends_it not in {found.delegator, found.delegate, found.holder} and not file.occupied_by(ends_it, act.at):
         raise Refused("not_their_delegation", "accountId", delegation=command.delegation_id)
     if not file.stands(command.delegation_id):
         return []
     fallen = file.resting_on(command.delegation_id, act.at)
-    return [
-        e.DelegationWithdrawn(command.delegation_id, command.holder, command.delegate, reason, fallen),
-        e.DelegationLost(command.delegation_id, command.delegate),
-    ]
+    return [filled(e.DelegationWithdrawn, command, delegations=fallen), filled(e.DelegationLost, command)]

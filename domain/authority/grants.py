@@ -9,13 +9,12 @@ from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority import naming, role, separations, validity
 from domain.authority.register import Holding, Register
-from domain.authority.validity import Validity
 from domain.kernel.declarations import Act, Refused
+from domain.kernel.filling import filled, repeats
 
 
 def decide(state: Register, command: c.OfGrant, act: Act) -> Sequence[e.Event]:
     """What a command does to the grants of a holder."""
-    naming.check_holder(command.holder)
     match command:
         case c.GrantRole():
             return _grant(state, command, act)
@@ -26,12 +25,9 @@ def decide(state: Register, command: c.OfGrant, act: Act) -> Sequence[e.Event]:
 
 
 def _grant(state: Register, command: c.GrantRole, act: Act) -> Sequence[e.Event]:
-    reason = naming.check_text(command.reason)
-    id_ = naming.check_id(command.grant_id, "grantId")
-    file = state.holder(command.holder)
-    if (known := file.grants.get(id_)) is not None and known == _event(
-        command, Validity(command.valid_from or known.valid_from, command.valid_until), reason
-    ):
+    id_, file = command.grant_id, state.holder(command.holder)
+    known = file.grants.get(id_)
+    if known is not None and repeats(known, command, valid_from=command.valid_from or known.valid_from):
         if id_ in file.revoked:
             raise Refused("grant_revoked", "grantId", grant=id_)  # nothing is given again under the same id
         return []
@@ -41,21 +37,7 @@ def _grant(state: Register, command: c.GrantRole, act: Act) -> Sequence[e.Event]
     check_role_at(state, command.role_id, command.unit, emergency=False)
     lasting = validity.checked(command.valid_from, command.valid_until, act.at)
     separations.check_new(state, command.holder, Holding(command.role_id, command.unit, lasting, id_))
-    return [_event(command, lasting, reason), assigned]
-
-
-def _event(command: c.GrantRole, lasting: Validity, reason: str) -> e.RoleGranted:
-    return e.RoleGranted(
-        command.grant_id,
-        command.holder,
-        command.role_id,
-        command.unit,
-        lasting.since,
-        lasting.until,
-        command.grantable,
-        command.delegable,
-        reason,
-    )
+    return [filled(e.RoleGranted, command, valid_from=lasting.since), assigned]
 
 
 def check_role_at(state: Register, role_id: str, unit: str, *, emergency: bool) -> None:
@@ -69,15 +51,15 @@ def check_role_at(state: Register, role_id: str, unit: str, *, emergency: bool) 
         raise Refused("role_for_emergencies", "roleId", role=role_id)
     if emergency and not defined.emergency:
         raise Refused("role_not_for_emergencies", "roleId", role=role_id)
-    if defined.owner not in {naming.INSTALLATION, naming.jurisdiction_of(naming.check_unit(unit))}:
+    if defined.owner not in {naming.INSTALLATION, naming.jurisdiction_of(unit)}:
         raise Refused("role_of_another_jurisdiction", "roleId", role=role_id, unit=unit)
 
 
 def _revoke(state: Register, command: c.RevokeGrant, act: Act) -> Sequence[e.Event]:
-    file, reason = state.holder(command.holder), naming.check_text(command.reason)
+    file = state.holder(command.holder)
     if command.grant_id not in file.grants:
-        raise Refused("unknown_grant", "grantId", grant=naming.check_id(command.grant_id, "grantId"))
+        raise Refused("unknown_grant", "grantId", grant=command.grant_id)
     if command.grant_id in file.revoked:
         return []
     fallen = file.resting_on(command.grant_id, act.at)
-    return [e.GrantRevoked(command.grant_id, command.holder, reason, fallen)]
+    return [filled(e.GrantRevoked, command, delegations=fallen)]

@@ -7,24 +7,22 @@ from typing import assert_never
 
 from domain.authority import commands as c
 from domain.authority import events as e
-from domain.authority import naming, separations, validity
+from domain.authority import separations, validity
 from domain.authority.register import Register
 from domain.authority.validity import Validity
 from domain.kernel.declarations import Act, Refused
+from domain.kernel.filling import filled, repeats
 
 
 def decide(state: Register, command: c.OfPost, act: Act) -> Sequence[e.PostEvent]:
     """What a command does to the holders of a post; one act records both sides of each fact."""
-    naming.check_post(command.post_id)
-    naming.check_account(command.account_id)
-    reason = naming.check_text(command.reason)
     match command:
         case c.TakePost():
-            return _take(state, command, reason, act)
+            return _take(state, command, act)
         case c.LeavePost(post_id, account_id):
             file = state.holder(account_id)
             if post_id in file.posts:
-                return [e.PostLeft(post_id, account_id, reason), e.PostVacated(post_id, account_id)]
+                return [filled(e.PostLeft, command), filled(e.PostVacated, command)]
             if post_id in file.left:
                 return []
             raise Refused("post_not_taken", "postId", post=post_id, account=account_id)
@@ -32,11 +30,10 @@ def decide(state: Register, command: c.OfPost, act: Act) -> Sequence[e.PostEvent
             assert_never(command)
 
 
-def _take(state: Register, command: c.TakePost, reason: str, act: Act) -> Sequence[e.PostEvent]:
+def _take(state: Register, command: c.TakePost, act: Act) -> Sequence[e.PostEvent]:
     post_id, account_id = command.post_id, command.account_id
     if (had := state.holder(account_id).posts.get(post_id)) is not None:
-        lasting = Validity(command.valid_from or had.valid_from, command.valid_until)
-        if had == e.PostTaken(post_id, account_id, lasting.since, lasting.until, command.acting, reason):
+        if repeats(had, command, valid_from=command.valid_from or had.valid_from):
             return []
         if not Validity(had.valid_from, had.valid_until).over(act.at):
             raise Refused("post_already_taken", "accountId", post=post_id, account=account_id)
@@ -47,8 +44,8 @@ def _take(state: Register, command: c.TakePost, reason: str, act: Act) -> Sequen
         _check_vacant(state, post_id, account_id, lasting)
     separations.check_taken(state, post_id, account_id, lasting)
     return [
-        e.PostTaken(post_id, account_id, lasting.since, lasting.until, command.acting, reason),
-        e.PostFilled(post_id, account_id, lasting.since, lasting.until, command.acting),
+        filled(e.PostTaken, command, valid_from=lasting.since),
+        filled(e.PostFilled, command, valid_from=lasting.since),
     ]
 
 

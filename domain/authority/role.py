@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -11,6 +11,7 @@ from domain.authority import events as e
 from domain.authority import naming
 from domain.authority.naming import EVERY_PERMISSION
 from domain.kernel.declarations import Refused
+from domain.kernel.filling import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,6 @@ def evolve(state: State, event: e.RoleEvent) -> State:
 
 def decide(state: State, command: c.OfRole, known: frozenset[str]) -> Sequence[e.RoleEvent]:
     """What a command does to the role; `known` is the catalogue of permissions."""
-    naming.check_role(command.role_id)
     match command, state:
         case c.DefineRole(), _:
             return _define(state, command, known)
@@ -65,7 +65,7 @@ def decide(state: State, command: c.OfRole, known: frozenset[str]) -> Sequence[e
             return [e.RoleRetired(id_)]
         case c.WidenRole(id_, permissions), _:
             before = living(state, id_).permissions
-            given = naming.check_permissions(permissions, known)
+            given = _catalogued(permissions, known)
             new = (
                 ()
                 if EVERY_PERMISSION in before
@@ -82,7 +82,7 @@ def living(state: State, role_id: str, path: str = "roleId") -> Defined:
     """The role that can still be granted. Refused: `unknown_role`, `role_retired`."""
     match state:
         case Undefined():
-            raise Refused("unknown_role", path, role=naming.check_role(role_id, path))
+            raise Refused("unknown_role", path, role=role_id)
         case Retired():
             raise Refused("role_retired", path, role=role_id)
         case _:
@@ -90,10 +90,8 @@ def living(state: State, role_id: str, path: str = "roleId") -> Defined:
 
 
 def _define(state: State, command: c.DefineRole, known: frozenset[str]) -> Sequence[e.RoleEvent]:
-    title = naming.check_text(command.title, "title", naming.MAX_TITLE)
-    permissions = naming.check_permissions(command.permissions, known)
-    owner = naming.owner_of(command.role_id)
-    defined = e.RoleDefined(command.role_id, owner, title, permissions, command.emergency)
+    permissions = _catalogued(command.permissions, known)
+    defined = filled(e.RoleDefined, command, owner=naming.owner_of(command.role_id), permissions=permissions)
     if isinstance(state, Undefined):
         return [defined]
     if state.as_defined == defined:
@@ -110,3 +108,13 @@ def _narrow(role: Defined, command: c.NarrowRole) -> Sequence[e.RoleEvent]:
     if role.permissions == frozenset(taken):
         raise Refused("role_left_empty", "permissions", role=command.role_id)
     return [e.RoleNarrowed(command.role_id, taken)] if taken else []
+
+
+def _catalogued(permissions: Collection[str], known: frozenset[str]) -> tuple[str, ...]:
+    """Permissions of the catalogue, each once, in order. Refused: `no_permissions`, `unknown_permission`."""
+    if not permissions:
+        raise Refused("no_permissions", "permissions")
+    for permission in permissions:
+        if permission not in known and permission != EVERY_PERMISSION:
+            raise Refused("unknown_permission", "permissions", permission=ascii(permission)[:80])
+    return tuple(sorted(set(permissions)))

@@ -18,6 +18,7 @@ from domain.authority.kinds import SeparationKind
 from domain.authority.register import Holding, Register
 from domain.authority.validity import Validity
 from domain.kernel.declarations import Refused
+from domain.kernel.filling import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +33,22 @@ class DutyConflict:
 
 def decide(state: Register, command: c.OfSeparation) -> Sequence[e.SeparationEvent | e.SeparationsBegun]:
     """What a command does to the rules."""
-    naming.check_rule(command.rule_id)
     match command:
         case c.SeparateDuties():
             return _separate(state, command)
-        case c.LiftSeparation(id_, reason):
+        case c.LiftSeparation(id_):
             rules = state.rules_of(owner := naming.owner_of(id_))
             if id_ not in rules.made:
                 raise Refused("unknown_rule", "ruleId", rule=id_)
-            return [] if id_ in rules.lifted else [e.SeparationLifted(id_, owner, naming.check_text(reason))]
+            return [] if id_ in rules.lifted else [filled(e.SeparationLifted, command, owner=owner)]
         case _:
             assert_never(command)
 
 
 def _separate(state: Register, command: c.SeparateDuties) -> Sequence[e.SeparationEvent | e.SeparationsBegun]:
-    owner, reason = naming.owner_of(command.rule_id), naming.check_text(command.reason)
+    owner = naming.owner_of(command.rule_id)
     first, other = sorted((command.role_id, command.other_role_id))
-    separated = e.DutiesSeparated(command.rule_id, owner, command.kind, first, other, reason)
+    separated = filled(e.DutiesSeparated, command, owner=owner, role_id=first, other_role_id=other)
     rules = state.rules_of(owner)
     if rules.made.get(command.rule_id) == separated and command.rule_id not in rules.lifted:
         return []
@@ -85,8 +85,8 @@ def conflicts(
         yield from _among(state, holder, [new], state.exercised(holder), kind)
         return
     yield from _among(state, holder, [new], state.held(holder), kind)
-    for account_id, filled in state.holder(holder).occupants.items():
-        exercised = new.during(Validity(filled.valid_from, filled.valid_until))
+    for account_id, post_filled in state.holder(holder).occupants.items():
+        exercised = new.during(Validity(post_filled.valid_from, post_filled.valid_until))
         if exercised is not None:
             yield from _among(state, account_id, [exercised], state.exercised(account_id), kind)
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.identity.events import Email, FullName, NationalNumber
+from domain.identity.forms import (
+    AccountId,
+    CompanyId,
+    Email,
+    Issuer,
+    Jurisdiction,
+    Name,
+    NationalNumber,
+    Purpose,
+    ReadingId,
+    Reference,
+    Subject,
+    SubjectId,
+)
 from domain.identity.kinds import (
     AccountKind,
     ClosingReason,
@@ -27,14 +40,14 @@ class RegisterAccount:
     out, the jurisdiction is the installation as a whole.
     """
 
-    account_id: str
+    account_id: AccountId
     kind: AccountKind
-    full_name: FullName = None
-    email: Email = None
-    national_number: NationalNumber = None
-    company_id: str | None = None
-    label: str | None = None
-    jurisdiction: str | None = None
+    full_name: Annotated[Name | None, Personal("account_id", "identity")] = None
+    email: Annotated[Email | None, Personal("account_id", "contact")] = None
+    national_number: Annotated[NationalNumber | None, Personal("account_id", "identity")] = None
+    company_id: CompanyId | None = None
+    label: Name | None = None
+    jurisdiction: Jurisdiction | None = None
 
 
 @command(fields=INTERNAL)
@@ -45,10 +58,10 @@ class CorrectPersonalData:
     Where the level of verification rests on what is corrected, it falls.
     """
 
-    account_id: str
-    full_name: FullName = None
-    email: Email = None
-    national_number: NationalNumber = None
+    account_id: AccountId
+    full_name: Annotated[Name | None, Personal("account_id", "identity")] = None
+    email: Annotated[Email | None, Personal("account_id", "contact")] = None
+    national_number: Annotated[NationalNumber | None, Personal("account_id", "identity")] = None
     withdraw_email: bool = False
     withdraw_national_number: bool = False
 
@@ -58,7 +71,7 @@ class CorrectPersonalData:
 class RaiseVerification:
     """Record that more is known for sure about who a person is."""
 
-    account_id: str
+    account_id: AccountId
     level: VerificationLevel
     method: VerificationMethod
 
@@ -68,7 +81,7 @@ class RaiseVerification:
 class LowerVerification:
     """Record that less is taken for sure than before."""
 
-    account_id: str
+    account_id: AccountId
     level: VerificationLevel
     reason: LoweringReason
 
@@ -78,9 +91,9 @@ class LowerVerification:
 class LinkSubject:
     """Let whoever signs in as a subject of an OIDC issuer act as the account."""
 
-    account_id: str
-    issuer: str
-    subject: Annotated[str | None, Personal("account_id", "sign_in")] = None
+    account_id: AccountId
+    issuer: Issuer
+    subject: Annotated[Subject | None, Personal("account_id", "sign_in")] = None
 
 
 @command(fields=INTERNAL)
@@ -88,8 +101,8 @@ class LinkSubject:
 class UnlinkSubject:
     """Let a subject no longer act as the account; `subject_id` as in the account's linked subjects."""
 
-    account_id: str
-    subject_id: str
+    account_id: AccountId
+    subject_id: SubjectId
 
 
 @command(fields=INTERNAL)
@@ -97,7 +110,7 @@ class UnlinkSubject:
 class SuspendAccount:
     """Let an account not act until it is reinstated."""
 
-    account_id: str
+    account_id: AccountId
     reason: SuspensionReason
 
 
@@ -106,7 +119,7 @@ class SuspendAccount:
 class ReinstateAccount:
     """Let a suspended account act again."""
 
-    account_id: str
+    account_id: AccountId
 
 
 @command(fields=INTERNAL)
@@ -114,8 +127,8 @@ class ReinstateAccount:
 class MergeAccounts:
     """End a duplicate in the account that stays: both are active, of one kind, and of the same person."""
 
-    account_id: str
-    into_id: str
+    account_id: AccountId
+    into_id: AccountId
 
 
 @command(fields=INTERNAL)
@@ -123,7 +136,7 @@ class MergeAccounts:
 class CloseAccount:
     """End an account. Its data is kept until it is erased."""
 
-    account_id: str
+    account_id: AccountId
     reason: ClosingReason
 
 
@@ -132,8 +145,8 @@ class CloseAccount:
 class PlaceLegalHold:
     """Forbid that a person's data is erased, for the proceedings under this reference."""
 
-    account_id: str
-    reference: str
+    account_id: AccountId
+    reference: Reference
 
 
 @command(fields=INTERNAL)
@@ -141,8 +154,8 @@ class PlaceLegalHold:
 class LiftLegalHold:
     """Record that the proceedings under this reference no longer need the person's data."""
 
-    account_id: str
-    reference: str
+    account_id: AccountId
+    reference: Reference
 
 
 @command(fields=INTERNAL)
@@ -150,7 +163,7 @@ class LiftLegalHold:
 class EraseAccount:
     """Forget the person of a closed account, and of those merged into it, for ever."""
 
-    account_id: str
+    account_id: AccountId
     reason: ErasureReason
 
 
@@ -162,12 +175,12 @@ class RecordReading:
     The rows that it is read from lie at `unit` or `jurisdiction`, or at none; whoever sees them has `permission` there.
     """
 
-    reading_id: str
+    reading_id: ReadingId
     model: str
     fields: tuple[str, ...]
-    account_ids: tuple[str, ...]
-    purpose: str
-    jurisdiction: str | None = None
+    account_ids: tuple[AccountId, ...]
+    purpose: Purpose
+    jurisdiction: Jurisdiction | None = None
     unit: str | None = None
     permission: str = "identity.read_person"
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from domain.identity import account as a
 from domain.identity import events as e
-from domain.identity import naming
 from domain.kernel.declarations import Refused
 
 
@@ -26,7 +25,7 @@ class Files:
         """The account, unless its person is forgotten; Refused: `no_such_account`, `account_erased`."""
         match found := self.state(account_id):
             case a.Unregistered():
-                raise Refused("no_such_account", path, account=naming.check_account_id(account_id, path))
+                raise Refused("no_such_account", path, account=account_id)
             case a.Erased():
                 raise Refused("account_erased", path, account=account_id)
             case _:

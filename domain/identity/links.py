@@ -8,10 +8,11 @@ from typing import assert_never
 from domain.identity import account as a
 from domain.identity import commands as c
 from domain.identity import events as e
-from domain.identity import naming
 from domain.identity.files import Files
 from domain.identity.kinds import ErasureReason
+from domain.identity.naming import linked_subject_id
 from domain.kernel.declarations import Refused
+from domain.kernel.filling import filled
 
 MAX_SUBJECTS = 20
 MAX_MERGED = 50
@@ -20,10 +21,10 @@ MAX_MERGED = 50
 def decide(files: Files, command: c.OfLinks) -> Sequence[e.Event]:
     """What a command does to accounts and their subjects; one act records both sides of each fact."""
     match command:
-        case c.LinkSubject(account_id, issuer, subject):
-            return _link(files, files.active(account_id), issuer, naming.check_subject(issuer, subject))
+        case c.LinkSubject():
+            return _link(files, files.active(command.account_id), command)
         case c.UnlinkSubject(account_id, subject_id):
-            return _unlink(files.open(account_id).account, naming.check_subject_id(subject_id))
+            return _unlink(files.open(account_id).account, subject_id)
         case c.MergeAccounts(account_id, into_id):
             return _merge(files, account_id, into_id)
         case c.EraseAccount(account_id, reason):
@@ -32,7 +33,8 @@ def decide(files: Files, command: c.OfLinks) -> Sequence[e.Event]:
             assert_never(command)
 
 
-def _link(files: Files, account: a.Account, issuer: str, subject: str) -> Sequence[e.Event]:
+def _link(files: Files, account: a.Account, command: c.LinkSubject) -> Sequence[e.Event]:
+    subject = linked_subject_id(command.issuer, command.subject)
     match files.holders.get(subject):
         case None:
             pass
@@ -42,8 +44,8 @@ def _link(files: Files, account: a.Account, issuer: str, subject: str) -> Sequen
             raise Refused("subject_taken", "subject")
     if len(account.subjects) >= MAX_SUBJECTS:
         raise Refused("too_many_subjects", "accountId", limit=MAX_SUBJECTS)
-    id_ = account.account_id
-    return [e.SubjectLinked(id_, subject, issuer), e.SubjectReserved(subject, id_, account.registered.jurisdiction)]
+    reserved = e.SubjectReserved(subject, account.account_id, account.registered.jurisdiction)
+    return [filled(e.SubjectLinked, command, subject_id=subject), reserved]
 
 
 def _unlink(account: a.Account, subject: str) -> Sequence[e.Event]:
@@ -53,7 +55,6 @@ def _unlink(account: a.Account, subject: str) -> Sequence[e.Event]:
 
 
 def _merge(files: Files, from_id: str, into_id: str) -> Sequence[e.Event]:
-    naming.check_account_id(into_id, "intoId")
     if from_id == into_id:
         raise Refused("merged_with_itself", "intoId")
     match files.kept(from_id):

@@ -8,10 +8,11 @@ from typing import assert_never
 from domain.identity import account as a
 from domain.identity import commands as c
 from domain.identity import events as e
-from domain.identity import naming
 from domain.identity.files import Files
+from domain.identity.forms import MAX_NAME
 from domain.identity.kinds import AccountKind, LoweringReason, VerificationLevel
 from domain.kernel.declarations import Refused
+from domain.kernel.filling import filled, repeats
 
 
 def decide(files: Files, command: c.OfPerson) -> Sequence[e.AccountEvent]:
@@ -23,50 +24,48 @@ def decide(files: Files, command: c.OfPerson) -> Sequence[e.AccountEvent]:
             return _correct(_person(files, command.account_id), command)
         case c.RaiseVerification():
             return _raise(_person(files, command.account_id), command)
-        case c.LowerVerification(account_id, level, reason):
-            return _lower(_person(files, account_id), level, reason)
+        case c.LowerVerification():
+            return _lower(_person(files, command.account_id), command)
         case _:
             assert_never(command)
 
 
 def _register(files: Files, command: c.RegisterAccount) -> Sequence[e.AccountEvent]:
-    account_id = naming.check_account_id(command.account_id)
-    registered = _service(command) if command.kind is AccountKind.SERVICE else _someone(command)
-    match files.state(account_id):
+    if command.kind is AccountKind.SERVICE:
+        _require_service(command)
+    else:
+        _require_person(command)
+    match files.state(command.account_id):
         case a.Unregistered():
-            return [registered]
+            return [filled(e.AccountRegistered, command)]
         case a.Erased():
-            raise Refused("account_erased", "accountId", account=account_id)
-        case found if found.account.registered == registered:
+            raise Refused("account_erased", "accountId", account=command.account_id)
+        case found if repeats(found.account.registered, command):
             return []
         case _:
-            raise Refused("account_exists", "accountId", account=account_id)
+            raise Refused("account_exists", "accountId", account=command.account_id)
 
 
-def _service(command: c.RegisterAccount) -> e.AccountRegistered:
-    given = (command.full_name, command.email, command.national_number, command.company_id)
-    if any(value is not None for value in given):
+def _require_service(command: c.RegisterAccount) -> None:
+    """A label, and nothing personal."""
+    personal = (command.full_name, command.email, command.national_number, command.company_id)
+    if any(value is not None for value in personal):
         raise Refused("service_is_no_person", "kind")
-    label = naming.check_name(command.label or "", "label")
-    jurisdiction = naming.check_jurisdiction(command.jurisdiction)
-    return e.AccountRegistered(command.account_id, command.kind, label=label, jurisdiction=jurisdiction)
+    if command.label is None:
+        raise Refused("not_a_name", "label", limit=MAX_NAME)
 
 
-def _someone(command: c.RegisterAccount) -> e.AccountRegistered:
+def _require_person(command: c.RegisterAccount) -> None:
+    """A name and no label; a company for representatives alone."""
     if command.label is not None:
         raise Refused("label_of_a_person", "label")
     represents = command.kind is AccountKind.REPRESENTATIVE
     if not represents and command.company_id is not None:
         raise Refused("represents_nobody", "companyId")
-    return e.AccountRegistered(
-        command.account_id,
-        command.kind,
-        naming.check_name(command.full_name or ""),
-        None if command.email is None else naming.check_email(command.email),
-        None if command.national_number is None else naming.check_national_number(command.national_number),
-        naming.check_company(command.company_id) if represents else None,
-        jurisdiction=naming.check_jurisdiction(command.jurisdiction),
-    )
+    if command.full_name is None:
+        raise Refused("not_a_name", "fullName", limit=MAX_NAME)
+    if represents and command.company_id is None:
+        raise Refused("not_a_company_id", "companyId")
 
 
 def _person(files: Files, account_id: str) -> a.Account:
@@ -82,9 +81,7 @@ def _correct(account: a.Account, command: c.CorrectPersonalData) -> Sequence[e.A
         raise Refused("given_and_withdrawn", "email")
     if command.national_number is not None and command.withdraw_national_number:
         raise Refused("given_and_withdrawn", "nationalNumber")
-    name = None if command.full_name is None else naming.check_name(command.full_name)
-    email = None if command.email is None else naming.check_email(command.email)
-    number = None if command.national_number is None else naming.check_national_number(command.national_number)
+    name, email, number = command.full_name, command.email, command.national_number
     corrected = e.PersonalDataCorrected(
         account.account_id,
         name if name != known.full_name else None,
@@ -123,13 +120,13 @@ def _raise(account: a.Account, command: c.RaiseVerification) -> Sequence[e.Accou
         raise Refused("verification_not_raised", "level", level=had.value)
     if command.level is VerificationLevel.EMAIL_CONFIRMED and account.person.email is None:
         raise Refused("email_missing", "level")
-    return [e.VerificationRaised(account.account_id, command.level, command.method)]
+    return [filled(e.VerificationRaised, command)]
 
 
-def _lower(account: a.Account, level: VerificationLevel, reason: LoweringReason) -> Sequence[e.AccountEvent]:
+def _lower(account: a.Account, command: c.LowerVerification) -> Sequence[e.AccountEvent]:
     had = account.level or VerificationLevel.SELF_ASSERTED
-    if level is had:
+    if command.level is had:
         return []
-    if level.rank > had.rank:
+    if command.level.rank > had.rank:
         raise Refused("verification_not_lowered", "level", level=had.value)
-    return [e.VerificationLowered(account.account_id, level, reason)]
+    return [filled(e.VerificationLowered, command)]

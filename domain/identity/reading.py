@@ -8,8 +8,8 @@ from typing import assert_never
 
 from domain.identity import commands as c
 from domain.identity import events as e
-from domain.identity import naming
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled, repeats
 
 MOST = 100
 """Accounts of one reading: who shows more records several."""
@@ -37,21 +37,12 @@ def evolve(_: State, event: e.PersonalDataRead) -> State:
 
 def decide(state: State, command: c.RecordReading, _: Act) -> Sequence[e.PersonalDataRead]:
     """Record it, unless it is."""
-    personal_data_read = e.PersonalDataRead(
-        naming.check_reading_id(command.reading_id),
-        command.model,
-        command.fields,
-        tuple(naming.check_account_id(account_id, "accountIds") for account_id in command.account_ids),
-        naming.check_purpose(command.purpose),
-        naming.check_jurisdiction(command.jurisdiction),
-        command.unit,
-    )
     if not command.fields or not 0 < len(command.account_ids) <= MOST:
         raise Refused("not_a_reading", "accountIds", limit=MOST)
     match state:
         case Unrecorded():
-            return [personal_data_read]
-        case Done(event) if event == personal_data_read:
+            return [filled(e.PersonalDataRead, command)]
+        case Done(event) if repeats(event, command):
             return []
         case Done():
             raise Refused("reading_exists", "readingId", reading=command.reading_id)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from domain.identity import account as a
 from domain.identity import commands as c
 from domain.identity import events as e
-from domain.identity import naming
 from domain.identity.files import Files
 from domain.kernel.declarations import Refused
 
@@ -33,9 +32,9 @@ def decide(files: Files, command: c.OfStanding) -> Sequence[e.AccountEvent]:
             files.open(id_)
             return [e.AccountClosed(id_, reason)]
         case c.PlaceLegalHold(_, reference), found:
-            return _hold(found.account, naming.check_reference(reference))
+            return _hold(found.account, reference)
         case c.LiftLegalHold(_, reference), found:
-            return _lift(found.account, naming.check_reference(reference))
+            return _lift(found.account, reference)
         case _:
             raise AssertionError(command)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from domain.kernel.fields import (
@@ -17,6 +18,8 @@ from domain.kernel.fields import (
     keep_unsaid,
     personal,
 )
+from domain.kernel.forms import checked
+from domain.kernel.refused import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -161,34 +164,28 @@ class Recorded(Generic[E]):
     digest: bytes | None = None
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is a domain outcome, not a fault
-    """A command that the rules do not allow: a stable code, the input it concerns, and the values.
-
-    `path` names the command's field, dotted for nested ones; `values` fill the localised message.
-    """
-
-    def __init__(self, code: str, path: str = "", /, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.path = path
-        self.values = values
-
-    def __str__(self) -> str:
-        said = ", ".join(f"{name}={value}" for name, value in self.values.items())
-        return f"{self.code} ({said})" if said else self.code
-
-
 @dataclass(frozen=True)
 class Decider(Generic[S, C, E]):
     """What may happen to one aggregate: `decide` answers a command with events, `evolve` folds them.
 
     Both are pure: no clock, no random source, no read model. `decide` raises Refused, and answers
-    a command that was already carried out with no events.
+    a command that was already carried out with no events. It meets commands whose values have the forms that their
+    types name: others are refused before.
     """
 
     initial: S
     decide: Callable[[S, C, Act], Sequence[E]]
     evolve: Callable[[S, E], S]
+
+    def __post_init__(self) -> None:
+        """Let nothing reach the rules that has not its form."""
+        rules = self.decide
+
+        @wraps(rules)
+        def decide(state: S, command: C, act: Act) -> Sequence[E]:
+            return rules(state, checked(command), act)
+
+        object.__setattr__(self, "decide", decide)
 
     def fold(self, events: Sequence[E], state: S | None = None) -> S:
         """The state after these events, from `state` or from the initial one."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from domain.kernel.levels import Level
+from domain.organisations.forms import Code, Country, EffectiveDay, JurisdictionCode, Name, RegistrationNumber
 from domain.organisations.kinds import UnitKind
 
 
@@ -13,10 +13,10 @@ from domain.organisations.kinds import UnitKind
 class FoundJurisdiction:
     """Found a government with a structure of its own, under a short code (MD, MD_0104)."""
 
-    jurisdiction: str
-    name: str
+    jurisdiction: JurisdictionCode
+    name: Name
     level: Level
-    effective_on: date
+    effective_on: EffectiveDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class CreateUnit:
     """
 
     jurisdiction: str
-    code: str
+    code: Code
     kind: UnitKind
-    name: str
-    effective_on: date
+    name: Name
+    effective_on: EffectiveDay
     parent_id: str | None = None
 
 
@@ -39,8 +39,8 @@ class RenameUnit:
     """Give a unit another name."""
 
     unit_id: str
-    name: str
-    effective_on: date
+    name: Name
+    effective_on: EffectiveDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class MoveUnit:
     """Move a unit, with all below it, under another parent; without `parent_id`, directly under the jurisdiction."""
 
     unit_id: str
-    effective_on: date
+    effective_on: EffectiveDay
     parent_id: str | None = None
 
 
@@ -58,7 +58,7 @@ class MergeUnit:
 
     unit_id: str
     into_id: str
-    effective_on: date
+    effective_on: EffectiveDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class DissolveUnit:
     """Dissolve a unit that has neither children nor posts any more."""
 
     unit_id: str
-    effective_on: date
+    effective_on: EffectiveDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ class CreatePost:
     """Create a post in a unit; `code` names it within the unit for ever: its id is `<unit>/<code>`."""
 
     unit_id: str
-    code: str
-    title: str
-    effective_on: date
+    code: Code
+    title: Name
+    effective_on: EffectiveDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,19 @@ class AbolishPost:
     """Abolish a post."""
 
     post_id: str
-    effective_on: date
+    effective_on: EffectiveDay
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterCompany:
     """Make a company known by its country (ISO 3166, two letters) and its number in that country's register."""
 
-    jurisdiction: str
-    country: str
-    number: str
-    name: str
-    legal_form: str
-    effective_on: date
+    jurisdiction: JurisdictionCode
+    country: Country
+    number: RegistrationNumber
+    name: Name
+    legal_form: Name
+    effective_on: EffectiveDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ class RenameCompany:
     """Record that a company bears another name."""
 
     company_id: str
-    name: str
-    effective_on: date
+    name: Name
+    effective_on: EffectiveDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class DissolveCompany:
     """Record that a company was struck off the register."""
 
     company_id: str
-    effective_on: date
+    effective_on: EffectiveDay
 
 
 UnitCommand = CreateUnit | RenameUnit | MoveUnit | MergeUnit | DissolveUnit

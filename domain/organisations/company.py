@@ -12,6 +12,7 @@ from datetime import date
 from typing import assert_never
 
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled, repeats
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations import naming
@@ -56,7 +57,6 @@ def evolve(state: State, event: e.CompanyEvent) -> State:
 
 def decide(state: State, command: c.CompanyCommand, _: Act) -> Sequence[e.CompanyEvent]:
     """What a command does to the company."""
-    naming.check_day(command.effective_on)
     match command:
         case c.RegisterCompany():
             return _register(state, command)
@@ -69,42 +69,31 @@ def decide(state: State, command: c.CompanyCommand, _: Act) -> Sequence[e.Compan
 
 
 def _register(state: State, command: c.RegisterCompany) -> Sequence[e.CompanyEvent]:
-    country, number = naming.check_country(command.country), naming.check_registration(command.number)
-    registered = e.CompanyRegistered(
-        company_id=naming.company_id(country, number),
-        jurisdiction=naming.check_jurisdiction(command.jurisdiction),
-        country=country,
-        number=number,
-        name=naming.check_name(command.name),
-        legal_form=naming.check_name(command.legal_form, "legalForm"),
-        effective_on=command.effective_on,
-    )
+    company_id = naming.company_id(command.country, command.number)
     match state:
         case Unregistered():
-            return [registered]
-        case Registered(entry) if entry == registered:
+            return [filled(e.CompanyRegistered, command, company_id=company_id)]
+        case Registered(entry) if repeats(entry, command):
             return []
         case Registered() | Dissolved():
-            raise Refused("company_exists", "number", company=registered.company_id)
+            raise Refused("company_exists", "number", company=company_id)
         case _:
             assert_never(state)
 
 
 def _rename(company: Registered, command: c.RenameCompany) -> Sequence[e.CompanyEvent]:
-    name, on = naming.check_name(command.name), command.effective_on
-    if name == company.name:
+    if command.name == company.name:
         return []
-    naming.not_before(on, company.changed_on)
-    return [e.CompanyRenamed(company.entry.company_id, company.entry.jurisdiction, name, on)]
+    naming.not_before(command.effective_on, company.changed_on)
+    return [filled(e.CompanyRenamed, command, jurisdiction=company.entry.jurisdiction)]
 
 
 def _dissolve(state: State, command: c.DissolveCompany) -> Sequence[e.CompanyEvent]:
-    on = command.effective_on
-    if state == Dissolved(on):
+    if state == Dissolved(command.effective_on):
         return []
     company = _require(state, command.company_id)
-    naming.not_before(on, company.changed_on)
-    return [e.CompanyDissolved(company.entry.company_id, company.entry.jurisdiction, on)]
+    naming.not_before(command.effective_on, company.changed_on)
+    return [filled(e.CompanyDissolved, command, jurisdiction=company.entry.jurisdiction)]
 
 
 def _require(state: State, company_id: str) -> Registered:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled, repeats
 from domain.organisations import commands as c
 from domain.organisations import events as e
-from domain.organisations import naming, posts, units
+from domain.organisations import posts, units
 from domain.organisations.structure import Structure, evolve
 
 
@@ -23,13 +24,11 @@ def decide(state: Structure, command: c.StructureCommand, _: Act) -> Sequence[e.
 
 
 def _found(state: Structure, command: c.FoundJurisdiction) -> Sequence[e.StructureEvent]:
-    code, name = naming.check_jurisdiction(command.jurisdiction), naming.check_name(command.name)
-    founded = e.JurisdictionFounded(code, name, command.level, naming.check_day(command.effective_on))
     if state.founding is None:
-        return [founded]
-    if state.founding == founded:
+        return [filled(e.JurisdictionFounded, command)]
+    if repeats(state.founding, command):
         return []
-    raise Refused("jurisdiction_exists", "jurisdiction", jurisdiction=code, name=state.founding.name)
+    raise Refused("jurisdiction_exists", "jurisdiction", jurisdiction=command.jurisdiction, name=state.founding.name)
 
 
 def _founding(state: Structure, command: c.UnitCommand) -> e.JurisdictionFounded:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from domain.kernel.declarations import Refused
+from domain.kernel.filling import filled, repeats
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations import naming
@@ -14,7 +15,6 @@ from domain.organisations.structure import Structure, living, own_code
 
 def decide(state: Structure, command: c.PostCommand) -> Sequence[e.StructureEvent]:
     """What a command does to the posts."""
-    naming.check_day(command.effective_on)
     match command:
         case c.CreatePost():
             return _create(state, command)
@@ -26,16 +26,15 @@ def decide(state: Structure, command: c.PostCommand) -> Sequence[e.StructureEven
 
 def _create(state: Structure, command: c.CreatePost) -> Sequence[e.StructureEvent]:
     code, unit = living(state, command.unit_id)
-    title, on = naming.check_name(command.title, "title"), command.effective_on
-    id_ = naming.post_id(command.unit_id, naming.check_code(command.code))
+    on, id_ = command.effective_on, naming.post_id(command.unit_id, command.code)
     if (post := state.posts.get(naming.post_id(code, command.code))) is not None:
-        if (post.title, post.created_on, post.abolished_on) == (title, on, None):
+        if repeats(post, command, unit=code, created_on=on, abolished_on=None):
             return []
         raise Refused("post_exists", "code", post=id_, title=post.title)
     if on < unit.created_on:
         since = unit.created_on.isoformat()
         raise Refused("not_there_yet", "effectiveOn", value=on.isoformat(), which=command.unit_id, since=since)
-    return [e.PostCreated(id_, command.unit_id, state.jurisdiction, title, on)]
+    return [filled(e.PostCreated, command, post_id=id_, jurisdiction=state.jurisdiction)]
 
 
 def _abolish(state: Structure, command: c.AbolishPost) -> Sequence[e.StructureEvent]:
@@ -49,4 +48,4 @@ def _abolish(state: Structure, command: c.AbolishPost) -> Sequence[e.StructureEv
         raise Refused("post_abolished", "postId", post=command.post_id, on=post.abolished_on.isoformat())
     naming.not_before(on, post.created_on)
     unit_id = naming.unit_id(state.jurisdiction, post.unit)
-    return [e.PostAbolished(command.post_id, unit_id, state.jurisdiction, on)]
+    return [filled(e.PostAbolished, command, unit_id=unit_id, jurisdiction=state.jurisdiction)]

@@ -11,6 +11,7 @@ from datetime import date
 from typing import assert_never
 
 from domain.kernel.declarations import Refused
+from domain.kernel.filling import filled
 from domain.organisations import commands as c
 from domain.organisations import events as e
 from domain.organisations import naming, tree
@@ -24,7 +25,6 @@ MAX_MOVED = 2_000
 
 def decide(state: Structure, founding: e.JurisdictionFounded, command: c.UnitCommand) -> Sequence[e.StructureEvent]:
     """What a command does to the units."""
-    naming.check_day(command.effective_on)
     match command:
         case c.CreateUnit():
             return _create(state, founding, command)
@@ -41,27 +41,33 @@ def decide(state: Structure, founding: e.JurisdictionFounded, command: c.UnitCom
 
 
 def _create(state: Structure, founding: e.JurisdictionFounded, command: c.CreateUnit) -> Sequence[e.StructureEvent]:
-    code, name, on = naming.check_code(command.code), naming.check_name(command.name), command.effective_on
-    id_ = naming.unit_id(state.jurisdiction, code)
+    code, on, id_ = command.code, command.effective_on, naming.unit_id(state.jurisdiction, command.code)
     if (unit := state.units.get(code)) is not None:
-        wanted = (command.kind, name, local(command.parent_id), on)
+        wanted = (command.kind, command.name, local(command.parent_id), on)
         if unit.ended is None and (unit.kind, unit.name, unit.parent, unit.created_on) == wanted:
             return []
         raise Refused("unit_exists", "code", unit=id_, name=unit.name)
     parent = _parent(state, founding, command.kind, command.parent_id, on)
     path = (*tree.path(state.units, parent), code)
     _check_depth(len(path))
-    return [e.UnitCreated(id_, state.jurisdiction, command.kind, name, command.parent_id, path, 1, on)]
+    return [filled(e.UnitCreated, command, unit_id=id_, jurisdiction=state.jurisdiction, path=path, spell=1)]
 
 
 def _rename(state: Structure, command: c.RenameUnit) -> Sequence[e.StructureEvent]:
     _, unit = living(state, command.unit_id)
-    name, on = naming.check_name(command.name), command.effective_on
-    if name == unit.name:
+    if command.name == unit.name:
         return []
-    naming.not_before(on, unit.changed_on)
-    parent_id = _id(state, unit.parent)
-    return [e.UnitRenamed(command.unit_id, state.jurisdiction, unit.kind, name, parent_id, unit.spell + 1, on)]
+    naming.not_before(command.effective_on, unit.changed_on)
+    return [
+        filled(
+            e.UnitRenamed,
+            command,
+            jurisdiction=state.jurisdiction,
+            kind=unit.kind,
+            parent_id=_id(state, unit.parent),
+            spell=unit.spell + 1,
+        )
+    ]
 
 
 def _move(state: Structure, founding: e.JurisdictionFounded, command: c.MoveUnit) -> Sequence[e.StructureEvent]:
@@ -99,7 +105,7 @@ def _merge(state: Structure, command: c.MergeUnit) -> Sequence[e.StructureEvent]
         naming.not_before(on, state.units[child].changed_on)
     moved = [_moved(state, child, into, on, tree.below(under, child)) for child in under.get(code, ())]
     parent_id = _id(state, unit.parent)
-    merged = e.UnitMerged(command.unit_id, state.jurisdiction, unit.kind, parent_id, command.into_id, unit.spell, on)
+    merged = filled(e.UnitMerged, command, unit, jurisdiction=state.jurisdiction, parent_id=parent_id)
     return [*moved, merged]
 
 
@@ -113,7 +119,7 @@ def _dissolve(state: Structure, command: c.DissolveUnit) -> Sequence[e.Structure
         raise Refused("unit_has_children", "unitId", unit=command.unit_id, count=len(below), first=below[0])
     _check_leaving(state, command.unit_id, unit, on)
     parent_id = _id(state, unit.parent)
-    return [e.UnitDissolved(command.unit_id, state.jurisdiction, unit.kind, parent_id, unit.spell, on)]
+    return [filled(e.UnitDissolved, command, unit, jurisdiction=state.jurisdiction, parent_id=parent_id)]
 
 
 def _moved(state: Structure, code: str, parent: str | None, on: date, below: Mapping[str, int]) -> e.UnitMoved:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled, repeats
 from domain.transparency.commands import RotateLogKey
 from domain.transparency.events import LogKeyRotated
 
@@ -39,11 +40,10 @@ def evolve(state: State, event: LogKeyRotated) -> State:
 
 def decide(state: State, command: RotateLogKey, act: Act) -> Sequence[LogKeyRotated]:
     """Refused: `not_a_log_key`, `key_does_not_sign`, `key_used_before`, `overlap_over`."""
-    log_key_rotated = LogKeyRotated(command.origin, command.old_key, command.new_key, command.overlap_until)
     _check(command.origin, command.old_key, "oldKey")
     _check(command.origin, command.new_key, "newKey")
     match state:
-        case Exchanged(last=last) if last == log_key_rotated:
+        case Exchanged(last=last) if repeats(last, command):
             return []
         case Exchanged(keys=keys) if command.old_key != keys[-1]:
             raise Refused("key_does_not_sign", "oldKey", key=command.old_key, current=keys[-1])
@@ -53,7 +53,7 @@ def decide(state: State, command: RotateLogKey, act: Act) -> Sequence[LogKeyRota
         raise Refused("key_used_before", "newKey", key=command.new_key)
     if command.overlap_until <= act.at:
         raise Refused("overlap_over", "overlapUntil", until=command.overlap_until, now=act.at)
-    return [log_key_rotated]
+    return [filled(LogKeyRotated, command)]
 
 
 def _check(origin: str, key: str, path: str) -> None:

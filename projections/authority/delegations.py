@@ -10,8 +10,8 @@ from typing import Any
 from domain.authority import events as e
 from domain.authority.naming import jurisdiction_of
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -69,7 +69,7 @@ def evolve(row: Delegation | None, fact: Recorded[Any], _: str) -> Delegation | 
 
 def _given(event: e.GrantDelegated, fact: Recorded[Any]) -> Delegation:
     act, jurisdiction = fact.act, jurisdiction_of(event.unit)
-    return row_of(Delegation, event, jurisdiction=jurisdiction, delegated_at=act.at, delegated_under=act.grant)
+    return filled(Delegation, event, jurisdiction=jurisdiction, delegated_at=act.at, delegated_under=act.grant)
 
 
 DELEGATIONS = ReadModel(

@@ -11,8 +11,8 @@ from domain.authority import events as e
 from domain.authority.kinds import Finding
 from domain.authority.naming import jurisdiction_of
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -55,7 +55,7 @@ def evolve(row: GlassBreak | None, fact: Recorded[Any], _: str) -> GlassBreak | 
     match fact.event, row:
         case e.GlassBroken() as event, None:
             jurisdiction = jurisdiction_of(event.unit)
-            return row_of(GlassBreak, event, jurisdiction=jurisdiction, broken_at=act.at, broken_under=act.grant)
+            return filled(GlassBreak, event, jurisdiction=jurisdiction, broken_at=act.at, broken_under=act.grant)
         case e.GlassBreakEnded(reason=reason), GlassBreak():
             return replace(row, ended=True, ended_at=act.at, ended_by=act.actor, ended_because=reason)
         case e.GlassBreakReviewed(finding=finding, remarks=remarks), GlassBreak():

@@ -10,8 +10,8 @@ from typing import Any
 from domain.authority import events as e
 from domain.authority.naming import is_post, jurisdiction_of
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -55,7 +55,7 @@ def evolve(row: Grant | None, fact: Recorded[Any], _: str) -> Grant | None:
     act = fact.act
     match fact.event, row:
         case e.RoleGranted() as event, None:
-            return row_of(
+            return filled(
                 Grant,
                 event,
                 post=is_post(event.holder),

@@ -10,8 +10,8 @@ from typing import Any
 from domain.authority import events as e
 from domain.authority.naming import jurisdiction_of, unit_of
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -54,7 +54,7 @@ def evolve(row: PostHolder | None, fact: Recorded[Any], id_: str) -> PostHolder 
     match fact.event, row:
         case e.PostTaken() as event, _:
             unit, act = unit_of(event.post_id), fact.act
-            return row_of(
+            return filled(
                 PostHolder,
                 event,
                 post_holder_id=id_,

@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.authority import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def evolve(row: Role | None, fact: Recorded[Any], _: str) -> Role | None:
     """The role after an event."""
     match fact.event, row:
         case e.RoleDefined() as event, None:
-            return row_of(Role, event, jurisdiction=event.owner)
+            return filled(Role, event, jurisdiction=event.owner)
         case e.RoleWidened(_, permissions), Role():
             return replace(row, permissions=tuple(sorted({*row.permissions, *permissions})))
         case e.RoleNarrowed(_, permissions), Role():

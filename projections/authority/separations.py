@@ -9,8 +9,8 @@ from typing import Any
 from domain.authority import events as e
 from domain.authority.kinds import SeparationKind
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def evolve(row: Separation | None, fact: Recorded[Any], _: str) -> Separation | 
     """The rule after an event."""
     match fact.event, row:
         case e.DutiesSeparated() as event, None:
-            return row_of(Separation, event, jurisdiction=event.owner)
+            return filled(Separation, event, jurisdiction=event.owner)
         case e.SeparationLifted(reason=reason), Separation():
             return replace(row, lifted=True, lifted_because=reason)
         case _:

@@ -8,11 +8,11 @@ from typing import Any
 
 from domain.budgeting.lines import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.kernel.levels import Level
 from projections.budgeting.movements import MOVING, Movement, movement
 from projections.budgeting.placing import paths
 from projections.kernel.declarations import Amount, ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _moved(row: BudgetLine, by: Movement, reference: str) -> BudgetLine:
 
 def _approved(event: e.AppropriationApproved) -> BudgetLine:
     nothing = event.amount - event.amount
-    return row_of(
+    return filled(
         BudgetLine,
         event,
         **paths(event.coding),

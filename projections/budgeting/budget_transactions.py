@@ -11,10 +11,10 @@ from typing import Any
 from domain.budgeting.coding import budget_of
 from domain.budgeting.commitments import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.budgeting.movements import MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
-from projections.kernel.filling import row_of
 
 
 class TransactionKind(StrEnum):
@@ -87,7 +87,7 @@ def evolve(_: BudgetTransaction | None, fact: Recorded[Any], key: str) -> Budget
     """The act as a transaction."""
     event = fact.event
     budget_id = budget_of(event.line_id)
-    return row_of(
+    return filled(
         BudgetTransaction,
         event,
         transaction_id=key,

@@ -11,9 +11,9 @@ from typing import Any, get_args
 from domain.budgeting.books import events as e
 from domain.budgeting.control import ControlRule
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.kernel.levels import Level
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 
 
 class Books(StrEnum):
@@ -75,7 +75,7 @@ def evolve(row: Budget | None, fact: Recorded[Any], _: str) -> Budget | None:
     at = fact.act.at
     match fact.event, row:
         case e.BudgetOpened() as event, None:
-            return row_of(Budget, event, books=Books.OPEN, opened_at=at)
+            return filled(Budget, event, books=Books.OPEN, opened_at=at)
         case e.ClosingScheduled(_, closes_at), Budget():
             return replace(row, closes_at=closes_at)
         case e.BudgetClosed(), Budget():

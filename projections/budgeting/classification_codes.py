@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.budgeting.codes import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def evolve(row: ClassificationCode | None, fact: Recorded[Any], _: str) -> Class
     """The code with its newest label."""
     match fact.event:
         case e.CodeNamed(path=path) as event:
-            return row_of(ClassificationCode, event, level=len(path), code=path[-1])
+            return filled(ClassificationCode, event, level=len(path), code=path[-1])
         case _:
             return row
 

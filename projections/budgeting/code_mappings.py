@@ -9,8 +9,8 @@ from typing import Any
 from domain.budgeting.codes import events as e
 from domain.budgeting.coding import code_id
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def evolve(_: CodeMapping | None, fact: Recorded[Any], key: str) -> CodeMapping:
     """The code with its newest mapping to that budget."""
     event: e.CodeMapped = fact.event
     to_code_id = code_id(event.to_budget_id, event.dimension, event.to_path)
-    return row_of(CodeMapping, event, mapping_id=key, to_code_id=to_code_id)
+    return filled(CodeMapping, event, mapping_id=key, to_code_id=to_code_id)
 
 
 CODE_MAPPINGS = ReadModel(

@@ -11,11 +11,11 @@ from typing import Any, get_args
 from domain.budgeting.coding import budget_of
 from domain.budgeting.commitments import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.budgeting.documents import Document, documents_after
 from projections.budgeting.movements import movement
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
-from projections.kernel.filling import row_of
 
 
 class CommitmentStatus(StrEnum):
@@ -115,7 +115,7 @@ def _status(row: Commitment) -> CommitmentStatus:
 
 def _made(event: e.CommitmentMade) -> Commitment:
     budget_id, zero = budget_of(event.commitment_id), event.amount - event.amount
-    return row_of(
+    return filled(
         Commitment,
         event,
         number=event.commitment_id.partition(":")[2],

@@ -10,9 +10,9 @@ from typing import Any, get_args
 from domain.budgeting.accounts import events as e
 from domain.budgeting.control import ControlPolicy, Standing
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def evolve(row: ControlAccount | None, fact: Recorded[Any], _: str) -> ControlAc
     """The account after an entry, which states what it stands at."""
     event = fact.event
     if isinstance(event, e.ControlAccountOpened):
-        return row_of(
+        return filled(
             ControlAccount,
             event,
             **books_of(event.budget_id),

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, get_args
 from domain.budgeting.accounts import events as e
 from domain.budgeting.coding import budget_of
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import Amount, ReadModel
-from projections.kernel.filling import row_of
 
 
 class EntryKind(StrEnum):
@@ -67,7 +67,7 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(_: ControlEntry | None, fact: Recorded[Any], key: str) -> ControlEntry:
     """The act as an entry."""
     event = fact.event
-    return row_of(
+    return filled(
         ControlEntry,
         event,
         entry_id=key,

@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 from domain.budgeting.revenue import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.kernel.levels import Level
 from projections.budgeting.revenue_entries import moved
 from projections.budgeting.revenue_headings import FIGURES
 from projections.kernel.declarations import Amount, ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def evolve(row: HeadingMonth | None, fact: Recorded[Any], key: str) -> HeadingMo
     if row is not None:
         return replace(row, **{name: getattr(row, name) + by[name] for name in FIGURES})
     currency, period = event.standing.currency, _period(event)
-    return row_of(HeadingMonth, event, heading_month_id=key, currency=currency, period=period, **by)
+    return filled(HeadingMonth, event, heading_month_id=key, currency=currency, period=period, **by)
 
 
 def _period(event: e.RevenueEvent) -> int:

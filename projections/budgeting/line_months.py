@@ -8,10 +8,10 @@ from typing import Any
 
 from domain.budgeting.coding import budget_of
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def evolve(row: LineMonth | None, fact: Recorded[Any], key: str) -> LineMonth:
 
 def _first(event: Any, key: str) -> LineMonth:
     budget_id = budget_of(event.line_id)
-    return row_of(
+    return filled(
         LineMonth,
         event,
         line_month_id=key,

@@ -9,8 +9,8 @@ from typing import Any
 
 from domain.budgeting.notes import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 def evolve(_: Note | None, fact: Recorded[Any], __: str) -> Note:
     """The note as it was attached."""
-    return row_of(Note, fact.event, recorded_at=fact.act.at)
+    return filled(Note, fact.event, recorded_at=fact.act.at)
 
 
 NOTES = ReadModel(

@@ -11,10 +11,10 @@ from typing import Any, get_args
 
 from domain.budgeting.revenue import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.kernel.levels import Level
 from projections.budgeting.revenue_headings import FIGURES
 from projections.kernel.declarations import Amount, ReadModel
-from projections.kernel.filling import row_of
 
 
 class RevenueKind(StrEnum):
@@ -65,7 +65,7 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(_: RevenueEntry | None, fact: Recorded[Any], key: str) -> RevenueEntry:
     """The act as an entry."""
     event: e.RevenueEvent = fact.event
-    return row_of(
+    return filled(
         RevenueEntry,
         event,
         entry_id=key,

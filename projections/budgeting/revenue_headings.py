@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from domain.budgeting.revenue import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.kernel.levels import Level
 from projections.kernel.declarations import Amount, ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def evolve(_: RevenueHeading | None, fact: Recorded[Any], __: str) -> RevenueHea
     """The heading after an entry, which states its totals."""
     event: e.RevenueEvent = fact.event
     now = event.standing
-    return row_of(RevenueHeading, event, now, outstanding=now.assessed - now.cancelled - now.collected)
+    return filled(RevenueHeading, event, now, outstanding=now.assessed - now.cancelled - now.collected)
 
 
 FIGURES = ("forecast", "assessed", "cancelled", "collected", "refunded")

@@ -9,8 +9,8 @@ from typing import Any
 from domain.identity import events as e
 from domain.identity.events import Email, FullName, NationalNumber
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -34,7 +34,7 @@ def evolve(row: AccountPerson | None, fact: Recorded[Any], _: str) -> AccountPer
     """The person after an event; a person of whom nothing can be read any more has no row."""
     match fact.event, row:
         case e.AccountRegistered() as event, None:
-            return _kept(row_of(AccountPerson, event))
+            return _kept(filled(AccountPerson, event))
         case e.PersonalDataCorrected() as event, AccountPerson():
             return _kept(_corrected(row, event))
         case ((e.AccountMerged() | e.AccountErased()), _):

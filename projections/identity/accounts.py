@@ -9,8 +9,8 @@ from typing import Any, get_args
 from domain.identity import events as e
 from domain.identity.kinds import AccountKind, AccountStatus, SuspensionReason, VerificationLevel
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -66,7 +66,7 @@ def evolve(row: Account | None, fact: Recorded[Any], _: str) -> Account | None:
 
 def _opened(event: e.AccountRegistered) -> Account:
     level = None if event.kind is AccountKind.SERVICE else VerificationLevel.SELF_ASSERTED
-    return row_of(Account, event, status=AccountStatus.ACTIVE, verification=level)
+    return filled(Account, event, status=AccountStatus.ACTIVE, verification=level)
 
 
 def _held(row: Account, holds: int) -> Account:

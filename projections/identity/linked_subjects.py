@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.identity import events as e
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -31,7 +31,7 @@ def evolve(row: LinkedSubject | None, fact: Recorded[Any], _: str) -> LinkedSubj
     """Whom the subject acts as after an event."""
     match fact.event:
         case e.SubjectReserved() as event:
-            return row_of(LinkedSubject, event)
+            return filled(LinkedSubject, event)
         case e.SubjectPassedOn(account_id=account_id) if row is not None:
             return replace(row, account_id=account_id)
         case e.SubjectFreed():

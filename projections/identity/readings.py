@@ -9,8 +9,8 @@ from typing import Any
 
 from domain.identity import events as e
 from domain.kernel.declarations import Position, Recorded
+from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.kernel.scope import Scope
 
 
@@ -48,7 +48,7 @@ def evolve(row: PersonalDataReading | None, fact: Recorded[Any], key: str) -> Pe
     if row is not None:
         return row
     account_id, act = key.partition(":")[2], fact.act
-    return row_of(
+    return filled(
         PersonalDataReading,
         fact.event,
         reading_key=key,

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.organisations import events as e
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def evolve(row: Company | None, fact: Recorded[Any], _: str) -> Company | None:
     """The company after an event."""
     match fact.event, row:
         case e.CompanyRegistered(effective_on=on) as event, None:
-            return row_of(Company, event, registered_on=on, valid_from=on)
+            return filled(Company, event, registered_on=on, valid_from=on)
         case e.CompanyRenamed(name=name, effective_on=on), Company():
             return replace(row, name=name, valid_from=on)
         case e.CompanyDissolved(effective_on=on), Company():

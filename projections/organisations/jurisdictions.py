@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.kernel.levels import Level
 from domain.organisations import events as e
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(_: Jurisdiction | None, fact: Recorded[Any], __: str) -> Jurisdiction:
     """The jurisdiction as it was founded."""
     event: e.JurisdictionFounded = fact.event
-    return row_of(Jurisdiction, event, founded_on=event.effective_on)
+    return filled(Jurisdiction, event, founded_on=event.effective_on)
 
 
 JURISDICTIONS = ReadModel(

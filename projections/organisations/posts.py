@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.organisations import events as e
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.organisations.days import OPEN_END
 
 
@@ -40,7 +40,7 @@ def evolve(row: Post | None, fact: Recorded[Any], _: str) -> Post | None:
     """The post after an event."""
     match fact.event, row:
         case e.PostCreated() as event, None:
-            return row_of(Post, event, valid_from=event.effective_on)
+            return filled(Post, event, valid_from=event.effective_on)
         case e.PostAbolished(effective_on=on), Post():
             return replace(row, valid_to=on, valid_until=on)
         case _:

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 from projections.organisations.days import OPEN_END
 
 
@@ -53,7 +53,7 @@ def evolve(row: UnitSpell | None, fact: Recorded[Any], key: str) -> UnitSpell | 
     """The spell after an event."""
     match fact.event:
         case e.UnitCreated() | e.UnitRenamed() | e.UnitMoved() as event if key == spell_id(event.unit_id, event.spell):
-            return row_of(UnitSpell, event, spell_id=key, valid_from=event.effective_on)
+            return filled(UnitSpell, event, spell_id=key, valid_from=event.effective_on)
         case _:
             return None if row is None else _ended(row, fact.event.effective_on)
 

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 from domain.organisations.naming import sibling_id
 from projections.kernel.declarations import ReadModel
-from projections.kernel.filling import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def evolve(row: Unit | None, fact: Recorded[Any], key: str) -> Unit | None:
 
 def _created(event: e.UnitCreated) -> Unit:
     path, on = event.path, event.effective_on
-    return row_of(Unit, event, code=path[-1], depth=len(path), created_on=on, valid_from=on)
+    return filled(Unit, event, code=path[-1], depth=len(path), created_on=on, valid_from=on)
 
 
 def _gone_along(row: Unit, above: e.UnitMoved) -> Unit:

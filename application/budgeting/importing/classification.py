@@ -9,7 +9,7 @@ from operator import itemgetter
 from application.budgeting.importing.profile import Level
 from application.importing.header import Header
 from application.importing.problem import Problem, problem
-from domain.budgeting.codes.decider import MAX_LABEL
+from domain.budgeting.codes.commands import MAX_LABEL
 from domain.budgeting.coding import MAX_CODE, Path
 
 

@@ -10,7 +10,7 @@ from application.budgeting.importing.code_list import CodeList, PathRule
 from application.budgeting.importing.rows import unreadable
 from application.importing.header import Header, read_header
 from application.importing.problem import Problem, problem
-from domain.budgeting.codes.decider import MAX_LABEL
+from domain.budgeting.codes.commands import MAX_LABEL
 from domain.budgeting.coding import Path, plain
 from domain.kernel.declarations import Refused
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.budgeting.control import ControlPolicy
+from domain.budgeting.forms import Reason, Reference
 from domain.kernel.values import Money
 
 
@@ -15,7 +16,7 @@ class AllotFunds:
     account_id: str
     period: int
     amount: Money
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class WithdrawAllotment:
     account_id: str
     period: int
     amount: Money
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class SetControlPolicy:
 
     account_id: str
     policy: ControlPolicy
-    reason: str
+    reason: Reason
 
 
 AccountCommand = AllotFunds | WithdrawAllotment | SetControlPolicy

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
-from domain.budgeting import amounts, texts
+from domain.budgeting import amounts
 from domain.budgeting import dossier as d
 from domain.budgeting.accounts import commands as c
 from domain.budgeting.accounts import events as e
@@ -19,6 +19,7 @@ from domain.budgeting.books.year import check_period
 from domain.budgeting.coding import budget_of
 from domain.budgeting.control import PERIODS, Standing
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled
 
 
 def decide(dossier: d.Dossier, command: c.AccountCommand, _: Act) -> Sequence[e.AccountEvent]:
@@ -40,11 +41,10 @@ def decide(dossier: d.Dossier, command: c.AccountCommand, _: Act) -> Sequence[e.
 def _allot(books: Open, now: Standing, command: c.AllotFunds) -> Sequence[e.AccountEvent]:
     period = check_period(command.period)
     amount = amounts.positive(books, command.amount).amount
-    reference = texts.reference(command.reference)
     if (left := now.ceiling - now.allotted_until(PERIODS)) < amount:
         raise Refused("above_ceiling", "amount", ceiling=f"{now.ceiling}", left=f"{left}", amount=f"{amount}")
     after = now.with_allotment(period, amount)
-    return [e.FundsAllotted(command.account_id, period, amount, reference, after)]
+    return [filled(e.FundsAllotted, command, amount=amount, standing=after)]
 
 
 def _withdraw(books: Open, now: Standing, command: c.WithdrawAllotment) -> Sequence[e.AccountEvent]:
@@ -55,22 +55,20 @@ def _withdraw(books: Open, now: Standing, command: c.WithdrawAllotment) -> Seque
     """
     period = check_period(command.period)
     amount = amounts.positive(books, command.amount).amount
-    reason = texts.reason(command.reason)
     allotted = now.allotted_until(period) - now.allotted_until(period - 1)
     if amount > allotted:
         raise Refused("above_allotment", "amount", period=period, allotted=f"{allotted}", amount=f"{amount}")
     if now.by_allotment and amount > (free := now.allotted_until(PERIODS) - now.consumed):
         raise Refused("allotment_consumed", "amount", free=f"{max(free, Decimal(0))}", amount=f"{amount}")
     after = now.with_allotment(period, -amount)
-    return [e.AllotmentWithdrawn(command.account_id, period, amount, reason, after)]
+    return [filled(e.AllotmentWithdrawn, command, amount=amount, standing=after)]
 
 
 def _hold(now: Standing, command: c.SetControlPolicy) -> Sequence[e.AccountEvent]:
     """Hold the account so from now on; an account above its limit may be stopped: nothing more is committed there."""
     if command.policy is now.policy:
         return []
-    reason = texts.reason(command.reason)
-    return [e.ControlPolicySet(command.account_id, command.policy, reason, replace(now, policy=command.policy))]
+    return [filled(e.ControlPolicySet, command, standing=replace(now, policy=command.policy))]
 
 
 DECIDER: Decider[d.Dossier, c.AccountCommand, d.Event] = Decider(d.EMPTY, decide, d.evolve)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.budgeting.control import ControlRule
+from domain.budgeting.forms import Dimension, FileName, Reason, Sha256
 from domain.kernel.levels import Level
 from domain.kernel.values import Money
 
@@ -45,7 +46,7 @@ class ReopenBudget:
     """Open closed books again, for a stated reason."""
 
     budget_id: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class ReopenPeriod:
 
     budget_id: str
     period: int
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class RequireClassification:
     """From now on, refuse lines under codes of this dimension that the budget's classification does not name."""
 
     budget_id: str
-    dimension: str
+    dimension: Dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,9 @@ class BeginImport:
     """
 
     budget_id: str
-    file: str
-    sha256: str
-    profile: str
+    file: FileName
+    sha256: Sha256
+    profile: FileName
     lines: int
 
 
@@ -107,7 +108,7 @@ class FinishImport:
     """
 
     budget_id: str
-    sha256: str
+    sha256: Sha256
     lines: int
     approved: Money
     adjusted: Money
@@ -120,8 +121,8 @@ class AbandonImport:
     """Give up an import that was begun, for a stated reason: what it recorded stands, and the rest will not come."""
 
     budget_id: str
-    sha256: str
-    reason: str
+    sha256: Sha256
+    reason: Reason
 
 
 BudgetCommand = (

@@ -23,7 +23,6 @@ from domain.budgeting.books.state import (
     require_opened,
 )
 from domain.budgeting.books.year import rules_of_the_year
-from domain.budgeting.texts import reason
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.levels import Level
 from domain.kernel.values import minor_units
@@ -124,7 +123,7 @@ def _reopen(state: State, command: c.ReopenBudget) -> Sequence[e.BudgetEvent]:
         case Open():
             return []
         case Closed(books):
-            return [e.BudgetReopened(books.budget_id, reason(command.reason))]
+            return [e.BudgetReopened(books.budget_id, command.reason)]
         case Unopened():
             raise Refused("unknown_budget", "budgetId", budget=command.budget_id[:60])
         case _:

@@ -14,14 +14,10 @@ from domain.budgeting.books import commands as c
 from domain.budgeting.books import events as e
 from domain.budgeting.books.import_stage import ImportStage
 from domain.budgeting.books.state import State, require_open, require_opened
-from domain.budgeting.checks import digest
-from domain.budgeting.texts import reason
 from domain.kernel.declarations import Refused
+from domain.kernel.filling import filled
 
-__all__ = ["MAX_NAME", "ImportStage", "import_acts"]
-
-MAX_NAME = 120
-"""Characters of a file's or a profile's name."""
+__all__ = ["ImportStage", "import_acts"]
 
 Command = c.BeginImport | c.FinishImport | c.AbandonImport
 
@@ -40,17 +36,16 @@ def import_acts(state: State, command: Command) -> Sequence[e.BudgetEvent]:
 
 
 def _begin(state: State, command: c.BeginImport) -> Sequence[e.BudgetEvent]:
-    books, sha256 = require_open(state, command.budget_id), digest(command.sha256, "sha256")
-    file, profile = _name(command.file, "file"), _name(command.profile, "profile")
+    books = require_open(state, command.budget_id)
     if command.lines < 1:
         raise Refused("import_without_lines", "lines", value=command.lines)
-    if books.imports.get(sha256) == ImportStage.BEGUN:
+    if books.imports.get(command.sha256) == ImportStage.BEGUN:
         return []  # it was stopped, and goes on
-    return [e.ImportBegun(books.budget_id, file, sha256, profile, command.lines)]
+    return [filled(e.ImportBegun, command)]
 
 
 def _finish(state: State, command: c.FinishImport) -> Sequence[e.BudgetEvent]:
-    books, sha256 = require_opened(state, command.budget_id), digest(command.sha256, "sha256")
+    books = require_opened(state, command.budget_id)
     approved = amounts.approvable(books, command.approved, "approved")
     adjusted = amounts.approvable(books, command.adjusted, "adjusted")
     executed = amounts.in_currency(books, command.executed, "executed")
@@ -58,16 +53,14 @@ def _finish(state: State, command: c.FinishImport) -> Sequence[e.BudgetEvent]:
         raise Refused("import_without_lines", "lines", value=command.lines)
     if command.left_out < 0:
         raise Refused("rows_below_zero", "leftOut", value=command.left_out)
-    match books.imports.get(sha256):
+    match books.imports.get(command.sha256):
         case ImportStage.FINISHED:
             return []
         case ImportStage.BEGUN:
             return [
-                e.ImportFinished(
-                    budget_id=books.budget_id,
-                    sha256=sha256,
-                    lines=command.lines,
-                    left_out=command.left_out,
+                filled(
+                    e.ImportFinished,
+                    command,
                     approved=approved.amount,
                     adjusted=adjusted.amount,
                     executed=executed.amount,
@@ -75,23 +68,15 @@ def _finish(state: State, command: c.FinishImport) -> Sequence[e.BudgetEvent]:
                 )
             ]
         case _:
-            raise Refused("import_not_under_way", "sha256", budget=books.budget_id, sha256=sha256[:12])
+            raise Refused("import_not_under_way", "sha256", budget=books.budget_id, sha256=command.sha256[:12])
 
 
 def _abandon(state: State, command: c.AbandonImport) -> Sequence[e.BudgetEvent]:
-    books, sha256 = require_opened(state, command.budget_id), digest(command.sha256, "sha256")
-    why = reason(command.reason)
-    match books.imports.get(sha256):
+    books = require_opened(state, command.budget_id)
+    match books.imports.get(command.sha256):
         case ImportStage.ABANDONED:
             return []
         case ImportStage.BEGUN:
-            return [e.ImportAbandoned(books.budget_id, sha256, why)]
+            return [filled(e.ImportAbandoned, command)]
         case _:
-            raise Refused("import_not_under_way", "sha256", budget=books.budget_id, sha256=sha256[:12])
-
-
-def _name(text: str, path: str) -> str:
-    found = text.strip()
-    if not found or len(found) > MAX_NAME or not found.isprintable():
-        raise Refused("not_a_file_name", path, length=len(found), limit=MAX_NAME)
-    return found
+            raise Refused("import_not_under_way", "sha256", budget=books.budget_id, sha256=command.sha256[:12])

@@ -11,7 +11,6 @@ from domain.budgeting.books import events as e
 from domain.budgeting.books.state import Open
 from domain.budgeting.coding import DIMENSIONS, MAX_LEVELS, Coding, check_dimension, plain
 from domain.budgeting.control import MAX_RULES, PERIODS, ControlRule
-from domain.budgeting.texts import reason
 from domain.kernel.declarations import Refused
 
 MAX_SELECTED = 6_000
@@ -31,7 +30,7 @@ def rules_of_the_year(books: Open, command: Command) -> Sequence[e.BudgetEvent]:
             rules = _rules(command.rules)
             return [] if rules == books.rules else [e.ControlsDefined(books.budget_id, rules)]
         case c.RequireClassification():
-            known = check_dimension(command.dimension) in books.required
+            known = command.dimension in books.required
             return [] if known else [e.ClassificationRequired(books.budget_id, command.dimension)]
         case _:
             assert_never(command)
@@ -42,7 +41,7 @@ def _close(books: Open, period: int) -> Sequence[e.BudgetEvent]:
 
 
 def _reopen(books: Open, period: int, why: str) -> Sequence[e.BudgetEvent]:
-    return [] if period > books.closed_periods else [e.PeriodReopened(books.budget_id, period, reason(why))]
+    return [] if period > books.closed_periods else [e.PeriodReopened(books.budget_id, period, why)]
 
 
 def check_period(period: int) -> int:

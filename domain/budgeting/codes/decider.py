@@ -12,8 +12,7 @@ from domain.budgeting.books.events import BudgetEvent
 from domain.budgeting.codes import commands as c
 from domain.budgeting.codes.events import CodeEvent, CodeMapped, CodeNamed
 from domain.kernel.declarations import Act, Decider, Refused
-
-MAX_LABEL = 500
+from domain.kernel.filling import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +55,12 @@ def decide(state: State, command: c.CodeCommand, _: Act) -> Sequence[CodeEvent]:
 
 
 def _name(state: State, command: c.NameCode) -> Sequence[CodeNamed]:
-    label, dimension, path = command.label.strip(), command.dimension, command.path
-    if label == state.label:
+    if command.label == state.label:
         return []  # named so before: nothing to record, even in closed books
     budget.require_open(state.of(command.budget_id), command.budget_id)
-    coding.check_dimension(dimension)
-    _ends_with_a_code(path, "path")
-    coding.plain(path, f"coding.{dimension}")
-    if not label or len(command.label) > MAX_LABEL:
-        raise Refused("label_length", "label", length=len(command.label), limit=MAX_LABEL)
-    return [CodeNamed(_id(command), command.budget_id, dimension, path, label)]
+    _ends_with_a_code(command.path, "path")
+    coding.plain(command.path, f"coding.{command.dimension}")
+    return [filled(CodeNamed, command, code_id=_id(command))]
 
 
 def _map(state: State, command: c.MapCode) -> Sequence[CodeMapped]:
@@ -79,7 +74,6 @@ def _map(state: State, command: c.MapCode) -> Sequence[CodeMapped]:
     other = budget.require_opened(state.of(command.to_budget_id), command.to_budget_id, "toBudgetId")
     if other.government != books.government:
         raise Refused("another_government", "toBudgetId", given=other.government, expected=books.government)
-    coding.check_dimension(command.dimension)
     _ends_with_a_code(command.path, "path")
     coding.plain(command.path, "path")  # ids are digests, which codes with control characters could forge
     _ends_with_a_code(command.to_path, "toPath")
@@ -88,7 +82,7 @@ def _map(state: State, command: c.MapCode) -> Sequence[CodeMapped]:
     to_path = coding.plain(command.to_path, "toPath")
     if state.mapped.get(other.budget_id) == to_path:
         return []
-    return [CodeMapped(_id(command), books.budget_id, command.dimension, command.path, other.budget_id, to_path)]
+    return [filled(CodeMapped, command, code_id=_id(command), to_path=to_path)]
 
 
 def _id(command: c.CodeCommand) -> str:

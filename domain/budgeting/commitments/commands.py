@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from domain.budgeting.forms import Number, Reason, Sha256
+from domain.kernel.forms import text
 from domain.kernel.values import Money
+
+MAX_SUBJECT = 500
+
+Subject = Annotated[str, text(MAX_SUBJECT, "subject_length")]
+"""What money is committed for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +24,10 @@ class Commit:
     """Reserve money of a line for a purpose. `number` is unique within the budget."""
 
     line_id: str
-    number: str
+    number: Number
     amount: Money
     on: date
-    subject: str
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +35,11 @@ class CommitAboveAvailable:
     """Reserve more than is available, at an account whose policy is to warn, for a stated reason."""
 
     line_id: str
-    number: str
+    number: Number
     amount: Money
     on: date
-    subject: str
-    reason: str
+    subject: Subject
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class ReduceCommitment:
     commitment_id: str
     amount: Money
     on: date
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class ReleaseCommitment:
 
     commitment_id: str
     on: date
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,9 @@ class VerifyLiability:
     """Confirm that so much is owed under a commitment; `document_sha256` is the invoice's digest, 64 hex digits."""
 
     commitment_id: str
-    liability: str
+    liability: Number
     amount: Money
-    document_sha256: str
+    document_sha256: Sha256
     on: date
 
 
@@ -70,7 +78,7 @@ class OrderPayment:
 
     commitment_id: str
     liability: str
-    order: str
+    order: Number
     amount: Money
     on: date
 
@@ -82,7 +90,7 @@ class CancelOrder:
     commitment_id: str
     order: str
     on: date
-    reason: str
+    reason: Reason
     amount: Money | None = None
 
 
@@ -92,7 +100,7 @@ class Pay:
 
     commitment_id: str
     order: str
-    payment: str
+    payment: Number
     amount: Money
     on: date
 
@@ -103,10 +111,10 @@ class ReturnPayment:
 
     commitment_id: str
     payment: str
-    return_number: str
+    return_number: Number
     amount: Money
     on: date
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ class ReversePayment:
     commitment_id: str
     payment: str
     on: date
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ class WriteOffLiability:
     liability: str
     amount: Money
     on: date
-    reason: str
+    reason: Reason
 
 
 CommitmentCommand = (

@@ -15,8 +15,7 @@ from typing import assert_never
 from domain.budgeting import dossier
 from domain.budgeting.accounts.events import FundsReleased, FundsReserved
 from domain.budgeting.amounts import positive
-from domain.budgeting.books.state import period_in_year, period_of
-from domain.budgeting.checks import number, require_open_amount
+from domain.budgeting.books.state import period_in_year
 from domain.budgeting.coding import budget_of
 from domain.budgeting.commitments import commands as c
 from domain.budgeting.commitments import documents
@@ -34,13 +33,12 @@ from domain.budgeting.commitments.events import (
     PaymentReturned,
     PaymentReversed,
 )
-from domain.budgeting.commitments.stages import Made, require_unreleased, step
+from domain.budgeting.commitments.stages import Made, entry, require_open_amount, require_unreleased, step
 from domain.budgeting.control import ControlPolicy, Standing, rule_for
 from domain.budgeting.dossier import EMPTY, Dossier
-from domain.budgeting.texts import reason
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled, repeats
 
-MAX_SUBJECT = 500
 A_DAY = timedelta(days=1)
 """How far a date may be ahead of the act, whose time is UTC. A later one would use the quotas of months to come."""
 
@@ -99,9 +97,8 @@ def decide(state: State, command: c.CommitmentCommand, act: Act) -> Sequence[Eve
 def _commit(state: State, command: c.Commit | c.CommitAboveAvailable, act: Act) -> Sequence[Event]:
     line = state.dossier.line(command.line_id)
     books = state.dossier.open_books(budget_of(command.line_id))
-    id_ = commitment_id(command.line_id, number(command.number, "number"))
-    amount, subject = positive(books, command.amount).amount, _subject(command.subject)
-    why = reason(command.reason) if isinstance(command, c.CommitAboveAvailable) else None
+    amount = positive(books, command.amount).amount
+    why = command.reason if isinstance(command, c.CommitAboveAvailable) else None
     if not isinstance(state.commitment, Uncommitted):
         return _committed_before(state.commitment.made, command, amount, why)
     if line.contingency:
@@ -113,22 +110,29 @@ def _commit(state: State, command: c.Commit | c.CommitAboveAvailable, act: Act) 
         raise Refused("date_ahead", "on", value=command.on.isoformat(), today=act.at.date().isoformat())
     account = None if line.account_id is None else state.dossier.accounts[line.account_id]
     override = _override(account, period, amount, why)
-    made = CommitmentMade(
-        id_, line.line_id, line.coding, line.account_id, amount, books.currency, command.on, period, subject,
-        act.actor, override,
-    )  # fmt: skip
+    made = filled(
+        CommitmentMade,
+        command,
+        commitment_id=commitment_id(command.line_id, command.number),
+        coding=line.coding,
+        account_id=line.account_id,
+        amount=amount,
+        currency=books.currency,
+        period=period,
+        proposed_by=act.actor,
+        override_reason=override,
+    )
     if account is None or line.account_id is None:
         return [made]
     standing = account.moved(consumed=amount)
-    return [made, FundsReserved(line.account_id, line.line_id, id_, amount, override, standing)]
+    return [made, FundsReserved(line.account_id, line.line_id, made.commitment_id, amount, override, standing)]
 
 
 def _committed_before(
     made: CommitmentMade, command: c.Commit | c.CommitAboveAvailable, amount: Decimal, why: str | None
 ) -> Sequence[Event]:
-    was = (made.line_id, made.amount, made.on, made.subject)
     same_reason = why is None or made.override_reason in {None, why}
-    if same_reason and was == (command.line_id, amount, command.on, command.subject.strip()):
+    if same_reason and repeats(made, command, amount=amount):
         return []
     raise Refused("commitment_exists", "number", number=command.number, amount=f"{made.amount}")
 
@@ -151,22 +155,18 @@ def _override(account: Standing | None, period: int, amount: Decimal, why: str |
 def _reduce(state: State, command: c.ReduceCommitment) -> Sequence[CommitmentEvent]:
     books = state.dossier.open_books(budget_of(command.commitment_id))
     commitment = require_unreleased(_made(state, command.commitment_id))
-    made, why = commitment.made, reason(command.reason)
     amount = positive(books, command.amount).amount
     require_open_amount(amount, commitment.committed)
-    on, period = command.on, period_of(books, command.on)
-    return [CommitmentReduced(made.commitment_id, made.line_id, made.coding, amount, made.currency, on, period, why)]
+    return [entry(CommitmentReduced, books, commitment, command, amount=amount)]
 
 
 def _release(state: State, command: c.ReleaseCommitment) -> Sequence[CommitmentEvent]:
     books = state.dossier.open_books(budget_of(command.commitment_id))
-    found, why = _made(state, command.commitment_id), reason(command.reason)
-    if isinstance(found, Released) and (found.released.on, found.released.reason) == (command.on, why):
+    found = _made(state, command.commitment_id)
+    if isinstance(found, Released) and repeats(found.released, command):
         return []
     commitment = require_unreleased(found)
-    made, left = commitment.made, commitment.committed
-    on, period = command.on, period_of(books, command.on)
-    return [CommitmentReleased(made.commitment_id, made.line_id, made.coding, left, made.currency, on, period, why)]
+    return [entry(CommitmentReleased, books, commitment, command, amount=commitment.committed)]
 
 
 def _given_back(state: State, events: Sequence[CommitmentEvent]) -> Sequence[Event]:
@@ -194,13 +194,6 @@ def _made(state: State, id_: str) -> Made:
     if isinstance(state.commitment, Uncommitted):
         raise Refused("unknown_commitment", "commitmentId", commitment=ascii(id_)[:60])
     return state.commitment
-
-
-def _subject(text: str) -> str:
-    found = text.strip()
-    if not found or len(found) > MAX_SUBJECT:
-        raise Refused("subject_length", "subject", length=len(found), limit=MAX_SUBJECT)
-    return found
 
 
 DECIDER: Decider[State, c.CommitmentCommand, Event] = Decider(State(), decide, evolve)

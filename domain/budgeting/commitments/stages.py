@@ -7,18 +7,18 @@ before it. Above MAX_DOCUMENTS only a step that finishes what is open is taken, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from decimal import Decimal
+from typing import TypeVar, assert_never
 
 from domain.budgeting.amounts import positive
 from domain.budgeting.books.state import Open as Books
 from domain.budgeting.books.state import period_of
-from domain.budgeting.checks import digest, number, require_open_amount
 from domain.budgeting.commitments import commands as c
 from domain.budgeting.commitments import events as e
 from domain.budgeting.commitments.documents import Liability, Open, Released
 from domain.budgeting.commitments.duties import Done, Duty, require_other_person
-from domain.budgeting.texts import reason
 from domain.kernel.declarations import Act, Refused
+from domain.kernel.filling import filled, repeats
 
 MAX_DOCUMENTS = 1_000
 
@@ -32,6 +32,8 @@ Step = (
     | c.ReversePayment
     | c.WriteOffLiability
 )
+Dated = Step | c.ReduceCommitment | c.ReleaseCommitment
+E = TypeVar("E", bound=e.CommitmentEvent)
 
 
 def step(books: Books, commitment: Made, command: Step, act: Act) -> Sequence[e.CommitmentEvent]:
@@ -56,125 +58,107 @@ def step(books: Books, commitment: Made, command: Step, act: Act) -> Sequence[e.
 
 
 def _verify(books: Books, commitment: Made, command: c.VerifyLiability, act: Act) -> Sequence[e.CommitmentEvent]:
-    made, it = commitment.made, number(command.liability, "liability")
-    amount, sha256 = positive(books, command.amount).amount, digest(command.document_sha256)
-    if (known := commitment.documents.liabilities.get(it)) is not None:
+    amount = positive(books, command.amount).amount
+    if (known := commitment.documents.liabilities.get(command.liability)) is not None:
         was = known.verified
-        if (was.amount, was.on, was.document_sha256) == (amount, command.on, sha256):
+        if repeats(was, command, amount=amount):
             return []
-        raise Refused("liability_exists", "liability", liability=it, amount=f"{was.amount}")
+        raise Refused("liability_exists", "liability", liability=was.liability, amount=f"{was.amount}")
     still = require_unreleased(commitment)
     require_other_person(act.actor, _proposed(commitment))
     require_open_amount(amount, still.committed)
     _require_room(commitment, finishes=amount == still.committed)
-    on, period = command.on, period_of(books, command.on)
-    return [
-        e.LiabilityVerified(
-            made.commitment_id, made.line_id, made.coding, it, amount, made.currency, sha256, on, period, act.actor
-        )
-    ]
+    return [entry(e.LiabilityVerified, books, commitment, command, amount=amount, verified_by=act.actor)]
 
 
 def _order(books: Books, commitment: Made, command: c.OrderPayment, act: Act) -> Sequence[e.CommitmentEvent]:
-    made, it = commitment.made, number(command.order, "order")
     liability, amount = commitment.documents.liability(command.liability), positive(books, command.amount).amount
-    if (known := commitment.documents.orders.get(it)) is not None:
+    if (known := commitment.documents.orders.get(command.order)) is not None:
         was = known.ordered
-        if (was.liability, was.amount, was.on) == (command.liability, amount, command.on):
+        if repeats(was, command, amount=amount):
             return []
-        raise Refused("order_exists", "order", order=it, amount=f"{was.amount}")
+        raise Refused("order_exists", "order", order=was.order, amount=f"{was.amount}")
     require_other_person(act.actor, _verified(commitment, liability))
     require_open_amount(amount, liability.open)
     _require_room(commitment, finishes=amount == liability.open)
-    of, on, period = command.liability, command.on, period_of(books, command.on)
-    return [
-        e.PaymentOrdered(
-            made.commitment_id, made.line_id, made.coding, of, it, amount, made.currency, on, period, act.actor
-        )
-    ]
+    return [entry(e.PaymentOrdered, books, commitment, command, amount=amount, ordered_by=act.actor)]
 
 
 def _cancel(books: Books, commitment: Made, command: c.CancelOrder) -> Sequence[e.CommitmentEvent]:
     """Two cancellations of the same amount of an order, on one day for one reason, are one."""
-    made, why = commitment.made, reason(command.reason)
     order = commitment.documents.order(command.order)
     amount = order.open if command.amount is None else positive(books, command.amount).amount
     for was in order.cancellations:
-        same_amount = not order.open if command.amount is None else was.amount == amount
-        if same_amount and (was.on, was.reason) == (command.on, why):
+        wanted = was.amount if command.amount is None and not order.open else amount
+        if repeats(was, command, amount=wanted):
             return []
     if not order.open:
         raise Refused("order_settled", "order", order=command.order)
     require_open_amount(amount, order.open)
     _require_room(commitment, finishes=amount == order.open)
-    of, it, on, period = order.ordered.liability, command.order, command.on, period_of(books, command.on)
-    return [
-        e.PaymentOrderCancelled(
-            made.commitment_id, made.line_id, made.coding, of, it, amount, made.currency, on, period, why
-        )
-    ]
+    liability = order.ordered.liability
+    return [entry(e.PaymentOrderCancelled, books, commitment, command, amount=amount, liability=liability)]
 
 
 def _pay(books: Books, commitment: Made, command: c.Pay, act: Act) -> Sequence[e.CommitmentEvent]:
-    made, it = commitment.made, number(command.payment, "payment")
     order, amount = commitment.documents.order(command.order), positive(books, command.amount).amount
-    if (known := commitment.documents.payments.get(it)) is not None:
+    if (known := commitment.documents.payments.get(command.payment)) is not None:
         was = known.made
-        if (was.order, was.amount, was.on) == (command.order, amount, command.on):
+        if repeats(was, command, amount=amount):
             return []
-        raise Refused("payment_exists", "payment", payment=it, amount=f"{was.amount}")
+        raise Refused("payment_exists", "payment", payment=was.payment, amount=f"{was.amount}")
     liability = commitment.documents.liabilities[order.ordered.liability]
     require_other_person(act.actor, {**_verified(commitment, liability), Duty.ORDER: order.ordered.ordered_by})
     require_open_amount(amount, order.open)
     _require_room(commitment, finishes=amount == order.open)
-    of, on, period = command.order, command.on, period_of(books, command.on)
-    return [
-        e.PaymentMade(
-            made.commitment_id, made.line_id, made.coding, of, it, amount, made.currency, on, period, act.actor
-        )
-    ]
+    return [entry(e.PaymentMade, books, commitment, command, amount=amount, paid_by=act.actor)]
 
 
 def _return(books: Books, commitment: Made, command: c.ReturnPayment) -> Sequence[e.CommitmentEvent]:
-    made, it, why = commitment.made, number(command.return_number, "returnNumber"), reason(command.reason)
     payment, amount = commitment.documents.payment(command.payment), positive(books, command.amount).amount
-    if (was := payment.returns.get(it)) is not None:
-        if (was.amount, was.on, was.reason) == (amount, command.on, why):
+    if (was := payment.returns.get(command.return_number)) is not None:
+        if repeats(was, command, amount=amount):
             return []
-        raise Refused("return_exists", "returnNumber", number=it, amount=f"{was.amount}")
+        raise Refused("return_exists", "returnNumber", number=was.return_number, amount=f"{was.amount}")
     require_open_amount(amount, payment.open)
-    _require_room(commitment, finishes=amount == payment.open)
-    of, on, period = command.payment, command.on, period_of(books, command.on)
-    return [
-        e.PaymentReturned(made.commitment_id, made.line_id, made.coding, of, it, amount, made.currency, on, period, why)
-    ]
+    return [entry(e.PaymentReturned, books, commitment, command, amount=amount)]
 
 
 def _reverse(books: Books, commitment: Made, command: c.ReversePayment) -> Sequence[e.CommitmentEvent]:
-    made, why = commitment.made, reason(command.reason)
     payment = commitment.documents.payment(command.payment)
     if (was := payment.reversal) is not None:
-        if (was.on, was.reason) == (command.on, why):
+        if repeats(was, command):
             return []
         raise Refused("payment_reversed", "payment", payment=command.payment, on=was.on.isoformat())
     if not payment.open:
         raise Refused("payment_returned", "payment", payment=command.payment)
-    it, order, on, period = command.payment, payment.made.order, command.on, period_of(books, command.on)
-    return [
-        e.PaymentReversed(
-            made.commitment_id, made.line_id, made.coding, it, order, payment.open, made.currency, on, period, why
-        )
-    ]
+    return [entry(e.PaymentReversed, books, commitment, command, amount=payment.open, order=payment.made.order)]
 
 
 def _write_off(books: Books, commitment: Made, command: c.WriteOffLiability) -> Sequence[e.CommitmentEvent]:
-    made, why = commitment.made, reason(command.reason)
     liability, amount = commitment.documents.liability(command.liability), positive(books, command.amount).amount
     require_open_amount(amount, liability.open)
-    it, on, period = command.liability, command.on, period_of(books, command.on)
-    return [
-        e.LiabilityWrittenOff(made.commitment_id, made.line_id, made.coding, it, amount, made.currency, on, period, why)
-    ]
+    return [entry(e.LiabilityWrittenOff, books, commitment, command, amount=amount)]
+
+
+def entry(event: type[E], books: Books, commitment: Made, command: Dated, **others: object) -> E:
+    """An event of a commitment: what the command says, on the line of the commitment, in its period of the books."""
+    made = commitment.made
+    return filled(
+        event,
+        command,
+        line_id=made.line_id,
+        coding=made.coding,
+        currency=made.currency,
+        period=period_of(books, command.on),
+        **others,
+    )
+
+
+def require_open_amount(amount: Decimal, left: Decimal) -> None:
+    """No more moves on than is open at the stage before; Refused("exceeds_open")."""
+    if amount > left:
+        raise Refused("exceeds_open", "amount", amount=f"{amount}", open=f"{left}")
 
 
 def require_unreleased(commitment: Made) -> Open:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.budgeting.coding import Coding
+from domain.budgeting.forms import Reference
 from domain.kernel.values import Money
 
 
@@ -16,7 +17,7 @@ class ApproveAppropriation:
     budget_id: str
     coding: Coding
     amount: Money
-    reference: str
+    reference: Reference
     item: int = 1
 
 
@@ -26,7 +27,7 @@ class AdjustAppropriation:
 
     line_id: str
     by: Money
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class RecordExecution:
 
     line_id: str
     amount: Money
-    reference: str
+    reference: Reference
     on: date | None = None
 
 
@@ -52,7 +53,7 @@ class ReportLine:
     approved: Money
     adjusted: Money
     executed: Money
-    reference: str
+    reference: Reference
     item: int = 1
 
 
@@ -62,7 +63,7 @@ class SupplementAppropriation:
 
     line_id: str
     amount: Money
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class ReduceAppropriation:
 
     line_id: str
     amount: Money
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class MakeVirement:
     from_line_id: str
     to_line_id: str
     amount: Money
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class ReleaseContingency:
     from_line_id: str
     to_line_id: str
     amount: Money
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class CarryOver:
     from_line_id: str
     to_line_id: str
     amount: Money
-    reference: str
+    reference: Reference
 
 
 LineCommand = (

@@ -19,8 +19,8 @@ from domain.budgeting.lines import commands as c
 from domain.budgeting.lines import events as e
 from domain.budgeting.lines.posting import Entries, not_below_zero, place, posted
 from domain.budgeting.lines.report import approval, report
-from domain.budgeting.texts import reference
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled
 from domain.kernel.values import Money
 
 
@@ -64,16 +64,16 @@ def _adjust(dossier: Dossier, command: c.AdjustAppropriation) -> Entries:
     line = dossier.line(command.line_id)
     by = amounts.moving(_books(dossier, command.line_id), command.by, "by")
     not_below_zero(line.figures.adjusted, by, "by")
-    document = reference(command.reference)
-    adjusted = e.AppropriationAdjusted(line.line_id, line.coding, by.amount, by.currency, document)
+    adjusted = filled(e.AppropriationAdjusted, command, coding=line.coding, by=by.amount, currency=by.currency)
     return [adjusted, *posted(dossier, line, appropriation=by.amount, path="by")]
 
 
 def _supplement(dossier: Dossier, command: c.SupplementAppropriation) -> Entries:
     line = dossier.line(command.line_id)
     more = amounts.positive(_books(dossier, command.line_id), command.amount)
-    document = reference(command.reference)
-    granted = e.AppropriationSupplemented(line.line_id, line.coding, more.amount, more.currency, document)
+    granted = filled(
+        e.AppropriationSupplemented, command, coding=line.coding, amount=more.amount, currency=more.currency
+    )
     return [granted, *posted(dossier, line, appropriation=more.amount)]
 
 
@@ -81,8 +81,7 @@ def _reduce(dossier: Dossier, command: c.ReduceAppropriation) -> Entries:
     line = dossier.line(command.line_id)
     less = amounts.positive(_books(dossier, command.line_id), command.amount)
     not_below_zero(line.figures.adjusted, -less, "amount")
-    document = reference(command.reference)
-    taken = e.AppropriationReduced(line.line_id, line.coding, less.amount, less.currency, document)
+    taken = filled(e.AppropriationReduced, command, coding=line.coding, amount=less.amount, currency=less.currency)
     return [taken, *posted(dossier, line, appropriation=-less.amount)]
 
 
@@ -110,10 +109,9 @@ def _execute(dossier: Dossier, command: c.RecordExecution) -> Entries:
     if line.contingency and spent.amount > 0:
         raise Refused("contingency_line", "lineId", line=line.line_id)
     period = None if command.on is None else budget.period_of(books, command.on)
-    document = reference(command.reference)
     _no_more_than_spent(line, spent)
-    recorded = e.ExecutionRecorded(
-        line.line_id, line.coding, spent.amount, spent.currency, command.on, period, document
+    recorded = filled(
+        e.ExecutionRecorded, command, coding=line.coding, amount=spent.amount, currency=spent.currency, period=period
     )
     return [recorded, *posted(dossier, line, execution=spent.amount, period=period or COMPLEMENTARY)]
 

@@ -16,7 +16,6 @@ from domain.budgeting.dossier import Dossier, Figures, Line
 from domain.budgeting.lines import commands as c
 from domain.budgeting.lines import events as e
 from domain.budgeting.lines.posting import Entries, entered, place
-from domain.budgeting.texts import reference
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money
 
@@ -37,7 +36,7 @@ def report(dossier: Dossier, command: c.ReportLine) -> Entries:
     dossier.open_books(command.budget_id)
     if line is None:
         return _first(dossier, books, command, target)
-    acts = _corrections(line, target, reference(command.reference))
+    acts = _corrections(line, target, command.reference)
     appropriation = (target.adjusted - line.figures.adjusted).amount
     execution = (target.executed - line.figures.executed).amount
     return [*acts, *entered(dossier, line, appropriation, execution)]
@@ -50,7 +49,7 @@ def _line(dossier: Dossier, command: c.ReportLine) -> Line | None:
 def approval(
     books: budget.Open, command: c.ApproveAppropriation | c.ReportLine, amount: Money
 ) -> e.AppropriationApproved:
-    """The grant that makes a line; Refused: `item_out_of_range`, `reference_length`, and what `checked` refuses."""
+    """The grant that makes a line; Refused: `item_out_of_range`, and what `checked` refuses."""
     if not 1 <= command.item <= MAX_ITEM:
         raise Refused("item_out_of_range", "item", value=command.item, limit=MAX_ITEM)
     coding = checked(command.coding)
@@ -64,7 +63,7 @@ def approval(
         item=command.item,
         amount=amount.amount,
         currency=amount.currency,
-        reference=reference(command.reference),
+        reference=command.reference,
     )
 
 

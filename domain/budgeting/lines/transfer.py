@@ -11,8 +11,8 @@ from domain.budgeting.lines import commands as c
 from domain.budgeting.lines import events as e
 from domain.budgeting.lines.posting import Entries, not_below_zero, posted
 from domain.budgeting.lines.transfer_kind import TransferKind
-from domain.budgeting.texts import reference
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled
 
 
 def decide(dossier: Dossier, command: c.TransferCommand, _: Act) -> Entries:
@@ -54,11 +54,26 @@ def _transfer(dossier: Dossier, giving: Line, taking: Line, command: c.TransferC
     amount = amounts.positive(dossier.open_books(budget_of(giving.line_id)), command.amount)
     amounts.in_currency(dossier.open_books(budget_of(taking.line_id)), amount)
     not_below_zero(giving.figures.adjusted, -amount, "amount")
-    from_id, to_id, document = giving.line_id, taking.line_id, reference(command.reference)
     money, currency = amount.amount, amount.currency
     acts: Entries = [
-        e.AppropriationTransferredOut(from_id, giving.coding, to_id, kind, money, currency, document),
-        e.AppropriationTransferredIn(to_id, taking.coding, from_id, kind, money, currency, document),
+        filled(
+            e.AppropriationTransferredOut,
+            command,
+            line_id=giving.line_id,
+            coding=giving.coding,
+            kind=kind,
+            amount=money,
+            currency=currency,
+        ),
+        filled(
+            e.AppropriationTransferredIn,
+            command,
+            line_id=taking.line_id,
+            coding=taking.coding,
+            kind=kind,
+            amount=money,
+            currency=currency,
+        ),
     ]
     if giving.account_id == taking.account_id:
         return acts  # what both lines share stays what it is

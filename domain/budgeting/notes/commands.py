@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from domain.kernel.forms import text
+
+MAX_TEXT = 5_000
+
+Explanation = Annotated[str, text(MAX_TEXT, "note_length")]
+"""What a note says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +22,5 @@ class AttachNote:
 
     budget_id: str
     about: str
-    text: str
+    text: Explanation
     number: int = 1

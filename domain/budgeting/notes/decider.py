@@ -10,8 +10,8 @@ from domain.budgeting.books.events import BudgetEvent
 from domain.budgeting.notes import commands as c
 from domain.budgeting.notes.events import NoteAttached
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled
 
-MAX_TEXT = 5_000
 MAX_NUMBER = 9_999
 
 
@@ -43,18 +43,16 @@ def evolve(state: State, event: Event) -> State:
 def decide(state: State, command: c.AttachNote, _: Act) -> Sequence[NoteAttached]:
     """Attach the note, in open books or closed ones: explanations come late."""
     books = budget.require_opened(state.books, command.budget_id)
-    about, number, text = command.about, command.number, command.text.strip()
+    about, number = command.about, command.number
     if about != books.budget_id and not about.startswith(f"{books.budget_id}:"):
         raise Refused("note_about_other_books", "about", about=about[:80], budget=books.budget_id)
     if not 1 <= number <= MAX_NUMBER:
         raise Refused("note_number", "number", value=number, limit=MAX_NUMBER)
-    if not text or len(text) > MAX_TEXT:
-        raise Refused("note_length", "text", length=len(text), limit=MAX_TEXT)
-    if state.text == text:
+    if state.text == command.text:
         return []
     if state.text is not None:
         raise Refused("note_exists", "number", number=number, about=about[:80])
-    return [NoteAttached(note_id(about, number), books.budget_id, about, text)]
+    return [filled(NoteAttached, command, note_id=note_id(about, number))]
 
 
 DECIDER: Decider[State, c.AttachNote, Event] = Decider(State(), decide, evolve)

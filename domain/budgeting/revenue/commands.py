@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from domain.budgeting.forms import Reason, Reference
 from domain.kernel.values import Money
 
 
@@ -18,7 +19,7 @@ class ForecastRevenue:
     budget_id: str
     heading: tuple[str, ...]
     amount: Money
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class AssessRevenue:
     heading: tuple[str, ...]
     amount: Money
     on: date
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class CollectRevenue:
     heading: tuple[str, ...]
     amount: Money
     on: date
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class RefundRevenue:
     heading: tuple[str, ...]
     amount: Money
     on: date
-    reference: str
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class CancelAssessment:
     heading: tuple[str, ...]
     amount: Money
     on: date
-    reason: str
+    reason: Reason
 
 
 RevenueCommand = ForecastRevenue | AssessRevenue | CollectRevenue | RefundRevenue | CancelAssessment

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypedDict, assert_never
 from uuid import UUID, uuid5
 
-from domain.budgeting import amounts, texts
+from domain.budgeting import amounts
 from domain.budgeting.books import decider as budget
 from domain.budgeting.books.events import BudgetEvent
 from domain.budgeting.coding import Path, plain
@@ -86,40 +86,40 @@ def decide(state: State, command: c.RevenueCommand, _: Act) -> Sequence[RevenueE
 
 def _forecast(books: budget.Open, now: RevenueStanding, command: c.ForecastRevenue) -> list[RevenueEvent]:
     forecast = amounts.approvable(books, command.amount).amount
-    place, reference = _place(books, command), texts.reference(command.reference)
+    place = _place(books, command)
     if not (by := forecast - now.forecast):
         return []
-    return [RevenueForecast(**place, by=by, reference=reference, standing=replace(now, forecast=forecast))]
+    return [RevenueForecast(**place, by=by, reference=command.reference, standing=replace(now, forecast=forecast))]
 
 
 def _assessed(books: budget.Open, now: RevenueStanding, command: c.AssessRevenue) -> RevenueAssessed:
-    entry, reference = _entry(books, command), texts.reference(command.reference)
+    entry = _entry(books, command)
     after = replace(now, assessed=now.assessed + entry["amount"])
-    return RevenueAssessed(**_place(books, command), **entry, reference=reference, standing=after)
+    return RevenueAssessed(**_place(books, command), **entry, reference=command.reference, standing=after)
 
 
 def _collected(books: budget.Open, now: RevenueStanding, command: c.CollectRevenue) -> RevenueCollected:
-    entry, reference = _entry(books, command), texts.reference(command.reference)
+    entry = _entry(books, command)
     after = replace(now, collected=now.collected + entry["amount"])
-    return RevenueCollected(**_place(books, command), **entry, reference=reference, standing=after)
+    return RevenueCollected(**_place(books, command), **entry, reference=command.reference, standing=after)
 
 
 def _refunded(books: budget.Open, now: RevenueStanding, command: c.RefundRevenue) -> RevenueRefunded:
-    entry, reference = _entry(books, command), texts.reference(command.reference)
+    entry = _entry(books, command)
     kept = now.collected - now.refunded
     if entry["amount"] > kept:
         raise Refused("refund_above_collected", "amount", collected=f"{kept}", amount=f"{entry['amount']}")
     after = replace(now, refunded=now.refunded + entry["amount"])
-    return RevenueRefunded(**_place(books, command), **entry, reference=reference, standing=after)
+    return RevenueRefunded(**_place(books, command), **entry, reference=command.reference, standing=after)
 
 
 def _cancelled(books: budget.Open, now: RevenueStanding, command: c.CancelAssessment) -> AssessmentCancelled:
-    entry, reason = _entry(books, command), texts.reason(command.reason)
+    entry = _entry(books, command)
     owed = now.assessed - now.cancelled
     if entry["amount"] > owed:
         raise Refused("cancel_above_assessed", "amount", assessed=f"{owed}", amount=f"{entry['amount']}")
     after = replace(now, cancelled=now.cancelled + entry["amount"])
-    return AssessmentCancelled(**_place(books, command), **entry, reason=reason, standing=after)
+    return AssessmentCancelled(**_place(books, command), **entry, reason=command.reason, standing=after)
 
 
 class _Place(TypedDict):

@@ -8,8 +8,8 @@ from application.budgeting.importing.scratch import Draft, LabelledCode
 from application.budgeting.importing.staging import complete
 from domain.budgeting.books.commands import BeginImport, OpenBudget
 from domain.budgeting.books.decider import budget_id
-from domain.budgeting.books.imports import MAX_NAME
 from domain.budgeting.codes.commands import NameCode
+from domain.budgeting.forms import MAX_FILE_NAME
 from domain.budgeting.lines.commands import ReportLine
 
 
@@ -55,4 +55,4 @@ class Commands:
 def plain_name(text: str) -> str:
     """The name of a file or a profile as it can be recorded and shown."""
     plain = text.encode("utf-8", "replace").decode()
-    return "".join(letter if letter.isprintable() else "?" for letter in plain)[-MAX_NAME:].strip() or "?"
+    return "".join(letter if letter.isprintable() else "?" for letter in plain)[-MAX_FILE_NAME:].strip() or "?"

@@ -81,15 +81,7 @@ def test_the_terms_of_a_command_are_read_from_its_fields() -> None:
     assert (plain.own, plain.not_by, plain.opens, plain.sites) == (None, (), None, ())
 
 
-def test_ids_are_checked_on_their_way_to_a_stream_each_once() -> None:
-    checked: list[tuple[str, str]] = []
-
-    def check(id_: str, path: str) -> str:
-        checked.append((id_, path))
-        return id_.lower()
-
-    shelves = Streams("shelf", check, "shelfId")
+def test_an_id_may_be_called_otherwise_in_its_stream_and_each_stream_is_named_once() -> None:
+    shelves = Streams("shelf", lambda id_: id_.lower())
     assert shelves("A") == "shelf-a"
-    assert shelves("B", "other") == "shelf-b"
-    assert checked == [("A", "shelfId"), ("B", "other")]
     assert Streams("file").of("file_id", "clerk")(OpenFileAgain("7", "7")) == ("file-7",)

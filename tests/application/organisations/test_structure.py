@@ -18,8 +18,8 @@ from domain.kernel.declarations import Refused
 from domain.kernel.levels import Level
 from domain.organisations import commands as c
 from domain.organisations import events as e
+from domain.organisations.forms import MAX_NAME
 from domain.organisations.kinds import UnitKind
-from domain.organisations.naming import MAX_NAME
 from domain.organisations.units import MAX_DEPTH, MAX_MOVED
 from tests.spec import fact
 from tests.support.everyone import Everyone

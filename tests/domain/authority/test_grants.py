@@ -89,6 +89,12 @@ def test_a_grant_says_why() -> None:
     spec.given(*ROLES, GRANTED, ID).when(replace(REVOKE, reason="x" * 501)).refused("text_length", "reason")
 
 
+def test_a_value_without_its_form_is_refused_first() -> None:
+    spec.given(*ROLES, GRANTED, ID, REVOKED).when(replace(REVOKE, reason=" ")).refused("text_length", "reason")
+    spec.given().when(replace(REVOKE, reason="a\nb")).refused("text_not_one_line", "reason")
+    spec.given().when(replace(GRANT, role_id="Orderer")).refused("not_a_role_id", "roleId")
+
+
 def test_a_grant_is_revoked_with_what_rests_on_it() -> None:
     first = delegated(2, GRANTED, BO, subdelegable=True)
     second = delegated(3, GRANTED, CARLA, rests_on=uuid(2), delegator=BO)

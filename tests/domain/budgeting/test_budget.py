@@ -9,7 +9,7 @@ from domain.budgeting import refusals as budgeting
 from domain.budgeting.books import decider as budget
 from domain.budgeting.books.commands import CloseBudget, OpenBudget, ReopenBudget, ScheduleClosing
 from domain.budgeting.books.events import BudgetClosed, BudgetOpened, BudgetReopened, ClosingScheduled
-from domain.budgeting.texts import MAX_REASON
+from domain.budgeting.forms import MAX_REASON
 from domain.kernel.levels import Level
 from domain.kernel.refusals import MESSAGES
 from tests.spec import NOON, OFFICER, Spec

@@ -118,6 +118,12 @@ def test_a_hold_names_proceedings(reference: str) -> None:
     spec.given(REGISTERED).when(c.LiftLegalHold(ANA, reference)).refused("not_a_docket_number", "reference")
 
 
+def test_a_value_without_its_form_is_refused_first() -> None:
+    spec.given().when(c.PlaceLegalHold(ANA, "")).refused("not_a_docket_number", "reference")
+    spec.given(REGISTERED, CLOSED, ERASED).when(c.LinkSubject(ANA, "", "s-1")).refused("not_an_issuer", "issuer")
+    spec.given().when(c.CloseAccount("Ana Vasilache", CLOSE.reason)).refused("not_a_random_id", "accountId")
+
+
 def test_holds_are_counted() -> None:
     many = [e.LegalHoldPlaced(ANA, f"{n}/26") for n in range(MAX_HOLDS)]
     spec.given(REGISTERED, *many).when(HOLD).refused("too_many_holds", "accountId")

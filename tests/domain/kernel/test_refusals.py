@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from domain.kernel import forms
 from infra.bootstrap import CONTEXTS, INSTALLATION
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -12,7 +14,7 @@ MESSAGES = INSTALLATION.refusals
 
 def raised(folder: str) -> Iterator[tuple[str, str]]:
     """The code of each `Refused("...")` in a folder, or of a class of its own, and where it stands."""
-    for file in sorted((ROOT / folder).rglob("*.py")):
+    for file in sorted({*(ROOT / folder).rglob("*.py")} - {Path(forms.__file__)}):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused":
                 code = node.args[0]
@@ -30,7 +32,15 @@ def _code_of(refusal: ast.ClassDef) -> Iterator[str]:
             yield str(node.args[0].value)
 
 
-RAISED = dict([*raised("domain"), *raised("application")])
+def refused_by_forms() -> Iterator[tuple[str, str]]:
+    """The codes that the forms of all commands refuse with, and a field that has the form."""
+    commands: list[Any] = [command for each in INSTALLATION.slices for command in each.commands]
+    for command in commands:
+        for name, _, form in forms.forms_of(command):
+            yield from ((code, f"{command.__name__}.{name}") for code in form.refusals)
+
+
+RAISED = dict([*raised("domain"), *raised("application"), *refused_by_forms()])
 
 
 def test_every_refusal_has_words() -> None:

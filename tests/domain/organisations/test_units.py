@@ -73,6 +73,12 @@ def test_a_unit_that_cannot_be_is_refused(changed: dict[str, object], code: str,
     there.when(replace(CREATE, **changed)).refused(code, path)  # type: ignore[arg-type]
 
 
+def test_a_wrong_form_is_refused_whether_or_not_the_unit_is_there() -> None:
+    there.when(c.RenameUnit("MD:nothing", "  ", day(2020))).refused("name_length", "name")
+    there.when(c.MoveUnit("MD:nothing", date(2201, 1, 1))).refused("effective_out_of_range", "effectiveOn")
+    spec.given().when(replace(CREATE, code="a/b")).refused("not_a_unit_code", "code")
+
+
 def test_nothing_is_created_before_the_founding() -> None:
     spec.given().when(CREATE).refused("unknown_jurisdiction", "jurisdiction")
     spec.given().when(c.RenameUnit("MD:moh", "x", day(2020))).refused("unknown_unit", "unitId")

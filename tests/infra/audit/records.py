@@ -98,7 +98,7 @@ def command_of(state: bytes) -> tuple[str, UUID, bytes]:
     return said["actor"]["id"], UUID(said["command"]), base64.b64decode(said["digest"])
 
 
-def row_of(state: bytes, position: int, recorded_at: datetime) -> Row:
+def filled(state: bytes, position: int, recorded_at: datetime) -> Row:
     said = orjson.loads(state)
     return Row(state, position, said["stream"], said["version"], said["type"], recorded_at)
 
@@ -123,7 +123,7 @@ async def lay_down(dsn: str, folder: Path) -> Secrets:
 
 
 def _request(state: bytes) -> AppendRequest:
-    row = row_of(state, 0, datetime.now(UTC))
+    row = filled(state, 0, datetime.now(UTC))
     actor, command, digest = command_of(state)
     stored = StoredEvent(row.stream, row.version, row.type, state)
     return AppendRequest(row.stream, row.version, [stored], actor, command, digest)
@@ -201,7 +201,7 @@ class Record(ABC):
 
 def row_of_any(state: bytes, position: int, recorded_at: datetime) -> Row:
     try:
-        return row_of(state, position, recorded_at)
+        return filled(state, position, recorded_at)
     except (orjson.JSONDecodeError, KeyError):
         return Row(state, position, f"none-{position}", 1, "none", recorded_at)
 

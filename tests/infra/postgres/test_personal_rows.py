@@ -57,45 +57,45 @@ def folded(
     return folding
 
 
-def row_of(folding: Folding[Person], key: str = ANA) -> Person | None:
+def filled(folding: Folding[Person], key: str = ANA) -> Person | None:
     held = folding.rows[key]
     return held and held[0]
 
 
 def test_the_erasure_takes_the_values() -> None:
-    assert row_of(folded(PEOPLE, REGISTERED, erased=False)) == Person(ANA, "Orhei", "Ana", "ana@example.org")
+    assert filled(folded(PEOPLE, REGISTERED, erased=False)) == Person(ANA, "Orhei", "Ana", "ana@example.org")
     folding = folded(PEOPLE, REGISTERED)
-    assert row_of(folding) == ERASED
+    assert filled(folding) == ERASED
     assert folding.batch.erased == {1: ANA}
 
 
 def test_also_where_the_read_model_forgets_to() -> None:
     folding = folded(replace(PEOPLE, evolve=forgetful), REGISTERED, PersonErased(ANA))
-    assert row_of(folding) == ERASED
+    assert filled(folding) == ERASED
     assert folding.batch.changed == {ANA: False}
 
 
 def test_also_where_it_fails() -> None:
     folding = folded(replace(PEOPLE, evolve=broken), REGISTERED, PersonErased(ANA))
-    assert row_of(folding) == ERASED
+    assert filled(folding) == ERASED
     assert [one.error for one in folding.batch.poisons] == ["ArithmeticError at position 2"]
 
 
 def test_also_where_the_row_is_quarantined() -> None:
     folding = folded(replace(PEOPLE, evolve=broken), REGISTERED, EmailReplaced(ANA, "b@example.org"), PersonErased(ANA))
-    assert row_of(folding) == ERASED
+    assert filled(folding) == ERASED
     assert folding.batch.held_back == [(ANA, 3)]
 
 
 def test_also_where_the_erasure_is_skipped() -> None:
     model = replace(PEOPLE, evolve=forgetful)
-    assert row_of(folded(model, REGISTERED, PersonErased(ANA), skips={(ANA, 2)})) == ERASED
+    assert filled(folded(model, REGISTERED, PersonErased(ANA), skips={(ANA, 2)})) == ERASED
 
 
 def test_also_where_the_read_model_does_not_name_the_erasure() -> None:
     model = replace(PEOPLE, events=(PersonRegistered, EmailReplaced))
     folding = folded(model, REGISTERED, PersonErased(ANA))
-    assert row_of(folding) == ERASED
+    assert filled(folding) == ERASED
     assert (folding.batch.poisons, folding.batch.events) == ([], 1)
 
 
@@ -109,7 +109,7 @@ def test_a_row_that_is_loaded_before_the_erasure_is_written_comes_without_them()
     folding = Folding(PEOPLE, CODEC)
     folding.erase({7: ANA})
     folding.know([ANA, BO], [(Person(ANA, "Orhei", "Ana", None), 1), (Person(BO, "Orhei", "Bo", None), 2)])
-    assert (row_of(folding), row_of(folding, BO)) == (ERASED, Person(BO, "Orhei", "Bo", None))
+    assert (filled(folding), filled(folding, BO)) == (ERASED, Person(BO, "Orhei", "Bo", None))
     folding.take_batch()
     assert folding.batch.erased == {}
 
@@ -117,7 +117,7 @@ def test_a_row_that_is_loaded_before_the_erasure_is_written_comes_without_them()
 def test_another_person_in_the_row_stays() -> None:
     two = replace(REGISTERED, person_id=BO, name="Bo")
     folding = folded(PEOPLE, REGISTERED, two)
-    assert row_of(folding, BO) == Person(BO, "Orhei", "Bo", "ana@example.org")
+    assert filled(folding, BO) == Person(BO, "Orhei", "Bo", "ana@example.org")
 
 
 # --- whose a value is --------------------------------------------------------------------------
