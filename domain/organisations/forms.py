@@ -29,7 +29,7 @@ def _possible_day(value: date, path: str) -> date:
     return value
 
 
-Name = Annotated[str, Form(_plain_name, f"one line of 1 to {MAX_NAME} characters")]
+Name = Annotated[str, Form(_plain_name, f"one line of 1 to {MAX_NAME} characters", _NAME.refusals)]
 """A name of what is public: a unit, a post's title, a company or its legal form."""
 JurisdictionCode = Annotated[
     str,
