@@ -38,7 +38,7 @@ _VARIED = "admin6 (code)"
 PATIENCE = 1200.0
 """Seconds in which the read models must have caught up."""
 _BEHIND = """
-SELECT (SELECT position FROM ledger.head) - min(position) FROM projections.read_models WHERE state <> 'retired'
+SELECT (SELECT position FROM ledger.head) - min(position) FROM projections.standings WHERE state <> 'retired'
 """
 
 

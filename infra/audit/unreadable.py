@@ -22,7 +22,7 @@ from domain.audit.events import ActSkipped
 from domain.kernel.declarations import Recorded, event_type
 from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
-from infra.postgres.projecting.quarantine import CHANNEL
+from infra.postgres.projecting.registry import CHANNEL
 from infra.postgres.projecting.switching import open_session
 
 PAGE = 2_000

@@ -24,5 +24,5 @@ async def put_right(settings: Settings, installation: Installation = INSTALLATIO
         for model in holding:
             projector = Projector(model, dsn, installation.codec, keys=keys)
             await projector.rebuild()
-            await tidy(connection, projector.table, grace=0)
+            await tidy(connection, [projector.table], grace=0)
     return found.erased, found.unrecorded, [model.name for model in holding]

@@ -18,7 +18,7 @@ LIMIT = 7_999
 QUIET = 10.0
 """Seconds of silence after which the listening connection is tried."""
 
-POSITIONS = "SELECT name, position FROM projections.read_models WHERE state = 'live'"
+POSITIONS = "SELECT name, position FROM projections.standings WHERE state = 'live'"
 
 log = structlog.get_logger()
 Connection = psycopg.AsyncConnection[Any]
@@ -60,9 +60,10 @@ class PostgresSignals:
         """Whether this process hears what is published."""
         return self._connected.is_set()
 
-    async def publish(self, change: Change) -> None:
+    async def publish(self, *changes: Change) -> None:
         """Tell everybody; raises psycopg.OperationalError where the database is away."""
-        await self._say("SELECT pg_notify(%s, %s)", [CHANNEL, encode(change, LIMIT).decode()])
+        for message in encode(changes, LIMIT):
+            await self._say("SELECT pg_notify(%s, %s)", [CHANNEL, message.decode()])
 
     async def subscribe(self, models: Sequence[str]) -> Subscription:
         """Hear of these read models."""
@@ -115,7 +116,7 @@ class PostgresSignals:
         while not is_cancelled():
             async for notice in connection.notifies(timeout=QUIET):
                 try:
-                    self._hub.hand_out(decode(notice.payload))
+                    self._hub.hand_out(*decode(notice.payload))
                 except ValueError as error:
                     log.warning("signal_not_understood", error=str(error))
             await connection.execute(b"SELECT 1")

@@ -11,6 +11,7 @@ from api.composing.installation import Installation
 from api.kernel.services import Check
 from infra.postgres.clock import ClockWatch
 from infra.postgres.closing import still_open_here
+from infra.postgres.lanes.naming import led_as
 from infra.postgres.pulse import Pulse
 from infra.postgres.tlog.cutting import missing_of
 from infra.postgres.tlog.standing import standing
@@ -111,9 +112,12 @@ def notices_concern(database_url: str, most: float = MOST_NOTICES) -> Check:
 
 def leading_concern(database_url: str, installation: Installation) -> Check:
     """Whether each read model is led, and everything by a login that may."""
-    tasks = {f"projector {model.name} {model.version}" for model in installation.read_models}
+    alone = {model.name: f"projector {model.name} {model.version}" for model in installation.read_models}
 
     async def led(connection: AsyncConnection) -> str | None:
+        standing = "SELECT name, lane FROM projections.standings WHERE state = 'live' AND lane IS NOT NULL"
+        lanes = {name: led_as(lane) for name, lane in await (await connection.execute(standing)).fetchall()}
+        tasks = {lanes.get(name, task) for name, task in alone.items()}
         query = "SELECT name, login, may_lead FROM workflows.led UNION ALL SELECT name, login, may_lead FROM tlog.led"
         found = await (await connection.execute(query)).fetchall()
         strangers = [f"{name} is led by {login}, which may not lead" for name, login, may in found if not may]

@@ -81,9 +81,7 @@ async def _migrations(connection: AsyncConnection, wanted: set[str]) -> str | No
 
 
 async def _read_models(connection: AsyncConnection, names: list[str], most_lag: int) -> str | None:
-    query = (
-        "SELECT name, (SELECT position FROM ledger.head) - position FROM projections.read_models WHERE state = 'live'"
-    )
+    query = "SELECT name, (SELECT position FROM ledger.head) - position FROM projections.standings WHERE state = 'live'"
     lag: dict[str, int] = dict(await (await connection.execute(query)).fetchall())
     ahead = [name for name in names if lag.get(name, 0) < 0]
     if ahead:

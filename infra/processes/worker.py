@@ -1,4 +1,4 @@
-"""The worker process: every projector, every workflow and the scheduler, until it is told to stop.
+"""The worker process: every lane of read models, every workflow and the scheduler, until it is told to stop.
 
 `python -m infra.processes.worker`. Any number may run on one database: each task has one leader among them.
 """
@@ -23,7 +23,7 @@ from infra.keys.erasing import Eraser, erasures
 from infra.keys.master import MasterKeyError
 from infra.keys.store import open_keys
 from infra.postgres.checkpoints import install
-from infra.postgres.projecting.projector import Projector
+from infra.postgres.lanes.lane import Lane, lanes_of
 from infra.postgres.pulse import open_pulse
 from infra.processes.doors import doors
 from infra.processes.opening import Opening
@@ -76,10 +76,13 @@ async def _tasks(settings: Settings, installation: Installation) -> AsyncIterato
         opened.push_async_callback(signals.close)
         policy = await opened.enter_async_context(open_policy(dsn, installation))
         bus = await opened.enter_async_context(open_bus(dsn, policy=policy, installation=installation, keys=keys))
-        projectors = [Projector(model, dsn, codec, signals, keys) for model in installation.read_models]
+        lanes = [
+            Lane(lane, models, dsn, codec, signals, keys)
+            for lane, models in lanes_of(installation.read_models, settings.lanes).items()
+        ]
         runners = [WorkflowRunner(workflow, dsn, bus, codec, keys) for workflow in installation.workflows]
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
-        tasks = [WorkerTask(f"projector {projector.model.name}", projector.run) for projector in projectors]
+        tasks = [WorkerTask(lane.name, lane.run) for lane in lanes]
         tasks += [WorkerTask(runner.name, runner.run) for runner in runners]
         watches = watches_of(ADAPTERS, Parts(dsn, installation, policy, policy))
         tasks += [WorkerTask(watch.name, watch.run) for watch in (scheduler, *watches)]

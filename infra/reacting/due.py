@@ -127,7 +127,7 @@ class DueRows:
 
     async def _sources(self, connection: Connection) -> list[_Source]:
         cursor = await connection.execute(
-            "SELECT name, relation, position FROM projections.read_models WHERE state = 'live' AND name = ANY(%s)",
+            "SELECT name, relation, position FROM projections.standings WHERE state = 'live' AND name = ANY(%s)",
             (self.models,),
         )
         live = {name: (relation, position) for name, relation, position in await cursor.fetchall()}

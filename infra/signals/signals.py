@@ -37,6 +37,10 @@ class Subscription(AsyncIterator[Change]):
         """The names of the read models subscribed to."""
         return self._models
 
+    def also(self, model: str) -> None:
+        """Hear of another one from now on."""
+        self._models |= {model}
+
     def put(self, change: Change) -> None:
         """Add a change, merging those that wait when there are too many."""
         self._waiting.append(change)
@@ -78,8 +82,8 @@ class Subscription(AsyncIterator[Change]):
 class Signals(Protocol):
     """Carries changes from the projectors to whoever waits for them, in any process."""
 
-    async def publish(self, change: Change) -> None:
-        """Tell everybody. Raises the carrier's connection error where nobody could be told."""
+    async def publish(self, *changes: Change) -> None:
+        """Tell everybody, of all in few messages; the carrier's connection error where nobody could be told."""
         ...
 
     async def subscribe(self, models: Sequence[str]) -> Subscription:
@@ -115,12 +119,13 @@ class Hub:
         """The last position heard of a read model; 0 before the first."""
         return self._heard.get(model, 0)
 
-    def hand_out(self, change: Change) -> None:
-        """Give a change to each subscription that wants it."""
-        self._heard[change.model] = max(change.position, self.heard(change.model))
-        for member in self._members:
-            if change.model in member.models:
-                member.put(change)
+    def hand_out(self, *changes: Change) -> None:
+        """Give each change to the subscriptions that want it."""
+        for change in changes:
+            self._heard[change.model] = max(change.position, self.heard(change.model))
+            for member in self._members:
+                if change.model in member.models:
+                    member.put(change)
 
     def tell_of_gap(self) -> None:
         """Tell every subscription to catch up, since changes may have gone by unheard."""
@@ -135,21 +140,36 @@ class Hub:
         self._members.clear()
 
 
-def encode(change: Change, limit: int) -> bytes:
-    """A change as at most ``limit`` bytes: its keys are dropped ("any row") where they would not fit."""
-    found = orjson.dumps({"model": change.model, "position": change.position, "keys": change.keys})
-    if len(found) <= limit:
-        return found
-    return orjson.dumps({"model": change.model, "position": change.position, "keys": ()})
+def encode(changes: Sequence[Change], limit: int) -> list[bytes]:
+    """Changes as messages of at most ``limit`` bytes; keys are dropped ("any row") where they do not fit into one."""
+    messages: list[list[bytes]] = []
+    size = limit
+    for change in changes:
+        said = _encoded(change)
+        if len(said) + 2 > limit:
+            said = _encoded(Change(change.model, change.position, ()))
+        if size + len(said) + 1 > limit:
+            messages.append([])
+            size = 1
+        messages[-1].append(said)
+        size += len(said) + 1
+    return [b"[" + b",".join(said) + b"]" for said in messages]
 
 
-def decode(message: bytes | str) -> Change:
-    """The change in a message; ValueError for anything else that somebody sent on the channel."""
+def decode(message: bytes | str) -> list[Change]:
+    """The changes in a message; ValueError for anything else that somebody sent on the channel."""
     try:
         found = orjson.loads(message)
-        return Change(str(found["model"]), int(found["position"]), tuple(map(str, found["keys"])))
+        return [
+            Change(str(change["model"]), int(change["position"]), tuple(map(str, change["keys"])))
+            for change in (found if isinstance(found, list) else [found])
+        ]
     except (KeyError, TypeError) as error:
-        raise ValueError(f"not a change: {message!r}") from error
+        raise ValueError(f"no changes: {message!r}") from error
+
+
+def _encoded(change: Change) -> bytes:
+    return orjson.dumps({"model": change.model, "position": change.position, "keys": change.keys})
 
 
 def backoff(attempt: int) -> float:

@@ -60,11 +60,11 @@ class SignalsWithFallback:
         """Whether this process hears Valkey."""
         return self._valkey.connected
 
-    async def publish(self, change: Change) -> None:
+    async def publish(self, *changes: Change) -> None:
         """Tell everybody; raises psycopg.OperationalError where both are away."""
         if time.monotonic() >= self._not_before:
             try:
-                await self._valkey.publish(change)
+                await self._valkey.publish(*changes)
             except Failures as error:
                 self._not_before = time.monotonic() + backoff(self._failures)
                 self._failures += 1
@@ -72,7 +72,7 @@ class SignalsWithFallback:
             else:
                 self._failures = 0
                 return
-        await self._postgres.publish(change)
+        await self._postgres.publish(*changes)
 
     async def subscribe(self, models: Sequence[str]) -> Subscription:
         """Hear of these read models."""

@@ -64,9 +64,10 @@ class ValkeySignals:
         """Whether this process hears what is published."""
         return self._connected.is_set()
 
-    async def publish(self, change: Change) -> None:
+    async def publish(self, *changes: Change) -> None:
         """Tell everybody; raises RedisError where Valkey is away."""
-        await self._client.publish(self._channel, encode(change, LIMIT))
+        for message in encode(changes, LIMIT):
+            await self._client.publish(self._channel, message)
 
     async def subscribe(self, models: Sequence[str]) -> Subscription:
         """Hear of these read models."""
@@ -110,6 +111,6 @@ class ValkeySignals:
             self._hub.tell_of_gap()
         elif message["type"] == "message":
             try:
-                self._hub.hand_out(decode(message["data"]))
+                self._hub.hand_out(*decode(message["data"]))
             except ValueError as error:
                 log.warning("signal_not_understood", error=str(error))

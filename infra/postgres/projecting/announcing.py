@@ -1,4 +1,4 @@
-"""Telling who waits that a read model has moved on, without ever holding the projector up."""
+"""Telling who waits that read models have moved on, without ever holding their reader up."""
 
 from __future__ import annotations
 
@@ -17,44 +17,49 @@ MOST_KEYS = 1_000
 
 
 class Announcer:
-    """Publishes changes in the background; those that pile up while the carrier is slow become one."""
+    """Publishes changes in the background, all that are told meanwhile at once; those of one read model become one."""
 
     def __init__(self, signals: Signals | None) -> None:
         self._signals = signals
-        self._waiting: Change | None = None
+        self._waiting: dict[str, Change] = {}
         self._news = asyncio.Event()
         self._failing = False
 
-    def tell(self, change: Change) -> None:
-        """Publish a change soon."""
-        if self._signals is not None:
-            self._waiting = change if self._waiting is None else _merged(self._waiting, change)
-            self._news.set()
+    def tell(self, *changes: Change) -> None:
+        """Publish changes soon."""
+        if self._signals is None:
+            return
+        for change in changes:
+            waiting = self._waiting.get(change.model)
+            self._waiting[change.model] = _bounded(change if waiting is None else _merged(waiting, change))
+        self._news.set()
 
     async def run(self) -> None:
         """Publish until cancelled. What cannot be published is dropped: a signal is only a hint."""
         while self._signals is not None and not is_cancelled():
             await self._news.wait()
             self._news.clear()
-            change, self._waiting = self._waiting, None
-            if change is not None:
-                await self._publish(self._signals, change)
+            changes, self._waiting = list(self._waiting.values()), {}
+            if changes:
+                await self._publish(self._signals, changes)
 
-    async def _publish(self, signals: Signals, change: Change) -> None:
+    async def _publish(self, signals: Signals, changes: list[Change]) -> None:
         try:
             async with asyncio.timeout(5):
-                await signals.publish(change)
+                await signals.publish(*changes)
         except Exception as error:  # noqa: BLE001 - no failure of a hint may stop a projection
             if not self._failing:
-                log.warning("signals_lost", model=change.model, error=type(error).__name__)
+                log.warning("signals_lost", models=len(changes), error=type(error).__name__)
             self._failing = True
         else:
             self._failing = False
 
 
+def _bounded(change: Change) -> Change:
+    return change if len(change.keys) <= MOST_KEYS else Change(change.model, change.position, ())
+
+
 def _merged(earlier: Change, later: Change) -> Change:
-    """Both in one; no keys ("any row") where either says so or there are too many."""
-    keys = tuple(dict.fromkeys((*earlier.keys, *later.keys)))
-    if not earlier.keys or not later.keys or len(keys) > MOST_KEYS:
-        keys = ()
+    """Both in one; no keys ("any row") where either says so."""
+    keys = tuple(dict.fromkeys((*earlier.keys, *later.keys))) if earlier.keys and later.keys else ()
     return Change(later.model, later.position, keys)

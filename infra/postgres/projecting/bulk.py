@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from psycopg import AsyncConnection, errors
+from psycopg import AsyncConnection, AsyncCursor, errors
 
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import event_type
@@ -15,6 +15,7 @@ from infra.postgres.projecting import erasures
 from infra.postgres.projecting.folding import FoldedPage, Held, LedgerEvent
 from infra.postgres.projecting.registry import FencedError, Relation
 from infra.postgres.projecting.tables import SINCE, UNTIL, Table, quoted
+from projections.kernel.declarations import ReadModel
 
 Row = TypeVar("Row")
 Connection = AsyncConnection[Any]
@@ -48,14 +49,14 @@ class RowRefusedError(Exception):
 
 
 class Pages:
-    """The events that concern a read model, in position order.
+    """The events that concern any of these read models, in position order.
 
     Positions are dense and committed in their order, so all up to the head are there once the head is seen. `also`
     are stored names of further events.
     """
 
-    def __init__(self, table: Table[Any], also: Iterable[str] = ()) -> None:
-        self._topics = sorted({event_type(cls).name for cls in table.model.events}.union(also))
+    def __init__(self, models: Iterable[ReadModel[Any]], also: Iterable[str] = ()) -> None:
+        self._topics = sorted({event_type(cls).name for model in models for cls in model.events}.union(also))
 
     async def read(self, connection: Connection, after: int, limit: int = PAGE, end: int | None = None) -> EventPage:
         """The next events after a position, and none after `end`; AheadOfLedgerError where the ledger ends before it.
@@ -97,16 +98,24 @@ class Writer(Generic[Row]):
 
     async def load(self, connection: Connection, keys: Sequence[str]) -> list[Held[Row]]:
         """The rows under these keys, with the position that each holds since."""
-        table, make = self._table, self._table.row
+        return await self.loaded(await self.ask(connection, keys))
+
+    async def ask(self, connection: Connection, keys: Sequence[str]) -> AsyncCursor[Any]:
+        """Ask for the rows under these keys; in a pipeline without waiting for them."""
+        table = self._table
         query = f"SELECT {table.selected}, {SINCE} FROM {self._live} WHERE {quoted(table.model.key)} = ANY(%s)"  # noqa: S608
-        cursor = await connection.execute(query.encode(), [list(keys)])
-        return [(make(record), record[-1]) for record in await cursor.fetchall()]
+        return await connection.execute(query.encode(), [list(keys)])
+
+    async def loaded(self, answer: AsyncCursor[Any]) -> list[Held[Row]]:
+        """The rows that were asked for."""
+        make = self._table.row
+        return [(make(record), record[-1]) for record in await answer.fetchall()]
 
     async def move(self, connection: Connection, before: int, after: int) -> None:
         """Move the checkpoint; FencedError where it is not where this session left it, or another relation answers."""
         cursor = await connection.execute(
             "UPDATE projections.read_models SET position = %s"
-            " WHERE relation = %s AND version = %s AND position = %s AND state <> 'retired'",
+            " WHERE relation = %s AND version = %s AND position = %s AND state <> 'retired' AND lane IS NULL",
             [after, self._relation.relation, self._relation.version, before],
         )
         if cursor.rowcount != 1:

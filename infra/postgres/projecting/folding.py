@@ -74,6 +74,11 @@ class FoldedPage(Generic[Row]):
         """How many rows are to be written."""
         return len(self.changed) + len(self.past)
 
+    @property
+    def pending(self) -> bool:
+        """Whether there is anything to be written."""
+        return bool(self.changed or self.past or self.poisons or self.held_back or self.erased)
+
 
 class Folding(Generic[Row]):
     """The rows in memory, and the batch that they have not been written with yet.
@@ -98,21 +103,32 @@ class Folding(Generic[Row]):
 
         `keys` are those that personal values are sealed with. Erasures that the read model does not name are passed by.
         """
-        decode, find, skips = self._codec.open, self._model.keys, self.skips
-        own, foreign = self._own, self._personal is not None
-        found = []
+        found: list[Touch] = []
         for position, state, _ in page:
             try:
-                fact = decode(state, position, keys)
-                if foreign and type(fact.event) not in own:
-                    continue
-                found.append(Touch(position, fact, tuple(dict.fromkeys(find(fact)))))
+                fact = self._codec.open(state, position, keys)
             except MemoryError:
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever a read model raises stays its own trouble
-                if (NO_KEY, position) not in skips:
-                    self.batch.poisons.append(poison(NO_KEY, position, error))
+            except Exception as error:  # noqa: BLE001 - such an event is every read model's trouble
+                self.unreadable(position, error)
+            else:
+                self.take(found, position, fact)
         return found
+
+    def take(self, touches: list[Touch], position: int, fact: Recorded[Any]) -> None:
+        """Add a decoded event to those that are to be folded, with the keys it touches."""
+        try:
+            if self._personal is None or type(fact.event) in self._own:
+                touches.append(Touch(position, fact, tuple(dict.fromkeys(self._model.keys(fact)))))
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a read model raises stays its own trouble
+            self.unreadable(position, error)
+
+    def unreadable(self, position: int, error: Exception) -> None:
+        """An event of which not even the keys can be found: poison, unless somebody skipped it."""
+        if (NO_KEY, position) not in self.skips:
+            self.batch.poisons.append(poison(NO_KEY, position, error))
 
     def missing(self, touches: Iterable[Touch]) -> list[str]:
         """The keys whose rows must be loaded first."""

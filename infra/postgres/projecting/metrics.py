@@ -12,6 +12,7 @@ DELAY = Histogram(
     ["model"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 30, 300),
 )
+PUT_OUT = Counter("foja_projection_put_out", "Times that a read model was put out of its lane", ["model", "why"])
 QUARANTINED = Gauge(
     "foja_projection_quarantined", "Events that a read model could not fold: somebody must act", ["model"]
 )

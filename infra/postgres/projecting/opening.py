@@ -12,15 +12,13 @@ from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE, KeyMap
 from infra.postgres.projecting import erasures
 from infra.postgres.projecting.folding import LedgerEvent
-from projections.kernel.declarations import ReadModel
 
 
 class PageKeys:
-    """Looks for the keys of a page, all at once; a read model that declares nothing personal is not given any."""
+    """Looks for the keys of a page, all at once and of these purposes; without any purpose none is given out."""
 
-    def __init__(self, model: ReadModel[Any], codec: Codec, keys: Keys) -> None:
-        self._codec, self._keys = codec, keys
-        self._purposes = {field_class.purpose for field_class in model.personal.values()}
+    def __init__(self, purposes: Collection[str], codec: Codec, keys: Keys) -> None:
+        self._codec, self._keys, self._purposes = codec, keys, frozenset(purposes)
 
     async def find(
         self, connection: AsyncConnection[Any], page: Iterable[LedgerEvent], erased: Collection[str]

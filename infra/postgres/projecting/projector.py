@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -15,18 +15,21 @@ from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
-from infra.postgres.projecting import metrics, switching
-from infra.postgres.projecting.announcing import MOST_KEYS, Announcer
+from infra.postgres.projecting import switching
+from infra.postgres.projecting.announcing import Announcer
 from infra.postgres.projecting.bulk import BATCH
-from infra.postgres.projecting.following import Follower, Step
-from infra.postgres.projecting.quarantine import CHANNEL
-from infra.postgres.projecting.registry import GRACE, FencedError, adopt, tidy
+from infra.postgres.projecting.following import Follower
+from infra.postgres.projecting.registry import CHANNEL, GRACE, FencedError, adopt, tidy
+from infra.postgres.projecting.reporting import report, report_resumed
 from infra.postgres.projecting.tables import Table
 from infra.signals.signals import Signals, backoff
 from projections.kernel.declarations import Change, ReadModel
 
 Row = TypeVar("Row")
 log = structlog.get_logger()
+
+Join = Callable[[Follower[Any]], Awaitable[bool]]
+"""Lets a relation join a lane; whether it did."""
 
 POLL = 2.0
 """Seconds after which a leader looks without having been told."""
@@ -40,11 +43,22 @@ SUPERSEDED = 5.0
 
 
 class Projector(Generic[Row]):
-    """The projector of one read model; every worker runs one, and one of them leads."""
+    """The projector of one read model by itself: while it is built, and until its relation joins a lane.
+
+    `join` is asked whenever the relation answers and has caught up; once it joined the projector ends.
+    """
 
     def __init__(
-        self, model: ReadModel[Row], dsn: str, codec: Codec, signals: Signals | None = None, keys: Keys | None = None
+        self,
+        model: ReadModel[Row],
+        dsn: str,
+        codec: Codec,
+        signals: Signals | None = None,
+        keys: Keys | None = None,
+        join: Join | None = None,
     ) -> None:
+        self._join = join
+        self._joined = False
         self.table = Table(model)
         self.model = model
         self._dsn, self._codec, self._signals, self._keys = dsn, codec, signals, keys
@@ -53,10 +67,10 @@ class Projector(Generic[Row]):
         self.grace = GRACE
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Lead when it is this worker's turn, and project until `stop`, through any outage."""
+        """Lead when it is this worker's turn, and project until `stop`, or until it joined a lane."""
         announcing = asyncio.create_task(self._announcer.run())
         try:
-            while not stop.is_set():
+            while not stop.is_set() and not self._joined:
                 await self._session(stop)
         finally:
             announcing.cancel()
@@ -83,15 +97,18 @@ class Projector(Generic[Row]):
                     await self._lead(connection, stop)
         except Exception as error:  # noqa: BLE001 - whatever happens, the next session begins from the tables
             if self._failures == 0:
-                log.warning("projector_interrupted", model=name, error=_told(error))
+                log.warning("projector_interrupted", model=name, error=told(error))
             self._failures += 1
             await pause(stop, backoff(self._failures))
 
     async def _lead(self, connection: AsyncConnection[Any], stop: asyncio.Event) -> None:
         await listen(connection, LEDGER, CHANNEL)
-        while not stop.is_set():
+        while not stop.is_set() and not self._joined:
             relation = await adopt(connection, self.table)
-            if relation is None:
+            if relation is not None and relation.lane is not None and self._join is not None:
+                self._joined = True
+                continue
+            if relation is None or relation.lane is not None:
                 self._recovered()
                 log.info("projector_superseded", model=self.model.name, version=self.model.version)
                 await pause(stop, SUPERSEDED)
@@ -108,11 +125,12 @@ class Projector(Generic[Row]):
                 await pause(stop, PACE)
 
     async def _follow(self, following: Follower[Row], stop: asyncio.Event) -> None:
-        """Until `stop`, or until the relation is switched in."""
+        """Until `stop`, or until the relation is switched in or joined a lane."""
         tidied = 0.0
         while not stop.is_set():
             started, before = time.monotonic(), following.position
-            self._report(following, await following.step(batch=BATCH))
+            report(self._announcer, following, await following.step(batch=BATCH))
+            self._recovered()
             took = time.monotonic() - started
             if following.behind:
                 continue
@@ -120,8 +138,11 @@ class Projector(Generic[Row]):
                 await switching.switch_in(following)
                 self._announcer.tell(Change(self.model.name, following.position, ()))
                 return
+            if self._join is not None and await self._join(following):
+                self._joined = True
+                return
             if started - tidied > self.grace / 2:
-                await tidy(following.connection, self.table, self.grace)
+                await tidy(following.connection, [self.table], self.grace)
                 tidied = started
             notices = await heard(following.connection, stop, POLL)
             if not notices or any(notice.channel == CHANNEL for notice in notices):
@@ -130,21 +151,7 @@ class Projector(Generic[Row]):
 
     async def _resume(self, following: Follower[Row]) -> None:
         if keys := await following.resume():
-            self._announcer.tell(Change(self.model.name, following.position, keys))
-            metrics.QUARANTINED.labels(self.model.name).set(len(following.quarantined))
-
-    def _report(self, following: Follower[Row], moved: Step) -> None:
-        self._recovered()
-        name = self.model.name
-        if moved.keys and following.relation.state == "live":
-            keys = moved.keys if len(moved.keys) <= MOST_KEYS else ()
-            self._announcer.tell(Change(name, moved.position, keys))
-        metrics.LAG.labels(name).set(moved.head - moved.position)
-        metrics.EVENTS.labels(name).inc(moved.events)
-        metrics.QUARANTINED.labels(name).set(len(following.quarantined))
-        now = datetime.now(UTC)
-        for recorded_at in moved.recorded:
-            metrics.DELAY.labels(name).observe(max(0.0, (now - recorded_at).total_seconds()))
+            report_resumed(self._announcer, following, following.position, keys)
 
     def _recovered(self) -> None:
         if self._failures:
@@ -157,6 +164,6 @@ def rest(took: float, positions: int) -> float:
     return max(min(PACE, took), min(BULK_PACE, positions / BULK))
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
     """What may be said of an error: a message can hold values of a row, unless it is about the connection."""
     return f"{type(error).__name__}: {error}" if isinstance(error, errors.OperationalError) else type(error).__name__

@@ -10,13 +10,11 @@ from psycopg import AsyncConnection
 
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.folding import NO_KEY, Poison
+from infra.postgres.projecting.registry import CHANNEL
 from projections.kernel.declarations import ReadModel
 
 log = structlog.get_logger()
 Connection = AsyncConnection[Any]
-
-CHANNEL = "foja_projections"
-"""Tells the leaders that a skip was recorded."""
 
 
 class NotQuarantinedError(LookupError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +19,27 @@ Connection = AsyncConnection[Any]
 GRACE = 30.0
 """Seconds that a retired relation stays, for reads that had found it just before the switch."""
 
+CHANNEL = "foja_projections"
+"""Tells the readers that a skip was recorded, or that another relation answers."""
+
 PATIENCE = "5s"
 """How long a relation that is to be built afresh waits for whoever still reads what stands under its name."""
 
 _COLUMNS = "relation, name, version, state, position, shape, rebuild"
+_FOUND = """
+    SELECT m.relation, m.name, m.version, m.state, coalesce(l.position, m.position) AS position,
+        m.shape, m.rebuild, m.lane
+    FROM projections.read_models AS m LEFT JOIN projections.lanes AS l ON l.name = m.lane
+    WHERE m.name = %s ORDER BY m.relation FOR NO KEY UPDATE OF m
+"""
+_RETIRE = """
+    WITH gone AS (
+        UPDATE projections.read_models SET state = 'retired', retired_at = clock_timestamp(), lane = NULL
+        WHERE name = %(name)s AND relation <> %(relation)s AND state <> 'retired'
+            AND (state = 'live' OR (version <= %(version)s AND NOT rebuild)))
+    UPDATE projections.lanes SET members = members + 1
+    WHERE name IN (SELECT lane FROM projections.read_models WHERE name = %(name)s AND state = 'live')
+"""
 
 
 class FencedError(Exception):
@@ -34,7 +52,7 @@ class ShapeChangedError(Exception):
 
 @dataclass(frozen=True)
 class Relation:
-    """A row of the registry."""
+    """A row of the registry, and where it stands: in its `lane`, or by itself."""
 
     relation: str
     name: str
@@ -43,6 +61,7 @@ class Relation:
     position: int
     shape: str
     rebuild: bool
+    lane: str | None = None
 
 
 def rebuild_lock(table: Table[Any]) -> str:
@@ -51,12 +70,14 @@ def rebuild_lock(table: Table[Any]) -> str:
 
 
 async def relations(connection: Connection, name: str) -> list[Relation]:
-    """All relations of a read model; locked until the transaction ends, so that nobody moves or switches them."""
+    """All relations of a read model; locked until the transaction ends, so that nobody switches them.
+
+    Nor is one moved that stands by itself; one in a lane is moved with it (`held`).
+    """
     await connection.execute("INSERT INTO projections.registry (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
     await connection.execute("SELECT FROM projections.registry WHERE name = %s FOR UPDATE", [name])
     cursor = connection.cursor(row_factory=class_row(Relation))
-    query = f"SELECT {_COLUMNS} FROM projections.read_models WHERE name = %s ORDER BY relation FOR UPDATE"  # noqa: S608
-    return await (await cursor.execute(query.encode(), [name])).fetchall()
+    return await (await cursor.execute(_FOUND.encode(), [name])).fetchall()
 
 
 async def adopt(connection: Connection, table: Table[Any]) -> Relation | None:
@@ -68,7 +89,7 @@ async def adopt(connection: Connection, table: Table[Any]) -> Relation | None:
     version = table.model.version
     async with connection.transaction():
         found = await relations(connection, table.model.name)
-        live = next((each for each in found if each.state == "live"), None)
+        live = live_among(found)
         if live is not None and live.version > version:
             return None
         if live is not None and live.version == version:
@@ -81,6 +102,23 @@ async def adopt(connection: Connection, table: Table[Any]) -> Relation | None:
                 await drop(connection, table, each.relation)
         free = next(name for name in (table.base, table.other(table.base)) if not _busy(found, name))
         return await begin(connection, table, free, "building" if live else "live", rebuild=False)
+
+
+def live_among(found: Iterable[Relation]) -> Relation | None:
+    """The relation that answers."""
+    return next((each for each in found if each.state == "live"), None)
+
+
+async def held(connection: Connection, relation: Relation) -> int:
+    """Where a relation stands, and stays until the transaction ends: with it, its lane does.
+
+    Inside a transaction that holds `relations`.
+    """
+    if relation.lane is None:
+        return relation.position
+    query = "SELECT position FROM projections.lanes WHERE name = %s FOR NO KEY UPDATE"
+    (position,) = await (await connection.execute(query, [relation.lane])).fetchone() or (relation.position,)
+    return int(position)
 
 
 def _busy(found: list[Relation], relation: str) -> bool:
@@ -117,17 +155,14 @@ async def switch(connection: Connection, built: Relation) -> None:
 
     The older builds of this version, and all of lower ones, are retired with it.
     """
-    await connection.execute(
-        "UPDATE projections.read_models SET state = 'retired', retired_at = clock_timestamp()"
-        " WHERE name = %s AND relation <> %s AND state <> 'retired'"
-        " AND (state = 'live' OR (version <= %s AND NOT rebuild))",
-        [built.name, built.relation, built.version],
-    )
+    values = {"name": built.name, "relation": built.relation, "version": built.version}
+    await connection.execute(_RETIRE, values)
     await connection.execute(
         "UPDATE projections.read_models SET state = 'live', rebuild = false, live_at = clock_timestamp()"
         " WHERE relation = %s",
         [built.relation],
     )
+    await connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, built.name])
 
 
 async def drop(connection: Connection, table: Table[Any], relation: str) -> None:
@@ -137,17 +172,18 @@ async def drop(connection: Connection, table: Table[Any], relation: str) -> None
     await connection.execute("DELETE FROM projections.read_models WHERE relation = %s", [relation])
 
 
-async def tidy(connection: Connection, table: Table[Any], grace: float = GRACE) -> None:
+async def tidy(connection: Connection, tables: Iterable[Table[Any]], grace: float = GRACE) -> None:
     """Drop retired relations that no reader can be using, and what a killed rebuild left behind."""
+    by_name = {table.model.name: table for table in tables}
     query = f"""
-        SELECT {_COLUMNS} FROM projections.read_models WHERE name = %s AND (
+        SELECT {_COLUMNS} FROM projections.read_models WHERE name = ANY(%s) AND (
             rebuild OR state = 'retired' AND retired_at < clock_timestamp() - make_interval(secs => %s))
     """  # noqa: S608
     cursor = connection.cursor(row_factory=class_row(Relation))
-    for row in await (await cursor.execute(query.encode(), [table.model.name, grace])).fetchall():
+    for row in await (await cursor.execute(query.encode(), [list(by_name), grace])).fetchall():
         try:
             async with connection.transaction():
-                await _tidy(connection, table, row)
+                await _tidy(connection, by_name[row.name], row)
         except errors.LockNotAvailable:
             continue  # somebody still reads it: next time
 

@@ -17,9 +17,9 @@ _RELATIONS = """
         greatest(h.position - m.position, 0) AS lag,
         (SELECT count(*) FROM projections.held_back AS b WHERE b.relation = m.relation) AS held_back,
         l.name IS NOT NULL AS led, l.login, l.pid, l.since, l.may_lead,
-        greatest(m.position - h.position, 0) AS ahead
-    FROM projections.read_models AS m CROSS JOIN ledger.head AS h
-    LEFT JOIN workflows.led AS l ON l.name = format('projector %%s %%s', m.name, m.version)
+        greatest(m.position - h.position, 0) AS ahead, m.lane
+    FROM projections.standings AS m CROSS JOIN ledger.head AS h
+    LEFT JOIN workflows.led AS l ON l.name = coalesce('lane ' || m.lane, format('projector %%s %%s', m.name, m.version))
     WHERE m.state <> 'retired' AND m.name = ANY(%s)
     ORDER BY m.name, m.version, m.state DESC
 """
@@ -68,6 +68,7 @@ class Status:
     quarantined: tuple[QuarantinedEvent, ...] = ()
     leader: Leader | None = None
     ahead: int = 0
+    lane: str | None = None
 
 
 async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
@@ -80,7 +81,10 @@ async def status(dsn: str, models: Sequence[ReadModel[Any]]) -> list[Status]:
         poisons = await (
             await connection.cursor(row_factory=class_row(QuarantinedEvent)).execute(_QUARANTINED.encode())
         ).fetchall()
-    found = [replace(Status(*row[:9]), leader=Leader(*row[9:13]) if row[8] else None, ahead=row[13]) for row in rows]
+    found = [
+        replace(Status(*row[:9]), leader=Leader(*row[9:13]) if row[8] else None, ahead=row[13], lane=row[14])
+        for row in rows
+    ]
     head = int(head_row[0]) if head_row else 0
     absent = [
         Status(model.name, model.version, "absent", None, 0, head, head, 0, led=False)

@@ -13,8 +13,19 @@ from application.ledger.envelope import Codec
 from infra.postgres.connect import connect_async
 from infra.postgres.leadership import Leadership
 from infra.postgres.projecting.bulk import CACHE
-from infra.postgres.projecting.following import Follower, undisturbed
-from infra.postgres.projecting.registry import FencedError, Relation, begin, drop, rebuild_lock, relations, switch
+from infra.postgres.projecting.following import Follower
+from infra.postgres.projecting.member import undisturbed
+from infra.postgres.projecting.registry import (
+    FencedError,
+    Relation,
+    begin,
+    drop,
+    held,
+    live_among,
+    rebuild_lock,
+    relations,
+    switch,
+)
 from infra.postgres.projecting.tables import Table
 
 log = structlog.get_logger()
@@ -52,13 +63,13 @@ async def switch_in(following: Follower[Any]) -> None:
     await connection.execute(f"ANALYZE {table.qualified(following.relation.relation)}".encode())
     async with connection.transaction():
         found = await relations(connection, table.model.name)
-        live = next((each for each in found if each.state == "live"), None)
+        live = live_among(found)
         if live is not None and live.version > table.model.version and not following.relation.rebuild:
             raise FencedError(f"{table.model.name} version {live.version} answers")
-        following.behind = live is not None and following.position < live.position
+        following.behind = live is not None and following.position < await held(connection, live)
         while following.behind:
             await following.step()
-        if await following.missed_skips():
+        if await following.missed_skips(following.position):
             raise FencedError(f"{table.model.name}: an event was skipped after it had been folded")
         await following.resume()
         await switch(connection, following.relation)

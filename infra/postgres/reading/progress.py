@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Self
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, Self
 
 import psycopg
 
+from infra.postgres.lanes.naming import led_as
 from infra.signals.signals import Signals, Subscription
 
 FIRST_LOOK = 0.01
@@ -14,26 +15,37 @@ LONGEST_PAUSE = 1.0
 _FRESH = 0.008
 
 
+class Stand(NamedTuple):
+    """Where a live read model stands, and in which lane."""
+
+    model: str
+    position: int
+    lane: str | None
+
+
+Registry = Callable[[], Awaitable[Sequence[Stand]]]
+
+
 class Progress:
     """The positions of the live read models, kept up to date by signals.
 
-    One subscription serves all who wait. A read model that moved past events which do not concern it sends no signal,
-    and a signal may get lost; so who waits also looks into the registry, soon at first and then ever less often, and
-    shares the look with the others. The registry is the truth: after a crash of the database it may have moved back.
+    One subscription serves all who wait. A lane tells of each of its moves, and moves all of its members; a read model
+    that stands by itself sends no signal of events that do not concern it, and a signal may get lost. So who waits also
+    looks into the registry, soon at first and then ever less often, and shares the look with the others. The registry
+    is the truth: after a crash of the database it may have moved back.
     """
 
-    def __init__(self, registry: Callable[[], Awaitable[Mapping[str, int]]], subscription: Subscription) -> None:
+    def __init__(self, registry: Registry, subscription: Subscription) -> None:
         self._registry, self._subscription = registry, subscription
         self._positions: dict[str, int] = {}
+        self._lanes: dict[str, list[str]] = {}
         self._moved = asyncio.Event()
         self._looking = asyncio.Lock()
         self._looked_at = float("-inf")
         self._following = asyncio.create_task(self._follow(), name="read model progress")
 
     @classmethod
-    async def open(
-        cls, registry: Callable[[], Awaitable[Mapping[str, int]]], signals: Signals, models: Sequence[str]
-    ) -> Self:
+    async def open(cls, registry: Registry, signals: Signals, models: Sequence[str]) -> Self:
         """Follow these read models."""
         progress = cls(registry, await signals.subscribe(models))
         await progress._look()
@@ -69,8 +81,9 @@ class Progress:
 
     async def _follow(self) -> None:
         async for change in self._subscription:
-            self._positions[change.model] = max(change.position, self._positions.get(change.model, 0))
-            if not change.keys:  # perhaps after a gap
+            for model in self._lanes.get(change.model, (change.model,)):
+                self._positions[model] = max(change.position, self._positions.get(model, 0))
+            if not change.keys and change.model not in self._lanes:  # perhaps after a gap, or it left its lane
                 await self._look()
             moved, self._moved = self._moved, asyncio.Event()
             moved.set()
@@ -83,8 +96,20 @@ class Progress:
                 return
             before = dict(self._positions)
             with contextlib.suppress(psycopg.OperationalError):
-                for model, position in (await self._registry()).items():
+                found = await self._registry()
+                self._learn_lanes(found)
+                for model, position, _ in found:
                     signalled = self._positions.get(model, 0)
                     meanwhile = signalled != before.get(model, 0)
                     self._positions[model] = max(position, signalled) if meanwhile else position
             self._looked_at = now()
+
+    def _learn_lanes(self, found: Sequence[Stand]) -> None:
+        """Whose members are whose now; each lane is listened to."""
+        lanes: dict[str, list[str]] = {}
+        for stand in found:
+            if stand.lane is not None:
+                lanes.setdefault(led_as(stand.lane), []).append(stand.model)
+        for lane in lanes.keys() - self._lanes.keys():
+            self._subscription.also(lane)
+        self._lanes = lanes

@@ -18,8 +18,8 @@ PATIENCE = 2.0
 """Seconds that a question about a recorded position waits for a read model that lags."""
 _TRIES = 5
 
-POSITIONS = "SELECT name, position FROM projections.read_models WHERE state = 'live'"
-RELATION = "SELECT relation FROM projections.read_models WHERE state = 'live' AND name = %s"
+POSITIONS = "SELECT name, position, lane FROM projections.standings WHERE state = 'live'"
+RELATION = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s"
 HEAD = "SELECT position FROM ledger.head"
 
 Pool = AsyncConnectionPool[psycopg.AsyncConnection[Any]]
@@ -96,7 +96,7 @@ class Questions:
 def _wrapped(name: str, select: sql.Composable, order: sql.Composable | None, values: Values) -> sql.Composed:
     sorted_by = sql.SQL(" ORDER BY {}").format(order) if order is not None else sql.SQL("")
     return sql.SQL(
-        "SELECT live.relation, live.position, answer.* FROM projections.read_models AS live "
+        "SELECT live.relation, live.position, answer.* FROM projections.standings AS live "
         "LEFT JOIN (SELECT true AS answered, found.* FROM ({}) AS found) AS answer ON true "
         "WHERE live.state = 'live' AND live.name = {}{}"
     ).format(select, values.add(name, "text"), sorted_by)

@@ -1,6 +1,6 @@
 """The read side in PostgreSQL: the ledger itself, how far it is reflected, and the way to the read models."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
@@ -11,7 +11,7 @@ from infra.postgres.connect import RECONNECTING, conninfo
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading import entries
 from infra.postgres.reading.conditions import Values
-from infra.postgres.reading.progress import Progress
+from infra.postgres.reading.progress import Progress, Stand
 from infra.postgres.reading.questions import POSITIONS, Pool, Questions, fetch
 from infra.postgres.reading.seen import SeenReads
 from infra.signals.signals import Signals
@@ -58,8 +58,8 @@ class PostgresReads:
             open=False,
         )
 
-        async def positions() -> Mapping[str, int]:
-            return dict(await fetch(pool, POSITIONS))
+        async def positions() -> Sequence[Stand]:
+            return [Stand(*record) for record in await fetch(pool, POSITIONS)]
 
         try:
             await pool.open(wait=True, timeout=PATIENCE)

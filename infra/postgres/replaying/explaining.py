@@ -14,7 +14,7 @@ from domain.kernel.declarations import event_type
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import Pages
 from infra.postgres.projecting.folding import Folding, LedgerEvent, Touch
-from infra.postgres.projecting.following import undisturbed
+from infra.postgres.projecting.member import undisturbed
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.entries import entry
 from infra.postgres.replaying.moments import Moment, position_of
@@ -108,7 +108,7 @@ async def pages(
     connection: Connection, table: Table[Any], position: int, why: ExplanationRequest, progress: Progress
 ) -> AsyncIterator[Sequence[LedgerEvent]]:
     """The events of a read model up to a position."""
-    reading, after, read = Pages(table), 0, 0
+    reading, after, read = Pages([table.model]), 0, 0
     while after < position:
         page = await reading.read(connection, after, end=position)
         after, read = page.upto, read + len(page.events)

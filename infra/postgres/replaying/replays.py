@@ -20,7 +20,7 @@ from infra.postgres.replaying.request import Replay, ReplayRequest, Skip
 from infra.postgres.replaying.scratch import FROZEN, REPLAYED, Connection, Progress, ReplayFollower, open_scratch
 from projections.kernel.declarations import ReadModel
 
-_LIVE = "SELECT relation, version, shape, position FROM projections.read_models WHERE name = %s AND state = 'live'"
+_LIVE = "SELECT relation, version, shape, position FROM projections.standings WHERE name = %s AND state = 'live'"
 
 _SKIPS = (
     "SELECT key, position, skipped_by, reason FROM projections.skips"

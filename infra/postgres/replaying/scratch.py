@@ -109,7 +109,7 @@ class ReplayFollower(Follower[Row]):
             raise NoScratchError("A replay needs temporary tables, which a replica has not: ask the primary.") from None
         await super().begin()
         self.quarantined = set(self._kept)
-        self._folding.blocked = self.unfolded
+        self.folding.blocked = self.unfolded
 
     async def to(self, position: int, progress: Progress) -> None:
         """Go on to a position, or stay where that is passed."""

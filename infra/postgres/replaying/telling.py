@@ -11,7 +11,7 @@ from application.ledger.envelope import Codec
 from application.ledger.unreadable import LedgerPlace, UnreadableBytes, read
 from domain.audit.refusals import NothingHappened, TooMuchForOneRequest
 from domain.kernel.declarations import event_type
-from infra.postgres.projecting.following import undisturbed
+from infra.postgres.projecting.member import undisturbed
 from infra.postgres.reading.entries import COLUMNS, entry
 from infra.postgres.replaying.moments import Moment, position_of
 from infra.postgres.replaying.scratch import Connection, Progress, open_scratch

@@ -327,7 +327,7 @@ def rows(settings: Settings, model: str) -> list[dict[str, Any]]:
 async def all_followed(settings: Settings) -> bool:
     """Whether every read model reflects all that was recorded."""
     with psycopg.connect(settings.database_url or "") as connection:
-        behind = "SELECT FROM projections.read_models, ledger.head AS h WHERE read_models.position < h.position"
+        behind = "SELECT FROM projections.standings AS s, ledger.head AS h WHERE s.position < h.position"
         return connection.execute(behind).fetchone() is None
 
 

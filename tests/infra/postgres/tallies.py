@@ -152,10 +152,10 @@ class Ear:
         self.heard: list[Change] = []
         self.broken = broken
 
-    async def publish(self, change: Change) -> None:
+    async def publish(self, *changes: Change) -> None:
         if self.broken:
             raise ConnectionError
-        self.heard.append(change)
+        self.heard += changes
 
     async def subscribe(self, models: Sequence[str]) -> Subscription:
         raise NotImplementedError
@@ -198,7 +198,7 @@ class Eye:
 
     async def registry(self) -> tuple[str, int, int] | None:
         """The live relation, its version and its position."""
-        query = "SELECT relation, version, position FROM projections.read_models WHERE name = %s AND state = 'live'"
+        query = "SELECT relation, version, position FROM projections.standings WHERE name = %s AND state = 'live'"
         found = await self.ask(query, self._table.model.name)
         return found[0] if found else None
 

@@ -17,11 +17,11 @@ class Swallowing:
     def __init__(self) -> None:
         self.publishing, self.published = asyncio.Event(), list[Change]()
 
-    async def publish(self, change: Change) -> None:
+    async def publish(self, *changes: Change) -> None:
         self.publishing.set()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.Event().wait()
-        self.published.append(change)
+        self.published += changes
 
     async def subscribe(self, models: Sequence[str]) -> Subscription:
         return Hub().join(models)

@@ -82,15 +82,15 @@ def test_tables_hold_what_the_erased_told_nowhere_and_all_else(
 
 
 async def _check(database: str, acts: list[list[object]]) -> None:
-    example = re.findall(r"of-example-\d+", repr(acts))[0]
+    example = of_example(acts)
     wanted = expected([one for batch in acts for one in batch])
     async with Pen.open(database, CODEC) as pen, Eye.open(database, CASE_FILES) as eye:
         await _live(database, pen, acts, example)
         live = await eye.see()
-        assert _marks(database, example) == wanted
+        assert marks_of(database, example) == wanted
         await Projector(CASE_FILES, database, CODEC, keys=EveryKey()).rebuild()
-        assert _of(await eye.see(), example) == _of(live, example)
-        assert _marks(database, example) == wanted
+        assert in_tables(await eye.see(), example) == in_tables(live, example)
+        assert marks_of(database, example) == wanted
 
 
 async def _live(database: str, pen: Pen, acts: list[list[object]], example: str) -> None:
@@ -108,11 +108,18 @@ async def _live(database: str, pen: Pen, acts: list[list[object]], example: str)
                 pass
 
 
-def _marks(database: str, example: str) -> set[str]:
+def of_example(acts: list[list[object]]) -> str:
+    """What the ids of an example end with."""
+    return str(re.findall(r"of-example-\d+", repr(acts))[0])
+
+
+def marks_of(database: str, example: str) -> set[str]:
+    """The marks of an example that stand anywhere in the database."""
     return {found for found in re.findall(r"canary\(.*?\)", dump(database)) if f"{example}," in found}
 
 
-def _of(seen: Seen, example: str) -> tuple[object, object]:
+def in_tables(seen: Seen, example: str) -> tuple[object, object]:
+    """What the tables hold of an example."""
     live = {key: held for key, held in seen.live.items() if key.endswith(example)}
     return live, [held for held in seen.past if held[0].case_id.endswith(example)]
 

@@ -137,9 +137,9 @@ async def test_pages_and_batches_of_any_size_give_the_same_rows(
             await eye.wait_for(100)
             expected = await eye.see()
         monkeypatch.setattr("infra.postgres.projecting.bulk.SPAN", span)
-        for name, value in (("PAGE", page), ("CACHE", most)):
-            monkeypatch.setattr(f"infra.postgres.projecting.following.{name}", value)
-        monkeypatch.setattr("infra.postgres.projecting.switching.CACHE", most)
+        monkeypatch.setattr("infra.postgres.projecting.following.PAGE", page)
+        for room in ("member", "switching"):
+            monkeypatch.setattr(f"infra.postgres.projecting.{room}.CACHE", most)
         await Projector(TALLIES, database, CODEC).rebuild()
         found = await eye.see()
         assert (found.position, found.live, found.past) == (expected.position, expected.live, expected.past)

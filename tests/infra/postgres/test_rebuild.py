@@ -121,7 +121,7 @@ async def test_a_killed_rebuild_is_cleared_away(database: str) -> None:
             ("testing_tallies_v1_b",)
         ]
         async with await connect_async(database, "foja_worker") as connection:
-            await tidy(connection, Table(TALLIES))
+            await tidy(connection, [Table(TALLIES)])
         assert await _only(eye, ["testing_tallies_v1", "testing_tallies_v1_history"])
         with pytest.raises(psycopg.OperationalError):
             await Projector(TALLIES, database, CODEC).rebuild(lambda _position, _head: _kill_rebuild(database))
@@ -137,7 +137,7 @@ async def test_one_rebuild_at_a_time_and_nobody_clears_it_away(database: str) ->
         with pytest.raises(RebuildRunsError):
             await Projector(TALLIES, database, CODEC).rebuild()
         async with await connect_async(database, "foja_worker") as other:
-            await tidy(other, table, 0)
+            await tidy(other, [table], 0)
             async with other.transaction():
                 assert await relations(other, TALLIES.name) == [begun]
 

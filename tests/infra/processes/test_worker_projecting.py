@@ -18,8 +18,8 @@ from tests.infra.processes.test_worker import RUN, a_worker
 
 KILLS = 3
 SLOWLY = f"""
-import infra.postgres.projecting.following as following, infra.postgres.projecting.projector as projector
-following.PAGE, projector.BATCH = 7, 1
+import infra.postgres.lanes.lane as lane, infra.postgres.lanes.reading as reading
+reading.PAGE, lane.BATCH = 7, 1
 {RUN}
 """
 """A worker that takes a few events at a time, so that it is killed between two steps or in one."""
@@ -55,7 +55,7 @@ async def _done(look: Database) -> bool:
 
 
 async def _position(look: Database, which: str) -> int:
-    return int(await look.value(f"SELECT {which}(position) FROM projections.read_models WHERE state = 'live'") or 0)
+    return int(await look.value(f"SELECT {which}(position) FROM projections.standings WHERE state = 'live'") or 0)
 
 
 async def _all_rows(look: Database, model: Any) -> tuple[Counter[Any], Counter[Any]]:

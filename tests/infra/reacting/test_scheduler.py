@@ -109,7 +109,7 @@ async def reflected(look: Database, model: ReadModel[Any] = CLOSINGS_DUE) -> Non
 
     async def caught_up() -> bool:
         place = await look.value(
-            "SELECT position FROM projections.read_models WHERE state = 'live' AND name = %s", model.name
+            "SELECT position FROM projections.standings WHERE state = 'live' AND name = %s", model.name
         )
         return place is not None and place == await look.head()
 

@@ -196,4 +196,16 @@ def test_a_message_that_is_no_change_is_refused() -> None:
     for junk in (b"", b"{}", b"[1]", b'"x"', b'{"model": "m", "position": "x", "keys": []}', b"\xff"):
         with pytest.raises(ValueError, match=r".*"):
             decode(junk)
-    assert decode(encode(Change("m", 1, ("k",)), 100)) == Change("m", 1, ("k",))
+    assert decode(b'{"model": "m", "position": 1, "keys": ["k"]}') == [Change("m", 1, ("k",))]
+
+
+def test_changes_go_in_as_few_messages_as_they_fit_into() -> None:
+    changes = [Change(f"m{n}", n, ("k" * 10,)) for n in range(10)]
+    assert [decode(message) for message in encode(changes, 10_000)] == [changes]
+    messages = encode(changes, 150)
+    assert len(messages) == 5
+    assert all(len(message) <= 150 for message in messages)
+    assert [change for message in messages for change in decode(message)] == changes
+    (alone,) = encode([Change("m", 1, ("k" * 200,))], 150)
+    assert decode(alone) == [Change("m", 1, ())]
+    assert encode([], 150) == []
