@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from psycopg import sql
 
 from infra.postgres.projecting.columns import Column, Kind
-from infra.postgres.projecting.tables import Table
+from infra.postgres.projecting.tables import Table, quoted
 from projections.kernel.declarations import Condition
 
 _RANGES = ("lt", "lte", "gt", "gte")
@@ -28,47 +27,45 @@ _OPERATORS = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _BIGINT = 2**63
 _DIGITS = 1000
 
-TRUE, FALSE = sql.SQL("true"), sql.SQL("false")
+TRUE, FALSE = "true", "false"
 
 
 class Values:
     """The parameters of one statement. A value that is used in two places is sent once."""
 
     def __init__(self) -> None:
-        self.given: dict[str, Any] = {}
+        self.given: list[Any] = []
 
-    def add(self, value: object, sql_type: str) -> sql.Composable:
+    def add(self, value: object, sql_type: str) -> str:
         """The placeholder of a value, cast to its type."""
-        name = f"v{len(self.given)}"
-        self.given[name] = value
-        return sql.SQL("{}::{}").format(sql.Placeholder(name), sql.SQL(sql_type))
+        self.given.append(value)
+        return f"${len(self.given)}::{sql_type}"
 
-    def of(self, column: Column, value: object) -> sql.Composable:
+    def of(self, column: Column, value: object) -> str:
         """The placeholder of a value of a column; ValueError where it is none."""
         return self.add(coerced(column, value), column.sql_type)
 
 
-def predicate(table: Table[Any], condition: Condition, values: Values) -> sql.Composable:
+def predicate(table: Table[Any], condition: Condition, values: Values) -> str:
     """One condition. Raises ValueError for a field, a comparison or a value that does not fit."""
     column = declared(table, condition.field, (*table.model.filters, table.model.key), "filtered")
     if condition.comparison not in COMPARISONS[column.kind]:
         allowed = ", ".join(COMPARISONS[column.kind]) or "none"
         raise ValueError(f"{condition.field} cannot be compared by {condition.comparison}, only by: {allowed}")
-    name, value = sql.Identifier(column.name), condition.value
+    name, value = quoted(column.name), condition.value
     if value is None and condition.comparison == "eq":
-        return sql.SQL("{} IS NULL").format(name)
+        return f"{name} IS NULL"
     match condition.comparison:
         case "in":
             return _in(column, name, value, values)
         case "starts_with":
             return _path_starts(column, value, values) if column.kind == "path" else _text_starts(column, value, values)
         case "contains" if column.kind == "path":
-            return sql.SQL("{} @> {}").format(name, values.of(column, [value]))
+            return f"{name} @> {values.of(column, [value])}"
         case "contains":
             return _text_contains(column, value, values)
         case comparison:
-            operator = sql.SQL(_OPERATORS[comparison])
-            return sql.SQL("{} {} {}").format(name, operator, values.of(column, value))
+            return f"{name} {_OPERATORS[comparison]} {values.of(column, value)}"
 
 
 def declared(table: Table[Any], field: str, allowed: Iterable[str], done: str) -> Column:
@@ -79,10 +76,9 @@ def declared(table: Table[Any], field: str, allowed: Iterable[str], done: str) -
     return table.column(field)
 
 
-def all_of(predicates: Iterable[sql.Composable]) -> sql.Composable:
+def all_of(predicates: Iterable[str]) -> str:
     """All of them together."""
-    found = list(predicates)
-    return sql.SQL(" AND ").join(sql.SQL("({})").format(part) for part in found) if found else TRUE
+    return " AND ".join(f"({part})" for part in predicates if part != TRUE) or TRUE
 
 
 def coerced(column: Column, value: object) -> Any:
@@ -106,47 +102,45 @@ def coerced(column: Column, value: object) -> Any:
             return found
 
 
-def _in(column: Column, name: sql.Composable, value: Any, values: Values) -> sql.Composable:
+def _in(column: Column, name: str, value: Any, values: Values) -> str:
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise ValueError(f"{column.name}: 'in' takes a list of values, not {value!r}")  # noqa: TRY004
     given = list(value)
-    parts: list[sql.Composable] = []
+    parts: list[str] = []
     if None in given:
-        parts.append(sql.SQL("{} IS NULL").format(name))
+        parts.append(f"{name} IS NULL")
     known = [value for value in given if value is not None]
     if column.kind == "path":  # arrays of unequal length make no array
-        parts += [sql.SQL("{} = {}").format(name, values.of(column, value)) for value in known]
+        parts += [f"{name} = {values.of(column, value)}" for value in known]
     elif known:
         sent = values.add([coerced(column, value) for value in known], f"{column.sql_type}[]")
-        parts.append(sql.SQL("{} = ANY ({})").format(name, sent))
-    return sql.SQL(" OR ").join(parts) if parts else FALSE
+        parts.append(f"{name} = ANY ({sent})")
+    return " OR ".join(parts) or FALSE
 
 
-def _path_starts(column: Column, value: object, values: Values) -> sql.Composable:
+def _path_starts(column: Column, value: object, values: Values) -> str:
     """The paths from the prefix up to the one with the next possible last code, so that an index on the path serves.
 
     Texts sort by bytes and hold no NUL, so the next text after a code is the code followed by a character 1.
     """
     prefix = coerced(column, value)
-    name = sql.Identifier(column.name)
+    name = quoted(column.name)
     if not prefix:
-        return sql.SQL("{} IS NOT NULL").format(name)
+        return f"{name} IS NOT NULL"
     end = [*prefix[:-1], prefix[-1] + "\x01"]
-    bounds = values.add(prefix, column.sql_type), values.add(end, column.sql_type)
-    return sql.SQL("{name} >= {} AND {name} < {}").format(*bounds, name=name)
+    return f"{name} >= {values.add(prefix, column.sql_type)} AND {name} < {values.add(end, column.sql_type)}"
 
 
-def _text_starts(column: Column, value: object, values: Values) -> sql.Composable:
-    return sql.SQL("{} ^@ {}").format(sql.Identifier(column.name), values.of(column, value))
+def _text_starts(column: Column, value: object, values: Values) -> str:
+    return f"{quoted(column.name)} ^@ {values.of(column, value)}"
 
 
-def _text_contains(column: Column, value: object, values: Values) -> sql.Composable:
+def _text_contains(column: Column, value: object, values: Values) -> str:
     """Searched under the database's own collation, which knows the case of letters beyond ASCII."""
     text: str = coerced(column, value)
     for special in "\\%_":
         text = text.replace(special, "\\" + special)
-    pattern = values.add(f"%{text}%", "text")
-    return sql.SQL('{} COLLATE "default" ILIKE {}').format(sql.Identifier(column.name), pattern)
+    return f'{quoted(column.name)} COLLATE "default" ILIKE {values.add(f"%{text}%", "text")}'
 
 
 def _anything(_: Any) -> None:

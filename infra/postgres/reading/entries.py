@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from psycopg import sql
 
 from application.ledger.envelope import envelope_of
 from application.ledger.sealing import without_sealed
@@ -15,37 +14,35 @@ from projections.kernel.declarations import LedgerEntry, LedgerQuery
 COLUMNS = "notification_id, recorded_at, state, originator_id, originator_version, topic"
 """What a record is made of, for `entry`."""
 AT = f"""
-SELECT {COLUMNS} FROM ledger.stored_events WHERE notification_id = ANY (%s::bigint[]) ORDER BY notification_id
+SELECT {COLUMNS} FROM ledger.stored_events WHERE notification_id = ANY ($1::bigint[]) ORDER BY notification_id
 """  # noqa: S608 - these names are our own
 
 
-def statement(query: LedgerQuery, values: Values) -> sql.Composed:
+def statement(query: LedgerQuery, values: Values) -> str:
     """The page's records."""
-    chosen: list[sql.Composable] = [sql.SQL("notification_id > {}").format(values.add(query.after, "bigint"))]
+    chosen = [f"notification_id > {values.add(query.after, 'bigint')}"]
     if query.until is not None:
-        chosen.append(sql.SQL("notification_id <= {}").format(values.add(query.until, "bigint")))
+        chosen.append(f"notification_id <= {values.add(query.until, 'bigint')}")
     if query.types:
-        chosen.append(sql.SQL("topic = ANY ({})").format(values.add(list(query.types), "text[]")))
+        chosen.append(f"topic = ANY ({values.add(list(query.types), 'text[]')})")
     if query.stream is not None:
-        chosen.append(sql.SQL("originator_id = {}").format(values.add(query.stream, "text")))
+        chosen.append(f"originator_id = {values.add(query.stream, 'text')}")
     if query.actor is not None:
         chosen += _by_actor(query.actor, values)
     # Versions of a stream stand in position order, and have the index that finds them.
     order = "originator_version" if query.stream is not None else "notification_id"
-    return sql.SQL("SELECT {} FROM ledger.stored_events WHERE {} ORDER BY {} {} LIMIT {}").format(
-        sql.SQL(COLUMNS),
-        all_of(chosen),
-        sql.Identifier(order),
-        sql.SQL("DESC" if query.newest_first else "ASC"),
-        values.add(query.first, "bigint"),
+    way = "DESC" if query.newest_first else "ASC"
+    return (
+        f"SELECT {COLUMNS} FROM ledger.stored_events WHERE {all_of(chosen)}"  # noqa: S608 - these names are our own
+        f" ORDER BY {order} {way} LIMIT {values.add(query.first, 'bigint')}"
     )
 
 
-def _by_actor(actor: str, values: Values) -> list[sql.Composable]:
+def _by_actor(actor: str, values: Values) -> list[str]:
     """The actor stands in the envelope alone; looking for its bytes first spares most of the parsing."""
     return [
-        sql.SQL("position({} IN state) > 0").format(values.add(orjson.dumps(actor), "bytea")),
-        sql.SQL("ledger.actor_of(state) = {}").format(values.add(actor, "text")),
+        f"position({values.add(orjson.dumps(actor), 'bytea')} IN state) > 0",
+        f"ledger.actor_of(state) = {values.add(actor, 'text')}",
     ]
 
 

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import sql
-
 from infra.postgres.projecting.columns import Column
-from infra.postgres.projecting.tables import Table
+from infra.postgres.projecting.tables import Table, quoted
 from infra.postgres.reading.conditions import FALSE, Values, coerced, declared
 from projections.kernel.declarations import Ordering
 
@@ -20,9 +18,9 @@ class CursorPlace:
     descending: bool
 
     @property
-    def name(self) -> sql.Identifier:
-        """The column's name."""
-        return sql.Identifier(self.column.name)
+    def name(self) -> str:
+        """The column's name, as it stands in a statement."""
+        return quoted(self.column.name)
 
     @property
     def reversed(self) -> "CursorPlace":
@@ -56,14 +54,9 @@ class SortOrder:
         """The same order, from its end."""
         return SortOrder(tuple(place.reversed for place in self.places))
 
-    def by(self, source: str) -> sql.Composable:
+    def by(self, source: str) -> str:
         """The terms of ORDER BY, for the columns of a source."""
-        return sql.SQL(", ").join(
-            sql.SQL("{}{}").format(
-                sql.Identifier(source, place.column.name), sql.SQL(" DESC" if place.descending else "")
-            )
-            for place in self.places
-        )
+        return ", ".join(f"{source}.{place.name}{' DESC' if place.descending else ''}" for place in self.places)
 
     def cursor(self, given: Sequence[Any]) -> tuple[Any, ...]:
         """The typed values of a cursor; ValueError where it belongs to another order."""
@@ -71,22 +64,21 @@ class SortOrder:
             raise ValueError(f"a cursor of this order has {len(self.places)} values, this one has {len(given)}")
         return tuple(_value(place, value) for place, value in zip(self.places, given, strict=True))
 
-    def after(self, cursor: Sequence[Any], values: Values, *, with_it: bool = False) -> sql.Composable:
+    def after(self, cursor: Sequence[Any], values: Values, *, with_it: bool = False) -> str:
         """What stands after a cursor, the row at the cursor itself included where wanted."""
         sent = [None if value is None else values.of(p.column, value) for p, value in self._paired(cursor)]
         if self._simple:
-            names = sql.SQL(", ").join(place.name for place in self.places)
+            names = ", ".join(place.name for place in self.places)
             operator = _operator(self.places[0], with_it=with_it)
-            given = sql.SQL(", ").join(value for value in sent if value is not None)
-            return sql.SQL("({}) {} ({})").format(names, operator, given)
+            given = ", ".join(value for value in sent if value is not None)
+            return f"({names}) {operator} ({given})"
         first = self.places[0]
         expanded = _after(self.places, sent, with_it=with_it)
         if sent[0] is None or first.column.nullable:
             return expanded
-        bound = sql.SQL("{} {} {}").format(first.name, _operator(first, with_it=True), sent[0])
-        return sql.SQL("{} AND ({})").format(bound, expanded)
+        return f"{first.name} {_operator(first, with_it=True)} {sent[0]} AND ({expanded})"
 
-    def before(self, cursor: Sequence[Any], values: Values, *, with_it: bool = False) -> sql.Composable:
+    def before(self, cursor: Sequence[Any], values: Values, *, with_it: bool = False) -> str:
         """What stands before a cursor."""
         return self.reversed.after(cursor, values, with_it=with_it)
 
@@ -106,24 +98,23 @@ def _value(place: CursorPlace, value: Any) -> Any:
     return coerced(place.column, value)
 
 
-def _operator(place: CursorPlace, *, with_it: bool) -> sql.SQL:
+def _operator(place: CursorPlace, *, with_it: bool) -> str:
     if place.descending:
-        return sql.SQL("<=" if with_it else "<")
-    return sql.SQL(">=" if with_it else ">")
+        return "<=" if with_it else "<"
+    return ">=" if with_it else ">"
 
 
-def _after(places: Sequence[CursorPlace], sent: Sequence[sql.Composable | None], *, with_it: bool) -> sql.Composable:
+def _after(places: Sequence[CursorPlace], sent: Sequence[str | None], *, with_it: bool) -> str:
     """`a > x OR (a = x AND (b > y OR ...))`, where NULL is greater than all."""
     place, value, last = places[0], sent[0], len(places) == 1
     name = place.name
-    beyond: sql.Composable
     if value is None:
-        beyond = sql.SQL("{} IS NOT NULL").format(name) if place.descending else FALSE
+        beyond = f"{name} IS NOT NULL" if place.descending else FALSE
     else:
-        beyond = sql.SQL("{} {} {}").format(name, _operator(place, with_it=last and with_it), value)
+        beyond = f"{name} {_operator(place, with_it=last and with_it)} {value}"
         if place.column.nullable and not place.descending:
-            beyond = sql.SQL("{} OR {} IS NULL").format(beyond, name)
+            beyond = f"{beyond} OR {name} IS NULL"
     if last:
         return beyond
-    same = sql.SQL("{} IS NULL").format(name) if value is None else sql.SQL("{} = {}").format(name, value)
-    return sql.SQL("{} OR ({} AND ({}))").format(beyond, same, _after(places[1:], sent[1:], with_it=with_it))
+    same = f"{name} IS NULL" if value is None else f"{name} = {value}"
+    return f"{beyond} OR ({same} AND ({_after(places[1:], sent[1:], with_it=with_it)}))"

@@ -1,12 +1,12 @@
 """Asking the live relation of a read model, through rebuilds, restarts and lag."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import errors
 from psycopg_pool import AsyncConnectionPool
 
 from infra.postgres.projecting.tables import Table
@@ -19,11 +19,11 @@ PATIENCE = 2.0
 _TRIES = 5
 
 POSITIONS = "SELECT name, position, lane FROM projections.standings WHERE state = 'live'"
-RELATION = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s"
+RELATION = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = $1"
 HEAD = "SELECT position FROM ledger.head"
 
 Pool = AsyncConnectionPool[psycopg.AsyncConnection[Any]]
-Statement = Callable[[str, Values], sql.Composable]
+Statement = Callable[[str, Values], str]
 """Makes a SELECT on a relation."""
 
 
@@ -46,9 +46,7 @@ class Questions:
         self._pool, self._progress = pool, progress
         self._relations: dict[str, str | None] = {}
 
-    async def ask(
-        self, table: Table[Any], as_of: int | None, statement: Statement, order: sql.Composable | None = None
-    ) -> Answer:
+    async def ask(self, table: Table[Any], as_of: int | None, statement: Statement, order: str | None = None) -> Answer:
         """The records of a statement in the order of its `answer`; waits a moment for a read model that lags as_of."""
         model, waited = table.model.name, False
         while True:
@@ -66,7 +64,7 @@ class Questions:
         """The ledger's last position."""
         return int((await fetch(self._pool, HEAD))[0][0])
 
-    async def _current(self, table: Table[Any], statement: Statement, order: sql.Composable | None) -> Answer:
+    async def _current(self, table: Table[Any], statement: Statement, order: str | None) -> Answer:
         """The answer of the relation that is live. A read model that was never built reflects position 0."""
         name = table.model.name
         for _ in range(_TRIES):
@@ -93,23 +91,21 @@ class Questions:
         return self._relations[name]
 
 
-def _wrapped(name: str, select: sql.Composable, order: sql.Composable | None, values: Values) -> sql.Composed:
-    sorted_by = sql.SQL(" ORDER BY {}").format(order) if order is not None else sql.SQL("")
-    return sql.SQL(
-        "SELECT live.relation, live.position, answer.* FROM projections.standings AS live "
-        "LEFT JOIN (SELECT true AS answered, found.* FROM ({}) AS found) AS answer ON true "
-        "WHERE live.state = 'live' AND live.name = {}{}"
-    ).format(select, values.add(name, "text"), sorted_by)
+def _wrapped(name: str, select: str, order: str | None, values: Values) -> str:
+    sorted_by = f" ORDER BY {order}" if order is not None else ""
+    return (
+        "SELECT live.relation, live.position, answer.* FROM projections.standings AS live "  # noqa: S608
+        f"LEFT JOIN (SELECT true AS answered, found.* FROM ({select}) AS found) AS answer ON true "
+        f"WHERE live.state = 'live' AND live.name = {values.add(name, 'text')}{sorted_by}"
+    )
 
 
-async def fetch(
-    pool: Pool, statement: str | sql.Composed, given: Mapping[str, Any] | Sequence[Any] = ()
-) -> list[tuple[Any, ...]]:
+async def fetch(pool: Pool, statement: str, given: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """The records of a read-only statement; asked again on another connection where one was lost.
 
     Raises psycopg.OperationalError where the database is away.
     """
-    text = statement.encode() if isinstance(statement, str) else statement
+    text = statement.encode()
     for attempt in range(_TRIES):
         async with pool.connection() as connection:
             try:

@@ -50,7 +50,7 @@ class PostgresReads:
         pool: Pool = AsyncConnectionPool(
             conninfo(dsn, "foja_app", **SETTINGS),
             connection_class=psycopg.AsyncConnection[Any],
-            kwargs={"autocommit": True},
+            kwargs={"autocommit": True, "cursor_factory": psycopg.AsyncRawCursor},
             min_size=1,
             max_size=connections,
             timeout=PATIENCE,
@@ -94,7 +94,7 @@ class PostgresReads:
         """The last position recorded at or before a moment; 0 before the first. ValueError for a time without zone."""
         if moment.tzinfo is None:
             raise ValueError(f"{moment.isoformat()} has no time zone")
-        return int((await fetch(self._pool, "SELECT ledger.position_at(%s)", [moment]))[0][0])
+        return int((await fetch(self._pool, "SELECT ledger.position_at($1)", [moment]))[0][0])
 
     async def head(self) -> int:
         """The ledger's last position."""

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from psycopg import sql
-
 from domain.kernel.sight import Sight
-from infra.postgres.projecting.tables import SCHEMA, Table
+from infra.postgres.projecting.tables import Table, quoted
 from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of, predicate
 from infra.postgres.reading.paging import SortOrder
 from projections.kernel.declarations import Condition, NoHistory, Query
@@ -34,32 +32,30 @@ class Rows:
         self._table, self._values, self._where = table, values, tuple(where)
         self._seen = [_reached(table, sight, values) for sight in sights] or [FALSE]
         self._moment = None if as_of is None else values.add(as_of, "bigint")
-        self.live = sql.Identifier(SCHEMA, relation)
-        self.history = sql.Identifier(SCHEMA, table.history_of(relation))
+        self.live = table.qualified(relation)
+        self.history = table.qualified(table.history_of(relation))
 
-    def source(self, within: sql.Composable = TRUE, tail: sql.Composable | None = None) -> sql.Composable:
+    def source(self, within: str = TRUE, tail: str = "") -> str:
         """A sub-select of the chosen rows, all columns; `tail` orders and limits those of each table, as `rows`."""
         met = (predicate(self._table, condition, self._values) for condition in self._where)
         chosen = all_of([*self._seen, *met, within])
-        columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in self._table.columns)
-        arm = sql.SQL("(SELECT {} FROM {} AS rows WHERE {} AND {}{})")
-        rest = sql.SQL(" {}").format(tail) if tail is not None else sql.SQL("")
         if self._moment is None:
-            return arm.format(columns, self.live, TRUE, chosen, rest)
-        held = sql.SQL("since <= {}").format(self._moment)
-        until = sql.SQL("since <= {moment} AND until > {moment}").format(moment=self._moment)
-        return sql.SQL("({} UNION ALL {})").format(
-            arm.format(columns, self.live, held, chosen, rest), arm.format(columns, self.history, until, chosen, rest)
-        )
+            return self._arm(self.live, chosen, tail)
+        held = f"since <= {self._moment} AND {chosen}"
+        until = f"since <= {self._moment} AND until > {self._moment} AND {chosen}"
+        return f"({self._arm(self.live, held, tail)} UNION ALL {self._arm(self.history, until, tail)})"
 
-    def page(self, query: Query, order: SortOrder) -> sql.Composable:
+    def _arm(self, relation: str, chosen: str, tail: str) -> str:
+        return f"(SELECT {self._table.selected} FROM {relation} AS rows WHERE {chosen} {tail})"  # noqa: S608
+
+    def page(self, query: Query, order: SortOrder) -> str:
         """The rows of a page and one more, and whether there are rows outside its cursors on either side.
 
         Both tables are cut to the page before they are put together, so that the indexes of each can serve.
         """
         values = self._values
-        within: list[sql.Composable] = []
-        before_it = after_it = sql.SQL("false").format()
+        within: list[str] = []
+        before_it = after_it = FALSE
         if query.after is not None:
             cursor = order.cursor(query.after)
             within.append(order.after(cursor, values))
@@ -69,66 +65,56 @@ class Rows:
             within.append(order.before(cursor, values))
             after_it = self._any(order.after(cursor, values, with_it=True))
         direction = order.reversed if query.backwards else order
-        tail = sql.SQL("ORDER BY {} LIMIT {}").format(direction.by("rows"), values.add(query.first + 1, "bigint"))
-        return sql.SQL(
-            "SELECT {} AS rows_before, {} AS rows_after, page.* FROM (VALUES (1)) AS one LEFT JOIN "
-            "(SELECT true, rows.* FROM {} AS rows {}) AS page ON true"
-        ).format(before_it, after_it, self.source(all_of(within), tail), tail)
-
-    def by_key(self, keys: Sequence[str]) -> sql.Composable:
-        """The rows under these keys."""
-        key = sql.Identifier(self._table.model.key)
-        return sql.SQL("SELECT * FROM {} AS rows WHERE {} = ANY ({})").format(
-            self.source(), key, self._values.add(list(keys), "text[]")
+        tail = f"ORDER BY {direction.by('rows')} LIMIT {values.add(query.first + 1, 'bigint')}"
+        return (
+            f"SELECT {before_it} AS rows_before, {after_it} AS rows_after, page.* FROM (VALUES (1)) AS one LEFT JOIN "  # noqa: S608
+            f"(SELECT true, rows.* FROM {self.source(all_of(within), tail)} AS rows {tail}) AS page ON true"
         )
 
-    def count(self) -> sql.Composable:
+    def by_key(self, keys: Sequence[str]) -> str:
+        """The rows under these keys."""
+        within = f"{quoted(self._table.model.key)} = ANY ({self._values.add(list(keys), 'text[]')})"
+        return f"SELECT * FROM {self.source(within)} AS rows"  # noqa: S608
+
+    def count(self) -> str:
         """How many rows there are."""
-        return sql.SQL("SELECT count(*) FROM {} AS rows").format(self.source())
+        return f"SELECT count(*) FROM {self.source()} AS rows"  # noqa: S608
 
-    def depths(self, paths: Sequence[str]) -> sql.Composable:
+    def depths(self, paths: Sequence[str]) -> str:
         """The length of the longest of each of these paths."""
-        longest = [sql.SQL("coalesce(max(cardinality({})), 0)").format(sql.Identifier(path)) for path in paths]
-        return sql.SQL("SELECT {} FROM {} AS rows").format(sql.SQL(", ").join(longest), self.source())
+        longest = ", ".join(f"coalesce(max(cardinality({quoted(path)})), 0)" for path in paths)
+        return f"SELECT {longest} FROM {self.source()} AS rows"  # noqa: S608
 
-    def positions(self, after: int, first: int) -> sql.Composable:
+    def positions(self, after: int, first: int) -> str:
         """The positions at which these rows became what they are, by way of every earlier state that is in sight."""
         if not self._table.model.history:
             raise NoHistory(self._table.model.name)
-        upto = sql.SQL("position <= {}").format(self._moment) if self._moment is not None else sql.SQL("true")
-        return sql.SQL(
-            "WITH chosen AS (SELECT {key} FROM {source} AS rows) SELECT position FROM ("
-            "SELECT since AS position FROM {live} WHERE {key} IN (TABLE chosen) AND {seen} UNION "
-            "SELECT unnest(ARRAY[since, until]) FROM {history} WHERE {key} IN (TABLE chosen) AND {seen}) AS behind "
-            "WHERE position > {after} AND {upto} ORDER BY position LIMIT {first}"
-        ).format(
-            key=sql.Identifier(self._table.model.key),
-            source=self.source(),
-            live=self.live,
-            history=self.history,
-            seen=all_of(self._seen),
-            after=self._values.add(after, "bigint"),
-            upto=upto,
-            first=self._values.add(first, "bigint"),
+        key, seen = quoted(self._table.model.key), all_of(self._seen)
+        upto = TRUE if self._moment is None else f"position <= {self._moment}"
+        return (
+            f"WITH chosen AS (SELECT {key} FROM {self.source()} AS rows) SELECT position FROM ("  # noqa: S608
+            f"SELECT since AS position FROM {self.live} WHERE {key} IN (TABLE chosen) AND {seen} UNION "
+            f"SELECT unnest(ARRAY[since, until]) FROM {self.history} WHERE {key} IN (TABLE chosen) AND {seen}"
+            f") AS behind WHERE position > {self._values.add(after, 'bigint')} AND {upto}"
+            f" ORDER BY position LIMIT {self._values.add(first, 'bigint')}"
         )
 
-    def _any(self, within: sql.Composable) -> sql.Composed:
-        return sql.SQL("EXISTS (SELECT FROM {} AS rows)").format(self.source(within))
+    def _any(self, within: str) -> str:
+        return f"EXISTS (SELECT FROM {self.source(within)} AS rows)"
 
 
-def _reached(table: Table[Any], sight: Sight, values: Values) -> sql.Composable:
+def _reached(table: Table[Any], sight: Sight, values: Values) -> str:
     """The rows that one sight reaches, as their scope says; without a scope it reaches all or none."""
     scope = table.model.scope
     if sight.everywhere:
         return TRUE
     if scope is None:
         return FALSE
-    reached: list[sql.Composable] = []
+    reached: list[str] = []
     for field, places in ((scope.unit, sight.units), (scope.jurisdiction, sight.jurisdictions)):
         if field is not None and places:
             given = values.add(sorted(places), "text[]")
-            reached.append(sql.SQL("{} = ANY ({})").format(sql.Identifier(field), given))
-    for field in scope.accounts if sight.account is not None else ():
-        given = values.add(sight.account, "text")
-        reached.append(sql.SQL("{} = {}").format(sql.Identifier(field), given))
-    return sql.SQL(" OR ").join(reached) if reached else FALSE
+            reached.append(f"{quoted(field)} = ANY ({given})")
+    accounts = scope.accounts if sight.account is not None else ()
+    reached += [f"{quoted(field)} = {values.add(sight.account, 'text')}" for field in accounts]
+    return " OR ".join(reached) or FALSE

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from psycopg import sql
-
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading import summaries
 from infra.postgres.reading.conditions import Values
@@ -106,8 +104,9 @@ class SeenReads:
         self, model: ReadModel[Any], where: Where, after: int, first: int, as_of: int | None
     ) -> Sequence[int]:
         """The positions of the events that made these rows what they are, in order (history only)."""
-        order = sql.SQL("answer.position").format()
-        answer = await self._ask(self._table(model), where, as_of, lambda rows: rows.positions(after, first), order)
+        answer = await self._ask(
+            self._table(model), where, as_of, lambda rows: rows.positions(after, first), "answer.position"
+        )
         return [record[0] for record in answer.records]
 
     async def _ask(
@@ -115,12 +114,12 @@ class SeenReads:
         table: Table[Any],
         where: Where,
         as_of: int | None,
-        select: Callable[[Rows], sql.Composable],
-        order: sql.Composable | None = None,
+        select: Callable[[Rows], str],
+        order: str | None = None,
     ) -> Answer:
         sights = await self._sights(table.model)
 
-        def statement(relation: str, values: Values) -> sql.Composable:
+        def statement(relation: str, values: Values) -> str:
             return select(Rows(table, relation, sights, where, as_of, values))
 
         return await self._questions.ask(table, as_of, statement, order)

@@ -4,10 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from psycopg import sql
-
 from infra.postgres.projecting.columns import Column
-from infra.postgres.projecting.tables import Table
+from infra.postgres.projecting.tables import Table, quoted
 from infra.postgres.reading.rows import Rows
 from projections.kernel.declarations import Group, Summary
 
@@ -22,30 +20,23 @@ def check(summary: Summary, path: str | None, level: int) -> None:
         raise ValueError(f"{level} is no level: levels count from 1")
 
 
-def statement(summary: Summary, rows: Rows, path: str | None, level: int) -> sql.Composable:
+def statement(summary: Summary, rows: Rows, path: str | None, level: int) -> str:
     """A row a group: the `by` values, the path, how many rows, and the sums.
 
     A row whose path is shorter than the level counts under its own path, so that the groups of a level always add up to
     the total.
     """
-    by = [sql.Identifier(name) for name in summary.by]
-    groups = [sql.SQL("{} AS {}").format(name, sql.Identifier(f"by{n}")) for n, name in enumerate(by)]
-    codes = sql.SQL("{}[1:{}]").format(sql.Identifier(path), sql.Literal(level)) if path else sql.SQL("NULL::text[]")
-    sums = [sql.SQL("coalesce(sum({}), 0)").format(sql.Identifier(name)) for name in summary.measures]
-    places = range(1, len(by) + (1 if path is None else 2))
-    return sql.SQL("SELECT {} FROM {} AS rows {}").format(
-        sql.SQL(", ").join(
-            [*groups, sql.SQL("coalesce({}, '{{}}') AS path").format(codes), sql.SQL("count(*)"), *sums]
-        ),
-        rows.source(),
-        sql.SQL("GROUP BY {}").format(sql.SQL(", ").join(map(sql.Literal, places))) if places else sql.SQL(""),
-    )
+    groups = [f"{quoted(name)} AS by{n}" for n, name in enumerate(summary.by)]
+    codes = f"coalesce({quoted(path)}[1:{level}], '{{}}')" if path else "'{}'::text[]"
+    sums = [f"coalesce(sum({quoted(name)}), 0)" for name in summary.measures]
+    places = ", ".join(str(n + 1) for n in range(len(groups) + (0 if path is None else 1)))
+    selected = ", ".join([*groups, f"{codes} AS path", "count(*)", *sums])
+    return f"SELECT {selected} FROM {rows.source()} AS rows {'GROUP BY ' if places else ''}{places}"  # noqa: S608
 
 
-def order(summary: Summary) -> sql.Composable:
+def order(summary: Summary) -> str:
     """The `by` values, then the path."""
-    names = [*(f"by{n}" for n in range(len(summary.by))), "path"]
-    return sql.SQL(", ").join(sql.Identifier("answer", name) for name in names)
+    return ", ".join(f"answer.{name}" for name in [*(f"by{n}" for n in range(len(summary.by))), "path"])
 
 
 async def labelled(summary: Summary, path: str | None, groups: Sequence[Group], labels: Labels) -> Sequence[Group]:
