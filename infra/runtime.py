@@ -179,6 +179,7 @@ async def open_services(
             proxies=settings.trusted_proxies,
             publications=installation.publications,
             source=settings.source,
+            compiled=settings.compiled_queries,
             exports=exports_of(_adapters(installation), installation.exports, settings),
             log=log,
             outages=pulse,

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from api.kernel.declarations import Entity, Few, Many, One
-from domain.budgeting.coding import DIMENSIONS, code_id
 from projections.budgeting import (
     BUDGET_LINES,
     BUDGET_TRANSACTIONS,
@@ -22,26 +18,6 @@ from projections.budgeting import (
     REVENUE_ENTRIES,
     REVENUE_HEADINGS,
 )
-from projections.budgeting.revenue_headings import RevenueHeading
-
-
-def _codes_of(row: Any) -> Sequence[str]:
-    return [
-        code_id(row.budget_id, dimension, path[:level])
-        for dimension in DIMENSIONS
-        for path in (getattr(row, dimension),)
-        for level in range(1, len(path) + 1)
-        if path[level - 1]
-    ]
-
-
-def _codes_of_heading(row: RevenueHeading) -> Sequence[str]:
-    return [
-        code_id(row.budget_id, "economic", row.heading[:level])
-        for level in range(1, len(row.heading) + 1)
-        if row.heading[level - 1]
-    ]
-
 
 _BUDGET = One("budget", BUDGETS)
 _LINE = One("line", BUDGET_LINES)
@@ -49,7 +25,7 @@ _ACCOUNT = One("account", CONTROL_ACCOUNTS)
 _COMMITMENT = One("commitment", COMMITMENTS)
 _HEADING = One("revenueHeading", REVENUE_HEADINGS)
 _NOTES = Many("notes", NOTES, by="about")
-_CODES = Few("codes", CLASSIFICATION_CODES, _codes_of)
+_CODES = Few("codes", CLASSIFICATION_CODES)
 
 BOOKS = (
     Entity(
@@ -128,7 +104,7 @@ REVENUE = (
         REVENUE_HEADINGS,
         (
             _BUDGET,
-            Few("codes", CLASSIFICATION_CODES, _codes_of_heading),
+            _CODES,
             Many("entries", REVENUE_ENTRIES),
             Many("months", HEADING_MONTHS),
             _NOTES,

@@ -14,7 +14,7 @@ MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "domain": frozenset({"kernel"}),
     "application": frozenset({"bus", "importing", "kernel", "ledger"}),
     "projections": frozenset({"kernel"}),
-    "api": frozenset({"app", "composing", "execution", "graphql", "http", "kernel", "live", "static"}),
+    "api": frozenset({"app", "compiling", "composing", "execution", "graphql", "http", "kernel", "live", "static"}),
     "infra": frozenset(
         {
             *("bootstrap", "cli", "generated", "http", "importing", "kernel", "keys", "oidc", "pages", "postgres"),

@@ -82,7 +82,8 @@ def _check_relations(entity: Entity) -> None:
             case One():
                 check_field(owner, place_of(model.row), relation.reads, _names(model.row))
             case Few():
-                _called(relation.keys, _Sample(owner, model.row))
+                check_field(owner, model.name, relation.reads, list(model.links))
+                _called(model.links[relation.reads], _Sample(owner, model.row))
             case Many():
                 there, here = relation.joined(model)
                 check_field(owner, place_of(model.row), here, _names(model.row))

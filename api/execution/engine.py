@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+import orjson
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -23,6 +24,7 @@ from graphql import (
 )
 from strawberry.execution import optimized_is_awaitable
 
+from api.compiling.answering import NOT_ASKED, CompiledAnswer, answer
 from api.execution.documents import OperationDocuments, Request, RequestRefusal
 from api.execution.limits import cost_of, roots_of
 from api.execution.nul import refuse_nul
@@ -80,6 +82,17 @@ class Engine:
         variables = dict(request.variables)
         return PreparedOperation(document, operation, variables, request.operation_name, cost, request.purpose, roots)
 
+    async def compiled(self, prepared: PreparedOperation, viewer: Viewer) -> CompiledAnswer:
+        """The bytes of a query's response, where it can be answered by one statement; else `run` answers."""
+        if prepared.kind is not OperationType.QUERY or not self.services.compiled:
+            return NOT_ASKED
+        try:
+            async with asyncio.timeout(self.services.limits.execution):
+                return await answer(self.schema, prepared.document, prepared.operation, prepared.variables, viewer)
+        except TimeoutError:
+            told = [masked(_too_slow(), viewer.correlation_id)]
+            return CompiledAnswer(orjson.dumps({"errors": told}), data=False)
+
     async def run(self, prepared: PreparedOperation, viewer: Viewer) -> dict[str, Any]:
         """The response to a query or mutation; `data` is missing where nothing was executed."""
         viewer.purpose = prepared.purpose or viewer.purpose
@@ -102,8 +115,7 @@ class Engine:
             result = await asyncio.wait_for(running, self.services.limits.execution)
             return self.response(result, viewer, whole=True)
         except TimeoutError:
-            error = ApiError(errors.TIMEOUT, "This query took too long: ask for less at once.")
-            return {"errors": [masked(error, viewer.correlation_id)]}
+            return {"errors": [masked(_too_slow(), viewer.correlation_id)]}
 
     async def events(self, prepared: PreparedOperation, viewer: Viewer) -> AsyncIterator[dict[str, Any]]:
         """The responses of a subscription, until it ends or is closed."""
@@ -156,6 +168,10 @@ class Engine:
             message = f"This operation may resolve {cost} fields, at most {limit} are allowed: use smaller pages."
             raise ApiError(errors.TOO_COMPLEX, message, cost=cost, limit=limit)
         return cost
+
+
+def _too_slow() -> ApiError:
+    return ApiError(errors.TIMEOUT, "This query took too long: ask for less at once.")
 
 
 def is_unavailable(response: Mapping[str, Any]) -> bool:

@@ -19,6 +19,8 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from api.graphql.shapes import Shape
+
 Resolve = Callable[..., Any | Awaitable[Any]]
 
 
@@ -27,12 +29,14 @@ class DerivedField(StrawberryField):
 
     `resolve(source, info, **arguments)` is called with the arguments under their GraphQL names.
     `fan_out` is how many objects the field counts for when a query's cost is added up; where the
-    field takes `first` or `last`, those count instead. `model` names the read model it reads, if any.
+    field takes `first` or `last`, those count instead. `model` names the read model it reads, if any. `shape` is what
+    it shows, where it can be answered without its resolver.
     """
 
     resolve: Resolve
     fan_out: int
     model: str | None
+    shape: Shape | None
 
     @property
     def is_basic_field(self) -> bool:
@@ -52,6 +56,8 @@ class DerivedField(StrawberryField):
 class AttributeField(StrawberryField):
     """A field that is an attribute of its source."""
 
+    shape: Shape | None
+
 
 def argument(name: str, annotation: Any, description: str | None = None, default: Any = UNSET) -> StrawberryArgument:
     """An argument of a field."""
@@ -68,6 +74,7 @@ def field(  # noqa: PLR0913 - all but three are options, given by name
     fan_out: int = 1,
     subscription: bool = False,
     model: str | None = None,
+    shape: Shape | None = None,
 ) -> DerivedField:
     """A field with a resolver."""
     made = DerivedField(
@@ -81,17 +88,22 @@ def field(  # noqa: PLR0913 - all but three are options, given by name
     made.resolve = resolve
     made.fan_out = fan_out
     made.model = model
+    made.shape = shape
     return made
 
 
-def attribute(name: str, annotation: Any, description: str | None = None, python_name: str = "") -> AttributeField:
+def attribute(
+    name: str, annotation: Any, description: str | None = None, python_name: str = "", shape: Shape | None = None
+) -> AttributeField:
     """A field that is read off the source object."""
-    return AttributeField(
+    made = AttributeField(
         python_name=python_name or name,
         graphql_name=name,
         type_annotation=StrawberryAnnotation(annotation),
         description=description,
     )
+    made.shape = shape
+    return made
 
 
 def input_field(name: str, annotation: Any, description: str | None = None, default: Any = UNSET) -> StrawberryField:

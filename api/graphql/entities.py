@@ -17,6 +17,7 @@ from api.graphql.ids import global_id, parse_global_id
 from api.graphql.naming import camel, described, words
 from api.graphql.readings import personal_field
 from api.graphql.rows import RowField, row_fields
+from api.graphql.shapes import RowByKey, RowId, RowPage
 from api.kernel.declarations import Entity
 from api.kernel.errors import BAD_ID, BAD_INPUT, ApiError
 from projections.kernel.declarations import Condition, Ordering, ReadModel
@@ -80,7 +81,7 @@ class EntityType:
     @cached_property
     def type(self) -> Any:
         """The object type, without relations yet."""
-        made = [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.")]
+        made = [field("id", strawberry.ID, _id, description="Opaque and lasting; for `node`.", shape=RowId())]
         made += [self._field(field) for field in row_fields(self.model.row).values()]
         if self.model.history:
             text = "The acts that made this what it is: who, when, what. Needs the permission `ledger.read`."
@@ -138,7 +139,10 @@ class EntityType:
 
         text = f"One {words(self.name)}, by its key."
         arguments = [argument(key, str), *self.as_of_arguments()]
-        return field(self.declared.singular, self.type | None, resolve, description=text, arguments=arguments)
+        shape = RowByKey(key, self)
+        return field(
+            self.declared.singular, self.type | None, resolve, description=text, arguments=arguments, shape=shape
+        )
 
     def connection_field(self) -> Any:
         """The field that pages through all rows."""
@@ -149,7 +153,9 @@ class EntityType:
 
         arguments = [*self.connection_arguments(), *self.as_of_arguments()]
         text = f"All {words(self.name)} rows, a page at a time."
-        return field(self.declared.plural, self.connection, resolve, description=text, arguments=arguments)
+        return field(
+            self.declared.plural, self.connection, resolve, description=text, arguments=arguments, shape=RowPage(self)
+        )
 
     async def page(
         self, info: Any, arguments: Mapping[str, Any], as_of: int | None, scope: Sequence[Condition] = ()
@@ -197,6 +203,13 @@ def node_fields(entities: Mapping[str, EntityType]) -> list[Any]:
     nodes_type: Any = list[NODE | None]  # type: ignore[valid-type]
     many = f"Any objects by their ids, at most {paging.MAX_PAGE}, in the same order."
     return [
-        field("node", NODE | None, node, description="Any object by its id.", arguments=by_id),
+        field(
+            "node",
+            NODE | None,
+            node,
+            description="Any object by its id.",
+            arguments=by_id,
+            shape=RowByKey("id", entities=entities),
+        ),
         field("nodes", nodes_type, nodes, description=many, arguments=by_ids, fan_out=20),
     ]

@@ -11,6 +11,7 @@ from api.graphql.filters import graphql_enum
 from api.graphql.naming import camel, described
 from api.graphql.rows import RowField, is_enum, is_record, row_fields
 from api.graphql.scalars import Position
+from api.graphql.shapes import RowValue
 from domain.kernel.values import Money
 
 MONEY = object_type(
@@ -27,8 +28,8 @@ def row_field(shown: RowField, owner: str) -> Any:
     """A field of the row of the type `owner`."""
     name = camel(shown.name)
     if shown.amount:
-        return field(name, _optional(MONEY, shown), _money(shown.name))
-    return attribute(name, _optional(_annotation(shown, owner), shown), python_name=shown.name)
+        return field(name, _optional(MONEY, shown), _money(shown.name), shape=RowValue(shown))
+    return attribute(name, _optional(_annotation(shown, owner), shown), python_name=shown.name, shape=RowValue(shown))
 
 
 def _money(name: str) -> Any:

@@ -36,23 +36,24 @@ def parse_global_id(text: str) -> tuple[str, str]:
 
 def cursor(order: Sequence[Ordering], values: Sequence[Any]) -> str:
     """The place of a row in an ordering: its ordering values and, last, its key."""
-    return _packed(orjson.dumps([_mark(order), *values], default=_plain))
+    return _packed(orjson.dumps([mark(order), *values], default=_plain))
 
 
 def parse_cursor(text: str, order: Sequence[Ordering], types: Sequence[type]) -> tuple[Any, ...]:
     """The values in a cursor of this ordering; ApiError(BAD_CURSOR) for anything else."""
     try:
-        mark, *values = orjson.loads(_unpacked(text))
+        given, *values = orjson.loads(_unpacked(text))
     except (ValueError, TypeError, binascii.Error):
         raise ApiError(BAD_CURSOR, "This is no cursor that this API gave out.") from None
-    if mark != _mark(order):
+    if given != mark(order):
         raise ApiError(BAD_CURSOR, "This cursor belongs to another order: start again without it.")
     if len(values) != len(types):
         raise ApiError(BAD_CURSOR, "This is no cursor that this API gave out.")
     return tuple(_value(value, kind) for value, kind in zip(values, types, strict=True))
 
 
-def _mark(order: Sequence[Ordering]) -> str:
+def mark(order: Sequence[Ordering]) -> str:
+    """What the cursors of an ordering begin with."""
     text = ",".join(f"{'-' if ordering.descending else ''}{ordering.field}" for ordering in order)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 

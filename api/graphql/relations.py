@@ -9,6 +9,7 @@ from api.graphql.derive import field
 from api.graphql.entities import EntityType, Node
 from api.graphql.naming import camel, words
 from api.graphql.paging import Connection
+from api.graphql.shapes import Related
 from api.kernel.declarations import Few, Many, One, Relation
 
 SHORT_LIST = 10
@@ -22,9 +23,9 @@ def relation_field(relation: Relation, entity: EntityType, entities: Mapping[str
         case Many():
             return _connection(relation, entity, target)
         case One():
-            return _single(relation, target)
+            return _single(relation, target, Related(relation, entity, target))
         case Few():
-            return _list(relation, target)
+            return _list(relation, target, Related(relation, entity, target))
 
 
 def _moment(source: Node, target: EntityType) -> int | None:
@@ -43,11 +44,17 @@ def _connection(relation: Many, entity: EntityType, target: EntityType) -> Any:
     text = f"Its {words(target.name)} rows, {_when(target)}."
     arguments = target.connection_arguments()
     return field(
-        camel(relation.name), target.connection, resolve, description=text, arguments=arguments, model=target.model.name
+        camel(relation.name),
+        target.connection,
+        resolve,
+        description=text,
+        arguments=arguments,
+        model=target.model.name,
+        shape=Related(relation, entity, target),
     )
 
 
-def _single(relation: One, target: EntityType) -> Any:
+def _single(relation: One, target: EntityType, shape: Related) -> Any:
     async def resolve(source: Node, info: Any) -> Node | None:
         await info.context.may_read(target.model)
         moment = _moment(source, target)
@@ -55,16 +62,27 @@ def _single(relation: One, target: EntityType) -> Any:
         return None if key is None else target.node(await info.context.loader(target.model, moment).load(key), moment)
 
     text = f"Its {words(target.name)}, {_when(target)}."
-    return field(camel(relation.name), target.type | None, resolve, description=text, model=target.model.name)
+    return field(
+        camel(relation.name), target.type | None, resolve, description=text, model=target.model.name, shape=shape
+    )
 
 
-def _list(relation: Few, target: EntityType) -> Any:
+def _list(relation: Few, target: EntityType, shape: Related) -> Any:
     async def resolve(source: Node, info: Any) -> list[Node]:
         await info.context.may_read(target.model)
         moment = _moment(source, target)
-        rows = await info.context.loader(target.model, moment).load_many(list(relation.keys(source.row)))
+        keys = list(relation.keys(shape.entity.model, source.row))
+        rows = await info.context.loader(target.model, moment).load_many(keys)
         return [Node(target, row, moment) for row in rows if row is not None]
 
     text = f"Its {words(target.name)} rows, {_when(target)}."
     type_: Any = list[target.type]  # type: ignore[name-defined]
-    return field(camel(relation.name), type_, resolve, description=text, fan_out=SHORT_LIST, model=target.model.name)
+    return field(
+        camel(relation.name),
+        type_,
+        resolve,
+        description=text,
+        fan_out=SHORT_LIST,
+        model=target.model.name,
+        shape=shape,
+    )

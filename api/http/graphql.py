@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
+from api.compiling.answering import NOT_ASKED, CompiledAnswer
 from api.execution.documents import Request, RequestRefusal
 from api.execution.engine import Engine, PreparedOperation, is_unavailable
 from api.graphql.readings import checked_purpose
@@ -72,11 +73,21 @@ class GraphQLOverHttp:
         allowance = await meter.operation(viewer, prepared)
         if media == EVENTS:
             return event_stream(self._engine, self._streams, prepared, viewer)
+        compiled = await self._engine.compiled(prepared, viewer)
+        more = {**(allowance or {}), **self._how(compiled)}
+        if compiled.body is not None:
+            return _sent(compiled.body, 200 if compiled.data or media != PREFERRED else 400, media, more)
         response = await self._engine.run(prepared, viewer)
         if is_unavailable(response):
             return self._refused(http, RequestRefusal([Unavailable()], 503), media)
         status = 400 if "data" not in response and media == PREFERRED else 200
-        return _json(response, status, media, allowance)
+        return _json(response, status, media, more)
+
+    def _how(self, compiled: CompiledAnswer) -> dict[str, str]:
+        """In development, whether the answer is the database's own bytes, and why it is not."""
+        if not self._engine.services.development or compiled is NOT_ASKED:
+            return {}
+        return {"x-foja-compiled": "yes" if compiled.body is not None else f"no: {compiled.why}"}
 
     def _refusal(self, error: Exception) -> RequestRefusal:
         found = judged(error, self._engine.services.outages)
@@ -223,6 +234,9 @@ def _bad(message: str) -> RequestRefusal:
 
 
 def _json(content: Mapping[str, Any], status: int, media: str, more: Mapping[str, str] | None = None) -> Response:
-    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    return _sent(orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS), status, media, more)
+
+
+def _sent(body: bytes, status: int, media: str, more: Mapping[str, str] | None = None) -> Response:
     headers = {"cache-control": "no-store", "vary": "accept", **(more or {})}
     return Response(body, status, media_type=f"{media}; charset=utf-8", headers=headers)

@@ -33,11 +33,23 @@ class One:
 
 @dataclass(frozen=True)
 class Few:
-    """A short list of rows of another read model, under the keys `keys(row)`."""
+    """A short list of rows of another read model, under the keys that the link `link` of this one gives.
+
+    Without `link`, it is the one that is called like the list.
+    """
 
     name: str
     to: ReadModel[Any]
-    keys: Callable[[Any], Sequence[str]]
+    link: str | None = None
+
+    @property
+    def reads(self) -> str:
+        """The link of the read model with the others' keys."""
+        return self.link or self.name
+
+    def keys(self, model: ReadModel[Any], row: Any) -> Sequence[str]:
+        """The keys of the other rows, each once, for a row of `model`."""
+        return tuple(dict.fromkeys(model.links[self.reads](row)))
 
 
 @dataclass(frozen=True)

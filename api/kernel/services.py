@@ -156,7 +156,8 @@ class Services:
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
     believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
     `concerns` are told beside the checks, and keep nobody from working. Without `log` there is no transparency log.
-    Without `outages` a database that is away is a fault like any other.
+    Without `outages` a database that is away is a fault like any other. Where `compiled` is off, resolvers answer every
+    query.
     """
 
     bus: CommandBus
@@ -186,6 +187,7 @@ class Services:
     proxies: tuple[Network, ...] = ()
     publications: tuple[Publication, ...] = ()
     source: str = "http://127.0.0.1:8000"
+    compiled: bool = True
 
     def recording(self, reading: Reading) -> Any:
         """The command that records a reading of personal data."""

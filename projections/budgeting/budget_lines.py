@@ -11,7 +11,7 @@ from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from domain.kernel.levels import Level
 from projections.budgeting.movements import MOVING, Movement, movement
-from projections.budgeting.placing import paths
+from projections.budgeting.placing import codes, paths
 from projections.kernel.declarations import Amount, ReadModel
 
 
@@ -104,7 +104,7 @@ def _approved(event: e.AppropriationApproved) -> BudgetLine:
 
 BUDGET_LINES = ReadModel(
     name="budgeting.budget_lines",
-    version=2,
+    version=3,
     row=BudgetLine,
     key="line_id",
     events=(*MOVING, e.LinePlacedUnderControl, e.ContingencyDesignated),
@@ -113,4 +113,5 @@ BUDGET_LINES = ReadModel(
     history=True,
     unfiltered=("item", "reference"),
     orders=("approved", "adjusted", "executed", "available", "administrative", "functional", "economic", "programme"),
+    links={"codes": codes},
 )

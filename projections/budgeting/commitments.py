@@ -14,7 +14,7 @@ from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from projections.budgeting.documents import Document, documents_after
 from projections.budgeting.movements import movement
-from projections.budgeting.placing import books_of, paths
+from projections.budgeting.placing import books_of, codes, paths
 from projections.kernel.declarations import Amount, ReadModel
 
 
@@ -137,7 +137,7 @@ def _made(event: e.CommitmentMade) -> Commitment:
 
 COMMITMENTS = ReadModel(
     name="budgeting.commitments",
-    version=1,
+    version=2,
     row=Commitment,
     key="commitment_id",
     events=get_args(e.CommitmentEvent),
@@ -146,4 +146,5 @@ COMMITMENTS = ReadModel(
     history=True,
     unfiltered=("override_reason",),
     orders=("number", "on", "amount", "committed", "liability", "ordered", "paid"),
+    links={"codes": codes},
 )

@@ -11,7 +11,7 @@ from domain.budgeting.accounts import events as e
 from domain.budgeting.control import ControlPolicy, Standing
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
-from projections.budgeting.placing import books_of, paths
+from projections.budgeting.placing import books_of, codes, paths
 from projections.kernel.declarations import Amount, ReadModel
 
 
@@ -93,7 +93,7 @@ def _figures(standing: Standing) -> dict[str, Any]:
 
 CONTROL_ACCOUNTS = ReadModel(
     name="budgeting.control_accounts",
-    version=1,
+    version=2,
     row=ControlAccount,
     key="account_id",
     events=get_args(e.AccountEvent),
@@ -101,4 +101,5 @@ CONTROL_ACCOUNTS = ReadModel(
     evolve=evolve,
     history=True,
     orders=("ceiling", "allotted", "consumed", "available", "administrative", "functional", "economic", "programme"),
+    links={"codes": codes},
 )

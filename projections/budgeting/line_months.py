@@ -10,7 +10,7 @@ from domain.budgeting.coding import budget_of
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from projections.budgeting.movements import MEASURES, MOVING, movement, period_of
-from projections.budgeting.placing import books_of, paths
+from projections.budgeting.placing import books_of, codes, paths
 from projections.kernel.declarations import Amount, ReadModel
 
 
@@ -84,7 +84,7 @@ def _first(event: Any, key: str) -> LineMonth:
 
 LINE_MONTHS = ReadModel(
     name="budgeting.line_months",
-    version=1,
+    version=2,
     row=LineMonth,
     key="line_month_id",
     events=MOVING,
@@ -92,4 +92,5 @@ LINE_MONTHS = ReadModel(
     evolve=evolve,
     history=True,
     orders=("period", *MEASURES),
+    links={"codes": codes},
 )

@@ -10,6 +10,7 @@ from domain.budgeting.revenue import events as e
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from domain.kernel.levels import Level
+from projections.budgeting.placing import codes_of_heading
 from projections.kernel.declarations import Amount, ReadModel
 
 
@@ -54,7 +55,7 @@ FIGURES = ("forecast", "assessed", "cancelled", "collected", "refunded")
 
 REVENUE_HEADINGS = ReadModel(
     name="budgeting.revenue_headings",
-    version=1,
+    version=2,
     row=RevenueHeading,
     key="heading_id",
     events=get_args(e.RevenueEvent),
@@ -62,4 +63,5 @@ REVENUE_HEADINGS = ReadModel(
     evolve=evolve,
     history=True,
     orders=("heading", *FIGURES, "outstanding"),
+    links={"codes": codes_of_heading},
 )

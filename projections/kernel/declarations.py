@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, TypeVar
 
 from domain.kernel.composition import check_field
 from domain.kernel.declarations import Recorded
@@ -15,6 +15,9 @@ from domain.kernel.fields import PUBLIC, Personal, UnclassifiedError, classify, 
 from domain.kernel.sight import EVERYTHING, Sight
 from projections.kernel.filtering import comparable
 from projections.kernel.scope import Scope
+
+if TYPE_CHECKING:
+    from projections.kernel.plans import Plan
 
 Row = TypeVar("Row")
 
@@ -37,6 +40,7 @@ class ReadModel(Generic[Row]):
     and the key, which finds a row by itself (`key_filtered` adds it). `orders` names the fields that may be ordered by.
     `permission` is what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
     permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
+    `links` give, by a name, the keys of other rows that a row leads to, in order: they are kept with the row.
 
     A row field annotated `Personal` may hold a personal value, until the person is erased: then the machine sets it to
     None, in rows and superseded rows, whatever their key and whether `events` name the erasure or not. `subject` names
@@ -59,6 +63,7 @@ class ReadModel(Generic[Row]):
     key_filtered: bool = False
     permission: str | None = None
     scope: Scope | None = None
+    links: Mapping[str, Callable[[Row], Sequence[str]]] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Raise ValueError where personal values would be kept or shown beyond their person's erasure or will.
@@ -66,7 +71,7 @@ class ReadModel(Generic[Row]):
         And where the key, an order, `unfiltered` or the scope names no such field of the row, or nobody needs a
         permission that the scope could be held against.
         """
-        known = [field.name for field in fields(self.row)]  # type: ignore[arg-type]
+        known = [each.name for each in fields(self.row)]  # type: ignore[arg-type]
         check_field(self.name, f"its key, of {self.row.__name__},", self.key, known)
         for name in self.orders:
             check_field(self.name, f"an order, of {self.row.__name__},", name, known)
@@ -334,6 +339,10 @@ class Reads(Protocol):
     @property
     def ledger(self) -> LedgerReads:
         """The ledger, and how far the read models reflect it: the same for everybody."""
+        ...
+
+    async def answer(self, plan: Plan) -> bytes | None:
+        """The bytes of a plan's answer; None where it has to be asked for bit by bit, and that tells why."""
         ...
 
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:

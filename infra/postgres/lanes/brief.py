@@ -10,7 +10,7 @@ import msgspec
 from infra.postgres.projecting.bulk import RowRefusedError
 from infra.postgres.projecting.folding import FoldedPage, Held
 from infra.postgres.projecting.registry import Relation
-from infra.postgres.projecting.tables import SINCE, UNTIL, Table, quoted
+from infra.postgres.projecting.tables import SINCE, UNTIL, Table, link_column, quoted
 
 Row = TypeVar("Row")
 
@@ -41,14 +41,20 @@ class BriefStatements(Generic[Row]):
         try:
             if gone:
                 made.append(Statement(self._remove, [gone]))
-            if live := [_json(row[0], b'"since":%d' % row[1]) for row in held.values() if row is not None]:
+            if live := [self._json(row[0], b'"since":%d' % row[1]) for row in held.values() if row is not None]:
                 made.append(Statement(self._replace, [_array(live)]))
             if batch.past:
-                past = [_json(row, b'"since":%d,"until":%d' % (since, until)) for row, since, until in batch.past]
+                past = [self._json(row, b'"since":%d,"until":%d' % (since, until)) for row, since, until in batch.past]
                 made.append(Statement(self._keep, [_array(past)]))
         except (TypeError, ValueError, AttributeError) as error:
             raise RowRefusedError(type(error).__name__) from error
         return made
+
+    def _json(self, row: Row, more: bytes) -> bytes:
+        """A row as a JSON object with its links and positions."""
+        for name, keys in self._table.model.links.items():
+            more += b',"%b":%b' % (link_column(name).encode(), msgspec.json.encode(list(keys(row))))
+        return b"{%b,%b" % (more, msgspec.json.encode(row)[1:])
 
     @cached_property
     def _remove(self) -> bytes:
@@ -56,9 +62,8 @@ class BriefStatements(Generic[Row]):
 
     @cached_property
     def _replace(self) -> bytes:
-        columns = [quoted(column.name) for column in self._table.columns] + [SINCE]
-        changed = ", ".join(f"{name} = EXCLUDED.{name}" for name in columns)
-        named = ", ".join(columns)
+        named = f"{self._table.stored}, {SINCE}"
+        changed = ", ".join(f"{name} = EXCLUDED.{name}" for name in named.split(", "))
         return (
             f"INSERT INTO {self._live} ({named}) SELECT {named} FROM json_populate_recordset(NULL::{self._live}, %s)"  # noqa: S608
             f" ON CONFLICT ({quoted(self._table.model.key)}) DO UPDATE SET {changed}"
@@ -66,14 +71,9 @@ class BriefStatements(Generic[Row]):
 
     @cached_property
     def _keep(self) -> bytes:
-        named = f"{self._table.selected}, {SINCE}, {UNTIL}"
+        named = f"{self._table.stored}, {SINCE}, {UNTIL}"
         populated = f"json_populate_recordset(NULL::{self._past}, %s)"
         return f"INSERT INTO {self._past} ({named}) SELECT {named} FROM {populated}".encode()  # noqa: S608
-
-
-def _json(row: Any, positions: bytes) -> bytes:
-    """A row as a JSON object with its positions."""
-    return b"{%b,%b" % (positions, msgspec.json.encode(row)[1:])
 
 
 def _array(objects: list[bytes]) -> str:

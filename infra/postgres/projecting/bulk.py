@@ -12,6 +12,7 @@ from psycopg import AsyncConnection, AsyncCursor, errors
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import event_type
 from infra.postgres.projecting import erasures
+from infra.postgres.projecting.columns import path_text
 from infra.postgres.projecting.folding import FoldedPage, Held, LedgerEvent
 from infra.postgres.projecting.registry import FencedError, Relation
 from infra.postgres.projecting.tables import SINCE, UNTIL, Table, quoted
@@ -137,7 +138,7 @@ class Writer(Generic[Row]):
     ) -> None:
         """Put the batch's rows in place of what the table has; RowRefusedError where the table refuses a value."""
         table = self._table
-        columns = f"{table.selected}, {SINCE}"
+        columns = f"{table.stored}, {SINCE}"
         try:
             if stale := [key for key, stored in batch.changed.items() if stored]:
                 query = f"DELETE FROM {self._live} WHERE {quoted(table.model.key)} = ANY(%s)"  # noqa: S608
@@ -170,9 +171,11 @@ class Writer(Generic[Row]):
         names = [column.name for column in columns]
         read = attrgetter(*names) if len(names) > 1 else lambda row: (getattr(row, names[0]),)
         write = [column.copied for column in columns]
+        links = tuple(self._table.model.links.values())
 
         def line(row: Row, positions: str) -> str:
             values = ["\\N" if value is None else put(value) for put, value in zip(write, read(row), strict=True)]
+            values += [path_text(list(keys(row))) for keys in links]
             values.append(positions)
             return "\t".join(values)
 

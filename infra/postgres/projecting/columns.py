@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,7 +52,8 @@ def _enum(value: Any) -> str:
     return _text(str(value.value))
 
 
-def _path(value: tuple[str, ...]) -> str:
+def path_text(value: Sequence[str]) -> str:
+    """A path as COPY takes it."""
     if not value:
         return "{}"
     inner = '","'.join(value)
@@ -73,7 +74,7 @@ _COPIED: dict[Kind, Callable[[Any], str]] = {
     "decimal": str,
     "date": date.isoformat,
     "datetime": datetime.isoformat,
-    "path": _path,
+    "path": path_text,
     "json": _json,
 }
 

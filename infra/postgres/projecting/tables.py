@@ -33,6 +33,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def link_column(name: str) -> str:
+    """The column that holds the keys of a link."""
+    return f"link_{name}"
+
+
 @dataclass(frozen=True)
 class Table(Generic[Row]):
     """The tables of a read model: live rows, and superseded ones where it keeps history.
@@ -46,6 +51,8 @@ class Table(Generic[Row]):
 
     def __post_init__(self) -> None:
         names = {field.name for field in fields(self.model.row)}  # type: ignore[arg-type]
+        if clashing := names & set(self.links):
+            raise ValueError(f"{self.model.name}: the columns {sorted(clashing)} are kept for links")
         asked = {self.model.key, *self.model.filters, *self.model.orders}
         if asked - names:
             raise ValueError(f"{self.model.name}: no fields of the row: {sorted(asked - names)}")
@@ -103,9 +110,19 @@ class Table(Generic[Row]):
         return ", ".join(quoted(column.name) for column in self.columns)
 
     @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The columns with the keys that a row leads to, which no field of the row shows."""
+        return tuple(link_column(name) for name in self.model.links)
+
+    @cached_property
+    def stored(self) -> str:
+        """All columns of a row: those of its fields, then the links."""
+        return ", ".join([self.selected, *map(quoted, self.links)])
+
+    @cached_property
     def shape(self) -> str:
         """A fingerprint of the columns: the same version with another shape is a mistake."""
-        said = [f"{c.name} {c.definition}" for c in self.columns]
+        said = [f"{c.name} {c.definition}" for c in self.columns] + [*self.links]
         return sha256(repr((said, self.model.key, self.model.history)).encode()).hexdigest()[:16]
 
     # --- definitions ---------------------------------------------------------------------------
@@ -117,6 +134,7 @@ class Table(Generic[Row]):
         the next round of vacuum, however large the table is.
         """
         columns = [f"{quoted(column.name)} {column.definition}" for column in self.columns]
+        columns += [f'{quoted(link)} text[] COLLATE "C" NOT NULL' for link in self.links]
         key = quoted(self.model.key)
         live = [*columns, f"{SINCE} bigint NOT NULL", f"PRIMARY KEY ({key})"]
         options = _VACUUMED_AT_ONCE if self.model.personal else ""

@@ -1,18 +1,22 @@
 """Asking the live relation of a read model, through rebuilds, restarts and lag."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import psycopg
 from psycopg import errors
 from psycopg_pool import AsyncConnectionPool
 
+from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table
+from infra.postgres.reading.compiled import ReadSource, Statement
 from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.progress import Progress
 from projections.kernel.declarations import NotBuiltYet, NotProjectedYet, NotRecordedYet
+from projections.kernel.plans import Plan
 
 PATIENCE = 2.0
 """Seconds that a question about a recorded position waits for a read model that lags."""
@@ -23,7 +27,7 @@ RELATION = "SELECT relation FROM projections.standings WHERE state = 'live' AND 
 HEAD = "SELECT position FROM ledger.head"
 
 Pool = AsyncConnectionPool[psycopg.AsyncConnection[Any]]
-Statement = Callable[[str, Values], str]
+Select = Callable[[str, Values], str]
 """Makes a SELECT on a relation."""
 
 
@@ -46,7 +50,7 @@ class Questions:
         self._pool, self._progress = pool, progress
         self._relations: dict[str, str | None] = {}
 
-    async def ask(self, table: Table[Any], as_of: int | None, statement: Statement, order: str | None = None) -> Answer:
+    async def ask(self, table: Table[Any], as_of: int | None, statement: Select, order: str | None = None) -> Answer:
         """The records of a statement in the order of its `answer`; waits a moment for a read model that lags as_of."""
         model, waited = table.model.name, False
         while True:
@@ -60,11 +64,44 @@ class Questions:
                 raise NotProjectedYet(model, as_of, answer.position)
             waited = True
 
+    async def answer(
+        self, plan: Plan, sights: Mapping[str, Sequence[Sight]], tables: Mapping[str, Table[Any]]
+    ) -> bytes | None:
+        """The bytes of a plan's answer; None where they are not to be had so, and asking bit by bit tells why."""
+        asked: dict[str, int] = {}
+        for model, as_of in plan.read():
+            asked[model.name] = max(asked.get(model.name, 0), as_of or 0)
+        for _ in range(_TRIES):
+            relations = {name: self._relations.get(name) or await self._look_up(name) for name in asked}
+            found = await self._compiled(
+                plan, {n: ReadSource(tables[n], relation or "", sights[n]) for n, relation in relations.items()}
+            )
+            if found is None:
+                break
+            body, live = found
+            if all(name in live and live[name][0] == relation for name, relation in relations.items()):
+                return body if all(live[name][1] >= position for name, position in asked.items()) else None
+            self._relations.clear()
+        return None
+
+    async def _compiled(
+        self, plan: Plan, sources: Mapping[str, ReadSource]
+    ) -> tuple[bytes, Mapping[str, tuple[str, int]]] | None:
+        """The answer, and which relations were live in its snapshot; None for whatever goes wrong."""
+        try:
+            statement = Statement(sources)
+            text = statement.of(plan)
+            ((body, live),) = await fetch(self._pool, text, statement.values.given, binary=True)
+        except (psycopg.Error, ValueError):
+            self._relations.clear()
+            return None
+        return bytes(body), orjson.loads(live or b"{}")
+
     async def head(self) -> int:
         """The ledger's last position."""
         return int((await fetch(self._pool, HEAD))[0][0])
 
-    async def _current(self, table: Table[Any], statement: Statement, order: str | None) -> Answer:
+    async def _current(self, table: Table[Any], statement: Select, order: str | None) -> Answer:
         """The answer of the relation that is live. A read model that was never built reflects position 0."""
         name = table.model.name
         for _ in range(_TRIES):
@@ -100,7 +137,9 @@ def _wrapped(name: str, select: str, order: str | None, values: Values) -> str:
     )
 
 
-async def fetch(pool: Pool, statement: str, given: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+async def fetch(
+    pool: Pool, statement: str, given: Sequence[Any] = (), *, binary: bool = False
+) -> list[tuple[Any, ...]]:
     """The records of a read-only statement; asked again on another connection where one was lost.
 
     Raises psycopg.OperationalError where the database is away.
@@ -109,7 +148,7 @@ async def fetch(pool: Pool, statement: str, given: Sequence[Any] = ()) -> list[t
     for attempt in range(_TRIES):
         async with pool.connection() as connection:
             try:
-                cursor = await connection.execute(text, given)
+                cursor = await connection.execute(text, given, binary=binary)
                 return await cursor.fetchall()
             except psycopg.OperationalError:
                 if not connection.closed or attempt == _TRIES - 1:

@@ -46,7 +46,7 @@ class Rows:
         return f"({self._arm(self.live, held, tail)} UNION ALL {self._arm(self.history, until, tail)})"
 
     def _arm(self, relation: str, chosen: str, tail: str) -> str:
-        return f"(SELECT {self._table.selected} FROM {relation} AS rows WHERE {chosen} {tail})"  # noqa: S608
+        return f"(SELECT {self._table.stored} FROM {relation} AS rows WHERE {chosen} {tail})"  # noqa: S608
 
     def page(self, query: Query, order: SortOrder) -> str:
         """The rows of a page and one more, and whether there are rows outside its cursors on either side.

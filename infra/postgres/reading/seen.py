@@ -19,6 +19,7 @@ from projections.kernel.declarations import (
     Sights,
     Summary,
 )
+from projections.kernel.plans import Plan
 
 Row = TypeVar("Row")
 Where = tuple[Condition, ...]
@@ -37,6 +38,13 @@ class SeenReads:
     def ledger(self) -> LedgerReads:
         """The ledger, and how far the read models reflect it, which are the same for all."""
         return self._ledger
+
+    async def answer(self, plan: Plan) -> bytes | None:
+        """The bytes of a plan's answer; None where it has to be asked for bit by bit."""
+        models = {model.name: model for model, _ in plan.read()}
+        sights = {name: await self._sights(model) for name, model in models.items()}
+        tables = {name: self._table(model) for name, model in models.items()}
+        return await self._questions.answer(plan, sights, tables)
 
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
         """A keyset page of a read model."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,8 +25,8 @@ class _Labels:
     label_id: str
 
 
-def shown(*relations: Relation) -> Exposed:
-    return Exposed((Entity(STORED_FILES, relations),), ())
+def shown(*relations: Relation, links: Mapping[str, Callable[[Any], Sequence[str]]] | None = None) -> Exposed:
+    return Exposed((Entity(replace(STORED_FILES, links=links or {}), relations),), ())
 
 
 def many(by: str, of: str = "file_id") -> Many:
@@ -73,9 +73,13 @@ DECLARED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: check_shown(shown(many("book_id", "fileid"))),
         r"stored_files: its relation books: .*StoredFile names 'fileid'.* file_id",
     ),
-    "row of keys": (
-        lambda: check_shown(shown(Few("books", LENT_BOOKS, lambda row: [row.fil_id]))),
+    "row of a link": (
+        lambda: check_shown(shown(Few("books", LENT_BOOKS), links={"books": lambda row: [row.fil_id]})),
         r"stored_files: its relation books: .*StoredFile names 'fil_id'.* file_id",
+    ),
+    "link": (
+        lambda: check_shown(shown(Few("books", LENT_BOOKS), links={"boks": lambda row: [row.file_id]})),
+        r"stored_files: its relation books: archive.stored_files names 'books'.* boks",
     ),
     "row of an object": (
         lambda: check_shown(shown(One("book", LENT_BOOKS, "fileid"))),
@@ -151,4 +155,4 @@ def test_an_installation_with_a_misspelt_relation_or_deadline_is_not_composed() 
 
 
 def test_a_function_that_cannot_work_on_made_up_values_is_left_alone() -> None:
-    check_shown(shown(Few("books", LENT_BOOKS, raising)))
+    check_shown(shown(Few("books", LENT_BOOKS), links={"books": raising}))

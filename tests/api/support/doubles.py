@@ -28,6 +28,7 @@ from projections.kernel.declarations import (
     Summary,
     everything,
 )
+from projections.kernel.plans import Plan
 from tests.support.every_key import EVERY_KEY
 from tests.support.seeing import in_sight
 
@@ -154,6 +155,9 @@ class MemoryReads:
         """The rows in sight."""
         sights = await self.sights(model)
         return {key: row for key, row in self._fold(model, as_of)[0].items() if in_sight(model, row, sights)}
+
+    async def answer(self, plan: Plan) -> bytes | None:  # noqa: ARG002
+        return None
 
     async def page(self, model: ReadModel[Any], query: Query) -> Page[Any]:
         found = [row for row in (await self._rows(model, query.as_of)).values() if meets(row, query.where)]

@@ -1,0 +1,60 @@
+"""What a field of the schema shows, for those who answer it without its resolver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from api.graphql.entities import EntityType
+    from api.graphql.rows import RowField
+    from api.kernel.declarations import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class RowValue:
+    """A plain field of a row; an amount with its currency where it is one."""
+
+    shown: RowField
+
+
+@dataclass(frozen=True, slots=True)
+class RowId:
+    """The global id of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowByKey:
+    """A row by the key that the argument gives, or by a global id."""
+
+    argument: str
+    entity: EntityType | None = None
+    entities: Mapping[str, EntityType] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """A page of all rows of an entity."""
+
+    entity: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Rows of another entity that belong to a row of an entity."""
+
+    relation: Relation
+    entity: EntityType
+    target: EntityType
+
+
+Shape = RowValue | RowId | RowByKey | RowPage | Related
+"""Fields of other kinds are answered by their resolvers alone."""
+
+
+def shape_of(field: Any) -> Shape | None:
+    """The shape of a field of the built schema, where it has one."""
+    made = field.extensions.get("strawberry-definition")
+    found: Shape | None = getattr(made, "shape", None)
+    return found

@@ -1,0 +1,118 @@
+"""A plan as one statement, whose answer is the bytes that go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.kernel.sight import Sight
+from infra.postgres.projecting.tables import Table, link_column, quoted
+from infra.postgres.reading import json_text as j
+from infra.postgres.reading.compiled_page import PageStatement
+from infra.postgres.reading.conditions import Values
+from infra.postgres.reading.rows import Rows
+from projections.kernel.declarations import Condition, ReadModel
+from projections.kernel.plans import (
+    ColumnValue,
+    Constant,
+    GlobalId,
+    KeyedRow,
+    ListedRows,
+    MoneyValue,
+    PageOfRows,
+    Part,
+    Plan,
+    RowObject,
+)
+
+STANDINGS = """
+    SELECT json_object_agg(name, json_build_array(relation, position)) FROM projections.standings
+    WHERE state = 'live' AND name = ANY ({})
+"""
+
+
+@dataclass(frozen=True)
+class ReadSource:
+    """A read model as it is asked: its table, the relation that answers, and what is seen of it."""
+
+    table: Table[Any]
+    relation: str
+    sights: Sequence[Sight]
+
+
+class Statement:
+    """Writes the statement of a plan. Rows are chosen by `Rows`, as for any other question."""
+
+    def __init__(self, sources: Mapping[str, ReadSource]) -> None:
+        self._sources = sources
+        self._aliases = 0
+        self.values = Values()
+
+    def of(self, plan: Plan) -> str:
+        """SELECT the answer, and which relations answer now with where they stand."""
+        body = j.text_of(j.object_of((name, self._part(part, "")) for name, part in plan.members))
+        live = STANDINGS.format(self.values.add(sorted(self._sources), "text[]"))
+        return f"SELECT convert_to({body}, 'UTF8'), ({live})::text"
+
+    def table(self, model: ReadModel[Any]) -> Table[Any]:
+        """The table of a read model."""
+        return self._sources[model.name].table
+
+    def rows(self, model: ReadModel[Any], where: Sequence[Condition], as_of: int | None) -> Rows:
+        """The rows of a read model that are seen and meet the conditions."""
+        source = self._sources[model.name]
+        return Rows(source.table, source.relation, source.sights, where, as_of, self.values)
+
+    def alias(self) -> str:
+        """A name for rows that nothing else of the statement has."""
+        self._aliases += 1
+        return f"r{self._aliases}"
+
+    def row_object(self, shown: RowObject, alias: str) -> j.Pieces:
+        """An object made of the row that the alias names."""
+        return j.object_of((name, self._part(part, alias)) for name, part in shown.members)
+
+    def _part(self, part: Part, alias: str) -> j.Pieces:  # noqa: PLR0911 - one for each kind
+        match part:
+            case Constant():
+                return [j.Literal(part.json)]
+            case ColumnValue():
+                return j.value_of(part, f"{alias}.{quoted(part.column)}")
+            case GlobalId():
+                named = f"{j.quoted_text(f'{part.type_name}:')} || {alias}.{quoted(part.key)}"
+                return [j.QUOTE, j.base64url(named), j.QUOTE]
+            case MoneyValue():
+                return _money(part, alias)
+            case KeyedRow():
+                return [self._keyed(part, alias)]
+            case ListedRows():
+                return [j.Literal("["), self._listed(part, alias), j.Literal("]")]
+            case PageOfRows():
+                return [PageStatement(self, part, alias).text()]
+
+    def _keyed(self, part: KeyedRow, around: str) -> str:
+        wanted = self.values.add(part.key, "text") if part.column is None else f"{around}.{quoted(part.column)}"
+        source = self.rows(part.model, (), part.as_of).source(f"{quoted(part.model.key)} = {wanted}")
+        alias = self.alias()
+        shown = j.text_of(self.row_object(part.shown, alias))
+        return f"coalesce((SELECT {shown} FROM {source} AS {alias}), 'null')"  # noqa: S608
+
+    def _listed(self, part: ListedRows, around: str) -> str:
+        link, key, alias = f"{around}.{quoted(link_column(part.link))}", quoted(part.model.key), self.alias()
+        source = self.rows(part.model, (), part.as_of).source(f"{key} = ANY ({link})")
+        shown = j.text_of(self.row_object(part.shown, alias))
+        order = f"array_position({link}, {alias}.{key})"
+        return f"coalesce((SELECT string_agg({shown}, ',' ORDER BY {order}) FROM {source} AS {alias}), '')"  # noqa: S608
+
+
+def _money(part: MoneyValue, alias: str) -> j.Pieces:
+    amount = f"{alias}.{quoted(part.amount)}"
+    pieces = j.object_of((name, _money_member(member, amount, alias)) for name, member in part.members)
+    return j.or_null(pieces, amount) if part.nullable else pieces
+
+
+def _money_member(member: str | Constant, amount: str, alias: str) -> j.Pieces:
+    if isinstance(member, Constant):
+        return [j.Literal(member.json)]
+    return [j.QUOTE, f"{amount}::text", j.QUOTE] if member == "amount" else [f"to_json({alias}.currency)"]

@@ -1,0 +1,142 @@
+"""What an answer is made of, written down before it is asked for: objects of columns, other rows, and pages of rows.
+
+A plan says which rows and in which form, never how they are found, nor who may see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from projections.kernel.declarations import Query, ReadModel
+
+Form = Literal["text", "integer", "boolean", "decimal", "date", "datetime", "path", "position", "enum"]
+"""How a column is written in JSON: decimals and positions as text, moments in UTC, an enum by its member's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """JSON that is the same for all rows."""
+
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnValue:
+    """A column of the row; `names` are the members of an enum by their values."""
+
+    column: str
+    form: Form
+    nullable: bool
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalId:
+    """The id of the row among all types: base64url of `type:key`, where the key stands in a column."""
+
+    type_name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyValue:
+    """An amount with the row's currency: null where there is no amount."""
+
+    amount: str
+    nullable: bool
+    members: tuple[tuple[str, Literal["amount", "currency"] | Constant], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowObject:
+    """An object made of a row: its members by their names in the answer, in order."""
+
+    members: tuple[tuple[str, Part], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedRow:
+    """The row of a read model under a key, or null: a given key, or the one in a column of the row around it."""
+
+    model: ReadModel[Any]
+    shown: RowObject
+    as_of: int | None
+    key: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRows:
+    """The rows of a read model under the keys that a link of the row around it holds, in their order."""
+
+    model: ReadModel[Any]
+    shown: RowObject
+    as_of: int | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The rows of a page with their cursors; `mark` is what a cursor of this order begins with."""
+
+    mark: str
+    members: tuple[tuple[str, Literal["cursor"] | RowObject | Constant], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """Where a page stands."""
+
+    mark: str
+    members: tuple[tuple[str, Literal["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"] | Constant], ...]
+
+
+PagePart = RowObject | Edges | PageFacts | Literal["totalCount", "position"] | Constant
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfRows:
+    """A page of a read model: of all rows that the query means, or of those that are joined to the row around it.
+
+    `joined` are two fields that are equal: the other rows', and one of the row around it.
+    """
+
+    model: ReadModel[Any]
+    query: Query
+    members: tuple[tuple[str, PagePart], ...]
+    joined: tuple[str, str] | None = None
+
+
+Part = Constant | ColumnValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An answer: its members by their names, in order."""
+
+    members: tuple[tuple[str, Constant | KeyedRow | PageOfRows], ...]
+
+    def read(self) -> Iterator[tuple[ReadModel[Any], int | None]]:
+        """The read models that it reads, and as of which position."""
+        yield from _read_by(self.members)
+
+
+def _read_by(members: Iterable[tuple[str, object]]) -> Iterator[tuple[ReadModel[Any], int | None]]:
+    for _, part in members:
+        yield from _read(part)
+
+
+def _read(part: object) -> Iterator[tuple[ReadModel[Any], int | None]]:
+    match part:
+        case KeyedRow() | ListedRows():
+            yield part.model, part.as_of
+            yield from _read(part.shown)
+        case PageOfRows():
+            yield part.model, part.query.as_of
+            yield from _read_by(part.members)
+        case RowObject() | Edges():
+            yield from _read_by(part.members)
+        case _:
+            return

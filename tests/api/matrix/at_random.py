@@ -1,0 +1,205 @@
+"""Documents at random: any roots, fields, relations, arguments, fragments and directives over what a world holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    get_named_type,
+)
+
+DEEPEST = 4
+PAGES = ("nodes", "edges", "pageInfo", "totalCount", "position")
+
+
+@dataclass
+class KnownRows:
+    """What an entity's rows hold: for each plain field its values, and keys, ids and cursors."""
+
+    keys: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    cursors: list[str] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+
+
+class RandomDocuments:
+    """Makes documents of a schema; `shown` are the entities by type name, `rows` what is known of each."""
+
+    def __init__(
+        self, schema: GraphQLSchema, shown: Mapping[str, Any], rows: Mapping[str, KnownRows], head: int, seed: int
+    ) -> None:
+        self._schema, self._shown, self._rows, self._head = schema, shown, rows, head
+        self._random = Random(seed)  # noqa: S311 - no secret
+        self._fragments: list[str] = []
+        self.variables: dict[str, Any] = {}
+        self._declared: list[str] = []
+
+    def document(self) -> str:
+        """One document; its variables are in `variables`."""
+        roots = "\n".join(self._root(n) for n in range(self._random.choice([1, 1, 1, 2, 3])))
+        declared = f"({', '.join(self._declared)})" if self._declared else ""
+        return "\n".join([f"query Anything{declared} {{\n{roots}\n}}", *self._fragments])
+
+    def _root(self, number: int) -> str:
+        random, name = self._random, self._random.choice(sorted(self._shown))
+        entity, rows = self._shown[name], self._rows[name]
+        alias = f"a{number}: "
+        as_of = f"asOf: {self._as_of()}" if entity.model.history and random.random() < 0.3 else ""
+        kind = random.choice(["list", "list", "list", "key", "node", "typename"])
+        if kind == "typename":
+            return f"{alias}__typename"
+        if kind == "list":
+            arguments = ", ".join(filter(None, [self._page(name), as_of]))
+            selected = self._connection(name, 0)
+            return f"{alias}{entity.plural}{f'({arguments})' if arguments else ''} {selected}"
+        if kind == "key":
+            key = self._variable("String!", random.choice([*rows.keys, "none", ""]))
+            root = self._schema.query_type
+            assert root is not None
+            (argument,) = (each for each in root.fields[entity.singular].args if each != "asOf")
+            arguments = ", ".join(filter(None, [f"{argument}: {key}", as_of]))
+            return f"{alias}{entity.singular}({arguments}) {self._object(name, 0)}"
+        id_ = self._variable("ID!", random.choice([*rows.ids, "bm9uZQ"]))
+        arguments = ", ".join(filter(None, [f"id: {id_}", as_of]))
+        return f"{alias}node({arguments}) {{ id __typename ... on {name} {self._object(name, 0)} }}"
+
+    def _variable(self, type_: str, value: Any) -> str:
+        name = f"v{len(self._declared)}"
+        self._declared.append(f"${name}: {type_}")
+        self.variables[name] = value
+        return f"${name}"
+
+    def _as_of(self) -> str:
+        return f'{{position: "{self._random.randint(0, self._head)}"}}'
+
+    # --- selections ----------------------------------------------------------------------------
+
+    def _object(self, name: str, depth: int) -> str:
+        """Some fields of a type, perhaps by way of fragments."""
+        type_ = self._schema.type_map[name]
+        assert isinstance(type_, GraphQLObjectType)
+        some = self._random.sample(list(type_.fields.items()), min(len(type_.fields), self._random.randint(1, 7)))
+        parts = [part for field_name, made in some if (part := self._field(field_name, made, depth))]
+        parts += ["__typename"] * (self._random.random() < 0.2 or not parts)
+        return "{ " + " ".join(self._wrapped(part, name) for part in parts) + " }"
+
+    def _wrapped(self, part: str, name: str) -> str:
+        chance = self._random.random()
+        if chance < 0.05:
+            return f"... on {name} {{ {part} }}"
+        if chance < 0.08:
+            self._fragments.append(f"fragment F{len(self._fragments)} on {name} {{ {part} }}")
+            return f"...F{len(self._fragments) - 1}"
+        if chance < 0.12:
+            flag = self._variable("Boolean!", self._random.random() < 0.5)
+            return f"... @{self._random.choice(['skip', 'include'])}(if: {flag}) {{ {part} }}"
+        return part
+
+    def _field(self, name: str, made: GraphQLField, depth: int) -> str:
+        alias = f"x{self._random.randint(0, 10**6)}: " if self._random.random() < 0.1 else ""
+        below = get_named_type(made.type)
+        if not isinstance(below, GraphQLObjectType):
+            return f"{alias}{name}"
+        if below.name == "Money":
+            return f"{alias}{name} {{ {' '.join(self._some(['amount', 'currency', '__typename']))} }}"
+        if name == "acts" or depth >= DEEPEST:
+            return ""
+        entity = below.name.removesuffix("Connection")
+        if below.name.endswith("Connection") and entity in self._shown:
+            arguments = self._page(entity)
+            return (
+                f"{alias}{name}{f'({arguments})' if arguments else '(first: 3)'} {self._connection(entity, depth + 1)}"
+            )
+        return f"{alias}{name} {self._object(below.name, depth + 1)}" if below.name in self._shown else ""
+
+    def _connection(self, name: str, depth: int) -> str:
+        parts = []
+        for part in self._some(list(PAGES)):
+            match part:
+                case "nodes":
+                    parts.append(f"nodes {self._object(name, depth)}")
+                case "edges":
+                    inner = self._some(["cursor", "node", "__typename"])
+                    made = [f"node {self._object(name, depth)}" if each == "node" else each for each in inner]
+                    parts.append(f"edges {{ {' '.join(made)} }}")
+                case "pageInfo":
+                    facts = ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor", "__typename"]
+                    parts.append(f"pageInfo {{ {' '.join(self._some(facts))} }}")
+                case _:
+                    parts.append(part)
+        return "{ " + " ".join(parts) + " }"
+
+    def _some(self, among: Sequence[str]) -> list[str]:
+        return self._random.sample(list(among), self._random.randint(1, len(among)))
+
+    # --- arguments -----------------------------------------------------------------------------
+
+    def _page(self, name: str) -> str:
+        random, rows = self._random, self._rows[name]
+        given: list[str] = []
+        forwards = random.random() < 0.8
+        if random.random() < 0.9:
+            given.append(f"{'first' if forwards else 'last'}: {random.choice([1, 2, 3, 4, 5])}")
+        elif not forwards:
+            given.append("last: 2")
+        if random.random() < 0.25 and rows.cursors:
+            cursor = self._variable("String", random.choice([*rows.cursors, None]))
+            given.append(f"{'after' if forwards else 'before'}: {cursor}")
+        elif random.random() < 0.3:
+            given += self._order(name)
+        if random.random() < 0.35:
+            given += self._filter(name)
+        return ", ".join(given)
+
+    def _order(self, name: str) -> Iterator[str]:
+        order = self._schema.type_map.get(f"{name}OrderField")
+        if isinstance(order, GraphQLEnumType):
+            fields = self._some(list(order.values))[:2]
+            said = ", ".join(f"{{field: {each}, direction: {self._random.choice(['ASC', 'DESC'])}}}" for each in fields)
+            yield f"orderBy: [{said}]"
+
+    def _filter(self, name: str) -> Iterator[str]:
+        filters = self._schema.type_map.get(f"{name}Filter")
+        if not isinstance(filters, GraphQLInputObjectType):
+            return
+        tests = []
+        for field_name in self._some(list(filters.fields))[: self._random.choice([1, 1, 2])]:
+            values = [each for each in self._rows[name].values.get(field_name, []) if each is not None]
+            test = get_named_type(filters.fields[field_name].type)
+            if values and isinstance(test, GraphQLInputObjectType):
+                comparison = self._random.choice(list(test.fields))
+                value = self._random.choice(values)
+                tests.append(f"{field_name}: {{{comparison}: {self._written(test, comparison, value, values)}}}")
+        if tests:
+            yield f"filter: {{{', '.join(tests)}}}"
+
+    def _written(self, test: GraphQLInputObjectType, comparison: str, value: Any, values: Sequence[Any]) -> str:
+        kind = get_named_type(test.fields[comparison].type)
+        if test.name == "PathFilter":
+            paths = [value] if comparison != "in" else self._random.sample(values, min(2, len(values)))
+            texts = [json.dumps(path[: self._random.randint(0, len(path))]) for path in paths]
+            return texts[0] if comparison != "in" else f"[{', '.join(texts)}]"
+        if comparison == "in":
+            some = self._random.sample(values, min(3, len(values)))
+            return f"[{', '.join(self._one(kind, each) for each in some)}]"
+        if comparison in {"startsWith", "contains"}:
+            return json.dumps(str(value)[: self._random.randint(0, 6)])
+        return self._one(kind, value)
+
+    def _one(self, kind: Any, value: Any) -> str:
+        if isinstance(kind, GraphQLEnumType):
+            return str(value)
+        assert isinstance(kind, GraphQLScalarType)
+        if isinstance(value, dict):
+            value = value["amount"]
+        return json.dumps(value)

@@ -1,0 +1,96 @@
+"""Whatever is asked, whoever asks, as of any moment: the database's own bytes are those that the resolvers give."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+import pytest_asyncio
+from graphql import GraphQLObjectType, get_named_type
+
+from api.execution.documents import Request, RequestRefusal
+from api.execution.engine import Engine
+from infra.generated.matrix.expanding import read
+from tests.api.matrix.asking import Asking
+from tests.api.matrix.at_random import KnownRows, RandomDocuments
+from tests.api.matrix.test_reads import GROWING, SHOWN
+from tests.api.matrix.viewers import Viewer, everyone
+from tests.suite.profiles import chosen
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+DOCUMENTS = {"quick": 300, "ci": 400, "full": 100_000}
+ENTITIES = {shown.model.row.__name__: shown for singular, shown in SHOWN.items() if singular not in GROWING}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def world(asking: Asking) -> AsyncIterator[dict[str, KnownRows]]:
+    """What is known of the rows of each entity."""
+    yield {name: await known_rows(asking, name) for name in ENTITIES}
+
+
+async def known_rows(asking: Asking, name: str) -> KnownRows:
+    type_, shown = asking.engine.schema.type_map[name], ENTITIES[name]
+    assert isinstance(type_, GraphQLObjectType)
+    plain = [
+        each for each, made in type_.fields.items() if not isinstance(get_named_type(made.type), GraphQLObjectType)
+    ]
+    personal = {_camel(each) for each in shown.model.personal}
+    plain = [each for each in plain if each not in personal]
+    text = f"{{ found: {shown.plural}(first: 40) {{ edges {{ cursor node {{ {' '.join(plain)} }} }} }} }}"
+    response = await asking.ask(None, text)
+    edges = response["data"]["found"]["edges"]
+    nodes = [edge["node"] for edge in edges]
+    values = {each: [node[each] for node in nodes] for each in plain}
+    keys = values[_camel(shown.model.key)]
+    return KnownRows(keys, values["id"], [edge["cursor"] for edge in edges], values)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+async def test_both_ways_give_the_same_bytes(asking: Asking, world: dict[str, KnownRows]) -> None:
+    head = await asking.services.reads.head()
+    viewers: list[Viewer | None] = [None, *everyone(read().columns)]
+    outcomes: Counter[str] = Counter()
+    for seed in range(DOCUMENTS[chosen()]):
+        made = RandomDocuments(asking.engine.schema, ENTITIES, world, head, seed)
+        text = made.document()
+        outcomes[await _compare(asking, viewers[seed % len(viewers)], text, made.variables)] += 1
+    asked = sum(outcomes.values()) - outcomes["refused"]
+    assert outcomes["compiled"] > 0.5 * asked, outcomes
+    assert outcomes["refused"] < 0.2 * asked, outcomes
+    assert outcomes["invalid"] == 0, outcomes
+
+
+async def _compare(asking: Asking, who: Viewer | None, text: str, variables: dict[str, Any]) -> str:
+    engine, viewer = asking._looking(who)  # noqa: SLF001
+    try:
+        prepared = engine.prepare(Request(text, variables, None))
+    except RequestRefusal as refusal:
+        codes = {(error.extensions or {}).get("code") for error in refusal.errors}
+        return "invalid" if "GRAPHQL_VALIDATION_FAILED" in codes else "refused"
+    compiled = await engine.compiled(prepared, viewer)
+    _, again = asking._looking(who)  # noqa: SLF001
+    again.purpose = None  # a reading that is recorded would move the positions
+    expected = await engine.run(prepared, again)
+    if compiled.body is None:
+        return compiled.why
+    assert "errors" not in expected, (text, variables, who)
+    assert compiled.body == orjson.dumps(expected), (text, variables, who)
+    return "compiled"
+
+
+async def test_the_switch_turns_it_off(asking: Asking) -> None:
+    text = "{ budgets(first: 1) { nodes { budgetId } } }"
+    _, viewer = asking._looking(None)  # noqa: SLF001
+    prepared = asking.engine.prepare(Request(text, {}, None))
+    assert (await asking.engine.compiled(prepared, viewer)).body is not None
+    off = Engine(replace(asking.services, compiled=False))
+    assert (await off.compiled(prepared, viewer)).body is None

@@ -1,0 +1,185 @@
+"""A plan is answered by one statement: the bytes of what is there, or nothing at all where that cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import psycopg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.compiling.parts import column_value
+from api.graphql.ids import cursor, global_id, mark
+from api.graphql.rows import row_fields
+from api.graphql.scalars import SCALARS
+from domain.kernel.sight import NOTHING
+from infra.postgres.projecting.tables import Table
+from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.reading.seen import SeenReads
+from infra.postgres.signals import PostgresSignals
+from projections.kernel.declarations import Condition, Ordering, Query, everything
+from projections.kernel.plans import (
+    Constant,
+    Edges,
+    GlobalId,
+    KeyedRow,
+    PageFacts,
+    PageOfRows,
+    Plan,
+    RowObject,
+)
+from tests.infra.postgres.timeline import FIELDS, LABELS, SAMPLES, Colour, Sample, blank, fill
+from tests.suite.profiles import examples
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
+PATHS = st.lists(TEXTS, max_size=3).map(tuple)
+MOMENTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
+ROWS = st.builds(
+    Sample,
+    sample_id=TEXTS.filter(bool),
+    name=TEXTS | st.none(),
+    number=st.integers(-(2**31), 2**31 - 1),
+    size=st.integers(-(2**31), 2**31 - 1) | st.none(),
+    amount=st.decimals(-(10**17), 10**17, places=2),
+    rate=st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**40), max_value=10**40) | st.none(),
+    day=st.dates() | st.none(),
+    moment=MOMENTS | st.none(),
+    colour=st.sampled_from(Colour),
+    open=st.booleans(),
+    path=PATHS,
+    place=PATHS | st.none(),
+)
+SHOWN = row_fields(Sample)
+_SERIALIZE: dict[Any, Any] = {kind: scalar.serialize for kind, scalar in SCALARS.items()}
+ALL = RowObject(
+    (
+        ("id", GlobalId("Sample", "sample_id")),
+        *((name, column_value(shown)) for name, shown in SHOWN.items() if not shown.amount),
+        ("typed", Constant('"Sample"')),
+    )
+)
+
+
+def told(row: Sample) -> dict[str, Any]:
+    """The row as resolvers give it."""
+    found: dict[str, Any] = {"id": global_id("Sample", row.sample_id)}
+    for name, shown in SHOWN.items():
+        if not shown.amount:
+            found[name] = _told(getattr(row, name))
+    return {**found, "typed": "Sample"}
+
+
+def _told(value: Any) -> Any:
+    match value:
+        case Colour():
+            return value.name
+        case datetime():
+            return _SERIALIZE[datetime](value)
+        case date():
+            return _SERIALIZE[date](value)
+        case Decimal():
+            return _SERIALIZE[Decimal](value)
+        case _:
+            return value
+
+
+@settings(max_examples=examples(150), suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(ROWS, min_size=1, max_size=4, unique_by=lambda row: row.sample_id), data=st.data())
+def test_every_value_is_written_as_resolvers_write_it(
+    module_database: str, rows: list[Sample], data: st.DataObject
+) -> None:
+    order = data.draw(st.lists(st.builds(Ordering, st.sampled_from(FIELDS), st.booleans()), max_size=3))
+    fields = {each.field: each for each in reversed(order)}
+    query = Query(order=tuple(fields.values()), first=data.draw(st.integers(1, 4)), backwards=data.draw(st.booleans()))
+    asyncio.run(_check(module_database, rows, query))
+
+
+async def _check(database: str, rows: Sequence[Sample], query: Query) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        for name in (Table(SAMPLES).base, Table(SAMPLES).history_of(Table(SAMPLES).base)):
+            connection.execute(f"DROP TABLE IF EXISTS projections.{name}".encode())
+        connection.execute("DELETE FROM projections.read_models")
+    fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=7)
+    signals = await PostgresSignals.open(database)
+    side = await PostgresReads.open(database, (SAMPLES, LABELS), signals)
+    try:
+        await _compare(side.seen(everything), query)
+    finally:
+        await side.close()
+        await signals.close()
+
+
+async def _compare(reads: SeenReads, query: Query) -> None:
+    facts: Any = ("startCursor", "endCursor", "hasNextPage", "hasPreviousPage")
+    edges = Edges(mark(query.order), (("at", "cursor"),))
+    members: Any = (
+        ("rows", ALL),
+        ("edges", edges),
+        ("facts", PageFacts(mark(query.order), tuple((name, name) for name in facts))),
+        ("count", "totalCount"),
+        ("position", "position"),
+    )
+    found = await reads.answer(Plan((("page", PageOfRows(SAMPLES, query, members)),)))
+    page = await reads.page(SAMPLES, query)
+    names = [*(each.field for each in query.order), "sample_id"]
+    cursors = [cursor(query.order, [getattr(row, name) for name in names]) for row in page.rows]
+    expected = {
+        "rows": [told(row) for row in page.rows],
+        "edges": [{"at": each} for each in cursors],
+        "facts": {
+            "startCursor": cursors[0],
+            "endCursor": cursors[-1],
+            "hasNextPage": page.has_next,
+            "hasPreviousPage": page.has_previous,
+        },
+        "count": await reads.count(SAMPLES, (), None),
+        "position": "7",
+    }
+    assert found == orjson.dumps({"page": expected})
+
+
+BY_KEY = RowObject((("key", column_value(SHOWN["sample_id"])), ("number", column_value(SHOWN["number"]))))
+
+
+def one(key: str, as_of: int | None = None) -> Plan:
+    return Plan((("one", KeyedRow(SAMPLES, BY_KEY, as_of, key=key)),))
+
+
+async def test_a_switch_to_another_relation_is_never_seen(reads: SeenReads, database: str) -> None:
+    fill(database, SAMPLES, [(1, "a", blank("a", number=1))], position=3)
+    assert await reads.answer(one("a")) == b'{"one":{"key":"a","number":1}}'
+    fill(database, SAMPLES, [(1, "a", blank("a", number=2))], position=4, relation=f"{Table(SAMPLES).base}_b")
+    assert await reads.answer(one("a")) == b'{"one":{"key":"a","number":2}}'
+    assert await reads.answer(one("none")) == b'{"one":null}'
+
+
+async def test_what_cannot_be_answered_so_is_not_answered(reads: SeenReads, database: str) -> None:
+    assert await reads.answer(one("a")) is None  # never built
+    fill(database, SAMPLES, [(1, "a", blank("a", number=2**40))], position=3)
+    assert await reads.answer(one("a")) is None  # no Int of GraphQL
+    assert await reads.answer(one("a", as_of=9)) is None  # not projected yet
+    bad = Query(where=(Condition("number", "eq", "three"),))
+    assert await reads.answer(Plan((("page", PageOfRows(SAMPLES, bad, (("count", "totalCount"),))),))) is None
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"UPDATE projections.{Table(SAMPLES).base} SET colour = 'green'".encode())
+    colour = RowObject((("colour", column_value(SHOWN["colour"])),))
+    assert await reads.answer(Plan((("one", KeyedRow(SAMPLES, colour, None, key="a")),))) is None
+
+
+async def test_what_is_out_of_sight_is_not_there(side: PostgresReads, database: str) -> None:
+    fill(database, SAMPLES, [(1, "a", blank("a"))], position=3)
+
+    async def nothing(_: object) -> Sequence[Any]:
+        return (NOTHING,)
+
+    blind = side.seen(nothing)
+    assert await blind.answer(one("a")) == b'{"one":null}'
+    members: Any = (("rows", BY_KEY), ("count", "totalCount"))
+    assert await blind.answer(Plan((("page", PageOfRows(SAMPLES, Query(), members)),))) == (
+        b'{"page":{"rows":[],"count":0}}'
+    )
