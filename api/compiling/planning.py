@@ -25,7 +25,10 @@ from api.graphql.rows import RowField
 from api.graphql.shapes import Related, RowByKey, RowId, RowPage, RowValue, shape_of
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Few, Many, One
-from projections.kernel.declarations import Condition, ReadModel
+from projections.kernel.declarations import (
+    ReadModel,
+    Test,
+)
 from projections.kernel.plans import (
     Constant,
     Edges,
@@ -211,7 +214,7 @@ class Planner:
         moment: int | None,
         joined: tuple[str, str] | None = None,
     ) -> PageOfRows:
-        where: tuple[Condition, ...] = filters.conditions(
+        where: tuple[Test, ...] = filters.conditions(
             entity.model, arguments.get("filter"), self._viewer.limits.list_values
         )
         order = filters.orderings(arguments.get("orderBy"))

@@ -19,7 +19,11 @@ from api.graphql.translation import TranslatedGroup, translation
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Comparison
 from api.kernel.errors import BAD_INPUT, ApiError
-from projections.kernel.declarations import Condition, Group
+from projections.kernel.declarations import (
+    Condition,
+    Group,
+    Test,
+)
 
 MAX_COLUMNS = 10
 Path = tuple[str, ...]
@@ -63,7 +67,7 @@ class _ComparisonRequest:
     target: Any
     dimension: str
     level: int
-    where: tuple[Condition, ...]
+    where: tuple[Test, ...]
     as_of: int | None
 
 

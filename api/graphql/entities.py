@@ -20,7 +20,12 @@ from api.graphql.rows import RowField, row_fields
 from api.graphql.shapes import RowByKey, RowId, RowPage
 from api.kernel.declarations import Entity
 from api.kernel.errors import BAD_ID, BAD_INPUT, ApiError
-from projections.kernel.declarations import Condition, Ordering, ReadModel
+from projections.kernel.declarations import (
+    Condition,
+    Ordering,
+    ReadModel,
+    Test,
+)
 
 
 class Node:
@@ -158,7 +163,7 @@ class EntityType:
         )
 
     async def page(
-        self, info: Any, arguments: Mapping[str, Any], as_of: int | None, scope: Sequence[Condition] = ()
+        self, info: Any, arguments: Mapping[str, Any], as_of: int | None, scope: Sequence[Test] = ()
     ) -> paging.Connection:
         """A page of the rows in `scope` that the arguments ask for."""
         viewer = info.context

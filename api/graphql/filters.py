@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import strawberry
 
-from api.graphql.derive import enum_type, input_field, input_type
+from api.graphql.derive import add_fields, enum_type, input_field, input_type
 from api.graphql.naming import camel, words
 from api.graphql.rows import RowField, is_enum, row_fields
 from api.kernel.errors import BAD_INPUT, ApiError
-from projections.kernel.declarations import Condition, Operator, Ordering, ReadModel
+from domain.kernel.composition import CompositionError
+from projections.kernel.declarations import Combined, Condition, Operator, Ordering, ReadModel, Test
 
 _COMPARISONS: Mapping[str, Operator] = {
     "eq": "eq",
+    "ne": "ne",
     "in": "in",
     "lt": "lt",
     "lte": "lte",
@@ -26,7 +28,12 @@ _COMPARISONS: Mapping[str, Operator] = {
     "gte": "gte",
     "startsWith": "starts_with",
     "contains": "contains",
+    "hasAny": "has_any",
+    "isNull": "is_null",
 }
+_COMBINED: Mapping[str, Literal["all", "any", "none"]] = {"and": "all", "or": "any", "not": "none"}
+MOST_TESTS, DEEPEST = 100, 6
+"""Tests in one filter, and how deep they may be combined."""
 _RANGES = ("lt", "lte", "gt", "gte")
 _ORDERED: Mapping[type[Any], tuple[str, Any]] = {
     int: ("Int", int),
@@ -52,8 +59,18 @@ def filter_input(model: ReadModel[Any], type_name: str) -> Any:
         return None
     fields = row_fields(model.row)
     made = [input_field(camel(name), _field_filter(fields[name]) | None) for name in model.filters]
+    if clashing := _COMBINED.keys() & {camel(name) for name in model.filters}:
+        raise CompositionError(f"{model.name}: {sorted(clashing)} combine tests in a filter, so no field is called so")
     text = f"Keeps the {words(type_name)} rows that meet all the tests given."
-    return input_type(f"{type_name}Filter", made, text)
+    combining: Any = input_type(f"{type_name}Filter", made, text)
+    several: Any = list[combining]
+    combined = [
+        input_field("and", several | None, "All of these."),
+        input_field("or", several | None, "Any of these."),
+        input_field("not", combining | None, "Not all of this."),
+    ]
+    add_fields(combining, combined)
+    return combining
 
 
 def order_input(model: ReadModel[Any], type_name: str) -> Any:
@@ -69,18 +86,34 @@ def order_input(model: ReadModel[Any], type_name: str) -> Any:
     return input_type(f"{type_name}Order", made, f"An order of {words(type_name)} rows; ties go by key.")
 
 
-def conditions(model: ReadModel[Any], filters: Mapping[str, Any] | None, limit: int) -> tuple[Condition, ...]:
-    """What a filter means; `limit` is how many values an `in` may list."""
+def conditions(model: ReadModel[Any], filters: Mapping[str, Any] | None, limit: int) -> tuple[Test, ...]:
+    """What a filter means; `limit` is how many values a list may have. ApiError(BAD_USER_INPUT) for too many tests."""
     if not filters:
         return ()
-    names = {camel(name): name for name in model.filters}
-    made = []
+    found = tuple(_tests_of({camel(name): name for name in model.filters}, filters, limit, DEEPEST))
+    if (count := sum(map(_count, found))) > MOST_TESTS:
+        raise ApiError(BAD_INPUT, f"A filter has at most {MOST_TESTS} tests, this one has {count}.")
+    return found
+
+
+def _tests_of(names: Mapping[str, str], filters: Mapping[str, Any], limit: int, depth: int) -> Iterator[Test]:
+    if not depth:
+        raise ApiError(BAD_INPUT, f"and, or and not stand at most {DEEPEST - 1} deep in each other.")
     for graphql_name, tests in filters.items():
+        if graphql_name in _COMBINED:
+            several = tests if isinstance(tests, list) else [tests] if tests is not None else []
+            parts = [Combined("all", tuple(_tests_of(names, part, limit, depth - 1))) for part in several]
+            if tests is not None:
+                yield Combined(_COMBINED[graphql_name], tuple(parts))
+            continue
         for comparison, value in (tests or {}).items():
             if value is None:
                 raise ApiError(BAD_INPUT, f"filter.{graphql_name}.{comparison} takes a value: leave it out instead.")
-            made.append(Condition(names[graphql_name], _COMPARISONS[comparison], _checked(value, limit)))
-    return tuple(made)
+            yield Condition(names[graphql_name], _COMPARISONS[comparison], _checked(value, limit))
+
+
+def _count(test: Test) -> int:
+    return 1 if isinstance(test, Condition) else sum(map(_count, test.tests))
 
 
 def orderings(orders: Sequence[Mapping[str, Any]] | None) -> tuple[Ordering, ...]:
@@ -90,35 +123,6 @@ def orderings(orders: Sequence[Mapping[str, Any]] | None) -> tuple[Ordering, ...
         name = order["field"].value
         by_field.setdefault(name, Ordering(name, order["direction"].value))
     return tuple(by_field.values())
-
-
-def meets(row: Any, conditions: Sequence[Condition]) -> bool:
-    """Whether a row meets all conditions, as the database would find."""
-    return all(_meets(getattr(row, condition.field), condition) for condition in conditions)
-
-
-def _meets(value: Any, condition: Condition) -> bool:  # noqa: PLR0911 - one for each comparison
-    if value is None:
-        return False
-    limit = condition.value
-    match condition.comparison:
-        case "eq":
-            return bool(value == limit)
-        case "in":
-            return value in limit
-        case "lt":
-            return bool(value < limit)
-        case "lte":
-            return bool(value <= limit)
-        case "gt":
-            return bool(value > limit)
-        case "gte":
-            return bool(value >= limit)
-        case "starts_with":
-            start = value[: len(limit)] if isinstance(value, tuple) else str(value)[: len(limit)]
-            return bool(start == limit)
-        case "contains":
-            return str(limit).casefold() in str(value).casefold()
 
 
 def _checked(value: Any, limit: int) -> Any:
@@ -145,35 +149,42 @@ def _tests(annotations: Mapping[str, Any]) -> list[Any]:
     return [input_field(name, annotation | None) for name, annotation in annotations.items()]
 
 
+def _always(kind: Any) -> dict[str, Any]:
+    """The tests on values of every kind. One that is not there is not equal to any, and null."""
+    return {"eq": kind, "ne": kind, "in": list[kind], "isNull": bool}
+
+
 @cache
 def _text_filter() -> Any:
-    tests = {"eq": str, "in": list[str], "startsWith": str, "contains": str}
+    tests = {**_always(str), "startsWith": str, "contains": str}
     return input_type("TextFilter", _tests(tests), "Tests on text; `contains` takes no regard of case.")
 
 
 @cache
 def _path_filter() -> Any:
-    tests = {"eq": list[str], "in": list[list[str]], "startsWith": list[str]}
-    return input_type("PathFilter", _tests(tests), "Tests on a path of codes; `startsWith` compares its first codes.")
+    path = list[str]
+    tests = {**_always(path), **dict.fromkeys(_RANGES, path), "startsWith": path, "hasAny": path}
+    text = (
+        "Tests on a path of codes; `startsWith` compares its first codes, `hasAny` looks for one of these at any level."
+    )
+    return input_type("PathFilter", _tests(tests), text)
 
 
 @cache
 def _boolean_filter() -> Any:
-    return input_type("BooleanFilter", _tests({"eq": bool}), "A test on yes or no.")
+    return input_type("BooleanFilter", _tests({"eq": bool, "ne": bool, "isNull": bool}), "A test on yes or no.")
 
 
 @cache
 def _ordered_filter(name: str, kind: Any) -> Any:
-    tests = {"eq": kind, "in": list[kind], **dict.fromkeys(_RANGES, kind)}
+    tests = {**_always(kind), **dict.fromkeys(_RANGES, kind)}
     return input_type(f"{name}Filter", _tests(tests), f"Tests on a value of type {name}.")
 
 
 @cache
 def _enum_filter(kind: Any) -> Any:
     enum: Any = graphql_enum(kind)
-    return input_type(
-        f"{kind.__name__}Filter", _tests({"eq": enum, "in": list[enum]}), f"Tests on {words(kind.__name__)}."
-    )
+    return input_type(f"{kind.__name__}Filter", _tests(_always(enum)), f"Tests on {words(kind.__name__)}.")
 
 
 @cache

@@ -12,7 +12,12 @@ from api.graphql.paging import PAGE_INFO, PageInfo, first_argument, page_size
 from api.graphql.scalars import Json, Position, Version
 from api.graphql.sights import READ_LEDGER
 from api.graphql.viewer import Viewer
-from projections.kernel.declarations import Condition, LedgerEntry, LedgerQuery, ReadModel
+from projections.kernel.declarations import (
+    LedgerEntry,
+    LedgerQuery,
+    ReadModel,
+    Test,
+)
 
 EVENT = object_type(
     "LedgerEvent",
@@ -89,7 +94,7 @@ class _Events:
 async def acts(
     viewer: Viewer,
     model: ReadModel[Any],
-    where: tuple[Condition, ...],
+    where: tuple[Test, ...],
     as_of: int | None,
     first: int,
     after: int | None,

@@ -15,7 +15,13 @@ from api.graphql.ids import cursor, parse_cursor
 from api.graphql.rows import ordering_types
 from api.graphql.scalars import Position
 from api.kernel.errors import BAD_INPUT, ApiError
-from projections.kernel.declarations import Condition, Ordering, Page, Query, ReadModel
+from projections.kernel.declarations import (
+    Ordering,
+    Page,
+    Query,
+    ReadModel,
+    Test,
+)
 
 DEFAULT_PAGE = 50
 MAX_PAGE = 100
@@ -74,7 +80,7 @@ def page_size(first: int | None, name: str = "first") -> int:
 
 def page_query(
     model: ReadModel[Any],
-    where: tuple[Condition, ...],
+    where: tuple[Test, ...],
     order: tuple[Ordering, ...],
     as_of: int | None,
     arguments: Mapping[str, Any],

@@ -9,11 +9,14 @@ from typing import Any
 from api.graphql import filters
 from api.graphql.derive import argument, attribute, field, object_type
 from api.graphql.entities import EntityType, Node
+from api.graphql.meeting import meets
 from api.graphql.naming import camel, words
 from api.graphql.scalars import Position
 from api.graphql.viewer import Viewer
 from api.kernel.errors import BAD_INPUT, ApiError
-from projections.kernel.declarations import Condition
+from projections.kernel.declarations import (
+    Test,
+)
 
 SHORT = 3
 """What the rows that one event changed count for in a query's cost: nearly always it is one."""
@@ -82,7 +85,7 @@ def _changes(entity: EntityType) -> Any:
 
 
 async def _stream(
-    entity: EntityType, viewer: Viewer, after: int | None, wanted: frozenset[str], where: Sequence[Condition]
+    entity: EntityType, viewer: Viewer, after: int | None, wanted: frozenset[str], where: Sequence[Test]
 ) -> AsyncGenerator[_Change, None]:
     stream = viewer.feeds.of(entity.model).changes(after)
     try:
@@ -99,7 +102,7 @@ async def _stream(
 
 
 async def _change(
-    entity: EntityType, viewer: Viewer, position: int, keys: Sequence[str], where: Sequence[Condition]
+    entity: EntityType, viewer: Viewer, position: int, keys: Sequence[str], where: Sequence[Test]
 ) -> _Change | None:
     """The change as it is told; None where no row is in sight that meets the conditions."""
     moment = position if entity.model.history else None
@@ -107,7 +110,7 @@ async def _change(
     gone = (
         frozenset[str]() if where else await _gone(entity, viewer, position, [key for key in keys if key not in rows])
     )
-    kept = [key for key in keys if (filters.meets(rows[key], where) if key in rows else key in gone)]
+    kept = [key for key in keys if (meets(rows[key], where) if key in rows else key in gone)]
     return _Change(position, kept, [entity.node(rows.get(key), moment) for key in kept]) if kept else None
 
 

@@ -17,7 +17,13 @@ from api.graphql.scalars import Position
 from api.graphql.viewer import Viewer
 from api.kernel.errors import BAD_INPUT, TOO_COMPLEX, ApiError
 from domain.kernel.values import Money
-from projections.kernel.declarations import Condition, Group, Query, Summary
+from projections.kernel.declarations import (
+    Condition,
+    Group,
+    Query,
+    Summary,
+    Test,
+)
 
 MAX_LEVEL = 12
 MAX_GROUPS = 5_000
@@ -30,7 +36,7 @@ class _Line:
     """The source of a group: its sums, and the conditions that its rows meet."""
 
     group: Group
-    where: tuple[Condition, ...]
+    where: tuple[Test, ...]
     as_of: int | None
 
     @property

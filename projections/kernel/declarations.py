@@ -163,19 +163,32 @@ class Summary:
 
 # --- asking ------------------------------------------------------------------------------------
 
-Operator = Literal["eq", "in", "lt", "lte", "gt", "gte", "starts_with", "contains"]
+Operator = Literal["eq", "ne", "in", "lt", "lte", "gt", "gte", "starts_with", "contains", "has_any", "is_null"]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One test on a field. `starts_with` on a path compares its first codes; on text, its prefix.
 
-    `contains` searches text without regard to case.
+    `contains` searches text without regard to case. `has_any` holds of a path with one of these codes. A field without
+    value meets `ne` and `is_null` alone.
     """
 
     field: str
     comparison: Operator
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """Tests of which all are met, any, or none. Of no tests, all and none are met."""
+
+    of: Literal["all", "any", "none"]
+    tests: tuple[Test, ...]
+
+
+Test = Condition | Combined
+"""What a row meets, or does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +207,7 @@ class Query:
     `as_of` is a ledger position: the rows as they stood when it had just been recorded.
     """
 
-    where: tuple[Condition, ...] = ()
+    where: tuple[Test, ...] = ()
     order: tuple[Ordering, ...] = ()
     first: int = 50
     after: tuple[Any, ...] | None = None
@@ -349,11 +362,11 @@ class Reads(Protocol):
         """A keyset page of a read model."""
         ...
 
-    async def count(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> int:
+    async def count(self, model: ReadModel[Any], where: tuple[Test, ...], as_of: int | None) -> int:
         """How many rows meet the conditions."""
         ...
 
-    async def depths(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> Mapping[str, int]:
+    async def depths(self, model: ReadModel[Any], where: tuple[Test, ...], as_of: int | None) -> Mapping[str, int]:
         """How many codes the longest path has, for each path field of the rows that meet the conditions; 0 of none."""
         ...
 
@@ -366,14 +379,14 @@ class Reads(Protocol):
         summary: Summary,
         path: str | None,
         level: int,
-        where: tuple[Condition, ...],
+        where: tuple[Test, ...],
         as_of: int | None,
     ) -> Sequence[Group]:
         """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
         ...
 
     async def positions_behind(
-        self, model: ReadModel[Any], where: tuple[Condition, ...], after: int, first: int, as_of: int | None
+        self, model: ReadModel[Any], where: tuple[Test, ...], after: int, first: int, as_of: int | None
     ) -> Sequence[int]:
         """The positions of the events that made these rows what they are, in order (history only)."""
         ...

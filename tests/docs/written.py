@@ -27,6 +27,7 @@ from infra.processes.worker import work
 from infra.runtime import open_services
 from infra.settings.settings import Settings
 from tests.api.support.named import named
+from tests.infra.processes.running import until
 from tests.support.everyone import Everyone
 from tests.support.named import name_event_types
 
@@ -79,6 +80,11 @@ async def served(context: Context, settings: Settings) -> AsyncIterator[httpx.As
         async with open_services(settings, installation, policy=Everyone()) as services:
             transport = httpx.ASGITransport(app=create_app(replace(services, principal_of=named)))
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", timeout=30) as client:
+
+                async def ready() -> bool:
+                    return (await client.get("/health/ready")).status_code == 200
+
+                await until(ready)
                 yield client
     finally:
         stop.set()

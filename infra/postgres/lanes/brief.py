@@ -18,7 +18,7 @@ MOST = 200
 """Rows of a batch that are written so; with more, COPY is faster."""
 
 
-class Statement(NamedTuple):
+class BriefStatement(NamedTuple):
     """A statement, and its values."""
 
     query: bytes
@@ -33,19 +33,19 @@ class BriefStatements(Generic[Row]):
         self._live = table.qualified(relation.relation)
         self._past = table.qualified(table.history_of(relation.relation))
 
-    def of(self, batch: FoldedPage[Row], rows: dict[str, Held[Row] | None]) -> list[Statement]:
+    def of(self, batch: FoldedPage[Row], rows: dict[str, Held[Row] | None]) -> list[BriefStatement]:
         """The statements that write a batch; RowRefusedError where a value cannot be written."""
         held = {key: rows[key] for key in batch.changed}
         gone = [key for key, row in held.items() if row is None and batch.changed[key]]
-        made: list[Statement] = []
+        made: list[BriefStatement] = []
         try:
             if gone:
-                made.append(Statement(self._remove, [gone]))
+                made.append(BriefStatement(self._remove, [gone]))
             if live := [self._json(row[0], b'"since":%d' % row[1]) for row in held.values() if row is not None]:
-                made.append(Statement(self._replace, [_array(live)]))
+                made.append(BriefStatement(self._replace, [_array(live)]))
             if batch.past:
                 past = [self._json(row, b'"since":%d,"until":%d' % (since, until)) for row, since, until in batch.past]
-                made.append(Statement(self._keep, [_array(past)]))
+                made.append(BriefStatement(self._keep, [_array(past)]))
         except (TypeError, ValueError, AttributeError) as error:
             raise RowRefusedError(type(error).__name__) from error
         return made

@@ -13,7 +13,7 @@ from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE, KeyMap
 from domain.kernel.declarations import event_type
-from infra.postgres.lanes.brief import MOST, BriefStatements, Statement
+from infra.postgres.lanes.brief import MOST, BriefStatement, BriefStatements
 from infra.postgres.lanes.membership import Crew, LanePlace, place
 from infra.postgres.projecting.bulk import PAGE, SPAN, AheadOfLedgerError, RowRefusedError
 from infra.postgres.projecting.folding import LedgerEvent, Touch
@@ -231,7 +231,7 @@ class LaneReader:
             return False  # in turn it is found out whose row it was
         return True
 
-    async def _send(self, statements: Sequence[Statement]) -> None:
+    async def _send(self, statements: Sequence[BriefStatement]) -> None:
         async with self.connection.pipeline(), self.connection.transaction():
             await self.connection.execute(_MOVE, self._move)
             for statement in statements:

@@ -12,7 +12,10 @@ from infra.postgres.reading import json_text as j
 from infra.postgres.reading.compiled_page import PageStatement
 from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.rows import Rows
-from projections.kernel.declarations import Condition, ReadModel
+from projections.kernel.declarations import (
+    ReadModel,
+    Test,
+)
 from projections.kernel.plans import (
     ColumnValue,
     Constant,
@@ -59,7 +62,7 @@ class Statement:
         """The table of a read model."""
         return self._sources[model.name].table
 
-    def rows(self, model: ReadModel[Any], where: Sequence[Condition], as_of: int | None) -> Rows:
+    def rows(self, model: ReadModel[Any], where: Sequence[Test], as_of: int | None) -> Rows:
         """The rows of a read model that are seen and meet the conditions."""
         source = self._sources[model.name]
         return Rows(source.table, source.relation, source.sights, where, as_of, self.values)

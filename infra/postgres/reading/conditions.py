@@ -9,21 +9,22 @@ import msgspec
 
 from infra.postgres.projecting.columns import Column, Kind
 from infra.postgres.projecting.tables import Table, quoted
-from projections.kernel.declarations import Condition
+from projections.kernel.declarations import Condition, Test
 
+_ALWAYS = ("eq", "ne", "in", "is_null")
 _RANGES = ("lt", "lte", "gt", "gte")
 COMPARISONS: dict[Kind, tuple[str, ...]] = {
-    "text": ("eq", "in", "starts_with", "contains"),
-    "enum": ("eq", "in"),
-    "integer": ("eq", "in", *_RANGES),
-    "boolean": ("eq", "in"),
-    "decimal": ("eq", "in", *_RANGES),
-    "date": ("eq", "in", *_RANGES),
-    "datetime": ("eq", "in", *_RANGES),
-    "path": ("eq", "in", "starts_with", "contains"),
+    "text": (*_ALWAYS, "starts_with", "contains"),
+    "enum": _ALWAYS,
+    "integer": (*_ALWAYS, *_RANGES),
+    "boolean": _ALWAYS,
+    "decimal": (*_ALWAYS, *_RANGES),
+    "date": (*_ALWAYS, *_RANGES),
+    "datetime": (*_ALWAYS, *_RANGES),
+    "path": (*_ALWAYS, *_RANGES, "starts_with", "contains", "has_any"),
     "json": (),
 }
-_OPERATORS = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_OPERATORS = {"eq": "=", "ne": "IS DISTINCT FROM", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _BIGINT = 2**63
 _DIGITS = 1000
 
@@ -46,8 +47,18 @@ class Values:
         return self.add(coerced(column, value), column.sql_type)
 
 
-def predicate(table: Table[Any], condition: Condition, values: Values) -> str:
-    """One condition. Raises ValueError for a field, a comparison or a value that does not fit."""
+def predicate(table: Table[Any], test: Test, values: Values) -> str:
+    """One test, or several combined. Raises ValueError for a field, a comparison or a value that does not fit."""
+    if isinstance(test, Condition):
+        return _compared(table, test, values)
+    parts = [predicate(table, part, values) for part in test.tests]
+    if test.of == "all":
+        return all_of(parts)
+    met = " OR ".join(f"({part})" for part in parts) or FALSE
+    return met if test.of == "any" else f"NOT coalesce({met}, false)"
+
+
+def _compared(table: Table[Any], condition: Condition, values: Values) -> str:  # noqa: PLR0911 - one for each kind
     column = declared(table, condition.field, (*table.model.filters, table.model.key), "filtered")
     if condition.comparison not in COMPARISONS[column.kind]:
         allowed = ", ".join(COMPARISONS[column.kind]) or "none"
@@ -60,6 +71,10 @@ def predicate(table: Table[Any], condition: Condition, values: Values) -> str:
             return _in(column, name, value, values)
         case "starts_with":
             return _path_starts(column, value, values) if column.kind == "path" else _text_starts(column, value, values)
+        case "is_null":
+            return f"{name} IS {'' if value else 'NOT '}NULL"
+        case "has_any":
+            return f"{name} && {values.of(column, value)}"
         case "contains" if column.kind == "path":
             return f"{name} @> {values.of(column, [value])}"
         case "contains":

@@ -7,7 +7,11 @@ from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table, quoted
 from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of, predicate
 from infra.postgres.reading.paging import SortOrder
-from projections.kernel.declarations import Condition, NoHistory, Query
+from projections.kernel.declarations import (
+    NoHistory,
+    Query,
+    Test,
+)
 
 
 class Rows:
@@ -21,7 +25,7 @@ class Rows:
         table: Table[Any],
         relation: str,
         sights: Sequence[Sight],
-        where: Sequence[Condition],
+        where: Sequence[Test],
         as_of: int | None,
         values: Values,
     ) -> None:

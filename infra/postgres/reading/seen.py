@@ -10,7 +10,6 @@ from infra.postgres.reading.paging import SortOrder
 from infra.postgres.reading.questions import Answer, Questions
 from infra.postgres.reading.rows import Rows
 from projections.kernel.declarations import (
-    Condition,
     Group,
     LedgerReads,
     Page,
@@ -18,11 +17,12 @@ from projections.kernel.declarations import (
     ReadModel,
     Sights,
     Summary,
+    Test,
 )
 from projections.kernel.plans import Plan
 
 Row = TypeVar("Row")
-Where = tuple[Condition, ...]
+Where = tuple[Test, ...]
 
 
 class SeenReads:

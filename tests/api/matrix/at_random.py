@@ -172,19 +172,31 @@ class RandomDocuments:
         filters = self._schema.type_map.get(f"{name}Filter")
         if not isinstance(filters, GraphQLInputObjectType):
             return
+        if tests := self._tests(name, filters, 0):
+            yield f"filter: {tests}"
+
+    def _tests(self, name: str, filters: GraphQLInputObjectType, depth: int) -> str:
+        """Some tests, perhaps combined; nothing where there are none to be made."""
         tests = []
-        for field_name in self._some(list(filters.fields))[: self._random.choice([1, 1, 2])]:
+        if depth < 3 and self._random.random() < 0.3:
+            parts = [part for _ in range(self._random.randint(0, 3)) if (part := self._tests(name, filters, depth + 1))]
+            tests.append(f"{self._random.choice(['and', 'or'])}: [{', '.join(parts)}]")
+        if depth < 3 and self._random.random() < 0.2 and (part := self._tests(name, filters, depth + 1)):
+            tests.append(f"not: {part}")
+        plain = [each for each in filters.fields if each not in {"and", "or", "not"}]
+        for field_name in self._some(plain)[: self._random.choice([1, 1, 2])]:
             values = [each for each in self._rows[name].values.get(field_name, []) if each is not None]
             test = get_named_type(filters.fields[field_name].type)
             if values and isinstance(test, GraphQLInputObjectType):
                 comparison = self._random.choice(list(test.fields))
                 value = self._random.choice(values)
                 tests.append(f"{field_name}: {{{comparison}: {self._written(test, comparison, value, values)}}}")
-        if tests:
-            yield f"filter: {{{', '.join(tests)}}}"
+        return f"{{{', '.join(tests)}}}" if tests else ""
 
     def _written(self, test: GraphQLInputObjectType, comparison: str, value: Any, values: Sequence[Any]) -> str:
         kind = get_named_type(test.fields[comparison].type)
+        if comparison == "isNull":
+            return self._random.choice(["true", "false"])
         if test.name == "PathFilter":
             paths = [value] if comparison != "in" else self._random.sample(values, min(2, len(values)))
             texts = [json.dumps(path[: self._random.randint(0, len(path))]) for path in paths]

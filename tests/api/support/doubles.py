@@ -10,14 +10,13 @@ from typing import Any, get_type_hints
 import orjson
 from eventsourcing.persistence import StoredEvent
 
-from api.graphql.filters import meets
+from api.graphql.meeting import meets
 from application.kernel.journal import Appended, AppendRequest, Load, Loaded, Outcome, Prior, Reused, Taken
 from application.kernel.orders import Receipt
 from application.ledger.sealing import without_sealed
 from infra.bootstrap import INSTALLATION
 from projections.kernel.declarations import (
     Change,
-    Condition,
     Group,
     LedgerEntry,
     LedgerQuery,
@@ -26,6 +25,7 @@ from projections.kernel.declarations import (
     ReadModel,
     Sights,
     Summary,
+    Test,
     everything,
 )
 from projections.kernel.plans import Plan
@@ -174,11 +174,11 @@ class MemoryReads:
         position = self._projected if query.as_of is None else query.as_of
         return Page(chosen, begin + len(chosen) < len(found), begin > 0, position)
 
-    async def count(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> int:
+    async def count(self, model: ReadModel[Any], where: tuple[Test, ...], as_of: int | None) -> int:
         self.counted += 1
         return sum(1 for row in (await self._rows(model, as_of)).values() if meets(row, where))
 
-    async def depths(self, model: ReadModel[Any], where: tuple[Condition, ...], as_of: int | None) -> Mapping[str, int]:
+    async def depths(self, model: ReadModel[Any], where: tuple[Test, ...], as_of: int | None) -> Mapping[str, int]:
         rows = [row for row in (await self._rows(model, as_of)).values() if meets(row, where)]
         paths = [name for name, hint in get_type_hints(model.row).items() if hint == tuple[str, ...]]
         return {name: max((len(getattr(row, name)) for row in rows), default=0) for name in paths}
@@ -188,7 +188,7 @@ class MemoryReads:
         return {key: rows[key] for key in keys if key in rows}
 
     async def summarise(
-        self, summary: Summary, path: str | None, level: int, where: tuple[Condition, ...], as_of: int | None
+        self, summary: Summary, path: str | None, level: int, where: tuple[Test, ...], as_of: int | None
     ) -> Sequence[Group]:
         groups: dict[Any, list[Any]] = {}
         for row in (await self._rows(summary.of, as_of)).values():
@@ -205,7 +205,7 @@ class MemoryReads:
         return Group(by, place[1], named.label if named else None, len(rows), sums)
 
     async def positions_behind(
-        self, model: ReadModel[Any], where: tuple[Condition, ...], after: int, first: int, as_of: int | None
+        self, model: ReadModel[Any], where: tuple[Test, ...], after: int, first: int, as_of: int | None
     ) -> Sequence[int]:
         rows, behind = await self._rows(model, as_of), self._fold(model, as_of)[1]
         found = {p for key, row in rows.items() if meets(row, where) for p in behind.get(key, ()) if p > after}

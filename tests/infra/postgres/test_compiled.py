@@ -99,12 +99,17 @@ def test_every_value_is_written_as_resolvers_write_it(
     asyncio.run(_check(module_database, rows, query))
 
 
-async def _check(database: str, rows: Sequence[Sample], query: Query) -> None:
+def renewed(database: str, rows: Sequence[Sample]) -> None:
+    """Let these be the rows of the samples, and no others."""
     with psycopg.connect(database, autocommit=True) as connection:
         for name in (Table(SAMPLES).base, Table(SAMPLES).history_of(Table(SAMPLES).base)):
             connection.execute(f"DROP TABLE IF EXISTS projections.{name}".encode())
         connection.execute("DELETE FROM projections.read_models")
     fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=7)
+
+
+async def _check(database: str, rows: Sequence[Sample], query: Query) -> None:
+    renewed(database, rows)
     signals = await PostgresSignals.open(database)
     side = await PostgresReads.open(database, (SAMPLES, LABELS), signals)
     try:
