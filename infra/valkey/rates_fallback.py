@@ -7,9 +7,9 @@ the outcome. Whoever changes over begins with full allowances: for that moment a
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 
 import structlog
 from prometheus_client import Counter
@@ -17,7 +17,7 @@ from prometheus_client import Counter
 from api.kernel.rates import Draw, DrawOutcome, Rates
 from infra.signals.signals import backoff
 from infra.valkey.limits import LocalRates, RememberingRates
-from infra.valkey.rates import PATIENCE, ValkeyRates
+from infra.valkey.rates import PATIENCE, LeasedRates, ValkeyTill
 from infra.valkey.signals import Failures
 
 COUNTED = Counter("foja_rate_draws_total", "Draws on the allowances, by where they were counted.", ["by"])
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 class RatesWithFallback:
     """Counts in Valkey where it answers in time."""
 
-    def __init__(self, valkey: ValkeyRates, local: Rates, patience: float = PATIENCE) -> None:
+    def __init__(self, valkey: Rates, local: Rates, patience: float = PATIENCE) -> None:
         self._valkey, self._local, self._patience = valkey, local, patience
         self._failures = 0
         self._not_before = 0.0
@@ -74,14 +74,20 @@ class RatesWithFallback:
         self._failures, self._not_before = 0, 0.0
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def open_rates(valkey_url: str | None, secret: str) -> AsyncIterator[Rates]:
     """The counting of an installation: in Valkey where it has one, with this process in reserve."""
     if valkey_url is None:
         yield RememberingRates(LocalRates())
         return
-    valkey = ValkeyRates(valkey_url, secret)
+    till = ValkeyTill(valkey_url, secret)
+    leased = LeasedRates(till)
+    ending = asyncio.create_task(leased.end_leases_for_ever(), name="leases of allowances")
     try:
-        yield RememberingRates(RatesWithFallback(valkey, LocalRates()))
+        yield RememberingRates(RatesWithFallback(leased, LocalRates()))
     finally:
-        await valkey.close()
+        ending.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ending
+        await leased.close()
+        await till.close()

@@ -8,8 +8,6 @@ import secrets
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
 
 import pytest
 import redis
@@ -19,9 +17,12 @@ from hypothesis import strategies as st
 from api.kernel.rates import Draw, DrawOutcome, Rate, Rates
 from infra.processes.embedded.valkey import EmbeddedValkey
 from infra.valkey import rates_fallback
-from infra.valkey.limits import SECOND, LocalRates, RememberingRates, outcome, price
-from infra.valkey.rates import PREFIX, SCRIPT, ValkeyRates
+from infra.valkey.leases import Leases
+from infra.valkey.limits import SECOND, LocalRates, RememberingRates, outcome
+from infra.valkey.rates import PREFIX, LeasedRates, ValkeyTill
 from infra.valkey.rates_fallback import RatesWithFallback, open_rates
+from tests.infra.valkey.tills import ClockedTill, SetClock
+from tests.infra.valkey.windows import Granted, within
 from tests.suite.profiles import examples
 
 RATES = {"a": Rate(3, 7), "b": Rate(0.5, 4), "c": Rate(1000 / 3, 20)}
@@ -32,24 +33,6 @@ draws = st.lists(st.sampled_from(sorted(RATES)), min_size=1, max_size=3, unique=
 )
 histories = st.lists(st.tuples(st.integers(0, 3 * SECOND), draws), max_size=15)
 """Microseconds since the draws before, and the draws."""
-
-
-@dataclass(frozen=True)
-class Granted:
-    """Units that were granted, between these moments, in seconds."""
-
-    begun: float
-    ended: float
-    units: int
-
-
-def within(rate: Rate, granted: Sequence[Granted]) -> None:
-    """No window saw more than burst + rate * window."""
-    sums = [0, *accumulate(one.units for one in granted)]
-    for first, earlier in enumerate(granted):
-        for last, later in enumerate(granted[first:], first):
-            most = rate.burst + rate.per_second * (later.ended - earlier.begun)
-            assert sums[last + 1] - sums[first] <= most + 1e-6, (earlier, later)
 
 
 @settings(max_examples=examples(60))
@@ -84,51 +67,34 @@ def test_who_waits_as_long_as_told_is_granted_and_who_waits_less_is_not(
             assert rates.take(together).granted
 
 
-class Clocked:
-    """The script of Valkey at a time that a test sets, to compare it with the counting in Python."""
-
-    def __init__(self, url: str) -> None:
-        self._client, self._prefix = redis.Redis.from_url(url), secrets.token_hex(4)
-        clock = SCRIPT.replace("redis.call('TIME')", "{tonumber(ARGV[#ARGV - 1]), tonumber(ARGV[#ARGV])}")
-        self._script = clock.replace("math.ceil(ahead[i] / 1000)", "3600000")
-        assert self._script.count("ARGV[#ARGV") == 2
-        assert self._script.count("3600000") == 1
-
-    def draw(self, together: Sequence[Draw], now: int) -> DrawOutcome:
-        keys = [f"{self._prefix}{one.key}" for one in together]
-        prices = [number for one in together for number in (price(one).cost, price(one).most)]
-        answer = self._client.eval(self._script, len(keys), *keys, *map(str, (*prices, *divmod(now, SECOND))))
-        return outcome(together, answer)
-
-    def close(self) -> None:
-        self._client.close()
-
-
 def test_valkey_counts_as_this_process_does(valkey_url: str) -> None:
     @settings(max_examples=examples(30))
     @given(histories)
     def same(history: Sequence[tuple[int, Sequence[Draw]]]) -> None:
-        now = 1_800_000_000 * SECOND
-        there, here = Clocked(valkey_url), LocalRates(lambda: now)
+        clock = SetClock()
+        there, here = ClockedTill(valkey_url, clock), LocalRates(clock)
         for pause, together in history:
-            now += pause
-            assert there.draw(together, now) == here.take(together)
+            clock.now += pause
+            trip = Leases(clock).trip(together, set())
+            assert outcome(together, there.run(trip).ahead) == here.take(together)
         there.close()
 
     same()
 
 
 @pytest.fixture
-async def two(valkey_url: str) -> AsyncIterator[tuple[ValkeyRates, ValkeyRates]]:
+async def two(valkey_url: str) -> AsyncIterator[tuple[LeasedRates, LeasedRates]]:
     """The counting of two processes of one installation."""
     prefix = f"{PREFIX}{secrets.token_hex(4)}:"
-    both = ValkeyRates(valkey_url, "secret", prefix, 10), ValkeyRates(valkey_url, "secret", prefix, 10)
-    yield both
-    for one in both:
+    tills = [ValkeyTill(valkey_url, "secret", prefix, 10) for _ in range(2)]
+    first, second = (LeasedRates(till) for till in tills)
+    yield first, second
+    for one, till in zip((first, second), tills, strict=True):
         await one.close()
+        await till.close()
 
 
-async def test_processes_share_an_allowance_and_nobody_gets_more(two: tuple[ValkeyRates, ValkeyRates]) -> None:
+async def test_processes_share_an_allowance_and_nobody_gets_more(two: tuple[LeasedRates, LeasedRates]) -> None:
     rate, dice, found = Rate(200, 25), random.Random(4), list[Granted]()  # noqa: S311
 
     async def caller(rates: Rates) -> None:
@@ -143,13 +109,13 @@ async def test_processes_share_an_allowance_and_nobody_gets_more(two: tuple[Valk
 
 
 async def test_a_key_lasts_as_long_as_it_owes_and_says_nothing(
-    two: tuple[ValkeyRates, ValkeyRates], valkey_url: str
+    two: tuple[LeasedRates, LeasedRates], valkey_url: str
 ) -> None:
     await two[0].draw([Draw("address 192.0.2.77 queries", Rate(10, 50), 20)])
     with redis.Redis.from_url(valkey_url) as client:
         names = [name for name in client.scan_iter(f"{PREFIX}*") if b"192.0.2" in name]
         assert names == []
-        [found] = list(client.scan_iter(f"{two[0]._prefix}*"))  # noqa: SLF001 - a test's own prefix
+        [found] = list(client.scan_iter(f"{two[0]._till._prefix}*"))  # type: ignore[attr-defined]  # noqa: SLF001 - its own
         assert 1000 < client.pttl(found) <= 2000
 
 
@@ -206,9 +172,11 @@ def running(valkey: EmbeddedValkey) -> Iterator[EmbeddedValkey]:
 
 @pytest.fixture
 async def counting(running: EmbeddedValkey) -> AsyncIterator[RatesWithFallback]:
-    valkey = ValkeyRates(running.url, "secret")
-    yield RatesWithFallback(valkey, LocalRates())
-    await valkey.close()
+    till = ValkeyTill(running.url, "secret")
+    leased = LeasedRates(till)
+    yield RatesWithFallback(leased, LocalRates())
+    await leased.close()
+    await till.close()
 
 
 async def _becomes(rates: RatesWithFallback, *, through_valkey: bool) -> None:
@@ -268,7 +236,7 @@ async def test_an_installation_without_valkey_counts_by_itself(monkeypatch: pyte
     def never(*_: object) -> None:
         raise AssertionError("there is no Valkey")
 
-    monkeypatch.setattr(rates_fallback, "ValkeyRates", never)
+    monkeypatch.setattr(rates_fallback, "ValkeyTill", never)
     async with open_rates(None, "secret") as rates:
         assert [(await rates.draw([Draw("k", Rate(0.01, 2))])).granted for _ in range(3)] == [True, True, False]
 
