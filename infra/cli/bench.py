@@ -23,7 +23,7 @@ BENCHES = {
     "sight": "Seeing a part: questions to 100,000 rows by who sees how much, and recording a reading.",
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
     "log": "Signing what is appended, and a log that is built, proven, exported and verified.",
-    "rates": "Counting what somebody may ask for: in Valkey, and in the process.",
+    "rates": "Counting what somebody may ask for: in Valkey each time, by leases, and in the process.",
     "importing": "Import rate and memory, for the real file and for far longer ones.",
 }
 
