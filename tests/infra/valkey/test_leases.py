@@ -254,8 +254,7 @@ async def test_what_comes_back_too_late_counts_as_used(world: World) -> None:
     await world.drawn(1, 1)
     world.clock.now += KEPT
     assert await world.drawn(1) == RATE.burst
-    await world.processes[0].close()
-    assert await world.drawn(1) == 0
+    assert await world.drawn(0) == 0
 
 
 # --- few trips -----------------------------------------------------------------------------------
@@ -316,9 +315,12 @@ async def test_all_leases_together_are_a_small_part_and_no_process_takes_all_of_
 async def test_draws_at_the_same_time_make_one_lease(world: World) -> None:
     for _ in range(4):
         await asyncio.gather(*(world.processes[0].draw(ONE) for _ in range(8)))
-    assert world.tills[0].trips < 32
+    trips = world.tills[0].trips
+    assert trips < 32
+    assert (await world.processes[0].draw(ONE)).left == (RATE.burst - 33,), "its own lease is still its caller's"
+    assert world.tills[0].trips == trips
     await world.processes[0].close()
-    assert world.owed() == 32
+    assert world.owed() == 33
 
 
 async def test_a_trip_draws_several_keys_whole_or_not_at_all_on_leases_too(world: World) -> None:
@@ -327,6 +329,13 @@ async def test_a_trip_draws_several_keys_whole_or_not_at_all_on_leases_too(world
     await world.drawn(0, 10, both[1:])
     await world.processes[0].close()
     assert (world.owed(), world.owed("cost") * UNIT / 1000) == (20, 30 * 50)
+
+
+async def test_a_refused_trip_takes_nothing_of_the_other_keys(world: World) -> None:
+    await world.drawn(0)
+    for both in ([*ONE, Draw("cost", RATE)], [Draw("cost", RATE), *ONE]):
+        assert not (await world.processes[0].draw(both)).granted
+    assert world.owed("cost") == 0
 
 
 # --- what is told --------------------------------------------------------------------------------
