@@ -26,6 +26,7 @@ from api.http.log import ServingLog
 from api.http.lost import lost
 from api.http.observed import Departures, ObservingMiddleware
 from api.http.once import OneTimeLinkHandler
+from api.http.schema import SchemaHandler
 from api.http.websocket import GraphQLOverWebSocket
 from api.kernel.doors import Doors
 from api.kernel.services import Services
@@ -113,6 +114,8 @@ def create_app(services: Services) -> FastAPI:
         app.router.routes.append(Route("/dev/sign-in", _plain(OneTimeLinkHandler(services.once)), methods=["POST"]))
     if services.development:
         app.mount("/graphiql", StaticFiles(directory=STATIC))
+    if services.development and not services.documents_only:
+        app.router.routes.append(Route("/schema.graphql", _plain(SchemaHandler(api.engine)), methods=["GET"]))
     return app
 
 

@@ -26,16 +26,21 @@ from strawberry.execution import optimized_is_awaitable
 
 from api.compiling.answering import NOT_ASKED, CompiledAnswer, answer
 from api.execution.documents import OperationDocuments, Request, RequestRefusal
+from api.execution.introspection import asks_schema_alone, text_of
+from api.execution.kept import KeptAnswers
 from api.execution.limits import cost_of, roots_of
 from api.execution.nul import refuse_nul
 from api.graphql.questions import check_answered
 from api.graphql.schema import build_schema
+from api.graphql.sdl import print_schema
 from api.graphql.viewer import Viewer
 from api.kernel import errors
 from api.kernel.errors import ApiError, Unavailable, masked
 from api.kernel.outages import judged
 from api.kernel.services import Services
 from api.live.feed import Feeds
+
+_SDL = "sdl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Engine:
         self.schema = build_schema(services.exposed)
         check_answered(services.exposed, services.answers)
         self._documents = OperationDocuments(self.schema, services)
+        self._kept = KeptAnswers()
 
     def prepare(self, request: Request) -> PreparedOperation:
         """The operation of a request, checked; raises RequestRefusal."""
@@ -82,6 +88,10 @@ class Engine:
         variables = dict(request.variables)
         return PreparedOperation(document, operation, variables, request.operation_name, cost, request.purpose, roots)
 
+    async def sdl(self) -> bytes:
+        """The schema as text."""
+        return await self._kept.of(_SDL, lambda: print_schema(self.services.exposed).encode())
+
     async def compiled(self, prepared: PreparedOperation, viewer: Viewer) -> CompiledAnswer:
         """The bytes of a query's response, where it can be answered by one statement; else `run` answers."""
         if prepared.kind is not OperationType.QUERY or not self.services.compiled:
@@ -96,15 +106,9 @@ class Engine:
     async def run(self, prepared: PreparedOperation, viewer: Viewer) -> dict[str, Any]:
         """The response to a query or mutation; `data` is missing where nothing was executed."""
         viewer.purpose = prepared.purpose or viewer.purpose
-        running = execute(
-            self.schema,
-            prepared.document,
-            context_value=viewer,
-            variable_values=prepared.variables,
-            operation_name=prepared.operation_name,
-            is_awaitable=_is_awaitable,
-            hide_suggestions=not self.services.development,
-        )
+        if asks_schema_alone(self.schema, prepared.document, prepared.operation):
+            return await self._introspection(prepared, viewer)
+        running = self._execute(prepared, viewer)
         if isinstance(running, ExecutionResult):
             return self.response(running, viewer)
         if prepared.kind is OperationType.MUTATION:
@@ -116,6 +120,36 @@ class Engine:
             return self.response(result, viewer, whole=True)
         except TimeoutError:
             return {"errors": [masked(_too_slow(), viewer.correlation_id)]}
+
+    def _execute(
+        self, prepared: PreparedOperation, viewer: Viewer | None
+    ) -> Awaitable[ExecutionResult] | ExecutionResult:
+        return execute(
+            self.schema,
+            prepared.document,
+            context_value=viewer,
+            variable_values=prepared.variables,
+            operation_name=prepared.operation_name,
+            is_awaitable=_is_awaitable,
+            hide_suggestions=not self.services.development,
+        )
+
+    async def _introspection(self, prepared: PreparedOperation, viewer: Viewer) -> dict[str, Any]:
+        """What an operation answers that asks for the schema alone, from kept bytes where no variable changes it."""
+        text = text_of(prepared.document)
+        if prepared.operation.variable_definitions or text is None or len(text) > self.services.limits.cached_length:
+            return self.response(await self._kept.aside(lambda: self._introspect(prepared)), viewer)
+
+        def make() -> bytes:
+            return orjson.dumps(self._introspect(prepared).data)
+
+        return {"data": orjson.Fragment(await self._kept.of((text, prepared.operation_name), make))}
+
+    def _introspect(self, prepared: PreparedOperation) -> ExecutionResult:
+        result = self._execute(prepared, None)  # no resolver of ours is reached, and nobody's sight is asked
+        if not isinstance(result, ExecutionResult):
+            raise TypeError("introspection waits for nothing")
+        return result
 
     async def events(self, prepared: PreparedOperation, viewer: Viewer) -> AsyncIterator[dict[str, Any]]:
         """The responses of a subscription, until it ends or is closed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from http import HTTPStatus
 
 import orjson
@@ -34,6 +35,14 @@ def bare(headers: Mapping[str, str]) -> Response:
     response = Response(headers=headers)
     del response.headers["content-length"]
     return response
+
+
+def tag_of(*parts: bytes) -> str:
+    """A strong entity tag of an answer that consists of these parts."""
+    digest = sha256()
+    for part in parts:
+        digest.update(b"%d:%b" % (len(part), part))
+    return f'"{digest.hexdigest()[:32]}"'
 
 
 def matches(header: str | None, tag: str) -> bool:
