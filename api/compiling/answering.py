@@ -23,47 +23,28 @@ _REFUSED = (GraphQLError, Denied, NoHistory, NotBuiltYet, NotProjectedYet, NotRe
 """What the resolvers tell the client of."""
 
 
-class CompiledAnswer:
-    """The answer to a query as bytes, with `data` or errors alone; or why there is none, so that resolvers answer."""
-
-    __slots__ = ("body", "data", "why")
-
-    def __init__(self, body: bytes | None, why: str = "", *, data: bool = True) -> None:
-        self.body, self.why, self.data = body, why, data
-
-
-NOT_ASKED = CompiledAnswer(None, "no query")
-
-
 async def answer(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: dict[str, Any],
     viewer: Viewer,
-) -> CompiledAnswer:
-    """Answer a query by one statement. Whatever goes wrong, the resolvers are to say it."""
-    found = await _answer(schema, document, operation, variables, viewer)
-    ANSWERS.labels("compiled" if found.body is not None else "resolved").inc()
-    return found
+) -> bytes | None:
+    """The data of a query's answer, by one statement; None where resolvers are to answer, errors included.
 
-
-async def _answer(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: dict[str, Any],
-    viewer: Viewer,
-) -> CompiledAnswer:
+    The viewer is told which it was, and why.
+    """
     try:
         plan = await Planner(schema, document, operation, variables, viewer).plan()
-        data = await viewer.reads.answer(plan)
+        data, why = await viewer.reads.answer(plan), "the database"
     except NotCompiledError as error:
-        return CompiledAnswer(None, str(error))
+        data, why = None, str(error)
     except _REFUSED:
-        return CompiledAnswer(None, "refused")
+        data, why = None, "refused"
     except Exception as error:  # noqa: BLE001 - the resolvers will meet it too, or it is a fault of ours
         if judged(error, viewer.services.outages) is error:
             log.warning("query_not_compiled", error=type(error).__name__)
-        return CompiledAnswer(None, "failed")
-    return CompiledAnswer(None, "the database") if data is None else CompiledAnswer(b'{"data":%b}' % data)
+        data, why = None, "failed"
+    viewer.answered = f"no: {why}" if data is None else "yes"
+    ANSWERS.labels("resolved" if data is None else "compiled").inc()
+    return data

@@ -24,7 +24,7 @@ from graphql import (
 )
 from strawberry.execution import optimized_is_awaitable
 
-from api.compiling.answering import NOT_ASKED, CompiledAnswer, answer
+from api.compiling.answering import answer
 from api.execution.documents import OperationDocuments, Request, RequestRefusal
 from api.execution.introspection import asks_schema_alone, text_of
 from api.execution.kept import KeptAnswers
@@ -92,19 +92,21 @@ class Engine:
         """The schema as text."""
         return await self._kept.of(_SDL, lambda: print_schema(self.services.exposed).encode())
 
-    async def compiled(self, prepared: PreparedOperation, viewer: Viewer) -> CompiledAnswer:
-        """The bytes of a query's response, where it can be answered by one statement; else `run` answers."""
-        if prepared.kind is not OperationType.QUERY or not self.services.compiled:
-            return NOT_ASKED
-        try:
-            async with asyncio.timeout(self.services.limits.execution):
-                return await answer(self.schema, prepared.document, prepared.operation, prepared.variables, viewer)
-        except TimeoutError:
-            told = [masked(_too_slow(), viewer.correlation_id)]
-            return CompiledAnswer(orjson.dumps({"errors": told}), data=False)
+    async def respond(self, prepared: PreparedOperation, viewer: Viewer) -> dict[str, Any]:
+        """The response to a query or mutation, by one statement where that can be: its `data` is bytes then."""
+        if prepared.kind is OperationType.QUERY and self.services.compiled:
+            try:
+                async with asyncio.timeout(self.services.limits.execution):
+                    viewer.purpose = prepared.purpose or viewer.purpose
+                    data = await answer(self.schema, prepared.document, prepared.operation, prepared.variables, viewer)
+            except TimeoutError:
+                return {"errors": [masked(_too_slow(), viewer.correlation_id)]}
+            if data is not None:
+                return {"data": orjson.Fragment(data)}
+        return await self.run(prepared, viewer)
 
     async def run(self, prepared: PreparedOperation, viewer: Viewer) -> dict[str, Any]:
-        """The response to a query or mutation; `data` is missing where nothing was executed."""
+        """The response to a query or mutation by resolvers; `data` is missing where nothing was executed."""
         viewer.purpose = prepared.purpose or viewer.purpose
         if asks_schema_alone(self.schema, prepared.document, prepared.operation):
             return await self._introspection(prepared, viewer)

@@ -52,6 +52,7 @@ PROOF = object_type(
 
 async def proof_of(viewer: Viewer, position: int) -> ServedProof:
     """The proof for a position, or when it is promised. Raises ApiError where there is no such event, or no log."""
+    viewer.tell_apart()
     if viewer.services.log is None:
         raise ApiError(errors.NOT_FOUND, "This installation publishes no log.")
     proof = await viewer.services.log.proof(position) if position else None

@@ -78,6 +78,7 @@ def _answering(question: Question) -> Callable[..., Any]:
 
 
 async def _answer(answers: Answers, viewer: Viewer, question: Any) -> Sequence[Any]:
+    viewer.tell_apart()
     return await answers(viewer.principal, question)
 
 

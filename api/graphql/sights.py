@@ -23,6 +23,11 @@ class PrincipalSights:
         self._policy, self._principal = policy, principal
         self._sights: dict[str, asyncio.Task[Sight]] = {}
 
+    @property
+    def asked(self) -> bool:
+        """Whether some answer depends on what the principal may do."""
+        return bool(self._sights)
+
     async def check(self, permission: str | None) -> None:
         """Pass where the principal has the permission in the whole installation, or none is needed; raises Denied."""
         if permission is not None and not (await self._sight(permission)).everywhere:

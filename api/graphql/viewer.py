@@ -35,7 +35,8 @@ class Viewer:
     Read models are only ever read as the principal may see them. Where a permission holds is asked once a request.
     `purpose` is what the client says that it reads personal data for.
     `min_position` is what the client must be able to see in everything that it reads. `identify` finds the principal
-    anew, for what lasts longer than a token. `address` is where the request comes from; it is never logged.
+    anew, for what lasts longer than a token. `answered` says how a query was answered, once it is. `address` is where
+    the request comes from; it is never logged.
     """
 
     services: Services
@@ -47,6 +48,9 @@ class Viewer:
     identify: Callable[[], Awaitable[Principal]] | None = None
     address: str = field(default="-", repr=False)
     purpose: str | None = None
+    answered: str | None = None
+    _read: bool = False
+    _apart: bool = False
     _readings: Readings | None = None
     _loaders: dict[tuple[str, int | None], DataLoader[str, Any]] = field(default_factory=dict)
     _freshness: Freshness | None = None
@@ -89,6 +93,12 @@ class Viewer:
         return self._readings
 
     @property
+    def read_public_alone(self) -> bool:
+        """Whether all that was read until now is of read models that everybody may see, no matter who asks."""
+        told_apart = self._apart or self._readings is not None or (self._sights is not None and self._sights.asked)
+        return self._read and not told_apart
+
+    @property
     def limits(self) -> Limits:
         """How much may be asked for."""
         return self.services.limits
@@ -109,6 +119,7 @@ class Viewer:
 
     async def may_read(self, model: ReadModel[Any], as_of: Mapping[str, Any] | None = None) -> int | None:
         """Check permission and freshness of a read model; gives the position of `asOf`, if any."""
+        self._read = True
         await self.sights.check_rows(model)
         position = await self.freshness.position(as_of)
         await self.freshness.reach([model.name], max(self.min_position, position or 0))
@@ -125,6 +136,10 @@ class Viewer:
 
             loader_ = self._loaders[model.name, as_of] = DataLoader(load_fn=load)
         return loader_
+
+    def tell_apart(self) -> None:
+        """Note that something is read that is no read model: nobody else can be given the same without asking."""
+        self._apart = True
 
     async def renew(self) -> None:
         """Forget what was found out: the next event of a subscription is asked for, read and allowed anew.

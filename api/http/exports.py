@@ -16,6 +16,7 @@ from api.graphql.viewer import Viewer
 from api.http import meter
 from api.http.answers import bare, matches, refused
 from api.http.downloads import Download
+from api.http.sharing import NO_STORE, PRIVATE, SHARED, VARY, is_nobody
 from api.http.viewers import viewer_of
 from api.kernel import errors
 from api.kernel.errors import ApiError
@@ -30,7 +31,8 @@ class ExportHandler:
     """The handler of one export, at `Export.route`.
 
     `?asOf=` takes a position, or a time with its zone; without it the answer is as fresh as the read models. Whoever
-    may read them by GraphQL may read them here. The entity tag holds the position: If-None-Match spares a download.
+    may read them by GraphQL may read them here. The entity tag of public files holds the position: If-None-Match spares
+    a download.
     """
 
     def __init__(self, services: Services, served: ServedExport, feeds: Feeds, streams: OpenStreams) -> None:
@@ -57,9 +59,11 @@ class ExportHandler:
         snapshot = await self._writer.open(viewer.reads, keys, position)
         if snapshot is None:
             raise ApiError(errors.NOT_FOUND, self._declared.missing)
-        headers = _headers(snapshot, name, file, f"{self._writer.edition}{'-s' if marked else ''}") | allowance
-        if matches(http.headers.get("if-none-match"), headers["etag"]):
-            kept = {name: headers[name] for name in ("etag", "last-modified", "cache-control")}
+        edition = f"{self._writer.edition}{'-s' if marked else ''}"
+        tag = f'"{snapshot.name}-{name}-{snapshot.position}-{edition}"'
+        headers = _headers(snapshot, name, file) | _kept(file, tag, shared=is_nobody(http, viewer)) | allowance
+        if "etag" in headers and matches(http.headers.get("if-none-match"), headers["etag"]):
+            kept = {name: headers[name] for name in ("etag", "last-modified", "cache-control", "vary")}
             return Response(status_code=304, headers=kept | allowance)
         if http.method == "HEAD":
             return bare(headers)
@@ -102,17 +106,21 @@ def _flag(http: Request, name: str, *, allowed: bool) -> bool:
     return True
 
 
-def _headers(snapshot: ExportSnapshot, name: str, file: ExportFile, edition: str) -> dict[str, str]:
+def _headers(snapshot: ExportSnapshot, name: str, file: ExportFile) -> dict[str, str]:
     stem, _, suffix = name.rpartition(".")
     kind = "attachment" if file.attached else "inline"
     saved = f"{snapshot.name}-{stem}-{snapshot.position}.{suffix}"
-    private = any(model.permission for model in file.models)
     return {
         "content-type": file.media_type,
         "content-disposition": f'{kind}; filename="{saved}"',
-        "etag": f'"{snapshot.name}-{name}-{snapshot.position}-{edition}"',
         "last-modified": format_datetime(snapshot.recorded_at.astimezone(UTC), usegmt=True),
-        "cache-control": "private, no-cache" if private else "no-cache",
         "x-position": str(snapshot.position),
         "x-complete": "true" if snapshot.complete else "false",
     }
+
+
+def _kept(file: ExportFile, tag: str, *, shared: bool) -> dict[str, str]:
+    """How the file may be kept: not at all where others would see other rows at the same position."""
+    if any(model.permission for model in file.models):
+        return {"cache-control": NO_STORE}
+    return {"etag": tag, "cache-control": SHARED if shared else PRIVATE, "vary": VARY}

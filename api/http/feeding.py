@@ -14,7 +14,7 @@ from starlette.responses import Response
 from api.graphql.scalars import MAX_INTEGER
 from api.http import meter
 from api.http.accept import EVENTS, JSON, negotiated
-from api.http.answers import bare, matches, refused
+from api.http.answers import bare, matches, refused, tag_of
 from api.http.downloads import LiveStream
 from api.http.sse import KEEP_ALIVE
 from api.http.viewers import viewer_of
@@ -60,7 +60,10 @@ class FeedHandler:
         if schema is None or not http.path_params["file"].endswith(".json"):
             return refused(http, ApiError(errors.NOT_FOUND, f"There is no such type: {self._known()}."))
         body = orjson.dumps(schema, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        return Response(body, media_type="application/schema+json", headers={"cache-control": "public, max-age=86400"})
+        headers = {"etag": tag_of(body), "cache-control": "public, max-age=86400"}
+        if matches(http.headers.get("if-none-match"), headers["etag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type="application/schema+json", headers=headers)
 
     async def _page(self, http: Request, after: int, fact_filter: FactFilter, media: str) -> Response:
         limit = _number(http, "limit", DEFAULT, 1, MOST)

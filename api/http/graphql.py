@@ -12,7 +12,6 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
-from api.compiling.answering import NOT_ASKED, CompiledAnswer
 from api.execution.documents import Request, RequestRefusal
 from api.execution.engine import Engine, PreparedOperation, is_unavailable
 from api.graphql.readings import checked_purpose
@@ -20,6 +19,7 @@ from api.graphql.viewer import Viewer
 from api.http import meter
 from api.http.accept import EVENTS, HTML, JSON, PREFERRED, language, negotiated
 from api.http.graphiql import HEADERS, page
+from api.http.sharing import is_shared, tagged
 from api.http.sse import event_stream, refused_stream
 from api.http.viewers import viewer_of
 from api.kernel import errors
@@ -73,21 +73,18 @@ class GraphQLOverHttp:
         allowance = await meter.operation(viewer, prepared)
         if media == EVENTS:
             return event_stream(self._engine, self._streams, prepared, viewer)
-        compiled = await self._engine.compiled(prepared, viewer)
-        more = {**(allowance or {}), **self._how(compiled)}
-        if compiled.body is not None:
-            return _sent(compiled.body, 200 if compiled.data or media != PREFERRED else 400, media, more)
-        response = await self._engine.run(prepared, viewer)
+        response = await self._engine.respond(prepared, viewer)
         if is_unavailable(response):
             return self._refused(http, RequestRefusal([Unavailable()], 503), media)
         status = 400 if "data" not in response and media == PREFERRED else 200
-        return _json(response, status, media, more)
+        answer = _json(response, status, media, {**(allowance or {}), **self._how(viewer)})
+        return tagged(http, answer) if is_shared(http, viewer, response) else answer
 
-    def _how(self, compiled: CompiledAnswer) -> dict[str, str]:
+    def _how(self, viewer: Viewer) -> dict[str, str]:
         """In development, whether the answer is the database's own bytes, and why it is not."""
-        if not self._engine.services.development or compiled is NOT_ASKED:
+        if not self._engine.services.development or viewer.answered is None:
             return {}
-        return {"x-foja-compiled": "yes" if compiled.body is not None else f"no: {compiled.why}"}
+        return {"x-foja-compiled": viewer.answered}
 
     def _refusal(self, error: Exception) -> RequestRefusal:
         found = judged(error, self._engine.services.outages)
@@ -234,9 +231,6 @@ def _bad(message: str) -> RequestRefusal:
 
 
 def _json(content: Mapping[str, Any], status: int, media: str, more: Mapping[str, str] | None = None) -> Response:
-    return _sent(orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS), status, media, more)
-
-
-def _sent(body: bytes, status: int, media: str, more: Mapping[str, str] | None = None) -> Response:
+    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
     headers = {"cache-control": "no-store", "vary": "accept", **(more or {})}
     return Response(body, status, media_type=f"{media}; charset=utf-8", headers=headers)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.execution.engine import Engine
 from api.http.answers import bare, matches, tag_of
+from api.http.sharing import SHARED
 
 
 class SchemaHandler:
@@ -18,7 +19,7 @@ class SchemaHandler:
     async def __call__(self, http: Request) -> Response:
         """Answer one request."""
         text = await self._engine.sdl()
-        kept = {"etag": tag_of(text), "cache-control": "public, no-cache"}
+        kept = {"etag": tag_of(text), "cache-control": SHARED}
         if matches(http.headers.get("if-none-match"), kept["etag"]):
             return Response(status_code=304, headers=kept)
         # The content type goes in as a header, so that nothing is added to it.

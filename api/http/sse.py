@@ -69,7 +69,7 @@ async def _events(
 
 async def _frames(engine: Engine, prepared: PreparedOperation, viewer: Viewer) -> AsyncIterator[bytes]:
     if prepared.kind is not OperationType.SUBSCRIPTION:
-        yield _next(await engine.run(prepared, viewer))
+        yield _next(await engine.respond(prepared, viewer))
         return
     async for event in engine.events(prepared, viewer):
         yield _next(event)

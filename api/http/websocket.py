@@ -227,7 +227,7 @@ class _Session:
 
     async def _responses(self, prepared: PreparedOperation, viewer: Viewer) -> Any:
         if prepared.kind.value != "subscription":
-            yield await self._engine.run(prepared, viewer)
+            yield await self._engine.respond(prepared, viewer)
             return
         async for event in self._engine.events(prepared, viewer):
             yield event

@@ -76,7 +76,7 @@ async def test_open_data_is_of_what_is_in_sight(client: Client, world: World) ->
     mine = await client.http.get("/export/budgets/MD-2014/lines.csv")
     assert mine.status_code == 200
     assert b"10.00" in mine.content
-    assert mine.headers["cache-control"] == "private, no-cache"
+    assert mine.headers["cache-control"] == "no-store"
     others, missing = [await client.http.get(f"/export/budgets/{one}-2014/lines.csv") for one in ("RO", "XX")]
     assert others.status_code == missing.status_code == 404
     assert others.json()["errors"][0]["message"] == missing.json()["errors"][0]["message"]

@@ -175,7 +175,12 @@ GUARDED = replace(
 
 async def test_whoever_may_not_read_gets_nothing(world: World, client_of: ClientOf, position: int) -> None:
     client = client_of(services(world, exports=served(BudgetWriter(Terms()), GUARDED)))
-    assert (await get(client, "lines.csv")).headers["cache-control"] == "private, no-cache"
+    guarded = await get(client, "lines.csv", {"if-none-match": "*"})
+    assert (guarded.status_code, guarded.headers["cache-control"], "etag" in guarded.headers) == (
+        200,
+        "no-store",
+        False,
+    )
     world.policy.denied.add("budgeting.read")
     for file in (*FILES, "datapackage.json"):
         assert code(await get(client, file)) == (403, "FORBIDDEN")

@@ -95,6 +95,9 @@ async def test_a_fact_says_who_tells_what_about_whom(client: Client) -> None:
     schema = await client.http.get(found["dataschema"].removeprefix(SOURCE))
     assert schema.json()["$id"] == "budgeting.BudgetOpened.v1.json"
     assert schema.headers["content-type"].startswith("application/schema+json")
+    unchanged = {"if-none-match": schema.headers["etag"]}
+    spared = await client.http.get(found["dataschema"].removeprefix(SOURCE), headers=unchanged)
+    assert (spared.status_code, spared.content) == (304, b"")
 
 
 async def test_facts_are_chosen_by_type_and_government(client: Client, world: World) -> None:
