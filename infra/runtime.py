@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import prometheus_client
 import structlog
 
 from api.composing.installation import Installation
@@ -26,6 +25,7 @@ from infra.postgres.tail import open_tail
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.tlog.waiting import FirstSeen
 from infra.postgres.writing.journal import PostgresJournal
+from infra.processes import metrics
 from infra.processes.concerns import concerns
 from infra.processes.doors import doors
 from infra.processes.readiness import readiness
@@ -172,7 +172,7 @@ async def open_services(
             development=development,
             checks=readiness(database_url, installation, data=own_data(settings)),
             concerns=concerns(settings, installation, pulse, seen),
-            metrics=prometheus_client.generate_latest,
+            metrics=metrics.told,
             answers=answers_of(ADAPTERS, Parts(database_url, installation, policy, granted)),
             rates=rates,
             allowances=allowances(settings),

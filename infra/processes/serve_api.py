@@ -1,109 +1,72 @@
-"""The API process: `python -m infra.processes.serve_api`, stopped gracefully by SIGTERM or SIGINT."""
+"""The API's server: `python -m infra.processes.serve_api`, stopped gracefully by SIGTERM or SIGINT.
+
+This process serves nothing itself: it starts the workers, watches them, and ends with them.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from types import FrameType
 
-import structlog
-from granian.constants import Interfaces
+from granian import Granian
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
-from granian.server.embed import Server
 
-from api.app import create_app
-from api.http.waiting_room import WaitingRoom
-from api.kernel.services import Services
-from api.kernel.version import VERSION
-from infra.bootstrap import ADAPTERS
-from infra.keys.master import MasterKeyError
-from infra.oidc.accounts import pseudonym
-from infra.oidc.development import DEVELOPER, PSEUDONYM_ISSUER
-from infra.oidc.guard import DevelopmentIssuerRefusedError, check_sign_in
-from infra.postgres.pulse import Pulse, open_pulse
-from infra.processes.doors import doors
+from infra.keys.master import local_master
+from infra.oidc.guard import check_sign_in
+from infra.processes import metrics
+from infra.processes.api_worker import STOP_SECONDS, UNUSABLE, UNUSABLE_SIGNAL, application
 from infra.processes.leaving import leave
-from infra.processes.opening import Opening
 from infra.processes.telemetry import set_up_logs
-from infra.runtime import open_services, require_keys
-from infra.settings.settings import Profile, Settings, SettingsError, api_url, own_data
-from infra.texts.catalogues import catalogues
+from infra.runtime import require_keys
+from infra.settings.settings import Profile, Settings, SettingsError
 
-log = structlog.get_logger()
-
-DRAIN_SECONDS = 10.0
-"""How long requests under way may take to end after the process was asked to stop."""
+UNUSABLE_CODE = 2
+BACKLOG = 1024
 
 
-async def serve(settings: Settings) -> None:
-    """Serve until a signal asks to stop; then let requests under way end, and close what was opened.
-
-    While the database is not there, it says so in one line and waits; the waiting room answers meanwhile.
-    """
+def check(settings: Settings) -> None:
+    """Raise what would keep each worker from its work, before there is any."""
     if not settings.database_url:
         raise SettingsError("FOJA_DATABASE_URL: the API needs the address of a database; ./foja up starts both")
     check_sign_in(settings)
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_pulse(settings.database_url, data=own_data(settings)) as pulse:
-        opening = Opening(pulse)
-        room = WaitingRoom(opening.why, doors(settings))
-        async with AsyncExitStack() as opened, _serving(settings, room, stop):
-            services = await opening.entered(opened, lambda: _opened(settings, pulse), stop)
-            if services is None:
-                return
-            app = create_app(services)
-            room.open(app)
-            log.info("api_ready", version=VERSION, address=api_url(settings.host, settings.port))
-            await stop.wait()
-            await app.state.api.close()  # open subscriptions would keep the server from ending
+    require_keys(settings)
+    if settings.keys_database_url is not None:
+        local_master(settings)
 
 
-@asynccontextmanager
-async def _opened(settings: Settings, pulse: Pulse) -> AsyncIterator[Services]:
-    async with open_services(settings, pulse=pulse) as services:
-        catalogues().read_all()
-        await found_for_developers(settings, services)
-        yield services
-
-
-@asynccontextmanager
-async def _serving(settings: Settings, app: Any, stop: asyncio.Event) -> AsyncIterator[None]:
-    """A server that runs while the block does; where it ends by itself, such as for want of its port, `stop` is set."""
-    server = Server(
-        app,
+def serve(settings: Settings) -> int:
+    """Serve until a signal asks to stop, or a worker ends by itself; the exit code."""
+    server = Granian(
+        f"{application.__module__}:{application.__name__}",
+        factory=True,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
+        loop=Loops.asyncio,
+        workers=settings.api_workers,
+        workers_kill_timeout=STOP_SECONDS,
+        backlog=BACKLOG,
         log_level=LogLevels.warning,
         log_dictconfig={"version": 1, "disable_existing_loggers": False},
-        backlog=1024,
     )
-    serving: asyncio.Task[Any] = asyncio.ensure_future(server.serve())
-    serving.add_done_callback(lambda _: stop.set())
+    code = 0
+
+    def unusable(_number: int, _frame: FrameType | None) -> None:
+        nonlocal code
+        code = UNUSABLE_CODE
+        server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+
+    signal.signal(UNUSABLE_SIGNAL, unusable)
+    metrics.withdraw()
     try:
-        yield
+        server.serve()
+    except SystemExit as ended:  # a worker did
+        code = code or (ended.code if isinstance(ended.code, int) else 1)
     finally:
-        if not serving.done():
-            server.stop()  # type: ignore[no-untyped-call]
-        await asyncio.wait_for(serving, DRAIN_SECONDS)
-
-
-async def found_for_developers(settings: Settings, services: Services) -> None:
-    """On a developer's machine, let the operator do everything, and the developer, whom only that machine signs in.
-
-    With an issuer of others nobody is the developer: the operator grants, by ./foja authority grant.
-    """
-    if settings.profile is not Profile.DEVELOPMENT:
-        return
-    developers = () if settings.oidc_issuer else (pseudonym(PSEUDONYM_ISSUER, DEVELOPER),)
-    for adapters in ADAPTERS:
-        if adapters.first_acts is not None:
-            await adapters.first_acts(services.bus, services.policy, (*developers, settings.operator))
+        metrics.forget()
+    return code
 
 
 def main() -> int:
@@ -111,14 +74,12 @@ def main() -> int:
     try:
         settings = Settings.load()
         set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
-        require_keys(settings)
-        asyncio.run(serve(settings))
-    except (SettingsError, DevelopmentIssuerRefusedError, MasterKeyError) as error:
+        check(settings)
+    except UNUSABLE as error:
         print(error, file=sys.stderr)  # noqa: T201
-        return 2
-    except TimeoutError:
-        log.warning("requests under way did not end in time", seconds=DRAIN_SECONDS)
-    return 0
+        return UNUSABLE_CODE
+    metrics.share(settings.api_workers)
+    return serve(settings)
 
 
 if __name__ == "__main__":

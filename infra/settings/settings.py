@@ -136,6 +136,7 @@ class Settings(LogSettings, DoorSettings):
         default=None,
         description="the public address of this installation, such as https://foja.example.org (or http on loopback)",
     )
+    api_workers: int = Field(default=1, ge=1, le=64, description="a number of processes of the API, from 1 to 64")
     worker_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
 
     compiled_queries: bool = Field(default=True, description="true, or false to answer every query by its resolvers")

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -37,11 +37,13 @@ class Process:
             cwd=ROOT,
             stdout=self._output,
             stderr=self._output,
+            start_new_session=True,
         )
 
     def kill(self) -> None:
-        """Kill -9, and wait until it is gone."""
-        self.running.send_signal(signal.SIGKILL)
+        """Kill -9, the workers of a server with it, and wait until it is gone."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.running.pid, signal.SIGKILL)
         self.running.wait(10)
 
     def restart(self) -> None:
@@ -72,7 +74,7 @@ def process(
             try:
                 started.running.wait(20)
             finally:
-                started.running.kill()
+                started.kill()
                 output.seek(0)
                 sys.stdout.write(output.read().decode(errors="replace")[-8000:])
 

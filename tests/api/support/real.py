@@ -18,7 +18,7 @@ from api.composing.installation import Installation
 from application.kernel.orders import Principal
 from application.kernel.policy import Policy
 from infra.bootstrap import INSTALLATION
-from infra.processes.serve_api import found_for_developers
+from infra.processes.api_worker import found_for_developers
 from infra.processes.worker import work
 from infra.runtime import open_services
 from infra.settings.settings import Settings, default_data_folder

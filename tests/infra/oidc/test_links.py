@@ -18,7 +18,7 @@ from infra.oidc.development import DEVELOPER, PSEUDONYM_ISSUER, DevelopmentIssue
 from infra.oidc.links import FOLDER, GOOD_FOR, SESSION, Links, address
 from infra.oidc.sign_in import open_sign_in
 from infra.oidc.verification import Verifier
-from infra.processes.serve_api import found_for_developers
+from infra.processes.api_worker import found_for_developers
 from infra.processes.welcome import welcome
 from infra.runtime import open_services
 from infra.settings.settings import Profile, Settings
