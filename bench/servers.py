@@ -56,14 +56,14 @@ UNBOUNDED = {"FOJA_RATE_QUERIES": "1000000", "FOJA_RATE_MUTATIONS": "1000000", "
 
 
 @contextmanager
-def process(module: str, own: dict[str, str]) -> Iterator[None]:
-    """A process of Foja as it runs in earnest, with settings of its own."""
+def process(module: str, own: dict[str, str]) -> Iterator[int]:
+    """A process of Foja as it runs in earnest, with settings of its own; its pid."""
     command = [sys.executable, "-m", module]
     with subprocess.Popen(
         command, env=os.environ | UNBOUNDED | own, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     ) as running:
         try:
-            yield
+            yield running.pid
         finally:
             running.terminate()
             running.wait(PATIENCE)

@@ -108,21 +108,21 @@ def health(tasks: list[WorkerTask], waits_for: str = "") -> tuple[bool, Mapping[
     return well, {"status": "ok" if well else "failing", "tasks": said}
 
 
-async def _main(settings: Settings) -> None:
+async def _main(settings: Settings, installation: Installation) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await work(settings, stop)
+    await work(settings, stop, installation)
 
 
-def main() -> int:
+def main(installation: Installation = INSTALLATION) -> int:
     """Run the worker; the process's exit code."""
     try:
         settings = Settings.load()
         set_up_logs(development=settings.profile is Profile.DEVELOPMENT)
         require_keys(settings)
-        asyncio.run(_main(settings))
+        asyncio.run(_main(settings, installation))
     except (SettingsError, MasterKeyError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
