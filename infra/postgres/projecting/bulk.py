@@ -15,6 +15,7 @@ from infra.postgres.projecting import erasures
 from infra.postgres.projecting.columns import path_text
 from infra.postgres.projecting.folding import FoldedPage, Held, LedgerEvent
 from infra.postgres.projecting.registry import FencedError, Relation
+from infra.postgres.projecting.seeking import NEAR, RARE, seek
 from infra.postgres.projecting.tables import SINCE, UNTIL, Table, quoted
 from projections.kernel.declarations import ReadModel
 
@@ -53,11 +54,12 @@ class Pages:
     """The events that concern any of these read models, in position order.
 
     Positions are dense and committed in their order, so all up to the head are there once the head is seen. `also`
-    are stored names of further events.
+    are stored names of further events. Where they are few, they are sought by their types, else all are looked through.
     """
 
     def __init__(self, models: Iterable[ReadModel[Any]], also: Iterable[str] = ()) -> None:
         self._topics = sorted({event_type(cls).name for model in models for cls in model.events}.union(also))
+        self._rare = True
 
     async def read(self, connection: Connection, after: int, limit: int = PAGE, end: int | None = None) -> EventPage:
         """The next events after a position, and none after `end`; AheadOfLedgerError where the ledger ends before it.
@@ -69,6 +71,16 @@ class Pages:
         if head < after:
             raise AheadOfLedgerError(f"position {after} lies beyond the ledger's head {head}: another ledger; rebuild")
         head = head if end is None else min(head, end)
+        if self._rare and head - after > NEAR:
+            sought = await seek(connection, self._topics, after, head)
+            self._rare = sought.is_rare(after)
+            if self._rare:
+                found = await self.at(connection, sought.positions[:limit])
+                cut = len(sought.positions) > limit
+                return EventPage(found, found[-1].position if cut else sought.upto, head)
+        return await self._look_through(connection, after, limit, head)
+
+    async def _look_through(self, connection: Connection, after: int, limit: int, head: int) -> EventPage:
         upto = min(head, after + SPAN)
         if upto == after:
             return EventPage([], after, head)
@@ -80,7 +92,9 @@ class Pages:
         )
         found = [LedgerEvent(*record) for record in await cursor.fetchall()]
         full = len(found) == limit
-        return EventPage(found, found[-1].position if full else upto, head)
+        upto = found[-1].position if full else upto
+        self._rare = len(found) * RARE < upto - after
+        return EventPage(found, upto, head)
 
     async def at(self, connection: Connection, positions: Sequence[int]) -> list[LedgerEvent]:
         """The events at these positions, in order."""
