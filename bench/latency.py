@@ -20,7 +20,6 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import psutil
-import psycopg
 from rich.console import Console
 from rich.table import Table
 
@@ -28,6 +27,7 @@ from application.kernel.journal import AppendRequest
 from bench.crowd import MODELS, Crowd
 from bench.machine import describe
 from bench.servers import database, process, valkey
+from bench.watching import Worker, ask, idle_percent, mebibytes, sessions
 from domain.budgeting.books.events import BudgetOpened
 from domain.kernel.declarations import Act, Recorded
 from domain.kernel.levels import Level
@@ -40,12 +40,9 @@ from projections.budgeting import BUDGETS
 
 EVENTS, CALLERS, MANY = 300, 32, 180
 LONGEST_PAUSE = 0.1
-IDLE = 10.0
-"""Seconds for which the worker is watched while nothing happens."""
 PATIENCE = 120.0
 """Seconds in which all read models must have been made."""
 CODEC = INSTALLATION.codec
-_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 _STANDING = "SELECT count(*) FROM projections.standings WHERE state = 'live' AND position >= %s"
 
 
@@ -63,18 +60,6 @@ class Result:
     append_p50: float
 
 
-@dataclass(frozen=True)
-class Worker:
-    """What a worker holds and takes: its share of one processor while nothing happens, and memory, then and later."""
-
-    name: str
-    models: int
-    connections: int
-    idle_percent: float
-    idle_rss_mib: float
-    rss_mib: float
-
-
 def run(events: int = EVENTS, callers: int = CALLERS, many: int = MANY) -> tuple[list[Result], list[Worker]]:
     """Measure each way, with few and with many read models, on a database of its own."""
     results: list[Result] = []
@@ -84,12 +69,12 @@ def run(events: int = EVENTS, callers: int = CALLERS, many: int = MANY) -> tuple
             with ExitStack() as opened:
                 dsn = opened.enter_context(database())
                 url = opened.enter_context(valkey()) if name == "Valkey" else None
-                before = _ask(dsn, _SESSIONS)
-                process = psutil.Process(opened.enter_context(_worker(dsn, url, models)))
+                before = sessions(dsn)
+                watched = psutil.Process(opened.enter_context(_worker(dsn, url, models)))
                 asyncio.run(_wait_for_all(dsn, models))
-                connections, idle, rss = _ask(dsn, _SESSIONS) - before, _idle_percent(process), _mib(process)
+                connections, idle, rss = sessions(dsn) - before, idle_percent(watched), mebibytes(watched)
                 results += asyncio.run(_measure(name, dsn, url, events, callers, models))
-                workers.append(Worker(name, models, connections, idle, rss, _mib(process)))
+                workers.append(Worker(name, models, connections, idle, rss, mebibytes(watched)))
     return results, workers
 
 
@@ -98,33 +83,11 @@ def _worker(dsn: str, valkey_url: str | None, models: int) -> AbstractContextMan
     return process("bench.crowd", own | {MODELS: str(models)})
 
 
-def _ask(dsn: str, query: str, *values: object) -> int:
-    with psycopg.connect(dsn) as connection:
-        row = connection.execute(query.encode(), values).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _idle_percent(process: psutil.Process) -> float:
-    """Processor time while nothing happens, in percent of one processor."""
-
-    def spent() -> float:
-        times = process.cpu_times()
-        return float(times.user + times.system)
-
-    began, before = time.perf_counter(), spent()
-    time.sleep(IDLE)
-    return 100 * (spent() - before) / (time.perf_counter() - began)
-
-
-def _mib(process: psutil.Process) -> float:
-    return float(process.memory_info().rss) / 2**20
-
-
 async def _wait_for_all(dsn: str, models: int) -> None:
     """Wait until every read model answers, and has come to an event."""
     async with _journal(dsn) as journal:
         position, deadline = await _append(journal), time.monotonic() + PATIENCE
-    while await asyncio.to_thread(_ask, dsn, _STANDING, position) < models:
+    while await asyncio.to_thread(ask, dsn, _STANDING, position) < models:
         if time.monotonic() > deadline:
             raise TimeoutError(f"the worker did not bring {models} read models to {position} in {PATIENCE:g} seconds")
         await asyncio.sleep(0.1)

@@ -24,6 +24,7 @@ BENCHES = {
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
     "log": "Signing what is appended, and a log that is built, proven, exported and verified.",
     "rates": "Counting what somebody may ask for: in Valkey each time, by leases, and in the process.",
+    "growth": "What each thing costs on a long ledger, beside a short one.",
     "importing": "Import rate and memory, for the real file and for far longer ones.",
 }
 
