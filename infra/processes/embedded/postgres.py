@@ -12,6 +12,7 @@ import psycopg
 
 from infra.processes.embedded.account import Account, EmbeddedServerError, account_for, prepare_data_folder
 from infra.processes.embedded.layout import SUPERUSER, check_version, make_cluster, programs_for
+from infra.processes.embedded.memory import LEAST, memory, shared_buffers
 from infra.processes.embedded.process import (
     ServerProcess,
     free_port,
@@ -29,7 +30,6 @@ KEYS_DATABASE = "foja_keys"
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "200",
-    "shared_buffers": "128MB",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -132,6 +132,8 @@ class EmbeddedPostgres(ServerProcess):
                 "port": str(self._port),
                 "unix_socket_directories": f'"{self._sockets}"',
                 "fsync": "on" if self.durable else "off",
+                # What is not durable is a test's, of which there are many on a machine.
+                "shared_buffers": shared_buffers(memory()) if self.durable else f"{LEAST}MB",
             }
             command = [str(programs / "postgres"), "-D", str(self.pgdata)]
             command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

@@ -138,3 +138,9 @@ def _blocks(dsn: str) -> tuple[int, int]:
         row = connection.execute(BLOCKS).fetchone()
     assert row is not None
     return int(row[0]), int(row[1])
+
+
+def test_what_is_only_added_to_is_vacuumed_by_a_fixed_number(database: str) -> None:
+    query = "SELECT relname::text FROM pg_class WHERE 'autovacuum_vacuum_insert_scale_factor=0' = ANY(reloptions)"
+    with psycopg.connect(database) as connection:
+        assert set(connection.execute(query).fetchall()) == {("stored_events",), ("commands",)}

@@ -15,6 +15,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from infra.processes.embedded.account import EmbeddedServerError, account_for, prepare_data_folder
+from infra.processes.embedded.memory import memory, shared_buffers
 from infra.processes.embedded.postgres import EmbeddedPostgres
 from infra.processes.embedded.valkey import EmbeddedValkey
 
@@ -163,6 +164,8 @@ def test_fsync_is_on_unless_a_test_says_otherwise(server_folder: Path) -> None:
     try:
         with psycopg.connect(server.start()) as connection:
             assert connection.execute("SHOW fsync").fetchone() == ("on",)
+            kept = connection.execute("SELECT pg_size_bytes(current_setting('shared_buffers'))").fetchone()
+            assert kept == (int(shared_buffers(memory()).removesuffix("MB")) * 2**20,)
     finally:
         server.stop()
 
