@@ -76,10 +76,11 @@ async def _compare(asking: Asking, who: Viewer | None, text: str, variables: dic
     except RequestRefusal as refusal:
         codes = {(error.extensions or {}).get("code") for error in refusal.errors}
         return "invalid" if "GRAPHQL_VALIDATION_FAILED" in codes else "refused"
+    viewer.purpose = None  # a reading that is recorded would move the positions
     found = await engine.respond(prepared, viewer)
     assert viewer.answered is not None
     _, again = asking._looking(who)  # noqa: SLF001
-    again.purpose = None  # a reading that is recorded would move the positions
+    again.purpose = None
     expected = await engine.run(prepared, again)
     if viewer.answered == "yes":
         assert "errors" not in expected, (text, variables, who)
