@@ -68,7 +68,7 @@ def run(endpoint: Endpoint, seconds: float = SECONDS) -> list[Result]:
 def stack() -> Iterator[tuple[Endpoint, str]]:
     """An API and a worker over servers of their own; the endpoint, for the developer, and the database's address."""
     with ExitStack() as opened:
-        dsn, port = opened.enter_context(database()), _free_port()
+        dsn, port = opened.enter_context(database()), free_port()
         data = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="foja-bench-")))
         own = {
             "FOJA_DATABASE_URL": dsn,
@@ -80,18 +80,20 @@ def stack() -> Iterator[tuple[Endpoint, str]]:
         for module in ("infra.processes.worker", "infra.processes.serve_api"):
             opened.enter_context(process(module, own))
         url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(f"{url}/health/ready")
+        wait_until_answered(f"{url}/health/ready")
         token = DevelopmentIssuer(Settings(data=data), url).token(Grant(DEVELOPER))
         yield Endpoint(f"{url}/graphql", token), dsn
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(url: str) -> None:
+def wait_until_answered(url: str) -> None:
+    """Wait until there is a good answer; the error after half a minute."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:

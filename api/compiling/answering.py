@@ -10,6 +10,7 @@ from prometheus_client import Counter
 
 from api.compiling.parts import NotCompiledError
 from api.compiling.planning import Planner
+from api.compiling.plans import PlanCache
 from api.graphql.viewer import Viewer
 from api.kernel.outages import judged
 from application.kernel.orders import Denied
@@ -29,13 +30,22 @@ async def answer(
     operation: OperationDefinitionNode,
     variables: dict[str, Any],
     viewer: Viewer,
+    plans: PlanCache,
 ) -> bytes | None:
     """The data of a query's answer, by one statement; None where resolvers are to answer, errors included.
 
     The viewer is told which it was, and why.
     """
     try:
-        plan = await Planner(schema, document, operation, variables, viewer).plan()
+        key, plan = plans.get(document, operation, variables)
+        if plan is not None:
+            for model in plan.models:
+                await viewer.may_read(model)
+        else:
+            planner = Planner(schema, document, operation, variables, viewer)
+            plan = await planner.plan()
+            if key is not None and not planner.is_of_a_moment:
+                plans.keep(key, document, plan)
         data, why = await viewer.reads.answer(plan), "the database"
     except NotCompiledError as error:
         data, why = None, str(error)

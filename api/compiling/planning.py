@@ -88,9 +88,10 @@ class Planner:
             raise NotCompiledError("variables")
         self._values = values
         self._checked: set[str] = set()
+        self.is_of_a_moment = False
 
     async def plan(self) -> Plan:
-        """The plan, once the viewer may read all that it reads."""
+        """The plan, once the viewer may read all that it reads; `is_of_a_moment` says whether it holds just now."""
         root = self._schema.query_type
         if root is None:
             raise NotCompiledError("no queries")
@@ -153,6 +154,7 @@ class Planner:
         as_of = arguments.get("asOf")
         if as_of is not None and not entity.model.history:
             raise NotCompiledError("no history")
+        self.is_of_a_moment |= as_of is not None
         self._checked.add(entity.model.name)
         return await self._viewer.may_read(entity.model, as_of)
 

@@ -25,6 +25,7 @@ from graphql import (
 from strawberry.execution import optimized_is_awaitable
 
 from api.compiling.answering import answer
+from api.compiling.plans import PlanCache
 from api.execution.documents import OperationDocuments, Request, RequestRefusal
 from api.execution.introspection import asks_schema_alone, text_of
 from api.execution.kept import KeptAnswers
@@ -71,6 +72,7 @@ class Engine:
         check_answered(services.exposed, services.answers)
         self._documents = OperationDocuments(self.schema, services)
         self._kept = KeptAnswers()
+        self._plans = PlanCache()
 
     def prepare(self, request: Request) -> PreparedOperation:
         """The operation of a request, checked; raises RequestRefusal."""
@@ -98,7 +100,9 @@ class Engine:
             try:
                 async with asyncio.timeout(self.services.limits.execution):
                     viewer.purpose = prepared.purpose or viewer.purpose
-                    data = await answer(self.schema, prepared.document, prepared.operation, prepared.variables, viewer)
+                    data = await answer(
+                        self.schema, prepared.document, prepared.operation, prepared.variables, viewer, self._plans
+                    )
             except TimeoutError:
                 return {"errors": [masked(_too_slow(), viewer.correlation_id)]}
             if data is not None:

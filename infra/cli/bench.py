@@ -16,6 +16,7 @@ BENCHES = {
     "rebuild": "Rebuilding a read model: ours, the library's ProjectionRunner, and COPY as the limit.",
     "replay": "Replaying a read model for auditors, and explaining a row, over the whole ledger.",
     "latency": "From the commit to whoever waits for the read model.",
+    "read": "Reading over HTTP: by one statement, by resolvers, and hand-written SQL behind bare ASGI.",
     "mutation": "A mutation end to end, HTTP in and HTTP out.",
     "commitments": "Commitments under availability control: one hot node and a hundred, beside a mutable row.",
     "summary": "Sums over a million transactions of a budget.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from projections.kernel.declarations import Query, ReadModel
@@ -112,11 +113,16 @@ class PageOfRows:
 Part = Constant | ColumnValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """An answer: its members by their names, in order."""
 
     members: tuple[tuple[str, Constant | KeyedRow | PageOfRows], ...]
+
+    @cached_property
+    def models(self) -> tuple[ReadModel[Any], ...]:
+        """The read models that it reads, each once."""
+        return tuple({model.name: model for model, _ in self.read()}.values())
 
     def read(self) -> Iterator[tuple[ReadModel[Any], int | None]]:
         """The read models that it reads, and as of which position."""

@@ -94,7 +94,11 @@ MISFITS: list[tuple[str, Any, Any]] = [
     ("path", "starts_with", "a"),
     ("path", "contains", ("a",)),
     ("path", "contains", None),
-    ("path", "gt", ("a",)),
+    ("path", "gt", "a"),
+    ("path", "has_any", "a"),
+    ("path", "has_any", (1,)),
+    ("name", "has_any", ("a",)),
+    ("name", "gt", "a"),
     ("path", "eq", ("a\0",)),
     ("name", HOSTILE, "a"),
 ]
