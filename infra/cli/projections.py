@@ -31,9 +31,9 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The read mode
 def status(as_json: JsonOption = False, data: DataOption = None) -> None:
     """Show each read model's state, its position, how far it is behind, and what is quarantined.
 
-    "held" counts quarantined events, "waiting" the events held back behind them, "led by" names the worker's login and
-    its session. Ends with exit code 1 where something is quarantined, a read model is ahead of the ledger, or led by a
-    login that may not lead.
+    "lane" is the reader that it shares with others, "-" where it is read by itself. "held" counts quarantined events,
+    "waiting" the events held back behind them, "led by" names the worker's login and its session. Ends with exit code 1
+    where something is quarantined, a read model is ahead of the ledger, or led by a login that may not lead.
     """
     found = run(projection_status.status(stack_of(data).database_url, INSTALLATION.read_models))
     if as_json:
@@ -115,16 +115,16 @@ def _model(name: str) -> ReadModel[Any]:
 
 
 def _lines(statuses: list[Status]) -> list[str]:
-    head = ("read model", "v", "state", "position", "behind", "held", "waiting", "led by")
+    head = ("read model", "v", "state", "lane", "position", "behind", "held", "waiting", "led by")
     rows = [
         (
-            *(each.name, str(each.version), each.state, str(each.position)),
+            *(each.name, str(each.version), each.state, each.lane or "-", str(each.position)),
             f"-{each.ahead}" if each.ahead else str(each.lag),
             *(str(len(each.quarantined)), str(each.held_back), _led_by(each)),
         )
         for each in statuses
     ]
-    return aligned([head, *rows], left=(0, 2, 7))
+    return aligned([head, *rows], left=(0, 2, 3, 8))
 
 
 def _led_by(model: Status) -> str:
