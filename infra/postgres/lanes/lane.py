@@ -184,8 +184,10 @@ class Lane:
 
     async def _by_itself(self, name: str, stop: asyncio.Event) -> None:
         model = self._tables[name].model
+        # A slow one may stay out for long, and keeps nobody from being built.
+        turn = contextlib.nullcontext() if name in self._slowness.kept_out() else self._turns
         try:
-            async with self._turns:
+            async with turn:
                 projector = Projector(model, self._dsn, self._codec, self._signals, self._keys, self._join)
                 projector.grace = self.grace
                 await projector.run(stop)

@@ -9,6 +9,7 @@ import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from infra.postgres.checkpoints import head
 from infra.postgres.lanes.naming import led_as
 from infra.postgres.leadership import is_led
 from infra.postgres.projecting.following import Follower
@@ -31,10 +32,10 @@ _LEAVE = """
     WHERE m.relation = %s AND m.lane = lane.name
 """
 _START = """
-    UPDATE projections.lanes AS l SET position = greatest(l.position, m.furthest) FROM (
+    UPDATE projections.lanes AS l SET position = m.furthest FROM (
         SELECT max(position) AS furthest FROM projections.read_models
         WHERE name = ANY(%s) AND state = 'live' AND lane IS NULL) AS m
-    WHERE l.name = %s AND m.furthest > l.position
+    WHERE l.name = %s AND m.furthest IS NOT NULL
         AND NOT EXISTS (SELECT FROM projections.read_models WHERE lane = l.name)
 """
 _STANDINGS = """
@@ -61,6 +62,7 @@ class Crew(NamedTuple):
 async def crew(connection: Connection, lane: str, tables: Mapping[str, Table[Any]], kept_out: Iterable[str]) -> Crew:
     """Who stands in the lane, once all of these read models were begun and those that may have joined.
 
+    A lane in which nobody stands goes to where the furthest of them is: back, too, where the ledger was restored.
     One that was never built begins with the lane where that has not begun either; one that stands elsewhere than the
     lane comes to it by itself, and so do those that are `kept_out`. Only for the session that leads the lane.
     """
@@ -110,8 +112,8 @@ async def _join_at_once(connection: Connection, lane: str, relation: Relation) -
 async def join(following: Follower[Any], lane: str) -> bool:
     """Let a relation that caught up by itself join: the lane waits while the rest up to its position is folded.
 
-    False where the lane is behind it: it may be asked again once it has come. Raises FencedError where the relation
-    does not answer any more.
+    False where the lane is behind it, or ahead of the ledger: it may be asked again. Raises FencedError where the
+    relation does not answer any more.
     """
     connection, relation = following.connection, following.relation
     async with connection.transaction():
@@ -119,7 +121,7 @@ async def join(following: Follower[Any], lane: str) -> bool:
         if live is None or live.relation != relation.relation or live.lane is not None:
             raise FencedError(f"{relation.relation} no longer answers by itself")
         position = (await place(connection, lane, _HOLD)).position
-        if following.position > position:
+        if following.position > position or position > await head(connection):
             return False
         following.end = position
         while following.position < position:

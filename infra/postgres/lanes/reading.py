@@ -15,7 +15,7 @@ from application.ledger.sealing import UNREADABLE, KeyMap
 from domain.kernel.declarations import event_type
 from infra.postgres.lanes.brief import MOST, BriefStatement, BriefStatements
 from infra.postgres.lanes.membership import Crew, LanePlace, place
-from infra.postgres.projecting.bulk import PAGE, SPAN, AheadOfLedgerError, RowRefusedError
+from infra.postgres.projecting.bulk import CACHE, PAGE, SPAN, AheadOfLedgerError, RowRefusedError
 from infra.postgres.projecting.folding import LedgerEvent, Touch
 from infra.postgres.projecting.member import Member, Step, Texts, aside, names
 from infra.postgres.projecting.opening import PageKeys
@@ -24,6 +24,9 @@ from infra.postgres.projecting.tables import Table
 
 T = TypeVar("T")
 Connection = AsyncConnection[Any]
+
+LEAST_CACHED = 1_000
+"""Rows of each member that stay in memory; together about as many as those of one read model by itself."""
 
 _PAGE = b"""
     SELECT h.position, e.topic, e.notification_id, e.state, e.recorded_at FROM ledger.head AS h LEFT JOIN LATERAL (
@@ -284,6 +287,7 @@ async def begin(
     """A reader that begins where the lane stands, with those who stand in it."""
     members = [LaneMember(connection, tables[name], codec, relation, keys) for name, relation in found.members.items()]
     for member in members:
+        member.cached = max(LEAST_CACHED, CACHE // len(members))
         await member.begin()
     return LaneReader(connection, lane, found.place, members, codec, keys)
 

@@ -50,6 +50,8 @@ class Member(Generic[Row]):
     """
 
     writer = Writer
+    cached = CACHE
+    """Rows that stay in memory between batches, at most."""
 
     def __init__(
         self, connection: Connection, table: Table[Row], codec: Codec, relation: Relation, keys: Keys | None = None
@@ -123,7 +125,7 @@ class Member(Generic[Row]):
         for key, at, error in batch.poisons:
             self.quarantined.add((key, at))
             self._alarm(key, at, error)
-        self.folding.forget(CACHE)
+        self.folding.forget(self.cached)
         recorded, self._recorded = tuple(self._recorded), []
         return Step(position, head, tuple(dict.fromkeys((*batch.changed, *erased))), batch.events, recorded)
 

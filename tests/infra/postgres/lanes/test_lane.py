@@ -218,6 +218,26 @@ async def test_what_a_program_does_not_know_leaves_the_lane(database: str) -> No
             assert (await all_at(looking, await pen.append(Counted("a", 1))))[2].live == {"a": (Tally("a", 3, 3), 3)}
 
 
+async def test_a_lane_that_is_ahead_of_a_restored_ledger_goes_on_once_its_read_models_are_rebuilt(
+    database: str,
+) -> None:
+    async with Pen.open(database) as pen, eyes(database) as looking:
+        async with running(database):
+            await all_at(looking, await pen.append(Counted("a", 1)))
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute("UPDATE projections.lanes SET position = 99")
+        with capture_logs() as logs:
+            async with running(database):
+                position = await pen.append(Counted("a", 1))
+                for model in COPIES:
+                    await Projector(model, database, CODEC).rebuild()
+                for seen in await all_at(looking, position):
+                    assert (seen.position, seen.live) == (2, {"a": (Tally("a", 2, 2), 2)})
+                await in_lane(database, *COPIES)
+                await all_at(looking, await pen.append(Counted("a", 1)))
+        assert "lane_interrupted" in {told["event"] for told in logs}
+
+
 async def test_of_two_workers_one_leads_and_the_other_takes_the_whole_lane_over(database: str) -> None:
     async with Pen.open(database) as pen, eyes(database) as looking:
         first, second = asyncio.Event(), asyncio.Event()
