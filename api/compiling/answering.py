@@ -11,6 +11,7 @@ from prometheus_client import Counter
 from api.compiling.parts import NotCompiledError
 from api.compiling.planning import Planner
 from api.compiling.plans import PlanCache
+from api.compiling.selections import Selections
 from api.graphql.viewer import Viewer
 from api.kernel.outages import judged
 from application.kernel.orders import Denied
@@ -42,7 +43,7 @@ async def answer(
             for model in plan.models:
                 await viewer.may_read(model)
         else:
-            planner = Planner(schema, document, operation, variables, viewer)
+            planner = Planner(Selections(schema, document, operation, variables), viewer)
             plan = await planner.plan()
             if key is not None and not planner.is_of_a_moment:
                 plans.keep(key, document, plan)

@@ -26,11 +26,18 @@ class RowId:
 
 @dataclass(frozen=True, slots=True)
 class RowByKey:
-    """A row by the key that the argument gives, or by a global id."""
+    """A row by the key that the argument gives."""
 
     argument: str
-    entity: EntityType | None = None
-    entities: Mapping[str, EntityType] | None = None
+    entity: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class RowsById:
+    """A row of any entity by the global id that the argument gives, or several of them by theirs."""
+
+    argument: str
+    entities: Mapping[str, EntityType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Related:
     target: EntityType
 
 
-Shape = RowValue | RowId | RowByKey | RowPage | Related
+Shape = RowValue | RowId | RowByKey | RowsById | RowPage | Related
 """Fields of other kinds are answered by their resolvers alone."""
 
 

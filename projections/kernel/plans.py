@@ -110,14 +110,22 @@ class PageOfRows:
     joined: tuple[str, str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SeveralRows:
+    """Rows under keys of their own, of any read models, each or null, in this order."""
+
+    rows: tuple[KeyedRow, ...]
+
+
 Part = Constant | ColumnValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
+RootPart = Constant | KeyedRow | SeveralRows | PageOfRows
 
 
 @dataclass(frozen=True)
 class Plan:
     """An answer: its members by their names, in order."""
 
-    members: tuple[tuple[str, Constant | KeyedRow | PageOfRows], ...]
+    members: tuple[tuple[str, RootPart], ...]
 
     @cached_property
     def models(self) -> tuple[ReadModel[Any], ...]:
@@ -139,6 +147,9 @@ def _read(part: object) -> Iterator[tuple[ReadModel[Any], int | None]]:
         case KeyedRow() | ListedRows():
             yield part.model, part.as_of
             yield from _read(part.shown)
+        case SeveralRows():
+            for row in part.rows:
+                yield from _read(row)
         case PageOfRows():
             yield part.model, part.query.as_of
             yield from _read_by(part.members)

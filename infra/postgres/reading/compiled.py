@@ -26,7 +26,9 @@ from projections.kernel.plans import (
     PageOfRows,
     Part,
     Plan,
+    RootPart,
     RowObject,
+    SeveralRows,
 )
 
 STANDINGS = """
@@ -54,9 +56,17 @@ class Statement:
 
     def of(self, plan: Plan) -> str:
         """SELECT the answer, and which relations answer now with where they stand."""
-        body = j.text_of(j.object_of((name, self._part(part, "")) for name, part in plan.members))
+        body = j.text_of(j.object_of((name, self._root(part)) for name, part in plan.members))
         live = STANDINGS.format(self.values.add(sorted(self._sources), "text[]"))
         return f"SELECT convert_to({body}, 'UTF8'), ({live})::text"
+
+    def _root(self, part: RootPart) -> j.Pieces:
+        if not isinstance(part, SeveralRows):
+            return self._part(part, "")
+        pieces: list[str] = []
+        for row in part.rows:
+            pieces += [j.Literal("," if pieces else "["), self._keyed(row, "")]
+        return [*pieces, j.Literal("]" if pieces else "[]")]
 
     def table(self, model: ReadModel[Any]) -> Table[Any]:
         """The table of a read model."""

@@ -55,7 +55,7 @@ class RandomDocuments:
         entity, rows = self._shown[name], self._rows[name]
         alias = f"a{number}: "
         as_of = f"asOf: {self._as_of()}" if entity.model.history and random.random() < 0.3 else ""
-        kind = random.choice(["list", "list", "list", "key", "node", "typename"])
+        kind = random.choice(["list", "list", "list", "key", "node", "nodes", "typename"])
         if kind == "typename":
             return f"{alias}__typename"
         if kind == "list":
@@ -69,6 +69,10 @@ class RandomDocuments:
             (argument,) = (each for each in root.fields[entity.singular].args if each != "asOf")
             arguments = ", ".join(filter(None, [f"{argument}: {key}", as_of]))
             return f"{alias}{entity.singular}({arguments}) {self._object(name, 0)}"
+        if kind == "nodes":
+            some = random.sample(rows.ids, min(len(rows.ids), random.randint(0, 4)))
+            arguments = ", ".join(filter(None, [f"ids: {self._variable('[ID!]!', some)}", as_of]))
+            return f"{alias}nodes({arguments}) {{ __typename ... on {name} {self._object(name, 0)} id }}"
         id_ = self._variable("ID!", random.choice([*rows.ids, "bm9uZQ"]))
         arguments = ", ".join(filter(None, [f"id: {id_}", as_of]))
         return f"{alias}node({arguments}) {{ id __typename ... on {name} {self._object(name, 0)} }}"
