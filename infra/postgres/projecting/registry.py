@@ -137,15 +137,16 @@ async def begin(connection: Connection, table: Table[Any], relation: str, state:
     """Make an empty relation, dropping what stood under its name; a live one gets its indexes at once."""
     # A reader who sits in a transaction holds up this build, which says so and tries again; nobody else waits with it.
     await connection.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'".encode())
-    await drop(connection, table, relation)
-    for statement in table.create(relation) + (table.index(relation) if state == "live" else []):
-        await connection.execute(statement.encode())
     made = Relation(relation, table.model.name, table.model.version, state, 0, table.shape, rebuild)
-    await connection.execute(
-        f"INSERT INTO projections.read_models ({_COLUMNS}, live_at)"  # noqa: S608
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, CASE WHEN %s THEN clock_timestamp() END)".encode(),
-        [relation, made.name, made.version, state, 0, made.shape, rebuild, state == "live"],
-    )
+    async with connection.pipeline():
+        await drop(connection, table, relation)
+        for statement in table.create(relation) + (table.index(relation) if state == "live" else []):
+            await connection.execute(statement.encode())
+        await connection.execute(
+            f"INSERT INTO projections.read_models ({_COLUMNS}, live_at)"  # noqa: S608
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, CASE WHEN %s THEN clock_timestamp() END)".encode(),
+            [relation, made.name, made.version, state, 0, made.shape, rebuild, state == "live"],
+        )
     log.info("read_model_begun", model=made.name, version=made.version, relation=relation, state=state)
     return made
 
