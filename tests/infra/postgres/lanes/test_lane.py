@@ -169,6 +169,7 @@ async def test_a_worker_of_a_newer_version_builds_while_an_older_one_leads(
     async with Pen.open(database) as pen, eyes(database, [newer, *COPIES[1:]]) as now:
         async with running(database):
             await pen.append(Counted("a", 1))
+            await in_lane(database, *COPIES)
             async with running(database, [newer, *COPIES[1:]]):
                 first, *_others = await all_at(now, await pen.append(Counted("a", 1)))
                 assert first.live["a"][0].total == 4
