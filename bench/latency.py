@@ -13,8 +13,7 @@ import json
 import random
 import statistics
 import time
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -23,7 +22,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from application.kernel.journal import AppendRequest
+from application.kernel.journal import AppendRequest, Journal
 from bench.crowd import MODELS, Crowd
 from bench.machine import describe
 from bench.servers import database, process, valkey
@@ -33,7 +32,7 @@ from domain.kernel.declarations import Act, Recorded
 from domain.kernel.levels import Level
 from infra.bootstrap import INSTALLATION
 from infra.postgres.reading.reads import PostgresReads
-from infra.postgres.writing.journal import PostgresJournal
+from infra.runtime import open_journal
 from infra.signals.signals import Signals
 from infra.valkey.fallback import open_signals
 from projections.budgeting import BUDGETS
@@ -85,7 +84,7 @@ def _worker(dsn: str, valkey_url: str | None, models: int) -> AbstractContextMan
 
 async def _wait_for_all(dsn: str, models: int) -> None:
     """Wait until every read model answers, and has come to an event."""
-    async with _journal(dsn) as journal:
+    async with open_journal(dsn) as journal:
         position, deadline = await _append(journal), time.monotonic() + PATIENCE
     while await asyncio.to_thread(ask, dsn, _STANDING, position) < models:
         if time.monotonic() > deadline:
@@ -93,20 +92,11 @@ async def _wait_for_all(dsn: str, models: int) -> None:
         await asyncio.sleep(0.1)
 
 
-@asynccontextmanager
-async def _journal(dsn: str) -> AsyncIterator[PostgresJournal]:
-    journal = await PostgresJournal.open(dsn)
-    try:
-        yield journal
-    finally:
-        await journal.close()
-
-
 async def _measure(name: str, dsn: str, valkey_url: str | None, events: int, callers: int, models: int) -> list[Result]:
     async with AsyncExitStack() as opened:
         signals = await open_signals(dsn, valkey_url)
         opened.push_async_callback(signals.close)
-        journal = await opened.enter_async_context(_journal(dsn))
+        journal = await opened.enter_async_context(open_journal(dsn))
         position = await _append(journal)
         reads = await PostgresReads.open(dsn, [BUDGETS], signals)
         opened.push_async_callback(reads.close)
@@ -122,7 +112,7 @@ async def _measure(name: str, dsn: str, valkey_url: str | None, events: int, cal
 class Calls:
     """Callers who append and wait until they are told."""
 
-    journal: PostgresJournal
+    journal: Journal
     signals: Signals
     models: int
 
@@ -153,7 +143,7 @@ class Calls:
         return found
 
 
-async def _append(journal: PostgresJournal) -> int:
+async def _append(journal: Journal) -> int:
     """Open the books of a budget that nobody has; returns the position."""
     budget, act = f"bench-{uuid4().hex}", Act("bench", "*", "development", datetime.now(UTC))
     stream, command = f"budget-{budget}", uuid4()

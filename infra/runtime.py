@@ -49,7 +49,8 @@ def require_keys(settings: Settings, installation: Installation = INSTALLATION) 
 
 
 @asynccontextmanager
-async def _open_journal(database_url: str) -> AsyncIterator[Journal]:
+async def open_journal(database_url: str) -> AsyncIterator[Journal]:
+    """The way to append to a ledger."""
     journal = await PostgresJournal.open(database_url)
     try:
         yield journal
@@ -78,7 +79,7 @@ async def open_bus(
     async with AsyncExitStack() as opened:
         if policy is None:
             policy = await opened.enter_async_context(open_policy(database_url, installation))
-        journal = await opened.enter_async_context(_open_journal(database_url))
+        journal = await opened.enter_async_context(open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         try:
             yield bus
@@ -145,7 +146,7 @@ async def open_services(
             granted = policy
         else:
             granted = await opened.enter_async_context(open_policy(database_url, installation))
-        journal = await opened.enter_async_context(_open_journal(database_url))
+        journal = await opened.enter_async_context(open_journal(database_url))
         bus = Bus(installation.slices, installation.codec, journal, policy, keys)
         opened.push_async_callback(bus.close)
         signals = await open_signals(database_url, settings.valkey_url or None)

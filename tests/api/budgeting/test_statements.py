@@ -44,10 +44,7 @@ async def test_a_commitment_takes_two_looks_and_one_append(people: People, monke
 async def test_a_page_of_lines_with_what_belongs_to_them_is_one_statement(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await a_budget(people)
-    for number in range(LINES):
-        await a_line(people.treasury, (f"02{number:02}", "01"), "10.00")
-    now = await up_to_now(people.client)
+    now = await _a_page_of_lines(people)
     await people.client.ask(PAGE, now, n=1)  # learns which relations answer
     asked: list[str] = []
     monkeypatch.setattr(questions, "fetch", _counted(questions.fetch, asked))
@@ -60,10 +57,7 @@ async def test_a_page_of_lines_with_what_belongs_to_them_is_one_statement(
 async def test_resolvers_ask_for_a_page_of_lines_as_often_as_for_one_line(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await a_budget(people)
-    for number in range(LINES):
-        await a_line(people.treasury, (f"02{number:02}", "01"), "10.00")
-    now = await up_to_now(people.client)
+    now = await _a_page_of_lines(people)
     asked: list[str] = []
     monkeypatch.setattr(SeenReads, "answer", _nothing)
     for name in ("page", "by_key"):
@@ -74,6 +68,14 @@ async def test_resolvers_ask_for_a_page_of_lines_as_often_as_for_one_line(
         await _ask(people, now, size)
         counts.append(len(asked))
     assert 1 < counts[0] == counts[1] <= 4
+
+
+async def _a_page_of_lines(people: People) -> Any:
+    """As many lines as a page shows in one test; the position at which all of them are shown."""
+    await a_budget(people)
+    for number in range(LINES):
+        await a_line(people.treasury, (f"02{number:02}", "01"), "10.00")
+    return await up_to_now(people.client)
 
 
 async def _ask(people: People, now: Any, size: int) -> None:

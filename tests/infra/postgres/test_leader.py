@@ -2,12 +2,6 @@
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,9 +9,8 @@ from structlog.testing import capture_logs
 
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.projector import Projector
+from tests.infra.postgres.killing import killed_before_commit, worker
 from tests.infra.postgres.tallies import CODEC, TALLIES, Counted, Eye, Pen, Tally, eventually, projecting
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 async def test_of_two_workers_one_leads_and_the_other_takes_over(database: str) -> None:
@@ -53,11 +46,12 @@ async def test_the_standby_takes_over_when_only_the_leaders_connection_dies(data
 async def test_a_worker_killed_in_mid_batch_loses_and_repeats_nothing(database: str) -> None:
     async with Pen.open(database) as pen, Eye.open(database) as eye:
         position = await pen.append(Counted("begun", 1))
-        with worker(database):
+        with worker(__name__, database):
             await eye.wait_for(position)
         for attempt in range(2):
             position = await pen.append(*(Counted(f"thing {n % 40}", 1000) for n in range(400)))
-            await _killed_before_commit(database, attempt)
+            table = "testing_tallies_v1_history" if attempt % 2 else "testing_tallies_v1"
+            await killed_before_commit(__name__, database, table)
             assert not await eye.reached(position)
         async with projecting(database):
             await eye.wait_for(position)
@@ -66,37 +60,6 @@ async def test_a_worker_killed_in_mid_batch_loses_and_repeats_nothing(database: 
             await Projector(TALLIES, database, CODEC).rebuild()
             rebuilt = await eye.see()
         assert (rebuilt.live, rebuilt.past) == (seen.live, seen.past)
-
-
-async def _killed_before_commit(database: str, attempt: int) -> None:
-    """A worker gets as far as into its transaction, is held there by a lock, and is killed."""
-    table = "testing_tallies_v1_history" if attempt % 2 else "testing_tallies_v1"
-    async with await psycopg.AsyncConnection.connect(database) as blocker:
-        await blocker.execute(f"LOCK TABLE projections.{table} IN SHARE MODE")
-        with worker(database) as process:
-            await eventually(lambda: _waits(database, table))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-
-
-@contextmanager
-def worker(database: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Another process that projects the tallies."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DATABASE": database}
-    process = subprocess.Popen([sys.executable, "-m", __name__], env=environment, cwd=ROOT)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-async def _waits(database: str, table: str) -> bool:
-    async with await psycopg.AsyncConnection.connect(database) as connection:
-        cursor = await connection.execute(
-            "SELECT FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [f"projections.{table}"]
-        )
-        return await cursor.fetchone() is not None
 
 
 async def _sessions(database: str, number: int) -> bool:

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -21,6 +15,7 @@ from infra.postgres.lanes.lane import Lane, lanes_of
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.quarantine import skip
 from projections.kernel.declarations import Change
+from tests.infra.postgres.killing import killed_before_commit, worker
 from tests.infra.postgres.lanes.crew import COPIES, all_at, eyes, in_lane, running, sessions
 from tests.infra.postgres.tallies import (
     CODEC,
@@ -36,7 +31,6 @@ from tests.infra.postgres.tallies import (
     projecting,
 )
 
-ROOT = Path(__file__).resolve().parents[4]
 TOO_MUCH = 2**62
 """Twice this is more than a column of whole numbers takes."""
 
@@ -276,11 +270,12 @@ async def test_a_cut_connection_loses_and_repeats_nothing(database: str) -> None
 async def test_a_worker_killed_in_mid_batch_loses_and_repeats_nothing(database: str) -> None:
     async with Pen.open(database) as pen, eyes(database) as looking:
         position = await pen.append(Counted("begun", 1))
-        with worker(database):
+        with worker(__name__, database):
             await all_at(looking, position)
         for attempt in range(2):
             position = await pen.append(*(Counted(f"thing {n % 40}", 1000) for n in range(400)))
-            await _killed_before_commit(database, attempt)
+            table = "testing_tallies_2_v1_history" if attempt % 2 else "testing_tallies_1_v1"
+            await killed_before_commit(__name__, database, table)
             assert not await looking[0].reached(position)
         async with running(database):
             for eye, model, seen in zip(looking, COPIES, await all_at(looking, position), strict=True):
@@ -288,37 +283,6 @@ async def test_a_worker_killed_in_mid_batch_loses_and_repeats_nothing(database: 
                 await Projector(model, database, CODEC).rebuild()
                 rebuilt = await eye.see()
                 assert (rebuilt.live, rebuilt.past) == (seen.live, seen.past)
-
-
-async def _killed_before_commit(database: str, attempt: int) -> None:
-    """A worker gets as far as into its transaction, is held there by a lock, and is killed."""
-    table = "testing_tallies_2_v1_history" if attempt % 2 else "testing_tallies_1_v1"
-    async with await psycopg.AsyncConnection.connect(database) as blocker:
-        await blocker.execute(f"LOCK TABLE projections.{table} IN SHARE MODE")
-        with worker(database) as process:
-            await eventually(lambda: _waits(database, table))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-
-
-async def _waits(database: str, table: str) -> bool:
-    async with await psycopg.AsyncConnection.connect(database) as connection:
-        cursor = await connection.execute(
-            "SELECT FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [f"projections.{table}"]
-        )
-        return await cursor.fetchone() is not None
-
-
-@contextmanager
-def worker(database: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Another process that runs the lane."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DATABASE": database}
-    process = subprocess.Popen([sys.executable, "-m", __name__], env=environment, cwd=ROOT)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.mark.slow
