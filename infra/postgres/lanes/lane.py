@@ -74,15 +74,12 @@ class Lane:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Lead when it is this worker's turn, and project until `stop`, through any outage."""
-        announcing = asyncio.create_task(self._announcer.run())
-        try:
-            while not stop.is_set():
-                await self._session(stop)
-        finally:
-            await asyncio.gather(*self._alone.values(), return_exceptions=True)
-            announcing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await announcing
+        async with self._announcer.running():
+            try:
+                while not stop.is_set():
+                    await self._session(stop)
+            finally:
+                await asyncio.gather(*self._alone.values(), return_exceptions=True)
 
     async def _session(self, stop: asyncio.Event) -> None:
         try:

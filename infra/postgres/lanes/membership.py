@@ -100,13 +100,19 @@ async def _comes(connection: Connection, lane: str, relation: Relation, *, out: 
 async def _join_at_once(connection: Connection, lane: str, relation: Relation) -> bool:
     """Let a relation join that stands just where the lane does; whether it did."""
     async with connection.transaction():
-        live = live_among(await relations(connection, relation.name))
-        if live is None or live.relation != relation.relation or live.lane is not None:
-            return False
-        if live.position != (await place(connection, lane, _HOLD)).position:
+        live = await _by_itself(connection, relation)
+        if live is None or live.position != (await place(connection, lane, _HOLD)).position:
             return False
         await connection.execute(_JOIN, [lane, relation.relation])
         return True
+
+
+async def _by_itself(connection: Connection, relation: Relation) -> Relation | None:
+    """A relation as the registry knows it now, held until the transaction ends; None where it is not one that answers
+    and stands in no lane.
+    """
+    live = live_among(await relations(connection, relation.name))
+    return live if live is not None and live.relation == relation.relation and live.lane is None else None
 
 
 async def join(following: Follower[Any], lane: str) -> bool:
@@ -117,8 +123,7 @@ async def join(following: Follower[Any], lane: str) -> bool:
     """
     connection, relation = following.connection, following.relation
     async with connection.transaction():
-        live = live_among(await relations(connection, relation.name))
-        if live is None or live.relation != relation.relation or live.lane is not None:
+        if await _by_itself(connection, relation) is None:
             raise FencedError(f"{relation.relation} no longer answers by itself")
         position = (await place(connection, lane, _HOLD)).position
         if following.position > position or position > await head(connection):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 
 import structlog
 
@@ -33,6 +35,17 @@ class Announcer:
             waiting = self._waiting.get(change.model)
             self._waiting[change.model] = _bounded(change if waiting is None else _merged(waiting, change))
         self._news.set()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Publish until the block ends."""
+        publishing = asyncio.create_task(self.run())
+        try:
+            yield
+        finally:
+            publishing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await publishing
 
     async def run(self) -> None:
         """Publish until cancelled. What cannot be published is dropped: a signal is only a hint."""

@@ -68,14 +68,9 @@ class Projector(Generic[Row]):
 
     async def run(self, stop: asyncio.Event) -> None:
         """Lead when it is this worker's turn, and project until `stop`, or until it joined a lane."""
-        announcing = asyncio.create_task(self._announcer.run())
-        try:
+        async with self._announcer.running():
             while not stop.is_set() and not self._joined:
                 await self._session(stop)
-        finally:
-            announcing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await announcing
 
     async def rebuild(self, progress: switching.Progress = lambda _position, _head: None) -> int:
         """Build the read model anew beside the one that answers, and switch it in; see `switching.rebuild`."""
