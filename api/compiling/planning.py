@@ -11,13 +11,10 @@ from api.graphql import filters, paging
 from api.graphql.entities import EntityType
 from api.graphql.ids import mark, parse_global_id
 from api.graphql.rows import RowField
-from api.graphql.shapes import Related, RowByKey, RowId, RowPage, RowsById, RowValue, shape_of
+from api.graphql.shapes import Related, RowById, RowByKey, RowId, RowPage, RowsById, RowValue, shape_of
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Few, Many, One
-from projections.kernel.declarations import (
-    ReadModel,
-    Test,
-)
+from projections.kernel.declarations import ReadModel, Test
 from projections.kernel.plans import (
     Constant,
     Edges,
@@ -62,8 +59,8 @@ class Planner:
         match shape_of(selected.definition):
             case RowByKey(argument, entity):
                 return await self._keyed(selected, entity, arguments[argument], arguments)
-            case RowsById("id", entities):
-                return await self._by_id(selected, entities, arguments["id"], arguments)
+            case RowById(argument, entities):
+                return await self._by_id(selected, entities, arguments[argument], arguments)
             case RowsById(argument, entities):
                 ids = arguments[argument]
                 paging.page_size(len(ids) or None)

@@ -17,7 +17,7 @@ from api.graphql.ids import global_id, parse_global_id
 from api.graphql.naming import camel, described, words
 from api.graphql.readings import personal_field
 from api.graphql.rows import RowField, row_fields
-from api.graphql.shapes import RowByKey, RowId, RowPage, RowsById
+from api.graphql.shapes import RowById, RowByKey, RowId, RowPage, RowsById
 from api.kernel.declarations import Entity
 from api.kernel.errors import BAD_ID, BAD_INPUT, ApiError
 from projections.kernel.declarations import (
@@ -214,7 +214,7 @@ def node_fields(entities: Mapping[str, EntityType]) -> list[Any]:
             node,
             description="Any object by its id.",
             arguments=by_id,
-            shape=RowsById("id", entities),
+            shape=RowById("id", entities),
         ),
         field(
             "nodes",

@@ -33,8 +33,16 @@ class RowByKey:
 
 
 @dataclass(frozen=True, slots=True)
+class RowById:
+    """A row of any entity by the global id that the argument gives."""
+
+    argument: str
+    entities: Mapping[str, EntityType]
+
+
+@dataclass(frozen=True, slots=True)
 class RowsById:
-    """A row of any entity by the global id that the argument gives, or several of them by theirs."""
+    """Rows of any entities by the global ids that the argument gives, in their order."""
 
     argument: str
     entities: Mapping[str, EntityType]
@@ -56,7 +64,7 @@ class Related:
     target: EntityType
 
 
-Shape = RowValue | RowId | RowByKey | RowsById | RowPage | Related
+Shape = RowValue | RowId | RowByKey | RowById | RowsById | RowPage | Related
 """Fields of other kinds are answered by their resolvers alone."""
 
 

@@ -12,10 +12,7 @@ from infra.postgres.reading import json_text as j
 from infra.postgres.reading.compiled_page import PageStatement
 from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.rows import Rows
-from projections.kernel.declarations import (
-    ReadModel,
-    Test,
-)
+from projections.kernel.declarations import ReadModel, Test
 from projections.kernel.plans import (
     ColumnValue,
     Constant,

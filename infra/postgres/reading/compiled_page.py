@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from infra.postgres.projecting.tables import quoted
 from infra.postgres.reading import json_text as j
-from infra.postgres.reading.conditions import FALSE, all_of
+from infra.postgres.reading.conditions import all_of
 from infra.postgres.reading.paging import SortOrder
 from projections.kernel.plans import Constant, Edges, PageFacts, PageOfRows, PagePart, RowObject
 
@@ -33,11 +33,7 @@ class PageStatement:
     def text(self) -> str:
         """The page as an expression of text."""
         query, values = self._query, self._statement.values
-        within = list(self._join)
-        if query.after is not None:
-            within.append(self._order.after(self._order.cursor(query.after), values))
-        if query.before is not None:
-            within.append(self._order.before(self._order.cursor(query.before), values))
+        within = [*self._join, *self._order.within(query, values)]
         direction = self._order.reversed if query.backwards else self._order
         limit = f"LIMIT {query.first + 1}"
         source = self._rows.source(all_of(within), f"ORDER BY {direction.by('rows')} {limit}")
@@ -60,7 +56,7 @@ class PageStatement:
             case Edges():
                 return self._listed(j.text_of(j.object_of(self._edge(part))))
             case PageFacts():
-                return j.object_of((name, self._fact(fact)) for name, fact in part.members)
+                return j.object_of((name, self._fact(fact, part.mark)) for name, fact in part.members)
             case "totalCount":
                 # A number of more than 32 bits is an error of GraphQL, which the generic path tells.
                 return [f"(SELECT count(*)::int4 FROM {self._rows.source(all_of(self._join))} AS counted)"]  # noqa: S608
@@ -91,7 +87,7 @@ class PageStatement:
             pieces += [j.Literal(","), *j.in_cursor(place.column, f"{self._alias}.{place.name}")]
         return j.base64url(j.text_of([*pieces, j.Literal("]")]))
 
-    def _fact(self, fact: str | Constant) -> j.Pieces:
+    def _fact(self, fact: str | Constant, mark: str) -> j.Pieces:
         query, found = self._query, f"{self._gathered}.found"
         more = f"{found} > {query.first}"
         match fact:
@@ -102,10 +98,7 @@ class PageStatement:
             case "hasPreviousPage":
                 return j.boolean(f"{self._rows_before()} OR {more}" if query.backwards else self._rows_before())
             case _:
-                return self._end(self._mark(), first=(fact == "startCursor") != query.backwards)
-
-    def _mark(self) -> str:
-        return next(part.mark for _, part in self._page.members if isinstance(part, PageFacts))
+                return self._end(mark, first=(fact == "startCursor") != query.backwards)
 
     def _end(self, mark: str, *, first: bool) -> j.Pieces:
         """The cursor of the row that is read first or last, or null."""
@@ -122,17 +115,8 @@ class PageStatement:
 
     def _rows_before(self) -> str:
         """Whether there are rows before the cursor that the page begins after."""
-        if self._query.after is None:
-            return FALSE
-        cursor = self._order.cursor(self._query.after)
-        return self._any(self._order.before(cursor, self._statement.values, with_it=True))
+        return self._rows.any_of(self._order.before_page(self._query, self._statement.values), *self._join)
 
     def _rows_after(self) -> str:
         """Whether there are rows after the cursor that the page ends before."""
-        if self._query.before is None:
-            return FALSE
-        cursor = self._order.cursor(self._query.before)
-        return self._any(self._order.after(cursor, self._statement.values, with_it=True))
-
-    def _any(self, within: str) -> str:
-        return f"EXISTS (SELECT FROM {self._rows.source(all_of([*self._join, within]))} AS others)"
+        return self._rows.any_of(self._order.after_page(self._query, self._statement.values), *self._join)

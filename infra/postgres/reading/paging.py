@@ -7,7 +7,7 @@ from typing import Any
 from infra.postgres.projecting.columns import Column
 from infra.postgres.projecting.tables import Table, quoted
 from infra.postgres.reading.conditions import FALSE, Values, coerced, declared
-from projections.kernel.declarations import Ordering
+from projections.kernel.declarations import Ordering, Query
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,23 @@ class SortOrder:
     def before(self, cursor: Sequence[Any], values: Values, *, with_it: bool = False) -> str:
         """What stands before a cursor."""
         return self.reversed.after(cursor, values, with_it=with_it)
+
+    def within(self, query: Query, values: Values) -> list[str]:
+        """What stands between the cursors of a page."""
+        found: list[str] = []
+        if query.after is not None:
+            found.append(self.after(self.cursor(query.after), values))
+        if query.before is not None:
+            found.append(self.before(self.cursor(query.before), values))
+        return found
+
+    def before_page(self, query: Query, values: Values) -> str:
+        """What stands outside the cursor that a page begins after."""
+        return FALSE if query.after is None else self.before(self.cursor(query.after), values, with_it=True)
+
+    def after_page(self, query: Query, values: Values) -> str:
+        """What stands outside the cursor that a page ends before."""
+        return FALSE if query.before is None else self.after(self.cursor(query.before), values, with_it=True)
 
     @property
     def _simple(self) -> bool:

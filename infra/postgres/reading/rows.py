@@ -7,11 +7,7 @@ from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table, quoted
 from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of, predicate
 from infra.postgres.reading.paging import SortOrder
-from projections.kernel.declarations import (
-    NoHistory,
-    Query,
-    Test,
-)
+from projections.kernel.declarations import NoHistory, Query, Test
 
 
 class Rows:
@@ -58,21 +54,14 @@ class Rows:
         Both tables are cut to the page before they are put together, so that the indexes of each can serve.
         """
         values = self._values
-        within: list[str] = []
-        before_it = after_it = FALSE
-        if query.after is not None:
-            cursor = order.cursor(query.after)
-            within.append(order.after(cursor, values))
-            before_it = self._any(order.before(cursor, values, with_it=True))
-        if query.before is not None:
-            cursor = order.cursor(query.before)
-            within.append(order.before(cursor, values))
-            after_it = self._any(order.after(cursor, values, with_it=True))
+        before_it = self.any_of(order.before_page(query, values))
+        after_it = self.any_of(order.after_page(query, values))
         direction = order.reversed if query.backwards else order
         tail = f"ORDER BY {direction.by('rows')} LIMIT {values.add(query.first + 1, 'bigint')}"
+        source = self.source(all_of(order.within(query, values)), tail)
         return (
             f"SELECT {before_it} AS rows_before, {after_it} AS rows_after, page.* FROM (VALUES (1)) AS one LEFT JOIN "  # noqa: S608
-            f"(SELECT true, rows.* FROM {self.source(all_of(within), tail)} AS rows {tail}) AS page ON true"
+            f"(SELECT true, rows.* FROM {source} AS rows {tail}) AS page ON true"
         )
 
     def by_key(self, keys: Sequence[str]) -> str:
@@ -103,8 +92,9 @@ class Rows:
             f" ORDER BY position LIMIT {self._values.add(first, 'bigint')}"
         )
 
-    def _any(self, within: str) -> str:
-        return f"EXISTS (SELECT FROM {self.source(within)} AS rows)"
+    def any_of(self, met: str, *joined: str) -> str:
+        """Whether there is one that meets the condition, and those that join it to another row."""
+        return FALSE if met == FALSE else f"EXISTS (SELECT FROM {self.source(all_of([*joined, met]))} AS rows)"
 
 
 def _reached(table: Table[Any], sight: Sight, values: Values) -> str:
