@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Collection, Mapping
 from typing import Any, Self
@@ -16,7 +15,7 @@ from application.kernel.keys import Keys
 from application.ledger.sealing import KeyMap, Pair
 from infra.postgres.connect import connect_async
 from infra.postgres.listen import listen
-from infra.signals.cancelling import is_cancelled
+from infra.signals.cancelling import cancel, is_cancelled
 from infra.signals.signals import backoff
 
 CHANNEL = "foja_erased"
@@ -52,9 +51,7 @@ class KeyRing(Keys):
     async def __aexit__(self, *_: object) -> None:
         """Forget all keys."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await cancel(self._task)
         await self._hang_up()
 
     async def ensure(self, pairs: Collection[Pair]) -> Mapping[Pair, bytes]:

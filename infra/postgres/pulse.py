@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 import time
 from collections.abc import AsyncIterator
@@ -18,7 +17,7 @@ from psycopg import AsyncConnection
 
 from infra.postgres.connect import connect_async
 from infra.postgres.trouble import CROWDED, FULL, READ_ONLY, Trouble, trouble
-from infra.signals.cancelling import is_cancelled
+from infra.signals.cancelling import cancel, is_cancelled
 from infra.signals.signals import backoff
 
 QUIET = 10.0
@@ -168,6 +167,4 @@ async def open_pulse(dsn: str, *, data: Path | None = None) -> AsyncIterator[Pul
         await pulse.first()
         yield pulse
     finally:
-        feeling.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await feeling
+        await cancel(feeling)

@@ -8,7 +8,7 @@ from typing import Any, Self
 import psycopg
 import structlog
 
-from infra.signals.cancelling import is_cancelled
+from infra.signals.cancelling import cancel, is_cancelled
 from infra.signals.signals import Hub, Subscription, backoff, decode, encode
 from projections.kernel.declarations import Change
 
@@ -48,9 +48,7 @@ class PostgresSignals:
     async def close(self) -> None:
         """End all subscriptions and connections."""
         if self._listening is not None:
-            self._listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._listening
+            await cancel(self._listening)
         self._hub.close()
         if self._speaking is not None:
             await self._speaking.close()

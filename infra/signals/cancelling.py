@@ -1,6 +1,15 @@
-"""Cancellations that get lost."""
+"""Ending tasks by cancelling them, and cancellations that get lost."""
 
 import asyncio
+import contextlib
+from typing import Any
+
+
+async def cancel(task: asyncio.Task[Any]) -> None:
+    """Cancel a task, and wait until it has ended; raises what it ended with, if that was an error."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def is_cancelled() -> bool:

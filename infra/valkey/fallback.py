@@ -22,7 +22,7 @@ import psycopg
 import structlog
 
 from infra.postgres.signals import PostgresSignals
-from infra.signals.cancelling import is_cancelled
+from infra.signals.cancelling import cancel, is_cancelled
 from infra.signals.signals import Hub, Signals, Subscription, backoff
 from infra.valkey.signals import CHANNEL, Failures, ValkeySignals
 from projections.kernel.declarations import Change
@@ -49,9 +49,7 @@ class SignalsWithFallback:
 
     async def close(self) -> None:
         """End all subscriptions and connections."""
-        self._looking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._looking
+        await cancel(self._looking)
         await self._valkey.close()
         await self._postgres.close()
 

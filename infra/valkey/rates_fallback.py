@@ -15,6 +15,7 @@ import structlog
 from prometheus_client import Counter
 
 from api.kernel.rates import Draw, DrawOutcome, Rates
+from infra.signals.cancelling import cancel
 from infra.signals.signals import backoff
 from infra.valkey.limits import LocalRates, RememberingRates
 from infra.valkey.rates import PATIENCE, LeasedRates, ValkeyTill
@@ -86,8 +87,6 @@ async def open_rates(valkey_url: str | None, secret: str) -> AsyncIterator[Rates
     try:
         yield RememberingRates(RatesWithFallback(leased, LocalRates()))
     finally:
-        ending.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await ending
+        await cancel(ending)
         await leased.close()
         await till.close()

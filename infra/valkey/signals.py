@@ -12,7 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from infra.signals.cancelling import is_cancelled
+from infra.signals.cancelling import cancel, is_cancelled
 from infra.signals.signals import Hub, Subscription, backoff, decode, encode
 from projections.kernel.declarations import Change
 
@@ -53,9 +53,7 @@ class ValkeySignals:
     async def close(self) -> None:
         """End all subscriptions and connections."""
         if self._listening is not None:
-            self._listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._listening
+            await cancel(self._listening)
         self._hub.close()
         await self._client.aclose()
 

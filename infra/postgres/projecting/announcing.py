@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from infra.signals.cancelling import is_cancelled
+from infra.signals.cancelling import cancel, is_cancelled
 from infra.signals.signals import Signals
 from projections.kernel.declarations import Change
 
@@ -43,9 +43,7 @@ class Announcer:
         try:
             yield
         finally:
-            publishing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await publishing
+            await cancel(publishing)
 
     async def run(self) -> None:
         """Publish until cancelled. What cannot be published is dropped: a signal is only a hint."""

@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 import psycopg
 
 from infra.postgres.lanes.naming import led_as
+from infra.signals.cancelling import cancel
 from infra.signals.signals import Signals, Subscription
 
 FIRST_LOOK = 0.01
@@ -53,9 +54,7 @@ class Progress:
 
     async def close(self) -> None:
         """Stop following."""
-        self._following.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._following
+        await cancel(self._following)
         await self._subscription.aclose()
 
     async def reached(self, models: Sequence[str], position: int, timeout: float) -> bool:
