@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import structlog
-
 from api.composing.installation import Installation
 from api.kernel.services import Services, TransparencyLog
 from application.authority.policy import LedgerPolicy
@@ -34,18 +32,6 @@ from infra.texts.catalogues import catalogues
 from infra.valkey.fallback import open_signals
 from infra.valkey.limits import allowances
 from infra.valkey.rates_fallback import open_rates
-
-
-def require_keys(settings: Settings, installation: Installation = INSTALLATION) -> None:
-    """Raise SettingsError where an installation with personal data has no keys; in development it can do the rest."""
-    if settings.keys_database_url is not None or not installation.codec.personal:
-        return
-    if settings.profile is not Profile.DEVELOPMENT:
-        raise SettingsError(
-            "FOJA_KEYS_DATABASE_URL: this installation holds personal data and needs the address of the database that "
-            "keeps its keys, apart from the ledger"
-        )
-    structlog.get_logger().warning("NO KEYS: nothing personal can be recorded or read", set="FOJA_KEYS_DATABASE_URL")
 
 
 @asynccontextmanager

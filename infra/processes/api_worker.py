@@ -17,27 +17,20 @@ from api.http.waiting_room import WaitingRoom
 from api.kernel.services import Services
 from api.kernel.version import VERSION
 from infra.bootstrap import ADAPTERS
-from infra.keys.master import MasterKeyError
 from infra.oidc.accounts import pseudonym
 from infra.oidc.development import DEVELOPER, PSEUDONYM_ISSUER
-from infra.oidc.guard import DevelopmentIssuerRefusedError
 from infra.postgres.pulse import Pulse, open_pulse
 from infra.processes.doors import doors
+from infra.processes.ending import STOP_SECONDS, UNUSABLE, UNUSABLE_SIGNAL
 from infra.processes.leaving import leave
 from infra.processes.opening import Opening
 from infra.processes.telemetry import set_up_logs
 from infra.runtime import open_services
-from infra.settings.settings import Profile, Settings, SettingsError, api_url, own_data
+from infra.settings.settings import Profile, Settings, api_url, own_data
 from infra.texts.catalogues import catalogues
 
-STOP_SECONDS = 15
-"""How long a worker may take to end what is under way, and to close; shorter than a supervisor waits (20 s)."""
 LOOK_AGAIN = 0.5
 """Seconds between two looks whether the server's own process is there."""
-UNUSABLE = (SettingsError, DevelopmentIssuerRefusedError, MasterKeyError)
-"""What no restart mends: the message says what to set."""
-UNUSABLE_SIGNAL = signal.SIGUSR1
-"""Tells the server's own process that a worker met one of these."""
 
 log = structlog.get_logger()
 

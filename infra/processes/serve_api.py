@@ -14,14 +14,16 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from infra.keys.master import local_master
+from infra.keys.required import require_keys
 from infra.oidc.guard import check_sign_in
 from infra.processes import metrics
-from infra.processes.api_worker import STOP_SECONDS, UNUSABLE, UNUSABLE_SIGNAL, application
+from infra.processes.ending import STOP_SECONDS, UNUSABLE, UNUSABLE_SIGNAL
 from infra.processes.leaving import leave
 from infra.processes.telemetry import set_up_logs
-from infra.runtime import require_keys
 from infra.settings.settings import Profile, Settings, SettingsError
 
+APPLICATION = "infra.processes.api_worker:application"
+"""What each worker runs. Named, not imported: this process is there to watch, and has no use for all that it needs."""
 UNUSABLE_CODE = 2
 BACKLOG = 1024
 
@@ -39,7 +41,7 @@ def check(settings: Settings) -> None:
 def serve(settings: Settings) -> int:
     """Serve until a signal asks to stop, or a worker ends by itself; the exit code."""
     server = Granian(
-        f"{application.__module__}:{application.__name__}",
+        APPLICATION,
         factory=True,
         address=settings.host,
         port=settings.port,

@@ -20,6 +20,8 @@ QUICK_DEATHS = 5
 LONGEST_PAUSE = 5.0
 GIVEN_UP_PAUSE = 60.0
 """Seconds until a part that the others can do without is tried again after it died too often."""
+STOP_SECONDS = 20
+"""How long a part may take to stop before it is killed."""
 UNUSABLE = 2
 """The exit code of a part that a setting keeps from working: starting it again at once helps nobody."""
 LARGEST_LOG = 10_000_000
@@ -88,7 +90,7 @@ class Child:
 
     def stop(self, *, force: bool = False) -> None:
         if self._process is not None and not force:
-            stop_process(self._process, signal.SIGTERM, 20)
+            stop_process(self._process, signal.SIGTERM, STOP_SECONDS)
         self._end_group()
 
     def poll(self) -> int | None:

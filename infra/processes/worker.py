@@ -21,6 +21,7 @@ from infra.bootstrap import ADAPTERS, INSTALLATION
 from infra.kernel.adapters import Parts, watches_of
 from infra.keys.erasing import Eraser, erasures
 from infra.keys.master import MasterKeyError
+from infra.keys.required import require_keys
 from infra.keys.store import open_keys
 from infra.postgres.checkpoints import install
 from infra.postgres.lanes.lane import Lane, lanes_of
@@ -32,7 +33,7 @@ from infra.processes.tasks import WorkerTask, keep_all
 from infra.processes.telemetry import set_up_logs
 from infra.reacting.scheduler import Scheduler
 from infra.reacting.workflows import WorkflowRunner
-from infra.runtime import open_bus, open_policy, require_keys
+from infra.runtime import open_bus, open_policy
 from infra.settings.settings import Profile, Settings, SettingsError, own_data
 from infra.valkey.fallback import open_signals
 

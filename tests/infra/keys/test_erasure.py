@@ -29,10 +29,11 @@ from infra.cli.__main__ import app
 from infra.keys.erasing import Eraser, Reconciliation
 from infra.keys.master import local_master
 from infra.keys.reconciling import put_right
+from infra.keys.required import require_keys
 from infra.keys.store import destroy, opened_keys, tombstones
 from infra.postgres.projecting.projector import Projector
 from infra.reacting.workflows import WorkflowRunner
-from infra.runtime import open_bus, require_keys
+from infra.runtime import open_bus
 from infra.settings.settings import Profile, Settings, SettingsError
 from tests.api.conftest import Client
 from tests.api.support.real import client_at_work

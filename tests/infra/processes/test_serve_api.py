@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,24 @@ import psutil
 import psycopg
 import pytest
 
+from infra.processes import ending, supervisor
 from tests.faults.processes import ROOT, free_port, is_open
 
 PATIENCE = 60.0
 SLOW = "/log/checkpoint"
+SERVER = ("-m", "infra.processes.serve_api")
+HASTY = """
+import sys
+from infra.processes import ending
+
+ending.STOP_SECONDS = 2
+
+from infra.processes import serve_api
+
+if __name__ == "__main__":
+    sys.exit(serve_api.main())
+"""
+"""A server that waits less for its workers."""
 BROKEN = """
 import sys
 from infra.oidc.guard import DevelopmentIssuerRefusedError
@@ -101,10 +115,9 @@ def running(database: str, tmp_path: Path, command: list[str], **more: str) -> I
 
 
 @contextmanager
-def serving(database: str, tmp_path: Path, workers: int = 1) -> Iterator[Api]:
+def serving(database: str, tmp_path: Path, workers: int = 1, command: Sequence[str] = SERVER) -> Iterator[Api]:
     """A server that is ready."""
-    command = ["-m", "infra.processes.serve_api"]
-    with running(database, tmp_path, command, FOJA_API_WORKERS=str(workers)) as api:
+    with running(database, tmp_path, [*command], FOJA_API_WORKERS=str(workers)) as api:
 
         def ready() -> bool:
             assert api.process.poll() is None, api.text()
@@ -153,12 +166,15 @@ def test_a_request_under_way_is_answered_before_the_server_ends(database: str, t
 
 @pytest.mark.slow
 def test_a_request_that_does_not_end_is_broken_off_in_time(database: str, tmp_path: Path) -> None:
-    with serving(database, tmp_path) as api, slow(database) as waiting:
+    assert ending.STOP_SECONDS < supervisor.STOP_SECONDS
+    script = tmp_path / "hasty.py"
+    script.write_text(HASTY, encoding="utf-8")
+    with serving(database, tmp_path, command=[str(script)]) as api, slow(database) as waiting:
         asking = threading.Thread(target=_broken_off, args=(f"{api.address}{SLOW}",))
         asking.start()
         wait_until(lambda: waiting() == 1)
         api.process.send_signal(signal.SIGTERM)
-        assert api.process.wait(20) == 0, "a supervisor kills after 20 s"
+        assert api.process.wait(PATIENCE) == 0
         asking.join(PATIENCE)
         assert "refused to gracefully stop" in api.text()
 
