@@ -1,5 +1,6 @@
 """Real servers for tests: one PostgreSQL and one Valkey a test process, a new database a test."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -20,6 +21,7 @@ from infra.processes.embedded.valkey import EmbeddedValkey
 from tests.suite import marking, profiles
 from tests.suite.sweeping import sweep, temporary_root
 from tests.suite.timing import Timing
+from tests.support.begun import begin_read_models
 from tests.support.founded import found_operators
 from tests.support.named import name_event_types
 
@@ -33,6 +35,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(marking, "foja-marking")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Timing(one.name for one in INSTALLATION.contexts), "foja-timing")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three test processes on two processors: a third of the time a test waits, for a process to start or to end."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
+def pytest_collection_finish() -> None:
+    """Take what was collected out of the rounds of the garbage collector: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:
@@ -83,13 +96,29 @@ def valkey_url(server_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def database_template(postgres_dsn: str) -> Iterator[str]:
-    """The name of a migrated database that others are copied from."""
+def migrated_template(postgres_dsn: str) -> Iterator[str]:
+    """The name of a migrated database."""
     _execute(postgres_dsn, f"CREATE DATABASE {TEMPLATE}")
     migrate(_with_database(postgres_dsn, TEMPLATE))
     name_event_types(_with_database(postgres_dsn, TEMPLATE))
     yield TEMPLATE
     _execute(postgres_dsn, f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def begun_template(postgres_dsn: str, migrated_template: str, valkey_url: str) -> Iterator[str]:
+    """The name of a migrated database in which a worker has begun all read models."""
+    name = f"{migrated_template}_begun"
+    _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    begin_read_models(_with_database(postgres_dsn, name), valkey_url)
+    yield name
+    _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def database_template(migrated_template: str) -> str:
+    """The name of the database that others are copied from: `begun_template`, where tests run whole workers."""
+    return migrated_template
 
 
 @pytest.fixture

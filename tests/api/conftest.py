@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,6 @@ from application.kernel.orders import Principal
 from infra.bootstrap import INSTALLATION
 from infra.texts.catalogues import catalogues
 from tests.api.support.doubles import MemoryLedger, MemoryReads
-from tests.conftest import _execute, _with_database
-from tests.support.begun import begin_read_models
 from tests.support.every_key import EveryKey
 from tests.support.everyone import Everyone
 
@@ -102,13 +100,9 @@ ClientOf = Callable[[Services], Client]
 
 
 @pytest.fixture(scope="session")
-def database_template(postgres_dsn: str, database_template: str, valkey_url: str) -> Iterator[str]:
-    """The migrated database in which all read models were begun too: a test's worker finds their tables made."""
-    name = f"{database_template}_begun"
-    _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {database_template}")
-    begin_read_models(_with_database(postgres_dsn, name), valkey_url)
-    yield name
-    _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+def database_template(begun_template: str) -> str:
+    """A test's worker finds the tables of all read models made."""
+    return begun_template
 
 
 @pytest.fixture

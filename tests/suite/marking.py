@@ -40,11 +40,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def marks_of(roots: Iterable[Callable[..., Any]]) -> set[str]:
     """`processes` and `browser`, where any of these functions reaches what starts one."""
-    used = [thing for root in roots for thing in reached(root)]
-    return {
-        *("processes" for thing in used if any(thing is one for one in STARTING)),
-        *("browser" for thing in used if thing is inspect.unwrap(browsing)),
-    }
+    return {mark for root in roots for mark in _marks(root)}
+
+
+@cache
+def _marks(root: Callable[..., Any]) -> frozenset[str]:
+    """The marks of one function: most tests share their fixtures."""
+    used = reached(root)
+    starting = any(thing is starter for thing in used for starter in STARTING)
+    browses = any(thing is inspect.unwrap(browsing) for thing in used)
+    return frozenset([*["processes"] * starting, *["browser"] * browses])
 
 
 def _roots(item: pytest.Function) -> Iterator[Callable[..., Any]]:
@@ -58,7 +63,6 @@ def _roots(item: pytest.Function) -> Iterator[Callable[..., Any]]:
             yield value
 
 
-@cache
 def reached(root: Callable[..., Any]) -> tuple[object, ...]:
     """What a function names, and what the functions and classes of the tests that it names do, and so on."""
     found: dict[int, object] = {}

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from api.composing.names import MACHINE_ROOMS
@@ -36,17 +37,15 @@ SAYS_NOTHING = frozenset({"one"})
 HEADLESS = re.compile(r"\b(for|to|by) who\b|\bwho may not\b|\bis told so\b|\bare told so\b|\bWhat somebody\b")
 
 
-def _sources() -> Iterator[tuple[Path, ast.Module]]:
-    for layer in LAYERS:
-        for path in sorted((ROOT / layer).rglob("*.py")):
-            yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
-
-
-SOURCES = tuple(_sources())
+@cache
+def _sources() -> tuple[tuple[Path, ast.Module], ...]:
+    """Read when a test asks, not when tests are collected."""
+    paths = (path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py")))
+    return tuple((path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
 
 
 def _classes() -> Iterator[tuple[Path, str]]:
-    for path, tree in SOURCES:
+    for path, tree in _sources():
         yield from ((path, node.name) for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
 
 
@@ -66,7 +65,7 @@ def test_no_two_machine_rooms_share_the_name_of_a_class() -> None:
 def test_locals_say_what_they_hold() -> None:
     vague = [
         f"{path}:{getattr(node, 'lineno', 1)}: {name}"
-        for path, tree in SOURCES
+        for path, tree in _sources()
         for node in ast.walk(tree)
         for name in (_bound(node),)
         if name in SAYS_NOTHING
@@ -86,7 +85,7 @@ def test_docstrings_name_their_subject() -> None:
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     headless = [
         f"{path}:{getattr(node, 'lineno', 1)}: {found.group()}"
-        for path, tree in SOURCES
+        for path, tree in _sources()
         for node in ast.walk(tree)
         if isinstance(node, kinds) and (found := HEADLESS.search(ast.get_docstring(node) or ""))
     ]

@@ -16,7 +16,7 @@ from infra.processes.demo import play
 from tests.infra.processes.running import Database, until
 from tests.infra.processes.test_worker import RUN, a_worker
 
-KILLS = 3
+KILLS = 2
 SLOWLY = f"""
 import infra.postgres.lanes.lane as lane, infra.postgres.lanes.reading as reading
 reading.PAGE, lane.BATCH = 7, 1
