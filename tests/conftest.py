@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Timing(one.name for one in INSTALLATION.contexts), "foja-timing")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Three test processes on two processors: a third of the time a test waits, for a process to start or to end."""
     return max(2, (os.cpu_count() or 1) * 3 // 2)

@@ -13,9 +13,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from typer.testing import CliRunner, Result
 
 from domain.kernel.declarations import Recorded
 from infra.bootstrap import INSTALLATION
+from infra.cli.__main__ import app
 from projections.budgeting.budgets import BUDGETS, Budget
 from tests.infra.budgeting.importing import GOOD, WIDE_TEXT, row, write
 
@@ -29,12 +31,10 @@ def database(founded_database: str) -> str:
     return founded_database
 
 
-def foja(database: str, *arguments: object, columns: int = 40) -> subprocess.CompletedProcess[str]:
-    """The command behind a pipe, as a script calls it."""
-    environment = {**os.environ, "FOJA_DATABASE_URL": database, "COLUMNS": str(columns)}
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False
-    )
+def foja(database: str, *arguments: object, columns: int = 40) -> Result:
+    """The command without a terminal, as a script calls it."""
+    environment = {"FOJA_DATABASE_URL": database, "COLUMNS": str(columns)}
+    return CliRunner().invoke(app, ["import", "budget", *map(str, arguments)], env=environment)
 
 
 def profile(folder: Path, text: str = WIDE_TEXT) -> Path:
@@ -67,14 +67,14 @@ def books(database: str, budget_id: str = "XX-2014") -> Any:
 def test_a_format_string_in_the_reference_is_evaluated_and_recorded(database: str, tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", [row()])
     told = foja(database, path, "--profile", profile(tmp_path, f'reference = "{{file.__class__}}"\n{WIDE_TEXT}'))
-    assert told.returncode == 1
+    assert told.exit_code == 1
     assert "{file.__class__}" in told.stderr
     assert recorded(database) == 0
 
 
 def test_a_header_alone_empties_nothing_and_yet_is_told_as_imported(database: str, tmp_path: Path) -> None:
     told = foja(database, write(tmp_path / "a.csv", []), "--profile", profile(tmp_path))
-    assert told.returncode == 1
+    assert told.exit_code == 1
     assert "0 rows" in told.stderr
     assert recorded(database) == 0
 
@@ -82,10 +82,10 @@ def test_a_header_alone_empties_nothing_and_yet_is_told_as_imported(database: st
 def test_obeying_the_refusal_of_repeated_rows_loses_money(database: str, tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", [row(), row(), row()])
     refused = foja(database, path, "--profile", profile(tmp_path))
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     assert 'repeated = "lines"' in refused.stderr
     told = foja(database, path, "--profile", profile(tmp_path, f'repeated = "lines"\n{WIDE_TEXT}'))
-    assert told.returncode == 0, told.stderr
+    assert told.exit_code == 0, told.stderr
     assert "31.50" in told.stdout
 
 
@@ -93,7 +93,7 @@ def test_obeying_the_refusal_of_repeated_rows_loses_money(database: str, tmp_pat
 def test_a_total_is_cut_where_it_is_piped(database: str, tmp_path: Path, columns: int) -> None:
     long = [row(kind=f"K{number}", approved=f"{'9' * 17}.99", adjusted="1", executed="0") for number in range(2)]
     told = foja(database, write(tmp_path / "a.csv", long), "--profile", profile(tmp_path), columns=columns)
-    assert told.returncode == 0, told.stderr
+    assert told.exit_code == 0, told.stderr
     totals = next(line for line in told.stdout.splitlines() if line.startswith("XX-2014"))
     assert re.split(r"\s+", totals.strip()) == ["XX-2014", "2", "199999999999999999.98", "2.00", "0.00", "MDL"]
 
@@ -110,7 +110,7 @@ def test_an_import_that_was_stopped_leaves_books_that_look_complete(
     assert [(one.file, one.lines) for one in left.unfinished_imports] == [("a.csv", LINES)]
     if number == signal.SIGINT:
         assert re.search(r"[\d,]+ of 1,000 lines are recorded; the same command records the rest", stopped)
-    assert foja(database, path, "--profile", profile(tmp_path)).returncode == 0
+    assert foja(database, path, "--profile", profile(tmp_path)).exit_code == 0
     assert books(database).complete
 
 

@@ -24,7 +24,12 @@ def chosen() -> str:
 
 def examples(full: int) -> int:
     """How many examples this run tries of a property that gets so many in a full run."""
-    return max(min(LEAST, full), round(full * SHARES[chosen()]))
+    return max(min(LEAST, full), share_of(full))
+
+
+def share_of(full: int) -> int:
+    """The same, where one example is enough: of a property that is tried of very many things."""
+    return max(1, round(full * SHARES[chosen()]))
 
 
 def load() -> None:

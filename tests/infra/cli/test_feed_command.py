@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -14,11 +15,13 @@ from typing import IO
 import orjson
 import pytest
 import typer
+from typer.testing import CliRunner, Result
 
 from api.live.publishing import schemas
 from domain.budgeting.books import commands as c
 from infra.bootstrap import INSTALLATION
 from infra.cli import feed
+from infra.cli.__main__ import app
 from tests.infra.processes.running import a_bus, give
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,9 +32,9 @@ def _command(database: str, *arguments: str) -> tuple[list[str], dict[str, str]]
     return [sys.executable, "-m", "infra.cli", "feed", *arguments], {**os.environ, **own, "PYTHONPATH": str(ROOT)}
 
 
-def _run(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command, environment = _command(database, *arguments)
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+def _run(database: str, *arguments: str) -> Result:
+    _, environment = _command(database)
+    return CliRunner().invoke(app, ["feed", *arguments], env=environment)
 
 
 @contextmanager
@@ -53,13 +56,13 @@ async def _opened(database: str, *governments: str) -> None:
 @pytest.mark.slow
 async def test_it_shows_what_is_told_and_follows(database: str) -> None:
     await _opened(database, "AA", "BB")
-    told = [json.loads(line) for line in _run(database, "--json").stdout.splitlines()]
+    told = [json.loads(line) for line in (await asyncio.to_thread(_run, database, "--json")).stdout.splitlines()]
     assert [(one["id"], one["subject"]) for one in told] == [("1", "AA-2014"), ("2", "BB-2014")]
     assert {one["source"] for one in told} == {"https://foja.example.org"}
-    lines = _run(database, "--government", "BB").stdout.splitlines()
+    lines = (await asyncio.to_thread(_run, database, "--government", "BB")).stdout.splitlines()
     assert len(lines) == 1
     assert "budgeting.BudgetOpened.v1" in lines[0]
-    assert _run(database, "--after", "2").stdout == ""
+    assert (await asyncio.to_thread(_run, database, "--after", "2")).stdout == ""
     with _following(database, "--json", "--after", "1") as output:
         assert json.loads(output.readline())["id"] == "2"
         await _opened(database, "CC")
@@ -68,9 +71,9 @@ async def test_it_shows_what_is_told_and_follows(database: str) -> None:
 
 def test_what_makes_no_sense_is_refused(database: str) -> None:
     ahead = _run(database, "--after", "7")
-    assert (ahead.returncode, "The cursor 7 lies ahead: the ledger ends at 0." in ahead.stderr) == (1, True)
+    assert (ahead.exit_code, "The cursor 7 lies ahead: the ledger ends at 0." in ahead.stderr) == (1, True)
     unknown = _run(database, "--type", "budgeting.Nothing.v1")
-    assert (unknown.returncode, "There is no type 'budgeting.Nothing.v1'" in unknown.stderr) == (1, True)
+    assert (unknown.exit_code, "There is no type 'budgeting.Nothing.v1'" in unknown.stderr) == (1, True)
 
 
 def _check(*, write: bool = False, allow_breaking: bool = False) -> None:

@@ -19,6 +19,7 @@ from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.registry import adopt
 from infra.postgres.projecting.tables import Table
 from tests.infra.postgres.tallies import Eye, Pen, Seen
+from tests.suite.profiles import examples
 from tests.support.case_files import CASE_FILES, CODEC, CaseClosed, CaseFile, CaseOpened, DeputyNamed, NoteAdded
 from tests.support.dumping import dump
 from tests.support.every_key import EveryKey
@@ -71,7 +72,7 @@ def expected(happened: list[object]) -> set[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), suppress_health_check=list(HealthCheck))
 @given(acts=batches(), page=st.sampled_from([2, 5_000]))
 def test_tables_hold_what_the_erased_told_nowhere_and_all_else(
     database: str, acts: list[list[object]], page: int

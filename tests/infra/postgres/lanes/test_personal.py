@@ -19,6 +19,7 @@ from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.lanes.crew import reader
 from tests.infra.postgres.tallies import Eye, Pen
 from tests.infra.postgres.test_erasures import batches, expected, in_tables, marks_of, of_example
+from tests.suite.profiles import examples
 from tests.support.case_files import CASE_FILES, CODEC, CaseOpened, NoteAdded, OfficerMail, OfficerName
 from tests.support.every_key import EveryKey
 from tests.support.people import PersonErased
@@ -98,7 +99,7 @@ async def _rows(database: str, model: ReadModel[Any]) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), suppress_health_check=list(HealthCheck))
 @given(acts=batches(), page=st.sampled_from([2, 5_000]))
 def test_tables_hold_what_the_erased_told_nowhere_and_all_else(
     database: str, acts: list[list[object]], page: int
