@@ -25,6 +25,7 @@ NAMES = (
     "audit",
     "transparency",
     "authority",
+    "calendars",
 )
 
 CONTEXTS: tuple[Context, ...]

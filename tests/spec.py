@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from domain.kernel.declarations import Act, Decider, Recorded, Refused
+from domain.kernel.refusals import MESSAGES as SHARED
 from projections.kernel.declarations import ReadModel
 
 S = TypeVar("S")
@@ -25,7 +26,7 @@ _ID = UUID("018f0000-0000-7000-8000-000000000000")
 
 @dataclass(frozen=True)
 class Spec(Generic[S, C, E]):
-    """Specifications of one decider. `messages` is where each of its refusals must have words."""
+    """Specifications of one decider. Each of its refusals must have words in `messages`, or among the shared ones."""
 
     decider: Decider[S, C, E]
     messages: Mapping[str, str]
@@ -73,7 +74,7 @@ class When(Generic[S, C, E]):
         assert caught.value.code == code
         if path is not None:
             assert caught.value.path == path
-        sentence = self.given.spec.messages[code]
+        sentence = {**SHARED, **self.given.spec.messages}[code]
         assert "{" not in sentence.format(**caught.value.values)
 
     def _decided(self, state: S) -> list[E]:

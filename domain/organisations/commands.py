@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.kernel.levels import Level
-from domain.organisations.forms import Code, Country, EffectiveDay, JurisdictionCode, Name, RegistrationNumber
+from domain.kernel.places import JurisdictionCode
+from domain.organisations.forms import Code, Country, EffectiveDay, Name, RegistrationNumber
 from domain.organisations.kinds import UnitKind
 
 

@@ -31,15 +31,6 @@ def _possible_day(value: date, path: str) -> date:
 
 Name = Annotated[str, Form(_plain_name, f"one line of 1 to {MAX_NAME} characters", _NAME.refusals)]
 """A name of what is public: a unit, a post's title, a company or its legal form."""
-JurisdictionCode = Annotated[
-    str,
-    pattern(
-        r"[A-Z0-9][A-Z0-9_.]{1,39}",
-        "not_a_jurisdiction_code",
-        "2 to 40 capitals, digits, underscores, dots, beginning with a capital or digit",
-    ),
-]
-"""The code of a jurisdiction: `MD`, `MD_0104`."""
 Code = Annotated[
     str,
     pattern(

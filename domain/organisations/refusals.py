@@ -14,7 +14,6 @@ MESSAGES: dict[str, str] = {
     "name_length": "A name has 1 to {limit} characters, this one has {length}.",
     "name_not_plain": "A name is one line of visible characters, not {value}.",
     "not_a_country_code": "A country is written in two capitals as in ISO 3166-1, such as MD or ES, not {value}.",
-    "not_a_jurisdiction_code": "A jurisdiction is a short code in capitals such as MD or MD_0104, not {value}.",
     "not_a_registration_number": (
         "A registration number has up to 40 letters, digits, dots, dashes and slashes, not {value}."
     ),

@@ -38,8 +38,13 @@ async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, val
         reader = Reader(tmp_path)
         begun = int((await up_to_now(client, reader.headers()))["x-min-position"])
         for block in asked:
-            answer = await client.ask(block.operation, await _headers(client, reader, block))
+            answer = await client.ask(_shifted(block.operation, begun), await _headers(client, reader, block))
             assert _from(begun, answer) == _from(FOUNDED, json.loads(block.answer))
+
+
+def _shifted(operation: str, begun: int) -> str:
+    """The operation with its positions as they are here."""
+    return re.sub(r'position: "(\d+)"', lambda found: f'position: "{int(found[1]) - FOUNDED + begun}"', operation)
 
 
 def _from(begun: int, answer: Any) -> Any:

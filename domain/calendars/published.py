@@ -1,0 +1,26 @@
+"""What calendars tell other contexts, who reckon terms with it; and what the public is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.calendars import events as e
+from domain.calendars.working_days import calendar_after
+from domain.kernel.publishing import Publication
+
+__all__ = ["PUBLICATIONS", "SOURCES", "calendar_after"]
+
+SOURCES = (e.CalendarYearDefined, e.DayDeclaredFree, e.DayDeclaredWorked)
+"""The events on a year: `calendar_after` makes its calendar of them."""
+
+
+def _told(event: type[Any], *names: str) -> Publication:
+    return Publication(event, ("jurisdiction", *names), "jurisdiction", lambda it: str(it.jurisdiction))
+
+
+PUBLICATIONS: tuple[Publication, ...] = (
+    _told(e.CalendarYearDefined, "year", "version", "zone", "week_rest", "holidays", "worked_days"),
+    _told(e.DayDeclaredFree, "day", "version", "because"),
+    _told(e.DayDeclaredWorked, "day", "version", "because"),
+)
+"""To be added to, one event at a time, by who may decide what the public is told."""
