@@ -27,7 +27,7 @@ from rich.table import Table
 from application.kernel.orders import Order, Principal
 from bench import pgbench
 from bench.machine import describe
-from bench.mutation import Endpoint, HttpClient, stack
+from bench.stack import Endpoint, HttpClient, stack
 from domain.budgeting.books.commands import DefineControls, OpenBudget
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.commitments.commands import Commit
@@ -182,7 +182,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with ExitStack() as opened:
-        endpoint, dsn = opened.enter_context(stack())
+        endpoint, dsn, _ = opened.enter_context(stack())
         machine = describe(dsn)
         results = run(endpoint, dsn, given.seconds, given.rounds)
     if given.json:

@@ -79,13 +79,19 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _fresh(dsn: str) -> Iterator[str]:
+def empty_database(dsn: str) -> Iterator[str]:
+    """Another database, with nothing in it, on the server of this one."""
     name = f"foja_bench_{secrets.token_hex(4)}"
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
         try:
-            address = urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
-            migrate(address)
-            yield address
+            yield urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@contextmanager
+def _fresh(dsn: str) -> Iterator[str]:
+    with empty_database(dsn) as address:
+        migrate(address)
+        yield address

@@ -5,10 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,11 +19,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.machine import describe
-from bench.mutation import free_port, wait_until_answered
+from bench.peers import NoPeerError, install, peer
 from bench.read.documents import DOCUMENTS, Document
-from bench.read.postgraphile import FOLDER, NoPeerError, copy_rows, install
+from bench.read.postgraphile import FOLDER, copy_rows
 from bench.read.rows import fill_books
-from bench.servers import PATIENCE, database, process, valkey
+from bench.servers import database, process, valkey
+from bench.stack import free_port, wait_until_answered
 
 CLIENTS, SECONDS, ROUNDS = (1, 16), 2.0, 3
 COMPILED, RESOLVERS, BARE, PEER = "one statement", "resolvers", "bare SQL", "PostGraphile"
@@ -65,38 +63,15 @@ def servers() -> Iterator[tuple[Mapping[str, str], str]]:
         wait_until_answered(f"http://127.0.0.1:{port}/0")
         found[BARE] = f"http://127.0.0.1:{port}"
         try:
-            node = install()
+            node = install(FOLDER)
         except NoPeerError as error:
             print(f"POSTGRAPHILE IS LEFT OUT: {error}", file=sys.stderr)
         else:
             copy_rows(dsn)
-            found[PEER] = opened.enter_context(_peer(node, dsn))
+            port = free_port()
+            opened.enter_context(peer(FOLDER, node, port, {"DATABASE_URL": dsn}))
+            found[PEER] = f"http://127.0.0.1:{port}/graphql#peer"
         yield found, dsn
-
-
-@contextmanager
-def _peer(node: str, dsn: str) -> Iterator[str]:
-    port = free_port()
-    own = {"DATABASE_URL": dsn, "PORT": str(port), "NODE_ENV": "production"}
-    with subprocess.Popen([node, "server.mjs"], cwd=FOLDER, env=os.environ | own) as running:
-        try:
-            _wait_for(port)
-            yield f"http://127.0.0.1:{port}/graphql#peer"
-        finally:
-            running.terminate()
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
 
 
 async def _answers(address: str, document: Document, clients: int, seconds: float) -> list[float]:

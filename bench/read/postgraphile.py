@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import psycopg
@@ -30,24 +28,6 @@ ALTER TABLE peer.transactions ADD PRIMARY KEY (transaction_id), ADD FOREIGN KEY 
 CREATE INDEX ON peer.budget_lines (budget_id, line_id);
 CREATE INDEX ON peer.transactions (line_id, transaction_id);
 """
-
-
-class NoPeerError(RuntimeError):
-    """PostGraphile cannot be had here; the message says why."""
-
-
-def install() -> str:
-    """Install it with its node from its lock file, where that was not done; the path of node. Raises NoPeerError."""
-    node, npm = FOLDER / "node_modules" / ".bin" / "node", shutil.which("npm")
-    if npm is None:
-        raise NoPeerError("there is no npm here")
-    if not node.exists():
-        done = subprocess.run(
-            [npm, "ci", "--no-audit", "--no-fund"], cwd=FOLDER, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            raise NoPeerError(f"npm ci failed: {done.stderr.strip()[-200:]}")
-    return str(node)
 
 
 def copy_rows(dsn: str) -> None:
