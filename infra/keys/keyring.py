@@ -14,7 +14,7 @@ from psycopg import AsyncConnection
 from application.kernel.keys import Keys
 from application.ledger.sealing import KeyMap, Pair
 from infra.postgres.connect import connect_async
-from infra.postgres.listen import listen
+from infra.postgres.listen import listen, notices
 from infra.signals.cancelling import cancel, is_cancelled
 from infra.signals.signals import backoff
 
@@ -122,8 +122,10 @@ class KeyRing(Keys):
     async def _hear(self) -> None:
         try:
             while self._connection is not None and not is_cancelled():
-                async for notice in self._connection.notifies(timeout=QUIET):
+                told = await notices(self._connection, QUIET)
+                for notice in told:
                     self._forget(notice.payload)
-                await self._connection.execute("SELECT 1")
+                if not told:
+                    await self._connection.execute("SELECT 1")
         finally:
             await self._hang_up()

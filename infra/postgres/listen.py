@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from typing import Any
 
 from psycopg import AsyncConnection, Notify, sql
@@ -22,11 +23,8 @@ async def listen(connection: AsyncConnection[Any], *channels: str) -> None:
 
 
 async def heard(connection: AsyncConnection[Any], stop: asyncio.Event, seconds: float) -> list[Notify]:
-    """The next notices, those that came since the last call included; empty after so many seconds or at `stop`.
-
-    Raises psycopg.OperationalError where the connection is lost.
-    """
-    waiting = asyncio.ensure_future(_next(connection, seconds))
+    """The next notices, as `notices` gives them; empty after so many seconds or at `stop`."""
+    waiting = asyncio.ensure_future(notices(connection, seconds))
     stopping = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -38,5 +36,29 @@ async def heard(connection: AsyncConnection[Any], stop: asyncio.Event, seconds: 
                 await task
 
 
-async def _next(connection: AsyncConnection[Any], seconds: float) -> list[Notify]:
-    return [notice async for notice in connection.notifies(timeout=seconds, stop_after=1)]
+async def notices(connection: AsyncConnection[Any], seconds: float) -> list[Notify]:
+    """The next notices, those that came since the last call included; empty after so many seconds.
+
+    It sleeps until there is something to read: psycopg's own wait looks ten times a second, for each connection.
+    Raises psycopg.OperationalError where the connection is lost.
+    """
+    end = time.monotonic() + seconds
+    while not (at_hand := [notice async for notice in connection.notifies(timeout=0)]):
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        await _readable(connection.fileno(), left)
+    return at_hand
+
+
+async def _readable(file: int, seconds: float) -> None:
+    """Wait until a file can be read or has ended, at most so many seconds."""
+    loop, readable = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(file, readable.set)
+    try:
+        async with asyncio.timeout(seconds):
+            await readable.wait()
+    except TimeoutError:
+        return
+    finally:
+        loop.remove_reader(file)

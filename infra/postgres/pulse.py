@@ -16,6 +16,7 @@ from prometheus_client import Gauge
 from psycopg import AsyncConnection
 
 from infra.postgres.connect import connect_async
+from infra.postgres.listen import notices
 from infra.postgres.trouble import CROWDED, FULL, READ_ONLY, Trouble, trouble
 from infra.signals.cancelling import cancel, is_cancelled
 from infra.signals.signals import backoff
@@ -125,8 +126,7 @@ class Pulse:
     async def _hold(self, connection: AsyncConnection[Any]) -> None:
         while not is_cancelled():
             self._settle()
-            async for _ in connection.notifies(timeout=QUIET):
-                pass
+            await notices(connection, QUIET)
             await connection.execute(b"SELECT 1")
 
     def _come(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Self
 import psycopg
 import structlog
 
+from infra.postgres.listen import notices
 from infra.signals.cancelling import cancel, is_cancelled
 from infra.signals.signals import Hub, Subscription, backoff, decode, encode
 from projections.kernel.declarations import Change
@@ -112,12 +113,14 @@ class PostgresSignals:
 
     async def _hear(self, connection: Connection) -> None:
         while not is_cancelled():
-            async for notice in connection.notifies(timeout=QUIET):
+            told = await notices(connection, QUIET)
+            for notice in told:
                 try:
                     self._hub.hand_out(*decode(notice.payload))
                 except ValueError as error:
                     log.warning("signal_not_understood", error=str(error))
-            await connection.execute(b"SELECT 1")
+            if not told:
+                await connection.execute(b"SELECT 1")
 
 
 async def _connect(dsn: str) -> Connection:
