@@ -1,8 +1,8 @@
 """Import rate and memory: the real budget file, files of many more lines, and one as a ministry publishes it.
 
-Each import is `foja import budget` in a process of its own, as users run it; its peak memory is what
-the system accounts to that process. Those with the worker run beside every projector of the installation, and are
-followed until the read models have caught up.
+Each import is `foja import budget` in a process of its own, as users run it; its peak memory and processor time are
+what the system accounts to that process. Each file is imported in turn into a database that nobody projects, and into
+one beside a worker, where the next import begins once the read models have caught up.
 """
 
 from __future__ import annotations
@@ -21,15 +21,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psycopg
 
 from bench import cuenta_publica
 from bench.machine import describe
-from bench.servers import database, process, valkey
+from bench.servers import database, empty_database, process, valkey
 from infra.authority.founding import found as founding
+from infra.postgres.migrate import migrate
 from infra.runtime import open_bus, open_policy
+
+if TYPE_CHECKING:
+    from resource import struct_rusage
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT.parent / "shared" / "data" / "budget" / "moldova-2014.csv"
@@ -44,12 +48,13 @@ SELECT (SELECT position FROM ledger.head) - min(position) FROM projections.stand
 
 @dataclass(frozen=True)
 class Result:
-    """One import: what went in, how fast, with how much memory, and how long read models went on behind it."""
+    """One import: what went in, how fast, with how much of the machine, and how long read models went on behind it."""
 
     name: str
     lines: int
     events: int
     seconds: float
+    cpu_seconds: float
     peak_mib: float
     caught_up: float | None = None
 
@@ -59,25 +64,35 @@ class Result:
         return self.lines / self.seconds
 
 
-def run(lines: int = LINES, rows: int = cuenta_publica.ROWS, file: Path = FILE) -> list[Result]:
+class Pair(NamedTuple):
+    """The same import alone, and beside a worker."""
+
+    alone: Result
+    beside: Result
+
+    @property
+    def ratio(self) -> float:
+        """What is left of the rate beside the worker."""
+        return self.beside.rate / self.alone.rate
+
+
+def run(lines: int = LINES, rows: int = cuenta_publica.ROWS, file: Path = FILE) -> list[Pair]:
     """Import the file, the file again, the file repeated to that many lines, and a Cuenta Pública of so many rows."""
-    found: list[Result] = []
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="foja-bench-")))
         many, published = folder / "many.csv", folder / "cuenta-publica.csv"
         repeat(file, many, lines)
         written = cuenta_publica.write_apart(published, rows)
-        for worker in (False, True):
-            with ExitStack() as servers:
-                dsn = servers.enter_context(database())
-                asyncio.run(found_operator(dsn))
-                if worker:
-                    _start_worker(dsn, servers)
-                found += _imports(_Books(dsn, worker), (file, many, published), written)
-                if worker:
-                    for name, value in describe(dsn).items():
-                        print(f"{name}: {value}")
-    return found
+        alone = opened.enter_context(database())
+        beside = opened.enter_context(empty_database(alone))
+        migrate(beside)
+        for dsn in (alone, beside):
+            asyncio.run(found_operator(dsn))
+        _start_worker(beside, opened)
+        for name, value in describe(beside).items():
+            print(f"{name}: {value}")
+        each = (_imports(_Books(dsn, dsn == beside), (file, many, published), written) for dsn in (alone, beside))
+        return [Pair(*pair) for pair in zip(*each, strict=True)]
 
 
 def _start_worker(dsn: str, servers: ExitStack) -> None:
@@ -94,10 +109,10 @@ async def found_operator(dsn: str) -> None:
 
 def _imports(books: _Books, files: Sequence[Path], written: cuenta_publica.Written) -> Iterator[Result]:
     file, many, published = files
-    yield books.take(file, "the file", "boost", "MD")[0]
+    yield books.take(file, "the real file (Moldova 2014)", "boost", "MD")[0]
     yield books.take(file, "the same again", "boost", "MD")[0]
     yield books.take(many, f"{_lines(many):,} lines", "boost", "MD_MANY")[0]
-    for name, events in (("a made-up Cuenta Pública", None), ("the same again", 0)):
+    for name, events in (("as a ministry publishes it", None), ("the same again", 0)):
         result, report = books.take(published, name, "cuenta-publica", "MX")
         check(report, written, "MX-2010")
         if events is not None and result.events != events:
@@ -136,10 +151,12 @@ class _Books:
 
     def take(self, file: Path, name: str, profile: str, government: str) -> tuple[Result, dict[str, Any]]:
         """Import a file, and wait until the read models have caught up."""
-        report, peak = _child(self.dsn, file, profile, government)
+        report, used = _child(self.dsn, file, profile, government)
         caught_up = _wait(self.dsn) if self.worker else None
-        told = f"{name}, beside the worker" if self.worker else name
-        return Result(told, report["lines"], report["events"], report["seconds"], peak, caught_up), report
+        # Linux counts kibibytes, macOS bytes.
+        peak = used.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+        cpu = used.ru_utime + used.ru_stime
+        return Result(name, report["lines"], report["events"], report["seconds"], cpu, peak, caught_up), report
 
 
 def check(report: dict[str, Any], expected: cuenta_publica.Written, budget: str) -> None:
@@ -150,7 +167,7 @@ def check(report: dict[str, Any], expected: cuenta_publica.Written, budget: str)
         raise AssertionError(f"the books hold {report['lines']} lines of {told}, the file {expected}")
 
 
-def _child(dsn: str, file: Path, profile: str, government: str) -> tuple[dict[str, Any], float]:
+def _child(dsn: str, file: Path, profile: str, government: str) -> tuple[dict[str, Any], struct_rusage]:
     command = [sys.executable, "-m", "infra.cli", "import", "budget", str(file)]
     command += ["--profile", profile, "--government", government, "--json"]
     environment = {**os.environ, "FOJA_DATABASE_URL": dsn, "PYTHONPATH": str(ROOT)}
@@ -162,8 +179,7 @@ def _child(dsn: str, file: Path, profile: str, government: str) -> tuple[dict[st
             raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}")
         answer.seek(0)
         report: dict[str, Any] = json.loads(answer.read().splitlines()[-1])["report"]
-    # Linux counts kibibytes, macOS bytes.
-    return report, usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+    return report, usage
 
 
 def _wait(dsn: str) -> float:
@@ -177,14 +193,19 @@ def _wait(dsn: str) -> float:
     return time.monotonic() - started
 
 
-def show(results: Sequence[Result]) -> None:
-    """A Markdown table."""
-    print("| import of | lines | events | seconds | lines/s | peak memory | read models after it |")
-    print("|---|--:|--:|--:|--:|--:|--:|")
-    for one in results:
-        speed = f"{one.seconds:.2f} | {one.rate:,.0f} | {one.peak_mib:.0f} MiB"
-        after = "" if one.caught_up is None else f"{one.caught_up:.1f} s"
-        print(f"| {one.name} | {one.lines:,} | {one.events:,} | {speed} | {after} |")
+def show(pairs: Sequence[Pair]) -> None:
+    """A Markdown table; "beside" is beside the worker."""
+    print(
+        "| import of | lines | events | lines/s alone | beside | beside / alone | CPU s alone | beside"
+        " | peak MiB alone | beside | read models after it |"
+    )
+    print("|---|" + 10 * "--:|")
+    for pair in pairs:
+        alone, beside = pair
+        figures = [f"{alone.lines:,}", f"{alone.events:,}", f"{alone.rate:,.0f}", f"{beside.rate:,.0f}"]
+        figures += [f"{pair.ratio:.2f}", f"{alone.cpu_seconds:.1f}", f"{beside.cpu_seconds:.1f}"]
+        figures += [f"{alone.peak_mib:.0f}", f"{beside.peak_mib:.0f}", f"{beside.caught_up or 0:.1f} s"]
+        print(f"| {alone.name} | {' | '.join(figures)} |")
 
 
 if __name__ == "__main__":
