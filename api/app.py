@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from api.execution.engine import Engine
@@ -27,6 +28,7 @@ from api.http.lost import lost
 from api.http.observed import Departures, ObservingMiddleware
 from api.http.once import OneTimeLinkHandler
 from api.http.schema import SchemaHandler
+from api.http.short_way import GRAPHQL, ShortWay
 from api.http.websocket import GraphQLOverWebSocket
 from api.kernel.doors import Doors
 from api.kernel.services import Services
@@ -37,17 +39,26 @@ from api.live.streams import OpenStreams
 STATIC = Path(__file__).parent / "static"
 
 
-class _GuardedApp(FastAPI):
-    """An application whose every connection is observed, and stopped at the doors where it has no business here."""
+class GuardedApp(FastAPI):
+    """An application whose every connection is observed, and stopped at the doors where it has no business here.
 
-    def __init__(self, doors: Doors, **options: Any) -> None:
+    Both stand around what answers to errors too, which no middleware does, and around the short way.
+    """
+
+    def __init__(self, doors: Doors, handler: GraphQLOverHttp, **options: Any) -> None:
         super().__init__(**options)
-        self._doors = doors
+        self._doors, self._handler = doors, handler
 
-    def build_middleware_stack(self) -> ASGIApp:
-        """Put both around what answers to errors too, which no other middleware is."""
+    @cached_property
+    def guarded(self) -> ASGIApp:
+        """What serves connections; the routes stay as they are from the first one on."""
         open_routes = [route for route in self.router.routes if isinstance(route, OpenRoute)]
-        return ObservingMiddleware(Doorkeeper(super().build_middleware_stack(), self._doors, open_routes))
+        short = ShortWay(super().__call__, self._handler)
+        return ObservingMiddleware(Doorkeeper(short, self._doors, open_routes))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        await self.guarded(scope, receive, send)
 
 
 class Api:
@@ -80,7 +91,7 @@ class Api:
         await self.streams.stop()
 
 
-def create_app(services: Services) -> FastAPI:
+def create_app(services: Services) -> GuardedApp:
     """The application; `app.state.api.close()` ends its subscriptions, and is called when the server stops."""
     api = Api(services)
 
@@ -90,13 +101,13 @@ def create_app(services: Services) -> FastAPI:
         await api.close()
 
     pages: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    app = _GuardedApp(services.doors, title="Foja", lifespan=lifespan, **pages)
+    app = GuardedApp(services.doors, api.http, title="Foja", lifespan=lifespan, **pages)
     app.state.api = api
     app.add_middleware(Departures)
     app.add_exception_handler(HTTPException, lost)
     app.router.routes += [
-        Route("/graphql", _plain(api.http), methods=["GET", "POST"]),
-        WebSocketRoute("/graphql", _socket(api.websocket)),
+        Route(GRAPHQL, _plain(api.http), methods=["GET", "POST"]),
+        WebSocketRoute(GRAPHQL, _socket(api.websocket)),
         Route("/health/live", api.health.live),
         Route("/health/ready", api.health.ready),
         Route("/metrics", api.health.metrics),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    get_operation_ast,
     parse,
     specified_rules,
     validate,
 )
 
-from api.execution.limits import check_shape
+from api.execution.limits import OperationCost, check_shape, roots_of
 from api.execution.nul import refuse_nul_literals
 from api.kernel import errors
 from api.kernel.errors import ApiError
@@ -54,20 +56,49 @@ def trusted_documents(folder: Path) -> dict[str, str]:
     return {sha256(text.encode()).hexdigest(): text for text in texts}
 
 
+@dataclass(frozen=True, slots=True)
+class KnownOperation:
+    """An operation of a document, and what is the same of it each time; `roots` is how many fields it has there."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    cost: OperationCost
+    roots: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A document that was read: what is wrong with it, and its operations that were asked for, by the names given."""
+
+    document: DocumentNode
+    problems: list[GraphQLError]
+    operations: dict[str | None, KnownOperation] = field(default_factory=dict)
+
+
 class OperationDocuments:
     """The documents that a process has seen."""
 
     def __init__(self, schema: GraphQLSchema, services: Services) -> None:
         self._schema, self._services = schema, services
-        self._seen: OrderedDict[str, tuple[DocumentNode, list[GraphQLError]]] = OrderedDict()
+        self._seen: OrderedDict[str, _Reading] = OrderedDict()
         self._rules = specified_rules if services.development else (*specified_rules, NoSchemaIntrospectionCustomRule)
 
-    def of(self, request: Request) -> DocumentNode:
-        """The valid document of a request; raises RequestRefusal."""
-        document, found = self._document(self._text(request))
-        if found:
-            raise RequestRefusal(found)
-        return document
+    def operation(self, request: Request) -> KnownOperation:
+        """The operation of a request, in a valid document; raises RequestRefusal."""
+        reading = self._reading(self._text(request))
+        if reading.problems:
+            raise RequestRefusal(reading.problems)
+        known = reading.operations.get(request.operation_name)
+        if known is None:
+            known = reading.operations[request.operation_name] = self._known(reading.document, request.operation_name)
+        return known
+
+    def _known(self, document: DocumentNode, name: str | None) -> KnownOperation:
+        operation = get_operation_ast(document, name)
+        if operation is None:
+            raise RequestRefusal([ApiError(errors.BAD_REQUEST, "Say in operationName which operation to run.")])
+        roots = roots_of(self._schema, document, operation)
+        return KnownOperation(document, operation, OperationCost(self._schema, document, operation), roots)
 
     def _text(self, request: Request) -> str:
         services = self._services
@@ -83,13 +114,13 @@ class OperationDocuments:
             raise RequestRefusal([ApiError(errors.ONLY_DOCUMENTS, "Only trusted documents are run here.")], 403)
         return request.query
 
-    def _document(self, text: str) -> tuple[DocumentNode, list[GraphQLError]]:
-        parsed = self._seen.get(text)
-        if parsed is not None:
+    def _reading(self, text: str) -> _Reading:
+        known = self._seen.get(text)
+        if known is not None:
             self._seen.move_to_end(text)
-            return parsed
-        found = self._read(text)
-        if not found[1] and len(text) <= self._services.limits.cached_length:
+            return known
+        found = _Reading(*self._read(text))
+        if not found.problems and len(text) <= self._services.limits.cached_length:
             self._seen[text] = found
             if len(self._seen) > self._services.limits.cached_documents:
                 self._seen.popitem(last=False)

@@ -19,17 +19,15 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     execute,
-    get_operation_ast,
     subscribe,
 )
 from strawberry.execution import optimized_is_awaitable
 
 from api.compiling.answering import answer
 from api.compiling.plans import PlanCache
-from api.execution.documents import OperationDocuments, Request, RequestRefusal
+from api.execution.documents import KnownOperation, OperationDocuments, Request, RequestRefusal
 from api.execution.introspection import asks_schema_alone, text_of
 from api.execution.kept import KeptAnswers
-from api.execution.limits import cost_of, roots_of
 from api.execution.nul import refuse_nul
 from api.graphql.questions import check_answered
 from api.graphql.schema import build_schema
@@ -76,19 +74,17 @@ class Engine:
 
     def prepare(self, request: Request) -> PreparedOperation:
         """The operation of a request, checked; raises RequestRefusal."""
-        document = self._documents.of(request)
-        operation = get_operation_ast(document, request.operation_name)
-        if operation is None:
-            raise RequestRefusal([ApiError(errors.BAD_REQUEST, "Say in operationName which operation to run.")])
+        known = self._documents.operation(request)
         try:
             refuse_nul(request.variables)
-            cost = self._cost(document, operation, request.variables)
+            cost = self._cost(known, request.variables)
         except ApiError as error:
             raise RequestRefusal([error]) from None
-        mutates = operation.operation is OperationType.MUTATION
-        roots = roots_of(self.schema, document, operation) if mutates else 1
+        roots = known.roots if known.operation.operation is OperationType.MUTATION else 1
         variables = dict(request.variables)
-        return PreparedOperation(document, operation, variables, request.operation_name, cost, request.purpose, roots)
+        return PreparedOperation(
+            known.document, known.operation, variables, request.operation_name, cost, request.purpose, roots
+        )
 
     async def sdl(self) -> bytes:
         """The schema as text."""
@@ -201,9 +197,9 @@ class Engine:
             return error
         return GraphQLError("", error.nodes, path=error.path, original_error=found)
 
-    def _cost(self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+    def _cost(self, known: KnownOperation, variables: Mapping[str, Any]) -> int:
         limit = self.services.limits.cost
-        cost = cost_of(self.schema, document, operation, variables)
+        cost = known.cost.of(variables)
         if cost > limit:
             message = f"This operation may resolve {cost} fields, at most {limit} are allowed: use smaller pages."
             raise ApiError(errors.TOO_COMPLEX, message, cost=cost, limit=limit)

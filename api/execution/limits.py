@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import EllipsisType
 from typing import Any
 
 from graphql import (
@@ -27,6 +28,9 @@ from api.graphql.paging import DEFAULT_PAGE, MAX_PAGE
 from api.graphql.selection import derived, fields_of
 from api.kernel.errors import TOO_COMPLEX, ApiError
 from api.kernel.services import Limits
+
+_MOST_COSTS = 200
+"""Costs that are kept of an operation."""
 
 
 def check_shape(document: DocumentNode, limits: Limits) -> None:
@@ -156,13 +160,59 @@ def roots_of(schema: GraphQLSchema, document: DocumentNode, operation: Operation
     return 0 if root is None else sum(1 for _ in fields_of(schema, root, operation.selection_set, fragments))
 
 
-def cost_of(
-    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-) -> int:
-    """How many fields a valid operation may have to resolve, every list as long as it may be."""
-    fragments = _fragments(document)
-    root = schema.get_root_type(operation.operation)
-    return 0 if root is None else _cost(_Prices(schema, fragments, variables), root, operation.selection_set)
+class OperationCost:
+    """How many fields a valid operation may have to resolve, every list as long as it may be.
+
+    A cost is kept by the variables that were looked at when it was counted: few are, those for the lengths of pages.
+    """
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> None:
+        self._schema, self._operation, self._fragments = schema, operation, _fragments(document)
+        self._root = schema.get_root_type(operation.operation)
+        self._looked_at: dict[str, None] = {}
+        self._known: dict[tuple[object, ...], int] = {}
+
+    def of(self, variables: Mapping[str, Any]) -> int:
+        """The cost with these variables."""
+        key = self._key(variables)
+        known = None if key is None else self._known.get(key)
+        return self._counted(variables) if known is None else known
+
+    def _counted(self, variables: Mapping[str, Any]) -> int:
+        if self._root is None:
+            return 0
+        seen = _SeenVariables(variables, self._looked_at)
+        cost = _cost(_Prices(self._schema, self._fragments, seen), self._root, self._operation.selection_set)
+        if len(self._known) >= _MOST_COSTS:
+            self._known.clear()
+        if (key := self._key(variables)) is not None:
+            self._known[key] = cost
+        return cost
+
+    def _key(self, variables: Mapping[str, Any]) -> tuple[object, ...] | None:
+        """The values looked at, each with its kind, since 1, 1.0 and true are equal; None where they are no lengths."""
+        values = [variables.get(name, ...) for name in self._looked_at]
+        if not all(value is None or isinstance(value, int | EllipsisType) for value in values):
+            return None
+        return tuple([(type(value), value) for value in values])
+
+
+class _SeenVariables(Mapping[str, Any]):
+    """Variables that note the names under which something was looked for."""
+
+    def __init__(self, variables: Mapping[str, Any], looked_at: dict[str, None]) -> None:
+        self._variables, self._looked_at = variables, looked_at
+
+    def __getitem__(self, name: str) -> Any:
+        self._looked_at[name] = None
+        return self._variables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._looked_at |= dict.fromkeys(self._variables)
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
 
 
 def _cost(prices: _Prices, parent: GraphQLObjectType | GraphQLInterfaceType, selected: SelectionSetNode) -> int:

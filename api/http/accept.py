@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 PREFERRED = "application/graphql-response+json"
 JSON = "application/json"
 EVENTS = "text/event-stream"
 HTML = "text/html"
 LANGUAGES = ("en", "es")
+_LONGEST_KEPT, _MOST_KEPT = 200, 500
+"""Headers whose meaning is remembered, and up to which length: most clients send one of a few."""
 
 
-def negotiated(accept: str | None, offered: Sequence[str]) -> str | None:
+def negotiated(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """The media type to answer with: what is preferred among `offered`, JSON where all are; None for none.
 
     Only a client that names an event stream or a page gets it.
     """
     if not accept or not accept.strip():
         return JSON
+    return (_negotiated if len(accept) > _LONGEST_KEPT else _kept_media)(accept, offered)
+
+
+def _negotiated(accept: str, offered: tuple[str, ...]) -> str | None:
     best: tuple[float, int] | None = None
     chosen = None
     for place, (kind, quality) in enumerate(_parts(accept)):
@@ -32,8 +39,14 @@ def language(accept: str | None, languages: Sequence[str]) -> str:
 
     A language as a country writes it (`es-MX`) is answered in the language itself (`es`) where that country has none.
     """
+    if not accept:
+        return languages[0]
+    return (_language if len(accept) > _LONGEST_KEPT else _kept_language)(accept, tuple(languages))
+
+
+def _language(accept: str, languages: tuple[str, ...]) -> str:
     known = {tag.lower(): tag for tag in languages}
-    for kind, quality in sorted(_parts(accept or ""), key=lambda part: -part[1]):
+    for kind, quality in sorted(_parts(accept), key=lambda part: -part[1]):
         tag = next((tag for tag in (kind, kind.partition("-")[0]) if tag in known), None)
         if quality > 0 and tag is not None:
             return known[tag]
@@ -59,3 +72,7 @@ def _parts(header: str) -> list[tuple[str, float]]:
                     quality = 0.0
         parts.append((kind, quality))
     return parts
+
+
+_kept_media = lru_cache(_MOST_KEPT)(_negotiated)
+_kept_language = lru_cache(_MOST_KEPT)(_language)

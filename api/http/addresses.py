@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import structlog
@@ -26,11 +26,15 @@ def address_of(connection: HTTPConnection, proxies: Sequence[Network]) -> str:
     proxy adds whom it heard, so that the last address that is no trusted proxy's is the client's, and what stands
     before it is only what the client says of itself.
     """
-    found = _parsed(connection.client.host if connection.client else "")
+    client = connection.scope.get("client")
+    peer = client[0] if client else ""
     said = _said(connection)
+    if not said:
+        return _of_peer(peer)
+    found = _parsed(peer)
     if found is None:
         return NOWHERE
-    if said and not _among(found, proxies):
+    if not _among(found, proxies):
         _warn()
     while said and _among(found, proxies):
         address = _parsed(said.pop(0))
@@ -38,6 +42,13 @@ def address_of(connection: HTTPConnection, proxies: Sequence[Network]) -> str:
             break
         found = address
     return _shown(found)
+
+
+@lru_cache(1024)
+def _of_peer(peer: str) -> str:
+    """The address of a peer whom nobody speaks for; a peer often comes again."""
+    found = _parsed(peer)
+    return NOWHERE if found is None else _shown(found)
 
 
 def _among(address: IPv4Address | IPv6Address, networks: Sequence[Network]) -> bool:

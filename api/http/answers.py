@@ -30,6 +30,14 @@ _STATUS = {
 }
 
 
+class WrittenResponse(Response):
+    """An answer whose headers are written already, its length and content type among them."""
+
+    def __init__(self, body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        self.body, self.status_code, self.raw_headers = body, status, headers
+        self.background = None
+
+
 def bare(headers: Mapping[str, str]) -> Response:
     """The answer without its content, whose length nobody knows yet."""
     response = Response(headers=headers)

@@ -27,6 +27,8 @@ _MAY_SEND = [
 _SHOWN = b"ETag, Link, Retry-After, RateLimit, RateLimit-Policy, X-Correlation-Id, X-More, X-Next-Cursor, X-Position"
 _EVERYWHERE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 _DENIAL = "websocket.http.response"
+_MOST_HOSTS = 1_000
+"""Names of this installation that are remembered: where all addresses are bound to, each address is one."""
 _LONGEST = 100
 """So many characters of a strange host or origin are repeated to whoever sent it."""
 
@@ -59,6 +61,8 @@ class Doorkeeper:
 
     def __init__(self, app: ASGIApp, doors: Doors, open_routes: Sequence[OpenRoute]) -> None:
         self._app, self._doors, self._open = app, doors, open_routes
+        self._open_paths = tuple(route.path.partition("{")[0] for route in open_routes)
+        self._own_hosts = set[str]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, or refuse it."""
@@ -78,9 +82,9 @@ class Doorkeeper:
     def _judged(self, scope: Scope) -> _Pass | _Refusal:
         headers = Headers(scope=scope)
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
-        if len(hosts) != 1 or not self._doors.answer_to(hosts[0]):
+        if len(hosts) != 1 or not self._answer_to(hosts[0]):
             return _misdirected(hosts)
-        shared = b"*" if any(route.matches(scope)[0] is Match.FULL for route in self._open) else None
+        shared = b"*" if self._is_open(scope) else None
         if not origins or (shared is not None and scope["type"] == "http"):
             return _Pass(shared)
         if len(origins) == 1 and origins[0] in self._doors.origins:
@@ -88,6 +92,23 @@ class Doorkeeper:
         if len(origins) == 1 and self._doors.own(origins[0], scope["scheme"], hosts[0]):
             return _Pass()
         return _foreign(origins)
+
+    def _answer_to(self, host: str) -> bool:
+        """Whether a Host is this installation: one that was found to be is remembered."""
+        if host in self._own_hosts:
+            return True
+        if not self._doors.answer_to(host):
+            return False
+        if len(self._own_hosts) >= _MOST_HOSTS:
+            self._own_hosts.clear()
+        self._own_hosts.add(host)
+        return True
+
+    def _is_open(self, scope: Scope) -> bool:
+        """Whether any origin may read the answer; most paths are told apart by how they begin."""
+        if not scope.get("root_path") and not scope["path"].startswith(self._open_paths):
+            return False
+        return any(route.matches(scope)[0] is Match.FULL for route in self._open)
 
 
 def _misdirected(hosts: Sequence[str]) -> _Refusal:
@@ -142,15 +163,17 @@ def _guarded(scope: Scope, send: Send, shared: bytes | None) -> Send:
 
 
 def _complete(message: Message, shared: bytes | None) -> None:
-    headers = MutableHeaders(raw=[*message.get("headers", ())])
-    for name, value in _EVERYWHERE:
-        headers.setdefault(name.decode(), value.decode())
+    said = [*message.get("headers", ())]
+    names = {name for name, _ in said}
+    said += [header for header in _EVERYWHERE if header[0] not in names]
     if shared is not None:
+        headers = MutableHeaders(raw=said)
         headers["access-control-allow-origin"] = shared.decode("latin-1")
         headers.setdefault("access-control-expose-headers", _SHOWN.decode())
         if shared != b"*":
             headers.add_vary_header("origin")
-    message["headers"] = headers.raw
+        said = headers.raw
+    message["headers"] = said
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: _Refusal) -> None:

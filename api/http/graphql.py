@@ -18,6 +18,7 @@ from api.graphql.readings import checked_purpose
 from api.graphql.viewer import Viewer
 from api.http import meter
 from api.http.accept import EVENTS, HTML, JSON, PREFERRED, language, negotiated
+from api.http.answers import WrittenResponse
 from api.http.graphiql import HEADERS, page
 from api.http.sharing import is_shared, tagged
 from api.http.sse import event_stream, refused_stream
@@ -29,6 +30,8 @@ from api.kernel.outages import judged
 from api.kernel.services import Limits
 from api.live.streams import OpenStreams
 
+_ALWAYS = ((b"cache-control", b"no-store"), (b"vary", b"accept"))
+
 
 class GraphQLOverHttp:
     """The handler of `/graphql`."""
@@ -38,9 +41,8 @@ class GraphQLOverHttp:
 
     async def __call__(self, http: HttpRequest) -> Response:
         """Answer one request."""
-        offered = (PREFERRED, JSON, EVENTS)
-        if http.method == "GET" and self._engine.services.development:
-            offered = (*offered, HTML)  # type: ignore[assignment]
+        pages = http.method == "GET" and self._engine.services.development
+        offered = (PREFERRED, JSON, EVENTS, HTML) if pages else (PREFERRED, JSON, EVENTS)
         media = negotiated(http.headers.get("accept"), offered)
         if media is None:
             message = f"This endpoint answers with {PREFERRED} or {JSON}."
@@ -196,6 +198,8 @@ def _from_query(query: Mapping[str, str]) -> Request:
 
 
 def _check_content_type(content_type: str | None) -> None:
+    if content_type == JSON:
+        return
     kind, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
     charset = next(
         (parameter.partition("=")[2].strip('"') for parameter in parameters if parameter.startswith("charset=")),
@@ -218,9 +222,13 @@ async def _body(http: HttpRequest, limits: Limits) -> bytes:
 
 
 async def _within(http: HttpRequest, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in http.stream():
-        body += chunk
+    body, more = bytearray(), True
+    while more:
+        message = await http.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > limit:
             raise RequestRefusal([ApiError(errors.BAD_REQUEST, f"A body has at most {limit} bytes.")], 413)
     return bytes(body)
@@ -232,5 +240,7 @@ def _bad(message: str) -> RequestRefusal:
 
 def _json(content: Mapping[str, Any], status: int, media: str, more: Mapping[str, str] | None = None) -> Response:
     body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
-    headers = {"cache-control": "no-store", "vary": "accept", **(more or {})}
-    return Response(body, status, media_type=f"{media}; charset=utf-8", headers=headers)
+    said = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in more.items()] if more else []
+    said.append((b"content-length", b"%d" % len(body)))
+    said.append((b"content-type", f"{media}; charset=utf-8".encode("latin-1")))
+    return WrittenResponse(body, status, [*_ALWAYS, *said])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from math import ceil
 from typing import Literal
 
@@ -45,8 +46,9 @@ async def request(viewer: Viewer, kind: Kind, units: int = 1, cost: int = 0) -> 
         rates[kind] = allowance, max(1, min(units, allowance.burst))
     if cost and allowances.cost is not None:
         rates[f"{kind}-cost"] = allowances.cost, cost
-    factor = allowances.factor if viewer.principal.actor in allowances.services else 1
-    return await _draw(services, viewer.owner, {name: (_times(rate, factor), n) for name, (rate, n) in rates.items()})
+    if viewer.principal.actor in allowances.services:
+        rates = {name: (_times(rate, allowances.factor), n) for name, (rate, n) in rates.items()}
+    return await _draw(services, viewer.owner, rates)
 
 
 async def refused(viewer: Viewer) -> None:
@@ -96,6 +98,11 @@ def _times(rate: Rate, factor: int) -> Rate:
 
 
 def _headers(rates: Mapping[str, tuple[Rate, int]], drawn: DrawOutcome) -> Headers:
-    policies = [f'"{name}";q={rate.burst};w={ceil(rate.burst / rate.per_second)}' for name, (rate, _) in rates.items()]
+    policies = [_policy(name, rate) for name, (rate, _) in rates.items()]
     left = [f'"{n}";r={r};t={ceil(t)}' for n, r, t in zip(rates, drawn.left, drawn.full, strict=True)]
     return {"ratelimit-policy": ", ".join(policies), "ratelimit": ", ".join(left)}
+
+
+@lru_cache(100)
+def _policy(name: str, rate: Rate) -> str:
+    return f'"{name}";q={rate.burst};w={ceil(rate.burst / rate.per_second)}'

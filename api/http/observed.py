@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
@@ -31,7 +32,10 @@ _ROUTES = frozenset({"/graphql", "/health/live", "/health/ready", "/metrics"})
 _FOLDERS = ("/export", "/feed")
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS"})
 
-_log = structlog.get_logger("api.http.graphql")
+_LOG = "api.http.graphql"
+_OPEN = {kind: OPEN.labels(kind) for kind in ("http", "websocket")}
+
+_log = structlog.get_logger(_LOG)
 
 
 class Departures:
@@ -45,7 +49,12 @@ class Departures:
         try:
             await self._app(scope, receive, send)
         except ClientDisconnect:
-            scope[_HAS_LEFT] = True
+            has_left(scope)
+
+
+def has_left(scope: Scope) -> None:
+    """Note that the peer left before it was answered."""
+    scope[_HAS_LEFT] = True
 
 
 class ObservingMiddleware:
@@ -53,6 +62,8 @@ class ObservingMiddleware:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._counters = dict[tuple[str, str, int], Counter]()
+        self._timers = dict[str, Histogram]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -62,7 +73,7 @@ class ObservingMiddleware:
         correlation = str(correlation_of(scope))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(correlation_id=correlation)
-        with OPEN.labels(scope["type"]).track_inprogress():
+        with _OPEN[scope["type"]].track_inprogress():
             if scope["type"] == "http":
                 await self._http(scope, receive, send, correlation)
             else:
@@ -90,10 +101,26 @@ class ObservingMiddleware:
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         path: Any = scope["path"]
-        folder = next((folder_ for folder_ in _FOLDERS if path.startswith(f"{folder_}/")), "other")
-        route = path if path in _ROUTES else folder
+        route = path if path in _ROUTES else _folder_of(path)
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        REQUESTS.labels(route, method, str(status)).inc()
-        SECONDS.labels(route).observe(seconds)
-        tell = _log.info if status >= 400 or seconds >= SLOW else _log.debug
+        self._count(route, method, status, seconds)
+        if status >= 400 or seconds >= SLOW:
+            tell = _log.info
+        elif logging.getLogger(_LOG).isEnabledFor(logging.DEBUG):
+            tell = _log.debug
+        else:
+            return
         tell("request", route=route, method=method, status=status, milliseconds=round(seconds * 1000, 2))
+
+    def _count(self, route: str, method: str, status: int, seconds: float) -> None:
+        """In metrics that are looked up once: routes, methods and statuses are few."""
+        counter = self._counters.get((route, method, status))
+        if counter is None:
+            counter = self._counters[route, method, status] = REQUESTS.labels(route, method, str(status))
+            self._timers[route] = SECONDS.labels(route)
+        counter.inc()
+        self._timers[route].observe(seconds)
+
+
+def _folder_of(path: str) -> str:
+    return next((folder for folder in _FOLDERS if path.startswith(f"{folder}/")), "other")

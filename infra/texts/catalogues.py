@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import structlog
@@ -22,7 +22,7 @@ class Catalogues:
         self._names = {name.replace("_", "-"): name for name in po.languages(folder)}
         self._read: dict[str, Mapping[tuple[str, str], str]] = {}
 
-    @property
+    @cached_property
     def languages(self) -> Sequence[str]:
         """The tags of the languages, English first."""
         return (ENGLISH, *(tag for tag in self._names if tag != ENGLISH))

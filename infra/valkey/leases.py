@@ -71,7 +71,7 @@ class Leases:
                 return None
             covering.append(lease)
         ahead = [lease.draw(price_.cost, now) for lease, price_ in zip(covering, prices, strict=True)]
-        return outcome(draws, [min(after, price_.most) for after, price_ in zip(ahead, prices, strict=True)])
+        return outcome(draws, [min(after, price_.most) for after, price_ in zip(ahead, prices, strict=True)], prices)
 
     def trip(self, draws: Sequence[Draw], settled: set[str]) -> Trip:
         """The trip that draws this; it ends the leases of its keys, except those `settled` by a trip sent with it."""

@@ -37,12 +37,12 @@ def price(draw: Draw) -> Price:
     return Price(ceil(draw.units * interval), ceil(draw.rate.burst * interval))
 
 
-def outcome(draws: Sequence[Draw], ahead: Sequence[int]) -> DrawOutcome:
-    """What became of draws, from how far ahead of now each key is, these draws included.
+def outcome(draws: Sequence[Draw], ahead: Sequence[int], prices: Sequence[Price] | None = None) -> DrawOutcome:
+    """What became of draws, from how far ahead of now each key is, these draws included; `prices` where known.
 
     They were granted where none is further ahead than a burst; else nothing was taken.
     """
-    prices = [price(draw) for draw in draws]
+    prices = [price(draw) for draw in draws] if prices is None else prices
     over = [after - price_.most for after, price_ in zip(ahead, prices, strict=True)]
     wait = max(0, *over)
     owed = [after - (price_.cost if wait else 0) for after, price_ in zip(ahead, prices, strict=True)]

@@ -105,10 +105,14 @@ class LeasedRates:
 
     async def draw(self, draws: Sequence[Draw]) -> DrawOutcome:
         """Take all of it, or nothing; raises what the till does, and TimeoutError where it is slow."""
-        drawn = self._leases.take(draws)
+        drawn = self.take(draws)
         if drawn is None:
             [drawn] = await self._together.submit([draws])
         return drawn
+
+    def take(self, draws: Sequence[Draw]) -> DrawOutcome | None:
+        """Take all of it at once, on leases; None, and nothing taken, where they do not cover it."""
+        return self._leases.take(draws)
 
     def wait(self, key: str) -> float:
         """Nothing is known without asking."""

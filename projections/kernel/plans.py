@@ -132,6 +132,14 @@ class Plan:
         """The read models that it reads, each once."""
         return tuple({model.name: model for model, _ in self.read()}.values())
 
+    @cached_property
+    def latest(self) -> Mapping[str, int]:
+        """The last position as of which each of them is read, by their names; 0 for now."""
+        positions: dict[str, int] = {}
+        for model, as_of in self.read():
+            positions[model.name] = max(positions.get(model.name, 0), as_of or 0)
+        return positions
+
     def read(self) -> Iterator[tuple[ReadModel[Any], int | None]]:
         """The read models that it reads, and as of which position."""
         yield from _read_by(self.members)

@@ -30,7 +30,7 @@ from projections.kernel.plans import (
 
 STANDINGS = """
     SELECT json_object_agg(name, json_build_array(relation, position)) FROM projections.standings
-    WHERE state = 'live' AND name = ANY ({})
+    WHERE state = 'live' AND name IN ({})
 """
 
 
@@ -54,7 +54,7 @@ class Statement:
     def of(self, plan: Plan) -> str:
         """SELECT the answer, and which relations answer now with where they stand."""
         body = j.text_of(j.object_of((name, self._root(part)) for name, part in plan.members))
-        live = STANDINGS.format(self.values.add(sorted(self._sources), "text[]"))
+        live = STANDINGS.format(", ".join(map(j.quoted_text, sorted(self._sources))))
         return f"SELECT convert_to({body}, 'UTF8'), ({live})::text"
 
     def _root(self, part: RootPart) -> j.Pieces:

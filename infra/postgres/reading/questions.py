@@ -12,8 +12,9 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table
-from infra.postgres.reading.compiled import ReadSource, Statement
+from infra.postgres.reading.compiled import ReadSource
 from infra.postgres.reading.conditions import Values
+from infra.postgres.reading.kept_statements import KeptStatements
 from infra.postgres.reading.progress import Progress
 from projections.kernel.declarations import NotBuiltYet, NotProjectedYet, NotRecordedYet
 from projections.kernel.plans import Plan
@@ -49,6 +50,7 @@ class Questions:
     def __init__(self, pool: Pool, progress: Progress) -> None:
         self._pool, self._progress = pool, progress
         self._relations: dict[str, str | None] = {}
+        self._statements = KeptStatements()
 
     async def ask(self, table: Table[Any], as_of: int | None, statement: Select, order: str | None = None) -> Answer:
         """The records of a statement in the order of its `answer`; waits a moment for a read model that lags as_of."""
@@ -68,14 +70,13 @@ class Questions:
         self, plan: Plan, sights: Mapping[str, Sequence[Sight]], tables: Mapping[str, Table[Any]]
     ) -> bytes | None:
         """The bytes of a plan's answer; None where they are not to be had so, and asking bit by bit tells why."""
-        asked: dict[str, int] = {}
-        for model, as_of in plan.read():
-            asked[model.name] = max(asked.get(model.name, 0), as_of or 0)
+        asked = plan.latest
         for _ in range(_TRIES):
             relations = {name: self._relations.get(name) or await self._look_up(name) for name in asked}
-            found = await self._compiled(
-                plan, {n: ReadSource(tables[n], relation or "", sights[n]) for n, relation in relations.items()}
-            )
+            sources = {
+                name: ReadSource(tables[name], relation or "", sights[name]) for name, relation in relations.items()
+            }
+            found = await self._compiled(plan, sources)
             if found is None:
                 break
             body, live = found
@@ -89,9 +90,8 @@ class Questions:
     ) -> tuple[bytes, Mapping[str, tuple[str, int]]] | None:
         """The answer, and which relations were live in its snapshot; None for whatever goes wrong."""
         try:
-            statement = Statement(sources)
-            text = statement.of(plan)
-            ((body, live),) = await fetch(self._pool, text, statement.values.given, binary=True)
+            text, given = self._statements.of(plan, sources)
+            ((body, live),) = await fetch(self._pool, text, given, binary=True)
         except (psycopg.Error, ValueError):
             self._relations.clear()
             return None
@@ -138,21 +138,23 @@ def _wrapped(name: str, select: str, order: str | None, values: Values) -> str:
 
 
 async def fetch(
-    pool: Pool, statement: str, given: Sequence[Any] = (), *, binary: bool = False
+    pool: Pool, statement: str | bytes, given: Sequence[Any] = (), *, binary: bool = False
 ) -> list[tuple[Any, ...]]:
     """The records of a read-only statement; asked again on another connection where one was lost.
 
     Raises psycopg.OperationalError where the database is away.
     """
-    text = statement.encode()
+    text = statement.encode() if isinstance(statement, str) else statement
     for attempt in range(_TRIES):
-        async with pool.connection() as connection:
-            try:
-                cursor = await connection.execute(text, given, binary=binary)
-                return await cursor.fetchall()
-            except psycopg.OperationalError:
-                if not connection.closed or attempt == _TRIES - 1:
-                    raise
+        connection = await pool.getconn()
+        try:
+            cursor = await connection.execute(text, given, binary=binary)
+            return await cursor.fetchall()
+        except psycopg.OperationalError:
+            if not connection.closed or attempt == _TRIES - 1:
+                raise
+        finally:
+            await pool.putconn(connection)
         await pool.check()
         await asyncio.sleep(0.05 * attempt)
     raise AssertionError("unreachable")

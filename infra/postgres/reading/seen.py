@@ -41,9 +41,8 @@ class SeenReads:
 
     async def answer(self, plan: Plan) -> bytes | None:
         """The bytes of a plan's answer; None where it has to be asked for bit by bit."""
-        models = {model.name: model for model, _ in plan.read()}
-        sights = {name: await self._sights(model) for name, model in models.items()}
-        tables = {name: self._table(model) for name, model in models.items()}
+        sights = {model.name: await self._sights(model) for model in plan.models}
+        tables = {model.name: self._table(model) for model in plan.models}
         return await self._questions.answer(plan, sights, tables)
 
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:

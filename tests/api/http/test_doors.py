@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.http.doorkeeper import OpenRoute
+from api.http.doorkeeper import Doorkeeper, OpenRoute
 from api.kernel.doors import Doors
 from infra.bootstrap import INSTALLATION
 from tests.api.conftest import Client, ClientOf, World
@@ -283,5 +283,19 @@ async def _upgraded(
 
 def test_each_application_checks() -> None:
     """The check stands around what answers to errors too: nothing is outside of it but what counts requests."""
-    stack = create_app(World().services()).build_middleware_stack()
+    stack = create_app(World().services()).guarded
     assert [type(stack).__name__, type(stack._app).__name__] == ["ObservingMiddleware", "Doorkeeper"]  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+async def test_names_that_are_remembered_are_few_and_only_those_of_this_installation() -> None:
+    async def nothing(*_: Any) -> Any:
+        return None
+
+    doorkeeper = Doorkeeper(nothing, Doors(bound="0.0.0.0"), ())  # noqa: S104 - nothing is bound here
+    plain = {"type": "http", "method": "GET", "path": "/", "scheme": "http"}
+    for number in range(3_000):
+        for host in (f"10.0.{number // 250}.{number % 250}", f"{number}.example"):
+            await doorkeeper(plain | {"headers": [(b"host", host.encode())]}, nothing, nothing)
+    remembered = doorkeeper._own_hosts  # noqa: SLF001 - what the test is about
+    assert 0 < len(remembered) <= 1_000
+    assert not any(host.endswith("example") for host in remembered)
