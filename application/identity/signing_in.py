@@ -12,7 +12,7 @@ from typing import Any, assert_never
 from uuid import uuid4
 
 from application.identity import streams
-from application.kernel.journal import Journal, Load
+from application.kernel.journal import Journal, Load, Loaded
 from application.ledger.envelope import Codec
 from application.ledger.skips import Skips
 from application.ledger.unreadable import LedgerPlace, UnreadableAct, UnreadableBytes, read
@@ -55,22 +55,31 @@ class UnreadableAccount:
 SigningIn = ActiveAccount | InactiveAccount | Unlinked | UnreadableAccount
 
 
-async def signing_in(journal: Journal, codec: Codec, issuer: str, subject: str) -> SigningIn:
-    """Who the subject of a verified token is to us. Nothing personal is opened for it."""
+async def signing_in(
+    journal: Journal, codec: Codec, issuer: str, subject: str, supposed: str | None = None
+) -> SigningIn:
+    """Who the subject of a verified token is to us. Nothing personal is opened for it.
+
+    Where the account is the `supposed` one, as when the subject came before, the ledger is asked once, else twice.
+    """
     try:
-        return await _signing_in(journal, codec, issuer, subject)
+        return await _signing_in(journal, codec, issuer, subject, supposed)
     except UnreadableAct as error:
         return UnreadableAccount(error.act)
 
 
-async def _signing_in(journal: Journal, codec: Codec, issuer: str, subject: str) -> SigningIn:
-    told = await _events(journal, codec, streams.subject(subject_id(issuer, subject)), last=True)
+async def _signing_in(journal: Journal, codec: Codec, issuer: str, subject: str, supposed: str | None) -> SigningIn:
+    named = streams.subject(subject_id(issuer, subject))
+    loads = [_whole(streams.account(supposed))] if supposed is not None else []
+    _, (told_of, *known) = await journal.load([Load((named,), "", uuid4(), frozenset({named})), *loads])
+    told = await _events(journal, codec, named, told_of, last=True)
     if not told:
         return Unlinked()
-    state = await _account(journal, codec, told[-1].account_id)
+    account_id = told[-1].account_id
+    state = await _account(journal, codec, account_id, known[0] if account_id == supposed else None)
     if isinstance(told[-1], e.SubjectFreed) and not isinstance(state, a.Erased):
         return Unlinked()
-    return _standing(told[-1].account_id, state)
+    return _standing(account_id, state)
 
 
 def _standing(account_id: str, state: a.State) -> SigningIn:
@@ -92,15 +101,20 @@ def _standing(account_id: str, state: a.State) -> SigningIn:
             assert_never(state)
 
 
-async def _account(journal: Journal, codec: Codec, account_id: str) -> a.State:
-    events = await _events(journal, codec, streams.account(account_id))
+async def _account(journal: Journal, codec: Codec, account_id: str, known: Loaded | None) -> a.State:
+    stream = streams.account(account_id)
+    if known is None:
+        _, (known,) = await journal.load([_whole(stream)])
+    events = await _events(journal, codec, stream, known)
     unregistered: a.State = a.UNREGISTERED
     return reduce(a.evolve, events, unregistered)
 
 
-async def _events(journal: Journal, codec: Codec, stream: str, *, last: bool = False) -> Sequence[Any]:
-    only = frozenset({stream}) if last else frozenset[str]()
-    _, (known,) = await journal.load([Load((stream,), "", uuid4(), only)])
+def _whole(stream: str) -> Load:
+    return Load((stream,), "", uuid4())
+
+
+async def _events(journal: Journal, codec: Codec, stream: str, known: Loaded, *, last: bool = False) -> Sequence[Any]:
     facts = [
         read(codec, event.state, LedgerPlace(stream, event.originator_version, event.topic))
         for event in known.events[stream]
@@ -112,5 +126,6 @@ async def _events(journal: Journal, codec: Codec, stream: str, *, last: bool = F
             if not skips.leaves_out(fact):
                 raise UnreadableAct(fact)
         if last and known.versions[stream] > 1:
-            return (await _events(journal, codec, stream))[-1:]
+            _, (whole,) = await journal.load([_whole(stream)])
+            return (await _events(journal, codec, stream, whole))[-1:]
     return [fact.event for fact in facts if not isinstance(fact, UnreadableBytes)]

@@ -25,6 +25,7 @@ ANONYMOUS = Principal(NOBODY, NO_UNIT)
 ENDED = "x-development-actor"
 """A header that once said who acts on a developer's machine; who still sends it would act as nobody, and is told so."""
 TOKENS = Counter("foja_tokens_total", "Bearer tokens, by what became of them.", ["outcome"])
+_ACCEPTED = TOKENS.labels("accepted")
 
 _log = structlog.get_logger("oidc")
 
@@ -70,7 +71,7 @@ class SignIn:
         if len(given) > 1:
             raise BadToken("several", "Send one Authorization header.")
         found = await self._signed_in(given[0])
-        TOKENS.labels("accepted").inc()
+        _ACCEPTED.inc()
         return found
 
     async def _signed_in(self, header: str) -> Principal:

@@ -14,6 +14,7 @@ from joserfc.jwk import Key
 from joserfc.jwt import JWTClaimsRegistry
 
 from api.kernel.errors import BadToken
+from infra.oidc.believed import BelievedToken, BelievedTokens
 from infra.oidc.keys import ALGORITHMS, LONGEST_KID, KeySource
 
 LONGEST = 8_192
@@ -49,7 +50,8 @@ class Verifier:
     """Verifies the tokens of one issuer for one audience. `now` is in seconds since 1970."""
 
     def __init__(self, issuer: str, audience: str, keys: KeySource, now: Callable[[], float] = time.time) -> None:
-        self._keys, self._registry = keys, _Registry()
+        self._keys, self._registry, self._now = keys, _Registry(), now
+        self._believed = BelievedTokens()
         self.issuer = issuer
         self._claims = JWTClaimsRegistry(
             lambda: int(now()),
@@ -63,14 +65,25 @@ class Verifier:
 
     async def claims(self, token: str) -> Claims:
         """What a token claims; raises BadToken, and SignInUnavailable where the issuer's keys cannot be had."""
+        if len(token) > LONGEST:
+            raise _malformed()
+        believed = self._believed.get(token)
+        if believed is not None:
+            if believed.stands(await self._keys.key(believed.kid), self._now()):
+                return believed.claims
+            self._believed.forget(token)
         signed = self._read(token)
-        key = await self._keys.key(_kid(signed.protected))
+        kid = _kid(signed.protected)
+        key = await self._keys.key(kid)
         if key is None:
             raise BadToken("unknown_key", "The issuer has no key of the token's kid.")
-        return self._checked(self._payload(signed, key))
+        since = self._now()
+        claims = self._checked(self._payload(signed, key))
+        self._believed.keep(token, BelievedToken(claims, key, kid, since))
+        return claims
 
     def _read(self, token: str) -> jws.CompactSignature:
-        if len(token) > LONGEST or not _COMPACT.fullmatch(token):
+        if not _COMPACT.fullmatch(token):
             raise _malformed()
         try:
             signed = jws.extract_compact(token.encode("ascii"), registry=self._registry)

@@ -16,9 +16,10 @@ from application.kernel.orders import Order, Principal
 from application.ledger.envelope import Codec
 from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, SuspensionReason
+from domain.identity.naming import subject_id
 from infra.identity.linking import LinkedAccounts
 from infra.oidc.accounts import pseudonym
-from tests.domain.identity.people import ISSUER, ROBOT
+from tests.domain.identity.people import AGAIN, ISSUER, ROBOT
 from tests.infra.processes.running import CLERK
 from tests.support.everyone import Everyone
 from tests.support.memory import MemoryJournal
@@ -74,3 +75,29 @@ class Away(MemoryJournal):
 async def test_while_the_ledger_is_away_no_token_is_told_good_or_bad() -> None:
     with pytest.raises(SignInUnavailable):
         await accounts(Away(), development=True).principal(ISSUER, "robot", CLAIMS)
+
+
+async def test_who_comes_again_takes_one_question_and_is_told_what_holds_now() -> None:
+    journal = await recorded(c.LinkSubject(ROBOT, ISSUER, "robot"))
+    bus, known = Bus(SLICES, CODEC, journal, Everyone()), accounts(journal)
+
+    async def comes() -> tuple[str, int]:
+        """What becomes of the subject, and how many questions the ledger was asked."""
+        before = len(journal.loads)
+        try:
+            found = (await known.principal(ISSUER, "robot", CLAIMS)).actor
+        except BadToken as bad:
+            found = str(bad.reason)
+        return found, len(journal.loads) - before
+
+    async def after(*commands: Any) -> list[tuple[str, int]]:
+        for command in commands:
+            await bus.execute(Order(command), CLERK)
+        return [await comes(), await comes()]
+
+    assert await after() == [(ROBOT, 2), (ROBOT, 1)]
+    assert await after(c.SuspendAccount(ROBOT, SuspensionReason.ABSENCE)) == [("account", 1), ("account", 2)]
+    assert await after(c.ReinstateAccount(ROBOT)) == [(ROBOT, 2), (ROBOT, 1)]
+    other = c.RegisterAccount(AGAIN, AccountKind.SERVICE, label="Import")
+    moved = (c.UnlinkSubject(ROBOT, subject_id(ISSUER, "robot")), other, c.LinkSubject(AGAIN, ISSUER, "robot"))
+    assert await after(*moved) == [(AGAIN, 2), (AGAIN, 1)]
