@@ -16,8 +16,10 @@ from api.graphql.viewer import Viewer
 from api.kernel.outages import judged
 from application.kernel.orders import Denied
 from projections.kernel.declarations import NoHistory, NotBuiltYet, NotProjectedYet, NotRecordedYet
+from projections.kernel.plans import Plan
 
 ANSWERS = Counter("foja_compiled_queries", "Queries by how they were answered.", ["outcome"])
+_COMPILED, _RESOLVED = ANSWERS.labels("compiled"), ANSWERS.labels("resolved")
 
 log = structlog.get_logger("api.compiling")
 
@@ -31,7 +33,7 @@ async def answer(
     operation: OperationDefinitionNode,
     variables: dict[str, Any],
     viewer: Viewer,
-    plans: PlanCache,
+    plans: PlanCache[Plan],
 ) -> bytes | None:
     """The data of a query's answer, by one statement; None where resolvers are to answer, errors included.
 
@@ -57,5 +59,5 @@ async def answer(
             log.warning("query_not_compiled", error=type(error).__name__)
         data, why = None, "failed"
     viewer.answered = f"no: {why}" if data is None else "yes"
-    ANSWERS.labels("resolved" if data is None else "compiled").inc()
+    (_RESOLVED if data is None else _COMPILED).inc()
     return data

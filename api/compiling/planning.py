@@ -86,7 +86,7 @@ class Planner:
         if "\0" in key:
             raise NotCompiledError("a bad key")
         moment = await self._moment(entity, arguments)
-        return KeyedRow(entity.model, self._row(selected, entity, moment), moment, key=key)
+        return KeyedRow(entity.model, self.row(selected, entity, moment), moment, key=key)
 
     async def _moment(self, entity: EntityType, arguments: dict[str, Any]) -> int | None:
         as_of = arguments.get("asOf")
@@ -96,7 +96,8 @@ class Planner:
         self._checked.add(entity.model.name)
         return await self._viewer.may_read(entity.model, as_of)
 
-    def _row(self, selected: SelectedField, entity: EntityType, moment: int | None) -> RowObject:
+    def row(self, selected: SelectedField, entity: EntityType, moment: int | None) -> RowObject:
+        """What is shown of a row of an entity."""
         members = [
             (field.name, self._part(field, entity, moment))
             for field in self._asked.within(selected, self._asked.type_of(entity.name))
@@ -132,12 +133,12 @@ class Planner:
         then = moment if target.model.history else None
         match relation:
             case One():
-                shown = self._row(field, target, then)
+                shown = self.row(field, target, then)
                 return KeyedRow(target.model, shown, then, column=relation.reads)
             case Many():
                 return self._page(field, target, self._asked.arguments(field), then, relation.joined(owner))
             case Few():
-                return ListedRows(target.model, self._row(field, target, then), then, relation.reads)
+                return ListedRows(target.model, self.row(field, target, then), then, relation.reads)
 
     # --- pages ---------------------------------------------------------------------------------
 
@@ -165,7 +166,7 @@ class Planner:
             return Constant(f'"{entity.name}Connection"')
         match field.field:
             case "nodes":
-                return self._row(field, entity, moment)
+                return self.row(field, entity, moment)
             case "edges":
                 return Edges(mark_, tuple(self._edge(field, entity, moment)))
             case "pageInfo":
@@ -180,7 +181,7 @@ class Planner:
             if each.definition is None:
                 yield each.name, Constant(f'"{entity.name}Edge"')
             elif each.field == "node":
-                yield each.name, self._row(each, entity, moment)
+                yield each.name, self.row(each, entity, moment)
             else:
                 yield each.name, "cursor"
 

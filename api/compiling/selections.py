@@ -63,11 +63,16 @@ class Selections:
             raise NotCompiledError("variables")
         self._values = values
 
+    @property
+    def fragments(self) -> Mapping[str, FragmentDefinitionNode]:
+        """The fragments of the document, by their names."""
+        return {name: details.definition for name, details in self._fragments.items()}
+
     def at_the_root(self) -> Iterator[SelectedField]:
-        """The fields of the query itself."""
-        root = self._schema.query_type
+        """The fields of the operation itself."""
+        root = self._schema.get_root_type(self._operation.operation)
         if root is None:
-            raise NotCompiledError("no queries")
+            raise NotCompiledError("nothing of its kind")
         fields = collect_fields(self._schema, self._fragments, self._values, root, self._operation)
         return _selected(root, fields.grouped_field_set)
 

@@ -24,6 +24,7 @@ from graphql import (
 from strawberry.execution import optimized_is_awaitable
 
 from api.compiling.answering import answer
+from api.compiling.mutating import Mutations
 from api.compiling.plans import PlanCache
 from api.execution.documents import KnownOperation, OperationDocuments, Request, RequestRefusal
 from api.execution.introspection import asks_schema_alone, text_of
@@ -38,6 +39,7 @@ from api.kernel.errors import ApiError, Unavailable, masked
 from api.kernel.outages import judged
 from api.kernel.services import Services
 from api.live.feed import Feeds
+from projections.kernel.plans import Plan
 
 _SDL = "sdl"
 
@@ -70,7 +72,8 @@ class Engine:
         check_answered(services.exposed, services.answers)
         self._documents = OperationDocuments(self.schema, services)
         self._kept = KeptAnswers()
-        self._plans = PlanCache()
+        self._plans: PlanCache[Plan] = PlanCache()
+        self._mutations = Mutations(self.schema)
 
     def prepare(self, request: Request) -> PreparedOperation:
         """The operation of a request, checked; raises RequestRefusal."""
@@ -103,7 +106,15 @@ class Engine:
                 return {"errors": [masked(_too_slow(), viewer.correlation_id)]}
             if data is not None:
                 return {"data": orjson.Fragment(data)}
-        return await self.run(prepared, viewer)
+        if prepared.kind is OperationType.MUTATION and self.services.compiled:
+            viewer.purpose = prepared.purpose or viewer.purpose
+            done = await self._mutations.answer(prepared.document, prepared.operation, prepared.variables, viewer)
+            if done is not None:
+                return {"data": done}
+        try:
+            return await self.run(prepared, viewer)
+        finally:
+            viewer.outcomes.clear()
 
     async def run(self, prepared: PreparedOperation, viewer: Viewer) -> dict[str, Any]:
         """The response to a query or mutation by resolvers; `data` is missing where nothing was executed."""

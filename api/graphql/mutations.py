@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attr
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from api.graphql.derive import argument, attribute, field, object_type
@@ -16,6 +17,7 @@ from api.graphql.naming import described, input_path, mutation_name
 from api.graphql.proofs import OF_RECEIPT
 from api.graphql.scalars import Position, Version
 from api.graphql.selection import models_read
+from api.graphql.shapes import CommandOutcome
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Mutation
 from application.kernel.orders import Order, Receipt
@@ -40,8 +42,11 @@ class _UserError:
 
 
 @dataclass
-class _Payload:
-    """The source of a payload; the wait for the read models is shared by all fields that need it."""
+class Payload:
+    """The source of a payload; the wait for the read models is shared by all fields that need it.
+
+    `models` are those that it reads, and `waits` says whether it waits until they reflect the command.
+    """
 
     viewer: Viewer
     models: Sequence[str]
@@ -62,23 +67,39 @@ class _Payload:
         return await self.waiting
 
 
-def _projected(source: _Payload, _: Any) -> Any:
+def _projected(source: Payload, _: Any) -> Any:
     return source.projected()
+
+
+class ReceiptField(NamedTuple):
+    """A field of a receipt that the receipt itself says."""
+
+    type: Any
+    value: Callable[[Receipt], Any]
+    description: str
+
+
+RECEIPT_FIELDS: Mapping[str, ReceiptField] = {
+    "commandId": ReceiptField(UUID, attrgetter("command_id"), "The command's id."),
+    "position": ReceiptField(Position, attrgetter("position"), "Where its last event stands."),
+    "version": ReceiptField(Version, attrgetter("version"), "The stream's version now."),
+    "replayed": ReceiptField(
+        bool, attrgetter("replayed"), "Whether it had been carried out before, under the same id."
+    ),
+}
+PROJECTED, RECEIPT_NAME, USER_ERRORS, CLIENT_ID = "projected", "receipt", "userErrors", "clientMutationId"
+
+
+def _receipt_field(name: str, declared: ReceiptField) -> Any:
+    value = declared.value
+    return field(name, declared.type, lambda it, _: value(it.receipt), description=declared.description)
 
 
 RECEIPT = object_type(
     "Receipt",
     [
-        field("commandId", UUID, lambda it, _: it.receipt.command_id, description="The command's id."),
-        field("position", Position, lambda it, _: it.receipt.position, description="Where its last event stands."),
-        field("version", Version, lambda it, _: it.receipt.version, description="The stream's version now."),
-        field(
-            "replayed",
-            bool,
-            lambda it, _: it.receipt.replayed,
-            description="Whether it had been carried out before, under the same id.",
-        ),
-        field("projected", bool, _projected, description="Whether what this payload reads reflects it already."),
+        *(_receipt_field(name, declared) for name, declared in RECEIPT_FIELDS.items()),
+        field(PROJECTED, bool, _projected, description="Whether what this payload reads reflects it already."),
         OF_RECEIPT,
     ],
     "Proof that a command was carried out.",
@@ -92,15 +113,21 @@ def mutation_field(mutation: Mutation, entity: EntityType) -> Any:
         f"{mutation.command.__name__}Payload",
         [
             field(entity.declared.singular, entity.type | None, _entity(entity), model=entity.model.name),
-            field("receipt", RECEIPT | None, lambda source, _: source if source.receipt else None),
-            attribute("userErrors", list[USER_ERROR], python_name="user_errors"),  # type: ignore[valid-type]
-            attribute("clientMutationId", str | None, python_name="client_mutation_id"),
+            field(RECEIPT_NAME, RECEIPT | None, lambda source, _: source if source.receipt else None),
+            attribute(USER_ERRORS, list[USER_ERROR], python_name="user_errors"),  # type: ignore[valid-type]
+            attribute(CLIENT_ID, str | None, python_name="client_mutation_id"),
         ],
         f"The outcome of `{name}`.",
     )
     arguments = [argument("input", command_input(mutation.command))]
+    outcome = CommandOutcome(mutation.command, entity, mutation.key_of)
     return field(
-        name, payload, _carry_out(mutation, entity), description=described(mutation.command), arguments=arguments
+        name,
+        payload,
+        _resolver(outcome),
+        description=described(mutation.command),
+        arguments=arguments,
+        shape=outcome,
     )
 
 
@@ -109,26 +136,37 @@ def _recorded(receipt: Receipt, viewer: Viewer) -> None:
         viewer.services.outages.written()
 
 
-def _carry_out(mutation: Mutation, entity: EntityType) -> Any:
-    key_of = mutation.key_of
-
-    async def resolve(_: Any, info: Any, **arguments: Any) -> _Payload:
-        viewer: Viewer = info.context
-        input_: Mapping[str, Any] = arguments["input"]
-        needed = models_read(info)
-        payload = _Payload(viewer, needed or [entity.model.name], bool(needed))
-        payload.client_mutation_id = input_.get("clientMutationId")
-        try:
-            command = command_of(mutation.command, input_)
-            payload.receipt = await viewer.services.bus.execute(_order(command, input_, viewer), viewer.principal)
-            _recorded(payload.receipt, viewer)
-            viewer.forget()
-            payload.key = key_of(command)
-        except Refused as refused:
-            payload.user_errors = [_user_error(refused, viewer)]
-        return payload
+def _resolver(outcome: CommandOutcome) -> Any:
+    async def resolve(_: Any, info: Any, **arguments: Any) -> Payload:
+        match info.context.outcomes.pop(info.path.key, None):
+            case None:
+                return await carry_out(outcome, arguments["input"], models_read(info), info.context)
+            case Payload() as payload:
+                return payload
+            case error:
+                raise error
 
     return resolve
+
+
+async def carry_out(
+    outcome: CommandOutcome, given: Mapping[str, Any], models: Sequence[str], viewer: Viewer
+) -> Payload:
+    """Give the command of an input to the bus. `models` are the read models that its payload reads.
+
+    A rule that the command does not meet is told in the payload; all else that the bus says is raised.
+    """
+    payload = Payload(viewer, models or [outcome.entity.model.name], bool(models))
+    payload.client_mutation_id = given.get(CLIENT_ID)
+    try:
+        command = command_of(outcome.command, given)
+        payload.receipt = await viewer.services.bus.execute(_order(command, given, viewer), viewer.principal)
+        _recorded(payload.receipt, viewer)
+        viewer.forget()
+        payload.key = outcome.key_of(command)
+    except Refused as refused:
+        payload.user_errors = [_user_error(refused, viewer)]
+    return payload
 
 
 def _order(command: Any, input_: Mapping[str, Any], viewer: Viewer) -> Order[Any]:
@@ -140,7 +178,7 @@ def _user_error(refused: Refused, viewer: Viewer) -> _UserError:
 
 
 def _entity(entity: EntityType) -> Any:
-    async def resolve(source: _Payload, info: Any) -> Node | None:
+    async def resolve(source: Payload, info: Any) -> Node | None:
         viewer: Viewer = info.context
         if source.receipt is None or source.key is None:
             return None

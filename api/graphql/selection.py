@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from graphql import (
@@ -29,11 +29,15 @@ def models_read(info: GraphQLResolveInfo[Any]) -> list[str]:
 
     A field that @skip or @include leaves out counts as selected.
     """
-    parent = get_named_type(info.return_type)
+    return models_below(info.schema, get_named_type(info.return_type), info.field_nodes, info.fragments)
+
+
+def models_below(schema: GraphQLSchema, parent: object, nodes: Iterable[FieldNode], fragments: Fragments) -> list[str]:
+    """The same of any field: what type it has, and where it is selected."""
     models: dict[str, None] = {}
-    for node in info.field_nodes:
+    for node in nodes:
         if node.selection_set is not None and isinstance(parent, GraphQLObjectType):
-            _collect(info.schema, parent, node.selection_set, info.fragments, models)
+            _collect(schema, parent, node.selection_set, fragments, models)
     return list(models)
 
 

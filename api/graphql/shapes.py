@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,16 @@ class Related:
     target: EntityType
 
 
-Shape = RowValue | RowId | RowByKey | RowById | RowsById | RowPage | Related
+@dataclass(frozen=True, slots=True)
+class CommandOutcome:
+    """What became of a command, with the row of an entity under the key that `key_of` gives for the command."""
+
+    command: type[Any]
+    entity: EntityType
+    key_of: Callable[[Any], str]
+
+
+Shape = RowValue | RowId | RowByKey | RowById | RowsById | RowPage | Related | CommandOutcome
 """Fields of other kinds are answered by their resolvers alone."""
 
 

@@ -35,8 +35,9 @@ class Viewer:
     Read models are only ever read as the principal may see them. Where a permission holds is asked once a request.
     `purpose` is what the client says that it reads personal data for.
     `min_position` is what the client must be able to see in everything that it reads. `identify` finds the principal
-    anew, for what lasts longer than a token. `answered` says how a query was answered, once it is. `address` is where
-    the request comes from; it is never logged.
+    anew, for what lasts longer than a token. `answered` says how an operation was answered, once it is. `address` is
+    where the request comes from; it is never logged. `outcomes` are those of commands of the operation that were
+    carried out already, payloads or errors by the names of their fields: resolvers tell these, and do nothing again.
     """
 
     services: Services
@@ -49,6 +50,7 @@ class Viewer:
     address: str = field(default="-", repr=False)
     purpose: str | None = None
     answered: str | None = None
+    outcomes: dict[str, Any] = field(default_factory=dict)
     _read: bool = False
     _apart: bool = False
     _readings: Readings | None = None

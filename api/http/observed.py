@@ -35,7 +35,8 @@ _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS"})
 _LOG = "api.http.graphql"
 _OPEN = {kind: OPEN.labels(kind) for kind in ("http", "websocket")}
 
-_log = structlog.get_logger(_LOG)
+_log, _library_log = structlog.get_logger(_LOG), logging.getLogger(_LOG)
+"""The second one is what the first one writes to, asked whether it does."""
 
 
 class Departures:
@@ -106,7 +107,7 @@ class ObservingMiddleware:
         self._count(route, method, status, seconds)
         if status >= 400 or seconds >= SLOW:
             tell = _log.info
-        elif logging.getLogger(_LOG).isEnabledFor(logging.DEBUG):
+        elif _library_log.isEnabledFor(logging.DEBUG):
             tell = _log.debug
         else:
             return

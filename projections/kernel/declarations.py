@@ -354,8 +354,11 @@ class Reads(Protocol):
         """The ledger, and how far the read models reflect it: the same for everybody."""
         ...
 
-    async def answer(self, plan: Plan) -> bytes | None:
-        """The bytes of a plan's answer; None where it has to be asked for bit by bit, and that tells why."""
+    async def answer(self, plan: Plan, key: str | None = None) -> bytes | None:
+        """The bytes of a plan's answer; None where it has to be asked for bit by bit, and that tells why.
+
+        `key` is the one that the plan has LATER for.
+        """
         ...
 
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:

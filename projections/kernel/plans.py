@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from projections.kernel.declarations import Query, ReadModel
 
@@ -55,6 +55,15 @@ class RowObject:
     """An object made of a row: its members by their names in the answer, in order."""
 
     members: tuple[tuple[str, Part], ...]
+
+
+class LaterKey(str):
+    """Stands for a key that is given with the question, so that one plan serves for all keys."""
+
+    __slots__ = ()
+
+
+LATER: Final = LaterKey("later")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.kept_statements import KeptStatements
 from infra.postgres.reading.progress import Progress
 from projections.kernel.declarations import NotBuiltYet, NotProjectedYet, NotRecordedYet
-from projections.kernel.plans import Plan
+from projections.kernel.plans import LATER, Plan
 
 PATIENCE = 2.0
 """Seconds that a question about a recorded position waits for a read model that lags."""
@@ -67,7 +67,7 @@ class Questions:
             waited = True
 
     async def answer(
-        self, plan: Plan, sights: Mapping[str, Sequence[Sight]], tables: Mapping[str, Table[Any]]
+        self, plan: Plan, sights: Mapping[str, Sequence[Sight]], tables: Mapping[str, Table[Any]], key: str | None
     ) -> bytes | None:
         """The bytes of a plan's answer; None where they are not to be had so, and asking bit by bit tells why."""
         asked = plan.latest
@@ -76,7 +76,7 @@ class Questions:
             sources = {
                 name: ReadSource(tables[name], relation or "", sights[name]) for name, relation in relations.items()
             }
-            found = await self._compiled(plan, sources)
+            found = await self._compiled(plan, sources, key)
             if found is None:
                 break
             body, live = found
@@ -86,11 +86,13 @@ class Questions:
         return None
 
     async def _compiled(
-        self, plan: Plan, sources: Mapping[str, ReadSource]
+        self, plan: Plan, sources: Mapping[str, ReadSource], key: str | None
     ) -> tuple[bytes, Mapping[str, tuple[str, int]]] | None:
         """The answer, and which relations were live in its snapshot; None for whatever goes wrong."""
         try:
             text, given = self._statements.of(plan, sources)
+            if key is not None:
+                given = [key if value is LATER else value for value in given]
             ((body, live),) = await fetch(self._pool, text, given, binary=True)
         except (psycopg.Error, ValueError):
             self._relations.clear()

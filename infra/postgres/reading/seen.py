@@ -39,11 +39,11 @@ class SeenReads:
         """The ledger, and how far the read models reflect it, which are the same for all."""
         return self._ledger
 
-    async def answer(self, plan: Plan) -> bytes | None:
+    async def answer(self, plan: Plan, key: str | None = None) -> bytes | None:
         """The bytes of a plan's answer; None where it has to be asked for bit by bit."""
         sights = {model.name: await self._sights(model) for model in plan.models}
         tables = {model.name: self._table(model) for model in plan.models}
-        return await self._questions.answer(plan, sights, tables)
+        return await self._questions.answer(plan, sights, tables, key)
 
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
         """A keyset page of a read model."""

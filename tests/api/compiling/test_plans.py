@@ -20,18 +20,20 @@ def operation(document: DocumentNode, number: int = 0) -> OperationDefinitionNod
     return found
 
 
-def kept(cache: PlanCache, document: DocumentNode, variables: dict[str, Any], number: int = 0) -> Plan | None:
+def kept(cache: PlanCache[Plan], document: DocumentNode, variables: dict[str, Any], number: int = 0) -> Plan | None:
     return cache.get(document, operation(document, number), variables)[1]
 
 
-def keep(cache: PlanCache, document: DocumentNode, variables: dict[str, Any], plan: Plan, number: int = 0) -> None:
+def keep(
+    cache: PlanCache[Plan], document: DocumentNode, variables: dict[str, Any], plan: Plan, number: int = 0
+) -> None:
     key, _ = cache.get(document, operation(document, number), variables)
     assert key is not None
     cache.keep(key, document, plan)
 
 
 def test_a_plan_is_kept_for_its_document_operation_and_variables() -> None:
-    cache, document = PlanCache(), parse("query A { a } query B { b }")
+    cache, document = PlanCache[Plan](), parse("query A { a } query B { b }")
     keep(cache, document, {"n": 1, "m": 2}, PLAN)
     keep(cache, document, {"n": 1, "m": 2}, OTHER, number=1)
     assert kept(cache, document, {"m": 2, "n": 1}) is PLAN
@@ -41,7 +43,7 @@ def test_a_plan_is_kept_for_its_document_operation_and_variables() -> None:
 
 
 def test_long_documents_and_variables_are_not_kept() -> None:
-    cache, document = PlanCache(), parse("{ a }")
+    cache, document = PlanCache[Plan](), parse("{ a }")
     assert cache.get(document, operation(document), {"n": "x" * LONGEST}) == (None, None)
     assert cache.get(document, operation(document), {"n": object()}) == (None, None)
     long = parse("{ " + "a " * LONGEST_DOCUMENT + "}")
@@ -50,7 +52,7 @@ def test_long_documents_and_variables_are_not_kept() -> None:
 
 def test_the_plans_that_were_used_last_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plans, "MOST", 2)
-    cache, document = PlanCache(), parse("{ a }")
+    cache, document = PlanCache[Plan](), parse("{ a }")
     for n in range(2):
         keep(cache, document, {"n": n}, PLAN)
     assert kept(cache, document, {"n": 0}) is PLAN

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -14,9 +15,14 @@ from graphql import GraphQLObjectType, get_named_type
 
 from api.execution.documents import Request, RequestRefusal
 from api.execution.engine import Engine
+from api.graphql.viewer import Viewer as Looking
+from infra.generated.matrix import table as t
 from infra.generated.matrix.expanding import read
-from tests.api.matrix.asking import Asking
+from tests.api.matrix.acting import INPUTS
+from tests.api.matrix.asking import Asking, principal
 from tests.api.matrix.at_random import KnownRows, RandomDocuments
+from tests.api.matrix.places import FOREIGN
+from tests.api.matrix.test_acts import ELSEWHEN
 from tests.api.matrix.test_reads import GROWING, SHOWN
 from tests.api.matrix.viewers import Viewer, everyone
 from tests.suite.profiles import chosen
@@ -98,3 +104,36 @@ async def test_the_switch_turns_it_off(asking: Asking) -> None:
     off = Engine(replace(asking.services, compiled=False))
     assert orjson.dumps(await off.respond(prepared, other)) == orjson.dumps(answer)
     assert other.answered is None
+
+
+COMMANDERS = (
+    Viewer(t.ANONYMOUS),
+    Viewer(t.ONESELF),
+    Viewer("administrator", "installation"),
+    Viewer("budget_officer", "unit"),
+    Viewer("registrar", "jurisdiction"),
+)
+OUTCOMES = (b'"code":"FORBIDDEN"', b'"code":"CONFLICT"', b'"userErrors":[{')
+
+
+async def test_commands_that_record_nothing_are_told_alike(asking: Asking) -> None:
+    """Whoever may give one names a version that its stream does not have; the others get what they are told."""
+    compiled, resolved = asking.engine, Engine(replace(asking.services, compiled=False))
+    told = set[bytes]()
+    for name, made in INPUTS.items():
+        kind = f"{name[0].upper()}{name[1:]}Input"
+        text = (
+            f"mutation($i: {kind}!) {{ {name}(input: $i) {{ receipt {{ position }} "
+            "userErrors { code path message } } }"
+        )
+        for who in COMMANDERS:
+            variables = {"i": {**made(FOREIGN), "expectedVersion": ELSEWHEN}}
+            answers = []
+            for engine in (compiled, resolved):
+                viewer = Looking(engine.services, principal(who), "en", UUID(int=1), engine.feeds, purpose="Review")
+                answers.append(
+                    orjson.dumps(await engine.respond(engine.prepare(Request(text, variables, None)), viewer))
+                )
+            assert answers[0] == answers[1], (name, who)
+            told |= {outcome for outcome in OUTCOMES if outcome in answers[0]}
+    assert told == {*OUTCOMES}

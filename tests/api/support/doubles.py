@@ -156,7 +156,7 @@ class MemoryReads:
         sights = await self.sights(model)
         return {key: row for key, row in self._fold(model, as_of)[0].items() if in_sight(model, row, sights)}
 
-    async def answer(self, plan: Plan) -> bytes | None:  # noqa: ARG002
+    async def answer(self, plan: Plan, key: str | None = None) -> bytes | None:  # noqa: ARG002
         return None
 
     async def page(self, model: ReadModel[Any], query: Query) -> Page[Any]:
