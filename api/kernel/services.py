@@ -157,7 +157,7 @@ class Services:
     believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
     `concerns` are told beside the checks, and keep nobody from working. Without `log` there is no transparency log.
     Without `outages` a database that is away is a fault like any other. Where `compiled` is off, resolvers answer every
-    query.
+    query and mutation.
     """
 
     bus: CommandBus

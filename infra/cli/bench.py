@@ -17,6 +17,7 @@ BENCHES = {
     "replay": "Replaying a read model for auditors, and explaining a row, over the whole ledger.",
     "latency": "From the commit to whoever waits for the read model.",
     "read": "Reading over HTTP: by one statement, by resolvers, hand-written SQL behind bare ASGI, and PostGraphile.",
+    "front": "Processor time of the API for a request, beside bare SQL in the same harness.",
     "mutation": "A mutation end to end, HTTP in and HTTP out, beside Emmett with express.",
     "commitments": "Commitments under availability control: one hot node and a hundred, beside a mutable row.",
     "summary": "Sums over a million transactions of a budget.",

@@ -139,7 +139,9 @@ class Settings(LogSettings, DoorSettings):
     api_workers: int = Field(default=1, ge=1, le=64, description="a number of processes of the API, from 1 to 64")
     worker_port: int = Field(default=0, ge=0, le=65535, description="a number from 1 to 65535, or 0 for any free port")
 
-    compiled_queries: bool = Field(default=True, description="true, or false to answer every query by its resolvers")
+    compiled_queries: bool = Field(
+        default=True, description="true, or false to answer every query and mutation by its resolvers"
+    )
     lanes: int = Field(default=1, ge=1, le=16, description="a number of lanes of read models, from 1 to 16")
 
     licence: str | None = Field(default=None, description="the name of an open licence such as CC-BY-4.0")
