@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -27,7 +28,20 @@ POSITIONS = "SELECT name, position, lane FROM projections.standings WHERE state 
 RELATION = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = $1"
 HEAD = "SELECT position FROM ledger.head"
 
-Pool = AsyncConnectionPool[psycopg.AsyncConnection[Any]]
+
+class ReadConnection(psycopg.AsyncConnection[Any]):
+    """A connection that is asked one thing after the other, with one cursor for all: making one costs as much as a row.
+
+    Statements have their parameters as PostgreSQL writes them ($1).
+    """
+
+    @cached_property
+    def asking(self) -> psycopg.AsyncRawCursor[Any]:
+        """The cursor."""
+        return psycopg.AsyncRawCursor(self)
+
+
+Pool = AsyncConnectionPool[ReadConnection]
 Select = Callable[[str, Values], str]
 """Makes a SELECT on a relation."""
 
@@ -150,8 +164,8 @@ async def fetch(
     for attempt in range(_TRIES):
         connection = await pool.getconn()
         try:
-            cursor = await connection.execute(text, given, binary=binary)
-            return await cursor.fetchall()
+            await connection.asking.execute(text, given, binary=binary)
+            return await connection.asking.fetchall()
         except psycopg.OperationalError:
             if not connection.closed or attempt == _TRIES - 1:
                 raise

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
-import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from infra.postgres.connect import RECONNECTING, conninfo
@@ -12,7 +11,7 @@ from infra.postgres.projecting.tables import Table
 from infra.postgres.reading import entries
 from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.progress import Progress, Stand
-from infra.postgres.reading.questions import POSITIONS, Pool, Questions, fetch
+from infra.postgres.reading.questions import POSITIONS, Pool, Questions, ReadConnection, fetch
 from infra.postgres.reading.seen import SeenReads
 from infra.signals.signals import Signals
 from projections.kernel.declarations import LedgerEntry, LedgerQuery, ReadModel, Sights
@@ -49,8 +48,8 @@ class PostgresReads:
         """Connect; raises psycopg.OperationalError where the database cannot be reached."""
         pool: Pool = AsyncConnectionPool(
             conninfo(dsn, "foja_app", **SETTINGS),
-            connection_class=psycopg.AsyncConnection[Any],
-            kwargs={"autocommit": True, "cursor_factory": psycopg.AsyncRawCursor},
+            connection_class=ReadConnection,
+            kwargs={"autocommit": True},
             min_size=1,
             max_size=connections,
             timeout=PATIENCE,

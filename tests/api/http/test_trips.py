@@ -56,7 +56,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for kind in ("QUERIES", "MUTATIONS", "COST"):
         monkeypatch.setenv(f"FOJA_RATE_{kind}", "1000000")
-    noting(psycopg.AsyncConnection, "execute", "statement")
+    noting(psycopg.AsyncCursor, "execute", "statement")
     noting(Pipeline, "execute", "valkey")
     noting(Redis, "execute_command", "valkey")
 
