@@ -105,7 +105,8 @@ async def _ask(dsn: str, runs: int) -> list[Result]:
 def _sums(reads: Reads, *given: object) -> Callable[[], Awaitable[int]]:
     async def ask() -> int:
         summary, path, level, where, *moment = given
-        return len(await reads.summarise(summary, path, level, where, *(moment or [None])))  # type: ignore[arg-type]
+        totals = await reads.summarise(summary, path, level, where, *(moment or [None]))  # type: ignore[arg-type]
+        return len(totals.groups)
 
     return ask
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -36,6 +37,16 @@ def column_value(shown: RowField) -> ColumnValue:
     if shown.kind in _FORMS:
         return ColumnValue(shown.name, _FORMS[shown.kind], shown.nullable)
     raise NotCompiledError(f"a record, {shown.name}")
+
+
+def group_value(shown: RowField) -> ColumnValue:
+    """A value that groups are told by: a position is a plain number there."""
+    return column_value(replace(shown, position=False))
+
+
+def group_sum(shown: RowField) -> ColumnValue:
+    """The sum of a field that is no amount."""
+    return ColumnValue(shown.name, "decimal", nullable=False)
 
 
 def money_value(shown: RowField, fields: Sequence[tuple[str, str]]) -> MoneyValue:

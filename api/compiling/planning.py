@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from api.compiling.parts import NotCompiledError, column_value, money_value
+from api.compiling.parts import NotCompiledError, column_value, group_sum, group_value, money_value
 from api.compiling.selections import SelectedField, Selections
-from api.graphql import filters, paging
+from api.graphql import filters, paging, summaries
 from api.graphql.entities import EntityType
 from api.graphql.ids import mark, parse_global_id
 from api.graphql.rows import RowField
-from api.graphql.shapes import Related, RowById, RowByKey, RowId, RowPage, RowsById, RowValue, shape_of
+from api.graphql.shapes import (
+    GroupFact,
+    GroupSum,
+    GroupValue,
+    Related,
+    RowById,
+    RowByKey,
+    RowId,
+    RowPage,
+    RowsById,
+    RowSums,
+    RowValue,
+    shape_of,
+)
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Few, Many, One
 from projections.kernel.declarations import ReadModel, Test
@@ -19,8 +32,11 @@ from projections.kernel.plans import (
     Constant,
     Edges,
     GlobalId,
+    GroupList,
+    GroupPart,
     KeyedRow,
     ListedRows,
+    MoneyValue,
     PageFacts,
     PageOfRows,
     PagePart,
@@ -29,6 +45,7 @@ from projections.kernel.plans import (
     RootPart,
     RowObject,
     SeveralRows,
+    SumsOfRows,
 )
 
 
@@ -69,6 +86,8 @@ class Planner:
             case RowPage(entity):
                 moment = await self._moment(entity, arguments)
                 return self._page(selected, entity, arguments, moment)
+            case RowSums() as shape:
+                return await self._sums(selected, shape, arguments)
             case _:
                 raise NotCompiledError(selected.field)
 
@@ -118,8 +137,9 @@ class Planner:
                 raise NotCompiledError(f"{entity.name}.{field.field}")
 
     def _value(self, field: SelectedField, shown: RowField) -> Part:
-        if not shown.amount:
-            return column_value(shown)
+        return self._money(field, shown) if shown.amount else column_value(shown)
+
+    def _money(self, field: SelectedField, shown: RowField) -> MoneyValue:
         return money_value(shown, [(each.name, each.field) for each in self._asked.within(field)])
 
     def _related(
@@ -188,3 +208,35 @@ class Planner:
     def _facts(self, field: SelectedField) -> Iterator[tuple[str, Any]]:
         for each in self._asked.within(field):
             yield each.name, Constant('"PageInfo"') if each.definition is None else each.field
+
+    # --- sums ----------------------------------------------------------------------------------
+
+    async def _sums(self, selected: SelectedField, shape: RowSums, arguments: dict[str, Any]) -> SumsOfRows:
+        summary, level, dimension = shape.summary, arguments["level"], arguments.get("dimension")
+        summaries.check_level(level)
+        moment = await self._moment(shape.entity, arguments)
+        where = filters.conditions(summary.of, arguments.get("filter"), self._viewer.limits.list_values)
+        members = [(each.name, self._sums_part(selected, each)) for each in self._asked.within(selected)]
+        path = None if dimension is None else dimension.value
+        return SumsOfRows(summary, path, level, where, moment, summaries.MAX_GROUPS, tuple(members))
+
+    def _sums_part(self, selected: SelectedField, field: SelectedField) -> GroupList | Literal["position"] | Constant:
+        if field.definition is None:
+            return Constant(f'"{selected.below.name}"')
+        if field.field == "position":
+            return "position"
+        members = [(each.name, self._group_part(field, each)) for each in self._asked.within(field)]
+        return GroupList(tuple(members))
+
+    def _group_part(self, groups: SelectedField, field: SelectedField) -> GroupPart:
+        if field.definition is None:
+            return Constant(f'"{groups.below.name}"')
+        match shape_of(field.definition):
+            case GroupFact(fact):
+                return fact
+            case GroupValue(shown):
+                return group_value(shown)
+            case GroupSum(shown):
+                return self._money(field, shown) if shown.amount else group_sum(shown)
+            case _:
+                raise NotCompiledError(f"{groups.below.name}.{field.field}")

@@ -14,7 +14,7 @@ from api.graphql.naming import camel, pascal, words
 from api.graphql.rows import row_fields
 from api.graphql.scalars import Position
 from api.graphql.series import sums_of
-from api.graphql.summaries import GROUPS, check_groups, check_level, dimension_enum, measure_field, position_of
+from api.graphql.summaries import GROUPS, check_groups, check_level, dimension_enum, measure_field
 from api.graphql.translation import TranslatedGroup, translation
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Comparison
@@ -22,6 +22,7 @@ from api.kernel.errors import BAD_INPUT, ApiError
 from projections.kernel.declarations import (
     Condition,
     Group,
+    Query,
     Test,
 )
 
@@ -107,7 +108,7 @@ def comparison_field(comparison: Comparison, entity: EntityType) -> Any:
         request = _ComparisonRequest(
             arguments[camel(whose.name)], compared, aim, arguments["dimension"].value, level, where, as_of
         )
-        position = await position_of(viewer, summary, as_of)
+        position = as_of if as_of is not None else (await viewer.reads.page(summary.of, Query(first=1))).position
         return _Answer(compared, aim, await _rows(comparison, viewer, request), position)
 
     shown = camel(name[:1].lower() + name[1:])
@@ -204,27 +205,24 @@ async def _column(
         comparison_request.as_of,
     )
     deep = max(comparison_request.level, words_of.depth)
-    groups = await viewer.reads.summarise(
+    totals = await viewer.reads.summarise(
         comparison.of, comparison_request.dimension, deep, (*comparison_request.where, *own), comparison_request.as_of
     )
-    return [words_of.of(group, comparison_request.level) for group in groups]
+    return [words_of.of(group, comparison_request.level) for group in totals.groups]
 
 
 async def _labels(
     comparison: Comparison, viewer: Viewer, comparison_request: _ComparisonRequest, paths: Mapping[Any, Sequence[Path]]
 ) -> Mapping[Path, str]:
     """What codes mean in the classifications of these columns; a later column has the last word."""
-    keys = {
-        (column, path): comparison.of.label_key(
-            comparison.by(comparison_request.whose, column), comparison_request.dimension, path
-        )
+    codes = [
+        (comparison.by(comparison_request.whose, column), path)
         for column, wanted in paths.items()
         for path in wanted
         if path
-    }
-    as_of = comparison_request.as_of if comparison.of.labels.history else None
-    found = await viewer.reads.by_key(comparison.of.labels, list(keys.values()), as_of) if keys else {}
-    return {path: found[key].label for (_, path), key in keys.items() if key in found}
+    ]
+    labels = await viewer.reads.labels(comparison.of, comparison_request.dimension, codes, comparison_request.as_of)
+    return {path: label for (_, path), label in zip(codes, labels, strict=True) if label is not None}
 
 
 def _cell(comparison: Comparison, column: Any, same: Sequence[TranslatedGroup]) -> _Cell:

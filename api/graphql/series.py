@@ -13,7 +13,7 @@ from api.graphql.derive import argument, attribute, enum_type, field, object_typ
 from api.graphql.entities import EntityType
 from api.graphql.naming import camel, pascal, words
 from api.graphql.scalars import Position
-from api.graphql.summaries import GROUPS, check_level, dimension_enum, position_of
+from api.graphql.summaries import GROUPS, check_level, dimension_enum
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Series
 from api.kernel.errors import BAD_INPUT, ApiError
@@ -151,8 +151,8 @@ async def summed(
     """The groups that the arguments `filter` and `asOf` ask for, and the position that they reflect, at least."""
     as_of = await viewer.may_read(summary.of, arguments.get("asOf"))
     where = filters.conditions(summary.of, arguments.get("filter"), viewer.limits.list_values)
-    position = await position_of(viewer, summary, as_of)
-    return await viewer.reads.summarise(summary, path, level, where, as_of), position
+    totals = await viewer.reads.summarise(summary, path, level, where, as_of)
+    return totals.groups, totals.position
 
 
 def _last_label(groups: Sequence[Group]) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from api.graphql.entities import EntityType
     from api.graphql.rows import RowField
     from api.kernel.declarations import Relation
+    from projections.kernel.declarations import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,49 @@ class CommandOutcome:
     key_of: Callable[[Any], str]
 
 
-Shape = RowValue | RowId | RowByKey | RowById | RowsById | RowPage | Related | CommandOutcome
+@dataclass(frozen=True, slots=True)
+class RowSums:
+    """A summary over the rows of an entity."""
+
+    summary: Summary
+    entity: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class GroupValue:
+    """The value of a field of the rows that a group is told by."""
+
+    shown: RowField
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSum:
+    """The sum of a field of the rows of a group; an amount with their currency where it is one."""
+
+    shown: RowField
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFact:
+    """What else there is to say of a group."""
+
+    fact: Literal["path", "code", "label", "rows"]
+
+
+Shape = (
+    RowValue
+    | RowId
+    | RowByKey
+    | RowById
+    | RowsById
+    | RowPage
+    | Related
+    | CommandOutcome
+    | RowSums
+    | GroupValue
+    | GroupSum
+    | GroupFact
+)
 """Fields of other kinds are answered by their resolvers alone."""
 
 

@@ -14,13 +14,13 @@ from api.graphql.fields import MONEY
 from api.graphql.naming import camel, pascal, words
 from api.graphql.rows import RowField, is_enum, row_fields
 from api.graphql.scalars import Position
+from api.graphql.shapes import GroupFact, GroupSum, GroupValue, RowSums
 from api.graphql.viewer import Viewer
 from api.kernel.errors import BAD_INPUT, TOO_COMPLEX, ApiError
 from domain.kernel.values import Money
 from projections.kernel.declarations import (
     Condition,
     Group,
-    Query,
     Summary,
     Test,
 )
@@ -88,6 +88,7 @@ def summary_field(summary: Summary, entity: EntityType) -> Any:
         description=text,
         arguments=arguments,
         fan_out=GROUPS,
+        shape=RowSums(summary, entity),
     )
 
 
@@ -111,11 +112,6 @@ def check_groups(count: int) -> None:
         raise ApiError(TOO_COMPLEX, message, limit=MAX_GROUPS)
 
 
-async def position_of(viewer: Viewer, summary: Summary, as_of: int | None) -> int:
-    """The position that an answer reflects, at least."""
-    return as_of if as_of is not None else (await viewer.reads.page(summary.of, Query(first=1))).position
-
-
 def _answers(summary: Summary) -> Any:
     async def resolve(_: Any, info: Any, level: int, **arguments: Any) -> _Answer:
         viewer: Viewer = info.context
@@ -123,10 +119,10 @@ def _answers(summary: Summary) -> Any:
         as_of = await viewer.may_read(summary.of, arguments.get("asOf"))
         where = filters.conditions(summary.of, arguments.get("filter"), viewer.limits.list_values)
         path = arguments["dimension"].value if arguments.get("dimension") else None
-        position = await position_of(viewer, summary, as_of)
-        groups = await viewer.reads.summarise(summary, path, level, where, as_of)
-        check_groups(len(groups))
-        return _Answer([_Line(group, (*where, *_behind(group, path, level)), as_of) for group in groups], position)
+        totals = await viewer.reads.summarise(summary, path, level, where, as_of)
+        check_groups(len(totals.groups))
+        lines = [_Line(group, (*where, *_behind(group, path, level)), as_of) for group in totals.groups]
+        return _Answer(lines, totals.position)
 
     return resolve
 
@@ -143,10 +139,10 @@ def _group_fields(summary: Summary) -> list[Any]:
     fields = row_fields(summary.of.row)
     made = [_by_field(fields[name]) for name in summary.by]
     made += [
-        attribute("path", list[str], "Its codes in the dimension, from the root down."),
-        attribute("code", str | None, "The last of its codes."),
-        attribute("label", str | None, "What the code means, where it is named."),
-        attribute("rows", int, "How many rows were summed up."),
+        attribute("path", list[str], "Its codes in the dimension, from the root down.", shape=GroupFact("path")),
+        attribute("code", str | None, "The last of its codes.", shape=GroupFact("code")),
+        attribute("label", str | None, "What the code means, where it is named.", shape=GroupFact("label")),
+        attribute("rows", int, "How many rows were summed up.", shape=GroupFact("rows")),
     ]
     made += [measure_field(fields[measure]) for measure in summary.measures]
     if summary.of.history:
@@ -160,7 +156,8 @@ def _by_field(row_field: RowField) -> Any:
         return source.group.by[row_field.name]
 
     kind: Any = filters.graphql_enum(row_field.kind) if is_enum(row_field.kind) else row_field.kind
-    return field(camel(row_field.name), kind | None if row_field.nullable else kind, resolve)
+    shown: Any = kind | None if row_field.nullable else kind
+    return field(camel(row_field.name), shown, resolve, shape=GroupValue(row_field))
 
 
 def measure_field(row_field: RowField) -> Any:
@@ -172,9 +169,8 @@ def measure_field(row_field: RowField) -> Any:
     def number(source: Any, _: Any) -> Any:
         return source.group.sums[row_field.name]
 
-    return field(
-        camel(row_field.name), MONEY if row_field.amount else row_field.kind, money if row_field.amount else number
-    )
+    kind, resolve = (MONEY, money) if row_field.amount else (row_field.kind, number)
+    return field(camel(row_field.name), kind, resolve, shape=GroupSum(row_field))
 
 
 def _acts(summary: Summary) -> Any:

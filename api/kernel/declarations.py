@@ -145,8 +145,9 @@ class Comparison:
     """A summary over several values of one of its `by` fields, side by side: the years of a government.
 
     `whose` and `across` are `by` fields: what is compared belongs to one value of `whose`, and each value of `across`
-    is a column. `by(whose, across)` gives the fields that `of.label_key` needs. A code of another column counts as the
-    code that the rows of `mappings` under `between(from by, to by, path field)` say: each has a `path` and a `to_path`.
+    is a column. `by(whose, across)` gives the fields that groups and `of.labels` share. A code of another column counts
+    as the code that the rows of `mappings` under `between(from by, to by, path field)` say: each has a `path` and a
+    `to_path`.
     """
 
     name: str

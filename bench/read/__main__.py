@@ -108,10 +108,12 @@ def _request(address: str, document: Document) -> bytes:
     return f"{kind}\r\nHost: {host}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def run(ways: Mapping[str, str], seconds: float, rounds: int) -> list[Result]:
-    """Measure each document with each number of clients, all ways in turn."""
+def run(every: Mapping[str, str], seconds: float, rounds: int, names: Sequence[str] = ()) -> list[Result]:
+    """Measure each document, or those named, with each number of clients, all ways in turn."""
     found: list[Result] = []
-    for name, document in DOCUMENTS.items():
+    for name in names or DOCUMENTS:
+        document = DOCUMENTS[name]
+        ways = {way: address for way, address in every.items() if way != PEER or document.peer is not None}
         _check_same(ways, document)
         for clients in CLIENTS:
             times: dict[str, list[list[float]]] = {way: [] for way in ways}
@@ -160,11 +162,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each way, document and number of clients")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--only", nargs="*", choices=DOCUMENTS, default=[], metavar="DOCUMENT", help="by name")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with servers() as (ways, dsn):
         machine = describe(dsn)
-        results = run(ways, given.seconds, given.rounds)
+        results = run(ways, given.seconds, given.rounds, given.only)
     if given.json:
         print(json.dumps([asdict(one) for one in results]))
     else:

@@ -53,6 +53,22 @@ _ACTS = (
 )
 
 
+_MEASURES = ("approved", "adjusted", "executed", "committed", "available")
+_SUMS = ", ".join(f"sum({name}) AS {name}" for name in _MEASURES)
+_GROUP = "'path', s.path, 'label', c.label, 'rows', s.found, " + ", ".join(
+    f"'{name}', json_build_object('amount', s.{name}::text, 'currency', s.currency)" for name in _MEASURES
+)
+_GROUPED = (
+    f"SELECT currency, administrative[1:2] AS path, count(*) AS found, {_SUMS} FROM {{lines}}"
+    f" WHERE budget_id = '{BUDGET}' GROUP BY 1, 2"
+)
+_GROUPS = (
+    f"json_build_object('groups', (SELECT coalesce(json_agg(json_build_object({_GROUP}) ORDER BY s.currency, s.path), "
+    f"'[]') FROM ({_GROUPED}) AS s LEFT JOIN {{codes}} AS c"
+    f" ON c.budget_id = '{BUDGET}' AND c.dimension = 'administrative' AND c.path = s.path))"
+)
+
+
 _PEER_LINE = "lineId fiscalYear currency level government approved adjusted executed committed available"
 
 
@@ -62,11 +78,11 @@ def _peer_lines(size: int, shown: str) -> str:
 
 @dataclass(frozen=True)
 class Document:
-    """One thing that is asked: of us, by hand, and of PostGraphile over tables of the same rows."""
+    """One thing that is asked: of us, by hand, and of PostGraphile over tables of the same rows, where it can be."""
 
     graphql: str
     sql: str
-    peer: str
+    peer: str | None
 
 
 DOCUMENTS = {
@@ -98,5 +114,11 @@ DOCUMENTS = {
         " executed { amount } period } } } } }",
         _nodes(_ACTS, 20),
         _peer_lines(20, "lineId transactionsByLineId(first: 10) { nodes { executed period } }"),
+    ),
+    "summary, two levels": Document(
+        f"{{ budgetSummary(dimension: ADMINISTRATIVE, level: 2, {_WHERE}) {{"
+        f" groups {{ path label rows {_AMOUNTS} }} }} }}",
+        _answer("budgetSummary", _GROUPS),
+        None,
     ),
 }

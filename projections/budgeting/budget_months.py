@@ -1,8 +1,7 @@
 """How did the figures of a budget move from month to month, at any level of any classification?"""
 
 from domain.budgeting.coding import DIMENSIONS
-from projections.budgeting.classification_codes import CLASSIFICATION_CODES
-from projections.budgeting.labels import code_of_group
+from projections.budgeting.labels import LABELS
 from projections.budgeting.line_months import LINE_MONTHS
 from projections.budgeting.movements import MEASURES
 from projections.kernel.declarations import Summary
@@ -13,6 +12,5 @@ BUDGET_MONTHS = Summary(
     by=("budget_id", "government", "fiscal_year", "currency", "period"),
     measures=MEASURES,
     paths=DIMENSIONS,
-    labels=CLASSIFICATION_CODES,
-    label_key=code_of_group,
+    labels=LABELS,
 )

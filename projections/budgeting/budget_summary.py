@@ -2,8 +2,7 @@
 
 from domain.budgeting.coding import DIMENSIONS
 from projections.budgeting.budget_lines import BUDGET_LINES
-from projections.budgeting.classification_codes import CLASSIFICATION_CODES
-from projections.budgeting.labels import code_of_group
+from projections.budgeting.labels import LABELS
 from projections.budgeting.movements import MEASURES
 from projections.kernel.declarations import Summary
 
@@ -13,6 +12,5 @@ BUDGET_SUMMARY = Summary(
     by=("budget_id", "government", "level", "fiscal_year", "currency"),
     measures=(*MEASURES, "available"),
     paths=DIMENSIONS,
-    labels=CLASSIFICATION_CODES,
-    label_key=code_of_group,
+    labels=LABELS,
 )

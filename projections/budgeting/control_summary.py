@@ -1,9 +1,8 @@
 """What is available in a budget, over all nodes at which it is held?"""
 
 from domain.budgeting.coding import DIMENSIONS
-from projections.budgeting.classification_codes import CLASSIFICATION_CODES
 from projections.budgeting.control_accounts import CONTROL_ACCOUNTS
-from projections.budgeting.labels import code_of_group
+from projections.budgeting.labels import LABELS
 from projections.kernel.declarations import Summary
 
 CONTROL_SUMMARY = Summary(
@@ -12,6 +11,5 @@ CONTROL_SUMMARY = Summary(
     by=("budget_id", "currency"),
     measures=("ceiling", "allotted", "consumed", "available"),
     paths=DIMENSIONS,
-    labels=CLASSIFICATION_CODES,
-    label_key=code_of_group,
+    labels=LABELS,
 )

@@ -1,13 +1,6 @@
-"""Where do the groups of a summary find the labels of their codes?"""
+"""What do the codes of a group mean? What its budget calls them; the headings of revenue are economic codes."""
 
-from __future__ import annotations
+from projections.budgeting.classification_codes import CLASSIFICATION_CODES
+from projections.kernel.declarations import Labels
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from domain.budgeting.coding import code_id
-
-
-def code_of_group(by: Mapping[str, Any], dimension: str, path: Sequence[str]) -> str:
-    """The code of the group's budget; the headings of revenue are economic codes."""
-    return code_id(by["budget_id"], "economic" if dimension == "heading" else dimension, tuple(path))
+LABELS = Labels(CLASSIFICATION_CODES, same=("budget_id",), called={"heading": "economic"})

@@ -1,8 +1,7 @@
 """How did the revenue of a budget come in from month to month, at any level of its headings?"""
 
-from projections.budgeting.classification_codes import CLASSIFICATION_CODES
 from projections.budgeting.heading_months import HEADING_MONTHS
-from projections.budgeting.labels import code_of_group
+from projections.budgeting.labels import LABELS
 from projections.budgeting.revenue_headings import FIGURES
 from projections.kernel.declarations import Summary
 
@@ -12,6 +11,5 @@ REVENUE_MONTHS = Summary(
     by=("budget_id", "government", "level", "fiscal_year", "currency", "period"),
     measures=FIGURES,
     paths=("heading",),
-    labels=CLASSIFICATION_CODES,
-    label_key=code_of_group,
+    labels=LABELS,
 )

@@ -1,7 +1,6 @@
 """What does the revenue of a budget sum up to, at any level of its headings?"""
 
-from projections.budgeting.classification_codes import CLASSIFICATION_CODES
-from projections.budgeting.labels import code_of_group
+from projections.budgeting.labels import LABELS
 from projections.budgeting.revenue_headings import FIGURES, REVENUE_HEADINGS
 from projections.kernel.declarations import Summary
 
@@ -11,6 +10,5 @@ REVENUE_SUMMARY = Summary(
     by=("budget_id", "government", "level", "fiscal_year", "currency"),
     measures=(*FIGURES, "outstanding"),
     paths=("heading",),
-    labels=CLASSIFICATION_CODES,
-    label_key=code_of_group,
+    labels=LABELS,
 )

@@ -126,12 +126,45 @@ class ReadModel(Generic[Row]):
 
 
 @dataclass(frozen=True)
+class Labels:
+    """What the codes of paths mean: each row of `of` has the `label` of one code.
+
+    Of a group, that is the row with the group's values in the fields `same`, the name of the path field in
+    `dimension`, and the codes in `path`; there is at most one. `called` are the names there of path fields that have
+    another one in the rows that are summed up.
+    """
+
+    of: ReadModel[Any]
+    same: tuple[str, ...] = ()
+    dimension: str = "dimension"
+    path: str = "path"
+    called: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def name_of(self, path: str) -> str:
+        """The name there of a path field."""
+        return self.called.get(path, path)
+
+    def moment(self, as_of: int | None) -> int | None:
+        """As of when labels are read, for sums as of a position: as they are now where no history is kept."""
+        return as_of if self.of.history else None
+
+    def check(self, summary: str, by: Sequence[str]) -> None:
+        """Raise ValueError where a field is none of the rows of `of`, or the groups cannot be told by it."""
+        known = [each.name for each in fields(self.of.row)]
+        for name in ("label", self.dimension, self.path, *self.same):
+            check_field(summary, f"a label of {self.of.name}", name, known)
+        for name in self.same:
+            check_field(summary, "what a label and its group have in common", name, by)
+        if "label" in self.of.personal:
+            raise ValueError(f"{summary} would tell personal values: the labels of {self.of.name}")
+
+
+@dataclass(frozen=True)
 class Summary:
     """Sums over a read model, by one level of one of its paths, and by the fields `by`.
 
     `measures` are Amount or Decimal fields; `paths` are the tuple[str, ...] fields that can be
-    summed up by; the label of a group is found in `labels` (a read model with a `label` field)
-    under `label_key(by values, path field name, path prefix)`.
+    summed up by; `labels` say what the codes of a group mean.
     """
 
     name: str
@@ -139,8 +172,7 @@ class Summary:
     by: tuple[str, ...]
     measures: tuple[str, ...]
     paths: tuple[str, ...]
-    labels: ReadModel[Any]
-    label_key: Callable[[Mapping[str, Any], str, Sequence[str]], str]
+    labels: Labels
 
     def __post_init__(self) -> None:
         """Raise ValueError where a group would tell personal values, of which nobody could say who read them.
@@ -152,13 +184,9 @@ class Summary:
                 check_field(
                     self.name, f"{use}, of {self.of.name},", name, [field.name for field in fields(self.of.row)]
                 )
-        check_field(
-            self.name, f"a label of {self.labels.name}", "label", [field.name for field in fields(self.labels.row)]
-        )
         if told := self.of.personal.keys() & {*self.by, *self.measures, *self.paths}:
             raise ValueError(f"{self.name} would tell personal values: {sorted(told)}")
-        if "label" in self.labels.personal:
-            raise ValueError(f"{self.name} would tell personal values: the labels of {self.labels.name}")
+        self.labels.check(self.name, self.by)
 
 
 # --- asking ------------------------------------------------------------------------------------
@@ -235,6 +263,14 @@ class Group:
     label: str | None
     rows: int
     sums: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The groups of a summary in order, and the position that they reflect."""
+
+    groups: Sequence[Group]
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,8 +420,14 @@ class Reads(Protocol):
         level: int,
         where: tuple[Test, ...],
         as_of: int | None,
-    ) -> Sequence[Group]:
-        """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
+    ) -> Totals:
+        """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order, with their labels."""
+        ...
+
+    async def labels(
+        self, summary: Summary, path: str, codes: Sequence[tuple[Mapping[str, Any], Sequence[str]]], as_of: int | None
+    ) -> Sequence[str | None]:
+        """The label of each of these codes of `path`; each is told by values of `by` and its place in the path."""
         ...
 
     async def positions_behind(

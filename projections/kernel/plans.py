@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from projections.kernel.declarations import Query, ReadModel
+from projections.kernel.declarations import Query, ReadModel, Summary, Test
 
 Form = Literal["text", "integer", "boolean", "decimal", "date", "datetime", "path", "position", "enum"]
 """How a column is written in JSON: decimals and positions as text, moments in UTC, an enum by its member's name."""
@@ -119,6 +119,43 @@ class PageOfRows:
     joined: tuple[str, str] | None = None
 
 
+GroupPart = Constant | ColumnValue | MoneyValue | Literal["path", "code", "label", "rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupList:
+    """The groups of a summary, each an object of these members; columns are its `by` values and its sums."""
+
+    members: tuple[tuple[str, GroupPart], ...]
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether labels are asked for."""
+        return any(part == "label" for _, part in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class SumsOfRows:
+    """A summary by the first `level` codes of `path` (no path: one total for each `by`) over rows that meet `where`.
+
+    There is no answer where there are more than `most` groups.
+    """
+
+    summary: Summary
+    path: str | None
+    level: int
+    where: tuple[Test, ...]
+    as_of: int | None
+    most: int
+    members: tuple[tuple[str, GroupList | Literal["position"] | Constant], ...]
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether labels are read."""
+        lists = (part for _, part in self.members if isinstance(part, GroupList))
+        return self.path is not None and any(part.is_labelled for part in lists)
+
+
 @dataclass(frozen=True, slots=True)
 class SeveralRows:
     """Rows under keys of their own, of any read models, each or null, in this order."""
@@ -127,7 +164,7 @@ class SeveralRows:
 
 
 Part = Constant | ColumnValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
-RootPart = Constant | KeyedRow | SeveralRows | PageOfRows
+RootPart = Constant | KeyedRow | SeveralRows | PageOfRows | SumsOfRows
 
 
 @dataclass(frozen=True)
@@ -170,6 +207,10 @@ def _read(part: object) -> Iterator[tuple[ReadModel[Any], int | None]]:
         case PageOfRows():
             yield part.model, part.query.as_of
             yield from _read_by(part.members)
+        case SumsOfRows(summary=summary, as_of=as_of):
+            yield summary.of, as_of
+            if part.is_labelled:
+                yield summary.labels.of, summary.labels.moment(as_of)
         case RowObject() | Edges():
             yield from _read_by(part.members)
         case _:

@@ -148,7 +148,7 @@ class _BudgetQuestions:
         return (Condition("budget_id", "eq", self.budget.budget_id),)
 
     async def _groups(self, summary: Summary, path: str | None, level: int) -> Sequence[Group]:
-        return await self.reads.summarise(summary, path, level, self._where, self.position)
+        return (await self.reads.summarise(summary, path, level, self._where, self.position)).groups
 
     async def _level(self, summary: Summary, path: str, level: int | None) -> tuple[int, Sequence[Group]]:
         """The groups of the level that was asked for, or of the first one that says something."""

@@ -10,6 +10,7 @@ from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table, link_column, quoted
 from infra.postgres.reading import json_text as j
 from infra.postgres.reading.compiled_page import PageStatement
+from infra.postgres.reading.compiled_sums import SumsStatement
 from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.rows import Rows
 from projections.kernel.declarations import ReadModel, Test
@@ -26,6 +27,7 @@ from projections.kernel.plans import (
     RootPart,
     RowObject,
     SeveralRows,
+    SumsOfRows,
 )
 
 STANDINGS = """
@@ -58,8 +60,10 @@ class Statement:
         return f"SELECT convert_to({body}, 'UTF8'), ({live})::text"
 
     def _root(self, part: RootPart) -> j.Pieces:
+        if isinstance(part, SumsOfRows):
+            return [SumsStatement(self, part).text()]
         if not isinstance(part, SeveralRows):
-            return self._part(part, "")
+            return self.part(part, "")
         pieces: list[str] = []
         for row in part.rows:
             pieces += [j.Literal("," if pieces else "["), self._keyed(row, "")]
@@ -74,6 +78,13 @@ class Statement:
         source = self._sources[model.name]
         return Rows(source.table, source.relation, source.sights, where, as_of, self.values)
 
+    def position(self, model: ReadModel[Any], as_of: int | None) -> str:
+        """The position that is asked for, or where a read model stands."""
+        if as_of is not None:
+            return self.values.add(as_of, "bigint")
+        name = self.values.add(model.name, "text")
+        return f"(SELECT position FROM projections.standings WHERE state = 'live' AND name = {name})"  # noqa: S608
+
     def alias(self) -> str:
         """A name for rows that nothing else of the statement has."""
         self._aliases += 1
@@ -81,9 +92,10 @@ class Statement:
 
     def row_object(self, shown: RowObject, alias: str) -> j.Pieces:
         """An object made of the row that the alias names."""
-        return j.object_of((name, self._part(part, alias)) for name, part in shown.members)
+        return j.object_of((name, self.part(part, alias)) for name, part in shown.members)
 
-    def _part(self, part: Part, alias: str) -> j.Pieces:  # noqa: PLR0911 - one for each kind
+    def part(self, part: Part, alias: str) -> j.Pieces:  # noqa: PLR0911 - one for each kind
+        """What is made of the row that the alias names."""
         match part:
             case Constant():
                 return [j.Literal(part.json)]

@@ -61,7 +61,7 @@ class PageStatement:
                 # A number of more than 32 bits is an error of GraphQL, which the generic path tells.
                 return [f"(SELECT count(*)::int4 FROM {self._rows.source(all_of(self._join))} AS counted)"]  # noqa: S608
             case "position":
-                return [j.QUOTE, self._position(), j.QUOTE]
+                return [j.QUOTE, self._statement.position(self._page.model, self._query.as_of), j.QUOTE]
 
     def _listed(self, shown: str) -> j.Pieces:
         """A list of all rows of the page but the one more."""
@@ -106,12 +106,6 @@ class PageStatement:
         self._lists.append(f"max({self._cursor_of(mark)}) FILTER (WHERE n = {at})")
         column = f"{self._gathered}.l{len(self._lists) - 1}"
         return j.or_null([j.QUOTE, column, j.QUOTE], column)
-
-    def _position(self) -> str:
-        if self._query.as_of is not None:
-            return self._statement.values.add(self._query.as_of, "bigint")
-        name = self._statement.values.add(self._page.model.name, "text")
-        return f"(SELECT position FROM projections.standings WHERE state = 'live' AND name = {name})"  # noqa: S608
 
     def _rows_before(self) -> str:
         """Whether there are rows before the cursor that the page begins after."""

@@ -1,7 +1,7 @@
 """Asking the live relation of a read model, through rebuilds, restarts and lag."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table
-from infra.postgres.reading.compiled import ReadSource
+from infra.postgres.reading.compiled import STANDINGS, ReadSource
 from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.kept_statements import KeptStatements
 from infra.postgres.reading.progress import Progress
@@ -42,15 +42,18 @@ class ReadConnection(psycopg.AsyncConnection[Any]):
 
 
 Pool = AsyncConnectionPool[ReadConnection]
-Select = Callable[[str, Values], str]
-"""Makes a SELECT on a relation."""
+Relations = Mapping[str, str]
+"""The relations of read models that were ever built, by the names of these."""
+Select = Callable[[Relations, Values], str]
+"""Makes a SELECT on relations."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Records, and the position that they reflect."""
+    """Records, the position that they reflect, and how far each read model is that was asked."""
 
     position: int
+    positions: Mapping[str, int]
     records: Sequence[Sequence[Any]]
 
 
@@ -66,18 +69,26 @@ class Questions:
         self._relations: dict[str, str | None] = {}
         self._statements = KeptStatements()
 
-    async def ask(self, table: Table[Any], as_of: int | None, statement: Select, order: str | None = None) -> Answer:
-        """The records of a statement in the order of its `answer`; waits a moment for a read model that lags as_of."""
-        model, waited = table.model.name, False
+    async def ask(
+        self, tables: Sequence[Table[Any]], as_of: int | None, statement: Select, order: str | None = None
+    ) -> Answer:
+        """The records of a statement in the order of its `answer`, from the first table and others beside it.
+
+        Waits a moment for a read model that lags as_of. Without the first table there are no records; the statement
+        does without another one that was never built.
+        """
+        past = [table.model.name for table in tables if table.model.history]
+        waited = False
         while True:
-            answer = await self._current(table, statement, order)
-            if as_of is None or as_of <= answer.position:
+            answer = await self._current(tables, statement, order)
+            behind = [name for name in past if answer.positions.get(name, 0) < (as_of or 0)]
+            if as_of is None or not behind:
                 return answer
             head = await self.head()
             if as_of > head:
                 raise NotRecordedYet(as_of, head)
-            if waited or not await self._progress.reached([model], as_of, PATIENCE):
-                raise NotProjectedYet(model, as_of, answer.position)
+            if waited or not await self._progress.reached(behind, as_of, PATIENCE):
+                raise NotProjectedYet(behind[0], as_of, answer.positions.get(behind[0], 0))
             waited = True
 
     async def answer(
@@ -117,26 +128,34 @@ class Questions:
         """The ledger's last position."""
         return int((await fetch(self._pool, HEAD))[0][0])
 
-    async def _current(self, table: Table[Any], statement: Select, order: str | None) -> Answer:
-        """The answer of the relation that is live. A read model that was never built reflects position 0."""
-        name = table.model.name
+    async def _current(self, tables: Sequence[Table[Any]], statement: Select, order: str | None) -> Answer:
+        """The answer of the relations that are live. A read model that was never built reflects position 0."""
+        name, *beside = (table.model.name for table in tables)
         for _ in range(_TRIES):
-            relation = self._relations.get(name) or await self._look_up(name)
+            known = {each: self._relations.get(each) or await self._look_up(each) for each in (name, *beside)}
             values = Values()
-            select = statement(relation or table.base, values)  # refuses bad conditions, whatever is built
-            if relation is None:
-                return Answer(0, ())
+            relations = {each: relation for each, relation in known.items() if relation is not None}
+            # refuses bad conditions, whatever is built
+            select = statement({name: tables[0].base, **relations}, values)
+            if name not in relations:
+                return Answer(0, {}, ())
             try:
-                records = await fetch(self._pool, _wrapped(name, select, order, values), values.given)
+                records = await fetch(self._pool, _wrapped(name, beside, select, order, values), values.given)
             except errors.UndefinedTable:
-                self._relations.pop(name, None)
+                self._forget(known)
                 continue
             except errors.UndefinedColumn as error:
                 raise NotBuiltYet(name) from error
-            if records and records[0][0] == relation:
-                return Answer(records[0][1], [record[3:] for record in records if record[2]])
-            self._relations.pop(name, None)
+            live = _live(name, records[0]) if records else {}
+            if {each: relation for each, (relation, _) in live.items()} == relations:
+                positions = {each: position for each, (_, position) in live.items()}
+                return Answer(positions[name], positions, [record[4:] for record in records if record[3]])
+            self._forget(known)
         raise NotBuiltYet(name)
+
+    def _forget(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._relations.pop(name, None)
 
     async def _look_up(self, name: str) -> str | None:
         found = await fetch(self._pool, RELATION, [name])
@@ -144,13 +163,19 @@ class Questions:
         return self._relations[name]
 
 
-def _wrapped(name: str, select: str, order: str | None, values: Values) -> str:
+def _wrapped(name: str, beside: Sequence[str], select: str, order: str | None, values: Values) -> str:
     sorted_by = f" ORDER BY {order}" if order is not None else ""
+    others = f"({STANDINGS.format(values.add(beside, 'text[]'))})::text" if beside else "NULL::text"
     return (
-        "SELECT live.relation, live.position, answer.* FROM projections.standings AS live "  # noqa: S608
+        f"SELECT live.relation, live.position, {others}, answer.* FROM projections.standings AS live "  # noqa: S608
         f"LEFT JOIN (SELECT true AS answered, found.* FROM ({select}) AS found) AS answer ON true "
         f"WHERE live.state = 'live' AND live.name = {values.add(name, 'text')}{sorted_by}"
     )
+
+
+def _live(name: str, record: Sequence[Any]) -> Mapping[str, tuple[str, int]]:
+    """Which relations answer, and how far they are."""
+    return {name: (record[0], record[1]), **orjson.loads(record[2] or b"{}")}
 
 
 async def fetch(

@@ -29,7 +29,7 @@ class Rows:
             raise NoHistory(table.model.name)
         if as_of is not None and as_of < 0:
             raise ValueError(f"{as_of} is no position: positions count from 0")
-        self._table, self._values, self._where = table, values, tuple(where)
+        self._table, self.values, self._where = table, values, tuple(where)
         self._seen = [_reached(table, sight, values) for sight in sights] or [FALSE]
         self._moment = None if as_of is None else values.add(as_of, "bigint")
         self.live = table.qualified(relation)
@@ -37,7 +37,7 @@ class Rows:
 
     def source(self, within: str = TRUE, tail: str = "") -> str:
         """A sub-select of the chosen rows, all columns; `tail` orders and limits those of each table, as `rows`."""
-        met = (predicate(self._table, condition, self._values) for condition in self._where)
+        met = (predicate(self._table, condition, self.values) for condition in self._where)
         chosen = all_of([*self._seen, *met, within])
         if self._moment is None:
             return self._arm(self.live, chosen, tail)
@@ -53,7 +53,7 @@ class Rows:
 
         Both tables are cut to the page before they are put together, so that the indexes of each can serve.
         """
-        values = self._values
+        values = self.values
         before_it = self.any_of(order.before_page(query, values))
         after_it = self.any_of(order.after_page(query, values))
         direction = order.reversed if query.backwards else order
@@ -66,7 +66,7 @@ class Rows:
 
     def by_key(self, keys: Sequence[str]) -> str:
         """The rows under these keys."""
-        within = f"{quoted(self._table.model.key)} = ANY ({self._values.add(list(keys), 'text[]')})"
+        within = f"{quoted(self._table.model.key)} = ANY ({self.values.add(list(keys), 'text[]')})"
         return f"SELECT * FROM {self.source(within)} AS rows"  # noqa: S608
 
     def count(self) -> str:
@@ -88,8 +88,8 @@ class Rows:
             f"WITH chosen AS (SELECT {key} FROM {self.source()} AS rows) SELECT position FROM ("  # noqa: S608
             f"SELECT since AS position FROM {self.live} WHERE {key} IN (TABLE chosen) AND {seen} UNION "
             f"SELECT unnest(ARRAY[since, until]) FROM {self.history} WHERE {key} IN (TABLE chosen) AND {seen}"
-            f") AS behind WHERE position > {self._values.add(after, 'bigint')} AND {upto}"
-            f" ORDER BY position LIMIT {self._values.add(first, 'bigint')}"
+            f") AS behind WHERE position > {self.values.add(after, 'bigint')} AND {upto}"
+            f" ORDER BY position LIMIT {self.values.add(first, 'bigint')}"
         )
 
     def any_of(self, met: str, *joined: str) -> str:

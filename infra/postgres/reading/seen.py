@@ -7,10 +7,9 @@ from infra.postgres.projecting.tables import Table
 from infra.postgres.reading import summaries
 from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.paging import SortOrder
-from infra.postgres.reading.questions import Answer, Questions
+from infra.postgres.reading.questions import Answer, Questions, Relations
 from infra.postgres.reading.rows import Rows
 from projections.kernel.declarations import (
-    Group,
     LedgerReads,
     Page,
     Query,
@@ -18,6 +17,7 @@ from projections.kernel.declarations import (
     Sights,
     Summary,
     Test,
+    Totals,
 )
 from projections.kernel.plans import Plan
 
@@ -89,23 +89,38 @@ class SeenReads:
 
     async def summarise(
         self, summary: Summary, path: str | None, level: int, where: Where, as_of: int | None
-    ) -> Sequence[Group]:
-        """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order."""
-        summaries.check(summary, path, level)
-        table = self._table(summary.of)
-        answer = await self._ask(
-            table,
-            where,
-            as_of,
-            lambda rows: summaries.statement(summary, rows, path, level),
-            summaries.order(summary),
-        )
+    ) -> Totals:
+        """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order, with their labels."""
+        table, codes = self._table(summary.of), self._table(summary.labels.of)
+        sights = await self._sights(table.model)
+        sights_of_codes = () if path is None else await self._sights(codes.model)
 
-        async def labels(keys: Sequence[str]) -> Mapping[str, Any]:
-            return await self.by_key(summary.labels, keys, as_of if summary.labels.history else None) if keys else {}
+        def statement(relations: Relations, values: Values) -> str:
+            rows = Rows(table, relations[table.model.name], sights, where, as_of, values)
+            groups = summaries.grouped(summary, rows, path, level)
+            if path is None or (relation := relations.get(codes.model.name)) is None:
+                return summaries.unlabelled(groups)
+            named = Rows(codes, relation, sights_of_codes, (), summary.labels.moment(as_of), values)
+            return summaries.labelled(summary, groups, path, named)
 
+        asked = [table] if path is None else [table, codes]
+        answer = await self._questions.ask(asked, as_of, statement, summaries.order(summary, "answer"))
         groups = [summaries.group(summary, table, record) for record in answer.records]
-        return await summaries.labelled(summary, path, groups, labels)
+        return Totals(groups, answer.position if as_of is None else as_of)
+
+    async def labels(
+        self, summary: Summary, path: str, codes: Sequence[summaries.CodeOfGroups], as_of: int | None
+    ) -> Sequence[str | None]:
+        """The label of each of these codes of `path`."""
+        if not codes:
+            return ()
+        table, moment = self._table(summary.labels.of), summary.labels.moment(as_of)
+
+        def select(rows: Rows) -> str:
+            return summaries.labels_of(summary, self._table(summary.of), path, rows, codes)
+
+        found = {record[0]: record[1] for record in (await self._ask(table, (), moment, select)).records}
+        return [found.get(n) for n in range(len(codes))]
 
     async def positions_behind(
         self, model: ReadModel[Any], where: Where, after: int, first: int, as_of: int | None
@@ -126,7 +141,7 @@ class SeenReads:
     ) -> Answer:
         sights = await self._sights(table.model)
 
-        def statement(relation: str, values: Values) -> str:
-            return select(Rows(table, relation, sights, where, as_of, values))
+        def statement(relations: Relations, values: Values) -> str:
+            return select(Rows(table, relations[table.model.name], sights, where, as_of, values))
 
-        return await self._questions.ask(table, as_of, statement, order)
+        return await self._questions.ask([table], as_of, statement, order)

@@ -1,15 +1,24 @@
-"""Sums over a read model, and the labels of their groups."""
+"""Sums over a read model, and the labels of their groups: chosen and summed here, whoever asks."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from infra.postgres.projecting.columns import Column
 from infra.postgres.projecting.tables import Table, quoted
+from infra.postgres.reading.conditions import all_of
+from infra.postgres.reading.json_text import quoted_text
 from infra.postgres.reading.rows import Rows
-from projections.kernel.declarations import Group, Summary
+from projections.kernel.declarations import Group, Labels, Summary
 
-Labels = Callable[[Sequence[str]], Awaitable[Mapping[str, Any]]]
+CodeOfGroups = tuple[Mapping[str, Any], Sequence[str]]
+"""A code, told by the `by` values of its groups and its place in the path."""
+
+# No field of a row has a dot in its name.
+PATH, ROWS, LABEL = '"group.path"', '"group.rows"', '"group.label"'
 
 
 def check(summary: Summary, path: str | None, level: int) -> None:
@@ -20,56 +29,71 @@ def check(summary: Summary, path: str | None, level: int) -> None:
         raise ValueError(f"{level} is no level: levels count from 1")
 
 
-def statement(summary: Summary, rows: Rows, path: str | None, level: int) -> str:
-    """A row a group: the `by` values, the path, how many rows, and the sums.
+def grouped(summary: Summary, rows: Rows, path: str | None, level: int) -> str:
+    """A SELECT of the groups: the `by` values and the sums under their own names, PATH, and how many ROWS.
 
     A row whose path is shorter than the level counts under its own path, so that the groups of a level always add up to
     the total.
     """
-    groups = [f"{quoted(name)} AS by{n}" for n, name in enumerate(summary.by)]
+    check(summary, path, level)
+    by = [quoted(name) for name in summary.by]
     codes = f"coalesce({quoted(path)}[1:{level}], '{{}}')" if path else "'{}'::text[]"
-    sums = [f"coalesce(sum({quoted(name)}), 0)" for name in summary.measures]
-    places = ", ".join(str(n + 1) for n in range(len(groups) + (0 if path is None else 1)))
-    selected = ", ".join([*groups, f"{codes} AS path", "count(*)", *sums])
+    sums = [f"coalesce(sum({quoted(name)}), 0) AS {quoted(name)}" for name in summary.measures]
+    places = ", ".join(str(n + 1) for n in range(len(by) + (0 if path is None else 1)))
+    selected = ", ".join([*by, f"{codes} AS {PATH}", f"count(*) AS {ROWS}", *sums])
     return f"SELECT {selected} FROM {rows.source()} AS rows {'GROUP BY ' if places else ''}{places}"  # noqa: S608
 
 
-def order(summary: Summary) -> str:
+def order(summary: Summary, alias: str) -> str:
     """The `by` values, then the path."""
-    return ", ".join(f"answer.{name}" for name in [*(f"by{n}" for n in range(len(summary.by))), "path"])
+    return ", ".join(f"{alias}.{name}" for name in [*map(quoted, summary.by), PATH])
 
 
-async def labelled(summary: Summary, path: str | None, groups: Sequence[Group], labels: Labels) -> Sequence[Group]:
-    """The groups with their labels, which are looked up together.
+def labelled(summary: Summary, groups: str, path: str, codes: Rows) -> str:
+    """A SELECT of the same groups with their LABEL; `codes` are the rows that say what the codes of the path mean."""
+    label = label_of(summary.labels, path, codes, "groups", PATH)
+    return f"SELECT groups.*, {label} AS {LABEL} FROM ({groups}) AS groups"  # noqa: S608
+
+
+def unlabelled(groups: str) -> str:
+    """A SELECT of the same groups without any LABEL."""
+    return f"SELECT groups.*, NULL::text AS {LABEL} FROM ({groups}) AS groups"  # noqa: S608
+
+
+def label_of(labels: Labels, path: str, codes: Rows, alias: str, place: str) -> str:
+    """What the codes mean that an alias has at a place, under a path field; the alias has the fields that they share.
 
     Where a classification leaves the level empty, the label is that of the last code above it.
     """
-    named = [_named(group.path) if path else () for group in groups]
-    keys = [
-        summary.label_key(group.by, path or "", codes) if codes else ""
-        for group, codes in zip(groups, named, strict=True)
+    told = f"{alias}.{place}"
+    last = f"SELECT max(n) FROM generate_subscripts({told}, 1) AS n WHERE {told}[n] <> ''"  # noqa: S608
+    named = f"CASE WHEN {told}[cardinality({told})] <> '' THEN {told} ELSE {told}[1:coalesce(({last}), 0)] END"
+    within = [
+        *(f"{quoted(name)} = {alias}.{quoted(name)}" for name in labels.same),
+        f"{quoted(labels.dimension)} = {quoted_text(labels.name_of(path))}",
+        f"{quoted(labels.path)} = {named}",
+        f"{quoted(labels.path)} <> '{{}}'",
     ]
-    known = await labels(sorted(set(keys) - {""}))
-    return [
-        replace(group, label=known[key].label) if key in known else group
-        for group, key in zip(groups, keys, strict=True)
-    ]
+    return f"(SELECT code.label FROM {codes.source(all_of(within))} AS code LIMIT 1)"  # noqa: S608
 
 
-def _named(path: Sequence[str]) -> Sequence[str]:
-    end = len(path)
-    while end and not path[end - 1]:
-        end -= 1
-    return path[:end]
+def labels_of(summary: Summary, table: Table[Any], path: str, codes: Rows, named: Sequence[CodeOfGroups]) -> str:
+    """A SELECT of the label of each of these codes of a path, in their order; `table` is that of what is summed up."""
+    same = summary.labels.same
+    given = [{"n": n, "codes": path_, **{name: by[name] for name in same}} for n, (by, path_) in enumerate(named)]
+    columns = ", ".join(["n bigint, codes text[]", *(f"{quoted(name)} {table.column(name).sql_type}" for name in same)])
+    sent = codes.values.add(msgspec.json.encode(given).decode(), "jsonb")
+    label = label_of(summary.labels, path, codes, "named", "codes")
+    return f"SELECT named.n, {label} FROM jsonb_to_recordset({sent}) AS named ({columns})"  # noqa: S608
 
 
 def group(summary: Summary, table: Table[Any], record: Sequence[Any]) -> Group:
     """The group in a record."""
-    by, path, rows, *sums = record[: len(summary.by)], *record[len(summary.by) :]
+    by, path, rows, *sums, label = record[: len(summary.by)], *record[len(summary.by) :]
     return Group(
         by={name: _loaded(table.column(name), value) for name, value in zip(summary.by, by, strict=True)},
         path=tuple(path),
-        label=None,
+        label=label,
         rows=rows,
         sums=dict(zip(summary.measures, sums, strict=True)),
     )

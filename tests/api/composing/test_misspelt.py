@@ -15,7 +15,7 @@ from api.kernel.declarations import Entity, Exposed, Few, Many, Mutation, One, R
 from application.kernel.workflows import Deadline
 from domain.kernel.composition import CompositionError
 from projections.budgeting import BUDGET_SUMMARY
-from projections.kernel.declarations import Condition
+from projections.kernel.declarations import Condition, Labels
 from projections.kernel.scope import Scope
 from tests.api.composing.lending import ARCHIVE, LENDING, LENT_BOOKS, STORED_FILES, LendBook, StoreFile, lend_again
 
@@ -60,7 +60,7 @@ DECLARED: dict[str, tuple[Callable[[], object], str]] = {
     "by": (lambda: replace(BUDGET_SUMMARY, by=("goverment",)), r"^budgeting.budget_summary: by, .* government"),
     "measure": (lambda: replace(BUDGET_SUMMARY, measures=("aproved",)), r": a measure, .* approved"),
     "path": (lambda: replace(BUDGET_SUMMARY, paths=("functionl",)), r": a path, .* functional"),
-    "label": (lambda: replace(BUDGET_SUMMARY, labels=replace(LENT_BOOKS)), r": a label of lending.lent_books"),
+    "label": (lambda: replace(BUDGET_SUMMARY, labels=Labels(LENT_BOOKS)), r": a label of lending.lent_books"),
     "condition": (
         lambda: check_shown(shown(many("bookid"))),
         r"stored_files: its relation books: .*'bookid'.* book_id",

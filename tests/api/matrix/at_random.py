@@ -18,6 +18,8 @@ from graphql import (
     get_named_type,
 )
 
+from api.graphql.shapes import RowSums, shape_of
+
 DEEPEST = 4
 PAGES = ("nodes", "edges", "pageInfo", "totalCount", "position")
 
@@ -55,9 +57,11 @@ class RandomDocuments:
         entity, rows = self._shown[name], self._rows[name]
         alias = f"a{number}: "
         as_of = f"asOf: {self._as_of()}" if entity.model.history and random.random() < 0.3 else ""
-        kind = random.choice(["list", "list", "list", "key", "node", "nodes", "typename"])
+        kind = random.choice(["list", "list", "list", "key", "node", "nodes", "typename", "sums", "sums"])
         if kind == "typename":
             return f"{alias}__typename"
+        if kind == "sums":
+            return f"{alias}{self._sums()}"
         if kind == "list":
             arguments = ", ".join(filter(None, [self._page(name), as_of]))
             selected = self._connection(name, 0)
@@ -76,6 +80,29 @@ class RandomDocuments:
         id_ = self._variable("ID!", random.choice([*rows.ids, "bm9uZQ"]))
         arguments = ", ".join(filter(None, [f"id: {id_}", as_of]))
         return f"{alias}node({arguments}) {{ id __typename ... on {name} {self._object(name, 0)} }}"
+
+    def _sums(self) -> str:
+        """A summary, at any level of any of its paths."""
+        random, root = self._random, self._schema.query_type
+        assert root is not None
+        name, made, shape = random.choice(
+            [(name, made, shape) for name, made in root.fields.items() if isinstance(shape := shape_of(made), RowSums)]
+        )
+        level = random.randint(1, 4)
+        given = [f"level: {level if random.random() < 0.5 else self._variable('Int!', level)}"]
+        dimension = get_named_type(made.args["dimension"].type)
+        if random.random() < 0.8 and isinstance(dimension, GraphQLEnumType):
+            given.append(f"dimension: {random.choice(list(dimension.values))}")
+        if shape.entity.model.history and random.random() < 0.3:
+            given.append(f"asOf: {self._as_of()}")
+        if random.random() < 0.35:
+            given += self._filter(shape.entity.name)
+        type_ = get_named_type(made.type)
+        parts = [
+            f"groups {self._object(f'{type_.name}Group', 0)}" if part == "groups" else part
+            for part in self._some(["groups", "position", "__typename"])
+        ]
+        return f"{name}({', '.join(given)}) {{ {' '.join(parts)} }}"
 
     def _variable(self, type_: str, value: Any) -> str:
         name = f"v{len(self._declared)}"

@@ -26,6 +26,7 @@ from projections.kernel.declarations import (
     Sights,
     Summary,
     Test,
+    Totals,
     everything,
 )
 from projections.kernel.plans import Plan
@@ -189,20 +190,30 @@ class MemoryReads:
 
     async def summarise(
         self, summary: Summary, path: str | None, level: int, where: tuple[Test, ...], as_of: int | None
-    ) -> Sequence[Group]:
+    ) -> Totals:
         groups: dict[Any, list[Any]] = {}
         for row in (await self._rows(summary.of, as_of)).values():
             if meets(row, where):
                 by = tuple(getattr(row, name) for name in summary.by)
                 groups.setdefault((by, getattr(row, path)[:level] if path else ()), []).append(row)
-        labels = await self._rows(summary.labels, as_of)
-        return [self._group(summary, path, place, groups[place], labels) for place in sorted(groups)]
+        found = [await self._group(summary, path, place, groups[place], as_of) for place in sorted(groups)]
+        return Totals(found, self._projected if as_of is None else as_of)
 
-    def _group(self, summary: Summary, path: str | None, place: Any, rows: list[Any], labels: Any) -> Group:
+    async def _group(self, summary: Summary, path: str | None, place: Any, rows: list[Any], as_of: int | None) -> Group:
         by = dict(zip(summary.by, place[0], strict=True))
-        named = labels.get(summary.label_key(by, path, place[1])) if path else None
+        [label] = await self.labels(summary, path, [(by, place[1])], as_of) if path else [None]
         sums = {name: sum(getattr(row, name) for row in rows) for name in summary.measures}
-        return Group(by, place[1], named.label if named else None, len(rows), sums)
+        return Group(by, place[1], label, len(rows), sums)
+
+    async def labels(
+        self, summary: Summary, path: str, codes: Sequence[tuple[Mapping[str, Any], Sequence[str]]], as_of: int | None
+    ) -> Sequence[str | None]:
+        declared = summary.labels
+        rows = await self._rows(declared.of, as_of)
+        fields = (*declared.same, declared.dimension, declared.path)
+        known = {tuple(getattr(row, name) for name in fields): row.label for row in rows.values()}
+        dimension = declared.name_of(path)
+        return [known.get((*(by[name] for name in declared.same), dimension, tuple(path_))) for by, path_ in codes]
 
     async def positions_behind(
         self, model: ReadModel[Any], where: tuple[Test, ...], after: int, first: int, as_of: int | None

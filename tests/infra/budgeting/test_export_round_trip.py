@@ -48,7 +48,9 @@ async def sums(database: str, budget: str) -> Mapping[str, Any]:
         return {
             f"{dimension} {level}": [
                 (one.path, one.label, one.rows, *(one.sums[phase] for phase in PHASES))
-                for one in await reads.seen(everything).summarise(BUDGET_SUMMARY, dimension, level, where, None)
+                for one in (
+                    await reads.seen(everything).summarise(BUDGET_SUMMARY, dimension, level, where, None)
+                ).groups
             ]
             for dimension in DIMENSIONS
             for level in range(1, depths[dimension] + 1)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from domain.kernel.sight import Sight
-from projections.kernel.declarations import Condition, ReadModel, Summary
+from projections.kernel.declarations import Condition, Labels, ReadModel, Summary
 from projections.kernel.scope import Scope
 from tests.infra.postgres.timeline import LABELS, Change
 from tests.support.seeing import in_sight
@@ -61,7 +61,7 @@ MODELS = tuple(replace(CASES, scope=one) for one in SCOPES)
 
 def sums(model: ReadModel[Any]) -> Summary:
     """Sums of the sizes by jurisdiction."""
-    return Summary("testing.case_sums", model, ("jurisdiction",), ("size",), ("path",), LABELS, lambda *_: "none")
+    return Summary("testing.case_sums", model, ("jurisdiction",), ("size",), ("path",), Labels(LABELS))
 
 
 SIGHTS = st.builds(

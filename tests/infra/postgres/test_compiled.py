@@ -13,7 +13,7 @@ import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.compiling.parts import column_value
+from api.compiling.parts import column_value, group_sum, group_value
 from api.graphql.ids import cursor, global_id, mark
 from api.graphql.rows import row_fields
 from api.graphql.scalars import SCALARS
@@ -27,13 +27,15 @@ from projections.kernel.plans import (
     Constant,
     Edges,
     GlobalId,
+    GroupList,
     KeyedRow,
     PageFacts,
     PageOfRows,
     Plan,
     RowObject,
+    SumsOfRows,
 )
-from tests.infra.postgres.timeline import FIELDS, LABELS, SAMPLES, Colour, Sample, blank, fill
+from tests.infra.postgres.timeline import FIELDS, LABELS, SAMPLES, SUMMARY, Colour, Label, Sample, blank, fill
 from tests.suite.profiles import examples
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
@@ -96,7 +98,8 @@ def test_every_value_is_written_as_resolvers_write_it(
     order = data.draw(st.lists(st.builds(Ordering, st.sampled_from(FIELDS), st.booleans()), max_size=3))
     fields = {each.field: each for each in reversed(order)}
     query = Query(order=tuple(fields.values()), first=data.draw(st.integers(1, 4)), backwards=data.draw(st.booleans()))
-    asyncio.run(_check(module_database, rows, query))
+    sums = data.draw(st.tuples(st.sampled_from([None, "path", "place"]), st.integers(1, 3)))
+    asyncio.run(_check(module_database, rows, query, sums))
 
 
 def renewed(database: str, rows: Sequence[Sample]) -> None:
@@ -106,14 +109,18 @@ def renewed(database: str, rows: Sequence[Sample]) -> None:
             connection.execute(f"DROP TABLE IF EXISTS projections.{name}".encode())
         connection.execute("DELETE FROM projections.read_models")
     fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=7)
+    paths = {row.path for row in rows if row.path and row.path[-1]}
+    labels = [Label(str(n), f'"{n}"', Colour.RED, "path", path) for n, path in enumerate(sorted(paths))]
+    fill(database, LABELS, [(1, label.label_id, label) for label in labels], position=1)
 
 
-async def _check(database: str, rows: Sequence[Sample], query: Query) -> None:
+async def _check(database: str, rows: Sequence[Sample], query: Query, sums: tuple[str | None, int]) -> None:
     renewed(database, rows)
     signals = await PostgresSignals.open(database)
     side = await PostgresReads.open(database, (SAMPLES, LABELS), signals)
     try:
         await _compare(side.seen(everything), query)
+        await _compare_sums(side.seen(everything), *sums)
     finally:
         await side.close()
         await signals.close()
@@ -146,6 +153,44 @@ async def _compare(reads: SeenReads, query: Query) -> None:
         "position": "7",
     }
     assert found == orjson.dumps({"page": expected})
+
+
+def sums_of(path: str | None, level: int, most: int = 9, as_of: int | None = None) -> Plan:
+    groups: Any = (
+        *(("path", "path"), ("code", "code"), ("label", "label"), ("rows", "rows")),
+        *((name, group_value(SHOWN[name])) for name in SUMMARY.by),
+        *((name, group_sum(SHOWN[name])) for name in SUMMARY.measures),
+    )
+    members: Any = (("groups", GroupList(groups)), ("position", "position"), ("typed", Constant('"Sums"')))
+    return Plan((("sums", SumsOfRows(SUMMARY, path, level, (), as_of, most, members)),))
+
+
+async def _compare_sums(reads: SeenReads, path: str | None, level: int) -> None:
+    totals = await reads.summarise(SUMMARY, path, level, (), None)
+    groups = [
+        {
+            "path": group.path,
+            "code": group.path[-1] if group.path else None,
+            "label": group.label,
+            "rows": group.rows,
+            **{name: _told(value) for name, value in {**group.by, **group.sums}.items()},
+        }
+        for group in totals.groups
+    ]
+    expected = {"groups": groups, "position": "7", "typed": "Sums"}
+    assert await reads.answer(sums_of(path, level)) == orjson.dumps({"sums": expected})
+
+
+async def test_too_many_groups_and_wrong_ones_are_not_answered(reads: SeenReads, database: str) -> None:
+    fill(database, SAMPLES, [(1, str(n), blank(str(n), path=(str(n),))) for n in range(3)], position=3)
+    assert await reads.answer(sums_of("path", 1, most=3)) is None  # the labels were never built
+    fill(database, LABELS, [], position=1)
+    assert await reads.answer(sums_of("path", 1, most=3))
+    assert await reads.answer(sums_of("path", 1, most=2)) is None
+    assert await reads.answer(sums_of(None, 1, most=1))
+    assert await reads.answer(sums_of("path", 1, as_of=4)) is None
+    assert await reads.answer(sums_of("path", 0)) is None
+    assert await reads.answer(sums_of("name", 1)) is None
 
 
 BY_KEY = RowObject((("key", column_value(SHOWN["sample_id"])), ("number", column_value(SHOWN["number"]))))

@@ -21,6 +21,7 @@ from projections.kernel.declarations import (
     NotRecordedYet,
     Ordering,
     Query,
+    Totals,
     everything,
 )
 from tests.infra.postgres.tallies import TALLIES, Cleared, Counted, Pen, Tally, Whistled, projecting
@@ -86,7 +87,7 @@ async def test_a_read_model_that_was_never_built_is_empty_at_position_0(reads: S
     assert (list(page.rows), page.has_next, page.has_previous, page.position) == ([], False, False, 0)
     assert await reads.count(SAMPLES, (), None) == 0
     assert await reads.by_key(SAMPLES, ["x"]) == {}
-    assert await reads.summarise(SUMMARY, "path", 1, (), None) == []
+    assert await reads.summarise(SUMMARY, "path", 1, (), None) == Totals([], 0)
     assert await reads.positions_behind(SAMPLES, (), 0, 10, None) == []
     with pytest.raises(NotRecordedYet):
         await reads.page(SAMPLES, Query(as_of=1))

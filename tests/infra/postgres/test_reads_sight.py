@@ -78,7 +78,7 @@ async def _check_sums(
     expected: dict[Any, list[Decimal]] = defaultdict(list)
     for row in met:
         expected[row.jurisdiction, row.path[:1]].append(row.size)
-    groups = await reads.summarise(sums(model), "path", 1, where, moment)
+    groups = (await reads.summarise(sums(model), "path", 1, where, moment)).groups
     assert {(one.by["jurisdiction"], one.path): (one.rows, one.sums["size"]) for one in groups} == {
         place: (len(sizes), sum(sizes)) for place, sizes in expected.items()
     }

@@ -1,6 +1,7 @@
 """A summary is the sums of the rows: at every level of every path, under any condition, now and as of then."""
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from infra.postgres.reading.seen import SeenReads
 from projections.kernel.declarations import Condition
 from tests.infra.postgres.samples import CONDITIONS, histories, meets
-from tests.infra.postgres.timeline import LABELS, SAMPLES, SUMMARY, Change, Label, Sample, blank, fill, replayed
+from tests.infra.postgres.timeline import LABELS, SAMPLES, SUMMARY, Change, Colour, Label, Sample, blank, fill, replayed
 from tests.suite.profiles import examples
 
 Key = tuple[Any, ...]
@@ -45,7 +46,7 @@ async def test_groups_are_the_sums_of_their_rows(
     rows = replayed(changes, len(changes) if moment is None else moment).values()
     wanted = sums([row for row in rows if meets(row, where)], path, level)
 
-    groups = await reads.summarise(SUMMARY, path, level, where, moment)
+    groups = (await reads.summarise(SUMMARY, path, level, where, moment)).groups
 
     found = {(g.by["colour"], g.by["size"], g.path): (g.rows, g.sums["amount"], g.sums["rate"]) for g in groups}
     assert len(found) == len(groups)
@@ -63,30 +64,54 @@ def sample(key: str, path: tuple[str, ...], amount: str) -> Sample:
 
 
 async def test_groups_carry_the_labels_of_their_codes(database: str, reads: SeenReads) -> None:
-    rows = [sample("a", ("03", "031"), "0.10"), sample("b", ("03", "032"), "0.20"), sample("c", (), "0.30")]
+    rows = [
+        sample("a", ("03", "031"), "0.10"),
+        sample("b", ("03", "032"), "0.20"),
+        sample("c", (), "0.30"),
+        replace(sample("d", ("03", ""), "0.40"), colour=Colour.BLUE, place=("03", "")),
+    ]
     fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=1)
-    labels = [Label("red/path/03", "Public order"), Label("red/path/03.031", "Police services")]
+    labels = [
+        Label("1", "Public order", path=("03",)),
+        Label("2", "Police services", path=("03", "031")),
+        Label("3", "Of no code"),
+        Label("4", "Of another colour", Colour.BLUE, path=("03",)),
+        Label("5", "Of a place", Colour.BLUE, "site", ("03",)),
+    ]
     fill(database, LABELS, [(1, label.label_id, label) for label in labels], position=1)
 
-    by_group = await reads.summarise(SUMMARY, "path", 1, (), None)
+    by_group = (await reads.summarise(SUMMARY, "path", 1, (), None)).groups
     assert [(g.path, g.label, g.sums["amount"]) for g in by_group] == [
+        (("03",), "Of another colour", Decimal("0.40")),
         ((), None, Decimal("0.30")),
         (("03",), "Public order", Decimal("0.30")),
     ]
-    by_class = await reads.summarise(SUMMARY, "path", 2, (), 1)
+    by_class = (await reads.summarise(SUMMARY, "path", 2, (), 1)).groups
     assert [(g.path, g.label) for g in by_class] == [
+        (("03", ""), "Of another colour"),
         ((), None),
         (("03", "031"), "Police services"),
         (("03", "032"), None),
     ]
-    [total] = await reads.summarise(SUMMARY, None, 1, (), None)
+    by_place = await reads.summarise(SUMMARY, "place", 2, (), None)
+    assert [(g.path, g.label) for g in by_place.groups] == [(("03", ""), "Of a place"), ((), None)]
+    _, total = (await reads.summarise(SUMMARY, None, 1, (), None)).groups
     assert (total.rows, total.label, str(total.sums["amount"])) == (3, None, "0.60")
+
+    named: Any = [
+        ({"colour": Colour.BLUE}, ("03",)),
+        ({"colour": Colour.RED}, ("03", "031")),
+        ({"colour": "red"}, ("9",)),
+    ]
+    assert await reads.labels(SUMMARY, "path", named, 1) == ["Of another colour", "Police services", None]
+    assert await reads.labels(SUMMARY, "place", named[:1], None) == ["Of a place"]
+    assert await reads.labels(SUMMARY, "path", [], None) == ()
 
 
 async def test_great_sums_keep_their_cents(database: str, reads: SeenReads) -> None:
     rows = [sample(f"k{n}", ("1",), "10000000000000.01") for n in range(1000)]
     fill(database, SAMPLES, [(1, row.sample_id, row) for row in rows], position=1)
-    [group] = await reads.summarise(SUMMARY, "path", 1, (), None)
+    [group] = (await reads.summarise(SUMMARY, "path", 1, (), None)).groups
     assert str(group.sums["amount"]) == "10000000000000010.00"
 
 

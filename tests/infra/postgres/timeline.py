@@ -11,7 +11,7 @@ import psycopg
 
 from infra.postgres.connect import connect
 from infra.postgres.projecting.tables import Table
-from projections.kernel.declarations import Amount, ReadModel, Summary
+from projections.kernel.declarations import Amount, Labels, ReadModel, Summary
 
 
 class Colour(StrEnum):
@@ -60,8 +60,13 @@ SAMPLES = ReadModel(
 
 @dataclass(frozen=True, slots=True)
 class Label:
+    """What a code means in the rows of one colour."""
+
     label_id: str
     label: str
+    colour: Colour = Colour.RED
+    dimension: str = "path"
+    path: tuple[str, ...] = ()
 
 
 LABELS = ReadModel(
@@ -79,8 +84,7 @@ SUMMARY = Summary(
     by=("colour", "size"),
     measures=("amount", "rate"),
     paths=("path", "place"),
-    labels=LABELS,
-    label_key=lambda by, path, codes: f"{by['colour']}/{path}/{'.'.join(codes)}",
+    labels=Labels(LABELS, same=("colour",), called={"place": "site"}),
 )
 
 Change = tuple[int, str, Any]

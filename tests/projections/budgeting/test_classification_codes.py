@@ -1,8 +1,7 @@
-"""What the codes of a budget's classifications mean, and how sums find their labels."""
+"""What the codes of a budget's classifications mean."""
 
 from domain.budgeting.codes.events import CodeNamed
 from domain.budgeting.coding import code_id
-from projections.budgeting.budget_summary import BUDGET_SUMMARY
 from projections.budgeting.classification_codes import CLASSIFICATION_CODES, ClassificationCode
 from tests.spec import rows
 
@@ -18,8 +17,3 @@ def test_a_code_has_its_newest_label() -> None:
     rows(CLASSIFICATION_CODES).given(NAMED, CodeNamed(ID, "MD-2014", "functional", PATH, "Courts")).then(
         ClassificationCode(ID, "MD-2014", "functional", PATH, 2, "033", "Courts")
     )
-
-
-def test_a_sum_by_codes_is_labelled_by_the_code_of_its_budget() -> None:
-    found = BUDGET_SUMMARY.label_key({"budget_id": "MD-2014", "currency": "MDL"}, "functional", ["03", "033"])
-    assert found == ID

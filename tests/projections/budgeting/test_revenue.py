@@ -5,13 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
-from domain.budgeting.coding import code_id
 from domain.budgeting.revenue import events as e
 from domain.kernel.levels import Level
 from projections.budgeting.heading_months import HEADING_MONTHS, HeadingMonth
 from projections.budgeting.revenue_entries import REVENUE_ENTRIES, RevenueEntry, RevenueKind
 from projections.budgeting.revenue_headings import REVENUE_HEADINGS, RevenueHeading
-from projections.budgeting.revenue_summary import REVENUE_SUMMARY
 from tests.projections.budgeting.acts import BUDGET, MARCH
 from tests.spec import NOON, fact, rows
 
@@ -100,7 +98,3 @@ def test_the_acts_of_one_month_are_one_row() -> None:
 
 def test_every_act_has_its_kind() -> None:
     assert {kind.value for kind in RevenueKind} == {cls.__name__ for cls in get_args(e.RevenueEvent)}
-
-
-def test_a_sum_by_headings_is_labelled_by_the_economic_code() -> None:
-    assert REVENUE_SUMMARY.label_key({"budget_id": BUDGET}, "heading", VAT) == code_id(BUDGET, "economic", VAT)

@@ -150,10 +150,10 @@ async def _check_summaries(reads: Reads, budget: str, moment: int | None, lines:
     for dimension in DIMENSIONS:
         above: Groups = {(): total(lines, BUDGET_SUMMARY.measures)} if lines else {}
         for level in range(1, DEPTH + 1):
-            groups = await reads.summarise(BUDGET_SUMMARY, dimension, level, where, moment)
+            groups = (await reads.summarise(BUDGET_SUMMARY, dimension, level, where, moment)).groups
             assert _by_path(groups, level - 1, BUDGET_SUMMARY.measures) == above, (dimension, level)
             above = _by_path(groups, level, BUDGET_SUMMARY.measures)
-        months = await reads.summarise(BUDGET_MONTHS, dimension, DEPTH, where, moment)
+        months = (await reads.summarise(BUDGET_MONTHS, dimension, DEPTH, where, moment)).groups
         assert _by_path(months, DEPTH, MEASURES) == {
             path: {name: sums[name] for name in MEASURES} for path, sums in above.items()
         }
@@ -164,7 +164,7 @@ async def _check_months(reads: Reads, budget: str, moment: int | None, transacti
     where = (Condition("budget_id", "eq", budget),)
     for dimension in DIMENSIONS:
         for level in range(1, DEPTH + 1):
-            groups = await reads.summarise(BUDGET_MONTHS, dimension, level, where, moment)
+            groups = (await reads.summarise(BUDGET_MONTHS, dimension, level, where, moment)).groups
             found = {(one.by["period"], one.path): dict(one.sums) for one in groups}
             own: dict[tuple[int, tuple[str, ...]], list[Any]] = defaultdict(list)
             for one in transactions:
