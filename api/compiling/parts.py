@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from api.graphql.rows import RowField, is_enum
+from api.graphql.rows import RowField, is_enum, is_record
 from projections.kernel.plans import ColumnValue, Constant, Form, MoneyValue
 
 _FORMS: Mapping[Any, Form] = {
@@ -26,7 +26,7 @@ class NotCompiledError(Exception):
 
 
 def column_value(shown: RowField) -> ColumnValue:
-    """A plain field; raises NotCompiledError for records and lists of them."""
+    """A plain field of a row or a record; raises NotCompiledError for lists of numbers and the like."""
     if shown.position:
         return ColumnValue(shown.name, "position", shown.nullable)
     if is_enum(shown.kind):
@@ -36,7 +36,12 @@ def column_value(shown: RowField) -> ColumnValue:
         return ColumnValue(shown.name, "path", shown.nullable)
     if shown.kind in _FORMS:
         return ColumnValue(shown.name, _FORMS[shown.kind], shown.nullable)
-    raise NotCompiledError(f"a record, {shown.name}")
+    raise NotCompiledError(f"a list, {shown.name}")
+
+
+def holds_records(shown: RowField) -> bool:
+    """Whether a field holds a record or a list of records."""
+    return is_record(shown.kind) or is_record(shown.item)
 
 
 def group_value(shown: RowField) -> ColumnValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from api.compiling.parts import NotCompiledError, column_value, group_sum, group_value, money_value
+from api.compiling.parts import NotCompiledError, column_value, group_sum, group_value, holds_records, money_value
 from api.compiling.selections import SelectedField, Selections
 from api.graphql import filters, paging, summaries
 from api.graphql.entities import EntityType
@@ -29,6 +29,7 @@ from api.graphql.viewer import Viewer
 from api.kernel.declarations import Few, Many, One
 from projections.kernel.declarations import ReadModel, Test
 from projections.kernel.plans import (
+    ColumnValue,
     Constant,
     Edges,
     GlobalId,
@@ -42,6 +43,7 @@ from projections.kernel.plans import (
     PagePart,
     Part,
     Plan,
+    RecordValue,
     RootPart,
     RowObject,
     SeveralRows,
@@ -137,7 +139,22 @@ class Planner:
                 raise NotCompiledError(f"{entity.name}.{field.field}")
 
     def _value(self, field: SelectedField, shown: RowField) -> Part:
+        if holds_records(shown):
+            return self._record(field, shown)
         return self._money(field, shown) if shown.amount else column_value(shown)
+
+    def _record(self, field: SelectedField, shown: RowField) -> RecordValue:
+        members = [(each.name, self._record_part(field, each)) for each in self._asked.within(field)]
+        return RecordValue(shown.name, shown.nullable, shown.kind is tuple, tuple(members))
+
+    def _record_part(self, record: SelectedField, field: SelectedField) -> Constant | ColumnValue | RecordValue:
+        if field.definition is None:
+            return Constant(f'"{record.below.name}"')
+        match shape_of(field.definition):
+            case RowValue(shown):
+                return self._record(field, shown) if holds_records(shown) else column_value(shown)
+            case _:
+                raise NotCompiledError(f"{record.below.name}.{field.field}")
 
     def _money(self, field: SelectedField, shown: RowField) -> MoneyValue:
         return money_value(shown, [(each.name, each.field) for each in self._asked.within(field)])

@@ -60,7 +60,12 @@ def _annotation(shown: RowField, owner: str) -> Any:
 def _record(kind: Any, owner: str) -> Any:
     """A dataclass inside a row, as an object type of its own."""
     made = [
-        attribute(camel(shown.name), _optional(_annotation(shown, owner), shown), python_name=shown.name)
+        attribute(
+            camel(shown.name),
+            _optional(_annotation(shown, owner), shown),
+            python_name=shown.name,
+            shape=RowValue(shown),
+        )
         for shown in row_fields(kind).values()
     ]
     return object_type(f"{owner}{kind.__name__}", made, described(kind))

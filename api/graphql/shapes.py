@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RowValue:
-    """A plain field of a row; an amount with its currency where it is one."""
+    """A field of a row, an amount with its currency where it is one; or a field of a record in it."""
 
     shown: RowField
 

@@ -51,6 +51,19 @@ class MoneyValue:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordValue:
+    """A record that a column holds as JSON, or a member of another record; or a list of them.
+
+    Its members stand in the JSON under the names of their columns.
+    """
+
+    column: str
+    nullable: bool
+    many: bool
+    members: tuple[tuple[str, Constant | ColumnValue | RecordValue], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RowObject:
     """An object made of a row: its members by their names in the answer, in order."""
 
@@ -163,7 +176,7 @@ class SeveralRows:
     rows: tuple[KeyedRow, ...]
 
 
-Part = Constant | ColumnValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
+Part = Constant | ColumnValue | RecordValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
 RootPart = Constant | KeyedRow | SeveralRows | PageOfRows | SumsOfRows
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table, link_column, quoted
 from infra.postgres.reading import json_text as j
+from infra.postgres.reading import records
 from infra.postgres.reading.compiled_page import PageStatement
 from infra.postgres.reading.compiled_sums import SumsStatement
 from infra.postgres.reading.conditions import Values
@@ -24,6 +25,7 @@ from projections.kernel.plans import (
     PageOfRows,
     Part,
     Plan,
+    RecordValue,
     RootPart,
     RowObject,
     SeveralRows,
@@ -104,6 +106,8 @@ class Statement:
             case GlobalId():
                 named = f"{j.quoted_text(f'{part.type_name}:')} || {alias}.{quoted(part.key)}"
                 return [j.QUOTE, j.base64url(named), j.QUOTE]
+            case RecordValue():
+                return records.value_of(part, f"{alias}.{quoted(part.column)}", self.alias)
             case MoneyValue():
                 return _money(part, alias)
             case KeyedRow():

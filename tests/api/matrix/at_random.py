@@ -151,7 +151,8 @@ class RandomDocuments:
             return (
                 f"{alias}{name}{f'({arguments})' if arguments else '(first: 3)'} {self._connection(entity, depth + 1)}"
             )
-        return f"{alias}{name} {self._object(below.name, depth + 1)}" if below.name in self._shown else ""
+        is_record = not below.interfaces and not below.name.endswith("Connection")
+        return f"{alias}{name} {self._object(below.name, depth + 1)}" if is_record or below.name in self._shown else ""
 
     def _connection(self, name: str, depth: int) -> str:
         parts = []

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import orjson
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
 
-from api.compiling.parts import column_value, group_sum, group_value
+from api.compiling.parts import column_value, group_sum, group_value, holds_records
 from api.graphql.ids import cursor, global_id, mark
-from api.graphql.rows import row_fields
+from api.graphql.rows import is_record, row_fields
 from api.graphql.scalars import SCALARS
+from domain.kernel.declarations import Position
 from domain.kernel.sight import NOTHING
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.reading.seen import SeenReads
 from infra.postgres.signals import PostgresSignals
-from projections.kernel.declarations import Condition, Ordering, Query, everything
+from projections.kernel.declarations import Condition, Ordering, Query, ReadModel, everything
 from projections.kernel.plans import (
     Constant,
     Edges,
@@ -32,6 +36,7 @@ from projections.kernel.plans import (
     PageFacts,
     PageOfRows,
     Plan,
+    RecordValue,
     RowObject,
     SumsOfRows,
 )
@@ -153,6 +158,145 @@ async def _compare(reads: SeenReads, query: Query) -> None:
         "position": "7",
     }
     assert found == orjson.dumps({"page": expected})
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    codes: tuple[str, ...]
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """A field of every kind that a record may have."""
+
+    name: str
+    number: int
+    size: int | None
+    amount: Decimal
+    rate: Decimal | None
+    day: date
+    moment: datetime
+    later: datetime | None
+    colour: Colour
+    other: Colour | None
+    open: bool
+    position: Position
+    path: tuple[str, ...] | None
+    inner: Inner
+    perhaps: Inner | None
+    inners: tuple[Inner, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    holder_id: str
+    whole: Outer
+    perhaps: Outer | None
+    several: tuple[Outer, ...]
+
+
+HOLDERS: ReadModel[Holder] = ReadModel(
+    name="testing.holders",
+    version=1,
+    row=Holder,
+    key="holder_id",
+    events=(),
+    keys=lambda _: (),
+    evolve=lambda row, _fact, _key: row,
+)
+DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**40), max_value=10**40)
+INNERS = st.builds(Inner, PATHS, st.dates() | st.none())
+OUTERS = st.builds(
+    Outer,
+    name=TEXTS,
+    number=st.integers(-(2**31), 2**31 - 1),
+    size=st.integers(-(2**31), 2**31 - 1) | st.none(),
+    amount=DECIMALS | st.sampled_from([Decimal("1E+3"), Decimal("-1.50E-9"), Decimal("-0.00"), Decimal("0E-12")]),
+    rate=DECIMALS | st.none(),
+    day=st.dates(),
+    moment=MOMENTS,
+    later=MOMENTS | st.none(),
+    colour=st.sampled_from(Colour),
+    other=st.sampled_from(Colour) | st.none(),
+    open=st.booleans(),
+    position=st.integers(0, 2**63 - 1),
+    path=PATHS | st.none(),
+    inner=INNERS,
+    perhaps=INNERS | st.none(),
+    inners=st.lists(INNERS, max_size=2).map(tuple),
+)
+
+
+def record_parts(cls: Any) -> Any:
+    """All members of a record or a row as parts of a plan."""
+    for name, shown in row_fields(cls).items():
+        of = shown.item if shown.kind is tuple else shown.kind
+        many = shown.kind is tuple
+        yield (
+            name,
+            RecordValue(name, shown.nullable, many, tuple(record_parts(of)))
+            if holds_records(shown)
+            else column_value(shown),
+        )
+
+
+def told_record(cls: Any, record: Any) -> dict[str, Any]:
+    """The record as resolvers give it."""
+    found: dict[str, Any] = {}
+    for name, shown in row_fields(cls).items():
+        value = getattr(record, name)
+        if value is not None and is_record(shown.item):
+            found[name] = [told_record(shown.item, each) for each in value]
+        elif value is not None and is_record(shown.kind):
+            found[name] = told_record(shown.kind, value)
+        else:
+            found[name] = str(value) if shown.position else _told(value)
+    return found
+
+
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck))
+@given(row=st.builds(Holder, TEXTS.filter(bool), OUTERS, OUTERS | st.none(), st.lists(OUTERS, max_size=2).map(tuple)))
+async def test_every_record_is_written_as_resolvers_write_it(
+    module_database: str, holders: SeenReads, row: Holder
+) -> None:
+    fill(module_database, HOLDERS, [(1, row.holder_id, row)], position=1)
+    plan = Plan((("held", KeyedRow(HOLDERS, RowObject(tuple(record_parts(Holder))), None, key=row.holder_id)),))
+    read = (await holders.by_key(HOLDERS, [row.holder_id]))[row.holder_id]
+    assert await holders.answer(plan) == orjson.dumps({"held": told_record(Holder, read)})
+
+
+async def test_a_record_that_lacks_something_is_not_answered(module_database: str, holders: SeenReads) -> None:
+    """It was kept by other declarations than those of now."""
+    record = Inner(("1",), date(2024, 1, 1))
+    outer = Outer(
+        *("n", 1, None, Decimal(1), None, date(2024, 1, 1), datetime(2024, 1, 1, tzinfo=UTC), None, Colour.RED, None),
+        *(True, 7, None, record, None, (record,)),
+    )
+    fill(module_database, HOLDERS, [(1, "a", Holder("a", outer, None, (outer,)))], position=1)
+    table = f"projections.{Table(HOLDERS).base}"
+    for part in record_parts(Holder):
+        plan = Plan((("held", KeyedRow(HOLDERS, RowObject((part,)), None, key="a")),))
+        assert await holders.answer(plan)
+        if part[0] not in {"whole", "several"}:
+            continue
+        for name, shown in row_fields(Outer).items():
+            place = f"{{{name}}}" if part[0] == "whole" else f"{{0,{name}}}"
+            with psycopg.connect(module_database, autocommit=True) as connection:
+                before = connection.execute(f"SELECT {part[0]} FROM {table}".encode()).fetchone()
+                assert before is not None
+                connection.execute(f"UPDATE {table} SET {part[0]} = {part[0]} #- '{place}'".encode())
+                assert (await holders.answer(plan) is None) is not shown.nullable, name
+                connection.execute(f"UPDATE {table} SET {part[0]} = %s".encode(), [Jsonb(before[0])])
+
+
+@pytest.fixture
+async def holders(module_database: str) -> AsyncIterator[SeenReads]:
+    signals = await PostgresSignals.open(module_database)
+    side = await PostgresReads.open(module_database, (HOLDERS,), signals)
+    yield side.seen(everything)
+    await side.close()
+    await signals.close()
 
 
 def sums_of(path: str | None, level: int, most: int = 9, as_of: int | None = None) -> Plan:

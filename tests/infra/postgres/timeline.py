@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from infra.postgres.connect import connect
+from infra.postgres.projecting.columns import Column
 from infra.postgres.projecting.tables import Table
 from projections.kernel.declarations import Amount, Labels, ReadModel, Summary
 
@@ -140,13 +141,11 @@ def _insert(connection: psycopg.Connection, table: Table[Any], relation: str, ro
     connection.execute(f"TRUNCATE {target}".encode())
     with connection.cursor().copy(f"COPY {target} FROM STDIN".encode()) as copy:
         for row, *positions in rows:
-            copy.write_row([*(_plain(getattr(row, column.name)) for column in table.columns), *positions])
+            copy.write_row([*(_stored(column, getattr(row, column.name)) for column in table.columns), *positions])
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return list(value)
-    return value.value if isinstance(value, StrEnum) else value
+def _stored(column: Column, value: object) -> object:
+    return value if value is None or column.store is None else column.store(value)
 
 
 def ranked(row: Any, names: Mapping[str, bool], key: str) -> Any:
