@@ -50,4 +50,5 @@ CLASSIFICATION_CODES = ReadModel(
     history=True,
     unfiltered=("code",),
     orders=("path", "level", "label"),
+    found_by=("budget_id", "dimension", "path"),
 )

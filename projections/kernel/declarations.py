@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, TypeVar
 
-from domain.kernel.composition import check_field
+from domain.kernel.composition import CompositionError, check_field
 from domain.kernel.declarations import Recorded
 from domain.kernel.fields import PUBLIC, Personal, UnclassifiedError, classify, keep_unsaid, personal
 from domain.kernel.sight import EVERYTHING, Sight
@@ -40,6 +40,7 @@ class ReadModel(Generic[Row]):
     and the key, which finds a row by itself (`key_filtered` adds it). `orders` names the fields that may be ordered by.
     `permission` is what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
     permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
+    `found_by` are fields that tell one row apart together, as its key does: they have an index, superseded rows too.
     `links` give, by a name, the keys of other rows that a row leads to, in order: they are kept with the row.
 
     A row field annotated `Personal` may hold a personal value, until the person is erased: then the machine sets it to
@@ -64,6 +65,7 @@ class ReadModel(Generic[Row]):
     permission: str | None = None
     scope: Scope | None = None
     links: Mapping[str, Callable[[Row], Sequence[str]]] = field(default_factory=dict, hash=False)
+    found_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError where personal values would be kept or shown beyond their person's erasure or will.
@@ -73,8 +75,9 @@ class ReadModel(Generic[Row]):
         """
         known = [each.name for each in fields(self.row)]  # type: ignore[arg-type]
         check_field(self.name, f"its key, of {self.row.__name__},", self.key, known)
-        for name in self.orders:
-            check_field(self.name, f"an order, of {self.row.__name__},", name, known)
+        for use, names in (("an order", self.orders), ("found_by", self.found_by)):
+            for name in names:
+                check_field(self.name, f"{use}, of {self.row.__name__},", name, known)
         if self.scope is not None:
             if self.permission is None:
                 raise ValueError(f"{self.name} is for everybody, so it has no scope: give it a permission")
@@ -130,8 +133,8 @@ class Labels:
     """What the codes of paths mean: each row of `of` has the `label` of one code.
 
     Of a group, that is the row with the group's values in the fields `same`, the name of the path field in
-    `dimension`, and the codes in `path`; there is at most one. `called` are the names there of path fields that have
-    another one in the rows that are summed up.
+    `dimension`, and the codes in `path`; `of` is `found_by` these. `called` are the names there of path fields that
+    have another one in the rows that are summed up.
     """
 
     of: ReadModel[Any]
@@ -155,6 +158,9 @@ class Labels:
             check_field(summary, f"a label of {self.of.name}", name, known)
         for name in self.same:
             check_field(summary, "what a label and its group have in common", name, by)
+        if {*self.same, self.dimension, self.path} != {*self.of.found_by}:
+            found = ", ".join((*self.same, self.dimension, self.path))
+            raise CompositionError(f"{summary} finds a label of {self.of.name} by {found}: say so in its found_by")
         if "label" in self.of.personal:
             raise ValueError(f"{summary} would tell personal values: the labels of {self.of.name}")
 

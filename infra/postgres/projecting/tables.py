@@ -159,8 +159,8 @@ class Table(Generic[Row]):
         """Statements that make the indexes; safe to repeat.
 
         Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value, and each
-        field that says whose a row is, or which person it tells of. `since` finds what changed after a position,
-        `(until, since)` what held at one.
+        field that says whose a row is, or which person it tells of. What a row is found by has one together. `since`
+        finds what changed after a position, `(until, since)` what held at one.
         """
         key = quoted(self.model.key)
         plain = [name for name in self.model.filters if self.column(name).plain]
@@ -169,6 +169,9 @@ class Table(Generic[Row]):
             for name in dict.fromkeys((*self.model.orders, *plain, *self._scope))
             if name != self.model.key
         ]
+        found_by = ", ".join(map(quoted, self.model.found_by))
+        relations = [relation, self.history_of(relation)] if self.model.history else [relation]
+        made += [self._index(each, "found_by", found_by) for each in relations if found_by]
         made.append(self._index(relation, SINCE, SINCE))
         if self.model.history:
             made.append(self._index(self.history_of(relation), UNTIL, f"{UNTIL}, {SINCE}"))

@@ -14,7 +14,7 @@ from api.composing.relations import check_deadlines, check_shown
 from api.kernel.declarations import Entity, Exposed, Few, Many, Mutation, One, Relation
 from application.kernel.workflows import Deadline
 from domain.kernel.composition import CompositionError
-from projections.budgeting import BUDGET_SUMMARY
+from projections.budgeting import BUDGET_SUMMARY, CLASSIFICATION_CODES
 from projections.kernel.declarations import Condition, Labels
 from projections.kernel.scope import Scope
 from tests.api.composing.lending import ARCHIVE, LENDING, LENT_BOOKS, STORED_FILES, LendBook, StoreFile, lend_again
@@ -60,6 +60,15 @@ DECLARED: dict[str, tuple[Callable[[], object], str]] = {
     "by": (lambda: replace(BUDGET_SUMMARY, by=("goverment",)), r"^budgeting.budget_summary: by, .* government"),
     "measure": (lambda: replace(BUDGET_SUMMARY, measures=("aproved",)), r": a measure, .* approved"),
     "path": (lambda: replace(BUDGET_SUMMARY, paths=("functionl",)), r": a path, .* functional"),
+    "what a row is found by": (lambda: replace(LENT_BOOKS, found_by=("book",)), r": found_by, .*'book'.* book_id\?"),
+    "what a label shares": (
+        lambda: replace(BUDGET_SUMMARY, labels=Labels(CLASSIFICATION_CODES, same=("code",))),
+        r"what a label and its group have in common.*'code'",
+    ),
+    "a label that is not found by an index": (
+        lambda: replace(BUDGET_SUMMARY, labels=Labels(CLASSIFICATION_CODES)),
+        r"finds a label of budgeting.classification_codes by dimension, path: say so in its found_by",
+    ),
     "label": (lambda: replace(BUDGET_SUMMARY, labels=Labels(LENT_BOOKS)), r": a label of lending.lent_books"),
     "condition": (
         lambda: check_shown(shown(many("bookid"))),

@@ -59,9 +59,12 @@ MODELS = tuple(replace(CASES, scope=one) for one in SCOPES)
 """The same rows, belonging to somebody in another way each time."""
 
 
+_LABELS = replace(LABELS, name="testing.case_labels", found_by=("dimension", "path"))
+
+
 def sums(model: ReadModel[Any]) -> Summary:
     """Sums of the sizes by jurisdiction."""
-    return Summary("testing.case_sums", model, ("jurisdiction",), ("size",), ("path",), Labels(LABELS))
+    return Summary("testing.case_sums", model, ("jurisdiction",), ("size",), ("path",), Labels(_LABELS))
 
 
 SIGHTS = st.builds(

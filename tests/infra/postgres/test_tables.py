@@ -161,3 +161,11 @@ def test_a_change_of_columns_changes_the_shape() -> None:
         for history in (True, False)
     }
     assert len(shapes) == 6
+
+
+def test_what_a_row_is_found_by_has_an_index_in_superseded_rows_too() -> None:
+    found_by = Table(model(make_dataclass("Row", [("id", str), ("n", int)]), history=True, found_by=("n", "id")))
+    made = [each for each in found_by.index(found_by.base) if "found_by" in each]
+    assert [each.partition(" ON ")[2] for each in made] == [
+        f'projections."{relation}" ("n", "id")' for relation in (found_by.base, f"{found_by.base}_history")
+    ]

@@ -78,6 +78,7 @@ LABELS = ReadModel(
     events=(),
     keys=lambda _: (),
     evolve=lambda row, _fact, _key: row,
+    found_by=("colour", "dimension", "path"),
 )
 SUMMARY = Summary(
     name="testing.summary",
