@@ -23,7 +23,7 @@ _COMPILED, _RESOLVED = ANSWERS.labels("compiled"), ANSWERS.labels("resolved")
 
 log = structlog.get_logger("api.compiling")
 
-_REFUSED = (GraphQLError, Denied, NoHistory, NotBuiltYet, NotProjectedYet, NotRecordedYet, ValueError)
+REFUSED = (GraphQLError, Denied, NoHistory, NotBuiltYet, NotProjectedYet, NotRecordedYet, ValueError)
 """What the resolvers tell the client of."""
 
 
@@ -52,7 +52,7 @@ async def answer(
         data, why = await viewer.reads.answer(plan), "the database"
     except NotCompiledError as error:
         data, why = None, str(error)
-    except _REFUSED:
+    except REFUSED:
         data, why = None, "refused"
     except Exception as error:  # noqa: BLE001 - the resolvers will meet it too, or it is a fault of ours
         if judged(error, viewer.services.outages) is error:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
-from api.compiling.parts import NotCompiledError, column_value, group_sum, group_value, holds_records, money_value
+from api.compiling.parts import NotCompiledError
 from api.compiling.selections import SelectedField, Selections
-from api.graphql import filters, paging, summaries
+from api.compiling.sums import sums
+from api.compiling.values import value
+from api.graphql import filters, paging
 from api.graphql.entities import EntityType
 from api.graphql.ids import mark, parse_global_id
-from api.graphql.rows import RowField
 from api.graphql.shapes import (
-    GroupFact,
-    GroupSum,
-    GroupValue,
     Related,
     RowById,
     RowByKey,
@@ -29,25 +27,19 @@ from api.graphql.viewer import Viewer
 from api.kernel.declarations import Few, Many, One
 from projections.kernel.declarations import ReadModel, Test
 from projections.kernel.plans import (
-    ColumnValue,
     Constant,
     Edges,
     GlobalId,
-    GroupList,
-    GroupPart,
     KeyedRow,
     ListedRows,
-    MoneyValue,
     PageFacts,
     PageOfRows,
     PagePart,
     Part,
     Plan,
-    RecordValue,
     RootPart,
     RowObject,
     SeveralRows,
-    SumsOfRows,
 )
 
 
@@ -88,8 +80,10 @@ class Planner:
             case RowPage(entity):
                 moment = await self._moment(entity, arguments)
                 return self._page(selected, entity, arguments, moment)
-            case RowSums() as shape:
-                return await self._sums(selected, shape, arguments)
+            case RowSums(summary, entity):
+                moment = await self._moment(entity, arguments)
+                where = self._where(entity, arguments)
+                return sums(self._asked, selected, summary, arguments, where, moment)
             case _:
                 raise NotCompiledError(selected.field)
 
@@ -132,32 +126,11 @@ class Planner:
             case RowId():
                 return GlobalId(entity.name, entity.model.key)
             case RowValue(shown):
-                return self._value(field, shown)
+                return value(self._asked, field, shown)
             case Related(relation, owner, target):
                 return self._related(field, relation, owner.model, target, moment)
             case _:
                 raise NotCompiledError(f"{entity.name}.{field.field}")
-
-    def _value(self, field: SelectedField, shown: RowField) -> Part:
-        if holds_records(shown):
-            return self._record(field, shown)
-        return self._money(field, shown) if shown.amount else column_value(shown)
-
-    def _record(self, field: SelectedField, shown: RowField) -> RecordValue:
-        members = [(each.name, self._record_part(field, each)) for each in self._asked.within(field)]
-        return RecordValue(shown.name, shown.nullable, shown.kind is tuple, tuple(members))
-
-    def _record_part(self, record: SelectedField, field: SelectedField) -> Constant | ColumnValue | RecordValue:
-        if field.definition is None:
-            return Constant(f'"{record.below.name}"')
-        match shape_of(field.definition):
-            case RowValue(shown):
-                return self._record(field, shown) if holds_records(shown) else column_value(shown)
-            case _:
-                raise NotCompiledError(f"{record.below.name}.{field.field}")
-
-    def _money(self, field: SelectedField, shown: RowField) -> MoneyValue:
-        return money_value(shown, [(each.name, each.field) for each in self._asked.within(field)])
 
     def _related(
         self,
@@ -177,6 +150,9 @@ class Planner:
             case Few():
                 return ListedRows(target.model, self.row(field, target, then), then, relation.reads)
 
+    def _where(self, entity: EntityType, arguments: dict[str, Any]) -> tuple[Test, ...]:
+        return filters.conditions(entity.model, arguments.get("filter"), self._viewer.limits.list_values)
+
     # --- pages ---------------------------------------------------------------------------------
 
     def _page(
@@ -187,9 +163,7 @@ class Planner:
         moment: int | None,
         joined: tuple[str, str] | None = None,
     ) -> PageOfRows:
-        where: tuple[Test, ...] = filters.conditions(
-            entity.model, arguments.get("filter"), self._viewer.limits.list_values
-        )
+        where = self._where(entity, arguments)
         order = filters.orderings(arguments.get("orderBy"))
         query = paging.page_query(entity.model, where, order, moment, arguments)
         members = [
@@ -225,35 +199,3 @@ class Planner:
     def _facts(self, field: SelectedField) -> Iterator[tuple[str, Any]]:
         for each in self._asked.within(field):
             yield each.name, Constant('"PageInfo"') if each.definition is None else each.field
-
-    # --- sums ----------------------------------------------------------------------------------
-
-    async def _sums(self, selected: SelectedField, shape: RowSums, arguments: dict[str, Any]) -> SumsOfRows:
-        summary, level, dimension = shape.summary, arguments["level"], arguments.get("dimension")
-        summaries.check_level(level)
-        moment = await self._moment(shape.entity, arguments)
-        where = filters.conditions(summary.of, arguments.get("filter"), self._viewer.limits.list_values)
-        members = [(each.name, self._sums_part(selected, each)) for each in self._asked.within(selected)]
-        path = None if dimension is None else dimension.value
-        return SumsOfRows(summary, path, level, where, moment, summaries.MAX_GROUPS, tuple(members))
-
-    def _sums_part(self, selected: SelectedField, field: SelectedField) -> GroupList | Literal["position"] | Constant:
-        if field.definition is None:
-            return Constant(f'"{selected.below.name}"')
-        if field.field == "position":
-            return "position"
-        members = [(each.name, self._group_part(field, each)) for each in self._asked.within(field)]
-        return GroupList(tuple(members))
-
-    def _group_part(self, groups: SelectedField, field: SelectedField) -> GroupPart:
-        if field.definition is None:
-            return Constant(f'"{groups.below.name}"')
-        match shape_of(field.definition):
-            case GroupFact(fact):
-                return fact
-            case GroupValue(shown):
-                return group_value(shown)
-            case GroupSum(shown):
-                return self._money(field, shown) if shown.amount else group_sum(shown)
-            case _:
-                raise NotCompiledError(f"{groups.below.name}.{field.field}")

@@ -7,25 +7,29 @@ request (answered with a 4xx) from those of its execution.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar, cast
 
 import orjson
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    Executor,
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
+    create_source_event_stream,
     execute,
-    subscribe,
+    execute_subscription_event,
+    map_source_to_response_event,
 )
 from strawberry.execution import optimized_is_awaitable
 
 from api.compiling.answering import answer
 from api.compiling.mutating import Mutations
 from api.compiling.plans import PlanCache
+from api.compiling.telling import ChangeAnswers
 from api.execution.documents import KnownOperation, OperationDocuments, Request, RequestRefusal
 from api.execution.introspection import asks_schema_alone, text_of
 from api.execution.kept import KeptAnswers
@@ -40,6 +44,8 @@ from api.kernel.outages import judged
 from api.kernel.services import Services
 from api.live.feed import Feeds
 from projections.kernel.plans import Plan
+
+T = TypeVar("T")
 
 _SDL = "sdl"
 
@@ -167,15 +173,7 @@ class Engine:
     async def events(self, prepared: PreparedOperation, viewer: Viewer) -> AsyncIterator[dict[str, Any]]:
         """The responses of a subscription, until it ends or is closed."""
         viewer.purpose = prepared.purpose or viewer.purpose
-        made = subscribe(
-            self.schema,
-            prepared.document,
-            context_value=viewer,
-            variable_values=prepared.variables,
-            operation_name=prepared.operation_name,
-            hide_suggestions=not self.services.development,
-        )
-        source = made if isinstance(made, ExecutionResult | AsyncIterator) else await made
+        source = await self._subscribe(prepared, viewer)
         if isinstance(source, ExecutionResult):
             yield self.response(source, viewer)
             return
@@ -189,6 +187,36 @@ class Engine:
             closing = getattr(source, "aclose", None)
             if closing is not None:
                 await closing()
+
+    async def _subscribe(
+        self, prepared: PreparedOperation, viewer: Viewer
+    ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
+        """What `graphql.subscribe` gives; each change is told by one statement where that can be."""
+        executor = Executor.build(
+            self.schema,
+            prepared.document,
+            None,
+            viewer,
+            prepared.variables,
+            prepared.operation_name,
+            hide_suggestions=not self.services.development,
+        )
+        if isinstance(executor, list):
+            return ExecutionResult(None, errors=executor)
+        source: AsyncIterable[Any] | ExecutionResult = await _awaited(create_source_event_stream(executor))
+        if isinstance(source, ExecutionResult):
+            return source
+        if not self.services.compiled:
+            return map_source_to_response_event(executor, source)
+        changes = ChangeAnswers(self.schema, prepared.document, prepared.operation, prepared.variables, viewer)
+
+        async def tell(event: Executor[Any]) -> ExecutionResult:
+            data = await changes.of(event.root_value)
+            if data is not None:
+                return ExecutionResult(cast("Any", orjson.Fragment(data)))
+            return await _awaited(execute_subscription_event(event))
+
+        return map_source_to_response_event(executor, source, tell)
 
     def response(self, result: ExecutionResult, viewer: Viewer, *, whole: bool = False) -> dict[str, Any]:
         """A result as it goes out, its errors masked. A `whole` one that met an outage is that one error alone."""
@@ -225,6 +253,10 @@ def is_unavailable(response: Mapping[str, Any]) -> bool:
     """Whether a response tells of an outage and of nothing else."""
     listed = response.get("errors") or ()
     return "data" not in response and any(error["extensions"]["code"] == errors.UNAVAILABLE for error in listed)
+
+
+async def _awaited(value: Awaitable[T] | T) -> T:
+    return await value if isinstance(value, Awaitable) else value
 
 
 def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:

@@ -103,6 +103,13 @@ class GroupFact:
     fact: Literal["path", "code", "label", "rows"]
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """The rows of an entity that an event changed, an event at a time."""
+
+    entity: EntityType
+
+
 Shape = (
     RowValue
     | RowId
@@ -116,6 +123,7 @@ Shape = (
     | GroupValue
     | GroupSum
     | GroupFact
+    | ChangedRows
 )
 """Fields of other kinds are answered by their resolvers alone."""
 

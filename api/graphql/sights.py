@@ -47,13 +47,13 @@ class PrincipalSights:
         if not model.shows(await self._sight_of_acts()):
             raise Denied(READ_LEDGER)
 
-    async def sees_all(self, model: ReadModel[Any]) -> bool:
-        """Whether every row of a read model may be seen."""
-        return all(sight.everywhere for sight in await self.of_rows(model))
-
     async def of_rows(self, model: ReadModel[Any]) -> Sequence[Sight]:
         """What reaches the rows that may be seen."""
         return (EVERYTHING if model.permission is None else await self._sight_of(model.permission),)
+
+    async def narrowed(self, model: ReadModel[Any]) -> tuple[Sight, ...]:
+        """What reaches the rows that may be seen, the same for all who see the same rows."""
+        return tuple(model.narrowed(sight) for sight in await self.of_rows(model))
 
     async def of_acts(self, model: ReadModel[Any]) -> Sequence[Sight]:
         """What reaches the rows that may be seen with the acts behind them."""

@@ -12,9 +12,12 @@ from api.graphql.entities import EntityType, Node
 from api.graphql.meeting import meets
 from api.graphql.naming import camel, words
 from api.graphql.scalars import Position
+from api.graphql.shapes import ChangedRows
 from api.graphql.viewer import Viewer
 from api.kernel.errors import BAD_INPUT, ApiError
+from domain.kernel.sight import Sight
 from projections.kernel.declarations import (
+    Reads,
     Test,
 )
 
@@ -23,8 +26,8 @@ SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
-    """The source of a change."""
+class RowsChanged:
+    """The source of a change: the event, and the rows that it changed as they are told."""
 
     position: int
     keys: Sequence[str]
@@ -56,6 +59,7 @@ def changed_field(entity: EntityType) -> Any:
         arguments=arguments,
         subscription=True,
         model=entity.model.name,
+        shape=ChangedRows(entity),
     )
 
 
@@ -69,7 +73,7 @@ def _nodes(entity: EntityType) -> Any:
 
 
 def _changes(entity: EntityType) -> Any:
-    async def resolve(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[_Change, None]:
+    async def resolve(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[RowsChanged, None]:
         viewer: Viewer = info.context
         keys = arguments.get("keys") or ()
         if len(keys) > viewer.limits.list_values:
@@ -86,7 +90,7 @@ def _changes(entity: EntityType) -> Any:
 
 async def _stream(
     entity: EntityType, viewer: Viewer, after: int | None, wanted: frozenset[str], where: Sequence[Test]
-) -> AsyncGenerator[_Change, None]:
+) -> AsyncGenerator[RowsChanged, None]:
     stream = viewer.feeds.of(entity.model).changes(after)
     try:
         async for touched in stream:
@@ -95,30 +99,49 @@ async def _stream(
                 continue
             await viewer.renew()
             await viewer.sights.check_rows(entity.model)
-            if (change := await _change(entity, viewer, touched.position, keys, where)) is not None:
+            if (change := await _seen(entity, viewer, touched.position, keys, where)) is not None:
                 yield change
     finally:
         await stream.aclose()
 
 
-async def _change(
+async def _seen(
     entity: EntityType, viewer: Viewer, position: int, keys: Sequence[str], where: Sequence[Test]
-) -> _Change | None:
-    """The change as it is told; None where no row is in sight that meets the conditions."""
+) -> RowsChanged | None:
+    """The change as the viewer is told it; found out once for all who want and see the same of these rows.
+
+    Rows that are told as they are now, and such as an erasure changes in the past too, are read for each of them.
+    """
+    sights = await viewer.sights.narrowed(entity.model)
+
+    async def seen(_: object) -> Sequence[Sight]:
+        return sights
+
+    async def find() -> RowsChanged | None:
+        whole = all(sight.everywhere for sight in sights)
+        return await _change(entity, viewer.services.reads.seen(seen), position, keys, where, whole=whole)
+
+    if not entity.model.history or entity.model.personal:
+        return await find()
+    return await viewer.feeds.shared.of((entity.name, position, tuple(keys), tuple(where), sights), find)
+
+
+async def _change(
+    entity: EntityType, reads: Reads, position: int, keys: Sequence[str], where: Sequence[Test], *, whole: bool
+) -> RowsChanged | None:
+    """The change as it is told; None where no row is in sight that meets the conditions. `whole` sees every row."""
     moment = position if entity.model.history else None
-    rows = await viewer.reads.by_key(entity.model, keys, moment)
-    gone = (
-        frozenset[str]() if where else await _gone(entity, viewer, position, [key for key in keys if key not in rows])
-    )
+    rows = await reads.by_key(entity.model, keys, moment)
+    gone: Collection[str] = ()
+    if not where and (missing := [key for key in keys if key not in rows]):
+        gone = missing if whole else await _gone(entity, reads, position, missing)
     kept = [key for key in keys if (meets(rows[key], where) if key in rows else key in gone)]
-    return _Change(position, kept, [entity.node(rows.get(key), moment) for key in kept]) if kept else None
+    return RowsChanged(position, kept, [entity.node(rows.get(key), moment) for key in kept]) if kept else None
 
 
-async def _gone(entity: EntityType, viewer: Viewer, position: int, keys: Sequence[str]) -> Collection[str]:
+async def _gone(entity: EntityType, reads: Reads, position: int, keys: Sequence[str]) -> Collection[str]:
     """Those of the keys under which there is no row in sight that were in sight before the event.
 
     Without history nobody can tell whose a row was: that it is gone is told to those alone who see every row.
     """
-    if not keys or await viewer.sights.sees_all(entity.model):
-        return keys
-    return await viewer.reads.by_key(entity.model, keys, position - 1) if entity.model.history else ()
+    return await reads.by_key(entity.model, keys, position - 1) if entity.model.history else ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.kernel.services import Services
 from api.live.facts import event_names, keys_of
+from api.live.shared import SharedWork
 from api.live.tail import LiveTail
 from projections.kernel.declarations import LedgerQuery, Query, ReadModel, everything
 
@@ -47,9 +48,10 @@ class Feed(LiveTail[TouchedRows]):
 
 
 class Feeds:
-    """The feeds of a process, one for each read model that somebody has subscribed to."""
+    """The feeds of a process, one for each read model that somebody has subscribed to, and what subscribers share."""
 
     def __init__(self, services: Services) -> None:
+        self.shared = SharedWork()
         self._services = services
         self._feeds: dict[str, Feed] = {}
 

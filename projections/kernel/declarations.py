@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, Ty
 from domain.kernel.composition import CompositionError, check_field
 from domain.kernel.declarations import Recorded
 from domain.kernel.fields import PUBLIC, Personal, UnclassifiedError, classify, keep_unsaid, personal
-from domain.kernel.sight import EVERYTHING, Sight
+from domain.kernel.sight import EVERYTHING, NOTHING, Sight
 from projections.kernel.filtering import comparable
 from projections.kernel.scope import Scope
 
@@ -102,6 +102,12 @@ class ReadModel(Generic[Row]):
     def shows(self, sight: Sight) -> bool:
         """Whether any of its rows can be seen with this sight."""
         return sight.everywhere if self.scope is None else self.scope.shows(sight)
+
+    def narrowed(self, sight: Sight) -> Sight:
+        """A sight as far as it matters for its rows: all who have the same one see the same of them."""
+        if sight.everywhere:
+            return EVERYTHING
+        return NOTHING if self.scope is None else self.scope.narrowed(sight)
 
     @cached_property
     def filters(self) -> tuple[str, ...]:

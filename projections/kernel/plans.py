@@ -24,6 +24,13 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownValue:
+    """JSON that is known before, and another one each time."""
+
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnValue:
     """A column of the row; `names` are the members of an enum by their values."""
 
@@ -176,8 +183,15 @@ class SeveralRows:
     rows: tuple[KeyedRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeOfRows:
+    """What is told of an event that changed rows."""
+
+    members: tuple[tuple[str, Constant | KnownValue | SeveralRows], ...]
+
+
 Part = Constant | ColumnValue | RecordValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
-RootPart = Constant | KeyedRow | SeveralRows | PageOfRows | SumsOfRows
+RootPart = Constant | KeyedRow | SeveralRows | PageOfRows | SumsOfRows | ChangeOfRows
 
 
 @dataclass(frozen=True)
@@ -224,7 +238,7 @@ def _read(part: object) -> Iterator[tuple[ReadModel[Any], int | None]]:
             yield summary.of, as_of
             if part.is_labelled:
                 yield summary.labels.of, summary.labels.moment(as_of)
-        case RowObject() | Edges():
+        case RowObject() | Edges() | ChangeOfRows():
             yield from _read_by(part.members)
         case _:
             return

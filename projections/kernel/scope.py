@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -47,6 +47,15 @@ class Scope:
             check_field(model, f"its scope, of {row.__name__},", name, known)
             if not _is_text(hints[name]):
                 raise ValueError(f"{model}: its scope names {name!r}, which is no text field of {row.__name__}")
+
+    def narrowed(self, sight: Sight) -> Sight:
+        """A sight as far as it matters for these rows: all who have the same one see the same of them."""
+        return replace(
+            sight,
+            jurisdictions=sight.jurisdictions if self.jurisdiction else frozenset(),
+            units=sight.units if self.unit else frozenset(),
+            account=sight.account if self.accounts else None,
+        )
 
     def shows(self, sight: Sight) -> bool:
         """Whether any row at all can be seen with this sight."""

@@ -16,10 +16,12 @@ from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.rows import Rows
 from projections.kernel.declarations import ReadModel, Test
 from projections.kernel.plans import (
+    ChangeOfRows,
     ColumnValue,
     Constant,
     GlobalId,
     KeyedRow,
+    KnownValue,
     ListedRows,
     MoneyValue,
     PageOfRows,
@@ -62,10 +64,20 @@ class Statement:
         return f"SELECT convert_to({body}, 'UTF8'), ({live})::text"
 
     def _root(self, part: RootPart) -> j.Pieces:
-        if isinstance(part, SumsOfRows):
-            return [SumsStatement(self, part).text()]
-        if not isinstance(part, SeveralRows):
-            return self.part(part, "")
+        match part:
+            case SumsOfRows():
+                return [SumsStatement(self, part).text()]
+            case ChangeOfRows():
+                return j.object_of((name, self._of_change(member)) for name, member in part.members)
+            case SeveralRows():
+                return self._several(part)
+            case _:
+                return self.part(part, "")
+
+    def _of_change(self, part: Constant | KnownValue | SeveralRows) -> j.Pieces:
+        return [self.values.add(part.json, "text")] if isinstance(part, KnownValue) else self._root(part)
+
+    def _several(self, part: SeveralRows) -> j.Pieces:
         pieces: list[str] = []
         for row in part.rows:
             pieces += [j.Literal("," if pieces else "["), self._keyed(row, "")]

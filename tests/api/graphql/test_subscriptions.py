@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from api.execution.documents import Request
@@ -29,8 +30,8 @@ class Subscriber:
         self._events: AsyncIterator[Any] = engine.events(engine.prepare(Request(query, variables, None)), viewer)
 
     async def next(self) -> Any:
-        """The next response."""
-        return await asyncio.wait_for(anext(self._events), PATIENCE)
+        """The next response, as it goes out."""
+        return orjson.loads(orjson.dumps(await asyncio.wait_for(anext(self._events), PATIENCE)))
 
     async def positions(self, count: int) -> list[int]:
         found = []

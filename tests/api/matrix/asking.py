@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
+import orjson
+
 from api.execution.documents import Request
 from api.execution.engine import Engine
 from api.graphql.viewer import Viewer as Looking
@@ -44,6 +46,7 @@ class Asking:
 
     engine: Engine
     open_engine: Engine
+    purpose: str | None = "Review"
 
     @staticmethod
     @asynccontextmanager
@@ -64,11 +67,13 @@ class Asking:
         """The responses of a subscription up to now."""
         engine, looking = self._looking(who)
         looking.feeds = _SoFar(engine.services)
-        return [one async for one in engine.events(engine.prepare(Request(text, variables, None)), looking)]
+        looking.feeds.shared = engine.feeds.shared  # as of viewers who wait at the same time
+        events = engine.events(engine.prepare(Request(text, variables, None)), looking)
+        return [orjson.loads(orjson.dumps(response)) async for response in events]
 
     def _looking(self, who: Viewer | None) -> tuple[Engine, Looking]:
         engine = self.engine if who is not None else self.open_engine
-        return engine, Looking(engine.services, principal(who), "en", uuid4(), engine.feeds, purpose="Review")
+        return engine, Looking(engine.services, principal(who), "en", uuid4(), engine.feeds, purpose=self.purpose)
 
 
 def principal(who: Viewer | None) -> Principal:

@@ -52,6 +52,20 @@ class RandomDocuments:
         declared = f"({', '.join(self._declared)})" if self._declared else ""
         return "\n".join([f"query Anything{declared} {{\n{roots}\n}}", *self._fragments])
 
+    def change(self) -> str:
+        """A subscription to what has changed in an entity that keeps history."""
+        name = self._random.choice([name for name, shown in sorted(self._shown.items()) if shown.model.history])
+        keys = self._rows[name].keys
+        some = self._random.sample(keys, min(3, len(keys)))
+        given = ['after: "0"', f"keys: {self._variable('[String!]', some)}"]
+        given += self._filter(name) if self._random.random() < 0.2 else []
+        parts = [
+            f"nodes {self._object(name, 2)}" if part == "nodes" else part
+            for part in ["nodes", *self._some(["position", "keys", "__typename"])]
+        ]
+        root = f"{self._shown[name].singular}Changed({', '.join(given)}) {{ {' '.join(parts)} }}"
+        return "\n".join([f"subscription Any({', '.join(self._declared)}) {{ {root} }}", *self._fragments])
+
     def _root(self, number: int) -> str:
         random, name = self._random, self._random.choice(sorted(self._shown))
         entity, rows = self._shown[name], self._rows[name]

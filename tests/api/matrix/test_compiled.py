@@ -13,9 +13,12 @@ import pytest
 import pytest_asyncio
 from graphql import GraphQLObjectType, get_named_type
 
+from api.compiling import telling
 from api.execution.documents import Request, RequestRefusal
 from api.execution.engine import Engine
 from api.graphql.viewer import Viewer as Looking
+from api.kernel.declarations import Many
+from api.live import shared
 from infra.generated.matrix import table as t
 from infra.generated.matrix.expanding import read
 from tests.api.matrix.acting import INPUTS
@@ -30,6 +33,7 @@ from tests.suite.profiles import chosen
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 DOCUMENTS = {"quick": 300, "ci": 400, "full": 100_000}
+CHANGES = {"quick": 25, "ci": 40, "full": 5_000}
 ENTITIES = {shown.model.row.__name__: shown for singular, shown in SHOWN.items() if singular not in GROWING}
 
 
@@ -92,6 +96,70 @@ async def _compare(asking: Asking, who: Viewer | None, text: str, variables: dic
         assert "errors" not in expected, (text, variables, who)
         assert orjson.dumps(found) == orjson.dumps(expected), (text, variables, who)
     return viewer.answered
+
+
+async def test_changes_are_told_alike(
+    asking: Asking, world: dict[str, KnownRows], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By one statement that subscribers share, and by resolvers for each alone."""
+    monkeypatch.setattr(shared, "LASTING", 600.0)
+    together = replace(asking, purpose=None)  # a reading that is recorded would be an event more
+    alone = replace(together, engine=Engine(replace(asking.services, compiled=False)))
+    viewers = everyone(read().columns)
+    before = _outcomes()
+    for seed in range(CHANGES[chosen()]):
+        made = RandomDocuments(asking.engine.schema, ENTITIES, world, 0, seed)
+        text = made.change()
+        for who in {viewers[seed % len(viewers)], viewers[(7 * seed + 3) % len(viewers)]}:
+            found = [_without_ids(each) for each in await together.told(who, text, **made.variables)]
+            alone.engine.feeds.shared = shared.SharedWork()
+            expected = [_without_ids(each) for each in await alone.told(who, text, **made.variables)]
+            assert orjson.dumps(found) == orjson.dumps(expected), (text, made.variables, who)
+    after = _outcomes()
+    assert after["made"] > before.get("made", 0), after
+    assert after["shared"] > before.get("shared", 0), after
+
+
+async def test_a_change_that_is_shared_shows_nobody_more(
+    asking: Asking, world: dict[str, KnownRows], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that belong to somebody, and such as lead to them: told to one after the other, and to each alone."""
+    monkeypatch.setattr(shared, "LASTING", 600.0)
+    alone = replace(asking, engine=Engine(replace(asking.services, compiled=False)))
+    columns = ("anonymous", "nobody", "oneself", "administrator", "access_officer", "auditor")
+    viewers = [who for who in everyone(read().columns) if who.column in columns]
+    answers: dict[str, set[bytes]] = {}
+    for name, shown in ENTITIES.items():
+        leading = [relation for relation in shown.relations if relation.to.history]
+        if not shown.model.history or not any(model.permission for model in (shown.model, *(r.to for r in leading))):
+            continue
+        related = " ".join(
+            f"{_camel(each.name)}{'(first: 3) { totalCount nodes { id } }' if isinstance(each, Many) else ' { id }'}"
+            for each in leading
+        )
+        change = f'{shown.singular}Changed(after: "0", keys: $keys) {{ position keys nodes {{ id {related} }} }}'
+        text = f"subscription Told($keys: [String!]) {{ {change} }}"
+        for who in viewers:
+            found = [_without_ids(each) for each in await asking.told(who, text, keys=world[name].keys[:4])]
+            alone.engine.feeds.shared = shared.SharedWork()
+            expected = [_without_ids(each) for each in await alone.told(who, text, keys=world[name].keys[:4])]
+            assert orjson.dumps(found) == orjson.dumps(expected), (text, who)
+            answers.setdefault(name, set()).add(orjson.dumps(found))
+    told_apart = [name for name, different in answers.items() if len(different) > 2]
+    assert len(told_apart) > 3, {name: len(different) for name, different in answers.items()}
+
+
+def _without_ids(response: dict[str, Any]) -> dict[str, Any]:
+    """The response without what is another one each time."""
+    for error in response.get("errors", ()):
+        error["extensions"].pop("correlationId", None)
+    return response
+
+
+def _outcomes() -> dict[str, float]:
+    """How the changes were told that were told until now."""
+    samples = (sample for metric in telling.CHANGES.collect() for sample in metric.samples)
+    return {one.labels["outcome"]: one.value for one in samples if one.name.endswith("_total")}
 
 
 async def test_the_switch_turns_it_off(asking: Asking) -> None:

@@ -71,6 +71,15 @@ async def test_an_answer_is_that_of_the_rows_in_sight(
     assert list(found) == sorted(at for at in behind if at > after)[:first]
 
 
+@given(model=st.sampled_from(MODELS), sight=SIGHTS, changes=histories())
+def test_who_has_the_same_narrowed_sight_sees_the_same_rows(
+    model: ReadModel[Case], sight: Sight, changes: list[Change]
+) -> None:
+    for _, _, row in changes:
+        if row is not None:
+            assert in_sight(model, row, [sight]) == in_sight(model, row, [model.narrowed(sight)])
+
+
 async def _check_sums(
     reads: Reads, model: ReadModel[Case], where: Where, moment: int | None, met: Sequence[Case]
 ) -> None:
