@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.app import create_app
 from bench.machine import describe
-from bench.mutation import MUTATION, SELECTIONS
+from bench.mutation.ways import MUTATION, SELECTIONS
 from bench.read.bare import statements
 from bench.read.documents import DOCUMENTS
 from bench.read.rows import fill_books
