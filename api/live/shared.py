@@ -16,7 +16,7 @@ MOST = 200
 
 
 class SharedWork:
-    """What was made lately, by what it was made of. A failure is told to those who waited for it, and not kept."""
+    """What was made lately, by what it was made of. A failure is one's own: the others who waited try by themselves."""
 
     def __init__(self) -> None:
         self._made: OrderedDict[Hashable, tuple[float, asyncio.Task[Any]]] = OrderedDict()
@@ -24,13 +24,14 @@ class SharedWork:
     async def of(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
         """What `make` gives, or gave to another who came with the same key; a caller who leaves stops nobody."""
         self._forget()
-        _, task = self._made.get(key) or (0, None)
-        if task is None:
-            task = asyncio.ensure_future(_awaited(make()))
-            task.add_done_callback(lambda done: self._drop_failed(key, done))
-            self._made[key] = time.monotonic() + LASTING, task
-        found: T = await asyncio.shield(task)
-        return found
+        if key in self._made:
+            shared: asyncio.Task[T] = self._made[key][1]
+            await asyncio.wait([shared])
+            return shared.result() if _succeeded(shared) else await make()
+        own = asyncio.ensure_future(_awaited(make()))
+        own.add_done_callback(lambda done: self._drop_failed(key, done))
+        self._made[key] = time.monotonic() + LASTING, own
+        return await asyncio.shield(own)
 
     def _forget(self) -> None:
         while self._made:
@@ -40,9 +41,12 @@ class SharedWork:
             self._made.popitem(last=False)
 
     def _drop_failed(self, key: Hashable, done: asyncio.Task[Any]) -> None:
-        failed = done.cancelled() or done.exception() is not None
-        if failed and self._made.get(key, (0, None))[1] is done:
+        if not _succeeded(done) and self._made.get(key, (0, None))[1] is done:
             del self._made[key]
+
+
+def _succeeded(done: asyncio.Task[Any]) -> bool:
+    return not done.cancelled() and done.exception() is None
 
 
 async def _awaited(made: Awaitable[T]) -> T:

@@ -19,6 +19,7 @@ BENCHES = {
     "read": "Reading over HTTP: by one statement, by resolvers, hand-written SQL behind bare ASGI, and PostGraphile.",
     "front": "Processor time of the API for a request, beside bare SQL in the same harness.",
     "mutation": "A mutation end to end, HTTP in and HTTP out, beside Emmett with express.",
+    "telling": "Changes told to many subscribers: by one statement that they share, and by resolvers.",
     "commitments": "Commitments under availability control: one hot node and a hundred, beside a mutable row.",
     "summary": "Sums over a million transactions of a budget.",
     "authority": "Asking who may do what, with 10,000 grants, and what it adds to a command and to a page.",

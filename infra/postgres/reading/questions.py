@@ -15,6 +15,7 @@ from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading.compiled import STANDINGS, ReadSource
 from infra.postgres.reading.conditions import Values
+from infra.postgres.reading.json_text import quoted_text
 from infra.postgres.reading.kept_statements import KeptStatements
 from infra.postgres.reading.progress import Progress
 from projections.kernel.declarations import NotBuiltYet, NotProjectedYet, NotRecordedYet
@@ -165,7 +166,8 @@ class Questions:
 
 def _wrapped(name: str, beside: Sequence[str], select: str, order: str | None, values: Values) -> str:
     sorted_by = f" ORDER BY {order}" if order is not None else ""
-    others = f"({STANDINGS.format(values.add(beside, 'text[]'))})::text" if beside else "NULL::text"
+    listed = ", ".join(map(quoted_text, beside))
+    others = f"({STANDINGS.format(listed)})::text" if beside else "NULL::text"
     return (
         f"SELECT live.relation, live.position, {others}, answer.* FROM projections.standings AS live "  # noqa: S608
         f"LEFT JOIN (SELECT true AS answered, found.* FROM ({select}) AS found) AS answer ON true "

@@ -1,13 +1,32 @@
 """How deep the paths of rows go: of exactly the rows that meet the conditions, now and as of then."""
 
+from dataclasses import dataclass
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.postgres.reading.seen import SeenReads
-from projections.kernel.declarations import Condition
+from projections.kernel.declarations import Condition, ReadModel
 from tests.infra.postgres.samples import CONDITIONS, histories, meets
-from tests.infra.postgres.timeline import LABELS, SAMPLES, Change, fill, replayed
+from tests.infra.postgres.timeline import SAMPLES, Change, fill, replayed
 from tests.suite.profiles import examples
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    plain_id: str
+
+
+PLAIN: ReadModel[Plain] = ReadModel(
+    name="testing.plain",
+    version=1,
+    row=Plain,
+    key="plain_id",
+    events=(),
+    keys=lambda _: (),
+    evolve=lambda row, _fact, _key: row,
+)
+"""Rows without paths."""
 
 
 @settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -26,5 +45,5 @@ async def test_the_longest_paths_of_the_rows(
 
 
 async def test_rows_without_paths_and_models_that_were_never_built(reads: SeenReads) -> None:
-    assert await reads.depths(LABELS, (), None) == {}
+    assert await reads.depths(PLAIN, (), None) == {}
     assert await reads.depths(SAMPLES, (), None) == {"path": 0, "place": 0}

@@ -59,7 +59,7 @@ async def test_undeclared_fields_are_refused_by_name(filled: None, reads: SeenRe
         ) as e:
             await reads.page(SAMPLES, query)
         assert repr(field) in str(e.value)
-    with pytest.raises(ValueError, match="only by: label, label_id"):
+    with pytest.raises(ValueError, match="only by: colour, dimension, label, label_id, path"):
         await reads.count(LABELS, (Condition("name", "eq", "x"),), None)
 
 

@@ -47,7 +47,9 @@ async def test_what_is_folded_is_found_by_its_own_index(database: str) -> None:
             assert told is not None
             plan = told[0][0]["Plan"]
             assert "stored_events_folded" in orjson.dumps(plan).decode(), (after, plan)
-            assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 100
+            assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 150, (
+                "20,000 events are more than twice as many"
+            )
 
 
 async def test_every_followed_event_is_folded_and_no_other_is_asked_for(database: str) -> None:
