@@ -213,9 +213,28 @@ class Plan:
             positions[model.name] = max(positions.get(model.name, 0), as_of or 0)
         return positions
 
+    @cached_property
+    def by_keys(self) -> bool:
+        """Whether all its rows are found by their keys: then each value is looked up in the same way."""
+        return all(_is_by_keys(part) for _, part in self.members)
+
     def read(self) -> Iterator[tuple[ReadModel[Any], int | None]]:
         """The read models that it reads, and as of which position."""
         yield from _read_by(self.members)
+
+
+def _is_by_keys(part: object) -> bool:
+    match part:
+        case KeyedRow(shown=shown) | ListedRows(shown=shown):
+            return _is_by_keys(shown)
+        case SeveralRows(rows=rows):
+            return all(map(_is_by_keys, rows))
+        case RowObject(members=members):
+            return all(_is_by_keys(member) for _, member in members)
+        case Constant() | ColumnValue() | GlobalId() | MoneyValue():
+            return True
+        case _:
+            return False
 
 
 def _read_by(members: Iterable[tuple[str, object]]) -> Iterator[tuple[ReadModel[Any], int | None]]:

@@ -62,11 +62,12 @@ class Questions:
     """Runs statements on live relations. Each answer is one statement, so one snapshot.
 
     The statement says which relation is live in its own snapshot. Where that is another one than the one asked, it is
-    asked again: a switch to a new version is never seen by a caller.
+    asked again: a switch to a new version is never seen by a caller. What is found by keys alone is asked on the
+    connections `keyed`, which plan a statement once.
     """
 
-    def __init__(self, pool: Pool, progress: Progress) -> None:
-        self._pool, self._progress = pool, progress
+    def __init__(self, pool: Pool, keyed: Pool, progress: Progress) -> None:
+        self._pool, self._keyed, self._progress = pool, keyed, progress
         self._relations: dict[str, str | None] = {}
         self._statements = KeptStatements()
 
@@ -119,7 +120,7 @@ class Questions:
             text, given = self._statements.of(plan, sources)
             if key is not None:
                 given = [key if value is LATER else value for value in given]
-            ((body, live),) = await fetch(self._pool, text, given, binary=True)
+            ((body, live),) = await fetch(self._keyed if plan.by_keys else self._pool, text, given, binary=True)
         except (psycopg.Error, ValueError):
             self._relations.clear()
             return None

@@ -1,6 +1,6 @@
 """The read side in PostgreSQL: the ledger itself, how far it is reflected, and the way to the read models."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
@@ -35,43 +35,53 @@ SETTINGS = {
 }
 
 
+# Keys are looked up in the same way whichever they are: by the index, also where a table was small when it was planned.
+KEYED_SETTINGS = {
+    **SETTINGS,
+    "application_name": "foja reads by key",
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+
+
 class PostgresReads:
     """The read side, as the role that may only read. Read models are asked as somebody sees them: `seen`."""
 
-    def __init__(self, pool: Pool, progress: Progress, models: Sequence[ReadModel[Any]]) -> None:
-        self._pool, self._progress = pool, progress
-        self.questions = Questions(pool, progress)
+    def __init__(self, pool: Pool, keyed: Pool, progress: Progress, models: Sequence[ReadModel[Any]]) -> None:
+        self._pool, self._keyed, self._progress = pool, keyed, progress
+        self.questions = Questions(pool, keyed, progress)
         self._tables: dict[str, Table[Any]] = {model.name: Table(model) for model in models}
 
     @classmethod
     async def open(cls, dsn: str, models: Sequence[ReadModel[Any]], signals: Signals, *, connections: int = 10) -> Self:
-        """Connect; raises psycopg.OperationalError where the database cannot be reached."""
-        pool: Pool = AsyncConnectionPool(
-            conninfo(dsn, "foja_app", **SETTINGS),
-            connection_class=ReadConnection,
-            kwargs={"autocommit": True},
-            min_size=1,
-            max_size=connections,
-            timeout=PATIENCE,
-            reconnect_timeout=RECONNECTING,
-            open=False,
-        )
+        """Connect; raises psycopg.OperationalError where the database cannot be reached.
+
+        There are at most so many connections, three of ten for what is found by keys, which takes them for moments.
+        """
+        for_keys = max(1, connections * 3 // 10)
+        pool = _pool(dsn, SETTINGS, max(1, connections - for_keys))
+        keyed = _pool(dsn, KEYED_SETTINGS, for_keys)
 
         async def positions() -> Sequence[Stand]:
             return [Stand(*record) for record in await fetch(pool, POSITIONS)]
 
         try:
             await pool.open(wait=True, timeout=PATIENCE)
+            await keyed.open(wait=True, timeout=PATIENCE)
             progress = await Progress.open(positions, signals, [model.name for model in models])
         except BaseException:
             await pool.close()
+            await keyed.close()
             raise
-        return cls(pool, progress, models)
+        return cls(pool, keyed, progress, models)
 
     async def close(self) -> None:
         """End all connections; the signals stay."""
         await self._progress.close()
         await self._pool.close()
+        await self._keyed.close()
 
     def seen(self, sights: Sights) -> SeenReads:
         """The read side as somebody sees it."""
@@ -111,3 +121,16 @@ class PostgresReads:
         if found is None or found.model is not model:
             found = self._tables[model.name] = Table(model)
         return found
+
+
+def _pool(dsn: str, settings: Mapping[str, str], most: int) -> Pool:
+    return AsyncConnectionPool(
+        conninfo(dsn, "foja_app", **settings),
+        connection_class=ReadConnection,
+        kwargs={"autocommit": True},
+        min_size=1,
+        max_size=most,
+        timeout=PATIENCE,
+        reconnect_timeout=RECONNECTING,
+        open=False,
+    )

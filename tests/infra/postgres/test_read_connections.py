@@ -11,6 +11,21 @@ import pytest
 from infra.postgres.reading.questions import Pool, fetch
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
+from projections.kernel.declarations import Query, everything
+from projections.kernel.plans import (
+    LATER,
+    ColumnValue,
+    Constant,
+    KeyedRow,
+    PageOfRows,
+    Plan,
+    RowObject,
+    SeveralRows,
+)
+from tests.infra.postgres.cases import MODELS
+from tests.infra.postgres.timeline import SAMPLES, blank, fill
+
+PLANNED = "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements WHERE statement LIKE '%samples%'"
 
 
 @pytest.fixture
@@ -45,3 +60,31 @@ async def test_it_answers_again_after_an_error_a_time_limit_and_a_lost_connectio
     async with pool.connection() as connection:
         await connection.close()
     assert await fetch(pool, "SELECT 2") == [(2,)]
+
+
+def test_what_is_found_by_keys_alone_is_told_apart() -> None:
+    model, leaf = MODELS[0], RowObject((("a", Constant("1")), ("b", ColumnValue("size", "decimal", nullable=False))))
+    row = KeyedRow(model, leaf, None, key="x")
+    page = PageOfRows(model, Query(), (("nodes", leaf),))
+    around = [RowObject((("r", KeyedRow(model, leaf, None, column="deputy")),)), RowObject((("p", page),))]
+    assert Plan((("a", row), ("b", Constant("1")), ("c", SeveralRows((row, row))))).by_keys
+    assert Plan((("a", KeyedRow(model, around[0], None, key="x")),)).by_keys
+    for part in (page, KeyedRow(model, around[1], None, key="x")):
+        assert not Plan((("a", row), ("b", part))).by_keys
+
+
+async def test_a_key_is_looked_up_as_it_was_planned_once(database: str) -> None:
+    fill(database, SAMPLES, [(1, f"s{number}", blank(f"s{number}")) for number in range(20)], position=7)
+    plan = Plan((("row", KeyedRow(SAMPLES, RowObject((("n", Constant("1")),)), None, key=LATER)),))
+    signals = await PostgresSignals.open(database)
+    side = await PostgresReads.open(database, (SAMPLES,), signals, connections=1)
+    try:
+        seen = side.seen(everything)
+        assert [await seen.answer(plan, f"s{number}") for number in range(10)] == [b'{"row":{"n":1}}'] * 10
+        assert await seen.answer(plan, "another") == b'{"row":null}'
+        [(generic, custom)] = await fetch(side._keyed, PLANNED)  # noqa: SLF001 - what the test is about
+    finally:
+        await side.close()
+        await signals.close()
+    assert generic > 0
+    assert custom == 0
