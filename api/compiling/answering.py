@@ -9,6 +9,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefiniti
 from prometheus_client import Counter
 
 from api.compiling.parts import NotCompiledError
+from api.compiling.personal import given_out
 from api.compiling.planning import Planner
 from api.compiling.plans import PlanCache
 from api.compiling.selections import Selections
@@ -45,11 +46,12 @@ async def answer(
             for model in plan.models:
                 await viewer.may_read(model)
         else:
-            planner = Planner(Selections(schema, document, operation, variables), viewer)
+            planner = Planner(Selections(schema, document, operation, variables), viewer, notes_readings=True)
             plan = await planner.plan()
             if key is not None and not planner.is_of_a_moment:
                 plans.keep(key, document, plan)
         data, why = await viewer.reads.answer(plan), "the database"
+        data = None if data is None else await given_out(data, viewer)
     except NotCompiledError as error:
         data, why = None, str(error)
     except REFUSED:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.compiling.parts import NotCompiledError
+from api.compiling.personal import personal_value
 from api.compiling.selections import SelectedField, Selections
 from api.compiling.sums import sums
 from api.compiling.values import value
@@ -18,6 +19,7 @@ from api.graphql.shapes import (
     RowByKey,
     RowId,
     RowPage,
+    RowPersonal,
     RowsById,
     RowSums,
     RowValue,
@@ -44,10 +46,13 @@ from projections.kernel.plans import (
 
 
 class Planner:
-    """Plans one operation for one viewer; raises NotCompiledError, and whatever the generic path would tell."""
+    """Plans one operation for one viewer; raises NotCompiledError, and whatever the generic path would tell.
 
-    def __init__(self, selections: Selections, viewer: Viewer) -> None:
-        self._asked, self._viewer = selections, viewer
+    Personal values are planned only for who `notes_readings`: that is, takes the answer through `given_out`.
+    """
+
+    def __init__(self, selections: Selections, viewer: Viewer, *, notes_readings: bool = False) -> None:
+        self._asked, self._viewer, self._notes_readings = selections, viewer, notes_readings
         self._checked: set[str] = set()
         self.is_of_a_moment = False
 
@@ -127,6 +132,8 @@ class Planner:
                 return GlobalId(entity.name, entity.model.key)
             case RowValue(shown):
                 return value(self._asked, field, shown)
+            case RowPersonal(shown, model) if self._notes_readings:
+                return personal_value(shown, model)
             case Related(relation, owner, target):
                 return self._related(field, relation, owner.model, target, moment)
             case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from strawberry.dataloader import DataLoader
 from api.graphql.derive import DerivedField, field
 from api.graphql.fields import row_field
 from api.graphql.rows import RowField
+from api.graphql.shapes import RowPersonal
 from api.kernel.declarations import Reading
 from api.kernel.errors import BAD_INPUT, PURPOSE_REQUIRED, ApiError
 
@@ -48,6 +49,18 @@ class _Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalNote:
+    """That an answer holds a personal value of an account, and of which rows.
+
+    `rows` are the read model, the permission that shows it, and the jurisdiction and unit where the row lies.
+    """
+
+    rows: tuple[str, str, str | None, str | None]
+    account: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Value:
     """A personal field of a row: of which rows, and whose."""
 
@@ -78,6 +91,16 @@ class Readings:
         if self._purpose is None:
             raise ApiError(PURPOSE_REQUIRED, REQUIRED)
         return self._recorded.load(_Value(_rows_of(model, row), account, name))
+
+    async def record_all(self, noted: Iterable[PersonalNote]) -> None:
+        """Record what an answer holds of others before it is given out, once for all of it.
+
+        Raises ApiError(PURPOSE_REQUIRED), and what keeps it from being recorded.
+        """
+        values = [_Value(_Rows(*note.rows), note.account, note.field) for note in noted if note.account != self._actor]
+        if values and self._purpose is None:
+            raise ApiError(PURPOSE_REQUIRED, REQUIRED)
+        await self._record(list(dict.fromkeys(values)))
 
     async def _record(self, values: list[_Value]) -> list[None]:
         for reading in _readings(values, self._purpose or ""):
@@ -115,7 +138,8 @@ def personal_field(declared: RowField, model: ReadModel[Any], owner: str) -> Der
         return getattr(source.row, declared.name) if waiting is None else _once(waiting, source.row, declared.name)
 
     text = "Personal: who reads that of others says what for, and it is recorded."
-    return field(shown.graphql_name, shown.type_annotation.annotation, resolve, description=text)
+    shape = RowPersonal(declared, model)
+    return field(shown.graphql_name, shown.type_annotation.annotation, resolve, description=text, shape=shape)
 
 
 async def _once(recorded: Awaitable[None], row: Any, name: str) -> Any:

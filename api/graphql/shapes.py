@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from api.graphql.entities import EntityType
     from api.graphql.rows import RowField
     from api.kernel.declarations import Relation
-    from projections.kernel.declarations import Summary
+    from projections.kernel.declarations import ReadModel, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,14 @@ class RowValue:
     """A field of a row, an amount with its currency where it is one; or a field of a record in it."""
 
     shown: RowField
+
+
+@dataclass(frozen=True, slots=True)
+class RowPersonal:
+    """A field of a row that holds a personal value."""
+
+    shown: RowField
+    model: ReadModel[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,7 @@ class ChangedRows:
 
 Shape = (
     RowValue
+    | RowPersonal
     | RowId
     | RowByKey
     | RowById

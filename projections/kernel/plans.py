@@ -71,6 +71,21 @@ class RecordValue:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalValue:
+    """A column that holds a personal value. The answer says beside it whose it is, in which field of which rows.
+
+    `account` is the column that names the person, `jurisdiction` and `unit` those that say where the row lies.
+    """
+
+    value: ColumnValue
+    model: str
+    permission: str
+    account: str
+    jurisdiction: str | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class RowObject:
     """An object made of a row: its members by their names in the answer, in order."""
 
@@ -190,7 +205,7 @@ class ChangeOfRows:
     members: tuple[tuple[str, Constant | KnownValue | SeveralRows], ...]
 
 
-Part = Constant | ColumnValue | RecordValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
+Part = Constant | ColumnValue | PersonalValue | RecordValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
 RootPart = Constant | KeyedRow | SeveralRows | PageOfRows | SumsOfRows | ChangeOfRows
 
 
@@ -223,6 +238,10 @@ class Plan:
         yield from _read_by(self.members)
 
 
+PERSONAL_MARK: Final = "\x01"
+"""What stands around the notes that say whose a personal value is: no JSON holds it as it is."""
+
+
 def _is_by_keys(part: object) -> bool:
     match part:
         case KeyedRow(shown=shown) | ListedRows(shown=shown):
@@ -231,7 +250,7 @@ def _is_by_keys(part: object) -> bool:
             return all(map(_is_by_keys, rows))
         case RowObject(members=members):
             return all(_is_by_keys(member) for _, member in members)
-        case Constant() | ColumnValue() | GlobalId() | MoneyValue():
+        case Constant() | ColumnValue() | PersonalValue() | GlobalId() | MoneyValue():
             return True
         case _:
             return False

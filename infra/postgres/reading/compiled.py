@@ -16,6 +16,7 @@ from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.rows import Rows
 from projections.kernel.declarations import ReadModel, Test
 from projections.kernel.plans import (
+    PERSONAL_MARK,
     ChangeOfRows,
     ColumnValue,
     Constant,
@@ -26,6 +27,7 @@ from projections.kernel.plans import (
     MoneyValue,
     PageOfRows,
     Part,
+    PersonalValue,
     Plan,
     RecordValue,
     RootPart,
@@ -115,6 +117,8 @@ class Statement:
                 return [j.Literal(part.json)]
             case ColumnValue():
                 return j.value_of(part, f"{alias}.{quoted(part.column)}")
+            case PersonalValue():
+                return [_note(part, alias), *j.value_of(part.value, f"{alias}.{quoted(part.value.column)}")]
             case GlobalId():
                 named = f"{j.quoted_text(f'{part.type_name}:')} || {alias}.{quoted(part.key)}"
                 return [j.QUOTE, j.base64url(named), j.QUOTE]
@@ -142,6 +146,15 @@ class Statement:
         shown = j.text_of(self.row_object(part.shown, alias))
         order = f"array_position({link}, {alias}.{key})"
         return f"coalesce((SELECT string_agg({shown}, ',' ORDER BY {order}) FROM {source} AS {alias}), '')"  # noqa: S608
+
+
+def _note(part: PersonalValue, alias: str) -> str:
+    """Whose the value is, between marks; nothing where the row names nobody."""
+    columns = (part.account, part.jurisdiction, part.unit)
+    account, *places = (f"{alias}.{quoted(name)}" if name else "NULL" for name in columns)
+    model, permission, field = map(j.quoted_text, (part.model, part.permission, part.value.column))
+    said, mark = (model, permission, *places, account, field), j.quoted_text(PERSONAL_MARK)
+    return f"CASE WHEN {account} IS NULL THEN '' ELSE concat({mark}, json_build_array({', '.join(said)}), {mark}) END"
 
 
 def _money(part: MoneyValue, alias: str) -> j.Pieces:
