@@ -48,7 +48,7 @@ from projections.kernel.plans import (
 class Planner:
     """Plans one operation for one viewer; raises NotCompiledError, and whatever the generic path would tell.
 
-    Personal values are planned only for who `notes_readings`: that is, takes the answer through `given_out`.
+    Personal values are planned only for a caller that `notes_readings`: it takes the answer through `given_out`.
     """
 
     def __init__(self, selections: Selections, viewer: Viewer, *, notes_readings: bool = False) -> None:

@@ -196,14 +196,15 @@ def node_fields(entities: Mapping[str, EntityType]) -> list[Any]:
         return entity.node(await info.context.loader(entity.model, position).load(key), position)
 
     async def node(_: Any, info: Any, **arguments: Any) -> Node | None:
-        return await one(info, arguments["id"], arguments.get("asOf"))
+        return await one(info, arguments["id"], None)
 
     async def nodes(_: Any, info: Any, **arguments: Any) -> list[Node | None]:
         paging.page_size(len(arguments["ids"]) or None, "The number of ids")
         rows = await asyncio.gather(*(one(info, id_, arguments.get("asOf")) for id_ in arguments["ids"]))
         return list(rows)
 
-    by_id = [argument("id", strawberry.ID), paging.as_of_argument()]
+    # Nothing but the id: clients such as Relay take the field for theirs by that.
+    by_id = [argument("id", strawberry.ID)]
     by_ids = [argument("ids", list[strawberry.ID]), paging.as_of_argument()]
     nodes_type: Any = list[NODE | None]  # type: ignore[valid-type]
     many = f"Any objects by their ids, at most {paging.MAX_PAGE}, in the same order."
@@ -212,7 +213,7 @@ def node_fields(entities: Mapping[str, EntityType]) -> list[Any]:
             "node",
             NODE | None,
             node,
-            description="Any object by its id.",
+            description="Any object by its id, as it stands now.",
             arguments=by_id,
             shape=RowById("id", entities),
         ),

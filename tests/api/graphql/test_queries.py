@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from api.graphql import summaries
+from api.graphql.schema import build_schema
+from infra.bootstrap import INSTALLATION
 from tests.api.conftest import Client, World
 from tests.api.support.operations import ADJUST, OPEN, approved, opened, opening
 
@@ -53,6 +55,13 @@ async def test_pages_go_forward_and_back_over_the_same_rows(client: Client) -> N
     assert _amounts(back) == ["20.00", "10.00"]
     assert back["budgetLines"]["pageInfo"]["hasNextPage"] is True
     assert back["budgetLines"]["pageInfo"]["hasPreviousPage"] is True
+
+
+def test_node_takes_an_id_and_nothing_else() -> None:
+    """Relay's compiler takes the field for its own by that."""
+    root = build_schema(INSTALLATION.exposed).query_type
+    assert root is not None
+    assert [*root.fields["node"].args] == ["id"]
 
 
 async def test_a_node_is_found_by_its_opaque_id(client: Client, lines: list[str]) -> None:

@@ -69,7 +69,7 @@ async def test_a_list_and_its_count_know_of_what_is_in_sight_alone(client: Clien
 LOOKED_UP = """
 query($key: String!, $id: ID!, $asOf: AsOf) {
   account(accountId: $key, asOf: $asOf) { accountId }
-  node(id: $id, asOf: $asOf) { id }
+  node(id: $id) { id }
   nodes(ids: [$id], asOf: $asOf) { id }
   accountPerson(accountId: $key) { accountId }
 }

@@ -92,8 +92,7 @@ class RandomDocuments:
             arguments = ", ".join(filter(None, [f"ids: {self._variable('[ID!]!', some)}", as_of]))
             return f"{alias}nodes({arguments}) {{ __typename ... on {name} {self._object(name, 0)} id }}"
         id_ = self._variable("ID!", random.choice([*rows.ids, "bm9uZQ"]))
-        arguments = ", ".join(filter(None, [f"id: {id_}", as_of]))
-        return f"{alias}node({arguments}) {{ id __typename ... on {name} {self._object(name, 0)} }}"
+        return f"{alias}node(id: {id_}) {{ id __typename ... on {name} {self._object(name, 0)} }}"
 
     def _sums(self) -> str:
         """A summary, at any level of any of its paths."""
