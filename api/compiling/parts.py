@@ -1,4 +1,4 @@
-"""Fields of a row as parts of a plan."""
+"""Plain fields of a row as parts of a plan."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from api.graphql.rows import RowField, is_enum, is_record
+from api.graphql.rows import RowField, is_enum
 from projections.kernel.plans import ColumnValue, Constant, Form, MoneyValue
 
 _FORMS: Mapping[Any, Form] = {
@@ -37,11 +37,6 @@ def column_value(shown: RowField) -> ColumnValue:
     if shown.kind in _FORMS:
         return ColumnValue(shown.name, _FORMS[shown.kind], shown.nullable)
     raise NotCompiledError(f"a list, {shown.name}")
-
-
-def holds_records(shown: RowField) -> bool:
-    """Whether a field holds a record or a list of records."""
-    return is_record(shown.kind) or is_record(shown.item)
 
 
 def group_value(shown: RowField) -> ColumnValue:

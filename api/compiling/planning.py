@@ -9,8 +9,8 @@ from api.compiling.parts import NotCompiledError
 from api.compiling.personal import personal_value
 from api.compiling.selections import SelectedField, Selections
 from api.compiling.sums import sums
-from api.compiling.values import value
-from api.graphql import filters, paging
+from api.compiling.values import row_groups, row_value
+from api.graphql import conditions, paging
 from api.graphql.entities import EntityType
 from api.graphql.ids import mark, parse_global_id
 from api.graphql.shapes import (
@@ -27,7 +27,7 @@ from api.graphql.shapes import (
 )
 from api.graphql.viewer import Viewer
 from api.kernel.declarations import Few, Many, One
-from projections.kernel.declarations import ReadModel, Test
+from projections.kernel.declarations import ReadModel
 from projections.kernel.plans import (
     Constant,
     Edges,
@@ -87,7 +87,7 @@ class Planner:
                 return self._page(selected, entity, arguments, moment)
             case RowSums(summary, entity):
                 moment = await self._moment(entity, arguments)
-                where = self._where(entity, arguments)
+                where = entity.where(arguments, self._viewer)
                 return sums(self._asked, selected, summary, arguments, where, moment)
             case _:
                 raise NotCompiledError(selected.field)
@@ -131,7 +131,7 @@ class Planner:
             case RowId():
                 return GlobalId(entity.name, entity.model.key)
             case RowValue(shown):
-                return value(self._asked, field, shown)
+                return row_value(self._asked, field, shown)
             case RowPersonal(shown, model) if self._notes_readings:
                 return personal_value(shown, model)
             case Related(relation, owner, target):
@@ -157,9 +157,6 @@ class Planner:
             case Few():
                 return ListedRows(target.model, self.row(field, target, then), then, relation.reads)
 
-    def _where(self, entity: EntityType, arguments: dict[str, Any]) -> tuple[Test, ...]:
-        return filters.conditions(entity.model, arguments.get("filter"), self._viewer.limits.list_values)
-
     # --- pages ---------------------------------------------------------------------------------
 
     def _page(
@@ -170,8 +167,8 @@ class Planner:
         moment: int | None,
         joined: tuple[str, str] | None = None,
     ) -> PageOfRows:
-        where = self._where(entity, arguments)
-        order = filters.orderings(arguments.get("orderBy"))
+        where = entity.where(arguments, self._viewer)
+        order = conditions.orderings(entity.filterable, arguments.get("orderBy"))
         query = paging.page_query(entity.model, where, order, moment, arguments)
         members = [
             (each.name, self._page_part(each, entity, moment, mark(query.order)))
@@ -191,6 +188,8 @@ class Planner:
                 return PageFacts(mark_, tuple(self._facts(field)))
             case "totalCount" | "position" as name:
                 return name
+            case "aggregate":
+                return row_groups(self._asked, field, entity.model)
             case _:
                 raise NotCompiledError(field.field)
 

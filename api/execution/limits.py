@@ -13,6 +13,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -224,10 +225,20 @@ def _cost(prices: _Prices, parent: GraphQLObjectType | GraphQLInterfaceType, sel
             continue
         below = get_named_type(declared.type)
         if isinstance(below, GraphQLObjectType | GraphQLInterfaceType):
-            made = derived(declared)
-            times = _page(node, prices) if "first" in declared.args else made.fan_out if made else 1
-            total += times * _cost(prices, below, node.selection_set)
+            total += _times(declared, node, prices) * _cost(prices, below, node.selection_set)
     return total
+
+
+def _times(declared: GraphQLField, node: FieldNode, prices: _Prices) -> int:
+    """How many objects a field counts for."""
+    made = derived(declared)
+    if made is not None and made.counted_without is not None:
+        argument, times = made.counted_without
+        if argument not in {given.name.value for given in node.arguments or ()}:
+            return times
+    if "first" in declared.args:
+        return _page(node, prices)
+    return made.fan_out if made else 1
 
 
 def _page(node: FieldNode, prices: _Prices) -> int:

@@ -35,7 +35,10 @@ _MADE: Mapping[type[Any], tuple[str, ...]] = {
     Series: ("", "Measure", "Category", "Line"),
     Funnel: ("", "Stage", "Step", "Way"),
 }
-_ENTITY = ("Connection", "Edge", "Filter", "Order", "OrderField", "Change")
+_ENTITY = (
+    *("Connection", "Edge", "Filter", "Order", "OrderField", "Change"),
+    *("Group", "GroupBy", "GroupKeys", "Sums", "Bounds"),
+)
 
 
 def claims(exposed: Iterable[Exposed]) -> Iterator[NameClaim]:

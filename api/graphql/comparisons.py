@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.graphql import filters
 from api.graphql.derive import argument, attribute, field, object_type
 from api.graphql.entities import EntityType
 from api.graphql.naming import camel, pascal, words
@@ -103,7 +102,7 @@ def comparison_field(comparison: Comparison, entity: EntityType) -> Any:
             raise ApiError(BAD_INPUT, f"{columns} lists 1 to {MAX_COLUMNS} values, not {len(compared)}.")
         as_of = await viewer.may_read(summary.of, arguments.get("asOf"))
         await viewer.may_read(comparison.mappings, arguments.get("asOf"))
-        where = filters.conditions(summary.of, arguments.get("filter"), viewer.limits.list_values)
+        where = await entity.permitted(arguments, viewer, as_of)
         aim = compared[-1] if arguments.get(target) is None else arguments[target]
         request = _ComparisonRequest(
             arguments[camel(whose.name)], compared, aim, arguments["dimension"].value, level, where, as_of

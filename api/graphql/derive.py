@@ -29,12 +29,14 @@ class DerivedField(StrawberryField):
 
     `resolve(source, info, **arguments)` is called with the arguments under their GraphQL names.
     `fan_out` is how many objects the field counts for when a query's cost is added up; where the
-    field takes `first` or `last`, those count instead. `model` names the read model it reads, if any. `shape` is what
-    it shows, where it can be answered without its resolver.
+    field takes `first` or `last`, those count instead; `counted_without` names an argument, and what
+    the field counts for where that is left out. `model` names the read model it reads, if any. `shape`
+    is what it shows, where it can be answered without its resolver.
     """
 
     resolve: Resolve
     fan_out: int
+    counted_without: tuple[str, int] | None
     model: str | None
     shape: Shape | None
 
@@ -72,6 +74,7 @@ def field(  # noqa: PLR0913 - all but three are options, given by name
     description: str | None = None,
     arguments: Sequence[StrawberryArgument] = (),
     fan_out: int = 1,
+    counted_without: tuple[str, int] | None = None,
     subscription: bool = False,
     model: str | None = None,
     shape: Shape | None = None,
@@ -87,6 +90,7 @@ def field(  # noqa: PLR0913 - all but three are options, given by name
     made.arguments = list(arguments)
     made.resolve = resolve
     made.fan_out = fan_out
+    made.counted_without = counted_without
     made.model = model
     made.shape = shape
     return made

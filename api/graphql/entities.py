@@ -10,21 +10,23 @@ from typing import Any
 
 import strawberry
 
-from api.graphql import filters, ledger, paging
-from api.graphql.derive import argument, field, interface_type, object_type
+from api.graphql import conditions, filters, ledger, paging
+from api.graphql.aggregates import aggregate_field
+from api.graphql.derive import add_fields, argument, field, input_field, interface_type, object_type
 from api.graphql.fields import row_field
 from api.graphql.ids import global_id, parse_global_id
 from api.graphql.naming import camel, described, words
 from api.graphql.readings import personal_field
 from api.graphql.rows import RowField, row_fields
 from api.graphql.shapes import RowById, RowByKey, RowId, RowPage, RowsById
-from api.kernel.declarations import Entity
+from api.kernel.declarations import Entity, One
 from api.kernel.errors import BAD_ID, BAD_INPUT, ApiError
 from projections.kernel.declarations import (
     Condition,
     Ordering,
     ReadModel,
     Test,
+    models_reached,
 )
 
 
@@ -107,16 +109,44 @@ class EntityType:
     @cached_property
     def connection(self) -> Any:
         """The connection type."""
-        return paging.connection_type(self.name, self.type)
+        return paging.connection_type(self.name, self.type, aggregate_field(self.model, self.name))
 
     @cached_property
     def filter(self) -> Any:
-        """The filter input."""
+        """The filter input, without relations yet."""
         return filters.filter_input(self.model, self.name)
 
     @cached_property
+    def filterable(self) -> conditions.Filterable:
+        """What its rows can be filtered and ordered by, without relations yet."""
+        return conditions.Filterable(self.model)
+
+    def relate(self, entities: Mapping[str, EntityType]) -> None:
+        """Let rows be filtered and ordered by the one row that a relation leads to; `entities` are found by model."""
+        related = [relation for relation in self.declared.relations if isinstance(relation, One)]
+        conditions.check_related(self.model.name, [camel(relation.name) for relation in related])
+        made = []
+        for relation in related:
+            name, other = camel(relation.name), entities[relation.to.name]
+            if self.filterable.relate(name, relation.reads, other.filterable) and other.filter is not None:
+                text = f"Only where its {words(other.name)} is there, in sight, and meets this."
+                made.append(input_field(name, other.filter | None, text))
+        if made and self.filter is not None:
+            add_fields(self.filter, made)
+
+    def where(self, arguments: Mapping[str, Any], viewer: Any) -> tuple[Test, ...]:
+        """The tests that the argument `filter` means."""
+        return conditions.conditions(self.filterable, arguments.get("filter"), viewer.limits.list_values)
+
+    async def permitted(self, arguments: Mapping[str, Any], viewer: Any, as_of: int | None) -> tuple[Test, ...]:
+        """The same tests, once the viewer may read all that they look at."""
+        where = self.where(arguments, viewer)
+        await viewer.may_reach(models_reached(where), as_of)
+        return where
+
+    @cached_property
     def _order(self) -> Any:
-        return filters.order_input(self.model, self.name)
+        return filters.order_input(self.filterable, self.name)
 
     def as_of_arguments(self) -> list[Any]:
         """The `asOf` argument, where the model keeps history."""
@@ -167,8 +197,9 @@ class EntityType:
     ) -> paging.Connection:
         """A page of the rows in `scope` that the arguments ask for."""
         viewer = info.context
-        where = (*scope, *filters.conditions(self.model, arguments.get("filter"), viewer.limits.list_values))
-        order: tuple[Ordering, ...] = filters.orderings(arguments.get("orderBy"))
+        where = (*scope, *self.where(arguments, viewer))
+        order: tuple[Ordering, ...] = conditions.orderings(self.filterable, arguments.get("orderBy"))
+        await viewer.may_reach(models_reached(where, order), as_of)
         query = paging.page_query(self.model, where, order, as_of, arguments)
         rows = await viewer.reads.page(self.model, query)
         return paging.Connection(self.model, query, rows, [Node(self, row, as_of) for row in rows.rows])

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import strawberry
 
+from api.graphql.conditions import COMBINED, Filterable
 from api.graphql.derive import add_fields, enum_type, input_field, input_type
-from api.graphql.naming import camel, words
+from api.graphql.naming import camel, constant, words
 from api.graphql.rows import RowField, is_enum, row_fields
-from api.kernel.errors import BAD_INPUT, ApiError
 from domain.kernel.composition import CompositionError
-from projections.kernel.declarations import Combined, Condition, Operator, Ordering, ReadModel, Test
+from projections.kernel.declarations import (
+    ReadModel,
+)
 
-_COMPARISONS: Mapping[str, Operator] = {
-    "eq": "eq",
-    "ne": "ne",
-    "in": "in",
-    "lt": "lt",
-    "lte": "lte",
-    "gt": "gt",
-    "gte": "gte",
-    "startsWith": "starts_with",
-    "contains": "contains",
-    "hasAny": "has_any",
-    "isNull": "is_null",
-}
-_COMBINED: Mapping[str, Literal["all", "any", "none"]] = {"and": "all", "or": "any", "not": "none"}
-MOST_TESTS, DEEPEST = 100, 6
-"""Tests in one filter, and how deep they may be combined."""
 _RANGES = ("lt", "lte", "gt", "gte")
 _ORDERED: Mapping[type[Any], tuple[str, Any]] = {
     int: ("Int", int),
@@ -54,12 +40,12 @@ DIRECTION = strawberry.enum(Direction, description="Which way an order goes.")
 
 
 def filter_input(model: ReadModel[Any], type_name: str) -> Any:
-    """The filter of a read model; None where nothing can be filtered by."""
+    """The filter of a read model, without relations yet; None where nothing can be filtered by."""
     if not model.filters:
         return None
     fields = row_fields(model.row)
     made = [input_field(camel(name), _field_filter(fields[name]) | None) for name in model.filters]
-    if clashing := _COMBINED.keys() & {camel(name) for name in model.filters}:
+    if clashing := COMBINED.keys() & {camel(name) for name in model.filters}:
         raise CompositionError(f"{model.name}: {sorted(clashing)} combine tests in a filter, so no field is called so")
     text = f"Keeps the {words(type_name)} rows that meet all the tests given."
     combining: Any = input_type(f"{type_name}Filter", made, text)
@@ -73,64 +59,22 @@ def filter_input(model: ReadModel[Any], type_name: str) -> Any:
     return combining
 
 
-def order_input(model: ReadModel[Any], type_name: str) -> Any:
+def order_input(ordered: Filterable, type_name: str) -> Any:
     """The order of a read model; None where there is but the one by key."""
-    if not model.orders:
+    values = {name.upper(): name for name in ordered.model.orders}
+    for relation, (_, other) in ordered.related.items():
+        values |= {f"{constant(relation)}__{name.upper()}": f"{relation}.{name}" for name in other.model.orders}
+    if not values:
         return None
-    values = {name.upper(): name for name in model.orders}
-    by = enum_type(f"{type_name}OrderField", values, f"What {words(type_name)} rows can be ordered by.")
+    text = f"What {words(type_name)} rows can be ordered by."
+    if len(values) > len(ordered.model.orders):
+        text = f"{text.removesuffix('.')}; `A__B` is the field B of the related row A."
+    by = enum_type(f"{type_name}OrderField", values, text)
     made = [
         input_field("field", by, "What to order by."),
         input_field("direction", DIRECTION, "Which way.", Direction.ASC),
     ]
     return input_type(f"{type_name}Order", made, f"An order of {words(type_name)} rows; ties go by key.")
-
-
-def conditions(model: ReadModel[Any], filters: Mapping[str, Any] | None, limit: int) -> tuple[Test, ...]:
-    """What a filter means; `limit` is how many values a list may have. ApiError(BAD_USER_INPUT) for too many tests."""
-    if not filters:
-        return ()
-    found = tuple(_tests_of({camel(name): name for name in model.filters}, filters, limit, DEEPEST))
-    if (count := sum(map(_count, found))) > MOST_TESTS:
-        raise ApiError(BAD_INPUT, f"A filter has at most {MOST_TESTS} tests, this one has {count}.")
-    return found
-
-
-def _tests_of(names: Mapping[str, str], filters: Mapping[str, Any], limit: int, depth: int) -> Iterator[Test]:
-    if not depth:
-        raise ApiError(BAD_INPUT, f"and, or and not stand at most {DEEPEST - 1} deep in each other.")
-    for graphql_name, tests in filters.items():
-        if graphql_name in _COMBINED:
-            several = tests if isinstance(tests, list) else [tests] if tests is not None else []
-            parts = [Combined("all", tuple(_tests_of(names, part, limit, depth - 1))) for part in several]
-            if tests is not None:
-                yield Combined(_COMBINED[graphql_name], tuple(parts))
-            continue
-        for comparison, value in (tests or {}).items():
-            if value is None:
-                raise ApiError(BAD_INPUT, f"filter.{graphql_name}.{comparison} takes a value: leave it out instead.")
-            yield Condition(names[graphql_name], _COMPARISONS[comparison], _checked(value, limit))
-
-
-def _count(test: Test) -> int:
-    return 1 if isinstance(test, Condition) else sum(map(_count, test.tests))
-
-
-def orderings(orders: Sequence[Mapping[str, Any]] | None) -> tuple[Ordering, ...]:
-    """What an order means; a field that comes again is left out."""
-    by_field: dict[str, Ordering] = {}
-    for order in orders or ():
-        name = order["field"].value
-        by_field.setdefault(name, Ordering(name, order["direction"].value))
-    return tuple(by_field.values())
-
-
-def _checked(value: Any, limit: int) -> Any:
-    if isinstance(value, list):
-        if len(value) > limit:
-            raise ApiError(BAD_INPUT, f"A list in a filter has at most {limit} values, this one has {len(value)}.")
-        return tuple(_checked(item, limit) for item in value)
-    return value.value if isinstance(value, Enum) else value
 
 
 def _field_filter(row_field: RowField) -> Any:

@@ -68,13 +68,18 @@ def funnel_field(funnel: Funnel, entity: EntityType) -> Any:
     text = f"How far the amounts of {words(entity.name)} rows have come: {', '.join(v.lower() for v in values)}."
     answer = object_type(name, fields, "How far amounts have come, stage by stage.")
     return field(
-        camel(name[:1].lower() + name[1:]), answer, _ways(funnel), description=text, arguments=arguments, fan_out=6
+        camel(name[:1].lower() + name[1:]),
+        answer,
+        _ways(funnel, entity),
+        description=text,
+        arguments=arguments,
+        fan_out=6,
     )
 
 
-def _ways(funnel: Funnel) -> Any:
+def _ways(funnel: Funnel, entity: EntityType) -> Any:
     async def resolve(_: Any, info: Any, **arguments: Any) -> _Ways:
-        groups, position = await summed(funnel.of, info.context, None, 1, arguments)
+        groups, position = await summed(funnel.of, entity, info.context, None, 1, arguments)
         by_currency: dict[str, list[Group]] = defaultdict(list)
         for group in groups:
             by_currency[group.by["currency"]].append(group)

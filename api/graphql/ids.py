@@ -54,8 +54,12 @@ def parse_cursor(text: str, order: Sequence[Ordering], types: Sequence[type]) ->
 
 def mark(order: Sequence[Ordering]) -> str:
     """What the cursors of an ordering begin with."""
-    text = ",".join(f"{'-' if ordering.descending else ''}{ordering.field}" for ordering in order)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return hashlib.sha256(",".join(map(_term, order)).encode()).hexdigest()[:8]
+
+
+def _term(ordering: Ordering) -> str:
+    through = "" if ordering.of is None else f"{ordering.of.field}."
+    return f"{'-' if ordering.descending else ''}{through}{ordering.field}"
 
 
 def _value(value: Any, kind: type) -> Any:

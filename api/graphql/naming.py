@@ -7,7 +7,7 @@ import re
 
 from domain.kernel.naming import camel, member
 
-__all__ = ["camel", "described", "input_path", "mutation_name", "pascal", "words"]
+__all__ = ["camel", "constant", "described", "input_path", "mutation_name", "pascal", "words"]
 
 
 def pascal(name: str) -> str:
@@ -19,6 +19,11 @@ def pascal(name: str) -> str:
 def mutation_name(command: type) -> str:
     """`OpenBudget` -> `openBudget`."""
     return member(command)
+
+
+def constant(name: str) -> str:
+    """`mergedInto` -> `MERGED_INTO`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
 
 
 def words(name: str) -> str:

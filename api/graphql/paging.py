@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
 
 from api.graphql.derive import argument, attribute, field, input_field, input_type, object_type
 from api.graphql.ids import cursor, parse_cursor
@@ -92,7 +93,7 @@ def page_query(
         raise ApiError(BAD_INPUT, "Give first or last, not both.")
     if (last is not None and after) or (last is None and before):
         raise ApiError(BAD_INPUT, "first goes with after, last goes with before.")
-    types = ordering_types(model, [ordering.field for ordering in order])
+    types = ordering_types(model, order)
     return Query(
         where=where,
         order=order,
@@ -134,11 +135,8 @@ class Connection:
     @cached_property
     def edges(self) -> list[Edge]:
         """The nodes with their cursors."""
-        fields = [*(ordering.field for ordering in self.query.order), self.model.key]
-        return [
-            Edge(cursor(self.query.order, [getattr(row, name) for name in fields]), node)
-            for row, node in zip(self.page.rows, self.nodes, strict=True)
-        ]
+        places = places_in(self.model, self.query.order, self.page)
+        return [Edge(cursor(self.query.order, place), node) for place, node in zip(places, self.nodes, strict=True)]
 
     @property
     def page_info(self) -> PageInfo:
@@ -153,12 +151,20 @@ class Connection:
         return self.page.position if self.query.as_of is None else self.query.as_of
 
 
+def places_in(model: ReadModel[Any], order: Sequence[Ordering], page: Page[Any]) -> Iterator[list[Any]]:
+    """For each row of a page, the values that it was ordered by, its own and those of related rows, and its key."""
+    for row, beside in zip(page.rows, page.beside or [()] * len(page.rows), strict=True):
+        related = iter(beside)
+        values = [getattr(row, ordering.field) if ordering.of is None else next(related) for ordering in order]
+        yield [*values, getattr(row, model.key)]
+
+
 def _total(source: Connection, info: Any) -> Any:
     return info.context.reads.count(source.model, source.query.where, source.query.as_of)
 
 
-def connection_type(name: str, node: Any) -> type[Any]:
-    """The connection of an entity, and its edge."""
+def connection_type(name: str, node: Any, further: StrawberryField) -> type[Any]:
+    """The connection of an entity with a further field, and its edge."""
     edge = object_type(
         f"{name}Edge",
         [attribute("cursor", str, "The place of the node in this order."), attribute("node", node)],
@@ -172,6 +178,7 @@ def connection_type(name: str, node: Any) -> type[Any]:
             attribute("pageInfo", PAGE_INFO, python_name="page_info"),
             field("totalCount", int, _total, description="How many there are in all. Costs a count of its own."),
             attribute("position", Position, "The ledger position that this answer reflects."),
+            further,
         ],
         f"A page of {name} nodes.",
     )

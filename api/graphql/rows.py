@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from domain.kernel.declarations import Position
 from domain.kernel.fields import FieldClass
-from projections.kernel.declarations import Amount, ReadModel
+from projections.kernel.declarations import Amount, Ordering, ReadModel
 
 _AMOUNT_NOTE = get_args(Amount)[1]
 _POSITION_NOTE = get_args(Position)[1]
@@ -51,10 +52,15 @@ def is_record(kind: Any) -> bool:
     return is_dataclass(kind)
 
 
-def ordering_types(model: ReadModel[Any], names: list[str]) -> list[type[Any]]:
+def holds_records(shown: RowField) -> bool:
+    """Whether a field holds a record, or a list of them."""
+    return is_record(shown.kind) or is_record(shown.item)
+
+
+def ordering_types(model: ReadModel[Any], order: Sequence[Ordering]) -> list[type[Any]]:
     """The plain types of the values in a cursor: of the ordering fields, then of the key."""
-    fields = row_fields(model.row)
-    return [_plain(fields[name].kind) for name in (*names, model.key)]
+    owners = [(model if ordering.of is None else ordering.of.to, ordering.field) for ordering in order]
+    return [_plain(row_fields(owner.row)[name].kind) for owner, name in (*owners, (model, model.key))]
 
 
 def _plain(kind: type[Any]) -> type[Any]:

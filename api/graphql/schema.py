@@ -46,6 +46,8 @@ def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
     _check_recording(contexts, shown)
     entities = {entity.model.name: entity for entity in shown}
     for entity in shown:
+        entity.relate(entities)
+    for entity in shown:
         add_fields(entity.type, [relation_field(relation, entity, entities) for relation in entity.declared.relations])
     queries = node_fields({entity.name: entity for entity in shown})
     for entity in shown:

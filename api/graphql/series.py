@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from api.graphql import filters
 from api.graphql.derive import argument, attribute, enum_type, field, object_type
 from api.graphql.entities import EntityType
 from api.graphql.naming import camel, pascal, words
@@ -74,7 +73,7 @@ def series_field(series: Series, entity: EntityType) -> Any:
         name, _chart_fields(name, measures), "Categories, and a value of each series for each of them."
     )
     shown = camel(name[:1].lower() + name[1:])
-    return field(shown, answer, _charts(summary), description=text, arguments=arguments, fan_out=GROUPS)
+    return field(shown, answer, _charts(summary, entity), description=text, arguments=arguments, fan_out=GROUPS)
 
 
 def _chart_fields(name: str, measures: Any) -> list[Any]:
@@ -105,7 +104,7 @@ def _chart_fields(name: str, measures: Any) -> list[Any]:
     ]
 
 
-def _charts(summary: Summary) -> Any:
+def _charts(summary: Summary, entity: EntityType) -> Any:
     async def resolve(_: Any, info: Any, level: int, top: int, **arguments: Any) -> _Chart:
         check_level(level)
         if not 1 <= top <= MAX_TOP:
@@ -113,7 +112,7 @@ def _charts(summary: Summary) -> Any:
         measures = list(dict.fromkeys(measure.value for measure in arguments["measures"]))
         if not measures:
             raise ApiError(BAD_INPUT, "measures names no measure: say at least one.")
-        groups, position = await summed(summary, info.context, arguments["dimension"].value, level, arguments)
+        groups, position = await summed(summary, entity, info.context, arguments["dimension"].value, level, arguments)
         currencies = sorted({group.by["currency"] for group in groups})
         if len(currencies) > 1:
             raise ApiError(BAD_INPUT, f"These rows are in {' and '.join(currencies)}: filter by one currency.")
@@ -146,11 +145,16 @@ def sums_of(groups: Sequence[Group], measures: Sequence[str]) -> Sums:
 
 
 async def summed(
-    summary: Summary, viewer: Viewer, path: str | None, level: int, arguments: Mapping[str, Any]
+    summary: Summary,
+    entity: EntityType,
+    viewer: Viewer,
+    path: str | None,
+    level: int,
+    arguments: Mapping[str, Any],
 ) -> tuple[Sequence[Group], int]:
     """The groups that the arguments `filter` and `asOf` ask for, and the position that they reflect, at least."""
     as_of = await viewer.may_read(summary.of, arguments.get("asOf"))
-    where = filters.conditions(summary.of, arguments.get("filter"), viewer.limits.list_values)
+    where = await entity.permitted(arguments, viewer, as_of)
     totals = await viewer.reads.summarise(summary, path, level, where, as_of)
     return totals.groups, totals.position
 

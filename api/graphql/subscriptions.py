@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.graphql import filters
 from api.graphql.derive import argument, attribute, field, object_type
 from api.graphql.entities import EntityType, Node
-from api.graphql.meeting import meets
 from api.graphql.naming import camel, words
 from api.graphql.scalars import Position
 from api.graphql.shapes import ChangedRows
@@ -17,8 +15,12 @@ from api.graphql.viewer import Viewer
 from api.kernel.errors import BAD_INPUT, ApiError
 from domain.kernel.sight import Sight
 from projections.kernel.declarations import (
+    Condition,
+    Query,
+    ReadModel,
     Reads,
     Test,
+    models_reached,
 )
 
 SHORT = 3
@@ -78,8 +80,9 @@ def _changes(entity: EntityType) -> Any:
         keys = arguments.get("keys") or ()
         if len(keys) > viewer.limits.list_values:
             raise ApiError(BAD_INPUT, f"keys has at most {viewer.limits.list_values} values.")
-        where = filters.conditions(entity.model, arguments.get("filter"), viewer.limits.list_values)
+        where = entity.where(arguments, viewer)
         await viewer.sights.check_rows(entity.model)
+        await viewer.may_reach(models_reached(where))
         after = arguments.get("after")
         if after is not None and after > (head := await viewer.ledger.head()):
             raise ApiError(BAD_INPUT, f"after {after} lies ahead: the ledger ends at {head}.")
@@ -110,20 +113,25 @@ async def _seen(
 ) -> RowsChanged | None:
     """The change as the viewer is told it; found out once for all who want and see the same of these rows.
 
+    So it is of the related rows that the conditions look at: the viewer may see these, and they reflect the event.
     Rows that are told as they are now, and such as an erasure changes in the past too, are read for each of them.
     """
-    sights = await viewer.sights.narrowed(entity.model)
+    reached = [*models_reached(where)]
+    await viewer.may_reach(reached, position if entity.model.history else None)
+    models = {model.name: model for model in (entity.model, *reached)}
+    sights = {name: await viewer.sights.narrowed(model) for name, model in models.items()}
 
-    async def seen(_: object) -> Sequence[Sight]:
-        return sights
+    async def seen(model: ReadModel[Any]) -> Sequence[Sight]:
+        return sights[model.name]
 
     async def find() -> RowsChanged | None:
-        whole = all(sight.everywhere for sight in sights)
+        whole = all(sight.everywhere for sight in sights[entity.model.name])
         return await _change(entity, viewer.services.reads.seen(seen), position, keys, where, whole=whole)
 
-    if not entity.model.history or entity.model.personal:
+    if any(not model.history or model.personal for model in models.values()):
         return await find()
-    return await viewer.feeds.shared.of((entity.name, position, tuple(keys), tuple(where), sights), find)
+    key = (entity.name, position, tuple(keys), tuple(where), tuple(sights.items()))
+    return await viewer.feeds.shared.of(key, find)
 
 
 async def _change(
@@ -131,12 +139,24 @@ async def _change(
 ) -> RowsChanged | None:
     """The change as it is told; None where no row is in sight that meets the conditions. `whole` sees every row."""
     moment = position if entity.model.history else None
-    rows = await reads.by_key(entity.model, keys, moment)
     gone: Collection[str] = ()
-    if not where and (missing := [key for key in keys if key not in rows]):
-        gone = missing if whole else await _gone(entity, reads, position, missing)
-    kept = [key for key in keys if (meets(rows[key], where) if key in rows else key in gone)]
+    if where:
+        rows = await _met(entity, reads, keys, where, moment)
+    else:
+        rows = await reads.by_key(entity.model, keys, moment)
+        missing = [key for key in keys if key not in rows]
+        gone = missing if whole or not missing else await _gone(entity, reads, position, missing)
+    kept = [key for key in keys if key in rows or key in gone]
     return RowsChanged(position, kept, [entity.node(rows.get(key), moment) for key in kept]) if kept else None
+
+
+async def _met(
+    entity: EntityType, reads: Reads, keys: Sequence[str], where: Sequence[Test], moment: int | None
+) -> Mapping[str, Any]:
+    """Those of the rows in sight that meet the conditions."""
+    among = (Condition(entity.model.key, "in", tuple(keys)), *where)
+    page = await reads.page(entity.model, Query(among, first=len(keys), as_of=moment))
+    return {getattr(row, entity.model.key): row for row in page.rows}
 
 
 async def _gone(entity: EntityType, reads: Reads, position: int, keys: Sequence[str]) -> Collection[str]:

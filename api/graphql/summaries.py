@@ -84,7 +84,7 @@ def summary_field(summary: Summary, entity: EntityType) -> Any:
     return field(
         camel(name[:1].lower() + name[1:]),
         answer,
-        _answers(summary),
+        _answers(summary, entity),
         description=text,
         arguments=arguments,
         fan_out=GROUPS,
@@ -112,12 +112,12 @@ def check_groups(count: int) -> None:
         raise ApiError(TOO_COMPLEX, message, limit=MAX_GROUPS)
 
 
-def _answers(summary: Summary) -> Any:
+def _answers(summary: Summary, entity: EntityType) -> Any:
     async def resolve(_: Any, info: Any, level: int, **arguments: Any) -> _Answer:
         viewer: Viewer = info.context
         check_level(level)
         as_of = await viewer.may_read(summary.of, arguments.get("asOf"))
-        where = filters.conditions(summary.of, arguments.get("filter"), viewer.limits.list_values)
+        where = await entity.permitted(arguments, viewer, as_of)
         path = arguments["dimension"].value if arguments.get("dimension") else None
         totals = await viewer.reads.summarise(summary, path, level, where, as_of)
         check_groups(len(totals.groups))

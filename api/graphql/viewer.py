@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -126,6 +126,13 @@ class Viewer:
         position = await self.freshness.position(as_of)
         await self.freshness.reach([model.name], max(self.min_position, position or 0))
         return position
+
+    async def may_reach(self, models: Iterable[ReadModel[Any]], as_of: int | None = None) -> None:
+        """Check permission and freshness of read models whose rows are looked at by way of others."""
+        for model in models:
+            await self.sights.check_rows(model)
+            held = as_of if as_of is not None and model.history else 0
+            await self.freshness.reach([model.name], max(self.min_position, held))
 
     def loader(self, model: ReadModel[Any], as_of: int | None) -> DataLoader[str, Any]:
         """Rows by key, gathered into one question for each step of the execution."""

@@ -18,7 +18,8 @@ from projections.kernel.declarations import Condition, ReadModel, Summary
 class One:
     """One nullable object: the row of another read model whose key stands in the field `key` of this row.
 
-    Without `key`, it is the field that is named like the other's key.
+    Without `key`, it is the field that is named like the other's key. Rows can be filtered and ordered by what the
+    other row is, where they can be filtered by that field.
     """
 
     name: str

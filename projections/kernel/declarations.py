@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from domain.kernel.composition import CompositionError, check_field
 from domain.kernel.declarations import Recorded
 from domain.kernel.fields import PUBLIC, Personal, UnclassifiedError, classify, keep_unsaid, personal
 from domain.kernel.sight import EVERYTHING, NOTHING, Sight
-from projections.kernel.filtering import comparable
+from projections.kernel.filtering import AMOUNT_NOTE, comparable, has_amounts
 from projections.kernel.scope import Scope
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 
-Amount = Annotated[Decimal, "amount in the row's currency"]
+Amount = Annotated[Decimal, AMOUNT_NOTE]
 """Money whose currency stands in the same row's `currency` field: GraphQL shows it as Money."""
 
 
@@ -118,6 +118,11 @@ class ReadModel(Generic[Row]):
     def _filterable(self) -> list[str]:
         left_out = {*self.personal, *(() if self.key_filtered else (self.key,))}
         return [name for name in comparable(self.row) if name not in left_out]
+
+    @cached_property
+    def currency(self) -> str | None:
+        """The field with the currency of a row's amounts; None where it has no amounts."""
+        return "currency" if has_amounts(self.row) else None
 
     @cached_property
     def personal(self) -> Mapping[str, Personal]:
@@ -227,16 +232,50 @@ class Combined:
     tests: tuple[Test, ...]
 
 
-Test = Condition | Combined
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The way to one row of another read model: its key stands in the field `field` of a row that leads to it."""
+
+    field: str
+    to: ReadModel[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedTest:
+    """The row that a reference leads to is there, in sight, and meets all tests; of no tests, it is there."""
+
+    reference: Reference
+    tests: tuple[Test, ...]
+
+
+Test = Condition | Combined | RelatedTest
 """What a row meets, or does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """One field to order by; ties are always broken by the key."""
+    """One field to order by, of the row itself or of the one that `of` leads to; ties are always broken by the key.
+
+    Where that one is not there, or out of sight, the field counts as without value: after all values.
+    """
 
     field: str
     descending: bool = False
+    of: Reference | None = None
+
+
+def models_reached(tests: Iterable[Test], order: Iterable[Ordering] = ()) -> Iterator[ReadModel[Any]]:
+    """The read models whose rows tests and orders look at, beside the rows that are tested and ordered."""
+    for test in tests:
+        match test:
+            case RelatedTest():
+                yield test.reference.to
+                yield from models_reached(test.tests)
+            case Combined():
+                yield from models_reached(test.tests)
+            case _:
+                pass
+    yield from (ordering.of.to for ordering in order if ordering.of is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +297,16 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Rows in order, whether there are more, and the position that the answer reflects."""
+    """Rows in order, whether there are more, and the position that the answer reflects.
+
+    `beside` has, for each row, the values of related rows that it was ordered by, where the order names any.
+    """
 
     rows: Sequence[Row]
     has_next: bool
     has_previous: bool
     position: int
+    beside: Sequence[tuple[Any, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +326,32 @@ class Totals:
 
     groups: Sequence[Group]
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Figures of rows, a group for each combination of the values of `by`: none where there are no rows.
+
+    Rows of different currencies are never in one group, where they have amounts. `sums` are numbers, `bounds` the
+    fields whose least and greatest values are looked for: numbers, days and moments. Fields without value count
+    nowhere. `most` groups are worked out, in order of their values.
+    """
+
+    by: tuple[str, ...]
+    sums: tuple[str, ...]
+    bounds: tuple[str, ...]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A group of rows: the values that they share, their currency among them, how many they are, and their figures."""
+
+    by: Mapping[str, Any]
+    rows: int
+    sums: Mapping[str, Decimal | None]
+    least: Mapping[str, Any]
+    greatest: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +509,12 @@ class Reads(Protocol):
         self, summary: Summary, path: str, codes: Sequence[tuple[Mapping[str, Any], Sequence[str]]], as_of: int | None
     ) -> Sequence[str | None]:
         """The label of each of these codes of `path`; each is told by values of `by` and its place in the path."""
+        ...
+
+    async def grouped(
+        self, model: ReadModel[Any], grouping: Grouping, where: tuple[Test, ...], as_of: int | None
+    ) -> Sequence[Figures]:
+        """Figures of the rows that meet the conditions."""
         ...
 
     async def positions_behind(

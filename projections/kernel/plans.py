@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from projections.kernel.declarations import Query, ReadModel, Summary, Test
+from projections.kernel.declarations import Query, ReadModel, Summary, Test, models_reached
 
 Form = Literal["text", "integer", "boolean", "decimal", "date", "datetime", "path", "position", "enum"]
 """How a column is written in JSON: decimals and positions as text, moments in UTC, an enum by its member's name."""
+Measure = Literal["by", "sum", "min", "max"]
+"""What a value of a group is: one that its rows share, or a figure of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,6 @@ class MoneyValue:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordValue:
-    """A record that a column holds as JSON, or a member of another record; or a list of them.
-
-    Its members stand in the JSON under the names of their columns.
-    """
-
-    column: str
-    nullable: bool
-    many: bool
-    members: tuple[tuple[str, Constant | ColumnValue | RecordValue], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PersonalValue:
     """A column that holds a personal value. The answer says beside it whose it is, in which field of which rows.
 
@@ -99,6 +88,29 @@ class LaterKey(str):
 
 
 LATER: Final = LaterKey("later")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordValue:
+    """A record that a column holds as JSON, or another record: its members by their names in the answer, in order.
+
+    They stand in the JSON under the names of their columns.
+    """
+
+    column: str
+    nullable: bool
+    members: tuple[tuple[str, ColumnValue | RecordValue | RecordList | Constant], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """Records in a column, or in a record: those from `start` to before `end`, counted from 0."""
+
+    column: str
+    nullable: bool
+    members: tuple[tuple[str, ColumnValue | RecordValue | RecordList | Constant], ...]
+    start: int
+    end: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,24 @@ class PageFacts:
     members: tuple[tuple[str, Literal["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"] | Constant], ...]
 
 
-PagePart = RowObject | Edges | PageFacts | Literal["totalCount", "position"] | Constant
+@dataclass(frozen=True, slots=True)
+class GroupValues:
+    """An object of values of a group: those that its rows share, their sums, or their least or greatest values."""
+
+    of: Measure
+    members: tuple[tuple[str, ColumnValue | MoneyValue | Constant], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroups:
+    """Figures of all rows that the page is of, by the values of these fields; more than `most` are no answer."""
+
+    by: tuple[str, ...]
+    most: int
+    members: tuple[tuple[str, Literal["count"] | GroupValues | Constant], ...]
+
+
+PagePart = RowObject | Edges | PageFacts | RowGroups | Literal["totalCount", "position"] | Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +234,8 @@ class ChangeOfRows:
     members: tuple[tuple[str, Constant | KnownValue | SeveralRows], ...]
 
 
-Part = Constant | ColumnValue | PersonalValue | RecordValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
+RecordPart = ColumnValue | RecordValue | RecordList | Constant
+Part = RecordPart | PersonalValue | GlobalId | MoneyValue | KeyedRow | ListedRows | PageOfRows
 RootPart = Constant | KeyedRow | SeveralRows | PageOfRows | SumsOfRows | ChangeOfRows
 
 
@@ -271,12 +301,20 @@ def _read(part: object) -> Iterator[tuple[ReadModel[Any], int | None]]:
                 yield from _read(row)
         case PageOfRows():
             yield part.model, part.query.as_of
+            yield from _reached(models_reached(part.query.where, part.query.order), part.query.as_of)
             yield from _read_by(part.members)
         case SumsOfRows(summary=summary, as_of=as_of):
             yield summary.of, as_of
+            yield from _reached(models_reached(part.where), as_of)
             if part.is_labelled:
                 yield summary.labels.of, summary.labels.moment(as_of)
         case RowObject() | Edges() | ChangeOfRows():
             yield from _read_by(part.members)
         case _:
             return
+
+
+def _reached(models: Iterable[ReadModel[Any]], as_of: int | None) -> Iterator[tuple[ReadModel[Any], int | None]]:
+    """Read models whose rows tests and orders look at: as they are now where no history is kept."""
+    for model in models:
+        yield model, as_of if model.history else None

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table, link_column, quoted
 from infra.postgres.reading import json_text as j
-from infra.postgres.reading import records
 from infra.postgres.reading.compiled_page import PageStatement
 from infra.postgres.reading.compiled_sums import SumsStatement
 from infra.postgres.reading.conditions import Values
-from infra.postgres.reading.rows import Rows
+from infra.postgres.reading.records import RecordText
+from infra.postgres.reading.rows import Rows, Sources
 from projections.kernel.declarations import ReadModel, Test
 from projections.kernel.plans import (
     PERSONAL_MARK,
@@ -29,6 +27,7 @@ from projections.kernel.plans import (
     Part,
     PersonalValue,
     Plan,
+    RecordList,
     RecordValue,
     RootPart,
     RowObject,
@@ -36,25 +35,20 @@ from projections.kernel.plans import (
     SumsOfRows,
 )
 
-STANDINGS = """
-    SELECT json_object_agg(name, json_build_array(relation, position)) FROM projections.standings
-    WHERE state = 'live' AND name IN ({})
-"""
 
-
-@dataclass(frozen=True)
-class ReadSource:
-    """A read model as it is asked: its table, the relation that answers, and what is seen of it."""
-
-    table: Table[Any]
-    relation: str
-    sights: Sequence[Sight]
+def live_relations(names: Iterable[str]) -> str:
+    """Which relations of read models are live now, and where each stands, as the text of JSON."""
+    named = ", ".join(map(j.quoted_text, names)) or "NULL"
+    return (
+        "(SELECT json_object_agg(name, json_build_array(relation, position)) FROM projections.standings"  # noqa: S608
+        f" WHERE state = 'live' AND name IN ({named}))::text"
+    )
 
 
 class Statement:
     """Writes the statement of a plan. Rows are chosen by `Rows`, as for any other question."""
 
-    def __init__(self, sources: Mapping[str, ReadSource]) -> None:
+    def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._aliases = 0
         self.values = Values()
@@ -62,8 +56,7 @@ class Statement:
     def of(self, plan: Plan) -> str:
         """SELECT the answer, and which relations answer now with where they stand."""
         body = j.text_of(j.object_of((name, self._root(part)) for name, part in plan.members))
-        live = STANDINGS.format(", ".join(map(j.quoted_text, sorted(self._sources))))
-        return f"SELECT convert_to({body}, 'UTF8'), ({live})::text"
+        return f"SELECT convert_to({body}, 'UTF8'), {live_relations(sorted(self._sources))}"
 
     def _root(self, part: RootPart) -> j.Pieces:
         match part:
@@ -91,8 +84,7 @@ class Statement:
 
     def rows(self, model: ReadModel[Any], where: Sequence[Test], as_of: int | None) -> Rows:
         """The rows of a read model that are seen and meet the conditions."""
-        source = self._sources[model.name]
-        return Rows(source.table, source.relation, source.sights, where, as_of, self.values)
+        return Rows(self._sources, model, where, as_of, self.values)
 
     def position(self, model: ReadModel[Any], as_of: int | None) -> str:
         """The position that is asked for, or where a read model stands."""
@@ -122,10 +114,10 @@ class Statement:
             case GlobalId():
                 named = f"{j.quoted_text(f'{part.type_name}:')} || {alias}.{quoted(part.key)}"
                 return [j.QUOTE, j.base64url(named), j.QUOTE]
-            case RecordValue():
-                return records.value_of(part, f"{alias}.{quoted(part.column)}", self.alias)
             case MoneyValue():
-                return _money(part, alias)
+                return j.money(part, f"{alias}.{quoted(part.amount)}", f"{alias}.currency")
+            case RecordValue() | RecordList():
+                return RecordText(alias, self.alias()).of(part)
             case KeyedRow():
                 return [self._keyed(part, alias)]
             case ListedRows():
@@ -155,15 +147,3 @@ def _note(part: PersonalValue, alias: str) -> str:
     model, permission, field = map(j.quoted_text, (part.model, part.permission, part.value.column))
     said, mark = (model, permission, *places, account, field), j.quoted_text(PERSONAL_MARK)
     return f"CASE WHEN {account} IS NULL THEN '' ELSE concat({mark}, json_build_array({', '.join(said)}), {mark}) END"
-
-
-def _money(part: MoneyValue, alias: str) -> j.Pieces:
-    amount = f"{alias}.{quoted(part.amount)}"
-    pieces = j.object_of((name, _money_member(member, amount, alias)) for name, member in part.members)
-    return j.or_null(pieces, amount) if part.nullable else pieces
-
-
-def _money_member(member: str | Constant, amount: str, alias: str) -> j.Pieces:
-    if isinstance(member, Constant):
-        return [j.Literal(member.json)]
-    return [j.QUOTE, f"{amount}::text", j.QUOTE] if member == "amount" else [f"to_json({alias}.currency)"]

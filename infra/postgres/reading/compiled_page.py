@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from infra.postgres.projecting.tables import quoted
 from infra.postgres.reading import json_text as j
+from infra.postgres.reading.compiled_groups import GroupsText
 from infra.postgres.reading.conditions import all_of
 from infra.postgres.reading.paging import SortOrder
-from projections.kernel.plans import Constant, Edges, PageFacts, PageOfRows, PagePart, RowObject
+from projections.kernel.plans import Constant, Edges, PageFacts, PageOfRows, PagePart, RowGroups, RowObject
 
 if TYPE_CHECKING:
     from infra.postgres.reading.compiled import Statement
@@ -19,8 +20,7 @@ class PageStatement:
 
     def __init__(self, statement: Statement, page: PageOfRows, around: str) -> None:
         self._statement, self._page, self._query = statement, page, page.query
-        self._table = statement.table(page.model)
-        self._order = SortOrder.of(self._table, page.query.order)
+        self._order = SortOrder.of(page.model, page.query.order, statement.table)
         self._rows = statement.rows(page.model, page.query.where, page.query.as_of)
         self._join: list[str] = []
         if page.joined is not None:
@@ -36,7 +36,7 @@ class PageStatement:
         within = [*self._join, *self._order.within(query, values)]
         direction = self._order.reversed if query.backwards else self._order
         limit = f"LIMIT {query.first + 1}"
-        source = self._rows.source(all_of(within), f"ORDER BY {direction.by('rows')} {limit}")
+        source = self._rows.source(all_of(within), f"ORDER BY {direction.by()} {limit}", self._order)
         alias, by = self._alias, direction.by(self._alias)
         members = [(name, self._part(part)) for name, part in self._page.members]
         shown = j.text_of(j.object_of(members))
@@ -47,7 +47,7 @@ class PageStatement:
         )
         return f"(SELECT {shown} FROM (SELECT {gathered} FROM ({numbered}) AS {alias}) AS {self._gathered})"  # noqa: S608
 
-    def _part(self, part: PagePart) -> j.Pieces:
+    def _part(self, part: PagePart) -> j.Pieces:  # noqa: PLR0911 - one for each kind
         match part:
             case Constant():
                 return [j.Literal(part.json)]
@@ -57,6 +57,9 @@ class PageStatement:
                 return self._listed(j.text_of(j.object_of(self._edge(part))))
             case PageFacts():
                 return j.object_of((name, self._fact(fact, part.mark)) for name, fact in part.members)
+            case RowGroups():
+                groups = GroupsText(self._statement.table(self._page.model), part, self._statement.alias())
+                return groups.of(self._rows.source(all_of(self._join)))
             case "totalCount":
                 # A number of more than 32 bits is an error of GraphQL, which the generic path tells.
                 return [f"(SELECT count(*)::int4 FROM {self._rows.source(all_of(self._join))} AS counted)"]  # noqa: S608
@@ -109,8 +112,10 @@ class PageStatement:
 
     def _rows_before(self) -> str:
         """Whether there are rows before the cursor that the page begins after."""
-        return self._rows.any_of(self._order.before_page(self._query, self._statement.values), *self._join)
+        met = self._order.before_page(self._query, self._statement.values)
+        return self._rows.any_of(met, *self._join, order=self._order)
 
     def _rows_after(self) -> str:
         """Whether there are rows after the cursor that the page ends before."""
-        return self._rows.any_of(self._order.after_page(self._query, self._statement.values), *self._join)
+        met = self._order.after_page(self._query, self._statement.values)
+        return self._rows.any_of(met, *self._join, order=self._order)

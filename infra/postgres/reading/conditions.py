@@ -9,7 +9,7 @@ import msgspec
 
 from infra.postgres.projecting.columns import Column, Kind
 from infra.postgres.projecting.tables import Table, quoted
-from projections.kernel.declarations import Condition, Test
+from projections.kernel.declarations import Condition, Reference, RelatedTest, Test
 
 _ALWAYS = ("eq", "ne", "in", "is_null")
 _RANGES = ("lt", "lte", "gt", "gte")
@@ -47,15 +47,28 @@ class Values:
         return self.add(coerced(column, value), column.sql_type)
 
 
-def predicate(table: Table[Any], test: Test, values: Values) -> str:
-    """One test, or several combined. Raises ValueError for a field, a comparison or a value that does not fit."""
+def predicate(table: Table[Any], test: Test, values: Values, related: Callable[[RelatedTest], str]) -> str:
+    """One test, or several combined; `related` writes those on other rows.
+
+    Raises ValueError for a field, a comparison or a value that does not fit.
+    """
     if isinstance(test, Condition):
         return _compared(table, test, values)
-    parts = [predicate(table, part, values) for part in test.tests]
+    if isinstance(test, RelatedTest):
+        return related(test)
+    parts = [predicate(table, part, values, related) for part in test.tests]
     if test.of == "all":
         return all_of(parts)
     met = " OR ".join(f"({part})" for part in parts) or FALSE
     return met if test.of == "any" else f"NOT coalesce({met}, false)"
+
+
+def referring(table: Table[Any], reference: Reference) -> Column:
+    """The column with the key of the other row; ValueError where rows cannot be filtered by it, nor so by the other."""
+    column = declared(table, reference.field, (*table.model.filters, table.model.key), "related")
+    if column.kind != "text":
+        raise ValueError(f"{table.model.name} cannot be related by {reference.field!r}, which is no text")
+    return column
 
 
 def _compared(table: Table[Any], condition: Condition, values: Values) -> str:  # noqa: PLR0911 - one for each kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from infra.postgres.projecting.columns import Column
-from projections.kernel.plans import ColumnValue
+from projections.kernel.plans import ColumnValue, Constant, MoneyValue
 
 _MOST_ARGUMENTS = 90
 _SECONDS = 'YYYY-MM-DD"T"HH24:MI:SS'
@@ -64,6 +64,18 @@ def value_of(shown: ColumnValue, column: str) -> Pieces:
     """A column as JSON."""
     pieces = _value(shown, column)
     return or_null(pieces, column) if shown.nullable else pieces
+
+
+def money(part: MoneyValue, amount: str, currency: str) -> Pieces:
+    """An amount and its currency, which is never NULL where the amount is not."""
+    pieces = object_of((name, _money_member(member, amount, currency)) for name, member in part.members)
+    return or_null(pieces, amount) if part.nullable else pieces
+
+
+def _money_member(member: str | Constant, amount: str, currency: str) -> Pieces:
+    if isinstance(member, Constant):
+        return [Literal(member.json)]
+    return [QUOTE, f"{amount}::text", QUOTE] if member == "amount" else [f"to_json({currency})"]
 
 
 def boolean(condition: str) -> Pieces:

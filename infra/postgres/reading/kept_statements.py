@@ -1,11 +1,12 @@
 """Statements that a process keeps: a plan that is asked for again in the same sight is not written again."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from domain.kernel.sight import Sight
-from infra.postgres.reading.compiled import ReadSource, Statement
+from infra.postgres.reading.compiled import Statement
+from infra.postgres.reading.rows import Sources
 from projections.kernel.plans import Plan
 
 MOST, LONGEST, LONGEST_VALUES = 500, 10_000, 2_000
@@ -20,7 +21,7 @@ class KeptStatements:
     def __init__(self) -> None:
         self._kept: OrderedDict[_Key, tuple[Plan, _Written]] = OrderedDict()
 
-    def of(self, plan: Plan, sources: Mapping[str, ReadSource]) -> _Written:
+    def of(self, plan: Plan, sources: Sources) -> _Written:
         """The statement of a plan; ValueError where it asks for what cannot be."""
         key = (id(plan), tuple([(source.relation, tuple(source.sights)) for source in sources.values()]))
         kept = self._kept.get(key)

@@ -1,31 +1,34 @@
 """Keyset pages: an order without ties, and what stands after or before a cursor in it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from infra.postgres.projecting.columns import Column
-from infra.postgres.projecting.tables import Table, quoted
-from infra.postgres.reading.conditions import FALSE, Values, coerced, declared
-from projections.kernel.declarations import Ordering, Query
+from infra.postgres.projecting.tables import Table, fitting, quoted
+from infra.postgres.reading.conditions import FALSE, Values, coerced, declared, referring
+from projections.kernel.declarations import Ordering, Query, ReadModel, Reference
+
+TableOf = Callable[[ReadModel[Any]], Table[Any]]
 
 
 @dataclass(frozen=True)
 class CursorPlace:
-    """One column of an order."""
+    """One column of an order: of the rows, or of those that a reference leads to, which may be missing."""
 
     column: Column
     descending: bool
+    of: Reference | None = None
 
     @property
     def name(self) -> str:
-        """The column's name, as it stands in a statement."""
-        return quoted(self.column.name)
+        """The column's name, as it stands in a statement; no field of a row has one with a dot."""
+        return quoted(self.column.name if self.of is None else fitting(f"{self.of.field}.{self.column.name}"))
 
     @property
     def reversed(self) -> "CursorPlace":
         """The same column, the other way."""
-        return CursorPlace(self.column, not self.descending)
+        return replace(self, descending=not self.descending)
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,10 @@ class SortOrder:
     places: tuple[CursorPlace, ...]
 
     @classmethod
-    def of(cls, table: Table[Any], orderings: Sequence[Ordering]) -> "SortOrder":
-        """The order by these fields; ValueError for one that the read model does not declare."""
-        allowed = (*table.model.orders, table.model.key)
-        places = [
-            CursorPlace(declared(table, ordering.field, allowed, "ordered"), ordering.descending)
-            for ordering in orderings
-        ]
+    def of(cls, model: ReadModel[Any], orderings: Sequence[Ordering], table_of: TableOf) -> "SortOrder":
+        """The order by these fields; ValueError for one that its read model does not declare."""
+        table = table_of(model)
+        places = [_place(table, ordering, table_of) for ordering in orderings]
         descending = places[-1].descending if places else False
         return cls((*places, CursorPlace(table.column(table.model.key), descending)))
 
@@ -54,9 +54,15 @@ class SortOrder:
         """The same order, from its end."""
         return SortOrder(tuple(place.reversed for place in self.places))
 
-    def by(self, source: str) -> str:
-        """The terms of ORDER BY, for the columns of a source."""
-        return ", ".join(f"{source}.{place.name}{' DESC' if place.descending else ''}" for place in self.places)
+    @property
+    def beside(self) -> Sequence[tuple[CursorPlace, Reference]]:
+        """The places in related rows, in order."""
+        return [(place, place.of) for place in self.places if place.of is not None]
+
+    def by(self, source: str = "") -> str:
+        """The terms of ORDER BY, for the columns of a source, or those that are selected."""
+        start = f"{source}." if source else ""
+        return ", ".join(f"{start}{place.name}{' DESC' if place.descending else ''}" for place in self.places)
 
     def cursor(self, given: Sequence[Any]) -> tuple[Any, ...]:
         """The typed values of a cursor; ValueError where it belongs to another order."""
@@ -107,6 +113,16 @@ class SortOrder:
 
     def _paired(self, cursor: Sequence[Any]) -> list[tuple[CursorPlace, Any]]:
         return list(zip(self.places, cursor, strict=True))
+
+
+def _place(table: Table[Any], ordering: Ordering, table_of: TableOf) -> CursorPlace:
+    if ordering.of is None:
+        column = declared(table, ordering.field, (*table.model.orders, table.model.key), "ordered")
+        return CursorPlace(column, ordering.descending)
+    referring(table, ordering.of)
+    other = table_of(ordering.of.to)
+    column = declared(other, ordering.field, other.model.orders, "ordered")
+    return CursorPlace(replace(column, nullable=True), ordering.descending, ordering.of)
 
 
 def _value(place: CursorPlace, value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Asking the live relation of a read model, through rebuilds, restarts and lag."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,11 +13,11 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table
-from infra.postgres.reading.compiled import STANDINGS, ReadSource
+from infra.postgres.reading.compiled import live_relations
 from infra.postgres.reading.conditions import Values
-from infra.postgres.reading.json_text import quoted_text
 from infra.postgres.reading.kept_statements import KeptStatements
 from infra.postgres.reading.progress import Progress
+from infra.postgres.reading.rows import ReadSource, Sources
 from projections.kernel.declarations import NotBuiltYet, NotProjectedYet, NotRecordedYet
 from projections.kernel.plans import LATER, Plan
 
@@ -51,7 +51,7 @@ Select = Callable[[Relations, Values], str]
 
 @dataclass(frozen=True)
 class Answer:
-    """Records, the position that they reflect, and how far each read model is that was asked."""
+    """Records, the position that they reflect, and how far each read model is that was looked at."""
 
     position: int
     positions: Mapping[str, int]
@@ -72,17 +72,22 @@ class Questions:
         self._statements = KeptStatements()
 
     async def ask(
-        self, tables: Sequence[Table[Any]], as_of: int | None, statement: Select, order: str | None = None
+        self,
+        tables: Sequence[Table[Any]],
+        as_of: int | None,
+        statement: Select,
+        order: str | None = None,
+        dispensable: Collection[str] = (),
     ) -> Answer:
-        """The records of a statement in the order of its `answer`, from the first table and others beside it.
+        """The records of a statement in the order of its `answer`, on the first table; its rows may lead to others.
 
-        Waits a moment for a read model that lags as_of. Without the first table there are no records; the statement
-        does without another one that was never built.
+        Waits a moment for a read model that lags `as_of`. Where the first was never built there are no records; where
+        another was not, NotBuiltYet is raised, but for those `dispensable` ones that the statement does without.
         """
         past = [table.model.name for table in tables if table.model.history]
         waited = False
         while True:
-            answer = await self._current(tables, statement, order)
+            answer = await self._current(tables, statement, order, dispensable)
             behind = [name for name in past if answer.positions.get(name, 0) < (as_of or 0)]
             if as_of is None or not behind:
                 return answer
@@ -113,7 +118,7 @@ class Questions:
         return None
 
     async def _compiled(
-        self, plan: Plan, sources: Mapping[str, ReadSource], key: str | None
+        self, plan: Plan, sources: Sources, key: str | None
     ) -> tuple[bytes, Mapping[str, tuple[str, int]]] | None:
         """The answer, and which relations were live in its snapshot; None for whatever goes wrong."""
         try:
@@ -130,7 +135,9 @@ class Questions:
         """The ledger's last position."""
         return int((await fetch(self._pool, HEAD))[0][0])
 
-    async def _current(self, tables: Sequence[Table[Any]], statement: Select, order: str | None) -> Answer:
+    async def _current(
+        self, tables: Sequence[Table[Any]], statement: Select, order: str | None, dispensable: Collection[str]
+    ) -> Answer:
         """The answer of the relations that are live. A read model that was never built reflects position 0."""
         name, *beside = (table.model.name for table in tables)
         for _ in range(_TRIES):
@@ -141,6 +148,8 @@ class Questions:
             select = statement({name: tables[0].base, **relations}, values)
             if name not in relations:
                 return Answer(0, {}, ())
+            if missing := [each for each in beside if each not in relations and each not in dispensable]:
+                raise NotBuiltYet(missing[0])
             try:
                 records = await fetch(self._pool, _wrapped(name, beside, select, order, values), values.given)
             except errors.UndefinedTable:
@@ -167,8 +176,7 @@ class Questions:
 
 def _wrapped(name: str, beside: Sequence[str], select: str, order: str | None, values: Values) -> str:
     sorted_by = f" ORDER BY {order}" if order is not None else ""
-    listed = ", ".join(map(quoted_text, beside))
-    others = f"({STANDINGS.format(listed)})::text" if beside else "NULL::text"
+    others = live_relations(beside) if beside else "NULL::text"
     return (
         f"SELECT live.relation, live.position, {others}, answer.* FROM projections.standings AS live "  # noqa: S608
         f"LEFT JOIN (SELECT true AS answered, found.* FROM ({select}) AS found) AS answer ON true "

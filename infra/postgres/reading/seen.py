@@ -1,16 +1,22 @@
 """The read models as somebody sees them: pages, counts, sums, each of the rows in sight and of no others."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading import summaries
 from infra.postgres.reading.conditions import Values
+from infra.postgres.reading.groups import GroupSelect
 from infra.postgres.reading.paging import SortOrder
 from infra.postgres.reading.questions import Answer, Questions, Relations
-from infra.postgres.reading.rows import Rows
+from infra.postgres.reading.rows import ReadSource, Rows, Sources
 from projections.kernel.declarations import (
+    Figures,
+    Grouping,
     LedgerReads,
+    Ordering,
     Page,
     Query,
     ReadModel,
@@ -18,6 +24,7 @@ from projections.kernel.declarations import (
     Summary,
     Test,
     Totals,
+    models_reached,
 )
 from projections.kernel.plans import Plan
 
@@ -48,26 +55,27 @@ class SeenReads:
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
         """A keyset page of a read model."""
         table = self._table(model)
-        order = SortOrder.of(table, query.order)
+        order = SortOrder.of(model, query.order, self._table)
         direction = order.reversed if query.backwards else order
         answer = await self._ask(
-            table, query.where, query.as_of, lambda rows: rows.page(query, order), direction.by("answer")
+            model, query.where, query.as_of, lambda rows: rows.page(query, order), direction.by("answer"), query.order
         )
         present = [record[3:] for record in answer.records if record[2]]
-        found, more = [table.row(record) for record in present[: query.first]], len(present) > query.first
+        found, more = present[: query.first], len(present) > query.first
         before, after = answer.records[0][:2] if answer.records else (False, False)
         if query.backwards:
             found.reverse()
         return Page(
-            rows=found,
+            rows=[table.row(record) for record in found],
             has_next=bool(after or (more and not query.backwards)),
             has_previous=bool(before or (more and query.backwards)),
             position=answer.position if query.as_of is None else query.as_of,
+            beside=[_beside(order, record) for record in found] if order.beside else (),
         )
 
     async def count(self, model: ReadModel[Any], where: Where, as_of: int | None) -> int:
         """How many rows meet the conditions."""
-        answer = await self._ask(self._table(model), where, as_of, lambda rows: rows.count())
+        answer = await self._ask(model, where, as_of, lambda rows: rows.count())
         return int(answer.records[0][0]) if answer.records else 0
 
     async def depths(self, model: ReadModel[Any], where: Where, as_of: int | None) -> Mapping[str, int]:
@@ -76,14 +84,14 @@ class SeenReads:
         paths = [column.name for column in table.columns if column.kind == "path"]
         if not paths:
             return {}
-        answer = await self._ask(table, where, as_of, lambda rows: rows.depths(paths))
+        answer = await self._ask(model, where, as_of, lambda rows: rows.depths(paths))
         return dict(zip(paths, answer.records[0] if answer.records else [0] * len(paths), strict=True))
 
     async def by_key(self, model: ReadModel[Row], keys: Sequence[str], as_of: int | None = None) -> Mapping[str, Row]:
         """The rows under these keys; absent ones are left out."""
         table = self._table(model)
         storable = [key for key in keys if "\0" not in key]
-        answer = await self._ask(table, (), as_of, lambda rows: rows.by_key(storable))
+        answer = await self._ask(model, (), as_of, lambda rows: rows.by_key(storable))
         found = [table.row(record) for record in answer.records]
         return {getattr(row, model.key): row for row in found}
 
@@ -91,20 +99,21 @@ class SeenReads:
         self, summary: Summary, path: str | None, level: int, where: Where, as_of: int | None
     ) -> Totals:
         """Sums by the first `level` codes of `path` (no path: one total for each `by`), in order, with their labels."""
-        table, codes = self._table(summary.of), self._table(summary.labels.of)
-        sights = await self._sights(table.model)
-        sights_of_codes = () if path is None else await self._sights(codes.model)
+        table, labels = self._table(summary.of), summary.labels
+        needed = [summary.of, *models_reached(where)]
+        asked = await self._as_seen(needed if path is None else [*needed, labels.of])
 
         def statement(relations: Relations, values: Values) -> str:
-            rows = Rows(table, relations[table.model.name], sights, where, as_of, values)
-            groups = summaries.grouped(summary, rows, path, level)
-            if path is None or (relation := relations.get(codes.model.name)) is None:
+            sources = asked.sources(relations)
+            groups = summaries.grouped(summary, Rows(sources, summary.of, where, as_of, values), path, level)
+            if path is None or labels.of.name not in relations:
                 return summaries.unlabelled(groups)
-            named = Rows(codes, relation, sights_of_codes, (), summary.labels.moment(as_of), values)
-            return summaries.labelled(summary, groups, path, named)
+            codes = Rows(sources, labels.of, (), labels.moment(as_of), values)
+            return summaries.labelled(summary, groups, path, codes)
 
-        asked = [table] if path is None else [table, codes]
-        answer = await self._questions.ask(asked, as_of, statement, summaries.order(summary, "answer"))
+        dispensable = {labels.of.name} - {model.name for model in needed}
+        order = summaries.order(summary, "answer")
+        answer = await self._questions.ask(asked.tables, as_of, statement, order, dispensable)
         groups = [summaries.group(summary, table, record) for record in answer.records]
         return Totals(groups, answer.position if as_of is None else as_of)
 
@@ -114,34 +123,69 @@ class SeenReads:
         """The label of each of these codes of `path`."""
         if not codes:
             return ()
-        table, moment = self._table(summary.labels.of), summary.labels.moment(as_of)
+        model, moment = summary.labels.of, summary.labels.moment(as_of)
 
         def select(rows: Rows) -> str:
             return summaries.labels_of(summary, self._table(summary.of), path, rows, codes)
 
-        found = {record[0]: record[1] for record in (await self._ask(table, (), moment, select)).records}
+        found = {record[0]: record[1] for record in (await self._ask(model, (), moment, select)).records}
         return [found.get(n) for n in range(len(codes))]
+
+    async def grouped(
+        self, model: ReadModel[Any], grouping: Grouping, where: Where, as_of: int | None
+    ) -> Sequence[Figures]:
+        """Figures of the rows that meet the conditions."""
+        groups = GroupSelect(self._table(model), grouping)
+        order = ", ".join(f"answer.{name}" for name in groups.shared) or None
+        answer = await self._ask(model, where, as_of, lambda rows: groups.text(rows.source()), order)
+        return [groups.figures(record) for record in answer.records]
 
     async def positions_behind(
         self, model: ReadModel[Any], where: Where, after: int, first: int, as_of: int | None
     ) -> Sequence[int]:
         """The positions of the events that made these rows what they are, in order (history only)."""
-        answer = await self._ask(
-            self._table(model), where, as_of, lambda rows: rows.positions(after, first), "answer.position"
-        )
+        answer = await self._ask(model, where, as_of, lambda rows: rows.positions(after, first), "answer.position")
         return [record[0] for record in answer.records]
 
     async def _ask(
         self,
-        table: Table[Any],
+        model: ReadModel[Any],
         where: Where,
         as_of: int | None,
         select: Callable[[Rows], str],
         order: str | None = None,
+        rows_order: Sequence[Ordering] = (),
     ) -> Answer:
-        sights = await self._sights(table.model)
+        asked = await self._as_seen((model, *models_reached(where, rows_order)))
 
         def statement(relations: Relations, values: Values) -> str:
-            return select(Rows(table, relations[table.model.name], sights, where, as_of, values))
+            return select(Rows(asked.sources(relations), model, where, as_of, values))
 
-        return await self._questions.ask([table], as_of, statement, order)
+        return await self._questions.ask(asked.tables, as_of, statement, order)
+
+    async def _as_seen(self, models: Iterable[ReadModel[Any]]) -> "_SeenTables":
+        read = {model.name: model for model in models}
+        sights = {name: await self._sights(model) for name, model in read.items()}
+        return _SeenTables([self._table(model) for model in read.values()], sights)
+
+
+@dataclass(frozen=True)
+class _SeenTables:
+    """The tables that a question looks at, that of its rows first, and what is seen of each read model."""
+
+    tables: Sequence[Table[Any]]
+    sights: Mapping[str, Sequence[Sight]]
+
+    def sources(self, relations: Relations) -> Sources:
+        """Where each is read, in the relation that it would have first where it was never built."""
+        names = ((table.model.name, table) for table in self.tables)
+        return {name: ReadSource(table, relations.get(name, table.base), self.sights[name]) for name, table in names}
+
+
+def _beside(order: SortOrder, record: Sequence[Any]) -> tuple[Any, ...]:
+    """The values of related rows, which stand last in a record."""
+    places = [place for place, _ in order.beside]
+    return tuple(
+        value if value is None or place.column.load is None else place.column.load(value)
+        for place, value in zip(places, record[-len(places) :], strict=True)
+    )

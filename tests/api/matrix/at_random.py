@@ -21,17 +21,18 @@ from graphql import (
 from api.graphql.shapes import RowSums, shape_of
 
 DEEPEST = 4
-PAGES = ("nodes", "edges", "pageInfo", "totalCount", "position")
+PAGES = ("nodes", "edges", "pageInfo", "totalCount", "position", "aggregate")
 
 
 @dataclass
 class KnownRows:
-    """What an entity's rows hold: for each plain field its values, and keys, ids and cursors."""
+    """What an entity's rows hold: for each plain field its values, and keys, ids and cursors; those of orders too."""
 
     keys: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     cursors: list[str] = field(default_factory=list)
     values: dict[str, list[Any]] = field(default_factory=dict)
+    ordered: dict[str, list[str]] = field(default_factory=dict)
 
 
 class RandomDocuments:
@@ -164,8 +165,17 @@ class RandomDocuments:
             return (
                 f"{alias}{name}{f'({arguments})' if arguments else '(first: 3)'} {self._connection(entity, depth + 1)}"
             )
+        if below.name in self._shown:
+            return f"{alias}{name} {self._object(below.name, depth + 1)}"
         is_record = not below.interfaces and not below.name.endswith("Connection")
-        return f"{alias}{name} {self._object(below.name, depth + 1)}" if is_record or below.name in self._shown else ""
+        return f"{alias}{name}{self._part(made)} {self._object(below.name, depth + 1)}" if is_record else ""
+
+    def _part(self, made: GraphQLField) -> str:
+        """Arguments for a part of a list of records, perhaps."""
+        random = self._random
+        some = {"first": random.randint(1, 3), "offset": random.randint(0, 2)}
+        given = [f"{each}: {value}" for each, value in some.items() if each in made.args and random.random() < 0.4]
+        return f"({', '.join(given)})" if given else ""
 
     def _connection(self, name: str, depth: int) -> str:
         parts = []
@@ -180,9 +190,31 @@ class RandomDocuments:
                 case "pageInfo":
                     facts = ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor", "__typename"]
                     parts.append(f"pageInfo {{ {' '.join(self._some(facts))} }}")
+                case "aggregate":
+                    parts.append(self._aggregate(name))
                 case _:
                     parts.append(part)
         return "{ " + " ".join(parts) + " }"
+
+    def _aggregate(self, name: str) -> str:
+        """Groups of the rows, and some of their values."""
+        by = self._schema.type_map.get(f"{name}GroupBy")
+        fields = self._some(list(by.values))[: self._random.randint(0, 2)] if isinstance(by, GraphQLEnumType) else []
+        grouped = f"(by: [{', '.join(fields)}])" if fields or self._random.random() < 0.1 else ""
+        group = self._schema.type_map[f"{name}Group"]
+        assert isinstance(group, GraphQLObjectType)
+        parts = []
+        for part in self._some([*group.fields, "__typename"]):
+            below = get_named_type(group.fields[part].type) if part in group.fields else None
+            if isinstance(below, GraphQLObjectType):
+                inner = self._some([*below.fields, "__typename"])[:4]
+                made = (
+                    self._field(each, below.fields[each], DEEPEST) if each in below.fields else each for each in inner
+                )
+                parts.append(f"{part} {{ {' '.join(made)} }}")
+            else:
+                parts.append(part)
+        return f"aggregate{grouped if by else ''} {{ {' '.join(parts)} }}"
 
     def _some(self, among: Sequence[str]) -> list[str]:
         return self._random.sample(list(among), self._random.randint(1, len(among)))
@@ -200,6 +232,10 @@ class RandomDocuments:
         if random.random() < 0.25 and rows.cursors:
             cursor = self._variable("String", random.choice([*rows.cursors, None]))
             given.append(f"{'after' if forwards else 'before'}: {cursor}")
+        elif random.random() < 0.1 and rows.ordered:
+            order = random.choice(sorted(rows.ordered))
+            cursor = self._variable("String", random.choice(rows.ordered[order]))
+            given += [f"orderBy: {order}", f"{'after' if forwards else 'before'}: {cursor}"]
         elif random.random() < 0.3:
             given += self._order(name)
         if random.random() < 0.35:
@@ -220,19 +256,24 @@ class RandomDocuments:
         if tests := self._tests(name, filters, 0):
             yield f"filter: {tests}"
 
-    def _tests(self, name: str, filters: GraphQLInputObjectType, depth: int) -> str:
+    def _tests(self, name: str, filters: GraphQLInputObjectType, depth: int, reach: int = 2) -> str:
         """Some tests, perhaps combined; nothing where there are none to be made."""
         tests = []
         if depth < 3 and self._random.random() < 0.3:
-            parts = [part for _ in range(self._random.randint(0, 3)) if (part := self._tests(name, filters, depth + 1))]
+            several = [self._tests(name, filters, depth + 1, reach) for _ in range(self._random.randint(0, 3))]
+            parts = [part for part in several if part]
             tests.append(f"{self._random.choice(['and', 'or'])}: [{', '.join(parts)}]")
-        if depth < 3 and self._random.random() < 0.2 and (part := self._tests(name, filters, depth + 1)):
+        if depth < 3 and self._random.random() < 0.2 and (part := self._tests(name, filters, depth + 1, reach)):
             tests.append(f"not: {part}")
         plain = [each for each in filters.fields if each not in {"and", "or", "not"}]
         for field_name in self._some(plain)[: self._random.choice([1, 1, 2])]:
             values = [each for each in self._rows[name].values.get(field_name, []) if each is not None]
             test = get_named_type(filters.fields[field_name].type)
-            if values and isinstance(test, GraphQLInputObjectType):
+            related = test.name.removesuffix("Filter")
+            if related in self._rows and isinstance(test, GraphQLInputObjectType):
+                if reach and (depth < 3 or self._random.random() < 0.5):
+                    tests.append(f"{field_name}: {self._tests(related, test, depth + 1, reach - 1) or '{}'}")
+            elif values and isinstance(test, GraphQLInputObjectType):
                 comparison = self._random.choice(list(test.fields))
                 value = self._random.choice(values)
                 tests.append(f"{field_name}: {{{comparison}: {self._written(test, comparison, value, values)}}}")

@@ -10,16 +10,18 @@ from typing import Any, get_type_hints
 import orjson
 from eventsourcing.persistence import StoredEvent
 
-from api.graphql.meeting import meets
 from application.kernel.journal import Appended, AppendRequest, Load, Loaded, Outcome, Prior, Reused, Taken
 from application.kernel.orders import Receipt
 from application.ledger.sealing import without_sealed
 from infra.bootstrap import INSTALLATION
 from projections.kernel.declarations import (
     Change,
+    Figures,
     Group,
+    Grouping,
     LedgerEntry,
     LedgerQuery,
+    Ordering,
     Page,
     Query,
     ReadModel,
@@ -28,9 +30,12 @@ from projections.kernel.declarations import (
     Test,
     Totals,
     everything,
+    models_reached,
 )
 from projections.kernel.plans import Plan
 from tests.support.every_key import EVERY_KEY
+from tests.support.figures import figures
+from tests.support.meeting import Others, led_to, meets
 from tests.support.seeing import in_sight
 
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
@@ -160,10 +165,16 @@ class MemoryReads:
     async def answer(self, plan: Plan, key: str | None = None) -> bytes | None:  # noqa: ARG002
         return None
 
+    async def _others(self, as_of: int | None, where: Sequence[Test], order: Sequence[Ordering] = ()) -> Others:
+        models = {one.name: one for one in models_reached(where, order)}
+        rows = {name: await self._rows(one, as_of if one.history else None) for name, one in models.items()}
+        return lambda model: rows[model.name]
+
     async def page(self, model: ReadModel[Any], query: Query) -> Page[Any]:
-        found = [row for row in (await self._rows(model, query.as_of)).values() if meets(row, query.where)]
-        found = _ordered(model, found, query)
-        places = [_place(model, row, query) for row in found]
+        others = await self._others(query.as_of, query.where, query.order)
+        found = [row for row in (await self._rows(model, query.as_of)).values() if meets(row, query.where, others)]
+        found = _ordered(model, found, query, others)
+        places = [_place(model, row, query, others) for row in found]
         start = places.index(query.after) + 1 if query.after in places else 0
         end = places.index(query.before) if query.before in places else len(found)
         if query.backwards:
@@ -173,14 +184,18 @@ class MemoryReads:
             begin = start
             chosen = found[start:end][: query.first]
         position = self._projected if query.as_of is None else query.as_of
-        return Page(chosen, begin + len(chosen) < len(found), begin > 0, position)
+        further = [number for number, one in enumerate(query.order) if one.of is not None]
+        beside = [tuple(_place(model, row, query, others)[number] for number in further) for row in chosen]
+        return Page(chosen, begin + len(chosen) < len(found), begin > 0, position, beside if further else ())
 
     async def count(self, model: ReadModel[Any], where: tuple[Test, ...], as_of: int | None) -> int:
         self.counted += 1
-        return sum(1 for row in (await self._rows(model, as_of)).values() if meets(row, where))
+        others = await self._others(as_of, where)
+        return sum(1 for row in (await self._rows(model, as_of)).values() if meets(row, where, others))
 
     async def depths(self, model: ReadModel[Any], where: tuple[Test, ...], as_of: int | None) -> Mapping[str, int]:
-        rows = [row for row in (await self._rows(model, as_of)).values() if meets(row, where)]
+        others = await self._others(as_of, where)
+        rows = [row for row in (await self._rows(model, as_of)).values() if meets(row, where, others)]
         paths = [name for name, hint in get_type_hints(model.row).items() if hint == tuple[str, ...]]
         return {name: max((len(getattr(row, name)) for row in rows), default=0) for name in paths}
 
@@ -192,8 +207,9 @@ class MemoryReads:
         self, summary: Summary, path: str | None, level: int, where: tuple[Test, ...], as_of: int | None
     ) -> Totals:
         groups: dict[Any, list[Any]] = {}
+        others = await self._others(as_of, where)
         for row in (await self._rows(summary.of, as_of)).values():
-            if meets(row, where):
+            if meets(row, where, others):
                 by = tuple(getattr(row, name) for name in summary.by)
                 groups.setdefault((by, getattr(row, path)[:level] if path else ()), []).append(row)
         found = [await self._group(summary, path, place, groups[place], as_of) for place in sorted(groups)]
@@ -215,11 +231,19 @@ class MemoryReads:
         dimension = declared.name_of(path)
         return [known.get((*(by[name] for name in declared.same), dimension, tuple(path_))) for by, path_ in codes]
 
+    async def grouped(
+        self, model: ReadModel[Any], grouping: Grouping, where: tuple[Test, ...], as_of: int | None
+    ) -> Sequence[Figures]:
+        others = await self._others(as_of, where)
+        rows = [row for row in (await self._rows(model, as_of)).values() if meets(row, where, others)]
+        return figures(model, grouping, rows)[: grouping.most + 1]
+
     async def positions_behind(
         self, model: ReadModel[Any], where: tuple[Test, ...], after: int, first: int, as_of: int | None
     ) -> Sequence[int]:
         rows, behind = await self._rows(model, as_of), self._fold(model, as_of)[1]
-        found = {p for key, row in rows.items() if meets(row, where) for p in behind.get(key, ()) if p > after}
+        others = await self._others(as_of, where)
+        found = {p for key, row in rows.items() if meets(row, where, others) for p in behind.get(key, ()) if p > after}
         return sorted(found)[:first]
 
     async def entries(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
@@ -279,12 +303,22 @@ class SeenInMemory(MemoryReads):
         self.sights = sights
 
 
-def _place(model: ReadModel[Any], row: Any, query: Query) -> tuple[Any, ...]:
-    return (*(getattr(row, one.field) for one in query.order), getattr(row, model.key))
+def _place(model: ReadModel[Any], row: Any, query: Query, others: Others) -> tuple[Any, ...]:
+    return (*(_ordering_value(row, one, others) for one in query.order), getattr(row, model.key))
 
 
-def _ordered(model: ReadModel[Any], rows: list[Any], query: Query) -> list[Any]:
+def _ordering_value(row: Any, ordering: Ordering, others: Others) -> Any:
+    owner = row if ordering.of is None else led_to(row, ordering.of, others)
+    return None if owner is None else getattr(owner, ordering.field)
+
+
+def _ordered(model: ReadModel[Any], rows: list[Any], query: Query, others: Others) -> list[Any]:
     found = sorted(rows, key=lambda row: str(getattr(row, model.key)))
     for one in reversed(query.order):
-        found.sort(key=lambda row, name=one.field: getattr(row, name), reverse=one.descending)  # type: ignore[misc]
+
+        def rank(row: Any, one: Ordering = one) -> Any:
+            value = _ordering_value(row, one, others)
+            return (value is None, () if value is None else (value,))
+
+        found.sort(key=rank, reverse=one.descending)
     return found

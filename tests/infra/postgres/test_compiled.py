@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
-from api.compiling.parts import column_value, group_sum, group_value, holds_records
+from api.compiling.parts import column_value, group_sum, group_value
 from api.graphql.ids import cursor, global_id, mark
 from api.graphql.rows import is_record, row_fields
 from api.graphql.scalars import SCALARS
@@ -36,6 +36,7 @@ from projections.kernel.plans import (
     PageFacts,
     PageOfRows,
     Plan,
+    RecordList,
     RecordValue,
     RowObject,
     SumsOfRows,
@@ -231,14 +232,12 @@ OUTERS = st.builds(
 def record_parts(cls: Any) -> Any:
     """All members of a record or a row as parts of a plan."""
     for name, shown in row_fields(cls).items():
-        of = shown.item if shown.kind is tuple else shown.kind
-        many = shown.kind is tuple
-        yield (
-            name,
-            RecordValue(name, shown.nullable, many, tuple(record_parts(of)))
-            if holds_records(shown)
-            else column_value(shown),
-        )
+        if is_record(shown.kind):
+            yield name, RecordValue(name, shown.nullable, tuple(record_parts(shown.kind)))
+        elif is_record(shown.item):
+            yield name, RecordList(name, shown.nullable, tuple(record_parts(shown.item)), 0, None)
+        else:
+            yield name, column_value(shown)
 
 
 def told_record(cls: Any, record: Any) -> dict[str, Any]:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.graphql.filters import DEEPEST, MOST_TESTS, conditions
-from api.graphql.meeting import meets
+from api.graphql.conditions import DEEPEST, MOST_TESTS, Filterable, conditions
 from api.kernel.errors import ApiError
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
@@ -18,7 +17,9 @@ from projections.kernel.declarations import Combined, Condition, Query, Test, ev
 from tests.infra.postgres.test_compiled import renewed
 from tests.infra.postgres.timeline import LABELS, SAMPLES, Colour, Sample, blank
 from tests.suite.profiles import examples
+from tests.support.meeting import meets
 
+PLAIN = Filterable(SAMPLES)
 TEXTS, NUMBERS = st.sampled_from(["", "a", "ab", "B", "%_\\"]), st.integers(0, 3)
 PATHS = st.lists(st.sampled_from(["1", "12", "2"]), max_size=3).map(tuple)
 ROWS = st.builds(
@@ -80,7 +81,7 @@ async def _found(database: str, rows: list[Sample], tests: tuple[Test, ...]) -> 
 
 def test_a_filter_means_its_tests_combined() -> None:
     given = {"number": {"gte": 1, "ne": 3}, "or": [{"name": {"isNull": True}}, {"open": {"eq": True}}], "not": {}}
-    assert conditions(SAMPLES, given, 500) == (
+    assert conditions(PLAIN, given, 500) == (
         Condition("number", "gte", 1),
         Condition("number", "ne", 3),
         Combined(
@@ -92,20 +93,20 @@ def test_a_filter_means_its_tests_combined() -> None:
         ),
         Combined("none", (Combined("all", ()),)),
     )
-    assert conditions(SAMPLES, {"not": None, "and": None, "number": None}, 500) == ()
+    assert conditions(PLAIN, {"not": None, "and": None, "number": None}, 500) == ()
 
 
 def test_a_filter_is_bounded() -> None:
     deep: dict[str, Any] = {"number": {"eq": 1}}
     for _ in range(DEEPEST - 1):
         deep = {"not": deep}
-    assert conditions(SAMPLES, deep, 500)
+    assert conditions(PLAIN, deep, 500)
     with pytest.raises(ApiError, match="deep in each other"):
-        conditions(SAMPLES, {"not": deep}, 500)
-    assert len(conditions(SAMPLES, {"or": [{"number": {"eq": n}} for n in range(MOST_TESTS)]}, 500)) == 1
+        conditions(PLAIN, {"not": deep}, 500)
+    assert len(conditions(PLAIN, {"or": [{"number": {"eq": n}} for n in range(MOST_TESTS)]}, 500)) == 1
     with pytest.raises(ApiError, match="at most 100 tests, this one has 101"):
-        conditions(SAMPLES, {"or": [{"number": {"eq": n}} for n in range(MOST_TESTS + 1)]}, 500)
+        conditions(PLAIN, {"or": [{"number": {"eq": n}} for n in range(MOST_TESTS + 1)]}, 500)
     with pytest.raises(ApiError, match="takes a value"):
-        conditions(SAMPLES, {"and": [{"number": {"eq": None}}]}, 500)
+        conditions(PLAIN, {"and": [{"number": {"eq": None}}]}, 500)
     with pytest.raises(ApiError, match="at most 2 values"):
-        conditions(SAMPLES, {"not": {"path": {"hasAny": ["1", "2", "3"]}}}, 2)
+        conditions(PLAIN, {"not": {"path": {"hasAny": ["1", "2", "3"]}}}, 2)

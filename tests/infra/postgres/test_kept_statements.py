@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.kernel.sight import EVERYTHING, NOTHING, Sight
 from infra.postgres.projecting.tables import Table
 from infra.postgres.reading import kept_statements
-from infra.postgres.reading.compiled import ReadSource, Statement
+from infra.postgres.reading.compiled import Statement
 from infra.postgres.reading.kept_statements import LONGEST_VALUES, KeptStatements
-from projections.kernel.plans import Constant, KeyedRow, Plan, RowObject
-from tests.infra.postgres.cases import MODELS
+from infra.postgres.reading.rows import ReadSource
+from projections.kernel.declarations import Ordering, Query, Reference, RelatedTest, Summary
+from projections.kernel.plans import Constant, GroupList, KeyedRow, PageOfRows, Plan, RootPart, RowObject, SumsOfRows
+from tests.infra.postgres.cases import MODELS, sums
 
 MODEL = MODELS[0]
 SIGHTS = [
@@ -42,6 +46,33 @@ def test_no_two_sights_share_a_statement() -> None:
             assert kept.of(plan, _sources(sights)) == (statement.of(plan).encode(), statement.values.given)
     assert kept.of(plan, _sources(SIGHTS[2])) is kept.of(plan, _sources(SIGHTS[2]))
     assert b"cases_v2" in kept.of(plan, _sources(SIGHTS[2], "cases_v2"))[0]
+
+
+MATTERS = replace(MODEL, name="testing.matters", permission=None, scope=None, unfiltered=())
+OF_CASE = Reference("unit", MODEL)
+THERE = (RelatedTest(OF_CASE, ()),)
+SUMMARY = Summary("testing.sums", MATTERS, ("unit",), ("size",), (), sums(MODEL).labels)
+REACHING: list[RootPart] = [
+    PageOfRows(MATTERS, Query(THERE), (("count", "totalCount"),)),
+    PageOfRows(MATTERS, Query(order=(Ordering("size", of=OF_CASE),)), (("rows", RowObject((("a", Constant("1")),))),)),
+    SumsOfRows(SUMMARY, None, 1, THERE, None, 9, (("groups", GroupList((("rows", "rows"),))),)),
+]
+
+
+@pytest.mark.parametrize("part", REACHING)
+def test_no_two_sights_of_related_rows_share_a_statement(part: RootPart) -> None:
+    """Such rows are looked at by a filter, by an order, and by what is summed up."""
+    kept, plan = KeptStatements(), Plan((("part", part),))
+    assert [model.name for model in plan.models] == [MATTERS.name, MODEL.name]
+    for _ in range(2):
+        for relation in ("cases_v1", "cases_v2"):
+            for sights in SIGHTS:
+                matters = ReadSource(Table(MATTERS), "matters_v1", (EVERYTHING,))
+                sources = {MATTERS.name: matters, **_sources(sights, relation)}
+                statement = Statement(sources)
+                text = statement.of(plan)
+                assert kept.of(plan, sources) == (text.encode(), statement.values.given)
+                assert relation in text
 
 
 def test_no_two_plans_share_a_statement() -> None:

@@ -145,7 +145,7 @@ def _insert(connection: psycopg.Connection, table: Table[Any], relation: str, ro
             copy.write_row([*(_stored(column, getattr(row, column.name)) for column in table.columns), *positions])
 
 
-def _stored(column: Column, value: object) -> object:
+def _stored(column: Column, value: Any) -> Any:
     return value if value is None or column.store is None else column.store(value)
 
 

@@ -1,4 +1,4 @@
-"""Whether a row meets tests, as the database would find: for rows that are in hand already."""
+"""Whether a row meets tests, in plain Python, as the database has to find."""
 
 from __future__ import annotations
 
@@ -6,18 +6,35 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from projections.kernel.declarations import Condition, Operator, Test
+from projections.kernel.declarations import Condition, Operator, ReadModel, Reference, RelatedTest, Test
+
+Others = Callable[[ReadModel[Any]], Mapping[str, Any]]
+"""The rows of another read model that are in sight, by their keys."""
 
 
-def meets(row: Any, tests: Sequence[Test]) -> bool:
+def no_others(_: ReadModel[Any]) -> Mapping[str, Any]:
+    """Rows that lead nowhere."""
+    return {}
+
+
+def led_to(row: Any, reference: Reference, others: Others) -> Any:
+    """The row that a row leads to, or None."""
+    key = getattr(row, reference.field)
+    return None if key is None else others(reference.to).get(key)
+
+
+def meets(row: Any, tests: Sequence[Test], others: Others = no_others) -> bool:
     """Whether a row meets all tests."""
-    return all(_passes(row, test) for test in tests)
+    return all(_passes(row, test, others) for test in tests)
 
 
-def _passes(row: Any, test: Test) -> bool:
+def _passes(row: Any, test: Test, others: Others) -> bool:
     if isinstance(test, Condition):
         return _meets(getattr(row, test.field), test)
-    passed = [_passes(row, part) for part in test.tests]
+    if isinstance(test, RelatedTest):
+        related = led_to(row, test.reference, others)
+        return related is not None and meets(related, test.tests, others)
+    passed = [_passes(row, part, others) for part in test.tests]
     return all(passed) if test.of == "all" else any(passed) == (test.of == "any")
 
 
