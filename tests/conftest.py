@@ -39,8 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three test processes on two processors: a third of the time a test waits, for a process to start or to end."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
+    """Two test processes more than there are processors, at most twice as many.
+
+    Half of the time a test waits: for a process to start or to end, or for a server.
+    """
+    processors = os.cpu_count() or 1
+    return processors + min(processors, 2)
 
 
 def pytest_collection_finish() -> None:
