@@ -74,13 +74,18 @@ def _bring_up_to_date(name: str, files: list[str]) -> None:
     from infra.generated.new_context.writing import ROOT
 
     tidy = ([*_RUFF, "check", "--fix", "--select", "I", *files], [*_RUFF, "format", *files])
-    generate = ([*_FOJA, each, "--write"] for each in GENERATED)
-    for command in (*tidy, *generate, _SAMPLES):
+    generate = [sys.executable, "-c", _GENERATE, *GENERATED]
+    for command in (*tidy, generate, _SAMPLES):
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     access = FOLDER / f"{name}.md"
     access.write_text(access.read_text(encoding="utf-8").replace(f"| ? {name}.", f"| U {name}."), encoding="utf-8")
 
 
 _RUFF = (sys.executable, "-m", "ruff")
-_FOJA = (sys.executable, "-m", "infra.cli")
+_GENERATE = """
+import sys
+from infra.cli.__main__ import app
+sys.exit(any([app([each, "--write"], standalone_mode=False) for each in sys.argv[1:]]))
+"""
+"""Generates all that is generated in one process, which knows the new context."""
 _SAMPLES = (sys.executable, "-m", "tests.application.ledger.event_samples")

@@ -36,8 +36,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:coroutine '.*resolve' was never awaited:RuntimeWarning"),
 ]
 
-DOCUMENTS = {"quick": 300, "ci": 400, "full": 100_000}
-CHANGES = {"quick": 25, "ci": 40, "full": 5_000}
+DOCUMENTS = {"quick": 300, "ci": 300, "full": 100_000}
+CHANGES = {"quick": 25, "ci": 25, "full": 5_000}
 ENTITIES = {shown.model.row.__name__: shown for singular, shown in SHOWN.items() if singular not in GROWING}
 
 
