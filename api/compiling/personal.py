@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from api.compiling.parts import column_value
-from api.graphql.readings import PersonalNote
+from api.graphql.readings import PersonalNote, RowsPlace
 from api.graphql.rows import RowField
 from api.graphql.viewer import Viewer
 from projections.kernel.declarations import ReadModel
@@ -39,4 +39,4 @@ async def given_out(answer: bytes, viewer: Viewer) -> bytes:
 
 def _note(said: bytes) -> PersonalNote:
     model, permission, jurisdiction, unit, account, field = orjson.loads(said)
-    return PersonalNote((model, permission, jurisdiction, unit), account, field)
+    return PersonalNote(RowsPlace(model, permission, jurisdiction, unit), account, field)

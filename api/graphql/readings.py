@@ -39,7 +39,7 @@ def checked_purpose(header: object) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class RowsPlace:
     """Rows of a read model that lie at one place, and the permission that shows them."""
 
     model: str
@@ -50,21 +50,9 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class PersonalNote:
-    """That an answer holds a personal value of an account, and of which rows.
+    """That an answer holds a personal field of an account, and of which rows."""
 
-    `rows` are the read model, the permission that shows it, and the jurisdiction and unit where the row lies.
-    """
-
-    rows: tuple[str, str, str | None, str | None]
-    account: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """A personal field of a row: of which rows, and whose."""
-
-    rows: _Rows
+    rows: RowsPlace
     account: str
     field: str
 
@@ -78,7 +66,7 @@ class Readings:
 
     def __init__(self, actor: str, purpose: str | None, keep: Callable[[Reading], Awaitable[None]]) -> None:
         self._actor, self._purpose, self._keep = actor, purpose, keep
-        self._recorded: DataLoader[_Value, None] = DataLoader(load_fn=self._record)
+        self._recorded: DataLoader[PersonalNote, None] = DataLoader(load_fn=self._record)
 
     def record(self, model: ReadModel[Any], row: Any, name: str) -> Awaitable[None] | None:
         """What to wait for before a personal field is given out; None for one's own, and where the row names nobody.
@@ -90,37 +78,37 @@ class Readings:
             return None
         if self._purpose is None:
             raise ApiError(PURPOSE_REQUIRED, REQUIRED)
-        return self._recorded.load(_Value(_rows_of(model, row), account, name))
+        return self._recorded.load(PersonalNote(_rows_of(model, row), account, name))
 
     async def record_all(self, noted: Iterable[PersonalNote]) -> None:
         """Record what an answer holds of others before it is given out, once for all of it.
 
         Raises ApiError(PURPOSE_REQUIRED), and what keeps it from being recorded.
         """
-        values = [_Value(_Rows(*note.rows), note.account, note.field) for note in noted if note.account != self._actor]
-        if values and self._purpose is None:
+        others = [note for note in noted if note.account != self._actor]
+        if others and self._purpose is None:
             raise ApiError(PURPOSE_REQUIRED, REQUIRED)
-        await self._record(list(dict.fromkeys(values)))
+        await self._record(list(dict.fromkeys(others)))
 
-    async def _record(self, values: list[_Value]) -> list[None]:
+    async def _record(self, values: list[PersonalNote]) -> list[None]:
         for reading in _readings(values, self._purpose or ""):
             await self._keep(reading)
         return [None] * len(values)
 
 
-def _rows_of(model: ReadModel[Any], row: Any) -> _Rows:
+def _rows_of(model: ReadModel[Any], row: Any) -> RowsPlace:
     scope = model.scope
     places = (None, None) if scope is None else (scope.jurisdiction, scope.unit)
     jurisdiction, unit = (None if field is None else getattr(row, field) for field in places)
-    return _Rows(model.name, model.permission or "", jurisdiction, unit)
+    return RowsPlace(model.name, model.permission or "", jurisdiction, unit)
 
 
-def _readings(values: Sequence[_Value], purpose: str) -> Iterator[Reading]:
+def _readings(values: Sequence[PersonalNote], purpose: str) -> Iterator[Reading]:
     """One for the rows of each place and each set of fields, and for so many accounts."""
-    read: Mapping[tuple[_Rows, str], list[str]] = defaultdict(list)
+    read: Mapping[tuple[RowsPlace, str], list[str]] = defaultdict(list)
     for value in values:
         read[value.rows, value.account].append(value.field)
-    alike: Mapping[tuple[_Rows, tuple[str, ...]], list[str]] = defaultdict(list)
+    alike: Mapping[tuple[RowsPlace, tuple[str, ...]], list[str]] = defaultdict(list)
     for (rows, account), names in read.items():
         alike[rows, tuple(sorted(names))].append(account)
     for (rows, fields), accounts in alike.items():

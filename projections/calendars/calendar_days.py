@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.calendars import events as e
 from domain.calendars.naming import day_id, year_id
+from domain.calendars.published import SOURCES
 from domain.kernel.declarations import Recorded
 from projections.kernel.declarations import ReadModel
 
@@ -58,7 +59,7 @@ CALENDAR_DAYS = ReadModel(
     version=1,
     row=CalendarDay,
     key="calendar_day_id",
-    events=(e.CalendarYearDefined, e.DayDeclaredFree, e.DayDeclaredWorked),
+    events=SOURCES,
     keys=keys,
     evolve=evolve,
     history=True,

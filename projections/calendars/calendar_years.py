@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.calendars import events as e
 from domain.calendars.naming import year_id
-from domain.calendars.published import calendar_after
+from domain.calendars.published import SOURCES, calendar_after
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from projections.kernel.declarations import ReadModel
@@ -65,7 +65,7 @@ CALENDAR_YEARS = ReadModel(
     version=1,
     row=CalendarYear,
     key="calendar_year_id",
-    events=(e.CalendarYearDefined, e.DayDeclaredFree, e.DayDeclaredWorked),
+    events=SOURCES,
     keys=keys,
     evolve=evolve,
     history=True,

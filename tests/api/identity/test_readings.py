@@ -11,7 +11,7 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from api.execution.documents import Request
-from api.graphql.readings import MOST, _readings, _Rows, _Value
+from api.graphql.readings import MOST, PersonalNote, RowsPlace, _readings
 from api.graphql.schema import build_schema
 from api.graphql.viewer import Viewer
 from api.http.viewers import viewer_of, with_authorization
@@ -202,9 +202,9 @@ async def test_each_event_of_a_subscription_is_a_reading(client: Client, world: 
 
 
 def test_many_accounts_are_told_of_in_several_acts() -> None:
-    anywhere, there = _Rows("m", "m.read", None, None), _Rows("m", "m.read", "MD", "MD:moh")
-    values = [_Value(anywhere, f"a{n}", name) for n in range(250) for name in ("email", "full_name")]
-    values.append(_Value(there, "a0", "email"))
+    anywhere, there = RowsPlace("m", "m.read", None, None), RowsPlace("m", "m.read", "MD", "MD:moh")
+    values = [PersonalNote(anywhere, f"a{n}", name) for n in range(250) for name in ("email", "full_name")]
+    values.append(PersonalNote(there, "a0", "email"))
     found = list(_readings(values, "File 1"))
     assert [(len(one.accounts), one.fields, one.jurisdiction) for one in found] == [
         (MOST, ("email", "full_name"), None),
