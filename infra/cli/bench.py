@@ -15,6 +15,7 @@ BENCHES = {
     "folding": "A command on a stream of 16,000 posts: folded whole, and with its state in memory.",
     "rebuild": "Rebuilding a read model: ours, the library's ProjectionRunner, and COPY as the limit.",
     "replay": "Replaying a read model for auditors, and explaining a row, over the whole ledger.",
+    "beginning": "All read models together from nothing: in a lane, and a reader each.",
     "latency": "From the commit to whoever waits for the read model.",
     "read": "Reading over HTTP: by one statement, by resolvers, hand-written SQL behind bare ASGI, and PostGraphile.",
     "front": "Processor time of the API for a request, beside bare SQL in the same harness.",
