@@ -61,7 +61,7 @@ class PrincipalSights:
 
     async def _sight_of_acts(self) -> Sight:
         """Where the principal may read the ledger. What was done about oneself is not one's own: others did it."""
-        return replace(await self._sight(READ_LEDGER), account=None)
+        return replace(await self._sight(READ_LEDGER), account=None, posts=frozenset())
 
     async def _sight_of(self, permission: str) -> Sight:
         """Where the permission holds, and whatever is about the principal, who needs none for that."""

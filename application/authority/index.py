@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from application.authority.distrust import Distrust
@@ -144,6 +144,14 @@ class Authority:
             if found:  # of the many who have nothing, nothing is kept
                 self._titles[account] = found
         return found
+
+    def posts(self, account: str, at: datetime) -> Iterator[str]:
+        """The posts that an account holds at a moment; none while it may not act."""
+        if not self.people.may_act(account) or self.distrust.account(account) or self.distrust.holder(account):
+            return
+        for taken in self.holders.get(account, h.NOTHING_HELD).posts.values():
+            if Validity(taken.valid_from, taken.valid_until).holds_at(at) and not self.distrust.holder(taken.post_id):
+                yield taken.post_id
 
     def whatever_it_has(self, account: str) -> tuple[Title, ...]:
         """The titles of an account, also while it may not act: they come back with it."""

@@ -135,11 +135,12 @@ def sight(authority: Authority, principal: Principal, permission: str, at: datet
     if is_machine(principal):
         return EVERYTHING
     account = None if principal.actor == NOBODY else principal.actor
+    posts, on = frozenset(_posts(authority, principal, at)), at.date()
     jurisdictions, units = set[str](), set[str]()
     for title in authority.titles(principal.actor):
         if not (title.validity.holds_at(at) and authority.gives(title.role_id, (permission,))):
             continue
-        if not authority.related(title.unit, principal.unit, at.date()):
+        if not authority.related(title.unit, principal.unit, on):
             continue
         if title.unit == INSTALLATION:
             return EVERYTHING
@@ -147,7 +148,14 @@ def sight(authority: Authority, principal: Principal, permission: str, at: datet
             units |= _below(authority, title, at)
         else:
             jurisdictions.add(title.unit)
-    return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units), account=account)
+    return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units), account=account, posts=posts)
+
+
+def _posts(authority: Authority, principal: Principal, at: datetime) -> Iterator[str]:
+    """The posts that the account holds, as far as it acts for their units."""
+    for post in authority.posts(principal.actor, at):
+        if authority.related(naming.unit_of(post), principal.unit, at.date()):
+            yield post
 
 
 def _below(authority: Authority, title: Title, at: datetime) -> frozenset[str]:

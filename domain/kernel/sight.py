@@ -10,18 +10,20 @@ from typing import Final
 class Sight:
     """Which rows of a read model are seen: all, those of some jurisdictions or units, those about one account.
 
-    `units` are all units that are reached, those below others among them. Nothing at all is seen by default.
+    `units` are all units that are reached, those below others among them. `posts` are those that the account holds now.
+    Nothing at all is seen by default.
     """
 
     everywhere: bool = False
     jurisdictions: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     account: str | None = None
+    posts: frozenset[str] = frozenset()
 
     @property
     def blind(self) -> bool:
         """Whether nothing is seen, whatever the rows are."""
-        return not (self.everywhere or self.jurisdictions or self.units or self.account)
+        return not (self.everywhere or self.jurisdictions or self.units or self.account or self.posts)
 
 
 EVERYTHING: Final = Sight(everywhere=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.kernel.sight import Sight
 from projections.kernel.declarations import ReadModel, Sights
+from projections.kernel.scope import Scope
 
 
 def seeing(*sights: Sight) -> Sights:
@@ -30,5 +31,12 @@ def _reached(model: ReadModel[Any], row: Any, sight: Sight) -> bool:
     if scope is None:
         return False
     unit, jurisdiction = (None if name is None else getattr(row, name) for name in (scope.unit, scope.jurisdiction))
-    mine = sight.account is not None and any(getattr(row, name) == sight.account for name in scope.accounts)
-    return unit in sight.units or jurisdiction in sight.jurisdictions or mine
+    mine = sight.account is not None and any(getattr(row, name) == sight.account for name in scope.about)
+    return unit in sight.units or jurisdiction in sight.jurisdictions or mine or _listed(scope, row, sight)
+
+
+def _listed(scope: Scope, row: Any, sight: Sight) -> bool:
+    """Whether the row is for somebody in one of its lists."""
+    own = set[str]() if sight.account is None else {sight.account}
+    lists = ((scope.units, sight.units), (scope.posts, sight.posts), (scope.accounts, own))
+    return any(name is not None and bool(held.intersection(getattr(row, name))) for name, held in lists)

@@ -122,8 +122,8 @@ def terms_of(model: ReadModel[Any]) -> AccessTerms:
     scope = model.scope
     if scope is None:
         return by_permission(model.permission, t.INSTALLATION)
-    letter = t.UNIT if scope.unit else t.JURISDICTION
-    return by_permission(model.permission, letter, own=bool(scope.accounts))
+    letter = t.UNIT if scope.by_unit else t.JURISDICTION
+    return by_permission(model.permission, letter, own=scope.by_account)
 
 
 def _field(name: str) -> str:

@@ -159,8 +159,9 @@ class Table(Generic[Row]):
         """Statements that make the indexes; safe to repeat.
 
         Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value, and each
-        field that says whose a row is, or which person it tells of. What a row is found by has one together. `since`
-        finds what changed after a position, `(until, since)` what held at one.
+        field that says whose a row is, or which person it tells of; a list of whose it is has one by its members. What
+        a row is found by has one together. `since` finds what changed after a position, `(until, since)` what held at
+        one.
         """
         key = quoted(self.model.key)
         plain = [name for name in self.model.filters if self.column(name).plain]
@@ -172,6 +173,7 @@ class Table(Generic[Row]):
         found_by = ", ".join(map(quoted, self.model.found_by))
         relations = [relation, self.history_of(relation)] if self.model.history else [relation]
         made += [self._index(each, "found_by", found_by) for each in relations if found_by]
+        made += [self._index_list(relation, name) for name in self.model.scope.lists] if self.model.scope else []
         made.append(self._index(relation, SINCE, SINCE))
         if self.model.history:
             made.append(self._index(self.history_of(relation), UNTIL, f"{UNTIL}, {SINCE}"))
@@ -185,6 +187,12 @@ class Table(Generic[Row]):
     def _index(self, relation: str, name: str, columns: str) -> str:
         index = fitting(f"{relation}_{name}_idx")
         return f"CREATE INDEX IF NOT EXISTS {quoted(index)} ON {self.qualified(relation)} ({columns})"
+
+    def _index_list(self, relation: str, name: str) -> str:
+        """An index of the members of a list. No entry waits to be put in: each question would go through those."""
+        index = fitting(f"{relation}_{name}_members_idx")
+        on = f"{self.qualified(relation)} USING gin ({quoted(name)}) WITH (fastupdate = off)"
+        return f"CREATE INDEX IF NOT EXISTS {quoted(index)} ON {on}"
 
     # --- rows ----------------------------------------------------------------------------------
 

@@ -171,6 +171,9 @@ def _reached(table: Table[Any], sight: Sight, values: Values) -> str:
         if field is not None and places:
             given = values.add(sorted(places), "text[]")
             reached.append(f"{quoted(field)} = ANY ({given})")
-    accounts = scope.accounts if sight.account is not None else ()
-    reached += [f"{quoted(field)} = {values.add(sight.account, 'text')}" for field in accounts]
+    own = frozenset() if sight.account is None else frozenset({sight.account})
+    reached += [f"{quoted(field)} = {values.add(account, 'text')}" for account in own for field in scope.about]
+    for field, listed in ((scope.units, sight.units), (scope.posts, sight.posts), (scope.accounts, own)):
+        if field is not None and listed:
+            reached.append(f"{quoted(field)} && {values.add(sorted(listed), 'text[]')}")
     return " OR ".join(reached) or FALSE

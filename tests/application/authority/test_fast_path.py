@@ -62,6 +62,21 @@ def slow(events: Sequence[e.Event], account: str, permission: str, places: Seque
     return False
 
 
+def slow_posts(events: Sequence[e.Event], account: str, at: datetime) -> set[str]:
+    """The posts that the account has taken and not left, and holds at a moment."""
+    taken: dict[str, e.PostTaken] = {}
+    for event in events:
+        if isinstance(event, e.PostTaken) and event.account_id == account:
+            taken[event.post_id] = event
+        elif isinstance(event, e.PostLeft) and event.account_id == account:
+            taken.pop(event.post_id, None)
+    return {
+        post
+        for post, event in taken.items()
+        if event.valid_from <= at and (event.valid_until is None or at < event.valid_until)
+    }
+
+
 def known(facts: Sequence[Recorded[Any]]) -> Authority:
     """What is kept in memory after these facts."""
     authority = Authority()
@@ -98,6 +113,7 @@ def test_the_fast_path_says_what_the_whole_history_says(acts: list[tuple[Any, in
             for account in ACCOUNTS:
                 for permission in PERMISSIONS:
                     seen = judging.sight(authority, Principal(account, "*"), permission, at)
+                    assert seen.everywhere or seen.posts == slow_posts(events, account, at)
                     for places in PLACES:
                         told = slow(events, account, permission, places, at)
                         assert fast(authority, account, permission, places, at) == told, (account, permission, places)

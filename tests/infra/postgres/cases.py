@@ -18,6 +18,7 @@ from tests.support.seeing import in_sight
 PLACES = ["MD", "RO", "", "'; --"]
 UNITS = ["MD:01", "MD:02", "RO:01", "MD"]
 PEOPLE = ["ana", "bo", "MD"]
+POSTS = ["MD:01/p1", "MD:02/p1", "ana", "{,'\""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Case:
     size: Decimal
     path: tuple[str, ...]
     deputy: str | None = None
+    offices: tuple[str, ...] = ()
+    desks: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
 
 SCOPES = (
@@ -39,6 +43,9 @@ SCOPES = (
     Scope(unit="unit"),
     Scope(account="account"),
     Scope(account="account", also=("deputy",)),
+    Scope(units="offices", posts="desks", accounts="readers"),
+    Scope("unit", "jurisdiction", units="offices", posts="desks"),
+    Scope(posts="desks"),
     None,
 )
 CASES: ReadModel[Case] = ReadModel(
@@ -50,7 +57,7 @@ CASES: ReadModel[Case] = ReadModel(
     keys=lambda _: (),
     evolve=lambda row, _fact, _key: row,
     history=True,
-    unfiltered=("jurisdiction", "account", "path", "deputy"),
+    unfiltered=("jurisdiction", "account", "path", "deputy", "offices", "desks", "readers"),
     orders=("jurisdiction", "size"),
     permission="testing.read_case",
     scope=SCOPES[0],
@@ -73,10 +80,17 @@ SIGHTS = st.builds(
     jurisdictions=st.frozensets(st.sampled_from(PLACES), max_size=2),
     units=st.frozensets(st.sampled_from(UNITS), max_size=3),
     account=st.none() | st.sampled_from(PEOPLE),
+    posts=st.frozensets(st.sampled_from(POSTS), max_size=2),
 )
 WHERE = st.sampled_from(
     [(), (Condition("unit", "in", ["MD:01", None]),), (Condition("size", "gt", 0),), (Condition("unit", "eq", "MD"),)]
 )
+
+
+def _some(names: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(names), max_size=2).map(tuple)
+
+
 _CASES = st.builds(
     Case,
     case_id=st.just(""),
@@ -86,6 +100,9 @@ _CASES = st.builds(
     size=st.integers(-2, 2).map(Decimal),
     path=st.lists(st.sampled_from("12"), max_size=3).map(tuple),
     deputy=st.none() | st.sampled_from(PEOPLE),
+    offices=_some(UNITS),
+    desks=_some(POSTS),
+    readers=_some(PEOPLE),
 )
 KEYS = [*"abcdefgh"]
 

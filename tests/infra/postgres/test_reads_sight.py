@@ -28,6 +28,7 @@ on_one_database = settings(
     max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 Where = tuple[Condition, ...]
+PATHS = ("path", "offices", "desks", "readers")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,8 @@ async def test_an_answer_is_that_of_the_rows_in_sight(
 
     assert await reads.count(model, where, moment) == len(met)
     assert await reads.by_key(model, KEYS, moment) == seen
-    assert await reads.depths(model, where, moment) == {"path": max((len(row.path) for row in met), default=0)}
+    depths = {name: max((len(getattr(row, name)) for row in met), default=0) for name in PATHS}
+    assert await reads.depths(model, where, moment) == depths
     await _check_sums(reads, model, where, moment, met)
     await _check_page(reads, model, Query(where=where, as_of=moment), list(every.values()), met, data)
     upto = len(changes) if moment is None else moment
@@ -157,3 +159,6 @@ async def test_each_field_that_says_whose_a_row_is_has_an_index(database: str) -
         told = " ".join(one for (one,) in found)
     for name in ("unit", "jurisdiction", "account"):
         assert f"({name}, case_id)" in told
+    by_lists = " ".join(Table(MODELS[-3]).index("cases"))
+    for name in ("offices", "desks"):
+        assert f'USING gin ("{name}")' in by_lists

@@ -140,7 +140,7 @@ def test_rules_are_public_and_what_somebody_has_is_shown_where_it_holds_and_to_t
         assert model.history
     public = {model.name for model in READ_MODELS if model.permission is None}
     assert public == {"authority.roles", "authority.separations"}
-    whose = {model.name: model.scope.accounts for model in READ_MODELS if model.scope is not None}
+    whose = {model.name: model.scope.about for model in READ_MODELS if model.scope is not None}
     assert whose == {
         "authority.grants": ("holder",),
         "authority.delegations": ("delegate", "holder", "delegator"),
