@@ -74,7 +74,7 @@ class Holder:
                 if delegation_id != id_
                 and delegated.valid_until > at
                 and self.stands(delegation_id)
-                and (delegated.grant_id == id_ or any(up.delegation_id == id_ for up in self.chain(id_)))
+                and (delegated.grant_id == id_ or any(up.delegation_id == id_ for up in self.chain(delegation_id)))
             )
         )
 

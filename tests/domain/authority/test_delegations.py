@@ -171,3 +171,18 @@ def test_only_a_delegation_that_is_there_is_withdrawn() -> None:
 def test_what_was_withdrawn_is_not_said_to_be_delegated() -> None:
     again = asked_to_delegate(FIRST)
     spec.given(*PASSED, *WITHDRAWN).when(again, by(ANA)).refused("delegation_ended", "delegationId")
+
+
+def test_a_second_grant_is_delegated_beside_the_first() -> None:
+    another = granted(7, ANA)
+    beside = delegated(8, another, CARLA)
+    spec.given(*PASSED, another).when(asked_to_delegate(beside), by(ANA)).then(
+        beside, received(beside), e.IdAssigned(uuid(8), ANA)
+    )
+
+
+def test_with_a_delegation_end_those_that_rest_on_it_alone() -> None:
+    beside = delegated(4, GRANT, DAN)
+    spec.given(*PASSED, SECOND, beside, received(beside)).when(WITHDRAW, by(ANA)).then(
+        replace(WITHDRAWN[0], delegations=(uuid(3),)), WITHDRAWN[1]
+    )
