@@ -39,7 +39,8 @@ class Title:
     """Why an account has a role at a unit: `grant` is what an act under it records.
 
     `files` are the holders whose files say so; `post` is the post by which it has it. `within` are the units that it
-    was delegated from, where these may come to stand elsewhere: it holds nothing that they do not.
+    was delegated from, where these may come to stand elsewhere: it holds nothing that they do not. `givers` are the
+    accounts that delegated it, one after the other: what is done by it counts as done by them too.
     """
 
     grant: str
@@ -51,6 +52,7 @@ class Title:
     grantable: bool = False
     post: str | None = None
     within: tuple[str, ...] = ()
+    givers: tuple[str, ...] = ()
 
 
 class Authority:
@@ -174,6 +176,14 @@ class Authority:
         found = self.acts.get(grant)
         return None if found is None else str(found.event.role_id)
 
+    def givers(self, grant: str) -> tuple[str, ...]:
+        """The accounts that delegated what an act was done under, also when it has ended; none for a grant."""
+        found = self.acts.get(grant)
+        if found is None or not isinstance(found.event, e.GrantDelegated):
+            return ()
+        lender = self.holders.get(found.event.holder, h.NOTHING_HELD)
+        return tuple(up.delegator for up in lender.chain(grant)) if grant in lender.given else ()
+
     def _titles_of(self, account: str) -> Iterator[Title]:
         yield from self._held(account)
         if self.distrust.holder(account):
@@ -205,7 +215,17 @@ class Authority:
                 within = tuple(
                     dict.fromkeys(unit for unit in lender.units_above(got.delegation_id) if unit != got.unit)
                 )
-                yield Title(got.delegation_id, got.role_id, got.unit, validity, "delegation", files, within=within)
+                givers = tuple(up.delegator for up in lender.chain(got.delegation_id))
+                yield Title(
+                    got.delegation_id,
+                    got.role_id,
+                    got.unit,
+                    validity,
+                    "delegation",
+                    files,
+                    within=within,
+                    givers=givers,
+                )
 
     def known(self, streams: Iterable[str]) -> list[tuple[str, int]]:
         """How far each of these streams is known: what an act that rests on them is guarded by."""

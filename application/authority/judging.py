@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from application.authority import sites, streams
+from application.authority import duties, sites, streams
 from application.authority.index import STRUCTURE, Authority, Title, place_of
 from application.kernel.acting import ANY_UNIT, NO_UNIT, NOBODY
 from application.kernel.orders import Denied, Principal
@@ -54,11 +54,11 @@ def authorise(authority: Authority, principal: Principal, need: Need, at: dateti
     """The grant under which the account may do this at a moment, and what that rests on.
 
     Raises Denied; Refused("duties_separated") where all that would do is excluded by what the account did on the file;
-    Refused("account_has_more") where it opens an account that has what could not be granted; Refused("same_person")
+    Refused("account_has_more") where it opens an account that has what could not be granted; the refusal of a bar
     where it is to be done by another; and what `sites.check` refuses.
     """
     found = _authorised(authority, principal, need, at, deeds)
-    _check_another(authority, principal, need)
+    duties.check_another(authority, principal, need.not_by)
     there = sites.check(authority, need.sites, at.date())
     return Authorisation(found.grant, tuple(dict.fromkeys((*found.rests_on, *there))))
 
@@ -68,21 +68,17 @@ def _authorised(authority: Authority, principal: Principal, need: Need, at: date
         return Authorisation(MACHINE)
     if need.own is not None and need.own == principal.actor:
         return Authorisation(OWN)
-    excluded: Refused | None = None
+    barred: Refused | None = None
     for title in fitting(authority, principal, need, at):
-        refusal = _excluded(authority, principal, title, deeds)
+        refusal = duties.excluded(authority, principal, title, deeds)
+        refusal = refusal or duties.delegated_by_barred(authority, title, need.not_by)
         if refusal is None:
             opened = _opened(authority, principal, need, at)
             return Authorisation(title.grant, [*_rests_on(authority, principal, title, need), *opened])
-        excluded = refusal
-    raise excluded or Denied(need.permission)
-
-
-def _check_another(authority: Authority, principal: Principal, need: Need) -> None:
-    """What is not to be done by an account is not done by another one of the same person either."""
-    for other in need.not_by:
-        if authority.people.same(other, principal.actor):
-            raise Refused("same_person", "accountId", account=other)
+        barred = refusal
+    if barred is not None:
+        duties.check_another(authority, principal, need.not_by)  # who is barred themselves is told that
+    raise barred or Denied(need.permission)
 
 
 def fitting(authority: Authority, principal: Principal, need: Need, at: datetime) -> Iterator[Title]:
@@ -173,18 +169,6 @@ def _everywhere(authority: Authority, title: Title, need: Need, at: datetime) ->
     if not need.places:
         return title.unit == INSTALLATION
     return all(authority.holds(title, place, at.date()) for place in need.places)
-
-
-def _excluded(authority: Authority, principal: Principal, title: Title, deeds: Deeds) -> Refused | None:
-    """The refusal of acting by a title, where a role that excludes its own was exercised on the file before."""
-    others = authority.excluded_by(title.role_id, title.unit, SeparationKind.DYNAMIC)
-    if not others:
-        return None
-    for actor, grant in deeds():
-        role = authority.role_of(grant) if authority.people.same(actor, principal.actor) else None
-        if role is not None and role in others:
-            return Refused("duties_separated", "", rule=others[role].rule_id, role=title.role_id, other=role)
-    return None
 
 
 def _rests_on(authority: Authority, principal: Principal, title: Title, need: Need) -> Sequence[tuple[str, int]]:

@@ -30,13 +30,29 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class BarredPerson:
+    """An account whose person must not do an act: all accounts that were merged into one are the same person.
+
+    `refusal` is the code that they are told, about the field `path` where there is one. With `delegated`, who acts by a
+    delegation that comes from that person is barred too, and told that code. `grant` is the one under which the account
+    did what bars it: where that was a delegation, those from whom it came are barred like the account.
+    """
+
+    account: str
+    refusal: str = "same_person"
+    delegated: str | None = None
+    grant: str | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """What an act takes: a permission, at every one of these places. No place is the installation as a whole.
 
     `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
-    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` are the
-    accounts of those who must not be the ones. `opens` is an account that somebody else may act as afterwards: who does
-    that could grant, too, all that it has.
+    it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` bars those
+    who must not be the ones. `opens` is an account that somebody else may act as afterwards: who does that could grant,
+    too, all that it has.
     """
 
     permission: str
@@ -44,7 +60,7 @@ class Need:
     passes_on: frozenset[str] = frozenset()
     own: str | None = None
     sites: Sequence[Site] = ()
-    not_by: Collection[str] = ()
+    not_by: Sequence[BarredPerson] = ()
     opens: str | None = None
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from application.kernel.policy import Need, Place, Site
+from application.kernel.policy import BarredPerson, Need, Place, Site
 
 if TYPE_CHECKING:
     from domain.kernel.declarations import Decider
@@ -56,15 +56,22 @@ class Streams:
 class Terms:
     """What few acts have: an act that gives permissions to others, is somebody's own business, or is barred to some.
 
-    `passes_on` and `sites` take the command and the state. `own`, `not_by` and `opens` are names of fields of the
-    command that hold accounts. What each of them means stands at Need.
+    `passes_on` and `sites` take the command and the state. `own` and `opens` are names of fields of the command that
+    hold accounts; so are those of `not_by`, or it gives bars for the command and the state. What each of them means
+    stands at Need.
     """
 
     passes_on: Callable[[Any, Any], Collection[str]] | None = None
     sites: Callable[[Any, Any], Sequence[Site]] | None = None
     own: str | None = None
-    not_by: tuple[str, ...] = ()
+    not_by: tuple[str, ...] | Callable[[Any, Any], Iterable[BarredPerson]] = ()
     opens: str | None = None
+
+    def bars(self, command: Any, state: Any) -> tuple[BarredPerson, ...]:
+        """Who must not do it."""
+        if callable(self.not_by):
+            return tuple(self.not_by(command, state))
+        return tuple(BarredPerson(getattr(command, field), path="accountId") for field in self.not_by)
 
 
 _NO_TERMS = Terms()
@@ -129,7 +136,7 @@ class Rule:
             frozenset() if terms.passes_on is None else frozenset(terms.passes_on(command, state)),
             own=self.own_of(command),
             sites=() if terms.sites is None else tuple(terms.sites(command, state)),
-            not_by=tuple(getattr(command, field) for field in terms.not_by),
+            not_by=terms.bars(command, state),
             opens=None if terms.opens is None else getattr(command, terms.opens),
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from application.kernel.policy import BarredPerson
 from application.kernel.rules import Rule, Slice, Streams, Terms
 from domain.kernel.declarations import INTERNAL, Act, Decider, event
 
@@ -76,9 +77,22 @@ def test_the_terms_of_a_command_are_read_from_its_fields() -> None:
     terms = Terms(own="clerk", not_by=("clerk",), opens="clerk")
     rule = a_slice(Rule(terms=terms), key="file_id").commands[OpenFileAgain]
     need = rule.need(OpenFileAgain("7", "u-2"), None)
-    assert (need.own, need.not_by, need.opens, need.places) == ("u-2", ("u-2",), "u-2", ())
+    assert (need.own, need.not_by, need.opens, need.places) == (
+        "u-2",
+        (BarredPerson("u-2", path="accountId"),),
+        "u-2",
+        (),
+    )
     plain = a_slice(Rule(), key="file_id").commands[OpenFileAgain].need(OpenFileAgain("7"), None)
     assert (plain.own, plain.not_by, plain.opens, plain.sites) == (None, (), None, ())
+
+
+def test_who_must_not_act_may_stand_in_the_state() -> None:
+    terms = Terms(
+        not_by=lambda command, state: [BarredPerson(drafter, f"{command.clerk}_drafted") for drafter in state]
+    )
+    need = a_slice(Rule(terms=terms), key="file_id").commands[OpenFileAgain].need(OpenFileAgain("7"), ["u-3", "u-4"])
+    assert need.not_by == (BarredPerson("u-3", "u-1_drafted"), BarredPerson("u-4", "u-1_drafted"))
 
 
 def test_an_id_may_be_called_otherwise_in_its_stream_and_each_stream_is_named_once() -> None:
