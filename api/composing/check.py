@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from api.composing.contexts import ContextDeclarations
 from api.composing.names import claims
+from api.composing.parts import check_parts
 from api.composing.relations import check_deadlines, check_shown
 from api.graphql.claims import claims as graphql_claims
 from api.kernel.clashes import place_of, refuse_clashes
@@ -16,6 +17,7 @@ def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Map
     """Raise CompositionError for a name that two declarations claim, or that is spoken of and that there is not."""
     refuse_clashes(claims(contexts, shared_refusals))
     refuse_clashes(graphql_claims(context.exposed for context in contexts))
+    check_parts(slice_ for context in contexts for slice_ in context.slices)
     read_models = [model for context in contexts for model in context.read_models]
     for context in contexts:
         check_shown(context.exposed)

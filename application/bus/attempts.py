@@ -24,7 +24,7 @@ async def persist(tasks: Sequence[Task], attempt: Attempt) -> list[Receipt]:
     """The receipt of each command, in order. Raises the first answer that is an error, and Conflict in the end."""
     receipts: dict[int, Receipt] = {}
     deadline = monotonic() + PATIENCE
-    for number in range(ATTEMPTS_IN_TURN if any(task.slice.in_turn for task in tasks) else ATTEMPTS):
+    for number in range(ATTEMPTS_IN_TURN if any(task.in_turn for task in tasks) else ATTEMPTS):
         if number:
             await asyncio.sleep(random() * min(_FIRST_PAUSE * 2**number, _LONGEST_PAUSE))  # noqa: S311 - no secret
         pending = [i for i in range(len(tasks)) if i not in receipts]

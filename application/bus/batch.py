@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,8 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
+from application.bus.composing import Composition, NotLoaded, Routed
+from application.bus.kinds import CommandKinds
 from application.bus.task import Task, uuid7
 from application.bus.view import CommandStanding, View
 from application.kernel.journal import AppendRequest, Loaded, Prior
@@ -42,8 +44,17 @@ class Batch:
     nothing of the batch may be stored. `denied` tells that somebody was, by what the policy knows.
     """
 
-    def __init__(self, view: View, codec: Codec, policy: Policy, now: datetime, keys: KeyMap) -> None:
-        self._view, self._codec, self._policy, self._now, self._keys = view, codec, policy, now, keys
+    def __init__(
+        self, view: View, kinds: CommandKinds, codec: Codec, policy: Policy, now: datetime, keys: KeyMap
+    ) -> None:
+        self._view, self._kinds, self._codec, self._policy, self._now, self._keys = (
+            view,
+            kinds,
+            codec,
+            policy,
+            now,
+            keys,
+        )
         self.wanted = set[Pair]()
         self.denied = False
         self._requests = 0
@@ -56,44 +67,50 @@ class Batch:
         if task.identity in self._seen:
             return Decision(task)  # whether the first use of the id was recorded, the next batch will know
         self._seen.add(task.identity)
-        looked_at: Sequence[str] = (*task.guards, task.stream)
+        act = Composition(self._view, self._kinds, loaded, self._now)
         try:
-            standing = self._view.standing(task, loaded)
-            looked_at = tuple(standing.versions)
-            return self._decided(task, loaded, standing, remember_no_op=remember_no_op)
+            return self._decided(task, loaded, act, remember_no_op=remember_no_op)
+        except NotLoaded:
+            return Decision(task)  # an earlier command of the batch has changed what it looks at
         except Exception as error:  # noqa: BLE001 - it belongs to this command alone
+            looked_at = (*task.guards, task.stream, *act.versions)
             return Decision(task, answer=error, builds_on=self._view.builds_on(looked_at))
 
-    def _decided(self, task: Task, loaded: Loaded, standing: CommandStanding, *, remember_no_op: bool) -> Decision:
-        if standing.missing:
-            return Decision(task)  # an earlier command of the batch has changed what it looks at
-        if self._policy.separates(task.by) and not self._view.is_whole(task, loaded):
-            return Decision(task)  # its duties were separated since it was loaded
-        authorised = self._authorised(task, loaded, standing)
+    def _decided(self, task: Task, loaded: Loaded, composition: Composition, *, remember_no_op: bool) -> Decision:
+        standing = composition.standing(task)
+        matter: tuple[str, ...] = (task.stream,)
+        if self._policy.separates(task.by):
+            matter = (*matter, *task.matter(standing.state))
+            if not all(self._view.is_whole(name, loaded) for name in matter):
+                return Decision(task)  # its duties were separated since it was loaded
+            for name in matter:
+                composition.look_at(name)
+        authorised = self._authorised(task, loaded, standing, matter)
         version, expected = standing.versions[task.stream], task.order.expected_version
         if expected is not None and expected != version and loaded.prior is None:
             raise Conflict(task.stream, expected, version)
         act = Act(task.by.actor, task.by.unit, authorised.grant, self._now)
-        events = list(task.slice.decider.decide(standing.state, task.order.command, act))
-        builds_on = self._view.builds_on(standing.versions)
+        routed = composition.decide(task, standing, act)
+        builds_on = self._view.builds_on(composition.versions)
         if loaded.prior is not None:
             # That there was nothing to do is in no event: it is believed where it is so still.
-            return Decision(task, answer=_nothing_again(loaded.prior, events), builds_on=builds_on)
-        if not events and not remember_no_op:
+            return Decision(task, answer=_nothing_again(loaded.prior, routed), builds_on=builds_on)
+        if not routed and not remember_no_op:
             receipt = Receipt(task.order.command_id, task.stream, version, 0, 0)
             return Decision(task, answer=receipt, builds_on=builds_on)
-        routed = _routed(task, standing, events)
-        request = self._request(task, standing, routed, act)
+        request = self._request(task, composition.versions, routed, act)
         request = replace(request, builds_on=builds_on, guards=(*request.guards, *authorised.rests_on))
         self._view.add(self._requests, routed, (act.actor, act.grant))
         self._requests += 1
         return Decision(task, request, rests_on=frozenset(stream for stream, _ in authorised.rests_on))
 
-    def _authorised(self, task: Task, loaded: Loaded, standing: CommandStanding) -> Authorisation:
+    def _authorised(
+        self, task: Task, loaded: Loaded, standing: CommandStanding, matter: Sequence[str]
+    ) -> Authorisation:
         """The grant for a command. An unauthorised caller gets the refusal that a missing thing would get."""
         try:
             return self._policy.authorise(
-                task.by, task.need(standing.state), self._now, lambda: self._view.deeds(task, loaded)
+                task.by, task.need(standing.state), self._now, lambda: self._view.deeds(matter, loaded)
             )
         except Denied as denied:
             self.denied = True
@@ -104,10 +121,8 @@ class Batch:
             self.denied = True
             raise
 
-    def _request(
-        self, task: Task, standing: CommandStanding, routed: Sequence[tuple[str, Any]], act: Act
-    ) -> AppendRequest:
-        versions = dict(standing.versions)
+    def _request(self, task: Task, before: Mapping[str, int], routed: Routed, act: Act) -> AppendRequest:
+        versions = dict(before)
         stored = list[StoredEvent]()
         for stream, event in routed:
             versions[stream] += 1
@@ -116,7 +131,7 @@ class Batch:
                 self.wanted |= missing
             else:
                 stored.append(self._codec.seal(fact, self._keys))
-        looked_at = standing.versions if routed else {}
+        looked_at = before if routed else {}
         return AppendRequest(
             stream=task.stream,
             version=versions[task.stream],
@@ -139,25 +154,10 @@ def _answer_again(task: Task, prior: Prior) -> Receipt | Exception:
     return replace(prior.receipt, replayed=True)
 
 
-def _nothing_again(prior: Prior, events: Sequence[Any]) -> Receipt | Exception:
+def _nothing_again(prior: Prior, events: Routed) -> Receipt | Exception:
     if events:
         return NothingWasDone(prior.receipt.command_id)
     return replace(prior.receipt, replayed=True)
-
-
-def _routed(task: Task, standing: CommandStanding, events: Sequence[Any]) -> list[tuple[str, Any]]:
-    """Each event with its stream, in the order in which they were decided."""
-    route = task.slice.route
-    routed = [(route(event) if route else task.stream, event) for event in events]
-    for stream, event in routed:
-        if stream not in standing.versions:
-            raise RuntimeError(
-                f"{type(event).__name__} belongs to {stream}, which {type(task.order.command).__name__} has not "
-                "looked at: name it in `guards` or `beside`"
-            )
-        if not task.slice.writes_to(stream):
-            raise RuntimeError(f"{task.slice.name} does not say that it writes {stream}: name its kind in `writes`")
-    return routed
 
 
 def _fact(task: Task, event: Any, stream: str, version: int, act: Act) -> Recorded[Any]:

@@ -9,17 +9,17 @@ from typing import Any
 
 from application.bus.attempts import Answer, persist
 from application.bus.deciding import Decisions
+from application.bus.kinds import CommandKinds
 from application.bus.task import Task, check_kept, check_personal, told
 from application.bus.turns import Turns
-from application.bus.wellformed import checked_bytes, checked_stream
+from application.bus.wellformed import checked_bytes
 from application.kernel.journal import Journal
 from application.kernel.keys import Keys
-from application.kernel.orders import CommandIdReused, Denied, Order, Principal, Receipt, UnknownCommand
+from application.kernel.orders import CommandIdReused, Denied, Order, Principal, Receipt
 from application.kernel.policy import Policy
 from application.kernel.rules import Rule, Slice
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import Act, Refused
-from domain.kernel.forms import checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,12 @@ class Bus:
         keys: Keys | None = None,
     ) -> None:
         self._policy = policy
-        self._slices: dict[type[Any], Slice[Any, Any, Any]] = {}
+        self._kinds = CommandKinds(slices)
         for declared in slices:
-            for command in declared.commands:
-                if command in self._slices:
-                    raise ValueError(f"two slices take {command.__name__}")
-                self._slices[command] = declared
             check_personal(declared)
             check_kept(declared)
-        self._decisions = Decisions(codec, journal, policy, keys)
-        self._turns = Turns(slices, self._decisions)
+        self._decisions = Decisions(self._kinds, codec, journal, policy, keys)
+        self._turns = Turns(slices, self._kinds, self._decisions)
 
     async def close(self) -> None:
         """Take no more commands that are decided in turn, and wait for those that were taken."""
@@ -66,7 +62,7 @@ class Bus:
     async def execute(self, order: Order[Any], by: Principal) -> Receipt:
         """Carry out one command."""
         task = await self._accepted(order, by)
-        if not task.slice.in_turn:
+        if not task.in_turn:
             return (await persist([task], self._attempt))[0]
         async with self._turns.of(task) as turn:
             return (await persist([task], turn.attempt))[0]
@@ -99,11 +95,11 @@ class Bus:
         tasks = [await self._accepted(Order(command), by) for command in commands]
         now, standings = await self._decisions.standings(tasks)
         rehearsals: list[Rehearsal] = []
-        for task, standing in zip(tasks, standings, strict=True):
+        for task, (standing, composition) in zip(tasks, standings, strict=True):
             grant = self._policy.authorise(by, task.need(standing.state), now, _no_deeds).grant
             act = Act(by.actor, by.unit, grant, now)
             try:
-                events = tuple(task.slice.decider.decide(standing.state, task.order.command, act))
+                events = tuple(event for _, event in composition.decide(task, standing, act))
                 rehearsals.append(Rehearsal(standing.state, events))
             except Refused as refusal:
                 rehearsals.append(Rehearsal(standing.state, refusal))
@@ -112,20 +108,13 @@ class Bus:
     async def _accepted(self, order: Order[Any], by: Principal) -> Task:
         """The order as a task; raises Denied for a principal who has its permission nowhere."""
         kind = type(order.command)
-        try:
-            found = self._slices[kind]
-        except KeyError:
-            raise UnknownCommand(f"no slice takes {kind.__name__}") from None
-        rule = found.commands[kind]
+        rule = self._kinds.rule_of(kind)
         if not self._may(rule, order, by):
             await self._policy.catch_up()
             if not self._may(rule, order, by):
                 raise Denied(rule.permission_of(order.command))
         digest = hashlib.sha256(kind.__qualname__.encode() + told(order.command, checked_bytes(order.command))).digest()
-        command = checked(order.command)
-        stream = checked_stream(rule.stream_of(command))
-        guards = () if rule.guards is None else tuple(checked_stream(guard) for guard in rule.guards(command))
-        return Task(replace(order, command=command), by, found, rule, stream, guards, digest)
+        return replace(self._kinds.task(order, by, digest), in_turn=self._turns.has(kind))
 
     def _may(self, rule: Rule, order: Order[Any], by: Principal) -> bool:
         """Whether it can be that the principal may; what only the state can tell is found out later."""

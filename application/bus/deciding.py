@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from application.bus.batch import Batch, Decision
+from application.bus.composing import Composition, NotLoaded, unread
 from application.bus.folded import FoldedStates
+from application.bus.kinds import CommandKinds
 from application.bus.receipts import doubted
 from application.bus.task import Task
 from application.bus.view import ROUNDS, CommandStanding, View
@@ -25,22 +27,27 @@ class Decisions:
 
     def __init__(
         self,
+        kinds: CommandKinds,
         codec: Codec,
         journal: Journal,
         policy: Policy,
         keys: Keys | None = None,
     ) -> None:
-        self._codec, self._journal, self._policy, self._keys = codec, journal, policy, keys or NoKeys()
+        self._kinds, self._codec, self._journal, self._policy = kinds, codec, journal, policy
+        self._keys = keys or NoKeys()
         self._states, self._skips = FoldedStates(), Skips(codec, journal)
 
-    async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[CommandStanding]]:
-        """The time of the record, and the state that each command meets by itself; raises UnreadableAct."""
+    async def standings(self, tasks: Sequence[Task]) -> tuple[datetime, list[tuple[CommandStanding, Composition]]]:
+        """The time of the record, and the state that each command meets by itself, with the act that it would be.
+
+        Raises UnreadableAct.
+        """
         whole = frozenset[str]()
         while True:
             view = View(self._codec, self._states, self._skips)
             now, loaded = await self._load(tasks, view, whole)
             try:
-                found = [view.standing(task, known) for task, known in zip(tasks, loaded, strict=True)]
+                found = [self._alone(view, task, known, now) for task, known in zip(tasks, loaded, strict=True)]
             except UnreadableAct:
                 if not await self._skips.learn(view.unreadable):
                     raise
@@ -48,6 +55,12 @@ class Decisions:
                 if view.partly <= whole:
                     return now, found
             whole |= view.partly
+
+    def _alone(self, view: View, task: Task, known: Loaded, now: datetime) -> tuple[CommandStanding, Composition]:
+        act = Composition(view, self._kinds, known, now)
+        if any(unread(view, self._kinds, task, known, now)):
+            raise NotLoaded(task.stream)
+        return act.standing(task), act
 
     async def decide(self, tasks: Sequence[Task], *, remember_no_op: bool = True) -> list[Decision]:
         """Decide on one state of the ledger, in order. A refusal or a fault is the answer to its command alone.
@@ -74,7 +87,7 @@ class Decisions:
         keys: KeyMap = NO_KEYS
         asked_again = False
         while True:
-            batch = Batch(view, self._codec, self._policy, now, keys)
+            batch = Batch(view, self._kinds, self._codec, self._policy, now, keys)
             decisions = [
                 Decision(task, answer=doubts[n])
                 if n in doubts
@@ -119,19 +132,33 @@ class Decisions:
         if any(task.rule.terms.not_by or self._policy.separates(task.by) for task in tasks):
             # Whether two accounts are one person's is guarded by no stream, so it is asked.
             await self._policy.catch_up()
-        beside: list[tuple[str, ...]] = [()] * len(tasks)
+        beside: list[dict[str, bool]] = [{} for _ in tasks]
         whole = frozenset(task.stream for task in tasks if self._policy.separates(task.by))
         whole |= also_whole
-        for _ in range(ROUNDS):
+        for _ in range(_rounds(tasks)):
             now, loaded = await self._read(tasks, beside, whole, view)
-            more = [_missing(view, task, known) for task, known in zip(tasks, loaded, strict=True)]
+            more = [self._missing(view, task, known, now) for task, known in zip(tasks, loaded, strict=True)]
             if not any(more):
                 return now, loaded
-            beside = [(*had, *new) for had, new in zip(beside, more, strict=True)]
+            for had, new in zip(beside, more, strict=True):
+                had.update((name, last and had.get(name, True)) for name, last in new)
         return await self._read(tasks, beside, whole, view)
 
+    def _missing(self, view: View, task: Task, loaded: Loaded, now: datetime) -> list[tuple[str, bool]]:
+        """What the command looks at beside what was loaded; whether the last event of it is enough."""
+        if loaded.prior is not None and loaded.prior.receipt.events:
+            return []
+        try:
+            found = list(unread(view, self._kinds, task, loaded, now)) if task.rule.wanders else []
+            if task.rule.terms.matter is not None and not found and self._policy.separates(task.by):
+                matter = task.matter(view.standing(task, loaded, now).state)
+                found = [(name, False) for name in matter if not view.is_whole(name, loaded)]
+        except Exception:  # noqa: BLE001 - comes again when it is decided, and is the answer there
+            return []
+        return found
+
     async def _read(
-        self, tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View
+        self, tasks: Sequence[Task], beside: Sequence[Mapping[str, bool]], whole: frozenset[str], view: View
     ) -> tuple[datetime, Sequence[Loaded]]:
         """One state of the ledger, read again where it is not the one that kept states were folded from."""
         while True:
@@ -161,24 +188,22 @@ class Decisions:
                 return {**dict.fromkeys(pairs), **keys}
 
 
-def _loads(tasks: Sequence[Task], beside: Sequence[tuple[str, ...]], whole: frozenset[str], view: View) -> list[Load]:
+def _rounds(tasks: Sequence[Task]) -> int:
+    """How often more may be named: each part of an act has rounds of its own."""
+    return ROUNDS * (3 if any(task.rule.parts for task in tasks) else 1)
+
+
+def _loads(
+    tasks: Sequence[Task], beside: Sequence[Mapping[str, bool]], whole: frozenset[str], view: View
+) -> list[Load]:
     """What to read; of the files in `whole` all, since it matters who did what there."""
     loads = []
     for task, more in zip(tasks, beside, strict=True):
-        streams = (task.stream, *task.guards, *more)
-        last = frozenset(filter(task.is_passbook, streams)) - whole if task.slice.passbooks else frozenset[str]()
+        streams = tuple(dict.fromkeys((task.stream, *task.guards, *more)))
+        last = {name for name in streams if more.get(name, True) and (name in more or task.is_passbook(name))}
         since = view.since(task)
-        loads.append(Load(streams, *task.identity, last, 0 if task.stream in whole else since))
+        loads.append(Load(streams, *task.identity, frozenset(last) - whole, 0 if task.stream in whole else since))
     return loads
-
-
-def _missing(view: View, task: Task, loaded: Loaded) -> tuple[str, ...]:
-    if (loaded.prior is not None and loaded.prior.receipt.events) or task.rule.beside is None:
-        return ()
-    try:
-        return view.standing(task, loaded).missing
-    except Exception:  # noqa: BLE001 - comes again when it is decided, and is the answer there
-        return ()
 
 
 def _settled(task: Task, request: AppendRequest, outcome: Outcome) -> Receipt | Exception | None:

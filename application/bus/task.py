@@ -18,7 +18,7 @@ from domain.kernel.declarations import classes_of, event_type, personal
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An order on its way: who gave it, and what it writes and looks at."""
+    """An order on its way: who gave it, what it writes and looks at, and whether it is decided in turn."""
 
     order: Order[Any]
     by: Principal
@@ -27,6 +27,7 @@ class Task:
     stream: str
     guards: tuple[str, ...]
     digest: bytes
+    in_turn: bool = False
 
     @property
     def identity(self) -> tuple[str, UUID]:
@@ -36,6 +37,11 @@ class Task:
     def need(self, state: Any) -> Need:
         """What it takes to carry it out on this state."""
         return self.rule.need(self.order.command, state)
+
+    def matter(self, state: Any) -> tuple[str, ...]:
+        """The further streams of its matter, whose deeds count for separated duties."""
+        matter = self.rule.terms.matter
+        return () if matter is None else tuple(matter(self.order.command, state))
 
     def is_passbook(self, stream: str) -> bool:
         """Whether the stream's last event says all that there is to know of it."""

@@ -1,21 +1,23 @@
 """Commands that are decided in turn: what comes in while a batch is under way makes the next one.
 
-Slices that may write to the same streams share a turn. Others do not wait for each other.
+Slices that may write to the same streams share a turn, and so do commands that ask one of them for a part of their act.
+Others do not wait for each other.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from application.bus.attempts import Answer
 from application.bus.deciding import Decisions
 from application.bus.gather import Gatherer
+from application.bus.kinds import AnySlice, CommandKinds
 from application.bus.task import Task
 from application.kernel.orders import ClockLeapt, OutcomeUnknown, Receipt
-from application.kernel.rules import Slice
 
 MOST = 256
 """Commands in a batch."""
@@ -61,16 +63,20 @@ class Turn:
 
 
 class Turns:
-    """The turns of one process: one for the slices that share a kind of stream."""
+    """The turns of one process: one for the commands that may write to the same kind of stream."""
 
-    def __init__(self, slices: Iterable[Slice[Any, Any, Any]], decisions: Decisions) -> None:
-        groups = _sharing([declared for declared in slices if declared.in_turn])
-        self._of = {declared.name: turn for group in groups for turn in [Turn(decisions)] for declared in group}
+    def __init__(self, slices: Iterable[AnySlice], kinds: CommandKinds, decisions: Decisions) -> None:
+        groups = _sharing([*_crowds(slices, kinds)])
+        self._of = {command: turn for group in groups for turn in [Turn(decisions)] for command in group.commands}
         self._order = list(dict.fromkeys(self._of.values()))
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
         self._closed = False
+
+    def has(self, command: type[Any]) -> bool:
+        """Whether commands of a type are decided in turn."""
+        return command in self._of
 
     @asynccontextmanager
     async def of(self, task: Task) -> AsyncIterator[Turn]:
@@ -80,7 +86,7 @@ class Turns:
         self._under_way += 1
         self._idle.clear()
         try:
-            yield self._of[task.slice.name]
+            yield self._of[type(task.order.command)]
         finally:
             self._under_way -= 1
             if not self._under_way:
@@ -92,7 +98,7 @@ class Turns:
 
         All callers take them in one order, so that no two wait for each other for ever.
         """
-        wanted = {self._of[task.slice.name] for task in tasks if task.slice.in_turn}
+        wanted = {self._of[type(task.order.command)] for task in tasks if task.in_turn}
         async with AsyncExitStack() as stack:
             for turn in self._order:
                 if turn in wanted:
@@ -107,16 +113,37 @@ class Turns:
             await turn.close()
 
 
-def _sharing(slices: Sequence[Slice[Any, Any, Any]]) -> list[list[Slice[Any, Any, Any]]]:
-    """The slices, those together that may write to a stream of the same kind, also by way of a third."""
-    groups: list[list[Slice[Any, Any, Any]]] = []
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """Commands that are decided in turn, and the beginnings of the streams that they may write to."""
+
+    commands: frozenset[type[Any]]
+    prefixes: frozenset[str]
+
+
+def _crowds(slices: Iterable[AnySlice], kinds: CommandKinds) -> Iterator[_Crowd]:
+    """Those of each slice in turn; and each command of another one that asks such a slice for a part."""
     for declared in slices:
-        kinds = _prefixes(declared)
-        near = [group for group in groups if any(kinds & _prefixes(other) for other in group)]
+        if declared.in_turn:
+            owners = [owner for rule in declared.commands.values() for owner in kinds.owners(rule)]
+            yield _Crowd(frozenset(declared.commands), _prefixes(declared, *owners))
+            continue
+        for command, rule in declared.commands.items():
+            if owners := [owner for owner in kinds.owners(rule) if owner.in_turn]:
+                yield _Crowd(frozenset({command}), _prefixes(*owners))
+
+
+def _sharing(crowds: Sequence[_Crowd]) -> list[_Crowd]:
+    """The crowds, those together that may write to a stream of the same kind, also by way of a third."""
+    groups: list[_Crowd] = []
+    for crowd in crowds:
+        near = [group for group in groups if crowd.prefixes & group.prefixes]
         apart = [group for group in groups if group not in near]
-        groups = [*apart, [*(other for group in near for other in group), declared]]
+        together = [*near, crowd]
+        commands = frozenset(command for each in together for command in each.commands)
+        groups = [*apart, _Crowd(commands, frozenset(prefix for each in together for prefix in each.prefixes))]
     return groups
 
 
-def _prefixes(declared: Slice[Any, Any, Any]) -> set[str]:
-    return {kind.prefix for kind in declared.kinds}
+def _prefixes(*slices: AnySlice) -> frozenset[str]:
+    return frozenset(kind.prefix for declared in slices for kind in declared.kinds)

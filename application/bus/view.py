@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -20,6 +21,7 @@ from application.ledger.unreadable import LedgerPlace, UnreadableAct, Unreadable
 
 ROUNDS = 4
 """How often `beside` may name streams that it did not name before."""
+NOTHING: Mapping[str, Sequence[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +80,19 @@ class View:
             self._deeds.setdefault(stream, []).append(deed)
             self._writers[stream] = request
 
-    def is_whole(self, task: Task, loaded: k.Loaded) -> bool:
-        """Whether all of the command's own stream was loaded, from its first event."""
-        return len(loaded.events[task.stream]) == loaded.versions[task.stream]
+    def is_whole(self, name: str, loaded: k.Loaded) -> bool:
+        """Whether all of a stream was loaded, from its first event."""
+        return name in loaded.versions and len(loaded.events[name]) == loaded.versions[name]
 
-    def deeds(self, task: Task, loaded: k.Loaded) -> Iterator[tuple[str, str]]:
-        """Who did what on the command's own stream: the actor and the grant of each event."""
-        for event in loaded.events[task.stream]:
-            try:
-                yield actor_and_grant(event.state)
-            except ValueError:
-                self._open(event)  # raises, unless it is left out
-        yield from self._deeds.get(task.stream, ())
+    def deeds(self, names: Iterable[str], loaded: k.Loaded) -> Iterator[tuple[str, str]]:
+        """Who did what on these streams: the actor and the grant of each event."""
+        for name in names:
+            for event in loaded.events[name]:
+                try:
+                    yield actor_and_grant(event.state)
+                except ValueError:
+                    self._open(event)  # raises, unless it is left out
+            yield from self._deeds.get(name, ())
 
     def forget(self) -> None:
         """Be as it was before anything was decided."""
@@ -102,35 +105,52 @@ class View:
         """The requests that wrote these streams last: those before them, they build on themselves."""
         return tuple(sorted({self._writers[stream] for stream in streams if stream in self._writers}))
 
-    def standing(self, task: Task, loaded: k.Loaded) -> CommandStanding:
+    def standing(
+        self, task: Task, loaded: k.Loaded, now: datetime, decided: Mapping[str, Sequence[Any]] = NOTHING
+    ) -> CommandStanding:
         """The state that the command meets: guards, then its own stream, then what stands beside.
 
-        Raises RuntimeError where `beside` never comes to an end.
+        `decided` are the events, by stream, that earlier parts of the same act add. Raises RuntimeError where `beside`
+        never comes to an end.
         """
         state, versions = task.slice.decider.initial, dict[str, int]()
         # Commands of a batch share their guards, and each is asked about several times: nothing is folded twice.
         folded: tuple[object, ...] = (id(task.slice),)
+        kept: dict[tuple[object, ...], Any] = {} if decided else self._folded
         names: Sequence[str] = (*task.guards, task.stream)
-        for rounds in range(ROUNDS + 1):
+        for _ in range(ROUNDS + 1):
+            if missing := tuple(name for name in names if not self._suffices(task, name, loaded)):
+                return CommandStanding(state, versions, missing)
             for name in names:
-                versions[name] = loaded.versions[name] + len(self._decided.get(name, ()))
+                new = decided.get(name, ())
+                versions[name] = self.version(name, loaded) + len(new)
                 folded = (*folded, name, versions[name])
-                if folded not in self._folded:
-                    self._folded[folded] = self._fold(name, state, task, loaded)
-                state = self._folded[folded]
-            beside = () if task.rule.beside is None else task.rule.beside(task.order.command, state)
+                if folded not in kept:
+                    kept[folded] = self._fold(name, state, task, loaded, new)
+                state = kept[folded]
+            beside = task.rule.beside_of(task.order.command, state, now)
             named = (checked_stream(name) for name in beside)
             names = tuple(name for name in dict.fromkeys(named) if name not in versions)
-            missing = tuple(name for name in names if name not in loaded.versions)
-            if not names or (missing and rounds < ROUNDS):
-                return CommandStanding(state, versions, missing)
+            if not names:
+                return CommandStanding(state, versions)
         raise RuntimeError(
             f"{type(task.order.command).__name__} names still other streams after {ROUNDS} rounds, now {names}: "
             "`beside` has to come to an end"
         )
 
-    def _fold(self, name: str, state: Any, task: Task, loaded: k.Loaded) -> Any:
-        stored, decided = loaded.events[name], self._decided.get(name, ())
+    def version(self, name: str, loaded: k.Loaded) -> int:
+        """Where a stream stands after all that was decided before."""
+        return loaded.versions[name] + len(self._decided.get(name, ()))
+
+    def _suffices(self, task: Task, name: str, loaded: k.Loaded) -> bool:
+        """Whether as much of a stream was loaded as the command folds: of some, another one wanted the last event."""
+        if name not in loaded.versions:
+            return False
+        last_alone = len(loaded.events[name]) == 1 < loaded.versions[name]
+        return not last_alone or task.slice.keeps_folded or task.is_passbook(name)
+
+    def _fold(self, name: str, state: Any, task: Task, loaded: k.Loaded, new: Sequence[Any]) -> Any:
+        stored, decided = loaded.events[name], (*self._decided.get(name, ()), *new)
         if task.slice.keeps_folded:
             return task.slice.decider.fold(decided, self._kept_state(task, stored))
         if task.is_passbook(name):

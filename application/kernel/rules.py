@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_origin, g
 from application.kernel.policy import BarredPerson, Need, Place, Site
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from application.kernel.parts import ActParts
     from domain.kernel.declarations import Decider
 
 C = TypeVar("C")
@@ -58,7 +61,8 @@ class Terms:
 
     `passes_on` and `sites` take the command and the state. `own` and `opens` are names of fields of the command that
     hold accounts; so are those of `not_by`, or it gives bars for the command and the state. What each of them means
-    stands at Need.
+    stands at Need. `matter` names, from the command and the state, further streams of the same matter: what somebody
+    did there counts like what they did on the command's own stream where duties are separated.
     """
 
     passes_on: Callable[[Any, Any], Collection[str]] | None = None
@@ -66,6 +70,7 @@ class Terms:
     own: str | None = None
     not_by: tuple[str, ...] | Callable[[Any, Any], Iterable[BarredPerson]] = ()
     opens: str | None = None
+    matter: Callable[[Any, Any], Sequence[str]] | None = None
 
     def bars(self, command: Any, state: Any) -> tuple[BarredPerson, ...]:
         """Who must not do it."""
@@ -90,7 +95,11 @@ class Rule:
     before those of the stream, and the append fails when a guard has moved on. `beside` names further streams from
     the command and the state folded so far (the control account that the line belongs to). Their events are folded
     after those of the stream, in the order of their naming, and it is asked again until it names nothing new, four
-    times at most.
+    times at most. `dated` does the same by the time of the act too (the register of the year that it is now).
+
+    `parts` are commands of others that are decided in the same act. Where one of them is refused, the command is
+    decided without it, and only if it is not refused itself is that refusal told: what the caller may do is said by
+    the command that they gave. It is authorised under the permission of that command.
 
     `places` says, from the command and the state that it meets, where the permission must hold. Left out, it must hold
     in the installation as a whole. `permission_in` names a field of the command with the permission that it takes: for
@@ -101,6 +110,8 @@ class Rule:
     permission: str = ""
     guards: Callable[[Any], Sequence[str]] | None = None
     beside: Callable[[Any, Any], Sequence[str]] | None = None
+    dated: Callable[[Any, Any, datetime], Sequence[str]] | None = None
+    parts: ActParts | None = None
     places: Callable[[Any, Any], Sequence[Place]] | None = None
     terms: Terms = _NO_TERMS
     streams: Streams = _UNNAMED
@@ -113,7 +124,17 @@ class Rule:
     @property
     def guarded(self) -> bool:
         """Whether the decision depends on more than the command's own stream."""
-        return self.guards is not None or self.beside is not None
+        return any((self.guards, self.beside, self.dated, self.parts))
+
+    @property
+    def wanders(self) -> bool:
+        """Whether the state that it meets names further streams."""
+        return any((self.beside, self.dated, self.parts))
+
+    def beside_of(self, command: Any, state: Any, at: datetime) -> Sequence[str]:
+        """The further streams that it looks at, as far as this state and the time tell."""
+        beside = () if self.beside is None else self.beside(command, state)
+        return beside if self.dated is None else (*beside, *self.dated(command, state, at))
 
     def key_of(self, command: Any) -> str:
         """The id of the thing that the command is about."""
@@ -163,6 +184,9 @@ class Slice(Generic[S, C, E]):
 
     `public` says that everybody may know what there is: an unauthorised caller gets Denied. Of all else, what a
     caller may not touch looks to them as if it were not there.
+
+    `composable` are the commands that an act of another slice may ask for as parts. It is published for that: the
+    permission is that of the other act.
     """
 
     name: str
@@ -177,6 +201,7 @@ class Slice(Generic[S, C, E]):
     passbooks: tuple[Streams, ...] = ()
     in_turn: bool = False
     public: bool = False
+    composable: tuple[type[Any], ...] = ()
 
     def __post_init__(self) -> None:
         context = self.name.partition(".")[0]

@@ -12,6 +12,7 @@ import pytest
 from application.bus.bus import Bus
 from application.kernel.orders import Denied, Order, Principal
 from application.kernel.policy import Authorisation, Deeds, Need
+from application.kernel.rules import Terms
 from domain.kernel.declarations import Refused
 from domain.kernel.sight import NOTHING, Sight
 from tests.support.memory import MemoryJournal
@@ -125,6 +126,21 @@ async def test_who_separates_duties_is_told_what_was_done_on_the_file(policy: On
     await bus.execute(Order(Fill("a", 1)), Principal("u-other", "*"))
     await bus.execute(Order(Fill("a", 1)), CLERK)
     assert policy.deeds == [("u-clerk", "grant-0"), ("u-other", "grant-0")]
+
+
+async def test_what_was_done_on_other_streams_of_the_matter_counts_too(policy: OneGrant) -> None:
+    """Of the holder, whom the command names, and of their purse, which the state does: also of a passbook all of it."""
+    terms = Terms(matter=lambda it, state: (f"holder-{it.holder}", *([f"purse-{state.purse}"] if state.purse else [])))
+    slice_ = replace(PURSES, commands={**PURSES.commands, Draw: replace(PURSES.commands[Draw], terms=terms)})
+    bus = Bus([slice_], CODEC, policy.journal, policy)
+    for actor, command in (("u-1", Fill("a", 9)), ("u-2", Fill("a", 9)), ("u-3", Name("h", "a"))):
+        await bus.execute(Order(command), Principal(actor, "*"))
+    policy.separated = True
+    await bus.execute(Order(Draw("d", "h", 1)), CLERK)
+    assert [actor for actor, _ in policy.deeds] == ["u-3", "u-1", "u-2"]
+    policy.separated = False
+    await bus.execute(Order(Draw("e", "h", 1)), CLERK)
+    assert policy.deeds == [], "who has no separated duties is spared the reading"
 
 
 def replace_rests(policy: OneGrant) -> Any:
