@@ -4,11 +4,28 @@ MESSAGES: dict[str, str] = {
     "amount_too_large": "An amount has at most {limit} digits before the decimal point, this one has {digits}.",
     "calendar_missing": "Nobody has declared the working days of {jurisdiction} in {year}: declare them first.",
     "currency_mismatch": "The currency here is {expected}, not {given}.",
+    "field_undeclared": "The template reads a field {name} that it does not declare.",
+    "glyph_missing": (
+        "No font of the template can show the character {character}: leave it out, or add a font that has it."
+    ),
     "not_a_jurisdiction_code": "A jurisdiction is a short code in capitals such as MD or MD_0104, not {value}.",
     "not_an_id": "An id is short and made of plain letters, digits and signs, not {value}.",
     "not_plain_text": "Text holds no NUL characters and no broken Unicode.",
     "not_an_amount": 'An amount is a plain decimal number such as 1234.50, not "{value}".',
+    "rendering_beyond_limits": (
+        "The document takes more than {limit} to render: the template loops, or the text is too long."
+    ),
     "subject_erased": "This person was erased: nothing personal is recorded about them any more.",
+    "template_does_not_compile": "The template does not compile: look at line {line} of {file}.",
+    "template_evaluates_text": "Line {line} of {file} runs text as markup (eval): data are printed as they stand.",
+    "template_file_not_admitted": (
+        "A template holds sources, images, data and fonts under plain names such as seal.svg, not {name}."
+    ),
+    "template_font_missing": "The template names the font {font}, which it does not bring: add its file under fonts/.",
+    "template_imports_package": "Line {line} of {file} imports a package: a template holds all that it needs.",
+    "template_reads_outside": "Line {line} of {file} reads a file that the template does not hold.",
+    "template_too_large": "A template has at most {limit} bytes in {most} files, this one has {bytes} in {files}.",
+    "template_without_main": "A template has a file main.typ: that is what is compiled.",
     "too_many_decimals": "{currency} has at most {limit} decimals: {value} would have to be rounded.",
     "unknown_currency": 'A currency is a code of ISO 4217 such as MDL or EUR, not "{currency}".',
 }

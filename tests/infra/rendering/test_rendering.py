@@ -1,0 +1,139 @@
+"""Documents of templates and data: PDF/A, the same bytes again, and what is refused (documents.md 3, 6 and 18)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from application.kernel.rendering import RenderedDocument, RendererDiedError, RenderingRefused, Template
+from infra.rendering.confinement import Limits
+from infra.rendering.pool import RenderingPool
+from infra.rendering.typesetter import Typesetter
+from tests.infra.rendering.poppler import printed
+
+AT = datetime(2026, 3, 30, 10, tzinfo=UTC)
+HEAD = b'#set document(title: "Order")\n#let data = json(bytes(sys.inputs.data))\n'
+MARKUP = "*bold* #panic() $x$ <a> `raw` _e_ \\ @ref = head // gone"
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[RenderingPool]:
+    async with RenderingPool(1, Limits(seconds=1, megabytes=256)) as pool:
+        yield pool
+
+
+def template(body: str, **files: bytes) -> Template:
+    return Template({"main.typ": HEAD + body.encode(), **{f"{name}.typ": text for name, text in files.items()}})
+
+
+async def refusal(pool: RenderingPool, template: Template, data: Mapping[str, object]) -> str:
+    with pytest.raises(RenderingRefused) as refused:
+        await pool.render(template, data, AT)
+    return str(refused.value)
+
+
+async def test_the_same_template_and_data_give_the_same_bytes_in_another_process() -> None:
+    documents: list[RenderedDocument] = []
+    for _ in range(2):
+        async with RenderingPool(1) as pool:
+            await pool.render(template("#data.a"), {"a": "another document before"}, AT)
+            documents.append(await pool.render(template("= Order\n#data.a #pagebreak() #lorem(40)"), {"a": "ñ"}, AT))
+    first, second = documents
+    assert first == second
+    assert first.content.startswith(b"%PDF-")
+    assert (first.pages, first.renderer, len(first.fonts_sha256)) == (2, "typst 0.15.2", 64)
+    with pikepdf.open(BytesIO(first.content)) as pdf, pdf.open_metadata() as metadata:
+        assert metadata.pdfa_status == "2A"
+        assert metadata["xmp:CreateDate"].startswith("2026-03-30T10:00:00")
+
+
+async def test_markup_in_data_is_printed_as_it_stands(pool: RenderingPool) -> None:
+    document = await pool.render(template("#data.a"), {"a": MARKUP}, AT)
+    assert MARKUP in printed(document.content)
+
+
+async def test_what_a_template_may_not(pool: RenderingPool) -> None:
+    refused = [
+        await refusal(pool, template('#import "@preview/cetz:0.3.1": *'), {}),
+        await refusal(pool, template('#import ("@pre" + "view/cetz:0.3.1"): *'), {}),
+        await refusal(pool, template('\n#read("/etc/passwd")'), {}),
+        await refusal(pool, template('#read("../../../etc/passwd")'), {}),
+        await refusal(pool, template('#import "lib.typ": f\n#f()', lib=b"\n\n#let f() = nope"), {}),
+        await refusal(pool, template("#let a = ("), {}),
+        await refusal(pool, template("#eval(data.a)"), {"a": "1 + 1"}),
+        await refusal(pool, template("#data.b"), {"a": "x"}),
+        await refusal(pool, template("#data.a"), {"a": "a漢b"}),
+        await refusal(pool, template("#data.a"), {"a": "a\x07b"}),
+        await refusal(pool, template('#set text(font: "Arial")\n#data.a'), {"a": "x"}),
+    ]
+    assert refused == [
+        "template_imports_package (file=main.typ, line=3)",
+        "template_imports_package (file=main.typ, line=3)",
+        "template_reads_outside (file=main.typ, line=4)",
+        "template_reads_outside (file=main.typ, line=3)",
+        "template_does_not_compile (file=lib.typ, line=3)",
+        "template_does_not_compile (file=main.typ, line=3)",
+        "template_evaluates_text (file=main.typ, line=3)",
+        "field_undeclared (name=b)",
+        "glyph_missing (character=漢 (U+6F22))",
+        "glyph_missing (character=U+0007)",
+        "template_font_missing (font=arial)",
+    ]
+
+
+async def test_what_never_ends_ends_and_the_next_document_is_rendered(pool: RenderingPool) -> None:
+    loop = "#for a in range(99999) { for b in range(99999) { let c = a * b } }"
+    assert await refusal(pool, template(loop), {}) == "rendering_beyond_limits (limit=1 s)"
+    doubling = '#let s = "a"\n#for i in range(40) { s = s + s }\n#s.len()'
+    assert await refusal(pool, template(doubling), {}) == "rendering_beyond_limits (limit=256 MB)"
+    assert (await pool.render(template("#data.a"), {"a": "x"}, AT)).pages == 1
+
+
+async def test_a_process_that_is_killed_or_given_up_is_not_asked_again() -> None:
+    endless = template("#for a in range(99999) { for b in range(9999) {} }")
+    for killed in (True, False):
+        typesetter = await Typesetter.start(Limits())
+        task = asyncio.create_task(typesetter.render(endless, {}, AT))
+        while typesetter.usable:  # noqa: ASYNC110 - it tells nobody when it begins
+            await asyncio.sleep(0)
+        if killed:
+            os.kill(typesetter.pid, signal.SIGKILL)
+        else:
+            task.cancel()
+        with pytest.raises(RendererDiedError if killed else asyncio.CancelledError):
+            await task
+        assert not typesetter.usable
+        await typesetter.end()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "refused"),
+    [
+        ("../main.typ", b"", "template_file_not_admitted (name='../main.typ')"),
+        ("/main.typ", b"", "template_file_not_admitted (name='/main.typ')"),
+        ("a/../b.typ", b"", "template_file_not_admitted (name='a/../b.typ')"),
+        ("lib.so", b"", "template_file_not_admitted (name='lib.so')"),
+        ("a\x00.typ", b"", "template_file_not_admitted (name='a\\x00.typ')"),
+        ("seal.svg", b"x" * (16 * 1024 * 1024 + 1), "template_too_large"),
+        ("other.typ", b"", "template_without_main"),
+    ],
+)
+def test_files_that_no_template_holds(name: str, content: bytes, refused: str) -> None:
+    with pytest.raises(RenderingRefused) as error:
+        Template({name: content})
+    assert str(error.value).startswith(refused)
+
+
+def test_a_template_is_pinned_by_its_names_and_bytes() -> None:
+    pins = {
+        Template(files).sha256
+        for files in ({"main.typ": b"a"}, {"main.typ": b"b"}, {"main.typ": b"a", "b.typ": b""}, {"main.typ": b"ab"})
+    }
+    assert len(pins) == 4
