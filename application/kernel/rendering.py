@@ -18,6 +18,22 @@ DATA: Final = "data"
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_-]{0,60}/){0,4}[A-Za-z0-9_][A-Za-z0-9_-]{0,60}\.([a-z0-9]{2,4})")
 _KINDS = frozenset({"csv", "jpeg", "jpg", "json", "otf", "png", "svg", "toml", "ttf", "typ", "yaml"})
 _FILES, _BYTES = 100, 16 * 1024 * 1024
+REFUSALS: Final = frozenset(
+    {
+        "field_undeclared",
+        "glyph_missing",
+        "rendering_beyond_limits",
+        "template_does_not_compile",
+        "template_evaluates_text",
+        "template_file_not_admitted",
+        "template_font_missing",
+        "template_imports_package",
+        "template_reads_outside",
+        "template_too_large",
+        "template_without_main",
+    }
+)
+"""The codes of what a template, or the data for it, is refused with. Each has words among the shared refusals."""
 
 
 class RenderingRefused(Refused):
@@ -27,6 +43,7 @@ class RenderingRefused(Refused):
     """
 
     def __init__(self, code: str, /, *, detail: str = "", **values: object) -> None:
+        assert code in REFUSALS, code  # noqa: S101 - a code without words tells nobody anything
         super().__init__(code, "", **values)
         self.detail = detail
 

@@ -5,29 +5,49 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from application.kernel import rendering
+from application.kernel.policy import BarredPerson
 from domain.kernel import forms
 from infra.bootstrap import CONTEXTS, INSTALLATION
 
 ROOT = Path(__file__).resolve().parents[3]
 MESSAGES = INSTALLATION.refusals
+OF_BARS = {"bar.refusal", "bar.delegated"}
+"""Codes that are told where they are declared: at the bar."""
 
 
 def raised(folder: str) -> Iterator[tuple[str, str]]:
     """The code of each `Refused("...")` in a folder, or of a class of its own, and where it stands."""
     for file in sorted({*(ROOT / folder).rglob("*.py")} - {Path(forms.__file__)}):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            place = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused":
                 code = node.args[0]
-                assert isinstance(code, ast.Constant), f"{file}:{node.lineno} refuses with a code that is no constant"
+                if ast.unparse(code) in OF_BARS:
+                    continue
+                assert isinstance(code, ast.Constant), f"{place} refuses with a code that is no constant"
                 assert isinstance(code.value, str)
-                yield code.value, f"{file.relative_to(ROOT)}:{node.lineno}"
+                yield code.value, place
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "BarredPerson":
+                yield from ((code, place) for code in _codes_of(node))
             if isinstance(node, ast.ClassDef) and "Refused" in map(ast.unparse, node.bases):
-                yield from ((code, f"{file.relative_to(ROOT)}:{node.lineno}") for code in _code_of(node))
+                yield from ((code, place) for code in _code_of(node))
+
+
+def _codes_of(bar: ast.Call) -> Iterator[str]:
+    """The codes that a bar gives: its second and third value, or those of these names."""
+    named = [keyword.value for keyword in bar.keywords if keyword.arg in {"refusal", "delegated"}]
+    for code in (*bar.args[1:3], *named):
+        assert isinstance(code, ast.Constant), f"{ast.unparse(bar)} gives a code that is no constant"
+        yield str(code.value)
 
 
 def _code_of(refusal: ast.ClassDef) -> Iterator[str]:
     for node in ast.walk(refusal):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__":
+            if ast.unparse(refusal).startswith("class RenderingRefused("):
+                yield from rendering.REFUSALS
+                continue
             assert isinstance(node.args[0], ast.Constant)
             yield str(node.args[0].value)
 
@@ -40,7 +60,8 @@ def refused_by_forms() -> Iterator[tuple[str, str]]:
             yield from ((code, f"{command.__name__}.{name}") for code in form.refusals)
 
 
-RAISED = dict([*raised("domain"), *raised("application"), *refused_by_forms()])
+_OF_EVERY_BAR = (BarredPerson("").refusal, "BarredPerson.refusal")
+RAISED = dict([*raised("domain"), *raised("application"), *refused_by_forms(), _OF_EVERY_BAR])
 
 
 def test_every_refusal_has_words() -> None:
