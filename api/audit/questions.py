@@ -84,7 +84,7 @@ class AuditHistory:
 
 @dataclass(frozen=True)
 class ReplayedField:
-    """A field that differs: what the replay gives and what is live, as text or JSON; personal values are not told."""
+    """A field that differs: what the replay gives and what is live, as text or JSON; sealed values are not told."""
 
     field: str
     replayed: str | None
@@ -116,9 +116,9 @@ class LeftOutEvent:
 class ReplayReport:
     """A replay beside the live read model: how many rows each has, how many differ, and the first of these.
 
-    `notCompared` are personal fields; `notFolded` are keys whose rows stop at an event that could not be folded,
-    `unread` the positions of events that could not be read at all, and `leftOut` the events that were left out by
-    decision, here as in the live one.
+    `notCompared` are personal and secret fields; `notFolded` are keys whose rows stop at an event that could not be
+    folded, `unread` the positions of events that could not be read at all, and `leftOut` the events that were left
+    out by decision, here as in the live one.
     """
 
     model: str
@@ -166,7 +166,7 @@ class ExplainedStep:
 
 @dataclass(frozen=True)
 class HistoryStep:
-    """An act, and the read models in which it touched the row of the key; `data` is JSON, personal values are null."""
+    """An act, and the read models in which it touched the row of the key; `data` is JSON, sealed values are null."""
 
     position: Position
     recorded_at: datetime

@@ -72,11 +72,11 @@ def groupable(model: ReadModel[Any]) -> Sequence[RowField]:
 
 
 def measured(model: ReadModel[Any], kinds: Sequence[type[Any]] = _BOUNDED) -> Sequence[RowField]:
-    """The fields of these kinds that hold no personal values, in order."""
+    """The fields of these kinds that hold no sealed values, in order."""
     return [
         shown
         for shown in row_fields(model.row).values()
-        if shown.kind in kinds and not shown.position and shown.name not in model.personal
+        if shown.kind in kinds and not shown.position and shown.name not in model.sealed
     ]
 
 

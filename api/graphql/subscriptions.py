@@ -128,7 +128,7 @@ async def _seen(
         whole = all(sight.everywhere for sight in sights[entity.model.name])
         return await _change(entity, viewer.services.reads.seen(seen), position, keys, where, whole=whole)
 
-    if any(not model.history or model.personal for model in models.values()):
+    if any(not model.history or model.sealed for model in models.values()):
         return await find()
     key = (entity.name, position, tuple(keys), tuple(where), tuple(sights.items()))
     return await viewer.feeds.shared.of(key, find)

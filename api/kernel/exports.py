@@ -32,7 +32,7 @@ class Export:
 
     The first segment of `path` is the name of the export; a segment `{name}` is a key. `missing` is the sentence for
     a caller in whose sight there is nothing with these keys. Raises ValueError for a path that cannot be served, and
-    for a file that would tell personal values.
+    for a file that would tell personal or secret values.
     """
 
     path: str
@@ -43,9 +43,9 @@ class Export:
         """Check the path and the read models."""
         if not _PATH.fullmatch(self.path) or "{file}" in self.path:
             raise ValueError(f"{self.path!r} is no path of an export: right is a name, then keys, as in things/{{id}}")
-        personal = [model.name for file in self.files.values() for model in file.models if model.personal]
-        if personal:
-            raise ValueError(f"open data of {', '.join(personal)} would tell personal values to whoever downloads it")
+        telling = [model.name for file in self.files.values() for model in file.models if model.sealed]
+        if telling:
+            raise ValueError(f"open data of {', '.join(telling)} would tell sealed values to whoever downloads it")
 
     @property
     def name(self) -> str:

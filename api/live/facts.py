@@ -37,7 +37,7 @@ def keys_of(model: ReadModel[Any], entry: LedgerEntry) -> tuple[str, ...]:
 
 
 def fact_of(cls: type[Any], entry: LedgerEntry) -> Recorded[Any] | UnreadableBytes:
-    """The fact in an entry of an event's class, as of its newest schema; its personal values are None."""
+    """The fact in an entry of an event's class, as of its newest schema; its sealed values are None."""
     if entry.unreadable is not None:
         return _unreadable(entry, cast("Reason", entry.unreadable))
     if entry.schema > event_type(cls).schema:

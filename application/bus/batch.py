@@ -127,7 +127,7 @@ class Batch:
         for stream, event in routed:
             versions[stream] += 1
             fact = _fact(task, event, stream, versions[stream], act)
-            if self._codec.personal and (missing := self._codec.pairs(event) - self._keys.keys()):
+            if self._codec.sealed and (missing := self._codec.pairs(event) - self._keys.keys()):
                 self.wanted |= missing
             else:
                 stored.append(self._codec.seal(fact, self._keys))

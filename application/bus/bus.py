@@ -10,7 +10,7 @@ from typing import Any
 from application.bus.attempts import Answer, persist
 from application.bus.deciding import Decisions
 from application.bus.kinds import CommandKinds
-from application.bus.task import Task, check_kept, check_personal, told
+from application.bus.task import Task, check_kept, check_sealed, told
 from application.bus.turns import Turns
 from application.bus.wellformed import checked_bytes
 from application.kernel.journal import Journal
@@ -33,7 +33,7 @@ class Rehearsal:
 class Bus:
     """Carries out commands. One instance serves a process; it keeps who waits for a turn, and states of long streams.
 
-    `keys` seal and open personal data; without them, commands that touch any raise KeysMissing.
+    `keys` seal and open personal and secret data; without them, commands that touch any raise KeysMissing.
 
     Raises Denied, Refused, Conflict, CommandIdReused, ClockLeapt or OutcomeUnknown; then the command was not recorded
     (with OutcomeUnknown: the same command id tells). ValueError for slices that cannot be carried out as they declare.
@@ -50,7 +50,7 @@ class Bus:
         self._policy = policy
         self._kinds = CommandKinds(slices)
         for declared in slices:
-            check_personal(declared)
+            check_sealed(declared)
             check_kept(declared)
         self._decisions = Decisions(self._kinds, codec, journal, policy, keys)
         self._turns = Turns(slices, self._kinds, self._decisions)

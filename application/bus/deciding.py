@@ -169,10 +169,10 @@ class Decisions:
                 return now, loaded
 
     async def _look_for_keys(self, view: View, loaded: Sequence[Loaded]) -> None:
-        if not self._codec.personal:
+        if not self._codec.sealed:
             return
         stored = (event for known in loaded for events in known.events.values() for event in events)
-        if wanted := self._codec.wanted({event.state for event in stored if event.topic in self._codec.personal}):
+        if wanted := self._codec.wanted({event.state for event in stored if event.topic in self._codec.sealed}):
             view.keys = await self._keys.find(wanted)
 
     async def _ensured(self, pairs: set[Pair]) -> dict[Pair, bytes | None]:

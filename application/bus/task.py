@@ -13,7 +13,7 @@ from application.kernel.orders import Order, Principal
 from application.kernel.policy import Need
 from application.kernel.rules import Rule, Slice
 from application.ledger.envelope import canonical
-from domain.kernel.declarations import classes_of, event_type, personal
+from domain.kernel.declarations import classes_of, event_type, sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +72,28 @@ def check_kept(declared: Slice[Any, Any, Any]) -> None:
             )
 
 
-def check_personal(declared: Slice[Any, Any, Any]) -> None:
-    """ValueError where a slice with personal data keeps states, or takes a command that does not say what is."""
-    if not any(event_type(event).personal for event in declared.events):
+def check_sealed(declared: Slice[Any, Any, Any]) -> None:
+    """ValueError where a slice with sealed data keeps states, or takes a command that does not say what is."""
+    if not any(event_type(event).sealed for event in declared.events):
         return
     if declared.keeps_folded:
-        raise ValueError(f"{declared.name} stores personal data, and a state in memory would outlive its erasure")
+        raise ValueError(
+            f"{declared.name} stores personal or secret data, and a state in memory would outlive its erasure"
+        )
     for command in declared.commands:
         if classes_of(command) is None:
             raise ValueError(
-                f"{declared.name} stores personal data, so {command.__name__} has to say which of its fields are "
-                "personal: decorate it with @command(fields=...)"
+                f"{declared.name} stores personal or secret data, so {command.__name__} has to say which of its fields "
+                "are: decorate it with @command(fields=...)"
             )
 
 
 def told(command: Any, whole: bytes) -> bytes:
     """What the ledger may remember of a command by its hash; `whole` are its canonical bytes.
 
-    Without its personal values: who guesses a name or a number could confirm the guess by the hash, and that for ever.
+    Without its sealed values: who guesses a name or a number could confirm the guess by the hash, and that for ever.
     """
-    hidden = personal(classes_of(type(command)) or {})
+    hidden = sealed(classes_of(type(command)) or {})
     return canonical(replace(command, **dict.fromkeys(hidden))) if hidden else whole
 
 

@@ -1,4 +1,4 @@
-"""The port to the keys that personal data is sealed under."""
+"""The port to the keys that personal and secret data is sealed under."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class Keys(Protocol):
-    """The keys of persons, kept apart from the ledger. A key that was destroyed never comes back."""
+    """The keys of persons and of things, kept apart from the ledger. A key that was destroyed never comes back."""
 
     async def ensure(self, pairs: Collection[Pair]) -> Mapping[Pair, bytes]:
-        """A key for each pair, made where there is none; raises SubjectErased for a person who was erased."""
+        """A key for each pair, made where there is none; raises SubjectErased for whose keys were destroyed."""
         ...
 
     async def find(self, pairs: Collection[Pair]) -> KeyMap:
@@ -22,11 +22,11 @@ class Keys(Protocol):
 
 
 class KeysMissing(RuntimeError):  # noqa: N818
-    """Personal data is to be sealed or opened in a process that was given no keys."""
+    """Sealed data is to be written or read in a process that was given no keys."""
 
 
 class NoKeys(Keys):
-    """For installations without personal data, and for processes that do not touch any."""
+    """For installations without sealed data, and for processes that do not touch any."""
 
     async def ensure(self, pairs: Collection[Pair]) -> Mapping[Pair, bytes]:
         """Nothing for nothing; raises KeysMissing."""

@@ -170,7 +170,7 @@ class Slice(Generic[S, C, E]):
     it is otherwise. `events` are those that are stored: left out, those that `decide` says it returns.
 
     `keeps_folded` is for streams that are long by nature: a process keeps their state in memory, and reads what is
-    newer. Never for personal data.
+    newer. Never for personal or secret data.
 
     `route` says which stream an event belongs to: the command's own, a guard, or one named by `beside`; `writes` are
     the further kinds of streams that it names. The events of one command are stored whole or not at all, and what was

@@ -98,7 +98,7 @@ class Codec:
             (name, event_type(cls).schema): msgspec.json.Decoder(cls, strict=True)
             for name, cls in self._classes.items()
         }
-        self.personal = frozenset(name for name, cls in self._classes.items() if event_type(cls).personal)
+        self.sealed = frozenset(name for name, cls in self._classes.items() if event_type(cls).sealed)
         kinds = [event_type(cls) for cls in self._classes.values()]
         self.erasing = {kind.name: kind.erases for kind in kinds if kind.erases is not None}
 
@@ -110,11 +110,12 @@ class Codec:
     def seal(self, recorded: Recorded[Any], keys: KeyMap = NO_KEYS) -> StoredEvent:
         """The stored form of an event; EnvelopeTooLargeError above 65,535 bytes.
 
-        Raises SubjectErased where the key for a personal value is None, and KeysNotFetchedError where it is not there.
+        Raises SubjectErased or ThingDestroyed where the key for a sealed value is None, and KeysNotFetchedError where
+        it is not there.
         """
         kind = event_type(type(recorded.event))
         act, data = recorded.act, recorded.event
-        if kind.name in self.personal:
+        if kind.name in self.sealed:
             plain = orjson.loads(canonical(data))
             data = seal_data(places(recorded.stream, recorded.version, kind, plain), plain, keys, self._nonce)
         said = {
@@ -142,17 +143,17 @@ class Codec:
     def pairs(self, event: Any) -> set[Pair]:
         """The keys that sealing an event takes."""
         kind = event_type(type(event))
-        if kind.name not in self.personal:
+        if kind.name not in self.sealed:
             return set()
         return pairs_in(kind, {name: getattr(event, name) for name in kind.fields})
 
     def wanted(self, states: Iterable[bytes]) -> set[Pair]:
         """The keys that opening stored events takes; none for what cannot be opened with any."""
         found = set[Pair]()
-        for state in states if self.personal else ():
+        for state in states if self.sealed else ():
             with suppress(Exception):  # why, `open` says
                 envelope = _envelopes.decode(state)
-                if envelope.type in self.personal:
+                if envelope.type in self.sealed:
                     kind = event_type(self._classes[envelope.type])
                     found |= pairs_in(kind, _upcast(kind, envelope))
         return found
@@ -173,7 +174,7 @@ class Codec:
     def open(self, state: bytes, position: int = 0, keys: KeyMap = NO_KEYS) -> Recorded[Any]:
         """The fact in stored bytes; UnknownEventTypeError where no context declares its type.
 
-        A personal value whose key is None is None. Raises TamperedError where one is not what was sealed there, and
+        A sealed value whose key is None is None. Raises TamperedError where one is not what was sealed there, and
         KeysNotFetchedError where nobody looked for its key.
         """
         envelope = _envelopes.decode(state)
@@ -193,14 +194,14 @@ class Codec:
 
     def _event(self, envelope: Envelope, keys: KeyMap) -> Any:
         decoder = self._decoders.get((envelope.type, envelope.schema))
-        if decoder is not None and envelope.type not in self.personal:
+        if decoder is not None and envelope.type not in self.sealed:
             return decoder.decode(envelope.data)
         cls = self._classes.get(envelope.type)
         if cls is None:
             raise UnknownEventTypeError(f"no context declares {envelope.type}")
         kind = event_type(cls)
         data = _upcast(kind, envelope)
-        if kind.name in self.personal:
+        if kind.name in self.sealed:
             data = unseal_data(places(envelope.stream, envelope.version, kind, data), data, keys)
         return msgspec.convert(data, cls)
 

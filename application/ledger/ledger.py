@@ -36,7 +36,7 @@ class Ledger(Application[str]):
     """Every fact that was ever recorded, by stream (`events`) and in order (`facts`, `notification_log`).
 
     `env` names the recorder: PERSISTENCE_MODULE, and what that asks for. The command bus does not go through here: it
-    writes by the journal, into the same tables, through the same function. Personal values are None, but for those that
+    writes by the journal, into the same tables, through the same function. Sealed values are None, but for those that
     `keys` open.
     """
 

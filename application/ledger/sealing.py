@@ -1,9 +1,9 @@
-"""Personal values under seal: readable with the key of their person and purpose, for ever unreadable without it.
+"""Values under seal: readable with the key of their person and purpose, or of their thing; without it never again.
 
-In the envelope a personal value is `{"sealed": "..."}`: base64url of a version byte, a nonce of 12 bytes and the
+In the envelope such a value is `{"sealed": "..."}`: base64url of a version byte, a nonce of 12 bytes and the
 AES-256-GCM ciphertext of the value's JSON, which spaces fill up to a multiple of 32 bytes so that its length tells
-little. Authenticated with it are the stream, version and type of the event, the field, the person and the purpose: a
-sealed value that was moved to any other place is refused like one that was changed.
+little. Authenticated with it are the stream, version and type of the event, the field, the person or thing, and the
+purpose: a sealed value that was moved to any other place is refused like one that was changed.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.kernel.declarations import EventType, Refused
+from domain.kernel.fields import SECRET
 
 VERSION = 1
 NONCE_BYTES = 12
 KEY_BYTES = 32
 STEP = 32
 SHORTEST = 1 + NONCE_BYTES + STEP + 16
-_SUBJECT = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._-]{16,100}")
+_SUBJECT = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._-]{16,100}|[0-9]{8}(-[0-9]{4}){3}-[0-9]{12}")
+"""A UUID may be of digits alone; any other id of digits alone could be a national number."""
 
 
 class Pair(NamedTuple):
@@ -46,21 +48,21 @@ class _Unreadable(dict[Pair, bytes | None]):
 
 
 NO_KEYS: Final[KeyMap] = {}
-"""Nothing was looked for: nothing personal can be opened or sealed."""
+"""Nothing was looked for: no value can be opened or sealed."""
 UNREADABLE: Final[KeyMap] = _Unreadable()
-"""For those who need no personal values: each is None, as if its key was destroyed."""
+"""For those who need no sealed values: each is None, as if its key was destroyed."""
 
 
 class TamperedError(ValueError):
-    """A personal value that is not what was sealed in this place. The message holds no value."""
+    """A sealed value that is not what was sealed in this place. The message holds no value."""
 
 
 class KeysNotFetchedError(LookupError):
-    """A personal value is to be sealed or opened, and nobody looked for its key: a fault of the program."""
+    """A value is to be sealed or opened, and nobody looked for its key: a fault of the program."""
 
 
 class SealedPlace(NamedTuple):
-    """Where a personal value stands."""
+    """Where a value stands under seal."""
 
     stream: str
     version: int
@@ -83,8 +85,15 @@ class SubjectErased(Refused):
         self.subject = subject
 
 
+class ThingDestroyed(Refused):
+    """Something secret is to be recorded about a thing whose keys were destroyed."""
+
+    def __init__(self, thing: str) -> None:
+        super().__init__("thing_destroyed", "", thing=thing)
+
+
 def places(stream: str, version: int, kind: EventType, data: Mapping[str, Any]) -> Sequence[SealedPlace]:
-    """Where personal values stand in an event's data; one that was never given has no seal."""
+    """Where sealed values stand in an event's data; one that was never given has no seal."""
     return [
         SealedPlace(
             stream,
@@ -94,7 +103,7 @@ def places(stream: str, version: int, kind: EventType, data: Mapping[str, Any]) 
             _checked_subject(data[field_class.subject], kind, field_class.subject),
             field_class.purpose,
         )
-        for name, field_class in kind.personal.items()
+        for name, field_class in kind.sealed.items()
         if data.get(name) is not None
     ]
 
@@ -107,12 +116,12 @@ def pairs_in(kind: EventType, data: Mapping[str, Any]) -> set[Pair]:
 def seal_data(
     where: Sequence[SealedPlace], data: Mapping[str, Any], keys: KeyMap, nonce: Callable[[], bytes] | None = None
 ) -> dict[str, Any]:
-    """The data with the values at these places under seal; raises SubjectErased where a key is None."""
+    """The data with the values at these places under seal; SubjectErased or ThingDestroyed where a key is None."""
     found = dict(data)
     for place in where:
         key = _key_for(place, keys)
         if key is None:
-            raise SubjectErased(place.subject)
+            raise ThingDestroyed(place.subject) if place.purpose == SECRET else SubjectErased(place.subject)
         found[place.field] = seal(data[place.field], place, key, nonce)
     return found
 
@@ -183,7 +192,8 @@ def _key_for(place: SealedPlace, keys: KeyMap) -> bytes | None:
 def _checked_subject(value: object, kind: EventType, field: str) -> str:
     if not isinstance(value, str) or not _SUBJECT.fullmatch(value):
         raise ValueError(
-            f"{field} of {kind.name} holds no random id of a person: 16 to 100 letters, digits and . _ -, one a letter"
+            f"{field} of {kind.name} holds no random id of a person or a thing: a UUID, or 16 to 100 letters, "
+            "digits and . _ -, one a letter"
         )
     return value
 

@@ -17,7 +17,7 @@ from domain.kernel.declarations import Recorded, event_type
 
 Reason = Literal["no_envelope", "misplaced", "unknown_type", "newer_schema", "other_data", "broken_seal"]
 """Why: the bytes are no envelope; the envelope names another place or type than the ledger has it at; no context
-declares its type; only a newer version knows its schema; the data is not that of its type; a personal value is not
+declares its type; only a newer version knows its schema; the data is not that of its type; a sealed value is not
 what was sealed there."""
 
 

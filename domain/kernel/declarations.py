@@ -14,9 +14,12 @@ from domain.kernel.fields import (
     Internal,
     Personal,
     Public,
+    Sealed,
+    Secret,
     classify,
     keep_unsaid,
     personal,
+    sealed,
 )
 from domain.kernel.forms import checked
 from domain.kernel.refused import Refused
@@ -47,12 +50,14 @@ __all__ = [
     "Public",
     "Recorded",
     "Refused",
+    "Secret",
     "Upcast",
     "classes_of",
     "command",
     "event",
     "event_type",
     "personal",
+    "sealed",
 ]
 
 
@@ -60,9 +65,9 @@ __all__ = [
 class EventType:
     """The stored name and schema number of an event: a contract with every byte ever stored.
 
-    `upcasts[n]` turns the stored data of schema n into that of schema n + 1; a personal field is sealed under its name
-    and so never renamed. `fields` says who may know each field. `erases` names the field with the id of the person
-    whose keys are destroyed because this happened.
+    `upcasts[n]` turns the stored data of schema n into that of schema n + 1; a field is sealed under its name and so
+    never renamed. `fields` says who may know each field. `erases` names the field with the id of the person or the
+    thing whose keys are destroyed because this happened.
     """
 
     name: str
@@ -73,8 +78,13 @@ class EventType:
 
     @property
     def personal(self) -> Mapping[str, Personal]:
-        """The fields that are sealed."""
+        """The fields that tell of persons."""
         return personal(self.fields)
+
+    @property
+    def sealed(self) -> Mapping[str, Sealed]:
+        """The fields that are sealed: the personal and the secret ones."""
+        return sealed(self.fields)
 
 
 def event(
@@ -97,8 +107,8 @@ def event(
     def mark(cls: type[T]) -> type[T]:
         kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases)
         if erases is not None and kind.fields.get(erases) not in {PUBLIC, INTERNAL}:
-            raise ValueError(f"{name} erases {erases!r}, which is no field with the id of a person")
-        keep_unsaid(cls, kind.personal)
+            raise ValueError(f"{name} erases {erases!r}, which is no field with the id of a person or a thing")
+        keep_unsaid(cls, kind.sealed)
         cls.__event__ = kind  # type: ignore[attr-defined]
         return cls
 
@@ -106,11 +116,11 @@ def event(
 
 
 def command(*, fields: Public | Internal) -> Callable[[type[T]], type[T]]:
-    """Classify the fields of a command that brings personal values, so that it is never printed or told by its hash."""
+    """Classify the fields of a command that brings values to be sealed, so that no print and no hash tells them."""
 
     def mark(cls: type[T]) -> type[T]:
         cls.__classes__ = classify(cls, fields)  # type: ignore[attr-defined]
-        keep_unsaid(cls, personal(cls.__classes__))  # type: ignore[attr-defined]
+        keep_unsaid(cls, sealed(cls.__classes__))  # type: ignore[attr-defined]
         return cls
 
     return mark

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from domain.kernel.declarations import event_type
-from domain.kernel.fields import Internal, Personal, Public
+from domain.kernel.fields import PUBLIC, FieldClass, Public, word
 
 
 class NotPublicError(TypeError):
@@ -44,8 +44,8 @@ class Publication:
             if name not in kind.fields:
                 raise NotPublicError(f"{where} is no field: there are {', '.join(kind.fields)}")
             if not isinstance(kind.fields[name], Public):
-                raise NotPublicError(f"{where} is {type(kind.fields[name]).__name__.lower()}, and so never published")
-            if any(isinstance(mark, Internal | Personal) for mark in _marks(hints[name], set())):
+                raise NotPublicError(f"{where} is {word(kind.fields[name])}, and so never published")
+            if any(isinstance(mark, FieldClass) and mark != PUBLIC for mark in _marks(hints[name], set())):
                 raise NotPublicError(
                     f"{where} holds values that are not public: publish its parts by fields of their own"
                 )
@@ -61,7 +61,7 @@ def _marks(hint: Any, seen: set[Any]) -> Iterator[Any]:
     if get_origin(hint) is Annotated:
         yield from get_args(hint)[1:]
     for inner in get_args(hint):
-        if not isinstance(inner, Internal | Personal | Public):
+        if not isinstance(inner, FieldClass):
             yield from _marks(inner, seen)
     if isinstance(hint, type) and is_dataclass(hint) and hint not in seen:
         seen.add(hint)

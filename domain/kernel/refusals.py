@@ -26,6 +26,7 @@ MESSAGES: dict[str, str] = {
     "template_reads_outside": "Line {line} of {file} reads a file that the template does not hold.",
     "template_too_large": "A template has at most {limit} bytes in {most} files, this one has {bytes} in {files}.",
     "template_without_main": "A template has a file main.typ: that is what is compiled.",
+    "thing_destroyed": "The keys of {thing} were destroyed: nothing secret is recorded about it any more.",
     "too_many_decimals": "{currency} has at most {limit} decimals: {value} would have to be rounded.",
     "unknown_currency": 'A currency is a code of ISO 4217 such as MDL or EUR, not "{currency}".',
 }

@@ -52,7 +52,7 @@ class AuditAnswers:
         return {q.AuditReplay: self.replay, q.AuditExplain: self.explain, q.AuditHistory: self.history}
 
     async def replay(self, by: Principal, question_asked: q.AuditReplay) -> Sequence[q.ReplayReport]:
-        """A replay beside the live read model. No keys of persons are used: personal fields are not compared."""
+        """A replay beside the live read model. No keys are used: personal and secret fields are not compared."""
         _check_rows(question_asked.first)
         model = await self._allowed(by, question_asked.model)
         question = ReplayRequest(

@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from api.composing.installation import Installation
 from api.kernel.context import Context
 from domain.kernel.declarations import event_type
-from domain.kernel.fields import FieldClass, Personal, Public
+from domain.kernel.fields import FieldClass, Personal, Public, Secret, word
 from infra.bootstrap import INSTALLATION
 from infra.texts.catalogues import catalogues
 
@@ -177,8 +177,10 @@ def _class_name(field_class: FieldClass) -> str:
     match field_class:
         case Personal(subject, purpose):
             return f"personal ({subject}, {purpose})"
+        case Secret(thing):
+            return f"secret of {thing}"
         case _:
-            return type(field_class).__name__.lower()
+            return word(field_class)
 
 
 def _type_name(hint: Any) -> str:

@@ -1,4 +1,4 @@
-"""Destroys the keys of persons whose erasure stands in the ledger, and again whatever a restore brought back."""
+"""Destroys the keys of whose erasure stands in the ledger, and again whatever a restore brought back."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGE = 500
 PATIENCE = 15.0
 """Seconds after which the ledger is looked at without notice, in case one was lost."""
 
-ERASED = Counter("foja_erased_subjects_total", "Persons whose keys were destroyed")
+ERASED = Counter("foja_erased_subjects_total", "Persons and things whose keys were destroyed")
 
 log = structlog.get_logger()
 Connection = AsyncConnection[Any]
@@ -99,7 +99,7 @@ class Eraser:
             after = stored[-1].position if len(stored) == PAGE else until
 
     def _subject(self, stored: checkpoints.PlacedEvent) -> str | None:
-        """The person who was erased; None where that cannot be read: keys are never destroyed on a guess."""
+        """The person or thing that was erased; None where that cannot be read: keys are never destroyed on a guess."""
         fact = read(self._codec, stored.state, stored.at, stored.position)
         if isinstance(fact, UnreadableBytes):
             log.error("erasure_unreadable", position=fact.position, reason=fact.reason, leaf=fact.hash)
@@ -108,5 +108,5 @@ class Eraser:
 
 
 def erasures(codec: Codec) -> Mapping[str, str]:
-    """The stored names of events that erase a person, and the field that says whom."""
+    """The stored names of events that erase a person or a thing, and the field that says which."""
     return codec.erasing

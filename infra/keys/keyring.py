@@ -55,7 +55,7 @@ class KeyRing(Keys):
         await self._hang_up()
 
     async def ensure(self, pairs: Collection[Pair]) -> Mapping[Pair, bytes]:
-        """A key for each pair, made where there is none; raises SubjectErased for a person who was erased."""
+        """A key for each pair, made where there is none; raises SubjectErased for whose keys were destroyed."""
         found = self._known(pairs)
         if missing := set(pairs) - found.keys():
             before = self._erasures

@@ -1,4 +1,4 @@
-"""The keys of persons, in a database of their own. Whoever destroys them there has erased the person everywhere."""
+"""The keys of persons and things, in a database of their own. Who destroys them there has erased what they open."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PostgresKeys(Keys):
         self._pool, self._master = pool, master
 
     async def ensure(self, pairs: Collection[Pair]) -> Mapping[Pair, bytes]:
-        """A key for each pair, made where there is none; raises SubjectErased for a person who was erased."""
+        """A key for each pair, made where there is none; raises SubjectErased for whose keys were destroyed."""
         found = {pair: key for pair, key in (await self.find(pairs)).items() if key is not None}
         missing = sorted(set(pairs) - found.keys())
         if missing:
@@ -57,7 +57,7 @@ class PostgresKeys(Keys):
 
 
 async def destroy(dsn: str, subjects: Collection[str]) -> int:
-    """Destroy all keys of these persons, for ever; how many of them were not erased before."""
+    """Destroy all keys of these persons and things, for ever; how many of them were not erased before."""
     async with await _worker(dsn) as connection:
         cursor = await connection.execute(_DESTROY.encode(), [sorted(set(subjects))])
         (erased,) = await cursor.fetchone() or (0,)
@@ -65,7 +65,7 @@ async def destroy(dsn: str, subjects: Collection[str]) -> int:
 
 
 async def tombstones(dsn: str) -> set[str]:
-    """Everybody who was ever erased."""
+    """Everybody and everything that was ever erased."""
     async with await _worker(dsn) as connection:
         return {subject for (subject,) in await (await connection.execute(_TOMBSTONES)).fetchall()}
 

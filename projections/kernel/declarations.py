@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, Ty
 
 from domain.kernel.composition import CompositionError, check_field
 from domain.kernel.declarations import Recorded
-from domain.kernel.fields import PUBLIC, Personal, UnclassifiedError, classify, keep_unsaid, personal
+from domain.kernel.fields import (
+    PUBLIC,
+    Personal,
+    Sealed,
+    UnclassifiedError,
+    classify,
+    keep_unsaid,
+    personal,
+    sealed,
+    word,
+)
 from domain.kernel.sight import EVERYTHING, NOTHING, Sight
 from projections.kernel.filtering import AMOUNT_NOTE, comparable, has_amounts
 from projections.kernel.scope import Scope
@@ -36,7 +46,7 @@ class ReadModel(Generic[Row]):
     `evolve(row, fact, key)` gives the new row, or None to remove it; both are pure.
     A change of either, or of `row`, needs a new `version`: it is built beside the old one.
     `history` keeps each superseded row, so that any query can be asked as of a moment.
-    Its rows may be filtered by every field whose values can be compared, but the personal ones, those in `unfiltered`,
+    Its rows may be filtered by every field whose values can be compared, but the sealed ones, those in `unfiltered`,
     and the key, which finds a row by itself (`key_filtered` adds it). `orders` names the fields that may be ordered by.
     `permission` is what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
     permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
@@ -48,7 +58,8 @@ class ReadModel(Generic[Row]):
     the field of the row with the id of the person, of `str` or `str | None`; a row may be about several. Such a read
     model has a `permission`, and is given the personal values of its purposes alone; to all others the personal fields
     of events are None, always. `evolve` may not look at whether a personal value is there: it gives the same row with
-    the values and without, but for the values.
+    the values and without, but for the values. All of that holds of fields annotated `Secret` too; who sees a row sees
+    its secrets, and no reading of them is recorded.
     """
 
     name: str
@@ -68,7 +79,7 @@ class ReadModel(Generic[Row]):
     found_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise ValueError where personal values would be kept or shown beyond their person's erasure or will.
+        """Raise ValueError where sealed values would be kept or shown beyond what they may be.
 
         And where the key, an order, `unfiltered` or the scope names no such field of the row, or nobody needs a
         permission that the scope could be held against.
@@ -83,21 +94,22 @@ class ReadModel(Generic[Row]):
                 raise ValueError(f"{self.name} is for everybody, so it has no scope: give it a permission")
             self.scope.check(self.name, self.row)
         try:
-            if self.personal:
-                self._check_personal()
+            if self.sealed:
+                self._check_sealed()
         except UnclassifiedError as error:
             raise UnclassifiedError(f"{self.name}: {error}") from None
         for name in self.unfiltered:
             check_field(self.name, f"unfiltered, of {self.row.__name__},", name, self._filterable)
 
-    def _check_personal(self) -> None:
+    def _check_sealed(self) -> None:
         if self.permission is None:
-            raise ValueError(f"{self.name} holds personal values, so it is not for everybody: it needs a permission")
-        if self.key in self.personal:
-            raise ValueError(f"{self.name}: a key is told to everybody who waits for a change, so it is not personal")
-        if asked := self.personal.keys() & set(self.orders):
-            raise ValueError(f"{self.name}: an answer by {sorted(asked)} would tell personal values that nobody reads")
-        keep_unsaid(self.row, self.personal)
+            said = " and ".join(sorted({word(field_class) for field_class in self.sealed.values()}))
+            raise ValueError(f"{self.name} holds {said} values, so it is not for everybody: it needs a permission")
+        if self.key in self.sealed:
+            raise ValueError(f"{self.name}: a key is told to everybody who waits for a change, so it is not sealed")
+        if asked := self.sealed.keys() & set(self.orders):
+            raise ValueError(f"{self.name}: an answer by {sorted(asked)} would tell sealed values that nobody reads")
+        keep_unsaid(self.row, self.sealed)
 
     def shows(self, sight: Sight) -> bool:
         """Whether any of its rows can be seen with this sight."""
@@ -116,7 +128,7 @@ class ReadModel(Generic[Row]):
 
     @property
     def _filterable(self) -> list[str]:
-        left_out = {*self.personal, *(() if self.key_filtered else (self.key,))}
+        left_out = {*self.sealed, *(() if self.key_filtered else (self.key,))}
         return [name for name in comparable(self.row) if name not in left_out]
 
     @cached_property
@@ -127,14 +139,19 @@ class ReadModel(Generic[Row]):
     @cached_property
     def personal(self) -> Mapping[str, Personal]:
         """The fields of a row that hold personal values."""
-        return personal(classify(self.row, PUBLIC, subject_may_lack=True))
+        return personal(self.sealed)
+
+    @cached_property
+    def sealed(self) -> Mapping[str, Sealed]:
+        """The fields of a row that hold personal or secret values."""
+        return sealed(classify(self.row, PUBLIC, subject_may_lack=True))
 
     @cached_property
     def told_by(self) -> Mapping[str, tuple[str, ...]]:
-        """For each field of a row that names a person, the fields that hold personal values of that person."""
-        subjects = dict.fromkeys(field_class.subject for field_class in self.personal.values())
+        """For each field of a row that names a person or a thing, the fields that hold values sealed under its keys."""
+        subjects = dict.fromkeys(field_class.subject for field_class in self.sealed.values())
         return {
-            subject: tuple(name for name, field_class in self.personal.items() if field_class.subject == subject)
+            subject: tuple(name for name, field_class in self.sealed.items() if field_class.subject == subject)
             for subject in subjects
         }
 
@@ -172,8 +189,8 @@ class Labels:
         if {*self.same, self.dimension, self.path} != {*self.of.found_by}:
             found = ", ".join((*self.same, self.dimension, self.path))
             raise CompositionError(f"{summary} finds a label of {self.of.name} by {found}: say so in its found_by")
-        if "label" in self.of.personal:
-            raise ValueError(f"{summary} would tell personal values: the labels of {self.of.name}")
+        if "label" in self.of.sealed:
+            raise ValueError(f"{summary} would tell sealed values: the labels of {self.of.name}")
 
 
 @dataclass(frozen=True)
@@ -192,7 +209,7 @@ class Summary:
     labels: Labels
 
     def __post_init__(self) -> None:
-        """Raise ValueError where a group would tell personal values, of which nobody could say who read them.
+        """Raise ValueError where a group would tell sealed values, of which nobody could say who read them.
 
         And where a field to sum up or to sum up by is none of the rows that are summed up.
         """
@@ -201,8 +218,8 @@ class Summary:
                 check_field(
                     self.name, f"{use}, of {self.of.name},", name, [field.name for field in fields(self.of.row)]
                 )
-        if told := self.of.personal.keys() & {*self.by, *self.measures, *self.paths}:
-            raise ValueError(f"{self.name} would tell personal values: {sorted(told)}")
+        if told := self.of.sealed.keys() & {*self.by, *self.measures, *self.paths}:
+            raise ValueError(f"{self.name} would tell sealed values: {sorted(told)}")
         self.labels.check(self.name, self.by)
 
 

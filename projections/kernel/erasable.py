@@ -1,4 +1,4 @@
-"""Whether an erasure reaches all that read models hold of a person, as far as their declarations show it."""
+"""Whether an erasure reaches all that read models hold of a person or a thing, as far as their declarations show it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,37 @@ from collections.abc import Collection
 from typing import Any
 
 from domain.kernel.declarations import event_type
+from domain.kernel.fields import word
 from projections.kernel.declarations import ReadModel
 
 
 class OutOfReachError(ValueError):
-    """A read model holds personal values that no erasure would take out; the message names both."""
+    """A read model holds sealed values that no erasure would take out; the message names both."""
 
 
 def check_erasable(models: Collection[ReadModel[Any]], events: Collection[type[Any]]) -> None:
-    """Raise UnreachableError for a read model whose personal values would outlive their person's erasure.
+    """Raise OutOfReachError for a read model whose sealed values would outlive the erasure of their person or thing.
 
-    `events` are all that can happen in the installation. That a value stands beside the id of its person is checked by
-    the read model itself, and again for each row.
+    `events` are all that can happen in the installation. That a value stands beside the id of its person or thing is
+    checked by the read model itself, and again for each row.
     """
     erasing = any(event_type(event).erases for event in events)
     for model in models:
-        if model.personal and not erasing:
+        if model.sealed and not erasing:
             raise OutOfReachError(
-                f"{model.name} holds personal values in {', '.join(model.personal)}, and no event of the installation "
-                "erases a person: declare one with @event(..., erases=...)"
+                f"{model.name} holds sealed values in {', '.join(model.sealed)}, and no event of the installation "
+                "erases anybody or anything: declare one with @event(..., erases=...)"
             )
         _check_sources(model)
 
 
 def _check_sources(model: ReadModel[Any]) -> None:
-    """A personal value that comes from no sealed field would stay in the ledger for ever."""
-    sealed = {field_class.purpose for cls in model.events for field_class in event_type(cls).personal.values()}
-    for name, field_class in model.personal.items():
+    """A value that comes from no sealed field would stay in the ledger for ever."""
+    sealed = {field_class.purpose for cls in model.events for field_class in event_type(cls).sealed.values()}
+    for name, field_class in model.sealed.items():
         if field_class.purpose not in sealed:
             raise OutOfReachError(
-                f"{model.name}: none of its events has a personal field for the purpose {field_class.purpose!r}, so "
-                f"what would {name} hold? A value that was not sealed cannot be erased in the ledger"
+                f"{model.name}: none of its events has a {word(field_class)} field for the purpose "
+                f"{field_class.purpose!r}, so what would {name} hold? A value that was not "
+                "sealed cannot be erased in the ledger"
             )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from domain.kernel.declarations import Act, Recorded, event_type
 from infra.bootstrap import INSTALLATION
-from infra.postgres.projecting.persons import PersonalValues
+from infra.postgres.projecting.sealed import SealedValues
 from projections.kernel.declarations import ReadModel
 from tests.projections.kernel.test_rebuild_equals_live import anything
 from tests.support.case_files import CASE_FILES, CaseFile, CaseOpened, DeputyNamed, NoteAdded
@@ -25,7 +25,7 @@ from tests.support.people import ANA, BO, PEOPLE
 
 ACT = Act("somebody", "*", "grant", datetime(2026, 1, 1, tzinfo=UTC))
 MARK = re.compile(r"canary\((.*?)\)")
-MODELS = [*(model for model in INSTALLATION.read_models if model.personal), PEOPLE, CASE_FILES]
+MODELS = [*(model for model in INSTALLATION.read_models if model.sealed), PEOPLE, CASE_FILES]
 
 
 def told(subject: str | None) -> str:
@@ -36,7 +36,7 @@ def told(subject: str | None) -> str:
 def marked(event: Any) -> Any:
     """The event, in which each personal text says whose it is."""
     kind, hints = event_type(type(event)), get_type_hints(type(event))
-    texts = {name: one for name, one in kind.personal.items() if hints[name] == str | None}
+    texts = {name: one for name, one in kind.sealed.items() if hints[name] == str | None}
     return replace(
         event, **{name: f"canary({told(getattr(event, one.subject))}) {name}" for name, one in texts.items()}
     )
@@ -67,7 +67,7 @@ def astray(model: ReadModel[Any], rows: Iterable[Any]) -> set[str]:
         for row in rows
         for field in fields(row)
         for whose in MARK.findall(repr(getattr(row, field.name)))
-        if field.name not in model.personal or told(getattr(row, model.personal[field.name].subject)) != whose
+        if field.name not in model.sealed or told(getattr(row, model.sealed[field.name].subject)) != whose
     }
 
 
@@ -78,8 +78,8 @@ def test_no_personal_value_goes_astray(model: ReadModel[Any], data: st.DataObjec
     rows = list(folded(model, data.draw(histories(model))))
     assert astray(model, rows) == set()
     persons = {getattr(row, subject) for row in rows for subject in model.told_by} - {None}
-    left = [PersonalValues(model).without(row, persons) for row in rows]
-    assert [getattr(row, name) for row in left for name in model.personal] == [None] * len(left) * len(model.personal)
+    left = [SealedValues(model).without(row, persons) for row in rows]
+    assert [getattr(row, name) for row in left for name in model.sealed] == [None] * len(left) * len(model.sealed)
 
 
 HISTORY: Sequence[Any] = [

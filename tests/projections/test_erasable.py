@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import pytest
 
 from api.composing.installation import Installation
-from domain.kernel.declarations import Personal
+from domain.kernel.declarations import Personal, Secret
 from domain.kernel.fields import UnclassifiedError
 from infra.bootstrap import INSTALLATION
 from projections.kernel.declarations import ReadModel
 from projections.kernel.erasable import OutOfReachError, check_erasable
 from tests.infra.keys.test_erasure import CONTEXT
-from tests.support.case_files import CASE_FILES, EVENTS
+from tests.support.case_files import CASE_FILES, EVENTS, NoteAdded
 from tests.support.people import PEOPLE, SLICE, PersonErased
 
 Name = Annotated[str | None, Personal("person_id", "identity")]
@@ -41,6 +41,9 @@ def read_model(**hints: Any) -> ReadModel[Any]:
         ({"person_id": int | None, "name": Name}, "Row.name is about 'person_id'"),
         ({"person_id": Name, "name": Name}, "Row.person_id is about 'person_id'"),
         ({"person_id": str, "name": Annotated[str, Personal("person_id", "identity")]}, "Row.name is personal"),
+        ({"title": Annotated[str, Secret("case_id")]}, "Row.title is secret"),
+        ({"title": Annotated[str | None, Secret("file_id")]}, "Row.title is about 'file_id'"),
+        ({"titles": tuple[Annotated[str | None, Secret("case_id")], ...]}, "Row.titles hides secret values"),
         ({"person_id": str, "names": tuple[Name, ...]}, "Row.names hides personal values"),
         ({"person_id": str, "child": Child}, "Row.child hides personal values"),
         ({"person_id": str, "children": tuple[Child, ...]}, "Row.children hides personal values"),
@@ -65,6 +68,9 @@ def test_a_personal_value_where_nobody_can_be_erased_is_refused() -> None:
 def test_a_personal_field_that_no_sealed_value_can_fill_is_refused() -> None:
     model = read_model(person_id=str, name=Annotated[str | None, Personal("person_id", "payroll")])
     with pytest.raises(OutOfReachError, match=r"^cases\.tried: .*'payroll'.*name"):
+        check_erasable([model], [*EVENTS, PersonErased])
+    model = replace(read_model(grounds=Annotated[str | None, Secret("case_id")]), events=(NoteAdded,))
+    with pytest.raises(OutOfReachError, match=r"^cases\.tried: .*a secret field.*grounds"):
         check_erasable([model], [*EVENTS, PersonErased])
 
 

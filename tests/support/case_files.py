@@ -1,4 +1,4 @@
-"""A small context whose rows tell of persons and are keyed by none of them: files, and who works on them."""
+"""A small context whose rows tell of persons and are keyed by none of them: secret files, and who works on them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from application.ledger.envelope import Codec
-from domain.kernel.declarations import PUBLIC, Personal, Recorded, event
+from domain.kernel.declarations import PUBLIC, Personal, Recorded, Secret, event
 from projections.kernel.declarations import ReadModel
 from tests.support.people import PersonErased
 
 OfficerName = Annotated[str | None, Personal("officer_id", "identity")]
 OfficerMail = Annotated[str | None, Personal("officer_id", "contact")]
 DeputyName = Annotated[str | None, Personal("deputy_id", "identity")]
+Grounds = Annotated[str | None, Secret("case_id")]
 
 
 @event("cases.CaseOpened", fields=PUBLIC)
@@ -24,6 +25,7 @@ class CaseOpened:
     officer_name: OfficerName
     officer_mail: OfficerMail
     subject: str
+    grounds: Grounds = None
 
 
 @event("cases.DeputyNamed", fields=PUBLIC)
@@ -49,6 +51,12 @@ class CaseClosed:
     case_id: str
 
 
+@event("cases.CaseDestroyed", fields=PUBLIC, erases="case_id")
+@dataclass(frozen=True, slots=True)
+class CaseDestroyed:
+    case_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A child, kept as JSON with its file."""
@@ -69,10 +77,11 @@ class CaseFile:
     deputy_id: str | None = None
     deputy_name: DeputyName = None
     notes: tuple[Note, ...] = ()
+    grounds: Grounds = None
 
 
 EVENTS: tuple[type[Any], ...] = (CaseOpened, DeputyNamed, NoteAdded, CaseClosed)
-CODEC = Codec((*EVENTS, PersonErased))
+CODEC = Codec((*EVENTS, PersonErased, CaseDestroyed))
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -82,7 +91,14 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(row: CaseFile | None, fact: Recorded[Any], _: str) -> CaseFile | None:
     match fact.event, row:
         case CaseOpened() as opened, _:
-            return CaseFile(opened.case_id, opened.subject, opened.officer_id, opened.officer_name, opened.officer_mail)
+            return CaseFile(
+                opened.case_id,
+                opened.subject,
+                opened.officer_id,
+                opened.officer_name,
+                opened.officer_mail,
+                grounds=opened.grounds,
+            )
         case DeputyNamed() as named, CaseFile():
             return replace(row, deputy_id=named.deputy_id, deputy_name=named.deputy_name)
         case NoteAdded(text="break"), _:

@@ -58,7 +58,7 @@ def replay(
 
 async def _replay(replay_request: ReplayRequest, how: ReplayOptions) -> DifferenceCount:
     stack = how.stack
-    async with keys_of(stack, wanted=bool(replay_request.model.personal)) as keys:
+    async with keys_of(stack, wanted=bool(replay_request.model.sealed)) as keys:
         with progress_of(replay_request.model.name) as progress:
             async with replayed(stack.database_url, replay_request, INSTALLATION.codec, keys, progress) as found:
                 counted = DifferenceCount(found)

@@ -48,7 +48,7 @@ def explanation_lines(it: Explanation) -> Iterator[str]:
     what = f"{it.model} {it.key}" + (f", {it.field}" if it.field else "")
     yield f"{what}, as of position {it.position}: {len(it.acts)} acts"
     if it.left_out:
-        yield f"not shown, since it is personal: {', '.join(it.left_out)}"
+        yield f"not shown, since it is personal or secret: {', '.join(it.left_out)}"
     if it.unread:
         yield f"could not be read at all, so may belong here: the events {_positions(it.unread)}"
     for act in it.acts:

@@ -127,7 +127,7 @@ EN = Words(
     explanation_subtitle="{model}, as of position {position} of the ledger.",
     gone="The row is not there (any more)",
     row_now="What it is",
-    personal="Not shown, since it is personal: {fields}.",
+    personal="Not shown, since it is personal or secret: {fields}.",
     came_about="How it came about: acts in order ({count})",
     effects={
         "made": "made",
@@ -146,7 +146,7 @@ EN = Words(
     stream_subtitle="The acts of the stream, up to position {position} of the ledger.",
     key_subtitle="The acts of the key, up to position {position} of the ledger.",
     in_order="Acts in order ({count})",
-    sealed="Personal values stay under seal and are shown as nothing.",
+    sealed="Personal and secret values stay under seal and are shown as nothing.",
     touches="touches {keys}",
 )
 

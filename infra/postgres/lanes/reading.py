@@ -67,7 +67,7 @@ class LaneMember(Member[Any]):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.brief = BriefStatements(self.table, self.relation)
-        self.purposes = frozenset(mark.purpose for mark in self.table.model.personal.values())
+        self.purposes = frozenset(mark.purpose for mark in self.table.model.sealed.values())
         self.topics = {event_type(cls).name for cls in self.table.model.events}
         self.touches: list[Touch] = []
         self._seconds = 0.0
@@ -117,16 +117,16 @@ class LaneReader:
         self.connection, self.lane, self.members = connection, lane, members
         self.position, self.behind, self.lag = at.position, True, 0
         self._written, self._epoch, self._codec = at.position, at.members, codec
-        self._personal = [member for member in members if member.purposes]
+        self._sealed = [member for member in members if member.purposes]
         purposes = {purpose for member in members for purpose in member.purposes}
         self._keys = PageKeys(purposes, codec, keys)
         self._by_topic: dict[str, list[LaneMember]] = defaultdict(list)
         for member in members:
             for topic in member.topics if not member.purposes else ():
                 self._by_topic[topic].append(member)
-        of_persons = {topic for member in self._personal for topic in member.topics}
-        self._of_persons = of_persons.union(codec.erasing if self._personal else ())
-        self._topics = sorted(self._of_persons.union(self._by_topic))
+        of_sealing = {topic for member in self._sealed for topic in member.topics}
+        self._of_sealing = of_sealing.union(codec.erasing if self._sealed else ())
+        self._topics = sorted(self._of_sealing.union(self._by_topic))
 
     async def step(self, *, batch: int = 0) -> list[Moved]:
         """Take the next page; write when the batch has grown beyond `batch` rows or nothing is left to read.
@@ -158,7 +158,7 @@ class LaneReader:
     async def _fold(self, page: Sequence[TopicEvent]) -> None:
         if not page:
             return
-        await self._open_personal([event for topic, event in page if topic in self._of_persons], page)
+        await self._open_sealed([event for topic, event in page if topic in self._of_sealing], page)
         await aside(len(page), lambda: self._open(page))
         touched = [member for member in self.members if member.touches]
         await self._load(touched)
@@ -167,7 +167,7 @@ class LaneReader:
         await aside(len(page), lambda: _folded(touched))
 
     def _open(self, page: Iterable[TopicEvent]) -> None:
-        """Decode each event once for all members to whom no personal value may be told."""
+        """Decode each event once for all members to whom no sealed value may be told."""
         for topic, event in page:
             members = self._by_topic.get(topic)
             if not members:
@@ -183,16 +183,16 @@ class LaneReader:
             for member in members:
                 member.folding.take(member.touches, event.position, fact)
 
-    async def _open_personal(self, events: list[LedgerEvent], page: Sequence[TopicEvent]) -> None:
-        """Decode the events of persons for each member that declares personal fields: never with another's keys."""
+    async def _open_sealed(self, events: list[LedgerEvent], page: Sequence[TopicEvent]) -> None:
+        """Decode the events of members that declare sealed fields, for each of them: never with another's keys."""
         if not events:
             return
         erased = self._codec.erased((event.position, event.state) for event in events)
-        for member in self._personal:
+        for member in self._sealed:
             member.folding.erase(erased)
-        gone = {subject for member in self._personal for subject in member.folding.batch.erased.values()}
+        gone = {subject for member in self._sealed for subject in member.folding.batch.erased.values()}
         keys = await self._keys.find(self.connection, events, gone)
-        for member in self._personal:
+        for member in self._sealed:
             own = [event for topic, event in page if topic in member.topics or topic in self._codec.erasing]
             if own:
                 member.touches += member.folding.open(own, _of_purposes(keys, member.purposes))

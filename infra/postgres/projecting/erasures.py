@@ -64,9 +64,9 @@ async def keep(connection: Connection, erased: Mapping[int, str]) -> None:
 async def take_out(
     connection: Connection, table: Table[Any], relation: str, subjects: Collection[str] | None = None
 ) -> list[str]:
-    """Set to NULL what these persons, or all who are known to be erased, told; the keys of the live rows that changed.
+    """Set to NULL what stood under the keys of these, or of all that are known to be erased; the changed live keys.
 
-    Superseded rows are reached like live ones. Each is found by the index on the field with the person's id.
+    Superseded rows are reached like live ones. Each is found by the index on the field with the id.
     """
     keys: dict[str, None] = {}
     history = [table.history_of(relation)] if table.model.history else []

@@ -11,7 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE, KeyMap
 from domain.kernel.declarations import Recorded
-from infra.postgres.projecting.persons import PersonalValues
+from infra.postgres.projecting.sealed import SealedValues
 from projections.kernel.declarations import ReadModel
 
 Row = TypeVar("Row")
@@ -91,7 +91,7 @@ class Folding(Generic[Row]):
         self._model, self._codec = model, codec
         self._key_of: Callable[[Row], str] = attrgetter(model.key)
         self._own = frozenset(model.events)
-        self._personal = PersonalValues(model) if model.personal else None
+        self._sealed = SealedValues(model) if model.sealed else None
         self.complete = complete
         self.rows: dict[str, Held[Row] | None] = {}
         self.blocked: set[str] = set()
@@ -101,7 +101,7 @@ class Folding(Generic[Row]):
     def open(self, page: Iterable[LedgerEvent], keys: KeyMap = UNREADABLE) -> list[Touch]:
         """Decode events and find the keys they touch; what fails is poison without a key.
 
-        `keys` are those that personal values are sealed with. Erasures that the read model does not name are passed by.
+        `keys` are those that values are sealed with. Erasures that the read model does not name are passed by.
         """
         found: list[Touch] = []
         for position, state, _ in page:
@@ -118,7 +118,7 @@ class Folding(Generic[Row]):
     def take(self, touches: list[Touch], position: int, fact: Recorded[Any]) -> None:
         """Add a decoded event to those that are to be folded, with the keys it touches."""
         try:
-            if self._personal is None or type(fact.event) in self._own:
+            if self._sealed is None or type(fact.event) in self._own:
                 touches.append(Touch(position, fact, tuple(dict.fromkeys(self._model.keys(fact)))))
         except MemoryError:
             raise
@@ -148,18 +148,18 @@ class Folding(Generic[Row]):
         The events that are folded from now on must not tell it again: their keys are not given out any more.
         """
         batch, rows = self.batch, self.rows
-        if not erased or self._personal is None:
+        if not erased or self._sealed is None:
             return
         batch.erased.update(erased)
         held = [row for row in rows.values() if row is not None]
         rows.update((self._key_of(row), (row, since)) for row, since in self._without_erased(held))
-        without, gone = self._personal.without, set(batch.erased.values())
+        without, gone = self._sealed.without, set(batch.erased.values())
         batch.past = [(without(row, gone), since, until) for row, since, until in batch.past]
 
     def _without_erased(self, held: Iterable[Held[Row]]) -> Iterable[Held[Row]]:
-        if self._personal is None or not self.batch.erased:
+        if self._sealed is None or not self.batch.erased:
             return held
-        without, gone = self._personal.without, set(self.batch.erased.values())
+        without, gone = self._sealed.without, set(self.batch.erased.values())
         return [(without(row, gone), since) for row, since in held]
 
     def fold(self, touches: Sequence[Touch], only: str | None = None) -> None:
@@ -181,8 +181,8 @@ class Folding(Generic[Row]):
             new = self._model.evolve(held[0] if held else None, fact, key)
             if new is not None and (type(new) is not self._model.row or self._key_of(new) != key):
                 raise TypeError("evolve gave another key's row, or none of this read model")  # noqa: TRY301
-            if new is not None and self._personal is not None:
-                self._personal.check(held[0] if held else None, new, fact)
+            if new is not None and self._sealed is not None:
+                self._sealed.check(held[0] if held else None, new, fact)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a read model raises stays its own trouble

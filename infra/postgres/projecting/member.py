@@ -56,18 +56,18 @@ class Member(Generic[Row]):
     def __init__(
         self, connection: Connection, table: Table[Row], codec: Codec, relation: Relation, keys: Keys | None = None
     ) -> None:
-        self._keys = PageKeys({mark.purpose for mark in table.model.personal.values()}, codec, keys or NoKeys())
+        self._keys = PageKeys({mark.purpose for mark in table.model.sealed.values()}, codec, keys or NoKeys())
         self.connection, self.table, self.relation = connection, table, relation
         self.quarantined: set[tuple[str, int]] = set()
         self._codec = codec
-        self._pages = Pages([table.model], codec.erasing if table.model.personal else ())
+        self._pages = Pages([table.model], codec.erasing if table.model.sealed else ())
         self._writer = self.writer(table, relation)
         self.folding = Folding(table.model, codec, complete=relation.position == 0)
         self._recorded: list[datetime] = []
 
     async def begin(self) -> None:
         """Learn what is quarantined and what is skipped, and who was erased."""
-        if self.table.model.personal:
+        if self.table.model.sealed:
             await self._writer.know_erasures(self.connection, self._codec)
         self.quarantined = set(await quarantine.open_ones(self.connection, self.relation.relation))
         self.folding.blocked = {key for key, _ in self.quarantined if key != NO_KEY}
@@ -76,7 +76,7 @@ class Member(Generic[Row]):
     async def look_for_keys(self, page: Sequence[LedgerEvent]) -> KeyMap:
         """The keys of a page. Its own erasures go before all of its events, whether a key is still there or not."""
         folding = self.folding
-        if self.table.model.personal:
+        if self.table.model.sealed:
             folding.erase(self._codec.erased((event.position, event.state) for event in page))
         return await self._keys.find(self.connection, page, set(folding.batch.erased.values()))
 

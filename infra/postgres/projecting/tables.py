@@ -128,24 +128,24 @@ class Table(Generic[Row]):
     # --- definitions ---------------------------------------------------------------------------
 
     def create(self, relation: str) -> list[str]:
-        """Statements that make the tables, without indexes other than those of keys and persons; safe to repeat.
+        """Statements that make the tables, with no indexes but those of keys, persons and things; safe to repeat.
 
-        An erasure has to find a person's rows in a relation that is being built, too, and what it leaves dead goes with
-        the next round of vacuum, however large the table is.
+        An erasure has to find the rows of a person or a thing in a relation that is being built, too, and what it
+        leaves dead goes with the next round of vacuum, however large the table is.
         """
         columns = [f"{quoted(column.name)} {column.definition}" for column in self.columns]
         columns += [f'{quoted(link)} text[] COLLATE "C" NOT NULL' for link in self.links]
         key = quoted(self.model.key)
         live = [*columns, f"{SINCE} bigint NOT NULL", f"PRIMARY KEY ({key})"]
-        options = _VACUUMED_AT_ONCE if self.model.personal else ""
+        options = _VACUUMED_AT_ONCE if self.model.sealed else ""
         made = [_create(self.qualified(relation), live, options)]
         if self.model.history:
             past = [*columns, f"{SINCE} bigint NOT NULL", f"{UNTIL} bigint NOT NULL", f"PRIMARY KEY ({key}, {SINCE})"]
             made.append(_create(self.qualified(self.history_of(relation)), past, options))
-        return made + self._index_persons(relation)
+        return made + self._index_told_by(relation)
 
-    def _index_persons(self, relation: str) -> list[str]:
-        """An index on each field with the id of a person, in rows and superseded rows, where the key is not one."""
+    def _index_told_by(self, relation: str) -> list[str]:
+        """An index on each field with the id of a person or a thing but the key, in rows and superseded rows."""
         key = quoted(self.model.key)
         relations = [relation, self.history_of(relation)] if self.model.history else [relation]
         return [
@@ -159,9 +159,9 @@ class Table(Generic[Row]):
         """Statements that make the indexes; safe to repeat.
 
         Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value, and each
-        field that says whose a row is, or which person it tells of; a list of whose it is has one by its members. What
-        a row is found by has one together. `since` finds what changed after a position, `(until, since)` what held at
-        one.
+        field that says whose a row is, or which person or thing it tells of; a list of whose it is has one by its
+        members. What a row is found by has one together. `since` finds what changed after a position, `(until, since)`
+        what held at one.
         """
         key = quoted(self.model.key)
         plain = [name for name in self.model.filters if self.column(name).plain]
@@ -177,7 +177,7 @@ class Table(Generic[Row]):
         made.append(self._index(relation, SINCE, SINCE))
         if self.model.history:
             made.append(self._index(self.history_of(relation), UNTIL, f"{UNTIL}, {SINCE}"))
-        return made + self._index_persons(relation)
+        return made + self._index_told_by(relation)
 
     def drop(self, relation: str) -> list[str]:
         """Statements that remove the tables; safe to repeat."""

@@ -73,7 +73,7 @@ class GroupSelect:
 
 
 def _figures(table: Table[Any], names: Iterable[str], kinds: Sequence[Kind], done: str) -> list[Column]:
-    shown = [column.name for column in table.columns if column.name not in table.model.personal]
+    shown = [column.name for column in table.columns if column.name not in table.model.sealed]
     columns = [declared(table, name, shown, done) for name in names]
     _check(columns, kinds, done)
     return columns

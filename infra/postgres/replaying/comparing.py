@@ -8,13 +8,12 @@ from typing import Any, Literal
 
 from psycopg import AsyncConnection
 
+from domain.kernel.fields import Sealed, word
 from infra.postgres.projecting.tables import SINCE, UNTIL, Table, quoted
 from infra.postgres.replaying.values import loaded, selected
 
 Connection = AsyncConnection[Any]
 Kind = Literal["missing", "extra", "changed"]
-CONCEALED = "(personal)"
-"""Stands for a personal value: that it differs is told, what it is is not."""
 _PAGE = 1_000
 
 
@@ -122,7 +121,12 @@ def _difference(table: Table[Any], columns: Sequence[Any], record: Sequence[Any]
     return Difference(kind, record[0], held[1], held[2], tuple(changes))
 
 
+def _concealed(field_class: Sealed, value: Any) -> str | None:
+    """What is told of a sealed value: that it is there, and so that it differs, not what it is."""
+    return None if value is None else f"({word(field_class)})"
+
+
 def _change(table: Table[Any], name: str, replayed: Any, against: Any) -> RowChange:
-    if name in table.model.personal:
-        replayed, against = (value if value is None else CONCEALED for value in (replayed, against))
+    if field_class := table.model.sealed.get(name):
+        replayed, against = (_concealed(field_class, value) for value in (replayed, against))
     return RowChange(name, replayed, against)

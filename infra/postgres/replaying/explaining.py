@@ -49,7 +49,7 @@ class ExplainedAct:
 class Explanation:
     """A row as of a position, None where it is not there (any more), and the acts behind it.
 
-    Personal values are read by nobody here: their fields are in `left_out`, and None in the row. `unread` are the
+    Sealed values are opened for nobody here: their fields are in `left_out`, and None in the row. `unread` are the
     positions of events that could not be read at all, so that nobody knows whether they belong here.
     """
 
@@ -100,7 +100,7 @@ async def explain(dsn: str, why: ExplanationRequest, codec: Codec, progress: Pro
         row=tracing.row,
         acts=tuple(act for act in tracing.acts if why.field is None or _shows(act)),
         unread=tuple(tracing.unread),
-        left_out=tuple(why.model.personal),
+        left_out=tuple(why.model.sealed),
     )
 
 

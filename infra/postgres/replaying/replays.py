@@ -79,7 +79,7 @@ class _Comparison:
         self, connection: Connection, replaying: ReplayFollower[Any], replay_request: ReplayRequest, *, sealed: bool
     ) -> None:
         self._connection, self._replaying, self._asked = connection, replaying, replay_request
-        self._left_out = tuple(replay_request.model.personal) if sealed else ()
+        self._left_out = tuple(replay_request.model.sealed) if sealed else ()
         self._table: Table[Any] = Table(replay_request.model)
         self._at: int | None = None
         self._against: tuple[Side, int] | None = None

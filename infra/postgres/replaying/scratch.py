@@ -65,7 +65,7 @@ class ScratchWriter(Writer[Row]):
 
 
 class UnreadableKeys(NoKeys):
-    """For a process without keys: no personal value can be read."""
+    """For a process without keys: no sealed value can be read."""
 
     async def find(self, pairs: Collection[Pair]) -> KeyMap:
         """No key for any of them."""

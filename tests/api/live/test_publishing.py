@@ -94,7 +94,7 @@ def _is_public(cls: type[Any], name: str) -> bool:
 @settings(max_examples=examples(10))
 @given(data=st.data())
 def test_nothing_is_told_that_was_not_listed(cls: type[Any], data: st.DataObject) -> None:
-    people = {one.subject: f"person-{UUID(int=8)}" for one in event_type(cls).personal.values()}
+    people = {one.subject: f"person-{UUID(int=8)}" for one in event_type(cls).sealed.values()}
     event = data.draw(st.from_type(cls).map(lambda it: replace(it, **_canaries(cls) | people)))
     id_ = UUID(int=7)
     fact = Recorded(event, CANARY, 1, 9, Act(CANARY, CANARY, CANARY, WHEN), id_, id_, id_, id_)

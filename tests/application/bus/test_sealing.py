@@ -1,4 +1,4 @@
-"""Commands about people, through the bus: keys are asked for once a batch, and nobody is told by a hash."""
+"""Commands about people and secret things: keys are asked for once a batch, and nobody is told by a hash."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from application.bus.bus import Bus
 from application.kernel.keys import KeysMissing, NoKeys
 from application.kernel.orders import CommandIdReused, Order, Principal
 from application.ledger.envelope import Codec
-from application.ledger.sealing import UNREADABLE, Pair, SubjectErased
+from application.ledger.sealing import UNREADABLE, Pair, SubjectErased, ThingDestroyed
+from domain.kernel.declarations import Refused
+from tests.support import matters as m
 from tests.support.everyone import Everyone
 from tests.support.memory import MemoryJournal
 from tests.support.people import ANA, BO, SLICE, EmailReplaced, ErasePerson, MemoryKeys, RegisterPerson, ReplaceEmail
@@ -129,3 +131,70 @@ async def test_events_about_people_can_be_read_without_any_key(bus: Bus, journal
     await bus.execute(Order(ReplaceEmail(ANA, "new@example.org")), CLERK)
     assert CODEC.open(journal.stored[1].state, 2, UNREADABLE).event == EmailReplaced(ANA, None)
     assert CODEC.wanted([journal.stored[1].state]) == {Pair(ANA, "contact")}
+
+
+# --- secrets of things -----------------------------------------------------------------------------
+
+MATTERS_CODEC = Codec(m.EVENTS)
+OPENED = m.OpenMatter(m.MATTER, "treasury", "The canary matter", ANA, "Ana Canary")
+FILED = m.FilePaper(m.MATTER, m.PAPER, "canary-digest", "a canary remark")
+
+
+@pytest.fixture
+def matters(journal: MemoryJournal, keys: MemoryKeys) -> Bus:
+    return Bus([m.SLICE], MATTERS_CODEC, journal, Everyone(), keys)
+
+
+async def test_secrets_and_personal_values_stand_under_keys_of_their_own(
+    matters: Bus, journal: MemoryJournal, keys: MemoryKeys
+) -> None:
+    for command in (OPENED, FILED):
+        await matters.execute(Order(command), CLERK)
+    assert set(keys.kept) == {Pair(m.MATTER, "secret"), Pair(ANA, "identity"), Pair(m.PAPER, "secret")}
+    assert not any(b"anary" in stored.state for stored in journal.stored)
+    opened = [MATTERS_CODEC.open(stored.state, 0, keys.kept).event for stored in journal.stored]
+    assert opened == [
+        m.MatterOpened(m.MATTER, "treasury", "The canary matter", ANA, "Ana Canary"),
+        m.PaperFiled(m.MATTER, m.PAPER, "canary-digest", "a canary remark"),
+    ]
+
+
+async def test_a_decision_meets_secrets_until_they_are_destroyed(matters: Bus, keys: MemoryKeys) -> None:
+    approve = m.ApprovePaper(m.MATTER, m.PAPER, "canary-digest")
+    for command in (OPENED, FILED, approve):
+        await matters.execute(Order(command), CLERK)
+    with pytest.raises(Refused, match="digest_differs"):
+        await matters.execute(Order(replace(approve, digest="another")), CLERK)
+    await matters.execute(Order(m.DestroyPaper(m.MATTER, m.PAPER)), CLERK)
+    keys.destroy(m.PAPER)
+    with pytest.raises(Refused, match="paper_destroyed"):
+        await matters.execute(Order(approve), CLERK)
+
+
+async def test_nothing_secret_is_recorded_about_what_was_destroyed(
+    matters: Bus, journal: MemoryJournal, keys: MemoryKeys
+) -> None:
+    await matters.execute(Order(OPENED), CLERK)
+    keys.destroy(m.PAPER)
+    with pytest.raises(ThingDestroyed):
+        await matters.execute(Order(FILED), CLERK)
+    await matters.execute(Order(replace(FILED, digest=None)), CLERK)
+    assert len(journal.stored) == 2
+
+
+async def test_what_is_remembered_of_a_command_confirms_no_guess_of_a_secret(
+    matters: Bus, journal: MemoryJournal
+) -> None:
+    id_ = uuid4()
+    first = await matters.execute(Order(OPENED, id_), CLERK)
+    before = journal.commands["u-clerk", id_].command_hash
+    again = await matters.execute(Order(replace(OPENED, title="a guess"), id_), CLERK)
+    assert again == replace(first, replayed=True)
+    assert journal.commands["u-clerk", id_].command_hash == before
+    with pytest.raises(CommandIdReused):
+        await matters.execute(Order(replace(OPENED, unit="another"), id_), CLERK)
+
+
+def test_secrets_are_not_kept_in_memory(journal: MemoryJournal) -> None:
+    with pytest.raises(ValueError, match="outlive its erasure"):
+        Bus([replace(m.SLICE, keeps_folded=True)], MATTERS_CODEC, journal, Everyone())

@@ -71,7 +71,7 @@ def write_missing(codec: Codec, folder: Path = FOLDER) -> list[Path]:
 def _recorded(cls: type[Any]) -> Recorded[Any]:
     act = Act("actor-7", "unit-7", "grant-7", _AT)
     stream = f"{cls.__name__.lower()}-7"
-    people = {one.subject: _SOMEBODY for one in event_type(cls).personal.values()}
+    people = {one.subject: _SOMEBODY for one in event_type(cls).sealed.values()}
     made = replace(_value(cls, cls.__name__), **people)
     return Recorded(made, stream, 7, 0, act, UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4))
 

@@ -32,7 +32,7 @@ acts = st.builds(Act, texts, texts, texts, st.datetimes(timezones=st.just(UTC)))
 @once
 def recorded(cls: type[Any]) -> st.SearchStrategy[Recorded[Any]]:
     """Facts of a class, about people with ids of their own."""
-    people = st.fixed_dictionaries({one.subject: _people for one in event_type(cls).personal.values()})
+    people = st.fixed_dictionaries({one.subject: _people for one in event_type(cls).sealed.values()})
     events = st.builds(lambda event, ids: replace(event, **ids), st.from_type(cls), people)
     ids = st.uuids()
     versions, digests = st.integers(1, 2**40), st.none() | st.binary(min_size=32, max_size=32)

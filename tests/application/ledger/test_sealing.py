@@ -26,9 +26,13 @@ from application.ledger.sealing import (
     unseal,
 )
 from domain.kernel.declarations import PUBLIC, Act, Personal, Recorded, event
+from domain.kernel.fields import SECRET
+from tests.support import matters as m
+from tests.support.every_key import EVERY_KEY
 from tests.support.people import ANA, BO, EVENTS, EmailReplaced, PersonErased, PersonRegistered
 
 CODEC = Codec(EVENTS)
+MATTERS = Codec(m.EVENTS)
 KEYS = {Pair(who, why): bytes([n]) * 32 for n, (who, why) in enumerate([(ANA, "identity"), (ANA, "contact")], 1)}
 GONE = dict.fromkeys(KEYS)
 REGISTERED = PersonRegistered(ANA, "Ana Canary", "canary@example.org", "Orhei")
@@ -96,6 +100,11 @@ def test_an_event_without_personal_fields_needs_no_key() -> None:
     fact = recorded(PersonErased(ANA))
     assert CODEC.open(CODEC.seal(fact).state) == fact
     assert CODEC.wanted([CODEC.seal(fact).state]) == set()
+
+
+@pytest.mark.parametrize("subject", ["01920011-5252-7001-8001-302010098887", "0192f0aa-5e5b-7cc4-8d1f-3c2b1a0d9e8f"])
+def test_a_uuid_is_a_random_id_also_of_digits_alone(subject: str) -> None:
+    assert CODEC.pairs(EmailReplaced(subject, "x")) == {Pair(subject, "contact")}
 
 
 @pytest.mark.parametrize("subject", ["2004001234567", "ana", "", "1234567890123456789", "a b c d e f g h i j"])
@@ -182,6 +191,50 @@ def test_other_shapes_are_refused(given_: object) -> None:
 def test_another_key_opens_nothing() -> None:
     with pytest.raises(TamperedError):
         unseal(seal("Ana", PLACE, KEY), PLACE, bytes([1]) * 32)
+
+
+# --- secrets of things -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lost", [Pair(m.MATTER, SECRET), Pair(ANA, "identity")])
+def test_each_key_opens_what_stands_under_it_and_nothing_else(lost: Pair) -> None:
+    fact = recorded(m.MatterOpened(m.MATTER, "treasury", "A secret title", ANA, "Ana"))
+    state = MATTERS.seal(fact, EVERY_KEY).state
+    assert b"title" in state
+    assert b"A secret" not in state
+    assert MATTERS.wanted([state]) == {Pair(m.MATTER, SECRET), Pair(ANA, "identity")}
+    assert MATTERS.open(state, 0, EVERY_KEY) == fact
+    gone = {"title": None} if lost.purpose == SECRET else {"applicant_name": None}
+    keys = {**dict.fromkeys(MATTERS.wanted([state]), EVERY_KEY[lost]), lost: None}
+    assert MATTERS.open(state, 0, keys).event == replace(fact.event, **gone)
+
+
+PLACES = st.builds(
+    SealedPlace,
+    st.sampled_from(["matter-1", "matter-2"]),
+    st.integers(1, 2),
+    st.sampled_from(["matters.MatterOpened", "matters.PaperFiled"]),
+    st.sampled_from(["title", "remark"]),
+    st.sampled_from([m.MATTER, m.PAPER, ANA]),
+    st.sampled_from([SECRET, "identity"]),
+)
+
+
+@given(TEXTS, PLACES, PLACES)
+def test_a_value_opens_where_it_was_sealed_and_nowhere_else(text: str, place: SealedPlace, other: SealedPlace) -> None:
+    if place == other:
+        assert unseal(seal(text, place, KEY), other, KEY) == text
+    else:
+        with pytest.raises(TamperedError):
+            unseal(seal(text, place, KEY), other, KEY)
+
+
+def test_a_secret_is_not_opened_as_what_a_person_told() -> None:
+    """Under one key, in one event, of one id: the purpose is part of the place."""
+    state = MATTERS.seal(recorded(m.MatterOpened(ANA, "treasury", "A title", ANA, "Ana")), EVERY_KEY).state
+    data = data_of(state)
+    with pytest.raises(TamperedError):
+        MATTERS.open(with_data(state, title=data["applicant_name"]), 0, EVERY_KEY)
 
 
 # --- shapes --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from domain.kernel.declarations import PUBLIC, Internal, Personal, Public, command, event, event_type
+from domain.kernel.declarations import PUBLIC, Internal, Personal, Public, Secret, command, event, event_type
 from domain.kernel.fields import UnclassifiedError
 from infra.bootstrap import INSTALLATION
 
@@ -21,6 +21,7 @@ class Registered:
     name: Name
     email: Annotated[str | None, Personal("person_id", "contact")]
     note: str
+    finding: Annotated[str | None, Secret("person_id")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,15 @@ def test_an_annotation_goes_before_the_default() -> None:
         "name": Personal("person_id", "identity"),
         "email": Personal("person_id", "contact"),
         "note": Public(),
+        "finding": Secret("person_id"),
     }
     assert list(event_type(Registered).personal) == ["name", "email"]
+    assert list(event_type(Registered).sealed) == ["name", "email", "finding"]
 
 
-def test_personal_values_are_not_printed() -> None:
-    said = repr(Registered("p-1", "Ana", "ana@example.org", "hello"))
-    assert said == "Registered(person_id='p-1', name=<personal>, email=<personal>, note='hello')"
+def test_sealed_values_are_not_printed() -> None:
+    said = repr(Registered("p-1", "Ana", "ana@example.org", "hello", "She is late"))
+    assert said == "Registered(person_id='p-1', name=<personal>, email=<personal>, note='hello', finding=<secret>)"
 
 
 def test_nor_are_those_of_a_command() -> None:
@@ -66,6 +69,19 @@ def test_nor_are_those_of_a_command() -> None:
         (
             {"person_id": Annotated[str, Public()], "name": Annotated[str | None, Personal("person_id", "")]},
             "plain word",
+        ),
+        (
+            {"person_id": Annotated[str, Public()], "name": Annotated[str | None, Personal("person_id", "secret")]},
+            "the purpose of secrets",
+        ),
+        ({"text": Annotated[str | None, Secret("file_id")]}, "about 'file_id'"),
+        ({"file_id": Annotated[str, Public()], "text": Annotated[str, Secret("file_id")]}, "is secret.*None"),
+        (
+            {
+                "file_id": Annotated[str, Public()],
+                "texts": Annotated[list[Annotated[str, Secret("file_id")]], Public()],
+            },
+            "hides secret",
         ),
         ({"person_id": Annotated[str, Public()], "names": Annotated[list[Name], Public()]}, "hides personal"),
         ({"person_id": Annotated[str, Public()], "at": Annotated[Address, Public()]}, "hides personal"),

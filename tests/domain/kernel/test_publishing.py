@@ -7,7 +7,7 @@ from typing import Annotated
 
 import pytest
 
-from domain.kernel.declarations import INTERNAL, PUBLIC, Internal, Personal, event
+from domain.kernel.declarations import INTERNAL, PUBLIC, Internal, Personal, Secret, event
 from domain.kernel.publishing import NotPublicError, Publication
 
 
@@ -23,6 +23,7 @@ class SeatFilled:
     seat_id: str
     filled_by: Annotated[str, Internal()]
     name: Annotated[str | None, Personal("seat_id", "identity")]
+    reason: Annotated[str | None, Secret("seat_id")]
     seat: Seat
     others: tuple[Seat, ...] = ()
 
@@ -46,9 +47,10 @@ def test_public_fields_can_be_listed() -> None:
     [
         (("filled_by",), "tests.SeatFilled.filled_by is internal, and so never published"),
         (("seat_id", "name"), "tests.SeatFilled.name is personal, and so never published"),
+        (("seat_id", "reason"), "tests.SeatFilled.reason is secret, and so never published"),
         (("seat",), "tests.SeatFilled.seat holds values that are not public"),
         (("others",), "tests.SeatFilled.others holds values that are not public"),
-        (("colour",), "tests.SeatFilled.colour is no field: there are seat_id, filled_by, name, seat, others"),
+        (("colour",), "tests.SeatFilled.colour is no field: there are seat_id, filled_by, name, reason, seat, others"),
         ((), "tests.SeatFilled is published without fields"),
         (("seat_id", "seat_id"), "or with one twice"),
     ],

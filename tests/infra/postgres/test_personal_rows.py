@@ -13,7 +13,7 @@ from application.ledger.envelope import Codec
 from application.ledger.sealing import KeyMap, Pair
 from domain.kernel.declarations import Act, Personal, Recorded
 from infra.postgres.projecting.folding import Folding, LedgerEvent
-from infra.postgres.projecting.persons import MisplacedError, PersonalValues
+from infra.postgres.projecting.sealed import MisplacedError, SealedValues
 from projections.kernel.declarations import ReadModel
 from tests.support.case_files import CASE_FILES, CaseFile, CaseOpened, DeputyNamed
 from tests.support.people import ANA, BO, EVENTS, PEOPLE, EmailReplaced, Person, PersonErased, PersonRegistered, project
@@ -138,7 +138,7 @@ FILE = CaseFile("case-1", "A bridge", ANA, "Ana", "ana@example.org", BO, "Bo")
     ],
 )
 def test_values_beside_their_own_person_are_kept(row: CaseFile) -> None:
-    PersonalValues(CASE_FILES).check(CASE_FILES.evolve(None, fact(CASE), "case-1"), row, fact(NAMED))
+    SealedValues(CASE_FILES).check(CASE_FILES.evolve(None, fact(CASE), "case-1"), row, fact(NAMED))
 
 
 @pytest.mark.parametrize(
@@ -148,13 +148,16 @@ def test_values_beside_their_own_person_are_kept(row: CaseFile) -> None:
         replace(FILE, deputy_id=None),
         replace(FILE, deputy_id=ANA),
         replace(FILE, deputy_name="Ana"),
+        replace(FILE, officer_mail="Ana"),
+        replace(FILE, grounds="Ana"),
+        replace(FILE, grounds="because of Bo"),
         replace(FILE, officer_id="case-1"),
         replace(FILE, deputy_id="case-1", deputy_name="Bo, deputy"),
     ],
 )
 def test_a_value_beside_anybody_elses_id_is_refused(row: CaseFile) -> None:
     with pytest.raises(MisplacedError, match=r"cases\.case_files") as told:
-        PersonalValues(CASE_FILES).check(CASE_FILES.evolve(None, fact(CASE), "case-1"), row, fact(NAMED))
+        SealedValues(CASE_FILES).check(CASE_FILES.evolve(None, fact(CASE), "case-1"), row, fact(NAMED))
     assert "Ana" not in str(told.value)
 
 
@@ -168,4 +171,8 @@ def test_a_read_model_knows_what_is_personal() -> None:
 
 
 def test_a_row_of_several_persons_knows_what_is_whose() -> None:
-    assert CASE_FILES.told_by == {"officer_id": ("officer_name", "officer_mail"), "deputy_id": ("deputy_name",)}
+    assert CASE_FILES.told_by == {
+        "officer_id": ("officer_name", "officer_mail"),
+        "deputy_id": ("deputy_name",),
+        "case_id": ("grounds",),
+    }

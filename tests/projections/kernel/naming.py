@@ -51,7 +51,7 @@ class Maker:
 
 
 def fields_that_name_things(models: Iterable[ReadModel[Any]], kinds: Iterable[type[Any]]) -> frozenset[str]:
-    """The names of text fields that come back in a key, name whom an event erases, or whose a personal value is."""
+    """The names of text fields that come back in a key, name whom an event erases, or whose a sealed value is."""
     told = {kind: set(_declared(kind)) for kind in kinds}
     for model in models:
         for kind in model.events:
@@ -63,7 +63,7 @@ def _declared(kind: type[Any]) -> Iterator[str]:
     stored = event_type(kind)
     if stored.erases is not None:
         yield stored.erases
-    yield from (one.subject for one in stored.personal.values())
+    yield from (one.subject for one in stored.sealed.values())
 
 
 def _in_keys(model: ReadModel[Any], kind: type[Any]) -> Iterator[str]:

@@ -175,7 +175,7 @@ async def _check_every_position(eye: Eye, model: ReadModel[Any], mark: str, seen
     replay, key = Replay(model), model.key
     query = "SELECT notification_id, state FROM ledger.stored_events WHERE originator_id = %s ORDER BY 1"
     stored = [(position, state) for position, state in await eye.ask(query, mark)]
-    keys = told(stored) if model.personal else UNREADABLE
+    keys = told(stored) if model.sealed else UNREADABLE
     facts = [CODEC.open(state, position, keys) for position, state in stored]
     touched = {name for fact in facts if isinstance(fact.event, model.events) for name in model.keys(fact)}
     own = Seen(
