@@ -160,19 +160,19 @@ async def open_services(
             checks=readiness(database_url, installation, data=own_data(settings)),
             concerns=concerns(settings, installation, pulse, seen),
             metrics=metrics.told,
-            answers=answers_of(ADAPTERS, Parts(database_url, installation, policy, granted)),
+            answers=answers_of(ADAPTERS, Parts(database_url, installation, policy, granted, settings)),
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,
             publications=installation.publications,
             source=settings.source,
             compiled=settings.compiled_queries,
-            exports=exports_of(_adapters(installation), installation.exports, settings),
+            exports=exports_of(adapters_in(installation), installation.exports, settings),
             log=log,
             outages=pulse,
         )
 
 
-def _adapters(installation: Installation) -> list[Adapters]:
+def adapters_in(installation: Installation) -> list[Adapters]:
     """What the contexts of an installation add, which need not be all that there are."""
     return [adapters_of(context.name) for context in installation.contexts]

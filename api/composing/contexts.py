@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from api.kernel.declarations import Exposed
 from api.kernel.exports import Export
+from application.kernel.effects import Effect
 from application.kernel.rules import Slice
 from application.kernel.workflows import Deadline, Workflow
 from projections.kernel.declarations import ReadModel
@@ -48,6 +49,11 @@ class ContextDeclarations(Protocol):
     @property
     def deadlines(self) -> tuple[Deadline, ...]:
         """What falls due in it."""
+        ...
+
+    @property
+    def effects(self) -> tuple[Effect[Any, Any], ...]:
+        """What is done outside because of its events."""
         ...
 
     @property

@@ -11,6 +11,7 @@ from api.composing.roles import FirstRole, first_roles_of
 from api.kernel.context import Context, composed
 from api.kernel.declarations import Exposed
 from api.kernel.exports import Export
+from application.kernel.effects import Effect
 from application.kernel.rules import Slice
 from application.kernel.workflows import Deadline, Workflow
 from application.ledger.envelope import Codec
@@ -57,6 +58,11 @@ class Installation:
     def deadlines(self) -> tuple[Deadline, ...]:
         """Every deadline."""
         return tuple(deadline for context in self.contexts for deadline in context.deadlines)
+
+    @property
+    def effects(self) -> tuple[Effect[Any, Any], ...]:
+        """Every effect."""
+        return tuple(effect for context in self.contexts for effect in context.effects)
 
     @property
     def publications(self) -> tuple[Publication, ...]:

@@ -83,6 +83,8 @@ def _of_reactions(context: ContextDeclarations) -> Iterator[NameClaim]:
         yield NameClaim("workflow", workflow.name, (workflow, workflow.react), context=context.name)
     for deadline in context.deadlines:
         yield NameClaim("deadline", deadline.name, (deadline, deadline.command), context=context.name)
+    for effect in context.effects:
+        yield NameClaim("effect", effect.name, (effect, effect.ask), context=context.name)
 
 
 def _permissions(context: ContextDeclarations) -> Iterator[NameClaim]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from api.kernel.declarations import Exposed
 from api.kernel.exports import Export
+from application.kernel.effects import Effect
 from application.kernel.rules import Slice
 from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.publishing import Publication
@@ -31,6 +32,7 @@ class Context:
     refusals: Mapping[str, str]
     workflows: tuple[Workflow, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    effects: tuple[Effect[Any, Any], ...] = ()
     publications: tuple[Publication, ...] = ()
     exports: tuple[Export, ...] = ()
     slices_of: Callable[[frozenset[str]], Slices] | None = None

@@ -26,6 +26,7 @@ _MACHINE = {
     "projections": Lazy(
         "infra.cli.projections", "See how far the read models are, build them anew, skip a broken event."
     ),
+    "effects": Lazy("infra.cli.effects", "See the calls outside that are not over; try one anew, or give it up."),
     "catalogue": Lazy("infra.cli.catalogue", "Show every event, command, permission, read model and reaction."),
     "event-types": Lazy("infra.cli.event_types", "Show the types and schemas of events that may be appended."),
     "schema": Lazy("infra.cli.schema", "Print the GraphQL schema, which is kept as schema.graphql."),

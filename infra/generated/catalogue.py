@@ -58,6 +58,7 @@ def describe(installation: Installation = INSTALLATION) -> dict[str, Any]:
             "published": {publication.type: list(publication.fields) for publication in context.publications},
             "workflows": [workflow.name for workflow in context.workflows],
             "deadlines": [deadline.name for deadline in context.deadlines],
+            "effects": [effect.name for effect in context.effects],
             "refusals": dict(sorted(context.refusals.items())),
         }
         for context in installation.contexts
@@ -122,7 +123,7 @@ def _questions(context: Context) -> Iterator[str]:
 
 
 def _reactions(context: Context) -> Iterator[str]:
-    if not (context.workflows or context.deadlines):
+    if not (context.workflows or context.deadlines or context.effects):
         return
     yield from ("", "### Reactions", "")
     for flow in context.workflows:
@@ -130,6 +131,9 @@ def _reactions(context: Context) -> Iterator[str]:
         yield f"- `{flow.name}`, on {on}: {_sentence(flow.react)}"
     for due in context.deadlines:
         yield f"- `{due.name}`: gives a command when a row of `{due.read_model}` falls due."
+    for effect in context.effects:
+        on = ", ".join(f"`{event_type(event).name}`" for event in effect.events)
+        yield f"- `{effect.name}`, outside, on {on}: {_sentence(effect.ask)}"
 
 
 def _publications(context: Context) -> Iterator[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from api.composing.installation import Installation
     from api.kernel.exports import Export, ExportWriter, ServedExport
     from api.kernel.services import Answers, SightPolicy
+    from application.kernel.effects import Effect, Perform
     from application.kernel.journal import Journal
     from application.kernel.orders import CommandBus, Principal
     from application.kernel.policy import Policy
@@ -36,12 +37,14 @@ class Parts:
     """What a process has opened, for the adapters that it asks.
 
     `policy` decides about acts. `granted` is what the ledger says of permissions, also where something else decides.
+    `settings` are those of the process.
     """
 
     dsn: str
     installation: Installation
     policy: Policy
     granted: Policy
+    settings: Settings
 
 
 class Watch(Protocol):
@@ -89,9 +92,9 @@ class Adapters:
 
     `commands` are those of the command line, by name. `answers` work out the questions that its API shows, `exports`
     write the open data that it declares, by the name of the export, `accounts` finds the account that a token signs
-    in, and the worker runs its `watches`. `first_acts` let these accounts administer a developer's machine. `story` is
-    its part in the demo. `texts` are the English sentences, by key, of its pages and reports: what people read beside
-    refusals.
+    in, and the worker runs its `watches` and makes the calls of its `effects`, by the name of the effect. `first_acts`
+    let these accounts administer a developer's machine. `story` is its part in the demo. `texts` are the English
+    sentences, by key, of its pages and reports: what people read beside refusals.
     """
 
     commands: Mapping[str, Lazy] = field(default_factory=dict)
@@ -99,6 +102,7 @@ class Adapters:
     exports: Callable[[Settings], Mapping[str, ExportWriter]] | None = None
     accounts: Callable[[Journal, Codec, Settings], Accounts] | None = None
     watches: Callable[[Parts], Sequence[Watch]] | None = None
+    effects: Callable[[Parts], Mapping[str, Perform]] | None = None
     first_acts: Callable[[CommandBus, SightPolicy, Sequence[str]], Awaitable[object]] | None = None
     story: Story | None = None
     texts: Callable[[], Mapping[str, str]] | None = None
@@ -159,6 +163,29 @@ def exports_of(
             " its writer, both under the first segment of its path"
         )
     return tuple(ServedExport(export, writers[name]) for name, export in exports.items())
+
+
+class UnperformedEffectError(Exception):
+    """An effect is declared and nobody makes its call, or a call is named and no effect is declared."""
+
+
+def effects_of(
+    adapters: Iterable[Adapters], declared: Iterable[Effect[Any, Any]], parts: Parts
+) -> Sequence[tuple[Effect[Any, Any], Perform]]:
+    """Each declared effect with the call that it makes; raises UnperformedEffectError."""
+    calls = {
+        name: perform
+        for adapter in adapters
+        if adapter.effects is not None
+        for name, perform in adapter.effects(parts).items()
+    }
+    effects = {effect.name: effect for effect in declared}
+    if unmatched := sorted(effects.keys() ^ calls.keys()):
+        raise UnperformedEffectError(
+            f"{', '.join(unmatched)}: api/<context>/context.py declares an effect and infra/<context>/adapters.py names"
+            " its call, both under the name of the effect"
+        )
+    return [(effect, calls[name]) for name, effect in effects.items()]
 
 
 def accounts_of(adapters: Iterable[Adapters], journal: Journal, codec: Codec, settings: Settings) -> Accounts:

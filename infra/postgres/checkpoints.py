@@ -1,4 +1,4 @@
-"""How far each workflow has come in the ledger, and what the rules answered to its commands."""
+"""How far each workflow and effect has come in the ledger, and what the rules answered to its commands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from application.kernel.effects import Effect
 from application.kernel.orders import Order
 from application.kernel.workflows import Workflow
 from application.ledger.unreadable import LedgerPlace
@@ -47,19 +48,31 @@ class CheckpointRefusal:
     path: str
 
 
-async def install(dsn: str, workflows: Sequence[Workflow]) -> None:
-    """Give workflows that this ledger does not know yet their first place, as each declares it.
+async def install(dsn: str, workflows: Sequence[Workflow], effects: Sequence[Effect[Any, Any]] = ()) -> None:
+    """Give workflows and effects that this ledger does not know yet their first place, as each declares it.
 
     To be done as soon as the ledger is migrated, so that "now" is the moment of the installation.
     """
     async with await connect_async(dsn, "foja_worker") as connection:
         await register(connection, workflows)
+        await register_effects(connection, effects)
 
 
 async def register(connection: Connection, workflows: Sequence[Workflow]) -> None:
-    """`install` on a connection."""
+    """`install` of workflows on a connection."""
     for workflow in workflows:
         await connection.execute(_REGISTER, {"workflow": workflow.name, "start": workflow.start})
+
+
+async def register_effects(connection: Connection, effects: Sequence[Effect[Any, Any]]) -> None:
+    """`install` of effects on a connection."""
+    for effect in effects:
+        await connection.execute(_REGISTER, {"workflow": effect_place(effect.name), "start": effect.start})
+
+
+def effect_place(effect: str) -> str:
+    """Under which name the place of an effect is kept, beside those of workflows."""
+    return f"effect:{effect}"
 
 
 async def head(connection: Connection) -> int:
@@ -101,8 +114,15 @@ async def pass_over(connection: Connection, workflow: str, position: int, id_: U
 async def save(connection: Connection, workflow: str, position: int, refusals: Sequence[CheckpointRefusal]) -> None:
     """Advance a workflow, never back, and keep what was refused on the way."""
     async with connection.transaction():
-        for refusal in refusals:
-            kind = type(refusal.order.command).__name__
-            values = (workflow, position, refusal.number, refusal.order.command_id, kind, refusal.code, refusal.path)
-            await connection.execute(_OUTCOME, values)
+        await insert_refusals(connection, workflow, position, refusals)
         await connection.execute(_ADVANCE, (position, workflow, position))
+
+
+async def insert_refusals(
+    connection: Connection, workflow: str, position: int, refusals: Sequence[CheckpointRefusal]
+) -> None:
+    """Keep which commands that followed from an event were refused."""
+    for refusal in refusals:
+        kind = type(refusal.order.command).__name__
+        values = (workflow, position, refusal.number, refusal.order.command_id, kind, refusal.code, refusal.path)
+        await connection.execute(_OUTCOME, values)

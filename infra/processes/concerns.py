@@ -130,8 +130,12 @@ def leading_concern(database_url: str, installation: Installation) -> Check:
 
 
 def act_concerns(database_url: str) -> Mapping[str, Check]:
-    """Acts that nobody can read, and what read models could not fold."""
-    return {"unreadable_acts": check(database_url, _unreadable), "quarantine": check(database_url, _quarantined)}
+    """Acts that nobody can read, what read models could not fold, and calls outside that nobody tries any more."""
+    return {
+        "unreadable_acts": check(database_url, _unreadable),
+        "quarantine": check(database_url, _quarantined),
+        "effects": check(database_url, _given_up),
+    }
 
 
 async def _unreadable(connection: AsyncConnection) -> str | None:
@@ -151,6 +155,12 @@ async def _quarantined(connection: AsyncConnection) -> str | None:
     found = await (await connection.execute(query)).fetchall()
     told = (f"{name} {_counted(keys, 'key')} at {_first([*map(str, at)])}" for name, keys, at in found)
     return f"not folded: {', '.join(told)} (./foja projections status)" if found else None
+
+
+async def _given_up(connection: AsyncConnection) -> str | None:
+    found = await (await connection.execute("SELECT effect, letters FROM workflows.dead_letters ORDER BY 1")).fetchall()
+    told = (f"{_counted(letters, 'call')} of {effect}" for effect, letters in found)
+    return f"given up: {', '.join(told)} (./foja effects list)" if found else None
 
 
 def _counted(number: int, what: str) -> str:

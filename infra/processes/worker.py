@@ -18,7 +18,7 @@ import structlog
 from api.composing.installation import Installation
 from api.kernel.version import VERSION
 from infra.bootstrap import ADAPTERS, INSTALLATION
-from infra.kernel.adapters import Parts, watches_of
+from infra.kernel.adapters import Parts, effects_of, watches_of
 from infra.keys.erasing import Eraser, erasures
 from infra.keys.master import MasterKeyError
 from infra.keys.required import require_keys
@@ -31,9 +31,10 @@ from infra.processes.opening import Opening
 from infra.processes.probe import probe
 from infra.processes.tasks import WorkerTask, keep_all
 from infra.processes.telemetry import set_up_logs
+from infra.reacting.effects import EffectRunner
 from infra.reacting.scheduler import Scheduler
 from infra.reacting.workflows import WorkflowRunner
-from infra.runtime import open_bus, open_policy
+from infra.runtime import adapters_in, open_bus, open_policy
 from infra.settings.settings import Profile, Settings, SettingsError, own_data
 from infra.valkey.fallback import open_signals
 
@@ -72,7 +73,7 @@ async def _tasks(settings: Settings, installation: Installation) -> AsyncIterato
     dsn, codec = database_url(settings), installation.codec
     async with AsyncExitStack() as opened:
         keys = await opened.enter_async_context(open_keys(settings))
-        await install(dsn, installation.workflows)
+        await install(dsn, installation.workflows, installation.effects)
         signals = await open_signals(dsn, settings.valkey_url or None)
         opened.push_async_callback(signals.close)
         policy = await opened.enter_async_context(open_policy(dsn, installation))
@@ -85,7 +86,11 @@ async def _tasks(settings: Settings, installation: Installation) -> AsyncIterato
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
         tasks = [WorkerTask(lane.name, lane.run) for lane in lanes]
         tasks += [WorkerTask(runner.name, runner.run) for runner in runners]
-        watches = watches_of(ADAPTERS, Parts(dsn, installation, policy, policy))
+        parts = Parts(dsn, installation, policy, policy, settings)
+        watches = watches_of(ADAPTERS, parts)
+        for effect, perform in effects_of(adapters_in(installation), installation.effects, parts):
+            effect_runner = EffectRunner(effect, perform, dsn, bus, codec, keys)
+            tasks.append(WorkerTask(effect_runner.name, effect_runner.run))
         tasks += [WorkerTask(watch.name, watch.run) for watch in (scheduler, *watches)]
         if settings.keys_database_url and erasures(codec):
             eraser = Eraser(dsn, settings.keys_database_url, codec)

@@ -10,26 +10,26 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Gauge
 from psycopg import AsyncConnection
 
 from application.bus.bus import Bus
 from application.kernel.keys import Keys, NoKeys
-from application.kernel.orders import CommandIdReused, Order, Principal
 from application.kernel.workflows import Workflow
 from application.ledger.envelope import Codec
-from application.ledger.unreadable import UnreadableBytes, read
-from domain.kernel.declarations import Recorded, Refused, event_type
+from application.ledger.unreadable import UnreadableBytes
+from domain.kernel.declarations import Recorded, event_type
 from infra.postgres import checkpoints
 from infra.postgres.checkpoints import CheckpointRefusal
 from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting.switching import open_session
-from infra.signals.signals import backoff
+from infra.reacting.giving import Fact, Giver, RunnerStopped, opened, pass_over
 
 NAMESPACE = UUID("0d6e2c2e-6f0c-4b44-8a35-5a0c7a0f6b11")
 WINDOW = 5_000
@@ -43,8 +43,6 @@ QUIET = 1.0
 PATIENCE = 15.0
 """Seconds after which the ledger is looked at without notice, in case one was lost."""
 
-COMMANDS = Counter("foja_workflow_commands_total", "Commands given by workflows", ["workflow", "outcome"])
-RETRIES = Counter("foja_workflow_retries_total", "Commands that could not be answered yet", ["workflow"])
 LAG = Gauge("foja_workflow_lag_positions", "Positions between the ledger's head and the workflow", ["workflow"])
 
 log = structlog.get_logger()
@@ -54,10 +52,6 @@ Connection = AsyncConnection[Any]
 def command_id(workflow: str, event_id: UUID, number: int) -> UUID:
     """The id of the `number`-th command (from 0) with which a workflow answers an event."""
     return uuid5(uuid5(NAMESPACE, workflow), f"{event_id}:{number}")
-
-
-class RunnerStopped(Exception):  # noqa: N818 - a request, not a fault
-    """The process is to end before a command was answered: the place stays."""
 
 
 class WorkflowRunner:
@@ -71,10 +65,10 @@ class WorkflowRunner:
     def __init__(self, workflow: Workflow, dsn: str, bus: Bus, codec: Codec, keys: Keys | None = None) -> None:
         self.name = f"workflow {workflow.name}"
         self.leads = False
-        self._workflow, self._dsn, self._bus, self._codec = workflow, dsn, bus, codec
+        self._workflow, self._dsn, self._codec = workflow, dsn, codec
         self._keys = keys or NoKeys()
         self._topics = [event_type(cls).name for cls in workflow.events]
-        self._principal = Principal(f"system:{workflow.name}", "*")
+        self._giver = Giver(workflow.name, bus)
         self._saved = 0
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -120,62 +114,21 @@ class WorkflowRunner:
     def _silence(self, position: int) -> float:
         return PATIENCE if position == self._saved else QUIET
 
-    async def _facts(self, connection: Connection, after: int, until: int) -> list[Recorded[Any] | UnreadableBytes]:
+    async def _facts(self, connection: Connection, after: int, until: int) -> list[Fact]:
         stored = await checkpoints.page(connection, after, until, self._topics, PAGE)
-        keys = await self._keys.find(self._codec.wanted(event.state for event in stored))
-        return [read(self._codec, event.state, event.at, event.position, keys) for event in stored]
+        return await opened(stored, self._codec, self._keys)
 
     async def _pass_over(self, connection: Connection, act: UnreadableBytes) -> None:
-        """Nothing follows from what cannot be read; that is kept, and the next event follows."""
         name = self._workflow.name
-        self._count("unreadable")
-        log.error("workflow_passed_over", workflow=name, position=act.position, reason=act.reason, leaf=act.hash)
-        id_ = uuid5(uuid5(NAMESPACE, name), f"unreadable:{act.position}")
-        await checkpoints.pass_over(connection, name, act.position, id_)
+        self._giver.count("unreadable")
+        await pass_over(connection, name, act, uuid5(uuid5(NAMESPACE, name), f"unreadable:{act.position}"))
         self._saved = act.position
 
     async def _answer(self, connection: Connection, fact: Recorded[Any], stop: asyncio.Event) -> None:
-        refusals = []
         commands = self._workflow.react(fact)
-        for number, command in enumerate(commands):
-            id_ = command_id(self._workflow.name, fact.event_id, number)
-            order = Order(command, id_, None, fact.correlation_id, fact.event_id)
-            if refusal := await self._give(number, order, stop):
-                refusals.append(refusal)
-                log.warning(
-                    "workflow_command_refused",
-                    workflow=self._workflow.name,
-                    position=fact.position,
-                    command=type(command).__name__,
-                    code=refusal.code,
-                )
+        refusals = await self._giver.give(fact, commands, partial(command_id, self._workflow.name, fact.event_id), stop)
         if commands:
             await self._save(connection, fact.position, refusals)
-
-    async def _give(self, number: int, order: Order[Any], stop: asyncio.Event) -> CheckpointRefusal | None:
-        attempt = 0
-        while not stop.is_set():
-            try:
-                await self._bus.execute(order, self._principal)
-            except Refused as refused:
-                self._count("refused")
-                return CheckpointRefusal(number, order, refused.code, refused.path)
-            except CommandIdReused:
-                # An earlier version of the workflow answered this event, before a crash kept it from saving its place.
-                self._count("refused")
-                return CheckpointRefusal(number, order, "command_id_reused", "")
-            except Exception:
-                RETRIES.labels(self._workflow.name).inc()
-                log.exception("workflow_unanswered", workflow=self._workflow.name, attempt=attempt)
-                await pause(stop, backoff(attempt))
-                attempt += 1
-            else:
-                self._count("carried_out")
-                return None
-        raise RunnerStopped
-
-    def _count(self, outcome: str) -> None:
-        COMMANDS.labels(self._workflow.name, outcome).inc()
 
     async def _save(self, connection: Connection, position: int, refusals: Sequence[CheckpointRefusal] = ()) -> None:
         await checkpoints.save(connection, self._workflow.name, position, refusals)

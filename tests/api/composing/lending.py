@@ -11,6 +11,7 @@ from typing import Any
 from api.kernel.context import Context
 from api.kernel.declarations import Entity, Exposed, Mutation, Question
 from api.kernel.exports import Export
+from application.kernel.effects import Effect
 from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Workflow
 from domain.kernel.declarations import PUBLIC, Act, Decider, Recorded, event
@@ -180,6 +181,7 @@ LENDING_REFUSALS = {"book_is_lent": "It is lent."}
 SHARED_REFUSALS = {"not_an_id": "No id."}
 BOOK_FILES = Export("books/{book_id}", "There is no such book.", {})
 SHELF_FILES = Export("books/{shelf}", "There is no such shelf.", {})
+REPORT: Effect[Any, Any] = Effect("lending.report", (BookLent,), lambda _: None, lambda *_: (), lambda *_: ())
 LENDING = Context(
     name="lending",
     slices=(LENDING_SLICE,),
@@ -192,6 +194,7 @@ LENDING = Context(
     refusals=LENDING_REFUSALS,
     workflows=(Workflow("lending.remind", (BookLent,), react),),
     deadlines=(Deadline("lending.return", "lending.lent_books", lend_again),),
+    effects=(REPORT,),
     exports=(BOOK_FILES,),
 )
 

@@ -107,6 +107,11 @@ CLASHES: dict[str, tuple[Context, str, str]] = {
         "deadline lending.return",
         "(context archive)",
     ),
+    "effects": (
+        replace(ARCHIVE, effects=(replace(of.REPORT, events=(of.FileStored,)),)),
+        "effect lending.report",
+        "(context archive)",
+    ),
     "mutations": (
         showing(mutations=(Mutation(Archive.LendBook, STORED_FILES),)),
         "field Mutation lendBook",

@@ -19,13 +19,18 @@ from infra.kernel.adapters import (
     Adapters,
     CommandClashError,
     Lazy,
+    Parts,
+    UnperformedEffectError,
     UnwrittenExportError,
     accounts_of,
     commands_among,
+    effects_of,
     exports_of,
 )
 from infra.settings.settings import Settings
+from tests.infra.reacting.calling import CLOSES, FarSide
 from tests.spec import Spec
+from tests.support.everyone import Everyone
 from tests.support.memory import MemoryJournal
 
 
@@ -68,6 +73,19 @@ def test_open_data_has_a_declaration_and_a_writer() -> None:
         exports_of([NO_ADAPTERS], declared, settings)
     with pytest.raises(UnwrittenExportError, match="budgets: api/<context>"):
         exports_of(ADAPTERS, (), settings)
+
+
+def test_an_effect_has_a_declaration_and_a_call() -> None:
+    far_side = FarSide()
+    policy = Everyone()
+    parts = Parts("", INSTALLATION, policy, policy, Settings())
+    calling = Adapters(effects=lambda _: {CLOSES.name: far_side})
+
+    assert effects_of([NO_ADAPTERS], (), parts) == []
+    assert effects_of([NO_ADAPTERS, calling], [CLOSES], parts) == [(CLOSES, far_side)]
+    for adapters, declared in ((NO_ADAPTERS, (CLOSES,)), (calling, ())):
+        with pytest.raises(UnperformedEffectError, match=r"tests\.closes: api/<context>"):
+            effects_of([adapters], declared, parts)
 
 
 def test_without_a_context_that_keeps_accounts_nobody_signs_in() -> None:
