@@ -89,6 +89,8 @@ class ChangeAnswers:
             outcome = "made"
             return await self._answer(planner.plan(change.position, change.keys), seen)
 
+        if any(model.by_file for model in self._models):  # access to files ends at any moment
+            return await make(), outcome
         key = (self._wanted, change.position, tuple(change.keys), tuple(seen.items()))
         data = await self._viewer.feeds.shared.of(key, make)
         return data, outcome if data is not None else "resolved"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from api.composing.contexts import ContextDeclarations
 from api.composing.names import claims
@@ -11,6 +12,8 @@ from api.composing.relations import check_deadlines, check_shown
 from api.graphql.claims import claims as graphql_claims
 from api.kernel.clashes import place_of, refuse_clashes
 from domain.kernel.composition import CompositionError
+from projections.kernel.declarations import ReadModel
+from projections.kernel.file_access import FILE_ACCESS
 
 
 def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Mapping[str, str]) -> None:
@@ -23,6 +26,17 @@ def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Map
         check_shown(context.exposed)
         _check_permissions(context)
         check_deadlines(context.deadlines, read_models)
+    _check_access(read_models)
+
+
+def _check_access(read_models: Sequence[ReadModel[Any]]) -> None:
+    """Nothing can be seen of files where nobody keeps access to them."""
+    kept = any(model.name == FILE_ACCESS.name and model.row is FILE_ACCESS.row for model in read_models)
+    for model in read_models:
+        if model.by_file and not kept:
+            raise CompositionError(
+                f"{model.name} is of files, and no context keeps {FILE_ACCESS.name}, a read model of FileAccess"
+            )
 
 
 def _check_permissions(context: ContextDeclarations) -> None:

@@ -60,8 +60,12 @@ class PrincipalSights:
         return (*await self.of_rows(model), await self._sight_of_acts())
 
     async def _sight_of_acts(self) -> Sight:
-        """Where the principal may read the ledger. What was done about oneself is not one's own: others did it."""
-        return replace(await self._sight(READ_LEDGER), account=None, posts=frozenset())
+        """Where the principal may read the ledger. What was done about oneself is not one's own: others did it.
+
+        Nor is what is shared; and what is sealed is hidden with its rows already.
+        """
+        sight = await self._sight(READ_LEDGER)
+        return replace(sight, account=None, posts=frozenset(), staff=frozenset(), unsealed=True)
 
     async def _sight_of(self, permission: str) -> Sight:
         """Where the permission holds, and whatever is about the principal, who needs none for that."""

@@ -114,7 +114,8 @@ async def _seen(
     """The change as the viewer is told it; found out once for all who want and see the same of these rows.
 
     So it is of the related rows that the conditions look at: the viewer may see these, and they reflect the event.
-    Rows that are told as they are now, and such as an erasure changes in the past too, are read for each of them.
+    Rows that are told as they are now, and such as an erasure changes in the past too, are read for each of them. So
+    are rows of files, since access to these ends at any moment.
     """
     reached = [*models_reached(where)]
     await viewer.may_reach(reached, position if entity.model.history else None)
@@ -125,10 +126,10 @@ async def _seen(
         return sights[model.name]
 
     async def find() -> RowsChanged | None:
-        whole = all(sight.everywhere for sight in sights[entity.model.name])
+        whole = all(entity.model.shows_all(sight) for sight in sights[entity.model.name])
         return await _change(entity, viewer.services.reads.seen(seen), position, keys, where, whole=whole)
 
-    if any(not model.history or model.sealed for model in models.values()):
+    if any(not model.history or model.sealed or model.by_file for model in models.values()):
         return await find()
     key = (entity.name, position, tuple(keys), tuple(where), tuple(sights.items()))
     return await viewer.feeds.shared.of(key, find)

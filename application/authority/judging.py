@@ -132,19 +132,21 @@ def sight(authority: Authority, principal: Principal, permission: str, at: datet
         return EVERYTHING
     account = None if principal.actor == NOBODY else principal.actor
     posts, on = frozenset(_posts(authority, principal, at)), at.date()
-    jurisdictions, units = set[str](), set[str]()
+    jurisdictions, units, staff, everywhere = set[str](), set[str](), set[str](), False
     for title in authority.titles(principal.actor):
         if not (title.validity.holds_at(at) and authority.gives(title.role_id, (permission,))):
             continue
         if not authority.related(title.unit, principal.unit, on):
             continue
         if title.unit == INSTALLATION:
-            return EVERYTHING
-        if ":" in title.unit:
-            units |= _below(authority, title, at)
+            everywhere = True
+        elif ":" in title.unit:
+            below = _below(authority, title, at)
+            units |= below
+            staff |= below & {title.unit}
         else:
             jurisdictions.add(title.unit)
-    return Sight(jurisdictions=frozenset(jurisdictions), units=frozenset(units), account=account, posts=posts)
+    return Sight(everywhere, frozenset(jurisdictions), frozenset(units), account, posts, frozenset(staff))
 
 
 def _posts(authority: Authority, principal: Principal, at: datetime) -> Iterator[str]:

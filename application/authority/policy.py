@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -80,7 +81,7 @@ class LedgerPolicy(Policy):
 
     def __init__(self, tail: Tail, codec: Codec) -> None:
         self._tail, self._codec = tail, codec
-        self._clock, self._read = NEVER, 0.0
+        self._clock, self._read, self._accessed = NEVER, 0.0, 0
         # Who asks while an answer is on its way cannot use it: what was recorded meanwhile may not be in it.
         self._asking: Gatherer[None, None] = Gatherer(self._ask, most=100_000)
         self.authority = Authority()
@@ -125,7 +126,8 @@ class LedgerPolicy(Policy):
     async def sight(self, principal: Principal, permission: str) -> Sight:
         """Where the principal has a permission at this moment."""
         await self.catch_up()
-        return judging.sight(self.authority, principal, permission, self.now)
+        found = judging.sight(self.authority, principal, permission, self.now)
+        return replace(found, access_position=self._accessed)
 
     async def as_of(self, at: datetime | None) -> tuple[Authority, datetime]:
         """What was known at a time, and that time. For now (None) and for times to come, it is what is known now.
@@ -155,5 +157,5 @@ class LedgerPolicy(Policy):
 
     async def _ask(self, asked: Sequence[None]) -> list[Exception | None]:
         found = await learn(self.authority, self._codec, self._tail)
-        self._clock, self._read = found.now, time.monotonic()
+        self._clock, self._read, self._accessed = found.now, time.monotonic(), found.accessed
         return [None] * len(asked)

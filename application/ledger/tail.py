@@ -20,12 +20,16 @@ class StoredAct(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TailPage:
-    """What was recorded after a position up to `reached`; the ledger's head, the time of the record."""
+    """What was recorded after a position up to `reached`; the ledger's head, the time of the record.
+
+    `accessed` is where the last act on access to files stands, 0 before the first.
+    """
 
     events: Sequence[StoredAct]
     reached: int
     head: int
     now: datetime
+    accessed: int = 0
 
 
 class Tail(Protocol):

@@ -28,9 +28,14 @@ FOLDED = (
 )
 """How the names of events begin that are found by an index of their own (`0006_folded.sql`, in the same words)."""
 
+ACCESS = "sharing."
+"""How the names of acts on access to files begin: the last one has an index (`0017_access_known.sql`)."""
+
 _IS_FOLDED = " OR ".join(f"s.topic ^@ '{prefix}'" for prefix in FOLDED)
 _SINCE = f"""
-SELECT h.position, ledger.now(), e.notification_id, e.state, e.originator_id, e.originator_version, e.topic
+SELECT h.position, ledger.now(),
+    (SELECT max(s.notification_id) FROM ledger.stored_events AS s WHERE s.topic ^@ '{ACCESS}') AS accessed,
+    e.notification_id, e.state, e.originator_id, e.originator_version, e.topic
 FROM ledger.head AS h
 LEFT JOIN LATERAL (
     SELECT s.* FROM ledger.stored_events AS s
@@ -58,9 +63,9 @@ class PostgresTail(Tail):
             raise ValueError(f"no index finds {', '.join(unknown)}: a migration extends stored_events_folded")
         rows = await self._rows(_SINCE, [position, Strings.of(list(types)), most])
         head, now = rows[0][0], rows[0][1].astimezone(UTC)
-        events = sorted(_act(place) for _, _, *place in rows if place[0] is not None)
+        events = sorted(_act(place) for _, _, _, *place in rows if place[0] is not None)
         reached = events[-1].position if len(events) == most else head
-        return TailPage(events, reached, head, now)
+        return TailPage(events, reached, head, now, rows[0][2] or 0)
 
     async def of_streams(self, after: Mapping[str, int]) -> Sequence[StoredAct]:
         """The events of streams, each after a version, by version."""

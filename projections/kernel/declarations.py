@@ -117,9 +117,18 @@ class ReadModel(Generic[Row]):
 
     def narrowed(self, sight: Sight) -> Sight:
         """A sight as far as it matters for its rows: all who have the same one see the same of them."""
-        if sight.everywhere:
-            return EVERYTHING
-        return NOTHING if self.scope is None else self.scope.narrowed(sight)
+        if self.scope is None:
+            return EVERYTHING if sight.everywhere else NOTHING
+        return self.scope.narrowed(sight)
+
+    @property
+    def by_file(self) -> bool:
+        """Whether its rows are of official files: who sees one changes with access to the file, and with time."""
+        return self.scope is not None and self.scope.file is not None
+
+    def shows_all(self, sight: Sight) -> bool:
+        """Whether every one of its rows is seen with this sight, whatever becomes of them."""
+        return sight.everywhere and (sight.unsealed or not self.by_file)
 
     @cached_property
     def filters(self) -> tuple[str, ...]:

@@ -22,6 +22,10 @@ class Scope:
     where it is about several (`also`). `units`, `posts` and `accounts` are fields with lists: the row is shown to
     whoever sees one of the units, to the account that holds one of the posts now, and to each of the accounts. Where
     all of them are empty it is shown to those alone who see everything.
+
+    `file` is the field with the id of the official file that a row is of, and `entry` that of the entry in the file,
+    where it is one. Such a row is also shown to those with whom the file, or the entry, is shared at this moment, and
+    hidden from everybody against whom either is sealed, whatever else they see (`projections.kernel.file_access`).
     """
 
     unit: str | None = None
@@ -31,11 +35,17 @@ class Scope:
     units: str | None = None
     posts: str | None = None
     accounts: str | None = None
+    file: str | None = None
+    entry: str | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of the fields with one value."""
-        return tuple(field for field in (self.unit, self.jurisdiction, *self.about) if field is not None)
+        return tuple(field for field in self._single if field is not None)
+
+    @property
+    def _single(self) -> tuple[str | None, ...]:
+        return (self.unit, self.jurisdiction, *self.about, self.file, self.entry)
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -61,6 +71,8 @@ class Scope:
         """Raises ValueError where it names nothing, or what is no text field, or no list of texts, of the row."""
         if not self.fields and not self.lists:
             raise ValueError(f"{model}: a scope names the unit, the jurisdiction or the account of a row")
+        if self.entry is not None and self.file is None:
+            raise ValueError(f"{model}: its scope names the entry {self.entry!r} of no file")
         hints: Mapping[str, Any] = get_type_hints(row)
         known = [field.name for field in fields(row)]
         uses: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
@@ -75,12 +87,16 @@ class Scope:
 
     def narrowed(self, sight: Sight) -> Sight:
         """A sight as far as it matters for these rows: all who have the same one see the same of them."""
+        by_file = self.file is not None and not (sight.everywhere and sight.unsealed)
+        by_place = not sight.everywhere
         return replace(
             sight,
-            jurisdictions=sight.jurisdictions if self.jurisdiction else frozenset(),
-            units=sight.units if self.by_unit else frozenset(),
-            account=sight.account if self.by_account else None,
-            posts=sight.posts if self.posts else frozenset(),
+            jurisdictions=sight.jurisdictions if by_place and self.jurisdiction else frozenset(),
+            units=sight.units if by_place and self.by_unit else frozenset(),
+            account=sight.account if by_file or (by_place and self.by_account) else None,
+            posts=sight.posts if by_file or (by_place and self.posts) else frozenset(),
+            staff=sight.staff if by_file else frozenset(),
+            unsealed=sight.unsealed or self.file is None,
         )
 
     def shows(self, sight: Sight) -> bool:
@@ -91,6 +107,7 @@ class Scope:
             or (self.jurisdiction and sight.jurisdictions)
             or (self.by_account and sight.account)
             or (self.posts and sight.posts)
+            or (self.file and (sight.account or sight.posts or sight.staff))
         )
 
 

@@ -101,8 +101,11 @@ class Questions:
     async def answer(
         self, plan: Plan, sights: Mapping[str, Sequence[Sight]], tables: Mapping[str, Table[Any]], key: str | None
     ) -> bytes | None:
-        """The bytes of a plan's answer; None where they are not to be had so, and asking bit by bit tells why."""
-        asked = plan.latest
+        """The bytes of a plan's answer; None where they are not to be had so, and asking bit by bit tells why.
+
+        There may be more tables than the plan reads: what it reads is seen by way of them.
+        """
+        asked = {**dict.fromkeys(tables, 0), **plan.latest}
         for _ in range(_TRIES):
             relations = {name: self._relations.get(name) or await self._look_up(name) for name in asked}
             sources = {

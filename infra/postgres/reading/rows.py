@@ -8,7 +8,9 @@ from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table, quoted
 from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of, predicate, referring
 from infra.postgres.reading.paging import SortOrder
+from infra.postgres.reading.reaching import Reaching
 from projections.kernel.declarations import NoHistory, Query, ReadModel, Reference, RelatedTest, Test
+from projections.kernel.file_access import FILE_ACCESS
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Rows:
             raise ValueError(f"{as_of} is no position: positions count from 0")
         self._sources, self._table, self.values, self._where = sources, table, values, tuple(where)
         self._as_of, self._depth, self._alias = as_of, depth, f"related{depth}" if depth else "rows"
-        self._seen = [_reached(table, sight, values) for sight in source.sights] or [FALSE]
+        reaching = Reaching(table.model.scope, self._alias, _access(sources, table.model), values)
+        self._seen = [reaching.by(sight) for sight in source.sights] or [FALSE]
         self._moment = None if as_of is None else values.add(as_of, "bigint")
         self.live = table.qualified(source.relation)
         self.history = table.qualified(table.history_of(source.relation))
@@ -149,31 +152,17 @@ class Rows:
         if not self._table.model.history:
             raise NoHistory(self._table.model.name)
         key, seen = quoted(self._table.model.key), all_of(self._seen)
+        live, history = (f"{relation} AS {self._alias}" for relation in (self.live, self.history))
         upto = TRUE if self._moment is None else f"position <= {self._moment}"
         return (
             f"WITH chosen AS (SELECT {key} FROM {self.source()} AS rows) SELECT position FROM ("  # noqa: S608
-            f"SELECT since AS position FROM {self.live} WHERE {key} IN (TABLE chosen) AND {seen} UNION "
-            f"SELECT unnest(ARRAY[since, until]) FROM {self.history} WHERE {key} IN (TABLE chosen) AND {seen}"
+            f"SELECT since AS position FROM {live} WHERE {key} IN (TABLE chosen) AND {seen} UNION "
+            f"SELECT unnest(ARRAY[since, until]) FROM {history} WHERE {key} IN (TABLE chosen) AND {seen}"
             f") AS behind WHERE position > {self.values.add(after, 'bigint')} AND {upto}"
             f" ORDER BY position LIMIT {self.values.add(first, 'bigint')}"
         )
 
 
-def _reached(table: Table[Any], sight: Sight, values: Values) -> str:
-    """The rows that one sight reaches, as their scope says; without a scope it reaches all or none."""
-    scope = table.model.scope
-    if sight.everywhere:
-        return TRUE
-    if scope is None:
-        return FALSE
-    reached: list[str] = []
-    for field, places in ((scope.unit, sight.units), (scope.jurisdiction, sight.jurisdictions)):
-        if field is not None and places:
-            given = values.add(sorted(places), "text[]")
-            reached.append(f"{quoted(field)} = ANY ({given})")
-    own = frozenset() if sight.account is None else frozenset({sight.account})
-    reached += [f"{quoted(field)} = {values.add(account, 'text')}" for account in own for field in scope.about]
-    for field, listed in ((scope.units, sight.units), (scope.posts, sight.posts), (scope.accounts, own)):
-        if field is not None and listed:
-            reached.append(f"{quoted(field)} && {values.add(sorted(listed), 'text[]')}")
-    return " OR ".join(reached) or FALSE
+def _access(sources: Sources, model: ReadModel[Any]) -> str:
+    """The table with access to files, where the rows of a read model are of any."""
+    return Table.qualified(sources[FILE_ACCESS.name].relation) if model.by_file else ""

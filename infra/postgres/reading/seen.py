@@ -10,12 +10,13 @@ from infra.postgres.reading import summaries
 from infra.postgres.reading.conditions import Values
 from infra.postgres.reading.groups import GroupSelect
 from infra.postgres.reading.paging import SortOrder
-from infra.postgres.reading.questions import Answer, Questions, Relations
+from infra.postgres.reading.questions import PATIENCE, Answer, Questions, Relations
 from infra.postgres.reading.rows import ReadSource, Rows, Sources
 from projections.kernel.declarations import (
     Figures,
     Grouping,
     LedgerReads,
+    NotProjectedYet,
     Ordering,
     Page,
     Query,
@@ -26,10 +27,12 @@ from projections.kernel.declarations import (
     Totals,
     models_reached,
 )
+from projections.kernel.file_access import FILE_ACCESS
 from projections.kernel.plans import Plan
 
 Row = TypeVar("Row")
 Where = tuple[Test, ...]
+_ACCESS = Table(FILE_ACCESS)
 
 
 class SeenReads:
@@ -48,9 +51,8 @@ class SeenReads:
 
     async def answer(self, plan: Plan, key: str | None = None) -> bytes | None:
         """The bytes of a plan's answer; None where it has to be asked for bit by bit."""
-        sights = {model.name: await self._sights(model) for model in plan.models}
-        tables = {model.name: self._table(model) for model in plan.models}
-        return await self._questions.answer(plan, sights, tables, key)
+        seen = await self._as_seen(plan.models)
+        return await self._questions.answer(plan, seen.sights, {table.model.name: table for table in seen.tables}, key)
 
     async def page(self, model: ReadModel[Row], query: Query) -> Page[Row]:
         """A keyset page of a read model."""
@@ -166,7 +168,19 @@ class SeenReads:
     async def _as_seen(self, models: Iterable[ReadModel[Any]]) -> "_SeenTables":
         read = {model.name: model for model in models}
         sights = {name: await self._sights(model) for name, model in read.items()}
-        return _SeenTables([self._table(model) for model in read.values()], sights)
+        tables = [self._table(model) for model in read.values()]
+        by_file = [sight for name, model in read.items() if model.by_file for sight in sights[name]]
+        if not by_file:
+            return _SeenTables(tables, sights)
+        await self._access_known(max(sight.access_position for sight in by_file))
+        if FILE_ACCESS.name in read:
+            return _SeenTables(tables, sights)
+        return _SeenTables([*tables, _ACCESS], {**sights, FILE_ACCESS.name: ()})
+
+    async def _access_known(self, position: int) -> None:
+        """Wait until access to files is known as it was recorded at a position; raises NotProjectedYet."""
+        if not await self._ledger.projected([FILE_ACCESS.name], position, PATIENCE):
+            raise NotProjectedYet(FILE_ACCESS.name, position, 0)
 
 
 @dataclass(frozen=True)

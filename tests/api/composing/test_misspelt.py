@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from api.budgeting.shapes import BUDGET_COMPARISON, BUDGET_FUNNEL
+from api.composing.check import check_composed
 from api.composing.installation import Installation
 from api.composing.relations import check_deadlines, check_shown
+from api.kernel.context import Context
 from api.kernel.declarations import Entity, Exposed, Few, Many, Mutation, One, Relation
 from application.kernel.workflows import Deadline
 from domain.kernel.composition import CompositionError
 from projections.budgeting import BUDGET_SUMMARY, CLASSIFICATION_CODES
 from projections.kernel.declarations import Condition, Labels
+from projections.kernel.file_access import FILE_ACCESS
 from projections.kernel.scope import Scope
 from tests.api.composing.lending import ARCHIVE, LENDING, LENT_BOOKS, STORED_FILES, LendBook, StoreFile, lend_again
 
@@ -165,3 +168,25 @@ def test_an_installation_with_a_misspelt_relation_or_deadline_is_not_composed() 
 
 def test_a_function_that_cannot_work_on_made_up_values_is_left_alone() -> None:
     check_shown(shown(Few("books", LENT_BOOKS), links={"books": raising}))
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        (Scope(posts="book_id"), r"its scope names 'book_id', which is no tuple\[str, ...\] field of LentBook"),
+        (Scope(file="due_at"), r"its scope names 'due_at', which is no text field of LentBook"),
+        (Scope(entry="book_id"), "its scope names the entry 'book_id' of no file"),
+        (Scope(), "a scope names the unit"),
+    ],
+)
+def test_a_scope_names_fields_that_say_whose_a_row_is(scope: Scope, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        replace(LENT_BOOKS, permission="lending.read", scope=scope)
+
+
+def test_files_that_nobody_keeps_access_to_are_not_composed() -> None:
+    of_files = replace(LENT_BOOKS, permission="lending.read", scope=Scope(file="book_id"))
+    lending = replace(LENDING, read_models=(of_files,))
+    with pytest.raises(CompositionError, match=r"lending.lent_books is of files, and no context keeps sharing"):
+        check_composed((lending,), {})
+    check_composed((lending, Context("sharing", (), (FILE_ACCESS,), Exposed((), ()), {})), {})

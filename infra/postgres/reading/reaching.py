@@ -1,0 +1,88 @@
+"""Which rows a sight reaches, as a condition: by their places and lists, and by access to the file that they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from domain.kernel.sight import Sight
+from infra.postgres.projecting.tables import quoted
+from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of
+from projections.kernel.file_access import AccessEffect
+from projections.kernel.scope import Scope
+
+_IN_FORCE = "a.valid_from <= (SELECT ledger.now()) AND (a.valid_until IS NULL OR a.valid_until > (SELECT ledger.now()))"
+"""By the time of the record, at which shares end without any event."""
+_WHOLE = "a.entries = '{}'"
+
+
+@dataclass(frozen=True)
+class Reaching:
+    """Writes what one sight reaches of some rows; `alias` names them, and `access` is the table of access to files."""
+
+    scope: Scope | None
+    alias: str
+    access: str
+    values: Values
+
+    def by(self, sight: Sight) -> str:
+        """The condition. Without a scope a sight reaches all or none."""
+        if self.scope is None:
+            return TRUE if sight.everywhere else FALSE
+        if self.scope.file is None:
+            return TRUE if sight.everywhere else _any(self._by_place(self.scope, sight))
+        held = _any(self._holding(sight))
+        reached = TRUE
+        if not sight.everywhere:
+            shared = self._shared(self.scope, held) if held != FALSE else ()
+            reached = _any([*self._by_place(self.scope, sight), *shared])
+        return reached if sight.unsealed or reached == FALSE else all_of([reached, self._open_to(self.scope, held)])
+
+    def _by_place(self, scope: Scope, sight: Sight) -> Iterator[str]:
+        for field, places in ((scope.unit, sight.units), (scope.jurisdiction, sight.jurisdictions)):
+            if field is not None and places:
+                given = self.values.add(sorted(places), "text[]")
+                yield f"{self._column(field)} = ANY ({given})"
+        own = _own(sight)
+        for account in own:
+            for field in scope.about:
+                yield f"{self._column(field)} = {self.values.add(account, 'text')}"
+        for field, listed in ((scope.units, sight.units), (scope.posts, sight.posts), (scope.accounts, own)):
+            if field is not None and listed:
+                yield f"{self._column(field)} && {self.values.add(sorted(listed), 'text[]')}"
+
+    def _holding(self, sight: Sight) -> Iterator[str]:
+        """The conditions by which an access row is one of the viewer's."""
+        for field, held in (("units", sight.staff), ("posts", sight.posts), ("accounts", _own(sight))):
+            if held:
+                yield f"a.{field} && {self.values.add(sorted(held), 'text[]')}"
+
+    def _shared(self, scope: Scope, held: str) -> Iterator[str]:
+        """Rows of files that are shared as a whole, and of entries that are: the files are found first, by holder."""
+        mine = [f"a.effect = '{AccessEffect.SHARE}'", held, _IN_FORCE]
+        file, entry = self._column(scope.file or ""), scope.entry and self._column(scope.entry)
+        whole = f"SELECT a.file_id FROM {self.access} AS a WHERE {all_of([*mine, _WHOLE])}"  # noqa: S608
+        yield f"{file} = ANY (ARRAY({whole}))"
+        if entry:
+            parts = f"SELECT a.file_id FROM {self.access} AS a WHERE {all_of([*mine, f'NOT {_WHOLE}'])}"  # noqa: S608
+            named = all_of([f"a.file_id = {file}", f"{entry} = ANY (a.entries)", *mine])
+            exists = f"EXISTS (SELECT FROM {self.access} AS a WHERE {named})"
+            yield f"{file} = ANY (ARRAY({parts})) AND {exists}"
+
+    def _open_to(self, scope: Scope, held: str) -> str:
+        """That no seal hides the row: none against the viewer, and none but for others."""
+        about = _WHOLE if scope.entry is None else f"({_WHOLE} OR {self._column(scope.entry)} = ANY (a.entries))"
+        hides = f"a.effect = CASE WHEN {held} THEN '{AccessEffect.SEAL_AGAINST}' ELSE '{AccessEffect.SEAL_BUT_FOR}' END"
+        sealed = all_of([f"a.file_id = {self._column(scope.file or '')}", hides, about, _IN_FORCE])
+        return f"NOT EXISTS (SELECT FROM {self.access} AS a WHERE {sealed})"
+
+    def _column(self, field: str) -> str:
+        return f"{self.alias}.{quoted(field)}"
+
+
+def _own(sight: Sight) -> frozenset[str]:
+    return frozenset() if sight.account is None else frozenset({sight.account})
+
+
+def _any(conditions: Iterable[str]) -> str:
+    return " OR ".join(f"({condition})" for condition in conditions) or FALSE

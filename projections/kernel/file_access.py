@@ -1,0 +1,67 @@
+"""Who has access to official files beside those who see their units, and from whom files are kept.
+
+The context `sharing` keeps these rows; each question on a read model whose scope names a file joins them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.kernel.declarations import Recorded
+from projections.kernel.declarations import ReadModel
+from projections.kernel.scope import Scope
+
+
+class AccessEffect(StrEnum):
+    """What a row does: shows to its holders, hides from its holders, or hides from all but its holders."""
+
+    SHARE = "share"
+    SEAL_AGAINST = "seal_against"
+    SEAL_BUT_FOR = "seal_but_for"
+
+
+@dataclass(frozen=True, slots=True)
+class FileAccess:
+    """Somebody has access to a file, or is kept from it, from a moment to the one before another (None: without end).
+
+    The holders are the present staff of `units`, whoever holds one of `posts` now, and `accounts`. `entries` are those
+    of the file that it is about; without any, it is about the whole file.
+    """
+
+    access_id: str
+    file_id: str
+    effect: AccessEffect
+    units: tuple[str, ...]
+    posts: tuple[str, ...]
+    accounts: tuple[str, ...]
+    entries: tuple[str, ...]
+    valid_from: datetime
+    valid_until: datetime | None
+
+
+def _keys(_: Recorded[Any]) -> Iterable[str]:
+    return ()
+
+
+def _evolve(row: FileAccess | None, _: Recorded[Any], __: str) -> FileAccess | None:
+    return row
+
+
+FILE_ACCESS: ReadModel[FileAccess] = ReadModel(
+    name="sharing.file_access",
+    version=1,
+    row=FileAccess,
+    key="access_id",
+    events=(),
+    keys=_keys,
+    evolve=_evolve,
+    history=True,
+    unfiltered=("units", "posts", "accounts", "entries", "valid_from", "valid_until"),
+    permission="sharing.read_access",
+    scope=Scope(units="units", posts="posts", accounts="accounts"),
+)
+"""The table as it is joined. The context replaces what folds it: `events`, `keys`, `evolve`."""

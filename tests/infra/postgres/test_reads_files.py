@@ -1,0 +1,178 @@
+"""Rows of files are seen by those with access to these at the moment of the question, however it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.kernel.sight import EVERYTHING, Sight
+from infra.postgres.reading.reads import PostgresReads
+from infra.postgres.signals import PostgresSignals
+from projections.kernel.declarations import (
+    Condition,
+    Grouping,
+    NotProjectedYet,
+    Ordering,
+    Query,
+    ReadModel,
+    Reads,
+    Reference,
+    RelatedTest,
+)
+from projections.kernel.file_access import FILE_ACCESS, AccessEffect, FileAccess
+from projections.kernel.plans import ColumnValue, KeyedRow, PageOfRows, Plan, RowObject
+from tests.infra.postgres.files import KEYS, MODELS, PAPERS, REMARKS, SIGHTS, Paper, Remark, access, as_changes, papers
+from tests.infra.postgres.timeline import Change, fill, replayed
+from tests.suite.profiles import examples
+from tests.support.seeing import in_sight, seeing
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+CLOCK = "CREATE OR REPLACE FUNCTION ledger.clock() RETURNS timestamptz LANGUAGE sql AS $$ SELECT '{}'::timestamptz $$"
+on_one_database = settings(
+    max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+_KEY = RowObject((("key", ColumnValue("paper_id", "text", nullable=False)),))
+
+
+@pytest.fixture(scope="module")
+def database(module_database: str) -> str:
+    """One for the module: each test fills its rows anew."""
+    return module_database
+
+
+@pytest.fixture
+async def side(database: str, signals: PostgresSignals) -> AsyncIterator[PostgresReads]:
+    found = await PostgresReads.open(database, (PAPERS, REMARKS, FILE_ACCESS), signals)
+    yield found
+    await found.close()
+
+
+def turn(database: str, to: datetime) -> None:
+    """Set the clock of the record."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("SET ROLE foja_owner")
+        connection.execute(CLOCK.format(to.isoformat()).encode())
+
+
+def fill_all(database: str, changes: Sequence[Change], rows: Sequence[FileAccess]) -> None:
+    position = len(changes)
+    fill(database, PAPERS, changes, position=position)
+    fill(database, FILE_ACCESS, as_changes(rows, "access_id"), position=position)
+    remarks = [Remark(f"r{key}", key) for key in KEYS]
+    fill(database, REMARKS, as_changes(remarks, "remark_id"), position=position)
+
+
+@on_one_database
+@given(
+    changes=papers(),
+    rows=access(NOW),
+    looking=st.tuples(
+        st.sampled_from(MODELS),
+        st.tuples(SIGHTS) | st.tuples(SIGHTS, SIGHTS),
+        st.sampled_from([-2, 0, 2]).map(lambda hours: NOW + timedelta(hours=hours)),
+    ),
+    data=st.data(),
+)
+async def test_an_answer_is_that_of_the_rows_in_sight(
+    database: str,
+    side: PostgresReads,
+    changes: list[Change],
+    rows: list[FileAccess],
+    looking: tuple[ReadModel[Paper], tuple[Sight, ...], datetime],
+    data: st.DataObject,
+) -> None:
+    model, sights, clock = looking
+    fill_all(database, changes, rows)
+    moment = data.draw(st.none() | st.integers(0, len(changes)))
+    every = replayed(changes, len(changes) if moment is None else moment)
+    turn(database, clock)
+    seen = {key: row for key, row in every.items() if in_sight(model, row, sights, rows, clock)}
+    in_order = sorted(seen, key=lambda key: (seen[key].size, key))
+    reads = side.seen(seeing(*sights))
+
+    assert await reads.count(model, (), moment) == len(seen)
+    assert await reads.by_key(model, KEYS, moment) == seen
+    page = await reads.page(model, Query(order=(Ordering("size"),), first=3, as_of=moment))
+    assert [row.paper_id for row in page.rows] == in_order[:3]
+    assert page.has_next == (len(seen) > 3)
+    figures = await reads.grouped(model, Grouping((), ("size",), (), 9), (), moment)
+    assert [(group.rows, group.sums["size"]) for group in figures] == (
+        [(len(seen), sum(row.size for row in seen.values()))] if seen else []
+    )
+    wanted = data.draw(st.sampled_from(KEYS))
+    found = orjson.loads(await reads.answer(plan(model, moment, wanted)) or b"null")
+    assert found["page"] == {"nodes": [{"key": key} for key in in_order[:3]], "totalCount": len(seen)}
+    assert found["row"] == ({"key": wanted} if wanted in seen else None)
+    await check_remarks(side, model, sights, seen, moment)
+
+
+def plan(model: ReadModel[Any], moment: int | None, key: str) -> Plan:
+    query = Query(order=(Ordering("size"),), first=3, as_of=moment)
+    page = PageOfRows(model, query, (("nodes", _KEY), ("totalCount", "totalCount")))
+    return Plan((("page", page), ("row", KeyedRow(model, _KEY, moment, key=key))))
+
+
+async def check_remarks(
+    side: PostgresReads, model: ReadModel[Paper], sights: Sequence[Sight], seen: dict[str, Any], moment: int | None
+) -> None:
+    """What everybody sees, filtered by a paper that not everybody sees; asked both ways."""
+
+    async def of(asked: ReadModel[Any]) -> Sequence[Sight]:
+        return (EVERYTHING,) if asked is REMARKS else sights
+
+    reads: Reads = side.seen(of)
+    where = (RelatedTest(Reference("paper_id", model), ()),)
+    expected = len(seen) if moment is None or moment >= 1 else 0
+    assert await reads.count(REMARKS, where, moment) == expected
+    page = PageOfRows(REMARKS, Query(where, as_of=moment), (("totalCount", "totalCount"),))
+    assert orjson.loads(await reads.answer(Plan((("page", page),))) or b"") == {"page": {"totalCount": expected}}
+
+
+@given(model=st.sampled_from(MODELS), sight=SIGHTS, changes=papers(), rows=access(NOW))
+def test_who_has_the_same_narrowed_sight_sees_the_same_rows(
+    model: ReadModel[Paper], sight: Sight, changes: list[Change], rows: list[FileAccess]
+) -> None:
+    narrowed = model.narrowed(sight)
+    for _, _, row in changes:
+        if row is not None:
+            assert in_sight(model, row, [sight], rows, NOW) == in_sight(model, row, [narrowed], rows, NOW)
+            assert not model.shows_all(sight) or in_sight(model, row, [sight], rows, NOW)
+            assert model.shows(sight) or not in_sight(model, row, [sight], rows, NOW)
+
+
+async def test_a_share_ends_by_the_clock_alone(database: str, side: PostgresReads) -> None:
+    until = NOW + timedelta(hours=1)
+    share = FileAccess("s1", "f1", AccessEffect.SHARE, (), (), ("ana",), (), NOW, until)
+    fill_all(database, as_changes([Paper("a", "MD:01", "f1", None, 1)], "paper_id"), [share])
+    reads, asked = side.seen(seeing(Sight(account="ana"))), plan(PAPERS, None, "a")
+    for at, sees in ((NOW, True), (until - timedelta(microseconds=1), True), (until, False)):
+        turn(database, at)
+        assert await reads.count(PAPERS, (), None) == sees
+        assert (await reads.answer(asked) or b"").endswith(b'"row":{"key":"a"}}' if sees else b'"row":null}')
+
+
+async def test_nothing_is_answered_before_access_is_known(database: str, side: PostgresReads) -> None:
+    fill_all(database, as_changes([Paper("a", "MD:01", "f1", None, 1)], "paper_id"), [])
+    for sight in (Sight(everywhere=True, access_position=9), Sight(units=frozenset({"MD:01"}), access_position=9)):
+        with pytest.raises(NotProjectedYet):
+            await side.seen(seeing(sight)).count(PAPERS, (), None)
+    known = side.seen(seeing(Sight(units=frozenset({"MD:01"}), access_position=1)))
+    assert await known.count(PAPERS, (Condition("unit", "eq", "MD:01"),), None) == 1
+
+
+async def test_an_entry_is_one_of_its_file(database: str, side: PostgresReads) -> None:
+    same = [Paper("a", "MD:01", "f1", "e1", 1), Paper("b", "MD:01", "f2", "e1", 1)]
+    share = FileAccess("s1", "f1", AccessEffect.SHARE, (), (), ("ana",), ("e1",), NOW, None)
+    seal = replace(share, effect=AccessEffect.SEAL_AGAINST)
+    turn(database, NOW)
+    for row, sees in ((share, ["a"]), (seal, [])):
+        fill_all(database, as_changes(same, "paper_id"), [row])
+        assert [*await side.seen(seeing(Sight(account="ana"))).by_key(PAPERS, KEYS)] == sees
