@@ -67,6 +67,7 @@ def _render(request: dict[str, Any], fonts: typst.Fonts) -> tuple[dict[str, Any]
             return {"code": "template_font_missing", "values": {"font": family}, "detail": warning.message}, b""
     if not isinstance(content, bytes):
         raise TypeError("a document is one file")
+    content += b"\n"  # what is added behind it later begins on a line of its own
     with pikepdf.open(io.BytesIO(content)) as document:
         return {"bytes": len(content), "pages": len(document.pages), "fonts": fingerprint(fonts)}, content
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from infra.settings.door_settings import DoorSettings
-from infra.settings.log_settings import LogSettings
+from infra.settings.seal_settings import SealSettings
 
 DEVELOPMENT_LOG = "foja.localhost/log"
 """The origin of a log that nobody else is meant to know."""
@@ -94,7 +94,7 @@ def _none_if_blank(value: str | None) -> str | None:
     return value or None
 
 
-class Settings(LogSettings, DoorSettings):
+class Settings(SealSettings, DoorSettings):
     """The settings of one process.
 
     ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means
