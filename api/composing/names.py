@@ -18,18 +18,8 @@ MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "infra": frozenset(
         {
             *("bootstrap", "cli", "generated", "http", "importing", "kernel", "keys", "oidc", "pages", "postgres"),
-            *(
-                "processes",
-                "reacting",
-                "rendering",
-                "reporting",
-                "runtime",
-                "settings",
-                "signals",
-                "texts",
-                "tlog",
-                "valkey",
-            ),
+            *("processes", "reacting", "rendering", "reporting", "runtime", "settings", "signals", "signing"),
+            *("texts", "tlog", "valkey"),
         }
     ),
 }
