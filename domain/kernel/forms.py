@@ -54,21 +54,57 @@ def pattern(expression: str, refusal: str, says: str, *, told: bool = True, smal
     return Form(partial(_pattern, re.compile(expression), refusal, told, small), says, (refusal,))
 
 
-def checked(command: C) -> C:
+def checked(command: C, within: str = "") -> C:
     """The command as it is decided, each value as its form keeps it. Raises Refused for the first without its form.
 
-    A field may be a form's type, that or None, or a tuple of them; the path of a refusal is the field's name.
+    A field may be a form's type, that or None, or a tuple of them, or a dataclass with such fields, or a tuple of
+    these; the path of a refusal is the field's name, `steps.key` inside.
     """
     kept: dict[str, Any] = {}
     kind: Any = type(command)
     for name, path, form in forms_of(kind):
-        value = getattr(command, name)
-        if value is None:
-            continue
-        right = tuple(form.check(each, path) for each in value) if type(value) is tuple else form.check(value, path)
-        if right != value:
-            kept[name] = right
+        _keep(kept, command, name, partial(_checked_form, form, within + path))
+    for name, path in _nests_of(kind):
+        _keep(kept, command, name, partial(_checked_within, within + path))
     return replace(command, **kept) if kept else command  # type: ignore[type-var]
+
+
+def _keep(kept: dict[str, Any], command: Any, name: str, check: Callable[[Any], Any]) -> None:
+    value = getattr(command, name)
+    if value is None:
+        return
+    right = check(value) if type(value) is not tuple else tuple(map(check, value))
+    if right != value:
+        kept[name] = right
+
+
+def _checked_form(form: Form, path: str, value: Any) -> Any:
+    return form.check(value, path)
+
+
+def _checked_within(path: str, value: Any) -> Any:
+    return checked(value, f"{path}.")
+
+
+@cache
+def _nests_of(command: Any) -> tuple[tuple[str, str], ...]:
+    """The fields of a command that hold dataclasses with forms, each with the path that a refusal names."""
+    if not is_dataclass(command):
+        return ()
+    hints = get_type_hints(command)
+    return tuple(
+        (field.name, camel(field.name))
+        for field in fields(command)
+        if any(forms_of(inner) or _nests_of(inner) for inner in _dataclasses(hints[field.name]))
+    )
+
+
+def _dataclasses(hint: Any) -> Iterator[Any]:
+    """The dataclasses that a type names: itself, or what it may be or is a tuple of."""
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield hint
+    for inner in get_args(hint):
+        yield from _dataclasses(inner)
 
 
 @cache
@@ -80,6 +116,15 @@ def forms_of(command: Any) -> tuple[tuple[str, str, Form], ...]:
     return tuple(
         (field.name, camel(field.name), form) for field in fields(command) for form in forms_within(hints[field.name])
     )
+
+
+def all_forms_of(command: Any) -> Iterator[tuple[str, Form]]:
+    """Each form that values of a command are held against, and the path that its refusals name."""
+    yield from ((path, form) for _, path, form in forms_of(command))
+    hints = get_type_hints(command) if is_dataclass(command) else {}
+    for name, path in _nests_of(command):
+        for inner in _dataclasses(hints[name]):
+            yield from ((f"{path}.{field}", form) for field, form in all_forms_of(inner))
 
 
 def forms_within(hint: Any) -> Iterator[Form]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 
 from domain.kernel.declarations import Act, Decider, Refused
-from domain.kernel.forms import Form, checked, forms_of, pattern, text
+from domain.kernel.forms import Form, all_forms_of, checked, forms_of, pattern, text
 from tests.spec import OFFICER
 
 Title = Annotated[str, text(5, "title_length")]
@@ -33,6 +33,12 @@ class FileAway:
     sha_short: Digest | None = None
     people: tuple[Person, ...] = ()
     shelf: Annotated[int, Form(_even, "an even number")] = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shelve:
+    first: FileAway
+    others: tuple[FileAway, ...] = ()
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,21 @@ def test_another_form_is_refused_at_its_field(wrong: FileAway, code: str, path: 
     with pytest.raises(Refused) as caught:
         checked(wrong)
     assert (caught.value.code, caught.value.path, caught.value.values) == (code, path, values)
+
+
+def test_the_values_inside_a_value_have_their_forms_too() -> None:
+    kept = checked(Shelve(first=FileAway(title=" a "), others=(FileAway(), FileAway(sha_short="00FF"))))
+    assert kept == Shelve(first=FileAway(title="a"), others=(FileAway(), FileAway(sha_short="00ff")))
+    for wrong, path in (
+        (Shelve(first=FileAway(title="")), "first.title"),
+        (Shelve(first=FileAway(), others=(FileAway(), FileAway(title=""))), "others.title"),
+    ):
+        with pytest.raises(Refused) as caught:
+            checked(wrong)
+        assert (caught.value.code, caught.value.path) == ("title_length", path)
+    assert ("others.title", "title_length") in {
+        (path, code) for path, form in all_forms_of(Shelve) for code in form.refusals
+    }
 
 
 def test_the_rules_meet_no_other_values() -> None:

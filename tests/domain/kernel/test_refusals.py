@@ -56,8 +56,8 @@ def refused_by_forms() -> Iterator[tuple[str, str]]:
     """The codes that the forms of all commands refuse with, and a field that has the form."""
     commands: list[Any] = [command for each in INSTALLATION.slices for command in each.commands]
     for command in commands:
-        for name, _, form in forms.forms_of(command):
-            yield from ((code, f"{command.__name__}.{name}") for code in form.refusals)
+        for path, form in forms.all_forms_of(command):
+            yield from ((code, f"{command.__name__}.{path}") for code in form.refusals)
 
 
 _OF_EVERY_BAR = (BarredPerson("").refusal, "BarredPerson.refusal")
