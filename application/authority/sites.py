@@ -14,15 +14,23 @@ from domain.kernel.declarations import Refused
 def check(authority: Authority, sites: Sequence[Site], on: date) -> Iterator[tuple[str, int]]:
     """The streams that say so, at their versions; a jurisdiction and the installation are taken to be there.
 
-    Refused: `no_such_unit`, `no_such_post`, `unit_has_ended`, `post_has_ended`, `delegated_unit_not_covered`.
+    Refused: `no_such_unit`, `no_such_post`, `unit_has_ended`, `post_has_ended`, `delegated_unit_not_covered`, or what
+    the site is refused with.
     """
     for site in sites:
         if ":" not in site.at:
             continue
-        _check_there(authority, site, on)
-        if site.below is not None and not authority.covers(site.below, place_of(site.at), on):
-            raise Refused("delegated_unit_not_covered", site.path, unit=site.at, of=site.below)
+        try:
+            _check_there(authority, site, on)
+            _check_below(authority, site, on)
+        except Refused as refused:
+            raise site.refusal or refused from None
         yield from authority.known((f"{STRUCTURE}{naming.jurisdiction_of(site.at)}",))
+
+
+def _check_below(authority: Authority, site: Site, on: date) -> None:
+    if site.below is not None and not authority.covers(site.below, place_of(site.at), on):
+        raise Refused("delegated_unit_not_covered", site.path, unit=site.at, of=site.below)
 
 
 def _check_there(authority: Authority, site: Site, on: date) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.kernel.orders import Principal
+    from domain.kernel.refused import Refused
     from domain.kernel.sight import Sight
 
 Place = tuple[str, ...]
@@ -21,12 +22,14 @@ holds there, and so does one at a unit that any of them stands below."""
 class Site:
     """A unit or a post that an act speaks of and that has to be there; `below` is a unit that it must stand below.
 
-    `path` is the field of the command that names it.
+    `path` is the field of the command that names it. `refusal` is what its context says where it is not so, in place of
+    the words that all contexts share.
     """
 
     path: str
     at: str
     below: str | None = None
+    refusal: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)
