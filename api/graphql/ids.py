@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from api.kernel.errors import BAD_CURSOR, BAD_ID, ApiError
-from projections.kernel.declarations import Ordering
+from projections.kernel.declarations import Ordering, Reference, Searched
 
 MAX_TOKEN = 4_000
 
@@ -58,8 +58,14 @@ def mark(order: Sequence[Ordering]) -> str:
 
 
 def _term(ordering: Ordering) -> str:
-    through = "" if ordering.of is None else f"{ordering.of.field}."
-    return f"{'-' if ordering.descending else ''}{through}{ordering.field}"
+    direction = "-" if ordering.descending else ""
+    match ordering.of:
+        case None:
+            return f"{direction}{ordering.field}"
+        case Reference(field):
+            return f"{direction}{field}.{ordering.field}"
+        case Searched(text):
+            return f"{direction}{ordering.field} {text}"
 
 
 def _value(value: Any, kind: type) -> Any:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from domain.kernel.declarations import Position
 from domain.kernel.fields import FieldClass
-from projections.kernel.declarations import Amount, Ordering, ReadModel
+from projections.kernel.declarations import Amount, Ordering, ReadModel, Searched
 
 _AMOUNT_NOTE = get_args(Amount)[1]
 _POSITION_NOTE = get_args(Position)[1]
@@ -59,8 +59,14 @@ def holds_records(shown: RowField) -> bool:
 
 def ordering_types(model: ReadModel[Any], order: Sequence[Ordering]) -> list[type[Any]]:
     """The plain types of the values in a cursor: of the ordering fields, then of the key."""
-    owners = [(model if ordering.of is None else ordering.of.to, ordering.field) for ordering in order]
-    return [_plain(row_fields(owner.row)[name].kind) for owner, name in (*owners, (model, model.key))]
+    return [*(_ordered(model, ordering) for ordering in order), _plain(row_fields(model.row)[model.key].kind)]
+
+
+def _ordered(model: ReadModel[Any], ordering: Ordering) -> type[Any]:
+    if isinstance(ordering.of, Searched):
+        return int
+    owner = model if ordering.of is None else ordering.of.to
+    return _plain(row_fields(owner.row)[ordering.field].kind)
 
 
 def _plain(kind: type[Any]) -> type[Any]:

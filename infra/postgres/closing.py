@@ -27,6 +27,9 @@ _OWNERS = """
     FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
         AND has_function_privilege('public', p.oid, 'EXECUTE')
+        AND (has_schema_privilege('public', n.oid, 'USAGE') OR NOT EXISTS ( -- an extension's, in a closed schema
+            SELECT FROM pg_depend AS d
+            WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'))
     UNION ALL
     SELECT format('use %s.%s', n.nspname, c.relname)
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace

@@ -5,6 +5,7 @@ functions, one a file, and files named `repeated_*.sql`, which only add. Both ar
 """
 
 import os
+import re
 from pathlib import Path
 
 import psycopg
@@ -49,6 +50,9 @@ _DONE = """
 INSERT INTO foja.migrations (name, checksum) VALUES (%s, %s)
 ON CONFLICT (name) DO UPDATE SET checksum = EXCLUDED.checksum, applied_at = DEFAULT, applied_by = DEFAULT
 """
+
+
+_EXTENSION = re.compile(r'extension "(\w+)"')
 
 
 class MigrationError(Exception):
@@ -149,6 +153,8 @@ def _run(connection: Connection, missing: list[SqlFile]) -> None:
     except psycopg.Error as error:
         if connection.broken:
             raise
+        if (lacking := _extension_lacks(error)) is not None:
+            raise MigrationError(f"{running} left nothing behind: {lacking}") from error
         if isinstance(error, errors.LockNotAvailable):
             raise MigrationError(
                 f"{running} waited {_PATIENCE} for a lock and left nothing behind: {_sitting(connection)} "
@@ -162,6 +168,24 @@ def _execute(connection: Connection, file: SqlFile) -> None:
         connection.execute(_OWNER)
     connection.execute(file.sql)
     connection.execute("RESET ROLE")
+
+
+def _extension_lacks(error: psycopg.Error) -> str | None:
+    """What to do where an extension of the search is not on the server, may not be made, or stands somewhere else."""
+    said = _said(error)
+    found = _EXTENSION.search(said)
+    if found is None:
+        return None
+    name = found[1]
+    schema = "CREATE SCHEMA IF NOT EXISTS search AUTHORIZATION foja_owner"
+    match error:
+        case errors.InsufficientPrivilege():
+            step = f"Let an administrator run in this database: {schema}; CREATE EXTENSION {name} SCHEMA search"
+        case errors.ObjectNotInPrerequisiteState():
+            step = f"Let an administrator run in this database: {schema}; ALTER EXTENSION {name} SET SCHEMA search"
+        case _:
+            step = "Install what PostgreSQL contributes itself on the server (package postgresql-contrib, or its like)"
+    return f"the search needs the extension {name} ({said}). {step}; then migrate again."
 
 
 def _sitting(connection: Connection) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, Protocol, TypeVar
 
 from domain.kernel.composition import CompositionError, check_field
 from domain.kernel.declarations import Recorded
@@ -23,7 +23,7 @@ from domain.kernel.fields import (
     word,
 )
 from domain.kernel.sight import EVERYTHING, NOTHING, Sight
-from projections.kernel.filtering import AMOUNT_NOTE, comparable, has_amounts
+from projections.kernel.filtering import AMOUNT_NOTE, comparable, has_amounts, text_fields
 from projections.kernel.scope import Scope
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class ReadModel(Generic[Row]):
     and the key, which finds a row by itself (`key_filtered` adds it). `orders` names the fields that may be ordered by.
     `permission` is what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
     permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
+    `searched` names text fields whose words rows are found by, in Spanish and English; no personal ones.
     `found_by` are fields that tell one row apart together, as its key does: they have an index, superseded rows too.
     `links` give, by a name, the keys of other rows that a row leads to, in order: they are kept with the row.
 
@@ -77,12 +78,13 @@ class ReadModel(Generic[Row]):
     scope: Scope | None = None
     links: Mapping[str, Callable[[Row], Sequence[str]]] = field(default_factory=dict, hash=False)
     found_by: tuple[str, ...] = ()
+    searched: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError where sealed values would be kept or shown beyond what they may be.
 
-        And where the key, an order, `unfiltered` or the scope names no such field of the row, or nobody needs a
-        permission that the scope could be held against.
+        And where the key, an order, `unfiltered`, `searched` or the scope names no such field of the row, or nobody
+        needs a permission that the scope could be held against.
         """
         known = [each.name for each in fields(self.row)]  # type: ignore[arg-type]
         check_field(self.name, f"its key, of {self.row.__name__},", self.key, known)
@@ -100,6 +102,9 @@ class ReadModel(Generic[Row]):
             raise UnclassifiedError(f"{self.name}: {error}") from None
         for name in self.unfiltered:
             check_field(self.name, f"unfiltered, of {self.row.__name__},", name, self._filterable)
+        texts = [name for name in text_fields(self.row) if name not in self.personal]
+        for name in self.searched:
+            check_field(self.name, f"searched, of {self.row.__name__},", name, texts)
 
     def _check_sealed(self) -> None:
         if self.permission is None:
@@ -274,7 +279,31 @@ class RelatedTest:
     tests: tuple[Test, ...]
 
 
-Test = Condition | Combined | RelatedTest
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The searched fields of a row hold these words, in Spanish or in English.
+
+    All of them, in any order and form; those "in quotes" one after the other; of two with `or` between them either;
+    none after a minus. What is a single word of three characters or more may also be a part of a longer one. Words that
+    say nothing by themselves (`de`, `the`) count for nothing; without any other, no row is found by its words.
+    """
+
+    text: str
+
+    @property
+    def part(self) -> str | None:
+        """What may be a part of a longer word; None where more is said than one word."""
+        word = self.text.strip()
+        is_single = not any(letter.isspace() or letter in _QUOTES for letter in word) and not word.startswith("-")
+        return word if is_single and sum(map(str.isalnum, word)) >= SHORTEST_PART else None
+
+
+SHORTEST_PART = 3
+_QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
+RELEVANCE: Final = "relevance"
+"""The field of an order by what fits a search best."""
+
+Test = Condition | Combined | RelatedTest | Searched
 """What a row meets, or does not."""
 
 
@@ -282,12 +311,13 @@ Test = Condition | Combined | RelatedTest
 class Ordering:
     """One field to order by, of the row itself or of the one that `of` leads to; ties are always broken by the key.
 
-    Where that one is not there, or out of sight, the field counts as without value: after all values.
+    Where that one is not there, or out of sight, the field counts as without value: after all values. RELEVANCE of
+    a search puts first what fits it best.
     """
 
     field: str
     descending: bool = False
-    of: Reference | None = None
+    of: Reference | Searched | None = None
 
 
 def models_reached(tests: Iterable[Test], order: Iterable[Ordering] = ()) -> Iterator[ReadModel[Any]]:
@@ -301,7 +331,7 @@ def models_reached(tests: Iterable[Test], order: Iterable[Ordering] = ()) -> Ite
                 yield from models_reached(test.tests)
             case _:
                 pass
-    yield from (ordering.of.to for ordering in order if ordering.of is not None)
+    yield from (ordering.of.to for ordering in order if isinstance(ordering.of, Reference))
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +355,7 @@ class Query:
 class Page(Generic[Row]):
     """Rows in order, whether there are more, and the position that the answer reflects.
 
-    `beside` has, for each row, the values of related rows that it was ordered by, where the order names any.
+    `beside` has, for each row, the values that it was ordered by and that are none of its fields, where there are any.
     """
 
     rows: Sequence[Row]

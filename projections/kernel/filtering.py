@@ -19,6 +19,12 @@ def comparable(row: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row) if _is_comparable(hints[field.name]))
 
 
+def text_fields(row: Any) -> tuple[str, ...]:
+    """The fields of a dataclass that hold a text, or none, in order."""
+    hints = get_type_hints(row)
+    return tuple(field.name for field in fields(row) if hints[field.name] in (str, str | None))
+
+
 def has_amounts(row: Any) -> bool:
     """Whether a dataclass has amounts: money whose currency stands in its field `currency`."""
     hints = get_type_hints(row, include_extras=True)

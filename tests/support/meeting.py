@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from projections.kernel.declarations import Condition, Operator, ReadModel, Reference, RelatedTest, Test
+from projections.kernel.declarations import Condition, Operator, ReadModel, Reference, RelatedTest, Searched, Test
 
 Others = Callable[[ReadModel[Any]], Mapping[str, Any]]
 """The rows of another read model that are in sight, by their keys."""
@@ -34,6 +34,7 @@ def _passes(row: Any, test: Test, others: Others) -> bool:
     if isinstance(test, RelatedTest):
         related = led_to(row, test.reference, others)
         return related is not None and meets(related, test.tests, others)
+    assert not isinstance(test, Searched), "tests.support.searching says what a search finds"
     passed = [_passes(row, part, others) for part in test.tests]
     return all(passed) if test.of == "all" else any(passed) == (test.of == "any")
 

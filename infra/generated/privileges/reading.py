@@ -24,6 +24,10 @@ from infra.postgres.connect import connect
 
 OURS = "nspname !~ '^pg_' AND nspname <> 'information_schema'"
 """Which schemas are not PostgreSQL's own."""
+OF_EXTENSION = """
+    EXISTS (SELECT FROM pg_depend AS e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+"""
+"""Which functions an extension brought: they belong to the server's administrator, and read nothing."""
 READ_MODEL = "any_read_model"
 TABLE_ACTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 BUILT_IN = {
@@ -54,7 +58,7 @@ _TABLES = f"""
 FUNCTIONS = f"""
     SELECT format('%s.%s/%s', nspname, proname, pronargs), p.oid, pg_get_userbyid(p.proowner)
     FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-    WHERE {OURS} ORDER BY format('%s.%s', nspname, proname) COLLATE "C", p.pronargs
+    WHERE {OURS} AND NOT {OF_EXTENSION} ORDER BY format('%s.%s', nspname, proname) COLLATE "C", p.pronargs
 """  # noqa: S608
 _SCHEMAS = f"""
     SELECT nspname::text, oid, pg_get_userbyid(nspowner) FROM pg_namespace WHERE {OURS} ORDER BY nspname COLLATE "C"

@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Generic, TypeVar, get_type_hints
 
+from infra.postgres.projecting import searched
 from infra.postgres.projecting.columns import Column, column_of
 from projections.kernel.declarations import ReadModel
 
@@ -56,8 +57,8 @@ class Table(Generic[Row]):
         asked = {self.model.key, *self.model.filters, *self.model.orders}
         if asked - names:
             raise ValueError(f"{self.model.name}: no fields of the row: {sorted(asked - names)}")
-        if names & {SINCE, UNTIL}:
-            raise ValueError(f"{self.model.name}: the columns {SINCE} and {UNTIL} are kept for positions")
+        if clashing := names & {SINCE, UNTIL, *searched.INDEXED}:
+            raise ValueError(f"{self.model.name}: the columns {sorted(clashing)} are kept for positions and searches")
         key = next(column for column in self.columns if column.name == self.model.key)
         if key.kind != "text" or key.nullable:
             raise ValueError(f"{self.model.name}: the key {key.name} must be str, not {key.sql_type}")
@@ -122,7 +123,7 @@ class Table(Generic[Row]):
     @cached_property
     def shape(self) -> str:
         """A fingerprint of the columns: the same version with another shape is a mistake."""
-        said = [f"{c.name} {c.definition}" for c in self.columns] + [*self.links]
+        said = [f"{c.name} {c.definition}" for c in self.columns] + [*self.links, *self._searched]
         return sha256(repr((said, self.model.key, self.model.history)).encode()).hexdigest()[:16]
 
     # --- definitions ---------------------------------------------------------------------------
@@ -135,6 +136,7 @@ class Table(Generic[Row]):
         """
         columns = [f"{quoted(column.name)} {column.definition}" for column in self.columns]
         columns += [f'{quoted(link)} text[] COLLATE "C" NOT NULL' for link in self.links]
+        columns += self._searched
         key = quoted(self.model.key)
         live = [*columns, f"{SINCE} bigint NOT NULL", f"PRIMARY KEY ({key})"]
         options = _VACUUMED_AT_ONCE if self.model.sealed else ""
@@ -143,6 +145,10 @@ class Table(Generic[Row]):
             past = [*columns, f"{SINCE} bigint NOT NULL", f"{UNTIL} bigint NOT NULL", f"PRIMARY KEY ({key}, {SINCE})"]
             made.append(_create(self.qualified(self.history_of(relation)), past, options))
         return made + self._index_told_by(relation)
+
+    @property
+    def _searched(self) -> Sequence[str]:
+        return searched.columns([quoted(name) for name in self.model.searched])
 
     def _index_told_by(self, relation: str) -> list[str]:
         """An index on each field with the id of a person or a thing but the key, in rows and superseded rows."""
@@ -160,8 +166,8 @@ class Table(Generic[Row]):
 
         Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value, and each
         field that says whose a row is, or which person or thing it tells of; a list of whose it is has one by its
-        members. What a row is found by has one together. `since` finds what changed after a position, `(until, since)`
-        what held at one.
+        members. What a row is found by has one together; what is searched has two. `since` finds what changed after a
+        position, `(until, since)` what held at one.
         """
         key = quoted(self.model.key)
         plain = [name for name in self.model.filters if self.column(name).plain]
@@ -174,6 +180,12 @@ class Table(Generic[Row]):
         relations = [relation, self.history_of(relation)] if self.model.history else [relation]
         made += [self._index(each, "found_by", found_by) for each in relations if found_by]
         made += [self._index_list(relation, name) for name in self.model.scope.lists] if self.model.scope else []
+        if self.model.searched:
+            made += [
+                self._index(each, name, column, "USING gin ", searched.OPTIONS)
+                for each in relations
+                for name, column in searched.INDEXED.items()
+            ]
         made.append(self._index(relation, SINCE, SINCE))
         if self.model.history:
             made.append(self._index(self.history_of(relation), UNTIL, f"{UNTIL}, {SINCE}"))
@@ -184,9 +196,9 @@ class Table(Generic[Row]):
         names = [relation, self.history_of(relation)]
         return [f"DROP TABLE IF EXISTS {self.qualified(name)}" for name in names]
 
-    def _index(self, relation: str, name: str, columns: str) -> str:
+    def _index(self, relation: str, name: str, columns: str, using: str = "", options: str = "") -> str:
         index = fitting(f"{relation}_{name}_idx")
-        return f"CREATE INDEX IF NOT EXISTS {quoted(index)} ON {self.qualified(relation)} ({columns})"
+        return f"CREATE INDEX IF NOT EXISTS {quoted(index)} ON {self.qualified(relation)} {using}({columns}){options}"
 
     def _index_list(self, relation: str, name: str) -> str:
         """An index of the members of a list. No entry waits to be put in: each question would go through those."""

@@ -9,7 +9,9 @@ import msgspec
 
 from infra.postgres.projecting.columns import Column, Kind
 from infra.postgres.projecting.tables import Table, quoted
-from projections.kernel.declarations import Condition, Reference, RelatedTest, Test
+from infra.postgres.reading.searching import found
+from infra.postgres.reading.texts import check_text, escaped
+from projections.kernel.declarations import Condition, Reference, RelatedTest, Searched, Test
 
 _ALWAYS = ("eq", "ne", "in", "is_null")
 _RANGES = ("lt", "lte", "gt", "gte")
@@ -56,6 +58,8 @@ def predicate(table: Table[Any], test: Test, values: Values, related: Callable[[
         return _compared(table, test, values)
     if isinstance(test, RelatedTest):
         return related(test)
+    if isinstance(test, Searched):
+        return found(table, test, values)
     parts = [predicate(table, part, values, related) for part in test.tests]
     if test.of == "all":
         return all_of(parts)
@@ -117,17 +121,17 @@ def coerced(column: Column, value: object) -> Any:
     try:
         if isinstance(value, float):
             raise ValueError(f"{value} is not exact: give a decimal")  # noqa: TRY301, TRY004 - one kind of refusal
-        found = msgspec.convert(value, column.python)
-        _CHECKS.get(column.kind, _anything)(found)
+        kept = msgspec.convert(value, column.python)
+        _CHECKS.get(column.kind, _anything)(kept)
     except ValueError as error:
         raise ValueError(f"{column.name}: {error}") from None
     match column.kind:
         case "enum":
-            return found.value
+            return kept.value
         case "path":
-            return list(found)
+            return list(kept)
         case _:
-            return found
+            return kept
 
 
 def _in(column: Column, name: str, value: Any, values: Values) -> str:
@@ -165,9 +169,7 @@ def _text_starts(column: Column, value: object, values: Values) -> str:
 
 def _text_contains(column: Column, value: object, values: Values) -> str:
     """Searched under the database's own collation, which knows the case of letters beyond ASCII."""
-    text: str = coerced(column, value)
-    for special in "\\%_":
-        text = text.replace(special, "\\" + special)
+    text = escaped(coerced(column, value))
     return f'{quoted(column.name)} COLLATE "default" ILIKE {values.add(f"%{text}%", "text")}'
 
 
@@ -175,15 +177,9 @@ def _anything(_: Any) -> None:
     pass
 
 
-def _check_text(value: str) -> None:
-    if "\0" in value:
-        raise ValueError("a text holds no NUL character")
-    value.encode()
-
-
 def _check_path(value: tuple[str, ...]) -> None:
     for code in value:
-        _check_text(code)
+        check_text(code)
 
 
 def _check_integer(value: int) -> None:
@@ -202,7 +198,7 @@ def _check_datetime(value: datetime) -> None:
 
 
 _CHECKS: dict[Kind, Callable[[Any], None]] = {
-    "text": _check_text,
+    "text": check_text,
     "path": _check_path,
     "integer": _check_integer,
     "decimal": _check_decimal,

@@ -4,26 +4,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from infra.postgres.projecting.columns import Column
+from infra.postgres.projecting.columns import Column, column_of
 from infra.postgres.projecting.tables import Table, fitting, quoted
 from infra.postgres.reading.conditions import FALSE, Values, coerced, declared, referring
-from projections.kernel.declarations import Ordering, Query, ReadModel, Reference
+from projections.kernel.declarations import RELEVANCE, Ordering, Query, ReadModel, Reference, Searched
 
+_FIT = column_of(RELEVANCE, int)
 TableOf = Callable[[ReadModel[Any]], Table[Any]]
 
 
 @dataclass(frozen=True)
 class CursorPlace:
-    """One column of an order: of the rows, or of those that a reference leads to, which may be missing."""
+    """One column of an order: of the rows, or of those that a reference leads to, which may be missing.
+
+    Or how well rows fit a search.
+    """
 
     column: Column
     descending: bool
-    of: Reference | None = None
+    of: Reference | Searched | None = None
 
     @property
     def name(self) -> str:
         """The column's name, as it stands in a statement; no field of a row has one with a dot."""
-        return quoted(self.column.name if self.of is None else fitting(f"{self.of.field}.{self.column.name}"))
+        match self.of:
+            case None:
+                return quoted(self.column.name)
+            case Reference(field):
+                return quoted(fitting(f"{field}.{self.column.name}"))
+            case Searched():
+                return quoted(f".{self.column.name}")
 
     @property
     def reversed(self) -> "CursorPlace":
@@ -55,8 +65,8 @@ class SortOrder:
         return SortOrder(tuple(place.reversed for place in self.places))
 
     @property
-    def beside(self) -> Sequence[tuple[CursorPlace, Reference]]:
-        """The places in related rows, in order."""
+    def beside(self) -> Sequence[tuple[CursorPlace, Reference | Searched]]:
+        """The places that are none of the rows' own, in order."""
         return [(place, place.of) for place in self.places if place.of is not None]
 
     def by(self, source: str = "") -> str:
@@ -119,6 +129,8 @@ def _place(table: Table[Any], ordering: Ordering, table_of: TableOf) -> CursorPl
     if ordering.of is None:
         column = declared(table, ordering.field, (*table.model.orders, table.model.key), "ordered")
         return CursorPlace(column, ordering.descending)
+    if isinstance(ordering.of, Searched):
+        return CursorPlace(_FIT, ordering.descending, ordering.of)
     referring(table, ordering.of)
     other = table_of(ordering.of.to)
     column = declared(other, ordering.field, other.model.orders, "ordered")

@@ -9,7 +9,8 @@ from infra.postgres.projecting.tables import Table, quoted
 from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of, predicate, referring
 from infra.postgres.reading.paging import SortOrder
 from infra.postgres.reading.reaching import Reaching
-from projections.kernel.declarations import NoHistory, Query, ReadModel, Reference, RelatedTest, Test
+from infra.postgres.reading.searching import fit
+from projections.kernel.declarations import NoHistory, Query, ReadModel, Reference, RelatedTest, Searched, Test
 from projections.kernel.file_access import FILE_ACCESS
 
 
@@ -57,7 +58,7 @@ class Rows:
         self.history = table.qualified(table.history_of(source.relation))
 
     def source(self, within: str = TRUE, tail: str = "", order: SortOrder | None = None) -> str:
-        """A sub-select of the chosen rows: all columns, and those of related rows that the order names.
+        """A sub-select of the chosen rows: all columns, and what else the order names.
 
         `tail` orders and limits the rows of each table, by what is selected.
         """
@@ -94,14 +95,20 @@ class Rows:
     def _joined(self, order: SortOrder | None) -> str:
         """The alias of the rows, and beside them what the order names of related ones; NULL where these are not seen.
 
-        Each stands under a name that no column of the rows has.
+        And how well they fit a search. Each stands under a name that no column of the rows has.
         """
         found = [f" AS {self._alias}"]
-        for place, reference in () if order is None else order.beside:
-            there = self._led_to(reference, ()).source(self._key_of(reference))
-            column = f"SELECT {quoted(place.column.name)} AS {place.name} FROM {there} AS found"  # noqa: S608
-            found.append(f" LEFT JOIN LATERAL ({column}) AS {place.name} ON true")
+        for place, of in () if order is None else order.beside:
+            if isinstance(of, Searched):
+                column = fit(self._table, self._alias, of, self.values)
+            else:
+                column = self._of_related(of, place.column.name)
+            found.append(f" LEFT JOIN LATERAL (SELECT {column}) AS {place.name}({place.name}) ON true")
         return "".join(found)
+
+    def _of_related(self, reference: Reference, column: str) -> str:
+        there = self._led_to(reference, ()).source(self._key_of(reference))
+        return f"{quoted(column)} FROM {there} AS found"
 
     def _related(self, test: RelatedTest) -> str:
         """Whether the row that a row leads to is in sight and meets the tests."""

@@ -197,7 +197,7 @@ class _SeenTables:
 
 
 def _beside(order: SortOrder, record: Sequence[Any]) -> tuple[Any, ...]:
-    """The values of related rows, which stand last in a record."""
+    """The values of an order that are no fields of the rows, which stand last in a record."""
     places = [place for place, _ in order.beside]
     return tuple(
         value if value is None or place.column.load is None else place.column.load(value)

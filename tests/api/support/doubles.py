@@ -25,6 +25,7 @@ from projections.kernel.declarations import (
     Page,
     Query,
     ReadModel,
+    Searched,
     Sights,
     Summary,
     Test,
@@ -308,6 +309,7 @@ def _place(model: ReadModel[Any], row: Any, query: Query, others: Others) -> tup
 
 
 def _ordering_value(row: Any, ordering: Ordering, others: Others) -> Any:
+    assert not isinstance(ordering.of, Searched), "what fits a search best is tried on PostgreSQL"
     owner = row if ordering.of is None else led_to(row, ordering.of, others)
     return None if owner is None else getattr(owner, ordering.field)
 

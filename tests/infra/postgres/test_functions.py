@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from infra.generated.privileges.reading import OF_EXTENSION
 from infra.postgres.connect import connect
 from infra.postgres.migrate import FOLDER, KEYS_FOLDER, MigrationError, migrate
 from infra.postgres.sql_files import functions_of
@@ -31,11 +32,11 @@ RELEASED = {
 }
 """What a database has run from before functions had files of their own, and how the checksums begin."""
 
-_STATE = """
+_STATE = f"""
 SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), pg_get_userbyid(p.proowner),
     (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(p.proacl) AS a)
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1
+WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT {OF_EXTENSION} ORDER BY 1
 """
 _TOUCHED = """
 SELECT n.nspname || '.' || p.proname, p.oid::regprocedure::text

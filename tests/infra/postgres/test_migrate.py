@@ -119,6 +119,51 @@ def test_a_file_that_fails_leaves_nothing_of_its_run_behind(empty_database: str,
     assert migrate(empty_database, tmp_path) == ["0001_good.sql", "0002_bad.sql"]
 
 
+def test_an_extension_that_stands_elsewhere_is_named_with_the_next_step_and_it_helps(cluster: EmbeddedPostgres) -> None:
+    dsn = _user(cluster, "admin", "CREATEROLE", owns="of_admin")
+    with connect(cluster.dsn("of_admin")) as connection:
+        connection.execute("CREATE EXTENSION pg_trgm SCHEMA public")
+
+    with pytest.raises(MigrationError, match=r'0021_search\.sql left nothing behind: .*"pg_trgm" stands in') as told:
+        migrate(dsn)
+
+    with connect(cluster.dsn("of_admin")) as connection:
+        connection.execute(_step(told.value))
+    assert migrate(dsn) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("amcheck", r"Let an administrator run in this database: CREATE SCHEMA .*; CREATE EXTENSION amcheck SCHEMA"),
+        ("nowhere", r"Install what PostgreSQL contributes itself on the server \(package postgresql-contrib"),
+    ],
+)
+def test_an_extension_that_cannot_be_made_is_named_with_the_next_step(
+    cluster: EmbeddedPostgres, tmp_path: Path, name: str, step: str
+) -> None:
+    dsn = _user(cluster, "admin", "CREATEROLE", owns="of_admin")
+    (tmp_path / "0001_search.sql").write_text(
+        f"CREATE SCHEMA search; CREATE EXTENSION {name} SCHEMA search;", encoding="utf-8"
+    )
+    with pytest.raises(MigrationError, match=step) as told:
+        migrate(dsn, tmp_path)
+    if (
+        name == "amcheck"
+    ):  # PostgreSQL trusts the owner of a database with the ones that the search takes, not with this
+        with connect(cluster.dsn("of_admin")) as connection:
+            connection.execute(_step(told.value))
+        (tmp_path / "0001_search.sql").write_text(
+            "CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA search;", encoding="utf-8"
+        )
+        assert migrate(dsn, tmp_path) == ["0001_search.sql"]
+
+
+def _step(error: MigrationError) -> bytes:
+    """The statements that a refusal names."""
+    return str(error).partition("run in this database: ")[2].partition("; then migrate")[0].encode()
+
+
 def test_the_unreachable_server_is_said_as_it_is() -> None:
     with pytest.raises(psycopg.OperationalError):
         migrate("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1")

@@ -33,6 +33,7 @@ from projections.kernel.declarations import (
     ReadModel,
     Reference,
     RelatedTest,
+    Searched,
     Sights,
     Summary,
     Test,
@@ -154,6 +155,7 @@ def database(module_database: str) -> str:
 def ranked(row: Matter, order: Sequence[Ordering], others: Others) -> Any:
     ranks = []
     for ordering in order:
+        assert not isinstance(ordering.of, Searched)
         owner = row if ordering.of is None else led_to(row, ordering.of, others)
         ranks.append(_Rank(owner and getattr(owner, ordering.field), ordering.descending))
     return (*ranks, _Rank(row.matter_id, order[-1].descending if order else False))

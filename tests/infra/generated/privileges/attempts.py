@@ -109,7 +109,7 @@ OF_ADMINISTRATORS = (
     "SELECT pg_create_physical_replication_slot('mine')",
     "CREATE EXTENSION dblink",
     "CREATE EXTENSION file_fdw",
-    "CREATE EXTENSION pg_trgm",
+    "CREATE EXTENSION hstore",
     "CREATE EVENT TRIGGER mine ON sql_drop EXECUTE FUNCTION ledger.refuse_change()",
     "CREATE PUBLICATION mine FOR ALL TABLES",
     "CREATE FOREIGN DATA WRAPPER mine",
