@@ -10,7 +10,7 @@ from api.compiling.personal import personal_value
 from api.compiling.selections import SelectedField, Selections
 from api.compiling.sums import sums
 from api.compiling.values import row_groups, row_value
-from api.graphql import conditions, paging
+from api.graphql import paging
 from api.graphql.entities import EntityType
 from api.graphql.ids import mark, parse_global_id
 from api.graphql.shapes import (
@@ -168,7 +168,7 @@ class Planner:
         joined: tuple[str, str] | None = None,
     ) -> PageOfRows:
         where = entity.where(arguments, self._viewer)
-        order = conditions.orderings(entity.filterable, arguments.get("orderBy"))
+        order = entity.order(arguments)
         query = paging.page_query(entity.model, where, order, moment, arguments)
         members = [
             (each.name, self._page_part(each, entity, moment, mark(query.order)))

@@ -30,6 +30,8 @@ from api.graphql.selection import derived, fields_of
 from api.kernel.errors import TOO_COMPLEX, ApiError
 from api.kernel.services import Limits
 
+SEARCH = 100
+"""What a search counts for, each time: it may look at many rows, of which it shows few."""
 _MOST_COSTS = 200
 """Costs that are kept of an operation."""
 
@@ -219,7 +221,7 @@ class _SeenVariables(Mapping[str, Any]):
 def _cost(prices: _Prices, parent: GraphQLObjectType | GraphQLInterfaceType, selected: SelectionSetNode) -> int:
     total = 0
     for owner, node in fields_of(prices.schema, parent, selected, prices.fragments):
-        total += 1
+        total += 1 + SEARCH * any(given.name.value == "search" for given in node.arguments or ())
         declared = owner.fields.get(node.name.value)
         if declared is None or node.selection_set is None:
             continue

@@ -11,6 +11,7 @@ from api.graphql.naming import camel
 from api.kernel.errors import BAD_INPUT, ApiError
 from domain.kernel.composition import CompositionError
 from projections.kernel.declarations import (
+    RELEVANCE,
     Combined,
     Condition,
     Operator,
@@ -18,6 +19,7 @@ from projections.kernel.declarations import (
     ReadModel,
     Reference,
     RelatedTest,
+    Searched,
     Test,
     models_reached,
 )
@@ -42,6 +44,8 @@ MOST_RELATED, FARTHEST = 10, 2
 """Tests on related rows in one filter, and how many rows may lead to the one that is tested."""
 MOST_RELATED_ORDERS = 3
 """Fields of related rows in one order."""
+LONGEST_SEARCH = 200
+"""Characters of what is searched."""
 
 
 @dataclass(frozen=True)
@@ -112,17 +116,39 @@ def _compared(name: str, graphql_name: str, tests: Mapping[str, Any], limit: int
 
 
 def _count(test: Test) -> int:
-    return 1 if isinstance(test, Condition) else sum(map(_count, test.tests))
+    return 1 if isinstance(test, Condition | Searched) else sum(map(_count, test.tests))
 
 
-def orderings(ordered: Filterable, orders: Sequence[Mapping[str, Any]] | None) -> tuple[Ordering, ...]:
-    """What an order means; a field that comes again is left out. ApiError(BAD_USER_INPUT) for too many related ones."""
+def searching(text: str | None) -> tuple[Searched, ...]:
+    """What the argument `search` means. ApiError(BAD_USER_INPUT) for what is too long, or holds no word."""
+    if text is None:
+        return ()
+    if len(text) > LONGEST_SEARCH:
+        raise ApiError(BAD_INPUT, f"search has at most {LONGEST_SEARCH} characters, this one has {len(text)}.")
+    if not any(map(str.isalnum, text)):
+        raise ApiError(BAD_INPUT, "search holds no word: give one, or leave it out.")
+    return (Searched(text),)
+
+
+def orderings(
+    ordered: Filterable, orders: Sequence[Mapping[str, Any]] | None, search: str | None = None
+) -> tuple[Ordering, ...]:
+    """What an order means; a field that comes again is left out.
+
+    ApiError(BAD_USER_INPUT) for too many related ones, and for RELEVANCE where nothing is searched.
+    """
     found: dict[str, Ordering] = {}
     for order in orders or ():
         named = order["field"].value
         relation, _, name = named.rpartition(".")
-        reference = ordered.related[relation][0] if relation else None
-        found.setdefault(named, Ordering(name, order["direction"].value, reference))
+        of: Reference | Searched | None = ordered.related[relation][0] if relation else None
+        if named == RELEVANCE:
+            (of,) = searching(search) or (None,)
+            if of is None:
+                raise ApiError(
+                    BAD_INPUT, "orderBy RELEVANCE says how well rows fit a search: give one, or leave it out."
+                )
+        found.setdefault(named, Ordering(name, order["direction"].value, of))
     if (related := sum(1 for named in found if "." in named)) > MOST_RELATED_ORDERS:
         message = f"An order has at most {MOST_RELATED_ORDERS} fields of related rows, this one has {related}."
         raise ApiError(BAD_INPUT, message)

@@ -135,14 +135,30 @@ class EntityType:
             add_fields(self.filter, made)
 
     def where(self, arguments: Mapping[str, Any], viewer: Any) -> tuple[Test, ...]:
-        """The tests that the argument `filter` means."""
-        return conditions.conditions(self.filterable, arguments.get("filter"), viewer.limits.list_values)
+        """The tests that the arguments `filter` and `search` mean."""
+        tests = conditions.conditions(self.filterable, arguments.get("filter"), viewer.limits.list_values)
+        return (*tests, *conditions.searching(arguments.get("search")))
+
+    def order(self, arguments: Mapping[str, Any]) -> tuple[Ordering, ...]:
+        """What the argument `orderBy` means."""
+        return conditions.orderings(self.filterable, arguments.get("orderBy"), arguments.get("search"))
 
     async def permitted(self, arguments: Mapping[str, Any], viewer: Any, as_of: int | None) -> tuple[Test, ...]:
         """The same tests, once the viewer may read all that they look at."""
         where = self.where(arguments, viewer)
         await viewer.may_reach(models_reached(where), as_of)
         return where
+
+    def search_arguments(self) -> list[Any]:
+        """The argument `search`, where rows are searched."""
+        if not self.model.searched:
+            return []
+        named = " and ".join(f"`{camel(name)}`" for name in self.model.searched)
+        text = (
+            f"Only rows with these words in {named}, in any form, with accents or without: all of them, those "
+            'in "quotes" one after the other, either of two with `or` between them, none after a minus.'
+        )
+        return [argument("search", str | None, text)]
 
     @cached_property
     def _order(self) -> Any:
@@ -157,6 +173,7 @@ class EntityType:
         made = paging.page_arguments()
         if self.filter is not None:
             made.append(argument("filter", self.filter | None))
+        made += self.search_arguments()
         order: Any = self._order
         if order is not None:
             text = "The order, by key if left out."
@@ -198,7 +215,7 @@ class EntityType:
         """A page of the rows in `scope` that the arguments ask for."""
         viewer = info.context
         where = (*scope, *self.where(arguments, viewer))
-        order: tuple[Ordering, ...] = conditions.orderings(self.filterable, arguments.get("orderBy"))
+        order = self.order(arguments)
         await viewer.may_reach(models_reached(where, order), as_of)
         query = paging.page_query(self.model, where, order, as_of, arguments)
         rows = await viewer.reads.page(self.model, query)

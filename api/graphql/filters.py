@@ -16,9 +16,7 @@ from api.graphql.derive import add_fields, enum_type, input_field, input_type
 from api.graphql.naming import camel, constant, words
 from api.graphql.rows import RowField, is_enum, row_fields
 from domain.kernel.composition import CompositionError
-from projections.kernel.declarations import (
-    ReadModel,
-)
+from projections.kernel.declarations import RELEVANCE, ReadModel
 
 _RANGES = ("lt", "lte", "gt", "gte")
 _ORDERED: Mapping[type[Any], tuple[str, Any]] = {
@@ -64,11 +62,18 @@ def order_input(ordered: Filterable, type_name: str) -> Any:
     values = {name.upper(): name for name in ordered.model.orders}
     for relation, (_, other) in ordered.related.items():
         values |= {f"{constant(relation)}__{name.upper()}": f"{relation}.{name}" for name in other.model.orders}
-    if not values:
-        return None
     text = f"What {words(type_name)} rows can be ordered by."
     if len(values) > len(ordered.model.orders):
         text = f"{text.removesuffix('.')}; `A__B` is the field B of the related row A."
+    if ordered.model.searched:
+        if RELEVANCE in ordered.model.orders:
+            raise CompositionError(
+                f"{ordered.model.name}: {RELEVANCE} says how well a row fits a search, and is no field"
+            )
+        values[RELEVANCE.upper()] = RELEVANCE
+        text = f"{text} RELEVANCE puts first what fits the search best."
+    if not values:
+        return None
     by = enum_type(f"{type_name}OrderField", values, text)
     made = [
         input_field("field", by, "What to order by."),

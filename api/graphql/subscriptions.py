@@ -53,6 +53,7 @@ def changed_field(entity: EntityType) -> Any:
     ]
     if entity.filter is not None:
         arguments.append(argument("filter", entity.filter | None, "Only rows that meet this once they are changed."))
+    arguments += entity.search_arguments()
     return field(
         f"{entity.declared.singular}Changed",
         payload,

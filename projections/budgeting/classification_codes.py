@@ -41,7 +41,7 @@ def evolve(row: ClassificationCode | None, fact: Recorded[Any], _: str) -> Class
 
 CLASSIFICATION_CODES = ReadModel(
     name="budgeting.classification_codes",
-    version=1,
+    version=2,
     row=ClassificationCode,
     key="code_id",
     events=(e.CodeNamed,),
@@ -51,4 +51,5 @@ CLASSIFICATION_CODES = ReadModel(
     unfiltered=("code",),
     orders=("path", "level", "label"),
     found_by=("budget_id", "dimension", "path"),
+    searched=("label",),
 )

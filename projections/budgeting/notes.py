@@ -36,7 +36,7 @@ def evolve(_: Note | None, fact: Recorded[Any], __: str) -> Note:
 
 NOTES = ReadModel(
     name="budgeting.notes",
-    version=1,
+    version=2,
     row=Note,
     key="note_id",
     events=(e.NoteAttached,),
@@ -45,4 +45,5 @@ NOTES = ReadModel(
     history=True,
     unfiltered=("text",),
     orders=("recorded_at",),
+    searched=("text",),
 )

@@ -56,7 +56,7 @@ def _declared(fact: Recorded[Any], day: date, because: str | None, *, works: boo
 
 CALENDAR_DAYS = ReadModel(
     name="calendars.calendar_days",
-    version=1,
+    version=2,
     row=CalendarDay,
     key="calendar_day_id",
     events=SOURCES,
@@ -64,4 +64,5 @@ CALENDAR_DAYS = ReadModel(
     evolve=evolve,
     history=True,
     orders=("day", "declared_at"),
+    searched=("because",),
 )

@@ -53,7 +53,7 @@ def evolve(row: Company | None, fact: Recorded[Any], _: str) -> Company | None:
 
 COMPANIES = ReadModel(
     name="organisations.companies",
-    version=1,
+    version=2,
     row=Company,
     key="company_id",
     events=(e.CompanyRegistered, e.CompanyRenamed, e.CompanyDissolved),
@@ -62,4 +62,5 @@ COMPANIES = ReadModel(
     history=True,
     unfiltered=("valid_from", "dissolved_on"),
     orders=("name", "registered_on"),
+    searched=("name", "number"),
 )

@@ -37,7 +37,7 @@ def evolve(_: Jurisdiction | None, fact: Recorded[Any], __: str) -> Jurisdiction
 
 JURISDICTIONS = ReadModel(
     name="organisations.jurisdictions",
-    version=1,
+    version=2,
     row=Jurisdiction,
     key="jurisdiction",
     events=(e.JurisdictionFounded,),
@@ -46,4 +46,5 @@ JURISDICTIONS = ReadModel(
     history=True,
     key_filtered=True,
     orders=("name", "founded_on"),
+    searched=("name",),
 )

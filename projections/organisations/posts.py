@@ -49,7 +49,7 @@ def evolve(row: Post | None, fact: Recorded[Any], _: str) -> Post | None:
 
 POSTS = ReadModel(
     name="organisations.posts",
-    version=1,
+    version=2,
     row=Post,
     key="post_id",
     events=(e.PostCreated, e.PostAbolished),
@@ -57,4 +57,5 @@ POSTS = ReadModel(
     evolve=evolve,
     history=True,
     orders=("title", "valid_from"),
+    searched=("title",),
 )

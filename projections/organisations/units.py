@@ -85,7 +85,7 @@ def _ended(row: Unit, on: date) -> Unit:
 
 UNITS = ReadModel(
     name="organisations.units",
-    version=1,
+    version=2,
     row=Unit,
     key="unit_id",
     events=(e.UnitCreated, e.UnitRenamed, e.UnitMoved, e.UnitMerged, e.UnitDissolved),
@@ -94,4 +94,5 @@ UNITS = ReadModel(
     history=True,
     unfiltered=("ended_on", "merged_into_id"),
     orders=("path", "name", "valid_from"),
+    searched=("name",),
 )

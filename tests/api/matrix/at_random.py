@@ -18,6 +18,7 @@ from graphql import (
     get_named_type,
 )
 
+from api.graphql.naming import camel
 from api.graphql.shapes import RowSums, shape_of
 
 DEEPEST = 4
@@ -240,7 +241,16 @@ class RandomDocuments:
             given += self._order(name)
         if random.random() < 0.35:
             given += self._filter(name)
+        if self._shown[name].model.searched and ("RELEVANCE" in "".join(given) or random.random() < 0.3):
+            given.append(f"search: {self._variable('String', self._words(name))}")
         return ", ".join(given)
+
+    def _words(self, name: str) -> str:
+        """A word or two of what a row holds, or a part of one, or nothing that a row has."""
+        random, model = self._random, self._shown[name].model
+        values = [each for text in model.searched for each in self._rows[name].values.get(camel(text), []) if each]
+        word: str = random.choice([part for each in values for part in each.split()] or ["none"])
+        return random.choice([word, word[1:], f'"{word}"', f"{word} -none", f"none or {word}", "none", "de", "/"])
 
     def _order(self, name: str) -> Iterator[str]:
         order = self._schema.type_map.get(f"{name}OrderField")

@@ -71,7 +71,7 @@ async def known_orders(asking: Asking, name: str) -> dict[str, list[str]]:
     if not isinstance(fields, GraphQLEnumType):
         return {}
     found: dict[str, list[str]] = {}
-    for field in sorted(fields.values, key=lambda each: "__" not in each)[:3]:
+    for field in sorted(fields.values.keys() - {"RELEVANCE"}, key=lambda each: ("__" not in each, each))[:3]:
         order = f"[{{field: {field}, direction: {'DESC' if len(found) % 2 else 'ASC'}}}]"
         text = f"{{ found: {ENTITIES[name].plural}(first: 10, orderBy: {order}) {{ edges {{ cursor }} }} }}"
         edges = (await asking.ask(None, text))["data"]["found"]["edges"]
