@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RenderingLimits:
     """What a process may use: seconds of the processor for one document, and memory (MB) in all."""
 
     seconds: int = 10
@@ -28,7 +28,7 @@ _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2
 _CALLS = {"x86_64": (0xC000003E, (41, 59, 322, 425)), "aarch64": (0xC00000B7, (198, 221, 281, 425))}
 
 
-def confine(limits: Limits) -> bool:
+def confine(limits: RenderingLimits) -> bool:
     """Bound the memory of this process for ever, and keep it from the network; False where the system has no such bar.
 
     Linux alone filters calls; elsewhere what fetches must be led astray by its settings.
@@ -40,7 +40,7 @@ def confine(limits: Limits) -> bool:
     return sys.platform == "linux" and _filter_calls()
 
 
-def allow_seconds(limits: Limits) -> None:
+def allow_seconds(limits: RenderingLimits) -> None:
     """Let this process use the processor for one more document; beyond that the system ends it (SIGXCPU)."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)

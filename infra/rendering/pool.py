@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from application.kernel.rendering import RenderedDocument, Renderer, RenderingRefused, Template
-from infra.rendering.confinement import Limits
+from infra.rendering.confinement import RenderingLimits
 from infra.rendering.diagnosis import evaluation
 from infra.rendering.typesetter import Typesetter
 
@@ -22,7 +22,7 @@ RENEWED_AFTER = 500
 class RenderingPool(Renderer):
     """At most `processes` at once, started when needed; more documents wait. Use it on one event loop."""
 
-    def __init__(self, processes: int | None = None, limits: Limits = Limits()) -> None:  # noqa: B008 - it is frozen
+    def __init__(self, processes: int | None = None, limits: RenderingLimits = RenderingLimits()) -> None:  # noqa: B008 - it is frozen
         self._limits = limits
         self._places = asyncio.Semaphore(processes or min(MOST, os.cpu_count() or 1))
         self._idle: list[Typesetter] = []

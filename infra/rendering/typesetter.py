@@ -18,7 +18,7 @@ from typing import Any, Self
 import orjson
 
 from application.kernel.rendering import RenderedDocument, RendererDiedError, RenderingRefused, Template
-from infra.rendering.confinement import Limits
+from infra.rendering.confinement import RenderingLimits
 from infra.rendering.fonts import FONTS
 
 RENDERER = f"typst {version('typst')}"
@@ -43,13 +43,13 @@ _OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGSEGV)
 class Typesetter:
     """A warm process: Typst and its fonts are loaded once. `usable` says whether it can be asked again."""
 
-    def __init__(self, process: asyncio.subprocess.Process, limits: Limits) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, limits: RenderingLimits) -> None:
         self._process, self._limits = process, limits
         self._waiting = False
         self.asked = 0
 
     @classmethod
-    async def start(cls, limits: Limits) -> Self:
+    async def start(cls, limits: RenderingLimits) -> Self:
         """A new process, once it is ready. Raises RendererDiedError."""
         process = await asyncio.create_subprocess_exec(
             *_COMMAND,

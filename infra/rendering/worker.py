@@ -16,7 +16,7 @@ import pikepdf
 import typst
 
 from application.kernel.rendering import DATA, MAIN
-from infra.rendering.confinement import Limits, allow_seconds, confine
+from infra.rendering.confinement import RenderingLimits, allow_seconds, confine
 from infra.rendering.diagnosis import missing_family, refusal
 from infra.rendering.fonts import FONTS, fingerprint
 
@@ -27,7 +27,7 @@ STANDARD: Final = "a-2a"
 
 def main() -> None:
     """Render until nobody asks any more. Arguments: the seconds of the processor for a document, and MB of memory."""
-    limits = Limits(*map(int, sys.argv[1:]))
+    limits = RenderingLimits(*map(int, sys.argv[1:]))
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1):

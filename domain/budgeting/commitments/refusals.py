@@ -18,7 +18,6 @@ MESSAGES: dict[str, str] = {
     "segregation_of_duties": (
         "Who carried out one duty on this money ({duty}) carries out no other: ask another person."
     ),
-    "subject_length": "The subject of a commitment has 1 to {limit} characters, this one has {length}.",
     "too_many_documents": (
         "A commitment has at most {limit} documents; above that only steps that finish what is open are taken."
     ),

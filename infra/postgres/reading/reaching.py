@@ -31,6 +31,8 @@ class Reaching:
             return TRUE if sight.everywhere else FALSE
         if self.scope.file is None:
             return TRUE if sight.everywhere else _any(self._by_place(self.scope, sight))
+        if sight.everywhere and sight.unsealed:
+            return TRUE
         held = _any(self._holding(sight))
         reached = TRUE
         if not sight.everywhere:

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from application.kernel.rendering import RenderedDocument, RendererDiedError, RenderingRefused, Template
-from infra.rendering.confinement import Limits
+from infra.rendering.confinement import RenderingLimits
 from infra.rendering.pool import RenderingPool
 from infra.rendering.typesetter import Typesetter
 from tests.infra.rendering.poppler import printed
@@ -91,7 +91,7 @@ async def test_what_a_template_may_not(pool: RenderingPool) -> None:
 async def test_what_never_ends_ends_and_the_next_document_is_rendered() -> None:
     loop = template("#for a in range(99999) { for b in range(99999) { let c = a * b } }")
     doubling = template('#let s = "a"\n#for i in range(40) { s = s + s }\n#s.len()')
-    async with RenderingPool(1, Limits(seconds=0, megabytes=256)) as pool:
+    async with RenderingPool(1, RenderingLimits(seconds=0, megabytes=256)) as pool:
         assert await refusal(pool, loop, {}) == "rendering_beyond_limits (limit=0 s)"
         assert await refusal(pool, doubling, {}) == "rendering_beyond_limits (limit=256 MB)"
         assert (await pool.render(template("#data.a"), {"a": "x"}, AT)).pages == 1
@@ -100,7 +100,7 @@ async def test_what_never_ends_ends_and_the_next_document_is_rendered() -> None:
 async def test_a_process_that_is_killed_or_given_up_is_not_asked_again() -> None:
     endless = template("#for a in range(99999) { for b in range(9999) {} }")
     for killed in (True, False):
-        typesetter = await Typesetter.start(Limits())
+        typesetter = await Typesetter.start(RenderingLimits())
         task = asyncio.create_task(typesetter.render(endless, {}, AT))
         while typesetter.usable:  # noqa: ASYNC110 - it tells nobody when it begins
             await asyncio.sleep(0)
