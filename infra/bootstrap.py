@@ -26,6 +26,7 @@ NAMES = (
     "transparency",
     "authority",
     "calendars",
+    "registers",
 )
 
 CONTEXTS: tuple[Context, ...]

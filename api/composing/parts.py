@@ -27,7 +27,7 @@ def check_parts(slices: Iterable[AnySlice]) -> None:
             if rule.parts is not None:
                 _check_asked(command, rule, owners)
                 _check_circle((command,), owners)
-                _check_personal(command, rule, owners)
+                _check_sealed(command, rule, owners)
 
 
 def _check_asked(command: type[Any], rule: Rule, owners: Mapping[type[Any], AnySlice]) -> None:
@@ -61,15 +61,15 @@ def _check_circle(way: tuple[type[Any], ...], owners: Mapping[type[Any], AnySlic
         _check_circle((*way, part), owners)
 
 
-def _check_personal(command: type[Any], rule: Rule, owners: Mapping[type[Any], AnySlice]) -> None:
-    """What a part stores of a person came with the command: it must not be told by the command's hash."""
+def _check_sealed(command: type[Any], rule: Rule, owners: Mapping[type[Any], AnySlice]) -> None:
+    """What a part stores under seal came with the command: it must not be told by the command's hash."""
     if classes_of(command) is not None:
         return
     for part in _asked(rule):
-        if any(event_type(event).personal for event in owners[part].events):
+        if any(event_type(event).sealed for event in owners[part].events):
             raise CompositionError(
-                f"{place_of(command)} asks for {place_of(part)}, whose owner stores personal data, so it has to say "
-                "which of its fields are personal: decorate it with @command(fields=...)"
+                f"{place_of(command)} asks for {place_of(part)}, whose owner stores personal or secret data, so it "
+                "has to say which of its fields are: decorate it with @command(fields=...)"
             )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.calendars.forms import Because, Day, Weekday, Year, Zone
-from domain.kernel.places import JurisdictionCode
+from domain.calendars.forms import Because, Day, Weekday, Year
+from domain.kernel.places import JurisdictionCode, Zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.kernel.declarations import Refused
 from domain.kernel.forms import Form, text
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MAX_REASON = 300
-
-
-def _zone(value: str, path: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refused("not_a_time_zone", path, value=ascii(value)[:60]) from None
-    return value
 
 
 def _weekday(value: int, path: str) -> int:
@@ -38,10 +29,6 @@ def _day(value: date, path: str) -> date:
     return value
 
 
-Zone = Annotated[
-    str, Form(_zone, "a name of the IANA time zone database, such as Europe/Chisinau", ("not_a_time_zone",))
-]
-"""A time zone."""
 Weekday = Annotated[int, Form(_weekday, "1 (Monday) to 7 (Sunday), as in ISO 8601", ("not_a_weekday",))]
 """A day of the week."""
 Year = Annotated[int, Form(_year, f"a year between {FIRST_YEAR} and {LAST_YEAR}", ("year_out_of_range",))]

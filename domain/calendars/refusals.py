@@ -9,7 +9,6 @@ MESSAGES: dict[str, str] = {
     "day_listed_twice": "{day} is listed twice.",
     "day_of_another_year": "{day} does not lie in {year}.",
     "not_a_day_of_rest": "{day} is no day on which the week rests: it is worked anyway.",
-    "not_a_time_zone": "A time zone has a name of the IANA database such as Europe/Chisinau, not {value}.",
     "not_a_weekday": "A weekday is 1 (Monday) to 7 (Sunday), not {value}.",
     "week_without_work": "A week works at least one day.",
     "year_out_of_range": "Years lie between {first} and {last}, not {value}.",

@@ -70,7 +70,7 @@ def test_parts_that_are_given_for_it_are_composed() -> None:
                 replace(COUNTERS, decider=_PERSONAL, events=(NumberTakenBy,)),
                 asking(LETTERS, NumberLetter, TakeNumber),
             ),
-            "NumberLetter asks for .*TakeNumber, whose owner stores personal data",
+            "NumberLetter asks for .*TakeNumber, whose owner stores personal or secret data",
         ),
     ],
     ids=["unknown", "not given", "not taken", "no such event", "kept folded", "in a circle", "personal"],
