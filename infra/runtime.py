@@ -27,6 +27,7 @@ from infra.processes import metrics
 from infra.processes.concerns import concerns
 from infra.processes.doors import doors
 from infra.processes.readiness import readiness
+from infra.processes.turned import refuse_turned
 from infra.settings.settings import Profile, Settings, SettingsError, own_data
 from infra.texts.catalogues import catalogues
 from infra.valkey.fallback import open_signals
@@ -124,6 +125,7 @@ async def open_services(
     async with AsyncExitStack() as opened:
         if pulse is None:
             pulse = await opened.enter_async_context(open_pulse(database_url, data=own_data(settings)))
+        await refuse_turned(settings)
         keys = await opened.enter_async_context(open_keys(settings))
         if policy is None:
             policy = await opened.enter_async_context(open_policy(database_url, installation))

@@ -40,6 +40,7 @@ _MACHINE = {
     ),
     "texts": Lazy("infra.cli.texts", "Show how far the texts that people read are translated, and begin a language."),
     "migrate": Lazy("infra.cli.database", "Bring the database's structure up to date (`foja up` does it by itself)."),
+    "clock": Lazy("infra.cli.clock", "Show what time it is for the record; in development, turn it forward."),
     "keys": Lazy("infra.cli.keys", "Look after the keys that personal data is sealed with."),
     "bench": Lazy(
         "infra.cli.bench",

@@ -25,7 +25,8 @@ BEHIND = Gauge(
 STEPPED = Gauge("foja_clock_stepped_seconds", "By how much this machine's clock was set since this process began.")
 
 _CLOCKS = """
-    SELECT ledger.clock(), greatest(h.recorded_at, 'epoch'), ledger.clock_tolerance() FROM ledger.head AS h
+    SELECT ledger.clock(), greatest(h.recorded_at, 'epoch'), ledger.clock_tolerance(), ledger.turned()
+    FROM ledger.head AS h
 """
 
 log = structlog.get_logger()
@@ -51,13 +52,17 @@ def stepped() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """What the clocks show, and by how much they may differ; `stepped` as above."""
+    """What the clocks show, and by how much they may differ; `stepped` as above.
+
+    `turned` is by how much a developer turned the database's clock forward; this process's is told with it.
+    """
 
     database: datetime
     own: datetime
     last: datetime
     tolerance: timedelta
     stepped: float
+    turned: timedelta = timedelta()
 
     @property
     def ahead(self) -> float:
@@ -92,6 +97,8 @@ class Clocks:
                 f"this machine's clock was set {way} by {abs(self.stepped):,.0f} s since this process began (restart it"
                 " once the time is right)"
             )
+        if self.turned:
+            found["turned"] = f"the clock of this record was turned forward by {self.turned}, for trying things out"
         return found
 
 
@@ -106,7 +113,8 @@ class ClockWatch:
         row = await (await connection.execute(_CLOCKS)).fetchone()
         if row is None:
             return None
-        clocks = Clocks(row[0], own(), row[1], row[2], stepped())
+        database, last, tolerance, turned = row
+        clocks = Clocks(database, own() + turned, last, tolerance, stepped(), turned)
         AHEAD.set(clocks.ahead)
         BEHIND.set(clocks.behind)
         STEPPED.set(clocks.stepped)

@@ -31,6 +31,7 @@ from infra.processes.opening import Opening
 from infra.processes.probe import probe
 from infra.processes.tasks import WorkerTask, keep_all
 from infra.processes.telemetry import set_up_logs
+from infra.processes.turned import refuse_turned
 from infra.reacting.effects import EffectRunner
 from infra.reacting.scheduler import Scheduler
 from infra.reacting.workflows import WorkflowRunner
@@ -72,6 +73,7 @@ async def work(settings: Settings, stop: asyncio.Event, installation: Installati
 async def _tasks(settings: Settings, installation: Installation) -> AsyncIterator[list[WorkerTask]]:
     dsn, codec = database_url(settings), installation.codec
     async with AsyncExitStack() as opened:
+        await refuse_turned(settings)
         keys = await opened.enter_async_context(open_keys(settings))
         await install(dsn, installation.workflows, installation.effects)
         signals = await open_signals(dsn, settings.valkey_url or None)

@@ -20,13 +20,12 @@ class SetClocks:
 
     def database(self, by: timedelta = NOTHING) -> None:
         """Set the database's clock."""
-        with psycopg.connect(self._dsn, autocommit=True) as connection:
-            connection.execute("SET ROLE foja_owner")
-            connection.execute(
-                "CREATE OR REPLACE FUNCTION ledger.clock() RETURNS timestamptz LANGUAGE plpgsql"
-                " SET search_path = pg_catalog, pg_temp AS"
-                f" 'BEGIN RETURN clock_timestamp() + make_interval(secs => {by.total_seconds()}); END'".encode()
-            )
+        self._replace(f"clock_timestamp() + make_interval(secs => {by.total_seconds()})")
+
+    def standing(self, at: datetime) -> None:
+        """Let both stand still at a moment, to the microsecond: what is decided and recorded now is so then."""
+        self._replace(f"timestamptz ''{at.astimezone(UTC).isoformat()}''")
+        self._patch.setattr(clock, "own", lambda: at)
 
     def process(self, by: timedelta = NOTHING) -> None:
         """Set this process's clock, as far as the ledger asks it."""
@@ -36,3 +35,11 @@ class SetClocks:
         """Set both: they are often one machine's."""
         self.database(by)
         self.process(by)
+
+    def _replace(self, value: str) -> None:
+        with psycopg.connect(self._dsn, autocommit=True) as connection:
+            connection.execute("SET ROLE foja_owner")
+            connection.execute(
+                "CREATE OR REPLACE FUNCTION ledger.clock() RETURNS timestamptz LANGUAGE plpgsql"
+                f" SET search_path = pg_catalog, pg_temp AS 'BEGIN RETURN {value}; END'".encode()
+            )

@@ -35,7 +35,8 @@ DECLARE
 BEGIN
     SELECT h.position, h.recorded_at INTO STRICT head_before, last_time FROM ledger.head AS h FOR UPDATE;
     head_time := greatest(last_time, ledger.clock());
-    IF head_time > last_time + ledger.clock_tolerance() AND head_time > caller_clock + ledger.clock_tolerance() THEN
+    IF head_time > last_time + ledger.clock_tolerance()
+        AND head_time > caller_clock + ledger.turned() + ledger.clock_tolerance() THEN
         RAISE EXCEPTION '%', ledger.leap(caller_clock) USING ERRCODE = 'FJ001';
     END IF;
     IF added <> (SELECT coalesce(sum(c), 0) FROM unnest(event_counts) AS c) THEN

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION ledger.clock() RETURNS timestamptz
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN clock_timestamp();
+    RETURN clock_timestamp() + ledger.turned();
 END
 $$;
 

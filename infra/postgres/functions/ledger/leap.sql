@@ -8,13 +8,13 @@ DECLARE
     clock CONSTANT timestamptz := ledger.clock();
     tolerance CONSTANT interval := ledger.clock_tolerance();
 BEGIN
-    IF (clock > last + tolerance AND clock > caller_clock + tolerance) IS NOT TRUE THEN
+    IF (clock > last + tolerance AND clock > caller_clock + ledger.turned() + tolerance) IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     RETURN format(
         'the clock of the database says %s, %s s ahead of the clock of the process that asks; the last act was '
         'recorded at %s. One of the two clocks is wrong: set it right, then send it again',
-        clock AT TIME ZONE 'UTC', round(extract(epoch FROM clock - caller_clock)), last AT TIME ZONE 'UTC');
+        clock AT TIME ZONE 'UTC', round(extract(epoch FROM clock - ledger.turned() - caller_clock)), last AT TIME ZONE 'UTC');
 END
 $$;
 
