@@ -9,7 +9,7 @@ from api.kernel.declarations import Exposed
 from api.kernel.exports import Export
 from application.kernel.effects import Effect
 from application.kernel.rules import Slice
-from application.kernel.workflows import Deadline, Workflow
+from application.kernel.workflows import Deadline, Ladder, Workflow
 from projections.kernel.declarations import ReadModel
 
 
@@ -47,7 +47,7 @@ class ContextDeclarations(Protocol):
         ...
 
     @property
-    def deadlines(self) -> tuple[Deadline, ...]:
+    def deadlines(self) -> tuple[Deadline | Ladder, ...]:
         """What falls due in it."""
         ...
 

@@ -13,7 +13,7 @@ from api.kernel.declarations import Exposed
 from api.kernel.exports import Export
 from application.kernel.effects import Effect
 from application.kernel.rules import Slice
-from application.kernel.workflows import Deadline, Workflow
+from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.ledger.envelope import Codec
 from domain.kernel import refusals
 from domain.kernel.publishing import Publication
@@ -55,7 +55,7 @@ class Installation:
         return tuple(workflow for context in self.contexts for workflow in context.workflows)
 
     @property
-    def deadlines(self) -> tuple[Deadline, ...]:
+    def deadlines(self) -> tuple[Deadline | Ladder, ...]:
         """Every deadline."""
         return tuple(deadline for context in self.contexts for deadline in context.deadlines)
 

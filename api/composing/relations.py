@@ -19,7 +19,7 @@ from uuid import UUID
 
 from api.kernel.clashes import place_of
 from api.kernel.declarations import Comparison, Entity, Exposed, Few, Funnel, Many, Mutation, One
-from application.kernel.workflows import Deadline
+from application.kernel.workflows import Deadline, Ladder
 from domain.kernel.composition import CompositionError, check_field
 from projections.kernel.declarations import Condition, ReadModel
 
@@ -65,13 +65,16 @@ def check_shown(exposed: Exposed) -> None:
         _check_funnel(funnel)
 
 
-def check_deadlines(deadlines: Iterable[Deadline], read_models: Sequence[ReadModel[Any]]) -> None:
-    """Raise CompositionError for a deadline of a read model that there is not, or that says nothing of `due_at`."""
+def check_deadlines(deadlines: Iterable[Deadline | Ladder], read_models: Sequence[ReadModel[Any]]) -> None:
+    """Raise CompositionError for a deadline of a read model that there is not, or that says nothing of `due_at`; for a
+    ladder where that says nothing of `alarms`.
+    """
     by_name = {model.name: model for model in read_models}
     for deadline in deadlines:
         check_field(f"the deadline {deadline.name}", "its read model", deadline.read_model, by_name)
         row = by_name[deadline.read_model].row
-        check_field(f"the deadline {deadline.name}", place_of(row), "due_at", _names(row))
+        field = "alarms" if isinstance(deadline, Ladder) else "due_at"
+        check_field(f"the deadline {deadline.name}", place_of(row), field, _names(row))
 
 
 def _check_relations(entity: Entity) -> None:

@@ -11,7 +11,7 @@ from api.kernel.declarations import Exposed
 from api.kernel.exports import Export
 from application.kernel.effects import Effect
 from application.kernel.rules import Slice
-from application.kernel.workflows import Deadline, Workflow
+from application.kernel.workflows import Deadline, Ladder, Workflow
 from domain.kernel.publishing import Publication
 from projections.kernel.declarations import ReadModel
 
@@ -31,7 +31,7 @@ class Context:
     exposed: Exposed
     refusals: Mapping[str, str]
     workflows: tuple[Workflow, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
+    deadlines: tuple[Deadline | Ladder, ...] = ()
     effects: tuple[Effect[Any, Any], ...] = ()
     publications: tuple[Publication, ...] = ()
     exports: tuple[Export, ...] = ()

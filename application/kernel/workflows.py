@@ -35,3 +35,17 @@ class Deadline:
     name: str
     read_model: str
     command: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What falls due step by step: the command to give when a row of `read_model` reaches one of its `alarms`.
+
+    The row holds the alarms in a field of that name (`domain.kernel.alarms`): events move, add and take away what they
+    like, and each step fires once for each instant that it is set to. `command` takes the row and the step. What it
+    records should take the alarm away: one that stays is looked at again and again, though it fires no more.
+    """
+
+    name: str
+    read_model: str
+    command: Callable[[Any, str], Any]

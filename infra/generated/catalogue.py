@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from api.composing.installation import Installation
 from api.kernel.context import Context
+from application.kernel.workflows import Ladder
 from domain.kernel.declarations import event_type
 from domain.kernel.fields import FieldClass, Personal, Public, Secret, word
 from infra.bootstrap import INSTALLATION
@@ -130,7 +131,8 @@ def _reactions(context: Context) -> Iterator[str]:
         on = ", ".join(f"`{event_type(event).name}`" for event in flow.events)
         yield f"- `{flow.name}`, on {on}: {_sentence(flow.react)}"
     for due in context.deadlines:
-        yield f"- `{due.name}`: gives a command when a row of `{due.read_model}` falls due."
+        when = "reaches one of its alarms" if isinstance(due, Ladder) else "falls due"
+        yield f"- `{due.name}`: gives a command when a row of `{due.read_model}` {when}."
     for effect in context.effects:
         on = ", ".join(f"`{event_type(event).name}`" for event in effect.events)
         yield f"- `{effect.name}`, outside, on {on}: {_sentence(effect.ask)}"

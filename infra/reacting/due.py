@@ -1,8 +1,8 @@
-"""Which deadlines are due, as the live tables of their read models and the time of the record say."""
+"""Which deadlines and steps of ladders are due, as the live tables and the time of the record say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,68 +10,48 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from application.kernel.workflows import Deadline
-from infra.postgres.projecting.tables import Table, quoted
+from application.kernel.workflows import Deadline, Ladder
+from infra.postgres.projecting.tables import ALARMS, Table
+from infra.reacting.due_statements import BATCH, FIRST, SECONDS, DueSource
 from projections.kernel.declarations import ReadModel
-
-BATCH = 200
 
 Connection = AsyncConnection[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class DueDeadline:
-    """A deadline of one key that has been reached, and the position of the event that set it."""
+    """A deadline, or a step of a ladder, that a key has reached, and the position of the event that set it."""
 
     deadline: str
+    step: str | None
     key: str
     due_at: datetime
     since: int
 
+    @property
+    def name(self) -> str:
+        """Under which name it is fired once for each time that it is set to."""
+        return self.deadline if self.step is None else f"{self.deadline}/{self.step}"
+
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """Where a deadline's rows are now, and how far they reflect the ledger."""
+class StillDue:
+    """The command that is due, and the envelope of the event that set it so."""
 
-    deadline: Deadline
-    table: str
-    relation: str
-    key: str
-    position: int
-
-
-# A row whose key is quarantined is out of date: it waits until somebody has decided about the event.
-_OPEN = """
-    FROM {table} t
-    WHERE t.{key} <> ALL(%(aside_{i})s)
-      AND NOT EXISTS (SELECT FROM projections.quarantine q WHERE q.relation = %(relation_{i})s AND q.key = t.{key})
-      AND NOT EXISTS (
-          SELECT FROM workflows.fired f WHERE f.deadline = %(name_{i})s AND f.key = t.{key} AND f.due_at = t.due_at
-      )
-"""
-_DUE = """
-    (SELECT %(name_{i})s AS deadline, t.{key} AS key, t.due_at, t.since {open} AND t.due_at <= (SELECT ledger.now())
-     ORDER BY t.due_at, t.{key} LIMIT {batch})
-"""
-_NEXT = "(SELECT t.due_at {open} AND t.due_at > (SELECT ledger.now()) ORDER BY t.due_at LIMIT 1)"
-_FIRST = "SELECT * FROM ({rows}) due ORDER BY due_at, deadline, key LIMIT {batch}"
-_SECONDS = "SELECT extract(epoch FROM min(due_at) - ledger.clock())::float8 FROM ({rows}) n"
-_STILL = """
-    SELECT e.state FROM {table} t JOIN ledger.stored_events e ON e.notification_id = t.since
-    WHERE t.{key} = %s AND t.due_at = %s AND t.since = %s
-"""
+    command: Callable[[], Any]
+    envelope: bytes
 
 
 class DueRows:
-    """The rows of all deadlines together, read from whichever relation is live."""
+    """The rows of all deadlines and ladders together, read from whichever relation is live."""
 
-    def __init__(self, deadlines: Sequence[Deadline], models: Iterable[ReadModel[Any]]) -> None:
+    def __init__(self, deadlines: Sequence[Deadline | Ladder], models: Iterable[ReadModel[Any]]) -> None:
         known = {model.name: model for model in models}
-        missing = [d.name for d in deadlines if d.read_model not in known or not _has_due_at(known[d.read_model])]
+        missing = [d.name for d in deadlines if d.read_model not in known or not _has_due(d, known[d.read_model])]
         if missing:
-            raise ValueError(f"no read model with the field due_at for the deadlines {missing}")
+            raise ValueError(f"no read model with the field due_at or {ALARMS} for the deadlines {missing}")
         self._deadlines = {d.name: d for d in deadlines}
-        self._keys = {d.name: quoted(known[d.read_model].key) for d in deadlines}
+        self._tables = {d.name: Table(known[d.read_model]) for d in deadlines}
 
     @property
     def models(self) -> list[str]:
@@ -81,17 +61,17 @@ class DueRows:
     async def due(
         self, connection: Connection, aside: Mapping[str, Sequence[str]], reflecting: int = 0
     ) -> list[DueDeadline]:
-        """What is due and was not fired, in due-time order, then by deadline and key.
+        """What is due and was not fired, in due-time order, then by deadline, key and step.
 
         Without the keys `aside` (by deadline), and from the read models alone that reflect the ledger up to a position.
         """
         sources = [source for source in await self._sources(connection) if source.position >= reflecting]
         if not sources:
             return []
-        branches, values = _branches(_DUE, sources, aside)
-        statement = _FIRST.format(rows=" UNION ALL ".join(branches), batch=BATCH)
+        branches = [source.due(i) for i, source in enumerate(sources)]
+        statement = FIRST.format(rows=" UNION ALL ".join(branches), batch=BATCH)
         async with connection.cursor(row_factory=class_row(DueDeadline)) as cursor:
-            await cursor.execute(statement.encode(), values)
+            await cursor.execute(statement.encode(), _values(sources, aside))
             return await cursor.fetchall()
 
     async def seconds_to_next(self, connection: Connection, aside: Mapping[str, Sequence[str]]) -> float | None:
@@ -102,62 +82,67 @@ class DueRows:
         sources = await self._sources(connection)
         if not sources:
             return None
-        branches, values = _branches(_NEXT, sources, aside)
-        statement = _SECONDS.format(rows=" UNION ALL ".join(branches))
-        cursor = await connection.execute(statement.encode(), values)
+        statement = SECONDS.format(rows=" UNION ALL ".join(source.next(i) for i, source in enumerate(sources)))
+        cursor = await connection.execute(statement.encode(), _values(sources, aside))
         (seconds,) = await cursor.fetchone() or (None,)
         return None if seconds is None else max(0.0, float(seconds))
 
     async def behind(self, connection: Connection, position: int) -> list[str]:
         """The read models that do not reflect the ledger up to a position yet."""
-        reached = {
-            source.deadline.read_model for source in await self._sources(connection) if source.position >= position
-        }
+        reached = {source.read_model for source in await self._sources(connection) if source.position >= position}
         return [model for model in self.models if model not in reached]
 
-    async def still(self, connection: Connection, due: DueDeadline) -> bytes | None:
-        """The envelope of the event that set this deadline; None where it was moved or cancelled since."""
+    async def still(self, connection: Connection, due: DueDeadline) -> StillDue | None:
+        """What is to be given for this deadline; None where it was moved or cancelled since."""
         for source in await self._sources(connection):
-            if source.deadline.name == due.deadline:
-                statement = _STILL.format(table=source.table, key=source.key).encode()
-                cursor = await connection.execute(statement, (due.key, due.due_at, due.since), binary=True)
-                row = await cursor.fetchone()
-                return bytes(row[0]) if row else None
+            if source.name == due.deadline:
+                cursor = await connection.execute(source.still().encode(), _values_of(due))
+                record = await cursor.fetchone()
+                return None if record is None else StillDue(self._command(due, record), bytes(record[-1]))
         return None
 
-    async def _sources(self, connection: Connection) -> list[_Source]:
+    def _command(self, due: DueDeadline, record: Sequence[Any]) -> Callable[[], Any]:
+        match self._deadlines[due.deadline]:
+            case Ladder() as ladder:
+                row, step = self._tables[due.deadline].row(record), str(due.step)
+                return lambda: ladder.command(row, step)
+            case deadline:
+                return lambda: deadline.command(due.key)
+
+    async def _sources(self, connection: Connection) -> list[DueSource]:
         cursor = await connection.execute(
             "SELECT name, relation, position FROM projections.standings WHERE state = 'live' AND name = ANY(%s)",
             (self.models,),
         )
         live = {name: (relation, position) for name, relation, position in await cursor.fetchall()}
         return [
-            _Source(
-                deadline,
-                Table.qualified(live[deadline.read_model][0]),
-                live[deadline.read_model][0],
-                self._keys[name],
-                position,
+            DueSource(
+                name,
+                deadline.read_model,
+                isinstance(deadline, Ladder),
+                self._tables[name],
+                *live[deadline.read_model],
             )
             for name, deadline in self._deadlines.items()
             if deadline.read_model in live
-            for position in (live[deadline.read_model][1],)
         ]
 
 
-def _has_due_at(model: ReadModel[Any]) -> bool:
-    column = Table(model).column("due_at") if "due_at" in model.row.__dataclass_fields__ else None
-    return column is not None and column.kind == "datetime"
+def _has_due(deadline: Deadline | Ladder, model: ReadModel[Any]) -> bool:
+    table = Table(model)
+    if isinstance(deadline, Ladder):
+        return table.has_alarms
+    names = {column.name for column in table.columns}
+    return "due_at" in names and table.column("due_at").kind == "datetime"
 
 
-def _branches(
-    template: str, sources: Sequence[_Source], aside: Mapping[str, Sequence[str]]
-) -> tuple[list[str], dict[str, Any]]:
-    branches: list[str] = []
+def _values(sources: Sequence[DueSource], aside: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for i, source in enumerate(sources):
-        known = {"i": i, "table": source.table, "key": source.key, "batch": BATCH}
-        branches.append(template.format(open=_OPEN.format(**known), **known))
-        values |= {f"name_{i}": source.deadline.name, f"relation_{i}": source.relation}
-        values[f"aside_{i}"] = list(aside.get(source.deadline.name, ()))
-    return branches, values
+        values |= {f"name_{i}": source.name, f"relation_{i}": source.relation}
+        values[f"aside_{i}"] = list(aside.get(source.name, ()))
+    return values
+
+
+def _values_of(due: DueDeadline) -> dict[str, Any]:
+    return {"key": due.key, "due_at": due.due_at, "since": due.since, "step": due.step}

@@ -21,7 +21,7 @@ from prometheus_client import Counter
 
 from application.bus.bus import Bus
 from application.kernel.orders import CommandIdReused, Order, OutcomeUnknown, Principal, Receipt
-from application.kernel.workflows import Deadline
+from application.kernel.workflows import Deadline, Ladder
 from application.ledger.envelope import envelope_of
 from domain.kernel.declarations import Refused
 from infra.postgres.clock import ClockWatch
@@ -70,7 +70,7 @@ class Scheduler:
 
     def __init__(
         self,
-        deadlines: Sequence[Deadline],
+        deadlines: Sequence[Deadline | Ladder],
         models: Iterable[ReadModel[Any]],
         dsn: str,
         bus: Bus,
@@ -144,13 +144,12 @@ class Scheduler:
         return int(head)
 
     async def _fire(self, connection: Connection, due: DueDeadline) -> None:
-        envelope = await self._rows.still(connection, due)
-        if envelope is None:
+        still = await self._rows.still(connection, due)
+        if still is None:
             return
-        id_ = command_id(due.deadline, due.key, due.due_at)
+        id_ = command_id(due.name, due.key, due.due_at)
         try:
-            command = self._deadlines[due.deadline].command(due.key)
-            order = Order(command, id_, None, *self._cause(envelope))
+            order = Order(still.command(), id_, None, *self._cause(still.envelope))
             receipt = await self._bus.execute(order, Principal(f"system:{due.deadline}", "*"))
         except Refused as refused:
             await self._mark(connection, due, id_, refused.code)
@@ -175,18 +174,18 @@ class Scheduler:
         refused = answer if isinstance(answer, str) else None
         position = answer.position if isinstance(answer, Receipt) else None
         outcome = "refused" if refused else "fired"
-        values = (due.deadline, due.key, due.due_at, id_, outcome, refused, position)
+        values = (due.name, due.key, due.due_at, id_, outcome, refused, position)
         await connection.execute(_FIRED, values)
         self._aside.pop(due, None)
         DEADLINES.labels(due.deadline, outcome).inc()
         say = log.warning if refused else log.info
-        say(f"deadline_{outcome}", deadline=due.deadline, key=due.key, due_at=due.due_at.isoformat(), code=refused)
+        say(f"deadline_{outcome}", deadline=due.name, key=due.key, due_at=due.due_at.isoformat(), code=refused)
 
     def _set_aside(self, due: DueDeadline, error: Exception) -> None:
         attempt = self._aside[due][0] + 1 if due in self._aside else 0
         self._aside[due] = (attempt, time.monotonic() + 10 * backoff(attempt))
         DEADLINES.labels(due.deadline, "unanswered").inc()
-        log.error("deadline_unanswered", deadline=due.deadline, key=due.key, attempt=attempt, exc_info=error)
+        log.error("deadline_unanswered", deadline=due.name, key=due.key, attempt=attempt, exc_info=error)
 
     def _held(self) -> dict[str, list[str]]:
         held: dict[str, list[str]] = {}

@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Generic, TypeVar, get_type_hints
 
+from domain.kernel.alarms import Alarms
 from infra.postgres.projecting import searched
 from infra.postgres.projecting.columns import Column, column_of
 from projections.kernel.declarations import ReadModel
@@ -17,6 +18,8 @@ Row = TypeVar("Row")
 
 SCHEMA = "projections"
 SINCE, UNTIL = "since", "until"
+ALARMS = "alarms"
+"""The field with the alarms of a row, where it has any: `domain.kernel.alarms.Alarms`."""
 _MAX_IDENTIFIER = 63  # bytes; PostgreSQL cuts longer names without a word
 _MAX_BASE = 36  # leaves room for _v12345_b_history
 _VACUUMED_AT_ONCE = " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)"
@@ -101,6 +104,11 @@ class Table(Generic[Row]):
     def _by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 
+    @cached_property
+    def has_alarms(self) -> bool:
+        """Whether its rows have alarms."""
+        return any(column.name == ALARMS and column.python == Alarms for column in self.columns)
+
     @property
     def _scope(self) -> tuple[str, ...]:
         return self.model.scope.fields if self.model.scope is not None else ()
@@ -166,8 +174,8 @@ class Table(Generic[Row]):
 
         Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value, and each
         field that says whose a row is, or which person or thing it tells of; a list of whose it is has one by its
-        members. What a row is found by has one together; what is searched has two. `since` finds what changed after a
-        position, `(until, since)` what held at one.
+        members. What a row is found by has one together; what is searched has two, and rows with alarms one by the
+        first of them. `since` finds what changed after a position, `(until, since)` what held at one.
         """
         key = quoted(self.model.key)
         plain = [name for name in self.model.filters if self.column(name).plain]
@@ -186,6 +194,7 @@ class Table(Generic[Row]):
                 for each in relations
                 for name, column in searched.INDEXED.items()
             ]
+        made += [self._index(relation, ALARMS, f"projections.first_due({ALARMS})")] if self.has_alarms else []
         made.append(self._index(relation, SINCE, SINCE))
         if self.model.history:
             made.append(self._index(self.history_of(relation), UNTIL, f"{UNTIL}, {SINCE}"))
