@@ -271,7 +271,7 @@ class _PayloadPlanner:
         if not isinstance(outcome, CommandOutcome):
             raise NotCompiledError(selected.field)
         nodes = [details.node for details in selected.nodes]
-        models = models_below(self._schema, selected.below, nodes, self._asked.fragments)
+        models = models_below(self._schema, selected.below, nodes, self._asked.fragments, self._asked.values)
         members = tuple(self._members(selected, outcome))
         if sum(isinstance(part, ShownRow) for _, part in members) > 1:
             raise NotCompiledError("its row twice")

@@ -64,6 +64,11 @@ class Selections:
         self._values = values
 
     @property
+    def values(self) -> VariableValues:
+        """The values of the variables."""
+        return self._values
+
+    @property
     def fragments(self) -> Mapping[str, FragmentDefinitionNode]:
         """The fragments of the document, by their names."""
         return {name: details.definition for name, details in self._fragments.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
@@ -18,8 +20,12 @@ from graphql import (
     SelectionSetNode,
     get_named_type,
 )
+from graphql.execution.values import VariableValues, get_argument_values
 
+from api.graphql import conditions
 from api.graphql.derive import DerivedField
+from api.graphql.shapes import Related
+from projections.kernel.declarations import ReadModel, models_reached
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 
@@ -27,17 +33,29 @@ Fragments = Mapping[str, FragmentDefinitionNode]
 def models_read(info: GraphQLResolveInfo[Any]) -> list[str]:
     """The read models read below the field that is being resolved, in the order they are met.
 
-    A field that @skip or @include leaves out counts as selected.
+    Those that the filters and orders of lists look at are among them. A field that @skip or @include leaves out counts
+    as selected.
     """
-    return models_below(info.schema, get_named_type(info.return_type), info.field_nodes, info.fragments)
+    parent = get_named_type(info.return_type)
+    return models_below(info.schema, parent, info.field_nodes, info.fragments, info.variable_values)
 
 
-def models_below(schema: GraphQLSchema, parent: object, nodes: Iterable[FieldNode], fragments: Fragments) -> list[str]:
+def models_below(
+    schema: GraphQLSchema,
+    parent: object,
+    nodes: Iterable[FieldNode],
+    fragments: Fragments,
+    variables: VariableValues,
+) -> list[str]:
     """The same of any field: what type it has, and where it is selected."""
     models: dict[str, None] = {}
     for node in nodes:
         if node.selection_set is not None and isinstance(parent, GraphQLObjectType):
-            _collect(schema, parent, node.selection_set, fragments, models)
+            for declared, field_node in _below(schema, parent, node.selection_set, fragments):
+                made = derived(declared)
+                if made is not None and made.model is not None:
+                    models.setdefault(made.model)
+                    models |= dict.fromkeys(model.name for model in _looked_at(declared, made, field_node, variables))
     return list(models)
 
 
@@ -47,23 +65,36 @@ def derived(declared: GraphQLField) -> DerivedField | None:
     return definition if isinstance(definition, DerivedField) else None
 
 
-def _collect(
+def _below(
     schema: GraphQLSchema,
     parent: GraphQLObjectType | GraphQLInterfaceType,
     selected: SelectionSetNode,
     fragments: Fragments,
-    models: dict[str, None],
-) -> None:
+) -> Iterator[tuple[GraphQLField, FieldNode]]:
+    """All fields in a selection set, and in what they give."""
     for owner, node in fields_of(schema, parent, selected, fragments):
         declared = owner.fields.get(node.name.value)
         if declared is None:
             continue
-        made = derived(declared)
-        if made is not None and made.model is not None:
-            models.setdefault(made.model)
+        yield declared, node
         below = get_named_type(declared.type)
         if node.selection_set is not None and isinstance(below, GraphQLObjectType | GraphQLInterfaceType):
-            _collect(schema, below, node.selection_set, fragments, models)
+            yield from _below(schema, below, node.selection_set, fragments)
+
+
+def _looked_at(
+    declared: GraphQLField, made: DerivedField, node: FieldNode, variables: VariableValues
+) -> Iterable[ReadModel[Any]]:
+    """The read models that the filter and the order of a list look at; none where these are wrong, as is told later."""
+    if not isinstance(made.shape, Related) or not node.arguments:
+        return ()
+    filterable = made.shape.target.filterable
+    try:
+        given = get_argument_values(declared, node, variables)
+        where = conditions.conditions(filterable, given.get("filter"), sys.maxsize)
+        return tuple(models_reached(where, conditions.orderings(filterable, given.get("orderBy"), given.get("search"))))
+    except GraphQLError:
+        return ()
 
 
 def fields_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -155,6 +156,41 @@ async def test_the_read_models_are_waited_for_only_where_the_entity_is_selected(
     """
     await client.ask(query, i=approval("1.00", "01"))
     assert asked[0] == (["budgeting.budget_lines", "budgeting.classification_codes"], 2.0)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize(
+    ("variables", "lists"),
+    [
+        ({}, 'lines(filter: {not: {account: {available: {lt: "0"}}}}) { totalCount }'),
+        ({}, "lines(first: 1, orderBy: [{field: ACCOUNT__AVAILABLE}]) { nodes { lineId } }"),
+        ({"f": {"or": [{"account": {}}]}}, "lines(filter: $f) { totalCount }"),
+        ({"f": {"level": {"eq": "CENTRAL"}}}, "lines(filter: $f) { nodes { account { available { amount } } } }"),
+    ],
+)
+async def test_what_filters_and_orders_of_lists_look_at_is_waited_for(
+    world: World,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, Any],
+    lists: str,
+    *,
+    compiled: bool,
+) -> None:
+    asked: list[list[str]] = []
+
+    async def projected(models: list[str], position: int, timeout: float) -> bool:
+        asked.append(list(models))
+        return position == len(world.ledger.events) and timeout > 0
+
+    monkeypatch.setattr(world.reads, "projected", projected)
+    declared = ", $f: BudgetLineFilter" if variables else ""
+    text = f"""mutation($i: OpenBudgetInput!{declared}) {{
+      openBudget(input: $i) {{ budget {{ budgetId {lists} }} receipt {{ projected }} }}
+    }}"""
+    client = client_of(world.services(compiled=compiled))
+    await client.send(text, i=opening(), **variables)
+    assert asked[0] == ["budgeting.budgets", "budgeting.budget_lines", "budgeting.control_accounts"]
 
 
 async def test_the_correlation_id_of_the_request_is_stamped_on_the_act(client: Client) -> None:
