@@ -22,7 +22,8 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from application.kernel.signatures import SealFinding
 from domain.kernel.evidence import Evidence
-from infra.signing.keys import SealKey, SealTrust
+from infra.signing.keys import SealKey
+from infra.signing.trust import SealTrust
 
 TYPE: Final = "evidence+jws"
 _ALGORITHMS: Final = {

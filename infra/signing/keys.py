@@ -8,24 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from asn1crypto import keys, pem, x509
+from asn1crypto import keys, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.sign.timestamps.api import TimeStamper
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from infra.settings.settings import Profile, Settings, SettingsError, is_loopback
 from infra.signing.development import AUTHORITY, SEAL, STAMPS, Holder, development_folder, read_holder, revocations
-from infra.signing.signer import LoadedSigner
+from infra.signing.signer import LoadedSigner, LoadedStamper
 from infra.signing.stamping import HttpStamper
-
-
-@dataclass(frozen=True, slots=True)
-class SealTrust:
-    """The certificates by which seals and timestamps are believed."""
-
-    seals: Sequence[x509.Certificate]
-    stamps: Sequence[x509.Certificate]
+from infra.signing.trust import SealTrust, believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +42,8 @@ def seal_key(settings: Settings) -> SealKey:
     return _development(settings.data.expanduser())
 
 
-def certificates(file: Path) -> Sequence[x509.Certificate]:
-    """The certificates of a PEM file. Raises ValueError where there are none, OSError."""
-    found = [x509.Certificate.load(der) for kind, _, der in pem.unarmor(file.read_bytes(), multiple=True)]
-    for certificate in found:
-        if not certificate.subject.native:
-            raise ValueError("a certificate without a subject")
-    return found
-
-
 def _named(settings: Settings, file: Path) -> SealKey:
-    roots = _believed("FOJA_SEAL_CA", settings.seal_ca)
+    roots = believed("FOJA_SEAL_CA", settings.seal_ca)
     password = _secret("FOJA_SEAL_PASSWORD", settings.seal_password)
     try:
         signer = LoadedSigner.load_pkcs12_data(_private("FOJA_SEAL_KEY", file), other_certs=roots, passphrase=password)
@@ -74,7 +57,7 @@ def _named(settings: Settings, file: Path) -> SealKey:
     parts = urlsplit(address)
     if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
         raise SettingsError("FOJA_SEAL_TIMESTAMP_AUTHORITY: it must be an address such as https://tsa.example.org")
-    stamps = _believed("FOJA_SEAL_TIMESTAMP_CA", settings.seal_timestamp_ca)
+    stamps = believed("FOJA_SEAL_TIMESTAMP_CA", settings.seal_timestamp_ca)
     return SealKey(signer, HttpStamper(address), SealTrust(roots, stamps))
 
 
@@ -88,17 +71,8 @@ def _development(data: Path) -> SealKey:
     known = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     known.register(root)
     signer = LoadedSigner(signing_cert=_certificate(seal), signing_key=_key(seal), cert_registry=known)
-    stamper = DummyTimeStamper(_certificate(stamps), _key(stamps), certs_to_embed=known)
+    stamper = LoadedStamper(_certificate(stamps), _key(stamps), certs_to_embed=known)
     return SealKey(signer, stamper, SealTrust((root,), (root,)), lambda: (revocations(authority, datetime.now(UTC)),))
-
-
-def _believed(variable: str, file: Path | None) -> Sequence[x509.Certificate]:
-    if file is None:
-        raise SettingsError(f"{variable}: name the file of the certificates (PEM) that are believed")
-    try:
-        return certificates(file.expanduser())
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{variable}: {file} holds no certificates (PEM): {error}") from None
 
 
 def _secret(variable: str, file: Path | None) -> bytes | None:

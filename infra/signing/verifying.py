@@ -26,7 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from application.kernel.signatures import SealFinding, SealReport, SignatureLevel
 from infra.signing.additions import adds_seal_alone
-from infra.signing.keys import SealTrust
+from infra.signing.trust import SealTrust
 
 _END = b"%%EOF"
 

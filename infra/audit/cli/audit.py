@@ -27,6 +27,9 @@ MODULES = {
     "timestamp": Lazy(
         "infra.audit.cli.audit_timestamp", "Have a log's newest checkpoint timestamped, beside what its witnesses say."
     ),
+    "seal": Lazy(
+        "infra.signing.cli.seal", "Verify the seal of a PDF: who sealed it, when, and whether a byte was changed."
+    ),
     "replay": Lazy(
         "infra.audit.cli.audit_replay", "Rebuild a read model from the ledger to any moment, and compare it row by row."
     ),

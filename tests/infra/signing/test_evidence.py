@@ -19,7 +19,8 @@ from application.kernel.signatures import SealFinding
 from domain.kernel.evidence import Evidence, EvidenceEvent, EvidencePart, EvidenceParty
 from infra.settings.settings import Settings
 from infra.signing.evidence import sign_evidence, verify_evidence
-from infra.signing.keys import SealKey, SealTrust, seal_key
+from infra.signing.keys import SealKey, seal_key
+from infra.signing.trust import SealTrust
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 EVIDENCE = Evidence(

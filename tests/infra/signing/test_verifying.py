@@ -17,8 +17,9 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from application.kernel.rendering import RenderedDocument
 from application.kernel.signatures import SealedDocument, SealFinding
 from infra.settings.settings import Settings
-from infra.signing.keys import SealKey, SealTrust, seal_key
+from infra.signing.keys import SealKey, seal_key
 from infra.signing.sealing import PlainWriter
+from infra.signing.trust import SealTrust
 from infra.signing.verifying import RecordedHashes, verify_pdf
 from tests.infra.rendering.poppler import poppler
 from tests.infra.signing.test_sealing import byte_range
