@@ -27,6 +27,7 @@ NAMES = (
     "authority",
     "calendars",
     "registers",
+    "documents",
 )
 
 CONTEXTS: tuple[Context, ...]

@@ -137,7 +137,7 @@ class Versions(Generic[Content]):
                 return None
             case DraftVersion(content, editors):
                 if adopter in editors:
-                    raise Refused("adopter_is_editor", "version", version=of)
+                    raise Refused("adopter_is_editor", "version")
                 return content
             case None:
                 raise Refused("unknown_version", "version", version=of)

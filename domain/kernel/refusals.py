@@ -2,6 +2,7 @@
 
 MESSAGES: dict[str, str] = {
     "adopter_is_editor": "Whoever drafted {version} does not adopt it: another person does.",
+    "adopter_is_editor": "Whoever drafted this version does not adopt it: another person does.",
     "amount_too_large": "An amount has at most {limit} digits before the decimal point, this one has {digits}.",
     "calendar_missing": "Nobody has declared the working days of {jurisdiction} in {year}: declare them first.",
     "currency_mismatch": "The currency here is {expected}, not {given}.",

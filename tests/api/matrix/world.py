@@ -130,7 +130,8 @@ def _money(place: Place) -> Iterator[Step]:
 
 def _added(place: Place) -> Iterator[Step]:
     """What contexts add in files of their own."""
-    yield from ((command, MACHINE) for each in ADDED for command in each.world(place))
+    for step in (step for each in ADDED for step in each.world(place)):
+        yield step if isinstance(step, tuple) else (step, MACHINE)
 
 
 def _authority(place: Place) -> Iterator[Step]:

@@ -1,0 +1,18 @@
+"""The declaration of documents."""
+
+from pathlib import Path
+
+from api.documents.schema import EXPOSED
+from api.kernel.context import Context
+from application.documents.slice import SLICES
+from domain.documents.refusals import MESSAGES
+from projections.documents import READ_MODELS
+
+CONTEXT = Context(
+    name="documents",
+    slices=SLICES,
+    read_models=READ_MODELS,
+    exposed=EXPOSED,
+    refusals=MESSAGES,
+    roles=Path(__file__).with_name("roles.toml"),
+)

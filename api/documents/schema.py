@@ -1,0 +1,68 @@
+"""Documents in GraphQL: how they hang together, and the mutations."""
+
+from __future__ import annotations
+
+from api.kernel.declarations import Entity, Exposed, Many, Mutation, One, mutations
+from application.documents.documents import DOCUMENT
+from application.documents.files import FILE
+from domain.documents.kinds import commands as k
+from domain.documents.naming import kind_id, kind_pin
+from domain.documents.routes import commands as r
+from domain.documents.templates import commands as t
+from domain.kernel.definitions import pin
+from projections.documents import (
+    DOCUMENT_REMARKS,
+    DOCUMENT_STEPS,
+    DOCUMENT_VERSIONS,
+    KIND_VERSIONS,
+    KINDS,
+    OFFICIAL_DOCUMENTS,
+    OFFICIAL_FILES,
+    ROUTES,
+    TEMPLATES,
+)
+
+_DOCUMENT = One("document", OFFICIAL_DOCUMENTS)
+_FILE = One("file", OFFICIAL_FILES)
+_VERSION = One("documentVersion", DOCUMENT_VERSIONS)
+
+ENTITIES = (
+    Entity(KINDS, (Many("versions", KIND_VERSIONS), Many("documents", OFFICIAL_DOCUMENTS)), singular="documentKind"),
+    Entity(KIND_VERSIONS, (One("kind", KINDS, "kind_id"),)),
+    Entity(TEMPLATES),
+    Entity(ROUTES),
+    Entity(OFFICIAL_FILES, (Many("documents", OFFICIAL_DOCUMENTS),)),
+    Entity(
+        OFFICIAL_DOCUMENTS,
+        (
+            _FILE,
+            One("documentKind", KINDS, "kind_id"),
+            One("request", OFFICIAL_DOCUMENTS, "answers"),
+            Many("versions", DOCUMENT_VERSIONS),
+            Many("steps", DOCUMENT_STEPS),
+            Many("remarks", DOCUMENT_REMARKS),
+        ),
+        singular="document",
+        plural="documents",
+    ),
+    Entity(
+        DOCUMENT_VERSIONS,
+        (_DOCUMENT, _FILE, Many("steps", DOCUMENT_STEPS), Many("remarks", DOCUMENT_REMARKS)),
+    ),
+    Entity(DOCUMENT_STEPS, (_DOCUMENT, _FILE, _VERSION)),
+    Entity(DOCUMENT_REMARKS, (_DOCUMENT, _FILE, _VERSION)),
+)
+
+MUTATIONS = (
+    Mutation(k.DraftKind, KIND_VERSIONS, key=lambda it: kind_pin(it.jurisdiction, it.code, it.version)),
+    Mutation(k.AdoptKind, KINDS, key=lambda it: kind_id(it.jurisdiction, it.code)),
+    Mutation(k.RetireKind, KINDS, key=lambda it: kind_id(it.jurisdiction, it.code)),
+    Mutation(t.DraftTemplate, TEMPLATES, key=lambda it: pin(it.template_id, it.version)),
+    Mutation(t.AdoptTemplate, TEMPLATES, key=lambda it: pin(it.template_id, it.version)),
+    Mutation(r.DraftRoute, ROUTES, key=lambda it: pin(it.route_id, it.version)),
+    Mutation(r.AdoptRoute, ROUTES, key=lambda it: pin(it.route_id, it.version)),
+    *mutations(FILE, OFFICIAL_FILES),
+    *mutations(DOCUMENT, OFFICIAL_DOCUMENTS),
+)
+
+EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)

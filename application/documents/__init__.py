@@ -1,0 +1,1 @@
+"""Which commands of documents run where, and under which permission."""

@@ -1,0 +1,177 @@
+"""The commands on documents: what each looks at beside the document, and where its permission must hold.
+
+Drafters act at the unit whose document it is. Reviewers and approvers act by their posts, at the units of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from application.documents import streams
+from application.documents.files import place_of
+from application.kernel.policy import BarredPerson, Place, Site
+from application.kernel.rules import Rule, Slice, Terms
+from domain.documents.documents import commands as c
+from domain.documents.documents.decider import DECIDER
+from domain.documents.documents.dossier import Dossier
+from domain.documents.documents.review import ReviewedStep, approving
+from domain.documents.documents.stages import Approved, UnderReview, Unstarted
+from domain.documents.naming import kind_id, kind_pin, unit_of
+from domain.documents.routes.steps import RouteStep
+from domain.kernel.definitions import AdoptedVersion
+from domain.kernel.refused import Refused
+from domain.organisations.published import jurisdiction_of
+
+DRAFT, REVIEW, APPROVE, REGISTER = (f"documents.{duty}" for duty in ("draft", "review", "approve", "register"))
+
+
+# --- what is looked at -------------------------------------------------------------------------
+
+
+def _file_and_request(command: c.StartDraft) -> Sequence[str]:
+    answered = () if command.answers is None else (streams.document(command.answers),)
+    return (streams.leaves(command.file_id), *answered)
+
+
+def _pinned(command: c.StartDraft, state: Dossier) -> Sequence[str]:
+    return tuple(_definitions(command, state))
+
+
+def _definitions(command: c.StartDraft, state: Dossier) -> Iterator[str]:
+    """The kind, once the file says whose it is; then the template and the route that it names."""
+    if command.template is not None:
+        yield streams.template(command.template)
+    if (file := state.files.get(command.file_id)) is None:
+        return
+    jurisdiction = jurisdiction_of(file.unit)
+    id_ = kind_id(jurisdiction, command.kind)
+    yield streams.kind(id_)
+    if (kind := state.kinds.get(id_)) is None:
+        return
+    for number, _ in kind.effective[-2:]:
+        version = kind.versions.known[kind_pin(jurisdiction, command.kind, number)]
+        yield streams.template(version.content.template)
+        yield streams.route(version.content.route)
+
+
+def _new_template(command: c.MoveToTemplate) -> Sequence[str]:
+    return (streams.template(command.template),)
+
+
+def _route_with_its_posts(command: c.SubmitForReview, state: Dossier) -> Sequence[str]:
+    """The versions that the document pins, and the posts that the route names."""
+    stage = state.document(command.document_id)
+    if isinstance(stage, Unstarted):
+        return ()
+    posts = (streams.holder(post) for step in _steps(command, state) for post in step.posts)
+    return (streams.template(stage.draft.template), streams.route(stage.draft.began.route), *posts)
+
+
+def _posts_under_review(command: c.ReviewCommand | c.Approve, state: Dossier) -> Sequence[str]:
+    step = _step_of(command, state)
+    return () if step is None else tuple(map(streams.holder, step.step.posts))
+
+
+def _steps(command: c.SubmitForReview, state: Dossier) -> Sequence[RouteStep]:
+    """The steps that the document is to go along, with the posts of its unit; none where the route is not known yet."""
+    stage = state.document(command.document_id)
+    if isinstance(stage, Unstarted):
+        return ()
+    version = state.routes.known.get(stage.draft.began.route)
+    steps = version.content.steps if isinstance(version, AdoptedVersion) else ()
+    return tuple(step.at(stage.draft.began.unit) for step in steps)
+
+
+def _step_of(command: c.ReviewCommand | c.Approve, state: Dossier) -> ReviewedStep | None:
+    """The step that a reviewer or an approver is about to do."""
+    stage = state.document(command.document_id)
+    if not isinstance(stage, UnderReview | Approved):
+        return None
+    if isinstance(command, c.Approve):
+        return approving(stage.steps)
+    return next((step for step in stage.steps if step.step.key == command.step), None)
+
+
+# --- where, and by whom ------------------------------------------------------------------------
+
+
+def _of_file(command: c.StartDraft, state: Dossier) -> Sequence[Place]:
+    file = state.files.get(command.file_id)
+    return () if file is None else (place_of(file.unit),)
+
+
+def _of_document(command: Any, state: Dossier) -> Sequence[Place]:
+    stage = state.document(command.document_id)
+    return () if isinstance(stage, Unstarted) else (place_of(stage.draft.began.unit),)
+
+
+def _of_step(command: c.ReviewCommand | c.Approve, state: Dossier) -> Sequence[Place]:
+    """At the unit of any post of the step; of no step, at that of the document."""
+    step = _step_of(command, state)
+    if step is None:
+        return _of_document(command, state)
+    units = dict.fromkeys(map(unit_of, step.step.posts))
+    return (tuple(dict.fromkeys((*units, *map(jurisdiction_of, units)))),)
+
+
+def _posts_of_route(command: c.SubmitForReview, state: Dossier) -> Sequence[Site]:
+    """All posts of the route are there: nothing is sent along a route that would stand still."""
+    return tuple(
+        Site("version", post, refusal=Refused("step_vacant", "version", step=step.key, post=post))
+        for step in _steps(command, state)
+        for post in step.posts
+    )
+
+
+def _drafters(command: c.ReviewCommand | c.Approve, state: Dossier) -> Iterator[tuple[str, str | None]]:
+    """Everybody who drafted, each with the grant that it was done under, where they saved something."""
+    stage = state.document(command.document_id)
+    if not isinstance(stage, Unstarted):
+        yield from ((account, None) for account in sorted(stage.draft.drafters))
+        yield from sorted((author.account, author.grant) for author in stage.draft.authors)
+
+
+def _no_reviewers(command: c.ReviewCommand, state: Dossier) -> Iterator[BarredPerson]:
+    for account, grant in _drafters(command, state):
+        yield BarredPerson(account, "reviewer_is_drafter", "reviewer_acts_for_drafter", grant, "documentId")
+
+
+def _no_approvers(command: c.Approve, state: Dossier) -> Iterator[BarredPerson]:
+    for account, grant in _drafters(command, state):
+        yield BarredPerson(account, "approver_is_drafter", "delegated_by_drafter", grant, "documentId")
+
+
+_STARTING = Rule(permission=DRAFT, guards=_file_and_request, beside=_pinned, places=_of_file)
+_DRAFTING = Rule(permission=DRAFT, places=_of_document)
+_SUBMITTING = replace(_DRAFTING, beside=_route_with_its_posts, terms=Terms(sites=_posts_of_route))
+_REVIEWING = Rule(
+    permission=REVIEW,
+    beside=_posts_under_review,
+    places=_of_step,
+    terms=Terms(not_by=_no_reviewers),
+)
+
+DOCUMENT = Slice(
+    name="documents.document",
+    decider=DECIDER,
+    streams=streams.document,
+    key="document_id",
+    commands={
+        c.StartDraft: _STARTING,
+        c.InviteDrafter: _DRAFTING,
+        c.RemoveDrafter: _DRAFTING,
+        c.SaveVersion: _DRAFTING,
+        c.MoveToTemplate: replace(_DRAFTING, guards=_new_template),
+        c.SubmitForReview: _SUBMITTING,
+        c.RecallDraft: _DRAFTING,
+        c.Agree: _REVIEWING,
+        c.Object: _REVIEWING,
+        c.ReturnDraft: _REVIEWING,
+        c.Approve: replace(_REVIEWING, permission=APPROVE, terms=Terms(not_by=_no_approvers)),
+        c.WithdrawDocument: Rule(permission=REGISTER, places=_of_document),
+        c.DiscardDraft: _DRAFTING,
+    },
+    passbooks=(streams.leaves,),
+)

@@ -1,0 +1,44 @@
+"""The commands on official files, each at the unit whose file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from application.documents import streams
+from application.kernel.policy import Place, Site
+from application.kernel.rules import Rule, Slice, Terms
+from domain.documents.files import commands as c
+from domain.documents.files import decider as files
+from domain.organisations.published import jurisdiction_of
+
+KEEP = "documents.keep_file"
+
+
+def place_of(unit: str) -> Place:
+    """A unit with its jurisdiction."""
+    return (unit, jurisdiction_of(unit))
+
+
+def _of_new(command: c.OpenFile, _: files.State) -> Sequence[Place]:
+    return (place_of(command.unit),)
+
+
+def _of_file(_: c.CloseFile, state: files.State) -> Sequence[Place]:
+    return () if state is None else (place_of(state.standing.unit),)
+
+
+def _unit_is_there(command: c.OpenFile, _: files.State) -> Sequence[Site]:
+    return (Site("unit", command.unit),)
+
+
+FILE = Slice(
+    name="documents.file",
+    decider=files.DECIDER,
+    streams=streams.leaves,
+    key="file_id",
+    commands={
+        c.OpenFile: Rule(permission=KEEP, places=_of_new, terms=Terms(sites=_unit_is_there)),
+        c.CloseFile: Rule(permission=KEEP, places=_of_file),
+    },
+    passbooks=(streams.leaves,),
+)

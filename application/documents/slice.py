@@ -1,0 +1,9 @@
+"""The slices of documents: one for each kind of thing, with the commands that it takes."""
+
+from __future__ import annotations
+
+from application.documents.definitions import KIND, ROUTE, TEMPLATE
+from application.documents.documents import DOCUMENT
+from application.documents.files import FILE
+
+SLICES = (KIND, TEMPLATE, ROUTE, FILE, DOCUMENT)

@@ -1,0 +1,19 @@
+"""How the streams of documents are called. Names are a contract with every ledger: add, never rename."""
+
+from __future__ import annotations
+
+from application.kernel.rules import Streams
+from domain.kernel.definitions import stream_id
+
+kind = Streams("document_kind")
+"""A kind of a jurisdiction, in all its versions."""
+template = Streams("template", stream_id)
+"""A version of a template, by its pin."""
+route = Streams("route", stream_id)
+"""A version of a route, by its pin."""
+document = Streams("document")
+"""A document."""
+leaves = Streams("leaves")
+"""An official file: a passbook."""
+holder = Streams("holder")
+"""Who exercises a post: of authority, which publishes it."""

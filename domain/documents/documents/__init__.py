@@ -1,0 +1,1 @@
+"""A document from its first draft to what holds in its place."""

@@ -1,0 +1,195 @@
+"""What happens to a document. Stored names are a contract: add, never rename.
+
+What it says, its subject, manifest and digest among that, is sealed under the key of its file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.documents.routes.steps import RouteStep
+from domain.documents.secrecy import SecretText
+from domain.kernel.declarations import INTERNAL, event
+
+
+@event("documents.DraftStarted", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DraftStarted:
+    """A document begins in a file, under these versions of its kind, template and route.
+
+    `under_grant` is the grant of its drafter: those who gave it count as drafters too.
+    """
+
+    document_id: str
+    file_id: str
+    unit: str
+    kind: str
+    template: str
+    route: str
+    language: str
+    answers: str | None
+    drafter: str
+    under_grant: str
+    subject: SecretText
+
+
+@event("documents.DrafterInvited", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DrafterInvited:
+    """Another account may draft too."""
+
+    document_id: str
+    account_id: str
+
+
+@event("documents.DrafterRemoved", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DrafterRemoved:
+    """An account drafts no longer."""
+
+    document_id: str
+    account_id: str
+
+
+@event("documents.VersionSaved", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class VersionSaved:
+    """A version, by one of its drafters: its manifest, and the SHA-256 that stands for it."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    version: int
+    drafter: str
+    under_grant: str
+    subject: SecretText
+    manifest: SecretText
+    manifest_sha256: SecretText
+
+
+@event("documents.MovedToTemplate", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class MovedToTemplate:
+    """The next version is printed from another template."""
+
+    document_id: str
+    template: str
+
+
+@event("documents.ReviewStarted", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ReviewStarted:
+    """A version goes along its route: these steps, of these posts."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    version: int
+    steps: tuple[RouteStep, ...]
+
+
+@event("documents.DraftRecalled", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DraftRecalled:
+    """A drafter takes the version back: what was said of it in these steps counts no more."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    version: int
+    steps: tuple[str, ...]
+
+
+@event("documents.StepAgreed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class StepAgreed:
+    """A post agrees to a version."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    version: int
+    step: str
+    post: str
+    reviewer: str
+
+
+@event("documents.StepObjected", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class StepObjected:
+    """A post objects to a version; the approver sees why."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    version: int
+    step: str
+    post: str
+    reviewer: str
+    reason: str
+    remarks: SecretText
+
+
+@event("documents.DraftReturned", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DraftReturned:
+    """A post returns a version to its drafters: what was said of it in these steps counts no more."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    version: int
+    step: str
+    post: str
+    reviewer: str
+    reason: str
+    remarks: SecretText
+    steps: tuple[str, ...]
+
+
+@event("documents.DocumentApproved", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentApproved:
+    """A post approves one exact version, by its manifest; the approval waits 30 days for its number."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    version: int
+    step: str
+    post: str
+    approver: str
+    approved_at: datetime
+    manifest_sha256: SecretText
+
+
+@event("documents.DocumentWithdrawn", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentWithdrawn:
+    """The document takes no effect."""
+
+    document_id: str
+    reason: str
+
+
+@event("documents.DraftDiscarded", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DraftDiscarded:
+    """The draft is given up."""
+
+    document_id: str
+
+
+DraftingEvent = (
+    DraftStarted
+    | DrafterInvited
+    | DrafterRemoved
+    | VersionSaved
+    | MovedToTemplate
+    | ReviewStarted
+    | DraftRecalled
+    | DraftDiscarded
+)
+ReviewEvent = StepAgreed | StepObjected | DraftReturned | DocumentApproved | DocumentWithdrawn
+DocumentEvent = DraftingEvent | ReviewEvent

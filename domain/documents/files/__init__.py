@@ -1,0 +1,1 @@
+"""Official files: what documents belong to, leaf by leaf."""

@@ -1,0 +1,73 @@
+"""How the values of documents look: ids, subjects, texts, names of files, languages, reasons."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from domain.kernel.forms import Form, pattern, text
+from domain.kernel.refused import Refused
+
+MAX_SUBJECT = 300
+MAX_TEXT = 20_000
+MAX_REMARKS = 4_000
+MAX_TITLE = 200
+
+REASONS = ("incomplete", "incorrect", "not_competent", "unclear", "unlawful", "out_of_date", "by_mistake", "other")
+"""Why somebody objects, returns, withdraws, supersedes."""
+
+
+def _reason(value: str, path: str) -> str:
+    if value not in REASONS:
+        raise Refused("reason_unknown", path, value=ascii(value)[:40], known=", ".join(REASONS))
+    return value
+
+
+def _printable(value: str, path: str) -> str:
+    """Text of several lines without controls, whatever way they would turn it."""
+    if not value.replace("\n", "").replace("\t", "").isprintable():
+        raise Refused("unprintable", path)
+    return value
+
+
+def _body(value: str, path: str) -> str:
+    kept = _printable(value.replace("\r\n", "\n").strip(), path)
+    if len(kept) > MAX_TEXT:
+        raise Refused("body_length", path, length=len(kept), limit=MAX_TEXT)
+    return kept
+
+
+def _remarks(value: str, path: str) -> str:
+    kept = _printable(value.replace("\r\n", "\n").strip(), path)
+    if len(kept) > MAX_REMARKS:
+        raise Refused("remarks_length", path, length=len(kept), limit=MAX_REMARKS)
+    return kept
+
+
+DocumentUuid = Annotated[
+    str,
+    pattern(
+        r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "not_a_document_id",
+        "a UUID that the sender makes, best of version 7",
+        small=True,
+    ),
+]
+"""The id of a document or a file: it tells nothing."""
+SubjectLine = Annotated[str, text(MAX_SUBJECT, "subject_length", not_plain="unprintable")]
+"""What a document is about."""
+TitleLine = Annotated[str, text(MAX_TITLE, "title_length", not_plain="unprintable")]
+"""What a file, a kind or a template is called."""
+Body = Annotated[str, Form(_body, f"text of at most {MAX_TEXT} characters", ("body_length", "unprintable"))]
+"""The text of a version."""
+Remarks = Annotated[str, Form(_remarks, f"text of at most {MAX_REMARKS} characters", ("remarks_length", "unprintable"))]
+"""What somebody says beside a reason."""
+Language = Annotated[str, pattern(r"[a-z]{2,3}", "not_a_language", "a code of ISO 639 such as es")]
+"""The language of a document or a template."""
+ReasonCode = Annotated[str, Form(_reason, f"one of {', '.join(REASONS)}", ("reason_unknown",))]
+"""Why."""
+KindCode = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,39}", "not_a_kind_code", "1 to 40 small letters, digits, _")]
+"""The code of a kind within its jurisdiction: `report`."""
+SeriesCode = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,19}", "not_a_series_code", "1 to 20 small letters, digits, _")]
+"""The code of a series of numbers within a unit: `out`."""
+FieldName = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,39}", "not_a_field_name", "1 to 40 small letters, digits, _")]
+"""The name of a field that a template prints."""

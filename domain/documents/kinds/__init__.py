@@ -1,0 +1,1 @@
+"""Kinds of documents: what is sent which way, and what is expected in return."""

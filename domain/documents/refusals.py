@@ -1,0 +1,80 @@
+"""How the refusals of documents read. A code is a contract; its words may improve."""
+
+from __future__ import annotations
+
+DEFINITIONS: dict[str, str] = {
+    "consent_without_law": "Silence is consent by law alone: cite it as the legal basis.",
+    "days_missing": "A kind that expects {expects} says within how many working days.",
+    "days_out_of_range": "A term has 1 to {limit} working days, not {days}.",
+    "days_without_duty": "A kind that expects nothing has no term, and {days} days were given.",
+    "effective_in_past": "A version takes effect on {today} at the earliest, not on {value}.",
+    "field_twice": "The field {field} is there twice, or is one that each document has.",
+    "former_version_ahead": "Version {version} takes effect on {since}: adopt the next one from that day on.",
+    "kind_retired": "No more documents of the kind {kind} are started.",
+    "kind_unknown": "There is no kind {kind} in effect: adopt a version of it first.",
+    "not_a_field_name": "A field has 1 to 40 small letters, digits and underscores, not {value}.",
+    "not_a_kind_code": "A kind has 1 to 40 small letters, digits and underscores, not {value}.",
+    "not_a_language": "A language is a code of ISO 639 such as es, not {value}.",
+    "not_a_post_of_a_route": "A post of a route is one such as EX:moh/minister, or /head, not {value}.",
+    "not_a_series_code": "A series has 1 to 20 small letters, digits and underscores, not {value}.",
+    "not_a_step": "A step has 1 to 40 small letters, digits and underscores, not {value}.",
+    "retention_out_of_range": "Documents are kept for 1 to 500 years, or for ever, not for {years}.",
+    "route_without_approver": "A route ends with one step that approves, kept apart from drafting, and has no other.",
+    "source_length": "A template has 1 to {limit} characters, this one has {length}.",
+    "step_not_possible": (
+        "The step {step} has {posts} posts, of which {needed} are needed: a step has different posts, needs at least "
+        "one of them and at most all, takes 1 to 365 days, and an approval is one post's."
+    ),
+    "step_twice": "The step {step} is there twice.",
+    "title_length": "A title has 1 to {limit} characters, this one has {length}.",
+    "too_many_fields": "A template has at most {limit} fields, this one has {count}.",
+    "unknown_duty": "A duty is one of {known}, not {value}.",
+    "too_many_steps": "A route has at most {limit} steps, this one has {count}.",
+}
+
+FILES: dict[str, str] = {
+    "classified_elsewhere": "State secrets are kept elsewhere: no file here has this level.",
+    "file_closed": "The file is closed: no document is started in it.",
+    "file_exists": "There is another file of this id: choose a new id.",
+    "unknown_classification": "A file is public, internal, restricted or personal, not {value}.",
+    "unknown_file": "There is no such file.",
+}
+
+DRAFTING: dict[str, str] = {
+    "document_exists": "There is another document of this id: choose a new id.",
+    "draft_ended": "The document was discarded or withdrawn: start another one.",
+    "field_length": "The field {field} has {length} characters: at most {limit} fit.",
+    "fields_missing": "The template prints fields that have no value yet: {fields}.",
+    "last_drafter": "A document has at least one drafter: invite another one first.",
+    "manifest_too_large": "A version has {size} bytes beside its attachments: at most {limit} fit.",
+    "not_a_drafter": "Only a drafter of the document may do this.",
+    "not_a_document_id": "An id here is a UUID, not {value}.",
+    "reply_without_request": "A document of the kind {kind} answers a request: name it.",
+    "request_unknown": "There is no such request to your unit.",
+    "body_length": "A text has at most {limit} characters, this one has {length}.",
+    "under_review": "The document is under review: recall it first.",
+    "unknown_document": "There is no such document.",
+    "unprintable": "Text here has no control characters, nor such as turn its direction.",
+    "version_behind": "The newest version is {newest}, not {base}: read it first.",
+    "version_of_other_template": "Version {version} was saved before the document moved to {template}: save it anew.",
+}
+
+REVIEWING: dict[str, str] = {
+    "approved_already": "The document is approved already.",
+    "approver_is_drafter": "Whoever drafted the document does not approve it: another person does.",
+    "delegated_by_drafter": "Whoever acts for a drafter of the document does not approve it.",
+    "duty_done_by_same_person": "The step {step} is done by somebody who has not done {other}.",
+    "not_approved": "The document is not approved.",
+    "not_your_step": "The step {step} is due from posts that are not yours.",
+    "reason_unknown": "A reason is one of {known}, not {value}.",
+    "remarks_length": "Remarks have at most {limit} characters, these have {length}.",
+    "reviewer_acts_for_drafter": "Whoever acts for a drafter of the document does not review it.",
+    "reviewer_is_drafter": "Whoever drafted the document does not review it: another person does.",
+    "step_done": "The step {step} is done, or you have said something else of it.",
+    "step_vacant": "The step {step} waits for {post}, and which nobody holds: fill the post, or adopt another route.",
+    "steps_open": "These steps are open: {steps}.",
+    "unknown_step": "The route has no step {step} to review; it has: {known}.",
+    "version_moved_on": "Version {version} is not under review: the newest one is {newest}.",
+}
+
+MESSAGES: dict[str, str] = {**DEFINITIONS, **FILES, **DRAFTING, **REVIEWING}

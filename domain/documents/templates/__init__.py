@@ -1,0 +1,1 @@
+"""Templates: what documents are printed from, in versions that another person adopts."""

@@ -1,0 +1,34 @@
+"""What can be asked about documents: one file a question."""
+
+from projections.documents.definitions import KIND_VERSIONS, ROUTES, TEMPLATES
+from projections.documents.document_remarks import DOCUMENT_REMARKS
+from projections.documents.document_steps import DOCUMENT_STEPS
+from projections.documents.document_versions import DOCUMENT_VERSIONS
+from projections.documents.kinds import KINDS
+from projections.documents.official_documents import OFFICIAL_DOCUMENTS
+from projections.documents.official_files import OFFICIAL_FILES
+
+__all__ = [
+    "DOCUMENT_REMARKS",
+    "DOCUMENT_STEPS",
+    "DOCUMENT_VERSIONS",
+    "KINDS",
+    "KIND_VERSIONS",
+    "OFFICIAL_DOCUMENTS",
+    "OFFICIAL_FILES",
+    "READ_MODELS",
+    "ROUTES",
+    "TEMPLATES",
+]
+
+READ_MODELS = (
+    KINDS,
+    KIND_VERSIONS,
+    TEMPLATES,
+    ROUTES,
+    OFFICIAL_FILES,
+    OFFICIAL_DOCUMENTS,
+    DOCUMENT_VERSIONS,
+    DOCUMENT_STEPS,
+    DOCUMENT_REMARKS,
+)

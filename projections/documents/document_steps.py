@@ -1,0 +1,130 @@
+"""Which steps of review are open, from which posts are they due, and what was said in them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.documents.documents import events as e
+from domain.documents.documents.review import ReviewedStep, Verdict
+from domain.documents.routes.steps import DocumentDuty, RouteStep
+from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
+from domain.organisations.published import jurisdiction_of
+from projections.documents.document_versions import version_id
+from projections.kernel.declarations import ReadModel
+from projections.kernel.scope import Scope
+
+
+class StepStatus(StrEnum):
+    """Whether something is still due. What was recalled or returned has ENDED."""
+
+    OPEN = "open"
+    DONE = "done"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStep:
+    """A step that a version goes through: `needed` of its `posts` do it, `openPosts` have not said anything yet."""
+
+    document_step_id: str
+    document_version_id: str
+    document_id: str
+    file_id: str
+    unit: str
+    jurisdiction: str
+    version: int
+    key: str
+    title: str
+    duty: DocumentDuty
+    posts: tuple[str, ...]
+    open_posts: tuple[str, ...]
+    needed: int
+    verdicts: tuple[Verdict, ...]
+    status: StepStatus
+    started_at: datetime
+    done_at: datetime | None
+
+
+def step_id(document_id: str, version: int, step: str) -> str:
+    """What a step of a version is called."""
+    return f"{version_id(document_id, version)}/{step}"
+
+
+def keys(fact: Recorded[Any]) -> Iterable[str]:
+    """The steps that an event is about: all that begin or end with it, or one."""
+    event: Any = fact.event
+    match event:
+        case e.ReviewStarted(steps=steps):
+            names = tuple(step.key for step in steps)
+        case e.DraftRecalled(steps=steps) | e.DraftReturned(steps=steps):
+            names = steps
+        case _:
+            names = (event.step,)
+    return (step_id(event.document_id, event.version, name) for name in names)
+
+
+def evolve(row: DocumentStep | None, fact: Recorded[Any], key: str) -> DocumentStep | None:
+    """The step after an event."""
+    match fact.event, row:
+        case e.ReviewStarted() as started, _:
+            step = next(step for step in started.steps if key.endswith(f"/{step.key}"))
+            return _begun(started, step, key, fact.act.at)
+        case (e.StepAgreed() | e.StepObjected()) as said, DocumentStep():
+            return _said(row, said, fact.act.at)
+        case e.DocumentApproved(post=post, approver=approver), DocumentStep():
+            verdicts = (Verdict(post, approver, agrees=True),)
+            return replace(row, verdicts=verdicts, open_posts=(), status=StepStatus.DONE, done_at=fact.act.at)
+        case e.DraftRecalled() | e.DraftReturned(), DocumentStep():
+            return replace(row, open_posts=(), status=StepStatus.ENDED)
+        case _:
+            return row
+
+
+def _begun(started: e.ReviewStarted, step: RouteStep, key: str, at: datetime) -> DocumentStep:
+    return filled(
+        DocumentStep,
+        started,
+        step,
+        document_step_id=key,
+        document_version_id=version_id(started.document_id, started.version),
+        jurisdiction=jurisdiction_of(started.unit),
+        open_posts=step.posts,
+        verdicts=(),
+        status=StepStatus.OPEN,
+        started_at=at,
+        done_at=None,
+    )
+
+
+def _said(row: DocumentStep, said: e.StepAgreed | e.StepObjected, at: datetime) -> DocumentStep:
+    step = RouteStep(row.key, row.title, row.duty, row.posts, row.needed, 0, ())
+    after = ReviewedStep(step, row.verdicts).after(said)
+    moved = replace(row, verdicts=after.verdicts, open_posts=after.open_posts)
+    return replace(moved, status=StepStatus.DONE, done_at=at) if after.done else moved
+
+
+DOCUMENT_STEPS = ReadModel(
+    name="documents.document_steps",
+    version=1,
+    row=DocumentStep,
+    key="document_step_id",
+    events=(
+        e.ReviewStarted,
+        e.StepAgreed,
+        e.StepObjected,
+        e.DocumentApproved,
+        e.DraftRecalled,
+        e.DraftReturned,
+    ),
+    keys=keys,
+    evolve=evolve,
+    unfiltered=("title", "needed", "version", "done_at"),
+    orders=("started_at",),
+    permission="documents.read",
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", posts="posts"),
+)

@@ -1,0 +1,144 @@
+"""What the access files are carried out on: a file with a document under review at each place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from domain.authority import commands as a
+from domain.documents.documents import commands as c
+from domain.documents.documents.manifest import FieldValue
+from domain.documents.files.commands import OpenFile
+from domain.documents.kinds import commands as k
+from domain.documents.kinds.terms import DocumentDirection, Expectation, KindTerms, Silence
+from domain.documents.routes import commands as r
+from domain.documents.routes.steps import DocumentDuty, RouteStep
+from domain.documents.templates import commands as t
+from domain.documents.templates.content import TemplateField
+from domain.organisations import commands as o
+from tests.api.matrix.places import Place
+
+ADOPTER = "system:adopter"
+FIELDS = (TemplateField("period", "Period"),)
+SOURCE = "#data.period"
+POST = "legal"
+APART = (DocumentDuty.DRAFT,)
+
+Input = dict[str, Any]
+
+
+def steps(at: Place) -> tuple[RouteStep, ...]:
+    posts = (f"{at.unit}/{POST}",)
+    review = RouteStep("legal", "Legal review", DocumentDuty.REVIEW, posts, 1, 3, APART)
+    return (review, RouteStep("approval", "Approval", DocumentDuty.APPROVE, posts, 1, 3, APART))
+
+
+def terms(at: Place) -> KindTerms:
+    return KindTerms(
+        title="Report",
+        direction=DocumentDirection.UP,
+        expects=Expectation.ACKNOWLEDGEMENT,
+        silence=Silence.REMINDS,
+        days=5,
+        answers=False,
+        series="out",
+        template=f"{_name(at)}@1",
+        route=f"{_name(at)}@1",
+        retention=10,
+        publish=False,
+    )
+
+
+def _name(at: Place) -> str:
+    return f"{at.jurisdiction}.{at.code}"
+
+
+def _kind(at: Place) -> str:
+    return f"report_{at.code.lower()}"
+
+
+def world(at: Place) -> Iterator[Any]:
+    """What there is at a place; some of it is done by another one than the rest."""
+    reviewer = at.who("reviewer")
+    yield o.CreatePost(at.unit, POST, "Legal adviser", date(2020, 1, 1))
+    yield a.TakePost(f"{at.unit}/{POST}", reviewer, "Appointed")
+    yield a.GrantRole(at.id("reviewing"), reviewer, "document_reviewer", at.unit, "Duty")
+    yield t.DraftTemplate(_name(at), 1, at.jurisdiction, "Letter", "es", FIELDS, SOURCE)
+    yield t.AdoptTemplate(_name(at), 1), ADOPTER
+    yield r.DraftRoute(_name(at), 1, at.jurisdiction, "Plain", steps(at))
+    yield r.AdoptRoute(_name(at), 1), ADOPTER
+    yield k.DraftKind(at.jurisdiction, _kind(at), 1, terms(at))
+    yield k.AdoptKind(at.jurisdiction, _kind(at), 1, datetime.now(UTC).date()), ADOPTER
+    yield OpenFile(at.id("file"), at.unit, "internal", "Vaccines")
+    yield c.StartDraft(at.id("document"), at.id("file"), _kind(at), "es", "Stocks in March")
+    yield c.SaveVersion(at.id("document"), 0, "As planned.", (FieldValue("period", "March"),))
+    yield c.SubmitForReview(at.id("document"), 1)
+    yield c.StartDraft(at.id("reply"), at.id("file"), _kind(at), "es", "Stocks, again", answers=at.id("document"))
+    objection = c.Object(at.id("document"), "legal", 1, "unclear", "Why?")
+    yield objection, reviewer
+
+
+def _document(**more: Any) -> Callable[[Place], Input]:
+    return lambda at: {"documentId": at.id("document"), **more}
+
+
+def _draft_kind(at: Place) -> Input:
+    said = {"title": "Notice", "direction": "ANY", "expects": "NOTHING", "silence": "NOTHING", "answers": False}
+    named = {"series": "out", "template": f"{_name(at)}@1", "route": f"{_name(at)}@1", "publish": False}
+    return {"jurisdiction": at.jurisdiction, "code": _kind(at), "version": 2, "terms": {**said, **named}}
+
+
+def _draft_template(at: Place) -> Input:
+    said = {"title": "Letter", "language": "es", "fields": [], "source": "A letter"}
+    return {"templateId": _name(at), "version": 2, "jurisdiction": at.jurisdiction, **said}
+
+
+def _draft_route(at: Place) -> Input:
+    said = {"key": "approval", "title": "Approval", "duty": "APPROVE", "posts": ["/p1"], "needed": 1, "days": 1}
+    steps = [{**said, "apartFrom": ["draft"]}]
+    return {"routeId": _name(at), "version": 2, "jurisdiction": at.jurisdiction, "title": "Plain", "steps": steps}
+
+
+def _start(at: Place) -> Input:
+    said = {"fileId": at.id("file"), "kind": _kind(at), "language": "es", "subject": "Stocks in April"}
+    return {"documentId": at.id("another document"), **said}
+
+
+_REVIEWED = _document(step="legal", version=1)
+
+INPUTS: dict[str, Callable[[Place], Input]] = {
+    "draftKind": _draft_kind,
+    "adoptKind": lambda at: {
+        "jurisdiction": at.jurisdiction,
+        "code": _kind(at),
+        "version": 1,
+        "effectiveOn": "2199-01-01",
+    },
+    "retireKind": lambda at: {"jurisdiction": at.jurisdiction, "code": _kind(at)},
+    "draftTemplate": _draft_template,
+    "adoptTemplate": lambda at: {"templateId": _name(at), "version": 1},
+    "draftRoute": _draft_route,
+    "adoptRoute": lambda at: {"routeId": _name(at), "version": 1},
+    "openFile": lambda at: {
+        "fileId": at.id("another file"),
+        "unit": at.unit,
+        "classification": "internal",
+        "title": "Beds",
+    },
+    "closeFile": lambda at: {"fileId": at.id("file")},
+    "startDraft": _start,
+    "inviteDrafter": _document(accountId="somebody"),
+    "removeDrafter": _document(accountId="somebody"),
+    "saveVersion": _document(base=1, text="As planned."),
+    "moveToTemplate": lambda at: {"documentId": at.id("document"), "template": f"{_name(at)}@1"},
+    "submitForReview": _document(version=1),
+    "recallDraft": _document(),
+    "agree": _REVIEWED,
+    "object": _document(step="legal", version=1, reason="unclear"),
+    "returnDraft": _document(step="legal", version=1, reason="unclear"),
+    "approve": _document(version=1),
+    "withdrawDocument": _document(reason="by_mistake"),
+    "discardDraft": _document(),
+}
+"""What each mutation is given to be about a place."""

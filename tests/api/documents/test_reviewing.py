@@ -1,0 +1,89 @@
+"""Scenario 3 on real servers: agreements that die, the deputy of a drafter, and what each may see."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from tests.api.conftest import Client
+from tests.api.documents.scene import (
+    MOH,
+    SETUP,
+    act,
+    do,
+    document_id,
+    save,
+    start,
+    uuid_of,
+)
+from tests.api.support.named import acting
+
+REPORT = document_id(1)
+DOCUMENT = """query($id: String!) { document(documentId: $id) { status version approvedVersion subject kind drafters
+  file { title } versions(orderBy: [{field: VERSION}]) { nodes { version manifestSha256 manifest } }
+  steps(orderBy: [{field: STARTED_AT}]) { nodes { version key status verdicts { post by agrees } } } } }"""
+SEEN = """{ documents { totalCount nodes { documentId } } documentSteps { totalCount }
+  documentVersions { totalCount } officialFiles { totalCount } }"""
+
+
+async def test_people_agree_to_one_manifest_and_nobody_approves_their_own(ministry: Client) -> None:
+    await start(ministry, REPORT)
+    await save(ministry, REPORT, 1, "Two.")
+    await do(ministry, "ana", "submitForReview", documentId=REPORT, version=2)
+    await do(ministry, "bea", "agree", documentId=REPORT, step="legal", version=2)
+    refused = await act(ministry, "ana", "saveVersion", documentId=REPORT, base=2, text="Three.")
+    assert refused == ["under_review"]
+    await do(ministry, "ana", "recallDraft", documentId=REPORT)
+    await save(ministry, REPORT, 2, "Three.")
+    await do(ministry, "ana", "submitForReview", documentId=REPORT, version=3)
+    assert await act(ministry, "carlos", "approve", documentId=REPORT, version=2) == ["version_moved_on"]
+    assert await act(ministry, "carlos", "approve", documentId=REPORT, version=3) == ["steps_open"]
+    await do(ministry, "bea", "agree", documentId=REPORT, step="legal", version=3)
+    await _nobody_close_to_ana(ministry)
+    await do(ministry, "carlos", "approve", documentId=REPORT, version=3)
+    await _is_approved(ministry)
+    await _is_seen_by_whom_it_concerns(ministry)
+
+
+async def _nobody_close_to_ana(client: Client) -> None:
+    """Ana herself, and a deputy to whom she delegated what she was given to approve with."""
+    head = {"postId": f"{MOH}/head", "acting": True, "reason": "Absence"}
+    for who in ("ana", "deputy"):
+        await do(client, SETUP, "takePost", accountId=who, **head)
+    granted = {"roleId": "document_approver", "unit": MOH, "reason": "Duty", "delegable": True}
+    await do(client, SETUP, "grantRole", grantId=uuid_of(50), holder="ana", **granted)
+    until = (datetime.now(UTC) + timedelta(days=5)).isoformat()
+    said = {"grantId": uuid_of(50), "holder": "ana", "delegator": "ana", "delegate": "deputy", "unit": MOH}
+    await do(client, "ana", "delegateGrant", delegationId=uuid_of(60), validUntil=until, reason="Leave", **said)
+    approve = {"documentId": REPORT, "version": 3}
+    assert await act(client, "ana", "approve", **approve) == ["approver_is_drafter"]
+    assert await act(client, "deputy", "approve", **approve) == ["delegated_by_drafter"]
+
+
+async def _is_approved(client: Client) -> None:
+    found = (await client.ask(DOCUMENT, acting("rosa"), id=REPORT))["document"]
+    assert (found["status"], found["version"], found["approvedVersion"]) == ("APPROVED", 3, 3)
+    assert (found["subject"], found["kind"], found["file"]) == ("Stocks in March", "EX-report@1", {"title": "Vaccines"})
+    assert len({version["manifestSha256"] for version in found["versions"]["nodes"]}) == 3
+    verdicts = {(step["version"], step["key"]): (step["status"], step["verdicts"]) for step in found["steps"]["nodes"]}
+    agreed = [{"post": f"{MOH}/legal", "by": "bea", "agrees": True}]
+    assert verdicts == {
+        (2, "legal"): ("ENDED", agreed),
+        (2, "approval"): ("ENDED", []),
+        (3, "legal"): ("DONE", agreed),
+        (3, "approval"): ("DONE", [{"post": f"{MOH}/head", "by": "carlos", "agrees": True}]),
+    }
+
+
+async def _is_seen_by_whom_it_concerns(client: Client) -> None:
+    """The drafter of another ministry sees nothing, nor that there is anything."""
+    assert (await client.ask(SEEN, acting("max"))) == {
+        "documents": {"totalCount": 0, "nodes": []},
+        "documentSteps": {"totalCount": 0},
+        "documentVersions": {"totalCount": 0},
+        "officialFiles": {"totalCount": 0},
+    }
+    assert (await client.ask(DOCUMENT, acting("max"), id=REPORT)) == {"document": None}
+    unknown, unseen = document_id(99), REPORT
+    for id_ in (unknown, unseen):
+        said = {"documentId": id_, "base": 3, "text": "Mine."}
+        assert await act(client, "max", "saveVersion", **said) == ["unknown_document"]

@@ -1,0 +1,27 @@
+"""An official file: opened once, at a level that may be kept here, and closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.documents.files.commands import CloseFile, OpenFile
+from domain.documents.files.decider import DECIDER
+from domain.documents.refusals import MESSAGES
+from tests.domain.documents.story import ANA, CLOSED, FILE, OPENED, UNIT
+from tests.spec import Spec
+
+spec = Spec(DECIDER, MESSAGES)
+OPEN = OpenFile(FILE, UNIT, "internal", "Vaccines", 10)
+
+
+def test_a_file_is_opened_once_and_closed() -> None:
+    spec.given().when(OPEN, ANA).then(OPENED)
+    spec.given(OPENED).when(replace(OPEN, title="Other"), ANA).refused("file_exists", "fileId")
+    spec.given(OPENED).when(CloseFile(FILE), ANA).then(CLOSED)
+    spec.given(CLOSED).when(OPEN, ANA).refused("file_exists")
+    spec.given().when(CloseFile(FILE), ANA).refused("unknown_file")
+
+
+def test_state_secrets_are_kept_elsewhere() -> None:
+    spec.given().when(replace(OPEN, classification="secret"), ANA).refused("classified_elsewhere", "classification")
+    spec.given().when(replace(OPEN, classification="blue"), ANA).refused("unknown_classification", "classification")
