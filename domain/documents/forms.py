@@ -67,7 +67,5 @@ ReasonCode = Annotated[str, Form(_reason, f"one of {', '.join(REASONS)}", ("reas
 """Why."""
 KindCode = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,39}", "not_a_kind_code", "1 to 40 small letters, digits, _")]
 """The code of a kind within its jurisdiction: `report`."""
-SeriesCode = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,19}", "not_a_series_code", "1 to 20 small letters, digits, _")]
-"""The code of a series of numbers within a unit: `out`."""
 FieldName = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,39}", "not_a_field_name", "1 to 40 small letters, digits, _")]
 """The name of a field that a template prints."""

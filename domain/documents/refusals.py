@@ -16,7 +16,6 @@ DEFINITIONS: dict[str, str] = {
     "not_a_kind_code": "A kind has 1 to 40 small letters, digits and underscores, not {value}.",
     "not_a_language": "A language is a code of ISO 639 such as es, not {value}.",
     "not_a_post_of_a_route": "A post of a route is one such as EX:moh/minister, or /head, not {value}.",
-    "not_a_series_code": "A series has 1 to 20 small letters, digits and underscores, not {value}.",
     "not_a_step": "A step has 1 to 40 small letters, digits and underscores, not {value}.",
     "retention_out_of_range": "Documents are kept for 1 to 500 years, or for ever, not for {years}.",
     "route_without_approver": "A route ends with one step that approves, kept apart from drafting, and has no other.",

@@ -131,7 +131,7 @@ class Versions(Generic[Content]):
                 raise Refused("definition_of_another", "jurisdiction", version=of)
 
     def to_adopt(self, of: str, adopter: str) -> Content | None:
-        """The content to be adopted; None where it is adopted already. Refused: `unknown_version`, `adopter_is_editor`."""
+        """The content to adopt; None where it is adopted already. Refused: `unknown_version`, `adopter_is_editor`."""
         match self.known.get(of):
             case AdoptedVersion():
                 return None

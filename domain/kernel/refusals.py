@@ -1,7 +1,6 @@
 """How the refusals of the shared values read. A code is a contract; its words may improve."""
 
 MESSAGES: dict[str, str] = {
-    "adopter_is_editor": "Whoever drafted {version} does not adopt it: another person does.",
     "adopter_is_editor": "Whoever drafted this version does not adopt it: another person does.",
     "amount_too_large": "An amount has at most {limit} digits before the decimal point, this one has {digits}.",
     "calendar_missing": "Nobody has declared the working days of {jurisdiction} in {year}: declare them first.",

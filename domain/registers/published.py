@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.registers.commands import RecordEmergencyEntry, RegisterEntry, VoidEntry
 from domain.registers.events import EntryRegistered, EntryVoided
+from domain.registers.forms import SeriesCode
 from domain.registers.kinds import EntryDirection, VoidReason
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "EntryVoided",
     "RecordEmergencyEntry",
     "RegisterEntry",
+    "SeriesCode",
     "VoidEntry",
     "VoidReason",
 ]

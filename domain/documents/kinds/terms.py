@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from domain.documents.forms import SeriesCode, TitleLine
+from domain.documents.forms import TitleLine
 from domain.kernel.definitions import Pin
 from domain.kernel.refused import Refused
+from domain.registers.published import SeriesCode
 
 MAX_DAYS: Final = 365
 
