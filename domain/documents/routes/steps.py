@@ -29,7 +29,7 @@ StepPost = Annotated[
 
 
 class DocumentDuty(StrEnum):
-    """What somebody does for a document; reviewers and countersigners agree or object, an approver decides."""
+    """What a person does for a document; reviewers and countersigners agree or object, an approver decides."""
 
     DRAFT = "draft"
     REVIEW = "review"

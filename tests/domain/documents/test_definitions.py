@@ -20,6 +20,7 @@ from domain.documents.templates import commands as t
 from domain.documents.templates import events as te
 from domain.documents.templates.content import TemplateField
 from domain.documents.templates.decider import DECIDER as TEMPLATES
+from domain.registers.refusals import MESSAGES as OF_REGISTERS
 from tests.domain.documents.story import (
     ANA,
     APPROVAL,
@@ -36,7 +37,7 @@ from tests.domain.documents.story import (
 )
 from tests.spec import Spec
 
-kinds, templates, routes = Spec(KIND, MESSAGES), Spec(TEMPLATES, MESSAGES), Spec(ROUTES, MESSAGES)
+kinds, templates, routes = Spec(KIND, MESSAGES | OF_REGISTERS), Spec(TEMPLATES, MESSAGES), Spec(ROUTES, MESSAGES)
 
 DRAFT_KIND = k.DraftKind("EX", "report", 1, TERMS)
 ADOPT_KIND = k.AdoptKind("EX", "report", 1, date(2026, 4, 1))
