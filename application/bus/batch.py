@@ -13,11 +13,12 @@ from eventsourcing.persistence import StoredEvent
 from application.bus.composing import Composition, NotLoaded, Routed
 from application.bus.kinds import CommandKinds
 from application.bus.task import Task, uuid7
-from application.bus.view import CommandStanding, View
+from application.bus.view import CommandStanding, DecidedEvent, View
 from application.kernel.journal import AppendRequest, Loaded, Prior
 from application.kernel.orders import CommandIdReused, Conflict, Denied, NothingWasDone, Receipt
 from application.kernel.policy import Authorisation, Policy
 from application.ledger.envelope import Codec
+from application.ledger.sealed_data import without_apart
 from application.ledger.sealing import KeyMap, Pair
 from domain.kernel.declarations import Act, Recorded, Refused
 
@@ -27,7 +28,7 @@ class Decision:
     """What comes of a command: a request to store, an answer without one, or neither, to be decided again.
 
     `builds_on` are the requests of the batch, from 0, that an answer without a request rests on; `rests_on` the streams
-    that the grant of a request does.
+    that the grant of a request does. `bodies` are the bytes of values kept apart, to be stored before the request is.
     """
 
     task: Task
@@ -35,6 +36,7 @@ class Decision:
     answer: Receipt | Exception | None = None
     builds_on: Sequence[int] = ()
     rests_on: frozenset[str] = frozenset()
+    bodies: Sequence[bytes] = ()
 
 
 class Batch:
@@ -98,11 +100,22 @@ class Batch:
         if not routed and not remember_no_op:
             receipt = Receipt(task.order.command_id, task.stream, version, 0, 0)
             return Decision(task, answer=receipt, builds_on=builds_on)
-        request = self._request(task, composition.versions, routed, act)
+        bodies = list[bytes]()
+        request = self._request(task, composition.versions, routed, act, bodies)
         request = replace(request, builds_on=builds_on, guards=(*request.guards, *authorised.rests_on))
-        self._view.add(self._requests, routed, (act.actor, act.grant))
+        self._view.add(self._requests, self._decided_events(routed, request.events), (act.actor, act.grant))
         self._requests += 1
-        return Decision(task, request, rests_on=frozenset(stream for stream, _ in authorised.rests_on))
+        rests_on = frozenset(stream for stream, _ in authorised.rests_on)
+        return Decision(task, request, rests_on=rests_on, bodies=bodies)
+
+    def _decided_events(self, routed: Routed, stored: Sequence[StoredEvent]) -> Sequence[DecidedEvent]:
+        """The events as later commands meet them; where keys were missing, all are decided again anyway."""
+        if len(stored) < len(routed):
+            return [DecidedEvent(stream, event, without_apart(event)) for stream, event in routed]
+        return [
+            DecidedEvent(stream, event, self._codec.referring(event, kept.state))
+            for (stream, event), kept in zip(routed, stored, strict=True)
+        ]
 
     def _authorised(
         self, task: Task, loaded: Loaded, standing: CommandStanding, matter: Sequence[str]
@@ -121,7 +134,9 @@ class Batch:
             self.denied = True
             raise
 
-    def _request(self, task: Task, before: Mapping[str, int], routed: Routed, act: Act) -> AppendRequest:
+    def _request(
+        self, task: Task, before: Mapping[str, int], routed: Routed, act: Act, bodies: list[bytes]
+    ) -> AppendRequest:
         versions = dict(before)
         stored = list[StoredEvent]()
         for stream, event in routed:
@@ -130,7 +145,7 @@ class Batch:
             if self._codec.sealed and (missing := self._codec.pairs(event) - self._keys.keys()):
                 self.wanted |= missing
             else:
-                stored.append(self._codec.seal(fact, self._keys))
+                stored.append(self._codec.seal(fact, self._keys, bodies))
         looked_at = before if routed else {}
         return AppendRequest(
             stream=task.stream,

@@ -13,7 +13,7 @@ from application.bus.receipts import doubted
 from application.bus.task import Task
 from application.bus.view import ROUNDS, CommandStanding, View
 from application.kernel.journal import Appended, AppendRequest, Journal, Load, Loaded, Outcome, Reused, Taken
-from application.kernel.keys import Keys, NoKeys
+from application.kernel.keys import Keys, NoKeys, fetch
 from application.kernel.orders import CommandIdReused, Conflict, DecidedAhead, Receipt
 from application.kernel.policy import Policy
 from application.ledger.envelope import Codec
@@ -108,6 +108,7 @@ class Decisions:
     async def record(self, decisions: Sequence[Decision]) -> list[Receipt | Exception | None]:
         """Store what was decided, and answer each command; None where it has to be decided again."""
         requests = [decision.request for decision in decisions if decision.request]
+        await self._keep(decisions)
         try:
             outcomes = await self._journal.append(requests) if requests else ()
         except DecidedAhead:
@@ -124,6 +125,15 @@ class Decisions:
             else (decision.answer if all(stored[n] for n in decision.builds_on) else None)
             for decision in decisions
         ]
+
+    async def _keep(self, decisions: Sequence[Decision]) -> None:
+        """Store what is kept apart, so that no act is recorded that names what is not there.
+
+        What is not recorded after that, or is decided again, leaves bytes that nothing names: they are collected.
+        """
+        for decision in decisions:
+            for body in decision.bodies:
+                await self._keys.blobs.put(body)
 
     async def _load(
         self, tasks: Sequence[Task], view: View, also_whole: frozenset[str]
@@ -166,7 +176,17 @@ class Decisions:
             stale = [task for task, known in zip(tasks, loaded, strict=True) if view.disowns(task, known)]
             if not stale:
                 await self._look_for_keys(view, loaded)
+                await self._fetch_bodies(view, tasks, loaded)
                 return now, loaded
+
+    async def _fetch_bodies(self, view: View, tasks: Sequence[Task], loaded: Sequence[Loaded]) -> None:
+        """Fetch the values kept apart that the slices want, and that were not fetched for the same batch before."""
+        wanted = set[bytes]()
+        for task, known in zip(tasks, loaded, strict=True) if self._codec.apart else ():
+            if types := task.slice.types_apart.union(*(each.types_apart for each in self._kinds.owners(task.rule))):
+                wanted |= {event.state for events in known.events.values() for event in events if event.topic in types}
+        if names := self._codec.bodies_of(wanted).keys() - view.bodies.keys():
+            view.bodies |= await fetch(self._keys.blobs, names)
 
     async def _look_for_keys(self, view: View, loaded: Sequence[Loaded]) -> None:
         if not self._codec.sealed:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
@@ -14,6 +14,7 @@ from application.bus.folded import FoldedState, FoldedStates, Name
 from application.bus.task import Task
 from application.bus.wellformed import checked_stream
 from application.kernel import journal as k
+from application.ledger.apart import REFERENCES
 from application.ledger.envelope import Codec, actor_and_grant
 from application.ledger.sealing import NO_KEYS, KeyMap
 from application.ledger.skips import Skips
@@ -36,6 +37,18 @@ class CommandStanding:
     missing: tuple[str, ...] = ()
 
 
+class DecidedEvent(NamedTuple):
+    """An event that a request is about to store: whole, and with the references to what is kept apart of it."""
+
+    stream: str
+    whole: Any
+    referring: Any
+
+    def met(self, task: Task) -> Any:
+        """The event as the decider of a later command meets it."""
+        return self.whole if type(self.whole) in task.slice.reads_apart else self.referring
+
+
 class View:
     """The loaded streams, and on top of them the events decided since, at their versions.
 
@@ -49,9 +62,10 @@ class View:
         self.unreadable: list[UnreadableBytes] = []
         self.partly = set[str]()
         self.keys: KeyMap = NO_KEYS
-        self._opened: dict[LedgerPlace, Any] = {}
+        self.bodies: dict[str, bytes | None] = {}
+        self._opened: dict[tuple[LedgerPlace, bool], Any] = {}
         self._folded: dict[tuple[object, ...], Any] = {}
-        self._decided: dict[str, list[Any]] = {}
+        self._decided: dict[str, list[DecidedEvent]] = {}
         self._deeds: dict[str, list[tuple[str, str]]] = {}
         self._writers: dict[str, int] = {}
 
@@ -73,12 +87,12 @@ class View:
         self._states.drop(name)
         return True
 
-    def add(self, request: int, events: Sequence[tuple[str, Any]], deed: tuple[str, str]) -> None:
-        """Let the later commands see the events, by stream, that a request is about to store; `deed` as in Deeds."""
-        for stream, event in events:
-            self._decided.setdefault(stream, []).append(event)
-            self._deeds.setdefault(stream, []).append(deed)
-            self._writers[stream] = request
+    def add(self, request: int, events: Sequence[DecidedEvent], deed: tuple[str, str]) -> None:
+        """Let the later commands see the events that a request is about to store; `deed` as in Deeds."""
+        for event in events:
+            self._decided.setdefault(event.stream, []).append(event)
+            self._deeds.setdefault(event.stream, []).append(deed)
+            self._writers[event.stream] = request
 
     def is_whole(self, name: str, loaded: k.Loaded) -> bool:
         """Whether all of a stream was loaded, from its first event."""
@@ -150,12 +164,13 @@ class View:
         return not last_alone or task.slice.keeps_folded or task.is_passbook(name)
 
     def _fold(self, name: str, state: Any, task: Task, loaded: k.Loaded, new: Sequence[Any]) -> Any:
-        stored, decided = loaded.events[name], (*self._decided.get(name, ()), *new)
+        stored, whole = loaded.events[name], task.slice.types_apart
+        decided = (*(event.met(task) for event in self._decided.get(name, ())), *new)
         if task.slice.keeps_folded:
             return task.slice.decider.fold(decided, self._kept_state(task, stored))
         if task.is_passbook(name):
-            return task.slice.decider.fold(decided[-1:] or self._last(name, loaded), state)
-        for event in self._readable(stored):
+            return task.slice.decider.fold(decided[-1:] or self._last(name, loaded, whole), state)
+        for event in self._readable(stored, whole):
             state = task.slice.decider.evolve(state, event)
         return task.slice.decider.fold(decided, state)
 
@@ -172,25 +187,28 @@ class View:
         self._states.keep(name, new)
         return state
 
-    def _readable(self, stored: Iterable[StoredEvent]) -> Iterator[Any]:
-        """The events that are not left out."""
-        return (event for event in map(self._open, stored) if event is not None)
+    def _readable(self, stored: Iterable[StoredEvent], whole: frozenset[str] = frozenset()) -> Iterator[Any]:
+        """The events that are not left out; those of the types in `whole` with what is kept apart of them."""
+        return (event for each in stored if (event := self._open(each, whole)) is not None)
 
-    def _last(self, name: str, loaded: k.Loaded) -> Sequence[Any]:
+    def _last(self, name: str, loaded: k.Loaded, whole: frozenset[str]) -> Sequence[Any]:
         """The last event of a passbook that is not left out."""
         stored = loaded.events[name]
-        last = tuple(islice(self._readable(reversed(stored)), 1))
+        last = tuple(islice(self._readable(reversed(stored), whole), 1))
         if not last and len(stored) < loaded.versions[name]:
             self.partly.add(name)
         return last
 
-    def _open(self, stored_event: StoredEvent) -> Any | None:
+    def _open(self, stored_event: StoredEvent, whole: frozenset[str] = frozenset()) -> Any | None:
         """The event in stored bytes; None where it is left out. Raises UnreadableAct."""
         at = LedgerPlace(str(stored_event.originator_id), stored_event.originator_version, stored_event.topic)
-        if at not in self._opened:
-            fact = read(self._codec, stored_event.state, at, self._skips.position_of(at.stream, at.version), self.keys)
+        name = (at, at.type in whole)
+        if name not in self._opened:
+            position = self._skips.position_of(at.stream, at.version)
+            bodies = self.bodies if at.type in whole else REFERENCES
+            fact = read(self._codec, stored_event.state, at, position, self.keys, bodies)
             if isinstance(fact, UnreadableBytes) and not self._skips.leaves_out(fact):
                 self.unreadable.append(fact)
                 raise UnreadableAct(fact)
-            self._opened[at] = None if isinstance(fact, UnreadableBytes) else fact.event
-        return self._opened[at]
+            self._opened[name] = None if isinstance(fact, UnreadableBytes) else fact.event
+        return self._opened[name]

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from application.kernel.policy import BarredPerson, Need, Place, Site
+from domain.kernel.declarations import event_type
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -179,6 +180,9 @@ class Slice(Generic[S, C, E]):
     `passbooks` are kinds of streams whose last event says all that there is to know, as the last line of a bank book
     states the balance; only that one is read and folded.
 
+    `reads_apart` are the events whose values kept apart are fetched before anything is decided. The decider meets the
+    values; of all other events it meets the references to them, and None in both cases once their keys are destroyed.
+
     `in_turn` is for streams that many write to at once. Commands that come in together are decided one after the
     other, each on what the earlier ones did, and stored together.
 
@@ -199,6 +203,7 @@ class Slice(Generic[S, C, E]):
     route: Callable[[E], str] | None = None
     writes: tuple[Streams, ...] = ()
     passbooks: tuple[Streams, ...] = ()
+    reads_apart: tuple[type[Any], ...] = ()
     in_turn: bool = False
     public: bool = False
     composable: tuple[type[Any], ...] = ()
@@ -208,6 +213,14 @@ class Slice(Generic[S, C, E]):
         rules = {command: self._whole(command, rule, context) for command, rule in self.commands.items()}
         object.__setattr__(self, "commands", rules)
         object.__setattr__(self, "events", self.events or _returned(self.name, self.decider))
+        for event in self.reads_apart:
+            if not event_type(event).apart:
+                raise ValueError(f"{self.name} reads what {event.__name__} keeps apart, and that keeps nothing apart")
+
+    @cached_property
+    def types_apart(self) -> frozenset[str]:
+        """The stored names of the events whose values kept apart are fetched."""
+        return frozenset(event_type(event).name for event in self.reads_apart)
 
     @cached_property
     def kinds(self) -> tuple[Streams, ...]:

@@ -17,7 +17,9 @@ import msgspec
 import orjson
 from eventsourcing.persistence import StoredEvent
 
-from application.ledger.sealing import NO_KEYS, KeyMap, Pair, pairs_in, places, seal_data, unseal_data
+from application.ledger.apart import REFERENCES, Bodies, names_in
+from application.ledger.sealed_data import opened_data, referring, sealed_data
+from application.ledger.sealing import NO_KEYS, KeyMap, Pair, pairs_in
 from domain.kernel.declarations import Act, EventType, Recorded, event_type
 
 if TYPE_CHECKING:
@@ -81,6 +83,11 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} cannot stand in an event")
 
 
+def _plain_data(event: Any) -> dict[str, Any]:
+    data: dict[str, Any] = orjson.loads(canonical(event))
+    return data
+
+
 class Codec:
     """Turns recorded events into stored bytes and back, for the event types of an installation.
 
@@ -99,6 +106,7 @@ class Codec:
             for name, cls in self._classes.items()
         }
         self.sealed = frozenset(name for name, cls in self._classes.items() if event_type(cls).sealed)
+        self.apart = frozenset(name for name, cls in self._classes.items() if event_type(cls).apart)
         kinds = [event_type(cls) for cls in self._classes.values()]
         self.erasing = {kind.name: kind.erases for kind in kinds if kind.erases is not None}
 
@@ -107,8 +115,10 @@ class Codec:
         """Stored name to event class."""
         return dict(self._classes)
 
-    def seal(self, recorded: Recorded[Any], keys: KeyMap = NO_KEYS) -> StoredEvent:
+    def seal(self, recorded: Recorded[Any], keys: KeyMap = NO_KEYS, bodies: list[bytes] | None = None) -> StoredEvent:
         """The stored form of an event; EnvelopeTooLargeError above 65,535 bytes.
+
+        `bodies` takes the bytes of values that are kept apart: they are to be stored before the event is.
 
         Raises SubjectErased or ThingDestroyed where the key for a sealed value is None, and KeysNotFetchedError where
         it is not there.
@@ -116,8 +126,7 @@ class Codec:
         kind = event_type(type(recorded.event))
         act, data = recorded.act, recorded.event
         if kind.name in self.sealed:
-            plain = orjson.loads(canonical(data))
-            data = seal_data(places(recorded.stream, recorded.version, kind, plain), plain, keys, self._nonce)
+            data = sealed_data(recorded, kind, _plain_data, keys, bodies, self._nonce)
         said = {
             "format": FORMAT,
             "stream": recorded.stream,
@@ -158,6 +167,24 @@ class Codec:
                     found |= pairs_in(kind, _upcast(kind, envelope))
         return found
 
+    def referring(self, event: Any, state: bytes) -> Any:
+        """An event with the references in place of what its stored bytes keep apart."""
+        kind = event_type(type(event))
+        if kind.name not in self.apart:
+            return event
+        return referring(event, kind, orjson.loads(memoryview(_envelopes.decode(state).data)))
+
+    def bodies_of(self, states: Iterable[bytes]) -> dict[str, int]:
+        """The names of what stored events keep apart, and how many bytes each is; none of what cannot be read."""
+        found = dict[str, int]()
+        for state in states if self.apart else ():
+            with suppress(Exception):  # why, `open` says
+                envelope = _envelopes.decode(state)
+                if envelope.type in self.apart:
+                    kind = event_type(self._classes[envelope.type])
+                    found |= names_in(_upcast(kind, envelope), kind.apart)
+        return found
+
     def erased(self, stored: Iterable[tuple[int, bytes]]) -> dict[int, str]:
         """Whom stored events erase, by position; one that cannot be read says nothing of anybody."""
         found = dict[int, str]()
@@ -171,16 +198,19 @@ class Codec:
                 continue
         return found
 
-    def open(self, state: bytes, position: int = 0, keys: KeyMap = NO_KEYS) -> Recorded[Any]:
+    def open(
+        self, state: bytes, position: int = 0, keys: KeyMap = NO_KEYS, bodies: Bodies = REFERENCES
+    ) -> Recorded[Any]:
         """The fact in stored bytes; UnknownEventTypeError where no context declares its type.
 
-        A sealed value whose key is None is None. Raises TamperedError where one is not what was sealed there, and
+        A sealed value whose key is None is None. One that is kept apart is the reference to it, or taken from `bodies`,
+        where it may be gone and so None. Raises TamperedError where one is not what was sealed there, and
         KeysNotFetchedError where nobody looked for its key.
         """
         envelope = _envelopes.decode(state)
         actor = envelope.actor
         return Recorded(
-            self._event(envelope, keys),
+            self._event(envelope, keys, bodies),
             envelope.stream,
             envelope.version,
             position,
@@ -192,7 +222,7 @@ class Codec:
             envelope.digest,
         )
 
-    def _event(self, envelope: Envelope, keys: KeyMap) -> Any:
+    def _event(self, envelope: Envelope, keys: KeyMap, bodies: Bodies) -> Any:
         decoder = self._decoders.get((envelope.type, envelope.schema))
         if decoder is not None and envelope.type not in self.sealed:
             return decoder.decode(envelope.data)
@@ -202,7 +232,7 @@ class Codec:
         kind = event_type(cls)
         data = _upcast(kind, envelope)
         if kind.name in self.sealed:
-            data = unseal_data(places(envelope.stream, envelope.version, kind, data), data, keys)
+            data = opened_data(envelope.stream, envelope.version, kind, data, keys, bodies)
         return msgspec.convert(data, cls)
 
 

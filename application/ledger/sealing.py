@@ -93,7 +93,7 @@ class ThingDestroyed(Refused):
 
 
 def places(stream: str, version: int, kind: EventType, data: Mapping[str, Any]) -> Sequence[SealedPlace]:
-    """Where sealed values stand in an event's data; one that was never given has no seal."""
+    """Where sealed values stand in an event's data, those kept apart too; one that was never given has no seal."""
     return [
         SealedPlace(
             stream,
@@ -113,22 +113,12 @@ def pairs_in(kind: EventType, data: Mapping[str, Any]) -> set[Pair]:
     return {place.pair for place in places("", 0, kind, data)}
 
 
-def seal_data(
-    where: Sequence[SealedPlace], data: Mapping[str, Any], keys: KeyMap, nonce: Callable[[], bytes] | None = None
-) -> dict[str, Any]:
-    """The data with the values at these places under seal; SubjectErased or ThingDestroyed where a key is None."""
-    found = dict(data)
-    for place in where:
-        key = _key_for(place, keys)
-        if key is None:
-            raise ThingDestroyed(place.subject) if place.purpose == SECRET else SubjectErased(place.subject)
-        found[place.field] = seal(data[place.field], place, key, nonce)
-    return found
-
-
-def unseal_data(where: Sequence[SealedPlace], data: Mapping[str, Any], keys: KeyMap) -> dict[str, Any]:
-    """The data with the values at these places opened, or None where a key is."""
-    return {**data, **{place.field: unseal(data[place.field], place, _key_for(place, keys)) for place in where}}
+def key_to_seal(place: SealedPlace, keys: KeyMap) -> bytes:
+    """The key for a value that is to be sealed; SubjectErased or ThingDestroyed where it is None."""
+    key = key_for(place, keys)
+    if key is None:
+        raise ThingDestroyed(place.subject) if place.purpose == SECRET else SubjectErased(place.subject)
+    return key
 
 
 def seal(value: Any, place: SealedPlace, key: bytes, nonce: Callable[[], bytes] | None = None) -> dict[str, str]:
@@ -182,7 +172,8 @@ def _context(place: SealedPlace) -> bytes:
     return orjson.dumps([VERSION, *place])
 
 
-def _key_for(place: SealedPlace, keys: KeyMap) -> bytes | None:
+def key_for(place: SealedPlace, keys: KeyMap) -> bytes | None:
+    """The key for a place, None where there is none; KeysNotFetchedError where nobody looked for it."""
     try:
         return keys[place.pair]
     except KeyError:

@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from application.ledger.apart import REFERENCES, Bodies
 from application.ledger.envelope import Codec, NewerSchemaError, UnknownEventTypeError, envelope_of
 from application.ledger.sealing import UNREADABLE, KeyMap, KeysNotFetchedError, TamperedError
 from domain.kernel.declarations import Recorded, event_type
@@ -61,11 +62,16 @@ def leaf_hash(state: bytes) -> str:
 
 
 def read(
-    codec: Codec, state: bytes, at: LedgerPlace, position: int = 0, keys: KeyMap = UNREADABLE
+    codec: Codec,
+    state: bytes,
+    at: LedgerPlace,
+    position: int = 0,
+    keys: KeyMap = UNREADABLE,
+    bodies: Bodies = REFERENCES,
 ) -> Recorded[Any] | UnreadableBytes:
     """The fact in stored bytes, or that they cannot be read. Never raises for what the bytes are."""
     try:
-        fact = codec.open(state, position, keys)
+        fact = codec.open(state, position, keys, bodies)
     except (MemoryError, KeysNotFetchedError):
         raise
     except Exception as error:  # noqa: BLE001 - upcasts and classes raise whatever they like

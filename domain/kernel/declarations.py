@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args, get_type_hints
 
 from domain.kernel.fields import (
     INTERNAL,
     PUBLIC,
+    Apart,
+    ApartReference,
     FieldClass,
     Internal,
     Personal,
     Public,
     Sealed,
     Secret,
+    UnclassifiedError,
+    apart,
     classify,
     keep_unsaid,
     personal,
@@ -42,6 +46,8 @@ __all__ = [
     "INTERNAL",
     "PUBLIC",
     "Act",
+    "Apart",
+    "ApartReference",
     "Decider",
     "EventType",
     "Internal",
@@ -86,6 +92,11 @@ class EventType:
         """The fields that are sealed: the personal and the secret ones."""
         return sealed(self.fields)
 
+    @property
+    def apart(self) -> Mapping[str, Apart]:
+        """The sealed fields that are kept apart."""
+        return apart(self.fields)
+
 
 def event(
     name: str,
@@ -108,11 +119,23 @@ def event(
         kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases)
         if erases is not None and kind.fields.get(erases) not in {PUBLIC, INTERNAL}:
             raise ValueError(f"{name} erases {erases!r}, which is no field with the id of a person or a thing")
+        _check_apart(cls, kind.apart)
         keep_unsaid(cls, kind.sealed)
         cls.__event__ = kind  # type: ignore[attr-defined]
         return cls
 
     return mark
+
+
+def _check_apart(cls: type[Any], names: Collection[str]) -> None:
+    """Raise UnclassifiedError where the type of a field does not say that it may be the reference to its value."""
+    hints = get_type_hints(cls) if names else {}
+    for name in names:
+        kinds = set(get_args(hints[name]))
+        if ApartReference not in kinds or not kinds & {str, bytes}:
+            raise UnclassifiedError(
+                f"{cls.__name__}.{name} is kept apart, so its type must be `str | ApartReference | None`, or with bytes"
+            )
 
 
 def command(*, fields: Public | Internal) -> Callable[[type[T]], type[T]]:

@@ -54,6 +54,19 @@ class Secret:
         return SECRET
 
 
+@dataclass(frozen=True, slots=True)
+class Apart(Secret):
+    """A secret of up to 16 MB, text or bytes, that is kept apart from its event, under seal in the store of blobs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApartReference:
+    """What an event holds of a value that is kept apart: the SHA-256 (hex) of the stored bytes, and their number."""
+
+    sha256: str
+    size: int
+
+
 Sealed = Personal | Secret
 """What stands under seal: `subject` names the field with the id whose key it takes, `purpose` says which key."""
 FieldClass = Public | Internal | Personal | Secret
@@ -96,6 +109,11 @@ def personal(classes: Mapping[str, FieldClass]) -> Mapping[str, Personal]:
 def sealed(classes: Mapping[str, FieldClass]) -> Mapping[str, Sealed]:
     """The personal and the secret ones among classified fields."""
     return {name: field_class for name, field_class in classes.items() if isinstance(field_class, Sealed)}
+
+
+def apart(classes: Mapping[str, FieldClass]) -> Mapping[str, Apart]:
+    """Those among classified fields that are kept apart."""
+    return {name: field_class for name, field_class in classes.items() if isinstance(field_class, Apart)}
 
 
 def word(field_class: FieldClass) -> str:

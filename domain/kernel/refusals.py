@@ -38,6 +38,7 @@ MESSAGES: dict[str, str] = {
     "thing_destroyed": "The keys of {thing} were destroyed: nothing secret is recorded about it any more.",
     "too_many_decimals": "{currency} has at most {limit} decimals: {value} would have to be rounded.",
     "too_many_parts": "This has at most {limit} parts.",
+    "value_too_large": "This takes {size} bytes, and {limit} at most fit here: keep it as a file.",
     "unknown_currency": 'A currency is a code of ISO 4217 such as MDL or EUR, not "{currency}".',
     "unknown_version": "Nobody has drafted {version}.",
     "version_adopted": "{version} is adopted and changes no more: draft the next version.",

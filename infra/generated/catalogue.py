@@ -12,7 +12,7 @@ from api.composing.installation import Installation
 from api.kernel.context import Context
 from application.kernel.workflows import Ladder
 from domain.kernel.declarations import event_type
-from domain.kernel.fields import FieldClass, Personal, Public, Secret, word
+from domain.kernel.fields import Apart, FieldClass, Personal, Public, Secret, word
 from infra.bootstrap import INSTALLATION
 from infra.texts.catalogues import catalogues
 
@@ -183,6 +183,8 @@ def _class_name(field_class: FieldClass) -> str:
     match field_class:
         case Personal(subject, purpose):
             return f"personal ({subject}, {purpose})"
+        case Apart(thing):
+            return f"secret of {thing}, kept apart"
         case Secret(thing):
             return f"secret of {thing}"
         case _:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, Protocol, TypeVar
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, Protocol, TypeVar, get_args, get_type_hints
 
 from domain.kernel.composition import CompositionError, check_field
 from domain.kernel.declarations import Recorded
@@ -16,6 +17,7 @@ from domain.kernel.fields import (
     Personal,
     Sealed,
     UnclassifiedError,
+    apart,
     classify,
     keep_unsaid,
     personal,
@@ -60,7 +62,8 @@ class ReadModel(Generic[Row]):
     model has a `permission`, and is given the personal values of its purposes alone; to all others the personal fields
     of events are None, always. `evolve` may not look at whether a personal value is there: it gives the same row with
     the values and without, but for the values. All of that holds of fields annotated `Secret` too; who sees a row sees
-    its secrets, and no reading of them is recorded.
+    its secrets, and no reading of them is recorded. A field annotated `Apart`, of `str | None`, has the text that an
+    event of it keeps apart, which is fetched when the event is folded; a read model without one gets None for it.
     """
 
     name: str
@@ -114,6 +117,10 @@ class ReadModel(Generic[Row]):
             raise ValueError(f"{self.name}: a key is told to everybody who waits for a change, so it is not sealed")
         if asked := self.sealed.keys() & set(self.orders):
             raise ValueError(f"{self.name}: an answer by {sorted(asked)} would tell sealed values that nobody reads")
+        hints = get_type_hints(self.row) if self.apart else {}
+        for name in self.apart:
+            if set(get_args(hints[name])) != {str, NoneType}:
+                raise UnclassifiedError(f"{self.row.__name__}.{name} holds a text that is kept apart: `str | None`")
         keep_unsaid(self.row, self.sealed)
 
     def shows(self, sight: Sight) -> bool:
@@ -159,6 +166,11 @@ class ReadModel(Generic[Row]):
     def sealed(self) -> Mapping[str, Sealed]:
         """The fields of a row that hold personal or secret values."""
         return sealed(classify(self.row, PUBLIC, subject_may_lack=True))
+
+    @cached_property
+    def apart(self) -> Collection[str]:
+        """The sealed fields of a row that are kept apart of events, and whole in the row."""
+        return tuple(apart(self.sealed))
 
     @cached_property
     def told_by(self) -> Mapping[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from psycopg import AsyncConnection, AsyncCursor, errors
 
 from application.kernel.keys import Keys
+from application.ledger.apart import NO_BODIES
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE, KeyMap
 from domain.kernel.declarations import event_type
@@ -18,7 +19,7 @@ from infra.postgres.lanes.membership import Crew, LanePlace, place
 from infra.postgres.projecting.bulk import CACHE, PAGE, SPAN, AheadOfLedgerError, RowRefusedError
 from infra.postgres.projecting.folding import LedgerEvent, Touch
 from infra.postgres.projecting.member import Member, Step, Texts, aside, names
-from infra.postgres.projecting.opening import PageKeys
+from infra.postgres.projecting.opening import PageBodies, PageKeys
 from infra.postgres.projecting.registry import FencedError
 from infra.postgres.projecting.tables import Table
 
@@ -120,6 +121,7 @@ class LaneReader:
         self._sealed = [member for member in members if member.purposes]
         purposes = {purpose for member in members for purpose in member.purposes}
         self._keys = PageKeys(purposes, codec, keys)
+        self._bodies = PageBodies([member.table.model for member in members], codec, keys)
         self._by_topic: dict[str, list[LaneMember]] = defaultdict(list)
         for member in members:
             for topic in member.topics if not member.purposes else ():
@@ -136,12 +138,14 @@ class LaneReader:
         """
         while True:
             page, head = await self._read()
+            full, fitting = len(page) == PAGE, self._fitting(page)
+            full, page = full or fitting < len(page), page[:fitting]
             await self._fold(page)
-            full = len(page) == PAGE
             self.position = page[-1].event.position if full else min(head, self.position + SPAN)
             self.lag = head - self.position
             self.behind = self.lag > 0
-            if self.behind and sum(member.folding.batch.size for member in self.members) < batch:
+            heavy = any(topic in self._bodies.topics for topic, _ in page)
+            if self.behind and not heavy and sum(member.folding.batch.size for member in self.members) < batch:
                 continue
             return await self._write(head)
 
@@ -154,6 +158,10 @@ class LaneReader:
                 f"lane {self.lane} stands at {self.position}, beyond the ledger's head {head}: another ledger; rebuild"
             )
         return [TopicEvent(row[1], LedgerEvent(*row[2:])) for row in found if row[2] is not None], head
+
+    def _fitting(self, page: Sequence[TopicEvent]) -> int:
+        """How many events of the page, from the first one, keep no more apart than is taken at once."""
+        return self._bodies.fitting([event.state for _, event in page])
 
     async def _fold(self, page: Sequence[TopicEvent]) -> None:
         if not page:
@@ -192,10 +200,12 @@ class LaneReader:
             member.folding.erase(erased)
         gone = {subject for member in self._sealed for subject in member.folding.batch.erased.values()}
         keys = await self._keys.find(self.connection, events, gone)
+        bodies = await self._bodies.fetch(event.state for topic, event in page if topic in self._bodies.topics)
         for member in self._sealed:
             own = [event for topic, event in page if topic in member.topics or topic in self._codec.erasing]
             if own:
-                member.touches += member.folding.open(own, _of_purposes(keys, member.purposes))
+                whole = bodies if member.table.model.apart else NO_BODIES
+                member.touches += member.folding.open(own, _of_purposes(keys, member.purposes), whole)
 
     async def _load(self, touched: Sequence[LaneMember]) -> None:
         """Load the rows that the members fold into and have not in memory, all in one trip."""
@@ -287,7 +297,8 @@ async def begin(
     """A reader that begins where the lane stands, with those who stand in it."""
     members = [LaneMember(connection, tables[name], codec, relation, keys) for name, relation in found.members.items()]
     for member in members:
-        member.cached = max(LEAST_CACHED, CACHE // len(members))
+        if not member.table.model.apart:
+            member.cached = max(LEAST_CACHED, CACHE // len(members))
         await member.begin()
     return LaneReader(connection, lane, found.place, members, codec, keys)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from application.ledger.apart import NO_BODIES, Bodies
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE, KeyMap
 from domain.kernel.declarations import Recorded
@@ -98,15 +99,16 @@ class Folding(Generic[Row]):
         self.skips: set[tuple[str, int]] = set()
         self.batch: FoldedPage[Row] = FoldedPage()
 
-    def open(self, page: Iterable[LedgerEvent], keys: KeyMap = UNREADABLE) -> list[Touch]:
+    def open(self, page: Iterable[LedgerEvent], keys: KeyMap = UNREADABLE, bodies: Bodies = NO_BODIES) -> list[Touch]:
         """Decode events and find the keys they touch; what fails is poison without a key.
 
-        `keys` are those that values are sealed with. Erasures that the read model does not name are passed by.
+        `keys` are those that values are sealed with, `bodies` what is kept apart. Erasures that the read model does not
+        name are passed by.
         """
         found: list[Touch] = []
         for position, state, _ in page:
             try:
-                fact = self._codec.open(state, position, keys)
+                fact = self._codec.open(state, position, keys, bodies)
             except MemoryError:
                 raise
             except Exception as error:  # noqa: BLE001 - such an event is every read model's trouble

@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 
 from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
-from infra.postgres.projecting.bulk import PAGE, RowRefusedError
+from infra.postgres.projecting.bulk import PAGE, EventPage, RowRefusedError
 from infra.postgres.projecting.folding import Folding, LedgerEvent, Poison
 from infra.postgres.projecting.member import Member, Step, aside, names
 from infra.postgres.projecting.registry import Relation
@@ -37,21 +37,29 @@ class Follower(Member[Row]):
     async def step(self, *, batch: int = 0) -> Step:
         """Take the next page; write when the batch has grown beyond `batch` rows or nothing is left to read."""
         while True:
-            page = await self._pages.read(self.connection, self.position, self._limit, self.end)
+            page = self._fitting(await self._pages.read(self.connection, self.position, self._limit, self.end))
             await self._fold(page.events)
             self.position, self.behind = page.upto, page.upto < page.head
-            if self.behind and self._limit == PAGE and self.folding.batch.size < batch:
+            more = self.behind and not self.table.model.apart
+            if more and self._limit == PAGE and self.folding.batch.size < batch:
                 continue
             try:
                 return await self._write(page.head)
             except RowRefusedError as error:
                 await self._narrow(page.events, error)
 
+    def _fitting(self, page: EventPage) -> EventPage:
+        """The page, or its beginning where its events keep more apart than is taken at once."""
+        fitting = self._bodies.fitting([event.state for event in page.events]) if self.table.model.apart else PAGE
+        if fitting >= len(page.events):
+            return page
+        return EventPage(page.events[:fitting], page.events[fitting - 1].position, page.head)
+
     async def _fold(self, page: list[LedgerEvent]) -> None:
         # The next page is not read meanwhile: reading and folding would take turns on one processor, 5 ms each.
         folding = self.folding
-        keys = await self.look_for_keys(page)
-        touches = await aside(len(page), lambda: folding.open(page, keys))
+        keys, bodies = await self.look_for_keys(page), await self._bodies.fetch(event.state for event in page)
+        touches = await aside(len(page), lambda: folding.open(page, keys, bodies))
         await self.know(touches)
         await aside(len(page), lambda: folding.fold(touches))
         self.note(page)

@@ -18,7 +18,7 @@ from application.ledger.sealing import KeyMap
 from infra.postgres.projecting import quarantine
 from infra.postgres.projecting.bulk import CACHE, Pages, Writer
 from infra.postgres.projecting.folding import NO_KEY, FoldedPage, Folding, LedgerEvent, Touch
-from infra.postgres.projecting.opening import PageKeys
+from infra.postgres.projecting.opening import ROWS_KEPT, PageBodies, PageKeys
 from infra.postgres.projecting.registry import Relation
 from infra.postgres.projecting.tables import Table
 
@@ -57,6 +57,9 @@ class Member(Generic[Row]):
         self, connection: Connection, table: Table[Row], codec: Codec, relation: Relation, keys: Keys | None = None
     ) -> None:
         self._keys = PageKeys({mark.purpose for mark in table.model.sealed.values()}, codec, keys or NoKeys())
+        self._bodies = PageBodies([table.model], codec, keys or NoKeys())
+        if table.model.apart:
+            self.cached = ROWS_KEPT
         self.connection, self.table, self.relation = connection, table, relation
         self.quarantined: set[tuple[str, int]] = set()
         self._codec = codec
@@ -154,7 +157,8 @@ class Member(Generic[Row]):
             return
         folding.blocked.discard(key)
         page = await self._pages.at(self.connection, waiting)
-        touches = folding.open(page, await self.look_for_keys(page))
+        keys, bodies = await self.look_for_keys(page), await self._bodies.fetch(event.state for event in page)
+        touches = folding.open(page, keys, bodies)
         folding.know([key], await self._writer.load(self.connection, [key]))
         folding.fold(touches, only=key)
         await self.put(await self.texts())

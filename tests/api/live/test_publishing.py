@@ -25,6 +25,7 @@ from tests.api.support.feed_samples import SOURCE, UNREAD, WHEN, sample, stored,
 from tests.application.ledger.event_samples import sample_codec
 from tests.application.ledger.generated import texts  # noqa: F401 - of values that events can hold
 from tests.suite.profiles import examples
+from tests.support.blobs import whole
 from tests.support.every_key import EVERY_KEY
 
 PUBLICATIONS = INSTALLATION.publications
@@ -95,10 +96,10 @@ def _is_public(cls: type[Any], name: str) -> bool:
 @given(data=st.data())
 def test_nothing_is_told_that_was_not_listed(cls: type[Any], data: st.DataObject) -> None:
     people = {one.subject: f"person-{UUID(int=8)}" for one in event_type(cls).sealed.values()}
-    event = data.draw(st.from_type(cls).map(lambda it: replace(it, **_canaries(cls) | people)))
+    event = data.draw(st.from_type(cls).map(lambda it: whole(replace(it, **_canaries(cls) | people))))
     id_ = UUID(int=7)
     fact = Recorded(event, CANARY, 1, 9, Act(CANARY, CANARY, CANARY, WHEN), id_, id_, id_, id_)
-    state = CODEC.seal(fact, EVERY_KEY).state
+    state = CODEC.seal(fact, EVERY_KEY, []).state
     assert CANARY.encode() in state
     known = stored(state, 9)
     if event_type(cls).name not in BY_EVENT:

@@ -63,9 +63,16 @@ def write_missing(codec: Codec, folder: Path = FOLDER) -> list[Path]:
     for cls in codec.classes.values():
         path = sample_file(event_type(cls).name, event_type(cls).schema, folder)
         if not path.exists():
-            path.write_bytes(codec.seal(_recorded(cls), EVERY_KEY).state)
+            path.write_bytes(codec.seal(_recorded(cls), EVERY_KEY, []).state)
             written.append(path)
     return written
+
+
+def with_texts(fact: Recorded[Any]) -> Recorded[Any]:
+    """The fact of a sample, with the texts that stand for what it keeps apart."""
+    kind = event_type(type(fact.event))
+    hints = typing.get_type_hints(type(fact.event)) if kind.apart else {}
+    return replace(fact, event=replace(fact.event, **{name: _value(hints[name], name) for name in kind.apart}))
 
 
 def _recorded(cls: type[Any]) -> Recorded[Any]:

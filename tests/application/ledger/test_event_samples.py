@@ -11,9 +11,10 @@ import orjson
 import pytest
 
 from application.ledger.envelope import Codec
-from domain.kernel.declarations import PUBLIC, event, event_type
+from domain.kernel.declarations import PUBLIC, ApartReference, event, event_type
 from infra.bootstrap import INSTALLATION
-from tests.application.ledger.event_samples import FOLDER, sample_codec, sample_file, wanted, write_missing
+from tests.application.ledger.event_samples import FOLDER, sample_codec, sample_file, wanted, with_texts, write_missing
+from tests.support.essays import EssayWritten
 from tests.support.every_key import EVERY_KEY
 
 CODEC = sample_codec(INSTALLATION.codec.classes.values())
@@ -33,7 +34,7 @@ def test_a_sample_is_read_and_the_current_schema_gives_the_same_bytes(path: Path
     kind = event_type(type(fact.event))
     assert path.name.startswith(f"{kind.name}.")
     if path == sample_file(kind.name, kind.schema):
-        assert CODEC.seal(fact, EVERY_KEY).state == stored
+        assert CODEC.seal(with_texts(fact), EVERY_KEY, []).state == stored
     assert orjson.dumps(orjson.loads(stored), option=orjson.OPT_SORT_KEYS) == stored
 
 
@@ -94,3 +95,11 @@ def test_a_schema_without_its_sample_is_noticed(tmp_path: Path) -> None:
 def test_a_schema_without_the_upcasts_from_its_forerunners_cannot_be_declared() -> None:
     with pytest.raises(ValueError, match=r"lacks upcasts from \[2\]"):
         event("trade.GoodsSold", schema=3, upcasts={1: with_amount})
+
+
+def test_a_sample_of_what_is_kept_apart_comes_back_with_its_texts(tmp_path: Path) -> None:
+    codec = sample_codec([EssayWritten])
+    (path,) = write_missing(codec, tmp_path)
+    fact = codec.open(path.read_bytes(), keys=EVERY_KEY)
+    assert isinstance(fact.event.text, ApartReference)
+    assert codec.seal(with_texts(fact), EVERY_KEY, []).state == path.read_bytes()

@@ -86,18 +86,19 @@ TALLIES: ReadModel[Tally] = ReadModel(
 CODEC = Codec((Counted, Cleared, Whistled))
 
 
-def sealed(codec: Codec, fact: object, stream: str, version: int) -> StoredEvent:
-    """The stored form of an event that somebody recorded just now."""
+def sealed(codec: Codec, fact: object, stream: str, version: int, bodies: list[bytes] | None = None) -> StoredEvent:
+    """The stored form of an event that somebody recorded just now; `bodies` takes what it keeps apart."""
     act = Act("somebody", "*", "grant", datetime.now(UTC))
-    return codec.seal(Recorded(fact, stream, version, 0, act, uuid4(), uuid4(), uuid4(), None), EVERY_KEY)
+    return codec.seal(Recorded(fact, stream, version, 0, act, uuid4(), uuid4(), uuid4(), None), EVERY_KEY, bodies)
 
 
 class Pen:
-    """Appends events through the ledger's own hot path."""
+    """Appends events through the ledger's own hot path; `bodies` is what they keep apart, for the test to store."""
 
     def __init__(self, dsn: str, journal: PostgresJournal, codec: Codec) -> None:
         self._dsn, self._journal, self._codec = dsn, journal, codec
         self._versions: dict[str, int] = defaultdict(int)
+        self.bodies: list[bytes] = []
 
     @classmethod
     @asynccontextmanager
@@ -114,7 +115,7 @@ class Pen:
         first = self._versions[stream] + 1
         self._versions[stream] += len(facts)
         return await self._append(
-            stream, [sealed(self._codec, fact, stream, first + n) for n, fact in enumerate(facts)]
+            stream, [sealed(self._codec, fact, stream, first + n, self.bodies) for n, fact in enumerate(facts)]
         )
 
     async def append_stored(self, state: bytes, topic: str, stream: str = "stream") -> int:

@@ -17,8 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from application.kernel.keys import Vault
+from application.ledger.apart import NO_BODIES
 from application.ledger.sealing import UNREADABLE, KeyMap
-from domain.kernel.declarations import Recorded
+from domain.kernel.declarations import ApartReference, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.following import Follower
@@ -29,10 +31,13 @@ from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.tallies import Eye, Pen, Seen
 from tests.projections.kernel.naming import fields_that_name_things
 from tests.suite.profiles import examples
+from tests.support.blobs import MemoryBlobs
 from tests.support.every_key import EVERY_KEY, EveryKey
 from tests.support.once import once
 
 CODEC = INSTALLATION.codec
+BLOBS = MemoryBlobs()
+KEYS = Vault(EveryKey(), BLOBS)
 EXAMPLES = count()
 THINGS = ("one", "two", "three")
 """What events are about, before each example makes them its own."""
@@ -59,7 +64,7 @@ def anything(kind: type[Any]) -> st.SearchStrategy[Any]:
 
 def value(name: str, hint: Any) -> st.SearchStrategy[Any]:
     if get_origin(hint) is UnionType:
-        return st.one_of([value(name, one) for one in get_args(hint)])
+        return st.one_of([value(name, one) for one in get_args(hint) if one is not ApartReference])
     if hint is type(None):
         return st.none()
     if name in NAMING and hint is str:
@@ -143,7 +148,7 @@ async def _check(database: str, model: ReadModel[Any], mark: str, batches: list[
         await _live(database, model, pen, mark, batches)
         live = await eye.see()
         await _check_every_position(eye, model, mark, live)
-        await Projector(model, database, CODEC, keys=EveryKey()).rebuild()
+        await Projector(model, database, CODEC, keys=KEYS).rebuild()
         rebuilt = await eye.see()
         assert (rebuilt.position, rebuilt.live, rebuilt.past) == (live.position, live.live, live.past)
 
@@ -155,10 +160,12 @@ async def _live(database: str, model: ReadModel[Any], pen: Pen, mark: str, batch
         following = None
         for number, batch in enumerate(batches):
             await pen.append(*batch, stream=mark)
+            for body in pen.bodies:
+                await BLOBS.put(body)
             if following is None or number % 2:
                 relation = await adopt(connection, table)
                 assert relation is not None
-                following = Follower(connection, table, CODEC, relation, EveryKey())
+                following = Follower(connection, table, CODEC, relation, KEYS)
                 await following.begin()
             await following.step()
 
@@ -176,7 +183,8 @@ async def _check_every_position(eye: Eye, model: ReadModel[Any], mark: str, seen
     query = "SELECT notification_id, state FROM ledger.stored_events WHERE originator_id = %s ORDER BY 1"
     stored = [(position, state) for position, state in await eye.ask(query, mark)]
     keys = told(stored) if model.sealed else UNREADABLE
-    facts = [CODEC.open(state, position, keys) for position, state in stored]
+    bodies = BLOBS.kept if model.apart else NO_BODIES
+    facts = [CODEC.open(state, position, keys, bodies) for position, state in stored]
     touched = {name for fact in facts if isinstance(fact.event, model.events) for name in model.keys(fact)}
     own = Seen(
         seen.position,

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import AsyncConnection
 
+from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from infra.postgres.lanes.lane import Lane
 from infra.postgres.lanes.membership import crew
@@ -83,9 +84,11 @@ def sessions(dsn: str) -> list[str]:
         return [name for (name,) in connection.execute(query).fetchall()]
 
 
-async def reader(connection: AsyncConnection[Any], models: Sequence[ReadModel[Any]], codec: Codec) -> LaneReader:
+async def reader(
+    connection: AsyncConnection[Any], models: Sequence[ReadModel[Any]], codec: Codec, keys: Keys | None = None
+) -> LaneReader:
     """A reader of these read models, as a worker begins it that has just taken the lane."""
     tables = {model.name: Table(model) for model in models}
     found = await crew(connection, "1", tables, ())
     assert set(found.members) == set(tables)
-    return await begin(connection, "1", found, tables, codec, EveryKey())
+    return await begin(connection, "1", found, tables, codec, keys or EveryKey())
