@@ -28,6 +28,7 @@ NAMES = (
     "calendars",
     "registers",
     "documents",
+    "sharing",
 )
 
 CONTEXTS: tuple[Context, ...]

@@ -29,7 +29,8 @@ class FileAccess:
     """Somebody has access to a file, or is kept from it, from a moment to the one before another (None: without end).
 
     The holders are the present staff of `units`, whoever holds one of `posts` now, and `accounts`. `entries` are those
-    of the file that it is about; without any, it is about the whole file.
+    of the file that it is about; without any, it is about the whole file. A share shows nothing before its holder has
+    `accepted` it. Without `valid_from` it holds from its act on.
     """
 
     access_id: str
@@ -39,8 +40,9 @@ class FileAccess:
     posts: tuple[str, ...]
     accounts: tuple[str, ...]
     entries: tuple[str, ...]
-    valid_from: datetime
+    valid_from: datetime | None
     valid_until: datetime | None
+    accepted: bool = True
 
 
 def _keys(_: Recorded[Any]) -> Iterable[str]:

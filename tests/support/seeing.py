@@ -69,7 +69,8 @@ def _holds(sight: Sight, access: FileAccess) -> bool:
 
 
 def _in_force(access: FileAccess, at: datetime) -> bool:
-    return access.valid_from <= at and (access.valid_until is None or at < access.valid_until)
+    begun = access.valid_from is None or access.valid_from <= at
+    return access.accepted and begun and (access.valid_until is None or at < access.valid_until)
 
 
 def _own(sight: Sight) -> set[str]:

@@ -11,7 +11,10 @@ from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of
 from projections.kernel.file_access import AccessEffect
 from projections.kernel.scope import Scope
 
-_IN_FORCE = "a.valid_from <= (SELECT ledger.now()) AND (a.valid_until IS NULL OR a.valid_until > (SELECT ledger.now()))"
+_IN_FORCE = (
+    "a.accepted AND (a.valid_from IS NULL OR a.valid_from <= (SELECT ledger.now()))"
+    " AND (a.valid_until IS NULL OR a.valid_until > (SELECT ledger.now()))"
+)
 """By the time of the record, at which shares end without any event."""
 _WHOLE = "a.entries = '{}'"
 

@@ -237,6 +237,7 @@ OWN_BUSINESS: dict[str, Input] = {
     "grantRole": {**_granting(OWN.role, OWN), "holder": ONESELF},
     "reviewGlassBreak": {**AUTHORITY["reviewGlassBreak"](OWN), "glassId": uuid("oneself glass"), "accountId": ONESELF},
     **{name: {**IDENTITY[name](OWN), "accountId": ONESELF} for name in IDENTITY},
+    **{name: given for each in ADDED for name, given in getattr(each, "OWN_BUSINESS", {}).items()},
 }
 """The same, about oneself."""
 

@@ -95,9 +95,11 @@ class Documents:
 
     def row(self, node: dict[str, Any]) -> Row:
         scope, fields = self.shown.model.scope, row_fields(self.shown.model.row)
-        places = [name for name in ("unit", "jurisdiction") if scope is not None and name in fields]
+        named = () if scope is None else (*filter(None, (scope.unit, scope.jurisdiction)), "unit", "jurisdiction")
+        places = [camel(name) for name in named if name in fields]
         where = next((node[name] for name in places if node[name] is not None), None)
-        about = frozenset(node[one] for one in ABOUT if node.get(one))
+        listed = node.get(camel(scope.accounts), ()) if scope is not None and scope.accounts else ()
+        about = frozenset((*(node[one] for one in ABOUT if node.get(one)), *listed))
         return Row(node[self.key], node["id"], where, about, node)
 
 

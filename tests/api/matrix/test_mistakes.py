@@ -46,8 +46,8 @@ def _wrong_models(model: ReadModel[Any]) -> Iterator[tuple[str, ReadModel[Any]]]
     if model.scope is None:
         return
     yield "no scope", replace(model, scope=None)
-    if model.scope.unit and model.scope.jurisdiction:
-        yield "no unit in the scope", replace(model, scope=replace(model.scope, unit=None))
+    if model.scope.by_unit and model.scope.jurisdiction:
+        yield "no unit in the scope", replace(model, scope=replace(model.scope, unit=None, units=None))
     if model.scope.by_account and (model.scope.by_unit or model.scope.jurisdiction):
         yield "nobody's own", replace(model, scope=replace(model.scope, account=None, also=(), accounts=None))
 

@@ -131,8 +131,9 @@ def access(now: datetime) -> st.SearchStrategy[list[FileAccess]]:
         posts=_listed(POSTS),
         accounts=_listed(PEOPLE),
         entries=_listed(ENTRIES),
-        valid_from=moments,
+        valid_from=st.none() | moments,
         valid_until=st.none() | moments,
+        accepted=st.sampled_from([True, True, True, False]),
     )
     rows = st.lists(one, max_size=8)
     return rows.map(lambda drawn: [replace(row, access_id=f"s{number}") for number, row in enumerate(drawn)])

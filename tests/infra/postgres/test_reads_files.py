@@ -148,6 +148,16 @@ def test_who_has_the_same_narrowed_sight_sees_the_same_rows(
             assert model.shows(sight) or not in_sight(model, row, [sight], rows, NOW)
 
 
+async def test_no_seal_stops_the_machine_whoever_it_acts_for(database: str, side: PostgresReads) -> None:
+    seal = FileAccess("s1", "f1", AccessEffect.SEAL_BUT_FOR, (), (), (), (), None, None)
+    fill_all(database, as_changes([Paper("a", "MD:01", "f1", None, 1)], "paper_id"), [seal])
+    everywhere = Sight(everywhere=True, account="ana", posts=frozenset({"MD:01/p1"}), staff=frozenset({"MD:01"}))
+    for sight, sees in ((EVERYTHING, 1), (everywhere, 0), (replace(everywhere, unsealed=True), 1)):
+        assert await side.seen(seeing(sight)).count(PAPERS, (), None) == sees
+        found = await side.seen(seeing(sight)).answer(plan(PAPERS, None, "a"))
+        assert orjson.loads(found or b"")["page"]["totalCount"] == sees
+
+
 async def test_a_share_ends_by_the_clock_alone(database: str, side: PostgresReads) -> None:
     until = NOW + timedelta(hours=1)
     share = FileAccess("s1", "f1", AccessEffect.SHARE, (), (), ("ana",), (), NOW, until)

@@ -1,0 +1,61 @@
+"""The commands on access to official files: a stream a file, and the permission at the unit whose file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from application.kernel.policy import Place, Site
+from application.kernel.rules import Rule, Slice, Streams, Terms
+from domain.sharing import commands as c
+from domain.sharing import naming
+from domain.sharing.file import DECIDER
+from domain.sharing.lending import Opened, State
+
+
+def _place(unit: str) -> Place:
+    return (unit, naming.jurisdiction_of(unit))
+
+
+def _at_unit_named(command: c.OpenFileAccess | c.ShareFile, _: State) -> Sequence[Place]:
+    return (_place(command.owner_unit),)
+
+
+def _at_owner(_: Any, state: State) -> Sequence[Place]:
+    """The unit whose file it is; the installation, where there is no such file."""
+    return (_place(state.opened.owner_unit),) if isinstance(state, Opened) else ()
+
+
+def _at_holder(command: c.AcceptShare, state: State) -> Sequence[Place]:
+    """The unit that something is lent to, or that of the post; the installation, where it is lent to an account."""
+    share = state.shares.get(command.share_id) if isinstance(state, Opened) else None
+    if share is None or naming.is_account(share.given.holder):
+        return ()
+    return (_place(naming.unit_of(share.given.holder)),)
+
+
+def _site_of_owner(command: c.OpenFileAccess, _: State) -> Sequence[Site]:
+    return (Site("ownerUnit", command.owner_unit),)
+
+
+def _site_of_holder(command: c.ShareFile, _: State) -> Sequence[Site]:
+    return () if naming.is_account(command.holder) else (Site("holder", command.holder),)
+
+
+FILE = Slice(
+    name="sharing.file",
+    decider=DECIDER,
+    streams=Streams("file"),
+    key="file_id",
+    commands={
+        c.OpenFileAccess: Rule(places=_at_unit_named, terms=Terms(sites=_site_of_owner)),
+        c.ShareFile: Rule(places=_at_unit_named, terms=Terms(sites=_site_of_holder)),
+        c.AcceptShare: Rule(places=_at_holder, terms=Terms(own="account_id")),
+        c.NarrowShare: Rule(permission="sharing.share_file", places=_at_owner),
+        c.RevokeShare: Rule(permission="sharing.share_file", places=_at_owner),
+        c.OrderSeal: Rule(places=_at_owner),
+        c.Unseal: Rule(permission="sharing.order_seal", places=_at_owner),
+    },
+)
+
+SLICES = (FILE,)

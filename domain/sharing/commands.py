@@ -1,0 +1,103 @@
+"""What can be asked about access to official files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.sharing.forms import (
+    EntryId,
+    FileId,
+    FileLevel,
+    LegalBasis,
+    OwnerUnit,
+    Purpose,
+    Reason,
+    SealId,
+    SealReach,
+    ShareHolder,
+    ShareId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFileAccess:
+    """Say whose file it is, so that it can be lent and sealed."""
+
+    file_id: FileId
+    owner_unit: OwnerUnit
+    level: FileLevel
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFile:
+    """Lend a file of one's own body, or some entries of it, for at most 366 days: from now, or from a later moment.
+
+    The holder accepts it before anything is seen. Without `entries` it is the whole file.
+    """
+
+    file_id: FileId
+    share_id: ShareId
+    owner_unit: OwnerUnit
+    holder: ShareHolder
+    purpose: Purpose
+    basis: LegalBasis
+    valid_until: datetime
+    entries: tuple[EntryId, ...] = ()
+    may_copy: bool = False
+    valid_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptShare:
+    """Take what is lent, on its terms: an account for itself (`account_id`), an officer for a unit or a post."""
+
+    file_id: FileId
+    share_id: ShareId
+    account_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowShare:
+    """Lend less: fewer entries, until an earlier moment, or no longer to copy. What is left out stays as it is."""
+
+    file_id: FileId
+    share_id: ShareId
+    entries: tuple[EntryId, ...] = ()
+    valid_until: datetime | None = None
+    may_copy: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeShare:
+    """Take back what is lent."""
+
+    file_id: FileId
+    share_id: ShareId
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSeal:
+    """Hide a file, or some entries of it, from the holders named or all but these; their shares end."""
+
+    file_id: FileId
+    seal_id: SealId
+    reach: SealReach
+    basis: LegalBasis
+    reason: Reason
+    holders: tuple[ShareHolder, ...] = ()
+    entries: tuple[EntryId, ...] = ()
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unseal:
+    """Lift a seal: who saw the file before sees it again, but shares stay ended."""
+
+    file_id: FileId
+    seal_id: SealId
+    reason: Reason
+
+
+Command = OpenFileAccess | ShareFile | AcceptShare | NarrowShare | RevokeShare | OrderSeal | Unseal

@@ -1,0 +1,116 @@
+"""What happens to access to an official file. Stored names are a contract: add, never rename."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.kernel.declarations import INTERNAL, event
+from domain.sharing.forms import FileLevel, LegalBasis, SealReach
+
+
+@event("sharing.FileAccessOpened", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class FileAccessOpened:
+    """A file has an owner: the unit of the body whose file it is, which alone lends it."""
+
+    file_id: str
+    owner_unit: str
+    level: FileLevel
+
+
+@event("sharing.FileShared", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class FileShared:
+    """A file, or some entries of it, is lent to a holder, from a moment to the one before another."""
+
+    file_id: str
+    share_id: str
+    owner_unit: str
+    holder: str
+    purpose: str
+    basis: LegalBasis
+    entries: tuple[str, ...]
+    may_copy: bool
+    valid_from: datetime
+    valid_until: datetime
+
+
+@event("sharing.ShareAccepted", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ShareAccepted:
+    """The holder takes what is lent, on its terms: from now on it is seen."""
+
+    file_id: str
+    share_id: str
+
+
+@event("sharing.ShareNarrowed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ShareNarrowed:
+    """Less is lent, or for less long; what it says is all that is left."""
+
+    file_id: str
+    share_id: str
+    entries: tuple[str, ...]
+    may_copy: bool
+    valid_until: datetime
+
+
+@event("sharing.ShareRevoked", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ShareRevoked:
+    """The owner takes back what was lent."""
+
+    file_id: str
+    share_id: str
+    reason: str
+
+
+@event("sharing.ShareEndedBySeal", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ShareEndedBySeal:
+    """A seal ends what was lent: it never outlives the secrecy of the file."""
+
+    file_id: str
+    share_id: str
+    seal_id: str
+
+
+@event("sharing.SealOrdered", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class SealOrdered:
+    """A file, or some entries of it, is hidden from now on: from the holders named, or from all but these."""
+
+    file_id: str
+    seal_id: str
+    owner_unit: str
+    reach: SealReach
+    holders: tuple[str, ...]
+    entries: tuple[str, ...]
+    basis: LegalBasis
+    reason: str
+    valid_until: datetime | None
+
+
+@event("sharing.SealLifted", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class SealLifted:
+    """What was sealed is seen again by those who saw it; shares that the seal ended stay ended."""
+
+    file_id: str
+    seal_id: str
+    reason: str
+
+
+Event = (
+    FileAccessOpened
+    | FileShared
+    | ShareAccepted
+    | ShareNarrowed
+    | ShareRevoked
+    | ShareEndedBySeal
+    | SealOrdered
+    | SealLifted
+)
+OfShare = ShareAccepted | ShareNarrowed | ShareRevoked | ShareEndedBySeal

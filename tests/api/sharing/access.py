@@ -1,0 +1,67 @@
+"""What the access files are carried out on: a file at each place with shares and a seal, an input for each mutation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from domain.sharing import commands as c
+from domain.sharing.forms import FileLevel, LegalBasis, SealReach
+from tests.api.matrix.places import OWN, Place
+from tests.api.matrix.viewers import ONESELF
+
+UNTIL = datetime.now(UTC).replace(microsecond=0) + timedelta(days=300)
+BASIS = LegalBasis("https://example.org/act/7#12", "Act 7, art. 12", date(2026, 1, 1))
+_BASIS = {"uri": BASIS.uri, "label": BASIS.label, "on": "2026-01-01"}
+WHY = {"reason": "As ordered"}
+
+
+def _file(**more: Any) -> Callable[[Place], dict[str, Any]]:
+    return lambda at: {"fileId": at.id("file"), **more}
+
+
+def _share(name: str, **more: Any) -> Callable[[Place], dict[str, Any]]:
+    return lambda at: {"fileId": at.id("file"), "shareId": at.id(name), **more}
+
+
+def _seal(**more: Any) -> Callable[[Place], dict[str, Any]]:
+    return lambda at: {"fileId": at.id("file"), "sealId": at.id("seal"), **more}
+
+
+INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
+    "openFileAccess": lambda at: {"fileId": at.id("new file"), "ownerUnit": at.unit, "level": "INTERNAL"},
+    "shareFile": lambda at: {
+        "fileId": at.id("file"),
+        "shareId": at.id("new share"),
+        "ownerUnit": at.unit,
+        "holder": at.post,
+        "purpose": "charging",
+        "basis": _BASIS,
+        "validUntil": UNTIL.isoformat(),
+    },
+    "acceptShare": _share("share with a post"),
+    "narrowShare": _share("share with an account", mayCopy=False),
+    "revokeShare": _share("share with an account", **WHY),
+    "orderSeal": _seal(reach="NAMED", holders=["somebody"], basis=_BASIS, **WHY),
+    "unseal": _seal(**WHY),
+}
+"""What each mutation is given to be about a place."""
+
+OWN_BUSINESS: dict[str, dict[str, Any]] = {
+    name: {**made(OWN), "accountId": ONESELF} for name, made in INPUTS.items() if name == "acceptShare"
+}
+"""What one may do for oneself."""
+
+
+def world(at: Place) -> Iterator[Any]:
+    """What there is at a place. Nothing is accepted, so that nobody sees more by it than by their permission."""
+    file = at.id("file")
+    yield c.OpenFileAccess(file, at.unit, FileLevel.INTERNAL)
+    for name, holder in (("post", at.empty_post), ("account", at.who("reader"))):
+        yield c.ShareFile(
+            file, at.id(f"share with a{'n' * (name == 'account')} {name}"), at.unit, holder, "charging", BASIS, UNTIL
+        )
+    yield c.OrderSeal(file, at.id("seal"), SealReach.NAMED, BASIS, "As ordered", ("somebody",))
+    if at == OWN:
+        yield c.ShareFile(file, at.id("share with oneself"), at.unit, ONESELF, "charging", BASIS, UNTIL)
