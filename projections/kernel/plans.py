@@ -261,7 +261,15 @@ class Plan:
     @cached_property
     def by_keys(self) -> bool:
         """Whether all its rows are found by their keys: then each value is looked up in the same way."""
-        return all(_is_by_keys(part) for _, part in self.members)
+        return all(_is_by_keys(part, lists=False) for _, part in self.members)
+
+    @cached_property
+    def by_keys_and_joins(self) -> bool:
+        """Whether they are, or stand in lists of rows that are joined to these, and that nobody filtered.
+
+        Then each value is looked up in the same way, for whoever sees all of these rows.
+        """
+        return all(_is_by_keys(part, lists=True) for _, part in self.members)
 
     def read(self) -> Iterator[tuple[ReadModel[Any], int | None]]:
         """The read models that it reads, and as of which position."""
@@ -272,18 +280,28 @@ PERSONAL_MARK: Final = "\x01"
 """What stands around the notes that say whose a personal value is: no JSON holds it as it is."""
 
 
-def _is_by_keys(part: object) -> bool:
+def _is_by_keys(part: object, *, lists: bool) -> bool:
     match part:
         case KeyedRow(shown=shown) | ListedRows(shown=shown):
-            return _is_by_keys(shown)
+            return _is_by_keys(shown, lists=lists)
         case SeveralRows(rows=rows):
-            return all(map(_is_by_keys, rows))
-        case RowObject(members=members):
-            return all(_is_by_keys(member) for _, member in members)
+            return all(_is_by_keys(row, lists=lists) for row in rows)
+        case RowObject(members=members) | Edges(members=members):
+            return all(_is_by_keys(member, lists=lists) for _, member in members)
+        case PageOfRows(members=members) if lists and part.joined is not None and _is_unfiltered(part.query):
+            return all(_is_by_keys(member, lists=lists) for _, member in members)
         case Constant() | ColumnValue() | PersonalValue() | GlobalId() | MoneyValue():
+            return True
+        case PageFacts() | "cursor" | "totalCount" | "position":
             return True
         case _:
             return False
+
+
+def _is_unfiltered(query: Query) -> bool:
+    """Whether rows are told apart by nothing but the row that they belong to, now, and are in an order of their own."""
+    of_others = any(ordering.of is not None for ordering in query.order)
+    return not (query.where or query.after or query.before or query.as_of is not None or of_others)
 
 
 def _read_by(members: Iterable[tuple[str, object]]) -> Iterator[tuple[ReadModel[Any], int | None]]:

@@ -62,8 +62,8 @@ class Questions:
     """Runs statements on live relations. Each answer is one statement, so one snapshot.
 
     The statement says which relation is live in its own snapshot. Where that is another one than the one asked, it is
-    asked again: a switch to a new version is never seen by a caller. What is found by keys alone is asked on the
-    connections `keyed`, which plan a statement once.
+    asked again: a switch to a new version is never seen by a caller. What is found by keys, and by what is joined to
+    these, is asked on the connections `keyed`, which plan a statement once.
     """
 
     def __init__(self, pool: Pool, keyed: Pool, progress: Progress) -> None:
@@ -128,7 +128,8 @@ class Questions:
             text, given = self._statements.of(plan, sources)
             if key is not None:
                 given = [key if value is LATER else value for value in given]
-            ((body, live),) = await fetch(self._keyed if plan.by_keys else self._pool, text, given, binary=True)
+            pool = self._keyed if _is_planned_once(plan, sources) else self._pool
+            ((body, live),) = await fetch(pool, text, given, binary=True)
         except (psycopg.Error, ValueError):
             self._relations.clear()
             return None
@@ -175,6 +176,13 @@ class Questions:
         found = await fetch(self._pool, RELATION, [name])
         self._relations[name] = found[0][0] if found else None
         return self._relations[name]
+
+
+def _is_planned_once(plan: Plan, sources: Sources) -> bool:
+    """Whether no value that is sent tells the planner anything: neither of a filter, nor of what somebody sees."""
+    if plan.by_keys:
+        return True
+    return plan.by_keys_and_joins and all(sight.everywhere for each in sources.values() for sight in each.sights)
 
 
 def _wrapped(name: str, beside: Sequence[str], select: str, order: str | None, values: Values) -> str:

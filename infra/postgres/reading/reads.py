@@ -21,7 +21,9 @@ Row = TypeVar("Row")
 PATIENCE = 10.0
 """Seconds to wait for a connection."""
 
-# Conditions differ from call to call, so each statement is planned for its own values.
+# Conditions differ from call to call, so each statement is planned for its own values: an index that serves one value
+# well may lead through half of a table for the next. PostgreSQL cannot tell by itself (`auto`): it goes by what plans
+# were expected to cost for the values of the first five calls.
 SETTINGS = {
     "application_name": "foja reads",
     "timezone": "UTC",
@@ -35,7 +37,8 @@ SETTINGS = {
 }
 
 
-# Keys are looked up in the same way whichever they are: by the index, also where a table was small when it was planned.
+# Keys, and what is joined to rows under keys, are looked up in the same way whichever they are: by the index, also
+# where a table was small when it was planned.
 KEYED_SETTINGS = {
     **SETTINGS,
     "application_name": "foja reads by key",
@@ -58,9 +61,9 @@ class PostgresReads:
     async def open(cls, dsn: str, models: Sequence[ReadModel[Any]], signals: Signals, *, connections: int = 10) -> Self:
         """Connect; raises psycopg.OperationalError where the database cannot be reached.
 
-        There are at most so many connections, three of ten for what is found by keys, which takes them for moments.
+        There are at most so many connections, half of them for what is found by keys and what is joined to it.
         """
-        for_keys = max(1, connections * 3 // 10)
+        for_keys = max(1, connections // 2)
         pool = _pool(dsn, SETTINGS, max(1, connections - for_keys))
         keyed = _pool(dsn, KEYED_SETTINGS, for_keys)
 
