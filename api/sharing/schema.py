@@ -18,7 +18,7 @@ def _of_seal(command: c.OrderSeal | c.Unseal) -> str:
 
 _FILE = One("file", FILES)
 ENTITIES = (
-    Entity(FILES, (Many("shares", SHARES), Many("seals", SEALS)), plural="officialFiles"),
+    Entity(FILES, (Many("shares", SHARES), Many("seals", SEALS)), plural="ownedFiles"),
     Entity(SHARES, (_FILE,), plural="fileShares"),
     Entity(SEALS, (_FILE,), plural="fileSeals"),
 )

@@ -36,7 +36,6 @@ FILES: dict[str, str] = {
     "file_closed": "The file is closed: no document is started in it.",
     "file_exists": "There is another file of this id: choose a new id.",
     "unknown_classification": "A file is public, internal, restricted or personal, not {value}.",
-    "unknown_file": "There is no such file.",
 }
 
 DRAFTING: dict[str, str] = {

@@ -43,4 +43,5 @@ MESSAGES: dict[str, str] = {
     "unknown_version": "Nobody has drafted {version}.",
     "version_adopted": "{version} is adopted and changes no more: draft the next version.",
     "version_not_adopted": "{version} is not adopted: name a version that is.",
+    "unknown_file": "There is no file {file}.",
 }

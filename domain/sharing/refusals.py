@@ -28,7 +28,6 @@ MESSAGES: dict[str, str] = {
     "sharing_reason_length": "Say why in one line of 1 to {limit} characters, this one has {length}.",
     "to_oneself": "{holder} has the file already: lend it to somebody else.",
     "too_many_entries": "A share or a seal lists at most {limit} entries, not {count}.",
-    "unknown_file": "There is no file {file}.",
     "unknown_seal": "There is no seal {seal}.",
     "unknown_share": "There is no share {share}.",
 }

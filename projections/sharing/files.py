@@ -19,7 +19,7 @@ READ = "sharing.read_access"
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialFile:
+class OwnedFile:
     """A file of the unit whose body keeps it."""
 
     file_id: str
@@ -34,16 +34,16 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
     return (fact.event.file_id,)
 
 
-def evolve(_: OfficialFile | None, fact: Recorded[Any], __: str) -> OfficialFile:
+def evolve(_: OwnedFile | None, fact: Recorded[Any], __: str) -> OwnedFile:
     """The file after an event."""
     event: e.FileAccessOpened = fact.event
-    return filled(OfficialFile, event, jurisdiction=jurisdiction_of(event.owner_unit), opened_at=fact.act.at)
+    return filled(OwnedFile, event, jurisdiction=jurisdiction_of(event.owner_unit), opened_at=fact.act.at)
 
 
 FILES = ReadModel(
     name="sharing.files",
     version=1,
-    row=OfficialFile,
+    row=OwnedFile,
     key="file_id",
     events=(e.FileAccessOpened,),
     keys=keys,

@@ -48,7 +48,7 @@ class Dossier:
     def open_file(self, file_id: str) -> FileStanding:
         """The file that documents are started in; Refused(`unknown_file`, `file_closed`)."""
         if (file := self.files.get(file_id)) is None:
-            raise Refused("unknown_file", "fileId")
+            raise Refused("unknown_file", "fileId", file=file_id)
         if file.closed:
             raise Refused("file_closed", "fileId")
         return file

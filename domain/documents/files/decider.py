@@ -37,7 +37,7 @@ def decide(state: State, command: c.FileCommand, _: Act) -> Sequence[e.FileEvent
         case c.OpenFile(), _:
             raise Refused("file_exists", "fileId")
         case c.CloseFile(), None:
-            raise Refused("unknown_file", "fileId")
+            raise Refused("unknown_file", "fileId", file=command.file_id)
         case c.CloseFile(), e.FileClosed():
             return []
         case c.CloseFile(), _:

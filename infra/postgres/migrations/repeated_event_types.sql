@@ -147,6 +147,14 @@ INSERT INTO ledger.event_types (type, schema) VALUES
     ('registers.RegisterClosed', 1),
     ('registers.RegisterDayClosed', 1),
     ('registers.SeriesOpened', 1),
+    ('sharing.FileAccessOpened', 1),
+    ('sharing.FileShared', 1),
+    ('sharing.SealLifted', 1),
+    ('sharing.SealOrdered', 1),
+    ('sharing.ShareAccepted', 1),
+    ('sharing.ShareEndedBySeal', 1),
+    ('sharing.ShareNarrowed', 1),
+    ('sharing.ShareRevoked', 1),
     ('transparency.LogKeyRotated', 1)
 ON CONFLICT (type, schema) DO NOTHING;
 

@@ -27,8 +27,8 @@ LENDER, TAKER, BELOW, READER, JUDGE = "lender", "taker", "below", "reader", "jud
 FILE, OTHER, UNKNOWN, SHARE, MINE, MORE = (uuid(100 + number) for number in range(6))
 BASIS = {"uri": "/akn/md/act/2024/7#12", "label": "Act 7, art. 12", "on": "2024-05-04"}
 SEEN = """query($file: String!, $id: ID!, $asOf: AsOf) {
-  officialFiles(asOf: $asOf) { totalCount nodes { fileId } aggregate { count } }
-  officialFile(fileId: $file, asOf: $asOf) { fileId }
+  ownedFiles(asOf: $asOf) { totalCount nodes { fileId } aggregate { count } }
+  ownedFile(fileId: $file, asOf: $asOf) { fileId }
   node(id: $id) { id }
 }"""
 SEALS = "subscription($after: Position) { fileSealChanged(after: $after) { nodes { sealId } } }"
@@ -89,16 +89,16 @@ async def seal(client: Client, seal_id: str, file: str, reach: str, *holders: st
 async def sees(client: Client, who: str, file: str = FILE, moment: int | None = None) -> bool:
     """Whether somebody sees a file by key; all ways to ask must agree, and say of it what is said of none."""
     as_of = None if moment is None else {"position": str(moment)}
-    found = await client.ask(SEEN, acting(who), file=file, id=global_id("OfficialFile", file), asOf=as_of)
-    listed = [node["fileId"] for node in found["officialFiles"]["nodes"]]
-    assert found["officialFiles"]["totalCount"] == len(listed)
-    assert [group["count"] for group in found["officialFiles"]["aggregate"]] in ([len(listed)], [])
-    by_key = found["officialFile"] is not None
+    found = await client.ask(SEEN, acting(who), file=file, id=global_id("OwnedFile", file), asOf=as_of)
+    listed = [node["fileId"] for node in found["ownedFiles"]["nodes"]]
+    assert found["ownedFiles"]["totalCount"] == len(listed)
+    assert [group["count"] for group in found["ownedFiles"]["aggregate"]] in ([len(listed)], [])
+    by_key = found["ownedFile"] is not None
     assert by_key == (file in listed)
     assert moment is not None or by_key == (found["node"] is not None)
     if not by_key:
-        unknown = await client.ask(SEEN, acting(who), file=UNKNOWN, id=global_id("OfficialFile", UNKNOWN), asOf=as_of)
-        assert {**found, "officialFiles": None} == {**unknown, "officialFiles": None}
+        unknown = await client.ask(SEEN, acting(who), file=UNKNOWN, id=global_id("OwnedFile", UNKNOWN), asOf=as_of)
+        assert {**found, "ownedFiles": None} == {**unknown, "ownedFiles": None}
     return by_key
 
 

@@ -10,7 +10,7 @@ from domain.sharing.forms import FileLevel, LegalBasis, SealReach
 from projections.kernel.file_access import FILE_ACCESS as JOINED
 from projections.kernel.file_access import AccessEffect, FileAccess
 from projections.sharing import FILE_ACCESS, FILES, SEALS, SHARES
-from projections.sharing.files import OfficialFile
+from projections.sharing.files import OwnedFile
 from projections.sharing.seals import FileSeal
 from projections.sharing.shares import FileShare, ShareState
 from tests.spec import NOON, OFFICER, rows
@@ -110,7 +110,7 @@ def test_a_share_says_how_far_it_has_come() -> None:
 
 
 def test_files_and_seals_say_whose_they_are() -> None:
-    rows(FILES).given(OPENED).then(OfficialFile("f", "MD:police", "MD", FileLevel.RESTRICTED, NOON))
+    rows(FILES).given(OPENED).then(OwnedFile("f", "MD:police", "MD", FileLevel.RESTRICTED, NOON))
     seal = FileSeal(
         "f/l",
         "f",
