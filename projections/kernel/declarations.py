@@ -293,7 +293,7 @@ class RelatedTest:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """The searched fields of a row hold these words, in Spanish or in English.
+    """The searched fields of a row hold these words, each in Spanish or in English.
 
     All of them, in any order and form; those "in quotes" one after the other; of two with `or` between them either;
     none after a minus. What is a single word of three characters or more may also be a part of a longer one. Words that

@@ -148,6 +148,14 @@ async def test_what_fits_best_comes_first(database: str, side: PostgresReads) ->
         ("Ejecución", 1),
         ("presupuesto -ejecución", 0),
         ("escuela or buena", 1),
+        ("or", 0),
+        ("buena or", 1),
+        ("- buena", 1),
+        ("--buena", 1),
+        ("-buena -moh", 0),
+        ('-"buena fe" moh', 1),
+        ("-Ejecucion", 1),
+        ("the budget or presupuestos de la buena", 0),
     ],
 )
 async def test_words_and_numbers_are_found_by_their_parts(

@@ -1,15 +1,33 @@
--- What somebody looks for: all the words, in either language; "words in quotes" in this order, `or` between two, a minus
--- before what must not be there. Words are parted as search.words parts them. Without a word that says something it is
--- empty, and no row meets it.
+-- What somebody looks for: all the words, each in either language; "words in quotes" one after the other; `or` between two;
+-- a minus before what must not be there in any language. Words are parted as search.words parts them. Words that say
+-- nothing are left out; without any other it is empty, and no row meets it.
 CREATE OR REPLACE FUNCTION search.question(written text) RETURNS tsquery
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    term record;
+    meant tsquery;
+    all_of tsquery := '';
+    any_of tsquery := '';
 BEGIN
     IF written ~ '[\u0300-\u036f]' THEN
         written := normalize(written, NFC);
     END IF;
     written := translate(written, '/.@_:&<+–—¿¡“”„«»', '            """""');
     written := regexp_replace(written, '([^\s"])-+', '\1 ', 'g');
-    RETURN websearch_to_tsquery('search.spanish', written) || websearch_to_tsquery('search.english', written);
+    FOR term IN
+        SELECT m[1] <> '' AS absent, m[2] AS said FROM regexp_matches(written, '(-*)("[^"]*"?|[^\s"]+)', 'g') AS m
+    LOOP
+        IF lower(term.said) = 'or' THEN
+            any_of := any_of || all_of;
+            all_of := '';
+            CONTINUE;
+        END IF;
+        meant := phraseto_tsquery('search.spanish', term.said) || phraseto_tsquery('search.english', term.said);
+        IF numnode(meant) > 0 THEN
+            all_of := all_of && CASE WHEN term.absent THEN !! meant ELSE meant END;
+        END IF;
+    END LOOP;
+    RETURN any_of || all_of;
 END
 $$;
 
