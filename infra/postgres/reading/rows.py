@@ -7,7 +7,7 @@ from typing import Any
 from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import Table, quoted
 from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of, predicate, referring
-from infra.postgres.reading.paging import SortOrder
+from infra.postgres.reading.paging import CursorPlace, SortOrder
 from infra.postgres.reading.reaching import Reaching
 from infra.postgres.reading.searching import fit
 from projections.kernel.declarations import NoHistory, Query, ReadModel, Reference, RelatedTest, Searched, Test
@@ -22,6 +22,8 @@ class ReadSource:
     relation: str
     sights: Sequence[Sight]
 
+
+_KEY = quoted(".key")
 
 Sources = Mapping[str, ReadSource]
 """Read models by their names: the one that is asked, and those that its rows lead to."""
@@ -97,18 +99,20 @@ class Rows:
 
         And how well they fit a search. Each stands under a name that no column of the rows has.
         """
-        found = [f" AS {self._alias}"]
+        joined = [f" AS {self._alias}"]
         for place, of in () if order is None else order.beside:
             if isinstance(of, Searched):
                 column = fit(self._table, self._alias, of, self.values)
+                joined.append(f" LEFT JOIN LATERAL (SELECT {column}) AS {place.name}({place.name}) ON true")
             else:
-                column = self._of_related(of, place.column.name)
-            found.append(f" LEFT JOIN LATERAL (SELECT {column}) AS {place.name}({place.name}) ON true")
-        return "".join(found)
+                joined.append(f" LEFT JOIN {self._of_related(of, place)} ON {place.name}.{_KEY} = {self._key_to(of)}")
+        return "".join(joined)
 
-    def _of_related(self, reference: Reference, column: str) -> str:
-        there = self._led_to(reference, ()).source(self._key_of(reference))
-        return f"{quoted(column)} FROM {there} AS found"
+    def _of_related(self, reference: Reference, place: CursorPlace) -> str:
+        """The value of all related rows by their keys: PostgreSQL reads them all at once, or looks up each."""
+        there = self._led_to(reference, ()).source()
+        key, value = quoted(reference.to.key), quoted(place.column.name)
+        return f"(SELECT {key} AS {_KEY}, {value} AS {place.name} FROM {there} AS found) AS {place.name}"  # noqa: S608
 
     def _related(self, test: RelatedTest) -> str:
         """Whether the row that a row leads to is in sight and meets the tests."""
@@ -121,8 +125,10 @@ class Rows:
 
     def _key_of(self, reference: Reference) -> str:
         """What the one has that this row leads to."""
-        here = referring(self._table, reference)
-        return f"{quoted(reference.to.key)} = {self._alias}.{quoted(here.name)}"
+        return f"{quoted(reference.to.key)} = {self._key_to(reference)}"
+
+    def _key_to(self, reference: Reference) -> str:
+        return f"{self._alias}.{quoted(referring(self._table, reference).name)}"
 
     def page(self, query: Query, order: SortOrder) -> str:
         """The rows of a page and one more, and whether there are rows outside its cursors on either side.
