@@ -41,7 +41,7 @@ def development_folder(data: Path) -> Path:
     if not folder.exists():
         unfinished = folder.with_name(f"{FOLDER}.{secrets.token_hex(8)}")
         unfinished.mkdir(mode=0o700, parents=True)
-        _fill(unfinished, datetime.now(UTC))
+        make_authority(unfinished, datetime.now(UTC))
         try:
             unfinished.rename(folder)
         except OSError:
@@ -72,7 +72,8 @@ def revocations(authority: Holder, now: datetime) -> bytes:
     return builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
-def _fill(folder: Path, now: datetime) -> None:
+def make_authority(folder: Path, now: datetime) -> None:
+    """Fill a folder with an authority and its certificates, which hold ten years from now on."""
     key = generate_private_key(65537, 2048)
     constraints = (x509.BasicConstraints(ca=True, path_length=0), _usage("key_cert_sign", "crl_sign"))
     root = _certificate("Foja development authority", key, None, now, constraints)

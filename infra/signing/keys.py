@@ -39,7 +39,7 @@ def seal_key(settings: Settings) -> SealKey:
             "FOJA_SEAL_KEY: this installation seals documents, and needs the PKCS#12 file of its seal; one that makes "
             "itself is for development. FOJA_SEAL_PASSWORD and FOJA_SEAL_CA go with it"
         )
-    return _development(settings.data.expanduser())
+    return development_key(development_folder(settings.data.expanduser()))
 
 
 def _named(settings: Settings, file: Path) -> SealKey:
@@ -61,8 +61,8 @@ def _named(settings: Settings, file: Path) -> SealKey:
     return SealKey(signer, HttpStamper(address), SealTrust(roots, stamps))
 
 
-def _development(data: Path) -> SealKey:
-    folder = development_folder(data)
+def development_key(folder: Path) -> SealKey:
+    """The seal and the timestamps of a folder for development. Raises SettingsError."""
     try:
         authority, seal, stamps = (read_holder(folder, name) for name in (AUTHORITY, SEAL, STAMPS))
     except (OSError, ValueError) as error:

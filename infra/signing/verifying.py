@@ -15,6 +15,7 @@ from asn1crypto.cms import ContentInfo
 from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -29,6 +30,18 @@ from infra.signing.additions import adds_seal_alone
 from infra.signing.trust import SealTrust
 
 _END = b"%%EOF"
+_ENDED = frozenset(
+    {
+        AdESFailure.REVOKED,
+        AdESFailure.NOT_YET_VALID,
+        AdESIndeterminate.EXPIRED,
+        AdESIndeterminate.NOT_YET_VALID,
+        AdESIndeterminate.OUT_OF_BOUNDS_NO_POE,
+        AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED,
+        AdESIndeterminate.REVOKED_NO_POE,
+        AdESIndeterminate.REVOKED_CA_NO_POE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,8 @@ def _wrong(status: PdfSignatureStatus) -> Iterator[SealFinding]:
     if not (status.intact and status.valid) or status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         yield SealFinding.SIGNATURE_INVALID
     if not status.trusted:
-        yield SealFinding.CERTIFICATE_UNKNOWN
+        ended = status.trust_problem_indic in _ENDED
+        yield SealFinding.CERTIFICATE_ENDED if ended else SealFinding.CERTIFICATE_UNKNOWN
     stamp = status.timestamp_validity
     if stamp is not None and not (stamp.intact and stamp.valid and stamp.trusted):
         yield SealFinding.TIMESTAMP_INVALID

@@ -5,21 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 
+import orjson
 import pikepdf
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from application.kernel.rendering import RenderedDocument, RendererDiedError, RenderingRefused, Template
 from infra.rendering.confinement import RenderingLimits
 from infra.rendering.pool import RenderingPool
-from infra.rendering.typesetter import Typesetter
+from infra.rendering.typesetter import ROOT, Typesetter
 from tests.infra.rendering.poppler import printed
 
 AT = datetime(2026, 3, 30, 10, tzinfo=UTC)
 HEAD = b'#set document(title: "Order")\n#let data = json(bytes(sys.inputs.data))\n'
+PRINTED = "abcXYZ 0189#$%&*_-+=<>@`~^|/\\\\()[]{}!?.,;:'\"ñçßžșπЖ€§"
 MARKUP = "*bold* #panic() $x$ <a> `raw` _e_ \\ @ref = head // gone"
 
 
@@ -57,6 +63,25 @@ async def test_the_same_template_and_data_give_the_same_bytes_in_another_process
 async def test_markup_in_data_is_printed_as_it_stands(pool: RenderingPool) -> None:
     document = await pool.render(template("#data.a"), {"a": MARKUP}, AT)
     assert MARKUP in printed(document.content)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.text(PRINTED, min_size=1, max_size=40).filter(str.strip), min_size=1, max_size=30))
+async def test_whatever_data_say_is_printed_and_never_run(pool: RenderingPool, texts: list[str]) -> None:
+    set_plainly = template(
+        '#set text(font: "DejaVu Sans Mono", size: 6pt, ligatures: false)\n#for line in data.a { block(line) }'
+    )
+    document = await pool.render(set_plainly, {"a": texts}, AT)
+    said = "".join(printed(document.content).split())
+    assert said == "".join("".join(texts).split())
+
+
+def test_a_process_ends_when_nobody_asks_any_more() -> None:
+    """As when the process that asked it was killed: its pipe is closed."""
+    command = [sys.executable, "-P", "-m", "infra.rendering.worker", "10", "512"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, env=environment)
+    assert orjson.loads(ended.stdout)["confined"] is (sys.platform == "linux")
 
 
 async def test_what_a_template_may_not(pool: RenderingPool) -> None:
