@@ -87,7 +87,8 @@ async def _examine(content: bytes, trust: SealTrust, rendered: str | None) -> Se
     moment = None
     for stamp in reversed(stamps):  # each one is believed by the time of the one behind it
         kept = await async_validate_pdf_timestamp(stamp, _context(reader, trust.stamps, moment))
-        findings |= set() if kept.intact and kept.valid and kept.trusted else {SealFinding.TIMESTAMP_INVALID}
+        sound = kept.intact and kept.valid and kept.trusted and _plainly_written(_hole(content, stamp))
+        findings |= set() if sound else {SealFinding.TIMESTAMP_INVALID}
         moment = kept.timestamp
     timing = await collect_timing_info(seal.signer_info, _context(reader, trust.stamps, moment), seal.compute_digest)
     own = timing.get("timestamp_validity")
@@ -109,11 +110,16 @@ async def _examine(content: bytes, trust: SealTrust, rendered: str | None) -> Se
 
 
 def _added(content: bytes, seal: EmbeddedPdfSignature, length: int) -> Iterator[SealFinding]:
-    _, signed, start, rest = map(int, seal.byte_range)
+    _, _, start, rest = map(int, seal.byte_range)
     if not adds_seal_alone(content[:length], content[: start + rest]):
         yield SealFinding.CHANGED_AFTERWARDS
-    if not _plainly_written(content[signed:start]):
+    if not _plainly_written(_hole(content, seal)):
         yield SealFinding.SIGNATURE_INVALID
+
+
+def _hole(content: bytes, signature: EmbeddedPdfSignature) -> bytes:
+    _, signed, start, _ = map(int, signature.byte_range)
+    return content[signed:start]
 
 
 def _wrong(status: PdfSignatureStatus) -> Iterator[SealFinding]:

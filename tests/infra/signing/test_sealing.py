@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from application.kernel.rendering import RenderedDocument
-from application.kernel.signatures import SealedDocument, SealingError, SignatureLevel
+from application.kernel.signatures import SealedDocument, SealFinding, SealingError, SignatureLevel
 from infra.signing.development import AUTHORITY, FOLDER, PEM, SEAL, read_holder
 from infra.signing.keys import SealKey
 from infra.signing.sealing import PdfSealer
@@ -80,6 +80,9 @@ async def test_an_archive_timestamp_keeps_the_seal(
     again = await PdfSealer(key).archive(archived.content)
     report = verify_pdf(again.content, key.trust, RecordedHashes(again.sha256, rendered.sha256))
     assert (report.findings, report.level) == ((), SignatureLevel.ARCHIVED)
+    zeros = again.content.rindex(b"0000>")
+    padded = again.content[:zeros] + b"1" + again.content[zeros + 1 :]
+    assert verify_pdf(padded, key.trust).findings == (SealFinding.TIMESTAMP_INVALID,)
     with pikepdf.open(BytesIO(rendered.content)) as before, pikepdf.open(BytesIO(again.content)) as after:
         assert after.Root.Metadata.read_raw_bytes() == before.Root.Metadata.read_raw_bytes()
 
