@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.composing.contexts import ContextDeclarations
+from api.composing.meeting import check_meeting
 from api.composing.names import claims
 from api.composing.parts import check_parts
 from api.composing.relations import check_deadlines, check_shown
@@ -20,6 +21,7 @@ def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Map
     """Raise CompositionError for a name that two declarations claim, or that is spoken of and that there is not."""
     refuse_clashes(claims(contexts, shared_refusals))
     refuse_clashes(graphql_claims(context.exposed for context in contexts))
+    check_meeting(contexts)
     check_parts(slice_ for context in contexts for slice_ in context.slices)
     read_models = [model for context in contexts for model in context.read_models]
     for context in contexts:

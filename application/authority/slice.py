@@ -27,6 +27,7 @@ from domain.authority import events as e
 from domain.authority import naming
 from domain.authority import role as r
 from domain.authority.permissions import decider
+from domain.authority.published import HOLDERS
 from domain.authority.register import Register, file_of
 
 
@@ -138,6 +139,7 @@ def slices(permissions: frozenset[str]) -> tuple[Slice[Any, Any, Any], ...]:
             commands=_COMMANDS,
             route=_stream_of,
             writes=(streams.assigned,),
+            shown=(HOLDERS,),
             public=True,  # what is not there is asked about at the installation, so that all are denied alike
         ),
     )

@@ -59,6 +59,10 @@ class Bus:
         """Take no more commands that are decided in turn, and wait for those that were taken."""
         await self._turns.close()
 
+    def context_of(self, kind: type[Any]) -> str:
+        """The context whose slice takes commands of a type; raises UnknownCommand."""
+        return self._kinds.slice_of(kind).context
+
     async def execute(self, order: Order[Any], by: Principal) -> Receipt:
         """Carry out one command."""
         task = await self._accepted(order, by)

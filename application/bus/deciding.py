@@ -44,7 +44,7 @@ class Decisions:
         """
         whole = frozenset[str]()
         while True:
-            view = View(self._codec, self._states, self._skips)
+            view = View(self._codec, self._states, self._skips, self._kinds)
             now, loaded = await self._load(tasks, view, whole)
             try:
                 found = [self._alone(view, task, known, now) for task, known in zip(tasks, loaded, strict=True)]
@@ -73,7 +73,7 @@ class Decisions:
         """
         whole = frozenset[str]()
         while True:
-            view = View(self._codec, self._states, self._skips)
+            view = View(self._codec, self._states, self._skips, self._kinds)
             decisions = await self._decided(tasks, view, whole, remember_no_op=remember_no_op)
             if not await self._skips.learn(view.unreadable) and view.partly <= whole:
                 return decisions

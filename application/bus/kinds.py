@@ -21,7 +21,10 @@ class CommandKinds:
 
     def __init__(self, slices: Iterable[AnySlice]) -> None:
         self._slices: dict[type[Any], AnySlice] = {}
+        self._contexts: dict[str, set[str]] = {}
         for declared in slices:
+            for kind in declared.kinds:
+                self._contexts.setdefault(kind.prefix, set()).add(declared.context)
             for command in declared.commands:
                 if command in self._slices:
                     raise ValueError(f"two slices take {command.__name__}")
@@ -56,6 +59,15 @@ class CommandKinds:
                     "name: add it to the `commands` of its parts"
                 )
             yield self.task(replace(task.order, command=command, expected_version=None), task.by, task.digest)
+
+    def check_looked_at(self, task: Task, stream: str) -> None:
+        """RuntimeError for a stream of another context, of which nothing is published, or not for this slice."""
+        contexts = self._contexts.get(stream.partition("-")[0])
+        if contexts and task.slice.context not in contexts and task.slice.published(stream) is None:
+            raise RuntimeError(
+                f"{type(task.order.command).__name__} looks at {stream}, which is of {' and '.join(sorted(contexts))}: "
+                f"name in `looks_at` of {task.slice.name} what is published of it"
+            )
 
     def owners(self, rule: Rule) -> Sequence[AnySlice]:
         """The slices that decide what a rule asks of others, and what those ask of others in turn."""

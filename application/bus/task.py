@@ -45,7 +45,8 @@ class Task:
 
     def is_passbook(self, stream: str) -> bool:
         """Whether the stream's last event says all that there is to know of it."""
-        return any(kind.has(stream) for kind in self.slice.passbooks)
+        published = self.slice.published(stream)
+        return any(kind.has(stream) for kind in self.slice.passbooks) if published is None else published.passbook
 
 
 def type_of(declared: Slice[Any, Any, Any]) -> Any:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
 from application.bus.folded import FoldedState, FoldedStates, Name
+from application.bus.kinds import CommandKinds
 from application.bus.task import Task
 from application.bus.wellformed import checked_stream
 from application.kernel import journal as k
@@ -56,8 +57,8 @@ class View:
     last event is left out, so that the one before it is wanted.
     """
 
-    def __init__(self, codec: Codec, states: FoldedStates, skips: Skips) -> None:
-        self._codec, self._states, self._skips = codec, states, skips
+    def __init__(self, codec: Codec, states: FoldedStates, skips: Skips, kinds: CommandKinds) -> None:
+        self._codec, self._states, self._skips, self._kinds = codec, states, skips, kinds
         self._kept: dict[Name, FoldedState | None] = {}
         self.unreadable: list[UnreadableBytes] = []
         self.partly = set[str]()
@@ -125,7 +126,7 @@ class View:
         """The state that the command meets: guards, then its own stream, then what stands beside.
 
         `decided` are the events, by stream, that earlier parts of the same act add. Raises RuntimeError where `beside`
-        never comes to an end.
+        never comes to an end, or a stream is of another context that has not published it.
         """
         state, versions = task.slice.decider.initial, dict[str, int]()
         # Commands of a batch share their guards, and each is asked about several times: nothing is folded twice.
@@ -133,6 +134,8 @@ class View:
         kept: dict[tuple[object, ...], Any] = {} if decided else self._folded
         names: Sequence[str] = (*task.guards, task.stream)
         for _ in range(ROUNDS + 1):
+            for name in names:
+                self._kinds.check_looked_at(task, name)
             if missing := tuple(name for name in names if not self._suffices(task, name, loaded)):
                 return CommandStanding(state, versions, missing)
             for name in names:
@@ -169,10 +172,14 @@ class View:
         if task.slice.keeps_folded:
             return task.slice.decider.fold(decided, self._kept_state(task, stored))
         if task.is_passbook(name):
-            return task.slice.decider.fold(decided[-1:] or self._last(name, loaded, whole), state)
-        for event in self._readable(stored, whole):
+            found: Iterable[Any] = decided[-1:] or self._last(name, loaded, whole)
+        else:
+            found = chain(self._readable(stored, whole), decided)
+        if (published := task.slice.published(name)) is not None:
+            found = (event for event in found if isinstance(event, published.events))
+        for event in found:
             state = task.slice.decider.evolve(state, event)
-        return task.slice.decider.fold(decided, state)
+        return state
 
     def _kept_state(self, task: Task, stored: Sequence[StoredEvent]) -> Any:
         """The state of what is stored, from the one that was kept on; it is kept in its place."""

@@ -13,6 +13,7 @@ from application.documents import streams
 from application.documents.files import place_of
 from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Terms
+from domain.authority.published import HOLDERS
 from domain.documents.documents import commands as c
 from domain.documents.documents.decider import DECIDER
 from domain.documents.documents.dossier import Dossier
@@ -174,4 +175,5 @@ DOCUMENT = Slice(
         c.DiscardDraft: _DRAFTING,
     },
     passbooks=(streams.leaves,),
+    looks_at=(HOLDERS,),
 )

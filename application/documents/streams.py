@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from application.kernel.rules import Streams
+from domain.authority.published import HOLDERS
 from domain.kernel.definitions import stream_id
 
 kind = Streams("document_kind")
@@ -15,5 +16,5 @@ document = Streams("document")
 """A document."""
 leaves = Streams("leaves")
 """An official file: a passbook."""
-holder = Streams("holder")
+holder = Streams(HOLDERS.prefix)
 """Who exercises a post: of authority, which publishes it."""

@@ -43,7 +43,7 @@ class Effect(Generic[Request, Outcome]):
 
     `tries` are the pauses after each failed try: after the last one, `failed` gives its commands, and the call stays as
     a dead letter for an operator. `at_once` calls are under way at a time, each for `patience` at the longest. `start`
-    is where an effect begins that is new to a ledger, as of a workflow.
+    is where an effect begins that is new to a ledger, and `gives` names commands of other contexts, as of a workflow.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Effect(Generic[Request, Outcome]):
     at_once: int = 4
     patience: timedelta = timedelta(minutes=2)
     start: Literal["now", "beginning"] = "now"
+    gives: tuple[type[Any], ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError for a bound or a pause that leaves nothing to be done."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from application.kernel.parts import ActParts
     from domain.kernel.declarations import Decider
+    from domain.kernel.publishing import PublishedStreams
 
 C = TypeVar("C")
 E = TypeVar("E")
@@ -190,7 +191,10 @@ class Slice(Generic[S, C, E]):
     caller may not touch looks to them as if it were not there.
 
     `composable` are the commands that an act of another slice may ask for as parts. It is published for that: the
-    permission is that of the other act.
+    permission is that of the other act. `commanded` are those that workflows and effects of other contexts may give.
+
+    `shown` are the streams that other contexts may look at, and `looks_at` those of others that this one names in
+    guards or beside: the events that are published of them are folded, and no other.
     """
 
     name: str
@@ -207,10 +211,21 @@ class Slice(Generic[S, C, E]):
     in_turn: bool = False
     public: bool = False
     composable: tuple[type[Any], ...] = ()
+    commanded: tuple[type[Any], ...] = ()
+    shown: tuple[PublishedStreams, ...] = ()
+    looks_at: tuple[PublishedStreams, ...] = ()
+
+    @property
+    def context(self) -> str:
+        """The context that it belongs to."""
+        return self.name.partition(".")[0]
+
+    def published(self, stream: str) -> PublishedStreams | None:
+        """What is published of a stream of another context; None for its own."""
+        return next((kind for kind in self.looks_at if kind.has(stream)), None)
 
     def __post_init__(self) -> None:
-        context = self.name.partition(".")[0]
-        rules = {command: self._whole(command, rule, context) for command, rule in self.commands.items()}
+        rules = {command: self._whole(command, rule, self.context) for command, rule in self.commands.items()}
         object.__setattr__(self, "commands", rules)
         object.__setattr__(self, "events", self.events or _returned(self.name, self.decider))
         for event in self.reads_apart:

@@ -17,12 +17,16 @@ class Workflow:
     `start` is where a workflow begins that is new to a ledger. "now" answers what happens from then
     on: no letter goes out for an act of ten years ago. "beginning" is for what must also hold for
     the past, and is harmless to answer late.
+
+    `gives` are the commands of other contexts among those that it gives: their owners take them from others
+    (`Slice.commanded`).
     """
 
     name: str
     events: tuple[type[Any], ...]
     react: Callable[[Recorded[Any]], Sequence[Any]]
     start: Literal["now", "beginning"] = "now"
+    gives: tuple[type[Any], ...] = ()
 
 
 @dataclass(frozen=True)

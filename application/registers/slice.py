@@ -15,6 +15,7 @@ from domain.registers import commands as c
 from domain.registers import events as e
 from domain.registers import register, series
 from domain.registers.naming import entry_id, paper_id, register_id, series_id
+from domain.registers.published import VOIDED_NUMBERS
 
 
 def _at_unit(command: Any, _: Any) -> Sequence[Place]:
@@ -96,6 +97,8 @@ REGISTER = Slice(
     passbooks=(streams.register,),
     in_turn=True,
     composable=(c.RegisterEntry, c.RecordEmergencyEntry, c.VoidEntry),
+    commanded=(c.RegisterEntry, c.VoidEntry),
+    shown=(VOIDED_NUMBERS,),
 )
 
 SLICES = (SERIES, REGISTER)

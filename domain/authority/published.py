@@ -8,12 +8,15 @@ from datetime import datetime
 
 from domain.authority import events as e
 from domain.authority.validity import Validity
+from domain.kernel.publishing import PublishedStreams
 
-__all__ = ["SOURCES", "PostFact", "PostHolders"]
+__all__ = ["HOLDERS", "SOURCES", "PostFact", "PostHolders"]
 
 PostFact = e.PostFilled | e.PostVacated
 SOURCES = (e.PostFilled, e.PostVacated)
-"""The events that `PostHolders` folds; they stand in the stream `holder-<post id>`."""
+"""The events that `PostHolders` folds."""
+HOLDERS = PublishedStreams("holder", SOURCES)
+"""The streams that they stand in: `holder-<post id>`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""What a context tells the public: an explicit list of events, and of their fields.
+"""What a context tells others: streams that another context may look at; and the public, as an explicit list of events
+and of their fields.
 
 What is not listed is not told. A field that is not public, or that hides one that is not, cannot be listed: that is
 checked where the list is made, so an installation with such a list does not start.
@@ -16,6 +17,22 @@ from domain.kernel.fields import PUBLIC, FieldClass, Public, word
 
 class NotPublicError(TypeError):
     """A list that would tell the public what is not for it, or what there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedStreams:
+    """The streams `prefix-<id>` of a context that others may look at when they decide: these events, and no other.
+
+    Of a `passbook` the last one says all that there is to know, so that all of its events are published.
+    """
+
+    prefix: str
+    events: tuple[type[Any], ...]
+    passbook: bool = False
+
+    def has(self, stream: str) -> bool:
+        """Whether a stream is one of these."""
+        return stream.startswith(f"{self.prefix}-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Caller:
     """Makes the calls of one effect. Nothing of a request, nor of what went wrong with it, is stored or logged."""
 
     def __init__(self, effect: Effect[Any, Any], perform: Perform, bus: Bus) -> None:
-        self._effect, self._perform, self._giver = effect, perform, Giver(effect.name, bus)
+        self._effect, self._perform, self._giver = effect, perform, Giver(effect.name, bus, effect.gives)
 
     async def call(self, begun: BegunCall, fact: Fact, stop: asyncio.Event) -> CallEnd:
         """Make a call and have its outcome recorded. Raises RunnerStopped where `stop` came before it was."""

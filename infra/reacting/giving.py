@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,15 +36,19 @@ class RunnerStopped(Exception):  # noqa: N818 - a request, not a fault
     """The process is to end before a command was answered: the place stays."""
 
 
+class UndeclaredCommandError(TypeError):
+    """A workflow or an effect gives a command of another context and does not say so."""
+
+
 class Giver:
     """Gives the commands of one workflow or effect, as an actor of the installation.
 
     Refused is an outcome. Whatever else a command meets (no grant, no database, a fault of ours) is tried again with
-    growing pauses.
+    growing pauses: so is a command of another context that is not in `gives`.
     """
 
-    def __init__(self, name: str, bus: Bus) -> None:
-        self._name, self._bus = name, bus
+    def __init__(self, name: str, bus: Bus, gives: Collection[type[Any]] = ()) -> None:
+        self._name, self._bus, self._gives = name, bus, gives
         self._principal = Principal(f"system:{name}", "*")
 
     async def give(
@@ -72,6 +76,7 @@ class Giver:
         attempt = 0
         while not stop.is_set():
             try:
+                self._check(type(order.command))
                 await self._bus.execute(order, self._principal)
             except Refused as refused:
                 self.count("refused")
@@ -90,6 +95,14 @@ class Giver:
                 self.count("carried_out")
                 return None
         raise RunnerStopped
+
+    def _check(self, kind: type[Any]) -> None:
+        context = self._bus.context_of(kind)
+        if context != self._name.partition(".")[0] and kind not in self._gives:
+            raise UndeclaredCommandError(
+                f"{self._name} gives {kind.__name__} of {context}: name it in its `gives`, as a command that {context} "
+                "takes from others"
+            )
 
     def count(self, outcome: str) -> None:
         """Count a command, or an event that nothing followed from."""

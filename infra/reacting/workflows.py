@@ -68,7 +68,7 @@ class WorkflowRunner:
         self._workflow, self._dsn, self._codec = workflow, dsn, codec
         self._keys = keys or NoKeys()
         self._topics = [event_type(cls).name for cls in workflow.events]
-        self._giver = Giver(workflow.name, bus)
+        self._giver = Giver(workflow.name, bus, workflow.gives)
         self._saved = 0
 
     async def run(self, stop: asyncio.Event) -> None:

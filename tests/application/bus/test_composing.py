@@ -18,6 +18,7 @@ from application.kernel.parts import ActParts
 from application.kernel.rules import Rule, Slice, Streams
 from application.ledger.envelope import Codec
 from domain.kernel.declarations import PUBLIC, Act, Decider, Refused, event
+from domain.kernel.publishing import PublishedStreams
 from tests.suite.profiles import examples
 from tests.support.everyone import Everyone
 from tests.support.letters import (
@@ -207,6 +208,28 @@ async def test_a_part_that_was_not_declared_is_a_fault(journal: SlowJournal) -> 
     await approved(bus, "a")
     with pytest.raises(RuntimeError, match="NumberLetter asks for TakeNumber, which its rule does not name"):
         await give(bus, NumberLetter("a"))
+
+
+# --- streams of others --------------------------------------------------------------------------
+
+
+def beside_a_counter(*looks_at: PublishedStreams) -> Slice[Any, Any, Any]:
+    """Letters, approved beside their counter: how many numbers it has given is folded into the letter."""
+    rule = Rule(guards=lambda it: (f"counter-{it.counter}",))
+    return replace(LETTERS, commands={**LETTERS.commands, ApproveLetter: rule}, looks_at=looks_at)
+
+
+async def test_a_stream_of_another_context_is_looked_at_where_that_is_declared(journal: SlowJournal) -> None:
+    await give(a_bus(journal), TakeNumber("out", "x"), CloseCounter("out"))
+    with pytest.raises(RuntimeError, match="ApproveLetter looks at counter-out, which is of counters: name in"):
+        await give(a_bus(journal, (COUNTERS, beside_a_counter())), ApproveLetter("a", "out"))
+    shown = PublishedStreams("counter", (NumberTaken,))
+    bus = a_bus(journal, (COUNTERS, beside_a_counter(shown)))
+    journal.before_append = lambda: give(a_bus(journal), TakeNumber("in", "x"))
+    await give(bus, ApproveLetter("a", "out"))
+    assert stored(journal)[-1] == ("letter-a", 1, LetterApproved("a", "out"))
+    (rehearsal,) = await bus.rehearse([ApproveLetter("b", "out")], CLERK)
+    assert rehearsal.state.taken == (1,), "of its events, those that are published are folded: CounterClosed is not"
 
 
 # --- parts of parts -----------------------------------------------------------------------------
