@@ -16,6 +16,7 @@ MESSAGES: dict[str, str] = {
     "not_a_pin": "A version is named by an id and a number such as letter@3, not {value}.",
     "not_a_version": "A version is a number from 1 to {limit}, not {value}.",
     "not_an_amount": 'An amount is a plain decimal number such as 1234.50, not "{value}".',
+    "not_a_series_code": "A series has a short code in small letters such as out, not {value}.",
     "not_a_time_zone": "A time zone has a name of the IANA database such as Europe/Chisinau, not {value}.",
     "not_a_unit_id": "A unit is named by its jurisdiction and its code, such as MD:moh, not {value}.",
     "not_an_id": "An id is short and made of plain letters, digits and signs, not {value}.",

@@ -19,7 +19,6 @@ MESSAGES: dict[str, str] = {
     ),
     "not_a_paper_number": "A number on paper is made of letters, digits, dots, slashes and underscores, not {value}.",
     "not_a_party_id": "A party is named by the id of a unit or by a random one, of letters, digits and : . _ -.",
-    "not_a_series_code": "A series has a short code in small letters such as out, not {value}.",
     "not_a_thing_id": "An entry is about a thing with a random id: a UUID, or 16 to 100 letters, digits and . _ -.",
     "not_an_entry_kind": "A kind is a short code in small letters such as report, not {value}.",
     "series_closed": "The series {series} of {unit} is closed. It is continued by: {successor}.",
