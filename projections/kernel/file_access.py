@@ -30,7 +30,8 @@ class FileAccess:
 
     The holders are the present staff of `units`, whoever holds one of `posts` now, and `accounts`. `entries` are those
     of the file that it is about; without any, it is about the whole file. A share shows nothing before its holder has
-    `accepted` it. Without `valid_from` it holds from its act on.
+    `accepted` it. Without `valid_from` it holds from its act on. Seals have the file in `sealed_file_id` too, by which
+    they are looked for in vain at nearly every row.
     """
 
     access_id: str
@@ -43,6 +44,7 @@ class FileAccess:
     valid_from: datetime | None
     valid_until: datetime | None
     accepted: bool = True
+    sealed_file_id: str | None = None
 
 
 def _keys(_: Recorded[Any]) -> Iterable[str]:

@@ -56,6 +56,7 @@ def _access(
         valid_from=since,
         valid_until=event.valid_until,
         accepted=accepted,
+        sealed_file_id=None if isinstance(event, e.FileShared) else event.file_id,
     )
 
 

@@ -37,11 +37,27 @@ class Reaching:
         if sight.everywhere and sight.unsealed:
             return TRUE
         held = _any(self._holding(sight))
-        reached = TRUE
-        if not sight.everywhere:
-            shared = self._shared(self.scope, held) if held != FALSE else ()
-            reached = _any([*self._by_place(self.scope, sight), *shared])
+        reached = TRUE if sight.everywhere else self._by_place_or_share(self.scope, sight, held)
         return reached if sight.unsealed or reached == FALSE else all_of([reached, self._open_to(self.scope, held)])
+
+    def _by_place_or_share(self, scope: Scope, sight: Sight, held: str) -> str:
+        """First what indexes find, rows of all files of which anything is shared; then, by a hash, what of them is.
+
+        An array of files is gone through for each row that is held against it: it stands where an index serves alone.
+        """
+        places = [*self._by_place(scope, sight)]
+        if held == FALSE:
+            return _any(places)
+        file, shares = self._column(scope.file or ""), f"FROM {self.access} AS a WHERE {self._mine(held)}"
+        if scope.entry is None:
+            return _any([*places, f"{file} = ANY (ARRAY(SELECT a.file_id {shares} AND {_WHOLE}))"])
+        whole = f"{file} IN (SELECT a.file_id {shares} AND {_WHOLE})"
+        part = f"({file}, {self._column(scope.entry)}) IN (SELECT a.file_id, unnest(a.entries) {shares})"
+        found = f"{file} = ANY (ARRAY(SELECT a.file_id {shares}))"
+        return all_of([_any([*places, found]), _any([*places, whole, part])])
+
+    def _mine(self, held: str) -> str:
+        return all_of([f"a.effect = '{AccessEffect.SHARE}'", held, _IN_FORCE])
 
     def _by_place(self, scope: Scope, sight: Sight) -> Iterator[str]:
         for field, places in ((scope.unit, sight.units), (scope.jurisdiction, sight.jurisdictions)):
@@ -62,23 +78,11 @@ class Reaching:
             if held:
                 yield f"a.{field} && {self.values.add(sorted(held), 'text[]')}"
 
-    def _shared(self, scope: Scope, held: str) -> Iterator[str]:
-        """Rows of files that are shared as a whole, and of entries that are: the files are found first, by holder."""
-        mine = [f"a.effect = '{AccessEffect.SHARE}'", held, _IN_FORCE]
-        file, entry = self._column(scope.file or ""), scope.entry and self._column(scope.entry)
-        whole = f"SELECT a.file_id FROM {self.access} AS a WHERE {all_of([*mine, _WHOLE])}"  # noqa: S608
-        yield f"{file} = ANY (ARRAY({whole}))"
-        if entry:
-            parts = f"SELECT a.file_id FROM {self.access} AS a WHERE {all_of([*mine, f'NOT {_WHOLE}'])}"  # noqa: S608
-            named = all_of([f"a.file_id = {file}", f"{entry} = ANY (a.entries)", *mine])
-            exists = f"EXISTS (SELECT FROM {self.access} AS a WHERE {named})"
-            yield f"{file} = ANY (ARRAY({parts})) AND {exists}"
-
     def _open_to(self, scope: Scope, held: str) -> str:
         """That no seal hides the row: none against the viewer, and none but for others."""
         about = _WHOLE if scope.entry is None else f"({_WHOLE} OR {self._column(scope.entry)} = ANY (a.entries))"
         hides = f"a.effect = CASE WHEN {held} THEN '{AccessEffect.SEAL_AGAINST}' ELSE '{AccessEffect.SEAL_BUT_FOR}' END"
-        sealed = all_of([f"a.file_id = {self._column(scope.file or '')}", hides, about, _IN_FORCE])
+        sealed = all_of([f"a.sealed_file_id = {self._column(scope.file or '')}", hides, about, _IN_FORCE])
         return f"NOT EXISTS (SELECT FROM {self.access} AS a WHERE {sealed})"
 
     def _column(self, field: str) -> str:

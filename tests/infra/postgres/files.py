@@ -136,7 +136,12 @@ def access(now: datetime) -> st.SearchStrategy[list[FileAccess]]:
         accepted=st.sampled_from([True, True, True, False]),
     )
     rows = st.lists(one, max_size=8)
-    return rows.map(lambda drawn: [replace(row, access_id=f"s{number}") for number, row in enumerate(drawn)])
+    return rows.map(lambda drawn: [_placed(number, row) for number, row in enumerate(drawn)])
+
+
+def _placed(number: int, row: FileAccess) -> FileAccess:
+    sealed = None if row.effect is AccessEffect.SHARE else row.file_id
+    return replace(row, access_id=f"s{number}", sealed_file_id=sealed)
 
 
 def as_changes(rows: Sequence[Any], key: str) -> list[Change]:

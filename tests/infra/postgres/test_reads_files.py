@@ -149,7 +149,7 @@ def test_who_has_the_same_narrowed_sight_sees_the_same_rows(
 
 
 async def test_no_seal_stops_the_machine_whoever_it_acts_for(database: str, side: PostgresReads) -> None:
-    seal = FileAccess("s1", "f1", AccessEffect.SEAL_BUT_FOR, (), (), (), (), None, None)
+    seal = FileAccess("s1", "f1", AccessEffect.SEAL_BUT_FOR, (), (), (), (), None, None, sealed_file_id="f1")
     fill_all(database, as_changes([Paper("a", "MD:01", "f1", None, 1)], "paper_id"), [seal])
     everywhere = Sight(everywhere=True, account="ana", posts=frozenset({"MD:01/p1"}), staff=frozenset({"MD:01"}))
     for sight, sees in ((EVERYTHING, 1), (everywhere, 0), (replace(everywhere, unsealed=True), 1)):
@@ -181,7 +181,7 @@ async def test_nothing_is_answered_before_access_is_known(database: str, side: P
 async def test_an_entry_is_one_of_its_file(database: str, side: PostgresReads) -> None:
     same = [Paper("a", "MD:01", "f1", "e1", 1), Paper("b", "MD:01", "f2", "e1", 1)]
     share = FileAccess("s1", "f1", AccessEffect.SHARE, (), (), ("ana",), ("e1",), NOW, None)
-    seal = replace(share, effect=AccessEffect.SEAL_AGAINST)
+    seal = replace(share, effect=AccessEffect.SEAL_AGAINST, sealed_file_id="f1")
     turn(database, NOW)
     for row, sees in ((share, ["a"]), (seal, [])):
         fill_all(database, as_changes(same, "paper_id"), [row])

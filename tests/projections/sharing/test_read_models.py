@@ -41,7 +41,16 @@ LENT_ACCESS = FileAccess(
     "f/s", "f", AccessEffect.SHARE, (), ("MD:court/judge",), (), ("e1", "e2"), NOON, UNTIL, accepted=False
 )
 SEAL_ACCESS = FileAccess(
-    "f/l", "f", AccessEffect.SEAL_BUT_FOR, ("MD:court",), ("MD:court/judge",), ("ana",), (), None, None
+    "f/l",
+    "f",
+    AccessEffect.SEAL_BUT_FOR,
+    ("MD:court",),
+    ("MD:court/judge",),
+    ("ana",),
+    (),
+    None,
+    None,
+    sealed_file_id="f",
 )
 SHARE = FileShare(
     file_share_id="f/s",
