@@ -24,10 +24,10 @@ from infra.generated.matrix.expanding import read
 from tests.api.matrix.acting import INPUTS
 from tests.api.matrix.asking import Asking, principal
 from tests.api.matrix.at_random import KnownRows, RandomDocuments
-from tests.api.matrix.places import FOREIGN
+from tests.api.matrix.places import FOREIGN, OWN
 from tests.api.matrix.test_acts import ELSEWHEN
 from tests.api.matrix.test_reads import GROWING, SHOWN
-from tests.api.matrix.viewers import Viewer, everyone
+from tests.api.matrix.viewers import READER, SEALED, Viewer, everyone
 from tests.suite.profiles import chosen
 
 pytestmark = [
@@ -38,6 +38,8 @@ pytestmark = [
 
 DOCUMENTS = {"quick": 300, "ci": 300, "full": 100_000}
 CHANGES = {"quick": 25, "ci": 25, "full": 5_000}
+WITH_FILES = [Viewer(place.who(name)) for place in (OWN, FOREIGN) for name in (READER, SEALED)]
+"""Who sees files by a share, and who does not because of a seal."""
 ENTITIES = {shown.model.row.__name__: shown for singular, shown in SHOWN.items() if singular not in GROWING}
 
 
@@ -87,7 +89,7 @@ def _camel(name: str) -> str:
 
 async def test_both_ways_give_the_same_bytes(asking: Asking, world: dict[str, KnownRows]) -> None:
     head = await asking.services.reads.head()
-    viewers: list[Viewer | None] = [None, *everyone(read().columns)]
+    viewers: list[Viewer | None] = [None, *WITH_FILES, *everyone(read().columns)]
     outcomes: Counter[str] = Counter()
     for seed in range(DOCUMENTS[chosen()]):
         made = RandomDocuments(asking.engine.schema, ENTITIES, world, head, seed)
@@ -125,7 +127,7 @@ async def test_changes_are_told_alike(
     monkeypatch.setattr(shared, "LASTING", 600.0)
     together = replace(asking, purpose=None)  # a reading that is recorded would be an event more
     alone = replace(together, engine=Engine(replace(asking.services, compiled=False)))
-    viewers = everyone(read().columns)
+    viewers = [*WITH_FILES, *everyone(read().columns)]
     before = _outcomes()
     for seed in range(CHANGES[chosen()]):
         made = RandomDocuments(asking.engine.schema, ENTITIES, world, 0, seed)
@@ -150,7 +152,7 @@ async def test_a_change_that_is_shared_shows_nobody_more(
     monkeypatch.setattr(shared, "LASTING", 600.0)
     alone = replace(asking, engine=Engine(replace(asking.services, compiled=False)))
     columns = ("anonymous", "nobody", "oneself", "administrator", "access_officer", "auditor")
-    viewers = [who for who in everyone(read().columns) if who.column in columns]
+    viewers = [*WITH_FILES, *(who for who in everyone(read().columns) if who.column in columns)]
     answers: dict[tuple[str, str | None], set[bytes]] = {}
     for name, shown in ENTITIES.items():
         leading = [relation for relation in shown.relations if relation.to.history]
@@ -237,3 +239,20 @@ async def test_commands_that_record_nothing_are_told_alike(asking: Asking) -> No
             assert answers[0] == answers[1], (name, who)
             told |= {outcome for outcome in OUTCOMES if outcome in answers[0]}
     assert told == {*OUTCOMES}
+
+
+@pytest.mark.parametrize("name", [READER, SEALED])
+async def test_a_share_and_a_seal_are_obeyed_whichever_way_is_taken(asking: Asking, name: str) -> None:
+    """As often as documents at random do not ask for it: lists, counts, keys and what leads there."""
+    lists = "totalCount nodes { fileId file { fileId } }"
+    text = f"""query($key: String!) {{ officialFiles {{ totalCount nodes {{ fileId seals {{ totalCount }} }} }}
+      officialFile(fileId: $key) {{ fileId }} fileShares {{ {lists} }} fileSeals {{ {lists} }} }}"""
+    for place in (OWN, FOREIGN):
+        who, key = Viewer(place.who(name)), place.id("file")
+        assert await _compare(asking, who, text, {"key": key}) == "yes"
+        found = (await asking.ask(who, text, key=key))["data"]
+        sees = [key] if name == READER else []
+        assert [node["fileId"] for node in found["officialFiles"]["nodes"]] == sees
+        assert found["officialFile"] == ({"fileId": key} if sees else None)
+        assert found["fileSeals"]["totalCount"] == len(sees)
+        assert {node["fileId"] for node in found["fileShares"]["nodes"]} == {*sees}

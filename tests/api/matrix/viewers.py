@@ -13,6 +13,8 @@ from tests.api.matrix.places import OWN, uuid
 
 LEVELS = {"unit": OWN.unit, "jurisdiction": OWN.jurisdiction, "installation": "*"}
 ONESELF = uuid("oneself")
+READER, SEALED = "reader", "sealed"
+"""At each place: who sees a file that was shared, and who does not see it although their role would show it."""
 
 
 @dataclass(frozen=True)

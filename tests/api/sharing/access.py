@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from domain.authority import commands as a
 from domain.sharing import commands as c
 from domain.sharing.forms import FileLevel, LegalBasis, SealReach
 from tests.api.matrix.places import OWN, Place
-from tests.api.matrix.viewers import ONESELF
+from tests.api.matrix.viewers import ONESELF, READER, SEALED
 
 UNTIL = datetime.now(UTC).replace(microsecond=0) + timedelta(days=300)
 BASIS = LegalBasis("https://example.org/act/7#12", "Act 7, art. 12", date(2026, 1, 1))
@@ -55,13 +56,17 @@ OWN_BUSINESS: dict[str, dict[str, Any]] = {
 
 
 def world(at: Place) -> Iterator[Any]:
-    """What there is at a place. Nothing is accepted, so that nobody sees more by it than by their permission."""
-    file = at.id("file")
+    """What there is at a place.
+
+    No viewer of the matrix has accepted anything, so that nobody sees more by it than by their permission. Those who
+    see by a share, and not by their permission because of a seal, are compared by `test_compiled`.
+    """
+    file, reader, sealed = at.id("file"), at.who(READER), at.who(SEALED)
     yield c.OpenFileAccess(file, at.unit, FileLevel.INTERNAL)
-    for name, holder in (("post", at.empty_post), ("account", at.who("reader"))):
-        yield c.ShareFile(
-            file, at.id(f"share with a{'n' * (name == 'account')} {name}"), at.unit, holder, "charging", BASIS, UNTIL
-        )
-    yield c.OrderSeal(file, at.id("seal"), SealReach.NAMED, BASIS, "As ordered", ("somebody",))
+    for name, holder in (("share with a post", at.empty_post), ("share with an account", reader)):
+        yield c.ShareFile(file, at.id(name), at.unit, holder, "charging", BASIS, UNTIL)
+    yield c.AcceptShare(file, at.id("share with an account"))
+    yield a.GrantRole(at.id("receiver"), sealed, "file_receiver", at.unit, "Duty")
+    yield c.OrderSeal(file, at.id("seal"), SealReach.NAMED, BASIS, "As ordered", (sealed,))
     if at == OWN:
         yield c.ShareFile(file, at.id("share with oneself"), at.unit, ONESELF, "charging", BASIS, UNTIL)

@@ -178,11 +178,44 @@ async def test_nothing_is_answered_before_access_is_known(database: str, side: P
     assert await known.count(PAPERS, (Condition("unit", "eq", "MD:01"),), None) == 1
 
 
-async def test_an_entry_is_one_of_its_file(database: str, side: PostgresReads) -> None:
-    same = [Paper("a", "MD:01", "f1", "e1", 1), Paper("b", "MD:01", "f2", "e1", 1)]
-    share = FileAccess("s1", "f1", AccessEffect.SHARE, (), (), ("ana",), ("e1",), NOW, None)
-    seal = replace(share, effect=AccessEffect.SEAL_AGAINST, sealed_file_id="f1")
+ANA, STAFF = Sight(account="ana"), Sight(staff=frozenset({"MD:01"}))
+HEAD, ABOVE = Sight(posts=frozenset({"MD:01/p1"})), Sight(units=frozenset({"MD:01"}))
+WHOLE = FileAccess("s1", "f1", AccessEffect.SHARE, (), (), ("ana",), (), NOW, None)
+PART = replace(WHOLE, entries=("e1",))
+AGAINST = replace(WHOLE, effect=AccessEffect.SEAL_AGAINST, sealed_file_id="f1")
+BUT_FOR = replace(AGAINST, effect=AccessEffect.SEAL_BUT_FOR)
+FOR_STAFF, FOR_HEAD = (replace(WHOLE, accounts=(), units=("MD:01",)), replace(WHOLE, accounts=(), posts=("MD:01/p1",)))
+BY_ENTRY, BY_FILE, ALONE = MODELS
+CASES: list[tuple[str, ReadModel[Paper], Sight, list[FileAccess], str]] = [
+    ("whole file", ALONE, ANA, [WHOLE], "abc"),
+    ("one entry", ALONE, ANA, [PART], "a"),
+    ("an entry, of rows that are none", BY_FILE, ANA, [PART], ""),
+    ("an entry of another file", ALONE, ANA, [PART, replace(PART, access_id="s2", file_id="f2", entries=("e2",))], "a"),
+    ("not accepted", ALONE, ANA, [replace(WHOLE, accepted=False)], ""),
+    ("begins later", ALONE, ANA, [replace(WHOLE, valid_from=NOW + timedelta(seconds=1))], ""),
+    ("ends now", ALONE, ANA, [replace(WHOLE, valid_until=NOW)], ""),
+    ("staff of the unit", ALONE, STAFF, [FOR_STAFF], "abc"),
+    ("from above the unit", ALONE, ABOVE, [FOR_STAFF], ""),
+    ("who holds the post", ALONE, HEAD, [FOR_HEAD], "abc"),
+    ("an account named like a post", ALONE, replace(ANA, account="MD:01/p1"), [FOR_HEAD], ""),
+    ("sealed against", BY_ENTRY, replace(ABOVE, account="ana"), [AGAINST], "de"),
+    ("sealed against another", BY_ENTRY, ABOVE, [AGAINST], "abcde"),
+    ("sealed but for", BY_ENTRY, replace(ABOVE, account="ana"), [BUT_FOR], "abcde"),
+    ("sealed but for another", BY_ENTRY, ABOVE, [BUT_FOR], "de"),
+    ("sealed but for another, lent", ALONE, STAFF, [BUT_FOR, replace(FOR_STAFF, access_id="s2")], ""),
+    ("an entry sealed", BY_ENTRY, ABOVE, [replace(BUT_FOR, entries=("e1",))], "bcde"),
+    ("an entry sealed, of rows that are none", BY_FILE, ABOVE, [replace(BUT_FOR, entries=("e1",))], "abcde"),
+    ("a seal that is over", BY_ENTRY, ABOVE, [replace(BUT_FOR, valid_until=NOW)], "abcde"),
+]
+
+
+async def test_who_sees_what(database: str, side: PostgresReads) -> None:
+    of_f1 = [Paper("a", "MD:01", "f1", "e1", 1), Paper("b", "MD:01", "f1", "e2", 1), Paper("c", "MD:01", "f1", None, 1)]
+    others = [Paper("d", "MD:01", "f2", "e1", 1), Paper("e", "MD:01", None, None, 1)]
     turn(database, NOW)
-    for row, sees in ((share, ["a"]), (seal, [])):
-        fill_all(database, as_changes(same, "paper_id"), [row])
-        assert [*await side.seen(seeing(Sight(account="ana"))).by_key(PAPERS, KEYS)] == sees
+    for name, model, sight, rows, expected in CASES:
+        fill_all(database, as_changes([*of_f1, *others], "paper_id"), rows)
+        reads = side.seen(seeing(sight))
+        assert "".join(sorted(await reads.by_key(model, KEYS))) == expected, name
+        found = orjson.loads(await reads.answer(plan(model, None, "a")) or b"")
+        assert found["page"]["totalCount"] == await reads.count(model, (), None) == len(expected), name
