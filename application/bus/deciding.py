@@ -17,7 +17,7 @@ from application.kernel.keys import Keys, NoKeys, fetch
 from application.kernel.orders import CommandIdReused, Conflict, DecidedAhead, Receipt
 from application.kernel.policy import Policy
 from application.ledger.envelope import Codec
-from application.ledger.sealing import NO_KEYS, KeyMap, Pair, SubjectErased
+from application.ledger.sealing import NO_KEYS, Erased, Erasures, KeyMap, Pair, SubjectErased
 from application.ledger.skips import Skips
 from application.ledger.unreadable import UnreadableAct
 
@@ -197,13 +197,13 @@ class Decisions:
 
     async def _ensured(self, pairs: set[Pair]) -> dict[Pair, bytes | None]:
         """Keys for all but the erased, in one call where nobody is."""
-        erased = set[str]()
+        erased = set[Erased]()
         while True:
             try:
-                living = {pair for pair in pairs if pair.subject not in erased}
+                living = {pair for pair in pairs if pair not in Erasures(erased)}
                 keys = await self._keys.ensure(living) if living else {}
             except SubjectErased as error:
-                erased.add(error.subject)
+                erased.add(error.erased)
             else:
                 return {**dict.fromkeys(pairs), **keys}
 

@@ -19,7 +19,7 @@ from eventsourcing.persistence import StoredEvent
 
 from application.ledger.apart import REFERENCES, Bodies, names_in
 from application.ledger.sealed_data import opened_data, referring, sealed_data
-from application.ledger.sealing import NO_KEYS, KeyMap, Pair, pairs_in
+from application.ledger.sealing import NO_KEYS, Erased, KeyMap, Pair, pairs_in
 from domain.kernel.declarations import Act, EventType, Recorded, event_type
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Codec:
         self.sealed = frozenset(name for name, cls in self._classes.items() if event_type(cls).sealed)
         self.apart = frozenset(name for name, cls in self._classes.items() if event_type(cls).apart)
         kinds = [event_type(cls) for cls in self._classes.values()]
-        self.erasing = {kind.name: kind.erases for kind in kinds if kind.erases is not None}
+        self.erasing = {kind.name: (kind.erases, kind.purpose) for kind in kinds if kind.erases is not None}
 
     @property
     def classes(self) -> dict[str, type[Any]]:
@@ -185,15 +185,16 @@ class Codec:
                     found |= names_in(_upcast(kind, envelope), kind.apart)
         return found
 
-    def erased(self, stored: Iterable[tuple[int, bytes]]) -> dict[int, str]:
-        """Whom stored events erase, by position; one that cannot be read says nothing of anybody."""
-        found = dict[int, str]()
+    def erased(self, stored: Iterable[tuple[int, bytes]]) -> dict[int, Erased]:
+        """What stored events erase, by position; one that cannot be read says nothing of anybody."""
+        found = dict[int, Erased]()
         for position, state in stored if self.erasing else ():
             try:
                 envelope = _envelopes.decode(state)
                 if envelope.type in self.erasing:
                     kind = event_type(self._classes[envelope.type])
-                    found[position] = str(_upcast(kind, envelope)[self.erasing[envelope.type]])
+                    field, purpose = self.erasing[envelope.type]
+                    found[position] = Erased(str(_upcast(kind, envelope)[field]), purpose)
             except (ValueError, LookupError):
                 continue
         return found

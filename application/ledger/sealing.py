@@ -12,7 +12,7 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -36,6 +36,24 @@ class Pair(NamedTuple):
 
     subject: str
     purpose: str
+
+
+class Erased(NamedTuple):
+    """Whose keys are destroyed: all of them, or those for one purpose."""
+
+    subject: str
+    purpose: str | None = None
+
+
+class Erasures:
+    """Several erasures, to look at pairs with."""
+
+    def __init__(self, erased: Iterable[Erased] = ()) -> None:
+        self._erased = frozenset(erased)
+
+    def __contains__(self, pair: Pair) -> bool:
+        """Whether the key of a pair is destroyed by any of them."""
+        return Erased(pair.subject) in self._erased or Erased(*pair) in self._erased
 
 
 KeyMap = Mapping[Pair, bytes | None]
@@ -78,11 +96,11 @@ class SealedPlace(NamedTuple):
 
 
 class SubjectErased(Refused):
-    """Something personal is to be recorded about a person who was erased."""
+    """Something personal is to be recorded about a person who was erased, for good or for this purpose."""
 
-    def __init__(self, subject: str) -> None:
+    def __init__(self, subject: str, purpose: str | None = None) -> None:
         super().__init__("subject_erased", "", subject=subject)
-        self.subject = subject
+        self.erased = Erased(subject, purpose)
 
 
 class ThingDestroyed(Refused):
@@ -117,7 +135,7 @@ def key_to_seal(place: SealedPlace, keys: KeyMap) -> bytes:
     """The key for a value that is to be sealed; SubjectErased or ThingDestroyed where it is None."""
     key = key_for(place, keys)
     if key is None:
-        raise ThingDestroyed(place.subject) if place.purpose == SECRET else SubjectErased(place.subject)
+        raise ThingDestroyed(place.subject) if place.purpose == SECRET else SubjectErased(*place.pair)
     return key
 
 

@@ -73,7 +73,7 @@ class EventType:
 
     `upcasts[n]` turns the stored data of schema n into that of schema n + 1; a field is sealed under its name and so
     never renamed. `fields` says who may know each field. `erases` names the field with the id of the person or the
-    thing whose keys are destroyed because this happened.
+    thing whose keys are destroyed because this happened: those for `purpose` alone, where it says one.
     """
 
     name: str
@@ -81,6 +81,7 @@ class EventType:
     upcasts: Mapping[int, Upcast] = field(default_factory=dict)
     fields: Mapping[str, FieldClass] = field(default_factory=dict)
     erases: str | None = None
+    purpose: str | None = None
 
     @property
     def personal(self) -> Mapping[str, Personal]:
@@ -105,9 +106,10 @@ def event(
     schema: int = 1,
     upcasts: Mapping[int, Upcast] | None = None,
     erases: str | None = None,
+    purpose: str | None = None,
 ) -> Callable[[type[T]], type[T]]:
     """Give a frozen dataclass its stored name (`context.PastTenseFact`), and `fields` whose annotation says nothing
-    their class.
+    their class. `erases` and `purpose` are as in EventType.
 
     Raises ValueError where an older schema has no upcast, and UnclassifiedError for fields without a (possible) class.
     """
@@ -116,9 +118,13 @@ def event(
         raise ValueError(f"{name} schema {schema} lacks upcasts from {missing}")
 
     def mark(cls: type[T]) -> type[T]:
-        kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases)
+        kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases, purpose)
         if erases is not None and kind.fields.get(erases) not in {PUBLIC, INTERNAL}:
             raise ValueError(f"{name} erases {erases!r}, which is no field with the id of a person or a thing")
+        if purpose is not None and (erases is None or not purpose.isidentifier()):
+            raise ValueError(
+                f"{name} ends the purpose {purpose!r}: say whose by `erases`, and the purpose in a plain word"
+            )
         _check_apart(cls, kind.apart)
         keep_unsaid(cls, kind.sealed)
         cls.__event__ = kind  # type: ignore[attr-defined]

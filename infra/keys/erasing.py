@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from prometheus_client import Counter
 from psycopg import AsyncConnection
 
 from application.ledger.envelope import Codec
+from application.ledger.sealing import Erased, Pair
 from application.ledger.unreadable import UnreadableBytes, read
 from domain.kernel.declarations import event_type
 from infra.keys import store as keys
@@ -77,36 +78,45 @@ class Eraser:
 
     async def _compare(self, connection: Connection) -> tuple[Reconciliation, int]:
         head = await checkpoints.head(connection)
-        recorded = {subject async for page in self._pages(connection, 0, head) for subject in page}
-        erased = await keys.destroy(self._keys_dsn, recorded) if recorded else 0
-        ERASED.inc(erased)
-        return Reconciliation(erased, len(await keys.tombstones(self._keys_dsn) - recorded)), head
+        recorded = {erased async for page in self._pages(connection, 0, head) for erased in page}
+        again = await self._destroy(recorded)
+        known = {Erased(subject) for subject in await keys.tombstones(self._keys_dsn)}
+        known |= {Erased(*pair) for pair in await keys.ended(self._keys_dsn)}
+        return Reconciliation(again, len(known - recorded)), head
+
+    async def _destroy(self, erased: Collection[Erased]) -> int:
+        """Destroy the keys; how many persons, things and purposes of them were not erased before."""
+        whole = {subject for subject, purpose in erased if purpose is None}
+        pairs = {Pair(subject, purpose) for subject, purpose in erased if purpose is not None}
+        count = await keys.destroy(self._keys_dsn, whole) if whole else 0
+        count += await keys.destroy_purposes(self._keys_dsn, pairs) if pairs else 0
+        ERASED.inc(count)
+        return count
 
     async def _destroy_after(self, connection: Connection, position: int) -> int:
         head = await checkpoints.head(connection)
-        async for subjects in self._pages(connection, position, head):
-            erased = await keys.destroy(self._keys_dsn, subjects)
-            ERASED.inc(erased)
-            log.info("keys_destroyed", subjects=len(subjects), erased=erased)
+        async for page in self._pages(connection, position, head):
+            log.info("keys_destroyed", subjects=len(page), erased=await self._destroy(page))
         return head
 
-    async def _pages(self, connection: Connection, after: int, head: int) -> AsyncIterator[set[str]]:
+    async def _pages(self, connection: Connection, after: int, head: int) -> AsyncIterator[set[Erased]]:
         while self._fields and after < head:
             until = min(head, after + WINDOW)
             stored = await checkpoints.page(connection, after, until, sorted(self._fields), PAGE)
-            if subjects := {subject for state in stored if (subject := self._subject(state)) is not None}:
-                yield subjects
+            if page := {erased for event in stored if (erased := self._erased(event)) is not None}:
+                yield page
             after = stored[-1].position if len(stored) == PAGE else until
 
-    def _subject(self, stored: checkpoints.PlacedEvent) -> str | None:
-        """The person or thing that was erased; None where that cannot be read: keys are never destroyed on a guess."""
+    def _erased(self, stored: checkpoints.PlacedEvent) -> Erased | None:
+        """What was erased; None where that cannot be read: keys are never destroyed on a guess."""
         fact = read(self._codec, stored.state, stored.at, stored.position)
         if isinstance(fact, UnreadableBytes):
             log.error("erasure_unreadable", position=fact.position, reason=fact.reason, leaf=fact.hash)
             return None
-        return str(getattr(fact.event, self._fields[event_type(type(fact.event)).name]))
+        field, purpose = self._fields[event_type(type(fact.event)).name]
+        return Erased(str(getattr(fact.event, field)), purpose)
 
 
-def erasures(codec: Codec) -> Mapping[str, str]:
-    """The stored names of events that erase a person or a thing, and the field that says which."""
+def erasures(codec: Codec) -> Mapping[str, tuple[str, str | None]]:
+    """The stored names of events that erase a person or a thing, the field that says which, and the purpose."""
     return codec.erasing

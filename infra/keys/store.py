@@ -21,6 +21,8 @@ _FIND = "SELECT subject, purpose, wrapped FROM keys.find(%s, %s)"
 _MAKE = "SELECT subject, purpose, wrapped FROM keys.make(%s, %s, %s)"
 _DESTROY = "SELECT keys.destroy(%s)"
 _TOMBSTONES = "SELECT subject FROM keys.tombstones"
+_DESTROY_PURPOSES = "SELECT keys.destroy_purposes(%s, %s)"
+_ENDED = "SELECT subject, purpose FROM keys.ended"
 
 
 class PostgresKeys(Keys):
@@ -36,9 +38,9 @@ class PostgresKeys(Keys):
         if missing:
             offered = await self._master.wrap([(pair, os.urandom(KEY_BYTES)) for pair in missing])
             rows = await self._rows(_MAKE, *_columns(missing), list(offered))
-            for subject, _, wrapped in rows:
+            for subject, purpose, wrapped in rows:
                 if wrapped is None:
-                    raise SubjectErased(subject)
+                    raise SubjectErased(subject, purpose)
             found |= await self._unwrapped(rows)
         return found
 
@@ -68,6 +70,20 @@ async def tombstones(dsn: str) -> set[str]:
     """Everybody and everything that was ever erased."""
     async with await _worker(dsn) as connection:
         return {subject for (subject,) in await (await connection.execute(_TOMBSTONES)).fetchall()}
+
+
+async def destroy_purposes(dsn: str, pairs: Collection[Pair]) -> int:
+    """Destroy the keys of these pairs, for ever; how many were not destroyed so before."""
+    async with await _worker(dsn) as connection:
+        cursor = await connection.execute(_DESTROY_PURPOSES.encode(), _columns(sorted(set(pairs))))
+        (ended,) = await cursor.fetchone() or (0,)
+        return int(ended)
+
+
+async def ended(dsn: str) -> set[Pair]:
+    """Every pair whose key was destroyed for its purpose alone."""
+    async with await _worker(dsn) as connection:
+        return {Pair(*pair) for pair in await (await connection.execute(_ENDED)).fetchall()}
 
 
 @asynccontextmanager

@@ -57,6 +57,14 @@ class CaseDestroyed:
     case_id: str
 
 
+@event("cases.ContactEnded", fields=PUBLIC, erases="person_id", purpose="contact")
+@dataclass(frozen=True, slots=True)
+class ContactEnded:
+    """What somebody told to be reached by is destroyed, and nothing else."""
+
+    person_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A child, kept as JSON with its file."""
@@ -81,7 +89,7 @@ class CaseFile:
 
 
 EVENTS: tuple[type[Any], ...] = (CaseOpened, DeputyNamed, NoteAdded, CaseClosed)
-CODEC = Codec((*EVENTS, PersonErased, CaseDestroyed))
+CODEC = Codec((*EVENTS, PersonErased, CaseDestroyed, ContactEnded))
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:

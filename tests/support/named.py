@@ -13,7 +13,7 @@ TEST_TYPES = (
     "test.Happened",
     "tests.Counted",
     *(f"tests.{one}" for one in ("PurseFilled", "PurseDrawnOn", "HolderNamed", "DrawMade")),
-    *(f"people.{one}" for one in ("PersonRegistered", "EmailReplaced", "PersonErased", "PersonShown")),
+    *(f"people.{one}" for one in ("PersonRegistered", "EmailReplaced", "PersonErased", "PersonShown", "ContactEnded")),
     *(f"matters.{one}" for one in ("MatterOpened", "PaperFiled", "PaperApproved", "PaperDestroyed", "MatterDestroyed")),
 )
 

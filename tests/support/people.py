@@ -41,6 +41,12 @@ class PersonErased:
     person_id: str
 
 
+@event("people.ContactEnded", fields=PUBLIC, erases="person_id", purpose="contact")
+@dataclass(frozen=True, slots=True)
+class ContactEnded:
+    person_id: str
+
+
 @event("people.PersonShown", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PersonShown:
@@ -75,6 +81,12 @@ class ReplaceEmail:
 
 @command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
+class EndContact:
+    person_id: str
+
+
+@command(fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
 class ErasePerson:
     person_id: str
 
@@ -91,7 +103,7 @@ def evolve(state: State, happened: Any) -> State:
             return State(happened)
         case EmailReplaced():
             return replace(state, person=state.person and replace(state.person, email=happened.email))
-        case PersonShown():
+        case PersonShown() | ContactEnded():
             return state
         case _:
             return State(state.person, erased=True)
@@ -108,13 +120,16 @@ def decide(state: State, asked: Any, _: Act) -> Sequence[Any]:
             if state.person is None:
                 raise Refused("person_unknown")
             return [] if asked.email == state.person.email else [EmailReplaced(asked.person_id, asked.email)]
+        case EndContact():
+            return [ContactEnded(asked.person_id)]
         case _:
             return [] if state.erased else [PersonErased(asked.person_id)]
 
 
 EVENTS: tuple[type[Any], ...] = (PersonRegistered, EmailReplaced, PersonErased)
 COMMANDS: Mapping[type[Any], Rule] = {
-    command: Rule(permission="people.keep") for command in (RegisterPerson, ReplaceEmail, ErasePerson, ShowPerson)
+    command: Rule(permission="people.keep")
+    for command in (RegisterPerson, ReplaceEmail, EndContact, ErasePerson, ShowPerson)
 }
 SLICE: Slice[State, Any, Any] = Slice(
     "people",
@@ -122,7 +137,7 @@ SLICE: Slice[State, Any, Any] = Slice(
     Streams("person"),
     COMMANDS,
     key="person_id",
-    events=(*EVENTS, PersonShown),
+    events=(*EVENTS, ContactEnded, PersonShown),
 )
 
 

@@ -198,7 +198,7 @@ class LaneReader:
         erased = self._codec.erased((event.position, event.state) for event in events)
         for member in self._sealed:
             member.folding.erase(erased)
-        gone = {subject for member in self._sealed for subject in member.folding.batch.erased.values()}
+        gone = {erased for member in self._sealed for erased in member.folding.batch.erased.values()}
         keys = await self._keys.find(self.connection, events, gone)
         bodies = await self._bodies.fetch(event.state for topic, event in page if topic in self._bodies.topics)
         for member in self._sealed:

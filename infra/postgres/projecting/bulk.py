@@ -10,6 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from psycopg import AsyncConnection, AsyncCursor, errors
 
 from application.ledger.envelope import Codec
+from application.ledger.sealing import Erased
 from domain.kernel.declarations import event_type
 from infra.postgres.projecting import erasures
 from infra.postgres.projecting.columns import path_text
@@ -168,16 +169,16 @@ class Writer(Generic[Row]):
         if self._relation.position:
             await erasures.take_out(connection, self._table, self._relation.relation)
 
-    async def remember(self, connection: Connection, erased: Mapping[int, str]) -> None:
+    async def remember(self, connection: Connection, erased: Mapping[int, Erased]) -> None:
         """Never put into a row again what these persons told.
 
         Outside of the batch's transaction, for which other read models would wait; known too early does no harm.
         """
         await erasures.keep(connection, erased)
 
-    async def erase(self, connection: Connection, subjects: Collection[str]) -> list[str]:
+    async def erase(self, connection: Connection, erased: Collection[Erased]) -> list[str]:
         """Take what these persons told out of every row; the keys that changed."""
-        return await erasures.take_out(connection, self._table, self._relation.relation, subjects)
+        return await erasures.take_out(connection, self._table, self._relation.relation, erased)
 
     @cached_property
     def _line(self) -> Callable[[Row, str], str]:

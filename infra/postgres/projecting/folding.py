@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from application.ledger.apart import NO_BODIES, Bodies
 from application.ledger.envelope import Codec
-from application.ledger.sealing import UNREADABLE, KeyMap
+from application.ledger.sealing import UNREADABLE, Erased, Erasures, KeyMap
 from domain.kernel.declarations import Recorded
 from infra.postgres.projecting.sealed import SealedValues
 from projections.kernel.declarations import ReadModel
@@ -67,7 +67,7 @@ class FoldedPage(Generic[Row]):
     past: list[tuple[Row, int, int]] = field(default_factory=list)
     poisons: list[Poison] = field(default_factory=list)
     held_back: list[tuple[str, int]] = field(default_factory=list)
-    erased: dict[int, str] = field(default_factory=dict)
+    erased: dict[int, Erased] = field(default_factory=dict)
     events: int = 0
 
     @property
@@ -144,7 +144,7 @@ class Folding(Generic[Row]):
         self.rows.update(dict.fromkeys(keys))
         self.rows.update((self._key_of(row), (row, since)) for row, since in self._without_erased(found))
 
-    def erase(self, erased: Mapping[int, str]) -> None:
+    def erase(self, erased: Mapping[int, Erased]) -> None:
         """Take what these persons told out of the rows in memory, and of those that are loaded until this is written.
 
         The events that are folded from now on must not tell it again: their keys are not given out any more.
@@ -155,13 +155,13 @@ class Folding(Generic[Row]):
         batch.erased.update(erased)
         held = [row for row in rows.values() if row is not None]
         rows.update((self._key_of(row), (row, since)) for row, since in self._without_erased(held))
-        without, gone = self._sealed.without, set(batch.erased.values())
+        without, gone = self._sealed.without, Erasures(batch.erased.values())
         batch.past = [(without(row, gone), since, until) for row, since, until in batch.past]
 
     def _without_erased(self, held: Iterable[Held[Row]]) -> Iterable[Held[Row]]:
         if self._sealed is None or not self.batch.erased:
             return held
-        without, gone = self._sealed.without, set(self.batch.erased.values())
+        without, gone = self._sealed.without, Erasures(self.batch.erased.values())
         return [(without(row, gone), since) for row, since in held]
 
     def fold(self, touches: Sequence[Touch], only: str | None = None) -> None:

@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from application.kernel.keys import Keys, fetch
 from application.ledger.apart import NO_BODIES, Bodies
 from application.ledger.envelope import Codec
-from application.ledger.sealing import UNREADABLE, KeyMap
+from application.ledger.sealing import UNREADABLE, Erased, Erasures, KeyMap
 from domain.kernel.declarations import event_type
 from infra.postgres.projecting import erasures
 from infra.postgres.projecting.folding import LedgerEvent
@@ -29,18 +29,15 @@ class PageKeys:
         self._codec, self._keys, self._purposes = codec, keys, frozenset(purposes)
 
     async def find(
-        self, connection: AsyncConnection[Any], page: Iterable[LedgerEvent], erased: Collection[str]
+        self, connection: AsyncConnection[Any], page: Iterable[LedgerEvent], erased: Collection[Erased]
     ) -> KeyMap:
         """The keys; None for other purposes and for the erased, who are those given and all who are known to be."""
         if not self._purposes:
             return UNREADABLE
         wanted = self._codec.wanted(event.state for event in page)
         known = await erasures.among(connection, {pair.subject for pair in wanted})
-        given = {
-            pair
-            for pair in wanted
-            if pair.purpose in self._purposes and pair.subject not in known and pair.subject not in erased
-        }
+        gone = Erasures(known.union(erased))
+        given = {pair for pair in wanted if pair.purpose in self._purposes and pair not in gone}
         return {**dict.fromkeys(wanted), **(await self._keys.find(given) if given else {})}
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from application.ledger.sealing import Pair
+from application.ledger.sealing import Erasures, Pair
 from domain.kernel.declarations import Recorded, event_type
 from projections.kernel.declarations import ReadModel
 
@@ -26,16 +26,14 @@ class SealedValues(Generic[Row]):
     """What stands under the keys of persons and things, in the rows of one read model."""
 
     def __init__(self, model: ReadModel[Row]) -> None:
-        self._model, self._told_by = model, model.told_by
+        self._model = model
 
-    def without(self, row: Row, subjects: Collection[str]) -> Row:
+    def without(self, row: Row, erased: Erasures) -> Row:
         """The row without what stands under the keys of these: itself where that is nothing."""
         gone = [
             name
-            for subject, names in self._told_by.items()
-            if getattr(row, subject) in subjects
-            for name in names
-            if getattr(row, name) is not None
+            for name, field_class in self._model.sealed.items()
+            if getattr(row, name) is not None and Pair(getattr(row, field_class.subject), field_class.purpose) in erased
         ]
         return replace(row, **dict.fromkeys(gone)) if gone else row  # type: ignore[type-var]
 

@@ -9,7 +9,7 @@ from psycopg import AsyncConnection, errors
 
 from application.kernel.keys import Keys, NoKeys
 from application.ledger.envelope import Codec
-from application.ledger.sealing import KeyMap, Pair
+from application.ledger.sealing import Erased, KeyMap, Pair
 from domain.audit.refusals import TooMuchForOneRequest
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.bulk import CACHE, Writer
@@ -60,7 +60,7 @@ class ScratchWriter(Writer[Row]):
     async def know_erasures(self, connection: Connection, codec: Codec) -> None:
         """Nothing to do: the scratch tables begin empty, and what the read models know is theirs to write."""
 
-    async def remember(self, connection: Connection, erased: Mapping[int, str]) -> None:
+    async def remember(self, connection: Connection, erased: Mapping[int, Erased]) -> None:
         """Nothing to do."""
 
 

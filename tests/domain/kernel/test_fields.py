@@ -107,6 +107,11 @@ def test_an_erasure_names_the_field_of_the_person() -> None:
     fields = {"person_id": Annotated[str, Public()]}
     erased: Any = dataclass(type("Erased", (), {"__annotations__": fields}))
     assert event_type(event("tests.Erased", erases="person_id")(erased)).erases == "person_id"
+    assert event_type(event("tests.Erased", erases="person_id", purpose="contact")(erased)).purpose == "contact"
+    with pytest.raises(ValueError, match="'contact'"):
+        event("tests.Erased", purpose="contact")(erased)
+    with pytest.raises(ValueError, match="'a b'"):
+        event("tests.Erased", erases="person_id", purpose="a b")(erased)
     with pytest.raises(ValueError, match="'persons'"):
         event("tests.Erased", erases="persons")(erased)
 

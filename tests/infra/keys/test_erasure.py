@@ -30,7 +30,7 @@ from infra.keys.erasing import Eraser, Reconciliation
 from infra.keys.master import local_master
 from infra.keys.reconciling import put_right
 from infra.keys.required import require_keys
-from infra.keys.store import destroy, opened_keys, tombstones
+from infra.keys.store import destroy, destroy_purposes, ended, opened_keys, tombstones
 from infra.postgres.projecting.projector import Projector
 from infra.reacting.workflows import WorkflowRunner
 from infra.runtime import open_bus
@@ -47,6 +47,7 @@ from tests.support.people import (
     PEOPLE,
     RESIDENTS,
     SLICE,
+    EndContact,
     ErasePerson,
     Person,
     PersonRegistered,
@@ -59,7 +60,7 @@ from tests.support.people import (
 NAME, MAIL, LATER = "Canaria Secretova", "canary-7391@example.org", "later-canary-7391@example.org"
 CANARIES = ("Canaria", "Secretova", "canary-7391", "CANARY-7391")
 CLERK = Principal("u-clerk", "*")
-KEEP = [RegisterPerson, ReplaceEmail, ErasePerson]
+KEEP = [RegisterPerson, ReplaceEmail, EndContact, ErasePerson]
 
 CONTEXT = Context(
     name="people",
@@ -142,6 +143,32 @@ async def test_nothing_of_the_erased_remains_but_what_happened(
         "refusal": str(refused),
     }
     assert {name: found for name, text in places.items() if (found := found_in(text, *CANARIES))} == {}
+
+
+async def test_one_purpose_ends_and_the_others_stay(settings: Settings) -> None:
+    dsn, keys_dsn = settings.database_url or "", settings.keys_database_url or ""
+    async with at_work(settings) as running:
+        await running.give("registerPerson", personId=ANA, name=NAME, email=MAIL, town="Orhei")
+        await until(lambda: is_known(running, {"name": NAME, "email": MAIL, "town": "Orhei"}))
+        await running.give("endContact", personId=ANA)
+        await until(lambda: is_known(running, {"name": NAME, "email": None, "town": "Orhei"}))
+        await until(lambda: has_ended(keys_dsn))
+        refused = await running.give("replaceEmail", personId=ANA, email=LATER)
+        assert [one["code"] for one in refused["userErrors"]] == ["subject_erased"]
+        await running.give("registerPerson", personId=ANA, name="Ana Anew", email=None, town="Soroca")
+        await until(lambda: is_known(running, {"name": "Ana Anew", "email": None, "town": "Soroca"}))
+    live = rows(settings, PEOPLE.name)
+    await rebuilt(settings)
+    assert rows(settings, PEOPLE.name) == live
+    assert found_in(dump(dsn) + dump(keys_dsn), MAIL, LATER) == []
+    assert await tombstones(keys_dsn) == set()
+    assert await Eraser(dsn, keys_dsn, INSTALLATION.codec).reconcile() == Reconciliation(erased=0, unrecorded=0)
+    await destroy_purposes(keys_dsn, [Pair(BO, "contact")])
+    assert await Eraser(dsn, keys_dsn, INSTALLATION.codec).reconcile() == Reconciliation(erased=0, unrecorded=1)
+
+
+async def has_ended(keys_dsn: str) -> bool:
+    return await ended(keys_dsn) == {Pair(ANA, "contact")}
 
 
 async def test_readers_of_the_ledger_get_no_personal_values(settings: Settings) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg import errors
 from pydantic import SecretStr
 
-from application.ledger.sealing import Pair, SubjectErased
+from application.ledger.sealing import Erased, Pair, SubjectErased
 from infra.keys import keyring
 from infra.keys.keyring import KeyRing
 from infra.keys.master import FILE, LocalMaster, MasterKeyError, local_master
-from infra.keys.store import destroy, open_keys, opened_keys, tombstones
+from infra.keys.store import destroy, destroy_purposes, ended, open_keys, opened_keys, tombstones
 from infra.postgres.connect import connect_async
 from infra.settings.settings import Settings, SettingsError
 from tests.infra.processes.running import until
@@ -77,11 +78,28 @@ async def test_the_erased_have_no_keys_and_get_none(keys_database: str, ring: Ke
     assert await tombstones(keys_database) == {ANA}
 
 
+async def test_the_key_for_one_purpose_is_destroyed_alone(keys_database: str, ring: KeyRing) -> None:
+    kept = await ring.ensure([NAME, MAIL, OTHER])
+    assert await destroy_purposes(keys_database, [NAME]) == 1
+    await until(lambda: _gone(ring))
+    assert await ring.find([NAME, MAIL, OTHER]) == {NAME: None, MAIL: kept[MAIL], OTHER: kept[OTHER]}
+    with pytest.raises(SubjectErased) as refused:
+        await ring.ensure([NAME, MAIL])
+    assert refused.value.erased == Erased(*NAME)
+    assert await ring.ensure([MAIL]) == {MAIL: kept[MAIL]}
+    assert await ring.ensure([Pair(ANA, "another_purpose")])
+    assert await destroy_purposes(keys_database, [NAME]) == 0
+    assert (await ended(keys_database), await tombstones(keys_database)) == ({NAME}, set())
+
+
 async def _gone(ring: KeyRing) -> bool:
     return (await ring.find([NAME]))[NAME] is None
 
 
-async def test_a_key_that_is_made_during_an_erasure_does_not_outlive_it(keys_database: str) -> None:
+@pytest.mark.parametrize("erase", [lambda dsn: destroy(dsn, [ANA]), lambda dsn: destroy_purposes(dsn, [MAIL])])
+async def test_a_key_that_is_made_during_an_erasure_does_not_outlive_it(
+    keys_database: str, erase: Callable[[str], Coroutine[Any, Any, int]]
+) -> None:
     make = "SELECT wrapped FROM keys.make(%s, %s, %s)"
     values = ([ANA], ["contact"], [bytes(61)])
     async with (
@@ -96,7 +114,7 @@ async def test_a_key_that_is_made_during_an_erasure_does_not_outlive_it(keys_dat
 
         async with making.transaction():
             await making.execute(make, values)
-            erasing = asyncio.create_task(destroy(keys_database, [ANA]))
+            erasing = asyncio.create_task(erase(keys_database))
             await until(waits)
         assert await erasing == 1
         assert await (await looking.execute("SELECT count(*) FROM keys.keys")).fetchone() == (0,)
@@ -105,11 +123,15 @@ async def test_a_key_that_is_made_during_an_erasure_does_not_outlive_it(keys_dat
 
 async def test_a_tombstone_stays(keys_database: str) -> None:
     await destroy(keys_database, [ANA])
+    await destroy_purposes(keys_database, [OTHER])
     with psycopg.connect(keys_database, autocommit=True) as connection:
         for change in (
             "DELETE FROM keys.tombstones",
             "TRUNCATE keys.tombstones",
             "UPDATE keys.tombstones SET subject = 'x'",
+            "DELETE FROM keys.ended",
+            "TRUNCATE keys.ended",
+            "UPDATE keys.ended SET purpose = 'x'",
         ):
             with pytest.raises(errors.InsufficientPrivilege):
                 connection.execute(change.encode())
@@ -131,7 +153,12 @@ async def test_a_restored_key_of_the_erased_is_not_found(keys_database: str, rin
 async def test_an_application_can_neither_destroy_nor_list_keys(keys_database: str) -> None:
     with psycopg.connect(keys_database, autocommit=True) as connection:
         connection.execute("SET ROLE foja_app")
-        for statement in ("SELECT keys.destroy('{}')", "SELECT * FROM keys.keys", "DELETE FROM keys.keys"):
+        for statement in (
+            "SELECT keys.destroy('{}')",
+            "SELECT keys.destroy_purposes('{}', '{}')",
+            "SELECT * FROM keys.keys",
+            "DELETE FROM keys.keys",
+        ):
             with pytest.raises(errors.InsufficientPrivilege):
                 connection.execute(statement.encode())
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from application.ledger.sealing import Erased
 from domain.kernel.declarations import event_type
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting import erasures, following
@@ -27,6 +28,7 @@ from tests.support.case_files import (
     CaseDestroyed,
     CaseFile,
     CaseOpened,
+    ContactEnded,
     DeputyNamed,
     NoteAdded,
 )
@@ -61,6 +63,7 @@ def batches(draw: st.DrawFn) -> list[list[object]]:
         st.builds(CaseClosed, files),
         st.builds(PersonErased, persons),
         st.builds(CaseDestroyed, files),
+        st.builds(ContactEnded, persons),
     )
     return draw(st.lists(st.lists(acts, min_size=4, max_size=9), min_size=4, max_size=5))
 
@@ -69,12 +72,14 @@ def expected(happened: list[object]) -> set[str]:
     """All marks that any row or superseded row should hold in the end."""
     erased = {one.person_id for one in happened if isinstance(one, PersonErased)}
     erased |= {one.case_id for one in happened if isinstance(one, CaseDestroyed)}
+    ended = {one.person_id for one in happened if isinstance(one, ContactEnded)}
     held: set[tuple[str, str]] = set()
     rows: dict[str, bool] = {}
     for one in happened:
         if isinstance(one, CaseOpened):
             rows[one.case_id] = True
-            held |= {(one.officer_id, str(one.officer_name)), (one.officer_id, str(one.officer_mail))}
+            held |= {(one.officer_id, str(one.officer_name))}
+            held |= {(one.officer_id, str(one.officer_mail))} if one.officer_id not in ended else set()
             held.add((one.case_id, str(one.grounds)))
         elif isinstance(one, DeputyNamed) and rows.get(one.case_id):
             held.add((one.deputy_id, str(one.deputy_name)))
@@ -163,7 +168,9 @@ async def test_erasures_are_learnt_once_from_a_ledger_that_has_them_already(data
         await pen.append(*(PersonErased(one) for one in persons))
         await pen.append_stored(b"{}", event_type(PersonErased).name)  # nobody can say whom this one erases
         await erasures.catch_up(connection, CODEC)
-        assert await erasures.among(connection, [*persons, "somebody-else-entirely"]) == set(persons)
+        assert await erasures.among(connection, [*persons, "somebody-else-entirely"]) == {
+            Erased(one) for one in persons
+        }
         known = await (await connection.execute("SELECT position FROM projections.erasures_known")).fetchall()
         assert known == [(4,)]
         await pen.append(PersonErased(persons[0]))
@@ -184,3 +191,13 @@ async def test_whoever_waits_for_changes_is_told_of_the_rows_that_lost_a_value(d
         await moving.step()
         await pen.append(PersonErased("person-ana-4f1c9a"))
         assert (await moving.step()).keys == ("case-1-8d0c2b4e1f",)
+        await pen.append(NoteAdded("case-2-8d0c2b4e1f", "a note"))
+        await moving.step()
+        await pen.append(ContactEnded("person-bo-8e0d3c5a"))
+        assert (await moving.step()).keys == ("case-2-8d0c2b4e1f",)
+    async with Eye.open(database, CASE_FILES) as eye:
+        seen = await eye.see()
+    rows = [seen.live["case-2-8d0c2b4e1f"][0], *(row for row, *_ in seen.past)]
+    assert [(row.officer_name is None, row.officer_mail, row.grounds is None) for row in rows] == [
+        (False, None, False)
+    ] * 2

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from application.ledger.envelope import Codec
-from application.ledger.sealing import KeyMap, Pair
+from application.ledger.sealing import Erased, KeyMap, Pair
 from domain.kernel.declarations import Act, Personal, Recorded
 from infra.postgres.projecting.folding import Folding, LedgerEvent
 from infra.postgres.projecting.sealed import MisplacedError, SealedValues
@@ -53,7 +53,7 @@ def folded(
     folding.skips = skips or set()
     folding.fold(folding.open(stored(*happened), KEYS))
     if erased:
-        folding.erase({len(happened): ANA})
+        folding.erase({len(happened): Erased(ANA)})
     return folding
 
 
@@ -66,7 +66,13 @@ def test_the_erasure_takes_the_values() -> None:
     assert filled(folded(PEOPLE, REGISTERED, erased=False)) == Person(ANA, "Orhei", "Ana", "ana@example.org")
     folding = folded(PEOPLE, REGISTERED)
     assert filled(folding) == ERASED
-    assert folding.batch.erased == {1: ANA}
+    assert folding.batch.erased == {1: Erased(ANA)}
+
+
+def test_the_end_of_a_purpose_takes_the_values_of_that_purpose() -> None:
+    folding = folded(PEOPLE, REGISTERED, erased=False)
+    folding.erase({2: Erased(ANA, "contact")})
+    assert filled(folding) == Person(ANA, "Orhei", "Ana", None)
 
 
 def test_also_where_the_read_model_forgets_to() -> None:
@@ -107,7 +113,7 @@ def test_superseded_rows_that_are_still_to_be_written_lose_them_too() -> None:
 
 def test_a_row_that_is_loaded_before_the_erasure_is_written_comes_without_them() -> None:
     folding = Folding(PEOPLE, CODEC)
-    folding.erase({7: ANA})
+    folding.erase({7: Erased(ANA)})
     folding.know([ANA, BO], [(Person(ANA, "Orhei", "Ana", None), 1), (Person(BO, "Orhei", "Bo", None), 2)])
     assert (filled(folding), filled(folding, BO)) == (ERASED, Person(BO, "Orhei", "Bo", None))
     folding.take_batch()

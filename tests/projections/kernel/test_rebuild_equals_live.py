@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from application.kernel.keys import Vault
 from application.ledger.apart import NO_BODIES
-from application.ledger.sealing import UNREADABLE, KeyMap
+from application.ledger.sealing import UNREADABLE, Erasures, KeyMap
 from domain.kernel.declarations import ApartReference, Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect_async
@@ -172,9 +172,9 @@ async def _live(database: str, model: ReadModel[Any], pen: Pen, mark: str, batch
 
 def told(stored: Sequence[tuple[int, bytes]]) -> KeyMap:
     """The keys of all who were not erased, then or later: nobody else's values count for anything in the end."""
-    erased = set(CODEC.erased(stored).values())
+    erased = Erasures(CODEC.erased(stored).values())
     wanted = CODEC.wanted(state for _, state in stored)
-    return {pair: None if pair.subject in erased else EVERY_KEY[pair] for pair in wanted}
+    return {pair: None if pair in erased else EVERY_KEY[pair] for pair in wanted}
 
 
 async def _check_every_position(eye: Eye, model: ReadModel[Any], mark: str, seen: Seen) -> None:

@@ -6,6 +6,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM unnest(subjects, purposes) AS o (subject, purpose)
     JOIN keys.keys AS k ON k.subject = o.subject AND k.purpose = o.purpose
     WHERE NOT EXISTS (SELECT FROM keys.tombstones AS t WHERE t.subject = o.subject)
+        AND NOT EXISTS (SELECT FROM keys.ended AS e WHERE e.subject = o.subject AND e.purpose = o.purpose)
 $$;
 
 REVOKE ALL ON FUNCTION keys.find FROM PUBLIC, foja_app, foja_worker, foja_auditor, foja_signer;
