@@ -11,6 +11,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from domain.documents.templates.content import TemplateContent, TemplateField, TemplateFieldType, check_content
 from infra.rendering.pool import RenderingPool
 from infra.rendering.shipped import STANDING, ShippedTemplate, printed_data, shipped_templates
 from tests.infra.rendering.poppler import printed
@@ -100,3 +101,11 @@ async def test_long_text_runs_over_pages_and_its_figures_are_grouped(pool: Rende
     assert document.pages > 4
     assert f"Page 1 of {document.pages}" in said
     assert [figure in said for figure in ("1,234,567.50", "\u22121,234", " 12", "ñandú")] == [True] * 4
+
+
+@pytest.mark.parametrize("shipped", TEMPLATES, ids=lambda each: f"{each.code}-{each.language}")
+def test_an_office_may_adopt_it_as_it_stands(shipped: ShippedTemplate) -> None:
+    fields = [
+        TemplateField(each.name, each.title, TemplateFieldType(each.type), each.required) for each in shipped.fields
+    ]
+    check_content(TemplateContent("EX", shipped.title, shipped.language, tuple(fields), shipped.source))
