@@ -12,14 +12,14 @@ from domain.kernel.declarations import event_type
 
 MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "domain": frozenset({"kernel"}),
-    "application": frozenset({"bus", "importing", "kernel", "ledger"}),
+    "application": frozenset({"blobs", "bus", "importing", "kernel", "ledger"}),
     "projections": frozenset({"kernel"}),
     "api": frozenset({"app", "compiling", "composing", "execution", "graphql", "http", "kernel", "live", "static"}),
     "infra": frozenset(
         {
             *("bootstrap", "cli", "generated", "http", "importing", "kernel", "keys", "oidc", "pages", "postgres"),
             *("processes", "reacting", "rendering", "reporting", "runtime", "settings", "signals", "signing"),
-            *("texts", "tlog", "valkey"),
+            *("blobs", "texts", "tlog", "valkey"),
         }
     ),
 }

@@ -10,8 +10,9 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from application.kernel.keys import Keys, NoKeys
+from application.kernel.keys import Keys, NoKeys, Vault
 from application.ledger.sealing import KEY_BYTES, KeyMap, Pair, SubjectErased
+from infra.blobs.store import open_blobs
 from infra.keys.keyring import KeyRing
 from infra.keys.master import Master, local_master
 from infra.postgres.connect import async_pool, connect_async
@@ -93,7 +94,7 @@ async def open_keys(settings: Settings) -> AsyncIterator[Keys]:
         yield NoKeys()
         return
     async with opened_keys(settings.keys_database_url, local_master(settings)) as ring:
-        yield ring
+        yield Vault(ring, open_blobs(settings))
 
 
 @asynccontextmanager

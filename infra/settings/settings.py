@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from infra.settings.door_settings import DoorSettings
+from infra.settings.file_settings import FileSettings
 from infra.settings.seal_settings import SealSettings
 
 DEVELOPMENT_LOG = "foja.localhost/log"
@@ -94,7 +95,7 @@ def _none_if_blank(value: str | None) -> str | None:
     return value or None
 
 
-class Settings(SealSettings, DoorSettings):
+class Settings(SealSettings, DoorSettings, FileSettings):
     """The settings of one process.
 
     ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means
@@ -148,6 +149,11 @@ class Settings(SealSettings, DoorSettings):
     licence_url: Annotated[str | None, AfterValidator(_none_if_blank), _starts_with("https://", "http://")] = Field(
         default=None, description="the address of the licence's text"
     )
+
+    @property
+    def files_address(self) -> str:
+        """Where files lie: below the data folder where nothing else is said."""
+        return self.files_url or (self.data.expanduser().absolute() / "files").as_uri()
 
     @property
     def source(self) -> str:

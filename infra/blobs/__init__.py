@@ -1,0 +1,1 @@
+"""Where stored bytes lie: a folder, or an S3 bucket."""
