@@ -21,6 +21,7 @@ from api.execution.engine import Engine
 from api.http.doorkeeper import Doorkeeper, OpenRoute
 from api.http.exports import ExportHandler
 from api.http.feeding import FeedHandler
+from api.http.files import FileHandler
 from api.http.graphql import GraphQLOverHttp
 from api.http.health import Health
 from api.http.log import ServingLog
@@ -29,6 +30,7 @@ from api.http.observed import Departures, ObservingMiddleware
 from api.http.once import OneTimeLinkHandler
 from api.http.schema import SchemaHandler
 from api.http.short_way import GRAPHQL, ShortWay
+from api.http.uploads import ROOT, UPLOADS, UploadHandler
 from api.http.websocket import GraphQLOverWebSocket
 from api.kernel.doors import Doors
 from api.kernel.services import Services
@@ -77,6 +79,11 @@ class Api:
         self.log = ServingLog(services.log, services.outages) if services.log else None
 
         self.feeding = self._feeding(services) if services.publications else None
+        self.uploading = UploadHandler(services, services.uploads, self.engine.feeds) if services.uploads else None
+        models = [entity.model for part in services.exposed for entity in part.entities]
+        self.downloading = (
+            FileHandler(services, services.files, models, self.engine.feeds, self.streams) if services.files else None
+        )
 
     def _feeding(self, services: Services) -> FeedHandler:
         models = tuple(dict.fromkeys(shown.model.name for part in services.exposed for shown in part.entities))
@@ -121,6 +128,12 @@ def create_app(services: Services) -> GuardedApp:
     if api.log is not None:
         app.router.routes.append(OpenRoute("/log/{path:path}", _plain(api.log), methods=["GET"]))
     app.router.routes += [Route(path, _document(read)) for path, read in services.published.items()]
+    if api.uploading is not None:
+        app.router.routes.append(Route(ROOT, api.uploading.root, methods=["POST", "OPTIONS"]))
+        several = ["GET", "HEAD", "PATCH", "DELETE"]
+        app.router.routes.append(Route(f"{UPLOADS}/{{upload}}", api.uploading.upload, methods=several))
+    if api.downloading is not None:
+        app.router.routes.append(Route(f"{ROOT}/{{blob}}", _plain(api.downloading), methods=["GET"]))
     if services.once is not None:
         app.router.routes.append(Route("/dev/sign-in", _plain(OneTimeLinkHandler(services.once)), methods=["POST"]))
     if services.development:

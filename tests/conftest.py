@@ -63,7 +63,7 @@ def pytest_report_header() -> str:
 def unbounded() -> Iterator[None]:
     """Tests ask as fast as they can: no rate is bounded but where a test says so."""
     with pytest.MonkeyPatch.context() as patch:
-        for kind in ("QUERIES", "MUTATIONS", "DOWNLOADS", "FEEDS", "COST", "FAILED_TOKENS"):
+        for kind in ("QUERIES", "MUTATIONS", "DOWNLOADS", "UPLOADS", "FEEDS", "COST", "FAILED_TOKENS"):
             patch.setenv(f"FOJA_RATE_{kind}", "0")
         yield
 

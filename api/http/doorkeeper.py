@@ -17,14 +17,21 @@ from api.kernel.doors import Doors
 from api.kernel.errors import FOREIGN_ORIGIN, MISDIRECTED
 
 REFUSED = Counter("foja_doors_refused_total", "Requests that were refused at the door.", ["reason"])
-_SENT = b"Authorization, Content-Type, If-None-Match, X-Correlation-Id, X-Min-Position, X-Purpose"
+_SENT = (
+    b"Authorization, Content-Type, If-None-Match, If-Range, Range, Tus-Resumable, Upload-Checksum, Upload-Length,"
+    b" Upload-Metadata, Upload-Offset, X-Correlation-Id, X-Min-Position, X-Purpose"
+)
 _MAY_SEND = [
-    (b"access-control-allow-methods", b"GET, HEAD, POST"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST, PATCH, DELETE"),
     (b"access-control-allow-headers", _SENT),
     (b"access-control-max-age", b"600"),
 ]
 """What a frontend's pages may send; no cookies, since there are none."""
-_SHOWN = b"ETag, Link, Retry-After, RateLimit, RateLimit-Policy, X-Correlation-Id, X-More, X-Next-Cursor, X-Position"
+_SHOWN = (
+    b"Content-Disposition, Content-Range, ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy,"
+    b" Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length,"
+    b" Upload-Offset, X-Correlation-Id, X-More, X-Next-Cursor, X-Position"
+)
 _EVERYWHERE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 _DENIAL = "websocket.http.response"
 _MOST_HOSTS = 1_000

@@ -15,6 +15,7 @@ PLACES = {
     "/graphql": "GraphQL",
     "/export/": "open data",
     "/feed/events": "the public feed",
+    "/files": "files",
     "/log/": "the transparency log, /log/checkpoint for one",
     "/health/ready": "health",
 }

@@ -19,11 +19,12 @@ from api.kernel.services import Services
 
 LIMITED = Counter("foja_rate_limited_total", "Requests refused because somebody asked too much.", ["kind"])
 
-Kind = Literal["queries", "mutations", "downloads", "feeds", "refused", "failed_tokens"]
+Kind = Literal["queries", "mutations", "downloads", "uploads", "feeds", "refused", "failed_tokens"]
 Headers = dict[str, str]
 """What an answer says of the allowance, by the draft of the IETF (draft-ietf-httpapi-ratelimit-headers-10)."""
 _NAMES: Mapping[str, str] = {
     "failed_tokens": "failed tokens",
+    "uploads": "requests that upload",
     "refused": "documents that cannot be run",
     "queries-cost": "fields in queries",
     "mutations-cost": "fields in mutations",

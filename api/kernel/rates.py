@@ -68,6 +68,7 @@ class Allowances:
     mutations: Rate | None = None
     cost: Rate | None = None
     downloads: Rate | None = None
+    uploads: Rate | None = None
     feeds: Rate | None = None
     refused: Rate | None = None
     failed_tokens: Rate | None = None

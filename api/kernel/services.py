@@ -17,7 +17,9 @@ from api.kernel.exports import ServedExport
 from api.kernel.rates import Allowances, Rates
 from api.kernel.recording import recorder_of
 from api.kernel.texts import EnglishTexts, Texts
+from application.blobs.reading import SealedFiles
 from application.kernel.orders import CommandBus, Principal
+from application.kernel.uploads import Uploads
 from domain.kernel.publishing import Publication
 from domain.kernel.sight import Sight
 from projections.kernel.declarations import Change, ReadSide
@@ -156,6 +158,7 @@ class Services:
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
     believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
     `concerns` are told beside the checks, and keep nobody from working. Without `log` there is no transparency log.
+    `uploads` takes files, and `files` are those that can be downloaded: without them there are none.
     Without `outages` a database that is away is a fault like any other. Where `compiled` is off, resolvers answer every
     query and mutation.
     """
@@ -188,6 +191,8 @@ class Services:
     publications: tuple[Publication, ...] = ()
     source: str = "http://127.0.0.1:8000"
     compiled: bool = True
+    uploads: Uploads | None = None
+    files: SealedFiles | None = None
 
     def recording(self, reading: Reading) -> Any:
         """The command that records a reading of personal data."""

@@ -34,6 +34,7 @@ class RateSettings(BaseSettings):
     rate_queries: _A_SECOND = Field(default=50, description="queries a second, or 0 for no bound")
     rate_mutations: _A_SECOND = Field(default=50, description="mutations a second, or 0 for no bound")
     rate_downloads: _A_SECOND = Field(default=2, description="downloads a second, or 0 for no bound")
+    rate_uploads: _A_SECOND = Field(default=20, description="requests that upload a second, or 0 for no bound")
     rate_feeds: _A_SECOND = Field(default=20, description="requests of the public feed a second, or 0 for no bound")
     rate_burst: int = Field(default=10, ge=1, le=3600, description="a number of seconds from 1 to 3600")
     rate_cost: Annotated[int, AfterValidator(_cost)] = Field(

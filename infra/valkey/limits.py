@@ -133,6 +133,7 @@ def allowances(settings: Settings) -> Allowances:
         mutations=a_second(settings.rate_mutations),
         cost=a_minute(settings.rate_cost),
         downloads=a_second(settings.rate_downloads),
+        uploads=a_second(settings.rate_uploads),
         feeds=a_second(settings.rate_feeds),
         refused=a_second(settings.rate_queries),
         failed_tokens=a_minute(settings.rate_failed_tokens),

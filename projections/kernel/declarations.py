@@ -37,6 +37,25 @@ Amount = Annotated[Decimal, AMOUNT_NOTE]
 """Money whose currency stands in the same row's `currency` field: GraphQL shows it as Money."""
 
 
+@dataclass(frozen=True, slots=True)
+class BlobField:
+    """A field of a row that names a file by its stored bytes: who sees the row may download it (`/files/{blob}`).
+
+    `name` and `media_type` are the fields that say what the file is called and is. `account` is the field with the
+    account that it is about: others say what for they read it, and that is recorded.
+    """
+
+    field: str
+    name: str | None = None
+    media_type: str | None = None
+    account: str | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the row that it names."""
+        return tuple(name for name in (self.field, self.name, self.media_type, self.account) if name is not None)
+
+
 @dataclass(frozen=True)
 class ReadModel(Generic[Row]):
     """The answer to one question, kept up to date: a table of rows folded from events.
@@ -54,6 +73,7 @@ class ReadModel(Generic[Row]):
     permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
     `searched` names text fields whose words rows are found by, in Spanish and English; no personal ones.
     `found_by` are fields that tell one row apart together, as its key does: they have an index, superseded rows too.
+    `blobs` are fields that name files, which whoever sees the row may download; rows can be filtered by them.
     `links` give, by a name, the keys of other rows that a row leads to, in order: they are kept with the row.
 
     A row field annotated `Personal` may hold a personal value, until the person is erased: then the machine sets it to
@@ -82,6 +102,7 @@ class ReadModel(Generic[Row]):
     links: Mapping[str, Callable[[Row], Sequence[str]]] = field(default_factory=dict, hash=False)
     found_by: tuple[str, ...] = ()
     searched: tuple[str, ...] = ()
+    blobs: tuple[BlobField, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError where sealed values would be kept or shown beyond what they may be.
@@ -94,6 +115,9 @@ class ReadModel(Generic[Row]):
         for use, names in (("an order", self.orders), ("found_by", self.found_by)):
             for name in names:
                 check_field(self.name, f"{use}, of {self.row.__name__},", name, known)
+        for blob in self.blobs:
+            for name in blob.fields:
+                check_field(self.name, f"a file, of {self.row.__name__},", name, known)
         if self.scope is not None:
             if self.permission is None:
                 raise ValueError(f"{self.name} is for everybody, so it has no scope: give it a permission")
@@ -108,6 +132,8 @@ class ReadModel(Generic[Row]):
         texts = [name for name in text_fields(self.row) if name not in self.personal]
         for name in self.searched:
             check_field(self.name, f"searched, of {self.row.__name__},", name, texts)
+        for blob in self.blobs:
+            check_field(self.name, f"a file, found by a filter of {self.row.__name__},", blob.field, self.filters)
 
     def _check_sealed(self) -> None:
         if self.permission is None:
