@@ -29,6 +29,7 @@ NAMES = (
     "registers",
     "documents",
     "sharing",
+    "files",
 )
 
 CONTEXTS: tuple[Context, ...]

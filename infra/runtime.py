@@ -8,12 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from api.composing.installation import Installation
 from api.kernel.services import Services, TransparencyLog
 from application.authority.policy import LedgerPolicy
+from application.blobs.reading import SealedFiles
 from application.bus.bus import Bus
 from application.kernel.journal import Journal
 from application.kernel.keys import Keys
 from application.kernel.policy import Policy
+from infra.blobs.store import open_blobs
 from infra.bootstrap import ADAPTERS, INSTALLATION, adapters_of
-from infra.kernel.adapters import Adapters, Parts, accounts_of, answers_of, exports_of
+from infra.kernel.adapters import Adapters, Parts, accounts_of, answers_of, exports_of, uploads_of
 from infra.keys.store import open_keys
 from infra.oidc.accounts import Accounts
 from infra.oidc.sign_in import open_sign_in
@@ -146,6 +148,9 @@ async def open_services(
         seen = FirstSeen(settings.log_delay)
         log = await opened.enter_async_context(_open_log(settings, seen))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
+        blobs = open_blobs(settings)
+        parts = Parts(database_url, installation, policy, granted, settings, keys, bus, blobs)
+        uploads = await opened.enter_async_context(uploads_of(adapters_in(installation), parts))
         yield Services(
             bus=bus,
             reads=reads,
@@ -162,7 +167,7 @@ async def open_services(
             checks=readiness(database_url, installation, data=own_data(settings)),
             concerns=concerns(settings, installation, pulse, seen),
             metrics=metrics.told,
-            answers=answers_of(ADAPTERS, Parts(database_url, installation, policy, granted, settings)),
+            answers=answers_of(ADAPTERS, parts),
             rates=rates,
             allowances=allowances(settings),
             proxies=settings.trusted_proxies,
@@ -172,6 +177,8 @@ async def open_services(
             exports=exports_of(adapters_in(installation), installation.exports, settings),
             log=log,
             outages=pulse,
+            uploads=uploads,
+            files=SealedFiles(blobs, keys),
         )
 
 

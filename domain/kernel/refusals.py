@@ -3,6 +3,8 @@
 MESSAGES: dict[str, str] = {
     "adopter_is_editor": "Whoever drafted this version does not adopt it: another person does.",
     "amount_too_large": "An amount has at most {limit} digits before the decimal point, this one has {digits}.",
+    "blob_quarantined": "The file {upload} is still being looked into: try again shortly.",
+    "blob_unknown": "There is no file {upload} that may be used here.",
     "calendar_missing": "Nobody has declared the working days of {jurisdiction} in {year}: declare them first.",
     "currency_mismatch": "The currency here is {expected}, not {given}.",
     "definition_of_another": "{version} belongs to another jurisdiction, which drafted the version before it.",

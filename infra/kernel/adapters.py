@@ -7,7 +7,8 @@ command line, which only lists commands, starts fast.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from api.kernel.services import Answers, SightPolicy
     from application.kernel.effects import Effect, Perform
     from application.kernel.journal import Journal
+    from application.kernel.keys import Keys
     from application.kernel.orders import CommandBus, Principal
     from application.kernel.policy import Policy
+    from application.kernel.uploads import Uploads
     from application.ledger.envelope import Codec
+    from infra.blobs.store import ObjectBlobs
     from infra.oidc.accounts import Accounts
     from infra.settings.settings import Settings
 
@@ -45,6 +49,9 @@ class Parts:
     policy: Policy
     granted: Policy
     settings: Settings
+    keys: Keys
+    bus: CommandBus
+    blobs: ObjectBlobs
 
 
 class Watch(Protocol):
@@ -92,9 +99,9 @@ class Adapters:
 
     `commands` are those of the command line, by name. `answers` work out the questions that its API shows, `exports`
     write the open data that it declares, by the name of the export, `accounts` finds the account that a token signs
-    in, and the worker runs its `watches` and makes the calls of its `effects`, by the name of the effect. `first_acts`
-    let these accounts administer a developer's machine. `story` is its part in the demo. `texts` are the English
-    sentences, by key, of its pages and reports: what people read beside refusals.
+    in, `uploads` takes files, and the worker runs its `watches` and makes the calls of its `effects`, by the name of
+    the effect. `first_acts` let these accounts administer a developer's machine. `story` is its part in the demo.
+    `texts` are the English sentences, by key, of its pages and reports: what people read beside refusals.
     """
 
     commands: Mapping[str, Lazy] = field(default_factory=dict)
@@ -103,6 +110,7 @@ class Adapters:
     accounts: Callable[[Journal, Codec, Settings], Accounts] | None = None
     watches: Callable[[Parts], Sequence[Watch]] | None = None
     effects: Callable[[Parts], Mapping[str, Perform]] | None = None
+    uploads: Callable[[Parts], AbstractAsyncContextManager[Uploads]] | None = None
     first_acts: Callable[[CommandBus, SightPolicy, Sequence[str]], Awaitable[object]] | None = None
     story: Story | None = None
     texts: Callable[[], Mapping[str, str]] | None = None
@@ -199,3 +207,16 @@ def accounts_of(adapters: Iterable[Adapters], journal: Journal, codec: Codec, se
 def watches_of(adapters: Iterable[Adapters], parts: Parts) -> Sequence[Watch]:
     """The endless tasks that these contexts add to a worker."""
     return [watch for adapter in adapters if adapter.watches is not None for watch in adapter.watches(parts)]
+
+
+@asynccontextmanager
+async def uploads_of(adapters: Iterable[Adapters], parts: Parts) -> AsyncIterator[Uploads | None]:
+    """What takes files, of the one context that does; None where none does. Raises AdapterCountError."""
+    taking = [adapter.uploads for adapter in adapters if adapter.uploads is not None]
+    if len(taking) > 1:
+        raise AdapterCountError(f"{len(taking)} contexts take uploads, and there is one address for them")
+    if not taking:
+        yield None
+        return
+    async with taking[0](parts) as uploads:
+        yield uploads

@@ -11,7 +11,9 @@ import orjson
 import typer
 
 from infra.audit.cli.audit_common import (
+    CANNOT,
     WHERE,
+    WRONG,
     OriginOption,
     PolicyOption,
     StateOption,
@@ -24,12 +26,13 @@ from infra.audit.cli.audit_common import (
     trust,
     wrong,
 )
-from infra.cli.common import DataOption, JsonOption
+from infra.cli.common import DataOption, JsonOption, err, fail, run, stack_of
 
 if TYPE_CHECKING:
     from infra.audit.memory import Memory
     from infra.audit.receipts import Receipts
     from infra.audit.verifying import Report
+    from infra.blobs.verifying import StoreReport
 
 app = typer.Typer(add_completion=False)
 
@@ -48,6 +51,9 @@ def verify(
     ] = None,
     hashes_only: Annotated[
         bool, typer.Option("--hashes-only", help="The tree alone: for a log that does not give out its entries.")
+    ] = False,
+    with_files: Annotated[
+        bool, typer.Option("--files", help="Read the file store as well: whatever an act names is there, unchanged.")
     ] = False,
     as_json: JsonOption = False,
     data: DataOption = None,
@@ -75,12 +81,37 @@ def verify(
         with progress("verify") as show:
             report = verified(source, VerificationRequest(statements, memory, others, hashes_only), show)
     seconds = perf_counter() - began
+    store = _read_store(where, data) if with_files else None
     if as_json:
-        typer.echo(orjson.dumps(report.plain() | {"seconds": round(seconds, 3)}).decode())
+        beside = {} if store is None else {"files": store.plain}
+        typer.echo(orjson.dumps(report.plain() | {"seconds": round(seconds, 3)} | beside).decode())
     if report.good and not as_json:
         _praise(report, seconds)
     if not report.good:
         wrong(report.findings)
+    if store is not None:
+        _tell_store(store, praise=not as_json)
+
+
+def _read_store(where: str | None, data: Path | None) -> StoreReport:
+    """Hold the file store against the acts of the database."""
+    from infra.audit.cli.audit_files import store_report
+
+    if where is not None:
+        fail("--files reads the store of the running installation: name no folder and no address", CANNOT)
+    return run(store_report(stack_of(data)))
+
+
+def _tell_store(store: StoreReport, *, praise: bool) -> None:
+    from infra.blobs.verifying import told
+
+    if store.findings:
+        for line in told(store.findings):
+            err.print(line, style="red", highlight=False, soft_wrap=True)
+        raise typer.Exit(WRONG)
+    if praise:
+        destroyed = f", and {store.destroyed:,} whose key was destroyed" if store.destroyed else ""
+        say(f"{store.whole:,} files that acts name are whole ({store.size:,} bytes){destroyed}", "green")
 
 
 def _memory(file: Path | None, name: str, *, again: bool) -> Memory:

@@ -38,7 +38,11 @@ class Auditor:
         self.folder = folder
         self.policy = folder / "my.policy"
         self.policy.write_bytes(record.secrets.policy().encoded())
-        self.environment = {"XDG_STATE_HOME": str(folder / "state"), "COLUMNS": "200"}
+        self.environment = {
+            "XDG_STATE_HOME": str(folder / "state"),
+            "FOJA_DATA": str(folder / "data"),
+            "COLUMNS": "200",
+        }
         if isinstance(record, InDatabase):
             self.environment["FOJA_DATABASE_URL"] = record.dsn
 
@@ -79,8 +83,10 @@ def test_the_database_its_export_and_the_served_log_are_verified(a_record: Make,
 
     assert auditor.types("export", str(bundle))[0] == 0
     with serving(bundle) as url:
-        answers = [auditor.types("verify", *where) for where in ((), (str(bundle),), (url,))]
+        answers = [auditor.types("verify", *where) for where in (("--files",), (str(bundle),), (url,))]
 
+    assert "0 files that acts name are whole (0 bytes)" in answers[0][1]
+    assert auditor.types("verify", str(bundle), "--files")[0] == 1, "a bundle has no store"
     assert [code for code, _ in answers] == [0, 0, 0]
     assert "the database is whole: 600 acts of test.example/log" in answers[0][1]
     assert "5 newer acts are in no checkpoint yet" in answers[0][1]

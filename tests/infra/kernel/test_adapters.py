@@ -9,9 +9,12 @@ import pytest
 
 from api.composing.installation import Installation
 from api.kernel.context import Context
+from application.bus.bus import Bus
+from application.kernel.keys import NoKeys
 from domain.authority import commands as c
 from domain.authority import events as e
 from infra.authority.founding import first_roles
+from infra.blobs.store import open_blobs
 from infra.bootstrap import ADAPTERS, CONTEXTS, INSTALLATION, NAMES, adapters_of, context_of
 from infra.kernel.adapters import (
     NO_ADAPTERS,
@@ -78,7 +81,8 @@ def test_open_data_has_a_declaration_and_a_writer() -> None:
 def test_an_effect_has_a_declaration_and_a_call() -> None:
     far_side = FarSide()
     policy = Everyone()
-    parts = Parts("", INSTALLATION, policy, policy, Settings())
+    settings, bus = Settings(), Bus((), INSTALLATION.codec, MemoryJournal(), policy)
+    parts = Parts("", INSTALLATION, policy, policy, settings, NoKeys(), bus, open_blobs(settings))
     calling = Adapters(effects=lambda _: {CLOSES.name: far_side})
 
     assert effects_of([NO_ADAPTERS], (), parts) == []

@@ -1,0 +1,1 @@
+"""How uploads arrive, and which commands follow."""

@@ -1,0 +1,1 @@
+"""What files add to the processes: the rows of uploads, looking inside, scanning, clearing up."""
