@@ -8,10 +8,24 @@ the bytes to name in its own event.
 from __future__ import annotations
 
 from domain.files import events as e
+from domain.files.forms import Blob, Digest, FileName, MediaType
 from domain.files.upload import Admitted, Quarantined, Rejected, State, Unreceived, evolve
 from domain.kernel.declarations import Refused
 
-__all__ = ["SOURCES", "UNKNOWN_FILE", "Admitted", "FileAdmitted", "State", "file_after", "upload_stream", "usable"]
+__all__ = [
+    "SOURCES",
+    "UNKNOWN_FILE",
+    "Admitted",
+    "Blob",
+    "Digest",
+    "FileAdmitted",
+    "FileName",
+    "MediaType",
+    "State",
+    "file_after",
+    "upload_stream",
+    "usable",
+]
 
 SOURCES = (e.UploadReceived, e.FileAdmitted, e.FileRejected)
 """The events on an upload: `file_after` makes its state of them."""

@@ -7,13 +7,20 @@ from typing import Any
 
 from application.kernel import rendering
 from application.kernel.policy import BarredPerson
+from domain.files.kinds import RejectionCode
 from domain.kernel import forms
 from infra.bootstrap import CONTEXTS, INSTALLATION
 
 ROOT = Path(__file__).resolve().parents[3]
 MESSAGES = INSTALLATION.refusals
-OF_BARS = {"bar.refusal", "bar.delegated"}
-"""Codes that are told where they are declared: at the bar."""
+ELSEWHERE = {"bar.refusal", "bar.delegated", "standing.failed"}
+"""Codes that are told where they are declared: at the bar, in the form."""
+
+
+def raised_in(*folders: str) -> Iterator[tuple[str, str]]:
+    """The refusals of several folders."""
+    for folder in folders:
+        yield from raised(folder)
 
 
 def raised(folder: str) -> Iterator[tuple[str, str]]:
@@ -23,7 +30,7 @@ def raised(folder: str) -> Iterator[tuple[str, str]]:
             place = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused":
                 code = node.args[0]
-                if ast.unparse(code) in OF_BARS:
+                if ast.unparse(code) in ELSEWHERE:
                     continue
                 assert isinstance(code, ast.Constant), f"{place} refuses with a code that is no constant"
                 assert isinstance(code.value, str)
@@ -61,7 +68,8 @@ def refused_by_forms() -> Iterator[tuple[str, str]]:
 
 
 _OF_EVERY_BAR = (BarredPerson("").refusal, "BarredPerson.refusal")
-RAISED = dict([*raised("domain"), *raised("application"), *refused_by_forms(), _OF_EVERY_BAR])
+_RECORDED = [(code.value, "an event that says why a file was rejected") for code in RejectionCode]
+RAISED = dict([*raised_in("domain", "application", "api"), *refused_by_forms(), *_RECORDED, _OF_EVERY_BAR])
 
 
 def test_every_refusal_has_words() -> None:
