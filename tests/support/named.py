@@ -14,6 +14,7 @@ TEST_TYPES = (
     "tests.Counted",
     *(f"tests.{one}" for one in ("PurseFilled", "PurseDrawnOn", "HolderNamed", "DrawMade")),
     *(f"people.{one}" for one in ("PersonRegistered", "EmailReplaced", "PersonErased", "PersonShown", "ContactEnded")),
+    *(f"essays.{one}" for one in ("EssayWritten", "EssayConfirmed", "EssayDestroyed")),
     *(f"matters.{one}" for one in ("MatterOpened", "PaperFiled", "PaperApproved", "PaperDestroyed", "MatterDestroyed")),
 )
 
