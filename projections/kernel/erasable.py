@@ -20,12 +20,13 @@ def check_erasable(models: Collection[ReadModel[Any]], events: Collection[type[A
     `events` are all that can happen in the installation. That a value stands beside the id of its person or thing is
     checked by the read model itself, and again for each row.
     """
-    erasing = any(event_type(event).erases for event in events)
+    ended = {event_type(event).purpose for event in events if event_type(event).erases}
     for model in models:
-        if model.sealed and not erasing:
+        kept = [name for name, field_class in model.sealed.items() if not ended & {None, field_class.purpose}]
+        if kept:
             raise OutOfReachError(
-                f"{model.name} holds sealed values in {', '.join(model.sealed)}, and no event of the installation "
-                "erases anybody or anything: declare one with @event(..., erases=...)"
+                f"{model.name} holds sealed values in {', '.join(kept)}, and no event of the installation erases "
+                "anybody or anything, or ends that purpose: declare one with @event(..., erases=...)"
             )
         _check_sources(model)
 

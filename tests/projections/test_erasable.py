@@ -14,7 +14,7 @@ from infra.bootstrap import INSTALLATION
 from projections.kernel.declarations import ReadModel
 from projections.kernel.erasable import OutOfReachError, check_erasable
 from tests.infra.keys.test_erasure import CONTEXT
-from tests.support.case_files import CASE_FILES, EVENTS, NoteAdded
+from tests.support.case_files import CASE_FILES, EVENTS, ContactEnded, NoteAdded
 from tests.support.people import PEOPLE, SLICE, PersonErased
 
 Name = Annotated[str | None, Personal("person_id", "identity")]
@@ -63,6 +63,8 @@ def test_a_personal_value_where_nobody_can_be_erased_is_refused() -> None:
     check_erasable([CASE_FILES], [*EVENTS, PersonErased])
     with pytest.raises(OutOfReachError, match=r"^cases\.case_files .*officer_name.*erases"):
         check_erasable([CASE_FILES], EVENTS)
+    with pytest.raises(OutOfReachError, match=r"^cases\.case_files .*in officer_name, deputy_name, grounds, and"):
+        check_erasable([CASE_FILES], [*EVENTS, ContactEnded])
 
 
 def test_a_personal_field_that_no_sealed_value_can_fill_is_refused() -> None:
