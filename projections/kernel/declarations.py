@@ -71,7 +71,8 @@ class ReadModel(Generic[Row]):
     and the key, which finds a row by itself (`key_filtered` adds it). `orders` names the fields that may be ordered by.
     `permission` is what a viewer needs, None for what the public may see. `scope` says whose each row is: who has the
     permission in some place sees the rows of that place. Without it, only who has it everywhere sees any.
-    `searched` names text fields whose words rows are found by, in Spanish and English; no personal ones.
+    `searched` names text fields whose words rows are found by, in Spanish and English; none that are
+    personal or kept apart.
     `found_by` are fields that tell one row apart together, as its key does: they have an index, superseded rows too.
     `blobs` are fields that name files, which whoever sees the row may download; rows can be filtered by them.
     `links` give, by a name, the keys of other rows that a row leads to, in order: they are kept with the row.
@@ -129,7 +130,7 @@ class ReadModel(Generic[Row]):
             raise UnclassifiedError(f"{self.name}: {error}") from None
         for name in self.unfiltered:
             check_field(self.name, f"unfiltered, of {self.row.__name__},", name, self._filterable)
-        texts = [name for name in text_fields(self.row) if name not in self.personal]
+        texts = [name for name in text_fields(self.row) if name not in {*self.personal, *self.apart}]
         for name in self.searched:
             check_field(self.name, f"searched, of {self.row.__name__},", name, texts)
         for blob in self.blobs:

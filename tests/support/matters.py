@@ -183,4 +183,5 @@ MATTERS: ReadModel[Matter] = ReadModel(
     history=True,
     permission="matters.read",
     scope=Scope(unit="unit"),
+    searched=("title",),
 )

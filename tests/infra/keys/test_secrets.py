@@ -65,6 +65,11 @@ async def matter(running: Running, at: str | None = None) -> Any:
     return (await running.client.ask(ASK % "title digest remark", id=MATTER, at=moment))["matter"]
 
 
+async def searched(running: Running) -> Any:
+    query = "query($words: String!) { matters(search: $words) { nodes { matterId } } }"
+    return (await running.client.ask(query, words=TITLE))["matters"]["nodes"]
+
+
 async def test_whoever_sees_the_row_reads_its_secrets_and_nobody_else(settings: Settings) -> None:
     policy = Everyone()
     async with at_work(settings, policy) as running:
@@ -74,6 +79,7 @@ async def test_whoever_sees_the_row_reads_its_secrets_and_nobody_else(settings: 
         assert await running.client.error_code(ASK % "title applicantName", id=MATTER) == "PURPOSE_REQUIRED"
         policy.sights["matters.read"] = Sight(units=frozenset({"health"}))
         assert await matter(running) is None
+        assert await searched(running) == []
         policy.sights["matters.read"] = Sight(units=frozenset({"treasury"}))
         assert (await matter(running))["title"] == TITLE
         feed = await running.client.ask("{ events(first: 50) { edges { node { data } } } }")
@@ -86,11 +92,13 @@ async def test_no_path_gives_what_was_destroyed(settings: Settings) -> None:
     dsn = settings.database_url or ""
     async with at_work(settings, Everyone()) as running:
         assert found_in(dump(dsn), TITLE, DIGEST, REMARK) == [TITLE, DIGEST, REMARK]  # a scan that sees
+        assert await searched(running) == [{"matterId": MATTER}]
         await running.give("destroyMatter", matterId=MATTER)
         await until(lambda: among(settings.keys_database_url or "", {MATTER}))
         await until(lambda: all_followed(settings))
         assert await matter(running) == {"title": None, "digest": DIGEST, "remark": None}
         assert await matter(running, at="2") == {"title": None, "digest": DIGEST, "remark": None}
+        assert await searched(running) == []
         refused = await running.give("filePaper", matterId=MATTER, paperId=PAPER, digest=None, remark="anew")
         assert [error["code"] for error in refused["userErrors"]] == ["thing_destroyed"]
         await running.give("destroyPaper", matterId=MATTER, paperId=PAPER)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, make_dataclass, replace
+from typing import Annotated, Any
 from unittest.mock import patch
 
 import pytest
 
 from application.kernel.keys import BlobsMissing, Vault
+from domain.kernel.declarations import Apart
+from domain.kernel.fields import UnclassifiedError
 from infra.postgres.connect import connect_async
 from infra.postgres.lanes.reading import LaneReader
 from infra.postgres.projecting import opening
@@ -119,6 +121,14 @@ async def test_bytes_that_are_gone_are_none_and_others_are_refused(database: str
         async with Eye.open(database, ESSAYS) as eye:
             quarantined = await eye.ask("SELECT position, error FROM projections.quarantine")
     assert quarantined == [(1, "TamperedError at position 1")]
+
+
+def test_what_is_kept_apart_is_a_text_and_not_searched() -> None:
+    with pytest.raises(ValueError, match="text"):
+        replace(ESSAYS, searched=("text",))
+    row = make_dataclass("Row", [("essay_id", str), ("text", Annotated[int | None, Apart("essay_id")])], frozen=True)
+    with pytest.raises(UnclassifiedError, match=r"essays\.essays: Row\.text holds a text that is kept apart"):
+        replace(ESSAYS, row=row)
 
 
 async def test_no_row_has_the_text_once_the_keys_are_destroyed(database: str) -> None:
