@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from pathlib import Path
+
+from obstore.exceptions import BaseError
+from obstore.store import from_url
 
 from application.kernel.blobs import StoredObject, StoreTaken
-from infra.blobs.shelf import INCOMING, Shelf, name_in, shelf_at
+from infra.blobs.local import LocalShelf
+from infra.blobs.shelf import INCOMING, ObjectShelf, Shelf, name_in
 from infra.postgres.connect import connect_async
 from infra.settings.settings import Settings
 
@@ -105,6 +110,19 @@ def open_blobs(settings: Settings) -> ObjectBlobs:
     """The store that the settings name, for their ledger; raises ValueError where it cannot be one."""
     shelf, dsn = shelf_at(settings.files_address), settings.database_url
     return ObjectBlobs(shelf, None if dsn is None else partial(_mark_of, dsn))
+
+
+def shelf_at(url: str) -> Shelf:
+    """The shelf at an address: `file:///folder`, or `s3://bucket/prefix` with the credentials of the environment.
+
+    Raises ValueError for an address that is none.
+    """
+    if url.startswith("file://"):
+        return LocalShelf(Path(url.removeprefix("file://")))
+    try:
+        return ObjectShelf(from_url(url))
+    except (BaseError, ValueError) as error:
+        raise ValueError(f"no store of files: {type(error).__name__}") from None
 
 
 async def _mark_of(dsn: str) -> str:

@@ -13,8 +13,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from application.kernel.blobs import StoreTaken
-from infra.blobs.shelf import shelf_at
-from infra.blobs.store import ObjectBlobs
+from infra.blobs.store import ObjectBlobs, shelf_at
 from infra.settings.settings import Settings
 
 

@@ -16,8 +16,7 @@ from application.files.arriving import Upload
 from application.kernel.orders import Order
 from domain.files.commands import AdmitFile, ReceiveUpload, RejectFile
 from domain.files.kinds import RejectionCode
-from infra.blobs.shelf import shelf_at
-from infra.blobs.store import ObjectBlobs, open_blobs
+from infra.blobs.store import ObjectBlobs, open_blobs, shelf_at
 from infra.cli.__main__ import app
 from infra.files.collecting import Collection, Collector
 from infra.files.rows import PostgresUploads
