@@ -37,8 +37,11 @@ async def assembled(
         yield upload.header.stored
         for name in names:
             stored = await store.part(upload.upload_id, name)
-            await asyncio.to_thread(take, stored)
-            yield stored
+            hashing = asyncio.create_task(asyncio.to_thread(take, stored))  # while whoever stores it hashes it too
+            try:
+                yield stored
+            finally:
+                await hashing
         if number != layout.segments:
             raise BrokenBlobError("parts of the upload are missing")
         if announced is not None and announced != digest.hexdigest():

@@ -23,6 +23,7 @@ from application.kernel.keys import Keys
 from application.kernel.orders import CommandBus, Denied, Order, Principal
 from application.kernel.policy import Policy
 from application.kernel.uploads import Announcement, Checksum, OffsetMoved, Stage, UploadStanding
+from application.ledger.sealing import SubjectErased, ThingDestroyed
 from domain.files.commands import ReceiveUpload
 from domain.kernel.declarations import Refused
 from domain.kernel.forms import checked
@@ -84,7 +85,7 @@ class ReceivedUploads:
         if announced.length > self.most_bytes:
             raise Refused("file_too_large", "uploadLength", limit=self.most_bytes, size=announced.length)
         header = FileHeader.new(thing)
-        seals = Seals(header, (await self._keys.ensure([header.pair]))[header.pair])
+        seals = await self._sealing(header)
         told = ToldOfFile(command.name, command.sha256).sealed(seals)
         upload = Upload(upload_id, by.actor, by.unit, command.unit, header, command.media_type, announced.length, told)
         if not await self._rows.begin(upload, MOST_UNDER_WAY):
@@ -108,7 +109,7 @@ class ReceivedUploads:
         if upload.received != offset:
             raise OffsetMoved(upload.received)
         if not upload.arrived:
-            taking = Taking(upload, await self._seals(upload), self._rows, self._store, checksum)
+            taking = Taking(upload, await self._sealing(upload.header), self._rows, self._store, checksum)
             upload = await taking.run(content)
         return self._standing(await self._finished(upload))
 
@@ -134,7 +135,7 @@ class ReceivedUploads:
         if upload.arrived or upload.failed is not None or upload.received < upload.length:
             return upload
         names = await self._rows.parts(upload.upload_id)
-        seals = await self._seals(upload)
+        seals = await self._sealing(upload.header)
         told = ToldOfFile.opened(seals, upload.told)
         try:
             blob, sha256 = await assembled(upload, names, seals, told.sha256, self._store)
@@ -173,9 +174,12 @@ class ReceivedUploads:
         upload = await self._rows.find(upload_id)
         return None if upload is None or upload.account != by.actor else upload
 
-    async def _seals(self, upload: Upload) -> Seals:
-        """Raises Refused where the thing was destroyed meanwhile."""
-        return Seals(upload.header, (await self._keys.ensure([upload.header.pair]))[upload.header.pair])
+    async def _sealing(self, header: FileHeader) -> Seals:
+        """Seals with the key of the thing; raises ThingDestroyed."""
+        try:
+            return Seals(header, (await self._keys.ensure([header.pair]))[header.pair])
+        except SubjectErased as erased:
+            raise ThingDestroyed(erased.subject) from None
 
     async def _check(self, by: Principal, unit: str | None) -> None:
         """Ask early, so that nobody sends two gigabytes for nothing; it is asked again when the upload is recorded."""

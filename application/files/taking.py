@@ -32,6 +32,7 @@ class Taking:
         if upload.tail is not None:
             self._waiting += seals.open_tail(upload.received // SEGMENT, upload.tail)
         self._kept: list[str] = []
+        self._keeping: asyncio.Task[None] | None = None
 
     @property
     def _segment(self) -> int:
@@ -53,10 +54,15 @@ class Taking:
             if self._digest is None:
                 await self._note_rest()
             raise
-        if self._digest is not None and self._digest.digest() != self._expected:
-            raise ChecksumDiffers
-        await self._note_rest()
-        return self._upload
+        else:
+            if self._digest is not None and self._digest.digest() != self._expected:
+                raise ChecksumDiffers
+            await self._note_rest()
+            return self._upload
+        finally:
+            if self._keeping is not None:
+                self._keeping.cancel()
+                await asyncio.gather(self._keeping, return_exceptions=True)
 
     async def _take(self, chunk: bytes) -> None:
         if self._received + len(chunk) > self._upload.length:
@@ -66,26 +72,39 @@ class Taking:
         self._waiting += chunk
         self._received += len(chunk)
         while len(self._waiting) >= PART:
-            await self._keep(PART // SEGMENT)
-            if self._digest is None:
-                await self._advance(None)
+            await self._settled()
+            self._keeping = asyncio.create_task(self._keep(*self._cut(PART // SEGMENT)))
 
     async def _note_rest(self) -> None:
         """Keep all that waits: whole segments as a part, and what is left as the last one, or beside the parts."""
+        await self._settled()
         ends = self._received == self._upload.length
         if count := -(-len(self._waiting) // SEGMENT) if ends else len(self._waiting) // SEGMENT:
-            await self._keep(count)
-        await self._advance(self._seals.seal_tail(self._segment, bytes(self._waiting)) if self._waiting else None)
+            await self._keep(*self._cut(count), waits=True)
+        tail = self._seals.seal_tail(self._segment, bytes(self._waiting)) if self._waiting else None
+        await self._advance(self._received, tail)
 
-    async def _keep(self, segments: int) -> None:
-        """Keep so many segments of what waits as a part."""
+    def _cut(self, segments: int) -> tuple[int, bytes]:
+        """So many segments taken from what waits, and the number of the first one."""
         first = self._segment
         with memoryview(self._waiting) as view:
             taken = bytes(view[: segments * SEGMENT])
         del self._waiting[: segments * SEGMENT]
+        return first, taken
+
+    async def _settled(self) -> None:
+        """Wait for the part that is being kept while the next one arrives."""
+        if self._keeping is not None:
+            keeping, self._keeping = self._keeping, None
+            await keeping
+
+    async def _keep(self, first: int, taken: bytes, *, waits: bool = False) -> None:
+        """Keep segments as a part, and note it, unless that waits for the end of the request."""
         name = f"{first:08}-{secrets.token_hex(8)}"
         await self._parts.keep(self._upload.upload_id, name, await asyncio.to_thread(self._sealed, first, taken))
         self._kept.append(name)
+        if self._digest is None and not waits:
+            await self._advance(first * SEGMENT + len(taken), None)
 
     def _sealed(self, first: int, taken: bytes) -> bytes:
         view, last = memoryview(taken), (self._upload.length - 1) // SEGMENT
@@ -96,10 +115,9 @@ class Taking:
             for begin in range(0, len(taken), SEGMENT)
         )
 
-    async def _advance(self, tail: bytes | None) -> None:
-        """Note what is kept: up to what waits, or with it where it is given as `tail`."""
+    async def _advance(self, confirmed: int, tail: bytes | None) -> None:
+        """Note that the upload holds so many bytes, those in `tail` among them."""
         upload = self._upload
-        confirmed = self._received if tail is not None else self._received - len(self._waiting)
         if confirmed == upload.received and not self._kept:
             return
         if not await self._rows.advance(upload, confirmed, self._kept, tail):
