@@ -79,7 +79,9 @@ class Api:
         self.log = ServingLog(services.log, services.outages) if services.log else None
 
         self.feeding = self._feeding(services) if services.publications else None
-        self.uploading = UploadHandler(services, services.uploads, self.engine.feeds) if services.uploads else None
+        self.uploading = (
+            UploadHandler(services, services.uploads, self.engine.feeds, self.streams) if services.uploads else None
+        )
         models = [entity.model for part in services.exposed for entity in part.entities]
         self.downloading = (
             FileHandler(services, services.files, models, self.engine.feeds, self.streams) if services.files else None

@@ -25,6 +25,7 @@ _STATUS = {
     errors.RATE_LIMITED: 429,
     errors.NOT_YET: 503,
     errors.TOO_MANY_DOWNLOADS: 503,
+    errors.TOO_MANY_UPLOADS: 503,
     errors.OVERLOADED: 503,
     errors.UNAVAILABLE: 503,
 }

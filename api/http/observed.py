@@ -29,8 +29,8 @@ LEFT = 499
 _HAS_LEFT = "foja.has_left"
 OPEN = Gauge("foja_http_open_connections", "Requests and WebSockets being served.", ["kind"])
 _ROUTES = frozenset({"/graphql", "/health/live", "/health/ready", "/metrics"})
-_FOLDERS = ("/export", "/feed")
-_METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS"})
+_FOLDERS = ("/export", "/feed", "/files")
+_METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PATCH", "DELETE"})
 
 _LOG = "api.http.graphql"
 _OPEN = {kind: OPEN.labels(kind) for kind in ("http", "websocket")}
@@ -124,4 +124,4 @@ class ObservingMiddleware:
 
 
 def _folder_of(path: str) -> str:
-    return next((folder for folder in _FOLDERS if path.startswith(f"{folder}/")), "other")
+    return next((folder for folder in _FOLDERS if path == folder or path.startswith(f"{folder}/")), "other")

@@ -20,6 +20,7 @@ from api.kernel.errors import ApiError, Unauthenticated
 from api.kernel.outages import judged
 from api.kernel.services import Services
 from api.live.feed import Feeds
+from api.live.streams import OpenStreams, StreamsFull
 from application.kernel.acting import NOBODY
 from application.kernel.blobs import StoreTaken
 from application.kernel.keys import KeysMissing
@@ -29,7 +30,7 @@ from domain.kernel.declarations import Refused
 ROOT = "/files"
 UPLOADS = f"{ROOT}/uploads"
 _log = structlog.get_logger("api.http.uploads")
-_TOO_LARGE, _UNPROCESSABLE = 413, 422
+_TOO_LARGE, _UNPROCESSABLE, _UNAVAILABLE = 413, 422, 503
 CHECKSUM_MISMATCH = 460
 """The status by which tus says so."""
 
@@ -37,8 +38,8 @@ CHECKSUM_MISMATCH = 460
 class UploadHandler:
     """The handler of `/files` and `/files/uploads/{upload}`; every request is of a signed-in account."""
 
-    def __init__(self, services: Services, uploads: Uploads, feeds: Feeds) -> None:
-        self._services, self._uploads, self._feeds = services, uploads, feeds
+    def __init__(self, services: Services, uploads: Uploads, feeds: Feeds, streams: OpenStreams) -> None:
+        self._services, self._uploads, self._feeds, self._streams = services, uploads, feeds, streams
 
     async def root(self, http: Request) -> Response:
         """What is taken (OPTIONS), and the beginning of an upload, with its bytes or without (POST)."""
@@ -105,23 +106,35 @@ class UploadHandler:
         return standing
 
     async def _taken(self, http: Request, viewer: Viewer, upload_id: str, offset: int) -> UploadStanding | None:
-        content, checksum = _patiently(http, self._services.limits.stalled), tus.checksum(http.headers)
-        return await self._uploads.take(upload_id, offset, content, viewer.principal, checksum)
+        """Take what a request brings: each one under way holds some megabytes, so there is room for a few."""
+        limits, checksum = self._services.limits, tus.checksum(http.headers)
+        content = _patiently(http, self._streams, limits.stalled)
+        try:
+            async with self._streams.place("upload", limits.uploads):
+                return await self._uploads.take(upload_id, offset, content, viewer.principal, checksum)
+        except StreamsFull:
+            raise ApiError(errors.TOO_MANY_UPLOADS, "Too many uploads run: try again shortly.") from None
 
 
-class _StalledError(Exception):
-    """Nothing came for too long."""
+class _BrokenOffError(Exception):
+    """No more is taken of a request: `status` and the message say why. What came is kept."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(f"{message} What came is kept: HEAD says how much.")
+        self.status = status
 
 
-async def _patiently(http: Request, seconds: float) -> AsyncIterator[bytes]:
-    """The body as it comes; ends with _StalledError where nothing comes for so long."""
+async def _patiently(http: Request, streams: OpenStreams, seconds: float) -> AsyncIterator[bytes]:
+    """The body as it comes; raises _BrokenOffError where nothing comes for so long, or the process is to stop."""
     stream = http.stream()
     while True:
+        if streams.stopping.is_set():
+            raise _BrokenOffError(503, "This process stops.")
         try:
             async with asyncio.timeout(seconds):
                 chunk = await anext(stream, None)
         except TimeoutError:
-            raise _StalledError from None
+            raise _BrokenOffError(408, "Nothing came for too long.") from None
         if chunk is None:
             return
         if chunk:
@@ -142,8 +155,8 @@ async def _told(viewer: Viewer, answer: Callable[[], Awaitable[Response]]) -> Re
         return response
     except ChecksumDiffers:
         return _error(CHECKSUM_MISMATCH, errors.BAD_INPUT, "These bytes have another checksum: send them again.")
-    except _StalledError:
-        return _error(408, errors.TIMEOUT, "Nothing came for too long. What came is kept: HEAD says how much.")
+    except _BrokenOffError as broken:
+        return _error(broken.status, errors.TIMEOUT, str(broken))
     except (StoreTaken, KeysMissing) as lacking:
         _log.error("takes_no_files", reason=str(lacking))
         return _error(503, errors.UNAVAILABLE, "This installation takes no files: an operator has to look at its log.")
@@ -182,4 +195,7 @@ def _json(status: int, standing: UploadStanding, viewer: Viewer, headers: Mappin
 
 def _error(status: int, code: str, message: str, **more: str) -> Response:
     body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": code, **more}}]})
-    return Response(body, status, {"cache-control": "no-store", "tus-resumable": tus.VERSION}, "application/json")
+    headers = {"cache-control": "no-store", "tus-resumable": tus.VERSION}
+    if status == _UNAVAILABLE:
+        headers["retry-after"] = str(errors.RETRY_AFTER)
+    return Response(body, status, headers, "application/json")

@@ -142,6 +142,7 @@ class Limits:
     cached_documents: int = 1_000
     cached_length: int = 20_000
     downloads: int = 8
+    uploads: int = 16
     feeds: int = 1_000
     stalled: float = 30.0
 

@@ -7,6 +7,9 @@ import contextlib
 import hashlib
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import orjson
 
 from domain.kernel.sight import NOTHING, Sight
 from infra.blobs.store import open_blobs
@@ -15,12 +18,15 @@ from infra.bootstrap import INSTALLATION
 from infra.files.collecting import Collector
 from infra.files.opening import patience
 from infra.files.rows import PostgresUploads
-from infra.keys.store import open_keys
+from infra.keys.store import destroy, open_keys
 from infra.postgres.connect import async_pool, connect_async
+from projections.files import UPLOADS
+from projections.kernel.declarations import BlobField
 from tests.api.files.conftest import PATCH, TUS, Filing, FilingOf, announced, whoever
 from tests.infra.files.clamd import WORD, clamd_double
 from tests.infra.processes.running import until
 
+PERSON = "0f0e0d0c-0b0a-4a0b-8c0d-0e0f00010203"
 TEXT = b"An act of the council.\n" * 100
 
 
@@ -31,6 +37,7 @@ async def test_a_file_goes_in_and_comes_out(filing_of: FilingOf) -> None:
         await _in_parts(filing, file)
         await _by_sight(filing, file)
         await _is_verified(filing, file)
+        await _goes_with_its_thing(filing)
 
 
 async def _comes_out(filing: Filing, file: str) -> None:
@@ -100,6 +107,48 @@ async def _is_verified(filing: Filing, file: str) -> None:
     stored.unlink()
     assert await wrong() == ["is not there"]
     assert (await filing.send("GET", file)).status_code == 404
+
+
+async def _goes_with_its_thing(filing: Filing) -> None:
+    thing, settings = "document-0123456789abcdef", filing.settings
+    file = await filing.admitted(TEXT, name="a.txt", thing=thing)
+    assert (await filing.send("GET", file)).content == TEXT
+    await destroy(settings.keys_database_url or "", [thing])
+
+    async def gone() -> bool:
+        return (await filing.send("GET", file)).status_code == 410
+
+    await until(gone)
+    refused = await filing.send("POST", "/files", announced(9, thing=thing))
+    assert refused.json()["errors"][0]["extensions"]["refusal"] == "thing_destroyed"
+    async with open_keys(settings) as keys, await connect_async(settings.database_url or "") as connection:
+        report = await verify_store(connection, INSTALLATION.codec, open_blobs(settings), keys)
+        assert report.destroyed == 1
+
+
+async def test_a_file_of_a_person_is_read_for_a_purpose_that_is_recorded(filing_of: FilingOf) -> None:
+    async with filing_of() as filing:
+        filing.me = whoever(PERSON)
+        file = await filing.admitted(TEXT, name="a.txt")
+        about = replace(UPLOADS, blobs=(BlobField("file", account="account_id"),))
+        filing.client.app.state.api.downloading._models = (about,)  # noqa: SLF001 - as another context declares it
+        officer = whoever("officer")
+        unsaid = await filing.http.get(file, headers=officer)
+        assert (unsaid.status_code, unsaid.json()["errors"][0]["extensions"]["code"]) == (400, "PURPOSE_REQUIRED")
+        assert await _readings(filing) == []
+        part = await filing.http.get(file, headers={**officer, "x-purpose": "Docket 7", "range": "bytes=0-3"})
+        assert part.status_code == 206
+        assert await _readings(filing) == [(["file"], [PERSON], "Docket 7")]
+        assert (await filing.send("GET", file)).status_code == 200
+        assert len(await _readings(filing)) == 1, "nobody records what they read of their own"
+
+
+async def _readings(filing: Filing) -> list[tuple[list[str], list[str], str]]:
+    async with await connect_async(filing.settings.database_url or "", "foja_app") as connection:
+        query = "SELECT state FROM ledger.stored_events WHERE topic = 'identity.PersonalDataRead' ORDER BY 1"
+        acts = await (await connection.execute(query)).fetchall()
+    read = [orjson.loads(bytes(state))["data"] for (state,) in acts]
+    return [(data["fields"], data["account_ids"], data["purpose"]) for data in read]
 
 
 async def test_an_upload_by_tus(filing_of: FilingOf) -> None:
@@ -229,3 +278,24 @@ async def test_what_nobody_can_scan_waits_in_quarantine(filing_of: FilingOf) -> 
         assert (told["state"], "file" in told) == ("quarantined", False)
         double.longest = 2**20
         assert (await filing.settled(at))["state"] == "admitted"
+
+
+async def test_a_process_that_stops_or_is_full_takes_no_more(filing_of: FilingOf) -> None:
+    async with filing_of() as filing:
+        begun = await filing.send("POST", "/files", announced(len(TEXT)))
+        at, streams = begun.headers["location"], filing.client.app.state.api.streams
+
+        async def stopped_midway() -> AsyncIterator[bytes]:
+            yield TEXT[:10]
+            streams.stopping.set()
+            yield TEXT[10:20]
+
+        broken = await filing.send("PATCH", at, {**PATCH, "upload-offset": "0"}, stopped_midway())
+        assert (broken.status_code, broken.headers["retry-after"]) == (503, "5")
+        full = await filing.send("PATCH", at, {**PATCH, "upload-offset": "10"}, TEXT[10:])
+        assert (full.status_code, full.json()["errors"][0]["extensions"]["code"]) == (503, "TOO_MANY_UPLOADS")
+        streams.stopping.clear()
+        stood = int((await filing.send("HEAD", at, TUS)).headers["upload-offset"])
+        assert stood in {10, 20}, "what came is kept"
+        rest = await filing.send("PATCH", at, {**PATCH, "upload-offset": str(stood)}, TEXT[stood:])
+        assert rest.status_code == 204
