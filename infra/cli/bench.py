@@ -32,6 +32,7 @@ BENCHES = {
     "log": "Signing what is appended, and a log that is built, proven, exported and verified.",
     "rates": "Counting what somebody may ask for: in Valkey each time, by leases, and in the process.",
     "growth": "What each thing costs on a long ledger, beside a short one.",
+    "files": "Files up and down over HTTP, beside cp with fsync, and the memory that they take.",
     "importing": "Import rate and memory, for the real file and for far longer ones.",
 }
 
