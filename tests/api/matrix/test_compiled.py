@@ -245,14 +245,14 @@ async def test_commands_that_record_nothing_are_told_alike(asking: Asking) -> No
 async def test_a_share_and_a_seal_are_obeyed_whichever_way_is_taken(asking: Asking, name: str) -> None:
     """As often as documents at random do not ask for it: lists, counts, keys and what leads there."""
     lists = "totalCount nodes { fileId file { fileId } }"
-    text = f"""query($key: String!) {{ officialFiles {{ totalCount nodes {{ fileId seals {{ totalCount }} }} }}
-      officialFile(fileId: $key) {{ fileId }} fileShares {{ {lists} }} fileSeals {{ {lists} }} }}"""
+    text = f"""query($key: String!) {{ ownedFiles {{ totalCount nodes {{ fileId seals {{ totalCount }} }} }}
+      ownedFile(fileId: $key) {{ fileId }} fileShares {{ {lists} }} fileSeals {{ {lists} }} }}"""
     for place in (OWN, FOREIGN):
         who, key = Viewer(place.who(name)), place.id("file")
         assert await _compare(asking, who, text, {"key": key}) == "yes"
         found = (await asking.ask(who, text, key=key))["data"]
         sees = [key] if name == READER else []
-        assert [node["fileId"] for node in found["officialFiles"]["nodes"]] == sees
-        assert found["officialFile"] == ({"fileId": key} if sees else None)
+        assert [node["fileId"] for node in found["ownedFiles"]["nodes"]] == sees
+        assert found["ownedFile"] == ({"fileId": key} if sees else None)
         assert found["fileSeals"]["totalCount"] == len(sees)
         assert {node["fileId"] for node in found["fileShares"]["nodes"]} == {*sees}
