@@ -7,7 +7,7 @@ from io import BytesIO
 
 from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
-_OF_THE_CATALOGUE = frozenset({Name.AcroForm, Name.DSS, Name.Extensions})
+_OF_THE_CATALOGUE = frozenset({Name.AcroForm, Name.DSS, Name.Extensions, Name.Version})
 
 
 def adds_seal_alone(before: bytes, sealed: bytes) -> bool:

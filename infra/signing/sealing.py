@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Final
 
 from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils.extensions import DeveloperExtension
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigSeedSubFilter
@@ -29,15 +30,25 @@ from infra.signing.keys import SealKey
 
 FIELD: Final = "Seal"
 DIGEST: Final = "sha256"
+NEWEST: Final = (1, 7)
 _IN_ONE_UPDATE = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
 _ARCHIVED_IN_ONE_UPDATE = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
 
 
 class PlainWriter(IncrementalPdfFileWriter):
-    """Adds an update, and leaves the metadata (XMP) as they are: the document was made when the record says so."""
+    """Adds an update that keeps PDF/A-2, and leaves the metadata (XMP) as they are: their time is the record's."""
 
     def _update_meta(self) -> None:
         """Write no time of the wall clock."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Stay with PDF 1.7, which PDF/A-2 is made of: signatures on curves would have the file say 2.0."""
+        super().ensure_output_version(min(version, NEWEST))  # type: ignore[no-untyped-call]
+
+    def register_extension(self, ext: DeveloperExtension) -> None:
+        """Leave out what extends PDF 2.0."""
+        if ext.base_version <= f"/{NEWEST[0]}.{NEWEST[1]}":
+            super().register_extension(ext)
 
 
 class PdfSealer(Sealer):

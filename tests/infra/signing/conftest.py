@@ -1,4 +1,4 @@
-"""One document, rendered and sealed once for all tests of a module: a seal takes a third of a second."""
+"""One document, rendered and sealed once for all tests: keys and a seal take a second."""
 
 from __future__ import annotations
 
@@ -19,17 +19,23 @@ AT = datetime(2026, 3, 30, 10, tzinfo=UTC)
 SOURCE = b'#set document(title: "Order")\n= Order 17\n#lorem(300)\n#pagebreak()\nSecond page'
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def key(data: Path) -> SealKey:
     return seal_key(Settings.load(data=data))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> SealKey:
+    """The seal of somebody else."""
+    return seal_key(Settings.load(data=tmp_path_factory.mktemp("stranger")))
+
+
+@pytest.fixture(scope="session")
 def rendered() -> RenderedDocument:
     async def render() -> RenderedDocument:
         async with RenderingPool(1) as pool:
@@ -38,6 +44,6 @@ def rendered() -> RenderedDocument:
     return asyncio.run(render())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sealed(key: SealKey, rendered: RenderedDocument) -> SealedDocument:
     return asyncio.run(PdfSealer(key).seal(rendered.content))

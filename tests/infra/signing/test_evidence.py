@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 
 from application.kernel.signatures import SealFinding
 from domain.kernel.evidence import Evidence, EvidenceEvent, EvidencePart, EvidenceParty
-from infra.settings.settings import Settings
 from infra.signing.evidence import sign_evidence, verify_evidence
-from infra.signing.keys import SealKey, seal_key
+from infra.signing.keys import SealKey
 from infra.signing.trust import SealTrust
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -107,8 +106,7 @@ def test_each_changed_character_is_found(key: SealKey, token: str, place: int, r
     assert verify_evidence(changed, key.trust).valid == (changed == token)
 
 
-def test_what_is_no_evidence_of_this_seal(key: SealKey, token: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    stranger = seal_key(Settings.load(data=tmp_path_factory.mktemp("stranger")))
+def test_what_is_no_evidence_of_this_seal(key: SealKey, stranger: SealKey, token: str) -> None:
     assert verify_evidence(token, stranger.trust).findings == (SealFinding.CERTIFICATE_UNKNOWN,)
     assert verify_evidence(token, SealTrust((), ())).findings == (SealFinding.CERTIFICATE_UNKNOWN,)
     late = sign_evidence(EVIDENCE, key, datetime(2056, 1, 1, tzinfo=UTC))

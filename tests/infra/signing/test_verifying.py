@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import StreamObject, pdf_name
@@ -16,8 +15,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from application.kernel.rendering import RenderedDocument
 from application.kernel.signatures import SealedDocument, SealFinding
-from infra.settings.settings import Settings
-from infra.signing.keys import SealKey, seal_key
+from infra.signing.keys import SealKey
 from infra.signing.sealing import PlainWriter
 from infra.signing.trust import SealTrust
 from infra.signing.verifying import RecordedHashes, verify_pdf
@@ -89,10 +87,7 @@ def test_a_seal_whose_update_shows_another_page_is_found(key: SealKey, rendered:
     assert report.findings == (F.CHANGED_AFTERWARDS,)
 
 
-def test_a_seal_of_somebody_else_is_not_believed(
-    key: SealKey, sealed: SealedDocument, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    stranger = seal_key(Settings.load(data=tmp_path_factory.mktemp("stranger")))
+def test_a_seal_of_somebody_else_is_not_believed(key: SealKey, stranger: SealKey, sealed: SealedDocument) -> None:
     findings = (F.CERTIFICATE_UNKNOWN, F.TIMESTAMP_INVALID)
     assert verify_pdf(sealed.content, stranger.trust).findings == findings
     assert verify_pdf(sealed.content, SealTrust((), ())).findings == findings
