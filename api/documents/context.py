@@ -4,6 +4,7 @@ from pathlib import Path
 
 from api.documents.schema import EXPOSED
 from api.kernel.context import Context
+from application.documents.deadlines import DEADLINES
 from application.documents.slice import SLICES
 from domain.documents.refusals import MESSAGES
 from projections.documents import READ_MODELS
@@ -14,5 +15,6 @@ CONTEXT = Context(
     read_models=READ_MODELS,
     exposed=EXPOSED,
     refusals=MESSAGES,
+    deadlines=DEADLINES,
     roles=Path(__file__).with_name("roles.toml"),
 )

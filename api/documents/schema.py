@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from api.kernel.declarations import Entity, Exposed, Many, Mutation, One, mutations
+from application.documents.deliveries import DELIVERY
 from application.documents.documents import DOCUMENT
 from application.documents.files import FILE
+from domain.documents.deliveries import commands as d
+from domain.documents.documents import issue_commands as c
 from domain.documents.kinds import commands as k
 from domain.documents.naming import kind_id, kind_pin
 from domain.documents.routes import commands as r
 from domain.documents.templates import commands as t
 from domain.kernel.definitions import pin
 from projections.documents import (
+    DELIVERIES,
     DOCUMENT_REMARKS,
     DOCUMENT_STEPS,
     DOCUMENT_VERSIONS,
@@ -41,6 +47,9 @@ ENTITIES = (
             Many("versions", DOCUMENT_VERSIONS),
             Many("steps", DOCUMENT_STEPS),
             Many("remarks", DOCUMENT_REMARKS),
+            Many("deliveries", DELIVERIES),
+            One("supersededBy", OFFICIAL_DOCUMENTS, "superseded_by_id"),
+            One("reply", OFFICIAL_DOCUMENTS, "answered_by"),
         ),
         singular="document",
         plural="documents",
@@ -51,7 +60,10 @@ ENTITIES = (
     ),
     Entity(DOCUMENT_STEPS, (_DOCUMENT, _FILE, _VERSION)),
     Entity(DOCUMENT_REMARKS, (_DOCUMENT, _FILE, _VERSION)),
+    Entity(DELIVERIES, (_DOCUMENT, One("kind", KINDS, "kind_id"), One("reply", OFFICIAL_DOCUMENTS, "answered_by"))),
 )
+
+_GIVEN_BY_PEOPLE = tuple(command for command in DOCUMENT.commands if command not in get_args(c.RecordingCommand))
 
 MUTATIONS = (
     Mutation(k.DraftKind, KIND_VERSIONS, key=lambda it: kind_pin(it.jurisdiction, it.code, it.version)),
@@ -62,7 +74,8 @@ MUTATIONS = (
     Mutation(r.DraftRoute, ROUTES, key=lambda it: pin(it.route_id, it.version)),
     Mutation(r.AdoptRoute, ROUTES, key=lambda it: pin(it.route_id, it.version)),
     *mutations(FILE, OFFICIAL_FILES),
-    *mutations(DOCUMENT, OFFICIAL_DOCUMENTS),
+    *mutations(DOCUMENT, OFFICIAL_DOCUMENTS, *_GIVEN_BY_PEOPLE),
+    *mutations(DELIVERY, DELIVERIES, *get_args(d.ReceivingCommand)),
 )
 
 EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)

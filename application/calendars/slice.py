@@ -9,6 +9,7 @@ from application.kernel.policy import Place
 from application.kernel.rules import Rule, Slice, Streams
 from domain.calendars import commands as c
 from domain.calendars.naming import year_id
+from domain.calendars.published import WORKING_DAYS as WORKING_DAYS_STREAMS
 from domain.calendars.working_days import DECIDER
 
 
@@ -28,6 +29,7 @@ WORKING_DAYS = Slice(
         c.DeclareDayWorked: _OF_A_DAY,
     },
     public=True,
+    shown=(WORKING_DAYS_STREAMS,),
 )
 
 SLICES = (WORKING_DAYS,)

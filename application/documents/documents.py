@@ -11,21 +11,24 @@ from typing import Any
 
 from application.documents import streams
 from application.documents.files import place_of
+from application.documents.issuing import REGISTER, RULES, of_document
 from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Terms
 from domain.authority.published import HOLDERS
+from domain.calendars.published import WORKING_DAYS
+from domain.documents.deliveries.events import DeliveryEvent
 from domain.documents.documents import commands as c
 from domain.documents.documents.decider import DECIDER
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.review import ReviewedStep, approving
-from domain.documents.documents.stages import Approved, UnderReview, Unstarted
+from domain.documents.documents.stages import Approved, UnderReview
 from domain.documents.naming import kind_id, kind_pin, unit_of
 from domain.documents.routes.steps import RouteStep
 from domain.kernel.definitions import AdoptedVersion
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
 
-DRAFT, REVIEW, APPROVE, REGISTER = (f"documents.{duty}" for duty in ("draft", "review", "approve", "register"))
+DRAFT, REVIEW, APPROVE = (f"documents.{duty}" for duty in ("draft", "review", "approve"))
 
 
 # --- what is looked at -------------------------------------------------------------------------
@@ -63,11 +66,10 @@ def _new_template(command: c.MoveToTemplate) -> Sequence[str]:
 
 def _route_with_its_posts(command: c.SubmitForReview, state: Dossier) -> Sequence[str]:
     """The versions that the document pins, and the posts that the route names."""
-    stage = state.document(command.document_id)
-    if isinstance(stage, Unstarted):
+    if (draft := state.draft_of(command.document_id)) is None:
         return ()
     posts = (streams.holder(post) for step in _steps(command, state) for post in step.posts)
-    return (streams.template(stage.draft.template), streams.route(stage.draft.began.route), *posts)
+    return (streams.template(draft.template), streams.route(draft.began.route), *posts)
 
 
 def _posts_under_review(command: c.ReviewCommand | c.Approve, state: Dossier) -> Sequence[str]:
@@ -77,12 +79,11 @@ def _posts_under_review(command: c.ReviewCommand | c.Approve, state: Dossier) ->
 
 def _steps(command: c.SubmitForReview, state: Dossier) -> Sequence[RouteStep]:
     """The steps that the document is to go along, with the posts of its unit; none where the route is not known yet."""
-    stage = state.document(command.document_id)
-    if isinstance(stage, Unstarted):
+    if (draft := state.draft_of(command.document_id)) is None:
         return ()
-    version = state.routes.known.get(stage.draft.began.route)
+    version = state.routes.known.get(draft.began.route)
     steps = version.content.steps if isinstance(version, AdoptedVersion) else ()
-    return tuple(step.at(stage.draft.began.unit) for step in steps)
+    return tuple(step.at(draft.began.unit) for step in steps)
 
 
 def _step_of(command: c.ReviewCommand | c.Approve, state: Dossier) -> ReviewedStep | None:
@@ -103,16 +104,11 @@ def _of_file(command: c.StartDraft, state: Dossier) -> Sequence[Place]:
     return () if file is None else (place_of(file.unit),)
 
 
-def _of_document(command: Any, state: Dossier) -> Sequence[Place]:
-    stage = state.document(command.document_id)
-    return () if isinstance(stage, Unstarted) else (place_of(stage.draft.began.unit),)
-
-
 def _of_step(command: c.ReviewCommand | c.Approve, state: Dossier) -> Sequence[Place]:
     """At the unit of any post of the step; of no step, at that of the document."""
     step = _step_of(command, state)
     if step is None:
-        return _of_document(command, state)
+        return of_document(command, state)
     units = dict.fromkeys(map(unit_of, step.step.posts))
     return (tuple(dict.fromkeys((*units, *map(jurisdiction_of, units)))),)
 
@@ -128,10 +124,9 @@ def _posts_of_route(command: c.SubmitForReview, state: Dossier) -> Sequence[Site
 
 def _drafters(command: c.ReviewCommand | c.Approve, state: Dossier) -> Iterator[tuple[str, str | None]]:
     """Everybody who drafted, each with the grant that it was done under, where they saved something."""
-    stage = state.document(command.document_id)
-    if not isinstance(stage, Unstarted):
-        yield from ((account, None) for account in sorted(stage.draft.drafters))
-        yield from sorted((author.account, author.grant) for author in stage.draft.authors)
+    if draft := state.draft_of(command.document_id):
+        yield from ((account, None) for account in sorted(draft.drafters))
+        yield from sorted((author.account, author.grant) for author in draft.authors)
 
 
 def _no_reviewers(command: c.ReviewCommand, state: Dossier) -> Iterator[BarredPerson]:
@@ -144,8 +139,14 @@ def _no_approvers(command: c.Approve, state: Dossier) -> Iterator[BarredPerson]:
         yield BarredPerson(account, "approver_is_drafter", "delegated_by_drafter", grant, "documentId")
 
 
+def _stream_of(event: Any) -> str:
+    if isinstance(event, DeliveryEvent):
+        return streams.delivery(event.delivery_id)
+    return streams.document(event.document_id)
+
+
 _STARTING = Rule(permission=DRAFT, guards=_file_and_request, beside=_pinned, places=_of_file)
-_DRAFTING = Rule(permission=DRAFT, places=_of_document)
+_DRAFTING = Rule(permission=DRAFT, places=of_document)
 _SUBMITTING = replace(_DRAFTING, beside=_route_with_its_posts, terms=Terms(sites=_posts_of_route))
 _REVIEWING = Rule(
     permission=REVIEW,
@@ -171,9 +172,12 @@ DOCUMENT = Slice(
         c.Object: _REVIEWING,
         c.ReturnDraft: _REVIEWING,
         c.Approve: replace(_REVIEWING, permission=APPROVE, terms=Terms(not_by=_no_approvers)),
-        c.WithdrawDocument: Rule(permission=REGISTER, places=_of_document),
+        c.WithdrawDocument: Rule(permission=REGISTER, places=of_document),
         c.DiscardDraft: _DRAFTING,
+        **RULES,
     },
+    route=_stream_of,
+    writes=(streams.delivery,),
     passbooks=(streams.leaves,),
-    looks_at=(HOLDERS,),
+    looks_at=(HOLDERS, WORKING_DAYS),
 )

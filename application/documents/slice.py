@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from application.documents.definitions import KIND, ROUTE, TEMPLATE
+from application.documents.deliveries import DELIVERY
 from application.documents.documents import DOCUMENT
 from application.documents.files import FILE
 
-SLICES = (KIND, TEMPLATE, ROUTE, FILE, DOCUMENT)
+SLICES = (KIND, TEMPLATE, ROUTE, FILE, DOCUMENT, DELIVERY)

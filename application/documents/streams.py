@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from application.kernel.rules import Streams
 from domain.authority.published import HOLDERS
+from domain.calendars.published import WORKING_DAYS
 from domain.kernel.definitions import stream_id
 
 kind = Streams("document_kind")
@@ -16,5 +17,9 @@ document = Streams("document")
 """A document."""
 leaves = Streams("leaves")
 """An official file: a passbook."""
+delivery = Streams("delivery")
+"""The delivery of a document to a recipient."""
+working_days = Streams(WORKING_DAYS.prefix)
+"""The calendar of a jurisdiction and year: of calendars, which publishes it."""
 holder = Streams(HOLDERS.prefix)
 """Who exercises a post: of authority, which publishes it."""

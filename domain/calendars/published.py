@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from domain.calendars import events as e
+from domain.calendars.naming import year_id
 from domain.calendars.working_days import calendar_after
-from domain.kernel.publishing import Publication
+from domain.kernel.publishing import Publication, PublishedStreams
 
-__all__ = ["PUBLICATIONS", "SOURCES", "calendar_after"]
+__all__ = ["PUBLICATIONS", "SOURCES", "WORKING_DAYS", "DayDeclaredFree", "Fact", "calendar_after", "year_id", "year_of"]
 
+Fact = e.Event
+DayDeclaredFree = e.DayDeclaredFree
 SOURCES = (e.CalendarYearDefined, e.DayDeclaredFree, e.DayDeclaredWorked)
 """The events on a year: `calendar_after` makes its calendar of them."""
+WORKING_DAYS = PublishedStreams("working_days", SOURCES)
+"""The streams that they stand in: `working_days-<jurisdiction>-<year>`."""
+
+
+def year_of(fact: Fact) -> int:
+    """The year that a fact is about."""
+    return fact.year if isinstance(fact, e.CalendarYearDefined) else fact.day.year
 
 
 def _told(event: type[Any], *names: str) -> Publication:

@@ -69,3 +69,17 @@ KindCode = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,39}", "not_a_kind_code", "1
 """The code of a kind within its jurisdiction: `report`."""
 FieldName = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,39}", "not_a_field_name", "1 to 40 small letters, digits, _")]
 """The name of a field that a template prints."""
+_UNIT = r"[A-Z0-9][A-Z0-9_.]{1,39}:[A-Za-z0-9][A-Za-z0-9_.-]{0,23}"
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+Recipient = Annotated[
+    str,
+    pattern(
+        rf"{_UNIT}(?:/[A-Za-z0-9][A-Za-z0-9_.-]{{0,23}})?|{_UUID}",
+        "not_a_recipient",
+        "a unit EX:moh, a post EX:moh/minister, or the random id of an account or a party",
+        told=False,
+    ),
+]
+"""Where a document goes to, or comes from."""
+ReceivedBy = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,39}", "not_a_channel", "such as counter, post, mail or api")]
+"""The way on which a document came in."""

@@ -75,4 +75,36 @@ REVIEWING: dict[str, str] = {
     "version_moved_on": "Version {version} is not under review: the newest one is {newest}.",
 }
 
-MESSAGES: dict[str, str] = {**DEFINITIONS, **FILES, **DRAFTING, **REVIEWING}
+ISSUING: dict[str, str] = {
+    "approval_lapsed": "The approval of {approved} has lapsed: have the version approved again.",
+    "dispatched_already": "The document was dispatched: supersede it.",
+    "not_a_channel": "A channel is a code such as counter, post or mail, not {value}.",
+    "not_drafted_here": "The document came in from outside: nobody drafts or issues it here.",
+    "not_issued": "The document is not issued: it has to have a number and a seal.",
+    "not_numbered": "The document has no number.",
+    "not_rendered": "The document was not rendered.",
+    "numbered_already": "The document has a number: void that first.",
+    "other_file": "A document holds in place of one of its own file.",
+    "prefix_differs": "The sealed file does not begin with the document that was rendered.",
+    "received_in_future": "The document was received by {now}, not later.",
+    "superseded_already": "The document {by} holds in place of this one.",
+    "supersedes_itself": "Another document holds in place of one.",
+}
+
+DELIVERING: dict[str, str] = {
+    "delivery_accepted": "The delivery was accepted: forward it, or answer it.",
+    "delivery_ended": "The delivery was refused or forwarded.",
+    "kind_goes_elsewhere": "A document of this kind goes {direction}, not to such recipients.",
+    "not_a_recipient": "A recipient is a unit EX:moh, a post EX:moh/minister, or an account's or party's random id.",
+    "receiver_is_sender": "Whoever dispatched the document does not act on it for the recipient.",
+    "recipient_twice": "A recipient is there twice, or has the document already.",
+    "recipient_unknown": "There is no {recipient}, or it has ended.",
+    "recipients_missing": "Name at least one recipient.",
+    "request_answered": "The request is answered, by {by}.",
+    "to_oneself": "{unit} has the document: it goes to others.",
+    "too_many_recipients": "One act goes to at most {limit} recipients, this one to {count}.",
+    "unknown_delivery": "There is no such delivery.",
+    "wrong_direction": "{lower} does not stand below {upper}: a document of this kind goes {direction}.",
+}
+
+MESSAGES: dict[str, str] = {**DEFINITIONS, **FILES, **DRAFTING, **REVIEWING, **ISSUING, **DELIVERING}

@@ -1,6 +1,8 @@
 """What can be asked about documents: one file a question."""
 
 from projections.documents.definitions import KIND_VERSIONS, ROUTES, TEMPLATES
+from projections.documents.deliveries import DELIVERIES
+from projections.documents.deliveries_due import DELIVERIES_DUE
 from projections.documents.document_remarks import DOCUMENT_REMARKS
 from projections.documents.document_steps import DOCUMENT_STEPS
 from projections.documents.document_versions import DOCUMENT_VERSIONS
@@ -9,6 +11,8 @@ from projections.documents.official_documents import OFFICIAL_DOCUMENTS
 from projections.documents.official_files import OFFICIAL_FILES
 
 __all__ = [
+    "DELIVERIES",
+    "DELIVERIES_DUE",
     "DOCUMENT_REMARKS",
     "DOCUMENT_STEPS",
     "DOCUMENT_VERSIONS",
@@ -31,4 +35,6 @@ READ_MODELS = (
     DOCUMENT_VERSIONS,
     DOCUMENT_STEPS,
     DOCUMENT_REMARKS,
+    DELIVERIES,
+    DELIVERIES_DUE,
 )

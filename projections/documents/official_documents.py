@@ -3,56 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, get_args
 
 from domain.documents.documents import events as e
+from domain.documents.documents import issue_events as i
 from domain.documents.naming import kind_of
-from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from domain.organisations.published import jurisdiction_of
+from projections.documents.document_rows import DocumentStatus, OfficialDocument, issued_after
 from projections.kernel.declarations import ReadModel
 from projections.kernel.scope import Scope
-
-
-class DocumentStatus(StrEnum):
-    """How far a document has come."""
-
-    DRAFTING = "drafting"
-    UNDER_REVIEW = "under_review"
-    APPROVED = "approved"
-    WITHDRAWN = "withdrawn"
-    DISCARDED = "discarded"
-
-
-@dataclass(frozen=True, slots=True)
-class OfficialDocument:
-    """A document. `kind`, `template` and `route` are the versions that it goes by; `version` is its newest one.
-
-    `drafters` may save versions; `posts` are those of the route that it goes along, or went along last.
-    """
-
-    document_id: str
-    file_id: str
-    unit: str
-    jurisdiction: str
-    kind_id: str
-    kind: str
-    template: str
-    route: str
-    language: str
-    subject: SecretText
-    status: DocumentStatus
-    version: int
-    approved_version: int | None
-    answers: str | None
-    drafters: tuple[str, ...]
-    posts: tuple[str, ...]
-    started_at: datetime
-    changed_at: datetime
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -62,34 +25,64 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 def evolve(row: OfficialDocument | None, fact: Recorded[Any], _: str) -> OfficialDocument | None:
     """The document after an event."""
-    if isinstance(fact.event, e.DraftStarted):
-        return _started(fact)
-    return row and replace(_after(row, fact.event), changed_at=fact.act.at)
+    match fact.event:
+        case e.DraftStarted() as began:
+            return _begun(began, fact.act.at)
+        case i.DocumentReceived() as received:
+            return _received(received, fact.act.at)
+        case event if isinstance(event, i.IssueEvent):
+            return row and replace(issued_after(row, event), changed_at=fact.act.at)
+        case event:
+            return row and replace(_after(row, event), changed_at=fact.act.at)
 
 
-def _started(fact: Recorded[Any]) -> OfficialDocument:
-    event: e.DraftStarted = fact.event
+def _begun(event: e.DraftStarted, at: datetime) -> OfficialDocument:
     return filled(
         OfficialDocument,
         event,
-        jurisdiction=jurisdiction_of(event.unit),
         kind_id=kind_of(event.kind),
         status=DocumentStatus.DRAFTING,
         version=0,
-        approved_version=None,
         drafters=(event.drafter,),
-        posts=(),
-        started_at=fact.act.at,
-        changed_at=fact.act.at,
+        accounts=(event.drafter,),
+        **_unissued(event.unit, at),
     )
+
+
+def _received(event: i.DocumentReceived, at: datetime) -> OfficialDocument:
+    unissued = _unissued(event.unit, at) | {"number": event.number, "registered_on": event.registered_on}
+    return filled(
+        OfficialDocument,
+        event,
+        kind_id=kind_of(event.kind),
+        template="",
+        route="",
+        status=DocumentStatus.RECEIVED,
+        version=0,
+        answers=None,
+        drafters=(),
+        accounts=(),
+        **unissued,
+    )
+
+
+def _unissued(unit: str, at: datetime) -> dict[str, Any]:
+    """What a document has not yet, whether it is drafted here or came in."""
+    lacking = ("approved_version", "number", "registered_on", "pages", "rendering_failed", "sha256", "blob")
+    begun = {"jurisdiction": jurisdiction_of(unit), "units": (unit,), "posts": (), "recipients": 0, "supersedes": ()}
+    times = {"started_at": at, "changed_at": at}
+    return {**dict.fromkeys((*lacking, "answered_by", "superseded_by_id")), **begun, **times}
 
 
 def _after(row: OfficialDocument, event: e.DocumentEvent) -> OfficialDocument:
     match event:
         case e.DrafterInvited(_, account_id):
-            return replace(row, drafters=(*row.drafters, account_id))
+            return replace(row, drafters=(*row.drafters, account_id), accounts=(*row.accounts, account_id))
         case e.DrafterRemoved(_, account_id):
-            return replace(row, drafters=tuple(drafter for drafter in row.drafters if drafter != account_id))
+            drafters, accounts = (
+                tuple(each for each in names if each != account_id) for names in (row.drafters, row.accounts)
+            )
+            return replace(row, drafters=drafters, accounts=accounts)
         case e.VersionSaved(version=version, subject=subject):
             return replace(row, version=version, subject=subject)
         case e.MovedToTemplate(_, template):
@@ -114,17 +107,32 @@ OFFICIAL_DOCUMENTS = ReadModel(
     version=1,
     row=OfficialDocument,
     key="document_id",
-    events=get_args(e.DocumentEvent),
+    events=(*get_args(e.DocumentEvent), *get_args(i.IssueEvent)),
     keys=keys,
     evolve=evolve,
     history=True,
-    unfiltered=("template", "route", "kind", "language", "version", "approved_version"),
-    orders=("started_at", "changed_at"),
+    unfiltered=(
+        "pages",
+        "rendering_failed",
+        "blob",
+        "units",
+        "posts",
+        "accounts",
+        "supersedes",
+        "recipients",
+        "template",
+        "route",
+        "kind",
+        "language",
+        "version",
+        "approved_version",
+    ),
+    orders=("started_at", "changed_at", "registered_on"),
     permission="documents.read",
     scope=Scope(
-        unit="unit",
         jurisdiction="jurisdiction",
         posts="posts",
-        accounts="drafters",
+        units="units",
+        accounts="accounts",
     ),
 )

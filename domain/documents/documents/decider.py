@@ -4,30 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.documents.deliveries.events import DeliveryEvent
 from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
+from domain.documents.documents import issue_commands as i
+from domain.documents.documents.dispatching import dispatch
 from domain.documents.documents.dossier import Dossier, Event, evolve
 from domain.documents.documents.drafting import draft
+from domain.documents.documents.issue_events import IssueEvent
+from domain.documents.documents.issuing import receive, record, register, supersede
 from domain.documents.documents.reviewing import approve, review_step
-from domain.documents.documents.stages import Approved, Discarded, Drafting, UnderReview, Withdrawn
+from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
 
+Stored = e.DocumentEvent | IssueEvent | DeliveryEvent
+Command = c.DocumentCommand | i.IssueCommand
 
-def decide(dossier: Dossier, command: c.DocumentCommand, act: Act) -> Sequence[e.DocumentEvent]:
+
+def decide(dossier: Dossier, command: Command, act: Act) -> Sequence[Stored]:
     """What a command does to the document."""
     if isinstance(command, c.DraftingCommand):
         return draft(dossier, command, act)
     if isinstance(command, c.ReviewCommand):
         return review_step(dossier, command, act)
-    if isinstance(command, c.Approve):
-        return approve(dossier, command, act)
-    return _end(dossier, command, act)
+    if isinstance(command, c.EndingCommand):
+        return _end(dossier, command, act)
+    return _issue(dossier, command, act)
+
+
+def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand, act: Act) -> Sequence[Stored]:
+    match command:
+        case c.Approve():
+            return approve(dossier, command, act)
+        case i.RegisterDocument():
+            return register(dossier, command, act)
+        case i.RegisterIncoming():
+            return receive(dossier, command, act)
+        case i.Supersede():
+            return supersede(dossier, command)
+        case i.Dispatch():
+            return dispatch(dossier, command, act)
+        case _:
+            return record(dossier, command)
 
 
 def _end(dossier: Dossier, command: c.EndingCommand, act: Act) -> Sequence[e.DocumentEvent]:
-    stage = dossier.started(command.document_id)
+    stage = dossier.drafted(command.document_id)
     match command, stage:
         case c.DiscardDraft(), _ if act.actor not in stage.draft.drafters:
             raise Refused("not_a_drafter", "documentId")
@@ -41,12 +65,14 @@ def _end(dossier: Dossier, command: c.EndingCommand, act: Act) -> Sequence[e.Doc
             return [filled(e.DocumentWithdrawn, command)]
         case c.WithdrawDocument(), Withdrawn():
             return []
+        case c.WithdrawDocument(), Issued(issue=issue):
+            raise Refused("dispatched_already" if issue.recipients else "numbered_already", "documentId")
         case c.WithdrawDocument(), Drafting() | UnderReview() | Discarded():
             raise Refused("not_approved", "documentId")
-        case c.DiscardDraft(), Approved() | Withdrawn():
+        case c.DiscardDraft(), Approved() | Withdrawn() | Issued():
             raise Refused("approved_already", "documentId")
         case _:
             raise AssertionError(command)
 
 
-DECIDER: Decider[Dossier, c.DocumentCommand, Event] = Decider(Dossier(), decide, evolve)
+DECIDER: Decider[Dossier, Command, Event] = Decider(Dossier(), decide, evolve)

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from domain.authority.published import PostFact, PostHolders
+from domain.documents.deliveries import decider as deliveries
+from domain.documents.deliveries.decider import Event as SendingEvent
+from domain.documents.deliveries.decider import State as Sending
 from domain.documents.documents import events as e
+from domain.documents.documents import issue_events as i
 from domain.documents.documents import stages
-from domain.documents.documents.stages import Stage, Started, Unstarted
+from domain.documents.documents.draft import Draft
+from domain.documents.documents.stages import Drafted, Received, Stage, Unstarted
 from domain.documents.files.events import FileEvent
 from domain.documents.files.standing import FileStanding
 from domain.documents.kinds.decider import Kind, kind_after
@@ -19,8 +24,20 @@ from domain.documents.routes.events import RouteEvent
 from domain.documents.templates.decider import TemplateVersions, templates_after
 from domain.documents.templates.events import TemplateEvent
 from domain.kernel.refused import Refused
+from domain.registers.published import EntryRegistered
 
-Event = e.DocumentEvent | FileEvent | KindEvent | TemplateEvent | RouteEvent | PostFact
+Event = (
+    e.DocumentEvent
+    | i.IssueEvent
+    | FileEvent
+    | KindEvent
+    | TemplateEvent
+    | RouteEvent
+    | PostFact
+    | EntryRegistered
+    | SendingEvent
+    | EntryRegistered
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +49,38 @@ class Dossier:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     templates: TemplateVersions = field(default_factory=TemplateVersions)
     routes: RouteVersions = field(default_factory=RouteVersions)
+    sending: Sending = field(default_factory=Sending)
+    entries: Mapping[str, EntryRegistered] = field(default_factory=dict)
     holders: PostHolders = field(default_factory=PostHolders)
 
     def document(self, document_id: str) -> Stage:
         """The document, at whatever stage."""
         return self.documents.get(document_id, Unstarted())
 
-    def started(self, document_id: str) -> Started:
-        """The document that somebody started; Refused(`unknown_document`)."""
+    def draft_of(self, document_id: str) -> Draft | None:
+        """What there is of a document that was drafted here."""
         stage = self.document(document_id)
-        if isinstance(stage, Unstarted):
-            raise Refused("unknown_document", "documentId")
-        return stage
+        return None if isinstance(stage, Unstarted | Received) else stage.draft
+
+    def unit_of(self, document_id: str) -> str | None:
+        """The unit whose document it is; None where there is none."""
+        match self.document(document_id):
+            case Unstarted():
+                return None
+            case Received(received):
+                return received.unit
+            case stage:
+                return stage.draft.began.unit
+
+    def drafted(self, document_id: str) -> Drafted:
+        """The document that somebody drafted here; Refused(`unknown_document`, `not_drafted_here`)."""
+        match self.document(document_id):
+            case Unstarted():
+                raise Refused("unknown_document", "documentId")
+            case Received():
+                raise Refused("not_drafted_here", "documentId")
+            case stage:
+                return stage
 
     def open_file(self, file_id: str) -> FileStanding:
         """The file that documents are started in; Refused(`unknown_file`, `file_closed`)."""
@@ -56,10 +93,14 @@ class Dossier:
 
 def evolve(dossier: Dossier, event: Event) -> Dossier:
     """The dossier after an event on anything in it; what is none of its business changes nothing."""
-    if isinstance(event, e.DocumentEvent):
+    if isinstance(event, e.DocumentEvent | i.IssueEvent):
         document_id = event.document_id
         stage = stages.after(dossier.document(document_id), event)
         return replace(dossier, documents={**dossier.documents, document_id: stage})
+    if isinstance(event, EntryRegistered):
+        return replace(dossier, entries={**dossier.entries, event.about: event})
+    if isinstance(event, SendingEvent):
+        return replace(dossier, sending=deliveries.evolve(dossier.sending, event))
     if isinstance(event, FileEvent):
         return replace(dossier, files={**dossier.files, event.file_id: event.standing})
     if isinstance(event, KindEvent):

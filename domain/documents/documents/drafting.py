@@ -9,18 +9,20 @@ from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
 from domain.documents.documents import manifest as m
 from domain.documents.documents.dossier import Dossier
+from domain.documents.documents.draft import Draft
+from domain.documents.documents.issuing import kind_in_effect
 from domain.documents.documents.stages import (
     Approved,
     Discarded,
-    Draft,
+    Drafted,
     Drafting,
-    Started,
+    Issued,
     UnderReview,
     Unstarted,
     Withdrawn,
 )
 from domain.documents.forms import MAX_SUBJECT
-from domain.documents.naming import kind_id, kind_pin
+from domain.documents.naming import kind_of
 from domain.kernel.declarations import Act
 from domain.kernel.filling import filled, repeats
 from domain.kernel.refused import Refused
@@ -30,9 +32,10 @@ from domain.organisations.published import jurisdiction_of
 def start(dossier: Dossier, command: c.StartDraft, act: Act) -> Sequence[e.DraftStarted]:
     """Refused: `document_exists`, `unknown_file`, `file_closed`, and what `_pins` refuses."""
     stage = dossier.document(command.document_id)
+    draft = dossier.draft_of(command.document_id)
+    if draft and draft.began.drafter == act.actor and _same_start(draft.began, command):
+        return []
     if not isinstance(stage, Unstarted):
-        if stage.draft.began.drafter == act.actor and _same_start(stage.draft.began, command):
-            return []
         raise Refused("document_exists", "documentId")
     if command.subject is None:
         raise Refused("subject_length", "subject", length=0, limit=MAX_SUBJECT)
@@ -63,15 +66,8 @@ def _pins(dossier: Dossier, command: c.StartDraft, unit: str, act: Act) -> tuple
 
     Refused: `kind_unknown`, `kind_retired`, `reply_without_request`, `request_unknown`, `version_not_adopted`.
     """
-    jurisdiction = jurisdiction_of(unit)
-    kind = dossier.kinds.get(kind_id(jurisdiction, command.kind))
-    version = None if kind is None else kind.version_on(act.at.date())
-    if kind is None or version is None:
-        raise Refused("kind_unknown", "kind", kind=kind_id(jurisdiction, command.kind))
-    if kind.retired:
-        raise Refused("kind_retired", "kind", kind=kind_id(jurisdiction, command.kind))
-    pin = kind_pin(jurisdiction, command.kind, version)
-    terms = kind.versions.adopted(pin, "kind")
+    pin = kind_in_effect(dossier, unit, command.kind, act)
+    terms = dossier.kinds[kind_of(pin)].versions.adopted(pin, "kind")
     if terms.answers and command.answers is None:
         raise Refused("reply_without_request", "answers", kind=command.kind)
     if command.answers is not None and isinstance(dossier.document(command.answers), Unstarted | Drafting | Discarded):
@@ -86,7 +82,7 @@ def draft(dossier: Dossier, command: c.DraftingCommand, act: Act) -> Sequence[e.
     """What a drafter does to a document that was started."""
     if isinstance(command, c.StartDraft):
         return start(dossier, command, act)
-    stage = dossier.started(command.document_id)
+    stage = dossier.drafted(command.document_id)
     if act.actor not in stage.draft.drafters:
         raise Refused("not_a_drafter", "documentId")
     match command:
@@ -106,14 +102,14 @@ def draft(dossier: Dossier, command: c.DraftingCommand, act: Act) -> Sequence[e.
             assert_never(command)
 
 
-def _drafted_now(stage: Started) -> Draft:
+def _drafted_now(stage: Drafted) -> Draft:
     """The draft that may be changed; Refused(`under_review`, `approved_already`, `draft_ended`)."""
     match stage:
         case Drafting(draft):
             return draft
         case UnderReview():
             raise Refused("under_review", "documentId")
-        case Approved():
+        case Approved() | Issued():
             raise Refused("approved_already", "documentId")
         case Withdrawn() | Discarded():
             raise Refused("draft_ended", "documentId")
@@ -162,7 +158,7 @@ def _save(draft: Draft, command: c.SaveVersion, act: Act) -> Sequence[e.VersionS
     return [saved]
 
 
-def _submit(dossier: Dossier, stage: Started, command: c.SubmitForReview, act: Act) -> Sequence[e.ReviewStarted]:
+def _submit(dossier: Dossier, stage: Drafted, command: c.SubmitForReview, act: Act) -> Sequence[e.ReviewStarted]:
     if isinstance(stage, UnderReview) and command.version == stage.draft.version:
         return []
     draft = _drafted_now(stage)
@@ -181,7 +177,7 @@ def _submit(dossier: Dossier, stage: Started, command: c.SubmitForReview, act: A
     return [filled(e.ReviewStarted, draft.standing, version=draft.version, steps=steps)]
 
 
-def _recall(stage: Started) -> Sequence[e.DraftRecalled]:
+def _recall(stage: Drafted) -> Sequence[e.DraftRecalled]:
     match stage:
         case UnderReview(draft, steps):
             keys = tuple(step.step.key for step in steps)

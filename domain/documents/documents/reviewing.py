@@ -11,7 +11,7 @@ from domain.documents.documents import events as e
 from domain.documents.documents import review
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.review import ReviewedStep
-from domain.documents.documents.stages import Approved, Started, UnderReview
+from domain.documents.documents.stages import Approved, Drafted, UnderReview
 from domain.documents.routes.steps import DocumentDuty
 from domain.kernel.declarations import Act
 from domain.kernel.filling import filled
@@ -26,7 +26,7 @@ def review_step(dossier: Dossier, command: c.ReviewCommand, act: Act) -> Sequenc
     Refused: `reviewer_is_drafter`, `version_moved_on`, `unknown_step`, `not_your_step`, `step_done`,
     `duty_done_by_same_person`.
     """
-    stage = dossier.started(command.document_id)
+    stage = dossier.drafted(command.document_id)
     if act.actor in stage.draft.all_drafters:
         raise Refused("reviewer_is_drafter", "documentId")
     if not isinstance(stage, UnderReview) or command.version != stage.draft.version:
@@ -70,7 +70,7 @@ def approve(dossier: Dossier, command: c.Approve, act: Act) -> Sequence[e.Docume
 
     Refused: `approver_is_drafter`, `version_moved_on`, `steps_open`, `not_your_step`, `duty_done_by_same_person`.
     """
-    stage = dossier.started(command.document_id)
+    stage = dossier.drafted(command.document_id)
     if act.actor in stage.draft.all_drafters:
         raise Refused("approver_is_drafter", "documentId")
     if not isinstance(stage, UnderReview | Approved) or command.version != stage.draft.version:
@@ -94,7 +94,7 @@ def approve(dossier: Dossier, command: c.Approve, act: Act) -> Sequence[e.Docume
     return [filled(e.DocumentApproved, stage.draft.standing, version=command.version, **said)]
 
 
-def _moved_on(stage: Started, version: int) -> Refused:
+def _moved_on(stage: Drafted, version: int) -> Refused:
     return Refused("version_moved_on", "version", version=version, newest=stage.draft.version)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from domain.authority import commands as a
+from domain.documents.deliveries.commands import AnswerDelivery
 from domain.documents.documents import commands as c
+from domain.documents.documents import issue_commands as i
 from domain.documents.documents.manifest import FieldValue
 from domain.documents.files.commands import OpenFile
 from domain.documents.kinds import commands as k
@@ -17,7 +20,10 @@ from domain.documents.routes.steps import DocumentDuty, RouteStep
 from domain.documents.templates import commands as t
 from domain.documents.templates.content import TemplateField
 from domain.organisations import commands as o
-from tests.api.matrix.places import Place
+from domain.registers.commands import OpenSeries
+from domain.registers.published import EntryDirection
+from tests.api.matrix.places import OWN, Place
+from tests.api.matrix.viewers import ONESELF
 
 ADOPTER = "system:adopter"
 FIELDS = (TemplateField("period", "Period"),)
@@ -63,7 +69,8 @@ def world(at: Place) -> Iterator[Any]:
     reviewer = at.who("reviewer")
     yield o.CreatePost(at.unit, POST, "Legal adviser", date(2020, 1, 1))
     yield a.TakePost(f"{at.unit}/{POST}", reviewer, "Appointed")
-    yield a.GrantRole(at.id("reviewing"), reviewer, "document_reviewer", at.unit, "Duty")
+    for role in ("document_reviewer", "document_approver"):
+        yield a.GrantRole(at.id(role), reviewer, role, at.unit, "Duty")
     yield t.DraftTemplate(_name(at), 1, at.jurisdiction, "Letter", "es", FIELDS, SOURCE)
     yield t.AdoptTemplate(_name(at), 1), ADOPTER
     yield r.DraftRoute(_name(at), 1, at.jurisdiction, "Plain", steps(at))
@@ -77,6 +84,36 @@ def world(at: Place) -> Iterator[Any]:
     yield c.StartDraft(at.id("reply"), at.id("file"), _kind(at), "es", "Stocks, again", answers=at.id("document"))
     objection = c.Object(at.id("document"), "legal", 1, "unclear", "Why?")
     yield objection, reviewer
+    yield from _sent(at, reviewer)
+
+
+def _sent(at: Place, reviewer: str) -> Iterator[Any]:
+    """A notice that was sent to the department, answered, and superseded by its answer."""
+    expecting: dict[str, Any] = {"expects": Expectation.NOTHING, "silence": Silence.NOTHING, "days": None}
+    notice = replace(terms(at), direction=DocumentDirection.ANY, series="notices", **expecting)
+    yield k.DraftKind(at.jurisdiction, _notice(at), 1, notice)
+    yield k.AdoptKind(at.jurisdiction, _notice(at), 1, datetime.now(UTC).date()), ADOPTER
+    yield OpenSeries(at.unit, "notices", "{unit}/{series}/{year}/{n}", "Europe/Chisinau", (EntryDirection.INTERNAL,))
+    yield from _issued(at, at.id("notice"), reviewer)
+    yield i.Dispatch(at.id("notice"), (at.department,))
+    yield from _issued(at, at.id("answer"), reviewer, answers=at.id("notice"))
+    yield AnswerDelivery(at.id("notice"), at.department, at.id("answer")), ADOPTER
+    yield i.Supersede(at.id("notice"), at.id("answer"), "incorrect")
+
+
+def _issued(at: Place, document: str, reviewer: str, answers: str | None = None) -> Iterator[Any]:
+    yield c.StartDraft(document, at.id("file"), _notice(at), "es", "Beds", answers=answers)
+    yield c.SaveVersion(document, 0, "As planned.", (FieldValue("period", "March"),))
+    yield c.SubmitForReview(document, 1)
+    yield c.Agree(document, "legal", 1), reviewer
+    yield c.Approve(document, 1), reviewer
+    yield i.RegisterDocument(document)
+    yield i.RecordRendering(document, "ab" * 32, 1000, 1, "none", "cd" * 32, "ef" * 32)
+    yield i.RecordSignature(document, "ba" * 32, 2000, "B-B", "dc" * 32, 1000, "ef" * 32, "fe" * 32)
+
+
+def _notice(at: Place) -> str:
+    return f"notice_{at.code.lower()}"
 
 
 def _document(**more: Any) -> Callable[[Place], Input]:
@@ -103,6 +140,15 @@ def _draft_route(at: Place) -> Input:
 def _start(at: Place) -> Input:
     said = {"fileId": at.id("file"), "kind": _kind(at), "language": "es", "subject": "Stocks in April"}
     return {"documentId": at.id("another document"), **said}
+
+
+def _delivery(**more: Any) -> Callable[[Place], Input]:
+    return lambda at: {"documentId": at.id("notice"), "recipient": at.department, **more}
+
+
+def _incoming(at: Place) -> Input:
+    said = {"kind": _kind(at), "series": "notices", "language": "es", "channel": "post", "subject": "A letter"}
+    return {"documentId": at.id("letter"), "fileId": at.id("file"), "receivedAt": "2026-03-01T08:00:00Z", **said}
 
 
 _REVIEWED = _document(step="legal", version=1)
@@ -140,5 +186,20 @@ INPUTS: dict[str, Callable[[Place], Input]] = {
     "approve": _document(version=1),
     "withdrawDocument": _document(reason="by_mistake"),
     "discardDraft": _document(),
+    "registerDocument": _document(),
+    "registerIncoming": _incoming,
+    "dispatch": lambda at: {"documentId": at.id("answer"), "recipients": [at.department]},
+    "supersede": lambda at: {"documentId": at.id("notice"), "by": at.id("answer"), "reason": "incorrect"},
+    "acceptDelivery": _delivery(),
+    "refuseDelivery": _delivery(reason="illegible"),
+    "forwardDelivery": lambda at: {**_delivery()(at), "to": at.unit},
+    "assignDelivery": _delivery(accountId="somebody"),
+    "openDelivery": _delivery(),
+    "answerDelivery": lambda at: {**_delivery()(at), "replyId": at.id("answer")},
 }
 """What each mutation is given to be about a place."""
+
+OWN_BUSINESS = {
+    name: {"documentId": OWN.id("notice"), "recipient": ONESELF} for name in ("acceptDelivery", "openDelivery")
+}
+"""What of it is one's own business."""

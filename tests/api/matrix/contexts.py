@@ -17,4 +17,4 @@ def _access_of(name: str) -> ModuleType | None:
 
 ADDED = tuple(module for name in NAMES if (module := _access_of(name)) is not None)
 """Modules with `INPUTS`, what each mutation is given at a place, and `world(place)`, the commands that build it, some
-with the account that gives them."""
+with the account that gives them. `OWN_BUSINESS`, where there is one, are inputs about oneself."""

@@ -151,7 +151,6 @@ def test_a_kind_is_adopted_with_the_template_and_route_that_it_names() -> None:
         (replace(TERMS, days=366), "days_out_of_range"),
         (replace(TERMS, silence=Silence.CONSENTS), "consent_without_law"),
         (replace(TERMS, retention=0), "retention_out_of_range"),
-        (replace(TERMS, series="Out"), "not_a_series_code"),
         (replace(TERMS, template="letter"), "not_a_pin"),
     ],
 )

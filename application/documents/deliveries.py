@@ -1,0 +1,89 @@
+"""The commands on deliveries: of the receiving unit, of whoever it is for, and of the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from application.documents import streams
+from application.documents.files import place_of
+from application.documents.issuing import calendars
+from application.kernel.policy import BarredPerson, Place, Site
+from application.kernel.rules import Rule, Slice, Terms
+from domain.calendars.published import WORKING_DAYS
+from domain.documents.deliveries import commands as c
+from domain.documents.deliveries import events as e
+from domain.documents.deliveries.decider import DECIDER, State
+from domain.documents.deliveries.stages import Unsubmitted
+from domain.documents.naming import unit_of
+from domain.kernel.refused import Refused
+from domain.organisations.published import jurisdiction_of
+
+RECEIVE, MARK = "documents.receive", "documents.mark_due"
+
+
+def _id(command: c.ReceivingCommand) -> str:
+    return c.delivery_id(command.document_id, command.recipient)
+
+
+def _of_recipient(command: c.ReceivingCommand, _: State) -> Sequence[Place]:
+    """At the receiving unit."""
+    return (place_of(unit_of(command.recipient)),) if ":" in command.recipient else ()
+
+
+def _next(command: c.ForwardDelivery) -> Sequence[str]:
+    return (streams.delivery(c.delivery_id(command.document_id, command.to)),)
+
+
+def _next_is_there(command: c.ForwardDelivery, _: State) -> Sequence[Site]:
+    return (Site("to", command.to, refusal=Refused("recipient_unknown", "to", recipient=command.to)),)
+
+
+def _sender_of(command: c.ReceivingCommand, state: State) -> Iterator[BarredPerson]:
+    """Whoever sent it does not act on it for the recipient."""
+    delivery = state.of(_id(command))
+    if not isinstance(delivery, Unsubmitted):
+        sent = delivery.submitted
+        yield BarredPerson(
+            sent.submitted_by, "receiver_is_sender", "receiver_is_sender", sent.under_grant, "documentId"
+        )
+
+
+def _calendars(command: c.MarkDeliveryDue, state: State, _: datetime) -> Sequence[str]:
+    delivery = state.of(command.delivery_id)
+    if isinstance(delivery, Unsubmitted) or delivery.submitted.term is None:
+        return ()
+    return calendars(jurisdiction_of(delivery.submitted.sender), delivery.submitted.term.since)
+
+
+def _stream_of(event: e.DeliveryEvent) -> str:
+    return streams.delivery(event.delivery_id)
+
+
+_RECEIVING = Rule(_id, RECEIVE, places=_of_recipient, terms=Terms(not_by=_sender_of))
+_OPENING = Rule(_id, RECEIVE, places=_of_recipient, terms=Terms(own="recipient", not_by=_sender_of))
+_FORWARDING = Rule(
+    _id,
+    RECEIVE,
+    guards=_next,
+    places=_of_recipient,
+    terms=Terms(sites=_next_is_there, not_by=_sender_of),
+)
+
+DELIVERY: Slice[Any, Any, Any] = Slice(
+    name="documents.delivery",
+    decider=DECIDER,
+    streams=streams.delivery,
+    commands={
+        c.AcceptDelivery: _OPENING,
+        c.RefuseDelivery: _RECEIVING,
+        c.ForwardDelivery: _FORWARDING,
+        c.AssignDelivery: _RECEIVING,
+        c.OpenDelivery: _OPENING,
+        c.AnswerDelivery: _RECEIVING,
+        c.MarkDeliveryDue: Rule("delivery_id", MARK, dated=_calendars),
+    },
+    route=_stream_of,
+    looks_at=(WORKING_DAYS,),
+)

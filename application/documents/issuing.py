@@ -1,0 +1,174 @@
+"""What the commands on approved documents look at, ask others for, and where they may be given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from application.documents import streams
+from application.documents.files import place_of
+from application.kernel.parts import ActParts
+from application.kernel.policy import Place, Site
+from application.kernel.rules import Rule, Terms
+from domain.calendars.published import year_id
+from domain.documents.deliveries.commands import delivery_id
+from domain.documents.documents import issue_commands as c
+from domain.documents.documents.dossier import Dossier
+from domain.documents.documents.stages import Approved, Received
+from domain.documents.kinds.terms import DocumentDirection, KindTerms
+from domain.documents.naming import kind_id, kind_of, unit_of
+from domain.kernel.definitions import AdoptedVersion
+from domain.kernel.refused import Refused
+from domain.organisations.published import jurisdiction_of
+from domain.registers.published import EntryDirection, EntryRegistered, RegisterEntry
+
+REGISTER, DISPATCH, RECORD = "documents.register", "documents.dispatch", "documents.record"
+LONGEST_TERM = timedelta(days=800)
+"""Further ahead than any term of a kind and its ladder: whose calendars are looked at."""
+
+
+def of_document(command: Any, state: Dossier) -> Sequence[Place]:
+    """At the unit whose document it is."""
+    unit = state.unit_of(command.document_id)
+    return () if unit is None else (place_of(unit),)
+
+
+def _of_file(command: c.RegisterIncoming, state: Dossier) -> Sequence[Place]:
+    file = state.files.get(command.file_id)
+    return () if file is None else (place_of(file.unit),)
+
+
+# --- numbers -----------------------------------------------------------------------------------
+
+
+def _kind_of_document(command: c.RegisterDocument | c.Dispatch, state: Dossier) -> Sequence[str]:
+    pin = _pin(command.document_id, state)
+    return () if pin is None else (streams.kind(kind_of(pin)),)
+
+
+def _pin(document_id: str, state: Dossier) -> str | None:
+    """The version of its kind that a document goes by."""
+    match state.document(document_id):
+        case Received(received):
+            return received.kind
+        case _:
+            draft = state.draft_of(document_id)
+            return None if draft is None else draft.began.kind
+
+
+def _terms(document_id: str, state: Dossier) -> KindTerms | None:
+    pin = _pin(document_id, state)
+    kind = None if pin is None else state.kinds.get(kind_of(pin))
+    version = None if kind is None or pin is None else kind.versions.known.get(pin)
+    return version.content if isinstance(version, AdoptedVersion) else None
+
+
+def _entry_of_document(command: c.RegisterDocument, state: Dossier, _: datetime) -> Sequence[RegisterEntry]:
+    """The entry that an approved document gets in the register that its kind names."""
+    stage, terms = state.document(command.document_id), _terms(command.document_id, state)
+    if not isinstance(stage, Approved) or terms is None:
+        return ()
+    began, newest = stage.draft.began, stage.draft.newest
+    kind = kind_of(began.kind).removeprefix(f"{jurisdiction_of(began.unit)}-")
+    within = {DocumentDirection.OUTWARD, DocumentDirection.PUBLIC}
+    entry = RegisterEntry(
+        began.unit,
+        terms.series,
+        EntryDirection.OUT if terms.direction in within else EntryDirection.INTERNAL,
+        command.document_id,
+        kind,
+        subject=None if newest is None else newest.subject,
+        manifest_sha256=stage.approval.manifest_sha256,
+    )
+    return (entry,)
+
+
+def _file_and_kind(command: c.RegisterIncoming, state: Dossier) -> Sequence[str]:
+    file = state.files.get(command.file_id)
+    return () if file is None else (streams.kind(kind_id(jurisdiction_of(file.unit), command.kind)),)
+
+
+def _entry_of_incoming(command: c.RegisterIncoming, state: Dossier, _: datetime) -> Sequence[RegisterEntry]:
+    file = state.files.get(command.file_id)
+    if file is None or isinstance(state.document(command.document_id), Received):
+        return ()
+    sender = command.sender
+    said = {"counterparty": sender, "subject": command.subject}
+    return (RegisterEntry(file.unit, command.series, EntryDirection.IN, command.document_id, command.kind, **said),)
+
+
+# --- sending -----------------------------------------------------------------------------------
+
+
+def _deliveries(command: c.Dispatch) -> Sequence[str]:
+    return tuple(streams.delivery(delivery_id(command.document_id, to)) for to in dict.fromkeys(command.recipients))
+
+
+def _sent_by(command: c.Dispatch, state: Dossier) -> Iterator[str]:
+    """The kind; the request that is answered, and its delivery to whoever answers."""
+    yield from _kind_of_document(command, state)
+    draft = state.draft_of(command.document_id)
+    if draft is not None and draft.began.answers is not None:
+        yield streams.document(draft.began.answers)
+        yield streams.delivery(delivery_id(draft.began.answers, draft.began.unit))
+
+
+def _calendars(command: c.Dispatch, state: Dossier, at: datetime) -> Sequence[str]:
+    """The calendars that a term of the kind may reach into."""
+    unit, terms = state.unit_of(command.document_id), _terms(command.document_id, state)
+    if unit is None or terms is None or terms.days is None:
+        return ()
+    return calendars(jurisdiction_of(unit), at)
+
+
+def calendars(jurisdiction: str, at: datetime) -> Sequence[str]:
+    """The calendars of the years that a term from this moment may reach into."""
+    years = range(at.year, (at + LONGEST_TERM).year + 1)
+    return tuple(streams.working_days(year_id(jurisdiction, year)) for year in years)
+
+
+def _recipients(command: c.Dispatch, state: Dossier) -> Iterator[Site]:
+    """Each unit and post is there, and stands where the direction of the kind wants it, on the day of the act."""
+    unit, terms = state.unit_of(command.document_id), _terms(command.document_id, state)
+    for to in command.recipients:
+        if ":" not in to or unit is None or terms is None:
+            continue
+        yield Site("recipients", to, refusal=Refused("recipient_unknown", "recipients", recipient=to))
+        upper, lower = (unit, unit_of(to)) if terms.direction is DocumentDirection.DOWN else (unit_of(to), unit)
+        if terms.direction in {DocumentDirection.UP, DocumentDirection.DOWN}:
+            said = {"upper": upper, "lower": lower, "direction": terms.direction.value}
+            yield Site("recipients", lower, upper, refusal=Refused("wrong_direction", "recipients", **said))
+
+
+def _both_documents(command: c.Supersede) -> Sequence[str]:
+    return (streams.document(command.by),)
+
+
+RULES: dict[type[Any], Rule] = {
+    c.RegisterDocument: Rule(
+        permission=REGISTER,
+        beside=_kind_of_document,
+        parts=ActParts((RegisterEntry,), _entry_of_document, (EntryRegistered,)),
+        places=of_document,
+    ),
+    c.RegisterIncoming: Rule(
+        permission=REGISTER,
+        guards=streams.leaves.of("file_id"),
+        beside=_file_and_kind,
+        parts=ActParts((RegisterEntry,), _entry_of_incoming, (EntryRegistered,)),
+        places=_of_file,
+    ),
+    c.RecordRendering: Rule(permission=RECORD, places=of_document),
+    c.RecordRenderingFailure: Rule(permission=RECORD, places=of_document),
+    c.RecordSignature: Rule(permission=RECORD, places=of_document),
+    c.Dispatch: Rule(
+        permission=DISPATCH,
+        guards=_deliveries,
+        beside=lambda command, state: tuple(_sent_by(command, state)),
+        dated=_calendars,
+        places=of_document,
+        terms=Terms(sites=lambda command, state: tuple(_recipients(command, state))),
+    ),
+    c.Supersede: Rule(permission=DISPATCH, guards=_both_documents, places=of_document),
+}

@@ -1,0 +1,1 @@
+"""Deliveries: what each recipient of a document got, owes, and did with it."""

@@ -1,0 +1,82 @@
+"""The stages of a delivery: not submitted, under way, or over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from domain.documents.deliveries import events as e
+from domain.documents.deliveries.term import DeliveryTerm
+from domain.documents.kinds.terms import Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubmitted:
+    """Nothing was sent there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """The recipient has it, or will: `fallen` counts the steps of its term that were recorded."""
+
+    submitted: e.DeliverySubmitted
+    term: DeliveryTerm | None
+    accepted: bool = False
+    opened: bool = False
+    answered_by: str | None = None
+    fallen: int = 0
+    assigned: str | None = None
+
+    @property
+    def owes(self) -> bool:
+        """Whether the recipient still owes what the kind expects."""
+        match self.submitted.expects:
+            case Expectation.NOTHING:
+                return False
+            case Expectation.OPENING:
+                return not self.opened
+            case Expectation.ACKNOWLEDGEMENT:
+                return not self.accepted
+            case Expectation.REPLY:
+                return self.answered_by is None
+            case expects:
+                assert_never(expects)
+
+    @property
+    def closed(self) -> bool:
+        """Whether all is done: it was opened, and nothing is owed."""
+        return self.opened and not self.owes
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Refused, or forwarded to another unit: nothing more happens here."""
+
+    submitted: e.DeliverySubmitted
+    end: e.DeliveryRefused | e.DeliveryForwarded
+
+
+Delivery = Unsubmitted | Underway | Ended
+
+
+def after(delivery: Delivery, event: e.DeliveryEvent) -> Delivery:
+    """The delivery after an event on it."""
+    match event, delivery:
+        case e.DeliverySubmitted(), _:
+            return Underway(event, event.term)
+        case e.DeliveryRefused() | e.DeliveryForwarded(), Underway(submitted):
+            return Ended(submitted, event)
+        case e.DeliveryAccepted(), Underway():
+            return replace(delivery, accepted=True)
+        case e.DeliveryOpened(), Underway():
+            return replace(delivery, opened=True)
+        case e.DeliveryAnswered(_, _, reply_id), Underway():
+            return replace(delivery, answered_by=reply_id, accepted=True)
+        case e.DeliveryAssigned(account_id=account_id), Underway():
+            return replace(delivery, assigned=account_id)
+        case e.ReplyReminded() | e.ReplyOverdue(), Underway(fallen=fallen):
+            return replace(delivery, fallen=fallen + 1)
+        case e.DeadlineExtended(term=term), Underway():
+            return replace(delivery, term=term)
+        case _:
+            return delivery

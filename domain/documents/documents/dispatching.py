@@ -1,0 +1,131 @@
+"""Sending an issued document: to whom its kind may go, what each recipient owes, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from domain.documents.deliveries import events as d
+from domain.documents.deliveries.commands import delivery_id
+from domain.documents.deliveries.stages import Underway
+from domain.documents.deliveries.term import DeliveryTerm, reckoned
+from domain.documents.documents import issue_commands as c
+from domain.documents.documents import issue_events as i
+from domain.documents.documents.dossier import Dossier
+from domain.documents.documents.draft import Standing
+from domain.documents.documents.issue import Issue
+from domain.documents.documents.stages import Issued, Received
+from domain.documents.kinds.terms import DocumentDirection, KindTerms
+from domain.documents.naming import kind_of, unit_of
+from domain.kernel.declarations import Act
+from domain.kernel.refused import Refused
+from domain.kernel.working_days import WorkingDays
+from domain.organisations.published import jurisdiction_of
+
+MOST_AT_ONCE: Final = 500
+"""Recipients of one act; more get it by further acts."""
+
+Sent = i.DocumentDispatched | i.RequestAnswered | d.DeliveryEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """A document that may go out: drafted and sealed here, or received."""
+
+    standing: Standing
+    issue: Issue
+    kind: str
+    answers: str | None
+
+
+def dispatch(dossier: Dossier, command: c.Dispatch, act: Act) -> Sequence[Sent]:
+    """Refused: `not_issued`, `recipients_missing`, `too_many_recipients`, `recipient_twice`, `to_oneself`,
+    `kind_goes_elsewhere`, `request_answered`, `calendar_missing`.
+    """
+    sendable = _sendable(dossier, command.document_id)
+    standing = sendable.standing
+    terms = dossier.kinds[kind_of(sendable.kind)].versions.adopted(sendable.kind, "documentId")
+    if command.recipients and set(command.recipients) <= sendable.issue.recipients:
+        return []
+    _check_recipients(sendable, terms, command.recipients)
+    listed = sha256("\n".join(sorted(command.recipients)).encode()).hexdigest()
+    dispatched = i.DocumentDispatched(
+        standing.document_id, standing.file_id, standing.unit, command.recipients, act.at, listed
+    )
+    term = None if terms.days is None else _term(dossier, standing.unit, terms.days, act)
+    deliveries = (event for to in command.recipients for event in _delivery(sendable, terms, term, to, act))
+    return [dispatched, *deliveries, *_answered(dossier, sendable)]
+
+
+def _sendable(dossier: Dossier, document_id: str) -> Sendable:
+    match dossier.document(document_id):
+        case Issued(draft, issue) if issue.signed is not None:
+            return Sendable(draft.standing, issue, draft.began.kind, draft.began.answers)
+        case Received(received, issue):
+            standing = Standing(received.document_id, received.file_id, received.unit)
+            return Sendable(standing, issue, received.kind, None)
+        case _:
+            dossier.drafted(document_id)
+            raise Refused("not_issued", "documentId")
+
+
+def _check_recipients(sendable: Sendable, terms: KindTerms, recipients: Sequence[str]) -> None:
+    if not recipients:
+        raise Refused("recipients_missing", "recipients")
+    if len(recipients) > MOST_AT_ONCE:
+        raise Refused("too_many_recipients", "recipients", count=len(recipients), limit=MOST_AT_ONCE)
+    if len(set(recipients)) < len(recipients) or set(recipients) & sendable.issue.recipients:
+        raise Refused("recipient_twice", "recipients")
+    if sendable.standing.unit in recipients:
+        raise Refused("to_oneself", "recipients", unit=sendable.standing.unit)
+    outward = terms.direction is DocumentDirection.OUTWARD
+    if terms.direction is DocumentDirection.PUBLIC or any((":" in to) == outward for to in recipients):
+        raise Refused("kind_goes_elsewhere", "recipients", direction=terms.direction.value)
+
+
+def _term(dossier: Dossier, unit: str, days: int, act: Act) -> DeliveryTerm:
+    return reckoned(days, act.at, WorkingDays(jurisdiction_of(unit), dossier.sending.years))
+
+
+def _delivery(
+    sendable: Sendable, terms: KindTerms, term: DeliveryTerm | None, to: str, act: Act
+) -> Iterator[d.DeliveryEvent]:
+    """Within the house, what is submitted lies in the inbox at once."""
+    standing, id_ = sendable.standing, delivery_id(sendable.standing.document_id, to)
+    yield d.DeliverySubmitted(
+        delivery_id=id_,
+        document_id=standing.document_id,
+        file_id=standing.file_id,
+        sender=standing.unit,
+        recipient=to,
+        recipient_unit=unit_of(to) if ":" in to else None,
+        number=sendable.issue.number,
+        kind=sendable.kind,
+        expects=terms.expects,
+        silence=terms.silence,
+        term=term,
+        submitted_by=act.actor,
+        under_grant=act.grant,
+        submitted_at=act.at,
+    )
+    yield d.DeliveryConsigned(id_, standing.document_id)
+
+
+def _answered(dossier: Dossier, sendable: Sendable) -> Iterator[i.RequestAnswered | d.DeliveryAnswered]:
+    """A reply ends what its request is owed, and the delivery of that to whoever replies."""
+    if sendable.answers is None:
+        return
+    match dossier.document(sendable.answers):
+        case Issued(_, issue) | Received(_, issue):
+            if issue.answered_by not in {None, sendable.standing.document_id}:
+                raise Refused("request_answered", "documentId", by=issue.answered_by)
+            if issue.answered_by is None:
+                yield i.RequestAnswered(sendable.answers, sendable.standing.document_id)
+        case _:
+            raise Refused("request_unknown", "documentId")
+    id_ = delivery_id(sendable.answers, sendable.standing.unit)
+    delivery = dossier.sending.of(id_)
+    if isinstance(delivery, Underway) and delivery.answered_by is None:
+        yield d.DeliveryAnswered(id_, sendable.answers, sendable.standing.document_id)

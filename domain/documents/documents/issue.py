@@ -1,0 +1,49 @@
+"""What there is of a document from its number on: print, seal, recipients, answer, and what holds in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from domain.documents.documents import issue_events as i
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """How far a numbered document is. `failed` is the code of a rendering that gave nothing."""
+
+    number: str
+    series: str
+    year: int
+    n: int
+    registered_on: date
+    rendered: i.DocumentRendered | None = None
+    failed: str | None = None
+    signed: i.DocumentSigned | None = None
+    recipients: frozenset[str] = frozenset()
+    answered_by: str | None = None
+    superseded_by: str | None = None
+    supersedes: tuple[str, ...] = ()
+
+    def after(self, event: i.IssueEvent) -> Issue:
+        """The same after an event."""
+        match event:
+            case i.DocumentRendered():
+                return replace(self, rendered=event, failed=None)
+            case i.RenderingFailed(code=code):
+                return replace(self, failed=code)
+            case i.DocumentSigned():
+                return replace(self, signed=event)
+            case i.DocumentDispatched(recipients=recipients):
+                return replace(self, recipients=self.recipients | set(recipients))
+            case i.RequestAnswered(_, reply_id):
+                return replace(self, answered_by=reply_id)
+            case i.DocumentSuperseded(_, by):
+                return replace(self, superseded_by=by)
+            case i.Supersedes(_, former_id):
+                return replace(self, supersedes=(*self.supersedes, former_id))
+            case i.DocumentNumbered() | i.DocumentReceived():
+                return self
+            case _:
+                assert_never(event)

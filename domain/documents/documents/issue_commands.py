@@ -1,0 +1,110 @@
+"""What can be asked about a document from its approval on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from domain.documents.forms import (
+    Body,
+    DocumentUuid,
+    KindCode,
+    Language,
+    ReasonCode,
+    ReceivedBy,
+    Recipient,
+    SubjectLine,
+)
+from domain.kernel.declarations import INTERNAL, Secret, command
+from domain.registers.published import SeriesCode
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RegisterDocument:
+    """Give an approved document the next number of the register that its kind names."""
+
+    document_id: DocumentUuid
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RegisterIncoming:
+    """Give a document that came in from outside its number. `sender` is a unit, or the random id of a party.
+
+    `scanned` says that it came on paper. What it says may be told in `text`.
+    """
+
+    document_id: DocumentUuid
+    file_id: DocumentUuid
+    kind: KindCode
+    series: SeriesCode
+    language: Language
+    channel: ReceivedBy
+    received_at: datetime
+    subject: Annotated[SubjectLine | None, Secret("file_id")]
+    sender: Recipient | None = None
+    scanned: bool = False
+    text: Annotated[Body | None, Secret("file_id")] = None
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecordRendering:
+    """Record what a numbered document was printed to."""
+
+    document_id: DocumentUuid
+    blob: str
+    size: int
+    pages: int
+    renderer: str
+    fonts_sha256: str
+    sha256: Annotated[str | None, Secret("document_id")]
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecordRenderingFailure:
+    """Record that a numbered document could not be printed."""
+
+    document_id: DocumentUuid
+    code: str
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecordSignature:
+    """Record the seal of a printed document; `prefix_sha256` is that of the bytes which it begins with."""
+
+    document_id: DocumentUuid
+    blob: str
+    size: int
+    level: str
+    certificate_sha256: str
+    prefix_length: int
+    prefix_sha256: Annotated[str | None, Secret("document_id")]
+    sha256: Annotated[str | None, Secret("document_id")]
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Send an issued document to units, posts, accounts or parties: each gets a delivery of its own."""
+
+    document_id: DocumentUuid
+    recipients: tuple[Recipient, ...]
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class Supersede:
+    """Let another issued document of the same file hold in place of this one."""
+
+    document_id: DocumentUuid
+    by: DocumentUuid
+    reason: ReasonCode
+
+
+RecordingCommand = RecordRendering | RecordRenderingFailure | RecordSignature
+IssueCommand = RegisterDocument | RegisterIncoming | RecordingCommand | Dispatch | Supersede

@@ -1,0 +1,146 @@
+"""What happens to a document from its approval on. Stored names are a contract: add, never rename."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.documents.secrecy import SecretText
+from domain.kernel.declarations import INTERNAL, event
+
+
+@event("documents.DocumentNumbered", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentNumbered:
+    """The document has its number in a register of its unit: `n` of the year."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    version: int
+    number: str
+    series: str
+    year: int
+    n: int
+    registered_on: date
+
+
+@event("documents.DocumentRendered", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentRendered:
+    """The document is printed: `blob` names the stored bytes, `sha256` is that of the PDF itself."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    blob: str
+    size: int
+    pages: int
+    renderer: str
+    fonts_sha256: str
+    sha256: SecretText
+
+
+@event("documents.RenderingFailed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RenderingFailed:
+    """The document could not be printed: it keeps its number, and somebody has to look at it."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    code: str
+
+
+@event("documents.DocumentSigned", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentSigned:
+    """The document is sealed, and so issued: the first `prefix_length` bytes are those that were rendered."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    blob: str
+    size: int
+    level: str
+    certificate_sha256: str
+    prefix_length: int
+    sha256: SecretText
+
+
+@event("documents.DocumentDispatched", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentDispatched:
+    """The document goes to these recipients: units, posts, accounts or parties."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    recipients: tuple[str, ...]
+    dispatched_at: datetime
+    list_sha256: SecretText
+
+
+@event("documents.RequestAnswered", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """A reply to the document was dispatched: it is owed no more."""
+
+    document_id: str
+    reply_id: str
+
+
+@event("documents.DocumentSuperseded", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentSuperseded:
+    """Another document holds in its place; this one stays readable."""
+
+    document_id: str
+    by: str
+    reason: str
+
+
+@event("documents.Supersedes", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class Supersedes:
+    """The other side: the document holds in place of a former one."""
+
+    document_id: str
+    former_id: str
+
+
+@event("documents.DocumentReceived", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentReceived:
+    """A document came in from outside and has its number; `scanned` where it came on paper."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    kind: str
+    language: str
+    channel: str
+    sender: str | None
+    received_at: datetime
+    scanned: bool
+    number: str
+    series: str
+    year: int
+    n: int
+    registered_on: date
+    subject: SecretText
+    manifest: SecretText
+    manifest_sha256: SecretText
+
+
+IssueEvent = (
+    DocumentNumbered
+    | DocumentRendered
+    | RenderingFailed
+    | DocumentSigned
+    | DocumentDispatched
+    | RequestAnswered
+    | DocumentSuperseded
+    | Supersedes
+    | DocumentReceived
+)

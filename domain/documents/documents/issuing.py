@@ -1,0 +1,118 @@
+"""What registrars and the machine do with an approved document: number, print, seal, supersede."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from domain.documents.documents import issue_commands as c
+from domain.documents.documents import issue_events as i
+from domain.documents.documents import manifest as m
+from domain.documents.documents.dossier import Dossier
+from domain.documents.documents.reviewing import APPROVAL_LASTS
+from domain.documents.documents.stages import Approved, Issued, Received, Unstarted
+from domain.documents.forms import MAX_SUBJECT
+from domain.documents.naming import kind_id, kind_pin
+from domain.kernel.declarations import Act
+from domain.kernel.filling import filled, repeats
+from domain.kernel.refused import Refused
+from domain.organisations.published import jurisdiction_of
+
+
+def register(dossier: Dossier, command: c.RegisterDocument, act: Act) -> Sequence[i.DocumentNumbered]:
+    """Refused: `not_approved`, `approval_lapsed`; and what the register refuses, such as that the series is closed."""
+    stage = dossier.drafted(command.document_id)
+    match stage:
+        case Issued():
+            return []
+        case Approved(draft, _, approval):
+            if act.at >= approval.approved_at + APPROVAL_LASTS:
+                raise Refused("approval_lapsed", "documentId", approved=approval.approved_at.date().isoformat())
+            entry = dossier.entries[command.document_id]
+            return [filled(i.DocumentNumbered, draft.standing, entry, unit=draft.began.unit, version=approval.version)]
+        case _:
+            raise Refused("not_approved", "documentId")
+
+
+def receive(dossier: Dossier, command: c.RegisterIncoming, act: Act) -> Sequence[i.DocumentReceived]:
+    """Refused: `document_exists`, `subject_length`, `received_in_future`, and what a file or a kind is refused for."""
+    stage = dossier.document(command.document_id)
+    if isinstance(stage, Received) and repeats(stage.received, command, kind=stage.received.kind):
+        return []
+    if not isinstance(stage, Unstarted):
+        raise Refused("document_exists", "documentId")
+    if command.subject is None:
+        raise Refused("subject_length", "subject", length=0, limit=MAX_SUBJECT)
+    if command.received_at > act.at:
+        raise Refused("received_in_future", "receivedAt", now=act.at.isoformat(timespec="seconds"))
+    unit = dossier.open_file(command.file_id).unit
+    pin = kind_in_effect(dossier, unit, command.kind, act)
+    manifest = m.Manifest(
+        command.document_id, "", command.language, command.subject, command.text or "", data=(), attachments=()
+    ).canonical()
+    m.check_size(manifest)
+    entry = dossier.entries[command.document_id]
+    said = {"unit": unit, "kind": pin, "manifest": manifest, "manifest_sha256": m.digest(manifest)}
+    numbered = {"number": entry.number, "year": entry.year, "n": entry.n, "registered_on": entry.registered_on}
+    return [filled(i.DocumentReceived, command, **said, **numbered)]
+
+
+def kind_in_effect(dossier: Dossier, unit: str, code: str, act: Act) -> str:
+    """The pin of the version of a kind that documents begin under today; Refused(`kind_unknown`, `kind_retired`)."""
+    jurisdiction = jurisdiction_of(unit)
+    kind = dossier.kinds.get(kind_id(jurisdiction, code))
+    version = None if kind is None else kind.version_on(act.at.date())
+    if kind is None or version is None:
+        raise Refused("kind_unknown", "kind", kind=kind_id(jurisdiction, code))
+    if kind.retired:
+        raise Refused("kind_retired", "kind", kind=kind_id(jurisdiction, code))
+    return kind_pin(jurisdiction, code, version)
+
+
+def record(dossier: Dossier, command: c.RecordingCommand) -> Sequence[i.IssueEvent]:
+    """What the machine found when it printed or sealed: recorded once, and never changed.
+
+    Refused: `not_numbered`, `not_rendered`, `prefix_differs`.
+    """
+    stage = dossier.drafted(command.document_id)
+    if not isinstance(stage, Issued):
+        raise Refused("not_numbered", "documentId")
+    issue, standing = stage.issue, stage.draft.standing
+    match command:
+        case c.RecordRendering() | c.RecordRenderingFailure() if issue.rendered is not None:
+            return []
+        case c.RecordRendering():
+            return [filled(i.DocumentRendered, command, file_id=standing.file_id, unit=standing.unit)]
+        case c.RecordRenderingFailure(_, code):
+            return [] if issue.failed == code else [filled(i.RenderingFailed, standing, code=code)]
+        case c.RecordSignature() if issue.rendered is None:
+            raise Refused("not_rendered", "documentId")
+        case c.RecordSignature() if issue.signed is not None:
+            return []
+        case c.RecordSignature():
+            if (command.prefix_sha256, command.prefix_length) != (issue.rendered.sha256, issue.rendered.size):
+                raise Refused("prefix_differs", "prefixSha256")
+            return [filled(i.DocumentSigned, command, file_id=standing.file_id, unit=standing.unit)]
+        case _:
+            assert_never(command)
+
+
+def supersede(dossier: Dossier, command: c.Supersede) -> Sequence[i.IssueEvent]:
+    """Refused: `not_issued`, `superseded_already`, `other_file`, `supersedes_itself`."""
+    if command.by == command.document_id:
+        raise Refused("supersedes_itself", "by")
+    former, holding = (dossier.drafted(id_) for id_ in (command.document_id, command.by))
+    if not (isinstance(former, Issued) and former.issue.signed):
+        raise Refused("not_issued", "documentId")
+    if not (isinstance(holding, Issued) and holding.issue.signed):
+        raise Refused("not_issued", "by")
+    if (by := former.issue.superseded_by) is not None:
+        if by == command.by:
+            return []
+        raise Refused("superseded_already", "documentId", by=by)
+    if former.draft.began.file_id != holding.draft.began.file_id:
+        raise Refused("other_file", "by")
+    return [
+        i.DocumentSuperseded(command.document_id, command.by, command.reason),
+        i.Supersedes(command.by, command.document_id),
+    ]

@@ -1,0 +1,105 @@
+"""The row of a document, and how it goes on from its number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.documents.documents import issue_events as i
+from domain.documents.secrecy import SecretText
+
+
+class DocumentStatus(StrEnum):
+    """How far a document has come."""
+
+    DRAFTING = "drafting"
+    UNDER_REVIEW = "under_review"
+    APPROVED = "approved"
+    NUMBERED = "numbered"
+    RENDERED = "rendered"
+    ISSUED = "issued"
+    RECEIVED = "received"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialDocument:
+    """A document. `kind`, `template` and `route` are the versions that it goes by; `version` is its newest one.
+
+    `drafters` may save versions; `posts` are those of the route that it went along last, and those that it was sent to.
+    `units` and `accounts` are its own and those that it was sent to. `renderingFailed` is the code of a rendering that
+    gave nothing; `sha256` is that of the issued file.
+    """
+
+    document_id: str
+    file_id: str
+    unit: str
+    jurisdiction: str
+    kind_id: str
+    kind: str
+    template: str
+    route: str
+    language: str
+    subject: SecretText
+    status: DocumentStatus
+    version: int
+    approved_version: int | None
+    answers: str | None
+    drafters: tuple[str, ...]
+    posts: tuple[str, ...]
+    units: tuple[str, ...]
+    accounts: tuple[str, ...]
+    number: str | None
+    registered_on: date | None
+    pages: int | None
+    rendering_failed: str | None
+    sha256: SecretText
+    blob: str | None
+    recipients: int
+    answered_by: str | None
+    superseded_by_id: str | None
+    supersedes: tuple[str, ...]
+    started_at: datetime
+    changed_at: datetime
+
+
+def issued_after(row: OfficialDocument, event: i.IssueEvent) -> OfficialDocument:
+    """The document after an event from its number on."""
+    match event:
+        case i.DocumentNumbered(number=number, registered_on=on):
+            return replace(row, status=DocumentStatus.NUMBERED, number=number, registered_on=on)
+        case i.DocumentRendered(pages=pages, blob=blob, sha256=sha256):
+            printed: dict[str, Any] = {"pages": pages, "blob": blob, "sha256": sha256, "rendering_failed": None}
+            return replace(row, status=DocumentStatus.RENDERED, **printed)
+        case i.RenderingFailed(code=code):
+            return replace(row, rendering_failed=code)
+        case i.DocumentSigned(blob=blob, sha256=sha256):
+            return replace(row, status=DocumentStatus.ISSUED, blob=blob, sha256=sha256)
+        case i.DocumentDispatched(recipients=recipients):
+            return _sent(row, recipients)
+        case i.RequestAnswered(_, reply_id):
+            return replace(row, answered_by=reply_id)
+        case i.DocumentSuperseded(_, by):
+            return replace(row, status=DocumentStatus.SUPERSEDED, superseded_by_id=by)
+        case i.Supersedes(_, former_id):
+            return replace(row, supersedes=(*row.supersedes, former_id))
+        case _:
+            return row
+
+
+def _sent(row: OfficialDocument, recipients: tuple[str, ...]) -> OfficialDocument:
+    """The document with those who got it: they see it."""
+    posts = (to for to in recipients if "/" in to)
+    units = (to for to in recipients if ":" in to and "/" not in to)
+    accounts = (to for to in recipients if ":" not in to)
+    return replace(
+        row,
+        recipients=row.recipients + len(recipients),
+        posts=tuple(dict.fromkeys((*row.posts, *posts))),
+        units=tuple(dict.fromkeys((*row.units, *units))),
+        accounts=tuple(dict.fromkeys((*row.accounts, *accounts))),
+    )

@@ -1,0 +1,214 @@
+"""From the approval on: one number, one print, one seal that begins with it; sent to whom the kind may go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.documents.deliveries import events as d
+from domain.documents.deliveries.commands import delivery_id
+from domain.documents.documents import commands as dc
+from domain.documents.documents import events as e
+from domain.documents.documents import issue_commands as c
+from domain.documents.documents import issue_events as i
+from domain.documents.documents.decider import DECIDER
+from domain.documents.documents.manifest import Manifest, digest
+from domain.documents.kinds.terms import DocumentDirection
+from domain.registers.events import EntryRegistered, RegisterStanding
+from domain.registers.published import EntryDirection
+from tests.domain.documents.calendar import YEAR
+from tests.domain.documents.story import (
+    ANA,
+    AT,
+    BASE,
+    CARLOS,
+    CLOSED,
+    DOCUMENT,
+    FILE,
+    KIND,
+    KIND_ADOPTED,
+    KIND_DRAFTED,
+    REVIEWED,
+    STANDING,
+    TERMS,
+    UNIT,
+    agreed,
+    approved,
+    at,
+    person,
+    spec,
+)
+
+ROSA = person("rosa")
+ON = date(2026, 3, 30)
+NUMBER = "EX:moh/out/2026/000007"
+APPROVED: tuple[Any, ...] = (*REVIEWED, agreed(1), approved(1))
+ENTRY = EntryRegistered(
+    UNIT, "out", 2026, 7, NUMBER, EntryDirection.INTERNAL, DOCUMENT, "report", ON, RegisterStanding(7)
+)
+NUMBERED = i.DocumentNumbered(*STANDING, 1, NUMBER, "out", 2026, 7, ON)
+REGISTER = c.RegisterDocument(DOCUMENT)
+SHA, SEALED, FONTS = "a" * 64, "b" * 64, "c" * 64
+RENDERED = i.DocumentRendered(*STANDING, "blob-1", 1000, 2, "typst 0.15", FONTS, SHA)
+RENDER = c.RecordRendering(DOCUMENT, "blob-1", 1000, 2, "typst 0.15", FONTS, SHA)
+SIGNED = i.DocumentSigned(*STANDING, "blob-2", 3000, "B-LT", "d" * 64, 1000, SEALED)
+SIGN = c.RecordSignature(DOCUMENT, "blob-2", 3000, "B-LT", "d" * 64, 1000, SHA, SEALED)
+ISSUED: tuple[Any, ...] = (*APPROVED, NUMBERED, RENDERED, SIGNED)
+DISPATCH = c.Dispatch(DOCUMENT, ("EX:gov",))
+OTHER = "01970000-0000-7000-8000-0000000000aa"
+
+
+def test_an_approved_document_takes_the_number_that_its_register_gave() -> None:
+    spec.given(*APPROVED, ENTRY).when(REGISTER, ROSA).then(NUMBERED)
+    spec.given(*REVIEWED, ENTRY).when(REGISTER, ROSA).refused("not_approved", "documentId")
+    spec.given(*APPROVED, ENTRY).when(REGISTER, at(ROSA, timedelta(days=30))).refused("approval_lapsed")
+
+
+def test_a_print_and_a_seal_are_recorded_once() -> None:
+    spec.given(*APPROVED, NUMBERED).when(RENDER, ROSA).then(RENDERED)
+    spec.given(*APPROVED, NUMBERED, RENDERED).when(replace(RENDER, blob="blob-9"), ROSA).then()
+    spec.given(*APPROVED).when(RENDER, ROSA).refused("not_numbered")
+    failure = c.RecordRenderingFailure(DOCUMENT, "glyph_missing")
+    failed = i.RenderingFailed(*STANDING, "glyph_missing")
+    spec.given(*APPROVED, NUMBERED).when(failure, ROSA).then(failed)
+    spec.given(*APPROVED, NUMBERED, failed).when(RENDER, ROSA).then(RENDERED)
+    spec.given(*APPROVED, NUMBERED).when(SIGN, ROSA).refused("not_rendered")
+    spec.given(*APPROVED, NUMBERED, RENDERED).when(SIGN, ROSA).then(SIGNED)
+
+
+@pytest.mark.parametrize("wrong", [replace(SIGN, prefix_sha256=SEALED), replace(SIGN, prefix_length=999)])
+def test_a_sealed_file_begins_with_the_rendered_one(wrong: c.RecordSignature) -> None:
+    spec.given(*APPROVED, NUMBERED, RENDERED).when(wrong, ROSA).refused("prefix_differs")
+
+
+def test_what_is_numbered_is_neither_withdrawn_nor_drafted_on() -> None:
+    withdraw = dc.WithdrawDocument(DOCUMENT, "by_mistake")
+    spec.given(*APPROVED, NUMBERED).when(withdraw, ROSA).refused("numbered_already")
+    spec.given(*ISSUED, YEAR).when(dc.RecallDraft(DOCUMENT), ANA).refused("approved_already")
+    spec.given(*APPROVED, NUMBERED).when(dc.Approve(DOCUMENT, 1), CARLOS).refused("version_moved_on")
+
+
+def test_an_issued_document_is_dispatched_with_a_delivery_each() -> None:
+    dispatched, submitted, consigned = DECIDER.decide(spec.given(*ISSUED, YEAR).state, DISPATCH, ROSA)
+    assert isinstance(dispatched, i.DocumentDispatched)
+    assert (dispatched.recipients, dispatched.dispatched_at) == (("EX:gov",), AT)
+    assert isinstance(submitted, d.DeliverySubmitted)
+    assert (submitted.sender, submitted.recipient_unit, submitted.number) == (UNIT, "EX:gov", NUMBER)
+    assert submitted.term is not None
+    assert f"{submitted.term.due_at:%m-%dT%H}" == "04-08T22"
+    assert consigned == d.DeliveryConsigned(delivery_id(DOCUMENT, "EX:gov"), DOCUMENT)
+    spec.given(*ISSUED, YEAR, dispatched, submitted, consigned).when(DISPATCH, ROSA).then()
+    again = replace(DISPATCH, recipients=("EX:gov", "EX:par"))
+    spec.given(*ISSUED, YEAR, dispatched, submitted, consigned).when(again, ROSA).refused("recipient_twice")
+    spec.given(*ISSUED, dispatched).when(dc.WithdrawDocument(DOCUMENT, "other"), ROSA).refused("dispatched_already")
+
+
+@pytest.mark.parametrize(
+    ("recipients", "code"),
+    [
+        ((), "recipients_missing"),
+        (("EX:gov", "EX:gov"), "recipient_twice"),
+        ((UNIT,), "to_oneself"),
+        (("Ana",), "not_a_recipient"),
+        ((OTHER,), "kind_goes_elsewhere"),
+        (tuple(f"EX:u{n}" for n in range(501)), "too_many_recipients"),
+    ],
+)
+def test_a_document_goes_to_whom_its_kind_may_go(recipients: tuple[str, ...], code: str) -> None:
+    spec.given(*ISSUED, YEAR).when(c.Dispatch(DOCUMENT, recipients), ROSA).refused(code, "recipients")
+
+
+def test_nothing_is_dispatched_before_it_is_sealed_or_without_a_calendar() -> None:
+    spec.given(*APPROVED, NUMBERED, RENDERED, YEAR).when(DISPATCH, ROSA).refused("not_issued")
+    spec.given(*ISSUED).when(DISPATCH, ROSA).refused("calendar_missing")
+
+
+def test_a_letter_goes_to_persons_alone() -> None:
+    outward = replace(TERMS, direction=DocumentDirection.OUTWARD)
+    kind = (replace(KIND_DRAFTED, terms=outward), replace(KIND_ADOPTED, terms=outward))
+    letter = tuple(
+        kind[0] if event == KIND_DRAFTED else kind[1] if event == KIND_ADOPTED else event for event in ISSUED
+    )
+    spec.given(*letter, YEAR).when(DISPATCH, ROSA).refused("kind_goes_elsewhere")
+    assert DECIDER.decide(spec.given(*letter, YEAR).state, c.Dispatch(DOCUMENT, (OTHER,)), ROSA)
+
+
+def test_a_reply_ends_what_its_request_is_owed_once() -> None:
+    """The request came from the government to the ministry, which answers."""
+    request, to_us = _request(), delivery_id(OTHER, UNIT)
+    reply = tuple(replace(event, answers=OTHER) if isinstance(event, e.DraftStarted) else event for event in ISSUED)
+    events = DECIDER.decide(spec.given(*request, *reply, YEAR).state, DISPATCH, ROSA)
+    assert events[-2:] == [i.RequestAnswered(OTHER, DOCUMENT), d.DeliveryAnswered(to_us, OTHER, DOCUMENT)]
+    other = i.RequestAnswered(OTHER, FILE)
+    spec.given(*request, other, *reply, YEAR).when(DISPATCH, ROSA).refused("request_answered")
+
+
+def _request() -> tuple[Any, ...]:
+    """A document of another unit, sent to the ministry."""
+    moved: dict[str, Any] = {"document_id": OTHER, "unit": "EX:gov"}
+    stream: list[Any] = [event for event in ISSUED if isinstance(event, e.DocumentEvent | i.IssueEvent)]
+    there = tuple(
+        replace(event, **{name: value for name, value in moved.items() if hasattr(event, name)}) for event in stream
+    )
+    delivery = d.DeliverySubmitted(
+        delivery_id(OTHER, UNIT),
+        OTHER,
+        FILE,
+        "EX:gov",
+        UNIT,
+        UNIT,
+        NUMBER,
+        KIND,
+        TERMS.expects,
+        TERMS.silence,
+        None,
+        "rosa",
+        "g-rosa",
+        AT,
+    )
+    return (*there, delivery)
+
+
+def test_another_document_of_the_file_holds_in_place_of_one() -> None:
+    command = c.Supersede(DOCUMENT, OTHER, "incorrect")
+    both = (*ISSUED, *_request())
+    spec.given(*both).when(command, ROSA).then(
+        i.DocumentSuperseded(DOCUMENT, OTHER, "incorrect"), i.Supersedes(OTHER, DOCUMENT)
+    )
+    done = i.DocumentSuperseded(DOCUMENT, FILE, "incorrect")
+    spec.given(*both, done).when(command, ROSA).refused("superseded_already")
+    spec.given(*ISSUED, *_request()[:-2]).when(command, ROSA).refused("not_issued", "by")
+    spec.given(*ISSUED).when(replace(command, by=DOCUMENT), ROSA).refused("supersedes_itself")
+
+
+def test_what_came_in_has_a_number_too() -> None:
+    command = c.RegisterIncoming(OTHER, FILE, "report", "in", "es", "counter", AT, "A complaint", FILE, scanned=True)
+    said = Manifest(OTHER, "", "es", "A complaint", "", (), ()).canonical()
+    entry = replace(ENTRY, series="in", about=OTHER, direction=EntryDirection.IN)
+    received = i.DocumentReceived(
+        OTHER,
+        FILE,
+        UNIT,
+        KIND,
+        "es",
+        "counter",
+        FILE,
+        AT,
+        command.scanned,
+        NUMBER,
+        "in",
+        2026,
+        7,
+        ON,
+        "A complaint",
+        said,
+        digest(said),
+    )
+    spec.given(*BASE, entry).when(command, ROSA).then(received)
+    late = replace(command, received_at=AT + timedelta(seconds=1))
+    spec.given(*BASE, entry).when(late, ROSA).refused("received_in_future", "receivedAt")
+    spec.given(*BASE, CLOSED, entry).when(command, ROSA).refused("file_closed")
+    spec.given(*BASE, received, entry).when(dc.RecallDraft(OTHER), ANA).refused("not_drafted_here")
