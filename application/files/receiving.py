@@ -179,7 +179,7 @@ class ReceivedUploads:
         try:
             return Seals(header, (await self._keys.ensure([header.pair]))[header.pair])
         except SubjectErased as erased:
-            raise ThingDestroyed(erased.subject) from None
+            raise ThingDestroyed(erased.erased.subject) from None
 
     async def _check(self, by: Principal, unit: str | None) -> None:
         """Ask early, so that nobody sends two gigabytes for nothing; it is asked again when the upload is recorded."""

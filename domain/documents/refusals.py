@@ -101,7 +101,6 @@ DELIVERING: dict[str, str] = {
     "recipient_unknown": "There is no {recipient}, or it has ended.",
     "recipients_missing": "Name at least one recipient.",
     "request_answered": "The request is answered, by {by}.",
-    "to_oneself": "{unit} has the document: it goes to others.",
     "too_many_recipients": "One act goes to at most {limit} recipients, this one to {count}.",
     "unknown_delivery": "There is no such delivery.",
     "wrong_direction": "{lower} does not stand below {upper}: a document of this kind goes {direction}.",

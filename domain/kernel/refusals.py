@@ -47,4 +47,5 @@ MESSAGES: dict[str, str] = {
     "version_adopted": "{version} is adopted and changes no more: draft the next version.",
     "version_not_adopted": "{version} is not adopted: name a version that is.",
     "unknown_file": "There is no file {file}.",
+    "to_oneself": "{holder} has it already: it goes to somebody else.",
 }

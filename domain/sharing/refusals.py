@@ -26,7 +26,6 @@ MESSAGES: dict[str, str] = {
     "share_moment_without_zone": "A moment needs its offset from UTC, as in 2026-05-04T09:00:00+03:00, not {value}.",
     "share_only_narrows": "The share {share} can only be narrowed: lend more by another one.",
     "sharing_reason_length": "Say why in one line of 1 to {limit} characters, this one has {length}.",
-    "to_oneself": "{holder} has the file already: lend it to somebody else.",
     "too_many_entries": "A share or a seal lists at most {limit} entries, not {count}.",
     "unknown_seal": "There is no seal {seal}.",
     "unknown_share": "There is no share {share}.",

@@ -35,8 +35,8 @@ class DeliveryStatus(StrEnum):
 class DocumentDelivery:
     """The delivery of a document to a unit, a post, an account or a party.
 
-    `unit` sent it. `owed` is what the recipient still owes, by `dueAt`; null where nothing is. `overdue` is the level of the ladder
-    that it has come to, 0 before the term is over. What was opened and owes nothing is `closed`.
+    `unit` sent it. `owed` is what the recipient still owes, by `dueAt`; null where nothing is. `overdue` is the level
+    of the ladder that it has come to, 0 before the term is over. What was opened and owes nothing is `closed`.
     """
 
     delivery_id: str

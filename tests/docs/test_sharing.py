@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from domain.kernel import refusals as shared
 from domain.sharing import refusals as sharing
@@ -34,7 +35,7 @@ async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, val
         for code in ("police", "prosecution"):
             await client.ask(_UNIT, code=code)
         for operation, answer in blocks:
-            asked = {"until": until} if "$until" in operation else {}
+            asked: dict[str, Any] = {"until": until} if "$until" in operation else {}
             assert await client.ask(operation, **asked) == json.loads(answer)
 
 
