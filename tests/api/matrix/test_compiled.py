@@ -89,7 +89,7 @@ def _camel(name: str) -> str:
 
 async def test_both_ways_give_the_same_bytes(asking: Asking, world: dict[str, KnownRows]) -> None:
     head = await asking.services.reads.head()
-    viewers: list[Viewer | None] = [None, *WITH_FILES, *everyone(read().columns)]
+    viewers: list[Viewer | None] = [None, *everyone(read().columns)]
     outcomes: Counter[str] = Counter()
     for seed in range(DOCUMENTS[chosen()]):
         made = RandomDocuments(asking.engine.schema, ENTITIES, world, head, seed)

@@ -34,6 +34,7 @@ from projections.kernel.declarations import (
     models_reached,
 )
 from projections.kernel.plans import Plan
+from projections.sharing import FILE_ACCESS
 from tests.support.every_key import EVERY_KEY
 from tests.support.figures import figures
 from tests.support.meeting import Others, led_to, meets
@@ -161,7 +162,9 @@ class MemoryReads:
     async def _rows(self, model: ReadModel[Any], as_of: int | None) -> dict[str, Any]:
         """The rows in sight."""
         sights = await self.sights(model)
-        return {key: row for key, row in self._fold(model, as_of)[0].items() if in_sight(model, row, sights)}
+        access, now = tuple(self._fold(FILE_ACCESS, None)[0].values()) if model.by_file else (), datetime.now(UTC)
+        rows = self._fold(model, as_of)[0]
+        return {key: row for key, row in rows.items() if in_sight(model, row, sights, access, now)}
 
     async def answer(self, plan: Plan, key: str | None = None) -> bytes | None:  # noqa: ARG002
         return None

@@ -155,6 +155,11 @@ async def test_what_is_revoked_or_sealed_is_gone_with_the_next_question(client: 
     seen = {who: await sees(client, who) for who in (LENDER, READER, JUDGE, ADMINISTRATOR)}
     assert seen == {LENDER: False, READER: False, JUDGE: True, ADMINISTRATOR: False}
     assert not await sees(client, LENDER, moment=accepted), "the past obeys the present seal"
+    replay = '{ auditReplay(model: "sharing.files") { same } }'
+    assert await client.error_code(replay) == "FORBIDDEN", "a replay knows of no seal"
+    for file in (FILE, UNKNOWN):
+        (error,) = await client.errors(f'{{ auditHistory(of: "{file}") {{ type }} }}')
+        assert error["extensions"]["refusal"] == "nothing_happened"
     assert await give(client, LENDER, "revokeShare", fileId=FILE, shareId=MORE, reason="x") == ["unknown_file"]
     assert await give(client, LENDER, "revokeShare", fileId=UNKNOWN, shareId=MORE, reason="x") == ["unknown_file"]
     await give(client, JUDGE, "unseal", fileId=FILE, sealId=SHARE, reason="Appeal")
