@@ -102,7 +102,7 @@ def _share(state: State, command: c.ShareFile, act: Act) -> Sequence[e.Event]:
         raise Refused("share_exists", "shareId", share=command.share_id)
     terms.check_basis(command.basis)
     if command.holder in {command.owner_unit, act.actor}:
-        raise Refused("to_oneself", "holder", holder=command.holder)
+        raise Refused("to_oneself", "holder", unit=command.holder)
     terms.check_entries(command.entries)
     terms.check_share(since, command.valid_until, act.at)
     if state.is_sealed_against({command.holder}, command.entries, act.at):
