@@ -60,6 +60,13 @@ def _stream_of(event: register.Event) -> str:
             return streams.register(register_id(event.unit, event.series, event.year))
 
 
+_OF_DAY = Rule(
+    lambda it: register_id(it.unit, it.series, it.year),
+    permission="registers.close_register_day",
+    guards=_series_stream,
+    places=_at_unit,
+)
+
 SERIES = Slice(
     name="registers.series",
     decider=series.DECIDER,
@@ -89,9 +96,8 @@ REGISTER = Slice(
             guards=_series_and_register,
             places=_at_unit,
         ),
-        c.CloseRegisterDay: Rule(
-            lambda it: register_id(it.unit, it.series, it.year), guards=_series_stream, places=_at_unit
-        ),
+        c.EndRegisterDay: _OF_DAY,
+        c.CloseRegisterDay: _OF_DAY,
     },
     route=_stream_of,
     passbooks=(streams.register,),

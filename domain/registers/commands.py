@@ -99,6 +99,17 @@ class VoidEntry:
 
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
+class EndRegisterDay:
+    """Record that a day of a register is over, so that its CSV is made."""
+
+    unit: UnitId
+    series: SeriesCode
+    year: int
+    day: date
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
 class CloseRegisterDay:
     """Record the hash of what was registered and voided on a day that is over, as the machine's own task found it.
 
@@ -117,4 +128,5 @@ class CloseRegisterDay:
 
 SeriesCommand = OpenSeries | CloseRegister
 Entering = RegisterEntry | RecordEmergencyEntry
-RegisterCommand = Entering | VoidEntry | CloseRegisterDay
+OfDay = EndRegisterDay | CloseRegisterDay
+RegisterCommand = Entering | VoidEntry | OfDay

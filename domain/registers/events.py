@@ -20,7 +20,7 @@ Manifest = Annotated[str | None, Secret("about")]
 class DayTotals:
     """What a day of a register comes to: its first and last number, where it gave any, and how many it voided.
 
-    `ends_at` is the moment at which the day is over there.
+    `ends_at` is the moment at which the day is over there, `ended` whether that was recorded.
     """
 
     day: date
@@ -28,6 +28,7 @@ class DayTotals:
     first: int | None = None
     last: int | None = None
     voided: int = 0
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,18 @@ class EntryVoided:
     standing: RegisterStanding
 
 
+@event("registers.RegisterDayEnded", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RegisterDayEnded:
+    """A day of the register is over there: no line of it comes any more, and its CSV is made."""
+
+    unit: str
+    series: str
+    year: int
+    day: date
+    standing: RegisterStanding
+
+
 @event("registers.RegisterDayClosed", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class RegisterDayClosed:
@@ -147,6 +160,6 @@ class NumberVoided:
 
 
 SeriesEvent = SeriesOpened | RegisterClosed
-Line = EntryRegistered | EntryVoided | RegisterDayClosed
+Line = EntryRegistered | EntryVoided | RegisterDayEnded | RegisterDayClosed
 Reservation = EmergencyNumberUsed | NumberVoided
 RegisterEvent = Line | Reservation

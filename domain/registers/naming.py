@@ -31,3 +31,11 @@ def day_id(unit: str, series: str, year: int, day: date) -> str:
 def paper_id(unit: str, series: str, paper_number: str) -> str:
     """The id of a number that was given on paper: `EX:moh-out-E7`."""
     return f"{series_id(unit, series)}-{paper_number}"
+
+
+def named_by_day(id_: str) -> tuple[str, str, int, date]:
+    """The unit, the series, the year and the day that the id of a day names."""
+    register, day = id_[: -len("-2026-04-13")], id_[-len("2026-04-13") :]
+    series, _, year = register.rpartition("-")
+    unit, _, code = series.rpartition("-")
+    return unit, code, int(year), date.fromisoformat(day)

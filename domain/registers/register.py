@@ -33,7 +33,7 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case e.SeriesOpened() | e.RegisterClosed():
             return replace(state, series=series.evolve(state.series, event))
-        case e.EntryRegistered() | e.EntryVoided() | e.RegisterDayClosed():
+        case e.EntryRegistered() | e.EntryVoided() | e.RegisterDayEnded() | e.RegisterDayClosed():
             return replace(state, standing=event.standing)
         case e.EmergencyNumberUsed() | e.NumberVoided():
             return replace(state, reserved=event)
@@ -54,8 +54,8 @@ def decide(state: State, command: c.RegisterCommand, act: Act) -> Sequence[e.Reg
             return []
         case c.VoidEntry(), _:
             return _void(state.standing, rules, command, today)
-        case c.CloseRegisterDay(), _:
-            return _close_day(state.standing, command, today)
+        case ((c.EndRegisterDay() | c.CloseRegisterDay()), _):
+            return _over(state.standing, command, today)
         case _ if isinstance(state.series, series.Closed):
             raise series.closed(command.unit, command.series, state.series.successor)
         case c.RegisterEntry(), _:
@@ -107,13 +107,26 @@ def _void(
     return [line, filled(e.NumberVoided, command)]
 
 
-def _close_day(standing: e.RegisterStanding, command: c.CloseRegisterDay, today: date) -> Sequence[e.RegisterDayClosed]:
-    """Nothing where it is closed already, or nothing happened on it."""
+def _over(standing: e.RegisterStanding, command: c.OfDay, today: date) -> Sequence[e.RegisterEvent]:
+    """What is recorded of a day that is over: nothing where it is closed already, or nothing happened on it."""
     if command.day >= today:
         raise Refused("day_not_over", "day", day=command.day.isoformat(), today=today.isoformat())
     found = next((totals for totals in standing.open_days if totals.day == command.day), None)
-    if found is None:
-        return []
+    match command:
+        case _ if found is None:
+            return []
+        case c.EndRegisterDay():
+            after = _with(standing, replace(found, ended=True))
+            return [] if found.ended else [filled(e.RegisterDayEnded, command, standing=after)]
+        case c.CloseRegisterDay():
+            _check_totals(found, command)
+            left = tuple(totals for totals in standing.open_days if totals.day != command.day)
+            return [filled(e.RegisterDayClosed, command, standing=replace(standing, open_days=left))]
+        case _:
+            assert_never(command)
+
+
+def _check_totals(found: e.DayTotals, command: c.CloseRegisterDay) -> None:
     if (found.first, found.last, found.voided) != (command.first, command.last, command.voided):
         raise Refused(
             "day_differs",
@@ -123,8 +136,6 @@ def _close_day(standing: e.RegisterStanding, command: c.CloseRegisterDay, today:
             last=found.last or "-",
             voided=found.voided,
         )
-    left = tuple(totals for totals in standing.open_days if totals.day != command.day)
-    return [filled(e.RegisterDayClosed, command, standing=replace(standing, open_days=left))]
 
 
 def _totals(standing: e.RegisterStanding, rules: e.SeriesOpened, today: date) -> e.DayTotals:

@@ -45,14 +45,16 @@ class RegisterDayFound:
         return None if self.closed is None else self.closed.sha256 == self.made.sha256
 
 
-def day_of(dsn: str, codec: Codec, unit: str, series: str, year: int, day: date) -> RegisterDayFound:
+def day_of(  # noqa: PLR0913 - what a day is named by
+    dsn: str, codec: Codec, unit: str, series: str, year: int, day: date, *, role: str = ROLE
+) -> RegisterDayFound:
     """The day of a register; raises UnknownRegisterError.
 
     What is sealed stays so. No day is two days ahead of UTC, so that lines recorded before that are of other days.
     """
     register = register_id(unit, series, year)
     stream = streams.register(register)
-    with psycopg.connect(conninfo(dsn, ROLE), autocommit=True) as connection:
+    with psycopg.connect(conninfo(dsn, role), autocommit=True) as connection:
         if connection.execute(_THERE, (stream,)).fetchone() is None:
             raise UnknownRegisterError(f"there is no register {register}: nothing was registered in it")
         facts = list(_facts(connection, codec, stream, day))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
@@ -20,7 +20,7 @@ from projections.kernel.scope import Scope
 class RegisterDay:
     """A day of a register: its first and last number, how many were voided on it, and the hash of its CSV.
 
-    It ends at `ends_at`; its hash is to be recorded then.
+    It ends at `ends_at`; its hash is to be recorded then. `due_at` is the same, until the end is recorded.
     """
 
     day_id: str
@@ -34,6 +34,7 @@ class RegisterDay:
     first: int | None
     last: int | None
     voided: int
+    due_at: datetime | None = None
     sha256: str | None = None
     closed_at: datetime | None = None
 
@@ -49,8 +50,10 @@ def evolve(row: RegisterDay | None, fact: Recorded[Any], key: str) -> RegisterDa
     event: e.Line = fact.event
     match event, row:
         case e.RegisterDayClosed(sha256=sha256), RegisterDay():
-            return replace(row, sha256=sha256, closed_at=fact.act.at)
-        case e.RegisterDayClosed(), None:
+            return replace(row, due_at=None, sha256=sha256, closed_at=fact.act.at)
+        case e.RegisterDayEnded(), RegisterDay():
+            return replace(row, due_at=None)
+        case ((e.RegisterDayEnded() | e.RegisterDayClosed()), None):
             return None
         case _:
             (totals,) = (totals for totals in event.standing.open_days if totals.day == _day(event))
@@ -64,25 +67,31 @@ def evolve(row: RegisterDay | None, fact: Recorded[Any], key: str) -> RegisterDa
                 jurisdiction=jurisdiction_of(unit),
                 series=event.series,
                 year=event.year,
+                due_at=None if totals.ended else totals.ends_at,
             )
 
 
 def _day(event: e.Line) -> date:
     match event:
-        case e.EntryRegistered(registered_on=day) | e.EntryVoided(voided_on=day) | e.RegisterDayClosed(day=day):
+        case (
+            e.EntryRegistered(registered_on=day)
+            | e.EntryVoided(voided_on=day)
+            | e.RegisterDayEnded(day=day)
+            | e.RegisterDayClosed(day=day)
+        ):
             return day
 
 
 REGISTER_DAYS = ReadModel(
     name="registers.register_days",
-    version=1,
+    version=2,
     row=RegisterDay,
     key="day_id",
-    events=(e.EntryRegistered, e.EntryVoided, e.RegisterDayClosed),
+    events=get_args(e.Line),
     keys=keys,
     evolve=evolve,
     unfiltered=("jurisdiction", "series", "year", "first", "last", "voided", "closed_at"),
-    orders=("day",),
+    orders=("day", "due_at"),
     permission="registers.read",
     scope=Scope(unit="unit", jurisdiction="jurisdiction"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from domain.kernel.declarations import Recorded
 from domain.organisations.published import jurisdiction_of
@@ -53,6 +53,8 @@ def evolve(row: Register | None, fact: Recorded[Any], key: str) -> Register:
             return replace(after, last=n, given=before.given + 1, whole=whole)
         case e.EntryVoided():
             return replace(after, whole=before.whole and event.standing.last == before.last)
+        case e.RegisterDayEnded():
+            return after
         case e.RegisterDayClosed(day=day):
             return replace(after, closed_until=max(day, before.closed_until or day))
 
@@ -64,10 +66,10 @@ def _empty(event: e.Line, key: str) -> Register:
 
 REGISTERS = ReadModel(
     name="registers.registers",
-    version=1,
+    version=2,
     row=Register,
     key="register_id",
-    events=(e.EntryRegistered, e.EntryVoided, e.RegisterDayClosed),
+    events=get_args(e.Line),
     keys=keys,
     evolve=evolve,
     history=True,

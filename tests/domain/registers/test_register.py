@@ -131,8 +131,20 @@ def test_a_day_is_closed_once_it_is_over_with_what_the_register_says_of_it() -> 
     spec.given(OPENED, later).when(CLOSE, at(MORNING + timedelta(days=2))).then(replace(closed, standing=left))
 
 
+def test_the_end_of_a_day_is_recorded_once() -> None:
+    end = c.EndRegisterDay(UNIT, SERIES, 2026, TODAY)
+    ended = e.RegisterStanding(2, 1, (replace(totals(TODAY, 1, 2, 1), ended=True),))
+    spec.given(OPENED, SECOND).when(end, NOW).refused("day_not_over", "day")
+    spec.given(OPENED, SECOND).when(end, NEXT_DAY).then(e.RegisterDayEnded(UNIT, SERIES, 2026, TODAY, ended))
+    spec.given(OPENED, SECOND).when(replace(end, day=TODAY - timedelta(days=1)), NEXT_DAY).then()
+    of_ended = e.RegisterDayEnded(UNIT, SERIES, 2026, TODAY, ended)
+    spec.given(OPENED, of_ended).when(CLOSE, NEXT_DAY).then(
+        e.RegisterDayClosed(UNIT, SERIES, 2026, TODAY, 1, 2, 1, "a" * 64, e.RegisterStanding(2, 1))
+    )
+
+
 moments = st.integers(0, 72 * 60).map(lambda minutes: datetime(2026, 12, 30, tzinfo=UTC) + timedelta(minutes=minutes))
-steps = st.tuples(moments, st.sampled_from(["enter", "enter", "void", "close"]), st.integers(0, 9))
+steps = st.tuples(moments, st.sampled_from(["enter", "enter", "void", "end", "close"]), st.integers(0, 9))
 
 
 @given(st.lists(steps, max_size=40))
@@ -153,6 +165,7 @@ def test_a_register_says_by_its_last_line_all_that_its_lines_say(plan: list[tupl
         command: c.RegisterCommand = {
             "enter": registering(),
             "void": voiding(n, year),
+            "end": c.EndRegisterDay(UNIT, SERIES, year, day),
             "close": c.CloseRegisterDay(UNIT, SERIES, year, day, totals_.first, totals_.last, totals_.voided, "a" * 64),
         }[what]  # type: ignore[assignment]
         with suppress(Refused):
@@ -180,4 +193,4 @@ def _check(lines: list[e.Line]) -> None:
     }
     standing = lines[-1].standing if lines else e.NOTHING_GIVEN
     assert (standing.last, standing.voided) == (len(entries), len(voids))
-    assert {each.day: each for each in standing.open_days} == found
+    assert {each.day: replace(each, ended=False) for each in standing.open_days} == found

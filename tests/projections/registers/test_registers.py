@@ -34,6 +34,13 @@ SERIES_ID, REGISTER_ID = "EX:moh-out", "EX:moh-out-2026"
 FIRST, SECOND = fact(entry(1), 1, act=NOW), fact(entry(2, about="document-no-0002"), 2, act=NOW)
 VOIDED = fact(voided(1, 2, totals(TODAY, 1, 2, 1)), 3, act=NOW)
 CLOSING = e.RegisterDayClosed(UNIT, SERIES, 2026, TODAY, 1, 2, 1, "a" * 64, e.RegisterStanding(2, 1))
+ENDED = fact(
+    e.RegisterDayEnded(
+        UNIT, SERIES, 2026, TODAY, e.RegisterStanding(2, 1, (replace(totals(TODAY, 1, 2, 1), ended=True),))
+    ),
+    4,
+    act=NEXT_DAY,
+)
 DAY_CLOSED = fact(CLOSING, 4, act=NEXT_DAY)
 REGISTER = Register(REGISTER_ID, SERIES_ID, UNIT, "EX", SERIES, 2026, 2, 2, 0, whole=True, days_open=1)
 
@@ -48,6 +55,7 @@ def test_a_series_is_open_until_it_is_closed() -> None:
 def test_a_register_says_how_far_it_is_and_that_it_is_whole() -> None:
     rows(REGISTERS).given(FIRST, SECOND).then(REGISTER)
     rows(REGISTERS).given(FIRST, SECOND, VOIDED).then(replace(REGISTER, voided=1))
+    rows(REGISTERS).given(FIRST, SECOND, VOIDED, ENDED).then(replace(REGISTER, voided=1))
     closed = replace(REGISTER, voided=1, days_open=0, closed_until=TODAY)
     rows(REGISTERS).given(FIRST, SECOND, VOIDED, DAY_CLOSED).then(closed)
 
@@ -86,13 +94,20 @@ def test_an_entry_stays_when_its_number_is_void() -> None:
 
 def test_a_day_has_a_hash_once_it_is_closed() -> None:
     ends = totals(TODAY).ends_at
-    day = RegisterDay(f"{REGISTER_ID}-2026-04-13", REGISTER_ID, UNIT, "EX", SERIES, 2026, TODAY, ends, 1, 2, 1)
+    day = RegisterDay(f"{REGISTER_ID}-2026-04-13", REGISTER_ID, UNIT, "EX", SERIES, 2026, TODAY, ends, 1, 2, 1, ends)
     rows(REGISTER_DAYS).given(FIRST, SECOND, VOIDED).then(day)
-    closed = replace(day, sha256="a" * 64, closed_at=NEXT_DAY.at)
+    rows(REGISTER_DAYS).given(FIRST, SECOND, VOIDED, ENDED).then(replace(day, due_at=None))
+    closed = replace(day, due_at=None, sha256="a" * 64, closed_at=NEXT_DAY.at)
     rows(REGISTER_DAYS).given(FIRST, SECOND, VOIDED, DAY_CLOSED).then(closed)
     late = fact(voided(2, 2, totals(TOMORROW, voided=1), count=2, on=TOMORROW), 5, act=NEXT_DAY)
     next_day = replace(
-        day, day_id=f"{REGISTER_ID}-2026-04-14", day=TOMORROW, ends_at=ends + timedelta(days=1), first=None, last=None
+        day,
+        day_id=f"{REGISTER_ID}-2026-04-14",
+        day=TOMORROW,
+        ends_at=ends + timedelta(days=1),
+        due_at=ends + timedelta(days=1),
+        first=None,
+        last=None,
     )
     rows(REGISTER_DAYS).given(FIRST, SECOND, VOIDED, DAY_CLOSED, late).then(closed, next_day)
 
