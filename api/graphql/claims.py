@@ -57,6 +57,8 @@ def _root_fields(context: Exposed) -> Iterator[NameClaim]:
         at = (entity.model, entity.model.row)
         yield NameClaim("field Query", entity.singular, at)
         yield NameClaim("field Query", entity.plural, at)
+        if entity.own:
+            yield NameClaim("field Query", entity.own, at)
         yield NameClaim("field Subscription", f"{entity.singular}Changed", at)
     for shape, declared in _shapes(context):
         yield NameClaim("field Query", shape[:1].lower() + shape[1:], (declared,))

@@ -209,6 +209,20 @@ class EntityType:
             self.declared.plural, self.connection, resolve, description=text, arguments=arguments, shape=RowPage(self)
         )
 
+    def own_fields(self) -> list[Any]:
+        """The field that pages through the rows that are the viewer's own, where there is one."""
+        if not self.declared.own:
+            return []
+
+        async def resolve(_: Any, info: Any, **arguments: Any) -> paging.Connection:
+            viewer = info.context
+            as_of = await viewer.may_read(self.model, arguments.get("asOf"))
+            return await self.page(info, arguments, as_of, (await viewer.sights.own(self.model),))
+
+        arguments = [*self.connection_arguments(), *self.as_of_arguments()]
+        text = f"The {words(self.name)} rows of your account, of the posts that you hold, and of your units."
+        return [field(self.declared.own, self.connection, resolve, description=text, arguments=arguments)]
+
     async def page(
         self, info: Any, arguments: Mapping[str, Any], as_of: int | None, scope: Sequence[Test] = ()
     ) -> paging.Connection:

@@ -51,7 +51,7 @@ def _built(contexts: tuple[Exposed, ...]) -> GraphQLSchema:
         add_fields(entity.type, [relation_field(relation, entity, entities) for relation in entity.declared.relations])
     queries = node_fields({entity.name: entity for entity in shown})
     for entity in shown:
-        queries += [entity.by_key_field(), entity.connection_field()]
+        queries += [entity.by_key_field(), entity.connection_field(), *entity.own_fields()]
     queries += [
         summary_field(summary, entities[summary.of.name]) for context in contexts for summary in context.summaries
     ]

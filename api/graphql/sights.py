@@ -11,7 +11,7 @@ from api.kernel.services import SightPolicy
 from application.kernel.acting import NOBODY
 from application.kernel.orders import Denied, Principal
 from domain.kernel.sight import EVERYTHING, Sight
-from projections.kernel.declarations import ReadModel
+from projections.kernel.declarations import Combined, Condition, ReadModel, Test
 
 READ_LEDGER = "ledger.read"
 
@@ -54,6 +54,17 @@ class PrincipalSights:
     async def narrowed(self, model: ReadModel[Any]) -> tuple[Sight, ...]:
         """What reaches the rows that may be seen, the same for all who see the same rows."""
         return tuple(model.narrowed(sight) for sight in await self.of_rows(model))
+
+    async def own(self, model: ReadModel[Any]) -> Test:
+        """What a row meets that is the principal's own, or of a post or unit of theirs; raises Denied for nobody."""
+        scope, actor = model.scope, self._principal.actor
+        if scope is None or model.permission is None or actor == NOBODY:
+            raise Denied(model.permission or model.name)
+        sight = await self._sight(model.permission)
+        lists = ((scope.accounts, {actor}), (scope.posts, sight.posts), (scope.units, sight.staff))
+        tests = [Condition(field, "eq", actor) for field in scope.about]
+        tests += [Condition(field, "has_any", tuple(sorted(of))) for field, of in lists if field and of]
+        return Combined("any", tuple(tests))
 
     async def of_acts(self, model: ReadModel[Any]) -> Sequence[Sight]:
         """What reaches the rows that may be seen with the acts behind them."""

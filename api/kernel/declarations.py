@@ -84,13 +84,15 @@ class Entity:
     """A read model as a GraphQL entity: `singular` is its field, `plural` its connection.
 
     They follow the names of the row class (`BudgetLine`: `budgetLine`) and of the read model
-    (`budgeting.budget_lines`: `budgetLines`), and are written where they differ.
+    (`budgeting.budget_lines`: `budgetLines`), and are written where they differ. `own` is a second connection, where
+    there is one: the rows alone whose account the viewer is, whose post they hold, or at whose unit they serve.
     """
 
     model: ReadModel[Any]
     relations: tuple[Relation, ...] = ()
     singular: str = ""
     plural: str = ""
+    own: str = ""
 
     def __post_init__(self) -> None:
         """Derive the names that are not written."""

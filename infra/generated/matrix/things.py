@@ -86,6 +86,8 @@ def _of_context(context: Context) -> Iterator[Thing]:
         )
         shapes += [(t.QUERIES, _field(shape.name)) for shape in of_summaries if shape.of.of is model]
         yield Thing(name, READ, entity.plural, terms_of(model), (*_of_entity(entity), *shapes), model)
+        if entity.own:
+            yield Thing(name, READ, entity.own, everybody(t.AS_THEY_ARE), ((t.QUERIES, entity.own),))
     for question in exposed.questions:
         yield Thing(name, READ, question.name, _of_question(question), ((t.QUERIES, question.name),))
     shown = {mutation.command for mutation in exposed.mutations}
@@ -122,7 +124,7 @@ def terms_of(model: ReadModel[Any]) -> AccessTerms:
     scope = model.scope
     if scope is None:
         return by_permission(model.permission, t.INSTALLATION)
-    letter = t.UNIT if scope.by_unit else t.JURISDICTION
+    letter = t.UNIT if scope.by_unit else t.JURISDICTION if scope.jurisdiction is not None else t.INSTALLATION
     return by_permission(model.permission, letter, own=scope.by_account)
 
 
