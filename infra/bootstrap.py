@@ -30,6 +30,7 @@ NAMES = (
     "documents",
     "sharing",
     "files",
+    "notifications",
 )
 
 CONTEXTS: tuple[Context, ...]
