@@ -5,7 +5,10 @@ CREATE OR REPLACE FUNCTION search.question(written text) RETURNS tsquery
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     term record;
+    word text;
+    stems tsquery;
     meant tsquery;
+    distance integer;
     all_of tsquery := '';
     any_of tsquery := '';
 BEGIN
@@ -22,7 +25,17 @@ BEGIN
             all_of := '';
             CONTINUE;
         END IF;
-        meant := phraseto_tsquery('search.spanish', term.said) || phraseto_tsquery('search.english', term.said);
+        meant := '';
+        distance := 1;
+        FOREACH word IN ARRAY regexp_split_to_array(btrim(term.said, '" '), '\s+') LOOP
+            stems := phraseto_tsquery('search.spanish', word) || phraseto_tsquery('search.english', word);
+            IF numnode(stems) > 0 THEN
+                meant := CASE WHEN numnode(meant) > 0 THEN tsquery_phrase(meant, stems, distance) ELSE stems END;
+                distance := 1;
+            ELSIF word ~ '[[:alnum:]]' THEN
+                distance := distance + 1; -- a word that says nothing has a place all the same
+            END IF;
+        END LOOP;
         IF numnode(meant) > 0 THEN
             all_of := all_of && CASE WHEN term.absent THEN !! meant ELSE meant END;
         END IF;

@@ -9,7 +9,9 @@ BEGIN
     IF written ~ '[/.@_:&<+–—“”„«»¿¡-]' THEN -- asked first, since taking them out costs as much as a stemmer
         written := translate(written, '/.@_:&<+–—“”„«»¿¡-', '                  ');
     END IF;
-    RETURN to_tsvector('search.spanish', written) || to_tsvector('search.english', written);
+    -- Written out and read again, both stems of a word stand in its one place, so that of words that follow one another each
+    -- may be met in either language.
+    RETURN (to_tsvector('search.spanish', written)::text || ' ' || to_tsvector('search.english', written)::text)::tsvector;
 END
 $$;
 
