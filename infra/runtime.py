@@ -149,7 +149,7 @@ async def open_services(
         log = await opened.enter_async_context(_open_log(settings, seen))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         blobs = open_blobs(settings)
-        parts = Parts(database_url, installation, policy, granted, settings, keys, bus, blobs)
+        parts = Parts(database_url, installation, policy, granted, settings, keys, bus, blobs, opened)
         uploads = await opened.enter_async_context(uploads_of(adapters_in(installation), parts))
         yield Services(
             bus=bus,

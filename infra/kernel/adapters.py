@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -41,7 +41,7 @@ class Parts:
     """What a process has opened, for the adapters that it asks.
 
     `policy` decides about acts. `granted` is what the ledger says of permissions, also where something else decides.
-    `settings` are those of the process.
+    `settings` are those of the process. What an adapter opens for as long as the process runs, it puts into `closing`.
     """
 
     dsn: str
@@ -52,6 +52,7 @@ class Parts:
     keys: Keys
     bus: CommandBus
     blobs: ObjectBlobs
+    closing: AsyncExitStack = field(default_factory=AsyncExitStack)
 
 
 class Watch(Protocol):

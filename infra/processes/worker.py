@@ -89,7 +89,7 @@ async def _tasks(settings: Settings, installation: Installation) -> AsyncIterato
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
         tasks = [WorkerTask(lane.name, lane.run) for lane in lanes]
         tasks += [WorkerTask(runner.name, runner.run) for runner in runners]
-        parts = Parts(dsn, installation, policy, policy, settings, keys, bus, open_blobs(settings))
+        parts = Parts(dsn, installation, policy, policy, settings, keys, bus, open_blobs(settings), opened)
         watches = watches_of(ADAPTERS, parts)
         for effect, perform in effects_of(adapters_in(installation), installation.effects, parts):
             effect_runner = EffectRunner(effect, perform, dsn, bus, codec, keys)

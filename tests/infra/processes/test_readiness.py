@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import psycopg
+import pytest
 
 from infra.bootstrap import INSTALLATION
+from infra.kernel.adapters import Parts, Watch
 from infra.postgres.connect import connect
 from infra.postgres.migrate import migrate
 from infra.processes.concerns import closing_concern, leading_concern, notices_concern
@@ -42,16 +44,26 @@ async def test_a_migration_that_has_not_run_is_named(database: str) -> None:
     assert (await _told(database))["migrations"] == "not migrated yet: 0002_projections.sql"
 
 
-async def test_a_stack_that_works_is_ready_and_one_that_lags_is_not(database: str) -> None:
-    stop = asyncio.Event()
+async def test_a_stack_that_works_is_ready_and_one_that_lags_is_not(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, closed = asyncio.Event(), list[str]()
+
+    def watches(_: object, parts: Parts) -> list[Watch]:
+        parts.closing.callback(closed.append, "what an adapter opened")
+        return []
+
+    monkeypatch.setattr("infra.processes.worker.watches_of", watches)
     worker = asyncio.ensure_future(work(Settings(database_url=database, valkey_url=""), stop))
     try:
         async with asyncio.timeout(PATIENCE):
             while any((await _told(database)).values()) or await leading_concern(database, INSTALLATION)():
                 assert not worker.done()
+        assert closed == []
     finally:
         stop.set()
         await worker
+    assert closed == ["what an adapter opened"]
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("UPDATE projections.lanes SET position = -101")
     told = (await _told(database))["read_models"] or ""
