@@ -22,6 +22,7 @@ from pyhanko.sign.signers.pdf_signer import (
     TimestampDSSContentSettings,
 )
 from pyhanko.sign.timestamps.api import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import InsufficientRevinfoError, PathError, PathValidationError
 
@@ -69,9 +70,15 @@ class PdfSealer(Sealer):
         certificate = self._certificate()
         if not certificate.not_valid_before <= datetime.now(UTC) <= certificate.not_valid_after:
             raise SealingError(f"the certificate of the seal ended at {certificate.not_valid_after.isoformat()}")
+        away = False
         for level, stamper, context in self._attempts():
+            if away and stamper is not None:
+                continue
             try:
                 signed = asyncio.run(self._sign(content, stamper, context))
+            except TimestampRequestError:
+                away = True
+                continue
             except (OSError, InsufficientRevinfoError):
                 continue
             except SigningError as error:
@@ -84,7 +91,7 @@ class PdfSealer(Sealer):
         raise AssertionError("a signature without timestamp and proofs asks nobody")
 
     def _attempts(self) -> Iterator[tuple[SignatureLevel, TimeStamper | None, ValidationContext | None]]:
-        """What is tried, the best first: who is away is asked for no more."""
+        """What is tried, the best first."""
         if self._key.stamper is not None:
             yield SignatureLevel.LONG_TERM, self._key.stamper, self._context()
             yield SignatureLevel.TIMESTAMPED, self._key.stamper, None

@@ -7,6 +7,7 @@ import asyncio
 import httpx
 from asn1crypto import tsp
 from pyhanko.sign.timestamps.api import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from infra.http.asking import ACCEPTED, UnreadableAnswerError, address, content, shown
 
@@ -16,7 +17,7 @@ LONGEST = 65_536
 _QUERY, _ANSWER = "application/timestamp-query", "application/timestamp-reply"
 
 
-class StampError(OSError):
+class StampError(TimestampRequestError):
     """The authority gives no timestamp now; the message says why."""
 
 

@@ -90,11 +90,15 @@ async def test_an_archive_timestamp_keeps_the_seal(
 async def test_authorities_that_are_away_lower_the_level_and_refuse_nothing(
     key: SealKey, rendered: RenderedDocument
 ) -> None:
+    asked = list[httpx.Request]()
+
     async def away(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
         raise httpx.ConnectError("away")
 
     stampless = replace(key, stamper=HttpStamper(ADDRESS, httpx.MockTransport(away)))
     basic = await PdfSealer(stampless).seal(rendered.content)
+    assert len(asked) == 1, "an authority that is away is not waited for twice"
     proofless = await PdfSealer(replace(key, lists=tuple)).seal(rendered.content)
     for sealed, level in ((basic, SignatureLevel.BASIC), (proofless, SignatureLevel.TIMESTAMPED)):
         report = verify_pdf(sealed.content, key.trust, RecordedHashes(sealed.sha256, rendered.sha256))
