@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import orjson
 import pikepdf
@@ -25,6 +26,7 @@ from tests.infra.rendering.poppler import printed
 
 AT = datetime(2026, 3, 30, 10, tzinfo=UTC)
 HEAD = b'#set document(title: "Order")\n#let data = json(bytes(sys.inputs.data))\n'
+FONT = next((file.read_bytes() for file in Path("/usr/share/fonts").rglob("DejaVuSerif.ttf")), None)
 PRINTED = "abcXYZ 0189#$%&*_-+=<>@`~^|/\\\\()[]{}!?.,;:'\"ñçßžșπЖ€§"
 MARKUP = "*bold* #panic() $x$ <a> `raw` _e_ \\ @ref = head // gone"
 
@@ -84,6 +86,24 @@ def test_a_process_ends_when_nobody_asks_any_more() -> None:
     assert orjson.loads(ended.stdout)["confined"] is (sys.platform == "linux")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="calls are filtered on Linux alone")
+def test_a_confined_process_opens_no_socket_and_starts_no_program() -> None:
+    attempts = """
+import os, socket
+from infra.rendering.confinement import RenderingLimits, confine
+assert confine(RenderingLimits())
+for attempt in (socket.socket, lambda: os.execv("/bin/true", ["true"]), lambda: os.open("/dev/null", os.O_RDONLY)):
+    try:
+        attempt()
+        print("done", flush=True)
+    except OSError as error:
+        print(type(error).__name__, flush=True)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    said = subprocess.run([sys.executable, "-P", "-c", attempts], capture_output=True, check=True, env=environment)
+    assert said.stdout.split() == [b"PermissionError", b"PermissionError", b"done"]
+
+
 async def test_what_a_template_may_not(pool: RenderingPool) -> None:
     refused = [
         await refusal(pool, template('#import "@preview/cetz:0.3.1": *'), {}),
@@ -111,6 +131,18 @@ async def test_what_a_template_may_not(pool: RenderingPool) -> None:
         "glyph_missing (character=U+0007)",
         "template_font_missing (font=arial)",
     ]
+
+
+async def test_fonts_are_those_of_the_template_and_never_those_of_the_machine(pool: RenderingPool) -> None:
+    if FONT is None:
+        pytest.skip("NOT TRIED: no DejaVuSerif.ttf on this machine")
+    source = HEAD + b'#set text(font: "DejaVu Serif")\n#data.a'
+    refused = await refusal(pool, Template({"main.typ": source}), {"a": "x"})
+    assert refused == "template_font_missing (font=dejavu serif)"
+    own = await pool.render(Template({"main.typ": source, "fonts/serif.ttf": FONT}), {"a": "x"}, AT)
+    without = await pool.render(template("#data.a"), {"a": "x"}, AT)
+    assert b"DejaVuSerif" in own.content
+    assert own.fonts_sha256 != without.fonts_sha256
 
 
 async def test_what_never_ends_ends_and_the_next_document_is_rendered() -> None:
