@@ -178,8 +178,8 @@ class ReceivedUploads:
         """Seals with the key of the thing; raises ThingDestroyed."""
         try:
             return Seals(header, (await self._keys.ensure([header.pair]))[header.pair])
-        except SubjectErased as erased:
-            raise ThingDestroyed(erased.erased.subject) from None
+        except SubjectErased:
+            raise ThingDestroyed(header.thing) from None
 
     async def _check(self, by: Principal, unit: str | None) -> None:
         """Ask early, so that nobody sends two gigabytes for nothing; it is asked again when the upload is recorded."""
