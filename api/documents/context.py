@@ -5,6 +5,7 @@ from pathlib import Path
 from api.documents.schema import EXPOSED
 from api.kernel.context import Context
 from application.documents.deadlines import DEADLINES
+from application.documents.effects import EFFECTS
 from application.documents.slice import SLICES
 from domain.documents.refusals import MESSAGES
 from projections.documents import READ_MODELS
@@ -16,5 +17,6 @@ CONTEXT = Context(
     exposed=EXPOSED,
     refusals=MESSAGES,
     deadlines=DEADLINES,
+    effects=EFFECTS,
     roles=Path(__file__).with_name("roles.toml"),
 )

@@ -63,7 +63,9 @@ ENTITIES = (
     Entity(DELIVERIES, (_DOCUMENT, One("kind", KINDS, "kind_id"), One("reply", OFFICIAL_DOCUMENTS, "answered_by"))),
 )
 
-_GIVEN_BY_PEOPLE = tuple(command for command in DOCUMENT.commands if command not in get_args(c.RecordingCommand))
+_GIVEN_BY_PEOPLE = tuple(
+    command for command in DOCUMENT.commands if command not in (*get_args(c.RecordingCommand), c.ReturnAfterTrial)
+)
 
 MUTATIONS = (
     Mutation(k.DraftKind, KIND_VERSIONS, key=lambda it: kind_pin(it.jurisdiction, it.code, it.version)),

@@ -54,8 +54,8 @@ def _in_jurisdiction(command: Any, _: Any) -> Sequence[Place]:
     return ((command.jurisdiction,),)
 
 
-def _of_template(command: t.AdoptTemplate, state: Versions[Any]) -> Sequence[Place]:
-    return _owner(state, _template(command))
+def _of_template(command: t.AdoptTemplate | t.RecordTemplateCheck, state: templates.State) -> Sequence[Place]:
+    return _owner(state.versions, _template(command))
 
 
 def _of_route(command: r.AdoptRoute, state: Versions[Any]) -> Sequence[Place]:
@@ -100,7 +100,10 @@ TEMPLATE = Slice(
     streams=streams.template,
     commands={
         t.DraftTemplate: Rule(_template, DRAFT, guards=_template_before, places=_in_jurisdiction),
-        t.AdoptTemplate: Rule(_template, ADOPT, places=_of_template, terms=_editors_of(lambda it: it, _template)),
+        t.AdoptTemplate: Rule(
+            _template, ADOPT, places=_of_template, terms=_editors_of(lambda state: state.versions, _template)
+        ),
+        t.RecordTemplateCheck: Rule(_template, "documents.record", places=_of_template),
     },
 )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from application.documents import streams
+from application.kernel.parts import ActParts
 from application.kernel.policy import Place, Site
 from application.kernel.rules import Rule, Slice, Terms
 from domain.documents.files import commands as c
 from domain.documents.files import decider as files
 from domain.organisations.published import jurisdiction_of
+from domain.sharing.published import FileLevel, OpenFileAccess
 
 KEEP = "documents.keep_file"
 
@@ -31,13 +34,23 @@ def _unit_is_there(command: c.OpenFile, _: files.State) -> Sequence[Site]:
     return (Site("unit", command.unit),)
 
 
+def _access(command: c.OpenFile, state: files.State, _: datetime) -> Sequence[OpenFileAccess]:
+    """Whose file it is, for those who lend and seal it; nothing where it is open already."""
+    return () if state else (OpenFileAccess(command.file_id, command.unit, FileLevel(command.classification)),)
+
+
 FILE = Slice(
     name="documents.file",
     decider=files.DECIDER,
     streams=streams.leaves,
     key="file_id",
     commands={
-        c.OpenFile: Rule(permission=KEEP, places=_of_new, terms=Terms(sites=_unit_is_there)),
+        c.OpenFile: Rule(
+            permission=KEEP,
+            places=_of_new,
+            parts=ActParts((OpenFileAccess,), _access),
+            terms=Terms(sites=_unit_is_there),
+        ),
         c.CloseFile: Rule(permission=KEEP, places=_of_file),
     },
     passbooks=(streams.leaves,),

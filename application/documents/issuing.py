@@ -159,6 +159,7 @@ RULES: dict[type[Any], Rule] = {
         parts=ActParts((RegisterEntry,), _entry_of_incoming, (EntryRegistered,)),
         places=_of_file,
     ),
+    c.ReturnAfterTrial: Rule(permission=RECORD, places=of_document),
     c.RecordRendering: Rule(permission=RECORD, places=of_document),
     c.RecordRenderingFailure: Rule(permission=RECORD, places=of_document),
     c.RecordSignature: Rule(permission=RECORD, places=of_document),

@@ -25,6 +25,8 @@ DEFINITIONS: dict[str, str] = {
         "one of them and at most all, takes 1 to 365 days, and an approval is one post's."
     ),
     "step_twice": "The step {step} is there twice.",
+    "template_failed": "The draft does not print: {code}. Draft it anew.",
+    "template_not_checked": "The draft is still being checked: try again in a moment.",
     "title_length": "A title has 1 to {limit} characters, this one has {length}.",
     "too_many_fields": "A template has at most {limit} fields, this one has {count}.",
     "unknown_duty": "A duty is one of {known}, not {value}.",

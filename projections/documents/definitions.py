@@ -46,7 +46,10 @@ class KindVersion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTemplate:
-    """A version of a template: Typst source, and the fields that it prints."""
+    """A version of a template: Typst source, and the fields that it prints.
+
+    `checked` drafts compile; `failure` is the code of one that does not.
+    """
 
     template: str
     template_id: str
@@ -58,6 +61,8 @@ class DocumentTemplate:
     source: str
     editor: str
     status: VersionStatus
+    checked: bool
+    failure: str | None
     changed_at: datetime
 
 
@@ -80,7 +85,7 @@ def _key(event: Any) -> str:
     match event:
         case k.KindDrafted() | k.KindAdopted():
             return pin(kind_id(event.jurisdiction, event.code), event.version)
-        case t.TemplateDrafted() | t.TemplateAdopted():
+        case t.TemplateDrafted() | t.TemplateAdopted() | t.TemplateChecked():
             return pin(event.template_id, event.version)
         case _:
             return pin(event.route_id, event.version)
@@ -104,8 +109,10 @@ def evolve_kind(row: KindVersion | None, fact: Recorded[Any], key: str) -> KindV
 def evolve_template(row: DocumentTemplate | None, fact: Recorded[Any], key: str) -> DocumentTemplate | None:
     """The version of a template after an event."""
     if isinstance(fact.event, t.TemplateDrafted):
-        named = {"template": key, "status": VersionStatus.DRAFT}
+        named = {"template": key, "status": VersionStatus.DRAFT, "checked": False, "failure": None}
         return filled(DocumentTemplate, fact.event, changed_at=fact.act.at, **named)
+    if isinstance(fact.event, t.TemplateChecked):
+        return row and replace(row, checked=fact.event.failure is None, failure=fact.event.failure)
     return row and refilled(row, fact.event, status=VersionStatus.ADOPTED, changed_at=fact.act.at)
 
 
@@ -138,10 +145,10 @@ TEMPLATES = ReadModel(
     version=1,
     row=DocumentTemplate,
     key="template",
-    events=(t.TemplateDrafted, t.TemplateAdopted),
+    events=(t.TemplateDrafted, t.TemplateAdopted, t.TemplateChecked),
     keys=keys,
     evolve=evolve_template,
-    unfiltered=("editor", "changed_at", "source", "title", "version"),
+    unfiltered=("editor", "changed_at", "source", "title", "version", "failure"),
     orders=("changed_at",),
     permission=_READ,
     scope=_SCOPE,

@@ -68,5 +68,5 @@ DOCUMENT_REMARKS = ReadModel(
     unfiltered=("reviewer", "said_at", "version", "step", "returned"),
     orders=("said_at",),
     permission="documents.read",
-    scope=Scope(unit="unit", jurisdiction="jurisdiction"),
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", file="file_id", entry="document_id"),
 )

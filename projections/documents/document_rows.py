@@ -10,6 +10,8 @@ from typing import Any
 from domain.documents.documents import issue_events as i
 from domain.documents.secrecy import SecretText
 
+PDF = "application/pdf"
+
 
 class DocumentStatus(StrEnum):
     """How far a document has come."""
@@ -59,6 +61,7 @@ class OfficialDocument:
     rendering_failed: str | None
     sha256: SecretText
     blob: str | None
+    media_type: str | None
     recipients: int
     answered_by: str | None
     superseded_by_id: str | None
@@ -73,7 +76,13 @@ def issued_after(row: OfficialDocument, event: i.IssueEvent) -> OfficialDocument
         case i.DocumentNumbered(number=number, registered_on=on):
             return replace(row, status=DocumentStatus.NUMBERED, number=number, registered_on=on)
         case i.DocumentRendered(pages=pages, blob=blob, sha256=sha256):
-            printed: dict[str, Any] = {"pages": pages, "blob": blob, "sha256": sha256, "rendering_failed": None}
+            printed: dict[str, Any] = {
+                "pages": pages,
+                "blob": blob,
+                "media_type": PDF,
+                "sha256": sha256,
+                "rendering_failed": None,
+            }
             return replace(row, status=DocumentStatus.RENDERED, **printed)
         case i.RenderingFailed(code=code):
             return replace(row, rendering_failed=code)

@@ -126,5 +126,5 @@ DOCUMENT_STEPS = ReadModel(
     unfiltered=("title", "needed", "version", "done_at"),
     orders=("started_at",),
     permission="documents.read",
-    scope=Scope(unit="unit", jurisdiction="jurisdiction", posts="posts"),
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", posts="posts", file="file_id", entry="document_id"),
 )

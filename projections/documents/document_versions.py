@@ -77,5 +77,7 @@ DOCUMENT_VERSIONS = ReadModel(
     unfiltered=("drafter", "saved_at", "approved"),
     orders=("version", "saved_at"),
     permission="documents.read",
-    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="drafter", posts="posts"),
+    scope=Scope(
+        unit="unit", jurisdiction="jurisdiction", account="drafter", posts="posts", file="file_id", entry="document_id"
+    ),
 )

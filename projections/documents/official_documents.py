@@ -14,7 +14,7 @@ from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from domain.organisations.published import jurisdiction_of
 from projections.documents.document_rows import DocumentStatus, OfficialDocument, issued_after
-from projections.kernel.declarations import ReadModel
+from projections.kernel.declarations import BlobField, ReadModel
 from projections.kernel.scope import Scope
 
 
@@ -68,7 +68,16 @@ def _received(event: i.DocumentReceived, at: datetime) -> OfficialDocument:
 
 def _unissued(unit: str, at: datetime) -> dict[str, Any]:
     """What a document has not yet, whether it is drafted here or came in."""
-    lacking = ("approved_version", "number", "registered_on", "pages", "rendering_failed", "sha256", "blob")
+    lacking = (
+        "approved_version",
+        "number",
+        "registered_on",
+        "pages",
+        "rendering_failed",
+        "sha256",
+        "blob",
+        "media_type",
+    )
     begun = {"jurisdiction": jurisdiction_of(unit), "units": (unit,), "posts": (), "recipients": 0, "supersedes": ()}
     times = {"started_at": at, "changed_at": at}
     return {**dict.fromkeys((*lacking, "answered_by", "superseded_by_id")), **begun, **times}
@@ -114,7 +123,7 @@ OFFICIAL_DOCUMENTS = ReadModel(
     unfiltered=(
         "pages",
         "rendering_failed",
-        "blob",
+        "media_type",
         "units",
         "posts",
         "accounts",
@@ -134,5 +143,8 @@ OFFICIAL_DOCUMENTS = ReadModel(
         posts="posts",
         units="units",
         accounts="accounts",
+        file="file_id",
+        entry="document_id",
     ),
+    blobs=(BlobField("blob", media_type="media_type"),),
 )

@@ -59,5 +59,5 @@ OFFICIAL_FILES = ReadModel(
     unfiltered=("retention", "leaves", "opened_at"),
     orders=("opened_at",),
     permission="documents.read",
-    scope=Scope(unit="unit", jurisdiction="jurisdiction"),
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", file="file_id"),
 )

@@ -13,7 +13,7 @@ from domain.documents.documents.dossier import Dossier, Event, evolve
 from domain.documents.documents.drafting import draft
 from domain.documents.documents.issue_events import IssueEvent
 from domain.documents.documents.issuing import receive, record, register, supersede
-from domain.documents.documents.reviewing import approve, review_step
+from domain.documents.documents.reviewing import approve, return_after_trial, review_step
 from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled
@@ -38,6 +38,8 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand, act: Act) -> S
     match command:
         case c.Approve():
             return approve(dossier, command, act)
+        case i.ReturnAfterTrial():
+            return return_after_trial(dossier, command, act)
         case i.RegisterDocument():
             return register(dossier, command, act)
         case i.RegisterIncoming():

@@ -106,5 +106,15 @@ class Supersede:
     reason: ReasonCode
 
 
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ReturnAfterTrial:
+    """Return a submitted version that cannot be printed, with the code of why."""
+
+    document_id: DocumentUuid
+    version: int
+    code: str
+
+
 RecordingCommand = RecordRendering | RecordRenderingFailure | RecordSignature
-IssueCommand = RegisterDocument | RegisterIncoming | RecordingCommand | Dispatch | Supersede
+IssueCommand = ReturnAfterTrial | RegisterDocument | RegisterIncoming | RecordingCommand | Dispatch | Supersede

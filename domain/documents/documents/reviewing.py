@@ -10,6 +10,7 @@ from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
 from domain.documents.documents import review
 from domain.documents.documents.dossier import Dossier
+from domain.documents.documents.issue_commands import ReturnAfterTrial
 from domain.documents.documents.review import ReviewedStep
 from domain.documents.documents.stages import Approved, Drafted, UnderReview
 from domain.documents.routes.steps import DocumentDuty
@@ -18,6 +19,8 @@ from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
 
 APPROVAL_LASTS: Final = timedelta(days=30)
+TRIAL: Final = "trial"
+"""The step, and the post, of what the machine returns because it cannot be printed."""
 
 
 def review_step(dossier: Dossier, command: c.ReviewCommand, act: Act) -> Sequence[e.ReviewEvent]:
@@ -53,6 +56,16 @@ def review_step(dossier: Dossier, command: c.ReviewCommand, act: Act) -> Sequenc
             return [filled(e.DraftReturned, standing, **said, reason=reason, remarks=remarks, steps=keys)]
         case _:
             assert_never(command)
+
+
+def return_after_trial(dossier: Dossier, command: ReturnAfterTrial, act: Act) -> Sequence[e.DraftReturned]:
+    """A version that cannot be printed goes back to its drafters; nothing where it went back before."""
+    stage = dossier.drafted(command.document_id)
+    if not isinstance(stage, UnderReview) or command.version != stage.draft.version:
+        return []
+    keys = tuple(step.step.key for step in stage.steps)
+    said = {"version": command.version, "step": TRIAL, "post": TRIAL, "reviewer": act.actor}
+    return [filled(e.DraftReturned, stage.draft.standing, **said, reason=command.code, remarks=None, steps=keys)]
 
 
 def _said_already(step: ReviewedStep, command: c.ReviewCommand, act: Act) -> bool:

@@ -34,4 +34,17 @@ class AdoptTemplate:
     version: VersionNumber
 
 
-TemplateCommand = DraftTemplate | AdoptTemplate
+@dataclass(frozen=True, slots=True)
+class RecordTemplateCheck:
+    """Record whether a draft compiles with sample data.
+
+    `draft_sha256` says which draft; `failure` is the code of what is wrong with it.
+    """
+
+    template_id: DefinitionId
+    version: VersionNumber
+    draft_sha256: str
+    failure: str | None = None
+
+
+TemplateCommand = DraftTemplate | AdoptTemplate | RecordTemplateCheck

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Annotated
 
 from domain.documents.forms import FieldName, Language, TitleLine
@@ -52,6 +54,13 @@ class TemplateContent:
     language: Language
     fields: tuple[TemplateField, ...]
     source: str
+
+    @property
+    def sha256(self) -> str:
+        """What a draft is known by."""
+        said = [self.jurisdiction, self.title, self.language, self.source]
+        fields = [[field.name, field.title, field.type.value, field.required] for field in self.fields]
+        return sha256(json.dumps([*said, fields]).encode()).hexdigest()
 
     @property
     def required(self) -> frozenset[str]:

@@ -33,4 +33,15 @@ class TemplateAdopted:
     jurisdiction: str
 
 
-TemplateEvent = TemplateDrafted | TemplateAdopted
+@event("documents.TemplateChecked", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class TemplateChecked:
+    """The draft was compiled with sample data; `failure` is the code where that gave nothing."""
+
+    template_id: str
+    version: int
+    draft_sha256: str
+    failure: str | None
+
+
+TemplateEvent = TemplateDrafted | TemplateAdopted | TemplateChecked

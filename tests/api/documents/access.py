@@ -18,7 +18,7 @@ from domain.documents.kinds.terms import DocumentDirection, Expectation, KindTer
 from domain.documents.routes import commands as r
 from domain.documents.routes.steps import DocumentDuty, RouteStep
 from domain.documents.templates import commands as t
-from domain.documents.templates.content import TemplateField
+from domain.documents.templates.content import TemplateContent, TemplateField
 from domain.organisations import commands as o
 from domain.registers.commands import OpenSeries
 from domain.registers.published import EntryDirection
@@ -72,6 +72,8 @@ def world(at: Place) -> Iterator[Any]:
     for role in ("document_reviewer", "document_approver"):
         yield a.GrantRole(at.id(role), reviewer, role, at.unit, "Duty")
     yield t.DraftTemplate(_name(at), 1, at.jurisdiction, "Letter", "es", FIELDS, SOURCE)
+    drafted = TemplateContent(at.jurisdiction, "Letter", "es", FIELDS, SOURCE)
+    yield t.RecordTemplateCheck(_name(at), 1, drafted.sha256)
     yield t.AdoptTemplate(_name(at), 1), ADOPTER
     yield r.DraftRoute(_name(at), 1, at.jurisdiction, "Plain", steps(at))
     yield r.AdoptRoute(_name(at), 1), ADOPTER

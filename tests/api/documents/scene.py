@@ -10,10 +10,11 @@ from uuid import UUID
 
 from tests.api.conftest import Client
 from tests.api.support.named import acting
+from tests.infra.processes.running import until
 
 SETUP, ADOPTER = "system:setup", "system:adopter"
-MOH, MOF = "EX:moh", "EX:mof"
-FILE = str(UUID(int=0xF11E))
+GOV, MOH, MOF = "EX:gov", "EX:moh", "EX:mof"
+FILE = "01970000-0000-7000-8000-00000000f11e"
 LONG_AGO = "2020-01-01"
 PEOPLE = {
     "ana": ("document_drafter", MOH),
@@ -21,6 +22,7 @@ PEOPLE = {
     "carlos": ("document_approver", MOH),
     "rosa": ("document_registrar", MOH),
     "max": ("document_drafter", MOF),
+    "olga": ("document_clerk", GOV),
 }
 POSTS = {"bea": f"{MOH}/legal", "carlos": f"{MOH}/head"}
 
@@ -45,7 +47,7 @@ def literal(value: Any) -> str:
 
 
 def document_id(number: int) -> str:
-    return str(UUID(int=0xD0C << 64 | number))
+    return f"01970000-0000-7000-8000-{number:012x}"
 
 
 async def act(client: Client, who: str, name: str, /, **given: Any) -> list[str]:
@@ -57,7 +59,8 @@ async def act(client: Client, who: str, name: str, /, **given: Any) -> list[str]
 
 async def do(client: Client, who: str, name: str, /, **given: Any) -> None:
     """An act that is done."""
-    assert await act(client, who, name, **given) == [], name
+    codes = await act(client, who, name, **given)
+    assert codes == [], f"{name}: {codes}"
 
 
 def uuid_of(number: int) -> str:
@@ -85,9 +88,10 @@ async def staff(client: Client) -> None:
     """The ministry, its posts, and the people who hold them."""
     said: dict[str, Any] = {"level": Enum("CENTRAL"), "effectiveOn": LONG_AGO}
     await do(client, SETUP, "foundJurisdiction", jurisdiction="EX", name="Example", **said)
-    for code in ("moh", "mof"):
+    for code in ("gov", "moh", "mof"):
         said = {"kind": Enum("INSTITUTION"), "name": code, "effectiveOn": LONG_AGO}
-        await do(client, SETUP, "createUnit", jurisdiction="EX", code=code, **said)
+        above = {} if code == "gov" else {"parentId": GOV}
+        await do(client, SETUP, "createUnit", jurisdiction="EX", code=code, **said, **above)
     for code in ("legal", "head"):
         await do(client, SETUP, "createPost", unitId=MOH, code=code, title=code, effectiveOn=LONG_AGO)
     for number, (who, (role, unit)) in enumerate(PEOPLE.items()):
@@ -102,6 +106,7 @@ async def define(client: Client) -> None:
     fields = [{"name": "period", "title": "Period", "type": Enum("TEXT"), "required": True}]
     said = {"jurisdiction": "EX", "title": "Letter", "language": "es", "fields": fields, "source": SOURCE}
     await do(client, SETUP, "draftTemplate", templateId="letter", version=1, **said)
+    await until(lambda: _is_checked(client))
     await do(client, ADOPTER, "adoptTemplate", templateId="letter", version=1)
     steps = [{**REVIEW, "apartFrom": ["draft"]}, {**APPROVAL, "apartFrom": ["draft", "review"]}]
     await do(client, SETUP, "draftRoute", routeId="plain", version=1, jurisdiction="EX", title="Plain", steps=steps)
@@ -112,11 +117,42 @@ async def define(client: Client) -> None:
     await do(client, "rosa", "openFile", fileId=FILE, unit=MOH, classification="internal", title="Vaccines")
 
 
+async def _is_checked(client: Client) -> bool:
+    text = '{ documentTemplate(template: "letter@1") { checked failure } }'
+    found = (await client.ask(text, acting(SETUP)))["documentTemplate"]
+    assert found["failure"] is None
+    return bool(found["checked"])
+
+
 async def start(client: Client, id_: str, who: str = "ana") -> None:
     """A document with its first version."""
     said = {"fileId": FILE, "kind": "report", "language": "es", "subject": "Stocks in March"}
     await do(client, who, "startDraft", documentId=id_, **said)
     await save(client, id_, 0, "One.", who)
+
+
+async def approve(client: Client, id_: str) -> None:
+    """A document that was reviewed and approved."""
+    await start(client, id_)
+    await do(client, "ana", "submitForReview", documentId=id_, version=1)
+    await do(client, "bea", "agree", documentId=id_, step="legal", version=1)
+    await do(client, "carlos", "approve", documentId=id_, version=1)
+
+
+async def declare_calendars(client: Client) -> None:
+    """The working days of this year and of the two after it."""
+    first = datetime.now(UTC).year
+    for year in range(first, first + 3):
+        said = {"year": year, "zone": "Europe/Madrid", "weekRest": [6, 7], "holidays": [f"{year}-01-01"]}
+        await do(client, SETUP, "defineCalendarYear", jurisdiction="EX", **said)
+
+
+async def open_series(client: Client) -> None:
+    """The registers of the ministry."""
+    pattern = "{unit}/{series}/{year}/{n:06}"
+    for series, direction in (("out", "INTERNAL"), ("in", "IN")):
+        said = {"pattern": pattern, "zone": "Europe/Madrid", "directions": [Enum(direction)]}
+        await do(client, SETUP, "openSeries", unit=MOH, series=series, **said)
 
 
 async def save(client: Client, id_: str, base: int, text: str, who: str = "ana") -> None:

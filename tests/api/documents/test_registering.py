@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.api.conftest import Client
-from tests.api.documents.scene import FILE, MOH, SETUP, Enum, act, do, document_id, start
+from tests.api.documents.scene import FILE, MOH, act, approve, do, document_id, open_series, start
 from tests.api.support.named import acting
 
 NUMBERS = """{ documents(first: 100, filter: {status: {eq: NUMBERED}}) { nodes { documentId number } } }"""
@@ -13,18 +13,8 @@ MANY, UNAPPROVED = 12, {3, 8}
 INCOMING = {"fileId": FILE, "kind": "report", "series": "in", "language": "es", "channel": "counter"}
 
 
-async def approve(client: Client, id_: str) -> None:
-    await start(client, id_)
-    await do(client, "ana", "submitForReview", documentId=id_, version=1)
-    await do(client, "bea", "agree", documentId=id_, step="legal", version=1)
-    await do(client, "carlos", "approve", documentId=id_, version=1)
-
-
 async def test_each_approved_document_gets_one_number_and_no_other_does(ministry: Client) -> None:
-    pattern = "{unit}/{series}/{year}/{n:06}"
-    for series, direction in (("out", "INTERNAL"), ("in", "IN")):
-        said = {"pattern": pattern, "zone": "Europe/Madrid", "directions": [Enum(direction)]}
-        await do(ministry, SETUP, "openSeries", unit=MOH, series=series, **said)
+    await open_series(ministry)
     ids = [document_id(number) for number in range(1, MANY + 1)]
     approved = [id_ for number, id_ in enumerate(ids, 1) if number not in UNAPPROVED]
     await asyncio.gather(*(approve(ministry, id_) for id_ in approved))

@@ -18,8 +18,9 @@ from domain.documents.routes.decider import DECIDER as ROUTES
 from domain.documents.routes.steps import DocumentDuty, RouteStep
 from domain.documents.templates import commands as t
 from domain.documents.templates import events as te
-from domain.documents.templates.content import TemplateField
+from domain.documents.templates.content import TemplateContent, TemplateField
 from domain.documents.templates.decider import DECIDER as TEMPLATES
+from domain.kernel.filling import filled
 from domain.registers.refusals import MESSAGES as OF_REGISTERS
 from tests.domain.documents.story import (
     ANA,
@@ -44,6 +45,7 @@ ADOPT_KIND = k.AdoptKind("EX", "report", 1, date(2026, 4, 1))
 DRAFT = t.DraftTemplate("letter", 1, "EX", "Letter", "es", FIELDS, "#data.subject\n#data.period")
 ADOPT = t.AdoptTemplate("letter", 1)
 BY_ANA = replace(TEMPLATE_DRAFTED, editor="ana")
+CHECKED = te.TemplateChecked("letter", 1, filled(TemplateContent, BY_ANA).sha256, None)
 DRAFT_ROUTE = r.DraftRoute("plain", 1, "EX", "Plain", STEPS)
 ROUTE_DRAFTED = re.RouteDrafted("plain", 1, "EX", "Plain", STEPS, "ana")
 
@@ -55,10 +57,22 @@ def test_a_version_is_drafted_anew_until_another_person_adopts_it() -> None:
     for editor in (ANA, BEA):
         drafted = (BY_ANA, replace(BY_ANA, editor="bea"))
         templates.given(*drafted).when(ADOPT, editor).refused("adopter_is_editor", "version")
-    templates.given(BY_ANA).when(ADOPT, BEA).then(te.TemplateAdopted("letter", 1, "EX"))
+    templates.given(BY_ANA, CHECKED).when(ADOPT, BEA).then(te.TemplateAdopted("letter", 1, "EX"))
     templates.given(BY_ANA, TEMPLATE_ADOPTED).when(again, ANA).refused("version_adopted", "version")
     templates.given(BY_ANA, TEMPLATE_ADOPTED).when(DRAFT, ANA).then()
     templates.given().when(ADOPT, BEA).refused("unknown_version")
+
+
+def test_a_draft_that_does_not_print_is_not_adopted() -> None:
+    check = t.RecordTemplateCheck("letter", 1, CHECKED.draft_sha256)
+    failed = replace(CHECKED, failure="template_does_not_compile")
+    templates.given(BY_ANA).when(ADOPT, BEA).refused("template_not_checked", "version")
+    templates.given(BY_ANA).when(check, BEA).then(CHECKED)
+    templates.given(BY_ANA).when(replace(check, failure=failed.failure), BEA).then(failed)
+    templates.given(BY_ANA, failed).when(ADOPT, BEA).refused("template_failed", "version")
+    templates.given(BY_ANA, replace(BY_ANA, title="Anew")).when(check, BEA).then()
+    templates.given(BY_ANA, CHECKED, replace(BY_ANA, title="Anew")).when(ADOPT, BEA).refused("template_not_checked")
+    templates.given(BY_ANA, TEMPLATE_ADOPTED).when(check, BEA).then()
 
 
 def test_versions_follow_each_other_in_one_jurisdiction() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
+from domain.documents.documents.issue_commands import ReturnAfterTrial
 from tests.domain.documents.story import (
     ANA,
     APPROVAL,
@@ -86,6 +87,14 @@ def test_an_objection_does_a_step_and_a_return_begins_anew() -> None:
     spec.given(*REVIEWED).when(giving_back, BEA).then(returned, once_more=False)
     spec.given(*REVIEWED, returned).when(save(1, "Two."), ANA).then(saved(2, "Two."))
     spec.given(*REVIEWED, returned).when(AGREE, BEA).refused("version_moved_on")
+
+
+def test_what_cannot_be_printed_goes_back_by_itself() -> None:
+    trial, keys = ReturnAfterTrial(DOCUMENT, 1, "glyph_missing"), ("legal", "approval")
+    returned = e.DraftReturned(*STANDING, 1, "trial", "trial", "bea", "glyph_missing", None, keys)
+    spec.given(*REVIEWED).when(trial, BEA).then(returned)
+    spec.given(*DRAFTED, saved(2), review(2)).when(trial, BEA).then()
+    spec.given(*REVIEWED, agreed(1), approved(1)).when(trial, BEA).then()
 
 
 def test_a_step_is_due_from_its_posts_alone_and_once() -> None:

@@ -1,0 +1,143 @@
+"""What is done outside for documents: print what has a number, seal what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from application.kernel.effects import Effect
+from domain.documents.documents import events as e
+from domain.documents.documents import issue_commands as c
+from domain.documents.documents import issue_events as i
+from domain.documents.templates import commands as t
+from domain.documents.templates import events as te
+from domain.documents.templates.content import TemplateContent
+from domain.kernel.declarations import Recorded
+from domain.kernel.filling import filled
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRequest:
+    """A document to print: on trial without a number, or with the one that it has."""
+
+    document_id: str
+    file_id: str
+    version: int
+    at: datetime
+    number: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was printed: `blob` is under what name it was stored, empty where it was a trial."""
+
+    blob: str
+    size: int
+    pages: int
+    renderer: str
+    fonts_sha256: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealRequest:
+    """A printed document to seal; None for its hash where its file was destroyed."""
+
+    document_id: str
+    file_id: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """The sealed document as it was stored."""
+
+    blob: str
+    size: int
+    level: str
+    certificate_sha256: str
+    prefix_length: int
+    prefix_sha256: str
+    sha256: str
+
+
+def to_print(fact: Recorded[Any]) -> PrintRequest:
+    """A document with its number, dated by the register."""
+    event: i.DocumentNumbered = fact.event
+    return filled(PrintRequest, event, at=fact.act.at, date=event.registered_on.isoformat())
+
+
+def to_try(fact: Recorded[Any]) -> PrintRequest:
+    """A submitted version, without a number."""
+    return filled(PrintRequest, fact.event, at=fact.act.at)
+
+
+def to_seal(fact: Recorded[Any]) -> SealRequest:
+    """A printed document."""
+    return filled(SealRequest, fact.event)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDraft:
+    """A drafted version of a template to compile, and the hash of that draft."""
+
+    template_id: str
+    version: int
+    content: TemplateContent
+
+
+def to_compile(fact: Recorded[Any]) -> TemplateDraft:
+    """A template as it was drafted."""
+    event: te.TemplateDrafted = fact.event
+    return TemplateDraft(event.template_id, event.version, filled(TemplateContent, event))
+
+
+def _printed(request: PrintRequest, printed: Printed) -> Sequence[Any]:
+    return [filled(c.RecordRendering, printed, document_id=request.document_id)]
+
+
+def _tried(_: PrintRequest, __: Printed) -> Sequence[Any]:
+    return []
+
+
+def _sealed(request: SealRequest, sealed: SealedFile) -> Sequence[Any]:
+    return [filled(c.RecordSignature, sealed, document_id=request.document_id)]
+
+
+def _compiled(request: TemplateDraft, _: Printed) -> Sequence[Any]:
+    return [t.RecordTemplateCheck(request.template_id, request.version, request.content.sha256)]
+
+
+PRINT = Effect(
+    "documents.print",
+    (i.DocumentNumbered,),
+    to_print,
+    _printed,
+    lambda request, code: [c.RecordRenderingFailure(request.document_id, code)],
+)
+TRY = Effect(
+    "documents.try",
+    (e.ReviewStarted,),
+    to_try,
+    _tried,
+    lambda request, code: [c.ReturnAfterTrial(request.document_id, request.version, code)],
+)
+SEAL = Effect(
+    "documents.seal",
+    (i.DocumentRendered,),
+    to_seal,
+    _sealed,
+    lambda _, __: [],
+)
+COMPILE = Effect(
+    "documents.compile",
+    (te.TemplateDrafted,),
+    to_compile,
+    _compiled,
+    lambda request, code: [t.RecordTemplateCheck(request.template_id, request.version, request.content.sha256, code)],
+)
+
+EFFECTS = (COMPILE, TRY, PRINT, SEAL)

@@ -1,0 +1,1 @@
+"""What documents add to the processes: printing and sealing."""

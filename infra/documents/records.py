@@ -1,0 +1,26 @@
+"""Streams of the ledger as whoever prints reads them: with the secrets of the file open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from application.kernel.journal import Load
+from domain.kernel.declarations import Recorded
+from infra.kernel.adapters import Parts
+from infra.postgres.writing.journal import PostgresJournal
+
+
+async def read(parts: Parts, *streams: str) -> Sequence[Recorded[Any]]:
+    """The facts of these streams, one stream after the other."""
+    journal = await PostgresJournal.open(parts.dsn)
+    try:
+        _, (loaded,) = await journal.load([Load(streams, "system:documents", uuid4())])
+    finally:
+        await journal.close()
+    stored = [event.state for stream in streams for event in loaded.events[stream]]
+    codec = parts.installation.codec
+    wanted = codec.wanted(stored)
+    keys = await parts.keys.find(wanted) if wanted else {}
+    return [codec.open(state, 0, keys) for state in stored]

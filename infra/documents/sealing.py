@@ -1,0 +1,44 @@
+"""Printed documents sealed: the stored bytes, and behind them the seal of the installation."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from uuid import UUID
+
+from application.documents.effects import SealedFile, SealRequest
+from application.kernel.effects import EffectFailed
+from application.kernel.signatures import SealingError
+from infra.documents.storing import fetch, store
+from infra.kernel.adapters import Parts
+from infra.signing.keys import seal_key
+from infra.signing.sealing import PdfSealer
+
+
+class DocumentSealer:
+    """Seals documents with the key that the settings name, opened when something is sealed first."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @cached_property
+    def _sealer(self) -> PdfSealer:
+        return PdfSealer(seal_key(self._parts.settings))
+
+    async def seal(self, request: SealRequest, _: UUID) -> SealedFile:
+        """The sealed file, stored beside the printed one. Raises EffectFailed, EffectRefused."""
+        content = await fetch(self._parts, request.blob)
+        try:
+            sealed = await self._sealer.seal(content)
+        except SealingError:
+            raise EffectFailed("seal_unusable") from None
+        prefix = sealed.content[: sealed.prefix_length]
+        return SealedFile(
+            await store(self._parts, request.file_id, sealed.content),
+            len(sealed.content),
+            sealed.level.value,
+            sealed.certificate_sha256,
+            sealed.prefix_length,
+            hashlib.sha256(prefix).hexdigest(),
+            sealed.sha256,
+        )

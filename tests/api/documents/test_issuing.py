@@ -1,0 +1,82 @@
+"""Scenario 4 and the thin path: numbered, printed, sealed by the worker, sent, opened; nobody else sees it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from infra.settings.settings import Settings
+from infra.signing.trust import seal_trust
+from infra.signing.verifying import verify_pdf
+from tests.api.conftest import Client
+from tests.api.documents.scene import (
+    GOV,
+    MOF,
+    MOH,
+    SETUP,
+    act,
+    approve,
+    declare_calendars,
+    do,
+    document_id,
+    open_series,
+    uuid_of,
+)
+from tests.api.support.named import WHO, acting
+from tests.infra.processes.running import until
+
+REPORT = document_id(1)
+DOCUMENT = """query($id: String!) { document(documentId: $id) { status number pages sha256 blob recipients
+  renderingFailed deliveries { nodes { recipient status owed dueAt closed } } } }"""
+SEEN = "query($id: String!) { document(documentId: $id) { subject } deliveries { totalCount } }"
+
+
+async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry: Client, settings: Settings) -> None:
+    await open_series(ministry)
+    await approve(ministry, REPORT)
+    await do(ministry, "rosa", "registerDocument", documentId=REPORT)
+
+    async def issued() -> bool:
+        found = (await ministry.ask(DOCUMENT, acting("rosa"), id=REPORT))["document"]
+        assert found["renderingFailed"] is None
+        return bool(found["status"] == "ISSUED")
+
+    await until(issued)
+    found = (await ministry.ask(DOCUMENT, acting("rosa"), id=REPORT))["document"]
+    await _is_sealed(ministry, settings, found["blob"], found["sha256"])
+    assert found["pages"] == 1
+    await _is_sent_up(ministry)
+
+
+async def _is_sealed(client: Client, settings: Settings, blob: str, sha256: str) -> None:
+    """The file has the hash that was recorded, its seal is valid, and each changed byte of the beginning is found."""
+    response = await client.http.get(f"/files/{blob}", headers={WHO: "rosa"})
+    assert response.status_code == 200, response.text
+    assert hashlib.sha256(response.content).hexdigest() == sha256
+    trust = seal_trust(settings)
+    assert verify_pdf(response.content, trust).findings == ()
+    changed = bytearray(response.content)
+    changed[len(changed) // 3] ^= 1
+    assert verify_pdf(bytes(changed), trust).findings != ()
+    assert (await client.http.get(f"/files/{blob}", headers={WHO: "max"})).status_code == 404
+
+
+async def _is_sent_up(client: Client) -> None:
+    """It goes up, and not aside; the government has five working days to accept it, and whoever sent it does not."""
+    to_gov = {"documentId": REPORT, "recipient": GOV}
+    assert await act(client, "rosa", "dispatch", documentId=REPORT, recipients=[GOV]) == ["calendar_missing"]
+    await declare_calendars(client)
+    assert await act(client, "rosa", "dispatch", documentId=REPORT, recipients=[MOF]) == ["wrong_direction"]
+    assert await act(client, "rosa", "dispatch", documentId=REPORT, recipients=["EX:none"]) == ["recipient_unknown"]
+    assert await act(client, "rosa", "dispatch", documentId=REPORT, recipients=[MOH]) == ["to_oneself"]
+    await do(client, "rosa", "dispatch", documentId=REPORT, recipients=[GOV])
+    clerk = {"holder": "rosa", "roleId": "document_clerk", "unit": GOV, "reason": "Duty"}
+    await do(client, SETUP, "grantRole", grantId=uuid_of(70), **clerk)
+    assert await act(client, "rosa", "acceptDelivery", **to_gov) == ["receiver_is_sender"]
+    assert await act(client, "olga", "refuseDelivery", **to_gov, reason="tired") == ["reason_unknown"]
+    await do(client, "olga", "acceptDelivery", **to_gov)
+    await do(client, "olga", "openDelivery", **to_gov)
+    found = (await client.ask(DOCUMENT, acting("olga"), id=REPORT))["document"]
+    [delivery] = found["deliveries"]["nodes"]
+    assert (found["recipients"], delivery.pop("dueAt") is None) == (1, False)
+    assert delivery == {"recipient": GOV, "status": "OPENED", "owed": None, "closed": True}
+    assert (await client.ask(SEEN, acting("max"), id=REPORT)) == {"document": None, "deliveries": {"totalCount": 0}}
