@@ -40,7 +40,6 @@ MESSAGES: dict[str, str] = {
     "template_without_main": "A template has a file main.typ: that is what is compiled.",
     "thing_destroyed": "The keys of {thing} were destroyed: nothing secret is recorded about it any more.",
     "to_oneself": "{unit} has it already: it goes to others.",
-    "to_oneself": "{holder} has it already: it goes to somebody else.",
     "too_many_decimals": "{currency} has at most {limit} decimals: {value} would have to be rounded.",
     "too_many_parts": "This has at most {limit} parts.",
     "value_too_large": "This takes {size} bytes, and {limit} at most fit here: keep it as a file.",
@@ -49,5 +48,4 @@ MESSAGES: dict[str, str] = {
     "version_adopted": "{version} is adopted and changes no more: draft the next version.",
     "version_not_adopted": "{version} is not adopted: name a version that is.",
     "unknown_file": "There is no file {file}.",
-    "to_oneself": "{holder} has it already: it goes to somebody else.",
 }

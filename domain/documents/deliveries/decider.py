@@ -112,7 +112,7 @@ def _forward(state: State, delivery: Underway, command: c.ForwardDelivery, act: 
     """On to the next unit under the same term, unless that has the document already."""
     submitted, to = delivery.submitted, c.delivery_id(command.document_id, command.to)
     if command.to in {submitted.recipient, submitted.sender}:
-        raise Refused("to_oneself", "to", holder=command.to)
+        raise Refused("to_oneself", "to", unit=command.to)
     if delivery.answered_by is not None:
         raise Refused("request_answered", "documentId", by=delivery.answered_by)
     forwarded = e.DeliveryForwarded(submitted.delivery_id, command.document_id, act.actor, command.to)

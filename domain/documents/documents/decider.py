@@ -67,8 +67,10 @@ def _end(dossier: Dossier, command: c.EndingCommand, act: Act) -> Sequence[e.Doc
             return [filled(e.DocumentWithdrawn, command)]
         case c.WithdrawDocument(), Withdrawn():
             return []
-        case c.WithdrawDocument(), Issued(issue=issue):
-            raise Refused("dispatched_already" if issue.recipients else "numbered_already", "documentId")
+        case c.WithdrawDocument(), Issued(issue=issue) if issue.recipients:
+            raise Refused("dispatched_already", "documentId")
+        case c.WithdrawDocument(), Issued():
+            raise Refused("numbered_already", "documentId")
         case c.WithdrawDocument(), Drafting() | UnderReview() | Discarded():
             raise Refused("not_approved", "documentId")
         case c.DiscardDraft(), Approved() | Withdrawn() | Issued():

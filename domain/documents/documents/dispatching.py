@@ -79,7 +79,7 @@ def _check_recipients(sendable: Sendable, terms: KindTerms, recipients: Sequence
     if len(set(recipients)) < len(recipients) or set(recipients) & sendable.issue.recipients:
         raise Refused("recipient_twice", "recipients")
     if sendable.standing.unit in recipients:
-        raise Refused("to_oneself", "recipients", holder=sendable.standing.unit)
+        raise Refused("to_oneself", "recipients", unit=sendable.standing.unit)
     outward = terms.direction is DocumentDirection.OUTWARD
     if terms.direction is DocumentDirection.PUBLIC or any((":" in to) == outward for to in recipients):
         raise Refused("kind_goes_elsewhere", "recipients", direction=terms.direction.value)
