@@ -1,6 +1,6 @@
 """A short and a long ledger of real envelopes, on servers of their own: what each thing costs on both, side by side.
 
-Each million of events takes 1.3 GB of disk and a few minutes: `--events 100000 10000000` more than half an hour.
+Each million of events takes 1.3 GB of disk and a few minutes: `--events 100000 10000000` some twenty.
 """
 
 from __future__ import annotations
