@@ -80,5 +80,5 @@ def test_a_path_that_cannot_be_served_is_refused(path: str) -> None:
 
 def test_files_with_personal_values_are_refused() -> None:
     (model, *_) = (model for model in READ_MODELS if model.personal)
-    with pytest.raises(ValueError, match=f"open data of {model.name} would tell personal values"):
+    with pytest.raises(ValueError, match=f"open data of {model.name} would tell sealed values"):
         Export("people", "", {"people.csv": ExportFile("text/csv", (model,))})
