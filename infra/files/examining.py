@@ -14,6 +14,7 @@ from application.files.examining import Examination, ExaminationOutcome, Harmles
 from application.files.scanning import Scanner, ScannerAway
 from application.kernel.effects import EffectFailed, EffectRefused
 from domain.files.kinds import RejectionCode
+from domain.files.types import TEXTS
 from infra.files.inspecting import SaidOfFile, Unacceptable, inspect
 from infra.files.plain_file import buffered
 
@@ -48,16 +49,19 @@ class Examiner:
         if (name := await self._scanner.finds(content.read())) is not None:
             log.warning("file_infected", upload=request.upload_id, found=name)
             raise Unacceptable(RejectionCode.INFECTED)
+        if found in TEXTS and content.has_nul:
+            raise Unacceptable(RejectionCode.TYPE_NOT_ADMITTED)
         return Harmless(found, content.digest.hexdigest())
 
 
 class _Hashed:
-    """The bytes of a file, hashed as they are read."""
+    """The bytes of a file, hashed as they are read, and looked through for what no text holds."""
 
     def __init__(self, file: OpenFile) -> None:
-        self._file, self.digest = file, hashlib.sha256()
+        self._file, self.digest, self.has_nul = file, hashlib.sha256(), False
 
     async def read(self) -> AsyncIterator[bytes]:
         async for chunk in self._file.plain():
             await asyncio.to_thread(self.digest.update, chunk)
+            self.has_nul = self.has_nul or b"\0" in chunk
             yield chunk
