@@ -18,6 +18,7 @@ from tests.api.support.real import Reader, client_at_work
 from tests.infra.processes.running import until
 from tests.support.everyone import Everyone
 
+TEXT = b"An act of the council.\n" * 100
 TUS = {"tus-resumable": "1.0.0"}
 PATCH = {**TUS, "content-type": "application/offset+octet-stream"}
 
