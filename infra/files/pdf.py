@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import zlib
 from typing import Any, BinaryIO
 
 import pikepdf
@@ -14,6 +16,9 @@ ACTIVE = frozenset({"/Launch", "/JavaScript", "/ImportData"})
 LARGEST_ATTACHMENT = 100_000_000
 """Bytes that a file inside a PDF has at most."""
 MOST_RATIO = 200
+HEAD = 4096
+DEEPEST = 40
+"""Objects written inside each other that are looked into."""
 
 
 def inspect_pdf(file: BinaryIO) -> RejectionCode | None:
@@ -41,7 +46,9 @@ def _is_active(part: Any, depth: int = 0) -> bool:
         inner = list(part)
     else:
         return False
-    return depth < 40 and any(_is_active(value, depth + 1) for value in inner if _is_written_here(value))
+    written_here = [value for value in inner if _is_written_here(value)]
+    # What is hidden so deep is hidden on purpose.
+    return (depth >= DEEPEST and bool(written_here)) or any(_is_active(value, depth + 1) for value in written_here)
 
 
 def _is_written_here(value: Any) -> bool:
@@ -52,12 +59,23 @@ def _attached(part: Any) -> RejectionCode | None:
     """Why a file inside the PDF keeps it from being taken."""
     if not isinstance(part, pikepdf.Stream) or part.get("/Type") != "/EmbeddedFile":
         return None
-    raw, parameters = len(part.read_raw_bytes()), part.get("/Params")
+    raw, parameters = int(part.get("/Length", 0)), part.get("/Params")
     said = int(parameters.get("/Size", 0)) if isinstance(parameters, pikepdf.Dictionary) else 0
     if said > LARGEST_ATTACHMENT or raw > LARGEST_ATTACHMENT or said > max(10_000_000, MOST_RATIO * raw):
         return RejectionCode.ARCHIVE_BOMB
-    head = part.read_bytes()[:4096] if raw <= 10_000_000 else b""
-    return RejectionCode.TYPE_NOT_ADMITTED if _is_program(head) else None
+    return RejectionCode.TYPE_NOT_ADMITTED if _is_program(_head(part)) else None
+
+
+def _head(part: pikepdf.Stream) -> bytes:
+    """How a file inside a PDF begins; no more of it is unpacked, whatever it says of its size."""
+    stored, filters = part.read_raw_bytes(), part.get("/Filter")
+    if isinstance(filters, pikepdf.Array) and len(filters) == 1:
+        filters = filters[0]
+    if filters != "/FlateDecode":
+        return stored[:HEAD]
+    with contextlib.suppress(zlib.error):
+        return zlib.decompressobj().decompress(stored, HEAD)
+    return b""
 
 
 def _is_program(head: bytes) -> bool:

@@ -142,7 +142,14 @@ def _import(document: pikepdf.Pdf) -> None:
     document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([document.make_indirect(field)]))
 
 
-@pytest.mark.parametrize("change", [_launch, _script, _names, _import])
+def _deep(document: pikepdf.Pdf) -> None:
+    inner = pikepdf.Dictionary(S=pikepdf.Name.Launch)
+    for _ in range(60):
+        inner = pikepdf.Dictionary(A=inner)
+    document.Root.Deep = inner
+
+
+@pytest.mark.parametrize("change", [_launch, _script, _names, _import, _deep])
 @pytest.mark.parametrize("packed", [pikepdf.ObjectStreamMode.disable, pikepdf.ObjectStreamMode.generate])
 def test_a_pdf_that_does_something_is_not_taken(
     change: Callable[[pikepdf.Pdf], None], packed: pikepdf.ObjectStreamMode
@@ -168,6 +175,7 @@ def test_a_pdf_with_a_file_is_taken_and_one_with_a_program_or_a_bomb_is_not() ->
     assert outcome(pdf(attaching(b"a,b\n1,2\n"))) == "application/pdf"
     assert outcome(pdf(attaching(b"MZ" + bytes(100)))) == "type_not_admitted"
     assert outcome(pdf(attaching(b"a", said=10**9))) == "archive_bomb"
+    assert outcome(pdf(attaching(b"MZ" + bytes(50_000_000), said=1), compress_streams=True)) == "type_not_admitted"
 
 
 def test_a_broken_pdf_is_not_taken() -> None:
