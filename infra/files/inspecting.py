@@ -21,6 +21,9 @@ MOST_UNPACKED = 8 * 1024**3
 SMALL = 10_000_000
 """Bytes that any archive may unpack to."""
 MOST_ENTRIES = 20_000
+LARGEST_DIRECTORY = 16_000_000
+TAIL = 65_536 + 22 + 76
+"""Bytes in which an archive says where its directory is: a comment, and the records before it."""
 _ZIP = b"PK\x03\x04"
 _MARKUP = re.compile(rb"<(!doctype\s+html|html|head|body|script|svg)[\s>]", re.IGNORECASE)
 _OOXML = {
@@ -98,6 +101,8 @@ def _text(head: bytes, *, whole: bool) -> str | None:
 
 def _archive(file: BinaryIO, size: int) -> str | None:
     try:
+        if _directory_size(file, size) > LARGEST_DIRECTORY:
+            raise Unacceptable(RejectionCode.ARCHIVE_BOMB)
         file.seek(0)
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
@@ -112,6 +117,18 @@ def _archive(file: BinaryIO, size: int) -> str | None:
         if office != "application/zip" and any(_MACROS.fullmatch(name) for name in names):
             return None
         return office
+
+
+def _directory_size(file: BinaryIO, size: int) -> int:
+    """The bytes of an archive's directory, which is read whole: a small one of zip64 says so where it ends."""
+    file.seek(max(0, size - TAIL))
+    tail = file.read(TAIL)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 16:
+        return 0
+    said = int.from_bytes(tail[at + 12 : at + 16], "little")
+    at = tail.rfind(b"PK\x06\x06", 0, at)
+    return said if said != 0xFFFFFFFF else int.from_bytes(tail[at + 40 : at + 48], "little") if at >= 0 else said
 
 
 def _office_type(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], names: list[str]) -> str:

@@ -112,6 +112,9 @@ def test_what_starts_something_or_is_not_known_is_not_taken(content: bytes) -> N
 def test_archives_that_unpack_to_far_more_are_not_taken() -> None:
     assert outcome(zipped({"a.txt": bytes(50_000_000)})) == "archive_bomb"
     assert outcome(zipped({f"{n}": b"" for n in range(20_001)})) == "archive_bomb"
+    many = zipped({"a.txt": b"a"})
+    end = many.rindex(b"PK\x05\x06")
+    assert outcome(many[: end + 12] + struct.pack("<L", 16_000_001) + many[end + 16 :]) == "archive_bomb"
     once = zipped({"a.txt": b"a" * 1000, "b.txt": b"b" * 1000})
     directory = once.rindex(b"PK\x01\x02")  # the second entry of the directory leads to the bytes of the first one
     assert outcome(once[: directory + 42] + struct.pack("<L", 10) + once[directory + 46 :]) == "archive_bomb"
