@@ -95,8 +95,9 @@ async def test_both_ways_give_the_same_bytes(asking: Asking, world: dict[str, Kn
         made = RandomDocuments(asking.engine.schema, ENTITIES, world, head, seed)
         text = made.document()
         outcomes[await _compare(asking, viewers[seed % len(viewers)], text, made.variables)] += 1
-    asked = sum(outcomes.values()) - outcomes["refused"]
-    assert outcomes["yes"] > 0.8 * asked, outcomes
+    asked = sum(outcomes.values()) - outcomes["refused"] - outcomes["no: refused"]
+    assert outcomes["yes"] > 0.9 * asked, outcomes
+    assert outcomes["no: refused"] < 0.5 * asked, outcomes  # to a viewer who may not ask for all of it
     assert outcomes["refused"] < 0.2 * asked, outcomes
     assert outcomes["invalid"] == 0, outcomes
 
