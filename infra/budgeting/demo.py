@@ -76,6 +76,7 @@ class StoryAct:
     on: date
     command: Any
     by: Principal = CLERK
+    waits_for: tuple[str, ...] = ()
 
 
 def told(today: date) -> Iterator[StoryAct]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from infra.kernel.adapters import Adapters, Parts
+from infra.kernel.adapters import Adapters, Parts, Scene, Story
 
 if TYPE_CHECKING:
     from application.kernel.effects import Perform
@@ -25,4 +26,16 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
     }
 
 
-ADAPTERS = Adapters(effects=_effects)
+def _founding() -> Iterable[Any]:
+    from infra.documents.demo import founding
+
+    return founding()
+
+
+def _scenes(today: date) -> Iterable[Scene]:
+    from infra.documents.demo import told
+
+    return told(today)
+
+
+ADAPTERS = Adapters(effects=_effects, story=Story(_founding, _scenes))

@@ -7,7 +7,7 @@ command line, which only lists commands, starts fast.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,6 +79,11 @@ class Scene(Protocol):
     @property
     def by(self) -> Principal:
         """The person whose duty it is."""
+        ...
+
+    @property
+    def waits_for(self) -> Collection[str]:
+        """Refusals that end by themselves, once the worker has done something."""
         ...
 
 

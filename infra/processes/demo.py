@@ -9,14 +9,20 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from application.bus.bus import Bus
-from application.kernel.orders import Order, Principal
+from application.kernel.orders import Order, Principal, Receipt
+from domain.kernel.refused import Refused
 from infra.bootstrap import ADAPTERS
+from infra.kernel.adapters import Scene
+from infra.keys.store import open_keys
 from infra.runtime import open_bus
 from infra.settings.settings import Settings
 
+PATIENCE, PAUSE = 300, 0.2
+"""How often, and after how many seconds, an act is tried that waits for the worker."""
 STORIES = tuple(adapter.story for adapter in ADAPTERS if adapter.story is not None)
 
 
@@ -31,9 +37,21 @@ async def play(bus: Bus, today: date) -> int:
     added = 0
     for scene_ in (scene for story in STORIES for scene in story.scenes(today)):
         id_ = uuid5(NAMESPACE_URL, f"foja:demo:{scene_.command!r}")
-        receipt = await bus.execute(Order(scene_.command, id_), scene_.by)
+        receipt = await _given(bus, Order(scene_.command, id_), scene_)
         added += bool(receipt.events) and not receipt.replayed
     return added
+
+
+async def _given(bus: Bus, order: Order[Any], scene_: Scene) -> Receipt:
+    """Carry out one act, once the worker has done what it waits for."""
+    for _ in range(PATIENCE):
+        try:
+            return await bus.execute(order, scene_.by)
+        except Refused as refused:
+            if refused.code not in scene_.waits_for:
+                raise
+            await asyncio.sleep(PAUSE)
+    return await bus.execute(order, scene_.by)
 
 
 async def _main() -> None:
@@ -41,7 +59,7 @@ async def _main() -> None:
     database_url = settings.database_url
     if not database_url:
         sys.exit("The demo plays against a running stack: start it with ./foja up --demo")
-    async with open_bus(database_url) as bus:
+    async with open_keys(settings) as keys, open_bus(database_url, keys=keys) as bus:
         today = datetime.now(UTC).date()
         await staff(bus, Principal(settings.operator, "*"))
         added = await play(bus, today)

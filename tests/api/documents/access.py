@@ -27,7 +27,9 @@ from tests.api.matrix.viewers import ONESELF
 
 ADOPTER = "system:adopter"
 FIELDS = (TemplateField("period", "Period"),)
-SOURCE = "#data.period"
+SOURCE = """#let data = json(bytes(sys.inputs.data))
+#set document(title: data.subject)
+#data.period"""
 POST = "legal"
 APART = (DocumentDuty.DRAFT,)
 
@@ -99,6 +101,7 @@ def _sent(at: Place, reviewer: str) -> Iterator[Any]:
     yield from _issued(at, at.id("notice"), reviewer)
     yield i.Dispatch(at.id("notice"), (at.department,))
     yield from _issued(at, at.id("answer"), reviewer, answers=at.id("notice"))
+    yield i.Dispatch(at.id("answer"), (at.department,))
     yield AnswerDelivery(at.id("notice"), at.department, at.id("answer")), ADOPTER
     yield i.Supersede(at.id("notice"), at.id("answer"), "incorrect")
 

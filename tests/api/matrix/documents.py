@@ -95,7 +95,8 @@ class Documents:
 
     def row(self, node: dict[str, Any]) -> Row:
         scope, fields = self.shown.model.scope, row_fields(self.shown.model.row)
-        named = () if scope is None else (*filter(None, (scope.unit, scope.jurisdiction)), "unit", "jurisdiction")
+        unit = None if scope is None else scope.unit or (scope.units and "unit")
+        named = () if scope is None else (*filter(None, (unit, scope.jurisdiction)), "unit", "jurisdiction")
         places = [camel(name) for name in named if name in fields]
         where = next((node[name] for name in places if node[name] is not None), None)
         listed = node.get(camel(scope.accounts), ()) if scope is not None and scope.accounts else ()
