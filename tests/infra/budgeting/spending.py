@@ -31,7 +31,7 @@ def react(fact: Recorded[Any]) -> Sequence[RecordExecution]:
     return [spend(fact.event.budget_id)]
 
 
-SPEND = Workflow("tests.spend", (ClosingScheduled,), react)
+SPEND = Workflow("tests.spend", (ClosingScheduled,), react, gives=(RecordExecution,))
 
 
 async def a_line(bus: Bus) -> None:

@@ -45,7 +45,7 @@ def failed(request: CloseRequest, code: str) -> Sequence[Any]:
 
 
 QUICK = (timedelta(milliseconds=10), timedelta(milliseconds=20))
-CLOSES = Effect("tests.closes", (BudgetOpened,), ask, done, failed, tries=QUICK)
+CLOSES = Effect("tests.closes", (BudgetOpened,), ask, done, failed, tries=QUICK, gives=(CloseBudget, OpenBudget))
 
 
 @dataclass
