@@ -14,6 +14,7 @@ ARGUMENTS = {
     "text": "''",
     "bytea": "''",
     "timestamp with time zone": "'2020-01-01Z'",
+    "jsonb": "'[]'",
     "uuid": "'00000000-0000-0000-0000-000000000000'",
     "pg_lsn": "'0/0'",
     "name": "''",
