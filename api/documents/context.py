@@ -7,6 +7,7 @@ from api.kernel.context import Context
 from application.documents.deadlines import DEADLINES
 from application.documents.effects import EFFECTS
 from application.documents.slice import SLICES
+from application.documents.workflows import WORKFLOWS
 from domain.documents.refusals import MESSAGES
 from projections.documents import READ_MODELS
 
@@ -16,6 +17,7 @@ CONTEXT = Context(
     read_models=READ_MODELS,
     exposed=EXPOSED,
     refusals=MESSAGES,
+    workflows=WORKFLOWS,
     deadlines=DEADLINES,
     effects=EFFECTS,
     roles=Path(__file__).with_name("roles.toml"),

@@ -17,9 +17,11 @@ from domain.documents.templates import commands as t
 from domain.kernel.definitions import pin
 from projections.documents import (
     DELIVERIES,
+    DOCUMENT_ATTACHMENTS,
     DOCUMENT_REMARKS,
     DOCUMENT_STEPS,
     DOCUMENT_VERSIONS,
+    FILE_LEAVES,
     KIND_VERSIONS,
     KINDS,
     OFFICIAL_DOCUMENTS,
@@ -37,7 +39,8 @@ ENTITIES = (
     Entity(KIND_VERSIONS, (One("kind", KINDS, "kind_id"),)),
     Entity(TEMPLATES),
     Entity(ROUTES),
-    Entity(OFFICIAL_FILES, (Many("documents", OFFICIAL_DOCUMENTS),)),
+    Entity(OFFICIAL_FILES, (Many("documents", OFFICIAL_DOCUMENTS), Many("index", FILE_LEAVES))),
+    Entity(FILE_LEAVES, (_DOCUMENT, _FILE), plural="fileLeaves", singular="fileLeaf"),
     Entity(
         OFFICIAL_DOCUMENTS,
         (
@@ -56,10 +59,17 @@ ENTITIES = (
     ),
     Entity(
         DOCUMENT_VERSIONS,
-        (_DOCUMENT, _FILE, Many("steps", DOCUMENT_STEPS), Many("remarks", DOCUMENT_REMARKS)),
+        (
+            _DOCUMENT,
+            _FILE,
+            Many("steps", DOCUMENT_STEPS),
+            Many("remarks", DOCUMENT_REMARKS),
+            Many("attachments", DOCUMENT_ATTACHMENTS),
+        ),
     ),
     Entity(DOCUMENT_STEPS, (_DOCUMENT, _FILE, _VERSION)),
     Entity(DOCUMENT_REMARKS, (_DOCUMENT, _FILE, _VERSION)),
+    Entity(DOCUMENT_ATTACHMENTS, (_DOCUMENT, _FILE, _VERSION)),
     Entity(DELIVERIES, (_DOCUMENT, One("kind", KINDS, "kind_id"), One("reply", OFFICIAL_DOCUMENTS, "answered_by"))),
 )
 

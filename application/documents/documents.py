@@ -22,8 +22,10 @@ from domain.documents.documents.decider import DECIDER
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.review import ReviewedStep, approving
 from domain.documents.documents.stages import Approved, UnderReview
+from domain.documents.files.events import LeavesAdded
 from domain.documents.naming import kind_id, kind_pin, unit_of
 from domain.documents.routes.steps import RouteStep
+from domain.files.published import UPLOADS, upload_stream
 from domain.kernel.definitions import AdoptedVersion
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
@@ -49,7 +51,7 @@ def _definitions(command: c.StartDraft, state: Dossier) -> Iterator[str]:
         yield streams.template(command.template)
     if (file := state.files.get(command.file_id)) is None:
         return
-    jurisdiction = jurisdiction_of(file.unit)
+    jurisdiction = jurisdiction_of(file.standing.unit)
     id_ = kind_id(jurisdiction, command.kind)
     yield streams.kind(id_)
     if (kind := state.kinds.get(id_)) is None:
@@ -58,6 +60,10 @@ def _definitions(command: c.StartDraft, state: Dossier) -> Iterator[str]:
         version = kind.versions.known[kind_pin(jurisdiction, command.kind, number)]
         yield streams.template(version.content.template)
         yield streams.route(version.content.route)
+
+
+def _uploads(command: c.SaveVersion) -> Sequence[str]:
+    return tuple(map(upload_stream, dict.fromkeys(command.attachments)))
 
 
 def _new_template(command: c.MoveToTemplate) -> Sequence[str]:
@@ -101,7 +107,7 @@ def _step_of(command: c.ReviewCommand | c.Approve, state: Dossier) -> ReviewedSt
 
 def _of_file(command: c.StartDraft, state: Dossier) -> Sequence[Place]:
     file = state.files.get(command.file_id)
-    return () if file is None else (place_of(file.unit),)
+    return () if file is None else (place_of(file.standing.unit),)
 
 
 def _of_step(command: c.ReviewCommand | c.Approve, state: Dossier) -> Sequence[Place]:
@@ -142,6 +148,8 @@ def _no_approvers(command: c.Approve, state: Dossier) -> Iterator[BarredPerson]:
 def _stream_of(event: Any) -> str:
     if isinstance(event, DeliveryEvent):
         return streams.delivery(event.delivery_id)
+    if isinstance(event, LeavesAdded):
+        return streams.leaves(event.file_id)
     return streams.document(event.document_id)
 
 
@@ -164,7 +172,7 @@ DOCUMENT = Slice(
         c.StartDraft: _STARTING,
         c.InviteDrafter: _DRAFTING,
         c.RemoveDrafter: _DRAFTING,
-        c.SaveVersion: _DRAFTING,
+        c.SaveVersion: replace(_DRAFTING, guards=_uploads),
         c.MoveToTemplate: replace(_DRAFTING, guards=_new_template),
         c.SubmitForReview: _SUBMITTING,
         c.RecallDraft: _DRAFTING,
@@ -179,5 +187,5 @@ DOCUMENT = Slice(
     route=_stream_of,
     writes=(streams.delivery,),
     passbooks=(streams.leaves,),
-    looks_at=(HOLDERS, WORKING_DAYS),
+    looks_at=(HOLDERS, WORKING_DAYS, UPLOADS),
 )

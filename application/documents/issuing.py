@@ -36,7 +36,7 @@ def of_document(command: Any, state: Dossier) -> Sequence[Place]:
 
 def _of_file(command: c.RegisterIncoming, state: Dossier) -> Sequence[Place]:
     file = state.files.get(command.file_id)
-    return () if file is None else (place_of(file.unit),)
+    return () if file is None else (place_of(file.standing.unit),)
 
 
 # --- numbers -----------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def _entry_of_document(command: c.RegisterDocument, state: Dossier, _: datetime)
 
 def _file_and_kind(command: c.RegisterIncoming, state: Dossier) -> Sequence[str]:
     file = state.files.get(command.file_id)
-    return () if file is None else (streams.kind(kind_id(jurisdiction_of(file.unit), command.kind)),)
+    return () if file is None else (streams.kind(kind_id(jurisdiction_of(file.standing.unit), command.kind)),)
 
 
 def _entry_of_incoming(command: c.RegisterIncoming, state: Dossier, _: datetime) -> Sequence[RegisterEntry]:
@@ -95,7 +95,9 @@ def _entry_of_incoming(command: c.RegisterIncoming, state: Dossier, _: datetime)
         return ()
     sender = command.sender
     said = {"counterparty": sender, "subject": command.subject}
-    return (RegisterEntry(file.unit, command.series, EntryDirection.IN, command.document_id, command.kind, **said),)
+    return (
+        RegisterEntry(file.standing.unit, command.series, EntryDirection.IN, command.document_id, command.kind, **said),
+    )
 
 
 # --- sending -----------------------------------------------------------------------------------
@@ -141,6 +143,16 @@ def _recipients(command: c.Dispatch, state: Dossier) -> Iterator[Site]:
             yield Site("recipients", lower, upper, refusal=Refused("wrong_direction", "recipients", **said))
 
 
+def _file_of_document(command: c.AddLeaves, state: Dossier) -> Sequence[str]:
+    """The file of a document, once it is known which."""
+    match state.document(command.document_id):
+        case Received(received):
+            return (streams.leaves(received.file_id),)
+        case _:
+            draft = state.draft_of(command.document_id)
+            return () if draft is None else (streams.leaves(draft.began.file_id),)
+
+
 def _both_documents(command: c.Supersede) -> Sequence[str]:
     return (streams.document(command.by),)
 
@@ -163,6 +175,7 @@ RULES: dict[type[Any], Rule] = {
     c.RecordRendering: Rule(permission=RECORD, places=of_document),
     c.RecordRenderingFailure: Rule(permission=RECORD, places=of_document),
     c.RecordSignature: Rule(permission=RECORD, places=of_document),
+    c.AddLeaves: Rule(permission=REGISTER, beside=_file_of_document, places=of_document),
     c.Dispatch: Rule(
         permission=DISPATCH,
         guards=_deliveries,

@@ -8,7 +8,7 @@ from typing import Any
 from application.kernel.policy import Place
 from application.kernel.rules import Rule, Slice, Streams
 from domain.files import commands as c
-from domain.files.published import PREFIX
+from domain.files.published import UPLOADS
 from domain.files.upload import DECIDER
 from domain.organisations.published import jurisdiction_of
 
@@ -29,13 +29,14 @@ def _where(command: c.ReceiveUpload, _: Any) -> Sequence[Place]:
 UPLOAD = Slice(
     name="files.upload",
     decider=DECIDER,
-    streams=Streams(PREFIX),
+    streams=Streams(UPLOADS.prefix),
     key="upload_id",
     commands={
         c.ReceiveUpload: Rule(permission=UPLOAD_PERMISSION, places=_where),
         c.AdmitFile: Rule(permission=SETTLE_PERMISSION),
         c.RejectFile: Rule(permission=SETTLE_PERMISSION),
     },
+    shown=(UPLOADS,),
 )
 
 SLICES = (UPLOAD,)

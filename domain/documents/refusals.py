@@ -41,6 +41,7 @@ FILES: dict[str, str] = {
 }
 
 DRAFTING: dict[str, str] = {
+    "attachment_twice": "Two attachments have the same name.",
     "document_exists": "There is another document of this id: choose a new id.",
     "draft_ended": "The document was discarded or withdrawn: start another one.",
     "field_length": "The field {field} has {length} characters: at most {limit} fit.",
@@ -87,6 +88,7 @@ ISSUING: dict[str, str] = {
     "not_rendered": "The document was not rendered.",
     "numbered_already": "The document has a number: void that first.",
     "other_file": "A document holds in place of one of its own file.",
+    "pages_out_of_range": "A document has 1 to {limit} pages, not {pages}.",
     "prefix_differs": "The sealed file does not begin with the document that was rendered.",
     "received_in_future": "The document was received by {now}, not later.",
     "superseded_already": "The document {by} holds in place of this one.",

@@ -8,13 +8,15 @@ the bytes to name in its own event.
 from __future__ import annotations
 
 from domain.files import events as e
-from domain.files.forms import Blob, Digest, FileName, MediaType
+from domain.files.forms import Blob, Digest, FileName, MediaType, UploadId
 from domain.files.upload import Admitted, Quarantined, Rejected, State, Unreceived, evolve
 from domain.kernel.declarations import Refused
+from domain.kernel.publishing import PublishedStreams
 
 __all__ = [
     "SOURCES",
     "UNKNOWN_FILE",
+    "UPLOADS",
     "Admitted",
     "Blob",
     "Digest",
@@ -22,6 +24,8 @@ __all__ = [
     "FileName",
     "MediaType",
     "State",
+    "UploadEvent",
+    "UploadId",
     "file_after",
     "upload_stream",
     "usable",
@@ -30,15 +34,16 @@ __all__ = [
 SOURCES = (e.UploadReceived, e.FileAdmitted, e.FileRejected)
 """The events on an upload: `file_after` makes its state of them."""
 FileAdmitted = e.FileAdmitted
+UploadEvent = e.Event
 UNKNOWN_FILE: State = Unreceived()
 """An upload before its first event."""
-PREFIX = "upload"
-"""How the streams of uploads begin."""
+UPLOADS = PublishedStreams("upload", SOURCES)
+"""The streams that they stand in: `upload-<upload id>`."""
 
 
 def upload_stream(upload_id: str) -> str:
     """The stream of an upload."""
-    return f"{PREFIX}-{upload_id}"
+    return f"{UPLOADS.prefix}-{upload_id}"
 
 
 def file_after(state: State, event: e.Event) -> State:

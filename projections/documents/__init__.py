@@ -3,9 +3,11 @@
 from projections.documents.definitions import KIND_VERSIONS, ROUTES, TEMPLATES
 from projections.documents.deliveries import DELIVERIES
 from projections.documents.deliveries_due import DELIVERIES_DUE
+from projections.documents.document_attachments import DOCUMENT_ATTACHMENTS
 from projections.documents.document_remarks import DOCUMENT_REMARKS
 from projections.documents.document_steps import DOCUMENT_STEPS
 from projections.documents.document_versions import DOCUMENT_VERSIONS
+from projections.documents.file_leaves import FILE_LEAVES
 from projections.documents.kinds import KINDS
 from projections.documents.official_documents import OFFICIAL_DOCUMENTS
 from projections.documents.official_files import OFFICIAL_FILES
@@ -13,9 +15,11 @@ from projections.documents.official_files import OFFICIAL_FILES
 __all__ = [
     "DELIVERIES",
     "DELIVERIES_DUE",
+    "DOCUMENT_ATTACHMENTS",
     "DOCUMENT_REMARKS",
     "DOCUMENT_STEPS",
     "DOCUMENT_VERSIONS",
+    "FILE_LEAVES",
     "KINDS",
     "KIND_VERSIONS",
     "OFFICIAL_DOCUMENTS",
@@ -35,6 +39,8 @@ READ_MODELS = (
     DOCUMENT_VERSIONS,
     DOCUMENT_STEPS,
     DOCUMENT_REMARKS,
+    DOCUMENT_ATTACHMENTS,
+    FILE_LEAVES,
     DELIVERIES,
     DELIVERIES_DUE,
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 from domain.documents.documents.manifest import FieldValue
 from domain.documents.forms import Body, DocumentUuid, KindCode, Language, ReasonCode, Remarks, SubjectLine
 from domain.documents.routes.steps import StepKey
+from domain.files.published import UploadId
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.kernel.definitions import Pin
 
@@ -51,13 +52,17 @@ class RemoveDrafter:
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class SaveVersion:
-    """Save a new version, made of version `base`, 0 for the first. Without `subject`, that of before stays."""
+    """Save a new version, made of version `base`, 0 for the first. Without `subject`, that of before stays.
+
+    `attachments` are uploads of the unit, in order, sealed with the key of the document's file.
+    """
 
     document_id: DocumentUuid
     base: int
     text: Annotated[Body | None, Secret("document_id")]
     data: Annotated[tuple[FieldValue, ...] | None, Secret("document_id")] = None
     subject: Annotated[SubjectLine | None, Secret("document_id")] = None
+    attachments: tuple[UploadId, ...] = ()
 
 
 @command(fields=INTERNAL)

@@ -11,15 +11,17 @@ from domain.documents.documents import issue_commands as i
 from domain.documents.documents.dispatching import dispatch
 from domain.documents.documents.dossier import Dossier, Event, evolve
 from domain.documents.documents.drafting import draft
+from domain.documents.documents.filing import add_leaves
 from domain.documents.documents.issue_events import IssueEvent
 from domain.documents.documents.issuing import receive, record, register, supersede
 from domain.documents.documents.reviewing import approve, return_after_trial, review_step
 from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
+from domain.documents.files.events import LeavesAdded
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
 
-Stored = e.DocumentEvent | IssueEvent | DeliveryEvent
+Stored = e.DocumentEvent | IssueEvent | DeliveryEvent | LeavesAdded
 Command = c.DocumentCommand | i.IssueCommand
 
 
@@ -44,6 +46,8 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand, act: Act) -> S
             return register(dossier, command, act)
         case i.RegisterIncoming():
             return receive(dossier, command, act)
+        case i.AddLeaves():
+            return add_leaves(dossier, command)
         case i.Supersede():
             return supersede(dossier, command)
         case i.Dispatch():

@@ -23,6 +23,8 @@ from domain.documents.routes.decider import RouteVersions, routes_after
 from domain.documents.routes.events import RouteEvent
 from domain.documents.templates.decider import TemplateVersions, templates_after
 from domain.documents.templates.events import TemplateEvent
+from domain.files.published import UNKNOWN_FILE, UploadEvent, file_after
+from domain.files.published import State as Upload
 from domain.kernel.refused import Refused
 from domain.registers.published import EntryRegistered
 
@@ -36,6 +38,7 @@ Event = (
     | PostFact
     | EntryRegistered
     | SendingEvent
+    | UploadEvent
     | EntryRegistered
 )
 
@@ -45,12 +48,13 @@ class Dossier:
     """The documents by their ids, files by theirs, kinds by theirs, and the rest."""
 
     documents: Mapping[str, Stage] = field(default_factory=dict)
-    files: Mapping[str, FileStanding] = field(default_factory=dict)
+    files: Mapping[str, FileEvent] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     templates: TemplateVersions = field(default_factory=TemplateVersions)
     routes: RouteVersions = field(default_factory=RouteVersions)
     sending: Sending = field(default_factory=Sending)
     entries: Mapping[str, EntryRegistered] = field(default_factory=dict)
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
     holders: PostHolders = field(default_factory=PostHolders)
 
     def document(self, document_id: str) -> Stage:
@@ -86,9 +90,9 @@ class Dossier:
         """The file that documents are started in; Refused(`unknown_file`, `file_closed`)."""
         if (file := self.files.get(file_id)) is None:
             raise Refused("unknown_file", "fileId", file=file_id)
-        if file.closed:
+        if file.standing.closed:
             raise Refused("file_closed", "fileId")
-        return file
+        return file.standing
 
 
 def evolve(dossier: Dossier, event: Event) -> Dossier:
@@ -97,12 +101,15 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
         document_id = event.document_id
         stage = stages.after(dossier.document(document_id), event)
         return replace(dossier, documents={**dossier.documents, document_id: stage})
+    if isinstance(event, UploadEvent):
+        state = file_after(dossier.uploads.get(event.upload_id, UNKNOWN_FILE), event)
+        return replace(dossier, uploads={**dossier.uploads, event.upload_id: state})
     if isinstance(event, EntryRegistered):
         return replace(dossier, entries={**dossier.entries, event.about: event})
     if isinstance(event, SendingEvent):
         return replace(dossier, sending=deliveries.evolve(dossier.sending, event))
     if isinstance(event, FileEvent):
-        return replace(dossier, files={**dossier.files, event.file_id: event.standing})
+        return replace(dossier, files={**dossier.files, event.file_id: event})
     if isinstance(event, KindEvent):
         kind = kind_id(event.jurisdiction, event.code)
         after = kind_after(dossier.kinds.get(kind, Kind()), event)

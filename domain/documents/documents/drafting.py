@@ -23,6 +23,7 @@ from domain.documents.documents.stages import (
 )
 from domain.documents.forms import MAX_SUBJECT
 from domain.documents.naming import kind_of
+from domain.files.published import UNKNOWN_FILE, Admitted, usable
 from domain.kernel.declarations import Act
 from domain.kernel.filling import filled, repeats
 from domain.kernel.refused import Refused
@@ -89,7 +90,7 @@ def draft(dossier: Dossier, command: c.DraftingCommand, act: Act) -> Sequence[e.
         case c.InviteDrafter() | c.RemoveDrafter():
             return _drafters(_drafted_now(stage), command)
         case c.SaveVersion():
-            return _save(_drafted_now(stage), command, act)
+            return _save(dossier, _drafted_now(stage), command, act)
         case c.MoveToTemplate():
             now = _drafted_now(stage)
             dossier.templates.adopted(command.template, "template")
@@ -130,13 +131,14 @@ def _drafters(draft: Draft, command: c.InviteDrafter | c.RemoveDrafter) -> Seque
             assert_never(command)
 
 
-def _save(draft: Draft, command: c.SaveVersion, act: Act) -> Sequence[e.VersionSaved]:
+def _save(dossier: Dossier, draft: Draft, command: c.SaveVersion, act: Act) -> Sequence[e.VersionSaved]:
     data = command.data or ()
     m.check_data(data)
     began, newest = draft.began, draft.newest
     subject = command.subject or (newest.subject if newest else began.subject) or ""
+    attachments, parts = _attached(dossier, draft, command.attachments)
     manifest = m.Manifest(
-        began.document_id, draft.template, began.language, subject, command.text or "", data, attachments=()
+        began.document_id, draft.template, began.language, subject, command.text or "", data, attachments
     )
     canonical = manifest.canonical()
     m.check_size(canonical)
@@ -154,8 +156,32 @@ def _save(draft: Draft, command: c.SaveVersion, act: Act) -> Sequence[e.VersionS
         subject=subject,
         manifest=canonical,
         manifest_sha256=digest,
+        parts=parts,
     )
     return [saved]
+
+
+def _attached(
+    dossier: Dossier, draft: Draft, uploads: Sequence[str]
+) -> tuple[tuple[m.Attachment, ...], tuple[m.StoredPart, ...]]:
+    """Admitted files of the unit, under the key of the document's file.
+
+    Refused: `too_many_parts`, `attachment_twice`, `blob_unknown`, `blob_quarantined`.
+    """
+    if len(uploads) > m.MAX_PARTS:
+        raise Refused("too_many_parts", "attachments", limit=m.MAX_PARTS)
+    attachments, parts = list[m.Attachment](), list[m.StoredPart]()
+    for upload in uploads:
+        state = dossier.uploads.get(upload, UNKNOWN_FILE)
+        file = usable(state, draft.began.unit, "attachments", upload)
+        if not isinstance(state, Admitted) or file.thing != draft.began.file_id:
+            raise Refused("blob_unknown", "attachments", upload=upload)
+        name, sha256 = state.received.name or "", file.sha256 or ""
+        if name in {attachment.name for attachment in attachments}:
+            raise Refused("attachment_twice", "attachments")
+        attachments.append(m.Attachment(name, file.detected_type, file.size, sha256))
+        parts.append(m.StoredPart(file.blob, file.detected_type, file.size))
+    return tuple(attachments), tuple(parts)
 
 
 def _submit(dossier: Dossier, stage: Drafted, command: c.SubmitForReview, act: Act) -> Sequence[e.ReviewStarted]:
@@ -174,7 +200,9 @@ def _submit(dossier: Dossier, stage: Drafted, command: c.SubmitForReview, act: A
         vacant = [post for post in step.posts if dossier.holders.vacant(post, act.at)]
         if len(step.posts) - len(vacant) < step.needed:
             raise Refused("step_vacant", "version", step=step.key, post=vacant[0])
-    return [filled(e.ReviewStarted, draft.standing, version=draft.version, steps=steps)]
+    return [
+        filled(e.ReviewStarted, draft.standing, version=draft.version, steps=steps, attachments=len(draft.newest.parts))
+    ]
 
 
 def _recall(stage: Drafted) -> Sequence[e.DraftRecalled]:

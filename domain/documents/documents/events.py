@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.documents.documents.manifest import StoredPart
 from domain.documents.routes.steps import RouteStep
 from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import INTERNAL, event
@@ -55,7 +56,7 @@ class DrafterRemoved:
 @event("documents.VersionSaved", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class VersionSaved:
-    """A version, by one of its drafters: its manifest, and the SHA-256 that stands for it."""
+    """A version, by one of its drafters: its manifest, the SHA-256 of that, and its attachments as they are stored."""
 
     document_id: str
     file_id: str
@@ -66,6 +67,7 @@ class VersionSaved:
     subject: SecretText
     manifest: SecretText
     manifest_sha256: SecretText
+    parts: tuple[StoredPart, ...] = ()
 
 
 @event("documents.MovedToTemplate", fields=INTERNAL)
@@ -80,13 +82,14 @@ class MovedToTemplate:
 @event("documents.ReviewStarted", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class ReviewStarted:
-    """A version goes along its route: these steps, of these posts."""
+    """A version with so many attachments goes along its route: these steps, of these posts."""
 
     document_id: str
     file_id: str
     unit: str
     version: int
     steps: tuple[RouteStep, ...]
+    attachments: int = 0
 
 
 @event("documents.DraftRecalled", fields=INTERNAL)

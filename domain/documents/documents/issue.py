@@ -25,6 +25,7 @@ class Issue:
     answered_by: str | None = None
     superseded_by: str | None = None
     supersedes: tuple[str, ...] = ()
+    leaves: tuple[int, int] | None = None
 
     def after(self, event: i.IssueEvent) -> Issue:
         """The same after an event."""
@@ -43,6 +44,8 @@ class Issue:
                 return replace(self, superseded_by=by)
             case i.Supersedes(_, former_id):
                 return replace(self, supersedes=(*self.supersedes, former_id))
+            case i.DocumentFiled(_, first, last):
+                return replace(self, leaves=(first, last))
             case i.DocumentNumbered() | i.DocumentReceived():
                 return self
             case _:

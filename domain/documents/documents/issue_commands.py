@@ -116,5 +116,16 @@ class ReturnAfterTrial:
     code: str
 
 
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class AddLeaves:
+    """Give a document the next leaves of its file: one for each page. Of what came in, `pages` says how many."""
+
+    document_id: DocumentUuid
+    pages: int | None = None
+
+
 RecordingCommand = RecordRendering | RecordRenderingFailure | RecordSignature
-IssueCommand = ReturnAfterTrial | RegisterDocument | RegisterIncoming | RecordingCommand | Dispatch | Supersede
+IssueCommand = (
+    ReturnAfterTrial | RegisterDocument | RegisterIncoming | RecordingCommand | AddLeaves | Dispatch | Supersede
+)

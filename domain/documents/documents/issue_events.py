@@ -133,6 +133,16 @@ class DocumentReceived:
     manifest_sha256: SecretText
 
 
+@event("documents.DocumentFiled", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentFiled:
+    """The document stands on these leaves of its file."""
+
+    document_id: str
+    first: int
+    last: int
+
+
 IssueEvent = (
     DocumentNumbered
     | DocumentRendered
@@ -143,4 +153,5 @@ IssueEvent = (
     | DocumentSuperseded
     | Supersedes
     | DocumentReceived
+    | DocumentFiled
 )

@@ -40,6 +40,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredPart:
+    """The bytes of an attachment as they are stored: `blob` names them."""
+
+    blob: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """All that a version says: approved as a whole, and printed by the template that it names."""
 

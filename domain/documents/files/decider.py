@@ -42,7 +42,8 @@ def decide(state: State, command: c.FileCommand, _: Act) -> Sequence[e.FileEvent
             return []
         case c.CloseFile(), _:
             standing = replace(state.standing, closed=True)
-            return [filled(e.FileClosed, command, leaves=standing.leaves, standing=standing)]
+            index = state.index_sha256 if isinstance(state, e.LeavesAdded) else None
+            return [filled(e.FileClosed, command, leaves=standing.leaves, standing=standing, index_sha256=index)]
         case _:
             assert_never(command)
 

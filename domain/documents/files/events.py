@@ -25,14 +25,29 @@ class FileOpened:
     standing: FileStanding
 
 
+@event("documents.LeavesAdded", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class LeavesAdded:
+    """A document takes the next leaves of the file. `index_sha256` goes over all entries so far: see `index_after`."""
+
+    file_id: str
+    first: int
+    last: int
+    document_id: str
+    standing: FileStanding
+    sha256: SecretText
+    index_sha256: SecretText
+
+
 @event("documents.FileClosed", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class FileClosed:
-    """The file is closed with so many leaves."""
+    """The file is closed with so many leaves; `index_sha256` stands for what they are."""
 
     file_id: str
     leaves: int
     standing: FileStanding
+    index_sha256: SecretText
 
 
-FileEvent = FileOpened | FileClosed
+FileEvent = FileOpened | LeavesAdded | FileClosed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256 as hashed
 
 
 class Classification(StrEnum):
@@ -23,3 +24,11 @@ class FileStanding:
     classification: Classification
     leaves: int = 0
     closed: bool = False
+
+
+def index_after(index: str | None, first: int, last: int, document_id: str, sha256: str | None) -> str:
+    """The hash of the index of a file after an entry: of the hash before (empty at first) and the entry's own line.
+
+    Whoever has the lines (`first last document sha256`, in order) reckons it anew, and finds one that is missing.
+    """
+    return hashed(f"{index or ''}\n{first} {last} {document_id} {sha256 or ''}".encode()).hexdigest()

@@ -19,6 +19,7 @@ from domain.documents.routes import commands as r
 from domain.documents.routes.steps import DocumentDuty, RouteStep
 from domain.documents.templates import commands as t
 from domain.documents.templates.content import TemplateContent, TemplateField
+from domain.files import commands as f
 from domain.organisations import commands as o
 from domain.registers.commands import OpenSeries
 from domain.registers.published import EntryDirection
@@ -83,12 +84,21 @@ def world(at: Place) -> Iterator[Any]:
     yield k.AdoptKind(at.jurisdiction, _kind(at), 1, datetime.now(UTC).date()), ADOPTER
     yield OpenFile(at.id("file"), at.unit, "internal", "Vaccines")
     yield c.StartDraft(at.id("document"), at.id("file"), _kind(at), "es", "Stocks in March")
-    yield c.SaveVersion(at.id("document"), 0, "As planned.", (FieldValue("period", "March"),))
+    upload = f"u{at.id('upload').replace('-', '')}"
+    yield from _uploaded(at, upload)
+    values = (FieldValue("period", "March"),)
+    yield c.SaveVersion(at.id("document"), 0, "As planned.", values, attachments=(upload,))
     yield c.SubmitForReview(at.id("document"), 1)
     yield c.StartDraft(at.id("reply"), at.id("file"), _kind(at), "es", "Stocks, again", answers=at.id("document"))
     objection = c.Object(at.id("document"), "legal", 1, "unclear", "Why?")
     yield objection, reviewer
     yield from _sent(at, reviewer)
+
+
+def _uploaded(at: Place, upload: str) -> Iterator[Any]:
+    blob, hashed = "0f" * 32, "f0" * 32
+    yield f.ReceiveUpload(upload, at.id("file"), at.unit, blob, 12, "text/csv", "table.csv", hashed)
+    yield f.AdmitFile(upload, at.id("file"), "text/csv", hashed)
 
 
 def _sent(at: Place, reviewer: str) -> Iterator[Any]:
@@ -103,6 +113,7 @@ def _sent(at: Place, reviewer: str) -> Iterator[Any]:
     yield from _issued(at, at.id("answer"), reviewer, answers=at.id("notice"))
     yield i.Dispatch(at.id("answer"), (at.department,))
     yield AnswerDelivery(at.id("notice"), at.department, at.id("answer")), ADOPTER
+    yield i.AddLeaves(at.id("notice"))
     yield i.Supersede(at.id("notice"), at.id("answer"), "incorrect")
 
 
@@ -194,6 +205,7 @@ INPUTS: dict[str, Callable[[Place], Input]] = {
     "registerDocument": _document(),
     "registerIncoming": _incoming,
     "dispatch": lambda at: {"documentId": at.id("answer"), "recipients": [at.department]},
+    "addLeaves": lambda at: {"documentId": at.id("notice")},
     "supersede": lambda at: {"documentId": at.id("notice"), "by": at.id("answer"), "reason": "incorrect"},
     "acceptDelivery": _delivery(),
     "refuseDelivery": _delivery(reason="illegible"),

@@ -9,6 +9,7 @@ from infra.signing.trust import seal_trust
 from infra.signing.verifying import verify_pdf
 from tests.api.conftest import Client
 from tests.api.documents.scene import (
+    FILE,
     GOV,
     MOF,
     MOH,
@@ -27,6 +28,8 @@ from tests.infra.processes.running import until
 REPORT = document_id(1)
 DOCUMENT = """query($id: String!) { document(documentId: $id) { status number pages sha256 blob recipients
   renderingFailed deliveries { nodes { recipient status owed dueAt closed } } } }"""
+LEAVES = """query($id: String!) { officialFile(fileId: $id) { leaves index { nodes {
+  first last documentId sha256 } } } }"""
 SEEN = "query($id: String!) { document(documentId: $id) { subject } deliveries { totalCount } }"
 
 
@@ -44,6 +47,12 @@ async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry
     found = (await ministry.ask(DOCUMENT, acting("rosa"), id=REPORT))["document"]
     await _is_sealed(ministry, settings, found["blob"], found["sha256"])
     assert found["pages"] == 1
+
+    async def filed() -> bool:
+        leaves = (await ministry.ask(LEAVES, acting("rosa"), id=FILE))["officialFile"]["index"]["nodes"]
+        return bool(leaves == [{"first": 1, "last": 1, "documentId": REPORT, "sha256": found["sha256"]}])
+
+    await until(filed)
     await _is_sent_up(ministry)
 
 

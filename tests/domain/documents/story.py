@@ -66,7 +66,7 @@ TEMPLATE_ADOPTED = TemplateAdopted("letter", 1, "EX")
 KIND_DRAFTED = KindDrafted("EX", "report", 1, TERMS, "editor")
 KIND_ADOPTED = KindAdopted("EX", "report", 1, TERMS, date(2026, 1, 1))
 OPENED = FileOpened(FILE, UNIT, Classification.INTERNAL, 10, "Vaccines", FileStanding(UNIT, Classification.INTERNAL))
-CLOSED = FileClosed(FILE, 0, replace(OPENED.standing, closed=True))
+CLOSED = FileClosed(FILE, 0, replace(OPENED.standing, closed=True), None)
 STARTED = e.DraftStarted(DOCUMENT, FILE, UNIT, KIND, TEMPLATE, ROUTE, "es", None, "ana", "g-ana", "Stocks in March")
 START = c.StartDraft(DOCUMENT, FILE, "report", "es", "Stocks in March")
 

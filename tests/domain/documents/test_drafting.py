@@ -11,9 +11,10 @@ import pytest
 from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
 from domain.documents.documents.decider import DECIDER
-from domain.documents.documents.manifest import FieldValue
+from domain.documents.documents.manifest import FieldValue, StoredPart
 from domain.documents.kinds.events import KindAdopted, KindRetired
 from domain.documents.templates.events import TemplateAdopted
+from domain.files.events import FileAdmitted, UploadReceived
 from domain.kernel.declarations import Refused
 from domain.kernel.forms import checked
 from tests.domain.documents.story import (
@@ -23,6 +24,7 @@ from tests.domain.documents.story import (
     CLOSED,
     DOCUMENT,
     DRAFTED,
+    FILE,
     KIND_ADOPTED,
     KIND_DRAFTED,
     PEOPLE,
@@ -71,6 +73,28 @@ def test_each_version_is_made_of_the_newest() -> None:
     spec.given(*DRAFTED, saved(2, "Two.")).when(save(1, "Other."), ANA).refused("version_behind", "base")
     spec.given(*DRAFTED).when(save(1, "Two."), BEA).refused("not_a_drafter")
     spec.given(*DRAFTED, e.DrafterInvited(DOCUMENT, "bea")).when(save(1, "Two."), BEA).then(saved(2, "Two.", "bea"))
+
+
+def test_attachments_are_admitted_files_of_the_unit_under_the_key_of_the_file() -> None:
+    upload = f"u{1:032x}"
+    save_it = replace(save(1, "Two."), attachments=(upload,))
+    received = UploadReceived(upload, FILE, "EX:moh", "b" * 64, 12, "text/csv", "table.csv", "0" * 64)
+    admitted = FileAdmitted(upload, FILE, "b" * 64, 12, "text/csv", "0" * 64)
+    [saved_it] = DECIDER.decide(spec.given(*DRAFTED, received, admitted).state, save_it, ANA)
+    assert isinstance(saved_it, e.VersionSaved)
+    assert saved_it.parts == (StoredPart("b" * 64, "text/csv", 12),)
+    told = {"mediaType": "text/csv", "name": "table.csv", "sha256": "0" * 64, "size": 12}
+    assert json.loads(saved_it.manifest or "")["attachments"] == [told]
+    spec.given(*DRAFTED).when(save_it, ANA).refused("blob_unknown", "attachments")
+    spec.given(*DRAFTED, received).when(save_it, ANA).refused("blob_quarantined", "attachments")
+    other = (replace(received, unit="EX:mof"), admitted)
+    spec.given(*DRAFTED, *other).when(save_it, ANA).refused("blob_unknown")
+    elsewhere = (replace(received, thing=OTHER), replace(admitted, thing=OTHER))
+    spec.given(*DRAFTED, *elsewhere).when(save_it, ANA).refused("blob_unknown")
+    twice = replace(save_it, attachments=(upload, upload))
+    spec.given(*DRAFTED, received, admitted).when(twice, ANA).refused("attachment_twice")
+    many = replace(save_it, attachments=(upload,) * 201)
+    spec.given(*DRAFTED, received, admitted).when(many, ANA).refused("too_many_parts")
 
 
 def test_a_document_keeps_a_drafter() -> None:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.documents.deliveries import events as d
 from domain.documents.deliveries.commands import delivery_id
@@ -16,6 +18,8 @@ from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
 from domain.documents.documents.decider import DECIDER
 from domain.documents.documents.manifest import Manifest, digest
+from domain.documents.files.events import LeavesAdded
+from domain.documents.files.standing import index_after
 from domain.documents.kinds.terms import DocumentDirection
 from domain.registers.events import EntryRegistered, RegisterStanding
 from domain.registers.published import EntryDirection
@@ -31,6 +35,7 @@ from tests.domain.documents.story import (
     KIND,
     KIND_ADOPTED,
     KIND_DRAFTED,
+    OPENED,
     REVIEWED,
     STANDING,
     TERMS,
@@ -212,3 +217,35 @@ def test_what_came_in_has_a_number_too() -> None:
     spec.given(*BASE, entry).when(late, ROSA).refused("received_in_future", "receivedAt")
     spec.given(*BASE, CLOSED, entry).when(command, ROSA).refused("file_closed")
     spec.given(*BASE, received, entry).when(dc.RecallDraft(OTHER), ANA).refused("not_drafted_here")
+
+
+def test_an_issued_document_takes_the_next_leaves_of_its_file() -> None:
+    command = c.AddLeaves(DOCUMENT)
+    index = index_after(None, 1, 2, DOCUMENT, SEALED)
+    standing = replace(OPENED.standing, leaves=2)
+    added = LeavesAdded(FILE, 1, 2, DOCUMENT, standing, SEALED, index)
+    filed = i.DocumentFiled(DOCUMENT, 1, 2)
+    spec.given(*ISSUED).when(command, ROSA).then(added, filed)
+    spec.given(*APPROVED, NUMBERED, RENDERED).when(command, ROSA).refused("not_issued")
+    spec.given(*ISSUED, CLOSED).when(command, ROSA).refused("file_closed")
+    before = LeavesAdded(FILE, 1, 3, OTHER, replace(OPENED.standing, leaves=3), FONTS, "e" * 64)
+    later = LeavesAdded(
+        FILE, 4, 5, DOCUMENT, replace(standing, leaves=5), SEALED, index_after("e" * 64, 4, 5, DOCUMENT, SEALED)
+    )
+    spec.given(*ISSUED, before).when(command, ROSA).then(later, i.DocumentFiled(DOCUMENT, 4, 5))
+
+
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=8))
+def test_leaves_have_no_gap_and_a_missing_line_is_found(pages: list[int]) -> None:
+    """Whatever the documents: leaves 1, 2, 3 ..., and the index without any line, or in another order, is another."""
+    lines, index, last = list[tuple[int, int, str]](), None, 0
+    for number, count in enumerate(pages):
+        lines.append((last + 1, last + count, f"document-{number}"))
+        index = index_after(index, *lines[-1], SHA)
+        last += count
+    assert [leaf for first, end, _ in lines for leaf in range(first, end + 1)] == list(range(1, sum(pages) + 1))
+    for missing in range(len(lines)):
+        other = None
+        for line in lines[:missing] + lines[missing + 1 :]:
+            other = index_after(other, *line, SHA)
+        assert other != index

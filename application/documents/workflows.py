@@ -1,0 +1,21 @@
+"""What follows in documents: what is issued takes the next leaves of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from application.kernel.workflows import Workflow
+from domain.documents.documents.issue_commands import AddLeaves
+from domain.documents.documents.issue_events import DocumentSigned
+from domain.kernel.declarations import Recorded
+
+
+def file_it(fact: Recorded[Any]) -> Sequence[AddLeaves]:
+    """The issued document gets a leaf for each page."""
+    return [AddLeaves(fact.event.document_id)]
+
+
+FILE_ISSUED = Workflow("documents.file_issued", (DocumentSigned,), file_it)
+
+WORKFLOWS = (FILE_ISSUED,)
