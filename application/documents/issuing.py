@@ -15,7 +15,7 @@ from domain.calendars.published import year_id
 from domain.documents.deliveries.commands import delivery_id
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents.dossier import Dossier
-from domain.documents.documents.stages import Approved, Received
+from domain.documents.documents.stages import Approved, Issued, Received
 from domain.documents.kinds.terms import DocumentDirection, KindTerms
 from domain.documents.naming import kind_id, kind_of, unit_of
 from domain.kernel.definitions import AdoptedVersion
@@ -157,6 +157,18 @@ def _both_documents(command: c.Supersede) -> Sequence[str]:
     return (streams.document(command.by),)
 
 
+def _sent_again(command: c.Supersede, state: Dossier) -> Sequence[str]:
+    """What the new document looks at when it goes to whoever got the former."""
+    former = state.document(command.document_id)
+    recipients = former.issue.recipients if isinstance(former, Issued) else frozenset()
+    again = c.Dispatch(command.by, tuple(sorted(recipients)))
+    return (*_deliveries(again), *_sent_by(again, state))
+
+
+def _calendars_of_new(command: c.Supersede, state: Dossier, at: datetime) -> Sequence[str]:
+    return _calendars(c.Dispatch(command.by, ()), state, at)
+
+
 RULES: dict[type[Any], Rule] = {
     c.RegisterDocument: Rule(
         permission=REGISTER,
@@ -184,5 +196,7 @@ RULES: dict[type[Any], Rule] = {
         places=of_document,
         terms=Terms(sites=lambda command, state: tuple(_recipients(command, state))),
     ),
-    c.Supersede: Rule(permission=DISPATCH, guards=_both_documents, places=of_document),
+    c.Supersede: Rule(
+        permission=DISPATCH, guards=_both_documents, beside=_sent_again, dated=_calendars_of_new, places=of_document
+    ),
 }

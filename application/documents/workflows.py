@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from application.documents.tasks import DELIVERIES_DUE, STEPS_DUE
 from application.kernel.workflows import Workflow
 from domain.documents.documents.issue_commands import AddLeaves
 from domain.documents.documents.issue_events import DocumentSigned
@@ -18,4 +19,4 @@ def file_it(fact: Recorded[Any]) -> Sequence[AddLeaves]:
 
 FILE_ISSUED = Workflow("documents.file_issued", (DocumentSigned,), file_it)
 
-WORKFLOWS = (FILE_ISSUED,)
+WORKFLOWS = (FILE_ISSUED, STEPS_DUE, DELIVERIES_DUE)

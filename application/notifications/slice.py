@@ -38,6 +38,7 @@ TASK = Slice(
         c.RemindOfTask: Rule(),
         c.MarkTaskOverdue: Rule(),
     },
+    commanded=(c.AssignTask, c.ReassignTask, c.MoveTask, c.CompleteTask, c.WithdrawTask),
 )
 
 NOTICE = Slice(
@@ -52,6 +53,7 @@ NOTICE = Slice(
         c.RecordMessageLeftOut: Rule(permission="notifications.record_message"),
         c.RecordMessageFailed: Rule(permission="notifications.record_message"),
     },
+    commanded=(c.SendNotice,),
 )
 
 PREFERENCE = Slice(

@@ -89,19 +89,19 @@ def _received(state: State, delivery: Underway, command: c.ReceivingCommand, act
     id_, document_id = delivery.submitted.delivery_id, command.document_id
     match command:
         case c.AcceptDelivery():
-            return [e.DeliveryAccepted(id_, document_id, act.actor)]
+            return [e.DeliveryAccepted(id_, document_id, act.actor, delivery.owed)]
         case c.RefuseDelivery(reason=reason):
             if delivery.accepted or delivery.answered_by:
                 raise Refused("delivery_accepted", "documentId")
-            return [e.DeliveryRefused(id_, document_id, act.actor, reason)]
+            return [e.DeliveryRefused(id_, document_id, act.actor, reason, delivery.owed)]
         case c.AssignDelivery(account_id=account_id):
             return [e.DeliveryAssigned(id_, document_id, account_id)]
         case c.OpenDelivery():
-            return [e.DeliveryOpened(id_, document_id, act.actor)]
+            return [e.DeliveryOpened(id_, document_id, act.actor, delivery.owed)]
         case c.AnswerDelivery(reply_id=reply_id):
             if delivery.answered_by is not None:
                 raise Refused("request_answered", "replyId", by=delivery.answered_by)
-            return [e.DeliveryAnswered(id_, document_id, reply_id)]
+            return [e.DeliveryAnswered(id_, document_id, reply_id, delivery.owed)]
         case c.ForwardDelivery():
             return _forward(state, delivery, command, act)
         case _:
@@ -115,7 +115,7 @@ def _forward(state: State, delivery: Underway, command: c.ForwardDelivery, act: 
         raise Refused("to_oneself", "to", unit=command.to)
     if delivery.answered_by is not None:
         raise Refused("request_answered", "documentId", by=delivery.answered_by)
-    forwarded = e.DeliveryForwarded(submitted.delivery_id, command.document_id, act.actor, command.to)
+    forwarded = e.DeliveryForwarded(submitted.delivery_id, command.document_id, act.actor, command.to, delivery.owed)
     if not isinstance(state.of(to), Unsubmitted):
         return [forwarded]
     onward = replace(

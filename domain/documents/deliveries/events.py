@@ -47,11 +47,12 @@ class DeliveryConsigned:
 @event("documents.DeliveryAccepted", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DeliveryAccepted:
-    """The receiving unit takes the document: it is acknowledged."""
+    """The receiving unit takes the document: it is acknowledged. `owed` is what it owed until then."""
 
     delivery_id: str
     document_id: str
     clerk: str
+    owed: Expectation = Expectation.NOTHING
 
 
 @event("documents.DeliveryRefused", fields=INTERNAL)
@@ -63,6 +64,7 @@ class DeliveryRefused:
     document_id: str
     clerk: str
     reason: str
+    owed: Expectation = Expectation.NOTHING
 
 
 @event("documents.DeliveryForwarded", fields=INTERNAL)
@@ -74,6 +76,7 @@ class DeliveryForwarded:
     document_id: str
     clerk: str
     to: str
+    owed: Expectation = Expectation.NOTHING
 
 
 @event("documents.DeliveryAssigned", fields=INTERNAL)
@@ -94,6 +97,7 @@ class DeliveryOpened:
     delivery_id: str
     document_id: str
     reader: str
+    owed: Expectation = Expectation.NOTHING
 
 
 @event("documents.DeliveryAnswered", fields=INTERNAL)
@@ -104,6 +108,7 @@ class DeliveryAnswered:
     delivery_id: str
     document_id: str
     reply_id: str
+    owed: Expectation = Expectation.NOTHING
 
 
 @event("documents.ReplyReminded", fields=INTERNAL)

@@ -43,6 +43,11 @@ class Underway:
                 assert_never(expects)
 
     @property
+    def owed(self) -> Expectation:
+        """What the recipient still owes."""
+        return self.submitted.expects if self.owes else Expectation.NOTHING
+
+    @property
     def closed(self) -> bool:
         """Whether all is done: it was opened, and nothing is owed."""
         return self.opened and not self.owes

@@ -13,9 +13,10 @@ from domain.documents.documents.dossier import Dossier, Event, evolve
 from domain.documents.documents.drafting import draft
 from domain.documents.documents.filing import add_leaves
 from domain.documents.documents.issue_events import IssueEvent
-from domain.documents.documents.issuing import receive, record, register, supersede
+from domain.documents.documents.issuing import receive, record, register
 from domain.documents.documents.reviewing import approve, return_after_trial, review_step
 from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
+from domain.documents.documents.superseding import supersede
 from domain.documents.files.events import LeavesAdded
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled
@@ -49,7 +50,7 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand, act: Act) -> S
         case i.AddLeaves():
             return add_leaves(dossier, command)
         case i.Supersede():
-            return supersede(dossier, command)
+            return supersede(dossier, command, act)
         case i.Dispatch():
             return dispatch(dossier, command, act)
         case _:

@@ -128,4 +128,4 @@ def _answered(dossier: Dossier, sendable: Sendable) -> Iterator[i.RequestAnswere
     id_ = delivery_id(sendable.answers, sendable.standing.unit)
     delivery = dossier.sending.of(id_)
     if isinstance(delivery, Underway) and delivery.answered_by is None:
-        yield d.DeliveryAnswered(id_, sendable.answers, sendable.standing.document_id)
+        yield d.DeliveryAnswered(id_, sendable.answers, sendable.standing.document_id, delivery.owed)

@@ -107,7 +107,7 @@ class DraftRecalled:
 @event("documents.StepAgreed", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class StepAgreed:
-    """A post agrees to a version."""
+    """A post agrees to a version; `done` says whether nothing more is due in the step."""
 
     document_id: str
     file_id: str
@@ -116,6 +116,7 @@ class StepAgreed:
     step: str
     post: str
     reviewer: str
+    done: bool = True
 
 
 @event("documents.StepObjected", fields=INTERNAL)
@@ -132,6 +133,7 @@ class StepObjected:
     reviewer: str
     reason: str
     remarks: SecretText
+    done: bool = True
 
 
 @event("documents.DraftReturned", fields=INTERNAL)

@@ -95,24 +95,3 @@ def record(dossier: Dossier, command: c.RecordingCommand) -> Sequence[i.IssueEve
             return [filled(i.DocumentSigned, command, file_id=standing.file_id, unit=standing.unit)]
         case _:
             assert_never(command)
-
-
-def supersede(dossier: Dossier, command: c.Supersede) -> Sequence[i.IssueEvent]:
-    """Refused: `not_issued`, `superseded_already`, `other_file`, `supersedes_itself`."""
-    if command.by == command.document_id:
-        raise Refused("supersedes_itself", "by")
-    former, holding = (dossier.drafted(id_) for id_ in (command.document_id, command.by))
-    if not (isinstance(former, Issued) and former.issue.signed):
-        raise Refused("not_issued", "documentId")
-    if not (isinstance(holding, Issued) and holding.issue.signed):
-        raise Refused("not_issued", "by")
-    if (by := former.issue.superseded_by) is not None:
-        if by == command.by:
-            return []
-        raise Refused("superseded_already", "documentId", by=by)
-    if former.draft.began.file_id != holding.draft.began.file_id:
-        raise Refused("other_file", "by")
-    return [
-        i.DocumentSuperseded(command.document_id, command.by, command.reason),
-        i.Supersedes(command.by, command.document_id),
-    ]

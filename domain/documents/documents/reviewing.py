@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, assert_never
 
@@ -48,9 +49,11 @@ def review_step(dossier: Dossier, command: c.ReviewCommand, act: Act) -> Sequenc
     standing = stage.draft.standing
     match command:
         case c.Agree():
-            return [filled(e.StepAgreed, standing, **said)]
+            agreed = filled(e.StepAgreed, standing, **said)
+            return [replace(agreed, done=step.after(agreed).done)]
         case c.Object(reason=reason, remarks=remarks):
-            return [filled(e.StepObjected, standing, **said, reason=reason, remarks=remarks)]
+            objected = filled(e.StepObjected, standing, **said, reason=reason, remarks=remarks)
+            return [replace(objected, done=step.after(objected).done)]
         case c.ReturnDraft(reason=reason, remarks=remarks):
             keys = tuple(step.step.key for step in stage.steps)
             return [filled(e.DraftReturned, standing, **said, reason=reason, remarks=remarks, steps=keys)]

@@ -47,7 +47,7 @@ class FileClosed:
     file_id: str
     leaves: int
     standing: FileStanding
-    index_sha256: SecretText
+    index_sha256: SecretText = None
 
 
 FileEvent = FileOpened | LeavesAdded | FileClosed

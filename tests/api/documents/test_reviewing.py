@@ -16,6 +16,7 @@ from tests.api.documents.scene import (
     uuid_of,
 )
 from tests.api.support.named import acting
+from tests.infra.processes.running import until
 
 REPORT = document_id(1)
 DOCUMENT = """query($id: String!) { document(documentId: $id) { status version approvedVersion subject kind drafters
@@ -37,11 +38,19 @@ async def test_people_agree_to_one_manifest_and_nobody_approves_their_own(minist
     await do(ministry, "ana", "submitForReview", documentId=REPORT, version=3)
     assert await act(ministry, "carlos", "approve", documentId=REPORT, version=2) == ["version_moved_on"]
     assert await act(ministry, "carlos", "approve", documentId=REPORT, version=3) == ["steps_open"]
+    await until(lambda: _is_due_from(ministry, "bea", ["review"]))
     await do(ministry, "bea", "agree", documentId=REPORT, step="legal", version=3)
+    await until(lambda: _is_due_from(ministry, "bea", []))
     await _nobody_close_to_ana(ministry)
     await do(ministry, "carlos", "approve", documentId=REPORT, version=3)
     await _is_approved(ministry)
     await _is_seen_by_whom_it_concerns(ministry)
+
+
+async def _is_due_from(client: Client, who: str, duties: list[str]) -> bool:
+    """What is due is in the tasks of whoever holds the post, and in nobody's once it is done."""
+    found = await client.ask("{ myTasks(first: 20) { nodes { duty subjectId } } }", acting(who))
+    return bool(found["myTasks"]["nodes"] == [{"duty": duty, "subjectId": REPORT} for duty in duties])
 
 
 async def _nobody_close_to_ana(client: Client) -> None:

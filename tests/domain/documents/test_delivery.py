@@ -48,7 +48,7 @@ SUBMITTED = e.DeliverySubmitted(
 )
 CONSIGNED = e.DeliveryConsigned(ID, DOCUMENT)
 SENT = (SUBMITTED, CONSIGNED)
-MARK = c.MarkDeliveryDue(ID)
+MARK, OWED = c.MarkDeliveryDue(ID), Expectation.REPLY
 REPLY = "01970000-0000-7000-8000-0000000000ee"
 LATER = DeliveryTerm(15, AT, (YearVersion(2026, 2),), (utc(4, 14), utc(4, 20)), utc(4, 23), (utc(4, 28), utc(5, 8)))
 
@@ -85,7 +85,7 @@ def test_a_day_declared_free_later_extends_the_term() -> None:
 
 
 def test_what_is_answered_falls_due_no_more_and_is_answered_once() -> None:
-    answer, answered = c.AnswerDelivery(DOCUMENT, TO, REPLY), e.DeliveryAnswered(ID, DOCUMENT, REPLY)
+    answer, answered = c.AnswerDelivery(DOCUMENT, TO, REPLY), e.DeliveryAnswered(ID, DOCUMENT, REPLY, OWED)
     spec.given(YEAR, *SENT).when(answer, BEA).then(answered)
     spec.given(YEAR, *SENT, answered).when(MARK, at(utc(12, 31))).then()
     other = c.AnswerDelivery(DOCUMENT, TO, DOCUMENT)
@@ -108,21 +108,24 @@ def test_nothing_is_overdue_once_what_is_owed_has_come(expects: Expectation, don
 
 def test_the_receiving_unit_takes_it_or_not() -> None:
     accept, refuse = c.AcceptDelivery(DOCUMENT, TO), c.RefuseDelivery(DOCUMENT, TO, "not_competent")
-    accepted, refused = e.DeliveryAccepted(ID, DOCUMENT, "bea"), e.DeliveryRefused(ID, DOCUMENT, "bea", "not_competent")
+    accepted, refused = (
+        e.DeliveryAccepted(ID, DOCUMENT, "bea", OWED),
+        e.DeliveryRefused(ID, DOCUMENT, "bea", "not_competent", OWED),
+    )
     spec.given(*SENT).when(accept, BEA).then(accepted)
     spec.given(*SENT).when(refuse, BEA).then(refused)
     spec.given(*SENT, accepted).when(refuse, BEA).refused("delivery_accepted")
     spec.given(*SENT, refused).when(accept, BEA).refused("delivery_ended")
     spec.given(*SENT).when(replace(refuse, reason="tired"), BEA).refused("reason_unknown", "reason")
     spec.given().when(accept, BEA).refused("unknown_delivery", "documentId")
-    spec.given(*SENT).when(c.OpenDelivery(DOCUMENT, TO), BEA).then(e.DeliveryOpened(ID, DOCUMENT, "bea"))
+    spec.given(*SENT).when(c.OpenDelivery(DOCUMENT, TO), BEA).then(e.DeliveryOpened(ID, DOCUMENT, "bea", OWED))
     assign = c.AssignDelivery(DOCUMENT, TO, "carlos")
     spec.given(*SENT).when(assign, BEA).then(e.DeliveryAssigned(ID, DOCUMENT, "carlos"))
 
 
 def test_a_delivery_goes_on_under_the_same_term() -> None:
     forward, onward = c.ForwardDelivery(DOCUMENT, TO, "EX:moi"), c.delivery_id(DOCUMENT, "EX:moi")
-    forwarded = e.DeliveryForwarded(ID, DOCUMENT, "bea", "EX:moi")
+    forwarded = e.DeliveryForwarded(ID, DOCUMENT, "bea", "EX:moi", OWED)
     there = replace(
         SUBMITTED,
         delivery_id=onward,

@@ -146,7 +146,10 @@ def test_a_reply_ends_what_its_request_is_owed_once() -> None:
     request, to_us = _request(), delivery_id(OTHER, UNIT)
     reply = tuple(replace(event, answers=OTHER) if isinstance(event, e.DraftStarted) else event for event in ISSUED)
     events = DECIDER.decide(spec.given(*request, *reply, YEAR).state, DISPATCH, ROSA)
-    assert events[-2:] == [i.RequestAnswered(OTHER, DOCUMENT), d.DeliveryAnswered(to_us, OTHER, DOCUMENT)]
+    assert events[-2:] == [
+        i.RequestAnswered(OTHER, DOCUMENT),
+        d.DeliveryAnswered(to_us, OTHER, DOCUMENT, TERMS.expects),
+    ]
     other = i.RequestAnswered(OTHER, FILE)
     spec.given(*request, other, *reply, YEAR).when(DISPATCH, ROSA).refused("request_answered")
 
@@ -183,6 +186,10 @@ def test_another_document_of_the_file_holds_in_place_of_one() -> None:
     spec.given(*both).when(command, ROSA).then(
         i.DocumentSuperseded(DOCUMENT, OTHER, "incorrect"), i.Supersedes(OTHER, DOCUMENT)
     )
+    sent = i.DocumentDispatched(*STANDING, ("EX:gov", "EX:par"), AT, None)
+    events = DECIDER.decide(spec.given(*both, sent, YEAR).state, command, ROSA)
+    again = [event.recipient for event in events if isinstance(event, d.DeliverySubmitted)]
+    assert (again, len(events)) == (["EX:par"], 5)
     done = i.DocumentSuperseded(DOCUMENT, FILE, "incorrect")
     spec.given(*both, done).when(command, ROSA).refused("superseded_already")
     spec.given(*ISSUED, *_request()[:-2]).when(command, ROSA).refused("not_issued", "by")

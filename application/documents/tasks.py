@@ -1,0 +1,117 @@
+"""Whose turn it is: a task for each step of a review, and for what a recipient owes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from application.kernel.workflows import Workflow
+from domain.documents.deliveries import events as d
+from domain.documents.documents import events as e
+from domain.documents.kinds.terms import Expectation
+from domain.kernel.declarations import Recorded
+from domain.notifications.published import AssignTask, CompleteTask, WithdrawTask
+
+DOCUMENT, DELIVERY = "documents.document", "documents.delivery"
+DUTIES = {Expectation.OPENING: "open", Expectation.ACKNOWLEDGEMENT: "accept", Expectation.REPLY: "answer"}
+
+Given = Sequence[AssignTask | CompleteTask | WithdrawTask]
+Owing = d.DeliveryAccepted | d.DeliveryOpened | d.DeliveryAnswered
+
+
+def _step(event: Any, step: str) -> str:
+    return f"{event.document_id}:{event.version}:{step}"
+
+
+def _delivery(event: Any) -> str:
+    """Ids of tasks have no stroke."""
+    return str(event.delivery_id).replace("/", ".")
+
+
+def steps_due(fact: Recorded[Any]) -> Given:
+    """Each step of a route is a task of its posts, until it is done or its version goes back."""
+    match fact.event:
+        case e.ReviewStarted() as started:
+            return [
+                AssignTask(
+                    _step(started, step.key),
+                    started.unit,
+                    step.duty.value,
+                    DOCUMENT,
+                    started.document_id,
+                    posts=step.posts[:20],
+                )
+                for step in started.steps
+            ]
+        case (e.StepAgreed(done=True) | e.StepObjected(done=True) | e.DocumentApproved()) as said:
+            return [CompleteTask(_step(said, said.step))]
+        case (e.DraftRecalled(steps=steps) | e.DraftReturned(steps=steps)) as gone:
+            return [WithdrawTask(_step(gone, step), "version_went_back") for step in steps]
+        case _:
+            return []
+
+
+def deliveries_due(fact: Recorded[Any]) -> Given:
+    """What a recipient owes is a task until it comes, or the delivery goes elsewhere."""
+    match fact.event:
+        case d.DeliverySubmitted() as submitted:
+            return _owed(submitted)
+        case (d.DeliveryAccepted() | d.DeliveryOpened() | d.DeliveryAnswered()) as done:
+            return [CompleteTask(_delivery(done))] if _settles(done) else []
+        case (d.DeliveryRefused(owed=owed) | d.DeliveryForwarded(owed=owed)) as gone:
+            return [] if owed is Expectation.NOTHING else [WithdrawTask(_delivery(gone), "went_elsewhere")]
+        case _:
+            return []
+
+
+def _owed(submitted: d.DeliverySubmitted) -> Given:
+    if submitted.expects is Expectation.NOTHING:
+        return []
+    to, term = submitted.recipient, submitted.term
+    holders = {"posts" if "/" in to else "units" if ":" in to else "accounts": (to,)}
+    task = AssignTask(
+        _delivery(submitted),
+        submitted.recipient_unit or submitted.sender,
+        DUTIES[submitted.expects],
+        DELIVERY,
+        submitted.document_id,
+        due_at=term.due_at if term else None,
+        remind_at=term.reminders if term else (),
+        **holders,
+    )
+    return [task]
+
+
+def _settles(done: Owing) -> bool:
+    """Whether it is what was owed."""
+    match done:
+        case d.DeliveryAccepted():
+            return done.owed is Expectation.ACKNOWLEDGEMENT
+        case d.DeliveryOpened():
+            return done.owed is Expectation.OPENING
+        case d.DeliveryAnswered():
+            return done.owed in {Expectation.REPLY, Expectation.ACKNOWLEDGEMENT}
+        case _:
+            assert_never(done)
+
+
+_GIVES = (AssignTask, CompleteTask, WithdrawTask)
+STEPS_DUE = Workflow(
+    "documents.steps_due",
+    (e.ReviewStarted, e.StepAgreed, e.StepObjected, e.DocumentApproved, e.DraftRecalled, e.DraftReturned),
+    steps_due,
+    gives=_GIVES,
+)
+DELIVERIES_DUE = Workflow(
+    "documents.deliveries_due",
+    (
+        d.DeliverySubmitted,
+        d.DeliveryAccepted,
+        d.DeliveryOpened,
+        d.DeliveryAnswered,
+        d.DeliveryRefused,
+        d.DeliveryForwarded,
+    ),
+    deliveries_due,
+    gives=_GIVES,
+)
