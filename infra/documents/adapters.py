@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from infra.kernel.adapters import Adapters, Parts, Scene, Story
+from infra.kernel.adapters import Adapters, Lazy, Parts, Scene, Story
 
 if TYPE_CHECKING:
     from application.kernel.effects import Perform
@@ -38,4 +38,8 @@ def _scenes(today: date) -> Iterable[Scene]:
     return told(today)
 
 
-ADAPTERS = Adapters(effects=_effects, story=Story(_founding, _scenes))
+ADAPTERS = Adapters(
+    commands={"documents": Lazy("infra.documents.cli.documents", "Hold documents against the record.")},
+    effects=_effects,
+    story=Story(_founding, _scenes),
+)

@@ -18,9 +18,9 @@ from domain.documents.documents.events import VersionSaved
 from domain.documents.naming import kind_of
 from domain.documents.templates.content import TemplateContent
 from domain.kernel.declarations import Recorded
+from infra.documents.needs import DocumentNeeds
 from infra.documents.records import read
 from infra.documents.storing import store
-from infra.kernel.adapters import Parts
 from infra.rendering.pool import RenderingPool
 from infra.rendering.shipped import printed_data
 
@@ -40,7 +40,7 @@ SAMPLE: Mapping[str, object] = {
 class Printer:
     """Prints templates and documents with one pool of renderers."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: DocumentNeeds) -> None:
         self._parts = parts
 
     @cached_property
@@ -61,6 +61,14 @@ class Printer:
         """A numbered document, stored under the key of its file."""
         document = await self._document(request)
         return _outcome(document, await store(self._parts, request.file_id, document.content))
+
+    async def again(self, request: PrintRequest) -> RenderedDocument:
+        """A document as it is printed now; nothing is kept. Raises EffectRefused."""
+        return await self._document(request)
+
+    async def close(self) -> None:
+        """End the renderers."""
+        await self._pool.close()
 
     async def _document(self, request: PrintRequest) -> RenderedDocument:
         """The same pins and data give the same bytes: the template that the manifest names, dated by the record."""

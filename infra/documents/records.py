@@ -8,11 +8,11 @@ from uuid import uuid4
 
 from application.kernel.journal import Load
 from domain.kernel.declarations import Recorded
-from infra.kernel.adapters import Parts
+from infra.documents.needs import DocumentNeeds
 from infra.postgres.writing.journal import PostgresJournal
 
 
-async def read(parts: Parts, *streams: str) -> Sequence[Recorded[Any]]:
+async def read(parts: DocumentNeeds, *streams: str) -> Sequence[Recorded[Any]]:
     """The facts of these streams, one stream after the other."""
     journal = await PostgresJournal.open(parts.dsn)
     try:

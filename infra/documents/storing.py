@@ -10,10 +10,10 @@ from application.blobs.segments import SEGMENT, FileHeader, Seals
 from application.kernel.effects import EffectRefused
 from application.ledger.sealing import Pair
 from domain.kernel.fields import SECRET
-from infra.kernel.adapters import Parts
+from infra.documents.needs import DocumentNeeds
 
 
-async def store(parts: Parts, file_id: str, content: bytes) -> str:
+async def store(parts: DocumentNeeds, file_id: str, content: bytes) -> str:
     """Store bytes under the key of a file; the name of what is stored."""
     pair = Pair(file_id, SECRET)
     key = (await parts.keys.ensure([pair]))[pair]
@@ -30,7 +30,7 @@ async def store(parts: Parts, file_id: str, content: bytes) -> str:
     return await parts.blobs.put_stream(sealed())
 
 
-async def fetch(parts: Parts, blob: str) -> bytes:
+async def fetch(parts: DocumentNeeds, blob: str) -> bytes:
     """The bytes of this name; EffectRefused(`blob_destroyed`, `blob_missing`) where nobody can read them any more."""
     try:
         file = await SealedFiles(parts.blobs, parts.keys).open(blob)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 
+from infra.blobs.store import open_blobs
+from infra.bootstrap import INSTALLATION
+from infra.documents.cli.documents import Needs
+from infra.documents.verifying import verify_document
+from infra.keys.store import open_keys
 from infra.settings.settings import Settings
 from infra.signing.trust import seal_trust
 from infra.signing.verifying import verify_pdf
@@ -46,6 +52,7 @@ async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry
     await until(issued)
     found = (await ministry.ask(DOCUMENT, acting("rosa"), id=REPORT))["document"]
     await _is_sealed(ministry, settings, found["blob"], found["sha256"])
+    await _is_as_recorded(settings)
     assert found["pages"] == 1
 
     async def filed() -> bool:
@@ -54,6 +61,7 @@ async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry
 
     await until(filed)
     await _is_sent_up(ministry)
+    await _is_lent_for_a_time(ministry, found["blob"])
 
 
 async def _is_sealed(client: Client, settings: Settings, blob: str, sha256: str) -> None:
@@ -67,6 +75,16 @@ async def _is_sealed(client: Client, settings: Settings, blob: str, sha256: str)
     changed[len(changed) // 3] ^= 1
     assert verify_pdf(bytes(changed), trust).findings != ()
     assert (await client.http.get(f"/files/{blob}", headers={WHO: "max"})).status_code == 404
+
+
+async def _is_as_recorded(settings: Settings) -> None:
+    """Printed anew it has the same bytes; of a document that there is not, nothing is said to be right."""
+    async with open_keys(settings) as keys:
+        needs = Needs(settings.database_url or "", INSTALLATION, keys, open_blobs(settings))
+        report = await verify_document(needs, seal_trust(settings), REPORT)
+        assert (report.findings, report.reprinted) == ((), True)
+        unknown = await verify_document(needs, seal_trust(settings), document_id(99))
+        assert unknown.findings == ("not_issued",)
 
 
 async def _is_sent_up(client: Client) -> None:
@@ -89,3 +107,27 @@ async def _is_sent_up(client: Client) -> None:
     assert (found["recipients"], delivery.pop("dueAt") is None) == (1, False)
     assert delivery == {"recipient": GOV, "status": "OPENED", "owed": None, "closed": True}
     assert (await client.ask(SEEN, acting("max"), id=REPORT)) == {"document": None, "deliveries": {"totalCount": 0}}
+
+
+async def _is_lent_for_a_time(client: Client, blob: str) -> None:
+    """Scenario 10: whoever the file is lent to sees it from then on, and nothing by the next request after that."""
+    share = {"fileId": FILE, "shareId": uuid_of(90)}
+    basis = {"uri": "/akn/ex/act/2024/7", "label": "Act 7/2024", "on": "2024-05-04"}
+    until_then = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    given = {"ownerUnit": MOH, "holder": MOF, "purpose": "audit", "basis": basis, "validUntil": until_then}
+    await do(client, SETUP, "shareFile", **share, **given)
+    assert (await client.ask(SEEN, acting("max"), id=REPORT))["document"] is None
+    await do(client, SETUP, "acceptShare", **share)
+
+    async def is_seen() -> bool:
+        return bool((await client.ask(SEEN, acting("max"), id=REPORT))["document"] == {"subject": "Stocks in March"})
+
+    await until(is_seen)
+    assert (await client.http.get(f"/files/{blob}", headers={WHO: "max"})).status_code == 200
+    await do(client, SETUP, "revokeShare", **share, reason="The audit is over")
+
+    async def is_gone() -> bool:
+        return bool((await client.ask(SEEN, acting("max"), id=REPORT))["document"] is None)
+
+    await until(is_gone)
+    assert (await client.http.get(f"/files/{blob}", headers={WHO: "max"})).status_code == 404

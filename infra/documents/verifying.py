@@ -1,0 +1,118 @@
+"""An issued document held against the record: approved, printed, sealed, and the same when it is printed anew."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from application.documents import streams
+from application.documents.effects import PrintRequest
+from application.kernel.effects import EffectRefused
+from domain.documents.documents.dossier import Dossier, evolve
+from domain.documents.documents.events import DocumentApproved, VersionSaved
+from domain.documents.documents.issue_events import DocumentNumbered
+from domain.documents.documents.manifest import digest
+from domain.documents.documents.stages import Issued
+from domain.kernel.declarations import Recorded
+from infra.documents.needs import DocumentNeeds
+from infra.documents.printing import Printer
+from infra.documents.records import read
+from infra.documents.storing import fetch
+from infra.rendering.typesetter import RENDERER
+from infra.signing.trust import SealTrust
+from infra.signing.verifying import RecordedHashes, verify_pdf
+
+
+class DocumentFinding(StrEnum):
+    """What is wrong with an issued document."""
+
+    NOT_ISSUED = "not_issued"
+    APPROVAL_DIFFERS = "approval_differs"
+    """The version that was approved is not the one that the approval names by its hash."""
+    PRINT_LOST = "print_lost"
+    PRINT_DIFFERS = "print_differs"
+    """The stored print is not the one that was recorded."""
+    PRINTS_OTHERWISE = "prints_otherwise"
+    """The same engine prints other bytes from what the document pins."""
+    SEALED_LOST = "sealed_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """What was found; `reprinted` is None where another engine is here than the one that printed it."""
+
+    document_id: str
+    number: str | None
+    findings: tuple[str, ...]
+    reprinted: bool | None = None
+    sha256: str | None = None
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+
+async def verify_document(needs: DocumentNeeds, trust: SealTrust, document_id: str) -> DocumentReport:
+    """All that can be looked at of a document; it raises for none."""
+    facts = await read(needs, streams.document(document_id))
+    dossier = Dossier()
+    for fact in facts:
+        dossier = evolve(dossier, fact.event)
+    stage = dossier.document(document_id)
+    if not isinstance(stage, Issued) or stage.issue.rendered is None or stage.issue.signed is None:
+        return DocumentReport(document_id, None, (DocumentFinding.NOT_ISSUED,))
+    rendered, signed = stage.issue.rendered, stage.issue.signed
+    findings = [*_approval(facts)]
+    printed = await _stored(needs, rendered.blob)
+    if printed is None:
+        findings.append(DocumentFinding.PRINT_LOST)
+    elif hashlib.sha256(printed).hexdigest() != rendered.sha256:
+        findings.append(DocumentFinding.PRINT_DIFFERS)
+    sealed = await _stored(needs, signed.blob)
+    if sealed is None:
+        findings.append(DocumentFinding.SEALED_LOST)
+    else:
+        findings += map(str, verify_pdf(sealed, trust, RecordedHashes(signed.sha256, rendered.sha256)).findings)
+    reprinted = await _reprinted(needs, facts, rendered.sha256) if rendered.renderer == RENDERER else None
+    if reprinted is False:
+        findings.append(DocumentFinding.PRINTS_OTHERWISE)
+    return DocumentReport(document_id, stage.issue.number, tuple(map(str, findings)), reprinted, signed.sha256)
+
+
+def _approval(facts: Any) -> list[str]:
+    """Whether the newest approval names the manifest of its version."""
+    saved = {fact.event.version: fact.event for fact in facts if isinstance(fact.event, VersionSaved)}
+    approved = [fact.event for fact in facts if isinstance(fact.event, DocumentApproved)][-1]
+    manifest = saved[approved.version].manifest
+    same = manifest is not None and digest(manifest) == approved.manifest_sha256
+    return [] if same else [DocumentFinding.APPROVAL_DIFFERS]
+
+
+async def _stored(needs: DocumentNeeds, blob: str) -> bytes | None:
+    try:
+        return await fetch(needs, blob)
+    except EffectRefused:
+        return None
+
+
+async def _reprinted(needs: DocumentNeeds, facts: Any, sha256: str | None) -> bool:
+    """Whether it is printed to the same bytes now."""
+    numbered: Recorded[DocumentNumbered] = next(fact for fact in facts if isinstance(fact.event, DocumentNumbered))
+    event, printer = numbered.event, Printer(needs)
+    request = PrintRequest(
+        event.document_id,
+        event.file_id,
+        event.version,
+        numbered.act.at,
+        event.number,
+        event.registered_on.isoformat(),
+    )
+    try:
+        return (await printer.again(request)).sha256 == sha256
+    except EffectRefused:
+        return False
+    finally:
+        await printer.close()
