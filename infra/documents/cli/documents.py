@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import orjson
@@ -64,6 +65,39 @@ def verify(
         out.print(f"{report.number or report.document_id}: {verdict}; {again[report.reprinted]}", markup=False)
     if not report.valid:
         raise typer.Exit(WRONG)
+
+
+@app.command()
+def evidence(
+    document_id: Annotated[str, typer.Argument(help="The id of the document.")],
+    recipient: Annotated[str, typer.Argument(help="Whose delivery: a unit EX:moh, a post, an account or a party.")],
+    issuer: Annotated[str, typer.Option(help="Who attests it: the address of this installation.")],
+    data: DataOption = None,
+) -> None:
+    """Write the evidence of a delivery (ETSI EN 319 522), made from the record: a JWS a line, signed with the seal."""
+    tokens = run(_evidence(stack_of(data), issuer, document_id, recipient))
+    if not tokens:
+        fail(f"no delivery of {document_id} to {recipient} is recorded")
+    for token in tokens:
+        typer.echo(token)
+
+
+async def _evidence(stack: Stack, issuer: str, document_id: str, recipient: str) -> list[str]:
+    from infra.blobs.store import open_blobs
+    from infra.bootstrap import INSTALLATION
+    from infra.documents.evidence import delivery_evidence
+    from infra.keys.store import open_keys
+    from infra.settings.settings import SettingsError
+    from infra.signing.keys import seal_key
+
+    settings = stack.settings()
+    try:
+        key = seal_key(settings)
+    except SettingsError as error:
+        fail(str(error))
+    async with open_keys(settings) as keys:
+        needs = Needs(stack.database_url, INSTALLATION, keys, open_blobs(settings))
+        return await delivery_evidence(needs, key, issuer, document_id, recipient, datetime.now(UTC))
 
 
 async def _verified(stack: Stack, document_id: str) -> DocumentReport:

@@ -8,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
 from infra.documents.cli.documents import Needs
+from infra.documents.evidence import delivery_evidence
 from infra.documents.verifying import verify_document
 from infra.keys.store import open_keys
 from infra.settings.settings import Settings
+from infra.signing.evidence import verify_evidence
+from infra.signing.keys import seal_key
 from infra.signing.trust import seal_trust
 from infra.signing.verifying import verify_pdf
 from tests.api.conftest import Client
@@ -61,6 +64,7 @@ async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry
 
     await until(filed)
     await _is_sent_up(ministry)
+    await _is_attested(settings, found["sha256"])
     await _is_lent_for_a_time(ministry, found["blob"])
 
 
@@ -107,6 +111,25 @@ async def _is_sent_up(client: Client) -> None:
     assert (found["recipients"], delivery.pop("dueAt") is None) == (1, False)
     assert delivery == {"recipient": GOV, "status": "OPENED", "owed": None, "closed": True}
     assert (await client.ask(SEEN, acting("max"), id=REPORT)) == {"document": None, "deliveries": {"totalCount": 0}}
+
+
+async def _is_attested(settings: Settings, sha256: str) -> None:
+    """Scenario 7: the evidence is made from the record, in order, about this file; one changed byte is found."""
+    key, trust = seal_key(settings), seal_trust(settings)
+    async with open_keys(settings) as keys:
+        needs = Needs(settings.database_url or "", INSTALLATION, keys, open_blobs(settings))
+        tokens = await delivery_evidence(needs, key, "https://foja.example", REPORT, GOV, datetime.now(UTC))
+        assert await delivery_evidence(needs, key, "https://foja.example", REPORT, MOF, datetime.now(UTC)) == []
+    reports = [verify_evidence(token, trust) for token in tokens]
+    assert [report.told["component"] for report in reports] == ["A.1", "D.1", "C.3", "E.1"]
+    assert all(report.valid for report in reports)
+    assert {part["sha256"] for report in reports for part in report.told["parts"]} == {sha256}
+    places = [int(report.told["ledgerPosition"]) for report in reports]
+    assert places == sorted(places)
+    assert places[0] > 0
+    header, payload, signature = tokens[0].split(".")
+    other = payload[:-2] + ("A" if payload[-2] != "A" else "B") + payload[-1]
+    assert not verify_evidence(f"{header}.{other}.{signature}", trust).valid
 
 
 async def _is_lent_for_a_time(client: Client, blob: str) -> None:
