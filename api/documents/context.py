@@ -8,6 +8,7 @@ from application.documents.deadlines import DEADLINES
 from application.documents.effects import EFFECTS
 from application.documents.slice import SLICES
 from application.documents.workflows import WORKFLOWS
+from domain.documents.published import PUBLICATIONS
 from domain.documents.refusals import MESSAGES
 from projections.documents import READ_MODELS
 
@@ -17,6 +18,7 @@ CONTEXT = Context(
     read_models=READ_MODELS,
     exposed=EXPOSED,
     refusals=MESSAGES,
+    publications=PUBLICATIONS,
     workflows=WORKFLOWS,
     deadlines=DEADLINES,
     effects=EFFECTS,

@@ -26,6 +26,7 @@ from projections.documents import (
     KINDS,
     OFFICIAL_DOCUMENTS,
     OFFICIAL_FILES,
+    PUBLISHED_DOCUMENTS,
     ROUTES,
     TEMPLATES,
 )
@@ -70,6 +71,7 @@ ENTITIES = (
     Entity(DOCUMENT_STEPS, (_DOCUMENT, _FILE, _VERSION)),
     Entity(DOCUMENT_REMARKS, (_DOCUMENT, _FILE, _VERSION)),
     Entity(DOCUMENT_ATTACHMENTS, (_DOCUMENT, _FILE, _VERSION)),
+    Entity(PUBLISHED_DOCUMENTS, (One("supersededBy", PUBLISHED_DOCUMENTS, "superseded_by_id"),)),
     Entity(DELIVERIES, (_DOCUMENT, One("kind", KINDS, "kind_id"), One("reply", OFFICIAL_DOCUMENTS, "answered_by"))),
 )
 

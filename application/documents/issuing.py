@@ -169,6 +169,11 @@ def _calendars_of_new(command: c.Supersede, state: Dossier, at: datetime) -> Seq
     return _calendars(c.Dispatch(command.by, ()), state, at)
 
 
+def _kind_and_file(command: c.PublishDocument, state: Dossier) -> Sequence[str]:
+    draft = state.draft_of(command.document_id)
+    return () if draft is None else (streams.kind(kind_of(draft.began.kind)), streams.leaves(draft.began.file_id))
+
+
 RULES: dict[type[Any], Rule] = {
     c.RegisterDocument: Rule(
         permission=REGISTER,
@@ -188,6 +193,7 @@ RULES: dict[type[Any], Rule] = {
     c.RecordRenderingFailure: Rule(permission=RECORD, places=of_document),
     c.RecordSignature: Rule(permission=RECORD, places=of_document),
     c.AddLeaves: Rule(permission=REGISTER, beside=_file_of_document, places=of_document),
+    c.PublishDocument: Rule(permission="documents.publish", beside=_kind_and_file, places=of_document),
     c.Dispatch: Rule(
         permission=DISPATCH,
         guards=_deliveries,

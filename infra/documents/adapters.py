@@ -38,8 +38,12 @@ def _scenes(today: date) -> Iterable[Scene]:
     return told(today)
 
 
+def _outcome(_: date) -> str:
+    return "a request and its reply, a circular and the one in its place"
+
+
 ADAPTERS = Adapters(
     commands={"documents": Lazy("infra.documents.cli.documents", "Hold documents against the record.")},
     effects=_effects,
-    story=Story(_founding, _scenes),
+    story=Story(_founding, _scenes, _outcome, needs_worker=True),
 )

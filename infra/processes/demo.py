@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -16,7 +17,7 @@ from application.bus.bus import Bus
 from application.kernel.orders import Order, Principal, Receipt
 from domain.kernel.refused import Refused
 from infra.bootstrap import ADAPTERS
-from infra.kernel.adapters import Scene
+from infra.kernel.adapters import Scene, Story
 from infra.keys.store import open_keys
 from infra.runtime import open_bus
 from infra.settings.settings import Settings
@@ -26,16 +27,20 @@ PATIENCE, PAUSE = 300, 0.2
 STORIES = tuple(adapter.story for adapter in ADAPTERS if adapter.story is not None)
 
 
-async def staff(bus: Bus, by: Principal) -> None:
+SHORT = tuple(story for story in STORIES if not story.needs_worker)
+"""Those that a ledger alone is enough for."""
+
+
+async def staff(bus: Bus, by: Principal, stories: Sequence[Story] = SHORT) -> None:
     """Carry out the founding of each story, as an administrator."""
-    for command in (command for story in STORIES for command in story.founding()):
+    for command in (command for story in stories for command in story.founding()):
         await bus.execute(Order(command), by)
 
 
-async def play(bus: Bus, today: date) -> int:
-    """Give the story's commands, each under an id of its own content; how many added something."""
+async def play(bus: Bus, today: date, stories: Sequence[Story] = SHORT) -> int:
+    """Give the stories' commands, each under an id of its own content; how many added something."""
     added = 0
-    for scene_ in (scene for story in STORIES for scene in story.scenes(today)):
+    for scene_ in (scene for story in stories for scene in story.scenes(today)):
         id_ = uuid5(NAMESPACE_URL, f"foja:demo:{scene_.command!r}")
         receipt = await _given(bus, Order(scene_.command, id_), scene_)
         added += bool(receipt.events) and not receipt.replayed
@@ -61,9 +66,10 @@ async def _main() -> None:
         sys.exit("The demo plays against a running stack: start it with ./foja up --demo")
     async with open_keys(settings) as keys, open_bus(database_url, keys=keys) as bus:
         today = datetime.now(UTC).date()
-        await staff(bus, Principal(settings.operator, "*"))
-        added = await play(bus, today)
-    outcomes = "; ".join(filter(None, (story.outcome(today) for story in STORIES)))
+        stories = STORIES if settings.keys_database_url else SHORT
+        await staff(bus, Principal(settings.operator, "*"), stories)
+        added = await play(bus, today, stories)
+    outcomes = "; ".join(filter(None, (story.outcome(today) for story in stories)))
     sys.stdout.write(f"demo: {added} acts played ({outcomes})\n")
 
 

@@ -11,6 +11,7 @@ from projections.documents.file_leaves import FILE_LEAVES
 from projections.documents.kinds import KINDS
 from projections.documents.official_documents import OFFICIAL_DOCUMENTS
 from projections.documents.official_files import OFFICIAL_FILES
+from projections.documents.published_documents import PUBLISHED_DOCUMENTS
 
 __all__ = [
     "DELIVERIES",
@@ -24,6 +25,7 @@ __all__ = [
     "KIND_VERSIONS",
     "OFFICIAL_DOCUMENTS",
     "OFFICIAL_FILES",
+    "PUBLISHED_DOCUMENTS",
     "READ_MODELS",
     "ROUTES",
     "TEMPLATES",
@@ -41,6 +43,7 @@ READ_MODELS = (
     DOCUMENT_REMARKS,
     DOCUMENT_ATTACHMENTS,
     FILE_LEAVES,
+    PUBLISHED_DOCUMENTS,
     DELIVERIES,
     DELIVERIES_DUE,
 )

@@ -14,6 +14,7 @@ from domain.documents.documents.drafting import draft
 from domain.documents.documents.filing import add_leaves
 from domain.documents.documents.issue_events import IssueEvent
 from domain.documents.documents.issuing import receive, record, register
+from domain.documents.documents.publishing import publish
 from domain.documents.documents.reviewing import approve, return_after_trial, review_step
 from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
 from domain.documents.documents.superseding import supersede
@@ -47,6 +48,8 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand, act: Act) -> S
             return register(dossier, command, act)
         case i.RegisterIncoming():
             return receive(dossier, command, act)
+        case i.PublishDocument():
+            return publish(dossier, command, act)
         case i.AddLeaves():
             return add_leaves(dossier, command)
         case i.Supersede():

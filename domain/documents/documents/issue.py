@@ -26,6 +26,7 @@ class Issue:
     superseded_by: str | None = None
     supersedes: tuple[str, ...] = ()
     leaves: tuple[int, int] | None = None
+    published: i.DocumentPublished | None = None
 
     def after(self, event: i.IssueEvent) -> Issue:
         """The same after an event."""
@@ -44,6 +45,8 @@ class Issue:
                 return replace(self, superseded_by=by)
             case i.Supersedes(_, former_id):
                 return replace(self, supersedes=(*self.supersedes, former_id))
+            case i.DocumentPublished():
+                return replace(self, published=event)
             case i.DocumentFiled(_, first, last):
                 return replace(self, leaves=(first, last))
             case i.DocumentNumbered() | i.DocumentReceived():

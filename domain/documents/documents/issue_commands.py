@@ -15,6 +15,7 @@ from domain.documents.forms import (
     ReceivedBy,
     Recipient,
     SubjectLine,
+    TitleLine,
 )
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.registers.published import SeriesCode
@@ -125,7 +126,23 @@ class AddLeaves:
     pages: int | None = None
 
 
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class PublishDocument:
+    """Let anybody read an issued document whole, under a title for the public."""
+
+    document_id: DocumentUuid
+    title: TitleLine
+
+
 RecordingCommand = RecordRendering | RecordRenderingFailure | RecordSignature
 IssueCommand = (
-    ReturnAfterTrial | RegisterDocument | RegisterIncoming | RecordingCommand | AddLeaves | Dispatch | Supersede
+    ReturnAfterTrial
+    | RegisterDocument
+    | RegisterIncoming
+    | RecordingCommand
+    | AddLeaves
+    | Dispatch
+    | Supersede
+    | PublishDocument
 )

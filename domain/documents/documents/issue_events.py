@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.documents.secrecy import SecretText
-from domain.kernel.declarations import INTERNAL, event
+from domain.kernel.declarations import INTERNAL, PUBLIC, event
 
 
 @event("documents.DocumentNumbered", fields=INTERNAL)
@@ -143,6 +143,22 @@ class DocumentFiled:
     last: int
 
 
+@event("documents.DocumentPublished", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class DocumentPublished:
+    """Anybody may read the document: its sealed file has this hash."""
+
+    document_id: str
+    unit: str
+    kind: str
+    number: str
+    title: str
+    language: str
+    sha256: str
+    blob: str
+    published_on: date
+
+
 IssueEvent = (
     DocumentNumbered
     | DocumentRendered
@@ -154,4 +170,5 @@ IssueEvent = (
     | Supersedes
     | DocumentReceived
     | DocumentFiled
+    | DocumentPublished
 )

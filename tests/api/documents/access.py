@@ -104,7 +104,7 @@ def _uploaded(at: Place, upload: str) -> Iterator[Any]:
 def _sent(at: Place, reviewer: str) -> Iterator[Any]:
     """A notice that was sent to the department, answered, and superseded by its answer."""
     expecting: dict[str, Any] = {"expects": Expectation.NOTHING, "silence": Silence.NOTHING, "days": None}
-    notice = replace(terms(at), direction=DocumentDirection.ANY, series="notices", **expecting)
+    notice = replace(terms(at), direction=DocumentDirection.ANY, series="notices", publish=True, **expecting)
     yield k.DraftKind(at.jurisdiction, _notice(at), 1, notice)
     yield k.AdoptKind(at.jurisdiction, _notice(at), 1, datetime.now(UTC).date()), ADOPTER
     yield OpenSeries(at.unit, "notices", "{unit}/{series}/{year}/{n}", "Europe/Chisinau", (EntryDirection.INTERNAL,))
@@ -114,6 +114,8 @@ def _sent(at: Place, reviewer: str) -> Iterator[Any]:
     yield i.Dispatch(at.id("answer"), (at.department,))
     yield AnswerDelivery(at.id("notice"), at.department, at.id("answer")), ADOPTER
     yield i.AddLeaves(at.id("notice"))
+    for name in ("notice", "answer"):
+        yield i.PublishDocument(at.id(name), "Beds")
     yield i.Supersede(at.id("notice"), at.id("answer"), "incorrect")
 
 
@@ -206,6 +208,7 @@ INPUTS: dict[str, Callable[[Place], Input]] = {
     "registerIncoming": _incoming,
     "dispatch": lambda at: {"documentId": at.id("answer"), "recipients": [at.department]},
     "addLeaves": lambda at: {"documentId": at.id("notice")},
+    "publishDocument": lambda at: {"documentId": at.id("notice"), "title": "Beds"},
     "supersede": lambda at: {"documentId": at.id("notice"), "by": at.id("answer"), "reason": "incorrect"},
     "acceptDelivery": _delivery(),
     "refuseDelivery": _delivery(reason="illegible"),

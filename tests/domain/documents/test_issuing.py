@@ -19,7 +19,7 @@ from domain.documents.documents import issue_events as i
 from domain.documents.documents.decider import DECIDER
 from domain.documents.documents.manifest import Manifest, digest
 from domain.documents.files.events import LeavesAdded
-from domain.documents.files.standing import index_after
+from domain.documents.files.standing import Classification, index_after
 from domain.documents.kinds.terms import DocumentDirection
 from domain.registers.events import EntryRegistered, RegisterStanding
 from domain.registers.published import EntryDirection
@@ -256,3 +256,21 @@ def test_leaves_have_no_gap_and_a_missing_line_is_found(pages: list[int]) -> Non
         for line in lines[:missing] + lines[missing + 1 :]:
             other = index_after(other, *line, SHA)
         assert other != index
+
+
+def test_what_is_for_the_public_is_published_once() -> None:
+    command = c.PublishDocument(DOCUMENT, "Stocks of vaccines")
+    published = i.DocumentPublished(
+        DOCUMENT, UNIT, "EX-report", NUMBER, "Stocks of vaccines", "es", SEALED, "blob-2", AT.date()
+    )
+    open_kind = tuple(
+        replace(event, terms=replace(TERMS, publish=True)) if event in {KIND_DRAFTED, KIND_ADOPTED} else event
+        for event in ISSUED
+    )
+    spec.given(*open_kind).when(command, ROSA).then(published)
+    spec.given(*open_kind, published).when(replace(command, title="Other"), ROSA).refused("published_already")
+    spec.given(*ISSUED).when(command, ROSA).refused("not_for_publication")
+    spec.given(*APPROVED, NUMBERED).when(command, ROSA).refused("not_issued")
+    restricted = replace(OPENED, standing=replace(OPENED.standing, classification=Classification.RESTRICTED))
+    hidden = tuple(restricted if event == OPENED else event for event in open_kind)
+    spec.given(*hidden).when(command, ROSA).refused("not_for_publication")
