@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from application.bus.attempts import Answer, persist
+from application.bus.attempts import Answer, persist, settle
 from application.bus.deciding import Decisions
 from application.bus.kinds import CommandKinds
 from application.bus.task import Task, check_kept, check_sealed, told
@@ -94,20 +94,44 @@ class Bus:
 
         return await persist(tasks, attempt)
 
+    async def execute_each(self, orders: Sequence[Order[Any]], by: Principal) -> list[Receipt | Exception]:
+        """Carry out many commands like `execute_many`, and answer each by itself: its receipt, or why there is none.
+
+        So one refusal keeps nothing else from being recorded. Raises what concerns all of them alike: OutcomeUnknown,
+        ClockLeapt, a database that is away. The same ids tell then.
+        """
+        accepted = [await self._answered(order, by) for order in orders]
+        tasks = [task for task in accepted if isinstance(task, Task)]
+        _refuse_shared_streams(tasks)
+
+        async def attempt(pending: Sequence[Task]) -> Sequence[Answer]:
+            async with self._turns.taken(pending):
+                return await self._decisions.record(await self._decisions.decide(pending))
+
+        answers = iter(await settle(tasks, attempt))
+        return [next(answers) if isinstance(task, Task) else task for task in accepted]
+
     async def rehearse(self, commands: Sequence[Any], by: Principal) -> list[Rehearsal]:
         """What each command would be decided on and what it would do now. Nothing is recorded."""
         tasks = [await self._accepted(Order(command), by) for command in commands]
         now, standings = await self._decisions.standings(tasks)
         rehearsals: list[Rehearsal] = []
         for task, (standing, composition) in zip(tasks, standings, strict=True):
-            grant = self._policy.authorise(by, task.need(standing.state), now, _no_deeds).grant
-            act = Act(by.actor, by.unit, grant, now)
             try:
+                grant = self._policy.authorise(by, task.need(standing.state), now, _no_deeds).grant
+                act = Act(by.actor, by.unit, grant, now)
                 events = tuple(event for _, event in composition.decide(task, standing, act))
                 rehearsals.append(Rehearsal(standing.state, events))
             except Refused as refusal:
                 rehearsals.append(Rehearsal(standing.state, refusal))
         return rehearsals
+
+    async def _answered(self, order: Order[Any], by: Principal) -> Task | Refused | Denied:
+        """The order as a task, or why it is none."""
+        try:
+            return await self._accepted(order, by)
+        except (Refused, Denied) as answer:
+            return answer
 
     async def _accepted(self, order: Order[Any], by: Principal) -> Task:
         """The order as a task; raises Denied for a principal who has its permission nowhere."""

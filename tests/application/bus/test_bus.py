@@ -19,6 +19,7 @@ from application.kernel.orders import (
     Order,
     OutcomeUnknown,
     Principal,
+    Receipt,
     UnknownCommand,
 )
 from application.kernel.policy import Need
@@ -121,6 +122,19 @@ async def test_a_refusal_of_one_of_many_records_none(bus: Bus, journal: MemoryJo
         await bus.execute_many([Order(OPEN), Order(OpenBudget("MD", 1, "MDL"))], CLERK)
     assert journal.stored == []
     assert journal.commands == {}
+
+
+async def test_each_of_many_is_answered_by_itself(bus: Bus, journal: MemoryJournal) -> None:
+    wrong, malformed = Order(OpenBudget("MD", 1, "MDL")), Order(OpenBudget("M\0", 2014, "MDL"))
+    orders = [Order(OPEN), wrong, malformed, Order(OpenBudget("RO", 2014, "RON"))]
+    first, refused, unheard, last = await bus.execute_each(orders, CLERK)
+    assert isinstance(first, Receipt)
+    assert isinstance(last, Receipt)
+    assert [getattr(error, "code", None) for error in (refused, unheard)] == ["not_a_fiscal_year", "not_plain_text"]
+    assert [receipt.position for receipt in (first, last)] == [1, 2]
+    again = await bus.execute_each(orders, CLERK)
+    assert [getattr(answer, "replayed", None) for answer in again] == [True, None, None, True]
+    assert len(journal.stored) == 2
 
 
 async def test_many_commands_write_to_different_streams(bus: Bus) -> None:
