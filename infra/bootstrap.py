@@ -31,6 +31,7 @@ NAMES = (
     "sharing",
     "files",
     "notifications",
+    "runs",
 )
 
 CONTEXTS: tuple[Context, ...]

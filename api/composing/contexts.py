@@ -9,6 +9,7 @@ from api.kernel.declarations import Exposed
 from api.kernel.exports import Export
 from application.kernel.effects import Effect
 from application.kernel.rules import Slice
+from application.kernel.runs import Run
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from projections.kernel.declarations import ReadModel
 
@@ -54,6 +55,11 @@ class ContextDeclarations(Protocol):
     @property
     def effects(self) -> tuple[Effect[Any, Any], ...]:
         """What is done outside because of its events."""
+        ...
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """What is done to many because of its events."""
         ...
 
     @property

@@ -13,6 +13,7 @@ from api.kernel.declarations import Exposed
 from api.kernel.exports import Export
 from application.kernel.effects import Effect
 from application.kernel.rules import Slice
+from application.kernel.runs import Run
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.ledger.envelope import Codec
 from domain.kernel import refusals
@@ -63,6 +64,11 @@ class Installation:
     def effects(self) -> tuple[Effect[Any, Any], ...]:
         """Every effect."""
         return tuple(effect for context in self.contexts for effect in context.effects)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Every run."""
+        return tuple(run for context in self.contexts for run in context.runs)
 
     @property
     def publications(self) -> tuple[Publication, ...]:

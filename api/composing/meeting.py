@@ -33,6 +33,7 @@ def check_meeting(contexts: Sequence[ContextDeclarations]) -> None:
     for context in contexts:
         following = [(each.name, each.gives) for each in context.workflows]
         following += [(each.name, each.gives) for each in context.effects]
+        following += [(each.name, each.gives) for each in context.runs]
         for name, gives in following:
             _check_given(context.name, name, gives, taking)
 

@@ -75,6 +75,8 @@ def _of_reactions(context: ContextDeclarations) -> Iterator[NameClaim]:
         yield NameClaim("deadline", deadline.name, (deadline, deadline.command), context=context.name)
     for effect in context.effects:
         yield NameClaim("effect", effect.name, (effect, effect.ask), context=context.name)
+    for run in context.runs:
+        yield NameClaim("run", run.name, (run, run.population), context=context.name)
 
 
 def _permissions(context: ContextDeclarations) -> Iterator[NameClaim]:

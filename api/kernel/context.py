@@ -11,6 +11,7 @@ from api.kernel.declarations import Exposed
 from api.kernel.exports import Export
 from application.kernel.effects import Effect
 from application.kernel.rules import Slice
+from application.kernel.runs import Run
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from domain.kernel.publishing import Publication
 from projections.kernel.declarations import ReadModel
@@ -33,6 +34,7 @@ class Context:
     workflows: tuple[Workflow, ...] = ()
     deadlines: tuple[Deadline | Ladder, ...] = ()
     effects: tuple[Effect[Any, Any], ...] = ()
+    runs: tuple[Run, ...] = ()
     publications: tuple[Publication, ...] = ()
     exports: tuple[Export, ...] = ()
     slices_of: Callable[[frozenset[str]], Slices] | None = None

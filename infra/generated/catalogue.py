@@ -60,6 +60,7 @@ def describe(installation: Installation = INSTALLATION) -> dict[str, Any]:
             "workflows": [workflow.name for workflow in context.workflows],
             "deadlines": [deadline.name for deadline in context.deadlines],
             "effects": [effect.name for effect in context.effects],
+            "runs": [run.name for run in context.runs],
             "refusals": dict(sorted(context.refusals.items())),
         }
         for context in installation.contexts
@@ -124,7 +125,7 @@ def _questions(context: Context) -> Iterator[str]:
 
 
 def _reactions(context: Context) -> Iterator[str]:
-    if not (context.workflows or context.deadlines or context.effects):
+    if not (context.workflows or context.deadlines or context.effects or context.runs):
         return
     yield from ("", "### Reactions", "")
     for flow in context.workflows:
@@ -136,6 +137,8 @@ def _reactions(context: Context) -> Iterator[str]:
     for effect in context.effects:
         on = ", ".join(f"`{event_type(event).name}`" for event in effect.events)
         yield f"- `{effect.name}`, outside, on {on}: {_sentence(effect.ask)}"
+    for run in context.runs:
+        yield f"- `{run.name}`, for each of many, on `{event_type(run.event).name}`: {_sentence(run.command)}"
 
 
 def _publications(context: Context) -> Iterator[str]:

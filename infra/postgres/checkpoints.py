@@ -70,6 +70,16 @@ async def register_effects(connection: Connection, effects: Sequence[Effect[Any,
         await connection.execute(_REGISTER, {"workflow": effect_place(effect.name), "start": effect.start})
 
 
+async def register_run(connection: Connection, run: str) -> None:
+    """Give a run that this ledger does not know yet its first place: what was asked for before is done too."""
+    await connection.execute(_REGISTER, {"workflow": run_place(run), "start": "beginning"})
+
+
+def run_place(run: str) -> str:
+    """Under which name the place of a run is kept, beside those of workflows."""
+    return f"run:{run}"
+
+
 def effect_place(effect: str) -> str:
     """Under which name the place of an effect is kept, beside those of workflows."""
     return f"effect:{effect}"
