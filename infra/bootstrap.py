@@ -32,6 +32,7 @@ NAMES = (
     "files",
     "notifications",
     "runs",
+    "exchange",
 )
 
 CONTEXTS: tuple[Context, ...]

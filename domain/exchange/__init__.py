@@ -1,0 +1,1 @@
+"""Transmission between two installations: partners, the channels to and from them, and what is consigned."""

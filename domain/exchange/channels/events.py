@@ -1,0 +1,172 @@
+"""What happens in channels. Stored names are a contract: add, never rename.
+
+A channel is a passbook: its last event states the last number, the manifest that has it, and how far it is settled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.exchange.channels.parts import Part
+from domain.kernel.declarations import INTERNAL, event
+
+
+@event("exchange.ConsignmentPrepared", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentPrepared:
+    """Something is to go to a partner, at this place of the channel."""
+
+    consignment_id: str
+    partner_id: str
+    ours: str
+    sequence: int
+    previous: str
+    manifest_sha256: str
+    kind: str
+    about: str
+    expires_at: datetime
+    parts: tuple[Part, ...]
+
+
+@event("exchange.ConsignmentNumbered", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentNumbered:
+    """A number of the outgoing channel was given."""
+
+    channel: str
+    consignment_id: str
+    sequence: int
+    manifest_sha256: str
+    settled: int
+
+
+@event("exchange.ConsignmentSettled", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentSettled:
+    """The partner answered for good: the next one is first in line."""
+
+    channel: str
+    consignment_id: str
+    sequence: int
+    manifest_sha256: str
+    settled: int
+
+
+@event("exchange.ChannelRewound", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ChannelRewound:
+    """The partner has lost what it receipted from `settled` + 1 on: that is sent again. An alarm."""
+
+    channel: str
+    sequence: int
+    manifest_sha256: str
+    settled: int
+    lost: int
+
+
+@event("exchange.ConsignmentReceipted", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentReceipted:
+    """The partner has it, by its signed receipt (JWS)."""
+
+    consignment_id: str
+    receipt: str
+
+
+@event("exchange.ConsignmentRefused", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentRefused:
+    """The partner does not take its content in."""
+
+    consignment_id: str
+    code: str
+
+
+@event("exchange.ConsignmentDelayed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentDelayed:
+    """An attempt came to nothing; the next one is at `next_at`."""
+
+    consignment_id: str
+    attempt: int
+    code: str
+    next_at: datetime
+
+
+@event("exchange.ConsignmentFailed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentFailed:
+    """All attempts came to nothing. It stays first in line until an officer resumes it."""
+
+    consignment_id: str
+    attempts: int
+    code: str
+
+
+@event("exchange.ConsignmentResumed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentResumed:
+    """An officer lets it be sent again."""
+
+    consignment_id: str
+    reason: str
+
+
+@event("exchange.ConsignmentReceived", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentReceived:
+    """A partner sent this, and its parts lie here. What was refused used its number up, and `refused` says why."""
+
+    consignment_id: str
+    partner_id: str
+    ours: str
+    sequence: int
+    previous: str
+    manifest_sha256: str
+    kind: str
+    about: str
+    sent_at: datetime
+    expires_at: datetime
+    parts: tuple[Part, ...]
+    refused: str | None = None
+
+
+@event("exchange.ChannelAdvanced", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ChannelAdvanced:
+    """The incoming channel stands at a number."""
+
+    channel: str
+    sequence: int
+    manifest_sha256: str
+
+
+@event("exchange.ChannelDoubted", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ChannelDoubted:
+    """A partner sent another number than the next one, or another manifest under a used one. An alarm.
+
+    `code` is `sequence_gap` or `manifest_differs`; the channel stands where it stood.
+    """
+
+    channel: str
+    sequence: int
+    manifest_sha256: str
+    code: str
+    sent_sequence: int
+    sent_sha256: str
+
+
+Sent = (
+    ConsignmentPrepared
+    | ConsignmentNumbered
+    | ConsignmentSettled
+    | ChannelRewound
+    | ConsignmentReceipted
+    | ConsignmentRefused
+    | ConsignmentDelayed
+    | ConsignmentFailed
+    | ConsignmentResumed
+)
+Received = ConsignmentReceived | ChannelAdvanced | ChannelDoubted

@@ -1,0 +1,1 @@
+"""Transmission between installations: signed manifests over HTTP, sent in order, receipted for ever alike."""

@@ -1,0 +1,68 @@
+"""What the access files are carried out on: a partner, a consignment to it, and an input for each mutation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.exchange.channels import commands as c
+from domain.exchange.channels.parts import Part
+from domain.exchange.partners import commands as p
+from tests.api.matrix.places import Place
+
+LETTER = Part("letter.pdf", "application/pdf", 1000, "a" * 64, "b" * 64)
+LOG = "moh.example+01234567+AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcd"
+START = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def _partner(at: Place, name: str) -> str:
+    return "p_" + at.id(name).replace("-", "_").lower()[:30]
+
+
+def _moment(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
+
+
+def _admission(at: Place, name: str) -> dict[str, Any]:
+    return {
+        "partnerId": _partner(at, name),
+        "ours": "court",
+        "name": "Ministry",
+        "address": "https://moh.example",
+        "signingKey": "k" * 43,
+        "logKey": LOG,
+        "validFrom": _moment(0),
+        "validUntil": _moment(300),
+    }
+
+
+INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
+    "admitPartner": lambda at: _admission(at, "new partner"),
+    "rollPartnerKey": lambda at: {"partnerId": _partner(at, "partner"), "signingKey": "n" * 43, "oldUntil": _moment(9)},
+    "confirmPartner": lambda at: {"partnerId": _partner(at, "proposed"), "signingKey": "k" * 43},
+    "endPartner": lambda at: {"partnerId": _partner(at, "partner"), "reason": "Merged"},
+    "consign": lambda at: {
+        "consignmentId": at.id("new consignment"),
+        "partnerId": _partner(at, "partner"),
+        "kind": "document",
+        "about": at.id("document"),
+        "expiresAt": _moment(2),
+        "parts": [
+            {"name": "a.pdf", "mediaType": "application/pdf", "size": 1000, "sha256": "a" * 64, "blob": "b" * 64}
+        ],
+    },
+    "resumeConsignment": lambda at: {"consignmentId": at.id("consignment"), "reason": "They are back"},
+}
+"""What each mutation is given to be about a place."""
+
+
+def world(at: Place) -> Iterator[Any]:
+    """What there is at a place. Another one than the proposer confirms a partner."""
+    until = datetime.now(UTC) + timedelta(days=300)
+    for name in ("partner", "proposed"):
+        yield p.AdmitPartner(
+            _partner(at, name), "court", "Ministry", "https://moh.example", "k" * 43, LOG, START, until
+        )
+    yield p.ConfirmPartner(_partner(at, "partner"), "k" * 43), "system:second"
+    yield c.Consign(at.id("consignment"), _partner(at, "partner"), "document", at.id("document"), until, (LETTER,))

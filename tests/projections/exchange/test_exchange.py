@@ -1,0 +1,70 @@
+"""Partners with their keys, channels with their alarms, and consignments from their first attempt to their answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from domain.exchange.channels import events as e
+from domain.exchange.channels.parts import FIRST
+from domain.exchange.partners import events as pe
+from domain.kernel.filling import filled
+from projections.exchange.channels import CHANNELS, Channel, ChannelDirection
+from projections.exchange.consignments import CONSIGNMENTS, ConsignmentStatus
+from projections.exchange.partners import PARTNERS, PartnerStatus
+from tests.domain.exchange.values import ADMITTED, KEY, NEXT_KEY, PARTNER, SECOND, consign, consignment, received, sent
+from tests.spec import NOON, OFFICER, rows
+
+ONE, TWO = "1" * 64, "2" * 64
+PREPARED = filled(e.ConsignmentPrepared, consign(1), ours="court", sequence=1, previous=FIRST, manifest_sha256=ONE)
+
+
+def test_partners_are_admitted_by_two_and_roll_their_keys() -> None:
+    proposed = rows(PARTNERS).given(ADMITTED).folded()["moh"]
+    assert (proposed.status, proposed.proposed_by, proposed.confirmed_by) == ("proposed", OFFICER.actor, None)
+    rolled = pe.PartnerKeyRolled("moh", NEXT_KEY, NOON, OFFICER.actor)
+    waiting = rows(PARTNERS).given(*PARTNER, rolled).folded()["moh"]
+    assert (waiting.signing_key, waiting.next_key) == (KEY, NEXT_KEY)
+    confirmed = pe.PartnerConfirmed("moh", NEXT_KEY, SECOND.actor)
+    after = rows(PARTNERS).given(*PARTNER, rolled, confirmed).folded()["moh"]
+    assert (after.signing_key, after.next_key, after.old_key, after.old_until) == (NEXT_KEY, None, KEY, NOON)
+    ended = rows(PARTNERS).given(*PARTNER, pe.PartnerEnded("moh", "Merged")).folded()["moh"]
+    assert (ended.status, ended.reason, ended.ended_at) == (PartnerStatus.ENDED, "Merged", NOON)
+
+
+def test_a_channel_says_how_far_it_is_and_what_went_wrong() -> None:
+    numbered = e.ConsignmentNumbered("court-moh", consignment(2), 2, TWO, 1)
+    row = Channel("court-moh", ChannelDirection.OUTGOING, 2, 1, 1, TWO, NOON)
+    rows(CHANNELS).given(numbered).then(row)
+    settled = e.ConsignmentSettled("court-moh", consignment(2), 2, TWO, 2)
+    rows(CHANNELS).given(numbered, settled).then(replace(row, settled=2, waiting=0))
+    rewound = e.ChannelRewound("court-moh", 2, TWO, 0, 2)
+    lost = replace(row, settled=0, waiting=2, alarms=1, alarm="receiver_lost", alarm_at=NOON)
+    rows(CHANNELS).given(numbered, settled, rewound).then(lost)
+    gap = e.ChannelDoubted("moh-court", 5, ONE, "sequence_gap", 7, TWO)
+    came = Channel("moh-court", ChannelDirection.INCOMING, 5, 5, 0, ONE, NOON, 1, "sequence_gap", NOON)
+    rows(CHANNELS).given(gap).then(came)
+
+
+def test_a_consignment_from_its_first_attempt_to_its_answer() -> None:
+    def after(*events: object) -> tuple[Any, ...]:
+        row = rows(CONSIGNMENTS).given(PREPARED, *events).folded()[consignment(1)]
+        return row.status, row.attempts, row.next_at, row.code
+
+    later = NOON + timedelta(minutes=1)
+    delayed = e.ConsignmentDelayed(consignment(1), 1, "no_connection", later)
+    failed = e.ConsignmentFailed(consignment(1), 6, "no_connection")
+    status = ConsignmentStatus
+    assert after() == (status.WAITING, 0, NOON, None)
+    assert after(delayed) == (status.WAITING, 1, later, "no_connection")
+    assert after(delayed, failed) == (status.FAILED, 6, None, "no_connection")
+    assert after(failed, e.ConsignmentResumed(consignment(1), "Back"))[:3] == (status.WAITING, 0, NOON)
+    assert after(delayed, e.ConsignmentReceipted(consignment(1), "jws")) == (status.RECEIPTED, 1, None, None)
+    assert after(e.ConsignmentRefused(consignment(1), "infected"))[::3] == (status.REFUSED, "infected")
+
+
+def test_what_came_has_a_key_of_its_partner() -> None:
+    came = filled(e.ConsignmentReceived, received(sent(1), refused="infected"), ours="court")
+    (row,) = (rows(CONSIGNMENTS).given(came, PREPARED).folded()[f"moh-{consignment(1)}"],)
+    assert (row.direction, row.channel, row.status, row.code) == ("incoming", "moh-court", "refused", "infected")
