@@ -28,6 +28,7 @@ from api.http.log import ServingLog
 from api.http.lost import lost
 from api.http.observed import Departures, ObservingMiddleware
 from api.http.once import OneTimeLinkHandler
+from api.http.routes import RouteHandler
 from api.http.schema import SchemaHandler
 from api.http.short_way import GRAPHQL, ShortWay
 from api.http.uploads import ROOT, UPLOADS, UploadHandler
@@ -86,6 +87,9 @@ class Api:
         self.downloading = (
             FileHandler(services, services.files, models, self.engine.feeds, self.streams) if services.files else None
         )
+        self.serving = [
+            (route, RouteHandler(services, route, self.engine.feeds, self.streams)) for route in services.routes
+        ]
 
     def _feeding(self, services: Services) -> FeedHandler:
         models = tuple(dict.fromkeys(shown.model.name for part in services.exposed for shown in part.entities))
@@ -136,6 +140,9 @@ def create_app(services: Services) -> GuardedApp:
         app.router.routes.append(Route(f"{UPLOADS}/{{upload}}", api.uploading.upload, methods=several))
     if api.downloading is not None:
         app.router.routes.append(Route(f"{ROOT}/{{blob}}", _plain(api.downloading), methods=["GET"]))
+    app.router.routes += [
+        Route(route.path, _plain(handler), methods=list(route.methods)) for route, handler in api.serving
+    ]
     if services.once is not None:
         app.router.routes.append(Route("/dev/sign-in", _plain(OneTimeLinkHandler(services.once)), methods=["POST"]))
     if services.development:

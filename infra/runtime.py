@@ -15,7 +15,7 @@ from application.kernel.keys import Keys
 from application.kernel.policy import Policy
 from infra.blobs.store import open_blobs
 from infra.bootstrap import ADAPTERS, INSTALLATION, adapters_of
-from infra.kernel.adapters import Adapters, Parts, accounts_of, answers_of, exports_of, uploads_of
+from infra.kernel.adapters import Adapters, Parts, accounts_of, answers_of, exports_of, routes_of, uploads_of
 from infra.keys.store import open_keys
 from infra.oidc.accounts import Accounts
 from infra.oidc.sign_in import open_sign_in
@@ -151,6 +151,7 @@ async def open_services(
         blobs = open_blobs(settings)
         parts = Parts(database_url, installation, policy, granted, settings, keys, bus, blobs, opened)
         uploads = await opened.enter_async_context(uploads_of(adapters_in(installation), parts))
+        routes = await opened.enter_async_context(routes_of(adapters_in(installation), parts, uploads))
         yield Services(
             bus=bus,
             reads=reads,
@@ -178,6 +179,7 @@ async def open_services(
             log=log,
             outages=pulse,
             uploads=uploads,
+            routes=routes,
             files=SealedFiles(blobs, keys),
         )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from api.graphql.viewer import Viewer
 from api.http import meter, tus
 from api.http.answers import refused
+from api.http.patience import BrokenOff, patiently
 from api.http.viewers import viewer_of
 from api.kernel import errors
 from api.kernel.errors import ApiError, Unauthenticated
@@ -108,37 +108,12 @@ class UploadHandler:
     async def _taken(self, http: Request, viewer: Viewer, upload_id: str, offset: int) -> UploadStanding | None:
         """Take what a request brings: each one under way holds some megabytes, so there is room for a few."""
         limits, checksum = self._services.limits, tus.checksum(http.headers)
-        content = _patiently(http, self._streams, limits.stalled)
+        content = patiently(http, self._streams, limits.stalled)
         try:
             async with self._streams.place("upload", limits.uploads):
                 return await self._uploads.take(upload_id, offset, content, viewer.principal, checksum)
         except StreamsFull:
             raise ApiError(errors.TOO_MANY_UPLOADS, "Too many uploads run: try again shortly.") from None
-
-
-class _BrokenOffError(Exception):
-    """No more is taken of a request: `status` and the message say why. What came is kept."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(f"{message} What came is kept: HEAD says how much.")
-        self.status = status
-
-
-async def _patiently(http: Request, streams: OpenStreams, seconds: float) -> AsyncIterator[bytes]:
-    """The body as it comes; raises _BrokenOffError where nothing comes for so long, or the process is to stop."""
-    stream = http.stream()
-    while True:
-        if streams.stopping.is_set():
-            raise _BrokenOffError(503, "This process stops.")
-        try:
-            async with asyncio.timeout(seconds):
-                chunk = await anext(stream, None)
-        except TimeoutError:
-            raise _BrokenOffError(408, "Nothing came for too long.") from None
-        if chunk is None:
-            return
-        if chunk:
-            yield chunk
 
 
 async def _told(viewer: Viewer, answer: Callable[[], Awaitable[Response]]) -> Response:
@@ -155,8 +130,8 @@ async def _told(viewer: Viewer, answer: Callable[[], Awaitable[Response]]) -> Re
         return response
     except ChecksumDiffers:
         return _error(CHECKSUM_MISMATCH, errors.BAD_INPUT, "These bytes have another checksum: send them again.")
-    except _BrokenOffError as broken:
-        return _error(broken.status, errors.TIMEOUT, str(broken))
+    except BrokenOff as broken:
+        return _error(broken.status, errors.TIMEOUT, f"{broken} What came is kept: HEAD says how much.")
     except (StoreTaken, KeysMissing) as lacking:
         _log.error("takes_no_files", reason=str(lacking))
         return _error(503, errors.UNAVAILABLE, "This installation takes no files: an operator has to look at its log.")

@@ -16,6 +16,7 @@ from api.kernel.doors import Doors
 from api.kernel.exports import ServedExport
 from api.kernel.rates import Allowances, Rates
 from api.kernel.recording import recorder_of
+from api.kernel.routes import ContextRoute
 from api.kernel.texts import EnglishTexts, Texts
 from application.blobs.reading import SealedFiles
 from application.kernel.orders import CommandBus, Principal
@@ -159,7 +160,8 @@ class Services:
     `rates` everybody may ask as often as they like. `proxies` are the networks whose word about a client's address is
     believed. `publications` are what the public feed tells, in the name of `source`, the address of this installation.
     `concerns` are told beside the checks, and keep nobody from working. Without `log` there is no transparency log.
-    `uploads` takes files, and `files` are those that can be downloaded: without them there are none.
+    `uploads` takes files, and `files` are those that can be downloaded: without them there are none. `routes` are the
+    addresses that contexts serve themselves.
     Without `outages` a database that is away is a fault like any other. Where `compiled` is off, resolvers answer every
     query and mutation.
     """
@@ -194,6 +196,7 @@ class Services:
     compiled: bool = True
     uploads: Uploads | None = None
     files: SealedFiles | None = None
+    routes: tuple[ContextRoute, ...] = ()
 
     def recording(self, reading: Reading) -> Any:
         """The command that records a reading of personal data."""

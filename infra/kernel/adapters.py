@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from api.composing.installation import Installation
     from api.kernel.exports import Export, ExportWriter, ServedExport
+    from api.kernel.routes import ContextRoute
     from api.kernel.services import Answers, SightPolicy
     from application.kernel.effects import Effect, Perform
     from application.kernel.journal import Journal
@@ -108,7 +109,8 @@ class Adapters:
     `commands` are those of the command line, by name. `answers` work out the questions that its API shows, `exports`
     write the open data that it declares, by the name of the export, `accounts` finds the account that a token signs
     in, `uploads` takes files, and the worker runs its `watches` and makes the calls of its `effects`, by the name of
-    the effect. `first_acts` let these accounts administer a developer's machine. `story` is its part in the demo.
+    the effect. `routes` are addresses that the API serves for it; they are given what takes files, where a context
+    does. `first_acts` let these accounts administer a developer's machine. `story` is its part in the demo.
     `texts` are the English sentences, by key, of its pages and reports: what people read beside refusals.
     """
 
@@ -119,6 +121,7 @@ class Adapters:
     watches: Callable[[Parts], Sequence[Watch]] | None = None
     effects: Callable[[Parts], Mapping[str, Perform]] | None = None
     uploads: Callable[[Parts], AbstractAsyncContextManager[Uploads]] | None = None
+    routes: Callable[[Parts, Uploads | None], AbstractAsyncContextManager[Sequence[ContextRoute]]] | None = None
     first_acts: Callable[[CommandBus, SightPolicy, Sequence[str]], Awaitable[object]] | None = None
     story: Story | None = None
     texts: Callable[[], Mapping[str, str]] | None = None
@@ -228,3 +231,16 @@ async def uploads_of(adapters: Iterable[Adapters], parts: Parts) -> AsyncIterato
         return
     async with taking[0](parts) as uploads:
         yield uploads
+
+
+@asynccontextmanager
+async def routes_of(
+    adapters: Iterable[Adapters], parts: Parts, uploads: Uploads | None
+) -> AsyncIterator[tuple[ContextRoute, ...]]:
+    """The addresses that these contexts serve themselves."""
+    async with AsyncExitStack() as opened:
+        served: list[ContextRoute] = []
+        for adapter in adapters:
+            if adapter.routes is not None:
+                served += await opened.enter_async_context(adapter.routes(parts, uploads))
+        yield tuple(served)
