@@ -5,6 +5,7 @@ from pathlib import Path
 from api.exchange.schema import EXPOSED
 from api.kernel.context import Context
 from application.exchange.slice import SLICES
+from application.exchange.workflows import WORKFLOWS
 from domain.exchange.refusals import MESSAGES
 from projections.exchange import READ_MODELS
 
@@ -14,5 +15,6 @@ CONTEXT = Context(
     read_models=READ_MODELS,
     exposed=EXPOSED,
     refusals=MESSAGES,
+    workflows=WORKFLOWS,
     roles=Path(__file__).with_name("roles.toml"),
 )

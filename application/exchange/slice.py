@@ -1,29 +1,47 @@
 """The commands of exchange: on partners, on consignments to them, and on those from them.
 
-What is exchanged concerns the installation as a whole, so its permissions must hold there.
+Partners concern the installation as a whole, so that permissions must hold there; a unit consigns what is its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from application.kernel.policy import BarredPerson
+from application.kernel.policy import BarredPerson, Place
 from application.kernel.rules import Rule, Slice, Streams, Terms
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import receiving, sending
 from domain.exchange.partners import commands as p
 from domain.exchange.partners import decider as partners
+from domain.files import published as files
+from domain.organisations.published import jurisdiction_of
 
 PARTNERS, CONSIGNMENTS, CHANNELS = Streams("partner"), Streams("consignment"), Streams("channel")
 ARRIVALS = Streams("arrival")
-"""Of each partner, by its own ids: no partner can take an id of ours, or of another one."""
+"""By `receiving.thing_of`: no partner can take an id of ours, or of another one."""
 TRANSMIT = "exchange.transmit"
 """What the sender and the receiver of the installation do: in no role."""
 
 
-def arrival_id(partner_id: str, consignment_id: str) -> str:
-    """The id of what a partner sent under an id of its own."""
-    return f"{partner_id}-{consignment_id}"
+def _place(command: c.Consign, _: object) -> Sequence[Place]:
+    return () if command.unit is None else ((command.unit, jurisdiction_of(command.unit)),)
+
+
+def _consigned(command: c.Consign) -> Sequence[str]:
+    return (PARTNERS(command.partner_id), *map(files.upload_stream, dict.fromkeys(command.uploads)))
+
+
+def _arrived(command: c.ReceiveConsignment) -> Sequence[str]:
+    return (PARTNERS(command.partner_id), *map(files.upload_stream, dict.fromkeys(command.uploads)))
+
+
+def _arrival(command: c.RejectPart, state: receiving.State) -> Sequence[str]:
+    """The arrival that an upload was taken for, by the thing that it is sealed for."""
+    match state.files.get(command.upload_id, files.UNKNOWN_FILE):
+        case files.Quarantined(received) | files.Admitted(received) | files.Rejected(received):
+            return (ARRIVALS(received.thing),)
+        case _:
+            return ()
 
 
 def _outgoing(_: object, state: sending.State) -> Sequence[str]:
@@ -53,7 +71,7 @@ def _sent_to(event: sending.Event) -> str:
 
 def _received_from(event: receiving.Event) -> str:
     channel = getattr(event, "channel", None)
-    return CHANNELS(channel) if channel else ARRIVALS(arrival_id(event.partner_id, event.consignment_id))  # type: ignore[union-attr]
+    return CHANNELS(channel) if channel else ARRIVALS(event.thing)  # type: ignore[union-attr]
 
 
 def _not_the_proposer(_: p.ConfirmPartner, state: partners.State) -> Iterator[BarredPerson]:
@@ -82,7 +100,7 @@ SENDING = Slice(
     streams=CONSIGNMENTS,
     key="consignment_id",
     commands={
-        c.Consign: Rule(guards=PARTNERS.of("partner_id"), beside=_outgoing),
+        c.Consign: Rule(guards=_consigned, beside=_outgoing, places=_place),
         c.ResumeConsignment: Rule(beside=_outgoing),
         c.RecordReceipt: _RECORDED,
         c.RecordRefusal: _RECORDED,
@@ -93,23 +111,29 @@ SENDING = Slice(
     writes=(CHANNELS,),
     passbooks=(CHANNELS,),
     in_turn=True,
+    composable=(c.Consign,),
+    looks_at=(files.UPLOADS,),
 )
 RECEIVING = Slice(
     name="exchange.receiving",
     decider=receiving.DECIDER,
     streams=ARRIVALS,
+    key="thing",
     commands={
-        c.ReceiveConsignment: Rule(
-            key=lambda it: arrival_id(it.partner_id, it.consignment_id),
+        c.ReceiveConsignment: Rule(permission=TRANSMIT, guards=_arrived, beside=_incoming),
+        c.RejectPart: Rule(
+            key="upload_id",
+            streams=Streams("arrived_part"),
             permission=TRANSMIT,
-            guards=PARTNERS.of("partner_id"),
-            beside=_incoming,
-        )
+            guards=lambda it: (files.upload_stream(it.upload_id),),
+            beside=_arrival,
+        ),
     },
     route=_received_from,
     writes=(CHANNELS,),
     passbooks=(CHANNELS,),
     in_turn=True,
+    looks_at=(files.UPLOADS,),
 )
 
 SLICES = (PARTNER, SENDING, RECEIVING)

@@ -8,7 +8,7 @@ the bytes to name in its own event.
 from __future__ import annotations
 
 from domain.files import events as e
-from domain.files.forms import Blob, Digest, FileName, MediaType, UploadId
+from domain.files.forms import Blob, Digest, FileName, MediaType, ThingId, UnitId, UploadId
 from domain.files.upload import Admitted, Quarantined, Rejected, State, Unreceived, evolve
 from domain.kernel.declarations import Refused
 from domain.kernel.publishing import PublishedStreams
@@ -22,10 +22,16 @@ __all__ = [
     "Digest",
     "FileAdmitted",
     "FileName",
+    "FileRejected",
     "MediaType",
+    "Quarantined",
+    "Rejected",
     "State",
+    "ThingId",
+    "UnitId",
     "UploadEvent",
     "UploadId",
+    "UploadReceived",
     "file_after",
     "upload_stream",
     "usable",
@@ -33,7 +39,9 @@ __all__ = [
 
 SOURCES = (e.UploadReceived, e.FileAdmitted, e.FileRejected)
 """The events on an upload: `file_after` makes its state of them."""
+UploadReceived = e.UploadReceived
 FileAdmitted = e.FileAdmitted
+FileRejected = e.FileRejected
 UploadEvent = e.Event
 UNKNOWN_FILE: State = Unreceived()
 """An upload before its first event."""

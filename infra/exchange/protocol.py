@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from joserfc import jws
@@ -13,10 +13,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from joserfc.registry import HeaderParameter
 
-from domain.exchange.channels.parts import Manifest, Part, moment
+from domain.exchange.channels.parts import moment, number_in, text_in
 
 ALGORITHM: Final = "Ed25519"
-MANIFEST, RECEIPT = "foja-consignment+jws", "foja-receipt+jws"
+MANIFEST, RECEIPT, REFUSALS = "foja-consignment+jws", "foja-receipt+jws", "foja-refusals+jws"
 """The types of what is signed (`typ`): a receipt never passes for a manifest."""
 LARGEST_TEXT: Final = 256 * 1024
 """Bytes of a signed text at most: 200 parts with the longest names."""
@@ -25,10 +25,6 @@ _REGISTRY = jws.JWSRegistry({"iat": HeaderParameter("Issued At", "int")}, algori
 
 class NotSignedError(ValueError):
     """Not a text that one of these keys signed as what it is said to be."""
-
-
-class MalformedManifestError(ValueError):
-    """A signed text that is no manifest of this version; the message says what is wrong, without repeating it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,52 +57,17 @@ def opened(signed: str, keys: Collection[str], kind: str) -> SignedText:
     raise NotSignedError("no key that is known signed this")
 
 
+def unverified(signed: str) -> str:
+    """The text that a JWS holds, whoever signed it: to find out whose signature it would have to be."""
+    try:
+        return jws.extract_compact(signed.encode("ascii")).payload.decode()
+    except (JoseError, ValueError):
+        raise NotSignedError("no signed text") from None
+
+
 def public_key(x: str) -> OKPKey:
     """The key with this x. Raises ValueError."""
     return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": x})
-
-
-def manifest(text: bytes) -> Manifest:
-    """The manifest in a signed text: exactly the text that it would be written as. Raises MalformedManifestError."""
-    try:
-        whole = orjson.loads(text)
-        found = Manifest(
-            sender=_text(whole, "from"),
-            receiver=_text(whole, "to"),
-            sequence=_number(whole, "sequence"),
-            previous=_text(whole, "previous"),
-            consignment_id=_text(whole, "consignmentId"),
-            kind=_text(whole, "kind"),
-            about=_text(whole, "about"),
-            at=datetime.fromisoformat(_text(whole, "at")),
-            expires_at=datetime.fromisoformat(_text(whole, "expiresAt")),
-            parts=tuple(_part(each) for each in whole["parts"]),
-        )
-        again = found.text()
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        raise MalformedManifestError("a manifest lacks a value, or has one of another form") from None
-    if again != text:
-        raise MalformedManifestError("a manifest is not written as canonical JSON of foja-consignment/1")
-    return found
-
-
-def _part(whole: Mapping[str, Any]) -> Part:
-    """A part as its sender names it: where it lies here is known once it came."""
-    return Part(_text(whole, "name"), _text(whole, "mediaType"), _number(whole, "size"), _text(whole, "sha256"), "")
-
-
-def _text(whole: Mapping[str, Any], name: str) -> str:
-    value = whole[name]
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value
-
-
-def _number(whole: Mapping[str, Any], name: str) -> int:
-    value = whole[name]
-    if type(value) is not int or not 0 < value < 2**53:
-        raise TypeError(name)
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +105,13 @@ def receipt(text: bytes) -> ConsignmentReceipt:
     try:
         whole = orjson.loads(text)
         return ConsignmentReceipt(
-            _text(whole, "channel"),
-            _number(whole, "sequence"),
-            _text(whole, "consignmentId"),
-            _text(whole, "manifestSha256"),
-            _number(whole, "position"),
-            datetime.fromisoformat(_text(whole, "at")),
-            None if whole["refused"] is None else _text(whole, "refused"),
+            text_in(whole, "channel"),
+            number_in(whole, "sequence"),
+            text_in(whole, "consignmentId"),
+            text_in(whole, "manifestSha256"),
+            number_in(whole, "position"),
+            datetime.fromisoformat(text_in(whole, "at")),
+            None if whole["refused"] is None else text_in(whole, "refused"),
         )
     except (KeyError, TypeError, AttributeError):
         raise ValueError("a receipt lacks a value, or has one of another form") from None

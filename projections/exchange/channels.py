@@ -17,6 +17,7 @@ CHANNEL_EVENTS = (
     e.ConsignmentNumbered,
     e.ConsignmentSettled,
     e.ChannelRewound,
+    e.ChannelDisputed,
     e.ChannelAdvanced,
     e.ChannelDoubted,
 )
@@ -30,7 +31,7 @@ class ChannelDirection(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class ConsignmentChannel:
     """The consignments from one installation to another.
 
     `sequence` is the last number, `settled` the last one that was answered for good; they differ while something is on
@@ -54,13 +55,13 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
     return (fact.event.channel,)
 
 
-def evolve(row: Channel | None, fact: Recorded[Any], key: str) -> Channel | None:
+def evolve(row: ConsignmentChannel | None, fact: Recorded[Any], key: str) -> ConsignmentChannel | None:
     """The channel after an event."""
     event, at = fact.event, fact.act.at
-    outgoing = isinstance(event, e.ConsignmentNumbered | e.ConsignmentSettled | e.ChannelRewound)
+    outgoing = isinstance(event, e.ConsignmentNumbered | e.ConsignmentSettled | e.ChannelRewound | e.ChannelDisputed)
     if row is None:
         direction = ChannelDirection.OUTGOING if outgoing else ChannelDirection.INCOMING
-        row = Channel(key, direction, 0, 0, 0, event.manifest_sha256, at)
+        row = ConsignmentChannel(key, direction, 0, 0, 0, event.manifest_sha256, at)
     settled = event.settled if outgoing else event.sequence
     moved = refilled(row, event, settled=settled, waiting=event.sequence - settled, moved_at=at)
     match event:
@@ -68,6 +69,8 @@ def evolve(row: Channel | None, fact: Recorded[Any], key: str) -> Channel | None
             return refilled(moved, event, alarms=row.alarms + 1, alarm=code, alarm_at=at)
         case e.ChannelRewound():
             return refilled(moved, event, alarms=row.alarms + 1, alarm="receiver_lost", alarm_at=at)
+        case e.ChannelDisputed():
+            return refilled(moved, event, alarms=row.alarms + 1, alarm="manifest_differs", alarm_at=at)
         case _:
             return moved
 
@@ -75,7 +78,7 @@ def evolve(row: Channel | None, fact: Recorded[Any], key: str) -> Channel | None
 CHANNELS = ReadModel(
     name="exchange.channels",
     version=1,
-    row=Channel,
+    row=ConsignmentChannel,
     key="channel",
     events=CHANNEL_EVENTS,
     keys=keys,

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from domain.exchange.channels import events as e
-from domain.exchange.channels.parts import Part
 from domain.exchange.channels.sending import channel
-from domain.kernel.declarations import Recorded
+from domain.kernel.declarations import Recorded, Secret
 from domain.kernel.filling import filled, refilled
+from domain.organisations.published import jurisdiction_of
 from projections.exchange.channels import ChannelDirection
 from projections.kernel.declarations import ReadModel
+from projections.kernel.scope import Scope
 
 
 class ConsignmentStatus(StrEnum):
@@ -28,22 +29,12 @@ class ConsignmentStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ConsignedPart:
-    """A file of a consignment. The SHA-256 is that of its plain bytes, `blob` the name of what lies in the store."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    blob: str
-
-
-@dataclass(frozen=True, slots=True)
 class Consignment:
-    """What goes to a partner, or came from one; its key tells the two apart.
+    """What goes to a partner, or came from one under an id of its own; its key tells the two apart.
 
-    `nextAt` is when what waits is tried next, once it is first in line. `code` says why an attempt came to nothing, or
-    why the content was refused.
+    `unit` is whose it is; what came is the installation's. `manifest` names the parts with their digests; it and the
+    parts are sealed with the key of `thing`. `nextAt` is when what waits is tried next, once it is first in line.
+    `code` says why an attempt came to nothing, or why the content was refused.
     """
 
     consignment_key: str
@@ -55,7 +46,12 @@ class Consignment:
     status: ConsignmentStatus
     kind: str
     about: str
-    parts: tuple[ConsignedPart, ...]
+    unit: str | None
+    jurisdiction: str | None
+    uploads: tuple[str, ...]
+    size: int
+    thing: str
+    manifest: Annotated[str | None, Secret("thing")]
     manifest_sha256: str
     prepared_at: datetime
     expires_at: datetime
@@ -66,16 +62,11 @@ class Consignment:
     receipt: str | None = None
 
 
-def arrived(partner_id: str, consignment_id: str) -> str:
-    """The key of what came from a partner."""
-    return f"{partner_id}-{consignment_id}"
-
-
 def keys(fact: Recorded[Any]) -> Iterable[str]:
     """The consignment that the event is about."""
     event = fact.event
-    if isinstance(event, e.ConsignmentReceived):
-        return (arrived(event.partner_id, event.consignment_id),)
+    if isinstance(event, e.ConsignmentReceived | e.ConsignmentRejected):
+        return (event.thing,)
     return (event.consignment_id,)
 
 
@@ -95,6 +86,8 @@ def evolve(row: Consignment | None, fact: Recorded[Any], key: str) -> Consignmen
             return refilled(row, event, status=status.WAITING, next_at=at, attempts=0)
         case e.ConsignmentReceipted(), Consignment():
             return refilled(row, event, status=status.RECEIPTED, answered_at=at, next_at=None, code=None)
+        case e.ConsignmentRejected(), Consignment():
+            return refilled(row, event, status=status.REFUSED)
         case e.ConsignmentRefused(), Consignment():
             return refilled(row, event, status=status.REFUSED, answered_at=at, next_at=None)
         case _:
@@ -109,7 +102,8 @@ def _begun(event: e.ConsignmentPrepared, key: str, at: datetime) -> Consignment:
         channel=channel(event.ours, event.partner_id),
         direction=ChannelDirection.OUTGOING,
         status=ConsignmentStatus.WAITING,
-        parts=_shown(event.parts),
+        jurisdiction=None if event.unit is None else jurisdiction_of(event.unit),
+        thing=event.about,
         prepared_at=at,
         next_at=at,
     )
@@ -124,15 +118,12 @@ def _came(event: e.ConsignmentReceived, key: str, fact: Recorded[Any]) -> Consig
         channel=channel(event.partner_id, event.ours),
         direction=ChannelDirection.INCOMING,
         status=status,
-        parts=_shown(event.parts),
+        unit=None,
+        jurisdiction=None,
         prepared_at=event.sent_at,
         answered_at=fact.act.at,
         code=event.refused,
     )
-
-
-def _shown(parts: Iterable[Part]) -> tuple[ConsignedPart, ...]:
-    return tuple(filled(ConsignedPart, part) for part in parts)
 
 
 CONSIGNMENTS = ReadModel(
@@ -148,10 +139,12 @@ CONSIGNMENTS = ReadModel(
         e.ConsignmentReceipted,
         e.ConsignmentRefused,
         e.ConsignmentReceived,
+        e.ConsignmentRejected,
     ),
     keys=keys,
     evolve=evolve,
     orders=("prepared_at", "sequence"),
-    unfiltered=("receipt", "manifest_sha256", "expires_at"),
+    unfiltered=("receipt", "manifest_sha256", "expires_at", "uploads"),
     permission="exchange.read",
+    scope=Scope(unit="unit", jurisdiction="jurisdiction"),
 )

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from domain.exchange.channels.parts import Part
-from domain.kernel.declarations import INTERNAL, event
+from domain.kernel.declarations import INTERNAL, Secret, event
+
+OF_SUBJECT, OF_ARRIVAL = Secret("about"), Secret("thing")
+"""The manifest names the parts with their digests: it is readable with the key alone that these are sealed with."""
 
 
 @event("exchange.ConsignmentPrepared", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class ConsignmentPrepared:
-    """Something is to go to a partner, at this place of the channel."""
+    """Something is to go to a partner, at this place of the channel. `blobs` are its parts as they are stored here."""
 
     consignment_id: str
     partner_id: str
+    unit: str | None
     ours: str
     sequence: int
     previous: str
@@ -26,7 +30,10 @@ class ConsignmentPrepared:
     kind: str
     about: str
     expires_at: datetime
-    parts: tuple[Part, ...]
+    uploads: tuple[str, ...]
+    blobs: tuple[str, ...]
+    size: int
+    manifest: Annotated[str | None, OF_SUBJECT]
 
 
 @event("exchange.ConsignmentNumbered", fields=INTERNAL)
@@ -63,6 +70,18 @@ class ChannelRewound:
     manifest_sha256: str
     settled: int
     lost: int
+
+
+@event("exchange.ChannelDisputed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ChannelDisputed:
+    """The partner says that it has another manifest under a number of ours: nothing goes on by itself. An alarm."""
+
+    channel: str
+    consignment_id: str
+    sequence: int
+    manifest_sha256: str
+    settled: int
 
 
 @event("exchange.ConsignmentReceipted", fields=INTERNAL)
@@ -116,7 +135,10 @@ class ConsignmentResumed:
 @event("exchange.ConsignmentReceived", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class ConsignmentReceived:
-    """A partner sent this, and its parts lie here. What was refused used its number up, and `refused` says why."""
+    """A partner sent this, and its parts are uploads here. What was refused used its number up; `refused` says why.
+
+    `about` is an id of the partner's. `thing` is ours: the parts and the manifest are sealed with its key.
+    """
 
     consignment_id: str
     partner_id: str
@@ -128,8 +150,23 @@ class ConsignmentReceived:
     about: str
     sent_at: datetime
     expires_at: datetime
-    parts: tuple[Part, ...]
+    uploads: tuple[str, ...]
+    size: int
+    thing: str
+    manifest: Annotated[str | None, OF_ARRIVAL]
     refused: str | None = None
+
+
+@event("exchange.ConsignmentRejected", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignmentRejected:
+    """The scan found later what keeps a part of it from being used. The partner is told with the next answers."""
+
+    thing: str
+    partner_id: str
+    consignment_id: str
+    upload_id: str
+    code: str
 
 
 @event("exchange.ChannelAdvanced", fields=INTERNAL)
@@ -163,10 +200,11 @@ Sent = (
     | ConsignmentNumbered
     | ConsignmentSettled
     | ChannelRewound
+    | ChannelDisputed
     | ConsignmentReceipted
     | ConsignmentRefused
     | ConsignmentDelayed
     | ConsignmentFailed
     | ConsignmentResumed
 )
-Received = ConsignmentReceived | ChannelAdvanced | ChannelDoubted
+Received = ConsignmentReceived | ConsignmentRejected | ChannelAdvanced | ChannelDoubted

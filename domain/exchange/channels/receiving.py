@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import assert_never
 
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
-from domain.exchange.channels.parts import FIRST, check_parts
+from domain.exchange.channels.parts import FIRST, LARGEST
 from domain.exchange.channels.sending import channel
 from domain.exchange.partners import decider as partners
 from domain.exchange.partners import events as p
+from domain.files import published as files
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.filling import filled
 
@@ -33,21 +36,36 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The partner, where its channel stands, and what came before under the id of the consignment."""
+    """The partner, where its channel stands, what came before under the id of the consignment, and its parts here.
+
+    `rejected` is what the scan found later.
+    """
 
     partner: partners.State = _STRANGER
     standing: Standing = Standing()
     received: e.ConsignmentReceived | None = None
+    rejected: e.ConsignmentRejected | None = None
+    files: Mapping[str, files.State] = field(default_factory=dict)
 
 
-Event = p.Event | e.Received
+Event = p.Event | e.Received | files.UploadEvent
+
+
+def thing_of(partner_id: str, consignment_id: str) -> str:
+    """The id under which an arrival is kept here, and whose key seals it: no partner can name one of another."""
+    return "a" + hashlib.sha256(f"{partner_id} {consignment_id}".encode()).hexdigest()[:40]
 
 
 def evolve(state: State, event: Event) -> State:
-    """The state after an event of any of the three streams."""
+    """The state after an event of any of these streams."""
     match event:
         case e.ConsignmentReceived():
             return replace(state, received=event)
+        case e.ConsignmentRejected():
+            return replace(state, rejected=event)
+        case files.UploadReceived() | files.FileAdmitted() | files.FileRejected():
+            file = files.file_after(state.files.get(event.upload_id, files.UNKNOWN_FILE), event)
+            return replace(state, files={**state.files, event.upload_id: file})
         case e.ChannelAdvanced():
             return replace(state, standing=Standing(event.sequence, event.manifest_sha256))
         case e.ChannelDoubted():
@@ -56,21 +74,42 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, partner=partners.evolve(state.partner, event))
 
 
-def decide(state: State, command: c.ReceiveConsignment, act: Act) -> Sequence[e.Received]:
-    """Take in the next one; the same again adds nothing. A gap and a difference are recorded, and taken in never."""
-    partner = partners.admitted(state.partner, command.partner_id)
-    if command.signed_by not in partner.keys_at(act.at):
-        raise Refused("signature_invalid", "signedBy", partner=command.partner_id)
-    if not partner.exchanges_at(act.at):
-        raise Refused("agreement_ended", "partnerId", partner=command.partner_id)
-    if abs(command.signed_at - act.at) > CLOCK_OFF:
+def decide(state: State, command: c.Incoming, act: Act) -> Sequence[e.Received]:
+    """What came does to the channel, and what the scan says does to it later."""
+    match command:
+        case c.ReceiveConsignment():
+            return _receive(state, command, act)
+        case c.RejectPart():
+            return _reject(state, command)
+        case _:
+            assert_never(command)
+
+
+def check_sender(
+    state: partners.State, partner_id: str, signed_by: str, signed_at: datetime, at: datetime
+) -> partners.Admitted:
+    """The partner that signed this, if anything is exchanged with it at this moment.
+
+    Refused: `unknown_partner`, `partner_ended`, `signature_invalid`, `agreement_ended`, `clock_off`.
+    """
+    partner = partners.admitted(state, partner_id)
+    if signed_by not in partner.keys_at(at):
+        raise Refused("signature_invalid", "signedBy", partner=partner_id)
+    if not partner.exchanges_at(at):
+        raise Refused("agreement_ended", "partnerId", partner=partner_id)
+    if abs(signed_at - at) > CLOCK_OFF:
         raise Refused("clock_off", "signedAt", minutes=CLOCK_OFF // timedelta(minutes=1))
-    if state.received is not None and state.received.manifest_sha256 == command.manifest_sha256:
+    return partner
+
+
+def _receive(state: State, command: c.ReceiveConsignment, act: Act) -> Sequence[e.Received]:
+    """Take in the next one; the same again adds nothing. A gap and a difference are recorded, and taken in never."""
+    partner = check_sender(state.partner, command.partner_id, command.signed_by, command.signed_at, act.at)
+    if is_repeated(state, command.manifest_sha256):
         return []
     standing, ours = state.standing, partner.entry.ours
-    code = _doubt(state, command)
-    if code:
-        doubt = e.ChannelDoubted(
+    if code := doubt(state, command.sequence, command.previous):
+        doubted = e.ChannelDoubted(
             channel(command.partner_id, ours),
             standing.sequence,
             standing.manifest_sha256,
@@ -78,34 +117,61 @@ def decide(state: State, command: c.ReceiveConsignment, act: Act) -> Sequence[e.
             command.sequence,
             command.manifest_sha256,
         )
-        return [] if doubt == standing.doubt else [doubt]
+        return [] if doubted == standing.doubt else [doubted]
     return [
-        filled(e.ConsignmentReceived, command, ours=ours, refused=_content(command, ours, act)),
+        filled(e.ConsignmentReceived, command, ours=ours, refused=_content(state, command, ours, act)),
         e.ChannelAdvanced(channel(command.partner_id, ours), command.sequence, command.manifest_sha256),
     ]
 
 
-def _doubt(state: State, command: c.ReceiveConsignment) -> str:
-    """Why it is not the next one of the channel; empty where it is."""
-    if command.sequence > state.standing.sequence + 1:
+def _reject(state: State, command: c.RejectPart) -> Sequence[e.Received]:
+    """The scan tells of every file: this concerns one that is a part of what was taken in."""
+    received = state.received
+    if received is None or received.refused or state.rejected or command.upload_id not in received.uploads:
+        return []
+    return [filled(e.ConsignmentRejected, received, command)]
+
+
+def is_repeated(state: State, manifest_sha256: str) -> bool:
+    """Whether this very consignment came before."""
+    return state.received is not None and state.received.manifest_sha256 == manifest_sha256
+
+
+def doubt(state: State, sequence: int, previous: str) -> str:
+    """Why something is not the next one of the channel; empty where it is."""
+    if sequence > state.standing.sequence + 1:
         return "sequence_gap"
-    is_next = command.sequence == state.standing.sequence + 1
-    if state.received is not None or not is_next or command.previous != state.standing.manifest_sha256:
+    is_next = sequence == state.standing.sequence + 1
+    if state.received is not None or not is_next or previous != state.standing.manifest_sha256:
         return "manifest_differs"
     return ""
 
 
-def _content(command: c.ReceiveConsignment, ours: str, act: Act) -> str | None:
-    """Why its content is refused, so that its number is used up; None where it is taken in."""
-    if command.receiver != ours:
+def content_refusal(receiver: str, ours: str, expires_at: datetime, size: int, at: datetime) -> str | None:
+    """Why content is refused before any part of it is looked at; None where it is not."""
+    if receiver != ours:
         return "wrong_addressee"
-    if command.expires_at <= act.at:
+    if expires_at <= at:
         return "expired"
-    try:
-        check_parts(command.parts)
-    except Refused as refused:
-        return "too_large" if refused.code == "consignment_too_large" else refused.code
-    return command.refused
+    return "too_large" if size > LARGEST else None
 
 
-DECIDER: Decider[State, c.ReceiveConsignment, Event] = Decider(State(), decide, evolve)
+def _content(state: State, command: c.ReceiveConsignment, ours: str, act: Act) -> str | None:
+    """Why its content is refused, so that its number is used up; None where it is taken in."""
+    code = content_refusal(command.receiver, ours, command.expires_at, command.size, act.at) or command.refused
+    if code:
+        return code
+    if len(command.uploads) != command.parts:
+        raise Refused("parts_missing", "uploads")
+    for upload_id in command.uploads:
+        match state.files.get(upload_id, files.UNKNOWN_FILE):
+            case files.Rejected(rejected=rejected):
+                return str(rejected.code)
+            case files.Quarantined(received) | files.Admitted(received) if received.thing == command.thing:
+                continue
+            case _:
+                raise Refused("blob_unknown", "uploads", upload=upload_id)
+    return None
+
+
+DECIDER: Decider[State, c.Incoming, Event] = Decider(State(), decide, evolve)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from domain.exchange.channels import commands as c
-from domain.exchange.channels.parts import Part
 from domain.exchange.partners import commands as p
+from domain.files import commands as f
 from tests.api.matrix.places import Place
 
-LETTER = Part("letter.pdf", "application/pdf", 1000, "a" * 64, "b" * 64)
 LOG = "moh.example+01234567+AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcd"
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def _partner(at: Place, name: str) -> str:
     return "p_" + at.id(name).replace("-", "_").lower()[:30]
+
+
+def _letter(at: Place, number: int) -> str:
+    return "u" + sha256(f"{at.unit} letter {number}".encode()).hexdigest()[:32]
 
 
 def _moment(days: int) -> str:
@@ -48,9 +52,9 @@ INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
         "kind": "document",
         "about": at.id("document"),
         "expiresAt": _moment(2),
-        "parts": [
-            {"name": "a.pdf", "mediaType": "application/pdf", "size": 1000, "sha256": "a" * 64, "blob": "b" * 64}
-        ],
+        "unit": at.unit,
+        "uploads": [_letter(at, 1)],
+        "blind": "d" * 64,
     },
     "resumeConsignment": lambda at: {"consignmentId": at.id("consignment"), "reason": "They are back"},
 }
@@ -65,4 +69,10 @@ def world(at: Place) -> Iterator[Any]:
             _partner(at, name), "court", "Ministry", "https://moh.example", "k" * 43, LOG, START, until
         )
     yield p.ConfirmPartner(_partner(at, "partner"), "k" * 43), "system:second"
-    yield c.Consign(at.id("consignment"), _partner(at, "partner"), "document", at.id("document"), until, (LETTER,))
+    about, digest = at.id("document"), "a" * 64
+    for number in (1, 2):
+        upload, blob = _letter(at, number), sha256(f"{at.unit} {number}".encode()).hexdigest()
+        yield f.ReceiveUpload(upload, about, at.unit, blob, 1000, "application/pdf", "a.pdf", digest)
+        yield f.AdmitFile(upload, about, "application/pdf", digest)
+    letter = (_letter(at, 2),)
+    yield c.Consign(at.id("consignment"), _partner(at, "partner"), at.unit, "document", about, until, letter, "d" * 64)

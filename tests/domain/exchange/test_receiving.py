@@ -11,18 +11,24 @@ import pytest
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
 from domain.exchange.channels.parts import Manifest
-from domain.exchange.channels.receiving import DECIDER
+from domain.exchange.channels.receiving import DECIDER, thing_of
 from domain.exchange.partners import events as pe
 from domain.exchange.refusals import MESSAGES
+from domain.files import events as fe
+from domain.files.kinds import RejectionCode
 from domain.files.refusals import MESSAGES as OF_FILES
 from domain.kernel.filling import filled
-from tests.domain.exchange.values import LETTER, NEXT_KEY, PARTNER, SECOND, YEAR, received, sent
+from tests.domain.exchange.values import NEXT_KEY, PARTNER, SECOND, UPLOAD, YEAR, received, sent, uploaded
 from tests.spec import NOON, OFFICER, Spec
 
 spec = Spec(DECIDER, MESSAGES | OF_FILES)
 ONE = sent(1)
 TWO = sent(2, ONE.sha256)
 CHANNEL = "moh-court"
+
+
+def _parts_of(manifest: Manifest, unit: str | None = None) -> tuple[Any, ...]:
+    return uploaded(1, thing=thing_of(manifest.sender, manifest.consignment_id), unit=unit)
 
 
 def _taken(
@@ -36,8 +42,26 @@ FIRST = _taken(received(ONE))
 
 
 def test_the_next_one_is_taken_in_once() -> None:
-    spec.given(*PARTNER).when(received(ONE)).then(*FIRST)
-    spec.given(*PARTNER, FIRST[1]).when(received(TWO)).then(*_taken(received(TWO)))
+    spec.given(*PARTNER, *_parts_of(ONE)).when(received(ONE)).then(*FIRST)
+    spec.given(*PARTNER, *_parts_of(TWO), FIRST[1]).when(received(TWO)).then(*_taken(received(TWO)))
+
+
+def test_its_parts_arrived_for_it_alone() -> None:
+    spec.given(*PARTNER).when(received(ONE)).refused("blob_unknown")
+    spec.given(*PARTNER, *_parts_of(TWO)).when(received(ONE)).refused("blob_unknown")
+    spec.given(*PARTNER).when(received(ONE, uploads=())).refused("parts_missing")
+
+
+def test_what_the_scan_rejects_refuses_the_content_at_once_or_later() -> None:
+    came = _parts_of(ONE)
+    rejected = fe.FileRejected(UPLOAD, "b" * 64, RejectionCode.INFECTED)
+    at_once = (*PARTNER, came[0], rejected)
+    spec.given(*at_once).when(received(ONE)).then(*_taken(received(ONE), "infected"))
+    reject = c.RejectPart(UPLOAD, "infected")
+    later = e.ConsignmentRejected(FIRST[0].thing, "moh", ONE.consignment_id, UPLOAD, "infected")
+    spec.given(*PARTNER, came[0], *FIRST, rejected).when(reject).then(later)
+    spec.given(*at_once).when(reject).then()
+    spec.given(*PARTNER, came[0], *FIRST, rejected).when(c.RejectPart(f"u{7:032x}", "infected")).then()
 
 
 def test_a_gap_is_recorded_and_nothing_taken_in() -> None:
@@ -70,7 +94,7 @@ def test_an_id_that_came_before_with_something_else_is_an_alarm() -> None:
     [
         ({"receiver": "police"}, "wrong_addressee"),
         ({"expires_at": NOON}, "expired"),
-        ({"parts": (replace(LETTER, size=60 * 2**20), replace(LETTER, name="b", size=60 * 2**20))}, "too_large"),
+        ({"size": 101 * 2**20}, "too_large"),
         ({"refused": "infected"}, "infected"),
         ({"refused": "type_not_admitted"}, "type_not_admitted"),
     ],
@@ -85,7 +109,7 @@ def test_who_sends_is_known_signs_with_a_key_that_counts_and_by_the_same_clock()
     spec.given(*PARTNER, pe.PartnerEnded("moh", "Merged")).when(received(ONE)).refused("partner_ended")
     spec.given(*PARTNER).when(received(ONE, signed_by=NEXT_KEY)).refused("signature_invalid")
     spec.given(*PARTNER).when(received(ONE, signed_at=NOON - timedelta(minutes=5, seconds=1))).refused("clock_off")
-    spec.given(*PARTNER).when(received(ONE, signed_at=NOON + timedelta(minutes=5))).then(*FIRST)
+    spec.given(*PARTNER, *_parts_of(ONE)).when(received(ONE, signed_at=NOON + timedelta(minutes=5))).then(*FIRST)
     late = replace(OFFICER, at=YEAR)
     spec.given(*PARTNER).when(received(ONE, signed_at=YEAR), by=late).refused("agreement_ended")
 
@@ -93,7 +117,7 @@ def test_who_sends_is_known_signs_with_a_key_that_counts_and_by_the_same_clock()
 def test_both_keys_count_while_they_overlap() -> None:
     rolled = pe.PartnerKeyRolled("moh", NEXT_KEY, NOON + timedelta(days=1), OFFICER.actor)
     keys = (*PARTNER, rolled, pe.PartnerConfirmed("moh", NEXT_KEY, SECOND.actor))
-    spec.given(*keys).when(received(ONE)).then(*FIRST)
-    spec.given(*keys).when(received(ONE, signed_by=NEXT_KEY)).then(*FIRST)
+    spec.given(*keys, *_parts_of(ONE)).when(received(ONE)).then(*FIRST)
+    spec.given(*keys, *_parts_of(ONE)).when(received(ONE, signed_by=NEXT_KEY)).then(*FIRST)
     later = replace(OFFICER, at=NOON + timedelta(days=1))
-    spec.given(*keys).when(received(ONE, signed_at=later.at), by=later).refused("signature_invalid")
+    spec.given(*keys, *_parts_of(ONE)).when(received(ONE, signed_at=later.at), by=later).refused("signature_invalid")

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.exchange.channels import commands as c
-from domain.exchange.channels.parts import FIRST, Manifest, Part
+from domain.exchange.channels.parts import FIRST, Manifest, Part, size_of
+from domain.exchange.channels.receiving import thing_of
 from domain.exchange.partners import commands as p
 from domain.exchange.partners import events as pe
+from domain.files import events as fe
 from domain.kernel.filling import filled
 from tests.spec import NOON, OFFICER
 
@@ -22,7 +24,9 @@ ADMITTED = filled(pe.PartnerAdmitted, ADMIT, by=OFFICER.actor)
 CONFIRM = p.ConfirmPartner("moh", KEY)
 CONFIRMED = pe.PartnerConfirmed("moh", KEY, SECOND.actor)
 PARTNER = (ADMITTED, CONFIRMED)
-LETTER = Part("letter.pdf", "application/pdf", 1000, "a" * 64, "b" * 64)
+LETTER = Part("letter.pdf", "application/pdf", 1000, "a" * 64)
+ABOUT, UNIT, BLIND = "document-00000001", "MD:moj", "d" * 64
+UPLOAD = f"u{1:032x}"
 SOON = NOON + timedelta(days=2)
 
 
@@ -33,13 +37,27 @@ def consignment(number: int) -> str:
 
 def consign(number: int, **others: Any) -> c.Consign:
     """Send a letter."""
-    return replace(c.Consign(consignment(number), "moh", "document", "document-00000001", SOON, (LETTER,)), **others)
+    made = c.Consign(consignment(number), "moh", UNIT, "document", ABOUT, SOON, (UPLOAD,), BLIND)
+    return replace(made, **others)
+
+
+def arrived(number: int, part: Part = LETTER, thing: str = ABOUT, unit: str | None = UNIT) -> fe.UploadReceived:
+    """The upload of a part."""
+    return fe.UploadReceived(
+        f"u{number:032x}", thing, unit, "b" * 64, part.size, part.media_type, part.name, part.sha256
+    )
+
+
+def uploaded(number: int, part: Part = LETTER, thing: str = ABOUT, unit: str | None = UNIT) -> tuple[fe.Event, ...]:
+    """The upload of a part, which was admitted."""
+    came = arrived(number, part, thing, unit)
+    return came, filled(fe.FileAdmitted, came, detected_type=part.media_type)
 
 
 def sent(number: int, previous: str = FIRST, *, at: datetime = NOON, **others: Any) -> Manifest:
     """The manifest that the partner made of its consignment."""
     made = Manifest(
-        "moh", "court", number, previous, consignment(number), "document", "document-00000001", at, SOON, (LETTER,)
+        "moh", "court", number, previous, consignment(number), "document", ABOUT, BLIND, at, SOON, (LETTER,)
     )
     return replace(made, **others)
 
@@ -54,5 +72,10 @@ def received(manifest: Manifest, **others: Any) -> c.ReceiveConsignment:
         sent_at=manifest.at,
         signed_at=NOON,
         signed_by=KEY,
+        parts=len(manifest.parts),
+        size=size_of(manifest.parts),
+        uploads=(UPLOAD,),
+        thing=thing_of(manifest.sender, manifest.consignment_id),
+        manifest=manifest.text(),
     )
     return replace(made, **others)

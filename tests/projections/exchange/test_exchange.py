@@ -10,14 +10,15 @@ from domain.exchange.channels import events as e
 from domain.exchange.channels.parts import FIRST
 from domain.exchange.partners import events as pe
 from domain.kernel.filling import filled
-from projections.exchange.channels import CHANNELS, Channel, ChannelDirection
+from projections.exchange.channels import CHANNELS, ChannelDirection, ConsignmentChannel
 from projections.exchange.consignments import CONSIGNMENTS, ConsignmentStatus
 from projections.exchange.partners import PARTNERS, PartnerStatus
 from tests.domain.exchange.values import ADMITTED, KEY, NEXT_KEY, PARTNER, SECOND, consign, consignment, received, sent
 from tests.spec import NOON, OFFICER, rows
 
 ONE, TWO = "1" * 64, "2" * 64
-PREPARED = filled(e.ConsignmentPrepared, consign(1), ours="court", sequence=1, previous=FIRST, manifest_sha256=ONE)
+PLACE = {"ours": "court", "sequence": 1, "previous": FIRST, "manifest_sha256": ONE}
+PREPARED = filled(e.ConsignmentPrepared, consign(1), **PLACE, blobs=("b" * 64,), size=1000, manifest="{}")
 
 
 def test_partners_are_admitted_by_two_and_roll_their_keys() -> None:
@@ -35,15 +36,18 @@ def test_partners_are_admitted_by_two_and_roll_their_keys() -> None:
 
 def test_a_channel_says_how_far_it_is_and_what_went_wrong() -> None:
     numbered = e.ConsignmentNumbered("court-moh", consignment(2), 2, TWO, 1)
-    row = Channel("court-moh", ChannelDirection.OUTGOING, 2, 1, 1, TWO, NOON)
+    row = ConsignmentChannel("court-moh", ChannelDirection.OUTGOING, 2, 1, 1, TWO, NOON)
     rows(CHANNELS).given(numbered).then(row)
     settled = e.ConsignmentSettled("court-moh", consignment(2), 2, TWO, 2)
     rows(CHANNELS).given(numbered, settled).then(replace(row, settled=2, waiting=0))
     rewound = e.ChannelRewound("court-moh", 2, TWO, 0, 2)
     lost = replace(row, settled=0, waiting=2, alarms=1, alarm="receiver_lost", alarm_at=NOON)
     rows(CHANNELS).given(numbered, settled, rewound).then(lost)
+    disputed = e.ChannelDisputed("court-moh", consignment(2), 2, TWO, 1)
+    contested = replace(row, alarms=1, alarm="manifest_differs", alarm_at=NOON)
+    rows(CHANNELS).given(numbered, disputed).then(contested)
     gap = e.ChannelDoubted("moh-court", 5, ONE, "sequence_gap", 7, TWO)
-    came = Channel("moh-court", ChannelDirection.INCOMING, 5, 5, 0, ONE, NOON, 1, "sequence_gap", NOON)
+    came = ConsignmentChannel("moh-court", ChannelDirection.INCOMING, 5, 5, 0, ONE, NOON, 1, "sequence_gap", NOON)
     rows(CHANNELS).given(gap).then(came)
 
 
@@ -66,5 +70,10 @@ def test_a_consignment_from_its_first_attempt_to_its_answer() -> None:
 
 def test_what_came_has_a_key_of_its_partner() -> None:
     came = filled(e.ConsignmentReceived, received(sent(1), refused="infected"), ours="court")
-    (row,) = (rows(CONSIGNMENTS).given(came, PREPARED).folded()[f"moh-{consignment(1)}"],)
+    row = rows(CONSIGNMENTS).given(came, PREPARED).folded()[came.thing]
     assert (row.direction, row.channel, row.status, row.code) == ("incoming", "moh-court", "refused", "infected")
+    taken = replace(came, refused=None)
+    rejected = e.ConsignmentRejected(came.thing, "moh", came.consignment_id, came.uploads[0], "infected")
+    assert rows(CONSIGNMENTS).given(taken).folded()[came.thing].status == "received"
+    later = rows(CONSIGNMENTS).given(taken, rejected).folded()[came.thing]
+    assert (later.status, later.code) == ("refused", "infected")
