@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from infra.settings.door_settings import DoorSettings
+from infra.settings.exchange_settings import ExchangeSettings
 from infra.settings.file_settings import FileSettings
 from infra.settings.mail_settings import MailSettings
 from infra.settings.seal_settings import SealSettings
@@ -96,7 +97,7 @@ def _none_if_blank(value: str | None) -> str | None:
     return value or None
 
 
-class Settings(SealSettings, MailSettings, DoorSettings, FileSettings):
+class Settings(SealSettings, MailSettings, DoorSettings, ExchangeSettings, FileSettings):
     """The settings of one process.
 
     ``database_url`` and ``valkey_url`` are None where Foja starts servers of its own. An empty ``valkey_url`` means

@@ -1,0 +1,1 @@
+"""What exchange adds to the command line."""

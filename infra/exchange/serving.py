@@ -1,0 +1,76 @@
+"""The addresses of exchange: the key of this installation, and where partners send to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
+
+import orjson
+import structlog
+from joserfc.jwk import OKPKey
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.kernel.routes import ContextRoute, Handle
+from application.kernel.uploads import Uploads
+from infra.exchange import rows
+from infra.exchange.answers import NotTaken, Receipted, told
+from infra.exchange.keys import exchange_key, public_jwk
+from infra.exchange.posting import PATH
+from infra.exchange.receiving import ConsignmentReceiver
+from infra.exchange.record import open_record
+from infra.kernel.adapters import Parts
+from infra.postgres.connect import async_pool
+from infra.settings.settings import SettingsError
+
+KEY_PATH = "/exchange/key"
+_HEADERS = {"cache-control": "no-store"}
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def open_routes(parts: Parts, uploads: Uploads | None) -> AsyncIterator[Sequence[ContextRoute]]:
+    """The routes; without a key, or without a store of files, they answer `unavailable`."""
+    async with open_record(parts) as record, async_pool(parts.dsn, "foja_app", size=2) as pool:
+
+        async def refused_of_late(channel: str) -> list[tuple[str, str]]:
+            async with pool.connection() as connection:
+                return await rows.refused(connection, channel)
+
+        @cache
+        def receiver() -> tuple[ConsignmentReceiver, OKPKey]:
+            key = exchange_key(parts.settings)
+            if uploads is None:
+                raise SettingsError("this installation takes no files")
+            return ConsignmentReceiver(record, parts.bus, uploads, key, refused_of_late), key
+
+        async def tell(_: Request, __: AsyncIterator[bytes]) -> Response:
+            return Response(orjson.dumps(public_jwk(receiver()[1])), 200, _HEADERS, "application/jwk+json")
+
+        async def take(_: Request, body: AsyncIterator[bytes]) -> Response:
+            return _answered(await receiver()[0].answer(body))
+
+        yield (
+            ContextRoute(KEY_PATH, ("GET",), _with_key(tell)),
+            ContextRoute(PATH, ("POST",), _with_key(take), "uploads"),
+        )
+
+
+def _with_key(handle: Handle) -> Handle:
+    """The same; `unavailable`, and a line in the log, while there is no key."""
+
+    async def handled(http: Request, body: AsyncIterator[bytes]) -> Response:
+        try:
+            return await handle(http, body)
+        except SettingsError as error:
+            log.warning("exchange_takes_nothing_in", reason=str(error))
+            return _answered(NotTaken("unavailable"))
+
+    return handled
+
+
+def _answered(answer: Receipted | NotTaken) -> Response:
+    status, content = told(answer)
+    return Response(content, status, _HEADERS, "application/json")
