@@ -117,9 +117,7 @@ def manifest_in(text: str) -> Manifest:
 
 
 def _part(whole: Mapping[str, Any]) -> Part:
-    return Part(
-        text_in(whole, "name"), text_in(whole, "mediaType"), number_in(whole, "size"), text_in(whole, "sha256")
-    )
+    return Part(text_in(whole, "name"), text_in(whole, "mediaType"), number_in(whole, "size"), text_in(whole, "sha256"))
 
 
 def text_in(whole: Mapping[str, Any], name: str) -> str:
