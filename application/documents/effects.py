@@ -117,6 +117,7 @@ PRINT = Effect(
     to_print,
     _printed,
     lambda request, code: [c.RecordRenderingFailure(request.document_id, code)],
+    start="beginning",
 )
 TRY = Effect(
     "documents.try",
@@ -124,6 +125,7 @@ TRY = Effect(
     to_try,
     _tried,
     lambda request, code: [c.ReturnAfterTrial(request.document_id, request.version, code)],
+    start="beginning",
 )
 SEAL = Effect(
     "documents.seal",
@@ -131,6 +133,7 @@ SEAL = Effect(
     to_seal,
     _sealed,
     lambda _, __: [],
+    start="beginning",
 )
 COMPILE = Effect(
     "documents.compile",
@@ -138,6 +141,7 @@ COMPILE = Effect(
     to_compile,
     _compiled,
     lambda request, code: [t.RecordTemplateCheck(request.template_id, request.version, request.content.sha256, code)],
+    start="beginning",
 )
 
 EFFECTS = (COMPILE, TRY, PRINT, SEAL)

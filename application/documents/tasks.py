@@ -100,6 +100,7 @@ STEPS_DUE = Workflow(
     "documents.steps_due",
     (e.ReviewStarted, e.StepAgreed, e.StepObjected, e.DocumentApproved, e.DraftRecalled, e.DraftReturned),
     steps_due,
+    start="beginning",
     gives=_GIVES,
 )
 DELIVERIES_DUE = Workflow(
@@ -113,5 +114,6 @@ DELIVERIES_DUE = Workflow(
         d.DeliveryForwarded,
     ),
     deliveries_due,
+    start="beginning",
     gives=_GIVES,
 )

@@ -17,6 +17,6 @@ def file_it(fact: Recorded[Any]) -> Sequence[AddLeaves]:
     return [AddLeaves(fact.event.document_id)]
 
 
-FILE_ISSUED = Workflow("documents.file_issued", (DocumentSigned,), file_it)
+FILE_ISSUED = Workflow("documents.file_issued", (DocumentSigned,), file_it, start="beginning")
 
 WORKFLOWS = (FILE_ISSUED, STEPS_DUE, DELIVERIES_DUE)
