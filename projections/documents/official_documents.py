@@ -137,6 +137,7 @@ OFFICIAL_DOCUMENTS = ReadModel(
         "approved_version",
     ),
     orders=("started_at", "changed_at", "registered_on"),
+    searched=("subject", "number"),
     permission="documents.read",
     scope=Scope(
         jurisdiction="jurisdiction",

@@ -58,6 +58,7 @@ OFFICIAL_FILES = ReadModel(
     history=True,
     unfiltered=("retention", "leaves", "opened_at"),
     orders=("opened_at",),
+    searched=("title",),
     permission="documents.read",
     scope=Scope(unit="unit", jurisdiction="jurisdiction", file="file_id"),
 )

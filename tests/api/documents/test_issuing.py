@@ -140,6 +140,12 @@ async def _is_lent_for_a_time(client: Client, blob: str) -> None:
     given = {"ownerUnit": MOH, "holder": MOF, "purpose": "audit", "basis": basis, "validUntil": until_then}
     await do(client, SETUP, "shareFile", **share, **given)
     assert (await client.ask(SEEN, acting("max"), id=REPORT))["document"] is None
+    for who, found in (
+        ("rosa", 1),
+        ("max", 0),
+    ):  # its only word is found by whoever sees it, and counts for nobody else
+        searched = await client.ask('{ documents(search: "stock") { totalCount } }', acting(who))
+        assert searched == {"documents": {"totalCount": found}}, who
     await do(client, SETUP, "acceptShare", **share)
 
     async def is_seen() -> bool:
