@@ -56,7 +56,7 @@ FILE = Slice(
         c.OrderSeal: Rule(places=_at_owner),
         c.Unseal: Rule(permission="sharing.order_seal", places=_at_owner),
     },
-    composable=(c.OpenFileAccess,),
+    composable=(c.OpenFileAccess, c.OrderSeal),
 )
 
 SLICES = (FILE,)

@@ -37,6 +37,7 @@ FILES: dict[str, str] = {
     "classified_elsewhere": "State secrets are kept elsewhere: no file here has this level.",
     "file_closed": "The file is closed: no document is started in it.",
     "file_exists": "There is another file of this id: choose a new id.",
+    "names_missing": "A restricted file is for those who are named, and cites what allows that.",
     "unknown_classification": "A file is public, internal, restricted or personal, not {value}.",
 }
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from domain.sharing.commands import OpenFileAccess
+from domain.sharing.commands import OpenFileAccess, OrderSeal
 from domain.sharing.events import FileAccessOpened
-from domain.sharing.forms import FileId, FileLevel, LegalBasis
+from domain.sharing.forms import FileId, FileLevel, LegalBasis, SealReach, ShareHolder
 
-__all__ = ["FileAccessOpened", "FileId", "FileLevel", "LegalBasis", "OpenFileAccess"]
+__all__ = [
+    "FileAccessOpened",
+    "FileId",
+    "FileLevel",
+    "LegalBasis",
+    "OpenFileAccess",
+    "OrderSeal",
+    "SealReach",
+    "ShareHolder",
+]

@@ -10,6 +10,7 @@ from domain.documents.forms import DocumentUuid, TitleLine
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.kernel.forms import Form
 from domain.kernel.refused import Refused
+from domain.sharing.published import LegalBasis, ShareHolder
 
 
 def _level(value: str, path: str) -> str:
@@ -31,13 +32,18 @@ Level = Annotated[
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """Open an official file of a unit; `retention` is in years, None for ever."""
+    """Open an official file of a unit; `retention` is in years, None for ever.
+
+    A restricted file is for the units, posts and accounts that are `named`, and sealed from all others on a `basis`.
+    """
 
     file_id: DocumentUuid
     unit: str
     classification: Level
     title: Annotated[TitleLine | None, Secret("file_id")]
     retention: int | None = None
+    named: tuple[ShareHolder, ...] = ()
+    basis: LegalBasis | None = None
 
 
 @command(fields=INTERNAL)

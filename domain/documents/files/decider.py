@@ -30,6 +30,8 @@ def decide(state: State, command: c.FileCommand, _: Act) -> Sequence[e.FileEvent
             raise Refused("title_length", "title", length=0, limit=MAX_TITLE)
         case c.OpenFile(), None:
             level = Classification(command.classification)
+            if level is Classification.RESTRICTED and not (command.named and command.basis):
+                raise Refused("names_missing", "named")
             standing = FileStanding(command.unit, level)
             return [filled(e.FileOpened, command, classification=level, standing=standing)]
         case c.OpenFile(), e.FileOpened() if (state.unit, state.title) == (command.unit, command.title):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tests.api.conftest import Client
 from tests.api.documents.scene import (
+    FILE,
     MOH,
     SETUP,
     act,
@@ -45,6 +47,7 @@ async def test_people_agree_to_one_manifest_and_nobody_approves_their_own(minist
     await do(ministry, "carlos", "approve", documentId=REPORT, version=3)
     await _is_approved(ministry)
     await _is_seen_by_whom_it_concerns(ministry)
+    await _is_kept_from_all_but_those_named(ministry)
 
 
 async def _is_due_from(client: Client, who: str, duties: list[str]) -> bool:
@@ -96,3 +99,22 @@ async def _is_seen_by_whom_it_concerns(client: Client) -> None:
     for id_ in (unknown, unseen):
         said = {"documentId": id_, "base": 3, "text": "Mine."}
         assert await act(client, "max", "saveVersion", **said) == ["unknown_document"]
+
+
+async def _is_kept_from_all_but_those_named(client: Client) -> None:
+    """A restricted file of the ministry is not there for its own drafters: its title, nor how many there are."""
+    secret = FILE[:-1] + "0"
+    basis = {"uri": "/akn/ex/act/2024/7", "label": "Act 7/2024", "on": "2024-05-04"}
+    said = {"unit": MOH, "classification": "restricted", "title": "Plan", "named": ["EX:moh/head"], "basis": basis}
+    await do(client, "rosa", "openFile", fileId=secret, **said)
+    text = "query($id: String!) { officialFile(fileId: $id) { title } officialFiles { totalCount } }"
+
+    async def seen(who: str) -> Any:
+        return await client.ask(text, acting(who), id=secret)
+
+    async def is_sealed() -> bool:
+        return bool(await seen("carlos") == {"officialFile": {"title": "Plan"}, "officialFiles": {"totalCount": 2}})
+
+    await until(is_sealed)
+    for who in ("bea", "rosa"):
+        assert await seen(who) == {"officialFile": None, "officialFiles": {"totalCount": 1}}, who

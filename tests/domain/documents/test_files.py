@@ -22,6 +22,12 @@ def test_a_file_is_opened_once_and_closed() -> None:
     spec.given().when(CloseFile(FILE), ANA).refused("unknown_file")
 
 
+def test_a_restricted_file_names_whom_it_is_for_and_why() -> None:
+    restricted = replace(OPEN, classification="restricted")
+    spec.given().when(restricted, ANA).refused("names_missing", "named")
+    spec.given().when(replace(restricted, named=("EX:moh/head",)), ANA).refused("names_missing")
+
+
 def test_state_secrets_are_kept_elsewhere() -> None:
     spec.given().when(replace(OPEN, classification="secret"), ANA).refused("classified_elsewhere", "classification")
     spec.given().when(replace(OPEN, classification="blue"), ANA).refused("unknown_classification", "classification")
