@@ -4,6 +4,7 @@ from pathlib import Path
 
 from api.documents.schema import EXPOSED
 from api.kernel.context import Context
+from application.documents.circulars import RUNS
 from application.documents.deadlines import DEADLINES
 from application.documents.effects import EFFECTS
 from application.documents.slice import SLICES
@@ -22,5 +23,6 @@ CONTEXT = Context(
     workflows=WORKFLOWS,
     deadlines=DEADLINES,
     effects=EFFECTS,
+    runs=RUNS,
     roles=Path(__file__).with_name("roles.toml"),
 )

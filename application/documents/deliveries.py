@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from application.documents import streams
+from application.documents.circulars import SUBMITTING
 from application.documents.files import place_of
 from application.documents.issuing import calendars
 from application.kernel.policy import BarredPerson, Place, Site
@@ -16,6 +17,7 @@ from domain.documents.deliveries import commands as c
 from domain.documents.deliveries import events as e
 from domain.documents.deliveries.decider import DECIDER, State
 from domain.documents.deliveries.stages import Unsubmitted
+from domain.documents.deliveries.submitting import SubmitDelivery
 from domain.documents.naming import unit_of
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
@@ -82,6 +84,7 @@ DELIVERY: Slice[Any, Any, Any] = Slice(
         c.AssignDelivery: _RECEIVING,
         c.OpenDelivery: _OPENING,
         c.AnswerDelivery: _RECEIVING,
+        SubmitDelivery: SUBMITTING,
         c.MarkDeliveryDue: Rule("delivery_id", MARK, dated=_calendars),
     },
     route=_stream_of,

@@ -14,6 +14,7 @@ from application.kernel.rules import Rule, Terms
 from domain.calendars.published import year_id
 from domain.documents.deliveries.commands import delivery_id
 from domain.documents.documents import issue_commands as c
+from domain.documents.documents.circular import is_circular
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.stages import Approved, Issued, Received
 from domain.documents.kinds.terms import DocumentDirection, KindTerms
@@ -104,6 +105,9 @@ def _entry_of_incoming(command: c.RegisterIncoming, state: Dossier, _: datetime)
 
 
 def _deliveries(command: c.Dispatch) -> Sequence[str]:
+    """The deliveries that the act makes itself."""
+    if is_circular(command.recipients):
+        return ()
     return tuple(streams.delivery(delivery_id(command.document_id, to)) for to in dict.fromkeys(command.recipients))
 
 
@@ -133,6 +137,8 @@ def calendars(jurisdiction: str, at: datetime) -> Sequence[str]:
 def _recipients(command: c.Dispatch, state: Dossier) -> Iterator[Site]:
     """Each unit and post is there, and stands where the direction of the kind wants it, on the day of the act."""
     unit, terms = state.unit_of(command.document_id), _terms(command.document_id, state)
+    if is_circular(command.recipients):
+        return  # each delivery asks for its own
     for to in command.recipients:
         if ":" not in to or unit is None or terms is None:
             continue

@@ -19,6 +19,8 @@ leaves = Streams("leaves")
 """An official file: a passbook."""
 delivery = Streams("delivery")
 """The delivery of a document to a recipient."""
+ended_unit = Streams("ended_unit")
+"""A unit that ended, as far as deliveries are concerned."""
 working_days = Streams(WORKING_DAYS.prefix)
 """The calendar of a jurisdiction and year: of calendars, which publishes it."""
 holder = Streams(HOLDERS.prefix)

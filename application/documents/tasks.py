@@ -58,7 +58,7 @@ def deliveries_due(fact: Recorded[Any]) -> Given:
             return _owed(submitted)
         case (d.DeliveryAccepted() | d.DeliveryOpened() | d.DeliveryAnswered()) as done:
             return [CompleteTask(_delivery(done))] if _settles(done) else []
-        case (d.DeliveryRefused(owed=owed) | d.DeliveryForwarded(owed=owed)) as gone:
+        case (d.DeliveryRefused(owed=owed) | d.DeliveryForwarded(owed=owed) | d.DeliveryFailed(owed=owed)) as gone:
             return [] if owed is Expectation.NOTHING else [WithdrawTask(_delivery(gone), "went_elsewhere")]
         case _:
             return []
@@ -112,6 +112,7 @@ DELIVERIES_DUE = Workflow(
         d.DeliveryAnswered,
         d.DeliveryRefused,
         d.DeliveryForwarded,
+        d.DeliveryFailed,
     ),
     deliveries_due,
     start="beginning",

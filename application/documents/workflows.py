@@ -1,10 +1,11 @@
-"""What follows in documents: what is issued takes the next leaves of its file."""
+"""What follows in documents: what is issued takes the next leaves of its file, and ends of units are noted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from application.documents.circulars import NOTE_UNIT_END
 from application.documents.tasks import DELIVERIES_DUE, STEPS_DUE
 from application.kernel.workflows import Workflow
 from domain.documents.documents.issue_commands import AddLeaves
@@ -19,4 +20,4 @@ def file_it(fact: Recorded[Any]) -> Sequence[AddLeaves]:
 
 FILE_ISSUED = Workflow("documents.file_issued", (DocumentSigned,), file_it, start="beginning")
 
-WORKFLOWS = (FILE_ISSUED, STEPS_DUE, DELIVERIES_DUE)
+WORKFLOWS = (FILE_ISSUED, NOTE_UNIT_END, STEPS_DUE, DELIVERIES_DUE)

@@ -29,6 +29,7 @@ class DeliveryStatus(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     FORWARDED = "forwarded"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ def _after(row: DocumentDelivery, event: e.DeliveryEvent, at: datetime) -> Docum
             return replace(row, status=DeliveryStatus.ANSWERED, answered_by=reply_id)
         case e.DeliveryRefused(reason=reason):
             return replace(row, status=DeliveryStatus.REFUSED, reason=reason)
+        case e.DeliveryFailed(reason=reason):
+            return replace(row, status=DeliveryStatus.FAILED, reason=reason)
         case e.DeliveryForwarded(to=to):
             return replace(row, status=DeliveryStatus.FORWARDED, forwarded_to=to)
         case e.DeliveryAssigned(_, _, account_id):
@@ -130,7 +133,7 @@ def _after(row: DocumentDelivery, event: e.DeliveryEvent, at: datetime) -> Docum
 
 def _settled(row: DocumentDelivery) -> DocumentDelivery:
     """The row with what is owed now: a mark of being overdue ends with that."""
-    ended = row.status in {DeliveryStatus.REFUSED, DeliveryStatus.FORWARDED}
+    ended = row.status in {DeliveryStatus.REFUSED, DeliveryStatus.FORWARDED, DeliveryStatus.FAILED}
     done = {
         Expectation.NOTHING: True,
         Expectation.OPENING: row.opened_at is not None,
@@ -144,7 +147,7 @@ def _settled(row: DocumentDelivery) -> DocumentDelivery:
 
 DELIVERIES = ReadModel(
     name="documents.deliveries",
-    version=1,
+    version=2,
     row=DocumentDelivery,
     key="delivery_id",
     events=get_args(e.DeliveryEvent),

@@ -42,7 +42,7 @@ def evolve(row: DeliveryDue | None, fact: Recorded[Any], key: str) -> DeliveryDu
             return _next(replace(row, fallen=row.fallen + 1))
         case e.DeadlineExtended(term=term), DeliveryDue():
             return _next(replace(row, term=term))
-        case e.DeliveryRefused() | e.DeliveryForwarded() | e.DeliveryAnswered(), _:
+        case e.DeliveryRefused() | e.DeliveryForwarded() | e.DeliveryFailed() | e.DeliveryAnswered(), _:
             return None
         case e.DeliveryAccepted(), DeliveryDue(expects="acknowledgement"):
             return None
@@ -59,7 +59,7 @@ def _next(row: DeliveryDue) -> DeliveryDue | None:
 
 DELIVERIES_DUE = ReadModel(
     name="documents.deliveries_due",
-    version=1,
+    version=2,
     row=DeliveryDue,
     key="delivery_id",
     events=get_args(e.DeliveryEvent),

@@ -88,7 +88,7 @@ def issued_after(row: OfficialDocument, event: i.IssueEvent) -> OfficialDocument
             return replace(row, rendering_failed=code)
         case i.DocumentSigned(blob=blob, sha256=sha256):
             return replace(row, status=DocumentStatus.ISSUED, blob=blob, sha256=sha256)
-        case i.DocumentDispatched(recipients=recipients):
+        case i.DocumentDispatched(recipients=recipients) | i.RecipientsListed(recipients=recipients):
             return _sent(row, recipients)
         case i.RequestAnswered(_, reply_id):
             return replace(row, answered_by=reply_id)

@@ -113,7 +113,7 @@ def _after(row: OfficialDocument, event: e.DocumentEvent) -> OfficialDocument:
 
 OFFICIAL_DOCUMENTS = ReadModel(
     name="documents.official_documents",
-    version=1,
+    version=2,
     row=OfficialDocument,
     key="document_id",
     events=(*get_args(e.DocumentEvent), *get_args(i.IssueEvent)),

@@ -12,7 +12,9 @@ from domain.documents.deliveries import commands as c
 from domain.documents.deliveries import events as e
 from domain.documents.deliveries import stages
 from domain.documents.deliveries.stages import Delivery, Ended, Underway, Unsubmitted
+from domain.documents.deliveries.submitting import SubmitDelivery, submit
 from domain.documents.deliveries.term import DeliveryTerm, reckoned
+from domain.documents.ended_units import EndedUnits, RecipientUnitEnded
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
@@ -22,22 +24,27 @@ from domain.organisations.published import jurisdiction_of
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Deliveries by their ids; and the calendars of years, with the version by which each day was declared free."""
+    """Deliveries by their ids; units that ended; and the calendars of years, with the version by which each day was
+    declared free.
+    """
 
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     years: Mapping[int, CalendarYear] = field(default_factory=dict)
     freed: Mapping[date, int] = field(default_factory=dict)
+    ended: EndedUnits = field(default_factory=EndedUnits)
 
     def of(self, delivery_id: str) -> Delivery:
         """The delivery of this id."""
         return self.deliveries.get(delivery_id, Unsubmitted())
 
 
-Event = e.DeliveryEvent | calendars.Fact
+Event = e.DeliveryEvent | calendars.Fact | RecipientUnitEnded
 
 
 def evolve(state: State, event: Event) -> State:
-    """What is known after an event on a delivery or on a calendar."""
+    """What is known after an event on a delivery, on a calendar, or on a unit that ended."""
+    if isinstance(event, RecipientUnitEnded):
+        return replace(state, ended=state.ended.after(event))
     if isinstance(event, calendars.Fact):
         year = calendars.year_of(event)
         freed = {event.day: event.version} if isinstance(event, calendars.DayDeclaredFree) else {}
@@ -47,10 +54,12 @@ def evolve(state: State, event: Event) -> State:
     return replace(state, deliveries={**state.deliveries, event.delivery_id: delivery})
 
 
-def decide(state: State, command: c.DeliveryCommand, act: Act) -> Sequence[e.DeliveryEvent]:
+def decide(state: State, command: c.DeliveryCommand | SubmitDelivery, act: Act) -> Sequence[e.DeliveryEvent]:
     """What a command does to the delivery."""
     if isinstance(command, c.MarkDeliveryDue):
         return _mark(state, command, act)
+    if isinstance(command, SubmitDelivery):
+        return submit(state.of, state.ended, command, act)
     id_ = c.delivery_id(command.document_id, command.recipient)
     delivery = state.of(id_)
     if _is_done(delivery, command):
@@ -160,4 +169,4 @@ def _declared_free(term: DeliveryTerm, freed: Mapping[date, int]) -> tuple[date,
     return tuple(sorted(day for day, version in freed.items() if version > known.get(day.year, version)))
 
 
-DECIDER: Decider[State, c.DeliveryCommand, Event] = Decider(State(), decide, evolve)
+DECIDER: Decider[State, c.DeliveryCommand | SubmitDelivery, Event] = Decider(State(), decide, evolve)

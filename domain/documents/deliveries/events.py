@@ -79,6 +79,17 @@ class DeliveryForwarded:
     owed: Expectation = Expectation.NOTHING
 
 
+@event("documents.DeliveryFailed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """The document cannot be delivered, for this reason. `owed` is what the recipient would have owed."""
+
+    delivery_id: str
+    document_id: str
+    reason: str
+    owed: Expectation = Expectation.NOTHING
+
+
 @event("documents.DeliveryAssigned", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DeliveryAssigned:
@@ -150,6 +161,7 @@ DeliveryEvent = (
     | DeliveryAccepted
     | DeliveryRefused
     | DeliveryForwarded
+    | DeliveryFailed
     | DeliveryAssigned
     | DeliveryOpened
     | DeliveryAnswered

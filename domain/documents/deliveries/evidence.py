@@ -48,6 +48,8 @@ def _event(event: Any) -> tuple[EvidenceEvent, tuple[str, ...]] | None:
             return EvidenceEvent.CONSIGNMENT_ACCEPTANCE, ()
         case e.DeliveryRefused(reason=reason):
             return EvidenceEvent.CONSIGNMENT_REJECTION, (reason,)
+        case e.DeliveryFailed(reason=reason):
+            return EvidenceEvent.CONTENT_CONSIGNMENT_FAILURE, (reason,)
         case e.ReplyOverdue(level=1, owed=Expectation.ACKNOWLEDGEMENT):
             return EvidenceEvent.ACCEPTANCE_REJECTION_EXPIRY, (NOT_ACCEPTED_IN_TIME,)
         case e.DeliveryOpened():

@@ -55,10 +55,10 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Refused, or forwarded to another unit: nothing more happens here."""
+    """Refused, forwarded to another unit, or failed: nothing more happens here."""
 
     submitted: e.DeliverySubmitted
-    end: e.DeliveryRefused | e.DeliveryForwarded
+    end: e.DeliveryRefused | e.DeliveryForwarded | e.DeliveryFailed
 
 
 Delivery = Unsubmitted | Underway | Ended
@@ -69,7 +69,7 @@ def after(delivery: Delivery, event: e.DeliveryEvent) -> Delivery:
     match event, delivery:
         case e.DeliverySubmitted(), _:
             return Underway(event, event.term)
-        case e.DeliveryRefused() | e.DeliveryForwarded(), Underway(submitted):
+        case e.DeliveryRefused() | e.DeliveryForwarded() | e.DeliveryFailed(), Underway(submitted):
             return Ended(submitted, event)
         case e.DeliveryAccepted(), Underway():
             return replace(delivery, accepted=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Final
 
 from domain.documents.deliveries import events as d
 from domain.documents.deliveries.commands import delivery_id
@@ -13,6 +11,7 @@ from domain.documents.deliveries.stages import Underway
 from domain.documents.deliveries.term import DeliveryTerm, reckoned
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
+from domain.documents.documents.circular import MOST_RECIPIENTS, circular, is_circular, list_digest
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.draft import Standing
 from domain.documents.documents.issue import Issue
@@ -24,10 +23,7 @@ from domain.kernel.refused import Refused
 from domain.kernel.working_days import WorkingDays
 from domain.organisations.published import jurisdiction_of
 
-MOST_AT_ONCE: Final = 500
-"""Recipients of one act; more get it by further acts."""
-
-Sent = i.DocumentDispatched | i.RequestAnswered | d.DeliveryEvent
+Sent = i.DocumentDispatched | i.CircularEvent | i.RequestAnswered | d.DeliveryEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +46,15 @@ def dispatch(dossier: Dossier, command: c.Dispatch, act: Act) -> Sequence[Sent]:
     if command.recipients and set(command.recipients) <= sendable.issue.recipients:
         return []
     _check_recipients(sendable, terms, command.recipients)
-    listed = sha256("\n".join(sorted(command.recipients)).encode()).hexdigest()
+    term = None if terms.days is None else _term(dossier, standing.unit, terms.days, act)
+    if is_circular(command.recipients):
+        issued = (sendable.issue.number, sendable.kind)
+        listing = circular(standing, issued, terms, term, command.recipients, act)
+        return [*listing, *_answered(dossier, sendable)]
+    listed = list_digest(command.recipients)
     dispatched = i.DocumentDispatched(
         standing.document_id, standing.file_id, standing.unit, command.recipients, act.at, listed
     )
-    term = None if terms.days is None else _term(dossier, standing.unit, terms.days, act)
     deliveries = (event for to in command.recipients for event in _delivery(sendable, terms, term, to, act))
     return [dispatched, *deliveries, *_answered(dossier, sendable)]
 
@@ -74,8 +74,8 @@ def _sendable(dossier: Dossier, document_id: str) -> Sendable:
 def _check_recipients(sendable: Sendable, terms: KindTerms, recipients: Sequence[str]) -> None:
     if not recipients:
         raise Refused("recipients_missing", "recipients")
-    if len(recipients) > MOST_AT_ONCE:
-        raise Refused("too_many_recipients", "recipients", count=len(recipients), limit=MOST_AT_ONCE)
+    if len(recipients) > MOST_RECIPIENTS:
+        raise Refused("too_many_recipients", "recipients", count=len(recipients), limit=MOST_RECIPIENTS)
     if len(set(recipients)) < len(recipients) or set(recipients) & sendable.issue.recipients:
         raise Refused("recipient_twice", "recipients")
     if sendable.standing.unit in recipients:

@@ -37,7 +37,7 @@ class Issue:
                 return replace(self, failed=code)
             case i.DocumentSigned():
                 return replace(self, signed=event)
-            case i.DocumentDispatched(recipients=recipients):
+            case i.DocumentDispatched(recipients=recipients) | i.RecipientsListed(recipients=recipients):
                 return replace(self, recipients=self.recipients | set(recipients))
             case i.RequestAnswered(_, reply_id):
                 return replace(self, answered_by=reply_id)
@@ -49,7 +49,7 @@ class Issue:
                 return replace(self, published=event)
             case i.DocumentFiled(_, first, last):
                 return replace(self, leaves=(first, last))
-            case i.DocumentNumbered() | i.DocumentReceived():
+            case i.DocumentNumbered() | i.DocumentReceived() | i.CircularDispatched():
                 return self
             case _:
                 assert_never(event)

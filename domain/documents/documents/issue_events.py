@@ -5,8 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.documents.documents.circular_events import CircularDispatched, CircularEvent, RecipientsListed
 from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import INTERNAL, PUBLIC, event
+
+__all__ = [
+    "CircularDispatched",
+    "CircularEvent",
+    "DocumentDispatched",
+    "DocumentNumbered",
+    "DocumentReceived",
+    "DocumentRendered",
+    "DocumentSigned",
+    "DocumentSuperseded",
+    "IssueEvent",
+    "RecipientsListed",
+    "RenderingFailed",
+    "RequestAnswered",
+    "Supersedes",
+]
 
 
 @event("documents.DocumentNumbered", fields=INTERNAL)
@@ -165,6 +182,8 @@ IssueEvent = (
     | RenderingFailed
     | DocumentSigned
     | DocumentDispatched
+    | RecipientsListed
+    | CircularDispatched
     | RequestAnswered
     | DocumentSuperseded
     | Supersedes

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
-from domain.documents.documents.dispatching import MOST_AT_ONCE, Sent, dispatch
+from domain.documents.documents.circular import MOST_AT_ONCE
+from domain.documents.documents.dispatching import Sent, dispatch
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.stages import Issued
 from domain.kernel.declarations import Act

@@ -124,16 +124,16 @@ async def _is_checked(client: Client) -> bool:
     return bool(found["checked"])
 
 
-async def start(client: Client, id_: str, who: str = "ana") -> None:
+async def start(client: Client, id_: str, who: str = "ana", kind: str = "report") -> None:
     """A document with its first version."""
-    said = {"fileId": FILE, "kind": "report", "language": "es", "subject": "Stocks in March"}
+    said = {"fileId": FILE, "kind": kind, "language": "es", "subject": "Stocks in March"}
     await do(client, who, "startDraft", documentId=id_, **said)
     await save(client, id_, 0, "One.", who)
 
 
-async def approve(client: Client, id_: str) -> None:
+async def approve(client: Client, id_: str, kind: str = "report") -> None:
     """A document that was reviewed and approved."""
-    await start(client, id_)
+    await start(client, id_, kind=kind)
     await do(client, "ana", "submitForReview", documentId=id_, version=1)
     await do(client, "bea", "agree", documentId=id_, step="legal", version=1)
     await do(client, "carlos", "approve", documentId=id_, version=1)
