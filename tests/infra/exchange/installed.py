@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 
 from api.app import create_app
 from api.kernel.services import Services
-from application.kernel.orders import Order, Principal, Receipt
+from application.kernel.orders import CommandBus, Order, Principal, Receipt
 from application.kernel.uploads import Announcement, Uploads
 from domain.exchange.channels import commands as c
 from domain.exchange.partners import commands as p
@@ -87,12 +87,14 @@ class Site:
         """A command of an officer."""
         return await self.services.bus.execute(Order(command), OFFICER)
 
-    async def admits(self, other: Site, name: str, ours: str) -> None:
+    async def admits(self, other: Site, name: str, ours: str, bus: CommandBus | None = None) -> None:
         """Two officers admit another installation."""
+        bus = bus or self.services.bus
         now = datetime.now(UTC)
         until_ = now + timedelta(days=300)
-        await self.give(p.AdmitPartner(name, ours, name, other.address, other.x, LOG, now, until_))
-        await self.give(p.ConfirmPartner(name, other.x))
+        admitted = p.AdmitPartner(name, ours, name, other.address, other.x, LOG, now, until_)
+        for command in (admitted, p.ConfirmPartner(name, other.x)):
+            await bus.execute(Order(command), OFFICER)
 
     async def upload(self, content: bytes, name: str) -> str:
         """Upload a part, and wait until it was looked into; its id."""
