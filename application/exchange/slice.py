@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from application.kernel.policy import BarredPerson, Place
 from application.kernel.rules import Rule, Slice, Streams, Terms
 from domain.exchange.channels import commands as c
-from domain.exchange.channels import receiving, sending
+from domain.exchange.channels import receiving, sending, stages
 from domain.exchange.partners import commands as p
 from domain.exchange.partners import decider as partners
 from domain.files import published as files
@@ -44,27 +44,27 @@ def _arrival(command: c.RejectPart, state: receiving.State) -> Sequence[str]:
             return ()
 
 
-def _outgoing(_: object, state: sending.State) -> Sequence[str]:
+def _outgoing(_: object, state: stages.State) -> Sequence[str]:
     match state.consignment:
-        case sending.Unprepared():
+        case stages.Unprepared():
             match state.partner:
                 case partners.Admitted(entry=entry):
-                    return (CHANNELS(sending.channel(entry.ours, entry.partner_id)),)
+                    return (CHANNELS(stages.channel(entry.ours, entry.partner_id)),)
                 case _:
                     return ()
-        case sending.Waiting(prepared) | sending.Answered(prepared) | sending.Stuck(prepared):
-            return (CHANNELS(sending.channel(prepared.ours, prepared.partner_id)),)
+        case stages.Waiting(prepared) | stages.Answered(prepared) | stages.Stuck(prepared):
+            return (CHANNELS(stages.channel(prepared.ours, prepared.partner_id)),)
 
 
 def _incoming(_: object, state: receiving.State) -> Sequence[str]:
     match state.partner:
         case partners.Admitted(entry=entry):
-            return (CHANNELS(sending.channel(entry.partner_id, entry.ours)),)
+            return (CHANNELS(stages.channel(entry.partner_id, entry.ours)),)
         case _:
             return ()
 
 
-def _sent_to(event: sending.Event) -> str:
+def _sent_to(event: stages.Event) -> str:
     channel = getattr(event, "channel", None)
     return CHANNELS(channel) if channel else CONSIGNMENTS(event.consignment_id)  # type: ignore[union-attr]
 

@@ -12,7 +12,7 @@ from joserfc.jwk import OKPKey
 from application.blobs.reading import BlobDestroyed, BlobMissing, SealedFiles
 from application.blobs.segments import BrokenBlobError
 from domain.exchange.channels.events import ConsignmentPrepared
-from domain.exchange.channels.sending import channel
+from domain.exchange.channels.stages import channel
 from domain.exchange.partners.decider import Admitted
 from infra.exchange import protocol
 from infra.exchange.answers import NotTaken, Receipted, heard, later_refusals

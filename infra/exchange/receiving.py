@@ -16,7 +16,7 @@ from application.kernel.uploads import Announcement, Uploads
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import receiving
 from domain.exchange.channels.parts import MalformedManifestError, Manifest, check_parts, manifest_in, size_of
-from domain.exchange.channels.sending import channel
+from domain.exchange.channels.stages import channel
 from domain.exchange.partners import decider as partners
 from domain.kernel.declarations import Refused
 from domain.kernel.filling import filled

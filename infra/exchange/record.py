@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from application.exchange.slice import ARRIVALS, CHANNELS, CONSIGNMENTS, PARTNERS
 from application.kernel.journal import Load, Loaded
-from domain.exchange.channels import receiving, sending
+from domain.exchange.channels import receiving, sending, stages
 from domain.exchange.partners import decider as partners
 from domain.kernel.declarations import Recorded
 from infra.kernel.adapters import Parts
@@ -36,7 +36,7 @@ class OutgoingStanding:
     """A consignment and its channel at a moment, and the versions of these two streams."""
 
     at: datetime
-    state: sending.State
+    state: stages.State
     versions: tuple[int, int]
 
 
@@ -51,7 +51,7 @@ class ExchangeRecord:
         at, loaded = await self._load((PARTNERS(partner_id),))
         return at, partners.DECIDER.fold([fact.event for fact in await self._facts(loaded)])
 
-    async def line(self, channel: str) -> sending.Line:
+    async def line(self, channel: str) -> stages.Line:
         """How far an outgoing channel is."""
         _, loaded = await self._load((CHANNELS(channel),), CHANNELS(channel))
         return sending.DECIDER.fold([fact.event for fact in await self._facts(loaded)]).line
@@ -59,7 +59,7 @@ class ExchangeRecord:
     async def arrival(self, partner_id: str, ours: str, consignment_id: str) -> ArrivalStanding:
         """A partner, its channel to here, and what came under this id of its own."""
         arrival = ARRIVALS(receiving.thing_of(partner_id, consignment_id))
-        channel = CHANNELS(sending.channel(partner_id, ours))
+        channel = CHANNELS(stages.channel(partner_id, ours))
         at, loaded = await self._load((PARTNERS(partner_id), channel, arrival), channel)
         facts = await self._facts(loaded)
         state = receiving.DECIDER.fold([fact.event for fact in facts])

@@ -15,7 +15,7 @@ import structlog
 from application.blobs.reading import SealedFiles
 from application.kernel.orders import CommandBus, CommandIdReused, Order, Principal
 from domain.exchange.channels import commands as c
-from domain.exchange.channels import sending
+from domain.exchange.channels import stages
 from domain.exchange.channels.events import ConsignmentPrepared
 from domain.exchange.partners.decider import Admitted
 from domain.kernel.declarations import Refused
@@ -114,27 +114,27 @@ class Sender:
 
     def _due(self, standing: OutgoingStanding, consignment_id: str) -> datetime | None:
         match standing.state.consignment:
-            case sending.Waiting(next_at=next_at):
+            case stages.Waiting(next_at=next_at):
                 return next_at or standing.at
-            case sending.Answered():
+            case stages.Answered():
                 return self.resting.get(consignment_id, standing.at)
-            case sending.Stuck() | sending.Unprepared():
+            case stages.Stuck() | stages.Unprepared():
                 return None
 
     async def _attempted(self, standing: OutgoingStanding) -> bool:
         """Try once; whether the partner has it now, so that the next one may follow at once."""
         state = standing.state
         match state.consignment, state.partner:
-            case sending.Waiting(prepared) | sending.Answered(prepared), Admitted() as partner:
+            case stages.Waiting(prepared) | stages.Answered(prepared), Admitted() as partner:
                 commands = await self._outcome(prepared, partner, standing.at)
-            case sending.Waiting(prepared) | sending.Answered(prepared), _:
+            case stages.Waiting(prepared) | stages.Answered(prepared), _:
                 commands = [c.RecordAttempt(prepared.consignment_id, "partner_ended")]
             case _:
                 return False
         for command in commands:
             await self._record(command, standing)
         failed = isinstance(commands[0], c.RecordAttempt)
-        if failed and isinstance(state.consignment, sending.Answered):
+        if failed and isinstance(state.consignment, stages.Answered):
             self.resting[prepared.consignment_id] = standing.at + AGAIN
         return not failed
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from domain.exchange.channels import events as e
-from domain.exchange.channels.sending import channel
+from domain.exchange.channels.stages import channel
 from domain.kernel.declarations import Recorded, Secret
 from domain.kernel.filling import filled, refilled
 from domain.organisations.published import jurisdiction_of

@@ -11,7 +11,7 @@ from typing import assert_never
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
 from domain.exchange.channels.parts import FIRST, LARGEST
-from domain.exchange.channels.sending import channel
+from domain.exchange.channels.stages import channel
 from domain.exchange.partners import decider as partners
 from domain.exchange.partners import events as p
 from domain.files import published as files

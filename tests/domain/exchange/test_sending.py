@@ -9,7 +9,8 @@ from typing import Any
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
 from domain.exchange.channels.parts import FIRST, LARGEST, Manifest, Part
-from domain.exchange.channels.sending import ATTEMPTS, DECIDER
+from domain.exchange.channels.sending import DECIDER
+from domain.exchange.channels.stages import ATTEMPTS
 from domain.exchange.partners import events as pe
 from domain.exchange.refusals import MESSAGES
 from domain.files import events as fe
