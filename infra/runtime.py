@@ -15,7 +15,16 @@ from application.kernel.keys import Keys
 from application.kernel.policy import Policy
 from infra.blobs.store import open_blobs
 from infra.bootstrap import ADAPTERS, INSTALLATION, adapters_of
-from infra.kernel.adapters import Adapters, Parts, accounts_of, answers_of, exports_of, routes_of, uploads_of
+from infra.kernel.adapters import (
+    Adapters,
+    Parts,
+    accounts_of,
+    answers_of,
+    concerns_of,
+    exports_of,
+    routes_of,
+    uploads_of,
+)
 from infra.keys.store import open_keys
 from infra.oidc.accounts import Accounts
 from infra.oidc.sign_in import open_sign_in
@@ -166,7 +175,10 @@ async def open_services(
             policy=policy,
             development=development,
             checks=readiness(database_url, installation, data=own_data(settings)),
-            concerns=concerns(settings, installation, pulse, seen),
+            concerns={
+                **concerns(settings, installation, pulse, seen),
+                **concerns_of(adapters_in(installation), parts),
+            },
             metrics=metrics.told,
             answers=answers_of(ADAPTERS, parts),
             rates=rates,

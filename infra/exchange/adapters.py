@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from infra.kernel.adapters import Adapters, Lazy, Parts, Watch
 
 if TYPE_CHECKING:
     from api.kernel.routes import ContextRoute
+    from api.kernel.services import Check
     from application.kernel.uploads import Uploads
 
 
@@ -27,8 +28,15 @@ def _watches(parts: Parts) -> Sequence[Watch]:
     return (SenderWatch(parts),)
 
 
+def _concerns(parts: Parts) -> Mapping[str, Check]:
+    from infra.exchange.concerns import concerns
+
+    return concerns(parts)
+
+
 ADAPTERS = Adapters(
     commands={"exchange": Lazy("infra.exchange.cli.exchange", "Exchange with other installations.")},
+    concerns=_concerns,
     routes=_routes,
     watches=_watches,
 )

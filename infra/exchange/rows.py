@@ -19,6 +19,8 @@ _REFUSED: LiteralString = """
     SELECT consignment_id, code FROM {} WHERE direction = 'incoming' AND channel = %s AND status = 'refused'
     ORDER BY sequence DESC LIMIT %s
 """
+_PARTNERS: LiteralString = "SELECT count(*) FROM {} WHERE status = 'admitted'"
+_FAILED: LiteralString = "SELECT count(*) FROM {} WHERE status = 'failed'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,13 @@ async def numbered(connection: Connection, channel: str, sequence: int) -> Numbe
 async def refused(connection: Connection, channel: str) -> list[tuple[str, str]]:
     """What came by a channel and was refused, and why; the newest first."""
     return [(id_, code) for id_, code in await _asked(connection, "exchange.consignments", _REFUSED, channel, NEWEST)]
+
+
+async def standing(connection: Connection) -> tuple[int, int]:
+    """How many partners are admitted, and how many consignments failed."""
+    admitted = await _asked(connection, "exchange.partners", _PARTNERS)
+    failed = await _asked(connection, "exchange.consignments", _FAILED)
+    return (int(admitted[0][0]) if admitted else 0), (int(failed[0][0]) if failed else 0)
 
 
 async def _asked(connection: Connection, model: str, query: LiteralString, *values: object) -> list[Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from api.composing.installation import Installation
     from api.kernel.exports import Export, ExportWriter, ServedExport
     from api.kernel.routes import ContextRoute
-    from api.kernel.services import Answers, SightPolicy
+    from api.kernel.services import Answers, Check, SightPolicy
     from application.kernel.effects import Effect, Perform
     from application.kernel.journal import Journal
     from application.kernel.keys import Keys
@@ -110,7 +110,8 @@ class Adapters:
     write the open data that it declares, by the name of the export, `accounts` finds the account that a token signs
     in, `uploads` takes files, and the worker runs its `watches` and makes the calls of its `effects`, by the name of
     the effect. `routes` are addresses that the API serves for it; they are given what takes files, where a context
-    does. `first_acts` let these accounts administer a developer's machine. `story` is its part in the demo.
+    does. `concerns` are what an operator should look at, by name. `first_acts` let these accounts administer a
+    developer's machine. `story` is its part in the demo.
     `texts` are the English sentences, by key, of its pages and reports: what people read beside refusals.
     """
 
@@ -122,6 +123,7 @@ class Adapters:
     effects: Callable[[Parts], Mapping[str, Perform]] | None = None
     uploads: Callable[[Parts], AbstractAsyncContextManager[Uploads]] | None = None
     routes: Callable[[Parts, Uploads | None], AbstractAsyncContextManager[Sequence[ContextRoute]]] | None = None
+    concerns: Callable[[Parts], Mapping[str, Check]] | None = None
     first_acts: Callable[[CommandBus, SightPolicy, Sequence[str]], Awaitable[object]] | None = None
     story: Story | None = None
     texts: Callable[[], Mapping[str, str]] | None = None
@@ -213,6 +215,16 @@ def accounts_of(adapters: Iterable[Adapters], journal: Journal, codec: Codec, se
     if len(given) != 1:
         raise AdapterCountError(f"{len(given)} contexts name accounts in their adapters: sign-in needs those of one")
     return given[0](journal, codec, settings)
+
+
+def concerns_of(adapters: Iterable[Adapters], parts: Parts) -> Mapping[str, Check]:
+    """What an operator should look at in these contexts, by name."""
+    return {
+        name: concern
+        for adapter in adapters
+        if adapter.concerns is not None
+        for name, concern in adapter.concerns(parts).items()
+    }
 
 
 def watches_of(adapters: Iterable[Adapters], parts: Parts) -> Sequence[Watch]:
