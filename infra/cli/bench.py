@@ -22,6 +22,7 @@ BENCHES = {
     "mutation": "A mutation end to end, HTTP in and HTTP out, beside Emmett with express.",
     "telling": "Changes told to many subscribers: by one statement that they share, and by resolvers.",
     "commitments": "Commitments under availability control: one hot node and a hundred, beside a mutable row.",
+    "documents": "A circular to 10,000 units, and the inbox of a post among many deliveries.",
     "registering": "Numbers of registers, given as a part of another act: one hot series and a hundred.",
     "summary": "Sums over a million transactions of a budget.",
     "authority": "Asking who may do what, with 10,000 grants, and what it adds to a command and to a page.",

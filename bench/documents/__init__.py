@@ -1,0 +1,1 @@
+"""What official documents cost beside numbers, prints, files and search, which have benches of their own."""
