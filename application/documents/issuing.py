@@ -19,6 +19,7 @@ from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.stages import Approved, Issued, Received
 from domain.documents.kinds.terms import DocumentDirection, KindTerms
 from domain.documents.naming import kind_id, kind_of, unit_of
+from domain.files.published import upload_stream
 from domain.kernel.definitions import AdoptedVersion
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
@@ -83,6 +84,10 @@ def _entry_of_document(command: c.RegisterDocument, state: Dossier, _: datetime)
         manifest_sha256=stage.approval.manifest_sha256,
     )
     return (entry,)
+
+
+def _file_and_uploads(command: c.RegisterIncoming) -> Sequence[str]:
+    return (streams.leaves(command.file_id), *map(upload_stream, dict.fromkeys(command.attachments)))
 
 
 def _file_and_kind(command: c.RegisterIncoming, state: Dossier) -> Sequence[str]:
@@ -189,7 +194,7 @@ RULES: dict[type[Any], Rule] = {
     ),
     c.RegisterIncoming: Rule(
         permission=REGISTER,
-        guards=streams.leaves.of("file_id"),
+        guards=_file_and_uploads,
         beside=_file_and_kind,
         parts=ActParts((RegisterEntry,), _entry_of_incoming, (EntryRegistered,)),
         places=_of_file,

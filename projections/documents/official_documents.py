@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -51,6 +52,10 @@ def _begun(event: e.DraftStarted, at: datetime) -> OfficialDocument:
 
 def _received(event: i.DocumentReceived, at: datetime) -> OfficialDocument:
     unissued = _unissued(event.unit, at) | {"number": event.number, "registered_on": event.registered_on}
+    if event.parts:
+        document = event.parts[0]
+        said = None if event.manifest is None else json.loads(event.manifest)["attachments"][0]["sha256"]
+        unissued |= {"blob": document.blob, "media_type": document.media_type, "sha256": said}
     return filled(
         OfficialDocument,
         event,

@@ -8,6 +8,7 @@ from typing import assert_never
 from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
 from domain.documents.documents import manifest as m
+from domain.documents.documents.attaching import attached
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.draft import Draft
 from domain.documents.documents.issuing import kind_in_effect
@@ -23,7 +24,6 @@ from domain.documents.documents.stages import (
 )
 from domain.documents.forms import MAX_SUBJECT
 from domain.documents.naming import kind_of
-from domain.files.published import UNKNOWN_FILE, Admitted, usable
 from domain.kernel.declarations import Act
 from domain.kernel.filling import filled, repeats
 from domain.kernel.refused import Refused
@@ -136,7 +136,7 @@ def _save(dossier: Dossier, draft: Draft, command: c.SaveVersion, act: Act) -> S
     m.check_data(data)
     began, newest = draft.began, draft.newest
     subject = command.subject or (newest.subject if newest else began.subject) or ""
-    attachments, parts = _attached(dossier, draft, command.attachments)
+    attachments, parts = attached(dossier, began.unit, began.file_id, command.attachments)
     manifest = m.Manifest(
         began.document_id, draft.template, began.language, subject, command.text or "", data, attachments
     )
@@ -159,29 +159,6 @@ def _save(dossier: Dossier, draft: Draft, command: c.SaveVersion, act: Act) -> S
         parts=parts,
     )
     return [saved]
-
-
-def _attached(
-    dossier: Dossier, draft: Draft, uploads: Sequence[str]
-) -> tuple[tuple[m.Attachment, ...], tuple[m.StoredPart, ...]]:
-    """Admitted files of the unit, under the key of the document's file.
-
-    Refused: `too_many_parts`, `attachment_twice`, `blob_unknown`, `blob_quarantined`.
-    """
-    if len(uploads) > m.MAX_PARTS:
-        raise Refused("too_many_parts", "attachments", limit=m.MAX_PARTS)
-    attachments, parts = list[m.Attachment](), list[m.StoredPart]()
-    for upload in uploads:
-        state = dossier.uploads.get(upload, UNKNOWN_FILE)
-        file = usable(state, draft.began.unit, "attachments", upload)
-        if not isinstance(state, Admitted) or file.thing != draft.began.file_id:
-            raise Refused("blob_unknown", "attachments", upload=upload)
-        name, sha256 = state.received.name or "", file.sha256 or ""
-        if name in {attachment.name for attachment in attachments}:
-            raise Refused("attachment_twice", "attachments")
-        attachments.append(m.Attachment(name, file.detected_type, file.size, sha256))
-        parts.append(m.StoredPart(file.blob, file.detected_type, file.size))
-    return tuple(attachments), tuple(parts)
 
 
 def _submit(dossier: Dossier, stage: Drafted, command: c.SubmitForReview, act: Act) -> Sequence[e.ReviewStarted]:

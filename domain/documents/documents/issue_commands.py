@@ -17,6 +17,7 @@ from domain.documents.forms import (
     SubjectLine,
     TitleLine,
 )
+from domain.files.published import UploadId
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.registers.published import SeriesCode
 
@@ -34,7 +35,8 @@ class RegisterDocument:
 class RegisterIncoming:
     """Give a document that came in from outside its number. `sender` is a unit, or the random id of a party.
 
-    `scanned` says that it came on paper. What it says may be told in `text`.
+    `scanned` says that it came on paper. What it says may be told in `text`; `reference` is what the sender calls it.
+    `attachments` are its files, the document itself first: uploads of the unit, sealed with the key of `file_id`.
     """
 
     document_id: DocumentUuid
@@ -48,6 +50,8 @@ class RegisterIncoming:
     sender: Recipient | None = None
     scanned: bool = False
     text: Annotated[Body | None, Secret("file_id")] = None
+    reference: Annotated[SubjectLine | None, Secret("file_id")] = None
+    attachments: tuple[UploadId, ...] = ()
 
 
 @command(fields=INTERNAL)

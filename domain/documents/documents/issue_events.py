@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.documents.documents.circular_events import CircularDispatched, CircularEvent, RecipientsListed
+from domain.documents.documents.manifest import StoredPart
 from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import INTERNAL, PUBLIC, event
 
@@ -129,7 +130,10 @@ class Supersedes:
 @event("documents.DocumentReceived", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DocumentReceived:
-    """A document came in from outside and has its number; `scanned` where it came on paper."""
+    """A document came in from outside and has its number; `scanned` where it came on paper.
+
+    The manifest tells of its files, and `parts` where their bytes are.
+    """
 
     document_id: str
     file_id: str
@@ -148,6 +152,7 @@ class DocumentReceived:
     subject: SecretText
     manifest: SecretText
     manifest_sha256: SecretText
+    parts: tuple[StoredPart, ...] = ()
 
 
 @event("documents.DocumentFiled", fields=INTERNAL)

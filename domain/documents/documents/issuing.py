@@ -8,6 +8,7 @@ from typing import assert_never
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
 from domain.documents.documents import manifest as m
+from domain.documents.documents.attaching import attached
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.reviewing import APPROVAL_LASTS
 from domain.documents.documents.stages import Approved, Issued, Received, Unstarted
@@ -35,9 +36,9 @@ def register(dossier: Dossier, command: c.RegisterDocument, act: Act) -> Sequenc
 
 
 def receive(dossier: Dossier, command: c.RegisterIncoming, act: Act) -> Sequence[i.DocumentReceived]:
-    """Refused: `document_exists`, `subject_length`, `received_in_future`, and what a file or a kind is refused for."""
+    """Refused: `document_exists`, `subject_length`, `received_in_future`, and what files and a kind are refused for."""
     stage = dossier.document(command.document_id)
-    if isinstance(stage, Received) and repeats(stage.received, command, kind=stage.received.kind):
+    if isinstance(stage, Received) and _same_receipt(dossier, stage.received, command):
         return []
     if not isinstance(stage, Unstarted):
         raise Refused("document_exists", "documentId")
@@ -47,14 +48,24 @@ def receive(dossier: Dossier, command: c.RegisterIncoming, act: Act) -> Sequence
         raise Refused("received_in_future", "receivedAt", now=act.at.isoformat(timespec="seconds"))
     unit = dossier.open_file(command.file_id).unit
     pin = kind_in_effect(dossier, unit, command.kind, act)
+    attachments, parts = attached(dossier, unit, command.file_id, command.attachments)
+    reference = () if command.reference is None else (m.FieldValue("reference", command.reference),)
     manifest = m.Manifest(
-        command.document_id, "", command.language, command.subject, command.text or "", data=(), attachments=()
+        command.document_id, "", command.language, command.subject, command.text or "", reference, attachments
     ).canonical()
     m.check_size(manifest)
     entry = dossier.entries[command.document_id]
-    said = {"unit": unit, "kind": pin, "manifest": manifest, "manifest_sha256": m.digest(manifest)}
+    said = {"unit": unit, "kind": pin, "manifest": manifest, "manifest_sha256": m.digest(manifest), "parts": parts}
     numbered = {"number": entry.number, "year": entry.year, "n": entry.n, "registered_on": entry.registered_on}
     return [filled(i.DocumentReceived, command, **said, **numbered)]
+
+
+def _same_receipt(dossier: Dossier, received: i.DocumentReceived, command: c.RegisterIncoming) -> bool:
+    """Whether a document came in as the command says; one that names no files leaves open which came with it."""
+    if not repeats(received, command, kind=received.kind):
+        return False
+    uploads = command.attachments
+    return not uploads or attached(dossier, received.unit, received.file_id, uploads)[1] == received.parts
 
 
 def kind_in_effect(dossier: Dossier, unit: str, code: str, act: Act) -> str:
