@@ -86,6 +86,20 @@ async def open_bus(
 
 
 @asynccontextmanager
+async def open_parts(settings: Settings, installation: Installation = INSTALLATION) -> AsyncIterator[Parts]:
+    """What a command of the shell works with where it needs files or keys, over the servers that the settings name."""
+    if not settings.database_url:
+        raise SettingsError("FOJA_DATABASE_URL: this needs the address of a database; ./foja up starts one")
+    dsn = settings.database_url
+    async with AsyncExitStack() as opened:
+        await refuse_turned(settings)
+        keys = await opened.enter_async_context(open_keys(settings))
+        policy = await opened.enter_async_context(open_policy(dsn, installation))
+        bus = await opened.enter_async_context(open_bus(dsn, policy=policy, installation=installation, keys=keys))
+        yield Parts(dsn, installation, policy, policy, settings, keys, bus, open_blobs(settings), opened)
+
+
+@asynccontextmanager
 async def open_reads(
     database_url: str, valkey_url: str | None, *, installation: Installation = INSTALLATION
 ) -> AsyncIterator[PostgresReads]:

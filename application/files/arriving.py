@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import orjson
 
@@ -60,6 +60,13 @@ class ToldOfFile:
         return cls(*orjson.loads(seals.open_text(sealed)))
 
 
+class Decision(NamedTuple):
+    """What was decided about an upload that arrived: it was admitted as `blob`, rejected by `code`, or not yet."""
+
+    blob: str | None
+    code: str | None
+
+
 class ArrivingUploads(Protocol):
     """Keeps uploads until they arrived, through the death of any process."""
 
@@ -69,6 +76,10 @@ class ArrivingUploads(Protocol):
 
     async def find(self, upload_id: str) -> Upload | None:
         """An upload as it stands."""
+        ...
+
+    async def recorded(self, upload_id: str) -> Decision | None:
+        """What the record says of an upload, also where its row is forgotten; None where it never arrived."""
         ...
 
     async def advance(self, upload: Upload, received: int, parts: Sequence[str], tail: bytes | None) -> bool:

@@ -7,9 +7,10 @@ sender that goes away, a second one, and the death of this process at any moment
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import BinaryIO
 from uuid import UUID, uuid5
 
 from application.blobs.segments import FileHeader, Seals
@@ -34,12 +35,19 @@ MOST_UNDER_WAY = 100
 UNKNOWN_TYPE = "application/octet-stream"
 
 
+Look = Callable[[BinaryIO, int, str], str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """The bytes of a file, and the seconds after which an upload that rests is forgotten."""
+    """The bytes of a file, and the seconds after which an upload that rests is forgotten.
+
+    `look` says by which code a file, of so many bytes and with that name, would be rejected.
+    """
 
     most_bytes: int
     patience: float
+    look: Look
 
 
 class ReceivedUploads:
@@ -62,9 +70,27 @@ class ReceivedUploads:
         """The bytes that a file has at most."""
         return self._limits.most_bytes
 
+    async def resume(self, upload_id: str, announced: Announcement, by: Principal) -> UploadStanding:
+        """Begin an upload, or go on with it."""
+        if (decision := await self._rows.recorded(upload_id)) is not None:
+            stage: Stage = "admitted" if decision.blob else "rejected" if decision.code else "quarantined"
+            expires = datetime.now(UTC) + timedelta(seconds=self._limits.patience)
+            return UploadStanding(upload_id, announced.length, announced.length, stage, *decision, expires)
+        standing = await self.find(upload_id, by)
+        if standing is not None and standing.stage == "failed":
+            await self.forget(upload_id)
+            standing = None
+        return standing or await self._begun(upload_id, announced, by)
+
+    def why_not(self, file: BinaryIO, size: int, name: str) -> str | None:
+        """The code by which a file would be rejected."""
+        return self._limits.look(file, size, name)
+
     async def begin(self, announced: Announcement, by: Principal) -> UploadStanding:
         """Begin an upload; raises Refused, Denied."""
-        upload_id = f"u{secrets.token_hex(16)}"
+        return await self._begun(f"u{secrets.token_hex(16)}", announced, by)
+
+    async def _begun(self, upload_id: str, announced: Announcement, by: Principal) -> UploadStanding:
         unit = announced.unit or (None if by.unit in {ANY_UNIT, NO_UNIT} else by.unit)
         thing = announced.thing or upload_id
         command = checked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from application.kernel.orders import Principal
 
@@ -72,6 +72,18 @@ class Uploads(Protocol):
 
     async def begin(self, announced: Announcement, by: Principal) -> UploadStanding:
         """Begin an upload; raises Refused, and Denied where the uploader has no permission there."""
+        ...
+
+    async def resume(self, upload_id: str, announced: Announcement, by: Principal) -> UploadStanding:
+        """Begin an upload under an id that its sender made of what it sends, or go on with it; raises Refused, Denied.
+
+        For senders of this installation, which make the same id of the same file and account: no id comes from a
+        network. What was recorded under the id stands, however long ago; what failed before it arrived begins anew.
+        """
+        ...
+
+    def why_not(self, file: BinaryIO, size: int, name: str) -> str | None:
+        """The code by which a file would be rejected, as far as a look inside tells; nothing is scanned."""
         ...
 
     async def find(self, upload_id: str, by: Principal) -> UploadStanding | None:

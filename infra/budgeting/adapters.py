@@ -38,11 +38,18 @@ def _texts() -> Mapping[str, str]:
     return texts()
 
 
+_IMPORTS = "infra.budgeting.cli.imports"
+
 ADAPTERS = Adapters(
     commands={
-        "import": Lazy("infra.budgeting.cli.imports", "Bring published files in, through commands."),
         "export": Lazy("infra.budgeting.cli.export", "Write what the ledger holds as open data."),
         "report": Lazy("infra.budgeting.cli.report", "Write reports for people."),
+    },
+    imports={
+        "budget": Lazy(_IMPORTS, "Bring the books to a published budget file."),
+        "classification": Lazy(_IMPORTS, "Name the codes of a budget's classification from a file."),
+        "mapping": Lazy(_IMPORTS, "Say which code of another year each code counts as, from a file."),
+        "abandon": Lazy(_IMPORTS, "Say of an unfinished import of a budget that it will not be finished."),
     },
     exports=_exports,
     story=Story(scenes=_scenes, outcome=_outcome),

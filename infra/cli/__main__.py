@@ -18,6 +18,7 @@ _MACHINE = {
     "up": Lazy("infra.cli.up", "Start PostgreSQL, Valkey, the API and the workers; stop them all with Ctrl-C."),
     "serve": Lazy("infra.cli.serve", "Run one part, for your own supervisor: the API, a worker, or the signer."),
     "test": Lazy("infra.cli.tests", "Run all tests, on servers of their own; further arguments go to pytest."),
+    "import": Lazy("infra.cli.imports", "Bring existing files in, through commands."),
     "events": Lazy("infra.cli.events", "Show the ledger's events, oldest first: position, time, type, stream, actor."),
     "feed": Lazy(
         "infra.cli.feed",

@@ -163,3 +163,12 @@ def _check_bomb(entries: list[zipfile.ZipInfo], size: int) -> None:
 def inspect_bytes(content: bytes, name: str) -> str:
     """The same for bytes in memory, such as a file inside a PDF."""
     return inspect(io.BytesIO(content), len(content), SaidOfFile(name, "application/octet-stream"))
+
+
+def why_not(file: BinaryIO, size: int, name: str) -> str | None:
+    """The code by which a file of this name would be rejected; None where nothing is found."""
+    try:
+        inspect(file, size, SaidOfFile(name, "application/octet-stream"))
+    except Unacceptable as unacceptable:
+        return unacceptable.code.value
+    return None

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg_pool import AsyncConnectionPool
 
 from application.blobs.segments import FileHeader
-from application.files.arriving import Upload
+from application.files.arriving import Decision, Upload
 from domain.files.events import FileAdmitted
 from domain.kernel.declarations import event_type
 
@@ -25,6 +25,11 @@ _FIND = f"""
     ) AS decided ON true
     WHERE upload_id = %s
 """  # noqa: S608
+_RECORDED = """
+    SELECT topic, data ->> 'blob', data ->> 'code'
+    FROM ledger.stored_events, jsonb_extract_path(convert_from(state, 'UTF8')::jsonb, 'data') AS data
+    WHERE originator_id = %s ORDER BY originator_version DESC LIMIT 1
+"""
 _BEGIN = """
     INSERT INTO files.uploads (upload_id, account, acting, unit, header, media_type, length, told)
     SELECT %s, %s, %s, %s, %s, %s, %s, %s
@@ -84,6 +89,14 @@ class PostgresUploads:
         """An upload as it stands."""
         rows = await self._rows(_FIND, (upload_id,))
         return _upload(rows[0]) if rows else None
+
+    async def recorded(self, upload_id: str) -> Decision | None:
+        """What the record says of an upload."""
+        rows = await self._rows(_RECORDED, (f"upload-{upload_id}",))
+        if not rows:
+            return None
+        topic, blob, code = rows[0]
+        return Decision(blob if topic == _ADMITTED else None, code)
 
     async def advance(self, upload: Upload, received: int, parts: Sequence[str], tail: bytes | None) -> bool:
         """Note what more is kept; False where the upload does not stand any more where it stood."""

@@ -106,7 +106,8 @@ class Story:
 class Adapters:
     """What a context adds; each is left out where there is nothing to add.
 
-    `commands` are those of the command line, by name. `answers` work out the questions that its API shows, `exports`
+    `commands` are those of the command line, by name, and `imports` those below `./foja import`.
+    `answers` work out the questions that its API shows, `exports`
     write the open data that it declares, by the name of the export, `accounts` finds the account that a token signs
     in, `uploads` takes files, and the worker runs its `watches` and makes the calls of its `effects`, by the name of
     the effect. `routes` are addresses that the API serves for it; they are given what takes files, where a context
@@ -116,6 +117,7 @@ class Adapters:
     """
 
     commands: Mapping[str, Lazy] = field(default_factory=dict)
+    imports: Mapping[str, Lazy] = field(default_factory=dict)
     answers: Callable[[Parts], Mapping[type[Any], Answers]] | None = None
     exports: Callable[[Settings], Mapping[str, ExportWriter]] | None = None
     accounts: Callable[[Journal, Codec, Settings], Accounts] | None = None
@@ -145,6 +147,11 @@ def commands_among(adapters: Iterable[Adapters], machine: Mapping[str, Lazy]) ->
             raise CommandClashError(f"./foja {name} is both {other.module} and {command.module}: rename one of them")
         found[name] = command
     return found
+
+
+def imports_among(adapters: Iterable[Adapters]) -> Mapping[str, Lazy]:
+    """What can be imported, by the name of the command; raises CommandClashError, which names both places."""
+    return commands_among((Adapters(commands=adapter.imports) for adapter in adapters), {})
 
 
 class AdapterCountError(Exception):

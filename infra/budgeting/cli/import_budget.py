@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,6 +23,7 @@ from infra.budgeting.importer.scratch import SqliteScratch
 from infra.budgeting.importer.screen import BudgetScreen
 from infra.budgeting.importer.sending import ImportStopped
 from infra.cli.common import AsOption, DataOption, JsonOption, fail, operator, run, stack_of
+from infra.cli.stopping import interruptible
 from infra.importing.giving import Steering
 from infra.importing.rejects import rejects_beside
 from infra.runtime import open_bus
@@ -137,7 +135,7 @@ async def _record(
     found: Read, scratch: SqliteScratch, database_url: str, by: Principal, show: Callable[[int], None]
 ) -> Report:
     try:
-        with _interruptible() as stop:
+        with interruptible() as stop:
             async with open_bus(database_url) as bus:
                 return await record(found, scratch, bus, by, INSTALLATION.refusals, Steering(show, stop))
     except Denied as denied:
@@ -146,25 +144,3 @@ async def _record(
         fail(f"The books refused a line ({refused}): lines before it may be recorded, and {_UNFINISHED}.")
     except (ClockLeapt, Conflict, OutcomeUnknown) as error:
         fail(f"The import stopped: {error}. {_AGAIN}")
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Says whether to stop: Ctrl-C (or TERM) once ends the import between two pages, twice at once."""
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-
-    def restore() -> None:
-        for number in numbers:
-            loop.remove_signal_handler(number)
-
-    def end() -> None:
-        stop.set()
-        restore()
-
-    for number in numbers:
-        loop.add_signal_handler(number, end)
-    try:
-        yield stop.is_set
-    finally:
-        restore()

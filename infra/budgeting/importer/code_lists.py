@@ -14,9 +14,9 @@ from application.importing.format import Format
 from application.importing.problem import BrokenFile, Problem, problem
 from application.kernel.orders import Order, Principal
 from domain.kernel.declarations import Refused
-from infra.budgeting.importer.rehearsing import fault_of
 from infra.importing.giving import PAGE, executed
 from infra.importing.reading import Source
+from infra.importing.rehearsing import fault_of
 
 V = TypeVar("V")
 _EVERY = 500

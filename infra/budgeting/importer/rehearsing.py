@@ -9,7 +9,6 @@ from typing import Any
 
 from application.budgeting.importing.scratch import Draft
 from application.bus.bus import Bus, Rehearsal
-from application.importing.problem import Problem, problem
 from application.kernel.orders import Principal
 from domain.budgeting.books import decider as budget
 from domain.budgeting.codes.classification import UNNAMED, check_named
@@ -18,6 +17,7 @@ from domain.budgeting.control import ControlRule
 from domain.kernel.declarations import Refused
 from infra.budgeting.importer.commands import Commands
 from infra.budgeting.importer.scratch import SqliteScratch
+from infra.importing.rehearsing import fault_of
 
 PAGE = 500
 
@@ -109,10 +109,3 @@ class RehearsalFaults:
     def _fault(self, line: int, value: str, refusal: Refused) -> None:
         self._scratch.fault(fault_of(line, value, refusal, self._messages))
         self._found.refused += 1
-
-
-def fault_of(line: int, value: str, refusal: Refused, messages: Mapping[str, str]) -> Problem:
-    """A refusal as a fault of the file's line."""
-    message = messages.get(refusal.code)
-    remedy = message.format(**refusal.values) if message else str(refusal)
-    return problem(line, "", value, refusal.code, remedy)
