@@ -44,6 +44,11 @@ def _outcome(_: date) -> str:
 
 ADAPTERS = Adapters(
     commands={"documents": Lazy("infra.documents.cli.documents", "Hold documents against the record.")},
+    imports={
+        "documents": Lazy(
+            "infra.documents.cli.import_documents", "Register a folder of existing documents, by an index."
+        ),
+    },
     effects=_effects,
     story=Story(_founding, _scenes, _outcome, needs_worker=True),
 )

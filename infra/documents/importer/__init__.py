@@ -1,0 +1,1 @@
+"""Existing documents brought in from a folder."""
