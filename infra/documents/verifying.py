@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
 from typing import Any
 
 from application.documents import streams
@@ -14,10 +13,12 @@ from domain.documents.documents.dossier import Dossier, evolve
 from domain.documents.documents.events import DocumentApproved, VersionSaved
 from domain.documents.documents.issue_events import DocumentNumbered
 from domain.documents.documents.manifest import digest
-from domain.documents.documents.stages import Issued
+from domain.documents.documents.stages import Issued, Received
 from domain.kernel.declarations import Recorded
+from infra.documents.findings import DocumentFinding, DocumentReport
 from infra.documents.needs import DocumentNeeds
 from infra.documents.printing import Printer
+from infra.documents.receipts import verify_received
 from infra.documents.records import read
 from infra.documents.storing import fetch
 from infra.rendering.typesetter import RENDERER
@@ -25,43 +26,15 @@ from infra.signing.trust import SealTrust
 from infra.signing.verifying import RecordedHashes, verify_pdf
 
 
-class DocumentFinding(StrEnum):
-    """What is wrong with an issued document."""
-
-    NOT_ISSUED = "not_issued"
-    APPROVAL_DIFFERS = "approval_differs"
-    """The version that was approved is not the one that the approval names by its hash."""
-    PRINT_LOST = "print_lost"
-    PRINT_DIFFERS = "print_differs"
-    """The stored print is not the one that was recorded."""
-    PRINTS_OTHERWISE = "prints_otherwise"
-    """The same engine prints other bytes from what the document pins."""
-    SEALED_LOST = "sealed_lost"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentReport:
-    """What was found; `reprinted` is None where another engine is here than the one that printed it."""
-
-    document_id: str
-    number: str | None
-    findings: tuple[str, ...]
-    reprinted: bool | None = None
-    sha256: str | None = None
-
-    @property
-    def valid(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.findings
-
-
-async def verify_document(needs: DocumentNeeds, trust: SealTrust, document_id: str) -> DocumentReport:
-    """All that can be looked at of a document; it raises for none."""
+async def verify_document(needs: DocumentNeeds, trust: Callable[[], SealTrust], document_id: str) -> DocumentReport:
+    """All that can be looked at of a document; it raises for none. `trust` is asked where there is a seal."""
     facts = await read(needs, streams.document(document_id))
     dossier = Dossier()
     for fact in facts:
         dossier = evolve(dossier, fact.event)
     stage = dossier.document(document_id)
+    if isinstance(stage, Received):
+        return await verify_received(needs, stage.received)
     if not isinstance(stage, Issued) or stage.issue.rendered is None or stage.issue.signed is None:
         return DocumentReport(document_id, None, (DocumentFinding.NOT_ISSUED,))
     rendered, signed = stage.issue.rendered, stage.issue.signed
@@ -75,11 +48,12 @@ async def verify_document(needs: DocumentNeeds, trust: SealTrust, document_id: s
     if sealed is None:
         findings.append(DocumentFinding.SEALED_LOST)
     else:
-        findings += map(str, verify_pdf(sealed, trust, RecordedHashes(signed.sha256, rendered.sha256)).findings)
+        findings += map(str, verify_pdf(sealed, trust(), RecordedHashes(signed.sha256, rendered.sha256)).findings)
     reprinted = await _reprinted(needs, facts, rendered.sha256) if rendered.renderer == RENDERER else None
     if reprinted is False:
         findings.append(DocumentFinding.PRINTS_OTHERWISE)
-    return DocumentReport(document_id, stage.issue.number, tuple(map(str, findings)), reprinted, signed.sha256)
+    told = tuple(map(str, findings))
+    return DocumentReport(document_id, stage.issue.number, told, reprinted, signed.sha256, rendered.renderer)
 
 
 def _approval(facts: Any) -> list[str]:

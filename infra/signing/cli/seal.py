@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -39,6 +40,16 @@ def seal(
 
     Exit code 3 where something is wrong with it.
     """
+    report = examined(file, believed, stamps, _small(sha256), _small(rendered))
+    tell(told_of(report), json=json)
+    if not report.valid:
+        raise typer.Exit(WRONG)
+
+
+def examined(
+    file: Path, believed: Path | None, stamps: Path | None, sha256: str | None = None, rendered: str | None = None
+) -> SealReport:
+    """What is found in a file, which needs neither a server nor a network; ends the command where it cannot be read."""
     from infra.settings.settings import SettingsError
     from infra.signing.trust import read_trust, seal_trust
     from infra.signing.verifying import RecordedHashes, verify_pdf
@@ -50,18 +61,16 @@ def seal(
         fail(str(error))
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror}")
-    report = verify_pdf(content, trust, RecordedHashes(_small(sha256), _small(rendered)))
-    _tell(report, json=json)
-    if not report.valid:
-        raise typer.Exit(WRONG)
+    return verify_pdf(content, trust, RecordedHashes(sha256, rendered))
 
 
 def _small(digest: str | None) -> str | None:
     return None if digest is None else digest.lower()
 
 
-def _tell(report: SealReport, *, json: bool) -> None:
-    told = {
+def told_of(report: SealReport) -> dict[str, object]:
+    """The report as JSON has it."""
+    return {
         "valid": report.valid,
         "findings": list(report.findings),
         "level": report.level,
@@ -71,10 +80,14 @@ def _tell(report: SealReport, *, json: bool) -> None:
         "prefixLength": report.prefix_length,
         "prefixSha256": report.prefix_sha256,
     }
+
+
+def tell(told: Mapping[str, Any], *, json: bool) -> None:
+    """Say what was found, as JSON or a line a value."""
     if json:
         typer.echo(orjson.dumps(told))
         return
-    out.print("valid" if report.valid else f"NOT VALID: {', '.join(report.findings)}", highlight=False)
+    out.print("valid" if told["valid"] else f"NOT VALID: {', '.join(told['findings'])}", highlight=False)
     for name, value in told.items():
         if name not in {"valid", "findings"} and value:
             out.print(printable(f"{name}: {value}"), highlight=False, markup=False)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
@@ -31,10 +34,12 @@ from tests.api.documents.scene import (
     open_series,
     uuid_of,
 )
+from tests.api.documents.shell import Shell
 from tests.api.support.named import WHO, acting
 from tests.infra.processes.running import until
 
 REPORT = document_id(1)
+PAGE = Path(__file__).parents[3] / "docs" / "verify" / "sealed-pdf.md"
 DOCUMENT = """query($id: String!) { document(documentId: $id) { status number pages sha256 blob recipients
   renderingFailed deliveries { nodes { recipient status owed dueAt closed } } } }"""
 LEAVES = """query($id: String!) { officialFile(fileId: $id) { leaves index { nodes {
@@ -56,6 +61,7 @@ async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry
     found = (await ministry.ask(DOCUMENT, acting("rosa"), id=REPORT))["document"]
     await _is_sealed(ministry, settings, found["blob"], found["sha256"])
     await _is_as_recorded(settings)
+    await _is_told_by_the_shell(ministry, settings, found["blob"])
     assert found["pages"] == 1
 
     async def filed() -> bool:
@@ -85,10 +91,31 @@ async def _is_as_recorded(settings: Settings) -> None:
     """Printed anew it has the same bytes; of a document that there is not, nothing is said to be right."""
     async with open_keys(settings) as keys:
         needs = Needs(settings.database_url or "", INSTALLATION, keys, open_blobs(settings))
-        report = await verify_document(needs, seal_trust(settings), REPORT)
+        report = await verify_document(needs, lambda: seal_trust(settings), REPORT)
         assert (report.findings, report.reprinted) == ((), True)
-        unknown = await verify_document(needs, seal_trust(settings), document_id(99))
+        unknown = await verify_document(needs, lambda: seal_trust(settings), document_id(99))
         assert unknown.findings == ("not_issued",)
+
+
+async def _is_told_by_the_shell(client: Client, settings: Settings, blob: str) -> None:
+    """By its id with all that was looked at; and the file alone, for whoever believes the authority."""
+    shell = Shell(settings)
+    code, said, errors = await shell.run("documents", "verify", REPORT)
+    assert (code, errors) == (0, "")
+    verdict, *sentences = said.splitlines()
+    assert verdict.endswith(": all that was looked at holds")
+    (shown,) = re.findall(r"```text\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert sentences == shown.splitlines()
+    content = bytearray((await client.http.get(f"/files/{blob}", headers={WHO: "rosa"})).content)
+    file = settings.data / "report.pdf"
+    file.write_bytes(content)
+    code, said, _ = await shell.run("documents", "verify", file, "--json")
+    told = json.loads(said)
+    assert (code, told["valid"], told["title"], told["pages"]) == (0, True, "Stocks in March", 1)
+    content[len(content) // 3] ^= 1
+    file.write_bytes(content)
+    assert (await shell.run("documents", "verify", file))[0] == 3
+    assert (await shell.run("documents", "verify", "nothing.pdf"))[0] == 1
 
 
 async def _is_sent_up(client: Client) -> None:
