@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.documents.documents import events as e
+from domain.documents.documents.manifest import MAX_PARTS
 from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
@@ -38,11 +39,11 @@ class DocumentAttachment:
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
-    """The attachments of the version."""
+    """The attachments of the version: never more than one may have, whatever an event says."""
     event: e.VersionSaved | e.ReviewStarted = fact.event
     version = version_id(event.document_id, event.version)
     count = len(event.parts) if isinstance(event, e.VersionSaved) else event.attachments
-    return (f"{version}/{place}" for place in range(1, count + 1))
+    return (f"{version}/{place}" for place in range(1, min(count, MAX_PARTS) + 1))
 
 
 def evolve(row: DocumentAttachment | None, fact: Recorded[Any], key: str) -> DocumentAttachment | None:
