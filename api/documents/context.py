@@ -7,6 +7,7 @@ from api.kernel.context import Context
 from application.documents.circulars import RUNS
 from application.documents.deadlines import DEADLINES
 from application.documents.effects import EFFECTS
+from application.documents.indexing import INDEX
 from application.documents.slice import SLICES
 from application.documents.workflows import WORKFLOWS
 from domain.documents.published import PUBLICATIONS
@@ -22,7 +23,7 @@ CONTEXT = Context(
     publications=PUBLICATIONS,
     workflows=WORKFLOWS,
     deadlines=DEADLINES,
-    effects=EFFECTS,
+    effects=(*EFFECTS, INDEX),
     runs=RUNS,
     roles=Path(__file__).with_name("roles.toml"),
 )

@@ -8,6 +8,7 @@ from api.kernel.declarations import Entity, Exposed, Many, Mutation, One, mutati
 from application.documents.deliveries import DELIVERY
 from application.documents.documents import DOCUMENT
 from application.documents.files import FILE
+from domain.documents.custody import commands as u
 from domain.documents.deliveries import commands as d
 from domain.documents.documents import issue_commands as c
 from domain.documents.kinds import commands as k
@@ -21,12 +22,14 @@ from projections.documents import (
     DOCUMENT_REMARKS,
     DOCUMENT_STEPS,
     DOCUMENT_VERSIONS,
+    FILE_CUSTODY,
     FILE_LEAVES,
     KIND_VERSIONS,
     KINDS,
     OFFICIAL_DOCUMENTS,
     OFFICIAL_FILES,
     PUBLISHED_DOCUMENTS,
+    RECORDS_OFFERS,
     ROUTES,
     TEMPLATES,
 )
@@ -73,6 +76,8 @@ ENTITIES = (
     Entity(DOCUMENT_ATTACHMENTS, (_DOCUMENT, _FILE, _VERSION)),
     Entity(PUBLISHED_DOCUMENTS, (One("supersededBy", PUBLISHED_DOCUMENTS, "superseded_by_id"),)),
     Entity(DELIVERIES, (_DOCUMENT, One("kind", KINDS, "kind_id"), One("reply", OFFICIAL_DOCUMENTS, "answered_by"))),
+    Entity(FILE_CUSTODY, (_FILE, One("offer", RECORDS_OFFERS)), plural="fileCustodies"),
+    Entity(RECORDS_OFFERS, plural="recordsOffers"),
 )
 
 _GIVEN_BY_PEOPLE = tuple(
@@ -90,6 +95,9 @@ MUTATIONS = (
     *mutations(FILE, OFFICIAL_FILES),
     *mutations(DOCUMENT, OFFICIAL_DOCUMENTS, *_GIVEN_BY_PEOPLE),
     *mutations(DELIVERY, DELIVERIES, *get_args(d.ReceivingCommand)),
+    Mutation(u.OfferRecords, RECORDS_OFFERS),
+    Mutation(u.TakeCustody, RECORDS_OFFERS),
+    Mutation(u.DestroyFile, FILE_CUSTODY),
 )
 
 EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from application.documents.circulars import ENDED_UNIT
+from application.documents.custody import CUSTODY
 from application.documents.definitions import KIND, ROUTE, TEMPLATE
 from application.documents.deliveries import DELIVERY
 from application.documents.documents import DOCUMENT
 from application.documents.files import FILE
 
-SLICES = (KIND, TEMPLATE, ROUTE, FILE, DOCUMENT, DELIVERY, ENDED_UNIT)
+SLICES = (KIND, TEMPLATE, ROUTE, FILE, DOCUMENT, DELIVERY, ENDED_UNIT, CUSTODY)

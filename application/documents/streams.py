@@ -17,6 +17,10 @@ document = Streams("document")
 """A document."""
 leaves = Streams("leaves")
 """An official file: a passbook."""
+custody = Streams("file_custody")
+"""The index of a closed file, and its way to an archive."""
+records_offer = Streams("records_offer")
+"""Closed files that are offered to an archive."""
 delivery = Streams("delivery")
 """The delivery of a document to a recipient."""
 ended_unit = Streams("ended_unit")

@@ -113,4 +113,23 @@ DELIVERING: dict[str, str] = {
     "wrong_direction": "{lower} does not stand below {upper}: a document of this kind goes {direction}.",
 }
 
-MESSAGES: dict[str, str] = {**DEFINITIONS, **FILES, **DRAFTING, **REVIEWING, **ISSUING, **DELIVERING}
+CUSTODY: dict[str, str] = {
+    "file_not_closed": "The file {file} is open: close it first.",
+    "file_twice": "A file is there twice.",
+    "files_of_several_units": "One offer has files of one unit: offer those of each by itself.",
+    "files_out_of_range": "One offer has 1 to {limit} files, this one has {count}.",
+    "in_custody": "The file {file} is in the custody of an archive.",
+    "index_pending": "The index of the file {file} is still being sealed: try again in a moment.",
+    "kept_for_ever": "The file {file} is kept for ever.",
+    "not_an_offer_hash": "The manifest of an offer is named by its SHA-256, in 64 small hexadecimal digits.",
+    "not_in_custody": "The file is in no archive's custody: only an archive destroys it, in its time.",
+    "offer_differs": "The offer has another manifest: look at the files again, and name its hash.",
+    "offer_exists": "There is another offer of this id: choose a new id.",
+    "retention_running": "The file is kept until {until}: nobody destroys it before.",
+    "retention_shorter": "The file {file} is kept for {years} years at least: offer it for so long.",
+    "taker_offered": "Whoever offered the files does not take or destroy them: another person does.",
+    "taker_acts_for_offerer": "Whoever acts for the person that offered the files does not take or destroy them.",
+    "unknown_offer": "There is no such offer.",
+}
+
+MESSAGES: dict[str, str] = {**DEFINITIONS, **FILES, **DRAFTING, **REVIEWING, **ISSUING, **DELIVERING, **CUSTODY}

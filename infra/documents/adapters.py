@@ -13,16 +13,18 @@ if TYPE_CHECKING:
 
 
 def _effects(parts: Parts) -> Mapping[str, Perform]:
-    from application.documents import effects
+    from application.documents import effects, indexing
+    from infra.documents.indexing import FileIndexer
     from infra.documents.printing import Printer
     from infra.documents.sealing import DocumentSealer
 
-    printer, sealer = Printer(parts), DocumentSealer(parts)
+    printer, sealer, indexer = Printer(parts), DocumentSealer(parts), FileIndexer(parts)
     return {
         effects.COMPILE.name: printer.compile,
         effects.TRY.name: printer.print_trial,
         effects.PRINT.name: printer.print_numbered,
         effects.SEAL.name: sealer.seal,
+        indexing.INDEX.name: indexer.seal,
     }
 
 

@@ -7,11 +7,13 @@ from projections.documents.document_attachments import DOCUMENT_ATTACHMENTS
 from projections.documents.document_remarks import DOCUMENT_REMARKS
 from projections.documents.document_steps import DOCUMENT_STEPS
 from projections.documents.document_versions import DOCUMENT_VERSIONS
+from projections.documents.file_custody import FILE_CUSTODY
 from projections.documents.file_leaves import FILE_LEAVES
 from projections.documents.kinds import KINDS
 from projections.documents.official_documents import OFFICIAL_DOCUMENTS
 from projections.documents.official_files import OFFICIAL_FILES
 from projections.documents.published_documents import PUBLISHED_DOCUMENTS
+from projections.documents.records_offers import RECORDS_OFFERS
 
 __all__ = [
     "DELIVERIES",
@@ -20,6 +22,7 @@ __all__ = [
     "DOCUMENT_REMARKS",
     "DOCUMENT_STEPS",
     "DOCUMENT_VERSIONS",
+    "FILE_CUSTODY",
     "FILE_LEAVES",
     "KINDS",
     "KIND_VERSIONS",
@@ -27,6 +30,7 @@ __all__ = [
     "OFFICIAL_FILES",
     "PUBLISHED_DOCUMENTS",
     "READ_MODELS",
+    "RECORDS_OFFERS",
     "ROUTES",
     "TEMPLATES",
 ]
@@ -46,4 +50,6 @@ READ_MODELS = (
     PUBLISHED_DOCUMENTS,
     DELIVERIES,
     DELIVERIES_DUE,
+    FILE_CUSTODY,
+    RECORDS_OFFERS,
 )

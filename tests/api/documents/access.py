@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from domain.authority import commands as a
+from domain.documents.custody import commands as u
+from domain.documents.custody.index import OfferedFile, digest, offer_manifest
 from domain.documents.deliveries.commands import AnswerDelivery
 from domain.documents.documents import commands as c
 from domain.documents.documents import issue_commands as i
 from domain.documents.documents.manifest import FieldValue
-from domain.documents.files.commands import OpenFile
+from domain.documents.files.commands import CloseFile, OpenFile
 from domain.documents.kinds import commands as k
 from domain.documents.kinds.terms import DocumentDirection, Expectation, KindTerms, Silence
 from domain.documents.routes import commands as r
@@ -93,6 +95,27 @@ def world(at: Place) -> Iterator[Any]:
     objection = c.Object(at.id("document"), "legal", 1, "unclear", "Why?")
     yield objection, reviewer
     yield from _sent(at, reviewer)
+    yield from _offered(at)
+
+
+def _offered(at: Place) -> Iterator[Any]:
+    """A closed file that is offered to the department, and another one that it could be."""
+    for name in ("old file", "older file"):
+        yield OpenFile(at.id(name), at.unit, "internal", "Vaccines", 1)
+        yield CloseFile(at.id(name))
+        sealed = ("B-B", "cd" * 32, 500, _index(name, "ba"), "11" * 32, "22" * 32)
+        closed_at = datetime(2020, 1, 1, tzinfo=UTC)
+        yield u.RecordFileIndex(at.id(name), 1, closed_at, (), _index(name, "ab"), 900, 1, *sealed)
+    yield u.OfferRecords(at.id("offer"), (at.id("old file"),), at.department, 1)
+
+
+def _index(name: str, of: str) -> str:
+    return digest(f"{name} {of}")
+
+
+def _manifest(at: Place) -> str:
+    files = (OfferedFile(at.id("old file"), 0, _index("old file", "ab")),)
+    return digest(offer_manifest(at.unit, at.department, 1, files))
 
 
 def _uploaded(at: Place, upload: str) -> Iterator[Any]:
@@ -215,6 +238,14 @@ INPUTS: dict[str, Callable[[Place], Input]] = {
     "forwardDelivery": lambda at: {**_delivery()(at), "to": at.unit},
     "assignDelivery": _delivery(accountId="somebody"),
     "openDelivery": _delivery(),
+    "offerRecords": lambda at: {
+        "offerId": at.id("another offer"),
+        "files": [at.id("older file")],
+        "archive": at.department,
+        "retention": 1,
+    },
+    "takeCustody": lambda at: {"offerId": at.id("offer"), "manifestSha256": _manifest(at)},
+    "destroyFile": lambda at: {"fileId": at.id("old file")},
     "answerDelivery": lambda at: {**_delivery()(at), "replyId": at.id("answer")},
 }
 """What each mutation is given to be about a place."""
