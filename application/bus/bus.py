@@ -63,6 +63,10 @@ class Bus:
         """The context whose slice takes commands of a type; raises UnknownCommand."""
         return self._kinds.slice_of(kind).context
 
+    def stream_of(self, command: Any) -> str:
+        """The stream that a command is decided on; raises UnknownCommand."""
+        return self._kinds.rule_of(type(command)).stream_of(command)
+
     async def execute(self, order: Order[Any], by: Principal) -> Receipt:
         """Carry out one command."""
         task = await self._accepted(order, by)

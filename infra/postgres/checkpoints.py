@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -46,6 +46,9 @@ class CheckpointRefusal:
     order: Order[Any]
     code: str
     path: str
+
+
+_NONE: Mapping[int, Sequence[CheckpointRefusal]] = {}
 
 
 async def install(dsn: str, workflows: Sequence[Workflow], effects: Sequence[Effect[Any, Any]] = ()) -> None:
@@ -121,10 +124,13 @@ async def pass_over(connection: Connection, workflow: str, position: int, id_: U
         await connection.execute(_ADVANCE, (position, workflow, position))
 
 
-async def save(connection: Connection, workflow: str, position: int, refusals: Sequence[CheckpointRefusal]) -> None:
-    """Advance a workflow, never back, and keep what was refused on the way."""
+async def save(
+    connection: Connection, workflow: str, position: int, refusals: Mapping[int, Sequence[CheckpointRefusal]] = _NONE
+) -> None:
+    """Advance a workflow, never back, and keep what was refused on the way: by the position that it followed from."""
     async with connection.transaction():
-        await insert_refusals(connection, workflow, position, refusals)
+        for at, refused in refusals.items():
+            await insert_refusals(connection, workflow, at, refused)
         await connection.execute(_ADVANCE, (position, workflow, position))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from psycopg import AsyncConnection
 
 from application.bus.bus import Bus
 from application.kernel.keys import Keys
-from application.kernel.orders import CommandIdReused, Order, Principal
+from application.kernel.orders import CommandIdReused, Order, Principal, Receipt
 from application.ledger.envelope import Codec
 from application.ledger.unreadable import UnreadableBytes, read
 from domain.kernel.declarations import Recorded, Refused
@@ -26,6 +28,8 @@ COMMANDS = Counter("foja_workflow_commands_total", "Commands given by workflows 
 RETRIES = Counter("foja_workflow_retries_total", "Commands that could not be answered yet", ["workflow"])
 
 ID_REUSED = "command_id_reused"
+AT_ONCE = 200
+"""Commands that are given together at the most."""
 
 log = structlog.get_logger()
 Connection = AsyncConnection[Any]
@@ -38,6 +42,21 @@ class RunnerStopped(Exception):  # noqa: N818 - a request, not a fault
 
 class UndeclaredCommandError(TypeError):
     """A workflow or an effect gives a command of another context and does not say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A command that follows from an event: the `number`-th (from 0), under its id."""
+
+    fact: Recorded[Any]
+    number: int
+    command: Any
+    id: UUID
+
+    @property
+    def order(self) -> Order[Any]:
+        """The command on its way in."""
+        return Order(self.command, self.id, None, self.fact.correlation_id, self.fact.event_id)
 
 
 class Giver:
@@ -58,19 +77,84 @@ class Giver:
 
         Raises RunnerStopped where `stop` came before all was answered.
         """
-        refusals = []
-        for number, command in enumerate(commands):
-            order = Order(command, id_of(number), None, fact.correlation_id, fact.event_id)
-            if refusal := await self._answered(number, order, stop):
-                refusals.append(refusal)
-                log.warning(
-                    "workflow_command_refused",
-                    workflow=self._name,
-                    position=fact.position,
-                    command=type(command).__name__,
-                    code=refusal.code,
-                )
+        following = [Following(fact, number, command, id_of(number)) for number, command in enumerate(commands)]
+        return (await self.give_all(following, stop)).get(fact.position, [])
+
+    async def give_all(self, following: Sequence[Following], stop: asyncio.Event) -> dict[int, list[CheckpointRefusal]]:
+        """Give what follows from events, in order; what was refused of it, by the positions of the events.
+
+        Commands of one type that follow each other, each on a stream of its own, are given at once and decided in
+        order. Raises RunnerStopped.
+        """
+        refusals: dict[int, list[CheckpointRefusal]] = {}
+        for page in self._pages(following):
+            for each, refusal in zip(page, await self._answers(page, stop), strict=True):
+                if refusal is not None:
+                    refusals.setdefault(each.fact.position, []).append(refusal)
+                    self._tell(each, refusal)
         return refusals
+
+    def _pages(self, following: Sequence[Following]) -> Iterator[Sequence[Following]]:
+        page, streams = list[Following](), set[str]()
+        for each in following:
+            kind, stream = type(each.command), self._stream_of(each.command)
+            if page and (stream in streams or type(page[0].command) is not kind or len(page) == AT_ONCE):
+                yield page
+                page, streams = [], set()
+            page.append(each)
+            streams.add(stream)
+        if page:
+            yield page
+
+    def _stream_of(self, command: Any) -> str:
+        """Where a command is decided; commands that nobody takes share what is none, and are given one by one."""
+        try:
+            return self._bus.stream_of(command)
+        except Exception:  # noqa: BLE001 - it comes again when the command is given, and is logged there
+            return ""
+
+    async def _answers(self, page: Sequence[Following], stop: asyncio.Event) -> list[CheckpointRefusal | None]:
+        """What was refused of a page: given at once, and what is not answered by that one by one, until it is.
+
+        Behind such a one, a refusal may come of that alone: it is no outcome before the command was given again.
+        """
+        answers: Sequence[Receipt | Exception] = ()
+        if len(page) > 1 and not stop.is_set():
+            try:
+                self._check(type(page[0].command))
+                answers = await self._bus.execute_each([each.order for each in page], self._principal)
+            except Exception:
+                log.exception("workflow_unanswered", workflow=self._name, attempt=0)
+        refusals, in_order = list[CheckpointRefusal | None](), True
+        for each, answer in zip_longest(page, answers):
+            match answer:
+                case Receipt():
+                    self.count("carried_out")
+                    refusals.append(None)
+                case Refused() | CommandIdReused() if in_order:
+                    refusals.append(self._refusal(each.number, each.order, answer))
+                case _:
+                    in_order = False
+                    refusals.append(await self._answered(each.number, each.order, stop))
+        return refusals
+
+    def _tell(self, each: Following, refusal: CheckpointRefusal) -> None:
+        log.warning(
+            "workflow_command_refused",
+            workflow=self._name,
+            position=each.fact.position,
+            command=type(each.command).__name__,
+            code=refusal.code,
+        )
+
+    def _refusal(self, number: int, order: Order[Any], answer: Refused | CommandIdReused) -> CheckpointRefusal:
+        """The rules said no; or something else was given under this id, before a crash kept that from being noted: by
+        an earlier version of a workflow, or with another outcome of a call.
+        """
+        self.count("refused")
+        if isinstance(answer, Refused):
+            return CheckpointRefusal(number, order, answer.code, answer.path)
+        return CheckpointRefusal(number, order, ID_REUSED, "")
 
     async def _answered(self, number: int, order: Order[Any], stop: asyncio.Event) -> CheckpointRefusal | None:
         attempt = 0
@@ -78,14 +162,8 @@ class Giver:
             try:
                 self._check(type(order.command))
                 await self._bus.execute(order, self._principal)
-            except Refused as refused:
-                self.count("refused")
-                return CheckpointRefusal(number, order, refused.code, refused.path)
-            except CommandIdReused:
-                # Something else was given under this id, before a crash kept that from being noted: by an earlier
-                # version of a workflow, or with another outcome of a call.
-                self.count("refused")
-                return CheckpointRefusal(number, order, ID_REUSED, "")
+            except (Refused, CommandIdReused) as answer:
+                return self._refusal(number, order, answer)
             except Exception:
                 RETRIES.labels(self._name).inc()
                 log.exception("workflow_unanswered", workflow=self._name, attempt=attempt)

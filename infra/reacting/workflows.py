@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -29,7 +28,7 @@ from infra.postgres.checkpoints import CheckpointRefusal
 from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting.switching import open_session
-from infra.reacting.giving import Fact, Giver, RunnerStopped, opened, pass_over
+from infra.reacting.giving import AT_ONCE, Fact, Following, Giver, RunnerStopped, opened, pass_over
 
 NAMESPACE = UUID("0d6e2c2e-6f0c-4b44-8a35-5a0c7a0f6b11")
 WINDOW = 5_000
@@ -97,11 +96,7 @@ class WorkflowRunner:
             head = await checkpoints.head(connection)
             until = min(head, position + WINDOW)
             facts = await self._facts(connection, position, until)
-            for fact in facts:
-                if isinstance(fact, UnreadableBytes):
-                    await self._pass_over(connection, fact)
-                else:
-                    await self._answer(connection, fact, stop)
+            await self._answer_all(connection, facts, stop)
             position = until if len(facts) < PAGE else facts[-1].position
             LAG.labels(self._workflow.name).set(head - position)
             if position - self._saved >= WINDOW:
@@ -124,12 +119,39 @@ class WorkflowRunner:
         await pass_over(connection, name, act, uuid5(uuid5(NAMESPACE, name), f"unreadable:{act.position}"))
         self._saved = act.position
 
-    async def _answer(self, connection: Connection, fact: Recorded[Any], stop: asyncio.Event) -> None:
-        commands = self._workflow.react(fact)
-        refusals = await self._giver.give(fact, commands, partial(command_id, self._workflow.name, fact.event_id), stop)
-        if commands:
-            await self._save(connection, fact.position, refusals)
+    async def _answer_all(self, connection: Connection, facts: Sequence[Fact], stop: asyncio.Event) -> None:
+        """Give what follows from facts, some at a time; what stands before a fault is answered before it is raised."""
+        following = list[Following]()
+        try:
+            for fact in facts:
+                if isinstance(fact, UnreadableBytes):
+                    await self._give(connection, following, stop)
+                    await self._pass_over(connection, fact)
+                else:
+                    following += self._following(fact)
+                if len(following) >= AT_ONCE:
+                    await self._give(connection, following, stop)
+        except Exception:
+            await self._give(connection, following, stop)
+            raise
+        await self._give(connection, following, stop)
 
-    async def _save(self, connection: Connection, position: int, refusals: Sequence[CheckpointRefusal] = ()) -> None:
-        await checkpoints.save(connection, self._workflow.name, position, refusals)
+    def _following(self, fact: Recorded[Any]) -> list[Following]:
+        name, commands = self._workflow.name, self._workflow.react(fact)
+        return [
+            Following(fact, number, command, command_id(name, fact.event_id, number))
+            for number, command in enumerate(commands)
+        ]
+
+    async def _give(self, connection: Connection, following: list[Following], stop: asyncio.Event) -> None:
+        """Give commands, and keep that they were answered; there are none left then."""
+        if following:
+            given, following[:] = following[:], []
+            refusals = await self._giver.give_all(given, stop)
+            await self._save(connection, given[-1].fact.position, refusals)
+
+    async def _save(
+        self, connection: Connection, position: int, refusals: Mapping[int, Sequence[CheckpointRefusal]] | None = None
+    ) -> None:
+        await checkpoints.save(connection, self._workflow.name, position, refusals or {})
         self._saved = position

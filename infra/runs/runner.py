@@ -110,7 +110,7 @@ class _Lead:
             OPEN.labels(self._run.name).set(len(self._open))
             done = min([position, *(each.asked.position - 1 for each in self._open.values())])
             if done > saved:
-                await checkpoints.save(self._connection, self._place, done, ())
+                await checkpoints.save(self._connection, self._place, done)
                 saved = done
             if not any(worked):
                 await heard(self._connection, stop, self._silence())
