@@ -42,6 +42,12 @@ class Framed:
             left -= len(chunk[:left])
             yield chunk[: len(chunk) - len(self._waiting)]
 
+    async def drain(self, most: int) -> None:
+        """Take what is left, and keep nothing: who is still sending when the answer comes may never read it."""
+        taken, self._waiting = len(self._waiting), b""
+        while taken <= most and (chunk := await anext(self._content, b"")):
+            taken += len(chunk)
+
     async def ended(self) -> bool:
         """Whether nothing more comes."""
         self._waiting = self._waiting or await anext(self._content, b"")

@@ -15,7 +15,7 @@ from application.kernel.orders import CommandBus, Order, Principal
 from application.kernel.uploads import Announcement, Uploads
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import receiving
-from domain.exchange.channels.parts import MalformedManifestError, Manifest, check_parts, manifest_in, size_of
+from domain.exchange.channels.parts import LARGEST, MalformedManifestError, Manifest, check_parts, manifest_in, size_of
 from domain.exchange.channels.stages import channel
 from domain.exchange.partners import decider as partners
 from domain.kernel.declarations import Refused
@@ -28,6 +28,8 @@ from infra.exchange.protocol import LARGEST_TEXT, MANIFEST, RECEIPT, REFUSALS, C
 from infra.exchange.record import ACTOR, ArrivalStanding, ExchangeRecord
 
 OURSELVES = Principal(ACTOR, "*")
+LITTLE = 2**20
+"""Bytes that a stranger may send for nothing."""
 
 
 class RefusedOfLate(Protocol):
@@ -61,7 +63,7 @@ class ConsignmentReceiver:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def answer(self, content: AsyncIterator[bytes]) -> Receipted | NotTaken:
-        """What a partner is answered."""
+        """What a partner is answered, once all that it sends is read; of a stranger, a little is."""
         body = Framed(content)
         try:
             signed = await body.line(2 * LARGEST_TEXT)
@@ -69,18 +71,21 @@ class ConsignmentReceiver:
             at, state = await self._record.partner(claimed.sender)
             partner = partners.admitted(state, claimed.sender)
             found = protocol.opened(signed, partner.keys_at(at), MANIFEST)
-            receiving.check_sender(state, claimed.sender, found.key, found.at, at)
         except (FramingError, MalformedManifestError):
-            return NotTaken("malformed")
+            return await _read_on(body, NotTaken("malformed"), LITTLE)
         except NotSignedError:
-            return NotTaken("signature_invalid")
+            return await _read_on(body, NotTaken("signature_invalid"), LITTLE)
         except Refused as refused:
-            return NotTaken(refused.code)
+            return await _read_on(body, NotTaken(refused.code), LITTLE)
+        try:
+            receiving.check_sender(state, claimed.sender, found.key, found.at, at)
+        except Refused as refused:
+            return await _read_on(body, NotTaken(refused.code), LARGEST)
         turn = self._turns[claimed.sender]
         if turn.locked():
-            return NotTaken("busy")
+            return await _read_on(body, NotTaken("busy"), LARGEST)
         async with turn:
-            return await self._in_turn(claimed, found, partner.entry.ours, body)
+            return await _read_on(body, await self._in_turn(claimed, found, partner.entry.ours, body), LARGEST)
 
     async def _in_turn(
         self, manifest: Manifest, signed: protocol.SignedText, ours: str, body: Framed
@@ -155,6 +160,13 @@ class ConsignmentReceiver:
         late = LaterRefusals(of, standing.at, await self._refused_of_late(of))
         refusals = protocol.sign(late.text(), self._key, REFUSALS, standing.at) if late.refused else None
         return Receipted(receipt, refusals)
+
+
+async def _read_on(body: Framed, answer: Receipted | NotTaken, most: int) -> Receipted | NotTaken:
+    """The answer, once what is still sent is read: a server that answers before that may cut the sender off."""
+    with suppress(Exception):  # whoever sends no more, or too slowly, is answered all the same
+        await body.drain(most)
+    return answer
 
 
 _KNOWN = frozenset({"unknown_partner", "partner_ended", "agreement_ended", "signature_invalid", "clock_off"})
