@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_der_x509_certificate
 from hypothesis import given
 from hypothesis import strategies as st
+from jwcrypto.jwk import JWK
+from jwcrypto.jws import JWS, InvalidJWSSignature
 
 from application.kernel.signatures import SealFinding
 from domain.kernel.evidence import Evidence, EvidenceEvent, EvidencePart, EvidenceParty
@@ -97,6 +99,18 @@ def test_a_program_that_is_not_ours_verifies_it(token: str, tmp_path: Path) -> N
     for signed, said in ((right, b"Verified OK"), (right[:-1] + b"_", b"Verification failure")):
         verified = subprocess.run(command, input=signed, capture_output=True, check=False)
         assert said in verified.stdout + verified.stderr
+
+
+def test_another_jose_library_verifies_it(token: str) -> None:
+    header = json.loads(base64.urlsafe_b64decode(token.partition(".")[0] + "=="))
+    certificate = load_der_x509_certificate(base64.b64decode(header["x5c"][0]))
+    other = JWS()
+    other.deserialize(token)
+    other.verify(JWK.from_pyca(certificate.public_key()))
+    assert other.payload == EVIDENCE.canonical()
+    other.deserialize(token[:-4] + ("AAAA" if token[-4:] != "AAAA" else "BBBB"))
+    with pytest.raises(InvalidJWSSignature):
+        other.verify(JWK.from_pyca(certificate.public_key()))
 
 
 @given(place=st.integers(0), replacement=st.sampled_from("aZ09-_.{= ñ"))
