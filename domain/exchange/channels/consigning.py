@@ -45,10 +45,10 @@ def consign(state: State, command: c.Consign, act: Act) -> Sequence[e.Sent]:
         at=act.at,
         parts=parts,
     )
-    return _numbered(state, command, manifest, [file.admitted.blob for file in admitted])
+    return _numbered(state, command, manifest, [file.admitted.blob for file in admitted], act)
 
 
-def _numbered(state: State, command: c.Consign, manifest: Manifest, blobs: Sequence[str]) -> Sequence[e.Sent]:
+def _numbered(state: State, command: c.Consign, manifest: Manifest, blobs: Sequence[str], act: Act) -> Sequence[e.Sent]:
     text, sha256 = manifest.text(), manifest.sha256
     if len(text.encode()) > LONGEST_MANIFEST:
         raise Refused("consignment_names_long", "uploads", limit=LONGEST_MANIFEST)
@@ -62,6 +62,7 @@ def _numbered(state: State, command: c.Consign, manifest: Manifest, blobs: Seque
         blobs=tuple(blobs),
         size=size_of(manifest.parts),
         manifest=text,
+        by=act.actor,
     )
     to = channel(manifest.sender, manifest.receiver)
     numbered = e.ConsignmentNumbered(to, command.consignment_id, manifest.sequence, sha256, state.line.settled)

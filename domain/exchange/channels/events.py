@@ -34,6 +34,7 @@ class ConsignmentPrepared:
     blobs: tuple[str, ...]
     size: int
     manifest: Annotated[str | None, OF_SUBJECT]
+    by: str
 
 
 @event("exchange.ConsignmentNumbered", fields=INTERNAL)
@@ -116,11 +117,16 @@ class ConsignmentDelayed:
 @event("exchange.ConsignmentFailed", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class ConsignmentFailed:
-    """All attempts came to nothing. It stays first in line until an officer resumes it."""
+    """All attempts came to nothing. It stays first in line until an officer resumes it.
+
+    `consigned_by`, for `unit`, is who has to see to it.
+    """
 
     consignment_id: str
     attempts: int
     code: str
+    unit: str | None
+    consigned_by: str
 
 
 @event("exchange.ConsignmentResumed", fields=INTERNAL)

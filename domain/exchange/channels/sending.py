@@ -88,8 +88,10 @@ def _attempt(state: State, command: c.RecordAttempt, act: Act) -> Sequence[e.Sen
             next_at = (first_at or act.at) + ATTEMPTS[before + 1]
             delayed = filled(e.ConsignmentDelayed, command, attempt=before + 1, next_at=max(next_at, act.at))
             return [delayed, *_dispute(state, command)]
-        case Waiting(attempts=before):
-            return [filled(e.ConsignmentFailed, command, attempts=before + 1), *_dispute(state, command)]
+        case Waiting(prepared, before):
+            by, unit = prepared.by, prepared.unit
+            failed = filled(e.ConsignmentFailed, command, attempts=before + 1, unit=unit, consigned_by=by)
+            return [failed, *_dispute(state, command)]
         case Answered() | Stuck():
             return []
         case Unprepared():

@@ -24,6 +24,7 @@ from tests.domain.exchange.values import (
     LETTER,
     PARTNER,
     SOON,
+    UNIT,
     UPLOAD,
     YEAR,
     arrived,
@@ -45,7 +46,13 @@ def _prepared(number: int, previous: str = FIRST) -> tuple[e.ConsignmentPrepared
     manifest = Manifest(
         "court", "moh", number, previous, consignment(number), "document", ABOUT, BLIND, NOON, SOON, (LETTER,)
     )
-    made = {"sequence": number, "previous": previous, "manifest_sha256": manifest.sha256, "manifest": manifest.text()}
+    made = {
+        "sequence": number,
+        "previous": previous,
+        "manifest_sha256": manifest.sha256,
+        "manifest": manifest.text(),
+        "by": OFFICER.actor,
+    }
     return filled(e.ConsignmentPrepared, command, ours="court", size=1000, blobs=("b" * 64,), **made), manifest.sha256
 
 
@@ -147,7 +154,7 @@ def test_six_attempts_and_then_somebody_has_to_look() -> None:
         delayed = e.ConsignmentDelayed(consignment(1), number, "no_connection", next_at)
         spec.given(*history).when(attempt, by=replace(OFFICER, at=at)).then(delayed, once_more=False)
         history, at = [*history, delayed], next_at
-    failed = e.ConsignmentFailed(consignment(1), 6, "no_connection")
+    failed = e.ConsignmentFailed(consignment(1), 6, "no_connection", UNIT, OFFICER.actor)
     spec.given(*history).when(attempt, by=replace(OFFICER, at=at)).then(failed)
     resume = c.ResumeConsignment(consignment(1), "They are back")
     resumed = e.ConsignmentResumed(consignment(1), "They are back")

@@ -16,7 +16,7 @@ from infra.keys.master import FILE as MASTER
 from infra.postgres.turning import turn
 from tests.infra.exchange.conftest import SiteOf
 from tests.infra.exchange.forged import LETTER, manifest, post, send, signed
-from tests.infra.exchange.installed import Site, all_of
+from tests.infra.exchange.installed import OFFICER, UNIT, Site, all_of
 from tests.infra.files.clamd import WORD, clamd_double
 from tests.infra.processes.running import until
 
@@ -102,10 +102,17 @@ async def test_a_partner_that_is_gone_is_tried_six_times_and_then_somebody_has_t
             turn(court.settings.database_url or "", ATTEMPTS[number] - ATTEMPTS[number - 1])
         failed = await court.row(CONSIGNMENTS, consignment_id=id_, status="failed")
         assert (failed["attempts"], failed["code"], failed["next_at"]) == (6, "no_connection", None)
+        task = await court.row("notifications.tasks", subject_id=id_)
+        assert (task["unit"], task["duty"], task["accounts"]) == (UNIT, "resume", [OFFICER.actor])
         async with ministry.served():
             await ministry.admits(court, "court", "ministry")
             await court.give(c.ResumeConsignment(id_, "They are back"))
             await court.row(CONSIGNMENTS, consignment_id=id_, status="waiting", code="clock_off")
+
+            async def done() -> bool:
+                return not court.rows("notifications.tasks")
+
+            await until(done)
 
 
 async def test_what_a_restored_partner_lost_is_sent_again(site_of: SiteOf) -> None:

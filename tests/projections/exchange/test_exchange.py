@@ -18,7 +18,7 @@ from tests.spec import NOON, OFFICER, rows
 
 ONE, TWO = "1" * 64, "2" * 64
 PLACE = {"ours": "court", "sequence": 1, "previous": FIRST, "manifest_sha256": ONE}
-PREPARED = filled(e.ConsignmentPrepared, consign(1), **PLACE, blobs=("b" * 64,), size=1000, manifest="{}")
+PREPARED = filled(e.ConsignmentPrepared, consign(1), **PLACE, blobs=("b" * 64,), size=1000, manifest="{}", by="u-1")
 
 
 def test_partners_are_admitted_by_two_and_roll_their_keys() -> None:
@@ -58,7 +58,7 @@ def test_a_consignment_from_its_first_attempt_to_its_answer() -> None:
 
     later = NOON + timedelta(minutes=1)
     delayed = e.ConsignmentDelayed(consignment(1), 1, "no_connection", later)
-    failed = e.ConsignmentFailed(consignment(1), 6, "no_connection")
+    failed = e.ConsignmentFailed(consignment(1), 6, "no_connection", "MD:moj", "u-1")
     status = ConsignmentStatus
     assert after() == (status.WAITING, 0, NOON, None)
     assert after(delayed) == (status.WAITING, 1, later, "no_connection")
