@@ -38,7 +38,7 @@ from infra.signals.signals import backoff
 
 PAGE = 500
 """Events in memory at a time."""
-REST = 0.5
+REST = 0.25
 """After a page, others have the machine for so much of the time that it took."""
 PATIENCE = 15.0
 """Seconds after which the ledger is looked at without notice, in case one was lost."""
