@@ -11,6 +11,8 @@ MAX_SUBJECT = 300
 MAX_TEXT = 20_000
 MAX_REMARKS = 4_000
 MAX_TITLE = 200
+LONGEST_RETENTION = 500
+"""Years that somebody may be asked to keep something."""
 
 REASONS = ("incomplete", "incorrect", "not_competent", "unclear", "unlawful", "out_of_date", "by_mistake", "other")
 """Why somebody objects, returns, withdraws, supersedes."""

@@ -11,12 +11,10 @@ from domain.documents.custody import commands as c
 from domain.documents.custody import events as e
 from domain.documents.custody.index import OfferedFile, digest, offer_manifest
 from domain.documents.files.events import FileEvent
+from domain.documents.forms import LONGEST_RETENTION
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled, repeats
 from domain.kernel.refused import Refused
-
-LONGEST = 500
-"""Years that somebody may be asked to keep something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ def _offer(state: State, command: c.OfferRecords, act: Act) -> Sequence[e.Record
         raise Refused("files_out_of_range", "files", count=len(command.files), limit=c.MOST_FILES)
     if len(set(command.files)) < len(command.files):
         raise Refused("file_twice", "files")
-    if command.retention is not None and not 1 <= command.retention <= LONGEST:
+    if command.retention is not None and not 1 <= command.retention <= LONGEST_RETENTION:
         raise Refused("retention_out_of_range", "retention", years=command.retention)
     indexes = [_offered(state, file_id, command.retention) for file_id in command.files]
     unit = indexes[0].unit

@@ -9,7 +9,7 @@ from typing import assert_never
 from domain.documents.files import commands as c
 from domain.documents.files import events as e
 from domain.documents.files.standing import Classification, FileStanding
-from domain.documents.forms import MAX_TITLE
+from domain.documents.forms import LONGEST_RETENTION, MAX_TITLE
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
@@ -28,6 +28,8 @@ def decide(state: State, command: c.FileCommand, _: Act) -> Sequence[e.FileEvent
     match command, state:
         case c.OpenFile(title=None), _:
             raise Refused("title_length", "title", length=0, limit=MAX_TITLE)
+        case c.OpenFile(retention=int(years)), None if not 1 <= years <= LONGEST_RETENTION:
+            raise Refused("retention_out_of_range", "retention", years=years)
         case c.OpenFile(), None:
             level = Classification(command.classification)
             if level is Classification.RESTRICTED and not (command.named and command.basis):

@@ -31,3 +31,9 @@ def test_a_restricted_file_names_whom_it_is_for_and_why() -> None:
 def test_state_secrets_are_kept_elsewhere() -> None:
     spec.given().when(replace(OPEN, classification="secret"), ANA).refused("classified_elsewhere", "classification")
     spec.given().when(replace(OPEN, classification="blue"), ANA).refused("unknown_classification", "classification")
+
+
+def test_a_file_is_kept_for_years_that_there_are() -> None:
+    for years in (0, -1, 501):
+        spec.given().when(replace(OPEN, retention=years), ANA).refused("retention_out_of_range", "retention")
+    spec.given().when(replace(OPEN, retention=500), ANA).then(replace(OPENED, retention=500))
