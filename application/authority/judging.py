@@ -88,6 +88,7 @@ def fitting(authority: Authority, principal: Principal, need: Need, at: datetime
         if (
             title.validity.holds_at(at)
             and (title.grantable or not need.passes_on)
+            and (title.way == "emergency" or not need.in_emergency)
             and not (title.way == "emergency" and need.permission in NOT_IN_EMERGENCIES)
             and authority.gives(title.role_id, wanted)
             and _everywhere(authority, title, need, at)

@@ -55,7 +55,7 @@ class Need:
     `passes_on` are permissions that the act gives to others: a grant of all of them, with the option to grant, is what
     it takes. `own` is the account whose own business it is. `sites` have to be there, whoever acts; `not_by` bars those
     who must not be the ones. `opens` is an account that somebody else may act as afterwards: who does that could grant,
-    too, all that it has.
+    too, all that it has. `in_emergency` takes it by an emergency role, whatever else the account may do.
     """
 
     permission: str
@@ -65,6 +65,7 @@ class Need:
     sites: Sequence[Site] = ()
     not_by: Sequence[BarredPerson] = ()
     opens: str | None = None
+    in_emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ class Terms:
     `passes_on` and `sites` take the command and the state. `own` and `opens` are names of fields of the command that
     hold accounts; so are those of `not_by`, or it gives bars for the command and the state. What each of them means
     stands at Need. `matter` names, from the command and the state, further streams of the same matter: what somebody
-    did there counts like what they did on the command's own stream where duties are separated.
+    did there counts like what they did on the command's own stream where duties are separated. `in_emergency` is for
+    acts under an emergency role alone.
     """
 
     passes_on: Callable[[Any, Any], Collection[str]] | None = None
@@ -73,6 +74,7 @@ class Terms:
     not_by: tuple[str, ...] | Callable[[Any, Any], Iterable[BarredPerson]] = ()
     opens: str | None = None
     matter: Callable[[Any, Any], Sequence[str]] | None = None
+    in_emergency: bool = False
 
     def bars(self, command: Any, state: Any) -> tuple[BarredPerson, ...]:
         """Who must not do it."""
@@ -161,6 +163,7 @@ class Rule:
             sites=() if terms.sites is None else tuple(terms.sites(command, state)),
             not_by=terms.bars(command, state),
             opens=None if terms.opens is None else getattr(command, terms.opens),
+            in_emergency=terms.in_emergency,
         )
 
 
