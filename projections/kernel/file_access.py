@@ -17,11 +17,14 @@ from projections.kernel.scope import Scope
 
 
 class AccessEffect(StrEnum):
-    """What a row does: shows to its holders, hides from its holders, or hides from all but its holders."""
+    """What a row does: shows to its holders, hides from its holders, hides from all but its holders, or lets no seal on
+    the file stop its holders.
+    """
 
     SHARE = "share"
     SEAL_AGAINST = "seal_against"
     SEAL_BUT_FOR = "seal_but_for"
+    BREAK = "break"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,9 @@ class FileAccess:
 
     The holders are the present staff of `units`, whoever holds one of `posts` now, and `accounts`. `entries` are those
     of the file that it is about; without any, it is about the whole file. A share shows nothing before its holder has
-    `accepted` it. Without `valid_from` it holds from its act on. Seals have the file in `sealed_file_id` too, by which
-    they are looked for in vain at nearly every row.
+    `accepted` it; a break is of a whole file, and shows nothing that would not be seen without seals. Without
+    `valid_from` it holds from its act on. Seals have the file in `sealed_file_id` too, by which they are looked for in
+    vain at nearly every row.
     """
 
     access_id: str
@@ -57,7 +61,7 @@ def _evolve(row: FileAccess | None, _: Recorded[Any], __: str) -> FileAccess | N
 
 FILE_ACCESS: ReadModel[FileAccess] = ReadModel(
     name="sharing.file_access",
-    version=1,
+    version=2,
     row=FileAccess,
     key="access_id",
     events=(),

@@ -38,8 +38,11 @@ def _reached(model: ReadModel[Any], row: Any, sight: Sight, access: Sequence[Fil
     if scope is None:
         return sight.everywhere
     about = [one for one in access if _is_about(scope, one, row)]
-    seals = [one for one in about if one.effect is not AccessEffect.SHARE]
-    if not sight.unsealed and any(_holds(sight, one) == (one.effect is AccessEffect.SEAL_AGAINST) for one in seals):
+    seals = [one for one in about if one.effect in {AccessEffect.SEAL_AGAINST, AccessEffect.SEAL_BUT_FOR}]
+    broken = any(one.effect is AccessEffect.BREAK and not one.entries and _holds(sight, one) for one in about)
+    if not (sight.unsealed or broken) and any(
+        _holds(sight, one) == (one.effect is AccessEffect.SEAL_AGAINST) for one in seals
+    ):
         return False
     shared = any(one.effect is AccessEffect.SHARE and _holds(sight, one) for one in about)
     return sight.everywhere or shared or _belongs(scope, row, sight)

@@ -79,11 +79,18 @@ class Reaching:
                 yield f"a.{field} && {self.values.add(sorted(held), 'text[]')}"
 
     def _open_to(self, scope: Scope, held: str) -> str:
-        """That no seal hides the row: none against the viewer, and none but for others."""
+        """That no seal hides the row, none against the viewer and none but for others, or that the viewer broke it."""
         about = _WHOLE if scope.entry is None else f"({_WHOLE} OR {self._column(scope.entry)} = ANY (a.entries))"
         hides = f"a.effect = CASE WHEN {held} THEN '{AccessEffect.SEAL_AGAINST}' ELSE '{AccessEffect.SEAL_BUT_FOR}' END"
-        sealed = all_of([f"a.sealed_file_id = {self._column(scope.file or '')}", hides, about, _IN_FORCE])
-        return f"NOT EXISTS (SELECT FROM {self.access} AS a WHERE {sealed})"
+        sealed = [f"a.sealed_file_id = {self._column(scope.file or '')}", hides, about, _IN_FORCE]
+        if held != FALSE:
+            broken = f"FROM {self.access} AS a WHERE {self._broken(held)}"
+            sealed.append(f"a.sealed_file_id <> ALL (ARRAY(SELECT a.file_id {broken}))")
+        return f"NOT EXISTS (SELECT FROM {self.access} AS a WHERE {all_of(sealed)})"
+
+    def _broken(self, held: str) -> str:
+        """That an access row says that the viewer broke the seals of its file: asked once, held against seals alone."""
+        return all_of([f"a.effect = '{AccessEffect.BREAK}'", held, _WHOLE, _IN_FORCE])
 
     def _column(self, field: str) -> str:
         return f"{self.alias}.{quoted(field)}"

@@ -120,7 +120,7 @@ def papers() -> st.SearchStrategy[list[Change]]:
 
 
 def access(now: datetime) -> st.SearchStrategy[list[FileAccess]]:
-    """Shares and seals around a moment."""
+    """Shares, seals and breaks of these around a moment."""
     moments = st.sampled_from(HOURS).map(lambda hours: now + timedelta(hours=hours))
     one = st.builds(
         FileAccess,
@@ -140,7 +140,7 @@ def access(now: datetime) -> st.SearchStrategy[list[FileAccess]]:
 
 
 def _placed(number: int, row: FileAccess) -> FileAccess:
-    sealed = None if row.effect is AccessEffect.SHARE else row.file_id
+    sealed = row.file_id if row.effect in {AccessEffect.SEAL_AGAINST, AccessEffect.SEAL_BUT_FOR} else None
     return replace(row, access_id=f"s{number}", sealed_file_id=sealed)
 
 

@@ -185,7 +185,9 @@ PART = replace(WHOLE, entries=("e1",))
 AGAINST = replace(WHOLE, effect=AccessEffect.SEAL_AGAINST, sealed_file_id="f1")
 BUT_FOR = replace(AGAINST, effect=AccessEffect.SEAL_BUT_FOR)
 FOR_STAFF, FOR_HEAD = (replace(WHOLE, accounts=(), units=("MD:01",)), replace(WHOLE, accounts=(), posts=("MD:01/p1",)))
+BROKEN = replace(WHOLE, access_id="s9", effect=AccessEffect.BREAK)
 BY_ENTRY, BY_FILE, ALONE = MODELS
+IN_MD_01 = replace(ANA, units=frozenset({"MD:01"}))
 CASES: list[tuple[str, ReadModel[Paper], Sight, list[FileAccess], str]] = [
     ("whole file", ALONE, ANA, [WHOLE], "abc"),
     ("one entry", ALONE, ANA, [PART], "a"),
@@ -206,6 +208,15 @@ CASES: list[tuple[str, ReadModel[Paper], Sight, list[FileAccess], str]] = [
     ("an entry sealed", BY_ENTRY, ABOVE, [replace(BUT_FOR, entries=("e1",))], "bcde"),
     ("an entry sealed, of rows that are none", BY_FILE, ABOVE, [replace(BUT_FOR, entries=("e1",))], "abcde"),
     ("a seal that is over", BY_ENTRY, ABOVE, [replace(BUT_FOR, valid_until=NOW)], "abcde"),
+    ("broken, sealed against", BY_ENTRY, IN_MD_01, [AGAINST, BROKEN], "abcde"),
+    ("broken, sealed but for another", BY_FILE, IN_MD_01, [replace(BUT_FOR, accounts=("bo",)), BROKEN], "abcde"),
+    ("broken, by who sees everything", BY_ENTRY, replace(ANA, everywhere=True), [AGAINST, BROKEN], "abcde"),
+    ("broken, by another", BY_ENTRY, IN_MD_01, [AGAINST, replace(BROKEN, accounts=("bo",))], "de"),
+    ("broken, of another file", BY_ENTRY, IN_MD_01, [AGAINST, replace(BROKEN, file_id="f2")], "de"),
+    ("broken until now", BY_ENTRY, IN_MD_01, [AGAINST, replace(BROKEN, valid_until=NOW)], "de"),
+    ("broken, of an entry alone", BY_ENTRY, IN_MD_01, [AGAINST, replace(BROKEN, entries=("e1",))], "de"),
+    ("broken, of which nothing is seen", ALONE, ANA, [AGAINST, BROKEN], ""),
+    ("broken, and lent", ALONE, ANA, [AGAINST, BROKEN, replace(WHOLE, access_id="s2")], "abc"),
 ]
 
 
