@@ -5,6 +5,7 @@ from pathlib import Path
 from api.kernel.context import Context
 from api.sharing.schema import EXPOSED
 from application.sharing.slice import SLICES
+from application.sharing.workflows import DEADLINES, WORKFLOWS
 from domain.sharing.refusals import MESSAGES
 from projections.sharing import READ_MODELS
 
@@ -14,5 +15,7 @@ CONTEXT = Context(
     read_models=READ_MODELS,
     exposed=EXPOSED,
     refusals=MESSAGES,
+    workflows=WORKFLOWS,
+    deadlines=DEADLINES,
     roles=Path(__file__).with_name("roles.toml"),
 )

@@ -1,10 +1,10 @@
-"""Sharing in GraphQL: files, what is lent of them and what is sealed, and the mutations."""
+"""Sharing in GraphQL: files, what is asked for, lent and sealed of them and who broke that, and the mutations."""
 
 from __future__ import annotations
 
 from api.kernel.declarations import Entity, Exposed, Many, Mutation, One
 from domain.sharing import commands as c
-from projections.sharing import FILES, SEALS, SHARES
+from projections.sharing import BREAKS, FILES, RECEIVED, REQUESTS, SEALS, SHARES
 from projections.sharing.holders import key_of
 
 
@@ -16,11 +16,18 @@ def _of_seal(command: c.OrderSeal | c.Unseal) -> str:
     return key_of(command.file_id, command.seal_id)
 
 
+def _of_break(command: c.BreakSeal | c.ReviewBreak) -> str:
+    return key_of(command.file_id, command.break_id)
+
+
 _FILE = One("file", FILES)
 ENTITIES = (
     Entity(FILES, (Many("shares", SHARES), Many("seals", SEALS)), plural="ownedFiles"),
     Entity(SHARES, (_FILE,), plural="fileShares"),
     Entity(SEALS, (_FILE,), plural="fileSeals"),
+    Entity(BREAKS, (_FILE,), plural="fileSealBreaks"),
+    Entity(RECEIVED, (_FILE,), plural="receivedRequests"),
+    Entity(REQUESTS, (_FILE,), plural="fileRequests"),
 )
 
 MUTATIONS = (
@@ -31,6 +38,10 @@ MUTATIONS = (
     Mutation(c.RevokeShare, SHARES, key=_of_share),
     Mutation(c.OrderSeal, SEALS, key=_of_seal),
     Mutation(c.Unseal, SEALS, key=_of_seal),
+    Mutation(c.BreakSeal, BREAKS, key=_of_break),
+    Mutation(c.ReviewBreak, BREAKS, key=_of_break),
+    Mutation(c.RequestFile, REQUESTS, key=lambda it: it.request_id),
+    Mutation(c.RefuseRequest, RECEIVED),
 )
 
 EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)

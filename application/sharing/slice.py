@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from application.kernel.policy import Place, Site
+from application.kernel.parts import ActParts
+from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Streams, Terms
+from domain.kernel.filling import filled
 from domain.sharing import commands as c
-from domain.sharing import naming
+from domain.sharing import naming, request
 from domain.sharing.file import DECIDER
 from domain.sharing.lending import Opened, State
 
@@ -42,6 +45,30 @@ def _site_of_holder(command: c.ShareFile, _: State) -> Sequence[Site]:
     return () if naming.is_account(command.holder) else (Site("holder", command.holder),)
 
 
+def _answer(command: c.ShareFile, _: State, __: datetime) -> Sequence[c.AnswerRequest]:
+    return () if command.answers is None else (filled(c.AnswerRequest, command, request_id=command.answers),)
+
+
+def _who_broke(command: c.ReviewBreak, state: State) -> Sequence[BarredPerson]:
+    breach = state.breaches.get(command.break_id) if isinstance(state, Opened) else None
+    return () if breach is None else (BarredPerson(breach.broken.account_id, "own_break"),)
+
+
+def _at_requester(command: c.RequestFile, _: request.State) -> Sequence[Place]:
+    """The unit that asks, or that of the post; the installation, where it is for an account."""
+    return () if naming.is_account(command.holder) else (_place(naming.unit_of(command.holder)),)
+
+
+def _at_asked(_: Any, state: request.State) -> Sequence[Place]:
+    """The unit that is asked; the installation, where nobody asked."""
+    return () if isinstance(state, request.Unasked) else (_place(state.requested.owner_unit),)
+
+
+def _sites_of_request(command: c.RequestFile, _: request.State) -> Sequence[Site]:
+    holder = () if naming.is_account(command.holder) else (Site("holder", command.holder),)
+    return (Site("ownerUnit", command.owner_unit), *holder)
+
+
 FILE = Slice(
     name="sharing.file",
     decider=DECIDER,
@@ -49,14 +76,32 @@ FILE = Slice(
     key="file_id",
     commands={
         c.OpenFileAccess: Rule(places=_at_unit_named, terms=Terms(sites=_site_of_owner)),
-        c.ShareFile: Rule(places=_at_unit_named, terms=Terms(sites=_site_of_holder)),
+        c.ShareFile: Rule(
+            places=_at_unit_named, terms=Terms(sites=_site_of_holder), parts=ActParts((c.AnswerRequest,), _answer)
+        ),
         c.AcceptShare: Rule(places=_at_holder, terms=Terms(own="account_id")),
         c.NarrowShare: Rule(permission="sharing.share_file", places=_at_owner),
         c.RevokeShare: Rule(permission="sharing.share_file", places=_at_owner),
         c.OrderSeal: Rule(places=_at_owner),
         c.Unseal: Rule(permission="sharing.order_seal", places=_at_owner),
+        c.BreakSeal: Rule(places=_at_owner, terms=Terms(in_emergency=True)),
+        c.ReviewBreak: Rule(places=_at_owner, terms=Terms(not_by=_who_broke)),
+        c.MarkBreakUnreviewed: Rule(permission="sharing.review_break"),
     },
     composable=(c.OpenFileAccess, c.OrderSeal),
 )
 
-SLICES = (FILE,)
+REQUEST = Slice(
+    name="sharing.request",
+    decider=request.DECIDER,
+    streams=Streams("file_request"),
+    key="request_id",
+    commands={
+        c.RequestFile: Rule(places=_at_requester, terms=Terms(own="holder", sites=_sites_of_request)),
+        c.RefuseRequest: Rule(permission="sharing.share_file", places=_at_asked),
+        c.AnswerRequest: Rule(permission="sharing.share_file", places=_at_asked),
+    },
+    composable=(c.AnswerRequest,),
+)
+
+SLICES = (FILE, REQUEST)

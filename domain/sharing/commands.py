@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.sharing.forms import (
+    BreakFinding,
+    BreakId,
+    BreakReason,
     EntryId,
     FileId,
     FileLevel,
@@ -13,6 +16,8 @@ from domain.sharing.forms import (
     OwnerUnit,
     Purpose,
     Reason,
+    RequestGround,
+    RequestId,
     SealId,
     SealReach,
     ShareHolder,
@@ -33,7 +38,8 @@ class OpenFileAccess:
 class ShareFile:
     """Lend a file of one's own body, or some entries of it, for at most 366 days: from now, or from a later moment.
 
-    The holder accepts it before anything is seen. Without `entries` it is the whole file.
+    The holder accepts it before anything is seen. Without `entries` it is the whole file. `answers` is the request that
+    it meets: one of this holder for this file.
     """
 
     file_id: FileId
@@ -46,6 +52,7 @@ class ShareFile:
     entries: tuple[EntryId, ...] = ()
     may_copy: bool = False
     valid_from: datetime | None = None
+    answers: RequestId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +107,72 @@ class Unseal:
     reason: Reason
 
 
-Command = OpenFileAccess | ShareFile | AcceptShare | NarrowShare | RevokeShare | OrderSeal | Unseal
+@dataclass(frozen=True, slots=True)
+class BreakSeal:
+    """See a sealed file in an emergency, oneself, for 1 to 24 hours: no seal on it stops the one who acts meanwhile.
+
+    It shows nothing more than it would without its seals, and is reviewed by somebody else within 7 days.
+    """
+
+    file_id: FileId
+    break_id: BreakId
+    hours: int
+    reason: BreakReason
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBreak:
+    """Say whether breaking a seal was right. What is left of its time ends by that."""
+
+    file_id: FileId
+    break_id: BreakId
+    finding: BreakFinding
+    remarks: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBreakUnreviewed:
+    """Mark a broken seal that nobody reviewed in time."""
+
+    file_id: FileId
+    break_id: BreakId
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFile:
+    """Ask the unit whose file it is to lend it, or some entries: for a unit, a post or oneself (`holder`).
+
+    It is recorded alike whether there is such a file or not.
+    """
+
+    request_id: RequestId
+    file_id: FileId
+    owner_unit: OwnerUnit
+    holder: ShareHolder
+    purpose: Purpose
+    basis: LegalBasis
+    entries: tuple[EntryId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseRequest:
+    """Say why a file is not lent to the one who asked for it."""
+
+    request_id: RequestId
+    ground: RequestGround
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """Meet a request with a share: a part of the act that lends."""
+
+    request_id: RequestId
+    file_id: FileId
+    share_id: ShareId
+    owner_unit: OwnerUnit
+    holder: ShareHolder
+
+
+OfBreak = BreakSeal | ReviewBreak | MarkBreakUnreviewed
+OfRequest = RequestFile | RefuseRequest | AnswerRequest
+Command = OpenFileAccess | ShareFile | AcceptShare | NarrowShare | RevokeShare | OrderSeal | Unseal | OfBreak

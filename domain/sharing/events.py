@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.kernel.declarations import INTERNAL, event
-from domain.sharing.forms import FileLevel, LegalBasis, SealReach
+from domain.sharing.forms import BreakFinding, FileLevel, LegalBasis, RequestGround, SealReach
 
 
 @event("sharing.FileAccessOpened", fields=INTERNAL)
@@ -103,6 +103,75 @@ class SealLifted:
     reason: str
 
 
+@event("sharing.SealBroken", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class SealBroken:
+    """Somebody in an emergency sees a file in spite of its seals, to the moment before `valid_until`."""
+
+    file_id: str
+    break_id: str
+    owner_unit: str
+    account_id: str
+    hours: int
+    reason: str
+    valid_until: datetime
+    review_due: datetime
+
+
+@event("sharing.SealBreakReviewed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class SealBreakReviewed:
+    """Somebody else looked at the breaking of a seal, which ends by that if time has not ended it before."""
+
+    file_id: str
+    break_id: str
+    finding: BreakFinding
+    remarks: str
+
+
+@event("sharing.SealBreakUnreviewed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class SealBreakUnreviewed:
+    """Nobody reviewed the breaking of a seal in time."""
+
+    file_id: str
+    break_id: str
+
+
+@event("sharing.FileRequested", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class FileRequested:
+    """A holder asks a unit to lend a file, of which nothing is known by that: not even that there is one."""
+
+    request_id: str
+    file_id: str
+    owner_unit: str
+    holder: str
+    purpose: str
+    basis: LegalBasis
+    entries: tuple[str, ...]
+
+
+@event("sharing.RequestRefused", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RequestRefused:
+    """The file is not lent to the one who asked for it."""
+
+    request_id: str
+    ground: RequestGround
+
+
+@event("sharing.RequestAnswered", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """The file that was asked for is lent, by a share in the same act."""
+
+    request_id: str
+    share_id: str
+
+
+OfBreak = SealBroken | SealBreakReviewed | SealBreakUnreviewed
+OfRequest = FileRequested | RequestRefused | RequestAnswered
 Event = (
     FileAccessOpened
     | FileShared
@@ -112,5 +181,6 @@ Event = (
     | ShareEndedBySeal
     | SealOrdered
     | SealLifted
+    | OfBreak
 )
 OfShare = ShareAccepted | ShareNarrowed | ShareRevoked | ShareEndedBySeal

@@ -8,9 +8,9 @@ from typing import assert_never
 
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.filling import filled, repeats
+from domain.sharing import breaches, terms
 from domain.sharing import commands as c
 from domain.sharing import events as e
-from domain.sharing import terms
 from domain.sharing.lending import Opened, Share, State, Unopened, hides
 
 
@@ -27,6 +27,8 @@ def evolve(state: State, event: e.Event) -> State:
             return replace(state, seals={**state.seals, event.seal_id: event})
         case e.SealLifted(), Opened():
             return replace(state, lifted=state.lifted | {event.seal_id})
+        case ((e.SealBroken() | e.SealBreakReviewed() | e.SealBreakUnreviewed()), Opened()):
+            return breaches.evolve(state, event)
         case _, Opened():
             return _with(state, event.share_id, _after(state.shares[event.share_id], event))
         case _:
@@ -66,6 +68,8 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[e.Event]:
             return _seal(file, command, act) if isinstance(command, c.OrderSeal) else _unseal(file, command)
         case c.NarrowShare() | c.RevokeShare():
             return _lend_less(_opened(state, command.file_id, act), command, act)
+        case c.BreakSeal() | c.ReviewBreak() | c.MarkBreakUnreviewed():
+            return breaches.decide(_opened(state, command.file_id), command, act)
         case _:
             assert_never(command)
 

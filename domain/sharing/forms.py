@@ -32,12 +32,32 @@ class SealReach(StrEnum):
     ALL_BUT_NAMED = "all_but_named"
 
 
+class RequestGround(StrEnum):
+    """Why a request for a file is refused. None of them tells whether there is such a file."""
+
+    NOT_AVAILABLE = "not_available"
+    NO_LEGAL_BASIS = "no_legal_basis"
+    PURPOSE_NOT_ALLOWED = "purpose_not_allowed"
+    TOO_WIDE = "too_wide"
+
+
+class BreakFinding(StrEnum):
+    """Whether breaking a seal was right."""
+
+    JUSTIFIED = "justified"
+    UNJUSTIFIED = "unjustified"
+
+
 FileId = Annotated[str, pattern(_UUID, "not_a_file_id", "a UUID (version 4 or 7)", told=False)]
 """The id of an official file, made by the context whose file it is."""
 ShareId = Annotated[str, pattern(_UUID, "not_a_share_id", "a UUID (version 4 or 7)", told=False)]
 """The id of a share, made by the sender."""
 SealId = Annotated[str, pattern(_UUID, "not_a_seal_id", "a UUID (version 4 or 7)", told=False)]
 """The id of a seal, made by the sender."""
+BreakId = Annotated[str, pattern(_UUID, "not_a_break_id", "a UUID (version 4 or 7)", told=False)]
+"""The id of the breaking of a seal, made by the sender."""
+RequestId = Annotated[str, pattern(_UUID, "not_a_request_id", "a UUID (version 4 or 7)", told=False)]
+"""The id of a request for a file, made by the sender."""
 EntryId = Annotated[
     str,
     pattern(
@@ -55,6 +75,10 @@ Purpose = Annotated[
     str, pattern(r"[a-z][a-z0-9_]{1,39}", "not_a_purpose_code", "a code of 2 to 40 small letters, digits, underscores")
 ]
 """What something is shared for."""
+BreakReason = Annotated[
+    str, pattern(r"[a-z][a-z0-9_]{1,39}", "not_a_break_reason", "a code of 2 to 40 small letters, digits, underscores")
+]
+"""The code of the emergency for which a seal is broken."""
 Reason = Annotated[str, text(MAX_REASON, "sharing_reason_length", one_line=True)]
 """Why, in a line."""
 

@@ -27,18 +27,28 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """The breaking of a seal: `broken` is the act, the rest what became of it."""
+
+    broken: e.SealBroken
+    reviewed: e.SealBreakReviewed | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Unopened:
     """Nobody has said whose file it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file with an owner; what was lent of it, and what is sealed now or was once ordered to be."""
+    """A file with an owner; what was lent of it, what is sealed now or was once ordered to be, and who broke that."""
 
     opened: e.FileAccessOpened
     shares: Mapping[str, Share] = field(default_factory=dict)
     seals: Mapping[str, e.SealOrdered] = field(default_factory=dict)
     lifted: frozenset[str] = frozenset()
+    breaches: Mapping[str, Breach] = field(default_factory=dict)
 
     def sealing(self, at: datetime) -> list[e.SealOrdered]:
         """The seals that stand at a moment."""

@@ -18,10 +18,12 @@ EFFECTS = {SealReach.NAMED: AccessEffect.SEAL_AGAINST, SealReach.ALL_BUT_NAMED: 
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
-    """The share, or the seal."""
+    """The share, the seal, or the breaking of one."""
     match fact.event:
         case e.SealOrdered(file_id, seal_id) | e.SealLifted(file_id, seal_id):
             return (key_of(file_id, seal_id),)
+        case e.SealBroken(file_id, break_id) | e.SealBreakReviewed(file_id, break_id):
+            return (key_of(file_id, break_id),)
         case event:
             return (key_of(event.file_id, event.share_id),)
 
@@ -33,11 +35,13 @@ def evolve(row: FileAccess | None, fact: Recorded[Any], key: str) -> FileAccess 
             return _access(event, key, AccessEffect.SHARE, (event.holder,), accepted=False)
         case e.SealOrdered() as event, _:
             return _access(event, key, EFFECTS[event.reach], event.holders, accepted=True)
+        case e.SealBroken() as event, _:
+            return _broken(event, key)
         case e.ShareAccepted(), FileAccess():
             return replace(row, accepted=True)
         case e.ShareNarrowed() as event, FileAccess():
             return replace(row, entries=event.entries, valid_until=event.valid_until)
-        case ((e.ShareRevoked() | e.ShareEndedBySeal() | e.SealLifted()), _):
+        case ((e.ShareRevoked() | e.ShareEndedBySeal() | e.SealLifted() | e.SealBreakReviewed()), _):
             return None
         case _:
             return row
@@ -60,6 +64,18 @@ def _access(
     )
 
 
+def _broken(event: e.SealBroken, key: str) -> FileAccess:
+    return FileAccess(
+        access_id=key,
+        file_id=event.file_id,
+        effect=AccessEffect.BREAK,
+        **told_apart((event.account_id,)),
+        entries=(),
+        valid_from=None,
+        valid_until=event.valid_until,
+    )
+
+
 FILE_ACCESS: ReadModel[FileAccess] = replace(
     kernel.FILE_ACCESS,
     events=(
@@ -70,6 +86,8 @@ FILE_ACCESS: ReadModel[FileAccess] = replace(
         e.ShareEndedBySeal,
         e.SealOrdered,
         e.SealLifted,
+        e.SealBroken,
+        e.SealBreakReviewed,
     ),
     keys=keys,
     evolve=evolve,

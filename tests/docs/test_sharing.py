@@ -28,7 +28,7 @@ _UNIT = """mutation($code: String!) {
 
 async def test_the_walk_of_the_page_gives_what_the_page_shows(database: str, valkey_url: str) -> None:
     blocks = _BLOCK.findall(PAGE)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     until = (datetime.now(UTC) + timedelta(days=90)).isoformat()
     async with real_client(database, valkey_url) as client:
         await client.ask(_FOUND)

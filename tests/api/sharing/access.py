@@ -9,7 +9,7 @@ from typing import Any
 from domain.authority import commands as a
 from domain.sharing import commands as c
 from domain.sharing.forms import FileLevel, LegalBasis, SealReach
-from tests.api.matrix.places import OWN, Place
+from tests.api.matrix.places import OTHER, OWN, Place
 from tests.api.matrix.viewers import ONESELF, READER, SEALED
 
 UNTIL = datetime.now(UTC).replace(microsecond=0) + timedelta(days=300)
@@ -30,6 +30,11 @@ def _seal(**more: Any) -> Callable[[Place], dict[str, Any]]:
     return lambda at: {"fileId": at.id("file"), "sealId": at.id("seal"), **more}
 
 
+def _request(at: Place, holder: str) -> dict[str, Any]:
+    asked = {"ownerUnit": OTHER.unit if at == OWN else OWN.unit, "purpose": "charging", "basis": _BASIS}
+    return {"requestId": at.id(f"request {holder}"), "fileId": at.id("file"), "holder": holder, **asked}
+
+
 INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "openFileAccess": lambda at: {"fileId": at.id("new file"), "ownerUnit": at.unit, "level": "INTERNAL"},
     "shareFile": lambda at: {
@@ -46,11 +51,21 @@ INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "revokeShare": _share("share with an account", **WHY),
     "orderSeal": _seal(reach="NAMED", holders=["somebody"], basis=_BASIS, **WHY),
     "unseal": _seal(**WHY),
+    "breakSeal": lambda at: {"fileId": at.id("file"), "breakId": at.id("new break"), "hours": 2, "reason": "fire"},
+    "reviewBreak": lambda at: {
+        "fileId": at.id("file"),
+        "breakId": at.id("break"),
+        "finding": "JUSTIFIED",
+        "remarks": "Fine",
+    },
+    "requestFile": lambda at: _request(at, at.post),
+    "refuseRequest": lambda at: {"requestId": at.id("request"), "ground": "NOT_AVAILABLE"},
 }
 """What each mutation is given to be about a place."""
 
 OWN_BUSINESS: dict[str, dict[str, Any]] = {
-    name: {**made(OWN), "accountId": ONESELF} for name, made in INPUTS.items() if name == "acceptShare"
+    "acceptShare": {**INPUTS["acceptShare"](OWN), "accountId": ONESELF},
+    "requestFile": _request(OWN, ONESELF),
 }
 """What one may do for oneself."""
 
@@ -68,5 +83,7 @@ def world(at: Place) -> Iterator[Any]:
     yield c.AcceptShare(file, at.id("share with an account"))
     yield a.GrantRole(at.id("receiver"), sealed, "file_receiver", at.unit, "Duty")
     yield c.OrderSeal(file, at.id("seal"), SealReach.NAMED, BASIS, "As ordered", (sealed,))
+    yield c.BreakSeal(file, at.id("break"), 20, "fire")
+    yield c.RequestFile(at.id("request"), file, at.unit, at.who("reader"), "charging", BASIS)
     if at == OWN:
         yield c.ShareFile(file, at.id("share with oneself"), at.unit, ONESELF, "charging", BASIS, UNTIL)

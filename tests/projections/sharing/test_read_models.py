@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.kernel.alarms import Alarm
 from domain.sharing import events as e
-from domain.sharing.forms import FileLevel, LegalBasis, SealReach
+from domain.sharing.forms import BreakFinding, FileLevel, LegalBasis, RequestGround, SealReach
 from projections.kernel.file_access import FILE_ACCESS as JOINED
 from projections.kernel.file_access import AccessEffect, FileAccess
-from projections.sharing import FILE_ACCESS, FILES, SEALS, SHARES
+from projections.sharing import BREAKS, BREAKS_DUE, FILE_ACCESS, FILES, RECEIVED, REQUESTS, SEALS, SHARES
+from projections.sharing.breaks import FileSealBreak
+from projections.sharing.breaks_due import SealBreakDue
 from projections.sharing.files import OwnedFile
+from projections.sharing.requests import FileRequest, ReceivedRequest, RequestState
 from projections.sharing.seals import FileSeal
 from projections.sharing.shares import FileShare, ShareState
 from tests.spec import NOON, OFFICER, rows
@@ -52,6 +56,11 @@ SEAL_ACCESS = FileAccess(
     None,
     sealed_file_id="f",
 )
+BROKEN = e.SealBroken("f", "b", "MD:police", "rescuer", 2, "fire", UNTIL, UNTIL + timedelta(days=7))
+REVIEWED = e.SealBreakReviewed("f", "b", BreakFinding.JUSTIFIED, "It burnt")
+UNREVIEWED = e.SealBreakUnreviewed("f", "b")
+BREAK_ACCESS = FileAccess("f/b", "f", AccessEffect.BREAK, (), (), ("rescuer",), (), None, UNTIL)
+ASKED = e.FileRequested("r", "f", "MD:police", "MD:court/judge", "charging", BASIS, ("e1",))
 SHARE = FileShare(
     file_share_id="f/s",
     file_id="f",
@@ -138,3 +147,78 @@ def test_files_and_seals_say_whose_they_are() -> None:
     rows(SEALS).given(SEALED).then(seal)
     lifted = replace(seal, lifted=True, lifted_at=NOON, lifted_because="Appeal")
     rows(SEALS).given(SEALED, LIFTED).then(lifted)
+
+
+def test_a_broken_seal_gives_access_until_it_is_reviewed() -> None:
+    rows(FILE_ACCESS).given(SEALED, BROKEN).then(SEAL_ACCESS, BREAK_ACCESS)
+    rows(FILE_ACCESS).given(BROKEN, UNREVIEWED).then(BREAK_ACCESS)
+    rows(FILE_ACCESS).given(SEALED, BROKEN, REVIEWED).then(SEAL_ACCESS)
+    rows(FILE_ACCESS).given(BROKEN, LIFTED).then(BREAK_ACCESS)
+
+
+def test_a_broken_seal_says_who_broke_it_and_what_the_review_found() -> None:
+    broken = FileSealBreak(
+        file_seal_break_id="f/b",
+        file_id="f",
+        break_id="b",
+        owner_unit="MD:police",
+        jurisdiction="MD",
+        account_id="rescuer",
+        reason="fire",
+        hours=2,
+        broken_at=NOON,
+        broken_under=OFFICER.grant,
+        valid_until=UNTIL,
+        review_due=BROKEN.review_due,
+    )
+    late = replace(broken, overdue=True)
+    found = replace(late, reviewed=True, reviewed_at=NOON, reviewed_by=OFFICER.actor)
+    rows(BREAKS).given(BROKEN).then(broken)
+    rows(BREAKS).given(BROKEN, UNREVIEWED).then(late)
+    reviewed = replace(found, finding=BreakFinding.JUSTIFIED, remarks="It burnt")
+    rows(BREAKS).given(BROKEN, UNREVIEWED, REVIEWED).then(reviewed)
+    due = SealBreakDue("f/b", "f", "b", "MD:police", (Alarm("review", BROKEN.review_due),))
+    rows(BREAKS_DUE).given(BROKEN).then(due)
+    rows(BREAKS_DUE).given(BROKEN, UNREVIEWED).then(replace(due, alarms=()))
+    rows(BREAKS_DUE).given(BROKEN, REVIEWED).then()
+
+
+def test_a_request_tells_the_unit_that_is_asked_that_it_is_decided_and_not_how() -> None:
+    received = ReceivedRequest(
+        request_id="r",
+        file_id="f",
+        owner_unit="MD:police",
+        jurisdiction="MD",
+        holder="MD:court/judge",
+        purpose="charging",
+        basis=BASIS,
+        entries=("e1",),
+        requested_by=OFFICER.actor,
+        requested_at=NOON,
+    )
+    rows(RECEIVED).given(ASKED).then(received)
+    for outcome in (e.RequestRefused("r", RequestGround.TOO_WIDE), e.RequestAnswered("r", "s")):
+        rows(RECEIVED).given(ASKED, outcome).then(replace(received, decided=True, decided_at=NOON))
+
+
+def test_a_request_tells_the_one_who_asked_what_became_of_it() -> None:
+    asked = FileRequest(
+        file_request_id="r",
+        file_id="f",
+        owner_unit="MD:police",
+        holder="MD:court/judge",
+        units=(),
+        posts=("MD:court/judge",),
+        accounts=(),
+        purpose="charging",
+        basis=BASIS,
+        entries=("e1",),
+        requested_by=OFFICER.actor,
+        requested_at=NOON,
+    )
+    decided = replace(asked, decided_at=NOON)
+    rows(REQUESTS).given(ASKED).then(asked)
+    refused = replace(decided, state=RequestState.REFUSED, ground=RequestGround.TOO_WIDE)
+    rows(REQUESTS).given(ASKED, e.RequestRefused("r", RequestGround.TOO_WIDE)).then(refused)
+    answered = replace(decided, state=RequestState.ANSWERED, share_id="s")
+    rows(REQUESTS).given(ASKED, e.RequestAnswered("r", "s")).then(answered)
