@@ -29,6 +29,7 @@ from infra.kernel.adapters import (
     commands_among,
     effects_of,
     exports_of,
+    imports_among,
 )
 from infra.settings.settings import Settings
 from tests.infra.reacting.calling import CLOSES, FarSide
@@ -65,6 +66,14 @@ def test_a_command_of_the_same_name_is_refused_and_both_places_are_named() -> No
         commands_among([here, there], {})
     with pytest.raises(CommandClashError, match=r"both infra\.cli\.leave and infra\.there"):
         commands_among([there], {"leave": Lazy("infra.cli.leave", "Leave.")})
+
+
+def test_what_is_imported_has_one_context() -> None:
+    here, there = (Adapters(imports={"leave": Lazy(module, "Leave.")}) for module in ("infra.here", "infra.there"))
+
+    assert list(imports_among(ADAPTERS)) == ["budget", "classification", "mapping", "abandon", "documents"]
+    with pytest.raises(CommandClashError, match=r"leave is both infra\.here and infra\.there"):
+        imports_among([here, there])
 
 
 def test_open_data_has_a_declaration_and_a_writer() -> None:
