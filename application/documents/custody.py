@@ -13,8 +13,6 @@ from domain.documents.custody import commands as c
 from domain.documents.custody import events as e
 from domain.documents.custody.decider import DECIDER, FileInCustody, State
 
-OFFERER, ACTS_FOR_OFFERER = "taker_offered", "taker_acts_for_offerer"
-
 
 def _file(command: c.RecordFileIndex | c.DestroyFile) -> Sequence[str]:
     return (streams.leaves(command.file_id),)
@@ -63,12 +61,14 @@ def _archive_is_there(command: c.OfferRecords, _: State) -> Sequence[Site]:
 
 def _not_the_offerer_of_offer(command: c.TakeCustody, state: State) -> Iterator[BarredPerson]:
     if offer := state.offers.get(command.offer_id):
-        yield BarredPerson(offer.offered_by, OFFERER, ACTS_FOR_OFFERER, offer.grant_id, "offerId")
+        yield BarredPerson(offer.offered_by, "taker_offered", "taker_acts_for_offerer", offer.grant_id, "offerId")
 
 
 def _not_the_offerer_of_file(command: c.DestroyFile, state: State) -> Iterator[BarredPerson]:
     if isinstance(kept := state.kept.get(command.file_id), FileInCustody):
-        yield BarredPerson(kept.handed.offered_by, OFFERER, ACTS_FOR_OFFERER, kept.handed.grant_id, "fileId")
+        yield BarredPerson(
+            kept.handed.offered_by, "taker_offered", "taker_acts_for_offerer", kept.handed.grant_id, "fileId"
+        )
 
 
 def _stream_of(event: Any) -> str:

@@ -24,7 +24,10 @@ def mail(
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Show the mail that would be sent: a developer's machine without FOJA_SMTP_URL keeps it in its data folder."""
+    """Show the mail that would be sent, on a developer's machine.
+
+    Without FOJA_SMTP_URL it is kept in the data folder.
+    """
     known = settings(**({} if data is None else {"data": data}))
     if known.smtp_url:
         fail("mail goes out by the server of FOJA_SMTP_URL: nothing is kept here")
