@@ -68,7 +68,7 @@ FILE_ACCESS: ReadModel[FileAccess] = ReadModel(
     keys=_keys,
     evolve=_evolve,
     history=True,
-    unfiltered=("units", "posts", "accounts", "entries", "valid_from", "valid_until"),
+    unfiltered=("units", "posts", "accounts", "entries", "valid_from"),
     permission="sharing.read_access",
     scope=Scope(units="units", posts="posts", accounts="accounts"),
 )

@@ -135,8 +135,15 @@ def access(now: datetime) -> st.SearchStrategy[list[FileAccess]]:
         valid_until=st.none() | moments,
         accepted=st.sampled_from([True, True, True, False]),
     )
-    rows = st.lists(one, max_size=8)
-    return rows.map(lambda drawn: [_placed(number, row) for number, row in enumerate(drawn)])
+    rows = st.lists(one, max_size=8).map(lambda drawn: [_placed(number, row) for number, row in enumerate(drawn)])
+    return st.builds(_broken, rows, st.none() | st.sampled_from(PEOPLE))
+
+
+def _broken(rows: list[FileAccess], by: str | None) -> list[FileAccess]:
+    """The rows, and where somebody broke all seals among them these breaks."""
+    seals = [row for row in rows if row.sealed_file_id is not None] if by is not None else []
+    broken = FileAccess("", "", AccessEffect.BREAK, (), (), (by or "",), (), None, None)
+    return [*rows, *(replace(broken, access_id=f"b{row.access_id}", file_id=row.file_id) for row in seals)]
 
 
 def _placed(number: int, row: FileAccess) -> FileAccess:
