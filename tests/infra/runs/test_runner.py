@@ -8,7 +8,7 @@ import pytest
 
 from application.bus.bus import Bus
 from application.kernel.orders import Order
-from application.kernel.runs import MEMBER_BYTES, MOST_IN_PAGE, Run, run_id
+from application.kernel.runs import MEMBER_BYTES, MOST_IN_PAGE, Run, command_id, run_id
 from application.runs.slice import RUN
 from domain.budgeting.books.commands import CloseBudget, OpenBudget
 from domain.budgeting.books.events import BudgetClosed, BudgetOpened
@@ -51,8 +51,11 @@ async def test_each_member_has_one_outcome_and_the_totals_come_to_all(database: 
         assert sorted(refused) == sorted(REFUSED)
         counts = (e.RefusedCount("not_a_government_code", len(REFUSED)),)
         assert ended == e.RunEnded(began.run_id, "ASK", MEMBERS, MEMBERS - len(REFUSED), counts)
-        opened = [each.event.government for each in await look.facts(BudgetOpened)]
-        assert len(opened) == len(set(opened)) == MEMBERS - len(REFUSED) + 1
+        _, *opened = await look.facts(BudgetOpened)
+        ids = {each.event.government: each.command_id for each in opened}
+        assert len(opened) == len(ids) == MEMBERS - len(REFUSED)
+        assert all(id_ == command_id(began.run_id, government) for government, id_ in ids.items())
+        assert {(each.causation_id, each.act.actor) for each in opened} == {(asked.event_id, f"system:{OPENS.name}")}
 
 
 async def _placed(look: Database, position: int) -> bool:
