@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -86,8 +86,8 @@ def evolve(row: Consignment | None, fact: Recorded[Any], key: str) -> Consignmen
             return refilled(row, event, status=status.WAITING, next_at=at, attempts=0)
         case e.ConsignmentReceipted(), Consignment():
             return refilled(row, event, status=status.RECEIPTED, answered_at=at, next_at=None, code=None)
-        case e.ConsignmentRejected(), Consignment():
-            return refilled(row, event, status=status.REFUSED)
+        case e.ConsignmentRejected(code=code), Consignment():
+            return replace(row, code=code, status=status.REFUSED)
         case e.ConsignmentRefused(), Consignment():
             return refilled(row, event, status=status.REFUSED, answered_at=at, next_at=None)
         case _:

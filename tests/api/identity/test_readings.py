@@ -221,9 +221,9 @@ def test_personal_data_that_nobody_records_the_readings_of_is_not_shown() -> Non
 
 
 def test_no_sum_and_no_order_tells_personal_values() -> None:
-    with pytest.raises(ValueError, match=r"would tell personal values: \['email'\]"):
+    with pytest.raises(ValueError, match=r"would tell sealed values: \['email'\]"):
         replace(BUDGET_SUMMARY, of=ACCOUNT_PERSONS, by=("email",), paths=(), measures=())
-    with pytest.raises(ValueError, match="would tell personal values"):
+    with pytest.raises(ValueError, match="would tell sealed values"):
         replace(ACCOUNT_PERSONS, orders=("full_name",))
     assert ACCOUNT_PERSONS.filters == ()
 
