@@ -39,7 +39,7 @@ MESSAGES: dict[str, str] = {
     "sharing_reason_length": "Say why in one line of 1 to {limit} characters, this one has {length}.",
     "too_many_entries": "A share or a seal lists at most {limit} entries, not {count}.",
     "unknown_break": "There is no broken seal {broken}.",
-    "unknown_request": "There is no request {request} of this holder for this file.",
+    "unknown_file_request": "There is no request {request} of this holder for this file.",
     "unknown_seal": "There is no seal {seal}.",
     "unknown_share": "There is no share {share}.",
 }

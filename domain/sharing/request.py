@@ -78,9 +78,9 @@ def _ask(state: State, command: c.RequestFile) -> Sequence[e.OfRequest]:
 def _end(
     state: State, command: c.RefuseRequest | c.AnswerRequest, outcome: e.RequestRefused | e.RequestAnswered
 ) -> Sequence[e.OfRequest]:
-    """Refused: `unknown_request`, also where it is another's or for another file; `request_decided`."""
+    """Refused: `unknown_file_request`, also where it is another's or for another file; `request_decided`."""
     if isinstance(state, Unasked) or (isinstance(command, c.AnswerRequest) and not repeats(state.requested, command)):
-        raise Refused("unknown_request", "requestId", request=command.request_id)
+        raise Refused("unknown_file_request", "requestId", request=command.request_id)
     if isinstance(state, Decided) and state.outcome != outcome:
         raise Refused("request_decided", "requestId", request=command.request_id)
     return [] if isinstance(state, Decided) else [outcome]

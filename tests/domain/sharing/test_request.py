@@ -36,9 +36,9 @@ def test_a_request_is_refused_or_answered_once() -> None:
 def test_no_share_answers_a_request_of_another() -> None:
     commands: tuple[c.OfRequest, ...] = (ANSWER, REFUSE)
     for other in ({"file_id": SEAL}, {"holder": "ana"}, {"owner_unit": "MD:other"}):
-        spec.given(ASKED).when(replace(ANSWER, **other)).refused("unknown_request", "requestId")
+        spec.given(ASKED).when(replace(ANSWER, **other)).refused("unknown_file_request", "requestId")
     for command in commands:
-        spec.given().when(command).refused("unknown_request", "requestId")
+        spec.given().when(command).refused("unknown_file_request", "requestId")
 
 
 @pytest.mark.parametrize(

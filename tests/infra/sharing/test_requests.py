@@ -62,14 +62,16 @@ async def test_a_request_is_met_or_refused_and_says_of_no_file_that_it_is_there(
     assert await received(client, BELOW) == {}
     assert await received(client, TAKER) == {}
 
-    assert await lend(client, SHARE, FILE, "MD:prosecution", 1, answers=OWN) == ["unknown_request"]
+    assert await lend(client, SHARE, FILE, "MD:prosecution", 1, answers=OWN) == ["unknown_file_request"]
     refusals = [await lend(client, SHARE, file, "MD:prosecution", 1, answers=SECOND) for file in (OTHER, UNKNOWN)]
     assert refusals == [["not_yours_to_share"], ["not_yours_to_share"]]
     assert (await asked(client, TAKER))[SECOND] == ("OPEN", None)
     await lend(client, SHARE, FILE, "MD:prosecution", 1, answers=FIRST)
     await lend(client, MINE, FILE, READER, 1, answers=OWN)
     for request in (SECOND, THIRD):
-        assert await give(client, TAKER, "refuseRequest", requestId=request, ground="TOO_WIDE") == ["unknown_request"]
+        assert await give(client, TAKER, "refuseRequest", requestId=request, ground="TOO_WIDE") == [
+            "unknown_file_request"
+        ]
         last = await give(client, LENDER, "refuseRequest", requestId=request, ground="NOT_AVAILABLE")
     outcome = ("REFUSED", "NOT_AVAILABLE")
     assert await asked(client, TAKER, last) == {FIRST: ("ANSWERED", SHARE), SECOND: outcome, THIRD: outcome}
