@@ -47,9 +47,9 @@ def command_of(command: Any, given: Mapping[str, Any]) -> Any:
     """The command (or question) in an input; null for what may be left out is as if it were left out."""
     hints = _hints(command)
     values = {
-        field.name: _value(hints[field.name], given[name])
+        field.name: _value(hints[field.name], given.get(camel(field.name)))
         for field in fields(command)
-        if (name := camel(field.name)) in given and (given[name] is not None or _required(field))
+        if given.get(camel(field.name)) is not None or _required(field)
     }
     return command(**values)
 
