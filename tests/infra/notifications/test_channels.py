@@ -137,7 +137,7 @@ async def test_a_developer_sees_what_would_be_sent(tmp_path: Path) -> None:
 
 def test_production_without_a_mail_server_sends_nothing_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert channels_of(Settings(profile=Profile.PRODUCTION)) == {}
-    assert "FOJA_SMTP_URL names no mail server" in capsys.readouterr().out
+    assert "FOJA_SMTP_URL names no mail server" in "".join(capsys.readouterr())
     server = Settings(profile=Profile.PRODUCTION, smtp_url="smtps://foja:x@mail.example.org", mail_from="a@example.org")
     assert isinstance(channels_of(server)[Channel.MAIL], SmtpMail)
     for wrong in ({"smtp_url": "mail.example.org"}, {"smtp_url": "smtp://a@b/c"}, {"mail_from": "nobody"}):

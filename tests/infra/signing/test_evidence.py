@@ -6,7 +6,7 @@ import base64
 import json
 import subprocess
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,6 @@ from infra.signing.evidence import sign_evidence, verify_evidence
 from infra.signing.keys import SealKey
 from infra.signing.trust import SealTrust
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 EVIDENCE = Evidence(
     id="01936f0a-5b1c-7c7e-8a55-3f1b5a2b9c11",
     event=EvidenceEvent.CONSIGNMENT_ACCEPTANCE,
@@ -38,8 +37,14 @@ EVIDENCE = Evidence(
 
 
 @pytest.fixture(scope="module")
-def token(key: SealKey) -> str:
-    return sign_evidence(EVIDENCE, key, NOW)
+def now(key: SealKey) -> datetime:
+    """A second after the key was made: its certificate holds from then on."""
+    return datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+
+
+@pytest.fixture(scope="module")
+def token(key: SealKey, now: datetime) -> str:
+    return sign_evidence(EVIDENCE, key, now)
 
 
 def test_what_evidence_says() -> None:
@@ -76,11 +81,11 @@ def test_what_proves_nothing_is_no_evidence() -> None:
         replace(EVIDENCE, parts=(EvidencePart("a", "b", "AB" * 32),))
 
 
-def test_signed_evidence_says_the_same(key: SealKey, token: str) -> None:
+def test_signed_evidence_says_the_same(key: SealKey, token: str, now: datetime) -> None:
     report = verify_evidence(token, key.trust)
     assert report.valid
     assert report.told == json.loads(EVIDENCE.canonical())
-    assert (report.signer, report.issued_at) == ("Common Name: Foja development seal", NOW)
+    assert (report.signer, report.issued_at) == ("Common Name: Foja development seal", now)
 
 
 def test_a_program_that_is_not_ours_verifies_it(token: str, tmp_path: Path) -> None:
