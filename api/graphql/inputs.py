@@ -19,7 +19,6 @@ from api.graphql.filters import graphql_enum
 from api.graphql.naming import camel, described
 from api.graphql.scalars import Position, Version
 from domain.kernel.declarations import Position as LedgerPosition
-from domain.kernel.fields import Sealed
 from domain.kernel.forms import forms_within
 
 _LEAVES = (str, int, bool, Decimal, date, datetime, UUID)
@@ -69,16 +68,8 @@ def _declared(field: Field[Any], hint: Any) -> tuple[Any, str | None, Any]:
     if field.default_factory is not MISSING or isinstance(field.default, tuple) or is_dataclass(field.default):
         return annotation | None, says, UNSET
     if field.default is MISSING:
-        return _annotation(_brought(hint)), says, UNSET
+        return annotation, says, UNSET
     return annotation, says, UNSET if field.default is None else field.default
-
-
-def _brought(hint: Any) -> Any:
-    """The type of what a command has to bring: a sealed value is None once it was destroyed, and is brought whole."""
-    if get_origin(hint) is Annotated and any(isinstance(mark, Sealed) for mark in get_args(hint)[1:]):
-        kind = get_args(hint)[0]
-        return _only(kind) if NoneType in get_args(kind) else kind
-    return hint
 
 
 def _annotation(hint: Any) -> Any:

@@ -28,6 +28,8 @@ from tests.infra.processes.running import until
 from tests.support.everyone import Everyone
 
 C = TypeVar("C", bound=Client)
+PATIENCE = 20.0
+"""Seconds that an answer waits for its own act: the worker of a test begins all read models of the installation."""
 
 
 class Reader(Client):
@@ -65,7 +67,8 @@ async def client_at_work(
         async with open_services(settings, installation, policy=policy) as services:
             if founded:
                 await found_for_developers(settings, services)
-            known = services if principal_of is None else replace(services, principal_of=principal_of)
+            known = replace(services, limits=replace(services.limits, wait=PATIENCE))
+            known = known if principal_of is None else replace(known, principal_of=principal_of)
             made = kind(create_app(known))
 
             async def ready() -> bool:
