@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from application.bus.bus import Bus
 from application.kernel.orders import Order, Principal, Receipt
 from domain.kernel.refused import Refused
+from infra.authority.founding import define_first_roles
 from infra.bootstrap import ADAPTERS
 from infra.kernel.adapters import Scene, Story
 from infra.keys.store import open_keys
@@ -67,6 +68,7 @@ async def _main() -> None:
     async with open_keys(settings) as keys, open_bus(database_url, keys=keys) as bus:
         today = datetime.now(UTC).date()
         stories = STORIES if settings.keys_database_url else SHORT
+        await define_first_roles(bus)  # an older installation lacks those that its people play here
         await staff(bus, Principal(settings.operator, "*"), stories)
         added = await play(bus, today, stories)
     outcomes = "; ".join(filter(None, (story.outcome(today) for story in stories)))
