@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
+
+from domain.kernel.moments import canonical_moment
 
 EVENTS: Final = "http://uri.etsi.org/19522/Event/"
 
@@ -117,7 +119,7 @@ class Evidence:
             "evidenceId": self.id,
             "event": EVENTS + self.event,
             "component": self.event.component,
-            "eventTime": self.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            "eventTime": canonical_moment(self.at),
             "reasons": list(self.reasons),
             "issuer": _party(self.issuer),
             "sender": _party(self.sender),

@@ -6,11 +6,12 @@ import csv
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from io import StringIO
 from typing import Any
 
 from domain.kernel.declarations import Recorded
+from domain.kernel.moments import canonical_moment
 from domain.registers import events as e
 
 COLUMNS = (
@@ -44,10 +45,10 @@ def file_of(day: date, facts: Iterable[Recorded[Any]]) -> RegisterDayFile:
     writer.writerow(COLUMNS)
     numbers, voided = list[int](), 0
     for fact in facts:
-        at = _time(fact.act.at)
+        at = canonical_moment(fact.act.at)
         match fact.event:
             case e.EntryRegistered(registered_on=on) as entry if on == day:
-                on_paper = (entry.paper_number or "", _time(entry.happened_at) if entry.happened_at else "")
+                on_paper = (entry.paper_number or "", canonical_moment(entry.happened_at) if entry.happened_at else "")
                 about = (entry.direction.value, entry.about, entry.kind, entry.counterparty or "")
                 writer.writerow(("registered", entry.n, entry.number, *about, *on_paper, "", at))
                 numbers.append(entry.n)
@@ -57,7 +58,3 @@ def file_of(day: date, facts: Iterable[Recorded[Any]]) -> RegisterDayFile:
             case _:
                 pass
     return RegisterDayFile(text.getvalue().encode(), min(numbers, default=None), max(numbers, default=None), voided)
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from domain.exchange.channels.parts import moment, text_in
+from domain.exchange.channels.parts import text_in
+from domain.kernel.moments import canonical_moment
 
 STATUS: Final[Mapping[str, int]] = {
     "malformed": 400,
@@ -54,7 +55,12 @@ class LaterRefusals:
     def text(self) -> bytes:
         """Canonical JSON."""
         refused = [{"code": code, "consignmentId": id_} for id_, code in self.refused]
-        whole = {"at": moment(self.at), "channel": self.channel, "refused": refused, "type": "foja-refusals/1"}
+        whole = {
+            "at": canonical_moment(self.at),
+            "channel": self.channel,
+            "refused": refused,
+            "type": "foja-refusals/1",
+        }
         return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
 
 

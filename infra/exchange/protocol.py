@@ -13,7 +13,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from joserfc.registry import HeaderParameter
 
-from domain.exchange.channels.parts import moment, number_in, text_in
+from domain.exchange.channels.parts import number_in, text_in
+from domain.kernel.moments import canonical_moment
 
 ALGORITHM: Final = "Ed25519"
 MANIFEST, RECEIPT, REFUSALS = "foja-consignment+jws", "foja-receipt+jws", "foja-refusals+jws"
@@ -88,7 +89,7 @@ class ConsignmentReceipt:
     def text(self) -> bytes:
         """Canonical JSON: the same receipt has the same bytes, for ever."""
         whole = {
-            "at": moment(self.at),
+            "at": canonical_moment(self.at),
             "channel": self.channel,
             "consignmentId": self.consignment_id,
             "manifestSha256": self.manifest_sha256,

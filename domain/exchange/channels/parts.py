@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
 from domain.files.published import Digest, FileName, MediaType
 from domain.kernel.declarations import Refused
 from domain.kernel.forms import Form
+from domain.kernel.moments import canonical_moment
 
 LARGEST, MOST_PARTS, LONGEST_MANIFEST = 100 * 2**20, 100, 32_000
 """Bytes of a consignment, its parts, and bytes of its manifest, which an entry of the ledger holds: at most."""
@@ -71,10 +72,10 @@ class Manifest:
         ]
         whole = {
             "about": self.about,
-            "at": moment(self.at),
+            "at": canonical_moment(self.at),
             "blind": self.blind,
             "consignmentId": self.consignment_id,
-            "expiresAt": moment(self.expires_at),
+            "expiresAt": canonical_moment(self.expires_at),
             "from": self.sender,
             "kind": self.kind,
             "parts": parts,
@@ -134,11 +135,6 @@ def number_in(whole: Mapping[str, Any], name: str) -> int:
     if type(value) is not int or not 0 < value < 2**53:
         raise TypeError(name)
     return value
-
-
-def moment(at: datetime) -> str:
-    """A time as manifests and receipts write it: UTC, with microseconds."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def check_parts(parts: Sequence[Part], path: str = "parts") -> None:
