@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from application.kernel.orders import CommandBus
-from infra.kernel.adapters import Adapters, Lazy, Parts, Watch
+from infra.kernel.adapters import Adapters, Lazy, Parts, Story, Watch
 
 if TYPE_CHECKING:
     from api.kernel.services import Answers, SightPolicy
@@ -35,6 +35,13 @@ async def _first_acts(bus: CommandBus, policy: SightPolicy, accounts: Sequence[s
         await found(bus, policy, accounts, again=True)
 
 
+def _first_roles() -> Iterable[Any]:
+    """The first roles: an installation that was founded by an older version lacks those that came since."""
+    from infra.authority.founding import first_roles
+
+    return first_roles()
+
+
 def _ledgers(granted: Policy) -> LedgerPolicy:
     from application.authority.policy import LedgerPolicy
 
@@ -55,4 +62,5 @@ ADAPTERS = Adapters(
     answers=_answers,
     watches=_watches,
     first_acts=_first_acts,
+    story=Story(founding=_first_roles, founded=frozenset({"role_exists"})),
 )

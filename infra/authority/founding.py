@@ -55,7 +55,7 @@ async def found(bus: CommandBus, policy: LedgerPolicy, administrators: Iterable[
         return 0
     if is_administered(authority, now) and not again:
         raise AlreadyFoundedError
-    added = await define_first_roles(bus)
+    added = sum([await _give(bus, role) for role in first_roles()])
     for name in missing:
         added += await _give(
             bus,
@@ -70,11 +70,6 @@ async def found(bus: CommandBus, policy: LedgerPolicy, administrators: Iterable[
             ),
         )
     return added
-
-
-async def define_first_roles(bus: CommandBus) -> int:
-    """Define those of the first roles that there are not: how many. One that was defined otherwise stays as it is."""
-    return sum([await _give(bus, role) for role in first_roles()])
 
 
 def _new_id(authority: Authority, administrator: str) -> str:

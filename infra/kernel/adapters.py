@@ -92,11 +92,13 @@ class Scene(Protocol):
 class Story:
     """The part of a context in the demo.
 
-    An administrator gives the commands of `founding` before the first scene. `outcome` says what was made. One that
-    `needs_worker` has secrets and waits for what is done outside: it is played on a whole stack alone.
+    An administrator gives the commands of `founding` before the first scene; a refusal of `founded` says that the
+    thing stands already, founded otherwise, and stays so. `outcome` says what was made. One that `needs_worker` has
+    secrets and waits for what is done outside: it is played on a whole stack alone.
     """
 
     founding: Callable[[], Iterable[Any]] = tuple
+    founded: frozenset[str] = frozenset()
     scenes: Callable[[date], Iterable[Scene]] = lambda _: ()
     outcome: Callable[[date], str] = lambda _: ""
     needs_worker: bool = False
