@@ -33,12 +33,13 @@ SHORT = tuple(story for story in STORIES if not story.needs_worker)
 
 async def staff(bus: Bus, by: Principal, stories: Sequence[Story] = SHORT) -> None:
     """Carry out the founding of each story, as an administrator."""
-    for story, command in ((story, command) for story in stories for command in story.founding()):
-        try:
-            await bus.execute(Order(command), by)
-        except Refused as refused:
-            if refused.code not in story.founded:
-                raise
+    for story in stories:
+        for command in story.founding():
+            try:
+                await bus.execute(Order(command), by)
+            except Refused as refused:
+                if refused.code not in story.founded:
+                    raise
 
 
 async def play(bus: Bus, today: date, stories: Sequence[Story] = SHORT) -> int:
