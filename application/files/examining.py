@@ -33,7 +33,15 @@ class Harmless:
     sha256: str = field(repr=False)
 
 
-ExaminationOutcome = Harmless | RejectionCode
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a file is not taken; `rule` is the clause of ISO 19005 that a false PDF/A breaks."""
+
+    code: RejectionCode
+    rule: str | None = None
+
+
+ExaminationOutcome = Harmless | Rejection
 
 
 def ask(fact: Recorded[e.UploadReceived]) -> Examination:
@@ -46,7 +54,7 @@ def done(request: Examination, outcome: ExaminationOutcome) -> Sequence[Any]:
     """Admit it, or reject it."""
     if isinstance(outcome, Harmless):
         return [AdmitFile(request.upload_id, request.thing, outcome.detected_type, outcome.sha256)]
-    return [RejectFile(request.upload_id, outcome)]
+    return [RejectFile(request.upload_id, outcome.code, outcome.rule)]
 
 
 def failed(request: Examination, code: str) -> Sequence[Any]:

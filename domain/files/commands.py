@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.files.events import OF_THING
-from domain.files.forms import Blob, Digest, FileName, MediaType, ThingId, UnitId, UploadId
+from domain.files.forms import Blob, Clause, Digest, FileName, MediaType, ThingId, UnitId, UploadId
 from domain.files.kinds import RejectionCode
 from domain.kernel.declarations import INTERNAL, command
 
@@ -44,6 +44,7 @@ class RejectFile:
 
     upload_id: UploadId
     code: RejectionCode
+    rule: Clause | None = None
 
 
 Command = ReceiveUpload | AdmitFile | RejectFile

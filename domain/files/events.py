@@ -52,11 +52,12 @@ class FileAdmitted:
 @event("files.FileRejected", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class FileRejected:
-    """The bytes are not taken, and will be deleted."""
+    """The bytes are not taken, and will be deleted; `rule` is the clause of ISO 19005 that a false PDF/A breaks."""
 
     upload_id: str
     blob: str
     code: RejectionCode
+    rule: str | None = None
 
 
 Event = UploadReceived | FileAdmitted | FileRejected

@@ -64,3 +64,8 @@ UnitId = Annotated[
     ),
 ]
 """The unit, or the jurisdiction, that a file is uploaded for."""
+Clause = Annotated[
+    str,
+    pattern(r"[0-9]{1,2}(\.[0-9]{1,2}){1,5}", "not_a_clause", "the clause of a rule such as 6.2.11.4.1", small=True),
+]
+"""The clause of a rule of ISO 19005, of the part that a file says that it keeps."""

@@ -14,6 +14,7 @@ class RejectionCode(StrEnum):
     PDF_ENCRYPTED = "pdf_encrypted"
     PDF_ACTIVE = "pdf_active"
     PDF_UNREADABLE = "pdf_unreadable"
+    NOT_PDFA = "not_pdfa"
     ARCHIVE_BOMB = "archive_bomb"
     ARCHIVE_ENCRYPTED = "archive_encrypted"
 

@@ -32,7 +32,7 @@ class Examiner:
         try:
             return await self._examined(request)
         except Unacceptable as unacceptable:
-            return unacceptable.code
+            return unacceptable.rejection
         except ScannerAway as away:
             log.warning("scanner_away", upload=request.upload_id, reason=str(away))
             raise EffectFailed("scanner_away") from None

@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 import puremagic
 
+from application.files.examining import Rejection
 from domain.files import types
 from domain.files.kinds import RejectionCode
 from infra.files.pdf import inspect_pdf
@@ -37,9 +38,9 @@ _MACROS = re.compile(r"(.*/)?(vbaProject\.bin|Basic/.*\.xml|Scripts/.*)", re.IGN
 class Unacceptable(Exception):  # noqa: N818
     """The file is not taken."""
 
-    def __init__(self, code: RejectionCode) -> None:
+    def __init__(self, code: RejectionCode, rule: str | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.rejection = Rejection(code, rule)
 
 
 class SaidOfFile(NamedTuple):
@@ -60,8 +61,8 @@ def inspect(file: BinaryIO, size: int, said: SaidOfFile) -> str:
             raise Unacceptable(RejectionCode.TYPE_DIFFERS)
     if found == "application/pdf":
         file.seek(0)
-        if (code := inspect_pdf(file)) is not None:
-            raise Unacceptable(code)
+        if (rejection := inspect_pdf(file)) is not None:
+            raise Unacceptable(rejection.code, rejection.rule)
     return _as_called(found, said)
 
 
@@ -170,5 +171,5 @@ def why_not(file: BinaryIO, size: int, name: str) -> str | None:
     try:
         inspect(file, size, SaidOfFile(name, "application/octet-stream"))
     except Unacceptable as unacceptable:
-        return unacceptable.code.value
+        return unacceptable.rejection.code.value
     return None

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-import contextlib
-import zlib
 from typing import Any, BinaryIO
 
 import pikepdf
 import puremagic
 
+from application.files.examining import Rejection
 from domain.files.kinds import RejectionCode
+from infra.files.pdf_streams import DEEPEST, head_of
+from infra.files.pdfa import broken_rule
 
 ACTIVE = frozenset({"/Launch", "/JavaScript", "/ImportData"})
 """Actions that run programs or scripts, or bring in data (ISO 32000-2, 12.6.4)."""
 LARGEST_ATTACHMENT = 100_000_000
 """Bytes that a file inside a PDF has at most."""
 MOST_RATIO = 200
-HEAD = 4096
-DEEPEST = 40
-"""Objects written inside each other that are looked into."""
 
 
-def inspect_pdf(file: BinaryIO) -> RejectionCode | None:
+def inspect_pdf(file: BinaryIO) -> Rejection | None:
     """Why a PDF is not taken; None where it is."""
     try:
         with pikepdf.open(file, suppress_warnings=True) as pdf:
-            if pdf.is_encrypted:
-                return RejectionCode.PDF_ENCRYPTED
-            if any(_is_active(part) for part in pdf.objects):
-                return RejectionCode.PDF_ACTIVE
-            return next(filter(None, (_attached(part) for part in pdf.objects)), None)
+            return _found(pdf)
     except pikepdf.PasswordError:
-        return RejectionCode.PDF_ENCRYPTED
+        return Rejection(RejectionCode.PDF_ENCRYPTED)
     except (pikepdf.PdfError, RuntimeError, ValueError, RecursionError):
-        return RejectionCode.PDF_UNREADABLE
+        return Rejection(RejectionCode.PDF_UNREADABLE)
+
+
+def _found(pdf: pikepdf.Pdf) -> Rejection | None:
+    if pdf.is_encrypted:
+        return Rejection(RejectionCode.PDF_ENCRYPTED)
+    if any(_is_active(part) for part in pdf.objects):
+        return Rejection(RejectionCode.PDF_ACTIVE)
+    if (code := next(filter(None, (_attached(part) for part in pdf.objects)), None)) is not None:
+        return Rejection(code)
+    rule = broken_rule(pdf)
+    return None if rule is None else Rejection(RejectionCode.NOT_PDFA, rule)
 
 
 def _is_active(part: Any, depth: int = 0) -> bool:
@@ -63,19 +68,7 @@ def _attached(part: Any) -> RejectionCode | None:
     said = int(parameters.get("/Size", 0)) if isinstance(parameters, pikepdf.Dictionary) else 0
     if said > LARGEST_ATTACHMENT or raw > LARGEST_ATTACHMENT or said > max(10_000_000, MOST_RATIO * raw):
         return RejectionCode.ARCHIVE_BOMB
-    return RejectionCode.TYPE_NOT_ADMITTED if _is_program(_head(part)) else None
-
-
-def _head(part: pikepdf.Stream) -> bytes:
-    """How a file inside a PDF begins; no more of it is unpacked, whatever it says of its size."""
-    stored, filters = part.read_raw_bytes(), part.get("/Filter")
-    if isinstance(filters, pikepdf.Array) and len(filters) == 1:
-        filters = filters[0]
-    if filters != "/FlateDecode":
-        return stored[:HEAD]
-    with contextlib.suppress(zlib.error):
-        return zlib.decompressobj().decompress(stored, HEAD)
-    return b""
+    return RejectionCode.TYPE_NOT_ADMITTED if _is_program(head_of(part)) else None
 
 
 def _is_program(head: bytes) -> bool:

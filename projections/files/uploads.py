@@ -21,7 +21,8 @@ from projections.kernel.scope import Scope
 class Upload:
     """An upload that arrived: for which unit, by which account, and whether the file may be used.
 
-    `file` names its bytes while it may: they are at `/files/{file}`. `size` is in bytes. A rejected one says why.
+    `file` names its bytes while it may: they are at `/files/{file}`. `size` is in bytes. A rejected one says why; a
+    PDF that is not the PDF/A that it says, by which `rule` of ISO 19005.
     """
 
     upload_id: str
@@ -37,6 +38,7 @@ class Upload:
     media_type: str
     received_at: datetime
     decided_at: datetime | None = None
+    rule: str | None = None
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -61,21 +63,21 @@ def evolve(row: Upload | None, fact: Recorded[Any], _: str) -> Upload | None:
         case e.FileAdmitted(blob=blob, detected_type=media_type), Upload():
             at = fact.act.at
             return replace(row, state=UploadState.ADMITTED, file=blob, media_type=media_type, decided_at=at)
-        case e.FileRejected(code=code), Upload():
-            return replace(row, state=UploadState.REJECTED, reason=code, decided_at=fact.act.at)
+        case e.FileRejected(code=code, rule=rule), Upload():
+            return replace(row, state=UploadState.REJECTED, reason=code, rule=rule, decided_at=fact.act.at)
         case _:
             return row
 
 
 UPLOADS = ReadModel(
     name="files.uploads",
-    version=1,
+    version=2,
     row=Upload,
     key="upload_id",
     events=(e.UploadReceived, e.FileAdmitted, e.FileRejected),
     keys=keys,
     evolve=evolve,
-    unfiltered=("thing", "size", "media_type", "decided_at"),
+    unfiltered=("thing", "size", "media_type", "decided_at", "rule"),
     orders=("received_at",),
     permission="files.read_uploads",
     scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id"),

@@ -31,6 +31,10 @@ def test_an_upload_arrives_and_is_admitted_or_rejected() -> None:
     spec.given().when(RECEIVE).then(RECEIVED)
     spec.given(RECEIVED).when(ADMIT).then(ADMITTED)
     spec.given(RECEIVED).when(REJECT).then(REJECTED)
+    false = c.RejectFile(UPLOAD, RejectionCode.NOT_PDFA, "6.8")
+    spec.given(RECEIVED).when(false).then(e.FileRejected(UPLOAD, BLOB, RejectionCode.NOT_PDFA, "6.8"))
+    with pytest.raises(Refused, match="not_a_clause"):
+        checked(replace(false, rule="six"))
 
 
 def test_an_upload_arrives_once_and_is_decided_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ def outcome(content: bytes, name: str | None = None, media_type: str = OCTETS) -
     try:
         return inspect(io.BytesIO(content), len(content), SaidOfFile(name, media_type))
     except Unacceptable as unacceptable:
-        return str(unacceptable.code)
+        code, rule = unacceptable.rejection.code, unacceptable.rejection.rule
+        return code if rule is None else f"{code} {rule}"
 
 
 def zipped(entries: Mapping[str, bytes]) -> bytes:
@@ -185,14 +187,106 @@ def test_a_broken_pdf_is_not_taken() -> None:
     assert outcome(b"%PDF-1.7\n" + b"garbage " * 100) == "pdf_unreadable"
 
 
+def claiming(status: str, change: Callable[[pikepdf.Pdf], None] = lambda _: None) -> bytes:
+    """A PDF that says that it is PDF/A of this part and level."""
+
+    def said(document: pikepdf.Pdf) -> None:
+        with document.open_metadata() as metadata:
+            metadata["pdfaid:part"] = status[0]
+            if status[1:]:
+                metadata["pdfaid:conformance"] = status[1:]
+        change(document)
+
+    kept = pikepdf.StreamDecodeLevel.none
+    return pdf(said, deterministic_id=True, stream_decode_level=kept, compress_streams=False)
+
+
+def drawing(content: bytes) -> Callable[[pikepdf.Pdf], None]:
+    def change(document: pikepdf.Pdf) -> None:
+        page = document.pages[0]
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.obj.Contents = document.make_stream(content)
+
+    return change
+
+
+def packed(document: pikepdf.Pdf) -> None:
+    stream = document.make_stream(b"")
+    stream.write(b"\x80\x0b\x60\x50\x22\x0c\x0c\x85\x01", filter=pikepdf.Name.LZWDecode)
+    document.Root.Kept = stream
+
+
+def holding(document: pikepdf.Pdf) -> None:
+    document.attachments["a.csv"] = pikepdf.AttachedFileSpec(document, b"a,b\n", filename="a.csv", mime_type="text/csv")
+
+
+def shining(document: pikepdf.Pdf) -> None:
+    document.pages[0].obj.Group = pikepdf.Dictionary(S=pikepdf.Name.Transparency)
+
+
+@pytest.mark.parametrize(
+    ("status", "change", "rule"),
+    [
+        ("2", lambda _: None, "6.6.4"),
+        ("1", lambda _: None, "6.7.11"),
+        ("1U", lambda _: None, "6.7.11"),
+        ("2A", lambda _: None, "6.7.2.2"),
+        ("2B", drawing(b"BT /F1 9 Tf (a) Tj ET"), "6.2.11.4.1"),
+        ("1B", drawing(b"BT /F1 9 Tf (a) Tj ET"), "6.3.4"),
+        ("2B", drawing(b"q BT /F1 9 Tf 3 Tr (a) Tj ET Q BT /F1 9 Tf (a) Tj ET"), "6.2.11.4.1"),
+        ("2B", packed, "6.1.7.2"),
+        ("1B", holding, "6.1.11"),
+        ("2B", holding, "6.8"),
+        ("1B", shining, "6.4"),
+    ],
+)
+def test_a_pdf_that_is_not_the_pdfa_that_it_says_is_not_taken(
+    status: str, change: Callable[[pikepdf.Pdf], None], rule: str
+) -> None:
+    """Bad input of official documents: PDF/A claimed and not kept."""
+    assert outcome(claiming(status, change)) == f"not_pdfa {rule}"
+
+
+@pytest.mark.parametrize(
+    ("status", "change"),
+    [
+        ("2B", lambda _: None),
+        ("2B", drawing(b"BT /F1 9 Tf 3 Tr (a) Tj ET")),  # as text recognised behind a scan
+        ("2B", shining),
+        ("3B", holding),
+        ("4", holding),
+    ],
+)
+def test_what_keeps_the_claim_or_is_none_of_ours_to_tell_is_taken(
+    status: str, change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    assert outcome(claiming(status, change)) == "application/pdf"
+
+
+def test_a_stream_that_unpacks_to_far_more_is_not_unpacked_for_a_rule() -> None:
+    """It is drawn with a font that is not there, yet nobody may fill the memory of a worker by that."""
+
+    def bomb(document: pikepdf.Pdf) -> None:
+        drawing(b"")(document)
+        content = zlib.compress(b"BT /F1 9 Tf (a) Tj ET" + b" " * 20_000_000)
+        document.pages[0].obj.Contents.write(content, filter=pikepdf.Name.FlateDecode)
+
+    assert outcome(claiming("2B", bomb)) == "application/pdf"
+
+
 def test_real_pdfs_are_looked_into(shared_data: Path) -> None:
-    """Of the corpus of veraPDF, whose files break a rule of PDF/A each: one is locked, three act on being opened."""
+    """Of the corpus of veraPDF, whose files break the rule of PDF/A in their names, or keep it (those with `pass`)."""
     found = {
         file.stem.removeprefix("PDF_A-"): outcome(file.read_bytes(), file.name)
         for file in sorted((shared_data / "documents" / "pdf").glob("*.pdf"))
     }
     odd = {name: code for name, code in found.items() if code != "application/pdf"}
     assert odd == {
+        "2a_6-6-4-t01-fail-a": "not_pdfa 6.6.4",
+        "2b_6-1-3-t01-fail-a": "not_pdfa 6.1.3",
+        "2b_6-2-11-4-1-t01-fail-a": "not_pdfa 6.2.11.4.1",
+        "3b_6-8-t01-fail-a": "not_pdfa 6.8",
         "2b_6-1-3-t02-fail-a": "pdf_encrypted",
         "2b_6-5-1-t01-fail-a": "pdf_active",
         "2b_6-5-1-t01-fail-e": "pdf_active",
