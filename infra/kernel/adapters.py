@@ -98,10 +98,10 @@ class Story:
     """
 
     founding: Callable[[], Iterable[Any]] = tuple
-    founded: frozenset[str] = frozenset()
     scenes: Callable[[date], Iterable[Scene]] = lambda _: ()
     outcome: Callable[[date], str] = lambda _: ""
     needs_worker: bool = False
+    founded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
