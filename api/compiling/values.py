@@ -47,7 +47,7 @@ def row_groups(asked: Selections, field: SelectedField, model: ReadModel[Any]) -
         match each.field:
             case "count":
                 members.append((each.name, "count"))
-            case "by" | "sum" | "min" | "max" as measure:
+            case "by" | "sum" | "min" | "max" | "median" | "p90" as measure:
                 values = _group_values(asked, each, shared if measure == "by" else None)
                 members.append((each.name, GroupValues(measure, tuple(values))))
             case _:

@@ -1,12 +1,14 @@
-"""What the rows of a list come to: how many, and sums, least and greatest values, by up to two fields of theirs."""
+"""What the rows of a list come to: how many, and sums, least, greatest and middle values, by up to two fields."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 
 from api.graphql.derive import argument, attribute, enum_type, field, object_type
 from api.graphql.fields import MONEY, plain_annotation
@@ -23,6 +25,15 @@ GROUPS = 40
 _SUMMED = (int, Decimal)
 _BOUNDED = (*_SUMMED, date, datetime)
 _GROUPED = (str, int, bool, date)
+
+
+_QUANTILES = frozenset({"median", "p90"})
+_BOUNDS = {
+    "min": "The least values.",
+    "max": "The greatest values.",
+    "median": "The values that half of the rows do not exceed.",
+    "p90": "The values that nine tenths of the rows do not exceed.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,14 @@ class _Group:
     def max(self) -> _Values:
         return _Values(self.figures.greatest, self.currency)
 
+    @property
+    def median(self) -> _Values:
+        return _Values(self.figures.median, self.currency)
+
+    @property
+    def p90(self) -> _Values:
+        return _Values(self.figures.p90, self.currency)
+
 
 def groupable(model: ReadModel[Any]) -> Sequence[RowField]:
     """The fields that rows can be grouped by: those that they can be filtered by and that have few values."""
@@ -94,7 +113,8 @@ def aggregate_field(model: ReadModel[Any], type_name: str) -> Any:
     named = tuple(shown.name for shown in sums), tuple(shown.name for shown in bounds)
 
     async def resolve(source: Any, info: Any, **arguments: Any) -> Sequence[_Group]:
-        grouping = Grouping(grouped_by(arguments), *named, MOST_GROUPS)
+        quantiles = named[1] if _asks_for(info, info.field_nodes, _QUANTILES) else ()
+        grouping = Grouping(grouped_by(arguments), *named, MOST_GROUPS, quantiles)
         query = source.query
         found = await info.context.reads.grouped(model, grouping, query.where, query.as_of)
         if len(found) > MOST_GROUPS:
@@ -117,6 +137,15 @@ def aggregate_field(model: ReadModel[Any], type_name: str) -> Any:
     )
 
 
+def _asks_for(info: Any, nodes: Iterable[Any], names: Container[str]) -> bool:
+    """Whether one of these fields is selected right below, in fragments too."""
+    within = [selected for node in nodes for selected in (node.selection_set.selections if node.selection_set else ())]
+    spread = [info.fragments[each.name.value] for each in within if isinstance(each, FragmentSpreadNode)]
+    inline = [each for each in within if isinstance(each, InlineFragmentNode)]
+    asked = any(isinstance(each, FieldNode) and each.name.value in names for each in within)
+    return asked or (bool(spread or inline) and _asks_for(info, [*spread, *inline], names))
+
+
 def _by_argument(model: ReadModel[Any], type_name: str) -> Sequence[Any]:
     names = {shown.name.upper(): shown.name for shown in groupable(model)}
     if not names:
@@ -135,9 +164,9 @@ def _group_type(model: ReadModel[Any], type_name: str, sums: Sequence[RowField],
         text = f"Sums over {words(type_name)} rows: null, where none has a value."
         made.append(_values("sum", f"{type_name}Sums", [_summed(shown) for shown in sums], text))
     if bounds:
-        text = f"Least or greatest values of {words(type_name)} rows: null, where none has a value."
-        both = object_type(f"{type_name}Bounds", [_value_field(shown) for shown in bounds], text)
-        made += [attribute(name, both) for name in ("min", "max")]
+        text = f"Least, greatest or middle values of {words(type_name)} rows: null, where none has a value."
+        each = object_type(f"{type_name}Bounds", [_value_field(shown) for shown in bounds], text)
+        made += [attribute(name, each, told) for name, told in _BOUNDS.items()]
     return object_type(f"{type_name}Group", made, f"Rows of a list of {words(type_name)} rows, and what they come to.")
 
 

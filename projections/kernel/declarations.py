@@ -428,14 +428,16 @@ class Grouping:
     """Figures of rows, a group for each combination of the values of `by`: none where there are no rows.
 
     Rows of different currencies are never in one group, where they have amounts. `sums` are numbers, `bounds` the
-    fields whose least and greatest values are looked for: numbers, days and moments. Fields without value count
-    nowhere. `most` groups are worked out, in order of their values.
+    fields whose least and greatest values are looked for: numbers, days and moments. `quantiles` are such fields too:
+    half of the values, and nine tenths, are at most as great as one of them (the discrete quantile of SQL). Fields
+    without value count nowhere. `most` groups are worked out, in order of their values.
     """
 
     by: tuple[str, ...]
     sums: tuple[str, ...]
     bounds: tuple[str, ...]
     most: int
+    quantiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +449,8 @@ class Figures:
     sums: Mapping[str, Decimal | None]
     least: Mapping[str, Any]
     greatest: Mapping[str, Any]
+    median: Mapping[str, Any]
+    p90: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

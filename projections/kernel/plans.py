@@ -14,7 +14,7 @@ from projections.kernel.declarations import Query, ReadModel, Summary, Test, mod
 
 Form = Literal["text", "integer", "boolean", "decimal", "date", "datetime", "path", "position", "enum"]
 """How a column is written in JSON: decimals and positions as text, moments in UTC, an enum by its member's name."""
-Measure = Literal["by", "sum", "min", "max"]
+Measure = Literal["by", "sum", "min", "max", "median", "p90"]
 """What a value of a group is: one that its rows share, or a figure of them."""
 
 
@@ -152,7 +152,7 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class GroupValues:
-    """An object of values of a group: those that its rows share, their sums, or their least or greatest values."""
+    """An object of values of a group: those that its rows share, their sums, or where they lie."""
 
     of: Measure
     members: tuple[tuple[str, ColumnValue | MoneyValue | Constant], ...]

@@ -41,4 +41,10 @@ def _figures(by: Sequence[str], values: Sequence[Any], grouping: Grouping, rows:
         {name: sum(map(Decimal, known(name)), Decimal(0)) if known(name) else None for name in grouping.sums},
         {name: min(known(name), default=None) for name in grouping.bounds},
         {name: max(known(name), default=None) for name in grouping.bounds},
+        *({name: _quantile(known(name), tenths) for name in grouping.quantiles} for tenths in (5, 9)),
     )
+
+
+def _quantile(values: Sequence[Any], tenths: int) -> Any:
+    """The least value that so many tenths of all values do not exceed, as SQL's discrete quantile is."""
+    return sorted(values)[-(-len(values) * tenths // 10) - 1] if values else None

@@ -61,4 +61,5 @@ def _grouping(groups: RowGroups) -> Grouping:
     ]
     sums = dict.fromkeys(name for measure, name in figures if measure == "sum")
     bounds = dict.fromkeys(name for measure, name in figures if measure in {"min", "max"})
-    return Grouping(groups.by, tuple(sums), tuple(bounds), groups.most)
+    quantiles = dict.fromkeys(name for measure, name in figures if measure in {"median", "p90"})
+    return Grouping(groups.by, tuple(sums), tuple(bounds), groups.most, tuple(quantiles))

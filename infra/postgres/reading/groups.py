@@ -1,4 +1,4 @@
-"""Groups of rows with their figures: how many, and sums, least and greatest values."""
+"""Groups of rows with their figures: how many, and sums, least, greatest and middle values."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,7 +13,13 @@ COUNT = "rows_found"
 _SUMMED: tuple[Kind, ...] = ("integer", "decimal")
 _BOUNDED: tuple[Kind, ...] = (*_SUMMED, "date", "datetime")
 _GROUPED: tuple[Kind, ...] = ("text", "enum", "integer", "boolean", "date", "path")
-_FUNCTIONS: dict[Measure, str] = {"sum": "sum", "min": "min", "max": "max"}
+_FIGURES: dict[Measure, str] = {
+    "sum": "sum({})",
+    "min": "min({})",
+    "max": "max({})",
+    "median": "percentile_disc(0.5) WITHIN GROUP (ORDER BY {})",
+    "p90": "percentile_disc(0.9) WITHIN GROUP (ORDER BY {})",
+}
 
 
 class GroupSelect:
@@ -31,6 +37,7 @@ class GroupSelect:
             self._by.append(table.column(model.currency))
         self._sums = _figures(table, grouping.sums, _SUMMED, "summed up")
         self._bounds = _figures(table, grouping.bounds, _BOUNDED, "held against each other")
+        self._quantiles = _figures(table, grouping.quantiles, _BOUNDED, "held against each other")
 
     @property
     def shared(self) -> Sequence[str]:
@@ -47,7 +54,7 @@ class GroupSelect:
         selected = [f"{quoted(column.name)} AS {self.name('by', column.name)}" for column in self._by]
         selected.append(f"count(*) AS {COUNT}")
         selected += [
-            f"{_FUNCTIONS[measure]}({quoted(column.name)}) AS {self.name(measure, column.name)}"
+            f"{_FIGURES[measure].format(quoted(column.name))} AS {self.name(measure, column.name)}"
             for measure, column in self._measured()
         ]
         places = ", ".join(str(number) for number in range(1, len(self._by) + 1))
@@ -60,16 +67,19 @@ class GroupSelect:
         values = iter(record)
         shared = {column.name: _loaded(column, next(values)) for column in self._by}
         rows = next(values)
-        found: dict[Measure, dict[str, Any]] = {"sum": {}, "min": {}, "max": {}}
+        found: dict[Measure, dict[str, Any]] = {measure: {} for measure in _FIGURES}
         for (measure, column), value in zip(self._measured(), values, strict=True):
             found[measure][column.name] = value
-        return Figures(shared, rows, found["sum"], found["min"], found["max"])
+        return Figures(shared, rows, *found.values())
 
     def _measured(self) -> Iterable[tuple[Measure, Column]]:
         yield from (("sum", column) for column in self._sums)
         for column in self._bounds:
             yield "min", column
             yield "max", column
+        for column in self._quantiles:
+            yield "median", column
+            yield "p90", column
 
 
 def _figures(table: Table[Any], names: Iterable[str], kinds: Sequence[Kind], done: str) -> list[Column]:

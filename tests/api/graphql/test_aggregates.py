@@ -77,6 +77,18 @@ async def test_a_list_comes_to_groups_by_its_own_filter(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("lines")
+async def test_the_middle_of_the_values_is_one_of_them(client: Client) -> None:
+    """The discrete quantile: of two values the lower one is the median, the higher one what nine tenths keep below."""
+    query = """{ budgetLines(first: 1) { aggregate {
+        median { approved { amount } } ...Most } } }
+        fragment Most on BudgetLineGroup { p90 { approved { amount } item } }"""
+    first, second = (await client.ask(query))["budgetLines"]["aggregate"]
+    assert first["median"] == {"approved": {"amount": "1.50"}}
+    assert first["p90"] == {"approved": {"amount": "2.25"}, "item": 2}
+    assert second["median"] == {"approved": {"amount": "7.00"}}
+
+
+@pytest.mark.usefixtures("lines")
 async def test_the_lists_of_a_row_come_to_groups_too(client: Client) -> None:
     query = "{ budgets { nodes { lines(first: 1) { aggregate { count sum { approved { amount } } } } } } }"
     found = [each["lines"]["aggregate"] for each in (await client.ask(query))["budgets"]["nodes"]]
