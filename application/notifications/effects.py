@@ -17,7 +17,7 @@ from domain.notifications.kinds import Channel, Topic
 
 @dataclass(frozen=True, slots=True)
 class NoticeMessage:
-    """What is to be told, and to which account or post; addresses are looked up when it is sent."""
+    """What is to be told, and to which account, post or staff of a unit; addresses are looked up when it is sent."""
 
     notice_id: str
     topic: Topic
@@ -27,6 +27,8 @@ class NoticeMessage:
     post_id: str | None
     duty: str | None
     due_at: datetime | None
+    staff_of: str | None = None
+    permission: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,11 @@ class MarkTaskOverdue:
 
 @dataclass(frozen=True, slots=True)
 class SendNotice:
-    """Tell an account, or whoever exercises a post, something about a thing: in the inbox, and by a message."""
+    """Tell an account, whoever exercises a post, or the staff of a unit something about a thing.
+
+    It stands in the inbox, and a message tells of it. Of the staff of a unit those get the message who have
+    `permission` there, where one is named.
+    """
 
     notice_id: NoticeId
     topic: Topic
@@ -92,6 +96,8 @@ class SendNotice:
     task_id: TaskId | None = None
     duty: Duty | None = None
     due_at: datetime | None = None
+    staff_of: str | None = None
+    permission: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

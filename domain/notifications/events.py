@@ -106,7 +106,7 @@ class TaskWithdrawn:
 @event("notifications.NoticeSent", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class NoticeSent:
-    """An account, or whoever exercises a post, is told something about a thing."""
+    """An account, whoever exercises a post, or the staff of a unit is told something about a thing."""
 
     notice_id: str
     topic: Topic
@@ -118,6 +118,8 @@ class NoticeSent:
     task_id: str | None
     duty: str | None
     due_at: datetime | None
+    staff_of: str | None = None
+    permission: str | None = None
 
 
 @event("notifications.NoticeOpened", fields=INTERNAL)
@@ -132,11 +134,18 @@ class NoticeOpened:
 @event("notifications.MessageSent", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class MessageSent:
-    """The message of a notice was handed over, for so many addresses."""
+    """The message of a notice was handed over, for so many addresses.
+
+    What the notice is about, and whose it is (`holder`), is said again for those who wait for that; older events do
+    not say it.
+    """
 
     notice_id: str
     channel: Channel
     addresses: int
+    subject_type: str | None = None
+    subject_id: str | None = None
+    holder: str | None = None
 
 
 @event("notifications.MessageLeftOut", fields=INTERNAL)
@@ -146,6 +155,9 @@ class MessageLeftOut:
 
     notice_id: str
     reason: str
+    subject_type: str | None = None
+    subject_id: str | None = None
+    holder: str | None = None
 
 
 @event("notifications.MessageFailed", fields=INTERNAL)
@@ -155,6 +167,9 @@ class MessageFailed:
 
     notice_id: str
     code: str
+    subject_type: str | None = None
+    subject_id: str | None = None
+    holder: str | None = None
 
 
 @event("notifications.ChannelChosen", fields=INTERNAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Channel(StrEnum):
@@ -29,6 +30,10 @@ class Topic(StrEnum):
     TASK_OVERDUE = "task_overdue"
     ANSWERED = "answered"
     DELIVERED = "delivered"
+
+
+NOBODY_THERE: Final = frozenset({"account_unknown", "post_vacant", "unit_unstaffed"})
+"""Why no message goes out where nobody finds the notice in an inbox either."""
 
 
 class MessageState(StrEnum):

@@ -55,18 +55,18 @@ def decide(state: State, command: c.NoticeCommand, _: Act) -> Sequence[e.NoticeE
             if sent.account_id != account_id:
                 raise Refused("notice_of_others", "accountId", notice=notice_id)
             return [] if opened else [e.NoticeOpened(notice_id, account_id)]
-        case c.RecordMessageSent(), SentNotice():
-            return _told(state, filled(e.MessageSent, command))
-        case c.RecordMessageLeftOut(), SentNotice():
-            return _told(state, filled(e.MessageLeftOut, command))
-        case c.RecordMessageFailed(), SentNotice():
-            return _told(state, filled(e.MessageFailed, command))
+        case c.RecordMessageSent(), SentNotice(sent):
+            return _told(state, filled(e.MessageSent, command, **_about(sent)))
+        case c.RecordMessageLeftOut(), SentNotice(sent):
+            return _told(state, filled(e.MessageLeftOut, command, **_about(sent)))
+        case c.RecordMessageFailed(), SentNotice(sent):
+            return _told(state, filled(e.MessageFailed, command, **_about(sent)))
         case _:
             raise AssertionError(command)
 
 
 def _send(state: State, sent: e.NoticeSent) -> Sequence[e.NoticeEvent]:
-    if (sent.account_id is None) == (sent.post_id is None):
+    if len(_holders(sent)) != 1:
         raise Refused("notice_for_one", "accountId")
     match state:
         case Unknown():
@@ -77,6 +77,15 @@ def _send(state: State, sent: e.NoticeSent) -> Sequence[e.NoticeEvent]:
             raise Refused("notice_exists", "noticeId", notice=sent.notice_id)
         case _:
             assert_never(state)
+
+
+def _holders(sent: e.NoticeSent) -> list[str]:
+    return [holder for holder in (sent.account_id, sent.post_id, sent.staff_of) if holder is not None]
+
+
+def _about(sent: e.NoticeSent) -> dict[str, str]:
+    """What the notice is about, and whose it is."""
+    return {"subject_type": sent.subject_type, "subject_id": sent.subject_id, "holder": _holders(sent)[0]}
 
 
 def _told(state: SentNotice, told: Told) -> Sequence[e.NoticeEvent]:

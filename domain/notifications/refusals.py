@@ -15,6 +15,6 @@ MESSAGES: dict[str, str] = {
     "reminder_after_due": "A reminder comes before the task is due at {due}, not at {at}.",
     "unknown_notice": "There is no notice {notice}.",
     "notice_exists": "There is another notice {notice} already: take a new id.",
-    "notice_for_one": "A notice is for one account or for one post.",
+    "notice_for_one": "A notice is for one account, for one post, or for the staff of one unit.",
     "notice_of_others": "The notice {notice} is not for this account.",
 }

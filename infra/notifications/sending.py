@@ -26,8 +26,8 @@ log = structlog.get_logger()
 class Addressees(Protocol):
     """Finds who is to be told."""
 
-    async def addressees(self, account_id: str | None, post_id: str | None) -> Sequence[Addressee]:
-        """The account, or all accounts that exercise the post now."""
+    async def addressees(self, message: NoticeMessage) -> Sequence[Addressee]:
+        """The account, all accounts that exercise the post, or the staff of the unit, as of now."""
         ...
 
 
@@ -38,10 +38,10 @@ class NoticeSender:
         self._directory, self._channels = directory, channels
 
     async def __call__(self, message: NoticeMessage, id_: UUID) -> Delivered | LeftOut:
-        """Send it, to everybody who exercises the post where it is for one; or say why nobody is sent it."""
-        people = await self._directory.addressees(message.account_id, message.post_id)
+        """Send it, to everybody of the post or the unit where it is for one; or say why nobody is sent it."""
+        people = await self._directory.addressees(message)
         if not people:
-            return LeftOut("post_vacant" if message.post_id else "account_unknown")
+            return LeftOut(_nobody(message))
         wanting = [person for person in people if person.channel is not Channel.NONE]
         if not wanting:
             return LeftOut("not_wanted")
@@ -53,6 +53,13 @@ class NoticeSender:
             return LeftOut(f"no_{reached[0].channel.value}_connected")
         chosen = [person for person in reached if person.channel is reached[0].channel]
         return Delivered(reached[0].channel, await channel.send(_message(message, id_, chosen)))
+
+
+def _nobody(message: NoticeMessage) -> str:
+    """Why there is nobody to be told."""
+    if message.staff_of is not None:
+        return "unit_unstaffed"
+    return "account_unknown" if message.post_id is None else "post_vacant"
 
 
 def _message(message: NoticeMessage, id_: UUID, people: list[Addressee]) -> OutgoingMessage:

@@ -1,4 +1,4 @@
-"""What was each account, or whoever exercises a post, told, and what became of the message?"""
+"""What was each account, post or unit told, and what became of the message?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from projections.kernel.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice in the inbox of an account, or of whoever exercises one of `posts`.
+    """A notice in the inbox of an account, of whoever exercises one of `posts`, or of the staff of one of `units`.
 
     `message` says what became of the message that tells of it, and `messageCode` why it was left out or failed.
     """
@@ -39,6 +39,7 @@ class Notice:
     message_code: str | None = None
     channel: Channel | None = None
     addresses: int = 0
+    units: tuple[str, ...] = ()
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -51,8 +52,9 @@ def evolve(row: Notice | None, fact: Recorded[Any], _: str) -> Notice | None:
     match fact.event, row:
         case e.NoticeSent() as event, None:
             posts = () if event.post_id is None else (event.post_id,)
+            units = () if event.staff_of is None else (event.staff_of,)
             place = event.unit.partition(":")[0]
-            return filled(Notice, event, jurisdiction=place, posts=posts, sent_at=fact.act.at)
+            return filled(Notice, event, jurisdiction=place, posts=posts, units=units, sent_at=fact.act.at)
         case e.NoticeOpened(), Notice():
             return replace(row, opened_at=fact.act.at)
         case e.MessageSent(channel=channel, addresses=addresses), Notice():
@@ -68,7 +70,7 @@ def evolve(row: Notice | None, fact: Recorded[Any], _: str) -> Notice | None:
 
 NOTICES = ReadModel(
     name="notifications.notices",
-    version=1,
+    version=2,
     row=Notice,
     key="notice_id",
     events=(e.NoticeSent, e.NoticeOpened, e.MessageSent, e.MessageLeftOut, e.MessageFailed),
@@ -77,5 +79,5 @@ NOTICES = ReadModel(
     unfiltered=("duty", "addresses", "message_code", "channel"),
     orders=("sent_at",),
     permission="notifications.read_notices",
-    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id", posts="posts"),
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id", posts="posts", units="units"),
 )

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from starlette.requests import HTTPConnection
@@ -20,7 +20,7 @@ from domain.identity.commands import RegisterAccount
 from domain.identity.kinds import AccountKind
 from domain.kernel.levels import Level
 from domain.notifications import commands as c
-from domain.notifications.kinds import Channel, Language
+from domain.notifications.kinds import Channel, Language, Topic
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind
 from infra.keys.store import open_keys
@@ -58,7 +58,8 @@ def world() -> list[Any]:
     """A ministry: Bea heads it, Dora works there, Ana and Carlos have but their accounts; Carlos wants no mail."""
     people = {ANA: "ana", BEA: "bea", CARLOS: "carlos", DORA: "dora"}
     register = [RegisterAccount(id_, AccountKind.CITIZEN, name, f"{name}@example.org") for id_, name in people.items()]
-    role = a.DefineRole("task_officer_here", "Sees tasks", ("notifications.read_tasks", "notifications.assign_task"))
+    may = ("notifications.read_tasks", "notifications.read_notices", "notifications.assign_task")
+    role = a.DefineRole("task_officer_here", "Sees tasks", may)
     return [
         o.FoundJurisdiction("EX", "Example", Level.CENTRAL, SINCE),
         o.CreateUnit("EX", "moh", UnitKind.INSTITUTION, "Health", SINCE),
@@ -166,6 +167,26 @@ async def test_everybody_sees_their_own_tasks_and_is_told_of_them(settings: Sett
         await bus.execute(Order(c.CompleteTask("of-all")), SYSTEM)
         await until(waits(client, DORA, ["of-unit"]))
         assert await mine(client, BEA) == []
+        await _staff_is_told(client, bus, server)
+
+
+async def _staff_is_told(client: Reader, bus: Bus, server: MailServer) -> None:
+    """Of the staff of a unit those get the message who have the permission there; where nobody has, nobody does."""
+    for number, permission in enumerate((None, "notifications.assign_task", "documents.receive")):
+        staff = {"staff_of": UNIT, "permission": permission}
+        notice = c.SendNotice(str(UUID(int=number)), Topic.DELIVERED, UNIT, "documents.delivery", "d1", **staff)
+        await bus.execute(Order(notice), SYSTEM)
+    await until(lambda: told(client, DORA, 3))
+    assert [mail["Subject"] for (to,), mail in server.mails if to == "dora@example.org"] == [
+        "Something was delivered to you"
+    ] * 2
+    rows = (await client.ask(INBOX, as_(DORA)))["inbox"]["nodes"]
+    assert sorted((row["message"], row["messageCode"]) for row in rows) == [
+        ("LEFT_OUT", "unit_unstaffed"),
+        ("SENT", None),
+        ("SENT", None),
+    ]
+    assert len((await client.ask(INBOX, as_(BEA)))["inbox"]["nodes"]) == 1
 
 
 async def told(client: Reader, actor: str, number: int) -> bool:

@@ -82,7 +82,7 @@ class SomeDirectory:
     def __init__(self, *people: Addressee) -> None:
         self._people = people
 
-    async def addressees(self, *_: str | None) -> tuple[Addressee, ...]:
+    async def addressees(self, _: NoticeMessage) -> tuple[Addressee, ...]:
         """All of them."""
         return self._people
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -92,6 +93,8 @@ def test_a_notice_says_what_became_of_its_message() -> None:
     left = rows(NOTICES, SENT, e.MessageLeftOut("n1", "not_wanted"))["n1"]
     assert (left.message, left.message_code) == (MessageState.LEFT_OUT, "not_wanted")
     assert rows(NOTICES, SENT, e.NoticeOpened("n1", "u-bea"))["n1"].opened_at == NOON
+    staff = rows(NOTICES, replace(SENT, post_id=None, staff_of="EX:moh"))["n1"]
+    assert (staff.units, staff.posts) == (("EX:moh",), ())
 
 
 def test_an_outcome_becomes_a_command() -> None:
