@@ -9,7 +9,7 @@ from typing import Any
 from application.documents import streams
 from application.documents.circulars import SUBMITTING
 from application.documents.files import place_of
-from application.documents.issuing import calendars
+from application.documents.issuing import RECORD, calendars
 from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Terms
 from domain.calendars.published import WORKING_DAYS
@@ -25,7 +25,7 @@ from domain.organisations.published import jurisdiction_of
 RECEIVE, MARK = "documents.receive", "documents.mark_due"
 
 
-def _id(command: c.ReceivingCommand) -> str:
+def _id(command: c.ReceivingCommand | c.RecordNotification) -> str:
     return c.delivery_id(command.document_id, command.recipient)
 
 
@@ -86,6 +86,7 @@ DELIVERY: Slice[Any, Any, Any] = Slice(
         c.AnswerDelivery: _RECEIVING,
         SubmitDelivery: SUBMITTING,
         c.MarkDeliveryDue: Rule("delivery_id", MARK, dated=_calendars),
+        c.RecordNotification: Rule(_id, RECORD),
     },
     route=_stream_of,
     looks_at=(WORKING_DAYS,),

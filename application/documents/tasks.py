@@ -23,8 +23,8 @@ def _step(event: Any, step: str) -> str:
     return f"{event.document_id}:{event.version}:{step}"
 
 
-def _delivery(event: Any) -> str:
-    """Ids of tasks have no stroke."""
+def task_of(event: Any) -> str:
+    """The task of a delivery: ids of tasks have no stroke."""
     return str(event.delivery_id).replace("/", ".")
 
 
@@ -57,9 +57,9 @@ def deliveries_due(fact: Recorded[Any]) -> Given:
         case d.DeliverySubmitted() as submitted:
             return _owed(submitted)
         case (d.DeliveryAccepted() | d.DeliveryOpened() | d.DeliveryAnswered()) as done:
-            return [CompleteTask(_delivery(done))] if _settles(done) else []
+            return [CompleteTask(task_of(done))] if _settles(done) else []
         case (d.DeliveryRefused(owed=owed) | d.DeliveryForwarded(owed=owed) | d.DeliveryFailed(owed=owed)) as gone:
-            return [] if owed is Expectation.NOTHING else [WithdrawTask(_delivery(gone), "went_elsewhere")]
+            return [] if owed is Expectation.NOTHING else [WithdrawTask(task_of(gone), "went_elsewhere")]
         case _:
             return []
 
@@ -70,7 +70,7 @@ def _owed(submitted: d.DeliverySubmitted) -> Given:
     to, term = submitted.recipient, submitted.term
     holders = {"posts" if "/" in to else "units" if ":" in to else "accounts": (to,)}
     task = AssignTask(
-        _delivery(submitted),
+        task_of(submitted),
         submitted.recipient_unit or submitted.sender,
         DUTIES[submitted.expects],
         DELIVERY,

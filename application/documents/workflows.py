@@ -1,4 +1,4 @@
-"""What follows in documents: what is issued takes the next leaves of its file, and ends of units are noted."""
+"""What follows in documents: what is issued takes the next leaves of its file, and whoever has to act is told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from application.documents.circulars import NOTE_UNIT_END
 from application.documents.tasks import DELIVERIES_DUE, STEPS_DUE
+from application.documents.telling import RECORD_NOTIFICATION, TELL_RECIPIENT
 from application.kernel.workflows import Workflow
 from domain.documents.documents.issue_commands import AddLeaves
 from domain.documents.documents.issue_events import DocumentSigned
@@ -20,4 +21,4 @@ def file_it(fact: Recorded[Any]) -> Sequence[AddLeaves]:
 
 FILE_ISSUED = Workflow("documents.file_issued", (DocumentSigned,), file_it, start="beginning")
 
-WORKFLOWS = (FILE_ISSUED, NOTE_UNIT_END, STEPS_DUE, DELIVERIES_DUE)
+WORKFLOWS = (FILE_ISSUED, NOTE_UNIT_END, STEPS_DUE, DELIVERIES_DUE, TELL_RECIPIENT, RECORD_NOTIFICATION)

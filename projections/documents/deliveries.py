@@ -38,6 +38,7 @@ class DocumentDelivery:
 
     `unit` sent it. `owed` is what the recipient still owes, by `dueAt`; null where nothing is. `overdue` is the level
     of the ladder that it has come to, 0 before the term is over. What was opened and owes nothing is `closed`.
+    `notifiedAt` is when the recipient was told of it, and `notificationFailed` why they could not be.
     """
 
     delivery_id: str
@@ -65,6 +66,8 @@ class DocumentDelivery:
     submitted_at: datetime
     accepted_at: datetime | None
     opened_at: datetime | None
+    notified_at: datetime | None = None
+    notification_failed: str | None = None
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -108,6 +111,10 @@ def _after(row: DocumentDelivery, event: e.DeliveryEvent, at: datetime) -> Docum
     match event:
         case e.DeliveryConsigned():
             return replace(row, status=DeliveryStatus.CONSIGNED)
+        case e.RecipientNotified():
+            return replace(row, notified_at=at, notification_failed=None)
+        case e.RecipientNotificationFailed(reason=reason):
+            return replace(row, notification_failed=reason)
         case e.DeliveryAccepted():
             return replace(row, status=DeliveryStatus.ACCEPTED, accepted_at=at)
         case e.DeliveryOpened():
@@ -147,14 +154,25 @@ def _settled(row: DocumentDelivery) -> DocumentDelivery:
 
 DELIVERIES = ReadModel(
     name="documents.deliveries",
-    version=2,
+    version=3,
     row=DocumentDelivery,
     key="delivery_id",
     events=get_args(e.DeliveryEvent),
     keys=keys,
     evolve=evolve,
     history=True,
-    unfiltered=("reason", "forwarded_to", "answered_by", "accepted_at", "opened_at", "units", "posts", "accounts"),
+    unfiltered=(
+        "reason",
+        "forwarded_to",
+        "answered_by",
+        "accepted_at",
+        "opened_at",
+        "units",
+        "posts",
+        "accounts",
+        "notified_at",
+        "notification_failed",
+    ),
     orders=("due_at", "submitted_at"),
     permission="documents.read",
     scope=Scope(units="units", jurisdiction="jurisdiction", posts="posts", accounts="accounts"),

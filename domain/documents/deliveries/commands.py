@@ -81,8 +81,17 @@ class MarkDeliveryDue:
     delivery_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class RecordNotification:
+    """Record that the recipient was told of the delivery; `failure` says why they were not."""
+
+    document_id: str
+    recipient: str
+    failure: str | None = None
+
+
 ReceivingCommand = AcceptDelivery | RefuseDelivery | ForwardDelivery | AssignDelivery | OpenDelivery | AnswerDelivery
-DeliveryCommand = ReceivingCommand | MarkDeliveryDue
+DeliveryCommand = ReceivingCommand | MarkDeliveryDue | RecordNotification
 
 
 def delivery_id(document_id: str, recipient: str) -> str:

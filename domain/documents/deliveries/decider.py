@@ -58,6 +58,8 @@ def decide(state: State, command: c.DeliveryCommand | SubmitDelivery, act: Act) 
     """What a command does to the delivery."""
     if isinstance(command, c.MarkDeliveryDue):
         return _mark(state, command, act)
+    if isinstance(command, c.RecordNotification):
+        return _told(state, command)
     if isinstance(command, SubmitDelivery):
         return submit(state.of, state.ended, command, act)
     id_ = c.delivery_id(command.document_id, command.recipient)
@@ -138,7 +140,7 @@ def _forward(state: State, delivery: Underway, command: c.ForwardDelivery, act: 
         submitted_at=act.at,
         forwarded_from=submitted.recipient,
     )
-    return [forwarded, onward, e.DeliveryConsigned(to, command.document_id)]
+    return [forwarded, onward, stages.consigned(onward)]
 
 
 def _mark(state: State, command: c.MarkDeliveryDue, act: Act) -> Sequence[e.DeliveryEvent]:
@@ -161,6 +163,18 @@ def _mark(state: State, command: c.MarkDeliveryDue, act: Act) -> Sequence[e.Deli
         else:
             events.append(filled(e.ReplyOverdue, submitted, level=number, owed=submitted.expects))
     return events
+
+
+def _told(state: State, command: c.RecordNotification) -> Sequence[e.DeliveryEvent]:
+    """That the recipient was told is recorded once, and a failure before it; of what is no delivery, nothing."""
+    id_ = c.delivery_id(command.document_id, command.recipient)
+    match state.of(id_), command.failure:
+        case Underway(told=None | e.RecipientNotificationFailed()), None:
+            return [e.RecipientNotified(id_, command.document_id)]
+        case Underway(told=None), str(failure):
+            return [e.RecipientNotificationFailed(id_, command.document_id, failure)]
+        case _:
+            return []
 
 
 def _declared_free(term: DeliveryTerm, freed: Mapping[date, int]) -> tuple[date, ...]:

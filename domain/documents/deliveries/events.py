@@ -38,10 +38,33 @@ class DeliverySubmitted:
 @event("documents.DeliveryConsigned", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DeliveryConsigned:
-    """The document lies in the recipient's inbox."""
+    """The document lies in the recipient's inbox. It is the business of `unit`: of that which gets it, or else of the
+    sender. `owed` is what the recipient owes. Older events say neither.
+    """
 
     delivery_id: str
     document_id: str
+    unit: str | None = None
+    owed: Expectation = Expectation.NOTHING
+
+
+@event("documents.RecipientNotified", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecipientNotified:
+    """Whoever acts for the recipient was told that the document is there."""
+
+    delivery_id: str
+    document_id: str
+
+
+@event("documents.RecipientNotificationFailed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecipientNotificationFailed:
+    """Nobody who acts for the recipient could be told that the document is there, for this reason."""
+
+    delivery_id: str
+    document_id: str
+    reason: str
 
 
 @event("documents.DeliveryAccepted", fields=INTERNAL)
@@ -158,6 +181,8 @@ class DeadlineExtended:
 DeliveryEvent = (
     DeliverySubmitted
     | DeliveryConsigned
+    | RecipientNotified
+    | RecipientNotificationFailed
     | DeliveryAccepted
     | DeliveryRefused
     | DeliveryForwarded

@@ -44,6 +44,10 @@ def _event(event: Any) -> tuple[EvidenceEvent, tuple[str, ...]] | None:
             return EvidenceEvent.SUBMISSION_ACCEPTANCE, ()
         case e.DeliveryConsigned():
             return EvidenceEvent.CONTENT_CONSIGNMENT, ()
+        case e.RecipientNotified():
+            return EvidenceEvent.CONSIGNMENT_NOTIFICATION, ()
+        case e.RecipientNotificationFailed(reason=reason):
+            return EvidenceEvent.CONSIGNMENT_NOTIFICATION_FAILURE, (reason,)
         case e.DeliveryAccepted():
             return EvidenceEvent.CONSIGNMENT_ACCEPTANCE, ()
         case e.DeliveryRefused(reason=reason):

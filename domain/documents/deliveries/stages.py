@@ -17,7 +17,9 @@ class Unsubmitted:
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """The recipient has it, or will: `fallen` counts the steps of its term that were recorded."""
+    """The recipient has it, or will: `fallen` counts the steps of its term that were recorded, and `told` says whether
+    they know.
+    """
 
     submitted: e.DeliverySubmitted
     term: DeliveryTerm | None
@@ -26,6 +28,7 @@ class Underway:
     answered_by: str | None = None
     fallen: int = 0
     assigned: str | None = None
+    told: e.RecipientNotified | e.RecipientNotificationFailed | None = None
 
     @property
     def owes(self) -> bool:
@@ -64,6 +67,12 @@ class Ended:
 Delivery = Unsubmitted | Underway | Ended
 
 
+def consigned(submitted: e.DeliverySubmitted) -> e.DeliveryConsigned:
+    """What was submitted lies in the inbox of its recipient."""
+    unit = submitted.recipient_unit or submitted.sender
+    return e.DeliveryConsigned(submitted.delivery_id, submitted.document_id, unit, submitted.expects)
+
+
 def after(delivery: Delivery, event: e.DeliveryEvent) -> Delivery:
     """The delivery after an event on it."""
     match event, delivery:
@@ -81,6 +90,8 @@ def after(delivery: Delivery, event: e.DeliveryEvent) -> Delivery:
             return replace(delivery, assigned=account_id)
         case e.ReplyReminded() | e.ReplyOverdue(), Underway(fallen=fallen):
             return replace(delivery, fallen=fallen + 1)
+        case ((e.RecipientNotified() | e.RecipientNotificationFailed()), Underway()):
+            return replace(delivery, told=event)
         case e.DeadlineExtended(term=term), Underway():
             return replace(delivery, term=term)
         case _:

@@ -9,7 +9,7 @@ from typing import Final
 
 from domain.documents.deliveries import events as e
 from domain.documents.deliveries.commands import delivery_id
-from domain.documents.deliveries.stages import Delivery, Unsubmitted
+from domain.documents.deliveries.stages import Delivery, Unsubmitted, consigned
 from domain.documents.deliveries.term import DeliveryTerm
 from domain.documents.ended_units import EndedUnits
 from domain.documents.kinds.terms import DocumentDirection, Expectation, Silence
@@ -52,7 +52,7 @@ def submit(
     submitted = filled(e.DeliverySubmitted, command, delivery_id=id_, recipient_unit=unit)
     heir = unit if unit is None else ended.heir(unit, act.at.date())
     if heir == unit:
-        return [submitted, e.DeliveryConsigned(id_, document_id)]
+        return [submitted, consigned(submitted)]
     if heir is None or heir == command.sender:
         return [submitted, e.DeliveryFailed(id_, document_id, RECIPIENT_ENDED, command.expects)]
     forwarded: list[e.DeliveryEvent] = [
@@ -63,4 +63,4 @@ def submit(
     if not isinstance(delivery_of(onward), Unsubmitted):
         return forwarded
     passed_on = replace(submitted, delivery_id=onward, recipient=heir, recipient_unit=heir, forwarded_from=to)
-    return [*forwarded, passed_on, e.DeliveryConsigned(onward, document_id)]
+    return [*forwarded, passed_on, consigned(passed_on)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.documents.deliveries import events as d
 from domain.documents.deliveries.commands import delivery_id
-from domain.documents.deliveries.stages import Underway
+from domain.documents.deliveries.stages import Underway, consigned
 from domain.documents.deliveries.term import DeliveryTerm, reckoned
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
@@ -94,7 +94,7 @@ def _delivery(
 ) -> Iterator[d.DeliveryEvent]:
     """Within the house, what is submitted lies in the inbox at once."""
     standing, id_ = sendable.standing, delivery_id(sendable.standing.document_id, to)
-    yield d.DeliverySubmitted(
+    submitted = d.DeliverySubmitted(
         delivery_id=id_,
         document_id=standing.document_id,
         file_id=standing.file_id,
@@ -110,7 +110,8 @@ def _delivery(
         under_grant=act.grant,
         submitted_at=act.at,
     )
-    yield d.DeliveryConsigned(id_, standing.document_id)
+    yield submitted
+    yield consigned(submitted)
 
 
 def _answered(dossier: Dossier, sendable: Sendable) -> Iterator[i.RequestAnswered | d.DeliveryAnswered]:

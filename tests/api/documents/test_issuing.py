@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from cryptography.x509 import load_der_x509_certificate
+from jwcrypto.jwk import JWK
+from jwcrypto.jws import JWS
 
 from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
@@ -41,7 +47,8 @@ from tests.infra.processes.running import until
 REPORT = document_id(1)
 PAGE = Path(__file__).parents[3] / "docs" / "verify" / "sealed-pdf.md"
 DOCUMENT = """query($id: String!) { document(documentId: $id) { status number pages sha256 blob recipients
-  renderingFailed deliveries { nodes { recipient status owed dueAt closed } } } }"""
+  renderingFailed deliveries { nodes { recipient status owed dueAt closed notifiedAt } } } }"""
+INBOX = "{ inbox { nodes { topic subjectId units } } myTasks { nodes { duty subjectId units } } }"
 LEAVES = """query($id: String!) { officialFile(fileId: $id) { leaves index { nodes {
   first last documentId sha256 } } } }"""
 SEEN = "query($id: String!) { document(documentId: $id) { subject } deliveries { totalCount } }"
@@ -131,25 +138,42 @@ async def _is_sent_up(client: Client) -> None:
     await do(client, SETUP, "grantRole", grantId=uuid_of(70), **clerk)
     assert await act(client, "rosa", "acceptDelivery", **to_gov) == ["receiver_is_sender"]
     assert await act(client, "olga", "refuseDelivery", **to_gov, reason="tired") == ["reason_unknown"]
+    await _is_told_to_the_clerk(client)
     await do(client, "olga", "acceptDelivery", **to_gov)
     await do(client, "olga", "openDelivery", **to_gov)
     found = (await client.ask(DOCUMENT, acting("olga"), id=REPORT))["document"]
     [delivery] = found["deliveries"]["nodes"]
-    assert (found["recipients"], delivery.pop("dueAt") is None) == (1, False)
+    assert (found["recipients"], delivery.pop("dueAt") is None, delivery.pop("notifiedAt") is None) == (1, False, False)
     assert delivery == {"recipient": GOV, "status": "OPENED", "owed": None, "closed": True}
     assert (await client.ask(SEEN, acting("max"), id=REPORT)) == {"document": None, "deliveries": {"totalCount": 0}}
 
 
+async def _is_told_to_the_clerk(client: Client) -> None:
+    """The clerk of the government has one task and one notice; that they were told is recorded on the delivery."""
+
+    async def told() -> bool:
+        found = (await client.ask(DOCUMENT, acting("olga"), id=REPORT))["document"]["deliveries"]["nodes"]
+        return bool(found[0]["notifiedAt"])
+
+    await until(told)
+    found = await client.ask(INBOX, acting("olga"))
+    assert found["myTasks"] == {"nodes": [{"duty": "accept", "subjectId": REPORT, "units": [GOV]}]}
+    assert found["inbox"] == {"nodes": [{"topic": "DELIVERED", "subjectId": REPORT, "units": [GOV]}]}
+
+
 async def _is_attested(settings: Settings, sha256: str) -> None:
-    """Scenario 7: the evidence is made from the record, in order, about this file; one changed byte is found."""
+    """Scenario 7: the evidence is made from the record, in order, about this file; another JOSE library verifies it, and
+    one changed byte is found.
+    """
     key, trust = seal_key(settings), seal_trust(settings)
     async with open_keys(settings) as keys:
         needs = Needs(settings.database_url or "", INSTALLATION, keys, open_blobs(settings))
         tokens = await delivery_evidence(needs, key, "https://foja.example", REPORT, GOV, datetime.now(UTC))
         assert await delivery_evidence(needs, key, "https://foja.example", REPORT, MOF, datetime.now(UTC)) == []
     reports = [verify_evidence(token, trust) for token in tokens]
-    assert [report.told["component"] for report in reports] == ["A.1", "D.1", "C.3", "E.1"]
+    assert [report.told["component"] for report in reports] == ["A.1", "D.1", "D.3", "C.3", "E.1"]
     assert all(report.valid for report in reports)
+    assert [_read_by_another(token) for token in tokens] == [report.told for report in reports]
     assert {part["sha256"] for report in reports for part in report.told["parts"]} == {sha256}
     places = [int(report.told["ledgerPosition"]) for report in reports]
     assert places == sorted(places)
@@ -157,6 +181,16 @@ async def _is_attested(settings: Settings, sha256: str) -> None:
     header, payload, signature = tokens[0].split(".")
     other = payload[:-2] + ("A" if payload[-2] != "A" else "B") + payload[-1]
     assert not verify_evidence(f"{header}.{other}.{signature}", trust).valid
+
+
+def _read_by_another(token: str) -> dict[str, Any]:
+    """What a token says by another library than the one that signed it, under the certificate that it brings."""
+    header = json.loads(base64.urlsafe_b64decode(token.partition(".")[0] + "=="))
+    certificate = load_der_x509_certificate(base64.b64decode(header["x5c"][0]))
+    other = JWS()
+    other.deserialize(token, JWK.from_pyca(certificate.public_key()))
+    told: dict[str, Any] = json.loads(other.payload)
+    return told
 
 
 async def _is_lent_for_a_time(client: Client, blob: str) -> None:

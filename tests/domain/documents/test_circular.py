@@ -70,7 +70,8 @@ def test_a_delivery_says_who_dispatched_it_and_is_made_once() -> None:
     assert isinstance(submitted, d.DeliverySubmitted)
     said = (submitted.sender, submitted.recipient_unit, submitted.submitted_by, submitted.submitted_at)
     assert said == (UNIT, "EX:u0001", ROSA.actor, AT)
-    assert consigned == d.DeliveryConsigned(delivery_id(DOCUMENT, "EX:u0001"), DOCUMENT)
+    id_, unit = delivery_id(DOCUMENT, "EX:u0001"), "EX:u0001"
+    assert consigned == d.DeliveryConsigned(id_, DOCUMENT, unit, submitted.expects)
     receiving.given(submitted, consigned).when(submission(), ROSA).then()
 
 
@@ -81,7 +82,8 @@ def test_what_is_for_a_merged_unit_goes_to_its_heir_which_gets_it_once() -> None
     assert isinstance(forwarded, d.DeliveryForwarded)
     assert isinstance(onward, d.DeliverySubmitted)
     assert (forwarded.to, onward.recipient, onward.forwarded_from) == ("EX:u0003", "EX:u0003", "EX:u0001")
-    assert consigned == d.DeliveryConsigned(delivery_id(DOCUMENT, "EX:u0003"), DOCUMENT)
+    id_, unit = delivery_id(DOCUMENT, "EX:u0003"), "EX:u0003"
+    assert consigned == d.DeliveryConsigned(id_, DOCUMENT, unit, onward.expects)
     has_it = (*merged, onward, consigned)
     receiving.given(*has_it).when(command, ROSA).then(submitted, forwarded)
     receiving.given(*has_it).when(submission("EX:u0003"), ROSA).then()

@@ -11,6 +11,7 @@ import pytest
 from domain.documents.deliveries import commands as c
 from domain.documents.deliveries import events as e
 from domain.documents.deliveries.decider import DECIDER
+from domain.documents.deliveries.stages import consigned
 from domain.documents.deliveries.term import DeliveryTerm, YearVersion
 from domain.documents.kinds.terms import Expectation, Silence
 from domain.documents.refusals import MESSAGES
@@ -46,8 +47,12 @@ SUBMITTED = e.DeliverySubmitted(
     "g-ana",
     AT,
 )
-CONSIGNED = e.DeliveryConsigned(ID, DOCUMENT)
+CONSIGNED = e.DeliveryConsigned(ID, DOCUMENT, TO, Expectation.REPLY)
 SENT = (SUBMITTED, CONSIGNED)
+TOLD, UNTOLD = (
+    e.RecipientNotified(ID, DOCUMENT),
+    e.RecipientNotificationFailed(ID, DOCUMENT, "unit_unstaffed"),
+)
 MARK, OWED = c.MarkDeliveryDue(ID), Expectation.REPLY
 REPLY = "01970000-0000-7000-8000-0000000000ee"
 LATER = DeliveryTerm(15, AT, (YearVersion(2026, 2),), (utc(4, 14), utc(4, 20)), utc(4, 23), (utc(4, 28), utc(5, 8)))
@@ -123,6 +128,17 @@ def test_the_receiving_unit_takes_it_or_not() -> None:
     spec.given(*SENT).when(assign, BEA).then(e.DeliveryAssigned(ID, DOCUMENT, "carlos"))
 
 
+def test_that_the_recipient_was_told_is_recorded_once_and_a_failure_before_it() -> None:
+    told, failed = c.RecordNotification(DOCUMENT, TO), c.RecordNotification(DOCUMENT, TO, "unit_unstaffed")
+    spec.given(*SENT).when(told).then(TOLD)
+    spec.given(*SENT).when(failed).then(UNTOLD)
+    spec.given(*SENT, UNTOLD).when(told).then(TOLD)
+    spec.given(*SENT, TOLD).when(failed).then()
+    spec.given(*SENT).when(c.RecordNotification(DOCUMENT, "u-ana")).then()
+    refused = e.DeliveryRefused(ID, DOCUMENT, "bea", "not_competent", OWED)
+    spec.given(*SENT, refused).when(told).then()
+
+
 def test_a_delivery_goes_on_under_the_same_term() -> None:
     forward, onward = c.ForwardDelivery(DOCUMENT, TO, "EX:moi"), c.delivery_id(DOCUMENT, "EX:moi")
     forwarded = e.DeliveryForwarded(ID, DOCUMENT, "bea", "EX:moi", OWED)
@@ -135,7 +151,7 @@ def test_a_delivery_goes_on_under_the_same_term() -> None:
         under_grant="g-bea",
         forwarded_from=TO,
     )
-    spec.given(*SENT).when(forward, BEA).then(forwarded, there, e.DeliveryConsigned(onward, DOCUMENT))
+    spec.given(*SENT).when(forward, BEA).then(forwarded, there, consigned(there))
     spec.given(there, *SENT).when(forward, BEA).then(forwarded)
     spec.given(*SENT).when(replace(forward, to=UNIT), BEA).refused("to_oneself", "to")
     spec.given(*SENT, forwarded).when(c.AcceptDelivery(DOCUMENT, TO), ANA).refused("delivery_ended")

@@ -7,7 +7,7 @@ from domain.documents.deliveries.evidence import evidence_of
 from domain.documents.kinds.terms import Expectation
 from domain.kernel.evidence import EvidencePart
 from tests.domain.documents.story import DOCUMENT
-from tests.domain.documents.test_delivery import CONSIGNED, ID, SUBMITTED
+from tests.domain.documents.test_delivery import CONSIGNED, ID, SUBMITTED, TOLD, UNTOLD
 from tests.spec import fact
 
 PARTS = (EvidencePart("a.pdf", "application/pdf", "ab" * 32),)
@@ -22,8 +22,9 @@ def told(*events: e.DeliveryEvent) -> list[tuple[str, tuple[str, ...], int]]:
 def test_the_evidence_of_a_delivery_follows_its_facts() -> None:
     accepted = e.DeliveryAccepted(ID, DOCUMENT, "bea", Expectation.ACKNOWLEDGEMENT)
     opened = e.DeliveryOpened(ID, DOCUMENT, "bea")
-    in_order = [("A.1", (), 7), ("D.1", (), 8), ("C.3", (), 9), ("E.1", (), 10)]
-    assert told(SUBMITTED, CONSIGNED, accepted, opened) == in_order
+    in_order = [("A.1", (), 7), ("D.1", (), 8), ("D.3", (), 9), ("C.3", (), 10), ("E.1", (), 11)]
+    assert told(SUBMITTED, CONSIGNED, TOLD, accepted, opened) == in_order
+    assert told(SUBMITTED, CONSIGNED, UNTOLD)[-1] == ("D.4", ("unit_unstaffed",), 9)
     refused = e.DeliveryRefused(ID, DOCUMENT, "bea", "illegible")
     assert told(SUBMITTED, CONSIGNED, refused)[-1] == ("C.4", ("illegible",), 9)
 

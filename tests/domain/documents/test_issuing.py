@@ -104,7 +104,7 @@ def test_an_issued_document_is_dispatched_with_a_delivery_each() -> None:
     assert (submitted.sender, submitted.recipient_unit, submitted.number) == (UNIT, "EX:gov", NUMBER)
     assert submitted.term is not None
     assert f"{submitted.term.due_at:%m-%dT%H}" == "04-08T22"
-    assert consigned == d.DeliveryConsigned(delivery_id(DOCUMENT, "EX:gov"), DOCUMENT)
+    assert consigned == d.DeliveryConsigned(delivery_id(DOCUMENT, "EX:gov"), DOCUMENT, "EX:gov", TERMS.expects)
     spec.given(*ISSUED, YEAR, dispatched, submitted, consigned).when(DISPATCH, ROSA).then()
     again = replace(DISPATCH, recipients=("EX:gov", "EX:par"))
     spec.given(*ISSUED, YEAR, dispatched, submitted, consigned).when(again, ROSA).refused("recipient_twice")
