@@ -44,7 +44,8 @@ _STAFF = """
     ORDER BY 1
 """
 _PEOPLE = """
-    SELECT given.account_id, person.email, chosen.channel, chosen.language, person.account_id IS NOT NULL FROM unnest(%s::text[]) AS given (account_id)
+    SELECT given.account_id, person.email, chosen.channel, chosen.language, person.account_id IS NOT NULL
+    FROM unnest(%s::text[]) AS given (account_id)
     LEFT JOIN {persons} AS person USING (account_id) LEFT JOIN {preferences} AS chosen USING (account_id)
     ORDER BY given.account_id
 """

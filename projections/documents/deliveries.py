@@ -79,6 +79,8 @@ def evolve(row: DocumentDelivery | None, fact: Recorded[Any], _: str) -> Documen
     """The delivery after an event."""
     if isinstance(fact.event, e.DeliverySubmitted):
         return _submitted(fact.event)
+    if isinstance(fact.event, e.RecipientNotified | e.RecipientNotificationFailed):
+        return row and _told(row, fact.event, fact.act.at)
     return row and _settled(_after(row, fact.event, fact.act.at))
 
 
@@ -111,10 +113,6 @@ def _after(row: DocumentDelivery, event: e.DeliveryEvent, at: datetime) -> Docum
     match event:
         case e.DeliveryConsigned():
             return replace(row, status=DeliveryStatus.CONSIGNED)
-        case e.RecipientNotified():
-            return replace(row, notified_at=at, notification_failed=None)
-        case e.RecipientNotificationFailed(reason=reason):
-            return replace(row, notification_failed=reason)
         case e.DeliveryAccepted():
             return replace(row, status=DeliveryStatus.ACCEPTED, accepted_at=at)
         case e.DeliveryOpened():
@@ -136,6 +134,14 @@ def _after(row: DocumentDelivery, event: e.DeliveryEvent, at: datetime) -> Docum
             return replace(row, due_at=term.due_at)
         case _:
             return row
+
+
+def _told(
+    row: DocumentDelivery, event: e.RecipientNotified | e.RecipientNotificationFailed, at: datetime
+) -> DocumentDelivery:
+    if isinstance(event, e.RecipientNotified):
+        return replace(row, notified_at=at, notification_failed=None)
+    return replace(row, notification_failed=event.reason)
 
 
 def _settled(row: DocumentDelivery) -> DocumentDelivery:

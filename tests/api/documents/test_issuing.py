@@ -162,9 +162,7 @@ async def _is_told_to_the_clerk(client: Client) -> None:
 
 
 async def _is_attested(settings: Settings, sha256: str) -> None:
-    """Scenario 7: the evidence is made from the record, in order, about this file; another JOSE library verifies it, and
-    one changed byte is found.
-    """
+    """Scenario 7: the evidence is made from the record, in order, about this file; another library verifies it too."""
     key, trust = seal_key(settings), seal_trust(settings)
     async with open_keys(settings) as keys:
         needs = Needs(settings.database_url or "", INSTALLATION, keys, open_blobs(settings))
