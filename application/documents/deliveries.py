@@ -12,10 +12,12 @@ from application.documents.files import place_of
 from application.documents.issuing import RECORD, calendars
 from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Terms
+from domain.authority.published import HOLDERS
 from domain.calendars.published import WORKING_DAYS
 from domain.documents.deliveries import commands as c
 from domain.documents.deliveries import events as e
 from domain.documents.deliveries.decider import DECIDER, State
+from domain.documents.deliveries.ladder import candidates
 from domain.documents.deliveries.stages import Unsubmitted
 from domain.documents.deliveries.submitting import SubmitDelivery
 from domain.documents.naming import unit_of
@@ -59,6 +61,17 @@ def _calendars(command: c.MarkDeliveryDue, state: State, _: datetime) -> Sequenc
     return calendars(jurisdiction_of(delivery.submitted.sender), delivery.submitted.term.since)
 
 
+def _ladder(command: c.MarkDeliveryDue, state: State, at: datetime) -> Sequence[str]:
+    """The calendars, where the two units stand, and who holds the posts that are told."""
+    delivery = state.of(command.delivery_id)
+    if isinstance(delivery, Unsubmitted):
+        return ()
+    submitted = delivery.submitted
+    units = dict.fromkeys(unit for unit in (submitted.recipient_unit, submitted.sender) if unit is not None)
+    posts = candidates(submitted, state.places, at)
+    return (*_calendars(command, state, at), *map(streams.unit_place, units), *map(streams.holder, posts))
+
+
 def _stream_of(event: e.DeliveryEvent) -> str:
     return streams.delivery(event.delivery_id)
 
@@ -85,9 +98,9 @@ DELIVERY: Slice[Any, Any, Any] = Slice(
         c.OpenDelivery: _OPENING,
         c.AnswerDelivery: _RECEIVING,
         SubmitDelivery: SUBMITTING,
-        c.MarkDeliveryDue: Rule("delivery_id", MARK, dated=_calendars),
+        c.MarkDeliveryDue: Rule("delivery_id", MARK, dated=_ladder),
         c.RecordNotification: Rule(_id, RECORD),
     },
     route=_stream_of,
-    looks_at=(WORKING_DAYS,),
+    looks_at=(HOLDERS, WORKING_DAYS),
 )

@@ -25,6 +25,8 @@ delivery = Streams("delivery")
 """The delivery of a document to a recipient."""
 ended_unit = Streams("ended_unit")
 """A unit that ended, as far as deliveries are concerned."""
+unit_place = Streams("unit_place")
+"""Where a unit stands, as far as documents look at it."""
 working_days = Streams(WORKING_DAYS.prefix)
 """The calendar of a jurisdiction and year: of calendars, which publishes it."""
 holder = Streams(HOLDERS.prefix)

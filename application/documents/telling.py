@@ -1,4 +1,4 @@
-"""Whoever acts for a recipient is told of a delivery, and what became of that is recorded on it.
+"""Whoever acts for a recipient is told of a delivery, which is recorded on it; and posts above, of what is overdue.
 
 A post or an account that owes something has a task, of which notifications tells them: they get no second notice.
 """
@@ -14,6 +14,7 @@ from application.kernel.workflows import Workflow
 from domain.documents.deliveries import events as d
 from domain.documents.deliveries.commands import RecordNotification
 from domain.documents.kinds.terms import Expectation
+from domain.documents.naming import unit_of
 from domain.kernel.declarations import Recorded
 from domain.notifications import published as notifications
 from domain.notifications.published import SendNotice, Topic
@@ -43,6 +44,23 @@ def tell_recipient(fact: Recorded[Any]) -> Sequence[SendNotice]:
     return [SendNotice(id_, Topic.DELIVERED, consigned.unit, *about, **holder_of(to), **task)]
 
 
+def tell_posts(fact: Recorded[Any]) -> Sequence[SendNotice]:
+    """The posts of a level of the ladder are told what is overdue."""
+    late: d.ReplyOverdue = fact.event
+    return [
+        SendNotice(
+            str(uuid5(NAMESPACE, f"{fact.event_id}:{post}")),
+            Topic.ESCALATED,
+            unit_of(post),
+            DELIVERY,
+            late.document_id,
+            post_id=post,
+            duty=DUTIES[late.owed],
+        )
+        for post in late.told
+    ]
+
+
 def record_notification(fact: Recorded[Any]) -> Sequence[RecordNotification]:
     """What became of a notice of a delivery; the decider leaves aside whom the delivery is not for."""
     match notifications.published(fact.event):
@@ -53,4 +71,5 @@ def record_notification(fact: Recorded[Any]) -> Sequence[RecordNotification]:
 
 
 TELL_RECIPIENT = Workflow("documents.tell_recipient", (d.DeliveryConsigned,), tell_recipient, gives=(SendNotice,))
+TELL_POSTS = Workflow("documents.tell_posts", (d.ReplyOverdue,), tell_posts, gives=(SendNotice,))
 RECORD_NOTIFICATION = Workflow("documents.record_notification", notifications.SOURCES, record_notification)

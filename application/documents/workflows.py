@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.documents.circulars import NOTE_UNIT_END
+from application.documents.places import NOTE_UNIT_PLACE
 from application.documents.tasks import DELIVERIES_DUE, STEPS_DUE
-from application.documents.telling import RECORD_NOTIFICATION, TELL_RECIPIENT
+from application.documents.telling import RECORD_NOTIFICATION, TELL_POSTS, TELL_RECIPIENT
 from application.kernel.workflows import Workflow
 from domain.documents.documents.issue_commands import AddLeaves
 from domain.documents.documents.issue_events import DocumentSigned
@@ -21,4 +22,13 @@ def file_it(fact: Recorded[Any]) -> Sequence[AddLeaves]:
 
 FILE_ISSUED = Workflow("documents.file_issued", (DocumentSigned,), file_it, start="beginning")
 
-WORKFLOWS = (FILE_ISSUED, NOTE_UNIT_END, STEPS_DUE, DELIVERIES_DUE, TELL_RECIPIENT, RECORD_NOTIFICATION)
+WORKFLOWS = (
+    FILE_ISSUED,
+    NOTE_UNIT_END,
+    NOTE_UNIT_PLACE,
+    STEPS_DUE,
+    DELIVERIES_DUE,
+    TELL_RECIPIENT,
+    TELL_POSTS,
+    RECORD_NOTIFICATION,
+)

@@ -30,6 +30,7 @@ class Topic(StrEnum):
     TASK_OVERDUE = "task_overdue"
     ANSWERED = "answered"
     DELIVERED = "delivered"
+    ESCALATED = "escalated"
 
 
 NOBODY_THERE: Final = frozenset({"account_unknown", "post_vacant", "unit_unstaffed"})

@@ -15,6 +15,7 @@ TEXTS: Mapping[str, str] = {
     "message_task_overdue": "A task is overdue: {duty}",
     "message_answered": "You have an answer",
     "message_delivered": "Something was delivered to you",
+    "message_escalated": "Others are overdue: {duty}",
     "message_about": "It is about {subject_type} {subject_id}.",
     "message_due": "It is due at {due} (UTC).",
     "message_inbox": "Sign in to see it in your inbox. Please do not answer this message.",

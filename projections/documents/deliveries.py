@@ -128,8 +128,8 @@ def _after(row: DocumentDelivery, event: e.DeliveryEvent, at: datetime) -> Docum
             return replace(row, status=DeliveryStatus.FORWARDED, forwarded_to=to)
         case e.DeliveryAssigned(_, _, account_id):
             return replace(row, assigned_to=account_id, accounts=(*row.accounts, account_id))
-        case e.ReplyOverdue(_, _, level):
-            return replace(row, overdue=level)
+        case e.ReplyOverdue(_, _, level, _, told):
+            return replace(row, overdue=level, posts=tuple(dict.fromkeys((*row.posts, *told))))
         case e.DeadlineExtended(term=term):
             return replace(row, due_at=term.due_at)
         case _:

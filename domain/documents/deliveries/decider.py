@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 
+from domain.authority.published import PostFact, PostHolders
 from domain.calendars import published as calendars
 from domain.documents.deliveries import commands as c
 from domain.documents.deliveries import events as e
 from domain.documents.deliveries import stages
+from domain.documents.deliveries.ladder import told_at
 from domain.documents.deliveries.stages import Delivery, Ended, Underway, Unsubmitted
 from domain.documents.deliveries.submitting import SubmitDelivery, submit
 from domain.documents.deliveries.term import DeliveryTerm, reckoned
 from domain.documents.ended_units import EndedUnits, RecipientUnitEnded
+from domain.documents.places import UnitPlaceNoted, UnitPlaces
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
@@ -24,27 +27,33 @@ from domain.organisations.published import jurisdiction_of
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Deliveries by their ids; units that ended; and the calendars of years, with the version by which each day was
-    declared free.
+    """Deliveries by their ids; units that ended; where units stand, and who holds their posts; and the calendars of
+    years, with the version by which each day was declared free.
     """
 
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     years: Mapping[int, CalendarYear] = field(default_factory=dict)
     freed: Mapping[date, int] = field(default_factory=dict)
     ended: EndedUnits = field(default_factory=EndedUnits)
+    places: UnitPlaces = field(default_factory=UnitPlaces)
+    holders: PostHolders = field(default_factory=PostHolders)
 
     def of(self, delivery_id: str) -> Delivery:
         """The delivery of this id."""
         return self.deliveries.get(delivery_id, Unsubmitted())
 
 
-Event = e.DeliveryEvent | calendars.Fact | RecipientUnitEnded
+Event = e.DeliveryEvent | calendars.Fact | RecipientUnitEnded | UnitPlaceNoted | PostFact
 
 
 def evolve(state: State, event: Event) -> State:
     """What is known after an event on a delivery, on a calendar, or on a unit that ended."""
     if isinstance(event, RecipientUnitEnded):
         return replace(state, ended=state.ended.after(event))
+    if isinstance(event, UnitPlaceNoted):
+        return replace(state, places=state.places.after(event))
+    if isinstance(event, PostFact):
+        return replace(state, holders=state.holders.after(event))
     if isinstance(event, calendars.Fact):
         year = calendars.year_of(event)
         freed = {event.day: event.version} if isinstance(event, calendars.DayDeclaredFree) else {}
@@ -161,7 +170,8 @@ def _mark(state: State, command: c.MarkDeliveryDue, act: Act) -> Sequence[e.Deli
         if kind == "remind":
             events.append(filled(e.ReplyReminded, submitted, percent=number))
         else:
-            events.append(filled(e.ReplyOverdue, submitted, level=number, owed=submitted.expects))
+            told = told_at(submitted, number, state.places, state.holders, act.at)
+            events.append(filled(e.ReplyOverdue, submitted, level=number, owed=submitted.expects, told=told))
     return events
 
 

@@ -158,12 +158,17 @@ class ReplyReminded:
 @event("documents.ReplyOverdue", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class ReplyOverdue:
-    """The term is over, and what is owed has not come: level 1; later 2 and 3, on the ladder of the kind."""
+    """The term is over, and what is owed has not come: level 1; later 2 and 3, on the ladder of the kind.
+
+    `told` are the posts that are to know: the head of the receiving unit, then the heads of the unit above it and of
+    the sender, then the inspector. None where the kind does not escalate.
+    """
 
     delivery_id: str
     document_id: str
     level: int
     owed: Expectation
+    told: tuple[str, ...] = ()
 
 
 @event("documents.DeadlineExtended", fields=INTERNAL)

@@ -106,6 +106,8 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
         return replace(dossier, uploads={**dossier.uploads, event.upload_id: state})
     if isinstance(event, EntryRegistered):
         return replace(dossier, entries={**dossier.entries, event.about: event})
+    if isinstance(event, PostFact):
+        return replace(dossier, holders=dossier.holders.after(event))
     if isinstance(event, SendingEvent):
         return replace(dossier, sending=deliveries.evolve(dossier.sending, event))
     if isinstance(event, FileEvent):
@@ -116,6 +118,4 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
         return replace(dossier, kinds={**dossier.kinds, kind: after})
     if isinstance(event, TemplateEvent):
         return replace(dossier, templates=templates_after(dossier.templates, event))
-    if isinstance(event, RouteEvent):
-        return replace(dossier, routes=routes_after(dossier.routes, event))
-    return replace(dossier, holders=dossier.holders.after(event))
+    return replace(dossier, routes=routes_after(dossier.routes, event))

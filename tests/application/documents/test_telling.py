@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from application.documents.telling import record_notification, tell_recipient
+from application.documents.telling import record_notification, tell_posts, tell_recipient
 from domain.documents.deliveries import events as d
 from domain.documents.deliveries.commands import RecordNotification
 from domain.documents.kinds.terms import Expectation
@@ -48,3 +48,14 @@ def test_what_became_of_a_notice_is_recorded_on_the_delivery() -> None:
     ]
     assert record_notification(fact(n.MessageSent("n", Channel.MAIL, 1, "documents.document", DOCUMENT, "u"))) == []
     assert record_notification(fact(n.MessageSent("n", Channel.MAIL, 1))) == []
+
+
+def test_the_posts_of_a_level_are_told() -> None:
+    late = d.ReplyOverdue(f"{DOCUMENT}-EX:mof", DOCUMENT, 2, Expectation.REPLY, ("EX:gov/head", "EX:moh/head"))
+    above, sender = tell_posts(fact(late))
+    assert [(notice.post_id, notice.unit, notice.duty) for notice in (above, sender)] == [
+        ("EX:gov/head", "EX:gov", "answer"),
+        ("EX:moh/head", UNIT, "answer"),
+    ]
+    assert above.notice_id != sender.notice_id
+    assert above.topic is Topic.ESCALATED

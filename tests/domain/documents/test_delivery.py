@@ -14,10 +14,11 @@ from domain.documents.deliveries.decider import DECIDER
 from domain.documents.deliveries.stages import consigned
 from domain.documents.deliveries.term import DeliveryTerm, YearVersion
 from domain.documents.kinds.terms import Expectation, Silence
+from domain.documents.places import UnitPlaceNoted
 from domain.documents.refusals import MESSAGES
 from domain.kernel.declarations import Act
 from tests.domain.documents.calendar import FREED, YEAR
-from tests.domain.documents.story import ANA, AT, BEA, DOCUMENT, FILE, UNIT
+from tests.domain.documents.story import ANA, AT, BEA, DOCUMENT, FILE, LONG_AGO, UNIT, holds
 from tests.spec import Spec
 
 spec = Spec(DECIDER, MESSAGES)
@@ -73,7 +74,7 @@ def test_the_steps_of_a_term_are_recorded_when_they_fall_due_and_not_before() ->
 
 
 def test_a_day_declared_free_later_extends_the_term() -> None:
-    """Due 2026-04-22T22:00Z; the 13 April declared free: 04-23T22:00Z, level 2 on 04-28T22:00Z."""
+    """Scenario 6: due 2026-04-22T22:00Z; the 13 April declared free: 04-23T22:00Z, level 2 on 04-28T22:00Z."""
     extended = e.DeadlineExtended(ID, DOCUMENT, TERM.due_at, LATER, (FREED.day,))
     spec.given(YEAR, FREED, *SENT).when(MARK, at(utc(4, 10))).then(extended)
     gone: tuple[Any, ...] = (
@@ -87,6 +88,23 @@ def test_a_day_declared_free_later_extends_the_term() -> None:
     level = e.ReplyOverdue(ID, DOCUMENT, 1, Expectation.REPLY)
     spec.given(*gone).when(MARK, at(utc(4, 23))).then(level)
     spec.given(*gone, level).when(MARK, at(utc(4, 28))).then(e.ReplyOverdue(ID, DOCUMENT, 2, Expectation.REPLY))
+
+
+def test_each_level_names_the_posts_that_are_told() -> None:
+    """Level 1 is the head of the receiving unit, 2 the heads above it and of the sender, 3 the inspector."""
+    above = tuple(UnitPlaceNoted(unit, ("EX:gov",), LONG_AGO.date()) for unit in (TO, UNIT))
+    posts = tuple(holds("h", post) for post in ("EX:mof/head", "EX:moh/head", "EX:gov/head", "EX:gov/inspector"))
+    reminded = tuple(e.ReplyReminded(ID, DOCUMENT, percent) for percent in (50, 80))
+    told = (("EX:mof/head",), ("EX:gov/head", "EX:moh/head"), ("EX:gov/inspector",))
+    levels = tuple(e.ReplyOverdue(ID, DOCUMENT, n, OWED, to) for n, to in enumerate(told, 1))
+    given = (YEAR, *above, *posts, *SENT, *reminded)
+    spec.given(*given).when(MARK, at(utc(4, 22))).then(levels[0])
+    spec.given(*given, levels[0]).when(MARK, at(utc(5, 7))).then(*levels[1:])
+    vacant = (YEAR, *above, posts[2], *SENT, *reminded)
+    spec.given(*vacant).when(MARK, at(utc(4, 22))).then(replace(levels[0], told=("EX:gov/head",)))
+    reminds = replace(SUBMITTED, silence=Silence.REMINDS)
+    nobody = replace(levels[0], told=())
+    spec.given(YEAR, *above, *posts, reminds, CONSIGNED, *reminded).when(MARK, at(utc(4, 22))).then(nobody)
 
 
 def test_what_is_answered_falls_due_no_more_and_is_answered_once() -> None:
