@@ -11,6 +11,7 @@ from application.documents.files import FILE
 from domain.documents.custody import commands as u
 from domain.documents.deliveries import commands as d
 from domain.documents.documents import issue_commands as c
+from domain.documents.documents.commands import MarkStepDue
 from domain.documents.kinds import commands as k
 from domain.documents.naming import kind_id, kind_pin
 from domain.documents.routes import commands as r
@@ -81,7 +82,9 @@ ENTITIES = (
 )
 
 _GIVEN_BY_PEOPLE = tuple(
-    command for command in DOCUMENT.commands if command not in (*get_args(c.RecordingCommand), c.ReturnAfterTrial)
+    command
+    for command in DOCUMENT.commands
+    if command not in (*get_args(c.RecordingCommand), c.ReturnAfterTrial, MarkStepDue)
 )
 
 MUTATIONS = (

@@ -1,8 +1,19 @@
-"""What falls due in documents: reminders of what is owed for deliveries, and the ladder of what is overdue."""
+"""What falls due in documents: what is owed for deliveries, with its reminders and its ladder, and steps of reviews."""
 
 from __future__ import annotations
 
 from application.kernel.workflows import Deadline
 from domain.documents.deliveries import commands as c
+from domain.documents.documents.commands import MarkStepDue
 
-DEADLINES = (Deadline("documents.mark_delivery_due", "documents.deliveries_due", c.MarkDeliveryDue),)
+
+def step_due(document_step_id: str) -> MarkStepDue:
+    """The command for a step by its id: `<document>/<version>/<step>`."""
+    document_id, version, step = document_step_id.split("/")
+    return MarkStepDue(document_id, int(version), step)
+
+
+DEADLINES = (
+    Deadline("documents.mark_delivery_due", "documents.deliveries_due", c.MarkDeliveryDue),
+    Deadline("documents.mark_step_due", "documents.steps_due", step_due),
+)

@@ -9,7 +9,7 @@ from typing import Any
 from application.documents import streams
 from application.documents.circulars import SUBMITTING
 from application.documents.files import place_of
-from application.documents.issuing import RECORD, calendars
+from application.documents.issuing import MARK, RECORD, calendars
 from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Terms
 from domain.authority.published import HOLDERS
@@ -24,7 +24,7 @@ from domain.documents.naming import unit_of
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
 
-RECEIVE, MARK = "documents.receive", "documents.mark_due"
+RECEIVE = "documents.receive"
 
 
 def _id(command: c.ReceivingCommand | c.RecordNotification) -> str:

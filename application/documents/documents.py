@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from application.documents import streams
+from application.documents import reviewing, streams
 from application.documents.files import place_of
 from application.documents.issuing import REGISTER, RULES, of_document
-from application.kernel.policy import BarredPerson, Place, Site
+from application.documents.reviewing import calendars_of
+from application.kernel.policy import Place, Site
 from application.kernel.rules import Rule, Slice, Terms
 from domain.authority.published import HOLDERS
 from domain.calendars.published import WORKING_DAYS
@@ -20,17 +21,15 @@ from domain.documents.deliveries.events import DeliveryEvent
 from domain.documents.documents import commands as c
 from domain.documents.documents.decider import DECIDER
 from domain.documents.documents.dossier import Dossier
-from domain.documents.documents.review import ReviewedStep, approving
-from domain.documents.documents.stages import Approved, UnderReview
 from domain.documents.files.events import LeavesAdded
-from domain.documents.naming import kind_id, kind_pin, unit_of
+from domain.documents.naming import kind_id, kind_of, kind_pin
 from domain.documents.routes.steps import RouteStep
 from domain.files.published import UPLOADS, upload_stream
 from domain.kernel.definitions import AdoptedVersion
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
 
-DRAFT, REVIEW, APPROVE = (f"documents.{duty}" for duty in ("draft", "review", "approve"))
+DRAFT = "documents.draft"
 
 
 # --- what is looked at -------------------------------------------------------------------------
@@ -75,12 +74,8 @@ def _route_with_its_posts(command: c.SubmitForReview, state: Dossier) -> Sequenc
     if (draft := state.draft_of(command.document_id)) is None:
         return ()
     posts = (streams.holder(post) for step in _steps(command, state) for post in step.posts)
-    return (streams.template(draft.template), streams.route(draft.began.route), *posts)
-
-
-def _posts_under_review(command: c.ReviewCommand | c.Approve, state: Dossier) -> Sequence[str]:
-    step = _step_of(command, state)
-    return () if step is None else tuple(map(streams.holder, step.step.posts))
+    kind = streams.kind(kind_of(draft.began.kind))
+    return (streams.template(draft.template), streams.route(draft.began.route), kind, *posts)
 
 
 def _steps(command: c.SubmitForReview, state: Dossier) -> Sequence[RouteStep]:
@@ -92,31 +87,12 @@ def _steps(command: c.SubmitForReview, state: Dossier) -> Sequence[RouteStep]:
     return tuple(step.at(draft.began.unit) for step in steps)
 
 
-def _step_of(command: c.ReviewCommand | c.Approve, state: Dossier) -> ReviewedStep | None:
-    """The step that a reviewer or an approver is about to do."""
-    stage = state.document(command.document_id)
-    if not isinstance(stage, UnderReview | Approved):
-        return None
-    if isinstance(command, c.Approve):
-        return approving(stage.steps)
-    return next((step for step in stage.steps if step.step.key == command.step), None)
-
-
 # --- where, and by whom ------------------------------------------------------------------------
 
 
 def _of_file(command: c.StartDraft, state: Dossier) -> Sequence[Place]:
     file = state.files.get(command.file_id)
     return () if file is None else (place_of(file.standing.unit),)
-
-
-def _of_step(command: c.ReviewCommand | c.Approve, state: Dossier) -> Sequence[Place]:
-    """At the unit of any post of the step; of no step, at that of the document."""
-    step = _step_of(command, state)
-    if step is None:
-        return of_document(command, state)
-    units = dict.fromkeys(map(unit_of, step.step.posts))
-    return (tuple(dict.fromkeys((*units, *map(jurisdiction_of, units)))),)
 
 
 def _posts_of_route(command: c.SubmitForReview, state: Dossier) -> Sequence[Site]:
@@ -126,23 +102,6 @@ def _posts_of_route(command: c.SubmitForReview, state: Dossier) -> Sequence[Site
         for step in _steps(command, state)
         for post in step.posts
     )
-
-
-def _drafters(command: c.ReviewCommand | c.Approve, state: Dossier) -> Iterator[tuple[str, str | None]]:
-    """Everybody who drafted, each with the grant that it was done under, where they saved something."""
-    if draft := state.draft_of(command.document_id):
-        yield from ((account, None) for account in sorted(draft.drafters))
-        yield from sorted((author.account, author.grant) for author in draft.authors)
-
-
-def _no_reviewers(command: c.ReviewCommand, state: Dossier) -> Iterator[BarredPerson]:
-    for account, grant in _drafters(command, state):
-        yield BarredPerson(account, "reviewer_is_drafter", "reviewer_acts_for_drafter", grant, "documentId")
-
-
-def _no_approvers(command: c.Approve, state: Dossier) -> Iterator[BarredPerson]:
-    for account, grant in _drafters(command, state):
-        yield BarredPerson(account, "approver_is_drafter", "delegated_by_drafter", grant, "documentId")
 
 
 def _stream_of(event: Any) -> str:
@@ -155,14 +114,7 @@ def _stream_of(event: Any) -> str:
 
 _STARTING = Rule(permission=DRAFT, guards=_file_and_request, beside=_pinned, places=_of_file)
 _DRAFTING = Rule(permission=DRAFT, places=of_document)
-_SUBMITTING = replace(_DRAFTING, beside=_route_with_its_posts, terms=Terms(sites=_posts_of_route))
-_REVIEWING = Rule(
-    permission=REVIEW,
-    beside=_posts_under_review,
-    places=_of_step,
-    terms=Terms(not_by=_no_reviewers),
-)
-
+_SUBMITTING = replace(_DRAFTING, beside=_route_with_its_posts, dated=calendars_of, terms=Terms(sites=_posts_of_route))
 DOCUMENT = Slice(
     name="documents.document",
     decider=DECIDER,
@@ -176,12 +128,9 @@ DOCUMENT = Slice(
         c.MoveToTemplate: replace(_DRAFTING, guards=_new_template),
         c.SubmitForReview: _SUBMITTING,
         c.RecallDraft: _DRAFTING,
-        c.Agree: _REVIEWING,
-        c.Object: _REVIEWING,
-        c.ReturnDraft: _REVIEWING,
-        c.Approve: replace(_REVIEWING, permission=APPROVE, terms=Terms(not_by=_no_approvers)),
         c.WithdrawDocument: Rule(permission=REGISTER, places=of_document),
         c.DiscardDraft: _DRAFTING,
+        **reviewing.RULES,
         **RULES,
     },
     route=_stream_of,

@@ -26,6 +26,8 @@ from domain.organisations.published import jurisdiction_of
 from domain.registers.published import EntryDirection, EntryRegistered, RegisterEntry
 
 REGISTER, DISPATCH, RECORD = "documents.register", "documents.dispatch", "documents.record"
+MARK = "documents.mark_due"
+"""What only the clock has."""
 LONGEST_TERM = timedelta(days=800)
 """Further ahead than any term of a kind and its ladder: whose calendars are looked at."""
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, assert_never
+from typing import Any, assert_never, get_args
 
 from application.kernel.workflows import Workflow
 from domain.documents.deliveries import events as d
 from domain.documents.documents import events as e
+from domain.documents.documents import silence_events as s
 from domain.documents.kinds.terms import Expectation
 from domain.kernel.declarations import Recorded
-from domain.notifications.published import AssignTask, CompleteTask, WithdrawTask
+from domain.notifications.published import AssignTask, CompleteTask, MoveTask, ReassignTask, WithdrawTask
 
 DOCUMENT, DELIVERY = "documents.document", "documents.delivery"
 DUTIES = {Expectation.OPENING: "open", Expectation.ACKNOWLEDGEMENT: "accept", Expectation.REPLY: "answer"}
 
-Given = Sequence[AssignTask | CompleteTask | WithdrawTask]
+Given = Sequence[AssignTask | ReassignTask | MoveTask | CompleteTask | WithdrawTask]
 Owing = d.DeliveryAccepted | d.DeliveryOpened | d.DeliveryAnswered
 
 
@@ -32,6 +33,7 @@ def steps_due(fact: Recorded[Any]) -> Given:
     """Each step of a route is a task of its posts, until it is done or its version goes back."""
     match fact.event:
         case e.ReviewStarted() as started:
+            due = {term.step: term.due_at for term in started.terms}
             return [
                 AssignTask(
                     _step(started, step.key),
@@ -40,15 +42,27 @@ def steps_due(fact: Recorded[Any]) -> Given:
                     DOCUMENT,
                     started.document_id,
                     posts=step.posts[:20],
+                    due_at=due.get(step.key),
                 )
                 for step in started.steps
             ]
-        case (e.StepAgreed(done=True) | e.StepObjected(done=True) | e.DocumentApproved()) as said:
+        case (e.StepAgreed(done=True) | e.StepObjected(done=True) | e.DocumentApproved() | s.DeemedAgreed()) as said:
             return [CompleteTask(_step(said, said.step))]
+        case (s.StepTermBegan() | s.StepTermExtended()) as moved:
+            return [MoveTask(_step(moved, moved.step), moved.term.due_at)]
+        case s.StepPassedOn() as passed:
+            return _passed_on(passed)
         case (e.DraftRecalled(steps=steps) | e.DraftReturned(steps=steps)) as gone:
             return [WithdrawTask(_step(gone, step), "version_went_back") for step in steps]
         case _:
             return []
+
+
+def _passed_on(passed: s.StepPassedOn) -> Given:
+    """All whom the step is due from now have the task, under its new term."""
+    task, accounts = _step(passed, passed.step), passed.accounts[:5]
+    others = ReassignTask(task, accounts, passed.posts[: 20 - len(accounts)])
+    return [others, MoveTask(task, passed.term.due_at if passed.term else None)]
 
 
 def deliveries_due(fact: Recorded[Any]) -> Given:
@@ -95,10 +109,18 @@ def _settles(done: Owing) -> bool:
             assert_never(done)
 
 
-_GIVES = (AssignTask, CompleteTask, WithdrawTask)
+_GIVES = (AssignTask, ReassignTask, MoveTask, CompleteTask, WithdrawTask)
 STEPS_DUE = Workflow(
     "documents.steps_due",
-    (e.ReviewStarted, e.StepAgreed, e.StepObjected, e.DocumentApproved, e.DraftRecalled, e.DraftReturned),
+    (
+        e.ReviewStarted,
+        e.StepAgreed,
+        e.StepObjected,
+        e.DocumentApproved,
+        e.DraftRecalled,
+        e.DraftReturned,
+        *get_args(s.SilenceEvent),
+    ),
     steps_due,
     start="beginning",
     gives=_GIVES,

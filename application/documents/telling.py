@@ -24,13 +24,6 @@ CLERK: Final = "documents.receive"
 """Who of the staff of a unit is sent the message."""
 
 
-def holder_of(to: str) -> dict[str, str]:
-    """How a notice names a recipient: a post, the clerks of a unit, or an account."""
-    if ":" not in to:
-        return {"account_id": to}
-    return {"post_id": to} if "/" in to else {"staff_of": to, "permission": CLERK}
-
-
 def tell_recipient(fact: Recorded[Any]) -> Sequence[SendNotice]:
     """A notice for whoever acts for the recipient, where no task tells them by itself."""
     consigned: d.DeliveryConsigned = fact.event
@@ -38,10 +31,20 @@ def tell_recipient(fact: Recorded[Any]) -> Sequence[SendNotice]:
     owes, by_unit = consigned.owed is not Expectation.NOTHING, ":" in to and "/" not in to
     if consigned.unit is None or (owes and not by_unit):
         return []
-    task = {"task_id": task_of(consigned), "duty": DUTIES[consigned.owed]} if owes else {}
-    id_ = str(uuid5(NAMESPACE, str(fact.event_id)))
-    about = (DELIVERY, consigned.document_id)
-    return [SendNotice(id_, Topic.DELIVERED, consigned.unit, *about, **holder_of(to), **task)]
+    notice = SendNotice(
+        str(uuid5(NAMESPACE, str(fact.event_id))),
+        Topic.DELIVERED,
+        consigned.unit,
+        DELIVERY,
+        consigned.document_id,
+        account_id=None if ":" in to else to,
+        post_id=to if "/" in to else None,
+        task_id=task_of(consigned) if owes else None,
+        duty=DUTIES[consigned.owed] if owes else None,
+        staff_of=to if by_unit else None,
+        permission=CLERK if by_unit else None,
+    )
+    return [notice]
 
 
 def tell_posts(fact: Recorded[Any]) -> Sequence[SendNotice]:

@@ -21,17 +21,22 @@ HOLDERS = PublishedStreams("holder", SOURCES)
 
 @dataclass(frozen=True, slots=True)
 class PostHolders:
-    """Who exercises each post that is known, whether as incumbent or in their place, and for how long."""
+    """Who exercises each post that is known, and for how long; `acting` are those in the place of the incumbent."""
 
     terms: Mapping[tuple[str, str], Validity] = field(default_factory=dict)
+    acting: frozenset[tuple[str, str]] = frozenset()
 
     def after(self, event: object) -> PostHolders:
         """The holders after an event of `SOURCES`; any other changes nothing."""
         match event:
-            case e.PostFilled(post_id, account_id, since, until):
-                return PostHolders({**self.terms, (post_id, account_id): Validity(since, until)})
+            case e.PostFilled(post_id, account_id, since, until, acting):
+                who = (post_id, account_id)
+                return PostHolders(
+                    {**self.terms, who: Validity(since, until)}, self.acting | {who} if acting else self.acting - {who}
+                )
             case e.PostVacated(post_id, account_id):
-                return PostHolders({of: term for of, term in self.terms.items() if of != (post_id, account_id)})
+                who = (post_id, account_id)
+                return PostHolders({of: term for of, term in self.terms.items() if of != who}, self.acting - {who})
             case _:
                 return self
 
@@ -39,6 +44,16 @@ class PostHolders:
         """Whether an account exercises a post at a moment."""
         term = self.terms.get((post_id, account_id))
         return term is not None and term.holds_at(at)
+
+    def holders(self, post_id: str, at: datetime) -> frozenset[str]:
+        """The accounts that exercise a post at a moment."""
+        return frozenset(
+            account for (post, account), term in self.terms.items() if post == post_id and term.holds_at(at)
+        )
+
+    def deputies(self, post_id: str, at: datetime) -> frozenset[str]:
+        """Those of its holders who act in the place of the incumbent."""
+        return frozenset(account for account in self.holders(post_id, at) if (post_id, account) in self.acting)
 
     def vacant(self, post_id: str, at: datetime) -> bool:
         """Whether nobody exercises a post at a moment."""

@@ -1,6 +1,6 @@
 """Where units stand, as far as documents have to know who is next above: whose head is told, or asked, in turn.
 
-Organisations say it of each unit; documents note it, since a decision looks at few units and never at a whole structure.
+Organisations say it of each unit; documents note it, since a decision looks at few units, never at a whole structure.
 """
 
 from __future__ import annotations

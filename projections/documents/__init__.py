@@ -14,6 +14,7 @@ from projections.documents.official_documents import OFFICIAL_DOCUMENTS
 from projections.documents.official_files import OFFICIAL_FILES
 from projections.documents.published_documents import PUBLISHED_DOCUMENTS
 from projections.documents.records_offers import RECORDS_OFFERS
+from projections.documents.steps_due import STEPS_DUE
 
 __all__ = [
     "DELIVERIES",
@@ -32,6 +33,7 @@ __all__ = [
     "READ_MODELS",
     "RECORDS_OFFERS",
     "ROUTES",
+    "STEPS_DUE",
     "TEMPLATES",
 ]
 
@@ -50,6 +52,7 @@ READ_MODELS = (
     PUBLISHED_DOCUMENTS,
     DELIVERIES,
     DELIVERIES_DUE,
+    STEPS_DUE,
     FILE_CUSTODY,
     RECORDS_OFFERS,
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.documents.documents import events as e
 from domain.documents.documents.manifest import MAX_PARTS
+from domain.documents.documents.silence_events import StepPassedOn
 from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
@@ -40,7 +41,7 @@ class DocumentAttachment:
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
     """The attachments of the version: never more than one may have, whatever an event says."""
-    event: e.VersionSaved | e.ReviewStarted = fact.event
+    event: e.VersionSaved | e.ReviewStarted | StepPassedOn = fact.event
     version = version_id(event.document_id, event.version)
     count = len(event.parts) if isinstance(event, e.VersionSaved) else event.attachments
     return (f"{version}/{place}" for place in range(1, min(count, MAX_PARTS) + 1))
@@ -51,6 +52,8 @@ def evolve(row: DocumentAttachment | None, fact: Recorded[Any], key: str) -> Doc
     if isinstance(fact.event, e.ReviewStarted):
         posts = dict.fromkeys(post for step in fact.event.steps for post in step.posts)
         return row and replace(row, posts=tuple(posts))
+    if isinstance(fact.event, StepPassedOn):
+        return row and replace(row, posts=tuple(dict.fromkeys((*row.posts, *fact.event.posts))))
     saved: e.VersionSaved = fact.event
     place = int(key.rpartition("/")[2])
     said = {"name": None, "sha256": None}
@@ -75,7 +78,7 @@ DOCUMENT_ATTACHMENTS = ReadModel(
     version=1,
     row=DocumentAttachment,
     key="document_attachment_id",
-    events=(e.VersionSaved, e.ReviewStarted),
+    events=(e.VersionSaved, e.ReviewStarted, StepPassedOn),
     keys=keys,
     evolve=evolve,
     unfiltered=("drafter", "place", "size", "media_type", "posts"),

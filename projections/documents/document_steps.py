@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, assert_never, get_args
 
 from domain.documents.documents import events as e
-from domain.documents.documents.review import ReviewedStep, Verdict
+from domain.documents.documents import silence_events as s
+from domain.documents.documents.review import BY_LAW, ReviewedStep, Verdict
 from domain.documents.routes.steps import DocumentDuty, RouteStep
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
@@ -29,7 +30,11 @@ class StepStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentStep:
-    """A step that a version goes through: `needed` of its `posts` do it, `openPosts` have not said anything yet."""
+    """A step that a version goes through: `needed` of its `seats` do it, `openPosts` have not said anything yet.
+
+    `posts` are the seats, and the posts that the step was passed on to, which may speak for those that were silent by
+    `dueAt`. `legalBasis` is the law by which silence was consent.
+    """
 
     document_step_id: str
     document_version_id: str
@@ -48,6 +53,9 @@ class DocumentStep:
     status: StepStatus
     started_at: datetime
     done_at: datetime | None
+    seats: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    legal_basis: str | None = None
 
 
 def step_id(document_id: str, version: int, step: str) -> str:
@@ -79,6 +87,8 @@ def evolve(row: DocumentStep | None, fact: Recorded[Any], key: str) -> DocumentS
         case e.DocumentApproved(post=post, approver=approver), DocumentStep():
             verdicts = (Verdict(post, approver, agrees=True),)
             return replace(row, verdicts=verdicts, open_posts=(), status=StepStatus.DONE, done_at=fact.act.at)
+        case event, DocumentStep() if isinstance(event, s.SilenceEvent):
+            return _silent(row, event, fact.act.at)
         case e.DraftRecalled() | e.DraftReturned(), DocumentStep():
             return replace(row, open_posts=(), status=StepStatus.ENDED)
         case _:
@@ -94,6 +104,8 @@ def _begun(started: e.ReviewStarted, step: RouteStep, key: str, at: datetime) ->
         document_version_id=version_id(started.document_id, started.version),
         jurisdiction=jurisdiction_of(started.unit),
         open_posts=step.posts,
+        seats=step.posts,
+        due_at=next((term.due_at for term in started.terms if term.step == step.key), None),
         verdicts=(),
         status=StepStatus.OPEN,
         started_at=at,
@@ -102,15 +114,30 @@ def _begun(started: e.ReviewStarted, step: RouteStep, key: str, at: datetime) ->
 
 
 def _said(row: DocumentStep, said: e.StepAgreed | e.StepObjected, at: datetime) -> DocumentStep:
-    step = RouteStep(row.key, row.title, row.duty, row.posts, row.needed, 0, ())
+    step = RouteStep(row.key, row.title, row.duty, row.seats, row.needed, 0, ())
     after = ReviewedStep(step, row.verdicts).after(said)
     moved = replace(row, verdicts=after.verdicts, open_posts=after.open_posts)
     return replace(moved, status=StepStatus.DONE, done_at=at) if after.done else moved
 
 
+def _silent(row: DocumentStep, event: s.SilenceEvent, at: datetime) -> DocumentStep:
+    match event:
+        case s.StepTermBegan(term=term) | s.StepTermExtended(term=term):
+            return replace(row, due_at=term.due_at)
+        case s.StepPassedOn(posts=posts, term=term):
+            all_posts = tuple(dict.fromkeys((*row.posts, *posts)))
+            return replace(row, posts=all_posts, due_at=term.due_at if term else None)
+        case s.DeemedAgreed(posts=posts, legal_basis=law):
+            verdicts = (*row.verdicts, *(Verdict(post, BY_LAW, agrees=True) for post in posts))
+            done = replace(row, verdicts=verdicts, open_posts=(), status=StepStatus.DONE, done_at=at)
+            return replace(done, legal_basis=law)
+        case _:
+            assert_never(event)
+
+
 DOCUMENT_STEPS = ReadModel(
     name="documents.document_steps",
-    version=1,
+    version=2,
     row=DocumentStep,
     key="document_step_id",
     events=(
@@ -120,11 +147,12 @@ DOCUMENT_STEPS = ReadModel(
         e.DocumentApproved,
         e.DraftRecalled,
         e.DraftReturned,
+        *get_args(s.SilenceEvent),
     ),
     keys=keys,
     evolve=evolve,
-    unfiltered=("title", "needed", "version", "done_at"),
-    orders=("started_at",),
+    unfiltered=("title", "needed", "version", "done_at", "seats", "legal_basis"),
+    orders=("started_at", "due_at"),
     permission="documents.read",
     scope=Scope(unit="unit", jurisdiction="jurisdiction", posts="posts", file="file_id", entry="document_id"),
 )

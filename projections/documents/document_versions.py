@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.documents.documents import events as e
+from domain.documents.documents.silence_events import StepPassedOn
 from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
@@ -60,6 +61,8 @@ def evolve(row: DocumentVersion | None, fact: Recorded[Any], key: str) -> Docume
             )
         case e.ReviewStarted(steps=steps), DocumentVersion():
             return replace(row, posts=tuple(dict.fromkeys(post for step in steps for post in step.posts)))
+        case StepPassedOn(posts=posts), DocumentVersion():
+            return replace(row, posts=tuple(dict.fromkeys((*row.posts, *posts))))
         case e.DocumentApproved(), DocumentVersion():
             return replace(row, approved=True)
         case _:
@@ -71,7 +74,7 @@ DOCUMENT_VERSIONS = ReadModel(
     version=1,
     row=DocumentVersion,
     key="document_version_id",
-    events=(e.VersionSaved, e.ReviewStarted, e.DocumentApproved),
+    events=(e.VersionSaved, e.ReviewStarted, StepPassedOn, e.DocumentApproved),
     keys=keys,
     evolve=evolve,
     unfiltered=("drafter", "saved_at", "approved"),

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from domain.documents.documents import events as e
 from domain.documents.documents import issue_events as i
+from domain.documents.documents.silence_events import StepPassedOn
 from domain.documents.naming import kind_of
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
@@ -104,6 +105,8 @@ def _after(row: OfficialDocument, event: e.DocumentEvent) -> OfficialDocument:
         case e.ReviewStarted(steps=steps):
             posts = tuple(dict.fromkeys(post for step in steps for post in step.posts))
             return replace(row, status=DocumentStatus.UNDER_REVIEW, posts=posts)
+        case StepPassedOn(posts=posts):
+            return replace(row, posts=tuple(dict.fromkeys((*row.posts, *posts))))
         case e.DraftRecalled() | e.DraftReturned():
             return replace(row, status=DocumentStatus.DRAFTING)
         case e.DocumentApproved(version=version):

@@ -151,6 +151,16 @@ class DiscardDraft:
     document_id: DocumentUuid
 
 
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class MarkStepDue:
+    """Record what follows where a step of a review was silent until now, by the clock of the record."""
+
+    document_id: str
+    version: int
+    step: str
+
+
 DraftersCommand = InviteDrafter | RemoveDrafter | SaveVersion | MoveToTemplate | SubmitForReview | RecallDraft
 DraftingCommand = StartDraft | DraftersCommand
 ReviewCommand = Agree | Object | ReturnDraft

@@ -16,6 +16,7 @@ from domain.documents.documents.issue_events import IssueEvent
 from domain.documents.documents.issuing import receive, record, register
 from domain.documents.documents.publishing import publish
 from domain.documents.documents.reviewing import approve, return_after_trial, review_step
+from domain.documents.documents.silence import mark_step
 from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
 from domain.documents.documents.superseding import supersede
 from domain.documents.files.events import LeavesAdded
@@ -24,7 +25,7 @@ from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
 
 Stored = e.DocumentEvent | IssueEvent | DeliveryEvent | LeavesAdded
-Command = c.DocumentCommand | i.IssueCommand
+Command = c.DocumentCommand | c.MarkStepDue | i.IssueCommand
 
 
 def decide(dossier: Dossier, command: Command, act: Act) -> Sequence[Stored]:
@@ -33,6 +34,8 @@ def decide(dossier: Dossier, command: Command, act: Act) -> Sequence[Stored]:
         return draft(dossier, command, act)
     if isinstance(command, c.ReviewCommand):
         return review_step(dossier, command, act)
+    if isinstance(command, c.MarkStepDue):
+        return mark_step(dossier, command, act)
     if isinstance(command, c.EndingCommand):
         return _end(dossier, command, act)
     return _issue(dossier, command, act)

@@ -22,7 +22,9 @@ from domain.documents.documents.stages import (
     Unstarted,
     Withdrawn,
 )
+from domain.documents.documents.step_terms import first_terms
 from domain.documents.forms import MAX_SUBJECT
+from domain.documents.kinds.terms import Silence
 from domain.documents.naming import kind_of
 from domain.kernel.declarations import Act
 from domain.kernel.filling import filled, repeats
@@ -177,9 +179,15 @@ def _submit(dossier: Dossier, stage: Drafted, command: c.SubmitForReview, act: A
         vacant = [post for post in step.posts if dossier.holders.vacant(post, act.at)]
         if len(step.posts) - len(vacant) < step.needed:
             raise Refused("step_vacant", "version", step=step.key, post=vacant[0])
-    return [
-        filled(e.ReviewStarted, draft.standing, version=draft.version, steps=steps, attachments=len(draft.newest.parts))
-    ]
+    kind = dossier.kinds[kind_of(draft.began.kind)].versions.adopted(draft.began.kind, "documentId")
+    begun = {
+        "version": draft.version,
+        "steps": steps,
+        "attachments": len(draft.newest.parts),
+        "terms": first_terms(steps, act.at, jurisdiction_of(draft.began.unit), dossier.sending.years),
+        "silence_basis": kind.legal_basis if kind.silence is Silence.CONSENTS else None,
+    }
+    return [filled(e.ReviewStarted, draft.standing, **begun)]
 
 
 def _recall(stage: Drafted) -> Sequence[e.DraftRecalled]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.documents.documents.manifest import StoredPart
+from domain.documents.documents.silence_events import SilenceEvent
+from domain.documents.documents.step_terms import StepTerm
 from domain.documents.routes.steps import RouteStep
 from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import INTERNAL, event
@@ -82,7 +84,11 @@ class MovedToTemplate:
 @event("documents.ReviewStarted", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class ReviewStarted:
-    """A version with so many attachments goes along its route: these steps, of these posts."""
+    """A version with so many attachments goes along its route: these steps, of these posts.
+
+    `terms` are those that begin with it. `silence_basis` is the law by which a reviewer who is silent agrees, where the
+    kind cites one.
+    """
 
     document_id: str
     file_id: str
@@ -90,6 +96,8 @@ class ReviewStarted:
     version: int
     steps: tuple[RouteStep, ...]
     attachments: int = 0
+    terms: tuple[StepTerm, ...] = ()
+    silence_basis: str | None = None
 
 
 @event("documents.DraftRecalled", fields=INTERNAL)
@@ -107,7 +115,10 @@ class DraftRecalled:
 @event("documents.StepAgreed", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class StepAgreed:
-    """A post agrees to a version; `done` says whether nothing more is due in the step."""
+    """A post agrees to a version; `done` says whether nothing more is due in the step.
+
+    Here and below, `passed_to` is the post that spoke in its place, where the step was passed on.
+    """
 
     document_id: str
     file_id: str
@@ -117,6 +128,7 @@ class StepAgreed:
     post: str
     reviewer: str
     done: bool = True
+    passed_to: str | None = None
 
 
 @event("documents.StepObjected", fields=INTERNAL)
@@ -134,6 +146,7 @@ class StepObjected:
     reason: str
     remarks: SecretText
     done: bool = True
+    passed_to: str | None = None
 
 
 @event("documents.DraftReturned", fields=INTERNAL)
@@ -151,6 +164,7 @@ class DraftReturned:
     reason: str
     remarks: SecretText
     steps: tuple[str, ...]
+    passed_to: str | None = None
 
 
 @event("documents.DocumentApproved", fields=INTERNAL)
@@ -167,6 +181,7 @@ class DocumentApproved:
     approver: str
     approved_at: datetime
     manifest_sha256: SecretText
+    passed_to: str | None = None
 
 
 @event("documents.DocumentWithdrawn", fields=INTERNAL)
@@ -196,5 +211,5 @@ DraftingEvent = (
     | DraftRecalled
     | DraftDiscarded
 )
-ReviewEvent = StepAgreed | StepObjected | DraftReturned | DocumentApproved | DocumentWithdrawn
+ReviewEvent = StepAgreed | StepObjected | DraftReturned | DocumentApproved | DocumentWithdrawn | SilenceEvent
 DocumentEvent = DraftingEvent | ReviewEvent

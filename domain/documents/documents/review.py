@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final, assert_never
 
 from domain.documents.documents import events as e
+from domain.documents.documents import silence_events as s
+from domain.documents.documents.silence_events import PassedSeat
+from domain.documents.documents.step_terms import StepTerm
 from domain.documents.routes.steps import DocumentDuty, RouteStep
+
+BY_LAW: Final = "by_law"
+"""In place of the account, where a post did not speak and the law takes its silence for consent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a post said of the version, by which account."""
+    """What a post said of the version, by which account; `by_law` where it was silent, and that is consent."""
 
     post: str
     by: str
@@ -22,12 +29,14 @@ class Verdict:
 class ReviewedStep:
     """A step of the route, and the verdicts on it.
 
-    It is done by as many agreements as it needs, or once so many posts object that these cannot come any more: of a
-    single post, an objection does it.
+    `passed` says which posts may speak in the place of those that were silent. It is done by as many agreements as it
+    needs, or once so many posts object that these cannot come any more: of a single post, an objection does it.
     """
 
     step: RouteStep
     verdicts: tuple[Verdict, ...] = ()
+    term: StepTerm | None = None
+    passed: tuple[PassedSeat, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -46,12 +55,33 @@ class ReviewedStep:
         """What an account said."""
         return next((verdict for verdict in self.verdicts if verdict.by == account), None)
 
-    def after(self, event: e.StepAgreed | e.StepObjected) -> ReviewedStep:
-        """The step after somebody said something of it, or of another one."""
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The posts that may do it: its own, and those that it was passed on to."""
+        return tuple(dict.fromkeys((*self.step.posts, *(seat.to for seat in self.passed))))
+
+    def voices(self) -> Iterator[tuple[str, str]]:
+        """Each post of the step with one that may speak for it: first itself, then those that it was passed on to."""
+        yield from ((post, post) for post in self.step.posts)
+        yield from ((seat.post, seat.to) for seat in self.passed if seat.to != seat.post)
+
+    def after(self, event: e.StepAgreed | e.StepObjected | s.SilenceEvent) -> ReviewedStep:
+        """The step after something of it, or of another one."""
         if event.step != self.step.key:
             return self
-        verdict = Verdict(event.post, event.reviewer, isinstance(event, e.StepAgreed))
-        return replace(self, verdicts=(*self.verdicts, verdict))
+        match event:
+            case e.StepAgreed() | e.StepObjected():
+                verdict = Verdict(event.post, event.reviewer, isinstance(event, e.StepAgreed))
+                return replace(self, verdicts=(*self.verdicts, verdict))
+            case s.DeemedAgreed(posts=posts):
+                silent = (Verdict(post, BY_LAW, agrees=True) for post in posts)
+                return replace(self, verdicts=(*self.verdicts, *silent))
+            case s.StepPassedOn(seats=seats, term=term):
+                return replace(self, passed=(*self.passed, *seats), term=term)
+            case s.StepTermBegan(term=term) | s.StepTermExtended(term=term):
+                return replace(self, term=term)
+            case _:
+                assert_never(event)
 
 
 def reviewing(steps: Iterable[ReviewedStep]) -> Sequence[ReviewedStep]:

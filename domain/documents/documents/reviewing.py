@@ -13,6 +13,7 @@ from domain.documents.documents import review
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.issue_commands import ReturnAfterTrial
 from domain.documents.documents.review import ReviewedStep
+from domain.documents.documents.silence import approval_begins
 from domain.documents.documents.stages import Approved, Drafted, UnderReview
 from domain.documents.routes.steps import DocumentDuty
 from domain.kernel.declarations import Act
@@ -41,19 +42,22 @@ def review_step(dossier: Dossier, command: c.ReviewCommand, act: Act) -> Sequenc
         raise Refused("unknown_step", "step", step=command.step, known=known)
     if _said_already(step, command, act):
         return []
-    post = _post_of(dossier, step, act)
+    post, passed_to = _post_of(dossier, step, act)
     if post not in step.open_posts:
         raise Refused("step_done", "step", step=command.step)
     _check_apart(stage, step, act)
     said = {"version": command.version, "step": command.step, "post": post, "reviewer": act.actor}
+    said["passed_to"] = passed_to
     standing = stage.draft.standing
     match command:
         case c.Agree():
             agreed = filled(e.StepAgreed, standing, **said)
-            return [replace(agreed, done=step.after(agreed).done)]
+            after = step.after(agreed)
+            return [replace(agreed, done=after.done), *approval_begins(dossier, stage, after, act)]
         case c.Object(reason=reason, remarks=remarks):
             objected = filled(e.StepObjected, standing, **said, reason=reason, remarks=remarks)
-            return [replace(objected, done=step.after(objected).done)]
+            after = step.after(objected)
+            return [replace(objected, done=after.done), *approval_begins(dossier, stage, after, act)]
         case c.ReturnDraft(reason=reason, remarks=remarks):
             keys = tuple(step.step.key for step in stage.steps)
             return [filled(e.DraftReturned, standing, **said, reason=reason, remarks=remarks, steps=keys)]
@@ -96,7 +100,7 @@ def approve(dossier: Dossier, command: c.Approve, act: Act) -> Sequence[e.Docume
     if missing := [step.step.key for step in review.reviewing(stage.steps) if not step.done]:
         raise Refused("steps_open", "version", steps=", ".join(missing))
     step = review.approving(stage.steps)
-    post = _post_of(dossier, step, act)
+    post, passed_to = _post_of(dossier, step, act)
     _check_apart(stage, step, act)
     newest = stage.draft.newest
     digest = None if newest is None else newest.manifest_sha256
@@ -106,6 +110,7 @@ def approve(dossier: Dossier, command: c.Approve, act: Act) -> Sequence[e.Docume
         "approver": act.actor,
         "approved_at": act.at,
         "manifest_sha256": digest,
+        "passed_to": passed_to,
     }
     return [filled(e.DocumentApproved, stage.draft.standing, version=command.version, **said)]
 
@@ -114,12 +119,16 @@ def _moved_on(stage: Drafted, version: int) -> Refused:
     return Refused("version_moved_on", "version", version=version, newest=stage.draft.version)
 
 
-def _post_of(dossier: Dossier, step: ReviewedStep, act: Act) -> str:
-    """The post of the step that the actor exercises, best one that has not spoken; Refused(`not_your_step`)."""
-    held = [post for post in step.step.posts if dossier.holders.holds(act.actor, post, act.at)]
+def _post_of(dossier: Dossier, step: ReviewedStep, act: Act) -> tuple[str, str | None]:
+    """The post of the step that the actor speaks for, best one that has not spoken; Refused(`not_your_step`).
+
+    And the post that they exercise, where that is another one, which the step was passed on to.
+    """
+    held = [(post, via) for post, via in step.voices() if dossier.holders.holds(act.actor, via, act.at)]
     if not held:
         raise Refused("not_your_step", "step", step=step.step.key)
-    return next((post for post in held if post in step.open_posts), held[0])
+    post, via = next((voice for voice in held if voice[0] in step.open_posts), held[0])
+    return post, None if via == post else via
 
 
 def _check_apart(stage: UnderReview | Approved, step: ReviewedStep, act: Act) -> None:

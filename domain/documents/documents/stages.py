@@ -9,6 +9,7 @@ from domain.documents.documents import issue_events as i
 from domain.documents.documents.draft import Draft, drafted
 from domain.documents.documents.issue import Issue
 from domain.documents.documents.review import ReviewedStep
+from domain.documents.documents.silence_events import SilenceEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,13 @@ class Drafting:
 
 @dataclass(frozen=True, slots=True)
 class UnderReview:
-    """A version goes along its route: nothing is saved meanwhile."""
+    """A version goes along its route: nothing is saved meanwhile. `silence_basis` is the law that takes silence for
+    consent.
+    """
 
     draft: Draft
     steps: tuple[ReviewedStep, ...]
+    silence_basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,13 @@ def after(stage: Stage, event: Event) -> Stage:
 def _before_issue(stage: Drafted, event: Event) -> Stage:
     match event, stage:
         case e.ReviewStarted(), _:
-            return UnderReview(stage.draft, tuple(ReviewedStep(step) for step in event.steps))
-        case e.StepAgreed() | e.StepObjected(), UnderReview(draft, steps):
-            return UnderReview(draft, tuple(step.after(event) for step in steps))
+            terms = {term.step: term for term in event.terms}
+            steps = tuple(ReviewedStep(step, term=terms.get(step.key)) for step in event.steps)
+            return UnderReview(stage.draft, steps, event.silence_basis)
+        case e.StepAgreed() | e.StepObjected(), UnderReview(steps=steps):
+            return replace(stage, steps=tuple(step.after(event) for step in steps))
+        case _, UnderReview(steps=steps) if isinstance(event, SilenceEvent):
+            return replace(stage, steps=tuple(step.after(event) for step in steps))
         case e.DocumentApproved(), UnderReview(draft, steps) | Approved(draft, steps):
             return Approved(draft, steps, event)
         case e.DraftRecalled() | e.DraftReturned(), _:

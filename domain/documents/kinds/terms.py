@@ -34,7 +34,10 @@ class Expectation(StrEnum):
 
 
 class Silence(StrEnum):
-    """What follows where nothing comes: a reminder, or a ladder of posts that are told. CONSENT holds by law alone."""
+    """What follows where nothing comes: a reminder, or a ladder of posts that are told.
+
+    CONSENTS holds by law alone: whoever reviews a document of such a kind and is silent is deemed to agree.
+    """
 
     NOTHING = "nothing"
     REMINDS = "reminds"
@@ -76,7 +79,7 @@ def check_terms(terms: KindTerms) -> None:
         raise Refused("days_without_duty", "terms.days", days=terms.days)
     if terms.days is not None and not 1 <= terms.days <= MAX_DAYS:
         raise Refused("days_out_of_range", "terms.days", days=terms.days, limit=MAX_DAYS)
-    if terms.silence is Silence.CONSENTS and not terms.legal_basis:
+    if terms.silence is Silence.CONSENTS and not (terms.legal_basis or "").strip():
         raise Refused("consent_without_law", "terms.legalBasis")
     if terms.retention is not None and not 1 <= terms.retention <= 500:
         raise Refused("retention_out_of_range", "terms.retention", years=terms.retention)

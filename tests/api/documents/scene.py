@@ -71,7 +71,7 @@ TERMS: dict[str, Any] = {
     "title": "Report",
     "direction": Enum("UP"),
     "expects": Enum("ACKNOWLEDGEMENT"),
-    "silence": Enum("REMINDS"),
+    "silence": Enum("ESCALATES"),
     "days": 5,
     "answers": False,
     "series": "out",

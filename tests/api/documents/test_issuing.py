@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -20,6 +21,7 @@ from infra.documents.cli.documents import Needs
 from infra.documents.evidence import delivery_evidence
 from infra.documents.verifying import verify_document
 from infra.keys.store import open_keys
+from infra.postgres.turning import turn
 from infra.settings.settings import Settings
 from infra.signing.evidence import verify_evidence
 from infra.signing.keys import seal_key
@@ -38,6 +40,7 @@ from tests.api.documents.scene import (
     do,
     document_id,
     open_series,
+    start,
     uuid_of,
 )
 from tests.api.documents.shell import Shell
@@ -49,6 +52,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "verify" / "sealed-pdf.md"
 DOCUMENT = """query($id: String!) { document(documentId: $id) { status number pages sha256 blob recipients
   renderingFailed deliveries { nodes { recipient status owed dueAt closed notifiedAt } } } }"""
 INBOX = "{ inbox { nodes { topic subjectId units } } myTasks { nodes { duty subjectId units } } }"
+LATE = "{ inbox(filter: {topic: {eq: ESCALATED}}) { nodes { subjectId posts duty } } }"
 LEAVES = """query($id: String!) { officialFile(fileId: $id) { leaves index { nodes {
   first last documentId sha256 } } } }"""
 SEEN = "query($id: String!) { document(documentId: $id) { subject } deliveries { totalCount } }"
@@ -79,6 +83,7 @@ async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry
     await _is_sent_up(ministry)
     await _is_attested(settings, found["sha256"])
     await _is_lent_for_a_time(ministry, found["blob"])
+    await _is_told_to_those_above(ministry, settings)
 
 
 async def _is_sealed(client: Client, settings: Settings, blob: str, sha256: str) -> None:
@@ -159,6 +164,25 @@ async def _is_told_to_the_clerk(client: Client) -> None:
     found = await client.ask(INBOX, acting("olga"))
     assert found["myTasks"] == {"nodes": [{"duty": "accept", "subjectId": REPORT, "units": [GOV]}]}
     assert found["inbox"] == {"nodes": [{"topic": "DELIVERED", "subjectId": REPORT, "units": [GOV]}]}
+
+
+async def _is_told_to_those_above(client: Client, settings: Settings) -> None:
+    """Documents.md 9: what is overdue is told to the head of the receiving unit, then to that of the sender."""
+    post = f"{GOV}/head"
+    await do(client, SETUP, "createPost", unitId=GOV, code="head", title="Head", effectiveOn="2020-01-01")
+    await do(client, SETUP, "takePost", postId=post, accountId="helen", reason="Appointed")
+    await do(client, "rosa", "dispatch", documentId=REPORT, recipients=[post])
+    await asyncio.to_thread(turn, settings.database_url or "", datetime.now(UTC) + timedelta(days=30))
+    await start(client, document_id(2))  # a read model moves on, and wakes the scheduler
+    for who, posts in (("helen", [post]), ("carlos", [f"{MOH}/head"])):
+
+        async def told(who: str = who, posts: list[str] = posts) -> bool:
+            found = (await client.ask(LATE, acting(who)))["inbox"]["nodes"]
+            return bool(found == [{"subjectId": REPORT, "posts": posts, "duty": "accept"}])
+
+        await until(told)
+    late = (await client.ask("{ deliveries { nodes { recipient overdue } } }", acting("carlos")))["deliveries"]["nodes"]
+    assert {"recipient": post, "overdue": 3} in late
 
 
 async def _is_attested(settings: Settings, sha256: str) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from infra.postgres.turning import turn
+from infra.settings.settings import Settings
 from tests.api.conftest import Client
 from tests.api.documents.scene import (
     FILE,
     MOH,
     SETUP,
     act,
+    declare_calendars,
     do,
     document_id,
     save,
@@ -24,11 +28,14 @@ REPORT = document_id(1)
 DOCUMENT = """query($id: String!) { document(documentId: $id) { status version approvedVersion subject kind drafters
   file { title } versions(orderBy: [{field: VERSION}]) { nodes { version manifestSha256 manifest } }
   steps(orderBy: [{field: STARTED_AT}]) { nodes { version key status verdicts { post by agrees } } } } }"""
+STEP = """query($id: String!) { document(documentId: $id) { steps(filter: {key: {eq: "legal"}}) {
+  nodes { dueAt status posts verdicts { post by } } } } }"""
+TASKS = "{ myTasks(first: 20) { nodes { duty subjectId dueAt } } }"
 SEEN = """{ documents { totalCount nodes { documentId } } documentSteps { totalCount }
   documentVersions { totalCount } officialFiles { totalCount } }"""
 
 
-async def test_people_agree_to_one_manifest_and_nobody_approves_their_own(ministry: Client) -> None:
+async def test_people_agree_to_one_manifest_and_nobody_approves_their_own(ministry: Client, settings: Settings) -> None:
     await start(ministry, REPORT)
     await save(ministry, REPORT, 1, "Two.")
     await do(ministry, "ana", "submitForReview", documentId=REPORT, version=2)
@@ -48,6 +55,47 @@ async def test_people_agree_to_one_manifest_and_nobody_approves_their_own(minist
     await _is_approved(ministry)
     await _is_seen_by_whom_it_concerns(ministry)
     await _is_kept_from_all_but_those_named(ministry)
+    await _goes_one_post_up_in_silence(ministry, settings)
+
+
+async def _goes_one_post_up_in_silence(client: Client, settings: Settings) -> None:
+    """Documents.md 9: Bea is silent, nobody acts for her: the step goes to the head, whose tasks it stands in."""
+    await declare_calendars(client)
+    report = document_id(2)
+    await start(client, report)
+    await do(client, "ana", "submitForReview", documentId=report, version=1)
+    step = (await client.ask(STEP, acting("rosa"), id=report))["document"]["steps"]["nodes"][0]
+    due = datetime.fromisoformat(step["dueAt"])
+
+    async def is_due() -> bool:
+        tasks = (await client.ask(TASKS, acting("bea")))["myTasks"]["nodes"]
+        return [(task["duty"], task["dueAt"]) for task in tasks] == [("review", step["dueAt"])]
+
+    await until(is_due)
+    await asyncio.to_thread(turn, settings.database_url or "", due)
+    await save(client, await _another(client), 1, "Later.")  # a read model moves on, and wakes the scheduler
+
+    async def is_passed_on() -> bool:
+        tasks = (await client.ask(TASKS, acting("carlos")))["myTasks"]["nodes"]
+        return ("review", report) in [(task["duty"], task["subjectId"]) for task in tasks]
+
+    await until(is_passed_on)
+    for number, who in enumerate(("ana", "carlos"), 51):
+        granted = {"holder": who, "roleId": "document_reviewer", "unit": MOH, "reason": "Duty"}
+        await do(client, SETUP, "grantRole", grantId=uuid_of(number), **granted)
+    agree = {"documentId": report, "step": "legal", "version": 1}
+    assert await act(client, "ana", "agree", **agree) == ["reviewer_is_drafter"]
+    await do(client, "carlos", "agree", **agree)
+    step = (await client.ask(STEP, acting("rosa"), id=report))["document"]["steps"]["nodes"][0]
+    assert (step["status"], step["posts"]) == ("DONE", [f"{MOH}/legal", f"{MOH}/head"])
+    assert step["verdicts"] == [{"post": f"{MOH}/legal", "by": "carlos"}]
+    assert await act(client, "carlos", "approve", documentId=report, version=1) == ["duty_done_by_same_person"]
+
+
+async def _another(client: Client) -> str:
+    other = document_id(3)
+    await start(client, other)
+    return other
 
 
 async def _is_due_from(client: Client, who: str, duties: list[str]) -> bool:

@@ -173,8 +173,15 @@ async def test_everybody_sees_their_own_tasks_and_is_told_of_them(settings: Sett
 async def _staff_is_told(client: Reader, bus: Bus, server: MailServer) -> None:
     """Of the staff of a unit those get the message who have the permission there; where nobody has, nobody does."""
     for number, permission in enumerate((None, "notifications.assign_task", "documents.receive")):
-        staff = {"staff_of": UNIT, "permission": permission}
-        notice = c.SendNotice(str(UUID(int=number)), Topic.DELIVERED, UNIT, "documents.delivery", "d1", **staff)
+        notice = c.SendNotice(
+            str(UUID(int=number)),
+            Topic.DELIVERED,
+            UNIT,
+            "documents.delivery",
+            "d1",
+            staff_of=UNIT,
+            permission=permission,
+        )
         await bus.execute(Order(notice), SYSTEM)
     await until(lambda: told(client, DORA, 3))
     assert [mail["Subject"] for (to,), mail in server.mails if to == "dora@example.org"] == [

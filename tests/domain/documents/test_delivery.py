@@ -97,14 +97,15 @@ def test_each_level_names_the_posts_that_are_told() -> None:
     reminded = tuple(e.ReplyReminded(ID, DOCUMENT, percent) for percent in (50, 80))
     told = (("EX:mof/head",), ("EX:gov/head", "EX:moh/head"), ("EX:gov/inspector",))
     levels = tuple(e.ReplyOverdue(ID, DOCUMENT, n, OWED, to) for n, to in enumerate(told, 1))
-    given = (YEAR, *above, *posts, *SENT, *reminded)
+    given: tuple[Any, ...] = (YEAR, *above, *posts, *SENT, *reminded)
     spec.given(*given).when(MARK, at(utc(4, 22))).then(levels[0])
     spec.given(*given, levels[0]).when(MARK, at(utc(5, 7))).then(*levels[1:])
-    vacant = (YEAR, *above, posts[2], *SENT, *reminded)
+    vacant: tuple[Any, ...] = (YEAR, *above, posts[2], *SENT, *reminded)
     spec.given(*vacant).when(MARK, at(utc(4, 22))).then(replace(levels[0], told=("EX:gov/head",)))
     reminds = replace(SUBMITTED, silence=Silence.REMINDS)
     nobody = replace(levels[0], told=())
-    spec.given(YEAR, *above, *posts, reminds, CONSIGNED, *reminded).when(MARK, at(utc(4, 22))).then(nobody)
+    quiet: tuple[Any, ...] = (YEAR, *above, *posts, reminds, CONSIGNED, *reminded)
+    spec.given(*quiet).when(MARK, at(utc(4, 22))).then(nobody)
 
 
 def test_what_is_answered_falls_due_no_more_and_is_answered_once() -> None:
