@@ -14,6 +14,7 @@ from domain.sharing import commands as c
 from domain.sharing import naming, request
 from domain.sharing.file import DECIDER
 from domain.sharing.lending import Opened, State
+from domain.sharing.published import SEALS
 
 
 def _place(unit: str) -> Place:
@@ -89,6 +90,7 @@ FILE = Slice(
         c.MarkBreakUnreviewed: Rule(permission="sharing.review_break"),
     },
     composable=(c.OpenFileAccess, c.OrderSeal),
+    shown=(SEALS,),
 )
 
 REQUEST = Slice(

@@ -52,7 +52,7 @@ class Opened:
 
     def sealing(self, at: datetime) -> list[e.SealOrdered]:
         """The seals that stand at a moment."""
-        return [seal for id_, seal in self.seals.items() if id_ not in self.lifted and _stands(seal, at)]
+        return [seal for id_, seal in self.seals.items() if id_ not in self.lifted and stands(seal, at)]
 
     def is_sealed_against(self, names: Collection[str], entries: Collection[str], at: datetime) -> bool:
         """Whether a seal that stands hides all of this from somebody of these names; no entries are the whole file."""
@@ -69,5 +69,6 @@ def hides(seal: e.SealOrdered, names: Collection[str], entries: Collection[str])
     return covers and named == (seal.reach is SealReach.NAMED)
 
 
-def _stands(seal: e.SealOrdered, at: datetime) -> bool:
+def stands(seal: e.SealOrdered, at: datetime) -> bool:
+    """Whether a seal is not over by time."""
     return seal.valid_until is None or at < seal.valid_until

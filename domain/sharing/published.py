@@ -1,18 +1,31 @@
-"""What sharing tells other contexts: whose file is whose, and what opens access to it. The public is told nothing."""
+"""What sharing tells other contexts: whose file is whose, what opens access to it, and from whom it is hidden.
+
+The public is told nothing.
+"""
 
 from __future__ import annotations
 
+from domain.kernel.publishing import PublishedStreams
 from domain.sharing.commands import OpenFileAccess, OrderSeal
-from domain.sharing.events import FileAccessOpened
+from domain.sharing.events import FileAccessOpened, SealLifted, SealOrdered
 from domain.sharing.forms import FileId, FileLevel, LegalBasis, SealReach, ShareHolder
+from domain.sharing.seals import FileSeals, SealFact
 
 __all__ = [
+    "SEALS",
     "FileAccessOpened",
     "FileId",
     "FileLevel",
+    "FileSeals",
     "LegalBasis",
     "OpenFileAccess",
     "OrderSeal",
+    "SealFact",
+    "SealLifted",
+    "SealOrdered",
     "SealReach",
     "ShareHolder",
 ]
+
+SEALS = PublishedStreams("file", (SealOrdered, SealLifted))
+"""The streams that the seals of a file stand in: `file-<file id>`."""
