@@ -11,7 +11,7 @@ from typing import Any
 
 from application.documents import reviewing, streams
 from application.documents.files import place_of
-from application.documents.issuing import REGISTER, RULES, of_document
+from application.documents.issuing import REGISTER, RULES, number_of, of_document
 from application.documents.reviewing import calendars_of
 from application.kernel.policy import Place, Site
 from application.kernel.rules import Rule, Slice, Terms
@@ -28,6 +28,8 @@ from domain.files.published import UPLOADS, upload_stream
 from domain.kernel.definitions import AdoptedVersion
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
+from domain.registers.published import VOIDED_NUMBERS
+from domain.sharing.published import SEALS
 
 DRAFT = "documents.draft"
 
@@ -128,13 +130,13 @@ DOCUMENT = Slice(
         c.MoveToTemplate: replace(_DRAFTING, guards=_new_template),
         c.SubmitForReview: _SUBMITTING,
         c.RecallDraft: _DRAFTING,
-        c.WithdrawDocument: Rule(permission=REGISTER, places=of_document),
-        c.DiscardDraft: _DRAFTING,
+        c.WithdrawDocument: Rule(permission=REGISTER, beside=number_of, places=of_document),
+        c.DiscardDraft: replace(_DRAFTING, beside=number_of),
         **reviewing.RULES,
         **RULES,
     },
     route=_stream_of,
     writes=(streams.delivery,),
     passbooks=(streams.leaves,),
-    looks_at=(HOLDERS, WORKING_DAYS, UPLOADS),
+    looks_at=(HOLDERS, WORKING_DAYS, UPLOADS, SEALS, VOIDED_NUMBERS),
 )

@@ -23,7 +23,7 @@ from domain.files.published import upload_stream
 from domain.kernel.definitions import AdoptedVersion
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
-from domain.registers.published import EntryDirection, EntryRegistered, RegisterEntry
+from domain.registers.published import EntryDirection, EntryRegistered, RegisterEntry, entry_id
 
 REGISTER, DISPATCH, RECORD = "documents.register", "documents.dispatch", "documents.record"
 MARK = "documents.mark_due"
@@ -59,6 +59,15 @@ def _pin(document_id: str, state: Dossier) -> str | None:
         case _:
             draft = state.draft_of(document_id)
             return None if draft is None else draft.began.kind
+
+
+def number_of(command: Any, state: Dossier) -> Sequence[str]:
+    """Whether the number of a document is void, once it has one."""
+    match state.document(command.document_id):
+        case Issued(draft, issue):
+            return (streams.voided_number(entry_id(draft.began.unit, issue.series, issue.year, issue.n)),)
+        case _:
+            return ()
 
 
 def _terms(document_id: str, state: Dossier) -> KindTerms | None:
@@ -119,8 +128,11 @@ def _deliveries(command: c.Dispatch) -> Sequence[str]:
 
 
 def _sent_by(command: c.Dispatch, state: Dossier) -> Iterator[str]:
-    """The kind; the request that is answered, and its delivery to whoever answers."""
+    """The kind, the number, the seals of the file; the request that is answered, and its delivery to who answers."""
     yield from _kind_of_document(command, state)
+    yield from number_of(command, state)
+    if (file_id := state.file_of(command.document_id)) is not None:
+        yield streams.file_access(file_id)
     draft = state.draft_of(command.document_id)
     if draft is not None and draft.began.answers is not None:
         yield streams.document(draft.began.answers)

@@ -6,6 +6,8 @@ from application.kernel.rules import Streams
 from domain.authority.published import HOLDERS
 from domain.calendars.published import WORKING_DAYS
 from domain.kernel.definitions import stream_id
+from domain.registers.published import VOIDED_NUMBERS
+from domain.sharing.published import SEALS
 
 kind = Streams("document_kind")
 """A kind of a jurisdiction, in all its versions."""
@@ -29,5 +31,9 @@ unit_place = Streams("unit_place")
 """Where a unit stands, as far as documents look at it."""
 working_days = Streams(WORKING_DAYS.prefix)
 """The calendar of a jurisdiction and year: of calendars, which publishes it."""
+file_access = Streams(SEALS.prefix)
+"""From whom a file is hidden: of sharing, which publishes it."""
+voided_number = Streams(VOIDED_NUMBERS.prefix)
+"""Whether a number is void: of registers, which publish it."""
 holder = Streams(HOLDERS.prefix)
 """Who exercises a post: of authority, which publishes it."""

@@ -88,6 +88,7 @@ ISSUING: dict[str, str] = {
     "not_issued": "The document is not issued: it has to have a number and a seal.",
     "not_numbered": "The document has no number.",
     "not_rendered": "The document was not rendered.",
+    "number_void": "The number of the document is void: withdraw it, and start another one.",
     "numbered_already": "The document has a number: void that first.",
     "other_file": "A document holds in place of one of its own file.",
     "pages_out_of_range": "A document has 1 to {limit} pages, not {pages}.",
@@ -99,6 +100,7 @@ ISSUING: dict[str, str] = {
 }
 
 DELIVERING: dict[str, str] = {
+    "clearance_missing": "The file is sealed from everybody at {recipient}: nobody there could open the document.",
     "delivery_accepted": "The delivery was accepted: forward it, or answer it.",
     "delivery_ended": "The delivery was refused or forwarded.",
     "kind_goes_elsewhere": "A document of this kind goes {direction}, not to such recipients.",

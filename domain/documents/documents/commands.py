@@ -137,7 +137,7 @@ class Approve:
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class WithdrawDocument:
-    """Withdraw an approved document that has no number yet: it takes effect no more."""
+    """Withdraw an approved document: it takes effect no more. One that has a number is withdrawn once that is void."""
 
     document_id: DocumentUuid
     reason: ReasonCode
@@ -146,7 +146,7 @@ class WithdrawDocument:
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DiscardDraft:
-    """Give a draft up."""
+    """Give a draft up; or a document that was never sent, once its number is void."""
 
     document_id: DocumentUuid
 

@@ -74,17 +74,19 @@ def _end(dossier: Dossier, command: c.EndingCommand, act: Act) -> Sequence[e.Doc
             raise Refused("under_review", "documentId")
         case c.DiscardDraft(), Discarded():
             return []
-        case c.WithdrawDocument(), Approved():
+        case _, Issued(issue=issue) if issue.recipients:
+            raise Refused("dispatched_already", "documentId")
+        case _, Issued() if not dossier.is_void(stage):
+            raise Refused("numbered_already", "documentId")
+        case c.DiscardDraft(), Issued():
+            return [filled(e.DraftDiscarded, command)]
+        case c.WithdrawDocument(), Approved() | Issued():
             return [filled(e.DocumentWithdrawn, command)]
         case c.WithdrawDocument(), Withdrawn():
             return []
-        case c.WithdrawDocument(), Issued(issue=issue) if issue.recipients:
-            raise Refused("dispatched_already", "documentId")
-        case c.WithdrawDocument(), Issued():
-            raise Refused("numbered_already", "documentId")
         case c.WithdrawDocument(), Drafting() | UnderReview() | Discarded():
             raise Refused("not_approved", "documentId")
-        case c.DiscardDraft(), Approved() | Withdrawn() | Issued():
+        case c.DiscardDraft(), Approved() | Withdrawn():
             raise Refused("approved_already", "documentId")
         case _:
             raise AssertionError(command)

@@ -37,8 +37,8 @@ class Sendable:
 
 
 def dispatch(dossier: Dossier, command: c.Dispatch, act: Act) -> Sequence[Sent]:
-    """Refused: `not_issued`, `recipients_missing`, `too_many_recipients`, `recipient_twice`, `to_oneself`,
-    `kind_goes_elsewhere`, `request_answered`, `calendar_missing`.
+    """Refused: `not_issued`, `number_void`, `recipients_missing`, `too_many_recipients`, `recipient_twice`,
+    `to_oneself`, `kind_goes_elsewhere`, `clearance_missing`, `request_answered`, `calendar_missing`.
     """
     sendable = _sendable(dossier, command.document_id)
     standing = sendable.standing
@@ -46,6 +46,7 @@ def dispatch(dossier: Dossier, command: c.Dispatch, act: Act) -> Sequence[Sent]:
     if command.recipients and set(command.recipients) <= sendable.issue.recipients:
         return []
     _check_recipients(sendable, terms, command.recipients)
+    _check_clearance(dossier, sendable.standing, command.recipients, act)
     term = None if terms.days is None else _term(dossier, standing.unit, terms.days, act)
     if is_circular(command.recipients):
         issued = (sendable.issue.number, sendable.kind)
@@ -61,6 +62,8 @@ def dispatch(dossier: Dossier, command: c.Dispatch, act: Act) -> Sequence[Sent]:
 
 def _sendable(dossier: Dossier, document_id: str) -> Sendable:
     match dossier.document(document_id):
+        case Issued() as issued if dossier.is_void(issued):
+            raise Refused("number_void", "documentId")
         case Issued(draft, issue) if issue.signed is not None:
             return Sendable(draft.standing, issue, draft.began.kind, draft.began.answers)
         case Received(received, issue):
@@ -83,6 +86,13 @@ def _check_recipients(sendable: Sendable, terms: KindTerms, recipients: Sequence
     outward = terms.direction is DocumentDirection.OUTWARD
     if terms.direction is DocumentDirection.PUBLIC or any((":" in to) == outward for to in recipients):
         raise Refused("kind_goes_elsewhere", "recipients", direction=terms.direction.value)
+
+
+def _check_clearance(dossier: Dossier, standing: Standing, recipients: Sequence[str], act: Act) -> None:
+    """Somebody at each recipient may see the document: nothing is sent to where it could not be opened."""
+    for to in recipients:
+        if dossier.seals.hide_from_all(standing.file_id, standing.document_id, to, act.at):
+            raise Refused("clearance_missing", "recipients", recipient=to)
 
 
 def _term(dossier: Dossier, unit: str, days: int, act: Act) -> DeliveryTerm:

@@ -13,7 +13,7 @@ from domain.documents.documents import events as e
 from domain.documents.documents import issue_events as i
 from domain.documents.documents import stages
 from domain.documents.documents.draft import Draft
-from domain.documents.documents.stages import Drafted, Received, Stage, Unstarted
+from domain.documents.documents.stages import Drafted, Issued, Received, Stage, Unstarted
 from domain.documents.files.events import FileEvent
 from domain.documents.files.standing import FileStanding
 from domain.documents.kinds.decider import Kind, kind_after
@@ -26,7 +26,8 @@ from domain.documents.templates.events import TemplateEvent
 from domain.files.published import UNKNOWN_FILE, UploadEvent, file_after
 from domain.files.published import State as Upload
 from domain.kernel.refused import Refused
-from domain.registers.published import EntryRegistered
+from domain.registers.published import EntryRegistered, NumberVoided, entry_id
+from domain.sharing.published import FileSeals, SealFact
 
 Event = (
     e.DocumentEvent
@@ -37,9 +38,10 @@ Event = (
     | RouteEvent
     | PostFact
     | EntryRegistered
+    | NumberVoided
+    | SealFact
     | SendingEvent
     | UploadEvent
-    | EntryRegistered
 )
 
 
@@ -56,6 +58,8 @@ class Dossier:
     entries: Mapping[str, EntryRegistered] = field(default_factory=dict)
     uploads: Mapping[str, Upload] = field(default_factory=dict)
     holders: PostHolders = field(default_factory=PostHolders)
+    seals: FileSeals = field(default_factory=FileSeals)
+    voided: frozenset[str] = frozenset()
 
     def document(self, document_id: str) -> Stage:
         """The document, at whatever stage."""
@@ -75,6 +79,21 @@ class Dossier:
                 return received.unit
             case stage:
                 return stage.draft.began.unit
+
+    def file_of(self, document_id: str) -> str | None:
+        """The file that a document belongs to; None where there is none."""
+        match self.document(document_id):
+            case Unstarted():
+                return None
+            case Received(received):
+                return received.file_id
+            case stage:
+                return stage.draft.began.file_id
+
+    def is_void(self, issued: Issued) -> bool:
+        """Whether the number of an issued document was voided."""
+        issue = issued.issue
+        return entry_id(issued.draft.began.unit, issue.series, issue.year, issue.n) in self.voided
 
     def drafted(self, document_id: str) -> Drafted:
         """The document that somebody drafted here; Refused(`unknown_document`, `not_drafted_here`)."""
@@ -108,6 +127,10 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
         return replace(dossier, entries={**dossier.entries, event.about: event})
     if isinstance(event, PostFact):
         return replace(dossier, holders=dossier.holders.after(event))
+    if isinstance(event, SealFact):
+        return replace(dossier, seals=dossier.seals.after(event))
+    if isinstance(event, NumberVoided):
+        return replace(dossier, voided=dossier.voided | {entry_id(event.unit, event.series, event.year, event.n)})
     if isinstance(event, SendingEvent):
         return replace(dossier, sending=deliveries.evolve(dossier.sending, event))
     if isinstance(event, FileEvent):

@@ -46,7 +46,7 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """Approved once, and taken back before it had a number."""
+    """Approved once, and taken back before it had a number, or after that was voided."""
 
     draft: Draft
     withdrawn: e.DocumentWithdrawn

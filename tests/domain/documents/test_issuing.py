@@ -22,7 +22,8 @@ from domain.documents.files.events import LeavesAdded
 from domain.documents.files.standing import Classification, index_after
 from domain.documents.kinds.terms import DocumentDirection
 from domain.registers.events import EntryRegistered, RegisterStanding
-from domain.registers.published import EntryDirection
+from domain.registers.published import EntryDirection, NumberVoided
+from domain.sharing.published import LegalBasis, SealLifted, SealOrdered, SealReach
 from tests.domain.documents.calendar import YEAR
 from tests.domain.documents.story import (
     ANA,
@@ -94,6 +95,35 @@ def test_what_is_numbered_is_neither_withdrawn_nor_drafted_on() -> None:
     spec.given(*APPROVED, NUMBERED).when(withdraw, ROSA).refused("numbered_already")
     spec.given(*ISSUED, YEAR).when(dc.RecallDraft(DOCUMENT), ANA).refused("approved_already")
     spec.given(*APPROVED, NUMBERED).when(dc.Approve(DOCUMENT, 1), CARLOS).refused("version_moved_on")
+
+
+def test_what_is_numbered_is_withdrawn_or_given_up_once_its_number_is_void() -> None:
+    withdraw, discard = dc.WithdrawDocument(DOCUMENT, "by_mistake"), dc.DiscardDraft(DOCUMENT)
+    void, another = (NumberVoided(UNIT, "out", 2026, n) for n in (7, 8))
+    for numbered in ((*APPROVED, NUMBERED), ISSUED):
+        gone = e.DocumentWithdrawn(DOCUMENT, "by_mistake")
+        spec.given(*numbered, void).when(withdraw, ROSA).then(gone)
+        spec.given(*numbered, void).when(discard, ANA).then(e.DraftDiscarded(DOCUMENT))
+        for command, who in ((withdraw, ROSA), (discard, ANA)):
+            spec.given(*numbered, another).when(command, who).refused("numbered_already")
+    spec.given(*ISSUED, YEAR, void).when(DISPATCH, ROSA).refused("number_void", "documentId")
+
+
+def test_nothing_is_sent_to_where_nobody_could_open_it() -> None:
+    basis = LegalBasis("/akn/ex/act/2024/7", "Act 7/2024", date(2024, 5, 4))
+    seal = SealOrdered(FILE, "s1", UNIT, SealReach.ALL_BUT_NAMED, (UNIT,), (), basis, "Restricted", None)
+    sealed: tuple[Any, ...] = (*ISSUED, YEAR, seal)
+    spec.given(*sealed).when(DISPATCH, ROSA).refused("clearance_missing", "recipients")
+    lifted = SealLifted(FILE, "s1", "Over")
+    over, elsewhere = replace(seal, valid_until=AT), replace(seal, file_id=OTHER)
+    named = (replace(seal, holders=(UNIT, holder)) for holder in ("EX:gov", "EX:gov/head"))
+    other_entry = replace(seal, entries=(OTHER,))
+    for seals in ((seal, lifted), (over,), (elsewhere,), (other_entry,), *((each,) for each in named)):
+        assert DECIDER.decide(spec.given(*ISSUED, YEAR, *seals).state, DISPATCH, ROSA)
+    to_post = replace(DISPATCH, recipients=("EX:gov/head",))
+    spec.given(*ISSUED, YEAR, replace(seal, holders=("EX:gov/aide",))).when(to_post, ROSA).refused("clearance_missing")
+    against = replace(seal, reach=SealReach.NAMED, holders=("EX:gov",))
+    spec.given(*ISSUED, YEAR, against).when(DISPATCH, ROSA).refused("clearance_missing")
 
 
 def test_an_issued_document_is_dispatched_with_a_delivery_each() -> None:
