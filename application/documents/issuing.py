@@ -17,6 +17,7 @@ from domain.documents.documents import issue_commands as c
 from domain.documents.documents.circular import is_circular
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.stages import Approved, Issued, Received
+from domain.documents.documents.superseding import sent_again
 from domain.documents.kinds.terms import DocumentDirection, KindTerms
 from domain.documents.naming import kind_id, kind_of, unit_of
 from domain.files.published import upload_stream
@@ -184,9 +185,10 @@ def _both_documents(command: c.Supersede) -> Sequence[str]:
 
 def _sent_again(command: c.Supersede, state: Dossier) -> Sequence[str]:
     """What the new document looks at when it goes to whoever got the former."""
-    former = state.document(command.document_id)
-    recipients = former.issue.recipients if isinstance(former, Issued) else frozenset()
-    again = c.Dispatch(command.by, tuple(sorted(recipients)))
+    former, holding = state.document(command.document_id), state.document(command.by)
+    if not (isinstance(former, Issued) and isinstance(holding, Issued)):
+        return ()
+    again = c.Dispatch(command.by, sent_again(former.issue, holding.issue, holding.draft.began.unit))
     return (*_deliveries(again), *_sent_by(again, state))
 
 

@@ -1,4 +1,4 @@
-"""One document in place of another: the former stays, marked, and its recipients get what holds now."""
+"""One document in place of another: the former stays, marked, and all its recipients get what holds now."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
-from domain.documents.documents.circular import MOST_AT_ONCE
 from domain.documents.documents.dispatching import Sent, dispatch
 from domain.documents.documents.dossier import Dossier
+from domain.documents.documents.issue import Issue
 from domain.documents.documents.stages import Issued
 from domain.kernel.declarations import Act
 from domain.kernel.refused import Refused
@@ -38,8 +38,12 @@ def supersede(dossier: Dossier, command: c.Supersede, act: Act) -> Sequence[i.Is
     ]
 
 
+def sent_again(former: Issue, holding: Issue, unit: str) -> tuple[str, ...]:
+    """Whoever got the former, and has not what the unit sends in its place."""
+    return tuple(sorted(former.recipients - holding.recipients - {unit}))
+
+
 def _sent_again(dossier: Dossier, former: Issued, holding: Issued, command: c.Supersede, act: Act) -> Iterator[Sent]:
-    """What holds now goes to whoever got the former and has it not; beyond one act, by `Dispatch`."""
-    recipients = sorted(former.issue.recipients - holding.issue.recipients - {holding.draft.began.unit})
-    if recipients:
-        yield from dispatch(dossier, c.Dispatch(command.by, tuple(recipients[:MOST_AT_ONCE])), act)
+    """What holds now goes to them: to many in a run, as any circular does."""
+    if recipients := sent_again(former.issue, holding.issue, holding.draft.began.unit):
+        yield from dispatch(dossier, c.Dispatch(command.by, recipients), act)

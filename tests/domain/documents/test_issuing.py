@@ -226,6 +226,19 @@ def test_another_document_of_the_file_holds_in_place_of_one() -> None:
     spec.given(*ISSUED).when(replace(command, by=DOCUMENT), ROSA).refused("supersedes_itself")
 
 
+def test_what_holds_goes_to_more_recipients_than_an_act_reaches_in_a_run() -> None:
+    units = tuple(f"EX:u{n:04}" for n in range(1201))
+    lists = [i.RecipientsListed(DOCUMENT, units[first : first + 500]) for first in (0, 500, 1000)]
+    has_it = i.DocumentDispatched(OTHER, FILE, "EX:gov", units[:2], AT, None)
+    both = (*ISSUED, *lists, *_request(), YEAR)
+    events = DECIDER.decide(spec.given(*both, has_it).state, c.Supersede(DOCUMENT, OTHER, "incorrect"), ROSA)
+    listed = [recipient for event in events if isinstance(event, i.RecipientsListed) for recipient in event.recipients]
+    assert listed == list(units[2:])
+    (sent,) = (event for event in events if isinstance(event, i.CircularDispatched))
+    assert (sent.document_id, sent.recipients) == (OTHER, 1199)
+    assert not [event for event in events if isinstance(event, d.DeliverySubmitted)]
+
+
 def test_what_came_in_has_a_number_too() -> None:
     command = c.RegisterIncoming(OTHER, FILE, "report", "in", "es", "counter", AT, "A complaint", FILE, scanned=True)
     said = Manifest(OTHER, "", "es", "A complaint", "", (), ()).canonical()
