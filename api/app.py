@@ -141,7 +141,8 @@ def create_app(services: Services) -> GuardedApp:
     if api.downloading is not None:
         app.router.routes.append(Route(f"{ROOT}/{{blob}}", _plain(api.downloading), methods=["GET"]))
     app.router.routes += [
-        Route(route.path, _plain(handler), methods=list(route.methods)) for route, handler in api.serving
+        (OpenRoute if route.open else Route)(route.path, _plain(handler), methods=list(route.methods))
+        for route, handler in api.serving
     ]
     if services.once is not None:
         app.router.routes.append(Route("/dev/sign-in", _plain(OneTimeLinkHandler(services.once)), methods=["POST"]))

@@ -18,10 +18,12 @@ class ContextRoute:
     """An address that a context serves, of one or several methods.
 
     Each request draws on the allowance `rate` of whoever sends it, by their account or, where nobody signs in, by
-    their address. What a request with a body takes is among the uploads that may be under way.
+    their address. What a request with a body takes is among the uploads that may be under way. The answers of an `open`
+    one may be read by the pages of any origin: public data, asked for without credentials.
     """
 
     path: str
     methods: tuple[str, ...]
     handle: Handle
     rate: Literal["downloads", "uploads"] = "downloads"
+    open: bool = False
