@@ -12,6 +12,7 @@ from domain.documents.custody import commands as u
 from domain.documents.deliveries import commands as d
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents.commands import MarkStepDue
+from domain.documents.documents.redaction_commands import RecordRedactionCheck
 from domain.documents.kinds import commands as k
 from domain.documents.naming import kind_id, kind_pin
 from domain.documents.routes import commands as r
@@ -20,6 +21,7 @@ from domain.kernel.definitions import pin
 from projections.documents import (
     DELIVERIES,
     DOCUMENT_ATTACHMENTS,
+    DOCUMENT_REDACTIONS,
     DOCUMENT_REMARKS,
     DOCUMENT_STEPS,
     DOCUMENT_VERSIONS,
@@ -55,6 +57,7 @@ ENTITIES = (
             Many("versions", DOCUMENT_VERSIONS),
             Many("steps", DOCUMENT_STEPS),
             Many("remarks", DOCUMENT_REMARKS),
+            Many("redactions", DOCUMENT_REDACTIONS),
             Many("deliveries", DELIVERIES),
             One("supersededBy", OFFICIAL_DOCUMENTS, "superseded_by_id"),
             One("reply", OFFICIAL_DOCUMENTS, "answered_by"),
@@ -75,17 +78,15 @@ ENTITIES = (
     Entity(DOCUMENT_STEPS, (_DOCUMENT, _FILE, _VERSION)),
     Entity(DOCUMENT_REMARKS, (_DOCUMENT, _FILE, _VERSION)),
     Entity(DOCUMENT_ATTACHMENTS, (_DOCUMENT, _FILE, _VERSION)),
+    Entity(DOCUMENT_REDACTIONS, (_DOCUMENT, _FILE)),
     Entity(PUBLISHED_DOCUMENTS, (One("supersededBy", PUBLISHED_DOCUMENTS, "superseded_by_id"),)),
     Entity(DELIVERIES, (_DOCUMENT, One("kind", KINDS, "kind_id"), One("reply", OFFICIAL_DOCUMENTS, "answered_by"))),
     Entity(FILE_CUSTODY, (_FILE, One("offer", RECORDS_OFFERS)), plural="fileCustodies"),
     Entity(RECORDS_OFFERS, plural="recordsOffers"),
 )
 
-_GIVEN_BY_PEOPLE = tuple(
-    command
-    for command in DOCUMENT.commands
-    if command not in (*get_args(c.RecordingCommand), c.ReturnAfterTrial, MarkStepDue)
-)
+_BY_THE_MACHINE = (*get_args(c.RecordingCommand), c.ReturnAfterTrial, MarkStepDue, RecordRedactionCheck)
+_GIVEN_BY_PEOPLE = tuple(command for command in DOCUMENT.commands if command not in _BY_THE_MACHINE)
 
 MUTATIONS = (
     Mutation(k.DraftKind, KIND_VERSIONS, key=lambda it: kind_pin(it.jurisdiction, it.code, it.version)),

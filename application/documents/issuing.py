@@ -16,6 +16,7 @@ from domain.documents.deliveries.commands import delivery_id
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents.circular import is_circular
 from domain.documents.documents.dossier import Dossier
+from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
 from domain.documents.documents.stages import Approved, Issued, Received
 from domain.documents.documents.superseding import sent_again
 from domain.documents.kinds.terms import DocumentDirection, KindTerms
@@ -26,7 +27,7 @@ from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
 from domain.registers.published import EntryDirection, EntryRegistered, RegisterEntry, entry_id
 
-REGISTER, DISPATCH, RECORD = "documents.register", "documents.dispatch", "documents.record"
+REGISTER, DISPATCH, RECORD, PUBLISH = (f"documents.{duty}" for duty in ("register", "dispatch", "record", "publish"))
 MARK = "documents.mark_due"
 """What only the clock has."""
 LONGEST_TERM = timedelta(days=800)
@@ -196,6 +197,10 @@ def _calendars_of_new(command: c.Supersede, state: Dossier, at: datetime) -> Seq
     return _calendars(c.Dispatch(command.by, ()), state, at)
 
 
+def _upload(command: RedactDocument) -> Sequence[str]:
+    return (upload_stream(command.upload_id),)
+
+
 def _kind_and_file(command: c.PublishDocument, state: Dossier) -> Sequence[str]:
     draft = state.draft_of(command.document_id)
     return () if draft is None else (streams.kind(kind_of(draft.began.kind)), streams.leaves(draft.began.file_id))
@@ -220,7 +225,9 @@ RULES: dict[type[Any], Rule] = {
     c.RecordRenderingFailure: Rule(permission=RECORD, places=of_document),
     c.RecordSignature: Rule(permission=RECORD, places=of_document),
     c.AddLeaves: Rule(permission=REGISTER, beside=_file_of_document, places=of_document),
-    c.PublishDocument: Rule(permission="documents.publish", beside=_kind_and_file, places=of_document),
+    RedactDocument: Rule(permission=PUBLISH, guards=_upload, places=of_document),
+    RecordRedactionCheck: Rule(permission=RECORD, places=of_document),
+    c.PublishDocument: Rule(permission=PUBLISH, beside=_kind_and_file, places=of_document),
     c.Dispatch: Rule(
         permission=DISPATCH,
         guards=_deliveries,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from domain.documents.letters import letters_of
 from domain.kernel.forms import Form, pattern, text
 from domain.kernel.refused import Refused
 
@@ -11,6 +12,7 @@ MAX_SUBJECT = 300
 MAX_TEXT = 20_000
 MAX_REMARKS = 4_000
 MAX_TITLE = 200
+MAX_PASSAGE, LEAST_LETTERS = 200, 3
 LONGEST_RETENTION = 500
 """Years that somebody may be asked to keep something."""
 
@@ -45,6 +47,13 @@ def _remarks(value: str, path: str) -> str:
     return kept
 
 
+def _passage(value: str, path: str) -> str:
+    kept = _printable(value.strip(), path)
+    if len(kept) > MAX_PASSAGE or len(letters_of(kept)) < LEAST_LETTERS:
+        raise Refused("passage_length", path, least=LEAST_LETTERS, limit=MAX_PASSAGE)
+    return kept
+
+
 DocumentUuid = Annotated[
     str,
     pattern(
@@ -63,6 +72,15 @@ Body = Annotated[str, Form(_body, f"text of at most {MAX_TEXT} characters", ("bo
 """The text of a version."""
 Remarks = Annotated[str, Form(_remarks, f"text of at most {MAX_REMARKS} characters", ("remarks_length", "unprintable"))]
 """What somebody says beside a reason."""
+Passage = Annotated[
+    str,
+    Form(
+        _passage,
+        f"text of at most {MAX_PASSAGE} characters, {LEAST_LETTERS} letters or digits among them",
+        ("passage_length", "unprintable"),
+    ),
+]
+"""What was taken out of a document, as it stands there."""
 Language = Annotated[str, pattern(r"[a-z]{2,3}", "not_a_language", "a code of ISO 639 such as es")]
 """The language of a document or a template."""
 ReasonCode = Annotated[str, Form(_reason, f"one of {', '.join(REASONS)}", ("reason_unknown",))]

@@ -12,7 +12,7 @@ __all__ = ["PUBLICATIONS"]
 PUBLICATIONS: tuple[Publication, ...] = (
     Publication(
         i.DocumentPublished,
-        ("document_id", "unit", "kind", "number", "title", "language", "sha256", "published_on"),
+        ("document_id", "unit", "kind", "number", "title", "language", "sha256", "published_on", "redacted"),
         "document_id",
         lambda it: jurisdiction_of(it.unit),
     ),

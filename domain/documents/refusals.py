@@ -99,6 +99,18 @@ ISSUING: dict[str, str] = {
     "supersedes_itself": "Another document holds in place of one.",
 }
 
+PUBLISHING: dict[str, str] = {
+    "passage_length": "A passage has at most {limit} characters, and at least {least} letters or digits.",
+    "passage_not_in_document": "A passage does not stand in the issued document: name it as it does there.",
+    "passages_out_of_range": "Name what was taken out: 1 to {limit} passages, not {count}.",
+    "redaction_exists": "This file was given before, with other passages: upload it again.",
+    "redaction_has_files": "Other files are attached to the redacted one: leave them out.",
+    "redaction_not_checked": "The redacted file is still being looked into: try again in a moment.",
+    "redaction_not_pdf": "A redacted file is a PDF, not {type}.",
+    "redaction_unknown": "There is no such redacted version of the document.",
+    "redaction_unreadable": "The redacted file cannot be looked into: make it anew.",
+}
+
 DELIVERING: dict[str, str] = {
     "clearance_missing": "The file is sealed from everybody at {recipient}: nobody there could open the document.",
     "delivery_accepted": "The delivery was accepted: forward it, or answer it.",
@@ -134,4 +146,13 @@ CUSTODY: dict[str, str] = {
     "unknown_offer": "There is no such offer.",
 }
 
-MESSAGES: dict[str, str] = {**DEFINITIONS, **FILES, **DRAFTING, **REVIEWING, **ISSUING, **DELIVERING, **CUSTODY}
+MESSAGES: dict[str, str] = {
+    **DEFINITIONS,
+    **FILES,
+    **DRAFTING,
+    **REVIEWING,
+    **ISSUING,
+    **PUBLISHING,
+    **DELIVERING,
+    **CUSTODY,
+}

@@ -23,6 +23,8 @@ MESSAGES: dict[str, str] = {
     "not_a_unit_id": "A unit is named by its jurisdiction and its code, such as MD:moh, not {value}.",
     "not_an_id": "An id is short and made of plain letters, digits and signs, not {value}.",
     "not_plain_text": "Text holds no NUL characters and no broken Unicode.",
+    "redaction_has_text": "The redacted file still holds some of what was taken out, or text that nobody can read.",
+    "redaction_same_file": "The redacted file is the document itself: upload another one.",
     "rendering_beyond_limits": (
         "The document takes more than {limit} to render: the template loops, or the text is too long."
     ),

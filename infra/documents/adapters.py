@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from infra.kernel.adapters import Adapters, Lazy, Parts, Scene, Story
 
 if TYPE_CHECKING:
+    from api.kernel.routes import ContextRoute
     from application.kernel.effects import Perform
+    from application.kernel.uploads import Uploads
 
 
 def _effects(parts: Parts) -> Mapping[str, Perform]:
-    from application.documents import effects, indexing
+    from application.documents import effects, indexing, redacting
     from infra.documents.indexing import FileIndexer
     from infra.documents.printing import Printer
+    from infra.documents.redacting import RedactionChecker
     from infra.documents.sealing import DocumentSealer
 
     printer, sealer, indexer = Printer(parts), DocumentSealer(parts), FileIndexer(parts)
@@ -25,7 +29,22 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
         effects.PRINT.name: printer.print_numbered,
         effects.SEAL.name: sealer.seal,
         indexing.INDEX.name: indexer.seal,
+        redacting.REDACTION.name: RedactionChecker(parts).check,
     }
+
+
+@asynccontextmanager
+async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[ContextRoute]]:
+    from infra.documents.public.serving import open_routes
+
+    async with open_routes(parts) as routes:
+        yield routes
+
+
+def _texts() -> Mapping[str, str]:
+    from infra.documents.public.page import texts
+
+    return texts()
 
 
 def _founding() -> Iterable[Any]:
@@ -52,5 +71,7 @@ ADAPTERS = Adapters(
         ),
     },
     effects=_effects,
+    routes=_routes,
+    texts=_texts,
     story=Story(_founding, _scenes, _outcome, needs_worker=True),
 )

@@ -12,8 +12,8 @@ FOLDER = Path(__file__).parent
 def templates(*folders: Path) -> Environment:
     """The templates in these folders, which may extend `frame.html`: what is written around all pages.
 
-    The frame takes the words of the page as `say`, its `title`, `subtitle` and `style`; it has the blocks `warnings`,
-    `main` and `check`. Whatever comes out of the ledger is text in a page, never markup.
+    The frame takes the words of the page as `say`, its `title`, `subtitle` and `style`; it has the blocks `head`,
+    `warnings`, `main` and `check`. Whatever comes out of the ledger is text in a page, never markup.
     """
     return Environment(
         loader=FileSystemLoader([FOLDER, *folders]),

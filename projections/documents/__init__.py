@@ -4,6 +4,7 @@ from projections.documents.definitions import KIND_VERSIONS, ROUTES, TEMPLATES
 from projections.documents.deliveries import DELIVERIES
 from projections.documents.deliveries_due import DELIVERIES_DUE
 from projections.documents.document_attachments import DOCUMENT_ATTACHMENTS
+from projections.documents.document_redactions import DOCUMENT_REDACTIONS
 from projections.documents.document_remarks import DOCUMENT_REMARKS
 from projections.documents.document_steps import DOCUMENT_STEPS
 from projections.documents.document_versions import DOCUMENT_VERSIONS
@@ -20,6 +21,7 @@ __all__ = [
     "DELIVERIES",
     "DELIVERIES_DUE",
     "DOCUMENT_ATTACHMENTS",
+    "DOCUMENT_REDACTIONS",
     "DOCUMENT_REMARKS",
     "DOCUMENT_STEPS",
     "DOCUMENT_VERSIONS",
@@ -48,6 +50,7 @@ READ_MODELS = (
     DOCUMENT_STEPS,
     DOCUMENT_REMARKS,
     DOCUMENT_ATTACHMENTS,
+    DOCUMENT_REDACTIONS,
     FILE_LEAVES,
     PUBLISHED_DOCUMENTS,
     DELIVERIES,

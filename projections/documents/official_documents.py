@@ -32,10 +32,12 @@ def evolve(row: OfficialDocument | None, fact: Recorded[Any], _: str) -> Officia
             return _begun(began, fact.act.at)
         case i.DocumentReceived() as received:
             return _received(received, fact.act.at)
+        case event if row is None or getattr(event, "file_id", row.file_id) != row.file_id:
+            return row  # what is a secret of another file has no place here
         case event if isinstance(event, i.IssueEvent):
-            return row and replace(issued_after(row, event), changed_at=fact.act.at)
+            return replace(issued_after(row, event), changed_at=fact.act.at)
         case event:
-            return row and replace(_after(row, event), changed_at=fact.act.at)
+            return replace(_after(row, event), changed_at=fact.act.at)
 
 
 def _begun(event: e.DraftStarted, at: datetime) -> OfficialDocument:

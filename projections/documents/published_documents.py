@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from domain.documents.documents import issue_events as i
@@ -18,7 +18,7 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class PublishedDocument:
-    """A document for everybody: `sha256` is that of its sealed file, which lies at /files/<blob>.
+    """A document for everybody: `sha256` is that of its file, which lies at /files/<blob>: sealed, or `redacted`.
 
     One that was superseded stays, with the id of the document that holds in its place.
     """
@@ -34,6 +34,9 @@ class PublishedDocument:
     blob: str
     media_type: str
     published_on: date
+    published_at: datetime
+    changed_at: datetime
+    redacted: bool
     superseded_by_id: str | None = None
 
 
@@ -48,24 +51,25 @@ def evolve(row: PublishedDocument | None, fact: Recorded[Any], _: str) -> Publis
         case i.DocumentPublished() as published, _:
             jurisdiction = jurisdiction_of(published.unit)
             placed = {"jurisdiction": jurisdiction, "kind_id": published.kind, "media_type": PDF}
-            return filled(PublishedDocument, published, **placed)
+            times = dict.fromkeys(("published_at", "changed_at"), fact.act.at)
+            return filled(PublishedDocument, published, **placed, **times)
         case i.DocumentSuperseded(by=by), PublishedDocument():
-            return replace(row, superseded_by_id=by)
+            return replace(row, superseded_by_id=by, changed_at=fact.act.at)
         case _:
             return row
 
 
 PUBLISHED_DOCUMENTS = ReadModel(
     name="documents.published_documents",
-    version=1,
+    version=2,
     row=PublishedDocument,
     key="document_id",
     events=(i.DocumentPublished, i.DocumentSuperseded),
     keys=keys,
     evolve=evolve,
     history=True,
-    unfiltered=("media_type", "sha256"),
-    orders=("published_on",),
+    unfiltered=("media_type", "sha256", "changed_at"),
+    orders=("published_on", "published_at"),
     searched=("title", "number"),
     blobs=(BlobField("blob", media_type="media_type"),),
 )

@@ -15,6 +15,8 @@ from domain.documents.documents.filing import add_leaves
 from domain.documents.documents.issue_events import IssueEvent
 from domain.documents.documents.issuing import receive, record, register
 from domain.documents.documents.publishing import publish
+from domain.documents.documents.redacting import redact
+from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
 from domain.documents.documents.reviewing import approve, return_after_trial, review_step
 from domain.documents.documents.silence import mark_step
 from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
@@ -53,6 +55,8 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand, act: Act) -> S
             return receive(dossier, command, act)
         case i.PublishDocument():
             return publish(dossier, command, act)
+        case RedactDocument() | RecordRedactionCheck():
+            return redact(dossier, command)
         case i.AddLeaves():
             return add_leaves(dossier, command)
         case i.Supersede():

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 
 from domain.documents.documents import issue_events as i
+from domain.documents.documents import publishing_events as r
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """A redacted file, whether it was looked into, and the code of what was wrong with it."""
+
+    drafted: r.RedactionDrafted
+    checked: bool = False
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class Issue:
     supersedes: tuple[str, ...] = ()
     leaves: tuple[int, int] | None = None
     published: i.DocumentPublished | None = None
+    redactions: Mapping[str, Redaction] = field(default_factory=dict)
 
     def after(self, event: i.IssueEvent) -> Issue:
         """The same after an event."""
@@ -49,7 +61,19 @@ class Issue:
                 return replace(self, published=event)
             case i.DocumentFiled(_, first, last):
                 return replace(self, leaves=(first, last))
+            case r.RedactionDrafted() | r.RedactionChecked():
+                return replace(self, redactions=_redacted(self.redactions, event))
             case i.DocumentNumbered() | i.DocumentReceived() | i.CircularDispatched():
                 return self
             case _:
                 assert_never(event)
+
+
+def _redacted(redactions: Mapping[str, Redaction], event: r.RedactionEvent) -> Mapping[str, Redaction]:
+    match event:
+        case r.RedactionDrafted(upload_id=upload):
+            return {**redactions, upload: Redaction(event)}
+        case r.RedactionChecked(_, upload, failure):
+            return {**redactions, upload: replace(redactions[upload], checked=True, failure=failure)}
+        case _:
+            assert_never(event)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+from domain.documents.documents.redaction_commands import RedactionCommand
 from domain.documents.forms import (
     Body,
     DocumentUuid,
@@ -133,10 +134,14 @@ class AddLeaves:
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class PublishDocument:
-    """Let anybody read an issued document whole, under a title for the public."""
+    """Let anybody read an issued document, whole or as it was redacted, under a title for the public.
+
+    `redaction` is the upload of the redacted file, once it was looked into.
+    """
 
     document_id: DocumentUuid
     title: TitleLine
+    redaction: UploadId | None = None
 
 
 RecordingCommand = RecordRendering | RecordRenderingFailure | RecordSignature
@@ -149,4 +154,5 @@ IssueCommand = (
     | Dispatch
     | Supersede
     | PublishDocument
+    | RedactionCommand
 )

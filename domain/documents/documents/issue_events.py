@@ -7,20 +7,24 @@ from datetime import date, datetime
 
 from domain.documents.documents.circular_events import CircularDispatched, CircularEvent, RecipientsListed
 from domain.documents.documents.manifest import StoredPart
+from domain.documents.documents.publishing_events import DocumentPublished, RedactionChecked, RedactionDrafted
 from domain.documents.secrecy import SecretText
-from domain.kernel.declarations import INTERNAL, PUBLIC, event
+from domain.kernel.declarations import INTERNAL, event
 
 __all__ = [
     "CircularDispatched",
     "CircularEvent",
     "DocumentDispatched",
     "DocumentNumbered",
+    "DocumentPublished",
     "DocumentReceived",
     "DocumentRendered",
     "DocumentSigned",
     "DocumentSuperseded",
     "IssueEvent",
     "RecipientsListed",
+    "RedactionChecked",
+    "RedactionDrafted",
     "RenderingFailed",
     "RequestAnswered",
     "Supersedes",
@@ -165,22 +169,6 @@ class DocumentFiled:
     last: int
 
 
-@event("documents.DocumentPublished", fields=PUBLIC)
-@dataclass(frozen=True, slots=True)
-class DocumentPublished:
-    """Anybody may read the document: its sealed file has this hash."""
-
-    document_id: str
-    unit: str
-    kind: str
-    number: str
-    title: str
-    language: str
-    sha256: str
-    blob: str
-    published_on: date
-
-
 IssueEvent = (
     DocumentNumbered
     | DocumentRendered
@@ -195,4 +183,6 @@ IssueEvent = (
     | DocumentReceived
     | DocumentFiled
     | DocumentPublished
+    | RedactionDrafted
+    | RedactionChecked
 )

@@ -14,6 +14,7 @@ from domain.documents.deliveries.commands import AnswerDelivery
 from domain.documents.documents import commands as c
 from domain.documents.documents import issue_commands as i
 from domain.documents.documents.manifest import FieldValue
+from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
 from domain.documents.files.commands import CloseFile, OpenFile
 from domain.documents.kinds import commands as k
 from domain.documents.kinds.terms import DocumentDirection, Expectation, KindTerms, Silence
@@ -86,7 +87,7 @@ def world(at: Place) -> Iterator[Any]:
     yield k.AdoptKind(at.jurisdiction, _kind(at), 1, datetime.now(UTC).date()), ADOPTER
     yield OpenFile(at.id("file"), at.unit, "internal", "Vaccines")
     yield c.StartDraft(at.id("document"), at.id("file"), _kind(at), "es", "Stocks in March")
-    upload = f"u{at.id('upload').replace('-', '')}"
+    upload = _upload(at)
     yield from _uploaded(at, upload)
     values = (FieldValue("period", "March"),)
     yield c.SaveVersion(at.id("document"), 0, "As planned.", values, attachments=(upload,))
@@ -118,10 +119,21 @@ def _manifest(at: Place) -> str:
     return digest(offer_manifest(at.unit, at.department, 1, files))
 
 
-def _uploaded(at: Place, upload: str) -> Iterator[Any]:
+def _upload(at: Place, name: str = "upload") -> str:
+    return f"u{at.id(name).replace('-', '')}"
+
+
+def _uploaded(at: Place, upload: str, type_: str = "text/csv") -> Iterator[Any]:
     blob, hashed = "0f" * 32, "f0" * 32
-    yield f.ReceiveUpload(upload, at.id("file"), at.unit, blob, 12, "text/csv", "table.csv", hashed)
-    yield f.AdmitFile(upload, at.id("file"), "text/csv", hashed)
+    yield f.ReceiveUpload(upload, at.id("file"), at.unit, blob, 12, type_, "table", hashed)
+    yield f.AdmitFile(upload, at.id("file"), type_, hashed)
+
+
+def _redacted(at: Place) -> Iterator[Any]:
+    upload = _upload(at, "redacted")
+    yield from _uploaded(at, upload, "application/pdf")
+    yield RedactDocument(at.id("answer"), upload, ("As planned",))
+    yield RecordRedactionCheck(at.id("answer"), upload)
 
 
 def _sent(at: Place, reviewer: str) -> Iterator[Any]:
@@ -137,6 +149,7 @@ def _sent(at: Place, reviewer: str) -> Iterator[Any]:
     yield i.Dispatch(at.id("answer"), (at.department,))
     yield AnswerDelivery(at.id("notice"), at.department, at.id("answer")), ADOPTER
     yield i.AddLeaves(at.id("notice"))
+    yield from _redacted(at)
     for name in ("notice", "answer"):
         yield i.PublishDocument(at.id(name), "Beds")
     yield i.Supersede(at.id("notice"), at.id("answer"), "incorrect")
@@ -232,6 +245,7 @@ INPUTS: dict[str, Callable[[Place], Input]] = {
     "dispatch": lambda at: {"documentId": at.id("answer"), "recipients": [at.department]},
     "addLeaves": lambda at: {"documentId": at.id("notice")},
     "publishDocument": lambda at: {"documentId": at.id("notice"), "title": "Beds"},
+    "redactDocument": lambda at: {"documentId": at.id("notice"), "uploadId": _upload(at), "passages": ["Beds"]},
     "supersede": lambda at: {"documentId": at.id("notice"), "by": at.id("answer"), "reason": "incorrect"},
     "acceptDelivery": _delivery(),
     "refuseDelivery": _delivery(reason="illegible"),

@@ -304,7 +304,7 @@ def test_leaves_have_no_gap_and_a_missing_line_is_found(pages: list[int]) -> Non
 def test_what_is_for_the_public_is_published_once() -> None:
     command = c.PublishDocument(DOCUMENT, "Stocks of vaccines")
     published = i.DocumentPublished(
-        DOCUMENT, UNIT, "EX-report", NUMBER, "Stocks of vaccines", "es", SEALED, "blob-2", AT.date()
+        DOCUMENT, UNIT, "EX-report", NUMBER, "Stocks of vaccines", "es", SEALED, "blob-2", AT.date(), redacted=False
     )
     open_kind = tuple(
         replace(event, terms=replace(TERMS, publish=True)) if event in {KIND_DRAFTED, KIND_ADOPTED} else event

@@ -1,0 +1,1 @@
+"""Published documents for everybody: as feeds, and as pages."""
