@@ -9,6 +9,7 @@ from projections.registers import (
     EMERGENCY_NUMBERS,
     NUMBER_SERIES,
     REGISTER_DAYS,
+    REGISTER_STATISTICS,
     REGISTERED_ENTRIES,
     REGISTERS,
 )
@@ -25,6 +26,7 @@ ENTITIES = (
     ),
     Entity(REGISTERED_ENTRIES, (One("register", REGISTERS),)),
     Entity(REGISTER_DAYS, (One("register", REGISTERS),)),
+    Entity(REGISTER_STATISTICS),
     Entity(EMERGENCY_NUMBERS, (One("entry", REGISTERED_ENTRIES),)),
 )
 

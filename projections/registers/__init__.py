@@ -3,6 +3,7 @@
 from projections.registers.emergency_numbers import EMERGENCY_NUMBERS
 from projections.registers.number_series import NUMBER_SERIES
 from projections.registers.register_days import REGISTER_DAYS
+from projections.registers.register_statistics import REGISTER_STATISTICS
 from projections.registers.registered_entries import REGISTERED_ENTRIES
 from projections.registers.registers import REGISTERS
 
@@ -13,6 +14,7 @@ __all__ = [
     "REGISTERED_ENTRIES",
     "REGISTERS",
     "REGISTER_DAYS",
+    "REGISTER_STATISTICS",
 ]
 
-READ_MODELS = (NUMBER_SERIES, REGISTERS, REGISTERED_ENTRIES, REGISTER_DAYS, EMERGENCY_NUMBERS)
+READ_MODELS = (NUMBER_SERIES, REGISTERS, REGISTERED_ENTRIES, REGISTER_DAYS, EMERGENCY_NUMBERS, REGISTER_STATISTICS)

@@ -7,10 +7,18 @@ from datetime import timedelta
 
 from domain.registers import events as e
 from domain.registers.kinds import EntryDirection, VoidReason
-from projections.registers import EMERGENCY_NUMBERS, NUMBER_SERIES, REGISTER_DAYS, REGISTERED_ENTRIES, REGISTERS
+from projections.registers import (
+    EMERGENCY_NUMBERS,
+    NUMBER_SERIES,
+    REGISTER_DAYS,
+    REGISTER_STATISTICS,
+    REGISTERED_ENTRIES,
+    REGISTERS,
+)
 from projections.registers.emergency_numbers import EmergencyNumber
 from projections.registers.number_series import NumberSeries
 from projections.registers.register_days import RegisterDay
+from projections.registers.register_statistics import RegisterStatistic
 from projections.registers.registered_entries import RegisteredEntry
 from projections.registers.registers import Register
 from tests.domain.registers.register import (
@@ -116,3 +124,17 @@ def test_a_number_on_paper_leads_to_its_entry() -> None:
     used = e.EmergencyNumberUsed(UNIT, SERIES, "E7", "document-no-0001", 2026, 1)
     found = EmergencyNumber("EX:moh-out-E7", UNIT, "EX", SERIES, "E7", "document-no-0001", "EX:moh-out-2026-1")
     rows(EMERGENCY_NUMBERS).given(used).then(found)
+
+
+def test_everybody_knows_how_much_was_registered_and_not_what() -> None:
+    other = fact(replace(entry(3), kind="order"), 3, act=NOW)
+    later = fact(replace(entry(4), registered_on=TODAY + timedelta(days=31)), 4, act=NEXT_DAY)
+    month, next_month = TODAY.isoformat()[:7], later.event.registered_on.isoformat()[:7]
+    kind, direction = FIRST.event.kind, FIRST.event.direction
+
+    def counted(of: str, on: str, count: int) -> RegisterStatistic:
+        id_ = f"{UNIT}/{of}/{direction.value}/{on}"
+        return RegisterStatistic(id_, UNIT, "EX", of, direction, on, count)
+
+    told = (counted(kind, month, 2), counted("order", month, 1), counted(kind, next_month, 1))
+    rows(REGISTER_STATISTICS).given(FIRST, SECOND, other, later).then(*told)
