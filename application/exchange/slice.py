@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from application.kernel.policy import BarredPerson, Place
 from application.kernel.rules import Rule, Slice, Streams, Terms
+from domain.exchange import published
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import receiving, sending, stages
 from domain.exchange.partners import commands as p
@@ -31,6 +32,10 @@ def _consigned(command: c.Consign) -> Sequence[str]:
     return (PARTNERS(command.partner_id), *map(files.upload_stream, dict.fromkeys(command.uploads)))
 
 
+def _consigned_files(command: c.ConsignFiles) -> Sequence[str]:
+    return (PARTNERS(command.partner_id),)
+
+
 def _arrived(command: c.ReceiveConsignment) -> Sequence[str]:
     return (PARTNERS(command.partner_id), *map(files.upload_stream, dict.fromkeys(command.uploads)))
 
@@ -42,6 +47,10 @@ def _arrival(command: c.RejectPart, state: receiving.State) -> Sequence[str]:
             return (ARRIVALS(received.thing),)
         case _:
             return ()
+
+
+def _parts(_: object, state: receiving.State) -> Sequence[str]:
+    return () if state.received is None else tuple(map(files.upload_stream, dict.fromkeys(state.received.uploads)))
 
 
 def _outgoing(_: object, state: stages.State) -> Sequence[str]:
@@ -92,6 +101,7 @@ PARTNER = Slice(
         p.ConfirmPartner: Rule(terms=Terms(not_by=_not_the_proposer)),
         p.EndPartner: Rule(),
     },
+    shown=(published.PARTNERS,),
 )
 _RECORDED = Rule(permission=TRANSMIT, beside=_outgoing)
 SENDING = Slice(
@@ -101,6 +111,7 @@ SENDING = Slice(
     key="consignment_id",
     commands={
         c.Consign: Rule(guards=_consigned, beside=_outgoing, places=_place),
+        c.ConsignFiles: Rule(permission=TRANSMIT, guards=_consigned_files, beside=_outgoing),
         c.ResumeConsignment: Rule(beside=_outgoing),
         c.RecordReceipt: _RECORDED,
         c.RecordRefusal: _RECORDED,
@@ -112,6 +123,7 @@ SENDING = Slice(
     passbooks=(CHANNELS,),
     in_turn=True,
     composable=(c.Consign,),
+    commanded=(c.ConsignFiles,),
     looks_at=(files.UPLOADS,),
 )
 RECEIVING = Slice(
@@ -128,11 +140,14 @@ RECEIVING = Slice(
             guards=lambda it: (files.upload_stream(it.upload_id),),
             beside=_arrival,
         ),
+        c.AdmitArrival: Rule(permission=TRANSMIT, beside=_parts),
+        c.RefuseArrival: Rule(permission=TRANSMIT),
     },
     route=_received_from,
     writes=(CHANNELS,),
     passbooks=(CHANNELS,),
     in_turn=True,
+    commanded=(c.RefuseArrival,),
     looks_at=(files.UPLOADS,),
 )
 

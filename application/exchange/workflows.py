@@ -1,4 +1,4 @@
-"""What follows: a part that the scan rejects refuses what was taken in, and what failed is somebody's task."""
+"""What follows: what the scan says of parts is that of the whole, and what failed is somebody's task."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.kernel.workflows import Workflow
-from domain.exchange.channels.commands import RejectPart
-from domain.exchange.channels.events import ConsignmentFailed, ConsignmentResumed
-from domain.files.published import FileRejected
+from domain.exchange.channels.commands import AdmitArrival, RejectPart
+from domain.exchange.channels.events import ConsignmentFailed, ConsignmentReceived, ConsignmentResumed
+from domain.exchange.channels.receiving import is_arrival
+from domain.files.published import FileAdmitted, FileRejected
 from domain.kernel.declarations import Recorded
 from domain.notifications.published import AssignTask, CompleteTask
 
@@ -17,6 +18,12 @@ SUBJECT, DUTY = "exchange.consignment", "resume"
 
 def _rejected(fact: Recorded[FileRejected]) -> Sequence[Any]:
     return [RejectPart(fact.event.upload_id, str(fact.event.code))]
+
+
+def arrived(fact: Recorded[Any]) -> Sequence[AdmitArrival]:
+    """All parts may have been looked into before it was taken in, or the last of them is looked into after that."""
+    thing = str(fact.event.thing)
+    return [AdmitArrival(thing)] if is_arrival(thing) else []
 
 
 def stuck(fact: Recorded[Any]) -> Sequence[AssignTask | CompleteTask]:
@@ -35,5 +42,6 @@ def stuck(fact: Recorded[Any]) -> Sequence[AssignTask | CompleteTask]:
 
 WORKFLOWS = (
     Workflow("exchange.rejected_parts", (FileRejected,), _rejected),
+    Workflow("exchange.admitted_parts", (FileAdmitted, ConsignmentReceived), arrived),
     Workflow("exchange.stuck", (ConsignmentFailed, ConsignmentResumed), stuck, gives=(AssignTask, CompleteTask)),
 )

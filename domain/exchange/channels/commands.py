@@ -8,7 +8,7 @@ from typing import Annotated
 
 from domain.exchange.channels.events import OF_ARRIVAL, OF_SUBJECT
 from domain.exchange.forms import InstallationCode, Reason
-from domain.files.published import Digest, ThingId, UnitId, UploadId
+from domain.files.published import Blob, Digest, ThingId, UnitId, UploadId
 from domain.kernel.declarations import INTERNAL, command
 from domain.kernel.forms import pattern
 
@@ -37,6 +37,28 @@ class Consign:
     about: ThingId
     expires_at: datetime
     uploads: tuple[UploadId, ...]
+    blind: Annotated[Digest | None, OF_SUBJECT]
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ConsignFiles:
+    """The same for files that another context keeps, and vouches for: no upload, and no mutation.
+
+    `blobs` are its parts as they are stored, sealed with the key of `about`, and `parts` what is said of them
+    (`parts_text`). `reference` is what that context calls it, and `consigned_by` whoever has it sent.
+    """
+
+    consignment_id: Id
+    partner_id: InstallationCode
+    unit: UnitId | None
+    kind: Kind
+    about: ThingId
+    expires_at: datetime
+    blobs: tuple[Blob, ...]
+    reference: str
+    consigned_by: str
+    parts: Annotated[str | None, OF_SUBJECT]
     blind: Annotated[Digest | None, OF_SUBJECT]
 
 
@@ -123,5 +145,22 @@ class RejectPart:
     code: Code
 
 
-Outgoing = Consign | ResumeConsignment | RecordReceipt | RecordRefusal | RecordAttempt | RecordGap
-Incoming = ReceiveConsignment | RejectPart
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class AdmitArrival:
+    """Look whether all parts of what was taken in are admitted by now."""
+
+    thing: ThingId
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RefuseArrival:
+    """Whoever it is for cannot take it in: what was received is refused after all."""
+
+    thing: ThingId
+    code: Code
+
+
+Outgoing = Consign | ConsignFiles | ResumeConsignment | RecordReceipt | RecordRefusal | RecordAttempt | RecordGap
+Incoming = ReceiveConsignment | RejectPart | AdmitArrival | RefuseArrival

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.kernel.declarations import INTERNAL, Secret, event
 
@@ -15,10 +15,18 @@ OF_SUBJECT, OF_ARRIVAL = Secret("about"), Secret("thing")
 """The manifest names the parts with their digests: it is readable with the key alone that these are sealed with."""
 
 
-@event("exchange.ConsignmentPrepared", fields=INTERNAL)
+def _without_reference(data: dict[str, Any]) -> dict[str, Any]:
+    """Before other contexts had things sent, nothing had another name."""
+    return {**data, "reference": None}
+
+
+@event("exchange.ConsignmentPrepared", fields=INTERNAL, schema=2, upcasts={1: _without_reference})
 @dataclass(frozen=True, slots=True)
 class ConsignmentPrepared:
-    """Something is to go to a partner, at this place of the channel. `blobs` are its parts as they are stored here."""
+    """Something is to go to a partner, at this place of the channel. `blobs` are its parts as they are stored here.
+
+    `reference` is what another context calls that which is sent.
+    """
 
     consignment_id: str
     partner_id: str
@@ -35,6 +43,7 @@ class ConsignmentPrepared:
     size: int
     manifest: Annotated[str | None, OF_SUBJECT]
     by: str
+    reference: str | None = None
 
 
 @event("exchange.ConsignmentNumbered", fields=INTERNAL)
@@ -85,22 +94,24 @@ class ChannelDisputed:
     settled: int
 
 
-@event("exchange.ConsignmentReceipted", fields=INTERNAL)
+@event("exchange.ConsignmentReceipted", fields=INTERNAL, schema=2, upcasts={1: _without_reference})
 @dataclass(frozen=True, slots=True)
 class ConsignmentReceipted:
     """The partner has it, by its signed receipt (JWS)."""
 
     consignment_id: str
     receipt: str
+    reference: str | None = None
 
 
-@event("exchange.ConsignmentRefused", fields=INTERNAL)
+@event("exchange.ConsignmentRefused", fields=INTERNAL, schema=2, upcasts={1: _without_reference})
 @dataclass(frozen=True, slots=True)
 class ConsignmentRefused:
     """The partner does not take its content in."""
 
     consignment_id: str
     code: str
+    reference: str | None = None
 
 
 @event("exchange.ConsignmentDelayed", fields=INTERNAL)
@@ -114,7 +125,7 @@ class ConsignmentDelayed:
     next_at: datetime
 
 
-@event("exchange.ConsignmentFailed", fields=INTERNAL)
+@event("exchange.ConsignmentFailed", fields=INTERNAL, schema=2, upcasts={1: _without_reference})
 @dataclass(frozen=True, slots=True)
 class ConsignmentFailed:
     """All attempts came to nothing. It stays first in line until an officer resumes it.
@@ -127,6 +138,7 @@ class ConsignmentFailed:
     code: str
     unit: str | None
     consigned_by: str
+    reference: str | None = None
 
 
 @event("exchange.ConsignmentResumed", fields=INTERNAL)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from domain.files.published import Digest, FileName, MediaType
 from domain.kernel.declarations import Refused
-from domain.kernel.forms import Form
+from domain.kernel.forms import Form, checked
 from domain.kernel.moments import canonical_moment
 
 LARGEST, MOST_PARTS, LONGEST_MANIFEST = 100 * 2**20, 100, 32_000
@@ -66,10 +66,6 @@ class Manifest:
 
     def text(self) -> str:
         """Canonical JSON: sorted names, no spaces, times in UTC. Its bytes are signed and hashed."""
-        parts = [
-            {"mediaType": part.media_type, "name": part.name, "sha256": part.sha256, "size": part.size}
-            for part in self.parts
-        ]
         whole = {
             "about": self.about,
             "at": canonical_moment(self.at),
@@ -78,13 +74,13 @@ class Manifest:
             "expiresAt": canonical_moment(self.expires_at),
             "from": self.sender,
             "kind": self.kind,
-            "parts": parts,
+            "parts": _told(self.parts),
             "previous": self.previous,
             "sequence": self.sequence,
             "to": self.receiver,
             "type": TYPE,
         }
-        return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _canonical(whole)
 
     @property
     def sha256(self) -> str:
@@ -115,6 +111,29 @@ def manifest_in(text: str) -> Manifest:
     if again != text:
         raise MalformedManifestError(f"a manifest is not written as canonical JSON of {TYPE}")
     return found
+
+
+def parts_text(parts: Sequence[Part]) -> str:
+    """What is said of parts, as canonical JSON."""
+    return _canonical(_told(parts))
+
+
+def parts_in(text: str) -> tuple[Part, ...]:
+    """The parts in a text. Raises MalformedManifestError for one that `parts_text` did not write."""
+    try:
+        return tuple(checked(_part(each)) for each in json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise MalformedManifestError("parts are said as a list of names, types, sizes and digests") from None
+
+
+def _canonical(whole: Any) -> str:
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _told(parts: Sequence[Part]) -> list[dict[str, object]]:
+    return [
+        {"mediaType": part.media_type, "name": part.name, "sha256": part.sha256, "size": part.size} for part in parts
+    ]
 
 
 def _part(whole: Mapping[str, Any]) -> Part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import assert_never
 
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
+from domain.exchange.channels.arrivals import ConsignmentAdmitted
 from domain.exchange.channels.parts import FIRST, LARGEST
 from domain.exchange.channels.stages import channel
 from domain.exchange.partners import decider as partners
@@ -23,6 +25,7 @@ CLOCK_OFF = timedelta(minutes=5)
 
 
 _STRANGER = partners.Unknown()
+_ARRIVAL = re.compile(r"a[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +41,29 @@ class Standing:
 class State:
     """The partner, where its channel stands, what came before under the id of the consignment, and its parts here.
 
-    `rejected` is what the scan found later.
+    `rejected` is what the scan found later, or whoever it is for; `admitted` once nothing is wrong with its parts.
     """
 
     partner: partners.State = _STRANGER
     standing: Standing = Standing()
     received: e.ConsignmentReceived | None = None
     rejected: e.ConsignmentRejected | None = None
+    admitted: ConsignmentAdmitted | None = None
     files: Mapping[str, files.State] = field(default_factory=dict)
 
 
-Event = p.Event | e.Received | files.UploadEvent
+Stored = e.Received | ConsignmentAdmitted
+Event = p.Event | Stored | files.UploadEvent
 
 
 def thing_of(partner_id: str, consignment_id: str) -> str:
     """The id under which an arrival is kept here, and whose key seals it: no partner can name one of another."""
     return "a" + hashlib.sha256(f"{partner_id} {consignment_id}".encode()).hexdigest()[:40]
+
+
+def is_arrival(thing: str) -> bool:
+    """Whether a thing may be one: files of others are none of exchange's business."""
+    return _ARRIVAL.fullmatch(thing) is not None
 
 
 def evolve(state: State, event: Event) -> State:
@@ -63,6 +73,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, received=event)
         case e.ConsignmentRejected():
             return replace(state, rejected=event)
+        case ConsignmentAdmitted():
+            return replace(state, admitted=event)
         case files.UploadReceived() | files.FileAdmitted() | files.FileRejected():
             file = files.file_after(state.files.get(event.upload_id, files.UNKNOWN_FILE), event)
             return replace(state, files={**state.files, event.upload_id: file})
@@ -74,13 +86,17 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, partner=partners.evolve(state.partner, event))
 
 
-def decide(state: State, command: c.Incoming, act: Act) -> Sequence[e.Received]:
-    """What came does to the channel, and what the scan says does to it later."""
+def decide(state: State, command: c.Incoming, act: Act) -> Sequence[Stored]:
+    """What came does to the channel, and what the scan says, and whoever it is for, does to it later."""
     match command:
         case c.ReceiveConsignment():
             return _receive(state, command, act)
         case c.RejectPart():
             return _reject(state, command)
+        case c.AdmitArrival():
+            return _admit(state)
+        case c.RefuseArrival():
+            return _refuse(state, command)
         case _:
             assert_never(command)
 
@@ -130,6 +146,26 @@ def _reject(state: State, command: c.RejectPart) -> Sequence[e.Received]:
     if received is None or received.refused or state.rejected or command.upload_id not in received.uploads:
         return []
     return [filled(e.ConsignmentRejected, received, command)]
+
+
+def _admit(state: State) -> Sequence[ConsignmentAdmitted]:
+    """Once, when the last part was looked into."""
+    received = state.received
+    if received is None or received.refused or state.rejected or state.admitted:
+        return []
+    parts = [state.files.get(upload_id, files.UNKNOWN_FILE) for upload_id in received.uploads]
+    blobs = tuple(part.admitted.blob for part in parts if isinstance(part, files.Admitted))
+    return [filled(ConsignmentAdmitted, received, blobs=blobs)] if len(blobs) == len(parts) else []
+
+
+def _refuse(state: State, command: c.RefuseArrival) -> Sequence[e.ConsignmentRejected]:
+    """No part is at fault."""
+    received = state.received
+    if received is None:
+        raise Refused("unknown_consignment", "thing", consignment=command.thing)
+    if received.refused or state.rejected:
+        return []
+    return [filled(e.ConsignmentRejected, received, code=command.code, upload_id="")]
 
 
 def is_repeated(state: State, manifest_sha256: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
-from domain.exchange.channels.consigning import consign
+from domain.exchange.channels.consigning import consign, consign_files
 from domain.exchange.channels.stages import (
     ATTEMPTS,
     Answered,
@@ -29,6 +30,8 @@ def decide(state: State, command: c.Outgoing, act: Act) -> Sequence[e.Sent]:
     match command:
         case c.Consign():
             return consign(state, command, act)
+        case c.ConsignFiles():
+            return consign_files(state, command, act)
         case c.ResumeConsignment():
             return _resume(state, command)
         case c.RecordReceipt():
@@ -57,6 +60,7 @@ def _resume(state: State, command: c.ResumeConsignment) -> Sequence[e.Sent]:
 
 def _answer(state: State, answer: e.ConsignmentReceipted | e.ConsignmentRefused) -> Sequence[e.Sent]:
     prepared = _prepared(state, answer.consignment_id)
+    answer = replace(answer, reference=prepared.reference)
     settled = e.ConsignmentSettled(
         channel(prepared.ours, prepared.partner_id),
         prepared.consignment_id,
@@ -89,8 +93,8 @@ def _attempt(state: State, command: c.RecordAttempt, act: Act) -> Sequence[e.Sen
             delayed = filled(e.ConsignmentDelayed, command, attempt=before + 1, next_at=max(next_at, act.at))
             return [delayed, *_dispute(state, command)]
         case Waiting(prepared, before):
-            by, unit = prepared.by, prepared.unit
-            failed = filled(e.ConsignmentFailed, command, attempts=before + 1, unit=unit, consigned_by=by)
+            said = {"unit": prepared.unit, "consigned_by": prepared.by, "reference": prepared.reference}
+            failed = filled(e.ConsignmentFailed, command, attempts=before + 1, **said)
             return [failed, *_dispute(state, command)]
         case Answered() | Stuck():
             return []

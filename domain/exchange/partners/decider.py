@@ -162,17 +162,28 @@ def proposal(state: State) -> e.PartnerAdmitted | e.PartnerKeyRolled | None:
             return None
 
 
-def admitted(state: State, partner_id: str) -> Admitted:
+def admitted(state: State, partner_id: str, path: str = "partnerId") -> Admitted:
     """The partner, where two officers admitted it; Refused otherwise."""
     match state:
         case Admitted():
             return state
         case Ended():
-            raise Refused("partner_ended", "partnerId", partner=partner_id)
+            raise Refused("partner_ended", path, partner=partner_id)
         case Unknown() | Proposed():
-            raise Refused("unknown_partner", "partnerId", partner=partner_id)
+            raise Refused("unknown_partner", path, partner=partner_id)
         case _:
             assert_never(state)
+
+
+def reachable(state: State, partner_id: str, at: datetime, path: str = "partnerId") -> Admitted:
+    """The partner, where something may go to it at this moment; `path` is the field of the command that names it.
+
+    Refused: `unknown_partner`, `partner_ended`, `agreement_ended`.
+    """
+    partner = admitted(state, partner_id, path)
+    if not partner.exchanges_at(at):
+        raise Refused("agreement_ended", path, partner=partner_id)
+    return partner
 
 
 DECIDER: Decider[State, c.Command, e.Event] = Decider(Unknown(), decide, evolve)

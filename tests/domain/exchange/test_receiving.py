@@ -10,8 +10,9 @@ import pytest
 
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
+from domain.exchange.channels.arrivals import ConsignmentAdmitted
 from domain.exchange.channels.parts import Manifest
-from domain.exchange.channels.receiving import DECIDER, thing_of
+from domain.exchange.channels.receiving import DECIDER, is_arrival, thing_of
 from domain.exchange.partners import events as pe
 from domain.exchange.refusals import MESSAGES
 from domain.files import events as fe
@@ -121,3 +122,19 @@ def test_both_keys_count_while_they_overlap() -> None:
     spec.given(*keys, *_parts_of(ONE)).when(received(ONE, signed_by=NEXT_KEY)).then(*FIRST)
     later = replace(OFFICER, at=NOON + timedelta(days=1))
     spec.given(*keys, *_parts_of(ONE)).when(received(ONE, signed_at=later.at), by=later).refused("signature_invalid")
+
+
+def test_once_all_parts_are_admitted_whoever_it_is_for_takes_it_in_or_refuses_it() -> None:
+    came, thing = _parts_of(ONE), FIRST[0].thing
+    admit, refuse = c.AdmitArrival(thing), c.RefuseArrival(thing, "wrong_addressee")
+    admitted = filled(ConsignmentAdmitted, FIRST[0], blobs=("b" * 64,))
+    rejected = e.ConsignmentRejected(thing, "moh", ONE.consignment_id, "", "wrong_addressee")
+    spec.given(*PARTNER, came[0], *FIRST).when(admit).then()
+    spec.given(*PARTNER, *came, *FIRST).when(admit).then(admitted)
+    spec.given(*PARTNER, *came).when(admit).then()
+    spec.given(*PARTNER, *came, *FIRST, admitted).when(refuse).then(rejected)
+    spec.given(*PARTNER, *came, *FIRST, rejected).when(admit).then()
+    spec.given(*_taken(received(ONE), "infected")).when(refuse).then()
+    spec.given().when(refuse).refused("unknown_consignment", "thing")
+    assert is_arrival(thing)
+    assert not is_arrival(ONE.about)

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
-from domain.exchange.channels.parts import FIRST, LARGEST, Manifest, Part
+from domain.exchange.channels.parts import FIRST, LARGEST, Manifest, Part, parts_text
 from domain.exchange.channels.sending import DECIDER
 from domain.exchange.channels.stages import ATTEMPTS
 from domain.exchange.partners import events as pe
@@ -174,3 +174,37 @@ def test_what_the_partner_lost_is_sent_again() -> None:
     spec.given(*settled).when(c.RecordGap(consignment(1), 5)).then()
     again = (*settled, rewound)
     spec.given(*again).when(c.RecordReceipt(consignment(1), "another")).then(SETTLED)
+
+
+FILES = c.ConsignFiles(
+    consignment(1),
+    "moh",
+    UNIT,
+    "document",
+    ABOUT,
+    SOON,
+    ("b" * 64,),
+    "delivery-1",
+    "u-clerk",
+    parts_text((LETTER,)),
+    BLIND,
+)
+
+
+def test_files_of_another_context_go_like_uploads_and_what_becomes_of_them_is_told_under_its_reference() -> None:
+    prepared = replace(FIRST_PREPARED, by="u-clerk", reference="delivery-1", uploads=())
+    spec.given(*PARTNER).when(FILES).then(prepared, NUMBERED)
+    sent = (*PARTNER, prepared, NUMBERED)
+    spec.given(*sent).when(replace(FILES, reference="delivery-2")).refused("consignment_exists")
+    receipted = replace(RECEIPTED, reference="delivery-1")
+    spec.given(*sent).when(c.RecordReceipt(consignment(1), "receipt")).then(receipted, SETTLED)
+    refused = e.ConsignmentRefused(consignment(1), "infected", "delivery-1")
+    spec.given(*sent).when(c.RecordRefusal(consignment(1), "infected")).then(refused, SETTLED)
+
+
+def test_what_is_said_of_the_files_of_another_context_is_held_against_them() -> None:
+    spec.given().when(FILES).refused("unknown_partner")
+    spec.given(*PARTNER).when(replace(FILES, expires_at=NOON)).refused("consignment_expired")
+    spec.given(*PARTNER).when(replace(FILES, blobs=())).refused("parts_missing", "blobs")
+    spec.given(*PARTNER).when(replace(FILES, blobs=(), parts=parts_text(()))).refused("parts_missing", "parts")
+    spec.given(*PARTNER).when(replace(FILES, parts=None)).refused("thing_destroyed", "about")
