@@ -75,13 +75,14 @@ ThingId = Annotated[
 PartyId = Annotated[
     str,
     pattern(
-        r"(?![0-9]+\Z)[A-Za-z0-9][A-Za-z0-9:._-]{0,99}",
+        r"(?![0-9]+\Z)[A-Za-z0-9][A-Za-z0-9:._-]{0,99}"
+        r"|[A-Z0-9][A-Z0-9_.]{1,39}:[A-Za-z0-9][A-Za-z0-9_.-]{0,23}@[a-z][a-z0-9_]{1,39}",
         "not_a_party_id",
-        "the id of a unit or of a party: letters, digits and : . _ -, not digits alone",
+        "the id of a unit or a party: letters, digits and : . _ -, not digits alone; a partner's unit is MD:moh@court",
         told=False,
     ),
 ]
-"""Whom it came from or goes to: a unit or the random id of a party, never a name or a person's number."""
+"""Whom it came from or goes to: a unit, of a partner too, or a party's random id; never a name or a number."""
 PaperNumber = Annotated[
     str,
     pattern(

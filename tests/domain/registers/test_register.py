@@ -77,7 +77,9 @@ def test_what_the_series_is_not_for_is_refused() -> None:
     spec.given(of_all).when(registering(kind="circular"), NOW).then(entry(1, kind="circular"), once_more=False)
     for wrong in ("two words of some", "2002010104200010", "", "document-no-01", "x" * 101):
         spec.given(OPENED).when(registering(wrong), NOW).refused("not_a_thing_id", "about")
-    for wrong in ("Ana Lupu", "2002010104200", "", "=1+1"):
+    there = "MD:moh@court"
+    spec.given(OPENED).when(registering(counterparty=there), NOW).then(entry(1, counterparty=there), once_more=False)
+    for wrong in ("Ana Lupu", "2002010104200", "", "=1+1", "ana@example"):
         spec.given(OPENED).when(registering(counterparty=wrong), NOW).refused("not_a_party_id", "counterparty")
 
 
