@@ -9,6 +9,7 @@ from application.documents.deadlines import DEADLINES
 from application.documents.effects import EFFECTS
 from application.documents.indexing import INDEX
 from application.documents.redacting import REDACTION
+from application.documents.relaying import EFFECTS as RELAYS
 from application.documents.slice import SLICES
 from application.documents.workflows import WORKFLOWS
 from domain.documents.published import PUBLICATIONS
@@ -24,7 +25,7 @@ CONTEXT = Context(
     publications=PUBLICATIONS,
     workflows=WORKFLOWS,
     deadlines=DEADLINES,
-    effects=(*EFFECTS, INDEX, REDACTION),
+    effects=(*EFFECTS, *RELAYS, INDEX, REDACTION),
     runs=RUNS,
     roles=Path(__file__).with_name("roles.toml"),
 )

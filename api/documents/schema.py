@@ -8,9 +8,11 @@ from api.kernel.declarations import Entity, Exposed, Many, Mutation, One, mutati
 from application.documents.deliveries import DELIVERY
 from application.documents.documents import DOCUMENT
 from application.documents.files import FILE
+from application.documents.intakes import INTAKE
 from domain.documents.custody import commands as u
 from domain.documents.deliveries import commands as d
 from domain.documents.documents import issue_commands as c
+from domain.documents.documents.arriving import RegisterArrival
 from domain.documents.documents.commands import MarkStepDue
 from domain.documents.documents.redaction_commands import RecordRedactionCheck
 from domain.documents.kinds import commands as k
@@ -27,6 +29,7 @@ from projections.documents import (
     DOCUMENT_VERSIONS,
     FILE_CUSTODY,
     FILE_LEAVES,
+    INTAKES,
     KIND_VERSIONS,
     KINDS,
     OFFICIAL_DOCUMENTS,
@@ -83,9 +86,16 @@ ENTITIES = (
     Entity(DELIVERIES, (_DOCUMENT, One("kind", KINDS, "kind_id"), One("reply", OFFICIAL_DOCUMENTS, "answered_by"))),
     Entity(FILE_CUSTODY, (_FILE, One("offer", RECORDS_OFFERS)), plural="fileCustodies"),
     Entity(RECORDS_OFFERS, plural="recordsOffers"),
+    Entity(INTAKES, (_FILE,)),
 )
 
-_BY_THE_MACHINE = (*get_args(c.RecordingCommand), c.ReturnAfterTrial, MarkStepDue, RecordRedactionCheck)
+_BY_THE_MACHINE = (
+    *get_args(c.RecordingCommand),
+    c.ReturnAfterTrial,
+    MarkStepDue,
+    RecordRedactionCheck,
+    RegisterArrival,
+)
 _GIVEN_BY_PEOPLE = tuple(command for command in DOCUMENT.commands if command not in _BY_THE_MACHINE)
 
 MUTATIONS = (
@@ -97,6 +107,7 @@ MUTATIONS = (
     Mutation(r.DraftRoute, ROUTES, key=lambda it: pin(it.route_id, it.version)),
     Mutation(r.AdoptRoute, ROUTES, key=lambda it: pin(it.route_id, it.version)),
     *mutations(FILE, OFFICIAL_FILES),
+    *mutations(INTAKE, INTAKES),
     *mutations(DOCUMENT, OFFICIAL_DOCUMENTS, *_GIVEN_BY_PEOPLE),
     *mutations(DELIVERY, DELIVERIES, *get_args(d.ReceivingCommand)),
     Mutation(u.OfferRecords, RECORDS_OFFERS),

@@ -17,7 +17,7 @@ from domain.documents.deliveries.submitting import SubmitDelivery
 from domain.documents.documents.circular_events import CircularDispatched, RecipientsListed
 from domain.documents.ended_units import DECIDER, NoteUnitEnd
 from domain.documents.kinds.terms import DocumentDirection
-from domain.documents.naming import unit_of
+from domain.documents.naming import is_within, unit_of
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
@@ -32,12 +32,12 @@ def _id(command: SubmitDelivery) -> str:
 
 
 def _own_end(command: SubmitDelivery) -> Sequence[str]:
-    return (streams.ended_unit(unit_of(command.recipient)),) if ":" in command.recipient else ()
+    return (streams.ended_unit(unit_of(command.recipient)),) if is_within(command.recipient) else ()
 
 
 def _successors(command: SubmitDelivery, state: State, at: datetime) -> Sequence[str]:
     """Whether the successors of a unit that ended are there, and have the document already."""
-    if ":" not in command.recipient:
+    if not is_within(command.recipient):
         return ()
     unit = unit_of(command.recipient)
     heir, ends = state.ended.heir(unit, at.date()), state.ended.chain(unit)[1:]
@@ -48,7 +48,7 @@ def _successors(command: SubmitDelivery, state: State, at: datetime) -> Sequence
 def _stands(command: SubmitDelivery, state: State) -> Sequence[Site]:
     """The recipient is there, and stands where the direction of the kind wants it; of a unit that ended, nothing."""
     to = command.recipient
-    if ":" not in to or unit_of(to) in state.ended.ends:
+    if not is_within(to) or unit_of(to) in state.ended.ends:
         return ()
     there = Site("recipient", to, refusal=Refused("recipient_unknown", "recipient", recipient=to))
     down = command.direction is DocumentDirection.DOWN

@@ -16,15 +16,16 @@ from domain.authority.published import HOLDERS
 from domain.calendars.published import WORKING_DAYS
 from domain.documents.deliveries import commands as c
 from domain.documents.deliveries import events as e
-from domain.documents.deliveries.decider import DECIDER, State
+from domain.documents.deliveries.decider import DECIDER, State, reckoned_at
 from domain.documents.deliveries.ladder import candidates
+from domain.documents.deliveries.relay import RecordRelay
 from domain.documents.deliveries.stages import Unsubmitted
 from domain.documents.deliveries.submitting import SubmitDelivery
-from domain.documents.naming import unit_of
+from domain.documents.naming import is_within, unit_of
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
 
-RECEIVE = "documents.receive"
+RECEIVE, RELAY = "documents.receive", "documents.relay"
 
 
 def _id(command: c.ReceivingCommand | c.RecordNotification) -> str:
@@ -33,7 +34,7 @@ def _id(command: c.ReceivingCommand | c.RecordNotification) -> str:
 
 def _of_recipient(command: c.ReceivingCommand, _: State) -> Sequence[Place]:
     """At the receiving unit."""
-    return (place_of(unit_of(command.recipient)),) if ":" in command.recipient else ()
+    return (place_of(unit_of(command.recipient)),) if is_within(command.recipient) else ()
 
 
 def _next(command: c.ForwardDelivery) -> Sequence[str]:
@@ -58,7 +59,7 @@ def _calendars(command: c.MarkDeliveryDue, state: State, _: datetime) -> Sequenc
     delivery = state.of(command.delivery_id)
     if isinstance(delivery, Unsubmitted) or delivery.submitted.term is None:
         return ()
-    return calendars(jurisdiction_of(delivery.submitted.sender), delivery.submitted.term.since)
+    return calendars(jurisdiction_of(reckoned_at(delivery.submitted)), delivery.submitted.term.since)
 
 
 def _ladder(command: c.MarkDeliveryDue, state: State, at: datetime) -> Sequence[str]:
@@ -100,6 +101,7 @@ DELIVERY: Slice[Any, Any, Any] = Slice(
         SubmitDelivery: SUBMITTING,
         c.MarkDeliveryDue: Rule("delivery_id", MARK, dated=_ladder),
         c.RecordNotification: Rule(_id, RECORD),
+        RecordRelay: Rule("delivery_id", RELAY),
     },
     route=_stream_of,
     looks_at=(HOLDERS, WORKING_DAYS),

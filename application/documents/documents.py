@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from application.documents import reviewing, streams
+from application.documents.arriving import ARRIVING
 from application.documents.files import place_of
 from application.documents.issuing import REGISTER, RULES, number_of, of_document
 from application.documents.reviewing import calendars_of
@@ -19,11 +20,13 @@ from domain.authority.published import HOLDERS
 from domain.calendars.published import WORKING_DAYS
 from domain.documents.deliveries.events import DeliveryEvent
 from domain.documents.documents import commands as c
+from domain.documents.documents.arriving import RegisterArrival
 from domain.documents.documents.decider import DECIDER
 from domain.documents.documents.dossier import Dossier
 from domain.documents.files.events import LeavesAdded
 from domain.documents.naming import kind_id, kind_of, kind_pin
 from domain.documents.routes.steps import RouteStep
+from domain.exchange.published import PARTNERS
 from domain.files.published import UPLOADS, upload_stream
 from domain.kernel.definitions import AdoptedVersion
 from domain.kernel.refused import Refused
@@ -134,9 +137,10 @@ DOCUMENT = Slice(
         c.DiscardDraft: replace(_DRAFTING, beside=number_of),
         **reviewing.RULES,
         **RULES,
+        RegisterArrival: ARRIVING,
     },
     route=_stream_of,
     writes=(streams.delivery,),
     passbooks=(streams.leaves,),
-    looks_at=(HOLDERS, WORKING_DAYS, UPLOADS, SEALS, VOIDED_NUMBERS),
+    looks_at=(HOLDERS, WORKING_DAYS, UPLOADS, SEALS, VOIDED_NUMBERS, PARTNERS),
 )

@@ -20,7 +20,7 @@ from domain.documents.documents.redaction_commands import RecordRedactionCheck, 
 from domain.documents.documents.stages import Approved, Issued, Received
 from domain.documents.documents.superseding import sent_again
 from domain.documents.kinds.terms import DocumentDirection, KindTerms
-from domain.documents.naming import kind_id, kind_of, unit_of
+from domain.documents.naming import is_within, kind_id, kind_of, partner_of, unit_of
 from domain.files.published import upload_stream
 from domain.kernel.definitions import AdoptedVersion
 from domain.kernel.refused import Refused
@@ -123,10 +123,12 @@ def _entry_of_incoming(command: c.RegisterIncoming, state: Dossier, _: datetime)
 
 
 def _deliveries(command: c.Dispatch) -> Sequence[str]:
-    """The deliveries that the act makes itself."""
-    if is_circular(command.recipients):
-        return ()
-    return tuple(streams.delivery(delivery_id(command.document_id, to)) for to in dict.fromkeys(command.recipients))
+    """The partners that it goes to, and the deliveries that the act makes itself."""
+    recipients = dict.fromkeys(command.recipients)
+    partners = dict.fromkeys(partner for to in recipients if (partner := partner_of(to)) is not None)
+    made = () if is_circular(command.recipients) else recipients
+    deliveries = (streams.delivery(delivery_id(command.document_id, to)) for to in made)
+    return (*map(streams.partner, partners), *deliveries)
 
 
 def _sent_by(command: c.Dispatch, state: Dossier) -> Iterator[str]:
@@ -161,7 +163,7 @@ def _recipients(command: c.Dispatch, state: Dossier) -> Iterator[Site]:
     if is_circular(command.recipients):
         return  # each delivery asks for its own
     for to in command.recipients:
-        if ":" not in to or unit is None or terms is None:
+        if not is_within(to) or unit is None or terms is None:
             continue
         yield Site("recipients", to, refusal=Refused("recipient_unknown", "recipients", recipient=to))
         upper, lower = (unit, unit_of(to)) if terms.direction is DocumentDirection.DOWN else (unit_of(to), unit)

@@ -8,6 +8,7 @@ from application.documents.definitions import KIND, ROUTE, TEMPLATE
 from application.documents.deliveries import DELIVERY
 from application.documents.documents import DOCUMENT
 from application.documents.files import FILE
+from application.documents.intakes import INTAKE
 from application.documents.places import UNIT_PLACE
 
-SLICES = (KIND, TEMPLATE, ROUTE, FILE, DOCUMENT, DELIVERY, ENDED_UNIT, UNIT_PLACE, CUSTODY)
+SLICES = (KIND, TEMPLATE, ROUTE, FILE, DOCUMENT, DELIVERY, ENDED_UNIT, UNIT_PLACE, CUSTODY, INTAKE)

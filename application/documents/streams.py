@@ -5,6 +5,7 @@ from __future__ import annotations
 from application.kernel.rules import Streams
 from domain.authority.published import HOLDERS
 from domain.calendars.published import WORKING_DAYS
+from domain.exchange.published import PARTNERS
 from domain.kernel.definitions import stream_id
 from domain.registers.published import VOIDED_NUMBERS
 from domain.sharing.published import SEALS
@@ -25,6 +26,8 @@ records_offer = Streams("records_offer")
 """Closed files that are offered to an archive."""
 delivery = Streams("delivery")
 """The delivery of a document to a recipient."""
+intake = Streams("intake")
+"""Where a unit keeps what comes from partners."""
 ended_unit = Streams("ended_unit")
 """A unit that ended, as far as deliveries are concerned."""
 unit_place = Streams("unit_place")
@@ -35,5 +38,7 @@ file_access = Streams(SEALS.prefix)
 """From whom a file is hidden: of sharing, which publishes it."""
 voided_number = Streams(VOIDED_NUMBERS.prefix)
 """Whether a number is void: of registers, which publish it."""
+partner = Streams(PARTNERS.prefix)
+"""An installation that this one exchanges with: of exchange, which publishes it."""
 holder = Streams(HOLDERS.prefix)
 """Who exercises a post: of authority, which publishes it."""

@@ -10,6 +10,7 @@ from domain.documents.deliveries import events as d
 from domain.documents.documents import events as e
 from domain.documents.documents import silence_events as s
 from domain.documents.kinds.terms import Expectation
+from domain.documents.naming import partner_of
 from domain.kernel.declarations import Recorded
 from domain.notifications.published import AssignTask, CompleteTask, MoveTask, ReassignTask, WithdrawTask
 
@@ -79,7 +80,7 @@ def deliveries_due(fact: Recorded[Any]) -> Given:
 
 
 def _owed(submitted: d.DeliverySubmitted) -> Given:
-    if submitted.expects is Expectation.NOTHING:
+    if submitted.expects is Expectation.NOTHING or partner_of(submitted.recipient) is not None:
         return []
     to, term = submitted.recipient, submitted.term
     holders = {"posts" if "/" in to else "units" if ":" in to else "accounts": (to,)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from application.documents.circulars import NOTE_UNIT_END
 from application.documents.places import NOTE_UNIT_PLACE
+from application.documents.relaying import RELAYED
 from application.documents.tasks import DELIVERIES_DUE, STEPS_DUE
 from application.documents.telling import RECORD_NOTIFICATION, TELL_POSTS, TELL_RECIPIENT
 from application.kernel.workflows import Workflow
@@ -31,4 +32,5 @@ WORKFLOWS = (
     TELL_RECIPIENT,
     TELL_POSTS,
     RECORD_NOTIFICATION,
+    RELAYED,
 )

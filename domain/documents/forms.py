@@ -94,12 +94,14 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 Recipient = Annotated[
     str,
     pattern(
-        rf"{_UNIT}(?:/[A-Za-z0-9][A-Za-z0-9_.-]{{0,23}})?|{_UUID}",
+        rf"{_UNIT}(?:/[A-Za-z0-9][A-Za-z0-9_.-]{{0,23}}|@[a-z][a-z0-9_]{{1,39}})?|{_UUID}",
         "not_a_recipient",
-        "a unit EX:moh, a post EX:moh/minister, or the random id of an account or a party",
+        "a unit EX:moh, a post EX:moh/minister, an account's or a party's random id, or a partner's unit EX:moh@court",
         told=False,
     ),
 ]
 """Where a document goes to, or comes from."""
+UnitName = Annotated[str, pattern(_UNIT, "not_a_unit_id", "a unit such as EX:moh, by its jurisdiction and its code")]
+"""A unit of this installation."""
 ReceivedBy = Annotated[str, pattern(r"[a-z][a-z0-9_]{0,39}", "not_a_channel", "such as counter, post, mail or api")]
 """The way on which a document came in."""

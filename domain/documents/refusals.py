@@ -36,6 +36,7 @@ DEFINITIONS: dict[str, str] = {
 FILES: dict[str, str] = {
     "classified_elsewhere": "State secrets are kept elsewhere: no file here has this level.",
     "file_closed": "The file is closed: no document is started in it.",
+    "file_of_another": "The file {file} is not one of {unit}.",
     "file_exists": "There is another file of this id: choose a new id.",
     "names_missing": "A restricted file is for those who are named, and cites what allows that.",
     "unknown_classification": "A file is public, internal, restricted or personal, not {value}.",
@@ -116,7 +117,12 @@ DELIVERING: dict[str, str] = {
     "delivery_accepted": "The delivery was accepted: forward it, or answer it.",
     "delivery_ended": "The delivery was refused or forwarded.",
     "kind_goes_elsewhere": "A document of this kind goes {direction}, not to such recipients.",
-    "not_a_recipient": "A recipient is a unit EX:moh, a post EX:moh/minister, or an account's or party's random id.",
+    "intake_missing": "{unit} takes nothing in from partners: open an intake for it.",
+    "intake_moved": "What comes for {unit} goes to another file by now.",
+    "not_a_recipient": (
+        "A recipient is a unit EX:moh, a post EX:moh/minister, the random id of an account or a party, or a unit of a "
+        "partner EX:moh@court."
+    ),
     "receiver_is_sender": "Whoever dispatched the document does not act on it for the recipient.",
     "recipient_twice": "A recipient is there twice, or has the document already.",
     "recipient_unknown": "There is no {recipient}, or it has ended.",

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 
 def _effects(parts: Parts) -> Mapping[str, Perform]:
-    from application.documents import effects, indexing, redacting
+    from application.documents import effects, indexing, redacting, relaying
+    from infra.documents.arriving import ArrivalReader
     from infra.documents.indexing import FileIndexer
     from infra.documents.printing import Printer
     from infra.documents.redacting import RedactionChecker
+    from infra.documents.relaying import DocumentRelay
     from infra.documents.sealing import DocumentSealer
 
     printer, sealer, indexer = Printer(parts), DocumentSealer(parts), FileIndexer(parts)
@@ -30,6 +32,8 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
         effects.SEAL.name: sealer.seal,
         indexing.INDEX.name: indexer.seal,
         redacting.REDACTION.name: RedactionChecker(parts).check,
+        relaying.RELAY.name: DocumentRelay(parts).gather,
+        relaying.TAKE_IN.name: ArrivalReader(parts).take_in,
     }
 
 

@@ -15,17 +15,31 @@ from infra.documents.needs import DocumentNeeds
 
 async def store(parts: DocumentNeeds, file_id: str, content: bytes) -> str:
     """Store bytes under the key of a file; the name of what is stored."""
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield content
+
+    return await store_stream(parts, file_id, whole())
+
+
+async def store_stream(parts: DocumentNeeds, file_id: str, content: AsyncIterator[bytes]) -> str:
+    """The same for bytes as they come: a segment or two of them in memory."""
     pair = Pair(file_id, SECRET)
     key = (await parts.keys.ensure([pair]))[pair]
     header = FileHeader.new(file_id)
     seals = Seals(header, key)
-    view, last = memoryview(content), max(0, (len(content) - 1) // SEGMENT)
 
     async def sealed() -> AsyncIterator[bytes]:
         yield header.stored
-        for number in range(last + 1):
-            plain = view[number * SEGMENT : (number + 1) * SEGMENT]
-            yield await asyncio.to_thread(seals.seal, number, plain, last=number == last)
+        number, waiting = 0, bytearray()
+        async for chunk in content:
+            waiting += chunk
+            while len(waiting) > SEGMENT:
+                segment = bytes(waiting[:SEGMENT])
+                del waiting[:SEGMENT]
+                yield await asyncio.to_thread(seals.seal, number, segment, last=False)
+                number += 1
+        yield await asyncio.to_thread(seals.seal, number, bytes(waiting), last=True)
 
     return await parts.blobs.put_stream(sealed())
 

@@ -10,6 +10,7 @@ from projections.documents.document_steps import DOCUMENT_STEPS
 from projections.documents.document_versions import DOCUMENT_VERSIONS
 from projections.documents.file_custody import FILE_CUSTODY
 from projections.documents.file_leaves import FILE_LEAVES
+from projections.documents.intakes import INTAKES
 from projections.documents.kinds import KINDS
 from projections.documents.official_documents import OFFICIAL_DOCUMENTS
 from projections.documents.official_files import OFFICIAL_FILES
@@ -27,6 +28,7 @@ __all__ = [
     "DOCUMENT_VERSIONS",
     "FILE_CUSTODY",
     "FILE_LEAVES",
+    "INTAKES",
     "KINDS",
     "KIND_VERSIONS",
     "OFFICIAL_DOCUMENTS",
@@ -58,4 +60,5 @@ READ_MODELS = (
     STEPS_DUE,
     FILE_CUSTODY,
     RECORDS_OFFERS,
+    INTAKES,
 )

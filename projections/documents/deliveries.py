@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, get_args
+from typing import Any, assert_never, get_args
 
 from domain.documents.deliveries import events as e
+from domain.documents.deliveries.relay import RelayEvent
 from domain.documents.deliveries.stages import Underway
 from domain.documents.kinds.terms import Expectation
-from domain.documents.naming import kind_of
+from domain.documents.naming import kind_of, partner_of
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from domain.organisations.published import jurisdiction_of
@@ -20,9 +21,10 @@ from projections.kernel.scope import Scope
 
 
 class DeliveryStatus(StrEnum):
-    """How far a delivery is."""
+    """How far a delivery is. To a unit of another installation it is submitted, then relayed."""
 
     SUBMITTED = "submitted"
+    RELAYED = "relayed"
     CONSIGNED = "consigned"
     ACCEPTED = "accepted"
     OPENED = "opened"
@@ -36,9 +38,10 @@ class DeliveryStatus(StrEnum):
 class DocumentDelivery:
     """The delivery of a document to a unit, a post, an account or a party.
 
-    `unit` sent it. `owed` is what the recipient still owes, by `dueAt`; null where nothing is. `overdue` is the level
-    of the ladder that it has come to, 0 before the term is over. What was opened and owes nothing is `closed`.
-    `notifiedAt` is when the recipient was told of it, and `notificationFailed` why they could not be.
+    `unit` sent it, here or at a partner (`EX:moh@court`). `reason` says why it ended, or cannot be relayed. `owed` is
+    what the recipient still owes, by `dueAt`; null where nothing is. `overdue` is the level of the ladder that it has
+    come to, 0 before the term is over. What was opened and owes nothing is `closed`. `notifiedAt` is when the recipient
+    was told of it, and `notificationFailed` why they could not be.
     """
 
     delivery_id: str
@@ -81,18 +84,21 @@ def evolve(row: DocumentDelivery | None, fact: Recorded[Any], _: str) -> Documen
         return _submitted(fact.event)
     if isinstance(fact.event, e.RecipientNotified | e.RecipientNotificationFailed):
         return row and _told(row, fact.event, fact.act.at)
+    if isinstance(fact.event, RelayEvent):
+        return row and _settled(_relayed(row, fact.event))
     return row and _settled(_after(row, fact.event, fact.act.at))
 
 
 def _submitted(event: e.DeliverySubmitted) -> DocumentDelivery:
     to = event.recipient
+    ours = tuple(unit for unit in (event.sender, event.recipient_unit) if unit and partner_of(unit) is None)
     return filled(
         DocumentDelivery,
         event,
         kind_id=kind_of(event.kind),
         unit=event.sender,
-        jurisdiction=jurisdiction_of(event.sender),
-        units=tuple(dict.fromkeys((event.sender, event.recipient_unit or event.sender))),
+        jurisdiction=jurisdiction_of(ours[0]),
+        units=tuple(dict.fromkeys(ours)),
         posts=(to,) if "/" in to else (),
         accounts=() if ":" in to else (to,),
         status=DeliveryStatus.SUBMITTED,
@@ -142,6 +148,18 @@ def _told(
     if isinstance(event, e.RecipientNotified):
         return replace(row, notified_at=at, notification_failed=None)
     return replace(row, notification_failed=event.reason)
+
+
+def _relayed(row: DocumentDelivery, event: RelayEvent) -> DocumentDelivery:
+    match event:
+        case e.DeliveryRelayed():
+            return replace(row, status=DeliveryStatus.RELAYED, reason=None)
+        case e.RelayFailed(reason=reason):
+            return replace(row, reason=reason)
+        case e.RelayRefused(reason=reason):
+            return replace(row, status=DeliveryStatus.REFUSED, reason=reason)
+        case _:
+            assert_never(event)
 
 
 def _settled(row: DocumentDelivery) -> DocumentDelivery:

@@ -42,7 +42,9 @@ def evolve(row: DeliveryDue | None, fact: Recorded[Any], key: str) -> DeliveryDu
             return _next(replace(row, fallen=row.fallen + 1))
         case e.DeadlineExtended(term=term), DeliveryDue():
             return _next(replace(row, term=term))
-        case e.DeliveryRefused() | e.DeliveryForwarded() | e.DeliveryFailed() | e.DeliveryAnswered(), _:
+        case e.DeliveryRefused() | e.DeliveryForwarded() | e.DeliveryFailed() | e.RelayRefused(), _:
+            return None
+        case e.DeliveryAnswered(), _:
             return None
         case e.DeliveryAccepted(), DeliveryDue(expects="acknowledgement"):
             return None

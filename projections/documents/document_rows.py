@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.documents.documents import issue_events as i
+from domain.documents.naming import is_within
 from domain.documents.secrecy import SecretText
 
 PDF = "application/pdf"
@@ -103,7 +104,7 @@ def issued_after(row: OfficialDocument, event: i.IssueEvent) -> OfficialDocument
 def _sent(row: OfficialDocument, recipients: tuple[str, ...]) -> OfficialDocument:
     """The document with those who got it: they see it."""
     posts = (to for to in recipients if "/" in to)
-    units = (to for to in recipients if ":" in to and "/" not in to)
+    units = (to for to in recipients if is_within(to) and "/" not in to)
     accounts = (to for to in recipients if ":" not in to)
     return replace(
         row,

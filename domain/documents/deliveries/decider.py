@@ -13,10 +13,13 @@ from domain.documents.deliveries import commands as c
 from domain.documents.deliveries import events as e
 from domain.documents.deliveries import stages
 from domain.documents.deliveries.ladder import told_at
+from domain.documents.deliveries.relay import RecordRelay
+from domain.documents.deliveries.relaying import relay
 from domain.documents.deliveries.stages import Delivery, Ended, Underway, Unsubmitted
 from domain.documents.deliveries.submitting import SubmitDelivery, submit
 from domain.documents.deliveries.term import DeliveryTerm, reckoned
 from domain.documents.ended_units import EndedUnits, RecipientUnitEnded
+from domain.documents.naming import is_within, partner_of
 from domain.documents.places import UnitPlaceNoted, UnitPlaces
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled
@@ -43,6 +46,7 @@ class State:
         return self.deliveries.get(delivery_id, Unsubmitted())
 
 
+Command = c.DeliveryCommand | SubmitDelivery | RecordRelay
 Event = e.DeliveryEvent | calendars.Fact | RecipientUnitEnded | UnitPlaceNoted | PostFact
 
 
@@ -63,8 +67,10 @@ def evolve(state: State, event: Event) -> State:
     return replace(state, deliveries={**state.deliveries, event.delivery_id: delivery})
 
 
-def decide(state: State, command: c.DeliveryCommand | SubmitDelivery, act: Act) -> Sequence[e.DeliveryEvent]:
+def decide(state: State, command: Command, act: Act) -> Sequence[e.DeliveryEvent]:
     """What a command does to the delivery."""
+    if isinstance(command, RecordRelay):
+        return relay(state.of(command.delivery_id), command)
     if isinstance(command, c.MarkDeliveryDue):
         return _mark(state, command, act)
     if isinstance(command, c.RecordNotification):
@@ -131,6 +137,8 @@ def _received(state: State, delivery: Underway, command: c.ReceivingCommand, act
 def _forward(state: State, delivery: Underway, command: c.ForwardDelivery, act: Act) -> Sequence[e.DeliveryEvent]:
     """On to the next unit under the same term, unless that has the document already."""
     submitted, to = delivery.submitted, c.delivery_id(command.document_id, command.to)
+    if not is_within(command.to):
+        raise Refused("recipient_unknown", "to", recipient=command.to)
     if command.to in {submitted.recipient, submitted.sender}:
         raise Refused("to_oneself", "to", unit=command.to)
     if delivery.answered_by is not None:
@@ -152,13 +160,18 @@ def _forward(state: State, delivery: Underway, command: c.ForwardDelivery, act: 
     return [forwarded, onward, stages.consigned(onward)]
 
 
+def reckoned_at(submitted: e.DeliverySubmitted) -> str:
+    """The unit whose working days the term is made of: the sender, or the recipient of what a partner sent."""
+    return submitted.sender if partner_of(submitted.sender) is None else submitted.recipient
+
+
 def _mark(state: State, command: c.MarkDeliveryDue, act: Act) -> Sequence[e.DeliveryEvent]:
     """What fell due by now; where days were declared free since, the term ends later, and that is said first."""
     delivery = state.of(command.delivery_id)
     if not isinstance(delivery, Underway) or delivery.term is None or not delivery.owes:
         return []
     submitted, term, events = delivery.submitted, delivery.term, list[e.DeliveryEvent]()
-    now = reckoned(term.days, term.since, WorkingDays(jurisdiction_of(submitted.sender), state.years))
+    now = reckoned(term.days, term.since, WorkingDays(jurisdiction_of(reckoned_at(submitted)), state.years))
     if now.due_at > term.due_at:
         because = _declared_free(term, state.freed)
         extended = filled(e.DeadlineExtended, submitted, due_before=term.due_at, term=now, because=because)
@@ -193,4 +206,4 @@ def _declared_free(term: DeliveryTerm, freed: Mapping[date, int]) -> tuple[date,
     return tuple(sorted(day for day, version in freed.items() if version > known.get(day.year, version)))
 
 
-DECIDER: Decider[State, c.DeliveryCommand | SubmitDelivery, Event] = Decider(State(), decide, evolve)
+DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)

@@ -5,9 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.documents.deliveries.relay import DeliveryRelayed, RelayEvent, RelayFailed, RelayRefused
 from domain.documents.deliveries.term import DeliveryTerm
 from domain.documents.kinds.terms import Expectation, Silence
 from domain.kernel.declarations import INTERNAL, event
+
+__all__ = [
+    "DeadlineExtended",
+    "DeliveryAccepted",
+    "DeliveryAnswered",
+    "DeliveryAssigned",
+    "DeliveryConsigned",
+    "DeliveryEvent",
+    "DeliveryFailed",
+    "DeliveryForwarded",
+    "DeliveryOpened",
+    "DeliveryRefused",
+    "DeliveryRelayed",
+    "DeliverySubmitted",
+    "RelayFailed",
+    "RelayRefused",
+    "ReplyOverdue",
+    "ReplyReminded",
+]
 
 
 @event("documents.DeliverySubmitted", fields=INTERNAL)
@@ -198,4 +218,5 @@ DeliveryEvent = (
     | ReplyReminded
     | ReplyOverdue
     | DeadlineExtended
+    | RelayEvent
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from domain.documents.deliveries import events as e
 from domain.documents.kinds.terms import Expectation
+from domain.documents.naming import partner_of
 from domain.kernel.declarations import Recorded
 from domain.kernel.evidence import Evidence, EvidenceEvent, EvidencePart, EvidenceParty
 
@@ -40,23 +41,30 @@ def evidence_of(facts: Iterable[Recorded[Any]], parts: tuple[EvidencePart, ...],
 def _event(event: Any) -> tuple[EvidenceEvent, tuple[str, ...]] | None:
     """The event of the standard, with its reasons; None for what it has no word for."""
     match event:
-        case e.DeliverySubmitted():
-            return EvidenceEvent.SUBMISSION_ACCEPTANCE, ()
-        case e.DeliveryConsigned():
-            return EvidenceEvent.CONTENT_CONSIGNMENT, ()
-        case e.RecipientNotified():
-            return EvidenceEvent.CONSIGNMENT_NOTIFICATION, ()
-        case e.RecipientNotificationFailed(reason=reason):
-            return EvidenceEvent.CONSIGNMENT_NOTIFICATION_FAILURE, (reason,)
-        case e.DeliveryAccepted():
-            return EvidenceEvent.CONSIGNMENT_ACCEPTANCE, ()
-        case e.DeliveryRefused(reason=reason):
-            return EvidenceEvent.CONSIGNMENT_REJECTION, (reason,)
-        case e.DeliveryFailed(reason=reason):
-            return EvidenceEvent.CONTENT_CONSIGNMENT_FAILURE, (reason,)
+        case e.DeliverySubmitted(sender=sender) if partner_of(sender) is not None:
+            return EvidenceEvent.RELAY_ACCEPTANCE, ()
         case e.ReplyOverdue(level=1, owed=Expectation.ACKNOWLEDGEMENT):
             return EvidenceEvent.ACCEPTANCE_REJECTION_EXPIRY, (NOT_ACCEPTED_IN_TIME,)
-        case e.DeliveryOpened():
-            return EvidenceEvent.CONTENT_HANDOVER, ()
+        case _ if type(event) in _WITH_REASON:
+            return _WITH_REASON[type(event)], (event.reason,)
         case _:
-            return None
+            found = _PLAIN.get(type(event))
+            return None if found is None else (found, ())
+
+
+_PLAIN: Mapping[type[Any], EvidenceEvent] = {
+    e.DeliverySubmitted: EvidenceEvent.SUBMISSION_ACCEPTANCE,
+    e.DeliveryRelayed: EvidenceEvent.RELAY_ACCEPTANCE,
+    e.DeliveryConsigned: EvidenceEvent.CONTENT_CONSIGNMENT,
+    e.RecipientNotified: EvidenceEvent.CONSIGNMENT_NOTIFICATION,
+    e.DeliveryAccepted: EvidenceEvent.CONSIGNMENT_ACCEPTANCE,
+    e.DeliveryOpened: EvidenceEvent.CONTENT_HANDOVER,
+}
+_WITH_REASON: Mapping[type[Any], EvidenceEvent] = {
+    e.RelayRefused: EvidenceEvent.RELAY_REJECTION,
+    e.RelayFailed: EvidenceEvent.RELAY_FAILURE,
+    e.RecipientNotificationFailed: EvidenceEvent.CONSIGNMENT_NOTIFICATION_FAILURE,
+    e.DeliveryRefused: EvidenceEvent.CONSIGNMENT_REJECTION,
+    e.DeliveryFailed: EvidenceEvent.CONTENT_CONSIGNMENT_FAILURE,
+}
+"""Negative ones always say why."""

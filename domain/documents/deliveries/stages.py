@@ -17,8 +17,9 @@ class Unsubmitted:
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """The recipient has it, or will: `fallen` counts the steps of its term that were recorded, and `told` says whether
-    they know.
+    """The recipient has it, or will: `fallen` counts the steps of its term that were recorded.
+
+    `told` says whether they know. To another installation it is `relayed`, or why that failed is known.
     """
 
     submitted: e.DeliverySubmitted
@@ -29,6 +30,8 @@ class Underway:
     fallen: int = 0
     assigned: str | None = None
     told: e.RecipientNotified | e.RecipientNotificationFailed | None = None
+    relayed: bool = False
+    relay_failed: str = ""
 
     @property
     def owes(self) -> bool:
@@ -58,10 +61,10 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Refused, forwarded to another unit, or failed: nothing more happens here."""
+    """Refused, forwarded to another unit, or failed: nothing more happens here. A relay that failed is tried again."""
 
     submitted: e.DeliverySubmitted
-    end: e.DeliveryRefused | e.DeliveryForwarded | e.DeliveryFailed
+    end: e.DeliveryRefused | e.DeliveryForwarded | e.DeliveryFailed | e.RelayRefused
 
 
 Delivery = Unsubmitted | Underway | Ended
@@ -78,8 +81,15 @@ def after(delivery: Delivery, event: e.DeliveryEvent) -> Delivery:
     match event, delivery:
         case e.DeliverySubmitted(), _:
             return Underway(event, event.term)
-        case e.DeliveryRefused() | e.DeliveryForwarded() | e.DeliveryFailed(), Underway(submitted):
+        case (
+            e.DeliveryRefused() | e.DeliveryForwarded() | e.DeliveryFailed() | e.RelayRefused(),
+            Underway(submitted),
+        ):
             return Ended(submitted, event)
+        case e.DeliveryRelayed(), Underway():
+            return replace(delivery, relayed=True, relay_failed="")
+        case e.RelayFailed(reason=reason), Underway():
+            return replace(delivery, relay_failed=reason)
         case e.DeliveryAccepted(), Underway():
             return replace(delivery, accepted=True)
         case e.DeliveryOpened(), Underway():

@@ -13,7 +13,7 @@ from domain.documents.deliveries.stages import Delivery, Unsubmitted, consigned
 from domain.documents.deliveries.term import DeliveryTerm
 from domain.documents.ended_units import EndedUnits
 from domain.documents.kinds.terms import DocumentDirection, Expectation, Silence
-from domain.documents.naming import unit_of
+from domain.documents.naming import is_within, partner_of, unit_of
 from domain.kernel.declarations import Act
 from domain.kernel.filling import filled
 
@@ -48,8 +48,10 @@ def submit(
     id_ = delivery_id(document_id, to)
     if not isinstance(delivery_of(id_), Unsubmitted):
         return []
-    unit = unit_of(to) if ":" in to else None
+    unit = unit_of(to) if is_within(to) else None
     submitted = filled(e.DeliverySubmitted, command, delivery_id=id_, recipient_unit=unit)
+    if partner_of(to) is not None:
+        return [submitted]  # the channel says how it goes on
     heir = unit if unit is None else ended.heir(unit, act.at.date())
     if heir == unit:
         return [submitted, consigned(submitted)]

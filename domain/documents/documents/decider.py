@@ -8,6 +8,7 @@ from domain.documents.deliveries.events import DeliveryEvent
 from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
 from domain.documents.documents import issue_commands as i
+from domain.documents.documents.arriving import RegisterArrival, arrive
 from domain.documents.documents.dispatching import dispatch
 from domain.documents.documents.dossier import Dossier, Event, evolve
 from domain.documents.documents.drafting import draft
@@ -27,7 +28,7 @@ from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
 
 Stored = e.DocumentEvent | IssueEvent | DeliveryEvent | LeavesAdded
-Command = c.DocumentCommand | c.MarkStepDue | i.IssueCommand
+Command = c.DocumentCommand | c.MarkStepDue | i.IssueCommand | RegisterArrival
 
 
 def decide(dossier: Dossier, command: Command, act: Act) -> Sequence[Stored]:
@@ -43,7 +44,7 @@ def decide(dossier: Dossier, command: Command, act: Act) -> Sequence[Stored]:
     return _issue(dossier, command, act)
 
 
-def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand, act: Act) -> Sequence[Stored]:
+def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand | RegisterArrival, act: Act) -> Sequence[Stored]:
     match command:
         case c.Approve():
             return approve(dossier, command, act)
@@ -63,6 +64,8 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand, act: Act) -> S
             return supersede(dossier, command, act)
         case i.Dispatch():
             return dispatch(dossier, command, act)
+        case RegisterArrival():
+            return arrive(dossier, command, act)
         case _:
             return record(dossier, command)
 

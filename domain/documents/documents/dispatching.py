@@ -17,7 +17,8 @@ from domain.documents.documents.draft import Standing
 from domain.documents.documents.issue import Issue
 from domain.documents.documents.stages import Issued, Received
 from domain.documents.kinds.terms import DocumentDirection, KindTerms
-from domain.documents.naming import kind_of, unit_of
+from domain.documents.naming import is_within, kind_of, partner_of, unit_of
+from domain.exchange.published import UNKNOWN_PARTNER, reachable
 from domain.kernel.declarations import Act
 from domain.kernel.refused import Refused
 from domain.kernel.working_days import WorkingDays
@@ -38,7 +39,8 @@ class Sendable:
 
 def dispatch(dossier: Dossier, command: c.Dispatch, act: Act) -> Sequence[Sent]:
     """Refused: `not_issued`, `number_void`, `recipients_missing`, `too_many_recipients`, `recipient_twice`,
-    `to_oneself`, `kind_goes_elsewhere`, `clearance_missing`, `request_answered`, `calendar_missing`.
+    `to_oneself`, `kind_goes_elsewhere`, `clearance_missing`, `request_answered`, `calendar_missing`, and what partners
+    are refused for.
     """
     sendable = _sendable(dossier, command.document_id)
     standing = sendable.standing
@@ -47,7 +49,8 @@ def dispatch(dossier: Dossier, command: c.Dispatch, act: Act) -> Sequence[Sent]:
         return []
     _check_recipients(sendable, terms, command.recipients)
     _check_clearance(dossier, sendable.standing, command.recipients, act)
-    term = None if terms.days is None else _term(dossier, standing.unit, terms.days, act)
+    _check_partners(dossier, command.recipients, act)
+    term = None if terms.days is None else term_of(dossier, standing.unit, terms.days, act)
     if is_circular(command.recipients):
         issued = (sendable.issue.number, sendable.kind)
         listing = circular(standing, issued, terms, term, command.recipients, act)
@@ -83,8 +86,7 @@ def _check_recipients(sendable: Sendable, terms: KindTerms, recipients: Sequence
         raise Refused("recipient_twice", "recipients")
     if sendable.standing.unit in recipients:
         raise Refused("to_oneself", "recipients", unit=sendable.standing.unit)
-    outward = terms.direction is DocumentDirection.OUTWARD
-    if terms.direction is DocumentDirection.PUBLIC or any((":" in to) == outward for to in recipients):
+    if terms.direction is DocumentDirection.PUBLIC or any(not _may_go(terms.direction, to) for to in recipients):
         raise Refused("kind_goes_elsewhere", "recipients", direction=terms.direction.value)
 
 
@@ -95,14 +97,28 @@ def _check_clearance(dossier: Dossier, standing: Standing, recipients: Sequence[
             raise Refused("clearance_missing", "recipients", recipient=to)
 
 
-def _term(dossier: Dossier, unit: str, days: int, act: Act) -> DeliveryTerm:
+def _check_partners(dossier: Dossier, recipients: Sequence[str], act: Act) -> None:
+    """Refused: `unknown_partner`, `partner_ended`, `agreement_ended`."""
+    for partner_id in {partner for to in recipients if (partner := partner_of(to)) is not None}:
+        reachable(dossier.partners.get(partner_id, UNKNOWN_PARTNER), partner_id, act.at, "recipients")
+
+
+def _may_go(direction: DocumentDirection, to: str) -> bool:
+    """To a partner's unit go kinds without a place in the tree of units, which stands here alone."""
+    if partner_of(to) is not None:
+        return direction in {DocumentDirection.ANY, DocumentDirection.OUTWARD}
+    return is_within(to) != (direction is DocumentDirection.OUTWARD)
+
+
+def term_of(dossier: Dossier, unit: str, days: int, act: Act) -> DeliveryTerm:
+    """The term of so many working days of the unit from now on; Refused(`calendar_missing`)."""
     return reckoned(days, act.at, WorkingDays(jurisdiction_of(unit), dossier.sending.years))
 
 
 def _delivery(
     sendable: Sendable, terms: KindTerms, term: DeliveryTerm | None, to: str, act: Act
 ) -> Iterator[d.DeliveryEvent]:
-    """Within the house, what is submitted lies in the inbox at once."""
+    """Within the house, what is submitted lies in the inbox at once; how it reaches a partner, the channel says."""
     standing, id_ = sendable.standing, delivery_id(sendable.standing.document_id, to)
     submitted = d.DeliverySubmitted(
         delivery_id=id_,
@@ -110,7 +126,7 @@ def _delivery(
         file_id=standing.file_id,
         sender=standing.unit,
         recipient=to,
-        recipient_unit=unit_of(to) if ":" in to else None,
+        recipient_unit=unit_of(to) if is_within(to) else None,
         number=sendable.issue.number,
         kind=sendable.kind,
         expects=terms.expects,
@@ -121,7 +137,8 @@ def _delivery(
         submitted_at=act.at,
     )
     yield submitted
-    yield consigned(submitted)
+    if partner_of(to) is None:
+        yield consigned(submitted)
 
 
 def _answered(dossier: Dossier, sendable: Sendable) -> Iterator[i.RequestAnswered | d.DeliveryAnswered]:

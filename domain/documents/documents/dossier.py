@@ -16,6 +16,7 @@ from domain.documents.documents.draft import Draft
 from domain.documents.documents.stages import Drafted, Issued, Received, Stage, Unstarted
 from domain.documents.files.events import FileEvent
 from domain.documents.files.standing import FileStanding
+from domain.documents.intakes.events import IntakeEvent
 from domain.documents.kinds.decider import Kind, kind_after
 from domain.documents.kinds.events import KindEvent
 from domain.documents.naming import kind_id
@@ -23,6 +24,7 @@ from domain.documents.routes.decider import RouteVersions, routes_after
 from domain.documents.routes.events import RouteEvent
 from domain.documents.templates.decider import TemplateVersions, templates_after
 from domain.documents.templates.events import TemplateEvent
+from domain.exchange.published import UNKNOWN_PARTNER, PartnerFact, PartnerState, partner_after
 from domain.files.published import UNKNOWN_FILE, UploadEvent, file_after
 from domain.files.published import State as Upload
 from domain.kernel.refused import Refused
@@ -42,6 +44,8 @@ Event = (
     | SealFact
     | SendingEvent
     | UploadEvent
+    | PartnerFact
+    | IntakeEvent
 )
 
 
@@ -60,6 +64,8 @@ class Dossier:
     holders: PostHolders = field(default_factory=PostHolders)
     seals: FileSeals = field(default_factory=FileSeals)
     voided: frozenset[str] = frozenset()
+    partners: Mapping[str, PartnerState] = field(default_factory=dict)
+    intakes: Mapping[str, IntakeEvent] = field(default_factory=dict)
 
     def document(self, document_id: str) -> Stage:
         """The document, at whatever stage."""
@@ -123,6 +129,11 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
     if isinstance(event, UploadEvent):
         state = file_after(dossier.uploads.get(event.upload_id, UNKNOWN_FILE), event)
         return replace(dossier, uploads={**dossier.uploads, event.upload_id: state})
+    if isinstance(event, PartnerFact):
+        partner = partner_after(dossier.partners.get(event.partner_id, UNKNOWN_PARTNER), event)
+        return replace(dossier, partners={**dossier.partners, event.partner_id: partner})
+    if isinstance(event, IntakeEvent):
+        return replace(dossier, intakes={**dossier.intakes, event.unit: event})
     if isinstance(event, EntryRegistered):
         return replace(dossier, entries={**dossier.entries, event.about: event})
     if isinstance(event, PostFact):

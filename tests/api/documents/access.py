@@ -16,6 +16,7 @@ from domain.documents.documents import issue_commands as i
 from domain.documents.documents.manifest import FieldValue
 from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
 from domain.documents.files.commands import CloseFile, OpenFile
+from domain.documents.intakes.commands import OpenIntake
 from domain.documents.kinds import commands as k
 from domain.documents.kinds.terms import DocumentDirection, Expectation, KindTerms, Silence
 from domain.documents.routes import commands as r
@@ -97,6 +98,7 @@ def world(at: Place) -> Iterator[Any]:
     yield objection, reviewer
     yield from _sent(at, reviewer)
     yield from _offered(at)
+    yield OpenIntake(at.unit, at.id("file"), _kind(at), "in")
 
 
 def _offered(at: Place) -> Iterator[Any]:
@@ -227,6 +229,8 @@ INPUTS: dict[str, Callable[[Place], Input]] = {
         "title": "Beds",
     },
     "closeFile": lambda at: {"fileId": at.id("file")},
+    "openIntake": lambda at: {"unit": at.unit, "fileId": at.id("file"), "kind": _notice(at), "series": "in"},
+    "closeIntake": lambda at: {"unit": at.unit},
     "startDraft": _start,
     "inviteDrafter": _document(accountId="somebody"),
     "removeDrafter": _document(accountId="somebody"),

@@ -96,9 +96,9 @@ class Site:
         for command in (admitted, p.ConfirmPartner(name, other.x)):
             await bus.execute(Order(command), OFFICER)
 
-    async def upload(self, content: bytes, name: str) -> str:
+    async def upload(self, content: bytes, name: str, thing: str = ABOUT, unit: str = UNIT) -> str:
         """Upload a part, and wait until it was looked into; its id."""
-        announced = Announcement(len(content), name, "text/plain", ABOUT, UNIT)
+        announced = Announcement(len(content), name, "text/plain", thing, unit)
         upload = await self.uploads.begin(announced, OFFICER)
 
         async def chunks() -> AsyncIterator[bytes]:
@@ -159,8 +159,12 @@ class Site:
         found = await self.uploads.find(upload_id, OURSELVES)
         assert found is not None
         assert found.blob is not None
+        return await self.content(found.blob)
+
+    async def content(self, blob: str) -> bytes:
+        """The bytes of a stored file."""
         assert self.services.files is not None
-        file = await self.services.files.open(found.blob)
+        file = await self.services.files.open(blob)
         return b"".join([chunk async for chunk in file.plain()])
 
 
