@@ -24,6 +24,9 @@ from tests.support.everyone import Everyone
 PAGE = (Path(__file__).parents[2] / "docs" / "use" / "exchange.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```graphql\n(.*?)^```\n+```json\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _UPLOAD = re.search(r"`POST (/files\?[^`]+)`", PAGE)
+_FILE = """mutation { openFile(input: {
+  fileId: "01970000-0000-7000-8000-00000000f11e", unit: "EX:court", classification: "internal", title: "What comes"
+}) { userErrors { code } } }"""
 _ELSEWHERE = {"no_key_here", "receiver_lost"}
 
 
@@ -31,7 +34,7 @@ async def test_the_walk_of_the_page_gives_what_the_page_shows(
     database: str, keys_database: str, valkey_url: str, tmp_path: Path
 ) -> None:
     blocks = _BLOCK.findall(PAGE)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     assert _UPLOAD is not None
     settings = Settings(database_url=database, keys_database_url=keys_database, valkey_url=valkey_url, data=tmp_path)
     now = datetime.now(UTC)
@@ -47,6 +50,7 @@ async def test_the_walk_of_the_page_gives_what_the_page_shows(
             return bool((await client.http.get(at)).json()["state"] == "admitted")
 
         await until(admitted)
+        await client.ask(_FILE)
         for operation, answer in blocks:
             asked: dict[str, Any] = {name: value for name, value in given.items() if f"${name}:" in operation}
             assert await client.ask(operation, **asked) == json.loads(answer)
