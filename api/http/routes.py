@@ -29,7 +29,7 @@ class RouteHandler:
     async def __call__(self, http: Request) -> Response:
         """Answer one request."""
         try:
-            viewer = await viewer_of(http, self._services, self._feeds)
+            viewer = http.state.viewer = await viewer_of(http, self._services, self._feeds)
             response = await self._metered(http, viewer)
         except BrokenOff as broken:
             error = {"message": str(broken), "extensions": {"code": errors.TIMEOUT}}

@@ -10,7 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 Handle = Callable[[Request, AsyncIterator[bytes]], Awaitable[Response]]
-"""Answers a request, whose body comes chunk by chunk: the handler itself says how much of it is taken."""
+"""Answers a request, whose body comes chunk by chunk: the handler itself says how much of it is taken.
+
+`request.state.viewer` is the `Viewer` who asks: what is answered of read models is read as they may see it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

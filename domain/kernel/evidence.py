@@ -88,6 +88,9 @@ class EvidencePart:
 class Evidence:
     """One piece of evidence; `id` is that of the event of the record, which stands at `position`.
 
+    `leaf` is the hash of that event in the log that is published (RFC 6962, hex): whoever has a proof of it needs
+    nothing else of the record.
+
     Raises ValueError for a negative event without reasons, a time without a zone, and a digest that is none.
     """
 
@@ -101,6 +104,7 @@ class Evidence:
     parts: Sequence[EvidencePart]
     position: int
     reasons: Sequence[str] = ()
+    leaf: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would prove nothing."""
@@ -108,9 +112,9 @@ class Evidence:
             raise ValueError(f"{self.event} says that something was not done, and has to say why")
         if self.at.tzinfo is None:
             raise ValueError(f"the time {self.at.isoformat()} has no zone")
-        for part in self.parts:
-            if len(part.sha256) != 64 or not set(part.sha256) <= set("0123456789abcdef"):
-                raise ValueError(f"{part.sha256[:80]!r} is no SHA-256 in small hexadecimal digits")
+        for digest in (*(part.sha256 for part in self.parts), *(() if self.leaf is None else (self.leaf,))):
+            if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+                raise ValueError(f"{digest[:80]!r} is no SHA-256 in small hexadecimal digits")
 
     def canonical(self) -> bytes:
         """As JSON: keys in order, no spaces, UTF-8. The same facts give the same bytes."""
@@ -128,6 +132,8 @@ class Evidence:
             "parts": [{"name": part.name, "mediaType": part.media_type, "sha256": part.sha256} for part in self.parts],
             "ledgerPosition": str(self.position),
         }
+        if self.leaf is not None:
+            told["ledgerLeaf"] = self.leaf
         return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

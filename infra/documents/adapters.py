@@ -39,10 +39,11 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
 
 @asynccontextmanager
 async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[ContextRoute]]:
-    from infra.documents.public.serving import open_routes
+    from infra.documents import serving
+    from infra.documents.public import serving as public
 
-    async with open_routes(parts) as routes:
-        yield routes
+    async with public.open_routes(parts) as published, serving.open_routes(parts) as proven:
+        yield (*published, *proven)
 
 
 def _texts() -> Mapping[str, str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import uuid4
 
 from api.kernel.errors import LogIncomplete
-from application.kernel.journal import Load
+from infra.documents.records import entries_of
 from infra.postgres.tlog.serving import PublishedLog
-from infra.postgres.writing.journal import PostgresJournal
 from infra.tlog.checkpoints import Checkpoint
 from infra.tlog.errors import MalformedError, NotProvenError
 from infra.tlog.merkle import leaf_hash, verify_inclusion
@@ -43,7 +41,7 @@ async def prove_events(
 
     None where nothing of it was published yet.
     """
-    entries = await _entries(dsn, stream)
+    entries = await entries_of(dsn, stream)
     log = await PublishedLog.open(dsn, origin, entries=False, promised=delay)
     proven = waiting = 0
     try:
@@ -60,17 +58,6 @@ async def prove_events(
     finally:
         await log.close()
     return LogReport(origin, len(entries), proven, waiting, policy is not None)
-
-
-async def _entries(dsn: str, stream: str) -> list[tuple[int, bytes]]:
-    """The positions of a stream's events, and their stored bytes."""
-    journal = await PostgresJournal.open(dsn)
-    try:
-        _, (loaded,) = await journal.load([Load((stream,), "system:documents", uuid4())])
-        events = loaded.events[stream]
-        return [(await journal.position_of(stream, event.originator_version), event.state) for event in events]
-    finally:
-        await journal.close()
 
 
 def _is_proven(proof: LogProof, entry: bytes, policy: WitnessPolicy | None) -> bool:

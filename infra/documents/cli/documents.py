@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +10,12 @@ import orjson
 import typer
 
 from infra.cli.common import DataOption, JsonOption, Stack, fail, out, run, stack_of
+from infra.documents.cli.evidence import evidence
+from infra.documents.cli.needs import Needs
 from infra.documents.cli.telling import sentences, told_of
 from infra.http.printable import printable
 
 if TYPE_CHECKING:
-    from api.composing.installation import Installation
-    from application.kernel.blobs import LargeBlobs
-    from application.kernel.keys import Keys
     from infra.documents.findings import DocumentReport
     from infra.documents.proving import LogReport
     from infra.tlog.policy import WitnessPolicy
@@ -29,16 +26,7 @@ WRONG = 3
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 app = typer.Typer(no_args_is_help=True, help="Hold documents against the record.")
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What one run has opened."""
-
-    dsn: str
-    installation: Installation
-    keys: Keys
-    blobs: LargeBlobs
+app.command()(evidence)
 
 
 @app.callback()
@@ -105,39 +93,6 @@ def _read_policy(file: Path | None) -> WitnessPolicy | None:
         fail(f"{file} cannot be read: {error.strerror}")
     except MalformedError as error:
         fail(f"{file} is no policy: {error}")
-
-
-@app.command()
-def evidence(
-    document_id: Annotated[str, typer.Argument(help="The id of the document.")],
-    recipient: Annotated[str, typer.Argument(help="Whose delivery: a unit EX:moh, a post, an account or a party.")],
-    issuer: Annotated[str, typer.Option(help="Who attests it: the address of this installation.")],
-    data: DataOption = None,
-) -> None:
-    """Write the evidence of a delivery (ETSI EN 319 522), made from the record: a JWS a line, signed with the seal."""
-    tokens = run(_evidence(stack_of(data), issuer, document_id, recipient))
-    if not tokens:
-        fail(f"no delivery of {document_id} to {recipient} is recorded")
-    for token in tokens:
-        typer.echo(token)
-
-
-async def _evidence(stack: Stack, issuer: str, document_id: str, recipient: str) -> list[str]:
-    from infra.blobs.store import open_blobs
-    from infra.bootstrap import INSTALLATION
-    from infra.documents.evidence import delivery_evidence
-    from infra.keys.store import open_keys
-    from infra.settings.settings import SettingsError
-    from infra.signing.keys import seal_key
-
-    settings = stack.settings()
-    try:
-        key = seal_key(settings)
-    except SettingsError as error:
-        fail(str(error))
-    async with open_keys(settings) as keys:
-        needs = Needs(stack.database_url, INSTALLATION, keys, open_blobs(settings))
-        return await delivery_evidence(needs, key, issuer, document_id, recipient, datetime.now(UTC))
 
 
 async def _verified(

@@ -17,7 +17,7 @@ from infra.audit.statements import Statements
 from infra.audit.verifying import verify
 from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
-from infra.documents.cli.documents import Needs
+from infra.documents.cli.needs import Needs
 from infra.documents.records import read
 from infra.keys.store import open_keys
 from infra.postgres.projecting.projector import Projector

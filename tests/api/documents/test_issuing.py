@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 import json
+import os
 import re
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-
-from cryptography.x509 import load_der_x509_certificate
-from jwcrypto.jwk import JWK
-from jwcrypto.jws import JWS
 
 from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
-from infra.documents.cli.documents import Needs
-from infra.documents.evidence import delivery_evidence
+from infra.documents.cli.needs import Needs
 from infra.documents.verifying import verify_document
 from infra.keys.store import open_keys
 from infra.postgres.turning import turn
-from infra.settings.settings import Settings
+from infra.settings.settings import DEVELOPMENT_LOG, Settings
+from infra.signing.development import FOLDER, PEM
 from infra.signing.evidence import verify_evidence
-from infra.signing.keys import seal_key
 from infra.signing.trust import seal_trust
 from infra.signing.verifying import verify_pdf
+from infra.tlog.keys import SigningKey
 from tests.api.conftest import Client
+from tests.api.documents import strangers
 from tests.api.documents.scene import (
     FILE,
     GOV,
@@ -44,11 +41,15 @@ from tests.api.documents.scene import (
     uuid_of,
 )
 from tests.api.documents.shell import Shell
+from tests.api.documents.strangers import unpacked
 from tests.api.support.named import WHO, acting
 from tests.infra.processes.running import until
+from tests.infra.tlog.others import interpreter_with
+from tests.infra.transparency.signer.logs import Keys, Log
 
 REPORT = document_id(1)
 PAGE = Path(__file__).parents[3] / "docs" / "verify" / "sealed-pdf.md"
+BUNDLES = PAGE.with_name("evidence.md")
 DOCUMENT = """query($id: String!) { document(documentId: $id) { status number pages sha256 blob recipients
   renderingFailed deliveries { nodes { recipient status owed dueAt closed notifiedAt } } } }"""
 INBOX = "{ inbox { nodes { topic subjectId units } } myTasks { nodes { duty subjectId units } } }"
@@ -81,7 +82,7 @@ async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry
 
     await until(filed)
     await _is_sent_up(ministry)
-    await _is_attested(settings, found["sha256"])
+    await _is_attested(ministry, settings, found["sha256"])
     await _is_lent_for_a_time(ministry, found["blob"])
     await _is_told_to_those_above(ministry, settings)
 
@@ -185,34 +186,71 @@ async def _is_told_to_those_above(client: Client, settings: Settings) -> None:
     assert {"recipient": post, "overdue": 3} in late
 
 
-async def _is_attested(settings: Settings, sha256: str) -> None:
-    """Scenario 7: the evidence is made from the record, in order, about this file; another library verifies it too."""
-    key, trust = seal_key(settings), seal_trust(settings)
-    async with open_keys(settings) as keys:
-        needs = Needs(settings.database_url or "", INSTALLATION, keys, open_blobs(settings))
-        tokens = await delivery_evidence(needs, key, "https://foja.example", REPORT, GOV, datetime.now(UTC))
-        assert await delivery_evidence(needs, key, "https://foja.example", REPORT, MOF, datetime.now(UTC)) == []
-    reports = [verify_evidence(token, trust) for token in tokens]
-    assert [report.told["component"] for report in reports] == ["A.1", "D.1", "D.3", "C.3", "E.1"]
-    assert all(report.valid for report in reports)
-    assert [_read_by_another(token) for token in tokens] == [report.told for report in reports]
+async def _is_attested(client: Client, settings: Settings, sha256: str) -> None:
+    """Scenario 7: the evidence is made from the record, in order, about this file, for its parties alone."""
+    address = f"/documents/{REPORT}/evidence/{GOV}"
+    for who, status in (("olga", 200), ("rosa", 200), ("max", 404)):
+        assert (await client.http.get(address, headers={WHO: who})).status_code == status, who
+    log = Log(
+        settings.database_url or "", settings.data, Keys([SigningKey.generate(DEVELOPMENT_LOG)]), origin=DEVELOPMENT_LOG
+    )
+    await log.sign()
+    shell, file = Shell(settings), settings.data / "evidence.asice"
+    options = ("--issuer", "https://foja.example", "--out", file)
+    code, said, errors = await shell.run("documents", "evidence", REPORT, GOV, *options)
+    assert (code, errors) == (0, "")
+    assert "5 of 5 events are proven in the log" in said
+    files = unpacked(file.read_bytes())
+    served = await client.http.get(address, headers={WHO: "olga"})
+    assert served.headers["content-type"] == "application/vnd.etsi.asic-e+zip"
+    assert unpacked(served.content).keys() == files.keys()
+    _is_verified_by_strangers(files, settings.data, str(log.keys.verifiers[0]), sha256)
+    _is_verified_by_hand(settings.data, str(log.keys.verifiers[0]))
+
+
+def _is_verified_by_strangers(files: strangers.Files, folder: Path, key: str, sha256: str) -> None:
+    """Each part, by programs that are not ours; one changed byte in any of them is found, wherever it is."""
+    authority, pdf = folder / FOLDER / PEM, f"{REPORT}.pdf"
+    assert strangers.container_holds(files, authority)
+    assert strangers.attested(files, authority) == ["A.1", "D.1", "D.3", "C.3", "E.1"]
+    assert strangers.sealed(files[pdf], folder)
+    assert hashlib.sha256(files[pdf]).hexdigest() == sha256
+    tokens = [content.decode() for name, content in files.items() if name.endswith(".jws")]
+    reports = [verify_evidence(token, seal_trust(Settings(data=folder))) for token in tokens]
     assert {part["sha256"] for report in reports for part in report.told["parts"]} == {sha256}
     places = [int(report.told["ledgerPosition"]) for report in reports]
     assert places == sorted(places)
-    assert places[0] > 0
-    header, payload, signature = tokens[0].split(".")
-    other = payload[:-2] + ("A" if payload[-2] != "A" else "B") + payload[-1]
-    assert not verify_evidence(f"{header}.{other}.{signature}", trust).valid
+    assert all(report.valid for report in reports)
+    proofs = {f"whole/{name}": content for name, content in files.items()}
+    proved = [name for name in files if name.endswith((".tlog-proof", ".entry"))]
+    for name in files:
+        other = strangers.changed(files, name)
+        assert not strangers.container_holds(other, authority), name
+        assert name != pdf or not strangers.sealed(other[name], folder)
+        if name.endswith(".jws"):
+            assert len(strangers.attested(other, authority)) == 4, name
+        if name in proved:
+            proofs |= {f"{name}/{each}": other[each] for each in files}
+    found = strangers.proven(proofs, folder / "proofs", key)
+    wrong = [name for name, holds in found.items() if not holds]
+    assert wrong == [f"{name}/{Path(name).with_suffix('.tlog-proof')}" for name in sorted(proved)]
+    assert not any(
+        strangers.proven(files, folder / "others", str(SigningKey.generate(DEVELOPMENT_LOG).verifier)).values()
+    )
 
 
-def _read_by_another(token: str) -> dict[str, Any]:
-    """What a token says by another library than the one that signed it, under the certificate that it brings."""
-    header = json.loads(base64.urlsafe_b64decode(token.partition(".")[0] + "=="))
-    certificate = load_der_x509_certificate(base64.b64decode(header["x5c"][0]))
-    other = JWS()
-    other.deserialize(token, JWK.from_pyca(certificate.public_key()))
-    told: dict[str, Any] = json.loads(other.payload)
-    return told
+def _is_verified_by_hand(folder: Path, key: str) -> None:
+    """By the commands of docs/verify/evidence.md, as they stand there."""
+    (folder / "authority.pem").write_bytes((folder / FOLDER / PEM).read_bytes())
+    (folder / "log.key").write_text(key, encoding="utf-8")
+    programs = Path(interpreter_with("aics_tlog", "aics-tlog")).parent
+    said = ""
+    for block in re.findall(r"```sh\n(.*?)```", BUNDLES.read_text("utf-8"), re.DOTALL):
+        search = {**os.environ, "PATH": f"{os.environ['PATH']}:{programs}"}
+        done = subprocess.run(["bash", "-e", "-c", block], cwd=folder, env=search, capture_output=True, check=False)
+        said += (done.stdout + done.stderr).decode()
+        assert done.returncode == 0, said
+    assert said.count("all files are as they were sealed") == said.count("Signature is Valid") == 1
 
 
 async def _is_lent_for_a_time(client: Client, blob: str) -> None:

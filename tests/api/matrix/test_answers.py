@@ -157,7 +157,8 @@ async def test_every_route_has_a_row(client: Client) -> None:
 async def test_a_route_answers_whom_the_matrix_names(client: Client, row: str) -> None:
     method, _, path = row.partition(" ")
     assert set(MATRIX.cells[t.HTTP][row].values()) == {t.EVERYTHING}, "what is not for everybody is to be tested so"
-    if method == "WEBSOCKET" or path.startswith(("/feed/", "/log/", "/files", "/exchange/", "/published/")):
+    asked_elsewhere = ("/feed/", "/log/", "/files", "/exchange/", "/published/", "/documents/", "/verify")
+    if method == "WEBSOCKET" or path.startswith(asked_elsewhere):
         return  # the same viewers and operations as by POST; the others are asked by tests of their own
     path = path.replace("{budget_id}", OWN.budget).replace("{file}", "lines.csv")
     for who in alike(MATRIX, (t.HTTP, row)):

@@ -11,7 +11,7 @@ from domain.documents.documents.issue_commands import Dispatch
 from domain.documents.intakes.commands import OpenIntake
 from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
-from infra.documents.cli.documents import Needs
+from infra.documents.cli.needs import Needs
 from infra.documents.evidence import delivery_evidence
 from infra.keys.store import open_keys
 from infra.signing.evidence import verify_evidence
@@ -82,7 +82,7 @@ async def _attested(site: Site, document_id: str, recipient: str) -> list[str]:
         needs = Needs(settings.database_url or "", INSTALLATION, keys, open_blobs(settings))
         now = datetime.now(UTC)
         tokens = await delivery_evidence(needs, key, site.address, document_id, recipient, now)
-    reports = [verify_evidence(token, trust) for token in tokens]
+    reports = [verify_evidence(signed.token, trust) for signed in tokens]
     assert all(report.valid for report in reports)
     assert all(json.dumps(report.told["parts"]) != "[]" for report in reports)
     return [report.told["component"] for report in reports]
