@@ -24,7 +24,9 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
     from infra.documents.relaying import DocumentRelay
     from infra.documents.sealing import DocumentSealer
 
-    printer, sealer, indexer = Printer(parts), DocumentSealer(parts), FileIndexer(parts)
+    sealer, printer, indexer = DocumentSealer(parts), Printer(parts), FileIndexer(parts)
+    parts.closing.push_async_callback(printer.close)
+    parts.closing.push_async_callback(indexer.close)
     return {
         effects.COMPILE.name: printer.compile,
         effects.TRY.name: printer.print_trial,

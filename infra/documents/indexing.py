@@ -38,10 +38,7 @@ class FileIndexer:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-
-    @cached_property
-    def _pool(self) -> RenderingPool:
-        return RenderingPool(1)
+        self._pool = RenderingPool(1)
 
     @cached_property
     def _sealer(self) -> PdfSealer:
@@ -66,6 +63,10 @@ class FileIndexer:
             sealed.sha256,
             digest(content),
         )
+
+    async def close(self) -> None:
+        """End the renderer."""
+        await self._pool.close()
 
     async def _print(self, index: FileIndex, language: str, request: IndexRequest) -> RenderedDocument:
         """The same file gives the same bytes: dated by its closing."""

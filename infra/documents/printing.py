@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -42,10 +41,7 @@ class Printer:
 
     def __init__(self, parts: DocumentNeeds) -> None:
         self._parts = parts
-
-    @cached_property
-    def _pool(self) -> RenderingPool:
-        return RenderingPool()
+        self._pool = RenderingPool()
 
     async def compile(self, request: TemplateDraft, _: UUID) -> Printed:
         """A draft of a template with sample data. Raises EffectRefused with the code of what is wrong with it."""

@@ -11,15 +11,21 @@ from application.kernel.effects import EffectFailed
 from application.kernel.signatures import SealingError
 from infra.documents.storing import fetch, store
 from infra.kernel.adapters import Parts
+from infra.settings.settings import Profile
 from infra.signing.keys import seal_key
 from infra.signing.sealing import PdfSealer
 
 
 class DocumentSealer:
-    """Seals documents with the key that the settings name, opened when something is sealed first."""
+    """Seals documents with the key that the settings name, opened when something is sealed first.
+
+    In production it is opened at once: a process that seals does not start without a seal. Raises SettingsError.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        if parts.settings.profile is not Profile.DEVELOPMENT:
+            _ = self._sealer
 
     @cached_property
     def _sealer(self) -> PdfSealer:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
@@ -22,6 +23,7 @@ SEAL: Final = "seal"
 STAMPS: Final = "timestamps"
 PEM: Final = "authority.pem"
 """The certificate that programs which are not ours are told to believe."""
+_NAME: Final = "Foja development authority"
 _HOLDS = timedelta(days=3650)
 _LIST_HOLDS = timedelta(days=7)
 
@@ -51,6 +53,12 @@ def development_folder(data: Path) -> Path:
     return folder
 
 
+def is_for_development(certificate: Certificate) -> bool:
+    """Whether it is of an authority that made itself, or certified by one."""
+    names = (certificate.subject.native, certificate.issuer.native)
+    return any(name.get("common_name") == _NAME for name in names)
+
+
 def read_holder(folder: Path, name: str) -> Holder:
     """The holder of the seal, of the timestamps or of the authority. Raises ValueError, OSError."""
     key, certificate, others = pkcs12.load_key_and_certificates((folder / f"{name}.p12").read_bytes(), None)
@@ -76,7 +84,7 @@ def make_authority(folder: Path, now: datetime) -> None:
     """Fill a folder with an authority and its certificates, which hold ten years from now on."""
     key = generate_private_key(65537, 2048)
     constraints = (x509.BasicConstraints(ca=True, path_length=0), _usage("key_cert_sign", "crl_sign"))
-    root = _certificate("Foja development authority", key, None, now, constraints)
+    root = _certificate(_NAME, key, None, now, constraints)
     authority = Holder(key, root, root)
     _write(folder / f"{AUTHORITY}.p12", AUTHORITY, authority)
     for name, subject, marks in (

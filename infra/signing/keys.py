@@ -14,7 +14,16 @@ from pyhanko.sign.timestamps.api import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from infra.settings.settings import Profile, Settings, SettingsError, is_loopback
-from infra.signing.development import AUTHORITY, SEAL, STAMPS, Holder, development_folder, read_holder, revocations
+from infra.signing.development import (
+    AUTHORITY,
+    SEAL,
+    STAMPS,
+    Holder,
+    development_folder,
+    is_for_development,
+    read_holder,
+    revocations,
+)
 from infra.signing.signer import LoadedSigner, LoadedStamper
 from infra.signing.stamping import HttpStamper
 from infra.signing.trust import SealTrust, believed
@@ -43,7 +52,7 @@ def seal_key(settings: Settings) -> SealKey:
 
 
 def _named(settings: Settings, file: Path) -> SealKey:
-    roots = believed("FOJA_SEAL_CA", settings.seal_ca)
+    roots = _of_somebody(settings, "FOJA_SEAL_CA", settings.seal_ca)
     password = _secret("FOJA_SEAL_PASSWORD", settings.seal_password)
     try:
         signer = LoadedSigner.load_pkcs12_data(_private("FOJA_SEAL_KEY", file), other_certs=roots, passphrase=password)
@@ -57,8 +66,19 @@ def _named(settings: Settings, file: Path) -> SealKey:
     parts = urlsplit(address)
     if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
         raise SettingsError("FOJA_SEAL_TIMESTAMP_AUTHORITY: it must be an address such as https://tsa.example.org")
-    stamps = believed("FOJA_SEAL_TIMESTAMP_CA", settings.seal_timestamp_ca)
+    stamps = _of_somebody(settings, "FOJA_SEAL_TIMESTAMP_CA", settings.seal_timestamp_ca)
     return SealKey(signer, HttpStamper(address), SealTrust(roots, stamps))
+
+
+def _of_somebody(settings: Settings, variable: str, file: Path | None) -> Sequence[x509.Certificate]:
+    """The certificates that are believed; production does not believe an authority that made itself for developers."""
+    found = believed(variable, file)
+    if settings.profile is not Profile.DEVELOPMENT and any(is_for_development(each) for each in found):
+        raise SettingsError(
+            f"{variable}: {file} is an authority that Foja made for development, which nobody else believes; production"
+            " names the certificates of the authority that certified the key"
+        )
+    return found
 
 
 def development_key(folder: Path) -> SealKey:

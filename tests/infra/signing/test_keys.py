@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.x509.oid import NameOID
 
 from infra.settings.settings import Profile, Settings, SettingsError
 from infra.signing.development import FOLDER, PEM, SEAL, development_folder, read_holder
 from infra.signing.keys import SealKey, seal_key
+
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +37,9 @@ def pkcs12_file(data: Path, key: SealKey) -> Path:
     return file
 
 
-def production(data: Path, **settings: object) -> Settings:
-    return Settings.load(data=data, profile=Profile.PRODUCTION, **settings)
+def own(data: Path, **settings: object) -> Settings:
+    """The authority of developers stands in for that of an operator, which production would not let it."""
+    return Settings.load(data=data, **settings)
 
 
 def test_the_seal_for_development_makes_itself_once(tmp_path: Path) -> None:
@@ -47,11 +55,34 @@ def test_the_seal_for_development_makes_itself_once(tmp_path: Path) -> None:
 def test_production_takes_no_seal_that_made_itself(data: Path, key: SealKey) -> None:
     assert (data / FOLDER).exists()
     with pytest.raises(SettingsError, match="FOJA_SEAL_KEY: this installation seals documents"):
-        seal_key(production(data))
+        seal_key(Settings.load(data=data, profile=Profile.PRODUCTION))
+
+
+@pytest.mark.parametrize("variable", ["seal_ca", "seal_timestamp_ca"])
+def test_production_believes_no_authority_that_made_itself(
+    data: Path, pkcs12_file: Path, variable: str, tmp_path: Path
+) -> None:
+    """Neither for the seal nor for timestamps; the other one is of somebody else."""
+    files = {"seal_ca": somebody_else(tmp_path), "seal_timestamp_ca": somebody_else(tmp_path)}
+    named: dict[str, object] = {**files, variable: data / FOLDER / PEM, "seal_password": data / "seal.password"}
+    named["seal_timestamp_authority"] = "https://tsa.example.org"
+    with pytest.raises(SettingsError, match=f"FOJA_{variable.upper()}: .* is an authority that Foja made for devel"):
+        seal_key(Settings.load(data=data, profile=Profile.PRODUCTION, seal_key=pkcs12_file, **named))
+
+
+def somebody_else(folder: Path) -> Path:
+    """The certificate of another authority."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(private.public_key())
+    builder = builder.serial_number(1).not_valid_before(NOW).not_valid_after(NOW + timedelta(days=1))
+    file = folder / "authority.pem"
+    file.write_bytes(builder.sign(private, hashes.SHA256()).public_bytes(Encoding.PEM))
+    return file
 
 
 def test_a_key_of_the_operator(data: Path, key: SealKey, pkcs12_file: Path) -> None:
-    settings = production(data, seal_key=pkcs12_file, seal_password=data / "seal.password", seal_ca=data / FOLDER / PEM)
+    settings = own(data, seal_key=pkcs12_file, seal_password=data / "seal.password", seal_ca=data / FOLDER / PEM)
     named = seal_key(settings)
     assert certificate(named) == certificate(key)
     assert named.stamper is None
@@ -89,7 +120,7 @@ def test_settings_that_cannot_be_used(data: Path, pkcs12_file: Path, change: dic
         }.items()
     }
     with pytest.raises(SettingsError, match=said) as refused:
-        seal_key(production(data, **paths))
+        seal_key(own(data, **paths))
     assert "secret word" not in str(refused.value)
 
 

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from application.kernel.rendering import RenderedDocument
 from application.kernel.signatures import SignatureLevel
-from infra.settings.settings import Profile, Settings
+from infra.settings.settings import Settings
 from infra.signing.development import AUTHORITY, FOLDER, PEM, Holder, read_holder, revocations
 from infra.signing.evidence import sign_evidence, verify_evidence
 from infra.signing.keys import SealKey, seal_key
@@ -39,7 +39,7 @@ def authority(data: Path, key: SealKey) -> Holder:
 
 
 def own_seal(data: Path, authority: Holder, lists: str | None) -> SealKey:
-    """The key that settings of production name, whose certificate names where the lists of its authority lie."""
+    """The key that settings name, whose certificate names where the lists of its authority lie."""
     private = ec.generate_private_key(ec.SECP256R1())
     builder = (
         x509.CertificateBuilder()
@@ -66,7 +66,6 @@ def own_seal(data: Path, authority: Holder, lists: str | None) -> SealKey:
         secret.chmod(0o600)
     settings = Settings.load(
         data=data,
-        profile=Profile.PRODUCTION,
         seal_key=file,
         seal_password=password,
         seal_ca=data / FOLDER / PEM,
