@@ -49,9 +49,10 @@ async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[Con
 
 
 def _texts() -> Mapping[str, str]:
-    from infra.documents.public.page import texts
+    from infra.documents import words
+    from infra.documents.public import page
 
-    return texts()
+    return {**page.texts(), **words.texts()}
 
 
 def _founding() -> Iterable[Any]:

@@ -1,4 +1,4 @@
-"""The addresses of documents: the evidence of a delivery for its parties, and what anybody verifies."""
+"""The addresses of documents: the evidence of a delivery for its parties, and the page on which anybody verifies."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from application.kernel.signatures import SealingError
 from domain.documents.deliveries.commands import delivery_id
 from infra.documents.bundling import bundle, sealed_document
 from infra.documents.evidence import delivery_evidence
+from infra.documents.public_serving import PUBLIC_ROUTES
 from infra.kernel.adapters import Parts
 from infra.settings.settings import SettingsError
 from infra.signing.containers import MEDIA_TYPE, asic_container
@@ -36,7 +37,7 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def open_routes(parts: Parts) -> AsyncIterator[Sequence[ContextRoute]]:
     """The routes; without a seal in this process, evidence answers `UNAVAILABLE`."""
-    yield (ContextRoute(EVIDENCE, ("GET",), EvidenceHandler(parts)),)
+    yield (ContextRoute(EVIDENCE, ("GET",), EvidenceHandler(parts)), *PUBLIC_ROUTES)
 
 
 class EvidenceHandler:

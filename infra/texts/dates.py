@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from babel import dates
 
@@ -17,6 +17,11 @@ def moment(at: datetime, language: str, *, seconds: bool = False) -> str:
     time = dates.format_skeleton("Hms" if seconds else "Hm", at, locale=locale)
     together = str(locale.datetime_formats["medium"])
     return f"{together.replace('{1}', day).replace('{0}', time)} UTC"
+
+
+def day(on: date, language: str) -> str:
+    """A day: `December 31, 2025`."""
+    return dates.format_date(on, "long", locale=locale_of(language))
 
 
 def month_names(language: str) -> Sequence[str]:

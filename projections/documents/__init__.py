@@ -11,6 +11,7 @@ from projections.documents.document_versions import DOCUMENT_VERSIONS
 from projections.documents.file_custody import FILE_CUSTODY
 from projections.documents.file_leaves import FILE_LEAVES
 from projections.documents.intakes import INTAKES
+from projections.documents.issued_files import ISSUED_FILES
 from projections.documents.kinds import KINDS
 from projections.documents.official_documents import OFFICIAL_DOCUMENTS
 from projections.documents.official_files import OFFICIAL_FILES
@@ -29,6 +30,7 @@ __all__ = [
     "FILE_CUSTODY",
     "FILE_LEAVES",
     "INTAKES",
+    "ISSUED_FILES",
     "KINDS",
     "KIND_VERSIONS",
     "OFFICIAL_DOCUMENTS",
@@ -61,4 +63,5 @@ READ_MODELS = (
     FILE_CUSTODY,
     RECORDS_OFFERS,
     INTAKES,
+    ISSUED_FILES,
 )

@@ -74,6 +74,7 @@ class ReadModel(Generic[Row]):
     `searched` names text fields whose words rows are found by, in Spanish and English; none that are
     personal or kept apart.
     `found_by` are fields that tell one row apart together, as its key does: they have an index, superseded rows too.
+    The machine may look a row up by one that is sealed, for somebody who brings the value; no filter shows it.
     `blobs` are fields that name files, which whoever sees the row may download; rows can be filtered by them.
     `links` give, by a name, the keys of other rows that a row leads to, in order: they are kept with the row.
 

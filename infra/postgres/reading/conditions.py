@@ -76,7 +76,8 @@ def referring(table: Table[Any], reference: Reference) -> Column:
 
 
 def _compared(table: Table[Any], condition: Condition, values: Values) -> str:  # noqa: PLR0911 - one for each kind
-    column = declared(table, condition.field, (*table.model.filters, table.model.key), "filtered")
+    findable = (*table.model.filters, *table.model.found_by, table.model.key)
+    column = declared(table, condition.field, findable, "filtered")
     if condition.comparison not in COMPARISONS[column.kind]:
         allowed = ", ".join(COMPARISONS[column.kind]) or "none"
         raise ValueError(f"{condition.field} cannot be compared by {condition.comparison}, only by: {allowed}")

@@ -10,6 +10,7 @@ import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
@@ -72,6 +73,7 @@ async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry
     await until(issued)
     found = (await ministry.ask(DOCUMENT, acting("rosa"), id=REPORT))["document"]
     await _is_sealed(ministry, settings, found["blob"], found["sha256"])
+    await _is_known_by_its_bytes(ministry, found["sha256"], found["number"])
     await _is_as_recorded(settings)
     await _is_told_by_the_shell(ministry, settings, found["blob"])
     assert found["pages"] == 1
@@ -98,6 +100,23 @@ async def _is_sealed(client: Client, settings: Settings, blob: str, sha256: str)
     changed[len(changed) // 3] ^= 1
     assert verify_pdf(bytes(changed), trust).findings != ()
     assert (await client.http.get(f"/files/{blob}", headers={WHO: "max"})).status_code == 404
+
+
+async def _is_known_by_its_bytes(client: Client, sha256: str, number: str) -> None:
+    """Whoever has its bytes learns its number, without signing in; by its number nobody learns that it is there."""
+
+    async def known() -> bool:
+        return bool((await _verified(client, sha256))["issued"])
+
+    await until(known)
+    told = await _verified(client, sha256)
+    assert (told["number"], told["unit"], told["supersededBy"]) == (number, MOH, None)
+    assert await _verified(client, number) == await _verified(client, "0" * 64) == {"issued": False}
+
+
+async def _verified(client: Client, about: str) -> Any:
+    headers = {"accept": "application/json"}
+    return (await client.http.post("/verify", data={"about": about}, headers=headers)).json()
 
 
 async def _is_as_recorded(settings: Settings) -> None:
