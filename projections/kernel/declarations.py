@@ -75,6 +75,8 @@ class ReadModel(Generic[Row]):
     personal or kept apart.
     `found_by` are fields that tell one row apart together, as its key does: they have an index, superseded rows too.
     The machine may look a row up by one that is sealed, for somebody who brings the value; no filter shows it.
+    `found_by` are fields by which rows are found together, as one is by its key: they have an index, superseded rows
+    too.
     `blobs` are fields that name files, which whoever sees the row may download; rows can be filtered by them.
     `links` give, by a name, the keys of other rows that a row leads to, in order: they are kept with the row.
 

@@ -35,7 +35,8 @@ class FileAccess:
     of the file that it is about; without any, it is about the whole file. A share shows nothing before its holder has
     `accepted` it; a break is of a whole file, and shows nothing that would not be seen without seals. Without
     `valid_from` it holds from its act on. Seals have the file in `sealed_file_id` too, by which they are looked for in
-    vain at nearly every row.
+    vain at nearly every row. Shares and breaks have their one holder in `holder` too (`holder_key`): with the moment of
+    their end it finds those that have not ended, however many have.
     """
 
     access_id: str
@@ -49,6 +50,12 @@ class FileAccess:
     valid_until: datetime | None
     accepted: bool = True
     sealed_file_id: str | None = None
+    holder: str | None = None
+
+
+def holder_key(kind: str, name: str) -> str:
+    """How the one holder of a share or a break is looked for: `kind` is the list that has it, since names may meet."""
+    return f"{kind} {name}"
 
 
 def _keys(_: Recorded[Any]) -> Iterable[str]:
@@ -61,14 +68,15 @@ def _evolve(row: FileAccess | None, _: Recorded[Any], __: str) -> FileAccess | N
 
 FILE_ACCESS: ReadModel[FileAccess] = ReadModel(
     name="sharing.file_access",
-    version=2,
+    version=3,
     row=FileAccess,
     key="access_id",
     events=(),
     keys=_keys,
     evolve=_evolve,
     history=True,
-    unfiltered=("units", "posts", "accounts", "entries", "valid_from"),
+    unfiltered=("units", "posts", "accounts", "entries", "valid_from", "holder"),
+    found_by=("holder", "valid_until"),
     permission="sharing.read_access",
     scope=Scope(units="units", posts="posts", accounts="accounts"),
 )

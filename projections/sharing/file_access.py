@@ -11,7 +11,7 @@ from domain.sharing import events as e
 from domain.sharing.forms import SealReach
 from projections.kernel import file_access as kernel
 from projections.kernel.declarations import ReadModel
-from projections.kernel.file_access import AccessEffect, FileAccess
+from projections.kernel.file_access import AccessEffect, FileAccess, holder_key
 from projections.sharing.holders import key_of, told_apart
 
 EFFECTS = {SealReach.NAMED: AccessEffect.SEAL_AGAINST, SealReach.ALL_BUT_NAMED: AccessEffect.SEAL_BUT_FOR}
@@ -61,6 +61,7 @@ def _access(
         valid_until=event.valid_until,
         accepted=accepted,
         sealed_file_id=None if isinstance(event, e.FileShared) else event.file_id,
+        holder=_holder(event.holder) if isinstance(event, e.FileShared) else None,
     )
 
 
@@ -73,7 +74,12 @@ def _broken(event: e.SealBroken, key: str) -> FileAccess:
         entries=(),
         valid_from=None,
         valid_until=event.valid_until,
+        holder=_holder(event.account_id),
     )
+
+
+def _holder(name: str) -> str:
+    return next(holder_key(kind, name) for kind, names in told_apart((name,)).items() if names)
 
 
 FILE_ACCESS: ReadModel[FileAccess] = replace(

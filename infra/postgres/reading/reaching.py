@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from domain.kernel.sight import Sight
 from infra.postgres.projecting.tables import quoted
 from infra.postgres.reading.conditions import FALSE, TRUE, Values, all_of
-from projections.kernel.file_access import AccessEffect
+from projections.kernel.file_access import AccessEffect, holder_key
 from projections.kernel.scope import Scope
 
-_IN_FORCE = (
-    "a.accepted AND (a.valid_from IS NULL OR a.valid_from <= (SELECT ledger.now()))"
-    " AND (a.valid_until IS NULL OR a.valid_until > (SELECT ledger.now()))"
-)
+_BEGUN = "a.accepted AND (a.valid_from IS NULL OR a.valid_from <= (SELECT ledger.now()))"
+_NOT_OVER = "a.valid_until > (SELECT ledger.now())"
+_IN_FORCE = f"{_BEGUN} AND (a.valid_until IS NULL OR {_NOT_OVER})"
 """By the time of the record, at which shares end without any event."""
+_LATELY = "a.valid_until > now() - interval '1 day'"
+"""What may not be over: the record's time is never behind the server's, and of that the planner knows what it finds."""
 _WHOLE = "a.entries = '{}'"
 
 
@@ -36,19 +37,20 @@ class Reaching:
             return TRUE if sight.everywhere else _any(self._by_place(self.scope, sight))
         if sight.everywhere and sight.unsealed:
             return TRUE
-        held = _any(self._holding(sight))
-        reached = TRUE if sight.everywhere else self._by_place_or_share(self.scope, sight, held)
-        return reached if sight.unsealed or reached == FALSE else all_of([reached, self._open_to(self.scope, held)])
+        reached = TRUE if sight.everywhere else self._by_place_or_share(self.scope, sight)
+        if sight.unsealed or reached == FALSE:
+            return reached
+        return all_of([reached, self._open_to(self.scope, sight)])
 
-    def _by_place_or_share(self, scope: Scope, sight: Sight, held: str) -> str:
+    def _by_place_or_share(self, scope: Scope, sight: Sight) -> str:
         """First what indexes find, rows of all files of which anything is shared; then, by a hash, what of them is.
 
         An array of files is gone through for each row that is held against it: it stands where an index serves alone.
         """
         places = [*self._by_place(scope, sight)]
-        if held == FALSE:
+        if not _holds_anything(sight):
             return _any(places)
-        file, shares = self._column(scope.file or ""), f"FROM {self.access} AS a WHERE {self._mine(held)}"
+        file, shares = self._column(scope.file or ""), f"FROM {self.access} AS a WHERE {self._mine(sight)}"
         if scope.entry is None:
             return _any([*places, f"{file} = ANY (ARRAY(SELECT a.file_id {shares} AND {_WHOLE}))"])
         whole = f"{file} IN (SELECT a.file_id {shares} AND {_WHOLE})"
@@ -56,8 +58,13 @@ class Reaching:
         found = f"{file} = ANY (ARRAY(SELECT a.file_id {shares}))"
         return all_of([_any([*places, found]), _any([*places, whole, part])])
 
-    def _mine(self, held: str) -> str:
-        return all_of([f"a.effect = '{AccessEffect.SHARE}'", held, _IN_FORCE])
+    def _mine(self, sight: Sight) -> str:
+        return all_of([f"a.effect = '{AccessEffect.SHARE}'", self._of_one_holder(sight)])
+
+    def _of_one_holder(self, sight: Sight) -> str:
+        """That a share or a break, which has an end, is the viewer's: an index finds those that have not ended."""
+        holders = [holder_key(kind, name) for kind, names in _held(sight) for name in sorted(names)]
+        return f"a.holder = ANY ({self.values.add(holders, 'text[]')}) AND {_LATELY} AND {_NOT_OVER} AND {_BEGUN}"
 
     def _by_place(self, scope: Scope, sight: Sight) -> Iterator[str]:
         for field, places in ((scope.unit, sight.units), (scope.jurisdiction, sight.jurisdictions)):
@@ -74,26 +81,36 @@ class Reaching:
 
     def _holding(self, sight: Sight) -> Iterator[str]:
         """The conditions by which an access row is one of the viewer's."""
-        for field, held in (("units", sight.staff), ("posts", sight.posts), ("accounts", _own(sight))):
+        for field, held in _held(sight):
             if held:
                 yield f"a.{field} && {self.values.add(sorted(held), 'text[]')}"
 
-    def _open_to(self, scope: Scope, held: str) -> str:
+    def _open_to(self, scope: Scope, sight: Sight) -> str:
         """That no seal hides the row, none against the viewer and none but for others, or that the viewer broke it."""
+        held = _any(self._holding(sight))
         about = _WHOLE if scope.entry is None else f"({_WHOLE} OR {self._column(scope.entry)} = ANY (a.entries))"
         hides = f"a.effect = CASE WHEN {held} THEN '{AccessEffect.SEAL_AGAINST}' ELSE '{AccessEffect.SEAL_BUT_FOR}' END"
         sealed = [f"a.sealed_file_id = {self._column(scope.file or '')}", hides, about, _IN_FORCE]
-        if held != FALSE:
-            broken = f"FROM {self.access} AS a WHERE {self._broken(held)}"
+        if _holds_anything(sight):
+            broken = f"FROM {self.access} AS a WHERE {self._broken(sight)}"
             sealed.append(f"a.sealed_file_id <> ALL (ARRAY(SELECT a.file_id {broken}))")
         return f"NOT EXISTS (SELECT FROM {self.access} AS a WHERE {all_of(sealed)})"
 
-    def _broken(self, held: str) -> str:
+    def _broken(self, sight: Sight) -> str:
         """That an access row says that the viewer broke the seals of its file: asked once, held against seals alone."""
-        return all_of([f"a.effect = '{AccessEffect.BREAK}'", held, _WHOLE, _IN_FORCE])
+        return all_of([f"a.effect = '{AccessEffect.BREAK}'", self._of_one_holder(sight), _WHOLE])
 
     def _column(self, field: str) -> str:
         return f"{self.alias}.{quoted(field)}"
+
+
+def _held(sight: Sight) -> tuple[tuple[str, frozenset[str]], ...]:
+    """As what the viewer holds: the lists of an access row, and the names that are the viewer's in each."""
+    return ("units", sight.staff), ("posts", sight.posts), ("accounts", _own(sight))
+
+
+def _holds_anything(sight: Sight) -> bool:
+    return any(names for _, names in _held(sight))
 
 
 def _own(sight: Sight) -> frozenset[str]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from domain.kernel.sight import Sight
 from projections.kernel.declarations import ReadModel
-from projections.kernel.file_access import AccessEffect, FileAccess
+from projections.kernel.file_access import AccessEffect, FileAccess, holder_key
 from projections.kernel.scope import Scope
 from tests.infra.postgres.timeline import Change
 
 FILES, ENTRIES = ["f1", "f2", "f3"], ["e1", "e2"]
 UNITS, POSTS, PEOPLE = ["MD:01", "MD:02"], ["MD:01/p1", "MD:02/p1"], ["ana", "bo"]
 KEYS = [*"abcdefg"]
+SEALS = {AccessEffect.SEAL_AGAINST, AccessEffect.SEAL_BUT_FOR}
 HOURS = [-3, -1, 1, 3]
 """When access begins and ends, in hours from now."""
 
@@ -142,13 +143,26 @@ def access(now: datetime) -> st.SearchStrategy[list[FileAccess]]:
 def _broken(rows: list[FileAccess], by: str | None) -> list[FileAccess]:
     """The rows, and where somebody broke all seals among them these breaks."""
     seals = [row for row in rows if row.sealed_file_id is not None] if by is not None else []
-    broken = FileAccess("", "", AccessEffect.BREAK, (), (), (by or "",), (), None, None)
-    return [*rows, *(replace(broken, access_id=f"b{row.access_id}", file_id=row.file_id) for row in seals)]
+    ends = [row.valid_until for row in rows if row.valid_until is not None]
+    broken = FileAccess("", "", AccessEffect.BREAK, (), (), (by or "",), (), None, max(ends, default=None))
+    return [*rows, *(of_one(replace(broken, access_id=f"b{row.access_id}", file_id=row.file_id)) for row in seals)]
 
 
 def _placed(number: int, row: FileAccess) -> FileAccess:
-    sealed = row.file_id if row.effect in {AccessEffect.SEAL_AGAINST, AccessEffect.SEAL_BUT_FOR} else None
-    return replace(row, access_id=f"s{number}", sealed_file_id=sealed)
+    sealed = row.file_id if row.effect in SEALS else None
+    return of_one(replace(row, access_id=f"s{number}", sealed_file_id=sealed))
+
+
+def of_one(row: FileAccess) -> FileAccess:
+    """The row; a share or a break has one holder, and an end."""
+    if row.effect in SEALS:
+        return row
+    lists = {"units": row.units, "posts": row.posts, "accounts": row.accounts}
+    kind = next((kind for kind, names in lists.items() if names), "accounts")
+    name = next(iter(lists[kind]), "nobody")
+    only: dict[str, Any] = {**dict.fromkeys(lists, ()), kind: (name,)}
+    until = row.valid_until or datetime.max.replace(tzinfo=UTC)
+    return replace(row, **only, holder=holder_key(kind, name), valid_until=until)
 
 
 def as_changes(rows: Sequence[Any], key: str) -> list[Change]:

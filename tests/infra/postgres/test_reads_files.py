@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.kernel.sight import EVERYTHING, Sight
+from infra.postgres.projecting.tables import Table
+from infra.postgres.reading.conditions import Values
+from infra.postgres.reading.reaching import Reaching
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.signals import PostgresSignals
 from projections.kernel.declarations import (
@@ -29,7 +32,19 @@ from projections.kernel.declarations import (
 )
 from projections.kernel.file_access import FILE_ACCESS, AccessEffect, FileAccess
 from projections.kernel.plans import ColumnValue, KeyedRow, PageOfRows, Plan, RowObject
-from tests.infra.postgres.files import KEYS, MODELS, PAPERS, REMARKS, SIGHTS, Paper, Remark, access, as_changes, papers
+from tests.infra.postgres.files import (
+    KEYS,
+    MODELS,
+    PAPERS,
+    REMARKS,
+    SIGHTS,
+    Paper,
+    Remark,
+    access,
+    as_changes,
+    of_one,
+    papers,
+)
 from tests.infra.postgres.timeline import Change, fill, replayed
 from tests.suite.profiles import examples
 from tests.support.seeing import in_sight, seeing
@@ -63,7 +78,7 @@ def turn(database: str, to: datetime) -> None:
 
 
 def fill_all(database: str, changes: Sequence[Change], rows: Sequence[FileAccess]) -> None:
-    position = len(changes)
+    position, rows = len(changes), [of_one(row) for row in rows]
     fill(database, PAPERS, changes, position=position)
     fill(database, FILE_ACCESS, as_changes(rows, "access_id"), position=position)
     remarks = [Remark(f"r{key}", key) for key in KEYS]
@@ -167,6 +182,29 @@ async def test_a_share_ends_by_the_clock_alone(database: str, side: PostgresRead
         turn(database, at)
         assert await reads.count(PAPERS, (), None) == sees
         assert (await reads.answer(asked) or b"").endswith(b'"row":{"key":"a"}}' if sees else b'"row":null}')
+
+
+async def test_shares_that_ended_are_not_gone_through(database: str, side: PostgresReads) -> None:
+    ended = [replace(WHOLE, access_id=f"s{n}", valid_until=NOW - timedelta(days=2, minutes=n)) for n in range(3000)]
+    live = replace(WHOLE, access_id="live", valid_until=NOW + timedelta(days=1))
+    fill_all(database, as_changes([Paper("a", "MD:01", "f1", None, 1)], "paper_id"), [*ended, live])
+    turn(database, NOW)
+    assert await side.seen(seeing(ANA)).count(ALONE, (), None) == 1
+    values, table = Values(), Table(FILE_ACCESS)
+    access, papers = table.qualified(table.base), Table(PAPERS).qualified(Table(PAPERS).base)
+    condition = Reaching(ALONE.scope, "rows", access, values).by(ANA)
+    with psycopg.connect(database, autocommit=True, cursor_factory=psycopg.RawCursor) as connection:
+        connection.execute(f"ANALYZE {access}".encode())
+        asked = f"EXPLAIN (ANALYZE, FORMAT JSON) SELECT FROM {papers} AS rows WHERE {condition}"
+        (explained,) = connection.execute(asked.encode(), values.given).fetchall()
+    assert max(_rows_met(explained[0][0]["Plan"])) <= 2
+
+
+def _rows_met(node: dict[str, Any]) -> Iterator[float]:
+    """How many rows each step of a plan gave, or threw away."""
+    yield node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    for child in node.get("Plans", ()):
+        yield from _rows_met(child)
 
 
 async def test_nothing_is_answered_before_access_is_known(database: str, side: PostgresReads) -> None:

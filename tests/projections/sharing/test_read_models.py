@@ -42,7 +42,17 @@ HOLDERS = ("MD:court", "MD:court/judge", "ana")
 SEALED = e.SealOrdered("f", "l", "MD:police", SealReach.ALL_BUT_NAMED, HOLDERS, (), BASIS, "Minor", None)
 LIFTED = e.SealLifted("f", "l", "Appeal")
 LENT_ACCESS = FileAccess(
-    "f/s", "f", AccessEffect.SHARE, (), ("MD:court/judge",), (), ("e1", "e2"), NOON, UNTIL, accepted=False
+    "f/s",
+    "f",
+    AccessEffect.SHARE,
+    (),
+    ("MD:court/judge",),
+    (),
+    ("e1", "e2"),
+    NOON,
+    UNTIL,
+    accepted=False,
+    holder="posts MD:court/judge",
 )
 SEAL_ACCESS = FileAccess(
     "f/l",
@@ -59,7 +69,9 @@ SEAL_ACCESS = FileAccess(
 BROKEN = e.SealBroken("f", "b", "MD:police", "rescuer", 2, "fire", UNTIL, UNTIL + timedelta(days=7))
 REVIEWED = e.SealBreakReviewed("f", "b", BreakFinding.JUSTIFIED, "It burnt")
 UNREVIEWED = e.SealBreakUnreviewed("f", "b")
-BREAK_ACCESS = FileAccess("f/b", "f", AccessEffect.BREAK, (), (), ("rescuer",), (), None, UNTIL)
+BREAK_ACCESS = FileAccess(
+    "f/b", "f", AccessEffect.BREAK, (), (), ("rescuer",), (), None, UNTIL, holder="accounts rescuer"
+)
 ASKED = e.FileRequested("r", "f", "MD:police", "MD:court/judge", "charging", BASIS, ("e1",))
 SHARE = FileShare(
     file_share_id="f/s",
