@@ -61,6 +61,8 @@ async def test_a_sealed_file_is_seen_in_an_emergency(
         return await overdue() == {BREAK: False}
 
     await until(given)
+    mine = (await client.ask(BREAKS, acting(INSPECTOR)))["tasks"]["nodes"]
+    assert [node["subjectId"] for node in mine] == [BREAK], "whoever is to review it sees the task of the unit"
     SetClocks(database, monkeypatch).both(timedelta(days=7, minutes=1))
 
     async def told() -> bool:
