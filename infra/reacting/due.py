@@ -92,14 +92,16 @@ class DueRows:
         reached = {source.read_model for source in await self._sources(connection) if source.position >= position}
         return [model for model in self.models if model not in reached]
 
-    async def still(self, connection: Connection, due: DueDeadline) -> StillDue | None:
-        """What is to be given for this deadline; None where it was moved or cancelled since."""
+    async def still(self, connection: Connection, due: Sequence[DueDeadline]) -> Mapping[DueDeadline, StillDue]:
+        """What is to be given for what is due of one deadline; without what was moved or cancelled since."""
         for source in await self._sources(connection):
-            if source.name == due.deadline:
+            if due and source.name == due[0].deadline:
                 cursor = await connection.execute(source.still().encode(), _values_of(due))
-                record = await cursor.fetchone()
-                return None if record is None else StillDue(self._command(due, record), bytes(record[-1]))
-        return None
+                found = {due[number - 1]: record for *record, number in await cursor.fetchall()}
+                return {
+                    each: StillDue(self._command(each, record), bytes(record[-1])) for each, record in found.items()
+                }
+        return {}
 
     def _command(self, due: DueDeadline, record: Sequence[Any]) -> Callable[[], Any]:
         match self._deadlines[due.deadline]:
@@ -144,5 +146,5 @@ def _values(sources: Sequence[DueSource], aside: Mapping[str, Sequence[str]]) ->
     return values
 
 
-def _values_of(due: DueDeadline) -> dict[str, Any]:
-    return {"key": due.key, "due_at": due.due_at, "since": due.since, "step": due.step}
+def _values_of(due: Sequence[DueDeadline]) -> dict[str, list[Any]]:
+    return {name: [getattr(each, name) for each in due] for name in ("key", "due_at", "since", "step")}

@@ -34,8 +34,12 @@ _NEXT_ALARM = """
     (SELECT min({at}) AS due_at {open} AND {first} <= (SELECT ledger.now()) AND {at} > (SELECT ledger.now()))
 """
 _STILL = """
-    SELECT {selected}, e.state FROM {rows} JOIN ledger.stored_events e ON e.notification_id = t.since
-    WHERE t.{key} = %(key)s AND {at} = %(due_at)s AND t.since = %(since)s
+    SELECT {selected}, e.state, w.number
+    FROM unnest(%(key)s::text[], %(due_at)s::timestamptz[], %(since)s::bigint[], %(step)s::text[])
+        WITH ORDINALITY AS w (key, due_at, since, step, number)
+    JOIN {rows} ON t.{key} = w.key AND t.since = w.since
+    JOIN ledger.stored_events e ON e.notification_id = t.since
+    WHERE {at} = w.due_at
 """
 
 
@@ -60,9 +64,9 @@ class DueSource:
         return template.format(open=self._open(i), **self._known(i))
 
     def still(self) -> str:
-        """One row, if it is due as it was found to be, with the envelope of the event that made it so."""
+        """The rows that are due as they were found to be, with the envelopes of the events that made them so."""
         selected = ", ".join(f"t.{quoted(column.name)}" for column in self.of.columns)
-        step = " AND a.step = %(step)s" if self.has_steps else ""
+        step = " AND a.step = w.step" if self.has_steps else ""
         return _STILL.format(selected=selected, **self._known(0)) + step
 
     def _open(self, i: int) -> str:

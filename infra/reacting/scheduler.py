@@ -1,4 +1,4 @@
-"""Gives the commands that fall due, in the order in which they do, each once.
+"""Gives the commands that fall due, in the order in which they do, each once, in pages.
 
 Time is the record's: the database's clock, but never before what was recorded last. Before anything fires, the read
 models must reflect everything that was recorded when it fell due, so that a deadline that was moved or cancelled in
@@ -11,30 +11,25 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid5
 
 import psycopg
 import structlog
-from prometheus_client import Counter
 
 from application.bus.bus import Bus
-from application.kernel.orders import CommandIdReused, Order, OutcomeUnknown, Principal, Receipt
 from application.kernel.workflows import Deadline, Ladder
-from application.ledger.envelope import envelope_of
-from domain.kernel.declarations import Refused
 from infra.postgres.clock import ClockWatch
 from infra.postgres.leadership import leading
 from infra.postgres.projecting.switching import open_session
 from infra.reacting.due import DueDeadline, DueRows
+from infra.reacting.due_giving import DueAnswer, DueGiver, of_one_deadline
+from infra.reacting.due_noting import DEADLINES, OUTCOMES, note
 from infra.signals.signals import Signals, backoff
 from projections.kernel.declarations import ReadModel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-NAMESPACE = UUID("b7c7e1a0-52b4-4f6e-9d0b-6a1f3f4e8c22")
 LONGEST_SLEEP = 30.0
 """Seconds between two looks at the clock of the database, which may be set while we sleep."""
 BEHIND = 10.0
@@ -43,22 +38,8 @@ BEHIND = 10.0
 LOOK_AGAIN = 0.05
 """Seconds between looks at a read model that must catch up before something due may fire."""
 
-DEADLINES = Counter("foja_deadlines_total", "Commands given because they fell due", ["deadline", "outcome"])
-
 log = structlog.get_logger()
 Connection = psycopg.AsyncConnection[Any]
-
-_FIRED = """
-    INSERT INTO workflows.fired (deadline, key, due_at, command_id, outcome, code, position)
-    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
-_PLACE_LOST = (psycopg.OperationalError, psycopg.InterfaceError, OutcomeUnknown, OSError)
-"""What concerns every command alike: the scheduler starts again, and the order is kept."""
-
-
-def command_id(deadline: str, key: str, due_at: datetime) -> UUID:
-    """The id of the command that a deadline gives for a key, once for each time it is set to."""
-    return uuid5(uuid5(NAMESPACE, deadline), f"{due_at.astimezone(UTC).isoformat()} {key}")
 
 
 class Scheduler:
@@ -80,7 +61,8 @@ class Scheduler:
         self.leads = False
         self._deadlines = {deadline.name: deadline for deadline in deadlines}
         self._rows = DueRows(deadlines, models)
-        self._dsn, self._bus, self._signals = dsn, bus, signals
+        self._giver = DueGiver(bus)
+        self._dsn, self._signals = dsn, signals
         self._aside: dict[DueDeadline, tuple[int, float]] = {}
         self._clocks = ClockWatch()
 
@@ -115,10 +97,9 @@ class Scheduler:
         while await self._due(connection):
             reflecting = await self._caught_up(connection, alarm, stop)
             found = await self._due(connection, reflecting)
-            for due in found:
-                if stop.is_set():
-                    return False
-                await self._fire(connection, due)
+            await self._fire(connection, found, stop)
+            if stop.is_set():
+                return False
             if not found:
                 return bool(await self._rows.behind(connection, reflecting))
         return False
@@ -143,43 +124,22 @@ class Scheduler:
             await _either(alarm, stop, LOOK_AGAIN)
         return int(head)
 
-    async def _fire(self, connection: Connection, due: DueDeadline) -> None:
-        still = await self._rows.still(connection, due)
-        if still is None:
-            return
-        id_ = command_id(due.name, due.key, due.due_at)
-        try:
-            order = Order(still.command(), id_, None, *self._cause(still.envelope))
-            receipt = await self._bus.execute(order, Principal(f"system:{due.deadline}", "*"))
-        except Refused as refused:
-            await self._mark(connection, due, id_, refused.code)
-        except CommandIdReused:
-            await self._mark(connection, due, id_, "command_id_reused")
-        except _PLACE_LOST:
-            raise
-        except Exception as error:  # noqa: BLE001 - logged, and tried again
-            self._set_aside(due, error)
-        else:
-            await self._mark(connection, due, id_, receipt)
+    async def _fire(self, connection: Connection, found: Sequence[DueDeadline], stop: asyncio.Event) -> None:
+        """Fire what is due, in order, in pages: each is noted before the next one is given."""
+        while found and not stop.is_set():
+            due = of_one_deadline(found)
+            page, settled = self._giver.page(due, await self._rows.still(connection, due))
+            answers = await self._giver.answers(page)
+            await self._mark(connection, [each for each in answers if isinstance(each.answer, OUTCOMES)])
+            for each in answers:
+                if isinstance(each.answer, Exception) and not isinstance(each.answer, OUTCOMES):
+                    self._set_aside(each.due, each.answer)
+            found = found[settled:]
 
-    def _cause(self, envelope: bytes) -> tuple[UUID | None, UUID | None]:
-        """The correlation and the event that it follows from; what is due is due, also where that cannot be read."""
-        try:
-            cause = envelope_of(envelope)
-        except ValueError:
-            return None, None
-        return cause.correlation, cause.id
-
-    async def _mark(self, connection: Connection, due: DueDeadline, id_: UUID, answer: Receipt | str) -> None:
-        refused = answer if isinstance(answer, str) else None
-        position = answer.position if isinstance(answer, Receipt) else None
-        outcome = "refused" if refused else "fired"
-        values = (due.name, due.key, due.due_at, id_, outcome, refused, position)
-        await connection.execute(_FIRED, values)
-        self._aside.pop(due, None)
-        DEADLINES.labels(due.deadline, outcome).inc()
-        say = log.warning if refused else log.info
-        say(f"deadline_{outcome}", deadline=due.name, key=due.key, due_at=due.due_at.isoformat(), code=refused)
+    async def _mark(self, connection: Connection, answers: Sequence[DueAnswer]) -> None:
+        await note(connection, answers)
+        for each in answers:
+            self._aside.pop(each.due, None)
 
     def _set_aside(self, due: DueDeadline, error: Exception) -> None:
         attempt = self._aside[due][0] + 1 if due in self._aside else 0

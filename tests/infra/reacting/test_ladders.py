@@ -149,9 +149,8 @@ async def test_the_next_alarm_is_that_of_a_row_whose_first_one_is_over_too(
     assert await rows.due(look.connection, {LADDER.name: ["MD-2014"]}) == []
     seconds = await rows.seconds_to_next(look.connection, {})
     assert seconds == pytest.approx(DAY.total_seconds(), abs=60)
-    still = await rows.still(look.connection, due)
-    assert still is not None
-    assert still.command() == OpenBudget("MDHALF", 2013, "EUR")
+    still = await rows.still(look.connection, [due])
+    assert still[due].command() == OpenBudget("MDHALF", 2013, "EUR")
     plan = "EXPLAIN SELECT FROM projections.tests_closing_ladders_v1 WHERE projections.first_due(alarms) <= now()"
     await look.connection.execute("SET enable_seqscan = off")
     assert "tests_closing_ladders_v1_alarms_idx" in str(await look.rows(plan))

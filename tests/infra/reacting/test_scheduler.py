@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from application.budgeting.workflows import CLOSE_AT_DATE
 from application.bus.bus import Bus
+from application.kernel.orders import Order
 from application.kernel.workflows import Deadline
 from domain.budgeting.books.commands import CloseBudget, OpenBudget, ScheduleClosing
 from domain.budgeting.books.events import BudgetClosed, ClosingScheduled
@@ -21,12 +23,14 @@ from domain.kernel.declarations import Recorded
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.signals import PostgresSignals
+from infra.postgres.turning import turn
 from infra.reacting.due import DueRows
-from infra.reacting.scheduler import Scheduler, command_id
+from infra.reacting.due_giving import command_id
+from infra.reacting.scheduler import Scheduler
 from projections.budgeting.closings_due import CLOSINGS_DUE, ClosingDue
 from projections.kernel.declarations import ReadModel
 from tests.infra.budgeting.spending import a_line, spend
-from tests.infra.processes.running import Database, a_bus, give, running, until
+from tests.infra.processes.running import CLERK, Database, a_bus, give, running, until
 from tests.support.everyone import Everyone
 
 FIRED = "SELECT deadline, key, due_at, outcome, code FROM workflows.fired ORDER BY fired_at, key"
@@ -270,10 +274,10 @@ async def test_a_row_is_looked_at_again_when_its_turn_comes(bus: Bus, look: Data
     await passed(look, await to_close(bus, look, "MD", 0.5))
     await reflected(look)
     (due,) = await rows.due(look.connection, {})
-    assert await rows.still(look.connection, due) is not None
+    assert list(await rows.still(look.connection, [due])) == [due]
     await move(bus, look, "MD-2014", 60)
     await reflected(look)
-    assert await rows.still(look.connection, due) is None
+    assert await rows.still(look.connection, [due]) == {}
     assert await rows.due(look.connection, {}) == []
     assert 50 < (await rows.seconds_to_next(look.connection, {}) or 0) <= 60
 
@@ -311,6 +315,60 @@ async def test_a_crash_before_it_is_marked_fires_nothing_twice(
         async with running(scheduler([due], [model]).run):
             await marked(look, 1)
     assert len(await look.facts(ExecutionRecorded)) == 1
+
+
+async def test_a_thousand_due_at_once_fire_in_pages_and_a_crash_in_the_midst_costs_a_page(
+    database: str,
+    bus: Bus,
+    look: Database,
+    projected: None,
+    scheduler: MakeScheduler,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many, pages, execute_each = 1000, list[int](), Bus.execute_each
+    due_at = await clock(look) + timedelta(days=1)
+    names = [f"G{n}" for n in range(many)]
+    for given in ([OpenBudget(name, 2014, "MDL") for name in names], [_closing(name, due_at) for name in names]):
+        await bus.execute_many([Order(command) for command in given], CLERK)
+    await reflected(look)
+    turn(database, timedelta(days=2))
+
+    async def counted(self: Bus, orders: Any, by: Any) -> Any:
+        pages.append(len(orders))
+        if len(pages) == 3:
+            given = await execute_each(self, orders, by)
+            assert len(given) == len(orders)
+            raise OSError("the worker is killed behind an append")
+        return await execute_each(self, orders, by)
+
+    monkeypatch.setattr(Bus, "execute_each", counted)
+    deadline = Deadline("tests.many", CLOSINGS_DUE.name, _close_all_but_some)
+    with pytest.raises(OSError, match="killed"):
+        async with running(scheduler([deadline]).run) as (task,):
+            await until(lambda: done(task))
+    assert len(await look.rows(FIRED)) == 400
+    refused = {f"{name}-2014" for name in names if name.endswith("77")}
+    async with running(scheduler([deadline]).run):
+        closed_ = [fact.event.budget_id for fact in await closed(look, many - len(refused))]
+        found = await until(partial(answered, look, "refused", len(refused)))
+    assert closed_ == sorted({f"{name}-2014" for name in names} - refused), "once each, in the order of the keys"
+    assert set(found) == refused
+    assert len(pages) <= 6
+    assert max(pages) == 200
+
+
+async def answered(look: Database, outcome: str, number: int) -> list[str] | None:
+    """The keys of so many deadlines that were answered so."""
+    found = [key for _, key, _, said, _ in await look.rows(FIRED) if said == outcome]
+    return found if len(found) >= number else None
+
+
+def _closing(government: str, at: datetime) -> ScheduleClosing:
+    return ScheduleClosing(f"{government}-2014", at)
+
+
+def _close_all_but_some(key: str) -> CloseBudget:
+    return CloseBudget(f"Z{key}" if key.endswith("77-2014") else key)
 
 
 async def crash(*_: Any) -> None:
