@@ -9,7 +9,7 @@ from api.composing.contexts import ContextDeclarations
 from api.composing.meeting import check_meeting
 from api.composing.names import claims
 from api.composing.parts import check_parts
-from api.composing.relations import check_deadlines, check_shown
+from api.composing.relations import check_deadlines, check_runs, check_shown
 from api.graphql.claims import claims as graphql_claims
 from api.kernel.clashes import place_of, refuse_clashes
 from domain.kernel.composition import CompositionError
@@ -28,6 +28,7 @@ def check_composed(contexts: Sequence[ContextDeclarations], shared_refusals: Map
         check_shown(context.exposed)
         _check_permissions(context)
         check_deadlines(context.deadlines, read_models)
+        check_runs(context.runs, read_models)
     _check_access(read_models)
 
 

@@ -76,7 +76,7 @@ def _of_reactions(context: ContextDeclarations) -> Iterator[NameClaim]:
     for effect in context.effects:
         yield NameClaim("effect", effect.name, (effect, effect.ask), context=context.name)
     for run in context.runs:
-        yield NameClaim("run", run.name, (run, run.population), context=context.name)
+        yield NameClaim("run", run.name, (run, run.command), context=context.name)
 
 
 def _permissions(context: ContextDeclarations) -> Iterator[NameClaim]:

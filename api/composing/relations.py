@@ -19,6 +19,7 @@ from uuid import UUID
 
 from api.kernel.clashes import place_of
 from api.kernel.declarations import Comparison, Entity, Exposed, Few, Funnel, Many, Mutation, One
+from application.kernel.runs import RowsOf, Run
 from application.kernel.workflows import Deadline, Ladder
 from domain.kernel.composition import CompositionError, check_field
 from projections.kernel.declarations import Condition, ReadModel
@@ -75,6 +76,18 @@ def check_deadlines(deadlines: Iterable[Deadline | Ladder], read_models: Sequenc
         row = by_name[deadline.read_model].row
         field = "alarms" if isinstance(deadline, Ladder) else "due_at"
         check_field(f"the deadline {deadline.name}", place_of(row), field, _names(row))
+
+
+def check_runs(runs: Iterable[Run], read_models: Sequence[ReadModel[Any]]) -> None:
+    """Raise CompositionError for a run over rows of a read model that there is not, or that keeps no history: who is
+    in a population is asked as of the event that asks for the run.
+    """
+    by_name = {model.name: model for model in read_models}
+    for run in runs:
+        if isinstance(rows := run.population, RowsOf):
+            check_field(f"the run {run.name}", "its read model", rows.read_model, by_name)
+            if not by_name[rows.read_model].history:
+                raise CompositionError(f"the run {run.name} is over rows of {rows.read_model}, which keeps no history")
 
 
 def _check_relations(entity: Entity) -> None:

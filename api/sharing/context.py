@@ -4,6 +4,7 @@ from pathlib import Path
 
 from api.kernel.context import Context
 from api.sharing.schema import EXPOSED
+from application.sharing.recalls import RUNS
 from application.sharing.slice import SLICES
 from application.sharing.workflows import DEADLINES, WORKFLOWS
 from domain.sharing.refusals import MESSAGES
@@ -17,5 +18,6 @@ CONTEXT = Context(
     refusals=MESSAGES,
     workflows=WORKFLOWS,
     deadlines=DEADLINES,
+    runs=RUNS,
     roles=Path(__file__).with_name("roles.toml"),
 )

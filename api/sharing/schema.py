@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.kernel.declarations import Entity, Exposed, Many, Mutation, One
 from domain.sharing import commands as c
-from projections.sharing import BREAKS, FILES, RECEIVED, REQUESTS, SEALS, SHARES
+from projections.sharing import BREAKS, FILES, RECALLS, RECEIVED, REQUESTS, SEALS, SHARES
 from projections.sharing.holders import key_of
 
 
@@ -28,6 +28,7 @@ ENTITIES = (
     Entity(BREAKS, (_FILE,), plural="fileSealBreaks"),
     Entity(RECEIVED, (_FILE,), plural="receivedRequests"),
     Entity(REQUESTS, (_FILE,), plural="fileRequests"),
+    Entity(RECALLS, plural="shareRecalls"),
 )
 
 MUTATIONS = (
@@ -36,6 +37,7 @@ MUTATIONS = (
     Mutation(c.AcceptShare, SHARES, key=_of_share),
     Mutation(c.NarrowShare, SHARES, key=_of_share),
     Mutation(c.RevokeShare, SHARES, key=_of_share),
+    Mutation(c.RecallShares, RECALLS),
     Mutation(c.OrderSeal, SEALS, key=_of_seal),
     Mutation(c.Unseal, SEALS, key=_of_seal),
     Mutation(c.BreakSeal, BREAKS, key=_of_break),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
@@ -18,12 +18,32 @@ MEMBER_BYTES = 100
 
 
 @dataclass(frozen=True)
+class After:
+    """Of a field: any value that comes after this one."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class RowsOf:
+    """The members are the keys of the rows of a read model as of the event that asks for the run.
+
+    `where` names fields and the value that they have, a tuple of which they have one, or what they come `After`, from
+    the event as it was recorded. The read model keeps history, and may be filtered by these fields.
+    """
+
+    read_model: str
+    where: Callable[[Recorded[Any]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Run:
     """One command for each member of a population, asked for by an event: pay, send, hold, archive thousands.
 
     `population` gets what the stream of that event held when it was recorded, the event last, and names the members,
-    so it is the one of that position whenever it is asked; a member that is named twice is one. `command` gives the
-    command for a member, on a stream of its own. Both are pure. `about` and `unit` name fields of the event: the thing
+    so it is the one of that position whenever it is asked; a member that is named twice is one. Or it is a question to
+    a read model (`RowsOf`), whose answer is listed in the ledger before the run begins. `command` gives the command for
+    a member, on a stream of its own. Both are pure. `about` and `unit` name fields of the event: the thing
     that the run is about, and the unit whose people see it.
 
     A page of commands is given at once, and its outcomes are recorded before the next one. A member that is refused
@@ -33,7 +53,7 @@ class Run:
 
     name: str
     event: type[Any]
-    population: Callable[[Sequence[Recorded[Any]]], Sequence[str]]
+    population: Callable[[Sequence[Recorded[Any]]], Sequence[str]] | RowsOf
     command: Callable[[Recorded[Any], str], Any]
     about: str
     unit: str = "unit"
@@ -50,11 +70,18 @@ class Run:
             raise ValueError(f"{self.name}: {self.event.__name__} has no field {', '.join(missing)}")
 
     def members(self, facts: Sequence[Recorded[Any]]) -> tuple[str, ...]:
-        """The population, each member once, in order. Raises ValueError for a name that is too long."""
-        members = tuple(dict.fromkeys(self.population(facts)))
-        if long := next((member for member in members if len(member.encode()) > MEMBER_BYTES), None):
-            raise ValueError(f"{self.name}: a member has at most {MEMBER_BYTES} bytes, not {len(long.encode())}")
-        return members
+        """The population that a stream says, each member once, in order. Raises ValueError for too long a name."""
+        if isinstance(self.population, RowsOf):
+            raise TypeError(f"{self.name}: its members are rows of {self.population.read_model}, and in no stream")
+        return checked_members(self.name, self.population(facts))
+
+
+def checked_members(run: str, named: Iterable[str]) -> tuple[str, ...]:
+    """The members, each once, in order. Raises ValueError for a name that is too long."""
+    members = tuple(dict.fromkeys(named))
+    if long := next((member for member in members if len(member.encode()) > MEMBER_BYTES), None):
+        raise ValueError(f"{run}: a member has at most {MEMBER_BYTES} bytes, not {len(long.encode())}")
+    return members
 
 
 def run_id(name: str, event_id: UUID) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from application.kernel.policy import BarredPerson, Place
 from application.kernel.rules import Rule, Slice, Streams, Terms
 from domain.runs import commands as c
+from domain.runs import members
 from domain.runs.run import DECIDER, State, Unbegun
 
 RECORD = "runs.record"
@@ -14,6 +15,8 @@ RECORD = "runs.record"
 
 streams = Streams("run")
 """A run: who asked for it, and what became of each member."""
+member_lists = Streams("run_members")
+"""The members of a run that were found by a question: a passbook."""
 
 
 def _where_it_is(_: c.ConfirmRun | c.StopRun, state: State) -> Sequence[Place]:
@@ -47,4 +50,13 @@ RUN = Slice(
     },
 )
 
-SLICES = (RUN,)
+MEMBERS = Slice(
+    name="runs.members",
+    decider=members.DECIDER,
+    streams=member_lists,
+    key="run_id",
+    commands={c.ListRunMembers: Rule(permission=RECORD)},
+    passbooks=(member_lists,),
+)
+
+SLICES = (RUN, MEMBERS)

@@ -9,6 +9,7 @@ from typing import Any
 from application.kernel.parts import ActParts
 from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Streams, Terms
+from application.sharing.recalls import RECALL, RECALLS
 from domain.kernel.filling import filled
 from domain.sharing import commands as c
 from domain.sharing import naming, request
@@ -83,6 +84,7 @@ FILE = Slice(
         c.AcceptShare: Rule(places=_at_holder, terms=Terms(own="account_id")),
         c.NarrowShare: Rule(permission="sharing.share_file", places=_at_owner),
         c.RevokeShare: Rule(permission="sharing.share_file", places=_at_owner),
+        c.EndRecalledShare: Rule(permission=RECALL),
         c.OrderSeal: Rule(places=_at_owner),
         c.Unseal: Rule(permission="sharing.order_seal", places=_at_owner),
         c.BreakSeal: Rule(places=_at_owner, terms=Terms(in_emergency=True)),
@@ -106,4 +108,4 @@ REQUEST = Slice(
     composable=(c.AnswerRequest,),
 )
 
-SLICES = (FILE, REQUEST)
+SLICES = (FILE, REQUEST, RECALLS)

@@ -16,6 +16,16 @@ StopReason = Annotated[str, text(MAX_REASON, "run_reason_length", one_line=True)
 
 
 @dataclass(frozen=True, slots=True)
+class ListRunMembers:
+    """Record a page of the members of a run, as a question found them; `last` says that there are no others."""
+
+    run_id: str
+    page: int
+    members: tuple[str, ...]
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BeginRun:
     """Record who asked for a run, of how many members, and as of which position."""
 

@@ -47,6 +47,17 @@ class RunBegan:
     confirmed: bool = False
 
 
+@event("runs.RunMembersListed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RunMembersListed:
+    """A page of the members that a question found, counted from 0, before their run begins; `last` ends the list."""
+
+    run_id: str
+    page: int
+    members: tuple[str, ...]
+    last: bool
+
+
 @event("runs.RunRehearsed", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class RunRehearsed:

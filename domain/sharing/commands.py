@@ -16,6 +16,7 @@ from domain.sharing.forms import (
     OwnerUnit,
     Purpose,
     Reason,
+    RecallId,
     RequestGround,
     RequestId,
     SealId,
@@ -78,6 +79,28 @@ class NarrowShare:
 @dataclass(frozen=True, slots=True)
 class RevokeShare:
     """Take back what is lent."""
+
+    file_id: FileId
+    share_id: ShareId
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class RecallShares:
+    """Take back all that the unit has lent to a holder now, who leaves or has no more to do with it.
+
+    It is rehearsed first, another person confirms it, and then each share ends by itself.
+    """
+
+    recall_id: RecallId
+    owner_unit: OwnerUnit
+    holder: ShareHolder
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class EndRecalledShare:
+    """End a share that its owner recalled. No seal stops that; one that has ended adds nothing."""
 
     file_id: FileId
     share_id: ShareId
@@ -175,4 +198,5 @@ class AnswerRequest:
 
 OfBreak = BreakSeal | ReviewBreak | MarkBreakUnreviewed
 OfRequest = RequestFile | RefuseRequest | AnswerRequest
-Command = OpenFileAccess | ShareFile | AcceptShare | NarrowShare | RevokeShare | OrderSeal | Unseal | OfBreak
+OfLending = ShareFile | AcceptShare | NarrowShare | RevokeShare | EndRecalledShare
+Command = OpenFileAccess | OfLending | OrderSeal | Unseal | OfBreak

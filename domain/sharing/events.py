@@ -67,6 +67,17 @@ class ShareRevoked:
     reason: str
 
 
+@event("sharing.SharesRecalled", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class SharesRecalled:
+    """A unit takes back all that it has lent to a holder at this moment; each share ends by an act of its own."""
+
+    recall_id: str
+    owner_unit: str
+    holder: str
+    reason: str
+
+
 @event("sharing.ShareEndedBySeal", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class ShareEndedBySeal:

@@ -68,6 +68,8 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[e.Event]:
             return _seal(file, command, act) if isinstance(command, c.OrderSeal) else _unseal(file, command)
         case c.NarrowShare() | c.RevokeShare():
             return _lend_less(_opened(state, command.file_id, act), command, act)
+        case c.EndRecalledShare():
+            return _end(_opened(state, command.file_id), command, act)
         case c.BreakSeal() | c.ReviewBreak() | c.MarkBreakUnreviewed():
             return breaches.decide(_opened(state, command.file_id), command, act)
         case _:
@@ -141,6 +143,13 @@ def _lend_less(state: Opened, command: c.NarrowShare | c.RevokeShare, act: Act) 
         raise Refused("share_only_narrows", "mayCopy", share=command.share_id)
     left = e.ShareNarrowed(command.file_id, command.share_id, entries, may_copy, until)
     return [] if (entries, may_copy, until) == (share.entries, share.may_copy, share.valid_until) else [left]
+
+
+def _end(state: Opened, command: c.EndRecalledShare, act: Act) -> Sequence[e.Event]:
+    share = state.shares.get(command.share_id)
+    if share is None:
+        raise Refused("unknown_share", "shareId", share=command.share_id)
+    return [] if share.is_over(act.at) else [filled(e.ShareRevoked, command)]
 
 
 def _seal(state: Opened, command: c.OrderSeal, act: Act) -> Sequence[e.Event]:

@@ -48,6 +48,8 @@ class BreakFinding(StrEnum):
     UNJUSTIFIED = "unjustified"
 
 
+RecallId = Annotated[str, pattern(_UUID, "not_a_recall_id", "a UUID (version 4 or 7)", told=False)]
+"""The id of a recall, made by the sender."""
 FileId = Annotated[str, pattern(_UUID, "not_a_file_id", "a UUID (version 4 or 7)", told=False)]
 """The id of an official file, made by the context whose file it is."""
 ShareId = Annotated[str, pattern(_UUID, "not_a_share_id", "a UUID (version 4 or 7)", told=False)]

@@ -13,8 +13,8 @@ def _watches(parts: Parts) -> Sequence[Watch]:
 
     if not isinstance(parts.bus, Bus):
         raise TypeError("runs give many commands at once, which takes the bus itself")
-    codec = parts.installation.codec
-    return [RunRunner(run, parts.dsn, parts.bus, codec, parts.keys) for run in parts.installation.runs]
+    made = parts.installation
+    return [RunRunner(run, parts.dsn, parts.bus, made.codec, parts.keys, made.read_models) for run in made.runs]
 
 
 ADAPTERS = Adapters(watches=_watches)

@@ -10,8 +10,9 @@ from psycopg import AsyncConnection
 from application.kernel.keys import Keys
 from application.ledger.envelope import Codec
 from application.ledger.unreadable import LedgerPlace, UnreadableAct, UnreadableBytes
-from application.runs.slice import streams
+from application.runs.slice import member_lists, streams
 from domain.kernel.declarations import Recorded
+from domain.runs.events import RunMembersListed
 from domain.runs.run import DECIDER, State
 from infra.postgres.checkpoints import PlacedEvent
 from infra.reacting.giving import opened
@@ -34,6 +35,10 @@ class RunReading:
     async def until(self, fact: Recorded[Any]) -> Sequence[Recorded[Any]]:
         """The stream of an event up to that event. Raises UnreadableAct."""
         return await self._stream(fact.stream, fact.version)
+
+    async def listed(self, run_id: str) -> Sequence[RunMembersListed]:
+        """The pages of members that were listed so far. Raises UnreadableAct."""
+        return [fact.event for fact in await self._stream(member_lists(run_id), _ALL)]
 
     async def state(self, run_id: str) -> State:
         """How far a run has come. Raises UnreadableAct."""

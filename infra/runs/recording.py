@@ -24,6 +24,10 @@ class RunRecorder:
     def __init__(self, run: Run, bus: Bus) -> None:
         self._run, self._bus = run, bus
 
+    async def listed(self, asked: Recorded[Any], run_id: str, page: int, members: Sequence[str], *, last: bool) -> None:
+        """Record a page of the members that were found, unless somebody has by now: what was listed first stands."""
+        await self._record(asked, run_id, f"members {page}", c.ListRunMembers(run_id, page, tuple(members), last))
+
     async def begin(self, asked: Recorded[Any], run_id: str, members: Sequence[str], digest: str) -> None:
         """Record who asked for how many, and as of which position."""
         run, act = self._run, asked.act

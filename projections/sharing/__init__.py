@@ -4,10 +4,22 @@ from projections.sharing.breaks import BREAKS
 from projections.sharing.breaks_due import BREAKS_DUE
 from projections.sharing.file_access import FILE_ACCESS
 from projections.sharing.files import FILES
+from projections.sharing.recalls import RECALLS
 from projections.sharing.requests import RECEIVED, REQUESTS
 from projections.sharing.seals import SEALS
 from projections.sharing.shares import SHARES
 
-__all__ = ["BREAKS", "BREAKS_DUE", "FILES", "FILE_ACCESS", "READ_MODELS", "RECEIVED", "REQUESTS", "SEALS", "SHARES"]
+__all__ = [
+    "BREAKS",
+    "BREAKS_DUE",
+    "FILES",
+    "FILE_ACCESS",
+    "READ_MODELS",
+    "RECALLS",
+    "RECEIVED",
+    "REQUESTS",
+    "SEALS",
+    "SHARES",
+]
 
-READ_MODELS = (FILE_ACCESS, FILES, SHARES, SEALS, BREAKS, BREAKS_DUE, RECEIVED, REQUESTS)
+READ_MODELS = (FILE_ACCESS, FILES, SHARES, SEALS, BREAKS, BREAKS_DUE, RECEIVED, REQUESTS, RECALLS)

@@ -49,6 +49,12 @@ INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "acceptShare": _share("share with a post"),
     "narrowShare": _share("share with an account", mayCopy=False),
     "revokeShare": _share("share with an account", **WHY),
+    "recallShares": lambda at: {
+        "recallId": at.id("new recall"),
+        "ownerUnit": at.unit,
+        "holder": at.who(READER),
+        **WHY,
+    },
     "orderSeal": _seal(reach="NAMED", holders=["somebody"], basis=_BASIS, **WHY),
     "unseal": _seal(**WHY),
     "breakSeal": lambda at: {"fileId": at.id("file"), "breakId": at.id("new break"), "hours": 2, "reason": "fire"},
@@ -84,6 +90,7 @@ def world(at: Place) -> Iterator[Any]:
     yield a.GrantRole(at.id("receiver"), sealed, "file_receiver", at.unit, "Duty")
     yield c.OrderSeal(file, at.id("seal"), SealReach.NAMED, BASIS, "As ordered", (sealed,))
     yield c.BreakSeal(file, at.id("break"), 20, "fire")
+    yield c.RecallShares(at.id("recall"), at.unit, at.empty_post, "As ordered")
     yield c.RequestFile(at.id("request"), file, at.unit, at.who("reader"), "charging", BASIS)
     if at == OWN:
         yield c.ShareFile(file, at.id("share with oneself"), at.unit, ONESELF, "charging", BASIS, UNTIL)

@@ -10,10 +10,11 @@ from domain.sharing import events as e
 from domain.sharing.forms import BreakFinding, FileLevel, LegalBasis, RequestGround, SealReach
 from projections.kernel.file_access import FILE_ACCESS as JOINED
 from projections.kernel.file_access import AccessEffect, FileAccess
-from projections.sharing import BREAKS, BREAKS_DUE, FILE_ACCESS, FILES, RECEIVED, REQUESTS, SEALS, SHARES
+from projections.sharing import BREAKS, BREAKS_DUE, FILE_ACCESS, FILES, RECALLS, RECEIVED, REQUESTS, SEALS, SHARES
 from projections.sharing.breaks import FileSealBreak
 from projections.sharing.breaks_due import SealBreakDue
 from projections.sharing.files import OwnedFile
+from projections.sharing.recalls import ShareRecall
 from projections.sharing.requests import FileRequest, ReceivedRequest, RequestState
 from projections.sharing.seals import FileSeal
 from projections.sharing.shares import FileShare, ShareState
@@ -234,3 +235,9 @@ def test_a_request_tells_the_one_who_asked_what_became_of_it() -> None:
     rows(REQUESTS).given(ASKED, e.RequestRefused("r", RequestGround.TOO_WIDE)).then(refused)
     answered = replace(decided, state=RequestState.ANSWERED, share_id="s")
     rows(REQUESTS).given(ASKED, e.RequestAnswered("r", "s")).then(answered)
+
+
+def test_a_recall_tells_who_took_back_what_was_lent_to_whom() -> None:
+    recalled = e.SharesRecalled("r", "MD:police", "ana", "Left")
+    row = ShareRecall("r", "MD:police", "MD", "ana", "Left", OFFICER.actor, NOON)
+    rows(RECALLS).given(recalled).then(row)
