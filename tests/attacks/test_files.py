@@ -20,6 +20,7 @@ from infra.bootstrap import INSTALLATION
 from infra.cli.__main__ import app
 from projections.budgeting.budgets import BUDGETS, Budget
 from tests.infra.budgeting.importing import GOOD, WIDE_TEXT, row, write
+from tests.support.forked import forked
 
 COMMAND = [sys.executable, "-m", "infra.cli", "import", "budget"]
 DEADLINE = 60
@@ -118,7 +119,7 @@ def _stopped(database: str, arguments: list[object], number: signal.Signals) -> 
     """What an import said that was stopped when it had recorded some of its lines."""
     environment = {**os.environ, "FOJA_DATABASE_URL": database}
     command = [*COMMAND, *map(str, arguments)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child:
+    with forked(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child:
         try:
             _wait_for_a_line(database, child)
         finally:

@@ -18,6 +18,7 @@ import httpx
 
 from infra.oidc.development import DEVELOPER, DevelopmentIssuer, Grant
 from infra.settings.settings import Settings
+from tests.support.forked import forked
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
@@ -31,7 +32,7 @@ class Process:
         self.running = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        return forked(
             [sys.executable, "-m", self._name],
             env=self._environment,
             cwd=ROOT,

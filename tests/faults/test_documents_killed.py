@@ -33,6 +33,7 @@ from infra.runtime import open_bus
 from infra.settings.settings import Settings
 from tests.infra.processes.running import Database, looking, until
 from tests.support.everyone import Everyone
+from tests.support.forked import forked
 
 ROOT = Path(__file__).parents[2]
 RUN = "import sys, infra.processes.worker; sys.exit(infra.processes.worker.main())"
@@ -149,7 +150,7 @@ class Workers:
         self._process.wait()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", RUN], env=self._environment, start_new_session=True)
+        return forked([sys.executable, "-c", RUN], env=self._environment, start_new_session=True)
 
 
 @contextmanager

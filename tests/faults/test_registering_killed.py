@@ -31,6 +31,7 @@ from infra.runtime import open_journal
 from tests.faults.registering import answers
 from tests.infra.processes.running import CLERK, Database, give
 from tests.support.everyone import Everyone
+from tests.support.forked import forked
 from tests.support.named import name_event_types
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +56,7 @@ def test_two_processes_at_one_series_one_is_killed_and_all_is_sent_again(databas
 
 
 def _process(dsn: str, first: int, end: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+    return forked(
         [sys.executable, "-m", "tests.faults.registering", dsn, str(first), str(end)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -20,9 +20,10 @@ from infra.processes.embedded.postgres import EmbeddedPostgres
 from infra.processes.embedded.process import launch
 from infra.processes.embedded.valkey import EmbeddedValkey
 from tests.api.support.browser import browsing
+from tests.support.forked import forked
 
 STARTING = (
-    *(subprocess, EmbeddedPostgres, EmbeddedValkey, launch),
+    *(subprocess, forked, EmbeddedPostgres, EmbeddedValkey, launch),
     *(asyncio.create_subprocess_exec, asyncio.create_subprocess_shell),
 )
 """Whoever names one of these starts processes."""

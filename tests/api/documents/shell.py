@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
+from typing import Any
 
 from infra.settings.settings import Settings
+from tests.support.forked import forked
 
 
 class Shell:
@@ -21,16 +24,17 @@ class Shell:
             "FOJA_DATA": str(settings.data),
         }
 
-    async def start(self, *arguments: object) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "infra.cli", *map(str, arguments)),
+    def start(self, *arguments: object) -> subprocess.Popen[Any]:
+        return forked(
+            (sys.executable, "-m", "infra.cli", *arguments),
             env=self._environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
-    async def run(self, *arguments: object) -> tuple[int | None, str, str]:
+    async def run(self, *arguments: object) -> tuple[int, str, str]:
         """The exit code, and what it said on standard output and on standard error."""
-        process = await self.start(*arguments)
-        out, errors = await process.communicate()
-        return process.returncode, out.decode(), errors.decode()
+        process = self.start(*arguments)
+        out, errors = await asyncio.to_thread(process.communicate)
+        return process.returncode, out, errors

@@ -54,7 +54,7 @@ class Importer:
         said = ["--index", index, "--unit", MOH, "--series", "in", "--as", "rosa", "--json"]
         return ["import", "documents", self.folder, *said, *more]
 
-    async def run(self, index: Path, *more: str) -> tuple[int | None, Mapping[int, str], Mapping[str, Any]]:
+    async def run(self, index: Path, *more: str) -> tuple[int, Mapping[int, str], Mapping[str, Any]]:
         """The exit code, the codes of faults by their lines, and the report."""
         code, out, errors = await self.shell.run(*self.command(index, *more))
         assert code in {0, 3}, errors
@@ -161,14 +161,14 @@ async def _killed_and_run_again(client: Client, importer: Importer) -> None:
         (importer.folder / f"{number}.txt").write_text(f"Paper {number}.", "utf-8")
     rows = [row(f"{number}.txt", Reference=f"{number}") for number in range(MANY)]
     index = write_index(importer.folder / "many.csv", rows, "utf-16", ";")
-    process = await importer.shell.start(*importer.command(index))
+    process = importer.shell.start(*importer.command(index))
 
     async def begun() -> bool:
         return await _uploads(client) > 3
 
     await until(begun)
     process.kill()
-    await process.wait()
+    process.communicate()
     before = await _registered(client)
     assert before - 2 in {0, PAGE_SIZE}
     code, faults, report = await importer.run(index)

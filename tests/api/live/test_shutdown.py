@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 from tests.api.live.test_streams import CHANGED, PROTOCOL, close_code, receive, send
 from tests.api.support.live import free_port
 from tests.faults.processes import is_open
+from tests.support.forked import forked
 
 PATIENCE = 60.0
 
@@ -34,9 +35,7 @@ def process(database: str, said: Path) -> Iterator[tuple[subprocess.Popen[bytes]
     port = free_port()
     own = {"FOJA_DATABASE_URL": database, "FOJA_VALKEY_URL": "", "FOJA_PORT": str(port), "FOJA_PROFILE": "development"}
     with said.open("wb") as errors:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "infra.processes.serve_api"], env=os.environ | own, stderr=errors
-        )
+        running = forked([sys.executable, "-m", "infra.processes.serve_api"], env=os.environ | own, stderr=errors)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_live(running, address)

@@ -23,6 +23,7 @@ from infra.postgres.migrate import migrate
 from infra.runtime import open_bus
 from tests.infra.budgeting.importing import GOOD, WIDE_TEXT, row, write
 from tests.support.everyone import Everyone
+from tests.support.forked import forked, ran
 from tests.support.founded import found_operators
 
 
@@ -104,9 +105,8 @@ def test_keep_going_sets_rows_aside_and_says_so(database: str, tmp_path: Path, p
 
 def test_the_report_as_json(database: str, tmp_path: Path, profile: Path) -> None:
     path = write(tmp_path / "a.csv", [row(), row(executed="0", office_name="Other")])
-    told = subprocess.run(
-        [*COMMAND, path, "--profile", profile, "--json"], env=at(database), capture_output=True, check=True
-    )
+    told = ran([*COMMAND, path, "--profile", profile, "--json"], env=at(database))
+    assert told.returncode == 0, told.stderr
     warning, report = (json.loads(line) for line in told.stdout.splitlines())
     assert warning["warning"]["code"] == "label_differs"
     found = report["report"]
@@ -181,7 +181,7 @@ def test_an_import_that_is_killed_is_completed_by_running_it_again(
     path = write(tmp_path / "a.csv", [row(GOOD, kind=f"K{number}") for number in range(LINES)])
     migrate(empty_database)
     before = found_operators(empty_database)
-    child = subprocess.Popen([*COMMAND, path, "--profile", profile], env=at(database), stdout=subprocess.DEVNULL)
+    child = forked([*COMMAND, path, "--profile", profile], env=at(database), stdout=subprocess.DEVNULL)
     try:
         _wait_for_position(database, before + after, child)
     finally:

@@ -19,6 +19,7 @@ from infra.cli.failing import explanation
 from infra.cli.lazy import reflowed
 from infra.kernel.adapters import Lazy
 from infra.processes import serve_api
+from tests.support.forked import ran
 
 ROOT = Path(__file__).parents[3]
 
@@ -77,8 +78,8 @@ def test_listing_the_commands_loads_none_of_them() -> None:
         "except SystemExit: pass\n"
         "print([one for one in sys.modules if one in ('infra.runtime', 'infra.cli.common', 'strawberry')])"
     )
-    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ran.stdout.splitlines()[-1] == "[]"
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "[]"
 
 
 def test_a_help_text_is_broken_by_the_terminal_alone() -> None:
@@ -92,8 +93,8 @@ def main_of(*arguments: str, **environment: str) -> tuple[int, str]:
     """What the whole program says on standard error, as a process of its own, and its exit code."""
     command = [sys.executable, "-m", "infra.cli", *arguments]
     known = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", **environment}
-    ran = subprocess.run(command, env=known, capture_output=True, text=True, check=False)
-    return ran.returncode, ran.stderr
+    ended = ran(command, env=known)
+    return ended.returncode, ended.stderr
 
 
 def test_a_server_that_does_not_answer_is_no_traceback() -> None:
@@ -174,7 +175,7 @@ def test_the_committed_pages_are_up_to_date(check: str) -> None:
 def test_events_are_told_in_order_and_as_json(founded_database: str) -> None:
     command = [sys.executable, "-m", "infra.processes.demo"]
     environment = {"FOJA_DATABASE_URL": founded_database, "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
-    subprocess.run(command, env=environment, check=True, capture_output=True)
+    assert ran(command, env=environment).returncode == 0
 
     code, said = foja("events", "--last", "3", FOJA_DATABASE_URL=founded_database)
     assert code == 0

@@ -23,6 +23,7 @@ from infra.bootstrap import INSTALLATION
 from infra.cli import feed
 from infra.cli.__main__ import app
 from tests.infra.processes.running import a_bus, give
+from tests.support.forked import forked
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -40,7 +41,7 @@ def _run(database: str, *arguments: str) -> Result:
 @contextmanager
 def _following(database: str, *arguments: str) -> Iterator[IO[str]]:
     command, environment = _command(database, "--follow", *arguments)
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as running:
+    with forked(command, env=environment, stdout=subprocess.PIPE, text=True) as running:
         try:
             assert running.stdout is not None
             yield running.stdout

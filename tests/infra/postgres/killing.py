@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from tests.infra.postgres.tallies import eventually
+from tests.support.forked import forked
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def worker(module: str, database: str) -> Iterator[subprocess.Popen[bytes]]:
     """Another process that runs a module of tests, which projects the database that DATABASE names."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "DATABASE": database}
-    process = subprocess.Popen([sys.executable, "-m", module], env=environment, cwd=ROOT)
+    process = forked([sys.executable, "-m", module], env=environment, cwd=ROOT)
     try:
         yield process
     finally:

@@ -29,6 +29,7 @@ from infra.processes.embedded.postgres import EmbeddedPostgres
 from infra.processes.embedded.process import free_port
 from tests.infra.budgeting.spending import SPEND, a_line
 from tests.infra.processes.running import Database, a_bus, give, looking, until
+from tests.support.forked import forked, ran
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN = "import sys, infra.processes.worker; sys.exit(infra.processes.worker.main())"
@@ -71,7 +72,8 @@ class Worker:
             "FOJA_WORKER_PORT": str(self.port),
             "FOJA_PROFILE": "development",
         }
-        self.process = subprocess.Popen([sys.executable, "-c", program], env=environment, start_new_session=True)
+        start = subprocess.Popen if SPENDS in program else forked  # it changes what a worker imports
+        self.process = start([sys.executable, "-c", program], env=environment, start_new_session=True)
 
     def ask(self, path: str, method: str = "GET") -> tuple[int, str]:
         """Status and body of an answer; 0 where nobody listens yet."""
@@ -228,13 +230,7 @@ async def test_a_worker_outlives_the_database(server_folder: Path, request: pyte
 
 
 def test_a_worker_without_a_database_says_so() -> None:
-    worker = subprocess.run(
-        [sys.executable, "-m", "infra.processes.worker"],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "FOJA_DATABASE_URL": ""},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "FOJA_DATABASE_URL": ""}
+    worker = ran([sys.executable, "-m", "infra.processes.worker"], env=environment)
     assert worker.returncode == 2
     assert "FOJA_DATABASE_URL" in worker.stderr

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from infra.processes.embedded.process import free_port
 from tests.infra.transparency.signer.logs import ORIGIN
+from tests.support.forked import forked
 
 ROOT = Path(__file__).resolve().parents[4]
 RUN = "import sys\nfrom infra.transparency.signer.__main__ import main\nsys.exit(main())\n"
@@ -52,7 +53,7 @@ def signing(dsn: str, folder: Path, program: str = RUN, **settings: str) -> Iter
         "FOJA_PROFILE": "development",
         **settings,
     }
-    with subprocess.Popen([sys.executable, "-c", program], env=environment) as process:
+    with forked([sys.executable, "-c", program], env=environment) as process:
         try:
             yield process
         finally:

@@ -22,6 +22,7 @@ from infra.transparency.signer.keys import KeyFile, log_keys
 from infra.transparency.signer.rotating import rotate
 from tests.infra.processes.running import CLERK, Database, running
 from tests.infra.transparency.signer.logs import ORIGIN, Log, wait_for
+from tests.support.forked import ran
 from tests.support.founded import found_operators
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -117,7 +118,7 @@ def test_the_commands_show_the_keys_and_exchange_them(database: str, tmp_path: P
     def foja(*given: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "infra.cli", "audit", *given]
         environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **settings}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        return ran(command, env=environment)
 
     before = foja("key").stdout.split()
     assert before[0] == "log"
