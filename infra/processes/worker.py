@@ -34,6 +34,7 @@ from infra.processes.tasks import WorkerTask, keep_all
 from infra.processes.telemetry import set_up_logs
 from infra.processes.turned import refuse_turned
 from infra.reacting.effects import EffectRunner
+from infra.reacting.news import LedgerNews
 from infra.reacting.scheduler import Scheduler
 from infra.reacting.workflows import WorkflowRunner
 from infra.runtime import adapters_in, open_bus, open_policy
@@ -85,14 +86,15 @@ async def _tasks(settings: Settings, installation: Installation) -> AsyncIterato
             Lane(lane, models, dsn, codec, signals, keys)
             for lane, models in lanes_of(installation.read_models, settings.lanes).items()
         ]
-        runners = [WorkflowRunner(workflow, dsn, bus, codec, keys) for workflow in installation.workflows]
+        news = LedgerNews(dsn)
+        runners = [WorkflowRunner(workflow, news, bus, codec, keys) for workflow in installation.workflows]
         scheduler = Scheduler(installation.deadlines, installation.read_models, dsn, bus, signals)
-        tasks = [WorkerTask(lane.name, lane.run) for lane in lanes]
+        tasks = [WorkerTask(news.name, news.run), *(WorkerTask(lane.name, lane.run) for lane in lanes)]
         tasks += [WorkerTask(runner.name, runner.run) for runner in runners]
         parts = Parts(dsn, installation, policy, policy, settings, keys, bus, open_blobs(settings), opened)
         watches = watches_of(ADAPTERS, parts)
         for effect, perform in effects_of(adapters_in(installation), installation.effects, parts):
-            effect_runner = EffectRunner(effect, perform, dsn, bus, codec, keys)
+            effect_runner = EffectRunner(effect, perform, news, bus, codec, keys)
             tasks.append(WorkerTask(effect_runner.name, effect_runner.run))
         tasks += [WorkerTask(watch.name, watch.run) for watch in (scheduler, *watches)]
         if settings.keys_database_url and erasures(codec):

@@ -25,12 +25,14 @@ from application.ledger.envelope import Codec
 from application.ledger.unreadable import UnreadableBytes
 from domain.kernel.declarations import event_type
 from infra.postgres import checkpoints
+from infra.postgres.checkpoints import PlacedEvent
 from infra.postgres.leadership import leading, pause
-from infra.postgres.listen import LEDGER, heard, listen
+from infra.postgres.listen import heard, listen
 from infra.postgres.outbox import CHANNEL, Outbox
 from infra.postgres.projecting.switching import open_session
 from infra.reacting.calls import NAMESPACE, Caller
 from infra.reacting.giving import Fact, opened, pass_over
+from infra.reacting.news import LedgerNews, followed
 from infra.reacting.under_way import UnderWay
 
 WINDOW = 5_000
@@ -56,34 +58,38 @@ Connection = AsyncConnection[Any]
 
 
 class EffectRunner:
-    """Runs one effect while this process is its leader."""
+    """Runs one effect while this process is its leader. `ledger` is its address, or what the process follows of it."""
 
     def __init__(
         self,
         effect: Effect[Any, Any],
         perform: Perform,
-        dsn: str,
+        ledger: str | LedgerNews,
         bus: Bus,
         codec: Codec,
         keys: Keys | None = None,
     ) -> None:
         self.name = f"effect {effect.name}"
         self.leads = False
-        self._effect, self._dsn, self._codec, self._keys = effect, dsn, codec, keys or NoKeys()
+        self._effect, self._ledger, self._codec, self._keys = effect, ledger, codec, keys or NoKeys()
         self._caller = Caller(effect, perform, bus)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Wait to lead, then follow the ledger until `stop`; raises psycopg.Error where the database is lost."""
-        async with await open_session(self._dsn, f"foja {self.name}"[:63]) as connection:
+        async with (
+            followed(self._ledger) as news,
+            await open_session(news.dsn, f"foja {self.name}"[:63]) as connection,
+        ):
             # What is over must stay so: a server that dies would else forget it for a moment, and it is made again.
             await connection.execute("SET synchronous_commit = on")
             await checkpoints.register_effects(connection, [self._effect])
-            await listen(connection, LEDGER, CHANNEL)
+            await listen(connection, CHANNEL)
             async with leading(connection, checkpoints.effect_place(self._effect.name), stop) as leads:
                 if leads:
                     self.leads = True
                     try:
-                        await _Lead(self._effect, self._caller, connection, self._codec, self._keys).follow(stop)
+                        lead = _Lead(self._effect, self._caller, connection, self._codec, self._keys, news)
+                        await lead.follow(stop)
                     finally:
                         self.leads = False
 
@@ -92,10 +98,17 @@ class _Lead:
     """One leadership, from taking over what was begun to the last call that ended."""
 
     def __init__(
-        self, effect: Effect[Any, Any], caller: Caller, connection: Connection, codec: Codec, keys: Keys
+        self,
+        effect: Effect[Any, Any],
+        caller: Caller,
+        connection: Connection,
+        codec: Codec,
+        keys: Keys,
+        news: LedgerNews,
     ) -> None:
         self._name, self._at_once, self._ask = effect.name, effect.at_once, effect.ask
         self._caller, self._connection, self._codec, self._keys = caller, connection, codec, keys
+        self._news = news
         self._topics = [event_type(cls).name for cls in effect.events]
         self._outbox = Outbox(connection, effect.name)
         self._wake, self._cut = asyncio.Event(), asyncio.Event()
@@ -109,6 +122,7 @@ class _Lead:
         self._position = self._saved = await checkpoints.place(self._connection, self._outbox.place)
         log.info("effect_leads", effect=self._name, position=self._position)
         watch = asyncio.create_task(self._wake_at(stop))
+        self._news.wakes(self._wake)
         try:
             while True:
                 self._wake.clear()
@@ -119,29 +133,35 @@ class _Lead:
                 await pause(stop, began + PACE - time.monotonic())
             await self._under_way.finish(GRACE)
             await self._end()
+            await self._save()
             self._cut.set()
             await self._under_way.cancel()
             await self._outbox.recover(interrupted=0)
         finally:
+            self._news.wakes_no_more(self._wake)
             watch.cancel()
             await self._under_way.cancel()
 
     async def _turn(self) -> None:
         await self._end()
         caught_up = await self._take_in()
-        await self._begin()
         await self._tell()
-        if caught_up and not await heard(self._connection, self._wake, await self._silence()):
+        await self._begin()
+        if not caught_up:
+            return
+        if await heard(self._connection, self._wake, await self._silence()):
+            self._told = float("-inf")  # an operator decided: count anew
+        elif not self._wake.is_set():
             await self._save()
 
     async def _take_in(self) -> bool:
         """Open what new events ask for; whether there is nothing more to look at."""
-        head = await checkpoints.head(self._connection)
+        head = await self._news.head(self._wake)
         LAG.labels(self._name).set(head - self._position)
         if self._open >= MOST_OPEN:
             return True
-        until = min(head, self._position + WINDOW)
-        stored = await checkpoints.page(self._connection, self._position, until, self._topics, PAGE)
+        until = max(self._position, min(head, self._position + WINDOW))
+        stored = await self._page(until)
         asked: list[int] = []
         for fact in await opened(stored, self._codec, self._keys):
             if isinstance(fact, UnreadableBytes):
@@ -156,7 +176,13 @@ class _Lead:
         self._position = until if len(stored) < PAGE else stored[-1].position
         if asked or self._position - self._saved >= WINDOW:
             await self._save(asked)
-        return self._position == head
+        return self._position >= head
+
+    async def _page(self, until: int) -> list[PlacedEvent]:
+        """The next events that may ask for something."""
+        if not self._news.concerns(self._topics, self._position, until):
+            return []
+        return await checkpoints.page(self._connection, self._position, until, self._topics, PAGE)
 
     def _asks(self, fact: Fact) -> bool:
         """Whether an event asks for a call; one that cannot say is open, and its fault is told when it is made."""
@@ -170,7 +196,7 @@ class _Lead:
 
     async def _begin(self) -> None:
         room = self._at_once - len(self._under_way)
-        calls = await self._outbox.begin(room) if room else []
+        calls = await self._outbox.begin(room) if room and self._open else []
         for call, fact in zip(
             calls, await opened([call.event for call in calls], self._codec, self._keys), strict=True
         ):
@@ -192,7 +218,7 @@ class _Lead:
     async def _silence(self) -> float:
         """Seconds to wait for news, or until a call is due."""
         silence = PATIENCE if self._position == self._saved else QUIET
-        if len(self._under_way) >= self._at_once:
+        if len(self._under_way) >= self._at_once or not self._open:
             return silence
         seconds = await self._outbox.seconds_to_next()
         return silence if seconds is None else max(0.0, min(silence, seconds))

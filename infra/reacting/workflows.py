@@ -8,7 +8,6 @@ gives the same commands again, and the ledger answers that they were carried out
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
@@ -25,18 +24,16 @@ from application.ledger.unreadable import UnreadableBytes
 from domain.kernel.declarations import Recorded, event_type
 from infra.postgres import checkpoints
 from infra.postgres.checkpoints import CheckpointRefusal
-from infra.postgres.leadership import leading, pause
-from infra.postgres.listen import LEDGER, heard, listen
+from infra.postgres.leadership import leading
 from infra.postgres.projecting.switching import open_session
 from infra.reacting.giving import AT_ONCE, Fact, Following, Giver, RunnerStopped, opened, pass_over
+from infra.reacting.news import LedgerNews, followed
 
 NAMESPACE = UUID("0d6e2c2e-6f0c-4b44-8a35-5a0c7a0f6b11")
 WINDOW = 5_000
 """Positions looked through at a time; also how far the saved place may lag while nothing concerns the workflow."""
 PAGE = 500
 """Events in memory at a time."""
-PACE = 0.02
-"""Seconds between looks at the ledger while it is written to without pause."""
 QUIET = 1.0
 """Seconds of silence after which the place is saved although nothing was given."""
 PATIENCE = 15.0
@@ -54,17 +51,24 @@ def command_id(workflow: str, event_id: UUID, number: int) -> UUID:
 
 
 class WorkflowRunner:
-    """Runs one workflow while this process is its leader.
+    """Runs one workflow while this process is its leader. `ledger` is its address, or what the process follows of it.
 
     Refused is an outcome: kept in `workflows.outcomes`, and the next event follows. Whatever else a command meets
     (no grant, no database, a fault of ours) is tried again with growing pauses, and the place is kept. An event that
     cannot be read is passed over: that is an outcome too.
     """
 
-    def __init__(self, workflow: Workflow, dsn: str, bus: Bus, codec: Codec, keys: Keys | None = None) -> None:
+    def __init__(
+        self,
+        workflow: Workflow,
+        ledger: str | LedgerNews,
+        bus: Bus,
+        codec: Codec,
+        keys: Keys | None = None,
+    ) -> None:
         self.name = f"workflow {workflow.name}"
         self.leads = False
-        self._workflow, self._dsn, self._codec = workflow, dsn, codec
+        self._workflow, self._ledger, self._codec = workflow, ledger, codec
         self._keys = keys or NoKeys()
         self._topics = [event_type(cls).name for cls in workflow.events]
         self._giver = Giver(workflow.name, bus, workflow.gives)
@@ -72,39 +76,39 @@ class WorkflowRunner:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Wait to lead, then follow the ledger until `stop`; raises psycopg.Error where the database is lost."""
-        async with await open_session(self._dsn, f"foja {self.name}"[:63]) as connection:
+        async with (
+            followed(self._ledger) as news,
+            await open_session(news.dsn, f"foja {self.name}"[:63]) as connection,
+        ):
             await checkpoints.register(connection, [self._workflow])
-            await listen(connection, LEDGER)
             async with leading(connection, f"workflow:{self._workflow.name}", stop) as leads:
                 if leads:
-                    await self._lead(connection, stop)
+                    await self._lead(connection, news, stop)
 
-    async def _lead(self, connection: Connection, stop: asyncio.Event) -> None:
+    async def _lead(self, connection: Connection, news: LedgerNews, stop: asyncio.Event) -> None:
         self.leads = True
         try:
-            await self._follow(connection, stop)
+            await self._follow(connection, news, stop)
         except RunnerStopped:
             log.info("workflow_stopped_midway", workflow=self._workflow.name)
         finally:
             self.leads = False
 
-    async def _follow(self, connection: Connection, stop: asyncio.Event) -> None:
+    async def _follow(self, connection: Connection, news: LedgerNews, stop: asyncio.Event) -> None:
         position = self._saved = await checkpoints.place(connection, self._workflow.name)
         log.info("workflow_leads", workflow=self._workflow.name, position=position)
         while not stop.is_set():
-            began = time.monotonic()
-            head = await checkpoints.head(connection)
-            until = min(head, position + WINDOW)
-            facts = await self._facts(connection, position, until)
+            head = await news.head(stop)
+            until = max(position, min(head, position + WINDOW))
+            concerned = news.concerns(self._topics, position, until)
+            facts = await self._facts(connection, position, until) if concerned else []
             await self._answer_all(connection, facts, stop)
             position = until if len(facts) < PAGE else facts[-1].position
             LAG.labels(self._workflow.name).set(head - position)
             if position - self._saved >= WINDOW:
                 await self._save(connection, position)
-            if position == head and not await heard(connection, stop, self._silence(position)):
+            if position >= head and not await news.moved(position, stop, self._silence(position)):
                 await self._save(connection, position)
-            if position == head:
-                await pause(stop, began + PACE - time.monotonic())
 
     def _silence(self, position: int) -> float:
         return PATIENCE if position == self._saved else QUIET
