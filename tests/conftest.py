@@ -6,9 +6,8 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -23,6 +22,7 @@ from tests.suite import marking, profiles
 from tests.suite.sweeping import sweep, temporary_root
 from tests.suite.timing import Timing
 from tests.support.begun import begin_read_models
+from tests.support.databases import execute, name_of, new_database, with_database
 from tests.support.founded import found_operators
 from tests.support.named import name_event_types
 
@@ -104,21 +104,21 @@ def valkey_url(server_folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_template(postgres_dsn: str) -> Iterator[str]:
     """The name of a migrated database."""
-    _execute(postgres_dsn, f"CREATE DATABASE {TEMPLATE}")
-    migrate(_with_database(postgres_dsn, TEMPLATE))
-    name_event_types(_with_database(postgres_dsn, TEMPLATE))
+    execute(postgres_dsn, f"CREATE DATABASE {TEMPLATE}")
+    migrate(with_database(postgres_dsn, TEMPLATE))
+    name_event_types(with_database(postgres_dsn, TEMPLATE))
     yield TEMPLATE
-    _execute(postgres_dsn, f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
+    execute(postgres_dsn, f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
 def begun_template(postgres_dsn: str, migrated_template: str, valkey_url: str) -> Iterator[str]:
     """The name of a migrated database in which a worker has begun all read models."""
     name = f"{migrated_template}_begun"
-    _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
-    begin_read_models(_with_database(postgres_dsn, name), valkey_url)
+    execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    begin_read_models(with_database(postgres_dsn, name), valkey_url)
     yield name
-    _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+    execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -130,14 +130,14 @@ def database_template(migrated_template: str) -> str:
 @pytest.fixture
 def database(postgres_dsn: str, database_template: str) -> Iterator[str]:
     """The address of a new, migrated database for this test alone."""
-    with _copied(postgres_dsn, database_template) as copy:
+    with new_database(postgres_dsn, database_template) as copy:
         yield copy
 
 
 @pytest.fixture(scope="module")
 def module_database(postgres_dsn: str, database_template: str) -> Iterator[str]:
     """The address of a new, migrated database for all tests of a module: they only read, or fill it anew each time."""
-    with _copied(postgres_dsn, database_template) as copy:
+    with new_database(postgres_dsn, database_template) as copy:
         yield copy
 
 
@@ -148,20 +148,26 @@ def founded_database(database: str) -> str:
     return database
 
 
+@pytest.fixture(scope="session")
+def keys_template(postgres_dsn: str) -> Iterator[str]:
+    """The name of a migrated database for keys."""
+    with new_database(postgres_dsn) as template:
+        migrate(template, KEYS_FOLDER)
+        yield name_of(template)
+
+
 @pytest.fixture
-def keys_database(empty_database: str) -> str:
+def keys_database(postgres_dsn: str, keys_template: str) -> Iterator[str]:
     """The address of a new, migrated database for keys, for this test alone."""
-    migrate(empty_database, KEYS_FOLDER)
-    return empty_database
+    with new_database(postgres_dsn, keys_template) as copy:
+        yield copy
 
 
 @pytest.fixture
 def empty_database(postgres_dsn: str) -> Iterator[str]:
     """The address of a new database in which nothing has been migrated."""
-    name = f"foja_test_{secrets.token_hex(6)}"
-    _execute(postgres_dsn, f"CREATE DATABASE {name}")
-    yield _with_database(postgres_dsn, name)
-    _execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+    with new_database(postgres_dsn) as empty:
+        yield empty
 
 
 @pytest.fixture(scope="session")
@@ -215,20 +221,3 @@ def _quick_to_sign_in(dsn: str) -> str:
         role, password = sql.Identifier(address.username or ""), sql.Literal(address.password)
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, password))
     return dsn
-
-
-@contextmanager
-def _copied(dsn: str, template: str) -> Iterator[str]:
-    name = f"foja_test_{secrets.token_hex(6)}"
-    _execute(dsn, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _with_database(dsn, name)
-    _execute(dsn, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _execute(dsn: str, statement: str) -> None:
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(statement.encode())
-
-
-def _with_database(dsn: str, name: str) -> str:
-    return urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))

@@ -24,7 +24,7 @@ from infra.runtime import open_services
 from infra.settings.settings import Settings, default_data_folder
 from tests.api.conftest import Client, Headers
 from tests.api.support.named import named
-from tests.infra.processes.running import until
+from tests.infra.processes.running import looking, until
 from tests.support.everyone import Everyone
 
 C = TypeVar("C", bound=Client)
@@ -74,7 +74,7 @@ async def client_at_work(
             async def ready() -> bool:
                 answer = await made.http.get("/health/ready")
                 assert not worker.done(), answer.text
-                return answer.status_code == 200
+                return answer.status_code == 200 and await _reflect_all(settings.database_url or "")
 
             await until(ready)
             yield made
@@ -83,6 +83,15 @@ async def client_at_work(
     finally:
         stop.set()
         await worker
+
+
+async def _reflect_all(dsn: str) -> bool:
+    """Whether all read models reflect what is recorded: a test asks for what was founded before it."""
+    async with looking(dsn) as look:
+        behind = (
+            "SELECT FROM projections.standings, ledger.head WHERE state = 'live' AND standings.position < head.position"
+        )
+        return not await look.rows(behind)
 
 
 @asynccontextmanager

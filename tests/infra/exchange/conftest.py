@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 
 from infra.settings.settings import Settings
 from tests.infra.exchange.installed import Site
+from tests.support.databases import new_database
 
 SiteOf = Callable[[str], Site]
 
@@ -31,18 +29,9 @@ def site_of(
     with ExitStack() as opened:
 
         def made(name: str) -> Site:
-            dsn = opened.enter_context(_copied(postgres_dsn, database_template))
+            dsn = opened.enter_context(new_database(postgres_dsn, database_template))
             data = tmp_path / name
             data.mkdir()
             return Site(Settings(database_url=dsn, keys_database_url=keys_database, valkey_url=valkey_url, data=data))
 
         yield made
-
-
-@contextmanager
-def _copied(dsn: str, template: str) -> Iterator[str]:
-    name = f"foja_test_{secrets.token_hex(6)}"
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        yield urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
