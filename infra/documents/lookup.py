@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Verdict:
     """A document that was issued here; `superseded_by` is the number of the one that holds in its place.
 
-    `title` and `blob` are there where it is published, and so is `sha256`; else that is what was asked by.
+    `title` and `blob` are there where it is published, and so is `sha256`; else that is what was asked by. What is
+    published may be `redacted`: then the hash of the document itself is told to whoever brings it, and nobody else.
     """
 
     number: str
@@ -33,6 +34,7 @@ class Verdict:
     superseded_on: date | None = None
     title: str | None = None
     blob: str | None = None
+    redacted: bool = False
 
 
 class PublicLookup:
@@ -44,17 +46,21 @@ class PublicLookup:
     async def by_hash(self, sha256: str) -> Verdict | None:
         """The document whose file has this SHA-256 (hex): whoever knows it has the bytes, or had them."""
         page = await self._reads.page(ISSUED_FILES, Query((Condition("sha256", "eq", sha256),), first=1))
-        return await self._verdict(page.rows[0]) if page.rows else None
+        return await self._verdict(page.rows[0]) if page.rows else await self._published("sha256", sha256)
 
     async def by_number(self, number: str) -> Verdict | None:
         """The published document of this number; of others, numbers tell nothing."""
-        asked = Query((Condition("number", "eq", number),), first=1)
-        published = (await self._reads.page(PUBLISHED_DOCUMENTS, asked)).rows
-        if not published:
+        return await self._published("number", number)
+
+    async def _published(self, field: str, value: str) -> Verdict | None:
+        """A published document, with the hash of the file that is published."""
+        asked = Query((Condition(field, "eq", value),), first=1)
+        published = next(iter((await self._reads.page(PUBLISHED_DOCUMENTS, asked)).rows), None)
+        if published is None:
             return None
-        key = published[0].document_id
-        row = (await self._reads.by_key(ISSUED_FILES, [key])).get(key)
-        return None if row is None else await self._verdict(row)
+        row = (await self._reads.by_key(ISSUED_FILES, [published.document_id])).get(published.document_id)
+        verdict = None if row is None else await self._verdict(row)
+        return verdict and replace(verdict, sha256=published.sha256, redacted=published.redacted)
 
     async def _verdict(self, row: IssuedFile) -> Verdict | None:
         if row.sha256 is None or row.level is None or row.certificate_sha256 is None or row.sealed_at is None:

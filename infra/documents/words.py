@@ -31,6 +31,7 @@ class Words:
     file_too_large: str
     known: str
     published: str
+    redacted: str
     unknown: str
     unknown_why: str
     in_force: str
@@ -69,6 +70,7 @@ EN = Words(
     file_too_large="This file is too large here. Work out its SHA-256 yourself (sha256sum FILE), and type it below.",
     known="This server issued exactly this file",
     published="This document is published",
+    redacted="What is published is a redacted version: passages were taken out of the document.",
     unknown="Nothing is known of this here",
     unknown_why=(
         "No document that was issued here has these bytes or this published number. A file that was changed, printed "

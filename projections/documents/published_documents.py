@@ -68,7 +68,7 @@ PUBLISHED_DOCUMENTS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    unfiltered=("media_type", "sha256", "changed_at"),
+    unfiltered=("media_type", "changed_at"),
     orders=("published_on", "published_at"),
     searched=("title", "number"),
     blobs=(BlobField("blob", media_type="media_type"),),

@@ -124,7 +124,7 @@ def _stopped(database: str, arguments: list[object], number: signal.Signals) -> 
             _wait_for_a_line(database, child)
         finally:
             child.send_signal(number)
-        _, said = child.communicate(timeout=DEADLINE)
+        said: bytes = child.communicate(timeout=DEADLINE)[1]
     return said.decode()
 
 

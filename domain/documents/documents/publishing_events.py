@@ -58,7 +58,7 @@ class DocumentPublished:
     sha256: str
     blob: str
     published_on: date
-    redacted: bool
+    redacted: bool = False
 
 
 RedactionEvent = RedactionDrafted | RedactionChecked

@@ -20,7 +20,7 @@ from infra.runtime import open_services
 from infra.settings.settings import Settings
 from tests.api.matrix.asking import Asking
 from tests.api.matrix.world import build
-from tests.conftest import _execute, _with_database
+from tests.support.databases import execute, with_database
 
 PATIENCE = 300.0
 
@@ -31,15 +31,15 @@ def matrix_settings(
 ) -> Iterator[Settings]:
     """A ledger and a database of keys for the world."""
     name = f"foja_matrix_{secrets.token_hex(6)}"
-    _execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {database_template}")
-    _execute(postgres_dsn, f"CREATE DATABASE {name}_keys")
-    keys = _with_database(postgres_dsn, f"{name}_keys")
+    execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {database_template}")
+    execute(postgres_dsn, f"CREATE DATABASE {name}_keys")
+    keys = with_database(postgres_dsn, f"{name}_keys")
     migrate(keys, KEYS_FOLDER)
     data: Path = tmp_path_factory.mktemp("matrix")
-    ledger = _with_database(postgres_dsn, name)
+    ledger = with_database(postgres_dsn, name)
     yield Settings(database_url=ledger, keys_database_url=keys, valkey_url=valkey_url, data=data)
     for one in (name, f"{name}_keys"):
-        _execute(postgres_dsn, f"DROP DATABASE {one} WITH (FORCE)")
+        execute(postgres_dsn, f"DROP DATABASE {one} WITH (FORCE)")
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")

@@ -17,6 +17,8 @@ from tests.spec import rows
 CONTENT = b"%PDF-1.7 an order\r\n--of bytes\x00\xff\r\n"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 FORMER = hashlib.sha256(b"a former order").hexdigest()
+SECRET_NUMBER, SECRET_ID = "EX:moh/out/2026/000010", "01970000-0000-7000-8000-0000000000cc"
+SECRET_SHA256, REDACTED_SHA256 = "cd" * 32, "ef" * 32
 FORMER_NUMBER, OPEN = "EX:moh/out/2026/000003", "EX:moh/out/2026/000009"
 OPEN_ID = "01970000-0000-7000-8000-0000000000bb"
 OPEN_SHA256 = "ab" * 32
@@ -29,9 +31,23 @@ EVENTS: tuple[Any, ...] = (
     i.DocumentSuperseded(OTHER, DOCUMENT, "incorrect"),
     replace(NUMBERED, document_id=OPEN_ID, number=OPEN),
     replace(SIGNED, document_id=OPEN_ID, sha256=OPEN_SHA256),
-    i.DocumentPublished(OPEN_ID, "EX:moh", "EX-report", OPEN, "Stocks <of> vaccines", "es", OPEN_SHA256, "0f" * 32, ON, redacted=False),
+    i.DocumentPublished(OPEN_ID, "EX:moh", "EX-report", OPEN, "Stocks <of> vaccines", "es", OPEN_SHA256, "0f" * 32, ON),
+    replace(NUMBERED, document_id=SECRET_ID, number=SECRET_NUMBER),
+    replace(SIGNED, document_id=SECRET_ID, sha256=SECRET_SHA256),
+    i.DocumentPublished(
+        SECRET_ID,
+        "EX:moh",
+        "EX-report",
+        SECRET_NUMBER,
+        "Who asked",
+        "es",
+        REDACTED_SHA256,
+        "1f" * 32,
+        ON,
+        redacted=True,
+    ),
 )
-"""One in force, a former one in its place, and a published one."""
+"""One in force, a former one in its place, and two that are published, one of them redacted."""
 
 __all__ = ["CONTENT", "EVENTS", "FORMER", "FORMER_NUMBER", "NUMBER", "OPEN", "SHA256", "FoldedReads"]
 

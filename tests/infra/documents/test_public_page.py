@@ -26,6 +26,9 @@ from tests.infra.documents.public import (
     FORMER_NUMBER,
     NUMBER,
     OPEN,
+    REDACTED_SHA256,
+    SECRET_NUMBER,
+    SECRET_SHA256,
     SHA256,
     FoldedReads,
 )
@@ -72,6 +75,7 @@ async def test_whoever_has_the_bytes_learns_what_they_are(http: httpx.AsyncClien
         "supersededOn": None,
         "title": None,
         "blob": None,
+        "redacted": False,
     }
     written = f" {SHA256[:32].upper()} {SHA256[32:]} "
     assert await told(http, written) == found
@@ -108,6 +112,15 @@ async def test_a_published_document_is_found_by_its_number(http: httpx.AsyncClie
     page = (await http.get("/verify", params={"about": OPEN})).text
     assert "Stocks &lt;of&gt; vaccines" in page
     assert f'href="/files/{"0f" * 32}"' in page
+
+
+async def test_of_a_redacted_document_the_hash_is_told_to_whoever_has_the_whole(http: httpx.AsyncClient) -> None:
+    """A hash of the whole would let anybody try what was taken out."""
+    by_number = await told(http, SECRET_NUMBER)
+    assert (by_number["number"], by_number["sha256"], by_number["redacted"]) == (SECRET_NUMBER, REDACTED_SHA256, True)
+    assert await told(http, REDACTED_SHA256) == by_number
+    assert (await told(http, SECRET_SHA256))["sha256"] == SECRET_SHA256
+    assert "a redacted version" in (await http.get("/verify", params={"about": SECRET_NUMBER})).text
 
 
 async def test_what_cannot_be_asked_says_what_would_be_right(http: httpx.AsyncClient) -> None:

@@ -33,7 +33,7 @@ async def test_a_worker_in_production_does_not_start_without_a_seal(
 async def test_renderers_end_with_the_worker(tmp_path: Path) -> None:
     before = set(psutil.Process().children(recursive=True))
     async with AsyncExitStack() as closing:
-        parts: Any = SimpleNamespace(settings=Settings.load(data=tmp_path), closing=closing)
+        parts: Any = SimpleNamespace(settings=Settings.load(data=tmp_path), closing=closing, blobs=None, keys=None)
         assert ADAPTERS.effects is not None
         await ADAPTERS.effects(parts)[COMPILE.name](DRAFT, uuid4())
         assert set(psutil.Process().children(recursive=True)) - before
