@@ -17,7 +17,7 @@ from domain.calendars.published import WORKING_DAYS
 from domain.documents.deliveries import commands as c
 from domain.documents.deliveries import events as e
 from domain.documents.deliveries.decider import DECIDER, State, reckoned_at
-from domain.documents.deliveries.ladder import candidates
+from domain.documents.deliveries.ladder import candidates, units_of
 from domain.documents.deliveries.relay import RecordRelay
 from domain.documents.deliveries.stages import Unsubmitted
 from domain.documents.deliveries.submitting import SubmitDelivery
@@ -68,8 +68,7 @@ def _ladder(command: c.MarkDeliveryDue, state: State, at: datetime) -> Sequence[
     if isinstance(delivery, Unsubmitted):
         return ()
     submitted = delivery.submitted
-    units = dict.fromkeys(unit for unit in (submitted.recipient_unit, submitted.sender) if unit is not None)
-    posts = candidates(submitted, state.places, at)
+    units, posts = units_of(submitted), candidates(submitted, state.places, at)
     return (*_calendars(command, state, at), *map(streams.unit_place, units), *map(streams.holder, posts))
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from domain.authority.published import PostHolders
 from domain.documents.deliveries.events import DeliverySubmitted
 from domain.documents.kinds.terms import Silence
+from domain.documents.naming import is_within
 from domain.documents.places import HEAD, INSPECTOR, UnitPlaces
+
+
+def units_of(submitted: DeliverySubmitted) -> tuple[str, ...]:
+    """The units of this installation at either end, the receiving one first."""
+    ends = (submitted.recipient_unit, submitted.sender)
+    return tuple(dict.fromkeys(unit for unit in ends if unit is not None and is_within(unit)))
 
 
 def candidates(submitted: DeliverySubmitted, places: UnitPlaces, at: datetime) -> tuple[str, ...]:
     """All posts that may be told at any level: whose holders have to be looked at."""
     if submitted.silence is not Silence.ESCALATES:
         return ()
-    units = dict.fromkeys((submitted.recipient_unit or submitted.sender, submitted.sender))
+    units = units_of(submitted)
     return tuple(
         post for unit in units for code in (HEAD, INSPECTOR) for post in places.posts_up(unit, code, at.date())
     )
@@ -28,18 +34,16 @@ def told_at(
     if submitted.silence is not Silence.ESCALATES:
         return ()
 
-    def nearest(posts: Iterable[str]) -> str | None:
+    def nearest(unit: str, code: str, skipped: int = 0) -> str | None:
+        posts = list(places.posts_up(unit, code, at.date()))[skipped:]
         return next((post for post in posts if not holders.vacant(post, at)), None)
 
-    def up(unit: str, code: str) -> list[str]:
-        return list(places.posts_up(unit, code, at.date()))
-
-    receiving = submitted.recipient_unit
+    units, receiving = units_of(submitted), submitted.recipient_unit
     match level:
         case 1:
-            found = [nearest(up(receiving, HEAD)) if receiving else None]
+            found = [nearest(receiving, HEAD) if receiving else None]
         case 2:
-            found = [nearest(up(receiving, HEAD)[1:]) if receiving else None, nearest(up(submitted.sender, HEAD))]
+            found = [nearest(unit, HEAD, 1 if unit == receiving else 0) for unit in units]
         case _:
-            found = [nearest(up(receiving or submitted.sender, INSPECTOR))]
+            found = [nearest(unit, INSPECTOR) for unit in units[:1]]
     return tuple(dict.fromkeys(post for post in found if post is not None))

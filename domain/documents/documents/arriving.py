@@ -10,6 +10,7 @@ from typing import Annotated, Final
 
 from domain.documents.deliveries import events as d
 from domain.documents.deliveries.commands import delivery_id
+from domain.documents.deliveries.stages import consigned
 from domain.documents.documents import issue_events as i
 from domain.documents.documents import manifest as m
 from domain.documents.documents.dispatching import term_of
@@ -126,4 +127,4 @@ def _delivered(dossier: Dossier, received: i.DocumentReceived, act: Act) -> Sequ
         under_grant=act.grant,
         submitted_at=act.at,
     )
-    return [submitted, d.DeliveryConsigned(id_, received.document_id)]
+    return [submitted, consigned(submitted)]

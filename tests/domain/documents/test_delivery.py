@@ -104,6 +104,10 @@ def test_each_level_names_the_posts_that_are_told() -> None:
     spec.given(*vacant).when(MARK, at(utc(4, 22))).then(replace(levels[0], told=("EX:gov/head",)))
     reminds = replace(SUBMITTED, silence=Silence.REMINDS)
     nobody = replace(levels[0], told=())
+    from_partner = replace(SUBMITTED, sender="EX:court@moj")
+    came = spec.given(YEAR, *above, *posts, from_partner, CONSIGNED, *reminded, levels[0])
+    second = replace(levels[1], told=("EX:gov/head",))
+    came.when(MARK, at(utc(4, 27))).then(second)
     quiet: tuple[Any, ...] = (YEAR, *above, *posts, reminds, CONSIGNED, *reminded)
     spec.given(*quiet).when(MARK, at(utc(4, 22))).then(nobody)
 

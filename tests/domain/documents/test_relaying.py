@@ -24,6 +24,7 @@ from domain.documents.documents.manifest import Attachment, StoredPart
 from domain.documents.intakes import commands as n
 from domain.documents.intakes.decider import DECIDER as INTAKES
 from domain.documents.intakes.events import IntakeClosed, IntakeOpened
+from domain.documents.kinds.events import KindEvent
 from domain.documents.kinds.terms import DocumentDirection, Expectation, Silence
 from domain.documents.refusals import MESSAGES
 from domain.exchange.partners import events as p
@@ -60,7 +61,7 @@ PARTNER = (
 )
 NOTICE = replace(TERMS, direction=DocumentDirection.ANY)
 TO_ALL: tuple[Any, ...] = tuple(
-    replace(event, terms=NOTICE) if hasattr(event, "terms") else event for event in (*ISSUED, YEAR)
+    replace(event, terms=NOTICE) if isinstance(event, KindEvent) else event for event in (*ISSUED, YEAR)
 )
 SEND = c.Dispatch(DOCUMENT, (THERE,))
 sending = Spec(deliveries.DECIDER, MESSAGES)
@@ -178,7 +179,7 @@ def test_what_came_is_registered_with_its_parts_and_lies_in_the_inbox_of_the_uni
     assert isinstance(came, d.DeliverySubmitted)
     assert (came.sender, came.recipient, came.expects) == ("EX:court@moj", UNIT, Expectation.ACKNOWLEDGEMENT)
     assert came.term is not None
-    assert consigned == d.DeliveryConsigned(delivery_id(DOCUMENT, UNIT), DOCUMENT)
+    assert consigned == d.DeliveryConsigned(delivery_id(DOCUMENT, UNIT), DOCUMENT, UNIT, came.expects)
     spec.given(*GIVEN, received, came, consigned).when(ARRIVAL, ROSA).then()
     other = replace(ARRIVAL, sender="EX:court@other")
     spec.given(*GIVEN, received).when(other, ROSA).refused("document_exists", "documentId")
