@@ -4,7 +4,7 @@ from pathlib import Path
 
 from api.documents.schema import EXPOSED
 from api.kernel.context import Context
-from application.documents.circulars import RUNS
+from application.documents import circulars, custody
 from application.documents.deadlines import DEADLINES
 from application.documents.effects import EFFECTS
 from application.documents.indexing import INDEX
@@ -26,6 +26,6 @@ CONTEXT = Context(
     workflows=WORKFLOWS,
     deadlines=DEADLINES,
     effects=(*EFFECTS, *RELAYS, INDEX, REDACTION),
-    runs=RUNS,
+    runs=(*circulars.RUNS, *custody.RUNS),
     roles=Path(__file__).with_name("roles.toml"),
 )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from application.documents import streams
-from application.documents.issuing import RECORD, calendars
+from application.documents.issuing import calendars
+from application.documents.leaving import RECORD
 from application.kernel.parts import ActParts
 from application.kernel.rules import Rule
 from domain.documents.deliveries.commands import delivery_id

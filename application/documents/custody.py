@@ -9,9 +9,14 @@ from application.documents import streams
 from application.documents.files import place_of
 from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Terms
+from application.kernel.runs import Run
 from domain.documents.custody import commands as c
 from domain.documents.custody import events as e
 from domain.documents.custody.decider import DECIDER, FileInCustody, State
+from domain.kernel.declarations import Recorded
+
+DESTROY = "documents.destroy_filed"
+"""What only the machine has."""
 
 
 def _file(command: c.RecordFileIndex | c.DestroyFile) -> Sequence[str]:
@@ -71,6 +76,17 @@ def _not_the_offerer_of_file(command: c.DestroyFile, state: State) -> Iterator[B
         )
 
 
+def pages_left(facts: Sequence[Recorded[Any]]) -> Sequence[str]:
+    """The pages of the documents of a file that are not destroyed with it."""
+    event: e.FiledDocumentsLeft = facts[-1].event
+    return [str(page) for page in range(1, 1 + -(-event.documents // c.MOST_IN_ENTRY))]
+
+
+def destruction(fact: Recorded[Any], page: str) -> c.DestroyFiledDocuments:
+    """Destroy one of them."""
+    return c.DestroyFiledDocuments(fact.event.file_id, int(page))
+
+
 def _stream_of(event: Any) -> str:
     if isinstance(event, e.RecordsOffered | e.CustodyTaken):
         return streams.records_offer(event.offer_id)
@@ -98,8 +114,10 @@ CUSTODY = Slice(
             places=_at_archive,
             terms=Terms(not_by=_not_the_offerer_of_offer),
         ),
+        c.DestroyFiledDocuments: Rule(permission=DESTROY),
         c.DestroyFile: Rule(guards=_file, places=_at_keeper, terms=Terms(not_by=_not_the_offerer_of_file)),
     },
     route=_stream_of,
     passbooks=(streams.leaves,),
 )
+RUNS = (Run("documents.destroy_filed", e.FiledDocumentsLeft, pages_left, destruction, about="file_id", page=1),)

@@ -9,7 +9,8 @@ from typing import Any
 from application.documents import streams
 from application.documents.circulars import SUBMITTING
 from application.documents.files import place_of
-from application.documents.issuing import MARK, RECORD, calendars
+from application.documents.issuing import MARK, calendars
+from application.documents.leaving import RECORD
 from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Terms
 from domain.authority.published import HOLDERS

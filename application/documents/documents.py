@@ -12,7 +12,9 @@ from typing import Any
 from application.documents import reviewing, streams
 from application.documents.arriving import ARRIVING
 from application.documents.files import place_of
-from application.documents.issuing import REGISTER, RULES, number_of, of_document
+from application.documents.issuing import RULES
+from application.documents.leaving import REGISTER
+from application.documents.looking import file_of_document, number_of, of_document
 from application.documents.reviewing import calendars_of
 from application.kernel.policy import Place, Site
 from application.kernel.rules import Rule, Slice, Terms
@@ -23,7 +25,7 @@ from domain.documents.documents import commands as c
 from domain.documents.documents.arriving import RegisterArrival
 from domain.documents.documents.decider import DECIDER
 from domain.documents.documents.dossier import Dossier
-from domain.documents.files.events import LeavesAdded
+from domain.documents.files.events import LeafSealed, LeavesAdded
 from domain.documents.naming import kind_id, kind_of, kind_pin
 from domain.documents.routes.steps import RouteStep
 from domain.exchange.published import PARTNERS
@@ -70,6 +72,11 @@ def _uploads(command: c.SaveVersion) -> Sequence[str]:
     return tuple(map(upload_stream, dict.fromkeys(command.attachments)))
 
 
+def _file_of_uploads(command: c.SaveVersion, state: Dossier) -> Sequence[str]:
+    """The file that takes uploads: whether it is open."""
+    return file_of_document(command, state) if command.attachments else ()
+
+
 def _new_template(command: c.MoveToTemplate) -> Sequence[str]:
     return (streams.template(command.template),)
 
@@ -112,7 +119,7 @@ def _posts_of_route(command: c.SubmitForReview, state: Dossier) -> Sequence[Site
 def _stream_of(event: Any) -> str:
     if isinstance(event, DeliveryEvent):
         return streams.delivery(event.delivery_id)
-    if isinstance(event, LeavesAdded):
+    if isinstance(event, LeavesAdded | LeafSealed):
         return streams.leaves(event.file_id)
     return streams.document(event.document_id)
 
@@ -129,7 +136,7 @@ DOCUMENT = Slice(
         c.StartDraft: _STARTING,
         c.InviteDrafter: _DRAFTING,
         c.RemoveDrafter: _DRAFTING,
-        c.SaveVersion: replace(_DRAFTING, guards=_uploads),
+        c.SaveVersion: replace(_DRAFTING, guards=_uploads, beside=_file_of_uploads),
         c.MoveToTemplate: replace(_DRAFTING, guards=_new_template),
         c.SubmitForReview: _SUBMITTING,
         c.RecallDraft: _DRAFTING,

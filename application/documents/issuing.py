@@ -8,6 +8,8 @@ from typing import Any
 
 from application.documents import streams
 from application.documents.files import place_of
+from application.documents.leaving import LEAVING, RECORD, REGISTER
+from application.documents.looking import kind_and_file, kind_of_document, number_of, of_document, pin_of
 from application.kernel.parts import ActParts
 from application.kernel.policy import Place, Site
 from application.kernel.rules import Rule, Terms
@@ -16,7 +18,6 @@ from domain.documents.deliveries.commands import delivery_id
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents.circular import is_circular
 from domain.documents.documents.dossier import Dossier
-from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
 from domain.documents.documents.stages import Approved, Issued, Received
 from domain.documents.documents.superseding import sent_again
 from domain.documents.kinds.terms import DocumentDirection, KindTerms
@@ -25,19 +26,12 @@ from domain.files.published import upload_stream
 from domain.kernel.definitions import AdoptedVersion
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
-from domain.registers.published import EntryDirection, EntryRegistered, RegisterEntry, entry_id
+from domain.registers.published import EntryDirection, EntryRegistered, RegisterEntry
 
-REGISTER, DISPATCH, RECORD, PUBLISH = (f"documents.{duty}" for duty in ("register", "dispatch", "record", "publish"))
-MARK = "documents.mark_due"
-"""What only the clock has."""
+DISPATCH, MARK = "documents.dispatch", "documents.mark_due"
+"""Only the clock has the latter."""
 LONGEST_TERM = timedelta(days=800)
 """Further ahead than any term of a kind and its ladder: whose calendars are looked at."""
-
-
-def of_document(command: Any, state: Dossier) -> Sequence[Place]:
-    """At the unit whose document it is."""
-    unit = state.unit_of(command.document_id)
-    return () if unit is None else (place_of(unit),)
 
 
 def _of_file(command: c.RegisterIncoming, state: Dossier) -> Sequence[Place]:
@@ -48,32 +42,8 @@ def _of_file(command: c.RegisterIncoming, state: Dossier) -> Sequence[Place]:
 # --- numbers -----------------------------------------------------------------------------------
 
 
-def _kind_of_document(command: c.RegisterDocument | c.Dispatch, state: Dossier) -> Sequence[str]:
-    pin = _pin(command.document_id, state)
-    return () if pin is None else (streams.kind(kind_of(pin)),)
-
-
-def _pin(document_id: str, state: Dossier) -> str | None:
-    """The version of its kind that a document goes by."""
-    match state.document(document_id):
-        case Received(received):
-            return received.kind
-        case _:
-            draft = state.draft_of(document_id)
-            return None if draft is None else draft.began.kind
-
-
-def number_of(command: Any, state: Dossier) -> Sequence[str]:
-    """Whether the number of a document is void, once it has one."""
-    match state.document(command.document_id):
-        case Issued(draft, issue):
-            return (streams.voided_number(entry_id(draft.began.unit, issue.series, issue.year, issue.n)),)
-        case _:
-            return ()
-
-
 def _terms(document_id: str, state: Dossier) -> KindTerms | None:
-    pin = _pin(document_id, state)
+    pin = pin_of(document_id, state)
     kind = None if pin is None else state.kinds.get(kind_of(pin))
     version = None if kind is None or pin is None else kind.versions.known.get(pin)
     return version.content if isinstance(version, AdoptedVersion) else None
@@ -133,7 +103,7 @@ def _deliveries(command: c.Dispatch) -> Sequence[str]:
 
 def _sent_by(command: c.Dispatch, state: Dossier) -> Iterator[str]:
     """The kind, the number, the seals of the file; the request that is answered, and its delivery to who answers."""
-    yield from _kind_of_document(command, state)
+    yield from kind_of_document(command, state)
     yield from number_of(command, state)
     if (file_id := state.file_of(command.document_id)) is not None:
         yield streams.file_access(file_id)
@@ -172,16 +142,6 @@ def _recipients(command: c.Dispatch, state: Dossier) -> Iterator[Site]:
             yield Site("recipients", lower, upper, refusal=Refused("wrong_direction", "recipients", **said))
 
 
-def _file_of_document(command: c.AddLeaves, state: Dossier) -> Sequence[str]:
-    """The file of a document, once it is known which."""
-    match state.document(command.document_id):
-        case Received(received):
-            return (streams.leaves(received.file_id),)
-        case _:
-            draft = state.draft_of(command.document_id)
-            return () if draft is None else (streams.leaves(draft.began.file_id),)
-
-
 def _both_documents(command: c.Supersede) -> Sequence[str]:
     return (streams.document(command.by),)
 
@@ -199,19 +159,11 @@ def _calendars_of_new(command: c.Supersede, state: Dossier, at: datetime) -> Seq
     return _calendars(c.Dispatch(command.by, ()), state, at)
 
 
-def _upload(command: RedactDocument) -> Sequence[str]:
-    return (upload_stream(command.upload_id),)
-
-
-def _kind_and_file(command: c.PublishDocument, state: Dossier) -> Sequence[str]:
-    draft = state.draft_of(command.document_id)
-    return () if draft is None else (streams.kind(kind_of(draft.began.kind)), streams.leaves(draft.began.file_id))
-
-
 RULES: dict[type[Any], Rule] = {
+    **LEAVING,
     c.RegisterDocument: Rule(
         permission=REGISTER,
-        beside=_kind_of_document,
+        beside=kind_and_file,
         parts=ActParts((RegisterEntry,), _entry_of_document, (EntryRegistered,)),
         places=of_document,
     ),
@@ -226,10 +178,6 @@ RULES: dict[type[Any], Rule] = {
     c.RecordRendering: Rule(permission=RECORD, places=of_document),
     c.RecordRenderingFailure: Rule(permission=RECORD, places=of_document),
     c.RecordSignature: Rule(permission=RECORD, places=of_document),
-    c.AddLeaves: Rule(permission=REGISTER, beside=_file_of_document, places=of_document),
-    RedactDocument: Rule(permission=PUBLISH, guards=_upload, places=of_document),
-    RecordRedactionCheck: Rule(permission=RECORD, places=of_document),
-    c.PublishDocument: Rule(permission=PUBLISH, beside=_kind_and_file, places=of_document),
     c.Dispatch: Rule(
         permission=DISPATCH,
         guards=_deliveries,

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from application.documents import streams
-from application.documents.issuing import MARK, calendars, of_document
+from application.documents.issuing import MARK, calendars
+from application.documents.looking import of_document
 from application.kernel.policy import BarredPerson, Place
 from application.kernel.rules import Rule, Terms
 from domain.documents.documents import commands as c

@@ -35,8 +35,8 @@ DEFINITIONS: dict[str, str] = {
 
 FILES: dict[str, str] = {
     "classified_elsewhere": "State secrets are kept elsewhere: no file here has this level.",
-    "file_closed": "The file is closed: no document is started in it.",
     "file_of_another": "The file {file} is not one of {unit}.",
+    "file_closed": "The file is closed: no document is started or registered in it, and no file is added.",
     "file_exists": "There is another file of this id: choose a new id.",
     "names_missing": "A restricted file is for those who are named, and cites what allows that.",
     "unknown_classification": "A file is public, internal, restricted or personal, not {value}.",
@@ -85,6 +85,7 @@ ISSUING: dict[str, str] = {
     "dispatched_already": "The document was dispatched: supersede it.",
     "not_a_channel": "A channel is a code such as counter, post or mail, not {value}.",
     "not_drafted_here": "The document came in from outside: nobody drafts or issues it here.",
+    "not_filed": "The document has no leaves in its file yet.",
     "not_for_publication": "Documents of this kind, or of a file that is restricted or personal, are not published.",
     "not_issued": "The document is not issued: it has to have a number and a seal.",
     "not_numbered": "The document has no number.",

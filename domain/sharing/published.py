@@ -8,7 +8,7 @@ from __future__ import annotations
 from domain.kernel.publishing import PublishedStreams
 from domain.sharing.commands import OpenFileAccess, OrderSeal
 from domain.sharing.events import FileAccessOpened, SealLifted, SealOrdered
-from domain.sharing.forms import FileId, FileLevel, LegalBasis, SealReach, ShareHolder
+from domain.sharing.forms import FileId, FileLevel, LegalBasis, Reason, SealId, SealReach, ShareHolder
 from domain.sharing.seals import FileSeals, SealFact
 
 __all__ = [
@@ -20,7 +20,9 @@ __all__ = [
     "LegalBasis",
     "OpenFileAccess",
     "OrderSeal",
+    "Reason",
     "SealFact",
+    "SealId",
     "SealLifted",
     "SealOrdered",
     "SealReach",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ from application.kernel.signatures import SealedDocument, SealingError
 from domain.documents.custody.index import FileIndex, IndexLine, digest
 from domain.documents.documents.events import VersionSaved
 from domain.documents.documents.issue_events import DocumentNumbered, DocumentReceived
-from domain.documents.files.events import FileOpened, LeavesAdded
+from domain.documents.files.events import FileOpened, LeafSealed, LeavesAdded
 from domain.kernel.declarations import Recorded
 from infra.documents.needs import DocumentNeeds
 from infra.documents.records import read
@@ -28,8 +28,10 @@ from infra.rendering.shipped import LANGUAGES
 from infra.signing.keys import seal_key
 from infra.signing.sealing import PdfSealer
 
-MOST_DOCUMENTS: Final = 1_200
-"""Documents in one index: the entry that names them has to fit into the ledger."""
+MOST_DOCUMENTS: Final = 10_000
+"""Documents in one index: more is a dead letter, for an operator to look at."""
+AT_ONCE: Final = 200
+"""Documents that are read together."""
 _SOURCE = Path(__file__).with_name("index.typ")
 
 
@@ -96,22 +98,33 @@ async def index_of(parts: DocumentNeeds, request: IndexRequest) -> tuple[FileOpe
         raise EffectRefused("file_destroyed")
     if len(added) > MOST_DOCUMENTS:
         raise EffectRefused("too_many_documents")
-    documents = [await read(parts, streams.document(leaves.document_id)) for leaves in added]
-    lines = tuple(_line(leaves, facts) for leaves, facts in zip(added, documents, strict=True))
+    sealed = {fact.event.document_id for fact in facts if isinstance(fact.event, LeafSealed)}
+    documents = await _documents(parts, [leaves.document_id for leaves in added])
+    lines = tuple(_line(leaves, documents[leaves.document_id], sealed) for leaves in added)
     closed_on = request.closed_at.date().isoformat()
     index = FileIndex(request.file_id, opened.unit, opened.title, closed_on, lines)
     if index.chain != request.index_sha256:
         raise EffectRefused("index_differs")
-    return opened, index, _language(documents)
+    return opened, index, _language(list(documents.values()))
 
 
-def _line(leaves: LeavesAdded, facts: Sequence[Recorded[Any]]) -> IndexLine:
+async def _documents(parts: DocumentNeeds, ids: Sequence[str]) -> Mapping[str, Sequence[Recorded[Any]]]:
+    """What is recorded of each document, in the order of the ids."""
+    told: dict[str, list[Recorded[Any]]] = {id_: [] for id_ in ids}
+    for first in range(0, len(ids), AT_ONCE):
+        for fact in await read(parts, *map(streams.document, ids[first : first + AT_ONCE])):
+            told[fact.event.document_id].append(fact)
+    return told
+
+
+def _line(leaves: LeavesAdded, facts: Sequence[Recorded[Any]], sealed: Collection[str]) -> IndexLine:
     numbered = next(fact.event for fact in facts if isinstance(fact.event, DocumentNumbered | DocumentReceived))
     title = numbered.subject if isinstance(numbered, DocumentReceived) else _subject(facts, numbered.version)
     if title is None or leaves.sha256 is None:
         raise EffectRefused("file_destroyed")
     number, registered = numbered.number, numbered.registered_on.isoformat()
-    return IndexLine(leaves.first, leaves.last, leaves.document_id, number, registered, title, leaves.sha256)
+    said = (leaves.document_id, number, registered, title, leaves.sha256, leaves.document_id in sealed)
+    return IndexLine(leaves.first, leaves.last, *said)
 
 
 def _subject(facts: Sequence[Recorded[Any]], version: int) -> str | None:

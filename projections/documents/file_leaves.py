@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from projections.kernel.scope import Scope
 class FileLeaves:
     """The leaves of a file that a document takes, one for a page: none is ever taken out or slipped in.
 
-    `indexSha256` goes over all lines of the index so far.
+    Those that were `sealed` are seen by whom the seal names. `indexSha256` goes over all lines of the index so far.
     """
 
     file_leaves_id: str
@@ -32,6 +32,7 @@ class FileLeaves:
     last: int
     sha256: SecretText
     index_sha256: SecretText
+    sealed: bool
     added_at: datetime
 
 
@@ -40,22 +41,24 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
     return (f"{fact.event.file_id}/{fact.event.first}",)
 
 
-def evolve(_: FileLeaves | None, fact: Recorded[Any], key: str) -> FileLeaves:
-    """The leaves as they were added."""
+def evolve(row: FileLeaves | None, fact: Recorded[Any], key: str) -> FileLeaves | None:
+    """The leaves as they were added, and whether they were sealed since."""
+    if isinstance(fact.event, e.LeafSealed):
+        return row and replace(row, sealed=True)
     unit = fact.event.standing.unit
     placed = {"unit": unit, "jurisdiction": jurisdiction_of(unit)}
-    return filled(FileLeaves, fact.event, file_leaves_id=key, added_at=fact.act.at, **placed)
+    return filled(FileLeaves, fact.event, file_leaves_id=key, sealed=False, added_at=fact.act.at, **placed)
 
 
 FILE_LEAVES = ReadModel(
     name="documents.file_leaves",
-    version=1,
+    version=2,
     row=FileLeaves,
     key="file_leaves_id",
-    events=(e.LeavesAdded,),
+    events=(e.LeavesAdded, e.LeafSealed),
     keys=keys,
     evolve=evolve,
-    unfiltered=("last", "added_at"),
+    unfiltered=("last", "sealed", "added_at"),
     orders=("first",),
     permission="documents.read",
     scope=Scope(unit="unit", jurisdiction="jurisdiction", file="file_id", entry="document_id"),

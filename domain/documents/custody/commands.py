@@ -12,6 +12,8 @@ from domain.kernel.forms import pattern
 
 MOST_FILES: Final = 100
 """Files in one offer: taking them is one act, which writes to each."""
+MOST_IN_ENTRY: Final = 1_200
+"""Documents that one entry names, and that one act destroys."""
 
 OfferHash = Annotated[
     str, pattern(r"[0-9a-f]{64}", "not_an_offer_hash", "SHA-256 in 64 small hexadecimal digits", told=False)
@@ -73,5 +75,14 @@ class DestroyFile:
     file_id: DocumentUuid
 
 
-CustodyCommand = RecordFileIndex | OfferRecords | TakeCustody | DestroyFile
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DestroyFiledDocuments:
+    """Destroy more documents of a file that was destroyed, for which that act had no room: those of a page from 1."""
+
+    file_id: DocumentUuid
+    page: int
+
+
+CustodyCommand = RecordFileIndex | OfferRecords | TakeCustody | DestroyFile | DestroyFiledDocuments
 """From the index of a closed file to its end."""

@@ -44,12 +44,17 @@ FileCustody = IndexedFile | FileInCustody | DestroyedFile
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a decision looks at: files, where they are kept, offers, and which of these were taken."""
+    """What a decision looks at: files, where they are kept, offers, and which of these were taken.
+
+    `documents` are those of each indexed file, `destroyed` those of them that are destroyed.
+    """
 
     files: Mapping[str, FileEvent] = field(default_factory=dict)
     kept: Mapping[str, FileCustody] = field(default_factory=dict)
     offers: Mapping[str, e.RecordsOffered] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
+    documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    destroyed: frozenset[str] = frozenset()
 
     def unit_of(self, file_id: str) -> str | None:
         """The unit whose file it is; None where there is none."""
@@ -63,13 +68,23 @@ def evolve(state: State, event: e.CustodyEvent | FileEvent) -> State:
             return replace(state, offers={**state.offers, event.offer_id: event})
         case e.CustodyTaken():
             return replace(state, taken=state.taken | {event.offer_id})
+        case e.DocumentsIndexed():
+            return _with_documents(state, event)
         case e.FileIndexed() | e.CustodyHandedOver() | e.FileDestroyed():
             kept = _after(state.kept.get(event.file_id), event)
-            return replace(state, kept={**state.kept, event.file_id: kept})
+            after = replace(state, kept={**state.kept, event.file_id: kept})
+            return _with_documents(after, event) if isinstance(event, e.FileIndexed) else after
         case e.FiledDocumentDestroyed():
+            return replace(state, destroyed=state.destroyed | {event.document_id})
+        case e.FiledDocumentsLeft():
             return state
         case _:
             return replace(state, files={**state.files, event.file_id: event})
+
+
+def _with_documents(state: State, event: e.DocumentsIndexed | e.FileIndexed) -> State:
+    known = state.documents.get(event.file_id, ())
+    return replace(state, documents={**state.documents, event.file_id: (*known, *event.documents)})
 
 
 def _after(kept: FileCustody | None, event: e.FileIndexed | e.CustodyHandedOver | e.FileDestroyed) -> FileCustody:
@@ -95,18 +110,24 @@ def decide(state: State, command: c.CustodyCommand, act: Act) -> Sequence[e.Cust
             return _take(state, command)
         case c.DestroyFile():
             return tuple(_destroy(state, command, act))
+        case c.DestroyFiledDocuments():
+            return _destroy_page(state, command)
         case _:
             assert_never(command)
 
 
-def _index(state: State, command: c.RecordFileIndex) -> Sequence[e.FileIndexed]:
+def _index(state: State, command: c.RecordFileIndex) -> Sequence[e.DocumentsIndexed | e.FileIndexed]:
+    """In as many entries as it takes to name all documents."""
     file = _known(state, command.file_id)
     if not file.standing.closed:
         raise Refused("file_not_closed", "fileId", file=command.file_id)
     if command.file_id in state.kept:
         return []
-    standing = {"unit": file.standing.unit, "leaves": file.standing.leaves}
-    return [filled(e.FileIndexed, command, **standing)]
+    unit, documents = file.standing.unit, command.documents
+    last = max(0, len(documents) - 1) // c.MOST_IN_ENTRY * c.MOST_IN_ENTRY
+    pages = [documents[first : first + c.MOST_IN_ENTRY] for first in range(0, last, c.MOST_IN_ENTRY)]
+    indexed = filled(e.FileIndexed, command, unit=unit, leaves=file.standing.leaves, documents=documents[last:])
+    return [*(e.DocumentsIndexed(command.file_id, unit, page) for page in pages), indexed]
 
 
 def _offer(state: State, command: c.OfferRecords, act: Act) -> Sequence[e.RecordsOffered]:
@@ -180,20 +201,34 @@ def _years_after(closed: date, years: int | None) -> date | None:
         return date(closed.year + years, 3, 1)
 
 
-def _destroy(state: State, command: c.DestroyFile, act: Act) -> Iterator[e.FileDestroyed | e.FiledDocumentDestroyed]:
+def _destroy(state: State, command: c.DestroyFile, act: Act) -> Iterator[e.CustodyEvent]:
+    """What the file says is gone at once; of many documents the first go with it, and the others in a run."""
     _known(state, command.file_id)
     match state.kept.get(command.file_id):
         case DestroyedFile():
             return
-        case FileInCustody(index, handed):
+        case FileInCustody(_, handed):
             if handed.keep_until is None:
                 raise Refused("kept_for_ever", "fileId", file=command.file_id)
             if act.at.date() < handed.keep_until:
                 raise Refused("retention_running", "fileId", until=handed.keep_until.isoformat())
             yield filled(e.FileDestroyed, handed)
-            yield from (e.FiledDocumentDestroyed(document, command.file_id) for document in index.documents)
+            documents = state.documents[command.file_id]
+            for document in documents[: c.MOST_IN_ENTRY]:
+                yield e.FiledDocumentDestroyed(document, command.file_id)
+            if left := documents[c.MOST_IN_ENTRY :]:
+                yield e.FiledDocumentsLeft(command.file_id, handed.unit, len(left))
         case _:
             raise Refused("not_in_custody", "fileId")
+
+
+def _destroy_page(state: State, command: c.DestroyFiledDocuments) -> Sequence[e.FiledDocumentDestroyed]:
+    """Refused: `not_in_custody`, where the file is not destroyed."""
+    if not isinstance(state.kept.get(command.file_id), DestroyedFile):
+        raise Refused("not_in_custody", "fileId")
+    first = command.page * c.MOST_IN_ENTRY
+    page = state.documents[command.file_id][first : first + c.MOST_IN_ENTRY]
+    return [e.FiledDocumentDestroyed(each, command.file_id) for each in page if each not in state.destroyed]
 
 
 def _known(state: State, file_id: str) -> FileEvent:

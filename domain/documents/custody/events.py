@@ -10,12 +10,23 @@ from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import INTERNAL, event
 
 
+@event("documents.DocumentsIndexed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentsIndexed:
+    """Some of the documents on the leaves of a closed file, where the entry that ends its index cannot name all."""
+
+    file_id: str
+    unit: str
+    documents: tuple[str, ...]
+
+
 @event("documents.FileIndexed", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class FileIndexed:
     """The index of a closed file is printed, sealed and stored, as a PDF (`blob`) and as JSON (`json_blob`).
 
-    The first `prefix_length` bytes of the PDF are those that were rendered. `documents` are those on its leaves.
+    The first `prefix_length` bytes of the PDF are those that were rendered. `documents` are those on its leaves:
+    the last of them where the same act told of others before (`DocumentsIndexed`).
     """
 
     file_id: str
@@ -85,6 +96,16 @@ class FileDestroyed:
     archive: str
 
 
+@event("documents.FiledDocumentsLeft", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class FiledDocumentsLeft:
+    """A file with more documents than one act destroys: all that it says is gone, and so many documents go in a run."""
+
+    file_id: str
+    unit: str
+    documents: int
+
+
 @event("documents.FiledDocumentDestroyed", fields=INTERNAL, erases="document_id")
 @dataclass(frozen=True, slots=True)
 class FiledDocumentDestroyed:
@@ -94,5 +115,13 @@ class FiledDocumentDestroyed:
     file_id: str
 
 
-CustodyEvent = FileIndexed | RecordsOffered | CustodyTaken | CustodyHandedOver | FileDestroyed | FiledDocumentDestroyed
-"""From the index of a closed file to its end."""
+CustodyEvent = (
+    DocumentsIndexed
+    | FileIndexed
+    | RecordsOffered
+    | CustodyTaken
+    | CustodyHandedOver
+    | FileDestroyed
+    | FiledDocumentsLeft
+    | FiledDocumentDestroyed
+)

@@ -16,7 +16,10 @@ from domain.documents.files.standing import index_after
 
 @dataclass(frozen=True, slots=True)
 class IndexLine:
-    """A document on its leaves: number and date (2026-03-30) of its register, title, pages, digest of its bytes."""
+    """A document on its leaves: number and date (2026-03-30) of its register, title, pages, digest of its bytes.
+
+    Of one whose leaves are `sealed` the index tells no title, since whoever sees the file reads the index.
+    """
 
     first: int
     last: int
@@ -25,6 +28,7 @@ class IndexLine:
     date: str
     title: str
     sha256: str
+    sealed: bool = False
 
     @property
     def pages(self) -> int:
@@ -66,7 +70,8 @@ class FileIndex:
                 "number": line.number,
                 "pages": line.pages,
                 "sha256": line.sha256,
-                "title": line.title,
+                "title": "" if line.sealed else line.title,
+                **({"sealed": True} if line.sealed else {}),
             }
             for line in self.lines
         ]

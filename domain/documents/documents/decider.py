@@ -12,7 +12,7 @@ from domain.documents.documents.arriving import RegisterArrival, arrive
 from domain.documents.documents.dispatching import dispatch
 from domain.documents.documents.dossier import Dossier, Event, evolve
 from domain.documents.documents.drafting import draft
-from domain.documents.documents.filing import add_leaves
+from domain.documents.documents.filing import add_leaves, seal_leaf
 from domain.documents.documents.issue_events import IssueEvent
 from domain.documents.documents.issuing import receive, record, register
 from domain.documents.documents.publishing import publish
@@ -22,12 +22,12 @@ from domain.documents.documents.reviewing import approve, return_after_trial, re
 from domain.documents.documents.silence import mark_step
 from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
 from domain.documents.documents.superseding import supersede
-from domain.documents.files.events import LeavesAdded
+from domain.documents.files.events import LeafSealed, LeavesAdded
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
 
-Stored = e.DocumentEvent | IssueEvent | DeliveryEvent | LeavesAdded
+Stored = e.DocumentEvent | IssueEvent | DeliveryEvent | LeavesAdded | LeafSealed
 Command = c.DocumentCommand | c.MarkStepDue | i.IssueCommand | RegisterArrival
 
 
@@ -60,6 +60,8 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand | RegisterArriv
             return redact(dossier, command)
         case i.AddLeaves():
             return add_leaves(dossier, command)
+        case i.SealLeaf():
+            return seal_leaf(dossier, command)
         case i.Supersede():
             return supersede(dossier, command, act)
         case i.Dispatch():

@@ -138,6 +138,8 @@ def _save(dossier: Dossier, draft: Draft, command: c.SaveVersion, act: Act) -> S
     m.check_data(data)
     began, newest = draft.began, draft.newest
     subject = command.subject or (newest.subject if newest else began.subject) or ""
+    if command.attachments:
+        dossier.open_file(began.file_id)
     attachments, parts = attached(dossier, began.unit, began.file_id, command.attachments)
     manifest = m.Manifest(
         began.document_id, draft.template, began.language, subject, command.text or "", data, attachments

@@ -1,4 +1,4 @@
-"""The leaves of a file: each document takes the next ones, a leaf for a page, and none is taken out."""
+"""The leaves of a file: each document takes the next ones, a leaf for a page. None is taken out; some are sealed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.stages import Issued, Received
-from domain.documents.files.events import LeavesAdded
+from domain.documents.files.events import LeafSealed, LeavesAdded, index_of
 from domain.documents.files.standing import index_after
 from domain.kernel.refused import Refused
 
@@ -32,8 +32,7 @@ def add_leaves(dossier: Dossier, command: c.AddLeaves) -> Sequence[LeavesAdded |
     if not 1 <= pages <= MOST_PAGES:
         raise Refused("pages_out_of_range", "pages", pages=pages, limit=MOST_PAGES)
     standing = dossier.open_file(file_id)
-    last_entry = dossier.files[file_id]
-    index = last_entry.index_sha256 if isinstance(last_entry, LeavesAdded) else None
+    index = index_of(dossier.files[file_id])
     first, last = standing.leaves + 1, standing.leaves + pages
     added = LeavesAdded(
         file_id,
@@ -45,3 +44,26 @@ def add_leaves(dossier: Dossier, command: c.AddLeaves) -> Sequence[LeavesAdded |
         index_after(index, first, last, command.document_id, sha256),
     )
     return [added, i.DocumentFiled(command.document_id, first, last)]
+
+
+def seal_leaf(dossier: Dossier, command: c.SealLeaf) -> Sequence[LeafSealed | i.DocumentHidden]:
+    """The leaves of a document stay, and are seen by those alone whom the seal names. Refused: `not_filed`.
+
+    It may be done after the file was closed too: what was secret all along is found out later.
+    """
+    match dossier.document(command.document_id):
+        case Issued(draft, issue):
+            file_id = draft.began.file_id
+        case Received(received, issue):
+            file_id = received.file_id
+        case _:
+            dossier.drafted(command.document_id)
+            raise Refused("not_filed", "documentId")
+    if issue.leaves is None:
+        raise Refused("not_filed", "documentId")
+    if command.seal_id in issue.hidden:
+        return []
+    file = dossier.files[file_id]
+    leaves = (file_id, *issue.leaves, command.document_id, command.seal_id)
+    sealed = LeafSealed(*leaves, file.standing, index_of(file))
+    return [sealed, i.DocumentHidden(command.document_id, command.seal_id)]

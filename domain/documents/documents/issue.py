@@ -38,6 +38,7 @@ class Issue:
     supersedes: tuple[str, ...] = ()
     leaves: tuple[int, int] | None = None
     published: i.DocumentPublished | None = None
+    hidden: frozenset[str] = frozenset()
     redactions: Mapping[str, Redaction] = field(default_factory=dict)
 
     def after(self, event: i.IssueEvent) -> Issue:
@@ -59,12 +60,21 @@ class Issue:
                 return replace(self, supersedes=(*self.supersedes, former_id))
             case i.DocumentPublished():
                 return replace(self, published=event)
-            case i.DocumentFiled(_, first, last):
-                return replace(self, leaves=(first, last))
+            case i.DocumentFiled() | i.DocumentHidden():
+                return self._in_file(event)
             case r.RedactionDrafted() | r.RedactionChecked():
                 return replace(self, redactions=_redacted(self.redactions, event))
             case i.DocumentNumbered() | i.DocumentReceived() | i.CircularDispatched():
                 return self
+            case _:
+                assert_never(event)
+
+    def _in_file(self, event: i.DocumentFiled | i.DocumentHidden) -> Issue:
+        match event:
+            case i.DocumentFiled(_, first, last):
+                return replace(self, leaves=(first, last))
+            case i.DocumentHidden(_, seal_id):
+                return replace(self, hidden=self.hidden | {seal_id})
             case _:
                 assert_never(event)
 

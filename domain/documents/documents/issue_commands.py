@@ -21,6 +21,8 @@ from domain.documents.forms import (
 from domain.files.published import UploadId
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.registers.published import SeriesCode
+from domain.sharing.published import LegalBasis, SealId, ShareHolder
+from domain.sharing.published import Reason as SealingReason
 
 
 @command(fields=INTERNAL)
@@ -133,6 +135,21 @@ class AddLeaves:
 
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
+class SealLeaf:
+    """Seal the leaves of a document in its file, on a legal basis: they stay, for the units, posts and accounts named.
+
+    `seal_id` is the id of the seal on the access to the file, by which it can be lifted.
+    """
+
+    document_id: DocumentUuid
+    seal_id: SealId
+    basis: LegalBasis
+    reason: SealingReason
+    named: tuple[ShareHolder, ...]
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
 class PublishDocument:
     """Let anybody read an issued document, whole or as it was redacted, under a title for the public.
 
@@ -151,6 +168,7 @@ IssueCommand = (
     | RegisterIncoming
     | RecordingCommand
     | AddLeaves
+    | SealLeaf
     | Dispatch
     | Supersede
     | PublishDocument

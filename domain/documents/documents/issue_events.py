@@ -169,6 +169,15 @@ class DocumentFiled:
     last: int
 
 
+@event("documents.DocumentHidden", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class DocumentHidden:
+    """The leaves of the document are sealed: those see it whom the seal names."""
+
+    document_id: str
+    seal_id: str
+
+
 IssueEvent = (
     DocumentNumbered
     | DocumentRendered
@@ -185,4 +194,5 @@ IssueEvent = (
     | DocumentPublished
     | RedactionDrafted
     | RedactionChecked
+    | DocumentHidden
 )

@@ -21,7 +21,7 @@ from domain.organisations.published import jurisdiction_of
 
 
 def register(dossier: Dossier, command: c.RegisterDocument, act: Act) -> Sequence[i.DocumentNumbered]:
-    """Refused: `not_approved`, `approval_lapsed`; and what the register refuses, such as that the series is closed."""
+    """Refused: `not_approved`, `approval_lapsed`, `file_closed`; and what its register refuses."""
     stage = dossier.drafted(command.document_id)
     match stage:
         case Issued():
@@ -29,6 +29,7 @@ def register(dossier: Dossier, command: c.RegisterDocument, act: Act) -> Sequenc
         case Approved(draft, _, approval):
             if act.at >= approval.approved_at + APPROVAL_LASTS:
                 raise Refused("approval_lapsed", "documentId", approved=approval.approved_at.date().isoformat())
+            dossier.open_file(draft.began.file_id)
             entry = dossier.entries[command.document_id]
             return [filled(i.DocumentNumbered, draft.standing, entry, unit=draft.began.unit, version=approval.version)]
         case _:

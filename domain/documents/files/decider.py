@@ -42,12 +42,12 @@ def decide(state: State, command: c.FileCommand, _: Act) -> Sequence[e.FileEvent
             raise Refused("file_exists", "fileId")
         case c.CloseFile(), None:
             raise Refused("unknown_file", "fileId", file=command.file_id)
-        case c.CloseFile(), e.FileClosed():
+        case c.CloseFile(), _ if state.standing.closed:
             return []
         case c.CloseFile(), _:
             standing = replace(state.standing, closed=True)
-            index = state.index_sha256 if isinstance(state, e.LeavesAdded) else None
-            return [filled(e.FileClosed, command, leaves=standing.leaves, standing=standing, index_sha256=index)]
+            said = {"leaves": standing.leaves, "index_sha256": e.index_of(state)}
+            return [filled(e.FileClosed, command, standing=standing, **said)]
         case _:
             assert_never(command)
 

@@ -39,6 +39,23 @@ class LeavesAdded:
     index_sha256: SecretText
 
 
+@event("documents.LeafSealed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class LeafSealed:
+    """The leaves of a document are sealed, from the first to the last: they keep their numbers, and none is removed.
+
+    From whom, and why, stands with the access to the file, under `seal_id`. The index goes on as it was.
+    """
+
+    file_id: str
+    first: int
+    last: int
+    document_id: str
+    seal_id: str
+    standing: FileStanding
+    index_sha256: SecretText
+
+
 @event("documents.FileClosed", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class FileClosed:
@@ -50,4 +67,9 @@ class FileClosed:
     index_sha256: SecretText = None
 
 
-FileEvent = FileOpened | LeavesAdded | FileClosed
+FileEvent = FileOpened | LeavesAdded | LeafSealed | FileClosed
+
+
+def index_of(event: FileEvent) -> str | None:
+    """The hash of the index so far, as the last entry of the file says it; None while it is empty."""
+    return None if isinstance(event, FileOpened) else event.index_sha256

@@ -248,6 +248,13 @@ INPUTS: dict[str, Callable[[Place], Input]] = {
     "registerIncoming": _incoming,
     "dispatch": lambda at: {"documentId": at.id("answer"), "recipients": [at.department]},
     "addLeaves": lambda at: {"documentId": at.id("notice")},
+    "sealLeaf": lambda at: {
+        "documentId": at.id("notice"),
+        "sealId": at.id("seal"),
+        "basis": {"uri": "/akn/ex/act/2024/7", "label": "Act 7/2024", "on": "2024-05-04"},
+        "reason": "A court said so",
+        "named": [at.unit],
+    },
     "publishDocument": lambda at: {"documentId": at.id("notice"), "title": "Beds"},
     "redactDocument": lambda at: {"documentId": at.id("notice"), "uploadId": _upload(at), "passages": ["Beds"]},
     "supersede": lambda at: {"documentId": at.id("notice"), "by": at.id("answer"), "reason": "incorrect"},

@@ -41,6 +41,9 @@ ARCHIVE = "EX:archive"
 PAGES = (3, 1, 10, 2, 4)
 ISSUED = 1
 """The one of them that is drafted and sealed here; the others came in."""
+HIDDEN = 2
+"""The one whose leaves are sealed from most."""
+SUBJECTS = {HIDDEN: "On an affidavit"}
 REBUILT: tuple[ReadModel[Any], ...] = (
     OFFICIAL_FILES,
     OFFICIAL_DOCUMENTS,
@@ -50,14 +53,15 @@ REBUILT: tuple[ReadModel[Any], ...] = (
 )
 
 LEAVES = """query($id: String!) { officialFile(fileId: $id) { title leaves closed index(orderBy: [{field: FIRST}]) {
-  nodes { first last documentId sha256 indexSha256 } } } }"""
+  nodes { first last documentId sha256 indexSha256 sealed } } } }"""
 CUSTODY = """query($id: String!) { fileCustody(fileId: $id) { status leaves indexBlob indexJsonBlob indexSha256
   indexJsonSha256 archive keepUntil offer { files retention manifestSha256 } } }"""
 ALL = """query($id: String!) { officialFile(fileId: $id) { title leaves closed }
   fileCustody(fileId: $id) { status leaves indexBlob indexSha256 indexJsonSha256 keepUntil }
   fileLeaves(orderBy: [{field: FIRST}]) { nodes { first last documentId sha256 indexSha256 } }
   documents { nodes { documentId status number subject sha256 blob } }
-  registeredEntries { nodes { number about subject manifestSha256 } } }"""
+  registeredEntries { nodes { number about subject manifestSha256 } }
+  registers { nodes { series last given voided whole } } }"""
 
 
 async def test_a_closed_file_is_kept_by_the_archive_and_destroyed_in_its_time(
@@ -65,7 +69,7 @@ async def test_a_closed_file_is_kept_by_the_archive_and_destroyed_in_its_time(
 ) -> None:
     database = settings.database_url or ""
     await _archive(ministry)
-    blobs = [await _filled(ministry)]
+    blobs = await _filled(ministry)
     blobs += await _is_indexed(ministry, settings)
     await _is_taken(ministry)
     log = Log(database, tmp_path)
@@ -77,6 +81,10 @@ async def test_a_closed_file_is_kept_by_the_archive_and_destroyed_in_its_time(
             assert (await ministry.http.get(f"/files/{blob}", headers={WHO: who})).status_code in {404, 410}
     after = await ministry.ask(ALL, acting("auditor"), id=FILE)
     assert after == _without_secrets(before)
+    assert {(each["series"], each["given"], each["whole"]) for each in after["registers"]["nodes"]} == {
+        ("in", 4, True),
+        ("out", 1, True),
+    }
     await log.sign()
     _is_proved(database, log)
     await _says_nothing(settings)
@@ -90,34 +98,70 @@ async def _archive(client: Client) -> None:
     said = {"kind": Enum("INSTITUTION"), "name": "Archive", "effectiveOn": LONG_AGO}
     await do(client, SETUP, "createUnit", jurisdiction="EX", code="archive", **said)
     roles = (("arturo", "archivist", ARCHIVE), ("rosa", "archivist", ARCHIVE), ("auditor", "auditor", MOH))
-    for number, (who, role, unit) in enumerate(roles, 90):
+    for number, (who, role, unit) in enumerate((*roles, ("rosa", "filer", MOH)), 90):
         said = {"holder": who, "roleId": role, "unit": unit, "reason": "Duty"}
         await do(client, SETUP, "grantRole", grantId=uuid_of(number), **said)
 
 
-async def _filled(client: Client) -> str:
-    """The file with its five documents, closed; the stored name of the one that was sealed."""
+async def _filled(client: Client) -> list[str]:
+    """The file with its five documents, closed: the stored names of the issued one, and of what came with another.
+
+    The leaves of one are sealed, and a draft that was approved is too late for a number.
+    """
     await open_series(client)
     said = {"unit": MOH, "classification": "internal", "title": "Vaccines 2026", "retention": 1}
     await do(client, "rosa", "openFile", fileId=FILE, **said)
-    blob = ""
+    blobs, upload = list[str](), await _uploaded(client)
     for number, pages in enumerate(PAGES):
         id_ = document_id(number + 1)
         if number == ISSUED:
-            blob = await _issued(client, id_)
+            blobs.append(await _issued(client, id_))
             continue
         said = {"fileId": FILE, "kind": "report", "series": "in", "language": "es", "channel": "post"}
-        moment = "2026-03-01T08:00:00Z"
-        await do(client, "rosa", "registerIncoming", documentId=id_, subject="A letter", receivedAt=moment, **said)
+        said |= {"receivedAt": "2026-03-01T08:00:00Z", "attachments": [upload] if number == 0 else []}
+        await do(client, "rosa", "registerIncoming", documentId=id_, subject=SUBJECTS.get(number, "A letter"), **said)
         await do(client, "rosa", "addLeaves", documentId=id_, pages=pages)
     assert await act(client, "rosa", "offerRecords", offerId=OFFER, files=[FILE], archive=ARCHIVE) == [
         "file_not_closed"
     ]
+    await _is_sealed(client, document_id(HIDDEN + 1))
+    await _approved(client, document_id(66))
     await do(client, "rosa", "closeFile", fileId=FILE)
-    return blob
+    assert await act(client, "rosa", "registerDocument", documentId=document_id(66)) == ["file_closed"]
+    text = "query($id: String!) { document(documentId: $id) { blob } }"
+    return [*blobs, str((await client.ask(text, acting("rosa"), id=document_id(1)))["document"]["blob"])]
 
 
-async def _issued(client: Client, id_: str) -> str:
+async def _uploaded(client: Client) -> str:
+    """What comes with a letter."""
+    told = {"unit": MOH, "thing": FILE, "name": "letter.txt"}
+    answer = await client.http.post("/files", content=b"All that it says.", params=told, headers={WHO: "rosa"})
+
+    async def admitted() -> Any:
+        said = (await client.http.get(answer.headers["location"], headers={WHO: "rosa"})).json()
+        return said["upload"] if said["state"] == "admitted" else None
+
+    return str(await until(admitted))
+
+
+async def _is_sealed(client: Client, id_: str) -> None:
+    """Its leaves stay where they are, and it is seen by whom the seal names alone: bea by her post, and not rosa."""
+    text = "query($id: String!) { document(documentId: $id) { subject } }"
+    assert (await client.ask(text, acting("rosa"), id=id_))["document"]["subject"] == "On an affidavit"
+    basis = {"uri": "/akn/ex/act/2024/7", "label": "Act 7/2024", "on": "2024-05-04"}
+    said = {"sealId": uuid_of(55), "basis": basis, "reason": "A court said so", "named": [f"{MOH}/legal"]}
+    await do(client, "rosa", "sealLeaf", documentId=id_, **said)
+    await do(client, "rosa", "sealLeaf", documentId=id_, **said)
+
+    async def seen_by(who: str) -> Any:
+        return (await client.ask(text, acting(who), id=id_))["document"]
+
+    assert await seen_by("rosa") is None
+    assert (await seen_by("bea"))["subject"] == "On an affidavit"
+
+
+async def _approved(client: Client, id_: str) -> None:
+    """A document of the file, approved and not numbered."""
     said = {"fileId": FILE, "kind": "report", "language": "es", "subject": "Stocks in March"}
     await do(client, "ana", "startDraft", documentId=id_, **said)
     data = [{"name": "period", "value": "March"}]
@@ -125,6 +169,10 @@ async def _issued(client: Client, id_: str) -> str:
     await do(client, "ana", "submitForReview", documentId=id_, version=1)
     await do(client, "bea", "agree", documentId=id_, step="legal", version=1)
     await do(client, "carlos", "approve", documentId=id_, version=1)
+
+
+async def _issued(client: Client, id_: str) -> str:
+    await _approved(client, id_)
     await do(client, "rosa", "registerDocument", documentId=id_)
 
     async def filed() -> bool:
@@ -143,7 +191,11 @@ async def _is_indexed(client: Client, settings: Settings) -> list[str]:
         return (await client.ask(CUSTODY, acting("rosa"), id=FILE))["fileCustody"]
 
     custody = await until(indexed)
-    leaves = (await client.ask(LEAVES, acting("rosa"), id=FILE))["officialFile"]["index"]["nodes"]
+    seen = (await client.ask(LEAVES, acting("rosa"), id=FILE))["officialFile"]["index"]["nodes"]
+    assert [line["first"] for line in seen] == [1, 4, 15, 17], (
+        "one is sealed from her, and its leaves are not given away"
+    )
+    leaves = (await client.ask(LEAVES, acting("bea"), id=FILE))["officialFile"]["index"]["nodes"]
     assert [(line["first"], line["last"]) for line in leaves] == [(1, 3), (4, 4), (5, 14), (15, 16), (17, 20)]
     pdf = await client.http.get(f"/files/{custody['indexBlob']}", headers={WHO: "rosa"})
     assert hashlib.sha256(pdf.content).hexdigest() == custody["indexSha256"]
@@ -155,7 +207,11 @@ async def _is_indexed(client: Client, settings: Settings) -> list[str]:
         chain = index_after(chain, line["first"], line["last"], line["document"], line["sha256"])
     assert chain == leaves[-1]["indexSha256"]
     assert [line["pages"] for line in index["lines"]] == list(PAGES)
-    assert {line["title"] for line in index["lines"]} == {"A letter", "Stocks in March"}
+    titles = ["A letter", "Stocks in March", "", "A letter", "A letter"]
+    assert [(line["title"], line.get("sealed", False)) for line in index["lines"]] == [
+        (title, not title) for title in titles
+    ]
+    assert [line["sealed"] for line in leaves] == [not title for title in titles]
     return [custody["indexBlob"], custody["indexJsonBlob"]]
 
 
@@ -230,4 +286,4 @@ async def _says_nothing(settings: Settings) -> None:
         facts = await read(needs, streams.leaves(FILE), streams.custody(FILE), *documents)
     assert len(facts) > 20
     told = str([fact.event for fact in facts])
-    assert not [word for word in ("A letter", "Stocks", "Vaccines", "One.") if word in told]
+    assert not [word for word in ("A letter", "Stocks", "Vaccines", "One.", "affidavit") if word in told]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from application.documents import custody
 from domain.documents.custody import commands as c
 from domain.documents.custody import events as e
 from domain.documents.custody.decider import DECIDER
@@ -18,7 +20,7 @@ from domain.kernel.declarations import Act
 from projections.documents.file_custody import FILE_CUSTODY, CustodyStatus
 from projections.documents.records_offers import RECORDS_OFFERS
 from tests.domain.documents.story import ANA, CARLOS, CLOSED, DOCUMENT, FILE, OPENED, UNIT
-from tests.spec import Spec, rows
+from tests.spec import Spec, fact, rows
 
 spec = Spec(DECIDER, MESSAGES)
 OFFER, ARCHIVE = "01970000-0000-7000-8000-00000000000a", "EX:archive"
@@ -141,3 +143,38 @@ def test_rows_say_who_keeps_a_file_and_what_was_offered() -> None:
     offer = rows(RECORDS_OFFERS).given(OFFERED, TAKEN).folded()[OFFER]
     assert offer.files == (FILE,)
     assert offer.taken_at is not None
+
+
+MANY = tuple(f"01970000-0000-7000-8000-{number:012x}" for number in range(2 * c.MOST_IN_ENTRY + 1))
+INDEXED_MANY = (
+    e.DocumentsIndexed(FILE, UNIT, MANY[: c.MOST_IN_ENTRY]),
+    e.DocumentsIndexed(FILE, UNIT, MANY[c.MOST_IN_ENTRY : -1]),
+    replace(INDEXED, documents=MANY[-1:]),
+)
+
+
+def test_an_index_of_many_documents_has_several_entries() -> None:
+    spec.given(OPENED, CLOSED).when(replace(RECORD, documents=MANY)).then(*INDEXED_MANY)
+    full = replace(RECORD, documents=MANY[: c.MOST_IN_ENTRY])
+    spec.given(OPENED, CLOSED).when(full).then(replace(INDEXED, documents=full.documents))
+    spec.given(OPENED, CLOSED).when(replace(RECORD, documents=())).then(replace(INDEXED, documents=()))
+
+
+def test_many_documents_are_destroyed_in_pages_and_each_once() -> None:
+    kept = (OPENED, CLOSED, *INDEXED_MANY, OFFERED, TAKEN, HANDED)
+    first = [e.FiledDocumentDestroyed(document, FILE) for document in MANY[: c.MOST_IN_ENTRY]]
+    left = e.FiledDocumentsLeft(FILE, UNIT, c.MOST_IN_ENTRY + 1)
+    spec.given(*kept).when(c.DestroyFile(FILE), on(2034, 3, 1)).then(DESTROYED, *first, left)
+    assert custody.pages_left([fact(DESTROYED), fact(left, 2)]) == ["1", "2"]
+    command = custody.destruction(fact(left), "2")
+    spec.given(*kept).when(command, CARLOS).refused("not_in_custody")
+    last = e.FiledDocumentDestroyed(MANY[-1], FILE)
+    spec.given(*kept, DESTROYED, *first, left).when(command, CARLOS).then(last)
+
+
+def test_the_index_tells_no_title_of_a_sealed_document() -> None:
+    line = IndexLine(1, 2, DOCUMENT, "EX:moh/out/2026/000001", "2026-03-30", "On Ana", "aa" * 32)
+    index = FileIndex(FILE, UNIT, "Vaccines", "2026-03-31", (line, replace(line, first=3, last=4, sealed=True)))
+    opened, sealed = json.loads(index.canonical())["lines"]
+    assert (opened["title"], "sealed" in opened) == ("On Ana", False)
+    assert (sealed["title"], sealed["sealed"], sealed["sha256"]) == ("", True, "aa" * 32)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from domain.documents.files.commands import CloseFile, OpenFile
 from domain.documents.files.decider import DECIDER
+from domain.documents.files.events import FileClosed, LeafSealed
 from domain.documents.refusals import MESSAGES
 from tests.domain.documents.story import ANA, CLOSED, FILE, OPENED, UNIT
 from tests.spec import Spec
@@ -37,3 +38,11 @@ def test_a_file_is_kept_for_years_that_there_are() -> None:
     for years in (0, -1, 501):
         spec.given().when(replace(OPEN, retention=years), ANA).refused("retention_out_of_range", "retention")
     spec.given().when(replace(OPEN, retention=500), ANA).then(replace(OPENED, retention=500))
+
+
+def test_a_file_is_closed_once_also_where_leaves_were_sealed_since() -> None:
+    standing = replace(OPENED.standing, leaves=2)
+    sealed = LeafSealed(FILE, 1, 2, FILE, FILE, standing, "e" * 64)
+    closed = FileClosed(FILE, 2, replace(standing, closed=True), "e" * 64)
+    spec.given(sealed).when(CloseFile(FILE), ANA).then(closed)
+    spec.given(replace(sealed, standing=closed.standing)).when(CloseFile(FILE), ANA).then()

@@ -18,7 +18,7 @@ from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
 from domain.documents.documents.decider import DECIDER
 from domain.documents.documents.manifest import Manifest, digest
-from domain.documents.files.events import LeavesAdded
+from domain.documents.files.events import FileClosed, LeafSealed, LeavesAdded
 from domain.documents.files.standing import Classification, index_after
 from domain.documents.kinds.terms import DocumentDirection
 from domain.registers.events import EntryRegistered, RegisterStanding
@@ -32,6 +32,7 @@ from tests.domain.documents.story import (
     CARLOS,
     CLOSED,
     DOCUMENT,
+    DRAFTED,
     FILE,
     KIND,
     KIND_ADOPTED,
@@ -283,6 +284,35 @@ def test_an_issued_document_takes_the_next_leaves_of_its_file() -> None:
         FILE, 4, 5, DOCUMENT, replace(standing, leaves=5), SEALED, index_after("e" * 64, 4, 5, DOCUMENT, SEALED)
     )
     spec.given(*ISSUED, before).when(command, ROSA).then(later, i.DocumentFiled(DOCUMENT, 4, 5))
+
+
+def test_the_leaves_of_a_document_are_sealed_and_stay() -> None:
+    basis = LegalBasis("/akn/ex/act/2024/7", "Act 7/2024", date(2024, 5, 4))
+    command = c.SealLeaf(DOCUMENT, OTHER, basis, "A court said so", ("EX:moh/head",))
+    standing = replace(OPENED.standing, leaves=2)
+    added = LeavesAdded(FILE, 1, 2, DOCUMENT, standing, SEALED, "e" * 64)
+    filed = (*ISSUED, added, i.DocumentFiled(DOCUMENT, 1, 2))
+    sealed = LeafSealed(FILE, 1, 2, DOCUMENT, OTHER, standing, "e" * 64)
+    spec.given(*filed).when(command, ROSA).then(sealed, i.DocumentHidden(DOCUMENT, OTHER))
+    spec.given(*filed, sealed, i.DocumentHidden(DOCUMENT, OTHER)).when(command, ROSA).then()
+    spec.given(*ISSUED).when(command, ROSA).refused("not_filed")
+    spec.given(*REVIEWED).when(command, ROSA).refused("not_filed")
+    closed = FileClosed(FILE, 2, replace(standing, closed=True), "e" * 64)
+    after = replace(sealed, standing=closed.standing)
+    spec.given(*filed, closed).when(command, ROSA).then(after, i.DocumentHidden(DOCUMENT, OTHER))
+
+
+def test_nothing_is_registered_in_a_closed_file_and_no_upload_added_to_a_draft_there() -> None:
+    spec.given(*APPROVED, ENTRY, CLOSED).when(REGISTER, ROSA).refused("file_closed")
+    more = dc.SaveVersion(DOCUMENT, 1, "More.", attachments=("u0197000000007000800000000000000a",))
+    spec.given(*DRAFTED, CLOSED).when(more, ANA).refused("file_closed")
+
+
+def test_the_index_goes_on_behind_a_seal() -> None:
+    sealed = LeafSealed(FILE, 1, 3, OTHER, FILE, replace(OPENED.standing, leaves=3), "e" * 64)
+    added, _ = DECIDER.decide(spec.given(*ISSUED, sealed).state, c.AddLeaves(DOCUMENT), ROSA)
+    assert isinstance(added, LeavesAdded)
+    assert (added.first, added.index_sha256) == (4, index_after("e" * 64, 4, 5, DOCUMENT, SEALED))
 
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=8))

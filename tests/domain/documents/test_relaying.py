@@ -24,7 +24,7 @@ from domain.documents.documents.manifest import Attachment, StoredPart
 from domain.documents.intakes import commands as n
 from domain.documents.intakes.decider import DECIDER as INTAKES
 from domain.documents.intakes.events import IntakeClosed, IntakeOpened
-from domain.documents.kinds.events import KindEvent
+from domain.documents.kinds.events import KindAdopted, KindDrafted
 from domain.documents.kinds.terms import DocumentDirection, Expectation, Silence
 from domain.documents.refusals import MESSAGES
 from domain.exchange.partners import events as p
@@ -61,7 +61,7 @@ PARTNER = (
 )
 NOTICE = replace(TERMS, direction=DocumentDirection.ANY)
 TO_ALL: tuple[Any, ...] = tuple(
-    replace(event, terms=NOTICE) if isinstance(event, KindEvent) else event for event in (*ISSUED, YEAR)
+    replace(event, terms=NOTICE) if isinstance(event, KindDrafted | KindAdopted) else event for event in (*ISSUED, YEAR)
 )
 SEND = c.Dispatch(DOCUMENT, (THERE,))
 sending = Spec(deliveries.DECIDER, MESSAGES)
