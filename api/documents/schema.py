@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import get_args
 
 from api.kernel.declarations import Entity, Exposed, Many, Mutation, One, mutations
+from application.documents.certificates import CERTIFICATE
 from application.documents.deliveries import DELIVERY
 from application.documents.documents import DOCUMENT
 from application.documents.files import FILE
 from application.documents.intakes import INTAKE
+from domain.documents.certificates import commands as s
 from domain.documents.custody import commands as u
 from domain.documents.deliveries import commands as d
 from domain.documents.documents import issue_commands as c
@@ -37,6 +39,7 @@ from projections.documents import (
     PUBLISHED_DOCUMENTS,
     RECORDS_OFFERS,
     ROUTES,
+    SEAL_CERTIFICATES,
     TEMPLATES,
 )
 
@@ -87,6 +90,7 @@ ENTITIES = (
     Entity(FILE_CUSTODY, (_FILE, One("offer", RECORDS_OFFERS)), plural="fileCustodies"),
     Entity(RECORDS_OFFERS, plural="recordsOffers"),
     Entity(INTAKES, (_FILE,)),
+    Entity(SEAL_CERTIFICATES),
 )
 
 _BY_THE_MACHINE = (
@@ -113,6 +117,7 @@ MUTATIONS = (
     Mutation(u.OfferRecords, RECORDS_OFFERS),
     Mutation(u.TakeCustody, RECORDS_OFFERS),
     Mutation(u.DestroyFile, FILE_CUSTODY),
+    *mutations(CERTIFICATE, SEAL_CERTIFICATES, s.RegisterCertificate, s.EndCertificate),
 )
 
 EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)

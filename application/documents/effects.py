@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from application.kernel.effects import Effect
+from domain.documents.certificates.commands import RecordOwnCertificate
 from domain.documents.documents import events as e
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
+from domain.documents.kinds.terms import SealedBy
 from domain.documents.templates import commands as t
 from domain.documents.templates import events as te
 from domain.documents.templates.content import TemplateContent
@@ -32,7 +34,10 @@ class PrintRequest:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What was printed: `blob` is under what name it was stored, empty where it was a trial."""
+    """What was printed: `blob` is under what name it was stored, empty where it was a trial.
+
+    `template` and `manifest_sha256` are what it was printed from.
+    """
 
     blob: str
     size: int
@@ -40,15 +45,19 @@ class Printed:
     renderer: str
     fonts_sha256: str
     sha256: str
+    template: str = ""
+    manifest_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SealRequest:
-    """A printed document to seal; None for its hash where its file was destroyed."""
+    """A printed document to seal, and what it was printed by."""
 
     document_id: str
     file_id: str
     blob: str
+    renderer: str
+    fonts_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,36 @@ class SealedFile:
     prefix_length: int
     prefix_sha256: str
     sha256: str
+    valid_from: datetime
+    valid_until: datetime
+    finding: str | None = None
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSealRequest:
+    """What the approver brought, to be looked at."""
+
+    document_id: str
+    upload_id: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSeal:
+    """What was measured of it: `level` and the rest are empty where it has no seal at all."""
+
+    blob: str
+    size: int
+    level: str
+    certificate_sha256: str
+    prefix_length: int
+    prefix_sha256: str
+    sha256: str
+    renderer: str
+    fonts_sha256: str
+    finding: str | None
+    signed_at: datetime | None
 
 
 def to_print(fact: Recorded[Any]) -> PrintRequest:
@@ -75,9 +114,15 @@ def to_try(fact: Recorded[Any]) -> PrintRequest:
     return filled(PrintRequest, fact.event, at=fact.act.at)
 
 
-def to_seal(fact: Recorded[Any]) -> SealRequest:
-    """A printed document."""
-    return filled(SealRequest, fact.event)
+def to_seal(fact: Recorded[Any]) -> SealRequest | None:
+    """A printed document that the installation seals."""
+    event: i.DocumentRendered = fact.event
+    return filled(SealRequest, event) if event.sealed_by is SealedBy.INSTALLATION else None
+
+
+def to_examine(fact: Recorded[Any]) -> OwnSealRequest:
+    """What an approver brought."""
+    return filled(OwnSealRequest, fact.event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +149,16 @@ def _tried(_: PrintRequest, __: Printed) -> Sequence[Any]:
 
 
 def _sealed(request: SealRequest, sealed: SealedFile) -> Sequence[Any]:
-    return [filled(c.RecordSignature, sealed, document_id=request.document_id)]
+    """The certificate of the installation is recorded with what it seals first."""
+    printed = {"renderer": request.renderer, "fonts_sha256": request.fonts_sha256}
+    return [
+        filled(RecordOwnCertificate, sealed),
+        filled(c.RecordSignature, sealed, document_id=request.document_id, **printed),
+    ]
+
+
+def _examined(request: OwnSealRequest, seal: OwnSeal) -> Sequence[Any]:
+    return [filled(c.RecordSignature, seal, document_id=request.document_id, upload_id=request.upload_id)]
 
 
 def _compiled(request: TemplateDraft, _: Printed) -> Sequence[Any]:
@@ -135,6 +189,14 @@ SEAL = Effect(
     lambda _, __: [],
     start="beginning",
 )
+EXAMINE_SEAL = Effect(
+    "documents.examine_seal",
+    (i.OwnSealOffered,),
+    to_examine,
+    _examined,
+    lambda _, __: [],
+    start="beginning",
+)
 COMPILE = Effect(
     "documents.compile",
     (te.TemplateDrafted,),
@@ -144,4 +206,4 @@ COMPILE = Effect(
     start="beginning",
 )
 
-EFFECTS = (COMPILE, TRY, PRINT, SEAL)
+EFFECTS = (COMPILE, TRY, PRINT, SEAL, EXAMINE_SEAL)

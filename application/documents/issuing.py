@@ -42,6 +42,14 @@ def _of_file(command: c.RegisterIncoming, state: Dossier) -> Sequence[Place]:
 # --- numbers -----------------------------------------------------------------------------------
 
 
+def _certificate(command: c.RecordSignature) -> Sequence[str]:
+    return (streams.certificate(command.certificate_sha256),)
+
+
+def _upload(command: c.SealDocument) -> Sequence[str]:
+    return (upload_stream(command.upload_id),)
+
+
 def _terms(document_id: str, state: Dossier) -> KindTerms | None:
     pin = pin_of(document_id, state)
     kind = None if pin is None else state.kinds.get(kind_of(pin))
@@ -175,9 +183,10 @@ RULES: dict[type[Any], Rule] = {
         places=_of_file,
     ),
     c.ReturnAfterTrial: Rule(permission=RECORD, places=of_document),
-    c.RecordRendering: Rule(permission=RECORD, places=of_document),
+    c.RecordRendering: Rule(permission=RECORD, beside=kind_of_document, places=of_document),
     c.RecordRenderingFailure: Rule(permission=RECORD, places=of_document),
-    c.RecordSignature: Rule(permission=RECORD, places=of_document),
+    c.RecordSignature: Rule(permission=RECORD, guards=_certificate, places=of_document),
+    c.SealDocument: Rule(permission="documents.approve", guards=_upload, places=of_document),
     c.Dispatch: Rule(
         permission=DISPATCH,
         guards=_deliveries,

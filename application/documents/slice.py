@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from application.documents.certificates import CERTIFICATE
 from application.documents.circulars import ENDED_UNIT
 from application.documents.custody import CUSTODY
 from application.documents.definitions import KIND, ROUTE, TEMPLATE
@@ -11,4 +12,4 @@ from application.documents.files import FILE
 from application.documents.intakes import INTAKE
 from application.documents.places import UNIT_PLACE
 
-SLICES = (KIND, TEMPLATE, ROUTE, FILE, DOCUMENT, DELIVERY, ENDED_UNIT, UNIT_PLACE, CUSTODY, INTAKE)
+SLICES = (KIND, TEMPLATE, ROUTE, FILE, DOCUMENT, DELIVERY, ENDED_UNIT, UNIT_PLACE, CUSTODY, INTAKE, CERTIFICATE)

@@ -28,6 +28,8 @@ delivery = Streams("delivery")
 """The delivery of a document to a recipient."""
 intake = Streams("intake")
 """Where a unit keeps what comes from partners."""
+certificate = Streams("seal_certificate")
+"""A certificate that documents are sealed with, by its SHA-256."""
 ended_unit = Streams("ended_unit")
 """A unit that ended, as far as deliveries are concerned."""
 unit_place = Streams("unit_place")

@@ -94,9 +94,13 @@ ISSUING: dict[str, str] = {
     "numbered_already": "The document has a number: void that first.",
     "other_file": "A document holds in place of one of its own file.",
     "pages_out_of_range": "A document has 1 to {limit} pages, not {pages}.",
+    "pins_differ": "What was printed or sealed is not what was approved, by the versions that the document pins.",
     "prefix_differs": "The sealed file does not begin with the document that was rendered.",
     "published_already": "The document is published under another title.",
     "received_in_future": "The document was received by {now}, not later.",
+    "sealed_already": "The document is sealed.",
+    "sealed_by_installation": "Documents of this kind are sealed by the installation.",
+    "signer_is_not_approver": "Whoever approved the document seals it, with a certificate that is registered for them.",
     "superseded_already": "The document {by} holds in place of this one.",
     "supersedes_itself": "Another document holds in place of one.",
 }
@@ -111,6 +115,13 @@ PUBLISHING: dict[str, str] = {
     "redaction_not_pdf": "A redacted file is a PDF, not {type}.",
     "redaction_unknown": "There is no such redacted version of the document.",
     "redaction_unreadable": "The redacted file cannot be looked into: make it anew.",
+}
+
+CERTIFICATES: dict[str, str] = {
+    "certificate_ended": "The certificate holds until {until} at the longest, and has ended, or not begun.",
+    "certificate_taken": "The certificate is registered otherwise: for another holder, or for another time.",
+    "certificate_unknown": "The certificate is not registered here: register it first.",
+    "not_a_certificate_hash": "A certificate is named by the SHA-256 of its DER form, in 64 digits, not {value}.",
 }
 
 DELIVERING: dict[str, str] = {
@@ -162,4 +173,5 @@ MESSAGES: dict[str, str] = {
     **PUBLISHING,
     **DELIVERING,
     **CUSTODY,
+    **CERTIFICATES,
 }

@@ -30,7 +30,6 @@ MESSAGES: dict[str, str] = {
     "partner_reason_length": "A reason has 1 to {limit} characters, this one has {length}.",
     "partner_time_impossible": "A partner's time ends in the future, after it begins, and lasts {days} days at most.",
     "parts_missing": "A consignment has at least one part.",
-    "signature_invalid": "No key of {partner} that counts at this moment made this signature.",
     "unknown_consignment": "There is no consignment {consignment}.",
     "unknown_partner": "There is no partner {partner} that two officers admitted.",
 }

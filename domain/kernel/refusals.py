@@ -28,6 +28,7 @@ MESSAGES: dict[str, str] = {
     "rendering_beyond_limits": (
         "The document takes more than {limit} to render: the template loops, or the text is too long."
     ),
+    "signature_invalid": "The signature does not hold, or is not of a key that counts here.",
     "subject_erased": "What this person told was erased: nothing of the kind is recorded about them any more.",
     "subject_length": "A subject has 1 to {limit} characters, this one has {length}.",
     "template_does_not_compile": "The template does not compile: look at line {line} of {file}.",

@@ -19,6 +19,7 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
     from application.documents import effects, indexing, redacting, relaying
     from infra.documents.arriving import ArrivalReader
     from infra.documents.indexing import FileIndexer
+    from infra.documents.own_seals import OwnSealExaminer
     from infra.documents.printing import Printer
     from infra.documents.redacting import RedactionChecker
     from infra.documents.relaying import DocumentRelay
@@ -32,6 +33,7 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
         effects.TRY.name: printer.print_trial,
         effects.PRINT.name: printer.print_numbered,
         effects.SEAL.name: sealer.seal,
+        effects.EXAMINE_SEAL.name: OwnSealExaminer(parts).measure,
         indexing.INDEX.name: indexer.seal,
         redacting.REDACTION.name: RedactionChecker(parts).check,
         relaying.RELAY.name: DocumentRelay(parts).gather,

@@ -159,8 +159,8 @@ def _template(shipped: ShippedTemplate) -> DraftTemplate:
 
 def _terms(title: str, direction: DocumentDirection, expects: Expectation, days: int, template: str) -> KindTerms:
     answers, silence = template == "reply-en", Silence.ESCALATES if expects is Expectation.REPLY else Silence.REMINDS
-    pins = {"template": f"{template}@1", "route": "plain@1"}
-    return KindTerms(title, direction, expects, silence, answers, "out", **pins, publish=False, days=days, retention=10)
+    said = (title, direction, expects, silence, answers, "out", f"{template}@1", "plain@1")
+    return KindTerms(*said, publish=False, days=days, retention=10)
 
 
 _UP, _DOWN = DocumentDirection.UP, DocumentDirection.DOWN

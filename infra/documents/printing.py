@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from application.kernel.effects import EffectRefused
 from application.kernel.rendering import MAIN, RenderedDocument, RenderingRefused, Template
 from domain.documents.documents.dossier import Dossier, evolve
 from domain.documents.documents.events import VersionSaved
+from domain.documents.documents.manifest import digest
 from domain.documents.naming import kind_of
 from domain.documents.templates.content import TemplateContent
 from domain.kernel.declarations import Recorded
@@ -55,8 +57,11 @@ class Printer:
 
     async def print_numbered(self, request: PrintRequest, _: UUID) -> Printed:
         """A numbered document, stored under the key of its file."""
-        document = await self._document(request)
-        return _outcome(document, await store(self._parts, request.file_id, document.content))
+        facts = await read(self._parts, streams.document(request.document_id))
+        saved, manifest = _manifest(facts, request.version)
+        document = await self._render(*await self._printed(facts, manifest, request))
+        printed = _outcome(document, await store(self._parts, request.file_id, document.content))
+        return replace(printed, template=manifest["template"], manifest_sha256=digest(saved))
 
     async def again(self, request: PrintRequest) -> RenderedDocument:
         """A document as it is printed now; nothing is kept. Raises EffectRefused."""
@@ -69,17 +74,12 @@ class Printer:
     async def _document(self, request: PrintRequest) -> RenderedDocument:
         """The same pins and data give the same bytes: the template that the manifest names, dated by the record."""
         facts = await read(self._parts, streams.document(request.document_id))
-        return await self._render(*await self._printed(facts, request))
+        _, manifest = _manifest(facts, request.version)
+        return await self._render(*await self._printed(facts, manifest, request))
 
     async def _printed(
-        self, facts: Any, request: PrintRequest
+        self, facts: Any, manifest: Mapping[str, Any], request: PrintRequest
     ) -> tuple[TemplateContent, Mapping[str, object], datetime]:
-        saved = next(
-            fact for fact in facts if isinstance(fact.event, VersionSaved) and fact.event.version == request.version
-        )
-        if saved.event.manifest is None:
-            raise EffectRefused("file_destroyed")
-        manifest = json.loads(saved.event.manifest)
         dossier = _folded([*facts, *await read(self._parts, streams.template(manifest["template"]))])
         content = dossier.templates.adopted(manifest["template"], "template")
         draft = dossier.draft_of(request.document_id)
@@ -100,6 +100,14 @@ class Printer:
             return await self._pool.render(Template({MAIN: content.source.encode()}), data, at)
         except RenderingRefused as refused:
             raise EffectRefused(refused.code) from None
+
+
+def _manifest(facts: Sequence[Recorded[Any]], version: int) -> tuple[str, Mapping[str, Any]]:
+    """The manifest of a version, as it was saved and as it reads. Raises EffectRefused where it was destroyed."""
+    saved = next(fact for fact in facts if isinstance(fact.event, VersionSaved) and fact.event.version == version)
+    if saved.event.manifest is None:
+        raise EffectRefused("file_destroyed")
+    return saved.event.manifest, json.loads(saved.event.manifest)
 
 
 def _folded(facts: list[Recorded[Any]]) -> Dossier:

@@ -38,6 +38,13 @@ class SealKey:
     trust: SealTrust
     lists: Callable[[], Sequence[bytes]] = tuple
 
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The certificate of the key. Raises ValueError where there is none."""
+        if self.signer.signing_cert is None:
+            raise ValueError("the key of the seal has no certificate")
+        return self.signer.signing_cert
+
 
 def seal_key(settings: Settings) -> SealKey:
     """The key that the settings name; in development, without one, that of the data folder. Raises SettingsError."""

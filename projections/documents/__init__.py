@@ -17,6 +17,7 @@ from projections.documents.official_documents import OFFICIAL_DOCUMENTS
 from projections.documents.official_files import OFFICIAL_FILES
 from projections.documents.published_documents import PUBLISHED_DOCUMENTS
 from projections.documents.records_offers import RECORDS_OFFERS
+from projections.documents.seal_certificates import SEAL_CERTIFICATES
 from projections.documents.steps_due import STEPS_DUE
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "READ_MODELS",
     "RECORDS_OFFERS",
     "ROUTES",
+    "SEAL_CERTIFICATES",
     "STEPS_DUE",
     "TEMPLATES",
 ]
@@ -64,4 +66,5 @@ READ_MODELS = (
     RECORDS_OFFERS,
     INTAKES,
     ISSUED_FILES,
+    SEAL_CERTIFICATES,
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.documents.documents import issue_events as i
+from domain.documents.kinds.terms import SealedBy
 from domain.documents.naming import is_within
 from domain.documents.secrecy import SecretText
 
@@ -36,6 +37,8 @@ class OfficialDocument:
     `drafters` may save versions; `posts` are those of the route that it went along last, and those that it was sent to.
     `units` and `accounts` are its own and those that it was sent to. `renderingFailed` is the code of a rendering that
     gave nothing; `sha256` is that of the issued file.
+    `sealedBy` says whose seal what is rendered waits for, and `sealRefused` is the code of why one that the approver
+    brought was none.
     """
 
     document_id: str
@@ -69,6 +72,8 @@ class OfficialDocument:
     supersedes: tuple[str, ...]
     started_at: datetime
     changed_at: datetime
+    sealed_by: SealedBy | None = None
+    seal_refused: str | None = None
 
 
 def issued_after(row: OfficialDocument, event: i.IssueEvent) -> OfficialDocument:
@@ -76,19 +81,24 @@ def issued_after(row: OfficialDocument, event: i.IssueEvent) -> OfficialDocument
     match event:
         case i.DocumentNumbered(number=number, registered_on=on):
             return replace(row, status=DocumentStatus.NUMBERED, number=number, registered_on=on)
-        case i.DocumentRendered(pages=pages, blob=blob, sha256=sha256):
+        case i.DocumentRendered(pages=pages, blob=blob, sha256=sha256, sealed_by=sealed_by):
             printed: dict[str, Any] = {
                 "pages": pages,
                 "blob": blob,
                 "media_type": PDF,
                 "sha256": sha256,
                 "rendering_failed": None,
+                "sealed_by": sealed_by,
             }
             return replace(row, status=DocumentStatus.RENDERED, **printed)
         case i.RenderingFailed(code=code):
             return replace(row, rendering_failed=code)
         case i.DocumentSigned(blob=blob, sha256=sha256):
-            return replace(row, status=DocumentStatus.ISSUED, blob=blob, sha256=sha256)
+            return replace(row, status=DocumentStatus.ISSUED, blob=blob, sha256=sha256, seal_refused=None)
+        case i.OwnSealOffered():
+            return replace(row, seal_refused=None)
+        case i.OwnSealRefused(code=code):
+            return replace(row, seal_refused=code)
         case i.DocumentDispatched(recipients=recipients) | i.RecipientsListed(recipients=recipients):
             return _sent(row, recipients)
         case i.RequestAnswered(_, reply_id):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from domain.documents.kinds import events as e
-from domain.documents.kinds.terms import DocumentDirection, Expectation, Silence
+from domain.documents.kinds.terms import DocumentDirection, Expectation, SealedBy, Silence
 from domain.documents.naming import kind_id
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
@@ -40,6 +40,7 @@ class OfficialDocumentKind:
     publish: bool
     legal_basis: str | None
     effective_on: date
+    sealed_by: SealedBy = SealedBy.INSTALLATION
     retired: bool = False
 
 
@@ -61,13 +62,13 @@ def evolve(row: OfficialDocumentKind | None, fact: Recorded[Any], key: str) -> O
 
 KINDS = ReadModel(
     name="documents.document_kinds",
-    version=1,
+    version=2,
     row=OfficialDocumentKind,
     key="kind_id",
     events=(e.KindAdopted, e.KindRetired),
     keys=keys,
     evolve=evolve,
     history=True,
-    unfiltered=("legal_basis", "retention", "days", "effective_on", "title", "template", "route"),
+    unfiltered=("legal_basis", "retention", "days", "effective_on", "title", "template", "route", "sealed_by"),
     orders=("code", "effective_on"),
 )

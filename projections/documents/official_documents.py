@@ -123,7 +123,7 @@ def _after(row: OfficialDocument, event: e.DocumentEvent) -> OfficialDocument:
 
 OFFICIAL_DOCUMENTS = ReadModel(
     name="documents.official_documents",
-    version=2,
+    version=3,
     row=OfficialDocument,
     key="document_id",
     events=(*get_args(e.DocumentEvent), *get_args(i.IssueEvent)),
@@ -145,6 +145,8 @@ OFFICIAL_DOCUMENTS = ReadModel(
         "language",
         "version",
         "approved_version",
+        "sealed_by",
+        "seal_refused",
     ),
     orders=("started_at", "changed_at", "registered_on"),
     searched=("subject", "number"),

@@ -19,6 +19,7 @@ from domain.documents.documents.publishing import publish
 from domain.documents.documents.redacting import redact
 from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
 from domain.documents.documents.reviewing import approve, return_after_trial, review_step
+from domain.documents.documents.sealing import offer
 from domain.documents.documents.silence import mark_step
 from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
 from domain.documents.documents.superseding import supersede
@@ -56,12 +57,10 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand | RegisterArriv
             return receive(dossier, command, act)
         case i.PublishDocument():
             return publish(dossier, command, act)
-        case RedactDocument() | RecordRedactionCheck():
-            return redact(dossier, command)
-        case i.AddLeaves():
-            return add_leaves(dossier, command)
-        case i.SealLeaf():
-            return seal_leaf(dossier, command)
+        case i.AddLeaves() | i.SealLeaf() | RedactDocument() | RecordRedactionCheck():
+            return _in_file(dossier, command)
+        case i.SealDocument():
+            return offer(dossier, command, act)
         case i.Supersede():
             return supersede(dossier, command, act)
         case i.Dispatch():
@@ -69,7 +68,19 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand | RegisterArriv
         case RegisterArrival():
             return arrive(dossier, command, act)
         case _:
-            return record(dossier, command)
+            return record(dossier, command, act)
+
+
+def _in_file(
+    dossier: Dossier, command: i.AddLeaves | i.SealLeaf | RedactDocument | RecordRedactionCheck
+) -> Sequence[Stored]:
+    match command:
+        case i.AddLeaves():
+            return add_leaves(dossier, command)
+        case i.SealLeaf():
+            return seal_leaf(dossier, command)
+        case _:
+            return redact(dossier, command)
 
 
 def _end(dossier: Dossier, command: c.EndingCommand, act: Act) -> Sequence[e.DocumentEvent]:

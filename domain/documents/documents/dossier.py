@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from domain.authority.published import PostFact, PostHolders
+from domain.documents.certificates.decider import CertificateStanding, certificate_after
+from domain.documents.certificates.events import CertificateEvent
 from domain.documents.deliveries import decider as deliveries
 from domain.documents.deliveries.decider import Event as SendingEvent
 from domain.documents.deliveries.decider import State as Sending
@@ -19,7 +21,8 @@ from domain.documents.files.standing import FileStanding
 from domain.documents.intakes.events import IntakeEvent
 from domain.documents.kinds.decider import Kind, kind_after
 from domain.documents.kinds.events import KindEvent
-from domain.documents.naming import kind_id
+from domain.documents.kinds.terms import SealedBy
+from domain.documents.naming import kind_id, kind_of
 from domain.documents.routes.decider import RouteVersions, routes_after
 from domain.documents.routes.events import RouteEvent
 from domain.documents.templates.decider import TemplateVersions, templates_after
@@ -31,6 +34,8 @@ from domain.kernel.refused import Refused
 from domain.registers.published import EntryRegistered, NumberVoided, entry_id
 from domain.sharing.published import FileSeals, SealFact
 
+OfOthers = PostFact | EntryRegistered | NumberVoided | SealFact | UploadEvent | PartnerFact
+"""What other contexts publish, and decisions on documents look at."""
 Event = (
     e.DocumentEvent
     | i.IssueEvent
@@ -38,14 +43,10 @@ Event = (
     | KindEvent
     | TemplateEvent
     | RouteEvent
-    | PostFact
-    | EntryRegistered
-    | NumberVoided
-    | SealFact
+    | OfOthers
     | SendingEvent
-    | UploadEvent
-    | PartnerFact
     | IntakeEvent
+    | CertificateEvent
 )
 
 
@@ -66,6 +67,7 @@ class Dossier:
     voided: frozenset[str] = frozenset()
     partners: Mapping[str, PartnerState] = field(default_factory=dict)
     intakes: Mapping[str, IntakeEvent] = field(default_factory=dict)
+    certificates: Mapping[str, CertificateStanding] = field(default_factory=dict)
 
     def document(self, document_id: str) -> Stage:
         """The document, at whatever stage."""
@@ -75,6 +77,12 @@ class Dossier:
         """What there is of a document that was drafted here."""
         stage = self.document(document_id)
         return None if isinstance(stage, Unstarted | Received) else stage.draft
+
+    def sealed_by(self, kind: str) -> SealedBy:
+        """Who seals documents that go by a version of a kind."""
+        known = self.kinds.get(kind_of(kind))
+        version = None if known is None else known.versions.known.get(kind)
+        return SealedBy.INSTALLATION if version is None else version.content.sealed_by
 
     def unit_of(self, document_id: str) -> str | None:
         """The unit whose document it is; None where there is none."""
@@ -126,22 +134,14 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
         document_id = event.document_id
         stage = stages.after(dossier.document(document_id), event)
         return replace(dossier, documents={**dossier.documents, document_id: stage})
-    if isinstance(event, UploadEvent):
-        state = file_after(dossier.uploads.get(event.upload_id, UNKNOWN_FILE), event)
-        return replace(dossier, uploads={**dossier.uploads, event.upload_id: state})
-    if isinstance(event, PartnerFact):
-        partner = partner_after(dossier.partners.get(event.partner_id, UNKNOWN_PARTNER), event)
-        return replace(dossier, partners={**dossier.partners, event.partner_id: partner})
+    if isinstance(event, CertificateEvent):
+        certificate = certificate_after(dossier.certificates.get(event.certificate_sha256), event)
+        known = {} if certificate is None else {event.certificate_sha256: certificate}
+        return replace(dossier, certificates={**dossier.certificates, **known})
     if isinstance(event, IntakeEvent):
         return replace(dossier, intakes={**dossier.intakes, event.unit: event})
-    if isinstance(event, EntryRegistered):
-        return replace(dossier, entries={**dossier.entries, event.about: event})
-    if isinstance(event, PostFact):
-        return replace(dossier, holders=dossier.holders.after(event))
-    if isinstance(event, SealFact):
-        return replace(dossier, seals=dossier.seals.after(event))
-    if isinstance(event, NumberVoided):
-        return replace(dossier, voided=dossier.voided | {entry_id(event.unit, event.series, event.year, event.n)})
+    if isinstance(event, OfOthers):
+        return _after_others(dossier, event)
     if isinstance(event, SendingEvent):
         return replace(dossier, sending=deliveries.evolve(dossier.sending, event))
     if isinstance(event, FileEvent):
@@ -153,3 +153,20 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
     if isinstance(event, TemplateEvent):
         return replace(dossier, templates=templates_after(dossier.templates, event))
     return replace(dossier, routes=routes_after(dossier.routes, event))
+
+
+def _after_others(dossier: Dossier, event: OfOthers) -> Dossier:
+    """The same after what another context published."""
+    if isinstance(event, UploadEvent):
+        state = file_after(dossier.uploads.get(event.upload_id, UNKNOWN_FILE), event)
+        return replace(dossier, uploads={**dossier.uploads, event.upload_id: state})
+    if isinstance(event, PartnerFact):
+        partner = partner_after(dossier.partners.get(event.partner_id, UNKNOWN_PARTNER), event)
+        return replace(dossier, partners={**dossier.partners, event.partner_id: partner})
+    if isinstance(event, EntryRegistered):
+        return replace(dossier, entries={**dossier.entries, event.about: event})
+    if isinstance(event, PostFact):
+        return replace(dossier, holders=dossier.holders.after(event))
+    if isinstance(event, SealFact):
+        return replace(dossier, seals=dossier.seals.after(event))
+    return replace(dossier, voided=dossier.voided | {entry_id(event.unit, event.series, event.year, event.n)})

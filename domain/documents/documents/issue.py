@@ -32,6 +32,8 @@ class Issue:
     rendered: i.DocumentRendered | None = None
     failed: str | None = None
     signed: i.DocumentSigned | None = None
+    offered: i.OwnSealOffered | None = None
+    seal_refused: str | None = None
     recipients: frozenset[str] = frozenset()
     answered_by: str | None = None
     superseded_by: str | None = None
@@ -48,8 +50,8 @@ class Issue:
                 return replace(self, rendered=event, failed=None)
             case i.RenderingFailed(code=code):
                 return replace(self, failed=code)
-            case i.DocumentSigned():
-                return replace(self, signed=event)
+            case i.DocumentSigned() | i.OwnSealOffered() | i.OwnSealRefused():
+                return self._sealed(event)
             case i.DocumentDispatched(recipients=recipients) | i.RecipientsListed(recipients=recipients):
                 return replace(self, recipients=self.recipients | set(recipients))
             case i.RequestAnswered(_, reply_id):
@@ -75,6 +77,17 @@ class Issue:
                 return replace(self, leaves=(first, last))
             case i.DocumentHidden(_, seal_id):
                 return replace(self, hidden=self.hidden | {seal_id})
+            case _:
+                assert_never(event)
+
+    def _sealed(self, event: i.DocumentSigned | i.SealEvent) -> Issue:
+        match event:
+            case i.DocumentSigned():
+                return replace(self, signed=event)
+            case i.OwnSealOffered():
+                return replace(self, offered=event, seal_refused=None)
+            case i.OwnSealRefused(code=code):
+                return replace(self, seal_refused=code)
             case _:
                 assert_never(event)
 

@@ -60,7 +60,7 @@ class RegisterIncoming:
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class RecordRendering:
-    """Record what a numbered document was printed to."""
+    """Record what a numbered document was printed to: from which template, and from which manifest."""
 
     document_id: DocumentUuid
     blob: str
@@ -69,6 +69,8 @@ class RecordRendering:
     renderer: str
     fonts_sha256: str
     sha256: Annotated[str | None, Secret("document_id")]
+    template: str
+    manifest_sha256: Annotated[str | None, Secret("document_id")]
 
 
 @command(fields=INTERNAL)
@@ -83,7 +85,12 @@ class RecordRenderingFailure:
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class RecordSignature:
-    """Record the seal of a printed document; `prefix_sha256` is that of the bytes which it begins with."""
+    """Record the seal of a printed document, as it was measured.
+
+    `prefix_sha256` is that of the bytes which it begins with, `renderer` and `fonts_sha256` what these were printed by.
+    `finding` is what is wrong with the seal, `signed_at` the time of a timestamp authority. `upload_id` is what the
+    approver brought; None for a seal of the installation.
+    """
 
     document_id: DocumentUuid
     blob: str
@@ -93,6 +100,20 @@ class RecordSignature:
     prefix_length: int
     prefix_sha256: Annotated[str | None, Secret("document_id")]
     sha256: Annotated[str | None, Secret("document_id")]
+    renderer: str
+    fonts_sha256: str
+    finding: str | None = None
+    signed_at: datetime | None = None
+    upload_id: str | None = None
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class SealDocument:
+    """Bring a printed document that one approved, sealed with a key of one's own: an upload for its official file."""
+
+    document_id: DocumentUuid
+    upload_id: UploadId
 
 
 @command(fields=INTERNAL)
@@ -173,4 +194,5 @@ IssueCommand = (
     | Supersede
     | PublishDocument
     | RedactionCommand
+    | SealDocument
 )

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from domain.documents.documents.circular_events import CircularDispatched, CircularEvent, RecipientsListed
 from domain.documents.documents.manifest import StoredPart
 from domain.documents.documents.publishing_events import DocumentPublished, RedactionChecked, RedactionDrafted
+from domain.documents.documents.seal_events import OwnSealOffered, OwnSealRefused, SealEvent
+from domain.documents.kinds.terms import SealedBy
 from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import INTERNAL, event
 
@@ -22,11 +24,14 @@ __all__ = [
     "DocumentSigned",
     "DocumentSuperseded",
     "IssueEvent",
+    "OwnSealOffered",
+    "OwnSealRefused",
     "RecipientsListed",
     "RedactionChecked",
     "RedactionDrafted",
     "RenderingFailed",
     "RequestAnswered",
+    "SealEvent",
     "Supersedes",
 ]
 
@@ -50,7 +55,10 @@ class DocumentNumbered:
 @event("documents.DocumentRendered", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DocumentRendered:
-    """The document is printed: `blob` names the stored bytes, `sha256` is that of the PDF itself."""
+    """The document is printed: `blob` names the stored bytes, `sha256` is that of the PDF itself.
+
+    `sealed_by` is what its kind says of who seals it next.
+    """
 
     document_id: str
     file_id: str
@@ -61,6 +69,7 @@ class DocumentRendered:
     renderer: str
     fonts_sha256: str
     sha256: SecretText
+    sealed_by: SealedBy = SealedBy.INSTALLATION
 
 
 @event("documents.RenderingFailed", fields=INTERNAL)
@@ -195,4 +204,6 @@ IssueEvent = (
     | RedactionDrafted
     | RedactionChecked
     | DocumentHidden
+    | OwnSealOffered
+    | OwnSealRefused
 )

@@ -11,6 +11,7 @@ from domain.documents.documents import manifest as m
 from domain.documents.documents.attaching import attached
 from domain.documents.documents.dossier import Dossier
 from domain.documents.documents.reviewing import APPROVAL_LASTS
+from domain.documents.documents.sealing import sign
 from domain.documents.documents.stages import Approved, Issued, Received, Unstarted
 from domain.documents.forms import MAX_SUBJECT
 from domain.documents.naming import kind_id, kind_pin
@@ -81,10 +82,10 @@ def kind_in_effect(dossier: Dossier, unit: str, code: str, act: Act) -> str:
     return kind_pin(jurisdiction, code, version)
 
 
-def record(dossier: Dossier, command: c.RecordingCommand) -> Sequence[i.IssueEvent]:
+def record(dossier: Dossier, command: c.RecordingCommand, act: Act) -> Sequence[i.IssueEvent]:
     """What the machine found when it printed or sealed: recorded once, and never changed.
 
-    Refused: `not_numbered`, `not_rendered`, `prefix_differs`.
+    Refused: `not_numbered`, `pins_differ`, and what a seal is refused for.
     """
     stage = dossier.drafted(command.document_id)
     if not isinstance(stage, Issued):
@@ -94,16 +95,16 @@ def record(dossier: Dossier, command: c.RecordingCommand) -> Sequence[i.IssueEve
         case c.RecordRendering() | c.RecordRenderingFailure() if issue.rendered is not None:
             return []
         case c.RecordRendering():
-            return [filled(i.DocumentRendered, command, file_id=standing.file_id, unit=standing.unit)]
+            newest = stage.draft.newest
+            approved = None if newest is None else newest.manifest_sha256
+            if (command.template, command.manifest_sha256) != (stage.draft.template, approved):
+                raise Refused("pins_differ", "template")
+            sealed_by = dossier.sealed_by(stage.draft.began.kind)
+            placed = {"file_id": standing.file_id, "unit": standing.unit, "sealed_by": sealed_by}
+            return [filled(i.DocumentRendered, command, **placed)]
         case c.RecordRenderingFailure(_, code):
             return [] if issue.failed == code else [filled(i.RenderingFailed, standing, code=code)]
-        case c.RecordSignature() if issue.rendered is None:
-            raise Refused("not_rendered", "documentId")
-        case c.RecordSignature() if issue.signed is not None:
-            return []
         case c.RecordSignature():
-            if (command.prefix_sha256, command.prefix_length) != (issue.rendered.sha256, issue.rendered.size):
-                raise Refused("prefix_differs", "prefixSha256")
-            return [filled(i.DocumentSigned, command, file_id=standing.file_id, unit=standing.unit)]
+            return sign(dossier, stage, command, act)
         case _:
             assert_never(command)

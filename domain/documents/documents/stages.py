@@ -65,6 +65,7 @@ class Issued:
 
     draft: Draft
     issue: Issue
+    approval: e.DocumentApproved
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,9 @@ def after(stage: Stage, event: Event) -> Stage:
             return Drafting(Draft(event, drafters, frozenset(), event.template))
         case i.DocumentReceived(), _:
             return Received(event, Issue(event.number, event.series, event.year, event.n, event.registered_on))
-        case i.DocumentNumbered(), Approved(draft):
-            return Issued(draft, Issue(event.number, event.series, event.year, event.n, event.registered_on))
+        case i.DocumentNumbered(), Approved(draft, approval=approval):
+            begun = Issue(event.number, event.series, event.year, event.n, event.registered_on)
+            return Issued(draft, begun, approval)
         case _, Issued() | Received() if isinstance(event, i.IssueEvent):
             return replace(stage, issue=stage.issue.after(event))
         case _, Unstarted() | Received():

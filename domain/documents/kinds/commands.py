@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.documents.forms import KindCode
-from domain.documents.kinds.terms import KindTerms
+from domain.documents.kinds.terms import KindTerms, SealedBy
 from domain.kernel.definitions import VersionNumber
 from domain.kernel.places import JurisdictionCode
 
 
 @dataclass(frozen=True, slots=True)
 class DraftKind:
-    """Draft a version of a kind of documents, or draft it anew, until somebody else adopts it."""
+    """Draft a version of a kind of documents, or draft it anew, until somebody else adopts it.
+
+    `sealed_by` says whether the installation seals its documents, or whoever approved them, with a key of their own.
+    """
 
     jurisdiction: JurisdictionCode
     code: KindCode
     version: VersionNumber
     terms: KindTerms
+    sealed_by: SealedBy = SealedBy.INSTALLATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from domain.documents.kinds import commands as c
 from domain.documents.kinds import events as e
-from domain.documents.kinds.terms import KindTerms, check_terms
+from domain.documents.kinds.terms import KindContent, KindTerms, check_terms
 from domain.documents.naming import kind_id
 from domain.documents.routes import events as r
 from domain.documents.routes.decider import RouteVersions, routes_after
@@ -25,7 +25,7 @@ from domain.kernel.refused import Refused
 class Kind:
     """The versions of one kind, when each took effect, and whether it is retired."""
 
-    versions: Versions[KindTerms] = field(default_factory=Versions)
+    versions: Versions[KindContent] = field(default_factory=Versions)
     effective: tuple[tuple[int, date], ...] = ()
     retired: bool = False
 
@@ -51,7 +51,7 @@ def kind_after(kind: Kind, event: e.KindEvent) -> Kind:
     """The kind after an event on it."""
     match event:
         case e.KindDrafted():
-            return replace(kind, versions=kind.versions.after_draft(_pin(event), event.terms, event.editor))
+            return replace(kind, versions=kind.versions.after_draft(_pin(event), _content(event), event.editor))
         case e.KindAdopted():
             effective = (*kind.effective, (event.version, event.effective_on))
             return replace(kind, versions=kind.versions.after_adoption(_pin(event)), effective=effective, retired=False)
@@ -75,7 +75,7 @@ def decide(state: State, command: c.KindCommand, act: Act) -> Sequence[e.KindEve
     match command:
         case c.DraftKind():
             check_terms(command.terms)
-            is_new = state.kind.versions.drafts_anew(_pin(command), command.terms)
+            is_new = state.kind.versions.drafts_anew(_pin(command), _content(command))
             return [filled(e.KindDrafted, command, editor=act.actor)] if is_new else []
         case c.AdoptKind():
             return _adopt(state, command, act)
@@ -98,7 +98,11 @@ def _adopt(state: State, command: c.AdoptKind, act: Act) -> Sequence[e.KindAdopt
         raise Refused("former_version_ahead", "version", version=ahead[0], since=ahead[1].isoformat())
     state.templates.adopted(terms.template, "version")
     state.routes.adopted(terms.route, "version")
-    return [filled(e.KindAdopted, command, terms=terms)]
+    return [filled(e.KindAdopted, command, terms=filled(KindTerms, terms), sealed_by=terms.sealed_by)]
+
+
+def _content(of: e.KindDrafted | c.DraftKind) -> KindContent:
+    return filled(KindContent, of.terms, sealed_by=of.sealed_by)
 
 
 def _pin(of: e.KindDrafted | e.KindAdopted | c.DraftKind | c.AdoptKind) -> str:

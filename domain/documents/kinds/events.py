@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.documents.kinds.terms import KindTerms
+from domain.documents.kinds.terms import KindTerms, SealedBy
 from domain.kernel.declarations import INTERNAL, PUBLIC, event
 
 
@@ -19,6 +19,7 @@ class KindDrafted:
     version: int
     terms: KindTerms
     editor: str
+    sealed_by: SealedBy = SealedBy.INSTALLATION
 
 
 @event("documents.KindAdopted", fields=PUBLIC)
@@ -31,6 +32,7 @@ class KindAdopted:
     version: int
     terms: KindTerms
     effective_on: date
+    sealed_by: SealedBy = SealedBy.INSTALLATION
 
 
 @event("documents.KindRetired", fields=PUBLIC)

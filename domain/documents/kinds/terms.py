@@ -45,6 +45,13 @@ class Silence(StrEnum):
     CONSENTS = "consents"
 
 
+class SealedBy(StrEnum):
+    """Whose key seals what was rendered: that of the installation, or one of the approver's own."""
+
+    INSTALLATION = "installation"
+    APPROVER = "approver"
+
+
 @dataclass(frozen=True, slots=True)
 class KindTerms:
     """What a version of a kind says.
@@ -66,6 +73,13 @@ class KindTerms:
     days: int | None = None
     retention: int | None = None
     legal_basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KindContent(KindTerms):
+    """All that a version of a kind says: its terms, and who seals its documents."""
+
+    sealed_by: SealedBy = SealedBy.INSTALLATION
 
 
 def check_terms(terms: KindTerms) -> None:

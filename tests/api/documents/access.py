@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from domain.authority import commands as a
+from domain.documents.certificates import commands as s
 from domain.documents.custody import commands as u
 from domain.documents.custody.index import OfferedFile, digest, offer_manifest
 from domain.documents.deliveries.commands import AnswerDelivery
 from domain.documents.documents import commands as c
 from domain.documents.documents import issue_commands as i
-from domain.documents.documents.manifest import FieldValue
+from domain.documents.documents.manifest import FieldValue, Manifest
 from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
 from domain.documents.files.commands import CloseFile, OpenFile
 from domain.documents.intakes.commands import OpenIntake
@@ -36,6 +37,7 @@ SOURCE = """#let data = json(bytes(sys.inputs.data))
 #set document(title: data.subject)
 #data.period"""
 POST = "legal"
+_HOLDS = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC))
 APART = (DocumentDuty.DRAFT,)
 
 Input = dict[str, Any]
@@ -96,6 +98,7 @@ def world(at: Place) -> Iterator[Any]:
     yield c.StartDraft(at.id("reply"), at.id("file"), _kind(at), "es", "Stocks, again", answers=at.id("document"))
     objection = c.Object(at.id("document"), "legal", 1, "unclear", "Why?")
     yield objection, reviewer
+    yield s.RegisterCertificate(_index("seal", at.unit), at.unit, reviewer, *_HOLDS)
     yield from _sent(at, reviewer)
     yield from _offered(at)
     yield OpenIntake(at.unit, at.id("file"), _kind(at), "in")
@@ -164,8 +167,12 @@ def _issued(at: Place, document: str, reviewer: str, answers: str | None = None)
     yield c.Agree(document, "legal", 1), reviewer
     yield c.Approve(document, 1), reviewer
     yield i.RegisterDocument(document)
-    yield i.RecordRendering(document, "ab" * 32, 1000, 1, "none", "cd" * 32, "ef" * 32)
-    yield i.RecordSignature(document, "ba" * 32, 2000, "B-B", "dc" * 32, 1000, "ef" * 32, "fe" * 32)
+    manifest = Manifest(document, f"{_name(at)}@1", "es", "Beds", "As planned.", (FieldValue("period", "March"),), ())
+    printed = ("none", "cd" * 32)
+    approved = (f"{_name(at)}@1", digest(manifest.canonical()))
+    yield i.RecordRendering(document, "ab" * 32, 1000, 1, *printed, "ef" * 32, *approved)
+    yield s.RecordOwnCertificate("dc" * 32, *_HOLDS)
+    yield i.RecordSignature(document, "ba" * 32, 2000, "B-B", "dc" * 32, 1000, "ef" * 32, "fe" * 32, *printed)
 
 
 def _notice(at: Place) -> str:
@@ -270,6 +277,15 @@ INPUTS: dict[str, Callable[[Place], Input]] = {
         "retention": 1,
     },
     "takeCustody": lambda at: {"offerId": at.id("offer"), "manifestSha256": _manifest(at)},
+    "sealDocument": lambda at: {"documentId": at.id("notice"), "uploadId": f"u{at.id('upload').replace('-', '')}"},
+    "registerCertificate": lambda at: {
+        "certificateSha256": _index("another seal", at.unit),
+        "unit": at.unit,
+        "holder": "somebody",
+        "validFrom": "2020-01-01T00:00:00Z",
+        "validUntil": "2199-01-01T00:00:00Z",
+    },
+    "endCertificate": lambda at: {"certificateSha256": _index("seal", at.unit), "reason": "key_lost"},
     "destroyFile": lambda at: {"fileId": at.id("old file")},
     "answerDelivery": lambda at: {**_delivery()(at), "replyId": at.id("answer")},
 }

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.documents.certificates.events import CertificateRegistered
 from domain.documents.deliveries import events as d
 from domain.documents.deliveries.commands import delivery_id
 from domain.documents.documents import commands as dc
@@ -40,12 +41,14 @@ from tests.domain.documents.story import (
     OPENED,
     REVIEWED,
     STANDING,
+    TEMPLATE,
     TERMS,
     UNIT,
     agreed,
     approved,
     at,
     person,
+    saved,
     spec,
 )
 
@@ -60,9 +63,11 @@ NUMBERED = i.DocumentNumbered(*STANDING, 1, NUMBER, "out", 2026, 7, ON)
 REGISTER = c.RegisterDocument(DOCUMENT)
 SHA, SEALED, FONTS = "a" * 64, "b" * 64, "c" * 64
 RENDERED = i.DocumentRendered(*STANDING, "blob-1", 1000, 2, "typst 0.15", FONTS, SHA)
-RENDER = c.RecordRendering(DOCUMENT, "blob-1", 1000, 2, "typst 0.15", FONTS, SHA)
+PINS = (TEMPLATE, saved(1).manifest_sha256)
+RENDER = c.RecordRendering(DOCUMENT, "blob-1", 1000, 2, "typst 0.15", FONTS, SHA, *PINS)
 SIGNED = i.DocumentSigned(*STANDING, "blob-2", 3000, "B-LT", "d" * 64, 1000, SEALED)
-SIGN = c.RecordSignature(DOCUMENT, "blob-2", 3000, "B-LT", "d" * 64, 1000, SHA, SEALED)
+CERTIFICATE = CertificateRegistered("d" * 64, AT - timedelta(days=1), AT + timedelta(days=1))
+SIGN = c.RecordSignature(DOCUMENT, "blob-2", 3000, "B-LT", "d" * 64, 1000, SHA, SEALED, "typst 0.15", FONTS)
 ISSUED: tuple[Any, ...] = (*APPROVED, NUMBERED, RENDERED, SIGNED)
 DISPATCH = c.Dispatch(DOCUMENT, ("EX:gov",))
 OTHER = "01970000-0000-7000-8000-0000000000aa"
@@ -83,7 +88,7 @@ def test_a_print_and_a_seal_are_recorded_once() -> None:
     spec.given(*APPROVED, NUMBERED).when(failure, ROSA).then(failed)
     spec.given(*APPROVED, NUMBERED, failed).when(RENDER, ROSA).then(RENDERED)
     spec.given(*APPROVED, NUMBERED).when(SIGN, ROSA).refused("not_rendered")
-    spec.given(*APPROVED, NUMBERED, RENDERED).when(SIGN, ROSA).then(SIGNED)
+    spec.given(*APPROVED, NUMBERED, CERTIFICATE, RENDERED).when(SIGN, ROSA).then(SIGNED)
 
 
 @pytest.mark.parametrize("wrong", [replace(SIGN, prefix_sha256=SEALED), replace(SIGN, prefix_length=999)])
