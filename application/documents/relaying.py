@@ -20,8 +20,8 @@ from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 
 NAMESPACE = UUID("3d0f5a92-6f0e-4a53-9f2e-6b1f6f3a7c15")
-KIND: Final = "document"
-"""What such consignments bring."""
+KIND: Final = "delivery"
+"""What such consignments bring: a document behind its envelope. Officers send others by hand."""
 EXPIRES: Final = timedelta(days=30)
 """After so long a partner does not take a document in any more."""
 

@@ -12,6 +12,7 @@ from application.kernel.rules import Rule, Slice, Streams, Terms
 from domain.exchange import published
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import receiving, sending, stages
+from domain.exchange.channels.reconciling import RecordReconciliation
 from domain.exchange.partners import commands as p
 from domain.exchange.partners import decider as partners
 from domain.files import published as files
@@ -117,6 +118,7 @@ SENDING = Slice(
         c.RecordRefusal: _RECORDED,
         c.RecordAttempt: _RECORDED,
         c.RecordGap: _RECORDED,
+        RecordReconciliation: Rule(key="channel", streams=CHANNELS, permission=TRANSMIT),
     },
     route=_sent_to,
     writes=(CHANNELS,),

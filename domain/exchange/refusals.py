@@ -9,6 +9,7 @@ MESSAGES: dict[str, str] = {
     "consignment_not_stuck": "The consignment {consignment} is on its way or was answered: nothing is to be resumed.",
     "consignment_too_large": "A consignment has 1 to {limit} bytes, not {size}: split it.",
     "consignment_names_long": "The names of the parts take too much room: a manifest has {limit} bytes at most.",
+    "not_a_channel_name": "A channel is named by both installations such as court-ministry, not {value}.",
     "not_a_code": "A code is made of small letters, digits and underscores, not {value}.",
     "not_a_consignment_id": "An id has 16 to 100 letters, digits, dots, dashes and underscores, not {value}.",
     "not_a_consignment_kind": "A kind is a word in small letters such as document, not {value}.",

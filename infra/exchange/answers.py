@@ -75,6 +75,13 @@ def later_refusals(text: bytes) -> LaterRefusals:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """The signed answer to a signed question."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipted:
     """The partner has it: its signed receipt, and what it refused of late, signed too."""
 
@@ -90,18 +97,22 @@ class NotTaken:
     expected: int | None = None
 
 
-def told(answer: Receipted | NotTaken) -> tuple[int, bytes]:
+def told(answer: Receipted | Answered | NotTaken) -> tuple[int, bytes]:
     """The status and the JSON of an answer."""
+    if isinstance(answer, Answered):
+        return 200, orjson.dumps({"answer": answer.answer})
     if isinstance(answer, Receipted):
         return 200, orjson.dumps({"receipt": answer.receipt, "refusals": answer.refusals})
     more = {} if answer.expected is None else {"expected": answer.expected}
     return STATUS[answer.code], orjson.dumps({"code": answer.code, **more})
 
 
-def heard(content: bytes) -> Receipted | NotTaken:
+def heard(content: bytes) -> Receipted | Answered | NotTaken:
     """What a partner answered. Raises ValueError for what is no such answer."""
     try:
         whole: Any = orjson.loads(content)
+        if "answer" in whole:
+            return Answered(text_in(whole, "answer"))
         if "receipt" in whole:
             refusals = whole.get("refusals")
             return Receipted(text_in(whole, "receipt"), None if refusals is None else text_in(whole, "refusals"))

@@ -1,4 +1,4 @@
-"""What an operator should look at: partners without a key of ours, and consignments that nobody tries any more."""
+"""What an operator should look at: no key of ours, channels whose sides differ, consignments that nobody tries."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ def concerns(parts: Parts) -> Mapping[str, Check]:
     """The concern of exchange. Where there are no partners, nobody misses a key."""
 
     async def looked(connection: AsyncConnection) -> str | None:
-        partners, failed = await rows.standing(connection)
-        if failed:
+        standing = await rows.standing(connection)
+        if standing.differ:
+            named = ", ".join(standing.differ)
+            return f"channels in which both sides differ: {named}: find out why (docs/use/exchange.md)"
+        if standing.failed:
+            failed = standing.failed
             return f"consignments that failed are first in line of their channels: {failed} (docs/use/exchange.md)"
-        if not partners:
+        if not standing.partners:
             return None
         try:
             exchange_key(parts.settings)

@@ -15,11 +15,11 @@ from domain.exchange.channels.events import ConsignmentPrepared
 from domain.exchange.channels.stages import channel
 from domain.exchange.partners.decider import Admitted
 from infra.exchange import protocol
-from infra.exchange.answers import NotTaken, Receipted, heard, later_refusals
+from infra.exchange.answers import Answered, NotTaken, Receipted, heard, later_refusals
 from infra.exchange.framing import MEDIA_TYPE, framed
 from infra.exchange.protocol import MANIFEST, RECEIPT, REFUSALS, ConsignmentReceipt, NotSignedError
 from infra.http.asking import ACCEPTED, UnreadableAnswerError, content
-from infra.settings.settings import SettingsError
+from infra.settings.settings import SettingsError, is_loopback
 
 PATH = "/exchange/consignments"
 LONGEST_ANSWER = 200_000
@@ -58,7 +58,7 @@ class Post:
             async with self._client.stream(
                 "POST", partner.entry.address + PATH, content=body, headers=headers
             ) as response:
-                return heard(await content(response, LONGEST_ANSWER))
+                answer = heard(await content(response, LONGEST_ANSWER))
         except (BlobMissing, BrokenBlobError):
             raise AttemptFailed("part_unreadable") from None
         except BlobDestroyed:
@@ -69,6 +69,9 @@ class Post:
             raise AttemptFailed("no_connection") from None
         except (ValueError, UnreadableAnswerError):
             raise AttemptFailed("answer_unusable") from None
+        if isinstance(answer, Answered):
+            raise AttemptFailed("answer_unusable")
+        return answer
 
     async def _parts(self, prepared: ConsignmentPrepared) -> AsyncIterator[AsyncIterator[bytes]]:
         for blob in prepared.blobs:
@@ -99,3 +102,9 @@ def believed_refusals(
     if found.channel != channel(prepared.ours, prepared.partner_id):
         return ()
     return [each for each in found.refused if each[0] != prepared.consignment_id]
+
+
+def may_go_to(address: str) -> bool:
+    """Whether anything may be sent to an address: under TLS, or within this machine."""
+    url = httpx.URL(address)
+    return url.scheme == "https" or is_loopback(url.host)

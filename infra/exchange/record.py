@@ -53,8 +53,17 @@ class ExchangeRecord:
 
     async def line(self, channel: str) -> stages.Line:
         """How far an outgoing channel is."""
+        return (await self.line_at(channel))[1]
+
+    async def line_at(self, channel: str) -> tuple[datetime, stages.Line]:
+        """The same, and the time of the record."""
+        at, loaded = await self._load((CHANNELS(channel),), CHANNELS(channel))
+        return at, sending.DECIDER.fold([fact.event for fact in await self._facts(loaded)]).line
+
+    async def came(self, channel: str) -> receiving.Standing:
+        """How far an incoming channel is."""
         _, loaded = await self._load((CHANNELS(channel),), CHANNELS(channel))
-        return sending.DECIDER.fold([fact.event for fact in await self._facts(loaded)]).line
+        return receiving.DECIDER.fold([fact.event for fact in await self._facts(loaded)]).standing
 
     async def arrival(self, partner_id: str, ours: str, consignment_id: str) -> ArrivalStanding:
         """A partner, its channel to here, and what came under this id of its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, LiteralString
 
 from psycopg import AsyncConnection, sql
@@ -15,11 +16,19 @@ _WAITING: LiteralString = "SELECT channel FROM {} WHERE direction = 'outgoing' A
 _NUMBERED: LiteralString = """
     SELECT consignment_id, partner_id FROM {} WHERE direction = 'outgoing' AND channel = %s AND sequence = %s
 """
+_MANIFEST: LiteralString = """
+    SELECT manifest_sha256 FROM {} WHERE direction = 'outgoing' AND channel = %s AND sequence = %s
+"""
+_UNCOMPARED: LiteralString = """
+    SELECT channel FROM {} WHERE direction = 'outgoing' AND coalesce(reconciled_at, opened_at) <= ledger.now() - %s
+    ORDER BY channel
+"""
 _REFUSED: LiteralString = """
     SELECT consignment_id, code FROM {} WHERE direction = 'incoming' AND channel = %s AND status = 'refused'
     ORDER BY sequence DESC LIMIT %s
 """
 _PARTNERS: LiteralString = "SELECT count(*) FROM {} WHERE status = 'admitted'"
+_DIFFER: LiteralString = "SELECT channel, difference FROM {} WHERE difference IS NOT NULL ORDER BY channel LIMIT 5"
 _FAILED: LiteralString = "SELECT count(*) FROM {} WHERE status = 'failed'"
 
 
@@ -31,9 +40,29 @@ class NumberedConsignment:
     partner_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExchangeStanding:
+    """What an operator should know of exchange."""
+
+    partners: int
+    failed: int
+    differ: list[str]
+
+
 async def waiting(connection: Connection) -> list[str]:
     """The outgoing channels in which something waits, as far as the read model knows."""
     return [channel for (channel,) in await _asked(connection, "exchange.channels", _WAITING)]
+
+
+async def uncompared(connection: Connection, each: timedelta) -> list[str]:
+    """The outgoing channels of which both sides were compared last, or that began, at least so long ago."""
+    return [channel for (channel,) in await _asked(connection, "exchange.channels", _UNCOMPARED, each)]
+
+
+async def manifest_of(connection: Connection, channel: str, sequence: int) -> str | None:
+    """The manifest that has this number of an outgoing channel, as far as the read model knows."""
+    found = await _asked(connection, "exchange.consignments", _MANIFEST, channel, sequence)
+    return str(found[0][0]) if found else None
 
 
 async def numbered(connection: Connection, channel: str, sequence: int) -> NumberedConsignment | None:
@@ -47,11 +76,16 @@ async def refused(connection: Connection, channel: str) -> list[tuple[str, str]]
     return [(id_, code) for id_, code in await _asked(connection, "exchange.consignments", _REFUSED, channel, NEWEST)]
 
 
-async def standing(connection: Connection) -> tuple[int, int]:
-    """How many partners are admitted, and how many consignments failed."""
+async def standing(connection: Connection) -> ExchangeStanding:
+    """How many partners are admitted, how many consignments failed, and in which channels both sides differ."""
     admitted = await _asked(connection, "exchange.partners", _PARTNERS)
     failed = await _asked(connection, "exchange.consignments", _FAILED)
-    return (int(admitted[0][0]) if admitted else 0), (int(failed[0][0]) if failed else 0)
+    differ = await _asked(connection, "exchange.channels", _DIFFER)
+    return ExchangeStanding(
+        int(admitted[0][0]) if admitted else 0,
+        int(failed[0][0]) if failed else 0,
+        [f"{channel} ({difference})" for channel, difference in differ],
+    )
 
 
 async def _asked(connection: Connection, model: str, query: LiteralString, *values: object) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,13 +22,14 @@ from domain.kernel.declarations import Refused
 from infra.exchange import rows
 from infra.exchange.answers import NotTaken, Receipted
 from infra.exchange.keys import exchange_key
-from infra.exchange.posting import TIMEOUT, AttemptFailed, Post, believed, believed_refusals
+from infra.exchange.posting import TIMEOUT, AttemptFailed, Post, believed, believed_refusals, may_go_to
+from infra.exchange.questions import Questioner
+from infra.exchange.reconciling import EACH, Reconciler
 from infra.exchange.record import ACTOR, ExchangeRecord, OutgoingStanding, open_record
 from infra.kernel.adapters import Parts
 from infra.postgres.leadership import leading, pause
 from infra.postgres.listen import LEDGER, heard, listen
 from infra.postgres.projecting.switching import open_session
-from infra.settings.settings import is_loopback
 
 NAMESPACE = UUID("5b1f4b04-51a1-4d12-9f0e-6a0b7c2a1e11")
 OURSELVES = Principal(ACTOR, "*")
@@ -60,7 +61,8 @@ class SenderWatch:
         ):
             files = SealedFiles(self._parts.blobs, self._parts.keys)
             post = Post(lambda: exchange_key(self._parts.settings), files, client)
-            sender = Sender(record, self._parts.bus, post, rows_of=connection)
+            reconciler = Reconciler(Questioner(lambda: exchange_key(self._parts.settings), client), record, connection)
+            sender = Sender(record, self._parts.bus, post, reconciler, rows_of=connection)
             await listen(connection, LEDGER)
             while leads and not stop.is_set():
                 seconds = await sender.round()
@@ -75,6 +77,7 @@ class Sender:
     record: ExchangeRecord
     bus: CommandBus
     post: Post
+    reconciler: Reconciler
     rows_of: rows.Connection
     resting: dict[str, datetime] = field(default_factory=dict)
     rewound: dict[str, datetime] = field(default_factory=dict)
@@ -83,16 +86,20 @@ class Sender:
     async def round(self) -> float:
         """Send the first in line of each channel, where it is due; the seconds until the next one is."""
         channels = await rows.waiting(self.rows_of)
-        found = await asyncio.gather(*(self._kept(channel) for channel in channels))
+        compared = await rows.uncompared(self.rows_of, EACH)
+        found = await asyncio.gather(*(self._kept(channel, compared) for channel in {*channels, *compared}))
         return min([LONGEST_SLEEP, *(seconds for seconds in found if seconds is not None)])
 
-    async def _kept(self, channel: str) -> float | None:
+    async def _kept(self, channel: str, compared: Collection[str]) -> float | None:
         """What one partner's server does keeps nothing from the others."""
         try:
-            return await self._advanced(channel)
+            seconds = await self._advanced(channel)
+            if channel in compared:
+                await self._compared(channel)
         except Exception:
             log.exception("exchange_not_sent", channel=channel)
             return LONGEST_SLEEP
+        return seconds
 
     async def _advanced(self, channel: str) -> float | None:
         """Send what is due of a channel, one after the other; the seconds until its next attempt, if there is one."""
@@ -111,6 +118,11 @@ class Sender:
                 return (due - standing.at).total_seconds()
             if not await self._attempted(standing):
                 return AT_LEAST
+
+    async def _compared(self, channel: str) -> None:
+        """Compare both sides, between two attempts to send: what is on its way meanwhile is no difference."""
+        for command, id_ in await self.reconciler.commands(channel):
+            await self._given(command, id_)
 
     def _due(self, standing: OutgoingStanding, consignment_id: str) -> datetime | None:
         match standing.state.consignment:
@@ -178,13 +190,10 @@ class Sender:
         What the partner says of others may be known already, or be of none of ours.
         """
         place = f"{command.consignment_id} {standing.versions} {type(command).__name__}"
+        await self._given(command, uuid5(NAMESPACE, place))
+
+    async def _given(self, command: Any, id_: UUID) -> None:
         try:
-            await self.bus.execute(Order(command, uuid5(NAMESPACE, place)), OURSELVES)
+            await self.bus.execute(Order(command, id_), OURSELVES)
         except (Refused, CommandIdReused) as refused:
             log.info("exchange_outcome_not_recorded", command=type(command).__name__, reason=type(refused).__name__)
-
-
-def may_go_to(address: str) -> bool:
-    """Whether parts may be sent to an address: under TLS, or within this machine."""
-    url = httpx.URL(address)
-    return url.scheme == "https" or is_loopback(url.host)

@@ -15,16 +15,18 @@ from starlette.responses import Response
 from api.kernel.routes import ContextRoute, Handle
 from application.kernel.uploads import Uploads
 from infra.exchange import rows
-from infra.exchange.answers import NotTaken, Receipted, told
+from infra.exchange.answers import Answered, NotTaken, Receipted, told
 from infra.exchange.keys import exchange_key, public_jwk
 from infra.exchange.posting import PATH
 from infra.exchange.receiving import ConsignmentReceiver
+from infra.exchange.reconciling import STANDINGS, tell_standing
 from infra.exchange.record import open_record
 from infra.kernel.adapters import Parts
 from infra.postgres.connect import async_pool
 from infra.settings.settings import SettingsError
 
 KEY_PATH = "/exchange/key"
+LONGEST_QUESTION = 64 * 1024
 _HEADERS = {"cache-control": "no-store"}
 
 log = structlog.get_logger()
@@ -49,12 +51,17 @@ async def open_routes(parts: Parts, uploads: Uploads | None) -> AsyncIterator[Se
         async def tell(_: Request, __: AsyncIterator[bytes]) -> Response:
             return Response(orjson.dumps(public_jwk(receiver()[1])), 200, _HEADERS, "application/jwk+json")
 
+        async def stand(_: Request, body: AsyncIterator[bytes]) -> Response:
+            signed = await _question(body)
+            return _answered(await tell_standing(signed, record, receiver()[1], refused_of_late))
+
         async def take(_: Request, body: AsyncIterator[bytes]) -> Response:
             return _answered(await receiver()[0].answer(body))
 
         yield (
             ContextRoute(KEY_PATH, ("GET",), _with_key(tell)),
             ContextRoute(PATH, ("POST",), _with_key(take), "uploads"),
+            ContextRoute(STANDINGS.path, ("POST",), _with_key(stand), "uploads"),
         )
 
 
@@ -71,6 +78,15 @@ def _with_key(handle: Handle) -> Handle:
     return handled
 
 
-def _answered(answer: Receipted | NotTaken) -> Response:
+async def _question(body: AsyncIterator[bytes]) -> str:
+    """A signed question; what is too long or not ASCII is none."""
+    found = bytearray()
+    async for chunk in body:
+        if len(found) <= LONGEST_QUESTION:
+            found += chunk
+    return found.decode("ascii", errors="replace") if len(found) <= LONGEST_QUESTION else ""
+
+
+def _answered(answer: Receipted | Answered | NotTaken) -> Response:
     status, content = told(answer)
     return Response(content, status, _HEADERS, "application/json")

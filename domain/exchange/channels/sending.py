@@ -9,12 +9,14 @@ from typing import assert_never
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
 from domain.exchange.channels.consigning import consign, consign_files
+from domain.exchange.channels.reconciling import OurEnd, RecordReconciliation, reconcile
 from domain.exchange.channels.stages import (
     ATTEMPTS,
     Answered,
     Consignment,
     Event,
     State,
+    Stored,
     Stuck,
     Unprepared,
     Waiting,
@@ -24,9 +26,17 @@ from domain.exchange.channels.stages import (
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.filling import filled
 
+Command = c.Outgoing | RecordReconciliation
 
-def decide(state: State, command: c.Outgoing, act: Act) -> Sequence[e.Sent]:
+
+def decide(state: State, command: Command, act: Act) -> Sequence[Stored]:
     """What a command does to the consignment and its channel. The same command twice adds nothing."""
+    if isinstance(command, RecordReconciliation):
+        return reconcile(filled(OurEnd, state.line), state.line.reconciled, command, act)
+    return _sent(state, command, act)
+
+
+def _sent(state: State, command: c.Outgoing, act: Act) -> Sequence[e.Sent]:
     match command:
         case c.Consign():
             return consign(state, command, act)
@@ -145,4 +155,4 @@ def _unknown(consignment_id: str) -> Refused:
     return Refused("unknown_consignment", "consignmentId", consignment=consignment_id)
 
 
-DECIDER: Decider[State, c.Outgoing, Event] = Decider(State(), decide, evolve)
+DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from domain.exchange.channels import events as e
 from domain.exchange.channels.parts import FIRST
+from domain.exchange.channels.reconciling import ChannelReconciled
 from domain.exchange.partners import decider as partners
 from domain.exchange.partners import events as p
 from domain.files import published as files
@@ -62,12 +63,16 @@ Consignment = Unprepared | Waiting | Answered | Stuck
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How far the channel is numbered, and how far the partner has answered; what it disputed last."""
+    """How far the channel is numbered, and how far the partner has answered; what it disputed last.
+
+    `reconciled` is what both sides said, where nothing happened since.
+    """
 
     sequence: int = 0
     manifest_sha256: str = FIRST
     settled: int = 0
     disputed: str = ""
+    reconciled: ChannelReconciled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class State:
     files: Mapping[str, files.State] = field(default_factory=dict)
 
 
-Event = p.Event | e.Sent | files.UploadEvent
+Stored = e.Sent | ChannelReconciled
+Event = p.Event | Stored | files.UploadEvent
 
 
 def evolve(state: State, event: Event) -> State:
@@ -90,6 +96,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, line=filled(Line, event))
         case e.ChannelDisputed():
             return replace(state, line=filled(Line, event, disputed=event.consignment_id))
+        case ChannelReconciled():
+            return replace(state, line=filled(Line, event, reconciled=event))
         case files.UploadReceived() | files.FileAdmitted() | files.FileRejected():
             file = files.file_after(state.files.get(event.upload_id, files.UNKNOWN_FILE), event)
             return replace(state, files={**state.files, event.upload_id: file})

@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from domain.exchange.channels import commands as c
 from domain.exchange.channels import events as e
 from domain.exchange.channels.parts import FIRST, LARGEST, Manifest, Part, parts_text
+from domain.exchange.channels.reconciling import ChannelReconciled, RecordReconciliation
 from domain.exchange.channels.sending import DECIDER
 from domain.exchange.channels.stages import ATTEMPTS
 from domain.exchange.partners import events as pe
@@ -208,3 +211,42 @@ def test_what_is_said_of_the_files_of_another_context_is_held_against_them() -> 
     spec.given(*PARTNER).when(replace(FILES, blobs=())).refused("parts_missing", "blobs")
     spec.given(*PARTNER).when(replace(FILES, blobs=(), parts=parts_text(()))).refused("parts_missing", "parts")
     spec.given(*PARTNER).when(replace(FILES, parts=None)).refused("thing_destroyed", "about")
+
+
+def _reconcile(received: int, sha256: str = FIRST_SHA, known: str | None = None) -> RecordReconciliation:
+    return RecordReconciliation("court-moh", received, sha256, known)
+
+
+def test_both_sides_of_a_channel_are_compared_once_a_day() -> None:
+    agreed = ChannelReconciled("court-moh", 1, FIRST_SHA, 1, 1, FIRST_SHA, NOON.date())
+    spec.given(*SENT, SETTLED).when(_reconcile(1)).then(agreed)
+    tomorrow = replace(OFFICER, at=NOON + timedelta(days=1))
+    again = replace(agreed, on=tomorrow.at.date())
+    spec.given(*SENT, SETTLED, agreed).when(_reconcile(1), by=tomorrow).then(again)
+    waiting = replace(agreed, settled=0, received=0, received_sha256=FIRST)
+    spec.given(*SENT).when(_reconcile(0, FIRST, FIRST)).then(waiting)
+
+
+@pytest.mark.parametrize(
+    ("command", "difference"),
+    [
+        (_reconcile(2, "e" * 64), "sender_lost"),
+        (_reconcile(1, "e" * 64), "manifest_differs"),
+    ],
+)
+def test_what_does_not_agree_is_an_alarm(command: RecordReconciliation, difference: str) -> None:
+    sides = (command.received, command.received_sha256)
+    found = ChannelReconciled("court-moh", 1, FIRST_SHA, 1, *sides, NOON.date(), difference)
+    spec.given(*SENT, SETTLED).when(command).then(found)
+
+
+def test_what_the_partner_lost_is_found_without_sending_anything_and_sent_again() -> None:
+    lost = ChannelReconciled("court-moh", 1, FIRST_SHA, 1, 0, FIRST, NOON.date(), "receiver_lost")
+    rewound = e.ChannelRewound("court-moh", 1, FIRST_SHA, 0, 1)
+    spec.given(*SENT, SETTLED).when(_reconcile(0, FIRST, FIRST)).then(lost, rewound, once_more=False)
+
+
+def test_the_last_one_that_arrived_is_compared_also_while_others_are_on_their_way() -> None:
+    two = e.ConsignmentNumbered("court-moh", consignment(2), 2, "2" * 64, 1)
+    found = ChannelReconciled("court-moh", 2, "2" * 64, 1, 1, "e" * 64, NOON.date(), "manifest_differs")
+    spec.given(*SENT, SETTLED, two).when(_reconcile(1, "e" * 64, FIRST_SHA)).then(found)

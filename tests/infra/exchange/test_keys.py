@@ -9,7 +9,7 @@ import pytest
 from joserfc.jwk import OKPKey, RSAKey
 
 from infra.exchange.keys import NoExchangeKeyError, exchange_key, make_key, public_jwk, read_key
-from infra.exchange.sending import may_go_to
+from infra.exchange.posting import may_go_to
 from infra.settings.settings import Profile, Settings, SettingsError
 from tests.infra.exchange.conftest import SiteOf
 

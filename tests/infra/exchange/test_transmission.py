@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 from joserfc.jwk import OKPKey
+from psycopg import AsyncConnection
 
 from domain.exchange.channels import commands as c
 from domain.exchange.channels.stages import ATTEMPTS
 from infra.exchange.keys import FILE, exchange_key
+from infra.exchange.rows import standing
 from infra.keys.master import FILE as MASTER
 from infra.postgres.turning import turn
 from tests.infra.exchange.conftest import SiteOf
@@ -142,3 +144,34 @@ async def test_what_a_restored_partner_lost_is_sent_again(site_of: SiteOf) -> No
                 return [row["status"] for row in court.rows(CONSIGNMENTS)] == ["receipted"] * 3
 
             await until(shown)
+
+
+async def test_both_sides_are_compared_each_day_and_what_a_partner_lost_is_found_by_that(
+    site_of: SiteOf,
+) -> None:
+    court, ministry = await _connected(site_of)
+    restored = replace(site_of("restored"), port=ministry.port)
+    day = timedelta(days=1, minutes=1)
+    async with all_of(court.served(), court.working()):
+        await court.admits(ministry, "ministry", "court")
+        async with ministry.served():
+            await ministry.admits(court, "court", "ministry")
+            await court.consigns("ministry", 1, await court.upload(LETTER, "letter.txt"))
+            settled = await court.row(CHANNELS, channel="court-ministry", settled=1)
+            assert settled["reconciled_at"] is None
+            for site in (court, ministry):
+                turn(site.settings.database_url or "", day)
+            agreed = await court.row(CHANNELS, channel="court-ministry", received=1)
+            assert (agreed["received_sha256"], agreed["difference"]) == (settled["manifest_sha256"], None)
+        for kept in (FILE, MASTER):
+            shutil.copy(ministry.settings.data / kept, restored.settings.data / kept)
+        turn(restored.settings.database_url or "", 2 * day)
+        async with all_of(restored.served(), restored.working()):
+            await restored.admits(court, "court", "ministry")
+            turn(court.settings.database_url or "", day)
+            lost = await court.row(CHANNELS, channel="court-ministry", difference="receiver_lost")
+            assert (lost["received"], lost["alarms"], lost["alarm"]) == (0, 1, "receiver_lost")
+            async with await AsyncConnection.connect(court.settings.database_url or "") as connection:
+                assert (await standing(connection)).differ == ["court-ministry (receiver_lost)"]
+            await restored.row(CONSIGNMENTS, sequence=1, status="received")
+            assert court.events("exchange.ChannelReconciled") == 2

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.exchange.channels import events as e
 from domain.exchange.channels.parts import FIRST
+from domain.exchange.channels.reconciling import ChannelReconciled
 from domain.exchange.partners import events as pe
 from domain.kernel.filling import filled
 from projections.exchange.channels import CHANNELS, ChannelDirection, ConsignmentChannel
@@ -36,7 +37,7 @@ def test_partners_are_admitted_by_two_and_roll_their_keys() -> None:
 
 def test_a_channel_says_how_far_it_is_and_what_went_wrong() -> None:
     numbered = e.ConsignmentNumbered("court-moh", consignment(2), 2, TWO, 1)
-    row = ConsignmentChannel("court-moh", ChannelDirection.OUTGOING, 2, 1, 1, TWO, NOON)
+    row = ConsignmentChannel("court-moh", ChannelDirection.OUTGOING, 2, 1, 1, TWO, NOON, NOON)
     rows(CHANNELS).given(numbered).then(row)
     settled = e.ConsignmentSettled("court-moh", consignment(2), 2, TWO, 2)
     rows(CHANNELS).given(numbered, settled).then(replace(row, settled=2, waiting=0))
@@ -47,8 +48,15 @@ def test_a_channel_says_how_far_it_is_and_what_went_wrong() -> None:
     contested = replace(row, alarms=1, alarm="manifest_differs", alarm_at=NOON)
     rows(CHANNELS).given(numbered, disputed).then(contested)
     gap = e.ChannelDoubted("moh-court", 5, ONE, "sequence_gap", 7, TWO)
-    came = ConsignmentChannel("moh-court", ChannelDirection.INCOMING, 5, 5, 0, ONE, NOON, 1, "sequence_gap", NOON)
-    rows(CHANNELS).given(gap).then(came)
+    came = ConsignmentChannel("moh-court", ChannelDirection.INCOMING, 5, 5, 0, ONE, NOON, NOON)
+    rows(CHANNELS).given(gap).then(replace(came, alarms=1, alarm="sequence_gap", alarm_at=NOON))
+    agreed = ChannelReconciled("court-moh", 2, TWO, 2, 2, TWO, NOON.date())
+    compared = replace(row, settled=2, waiting=0, received=2, received_sha256=TWO, reconciled_at=NOON)
+    rows(CHANNELS).given(numbered, settled, agreed).then(compared)
+    more = replace(agreed, received=3, difference="sender_lost")
+    alarmed = replace(compared, alarms=1, alarm="sender_lost", alarm_at=NOON)
+    rows(CHANNELS).given(numbered, settled, agreed, more).then(replace(alarmed, received=3, difference="sender_lost"))
+    rows(CHANNELS).given(numbered, settled, more, agreed).then(alarmed)
 
 
 def test_a_consignment_from_its_first_attempt_to_its_answer() -> None:
