@@ -27,14 +27,14 @@ _UPLOAD = re.search(r"`POST (/files\?[^`]+)`", PAGE)
 _FILE = """mutation { openFile(input: {
   fileId: "01970000-0000-7000-8000-00000000f11e", unit: "EX:court", classification: "internal", title: "What comes"
 }) { userErrors { code } } }"""
-_ELSEWHERE = {"no_key_here", "receiver_lost"}
+_ELSEWHERE = {"no_key_here", "receiver_lost", "sender_lost"}
 
 
 async def test_the_walk_of_the_page_gives_what_the_page_shows(
     database: str, keys_database: str, valkey_url: str, tmp_path: Path
 ) -> None:
     blocks = _BLOCK.findall(PAGE)
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     assert _UPLOAD is not None
     settings = Settings(database_url=database, keys_database_url=keys_database, valkey_url=valkey_url, data=tmp_path)
     now = datetime.now(UTC)
