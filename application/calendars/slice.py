@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from application.calendars.bookings import BOOKINGS, RESOURCES
 from application.kernel.policy import Place
 from application.kernel.rules import Rule, Slice, Streams
 from domain.calendars import commands as c
@@ -32,4 +33,4 @@ WORKING_DAYS = Slice(
     shown=(WORKING_DAYS_STREAMS,),
 )
 
-SLICES = (WORKING_DAYS,)
+SLICES = (WORKING_DAYS, RESOURCES, BOOKINGS)
