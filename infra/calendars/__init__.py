@@ -1,0 +1,1 @@
+"""What calendars add to the processes: a proposal of a year, which people declare."""
