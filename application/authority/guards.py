@@ -16,14 +16,21 @@ def _separations(*units: str) -> list[str]:
     return [streams.separations(owner) for owner in dict.fromkeys(owners)]
 
 
+def companies(*places: str) -> list[str]:
+    """The companies among these places."""
+    return [streams.company(naming.company_of(place)) for place in dict.fromkeys(places) if naming.is_company(place)]
+
+
 def of_grant(command: c.GrantRole) -> Sequence[str]:
-    """The role, the id, and the rules where it is to hold."""
-    return (streams.role(command.role_id), streams.assigned(command.grant_id), *_separations(command.unit))
+    """The role, the id, the rules where it is to hold, and the company where that is one."""
+    rules = (*_separations(command.unit), *companies(command.unit))
+    return (streams.role(command.role_id), streams.assigned(command.grant_id), *rules)
 
 
 def of_delegation(command: c.DelegateGrant) -> Sequence[str]:
-    """The delegate, the id, and the rules where it is to hold."""
-    return (streams.holder(command.delegate), streams.assigned(command.delegation_id), *_separations(command.unit))
+    """The delegate, the id, the rules where it is to hold, and the company where that is one."""
+    rules = (*_separations(command.unit), *companies(command.unit))
+    return (streams.holder(command.delegate), streams.assigned(command.delegation_id), *rules)
 
 
 def of_post(command: c.TakePost) -> Sequence[str]:
@@ -63,9 +70,21 @@ def around_delegate(command: c.DelegateGrant, state: Register) -> Sequence[str]:
     return (*roles, *_around(state, command.delegate, command.unit))
 
 
+def around_revoked(command: c.RevokeGrant, state: Register) -> Sequence[str]:
+    """The company that the grant is at, where it is at one: whoever made it known may revoke it."""
+    grant = state.holder(command.holder).grants.get(command.grant_id)
+    return companies(grant.unit) if grant else ()
+
+
+def around_withdrawn(command: c.WithdrawDelegation, state: Register) -> Sequence[str]:
+    """The company that the delegation is at, where it is at one."""
+    given = state.holder(command.holder).given.get(command.delegation_id)
+    return companies(given.unit) if given else ()
+
+
 def around_post(command: c.TakePost, state: Register) -> Sequence[str]:
     """The roles and rules of what the post holds, and what the account has."""
     held = tuple(state.held(command.post_id))
     units = [holding.unit for holding in held]
-    rules = _separations(*units)
+    rules = (*_separations(*units), *companies(*units))
     return (*(streams.role(holding.role_id) for holding in held), *rules, *_around(state, command.account_id, *units))

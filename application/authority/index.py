@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final, Literal
 
 from application.authority.distrust import Distrust
@@ -73,6 +73,7 @@ class Authority:
         self.acts: dict[str, Recorded[Any]] = {}
         self.distrust = Distrust()
         self._titles: dict[str, tuple[Title, ...]] = {}
+        self._ended: dict[str, date] = {}
 
     def learn(self, fact: Recorded[Any]) -> None:
         """Take in the next fact."""
@@ -105,6 +106,10 @@ class Authority:
     def _fold(self, fact: Recorded[Any]) -> None:
         if fact.stream.startswith(STRUCTURE):
             self.tree.learn(o.published(fact.event))
+            return
+        if isinstance(fact.event, o.CompanyDissolved):
+            self._ended[naming.company_place(fact.event.company_id)] = fact.event.effective_on
+            self._titles.clear()
             return
         if isinstance(fact.event, i.SOURCES):
             self.people.learn(i.published(fact.event))
@@ -206,12 +211,16 @@ class Authority:
             return
         file = self.holders.get(holder, h.NOTHING_HELD)
         for grant in file.standing():
-            validity = Validity(grant.valid_from, grant.valid_until)
-            yield Title(grant.grant_id, grant.role_id, grant.unit, validity, "grant", (holder,), grant.grantable)
+            validity = self._while_there(grant.unit, Validity(grant.valid_from, grant.valid_until))
+            if validity is not None:
+                yield Title(grant.grant_id, grant.role_id, grant.unit, validity, "grant", (holder,), grant.grantable)
         for got in file.received.values():
             lender = self.holders.get(got.holder, h.NOTHING_HELD)
             if lender.stands(got.delegation_id) and not self.distrust.holder(got.holder):
-                validity, files = Validity(got.valid_from, got.valid_until), (holder, got.holder)
+                validity = self._while_there(got.unit, Validity(got.valid_from, got.valid_until))
+                if validity is None:
+                    continue
+                files = (holder, got.holder)
                 within = tuple(
                     dict.fromkeys(unit for unit in lender.units_above(got.delegation_id) if unit != got.unit)
                 )
@@ -226,6 +235,13 @@ class Authority:
                     within=within,
                     givers=givers,
                 )
+
+    def _while_there(self, place: str, validity: Validity) -> Validity | None:
+        """When something holds at a place: at that of a company, until the day from which it is no more."""
+        ended = self._ended.get(place)
+        if ended is None:
+            return validity
+        return validity.common(Validity(validity.since, datetime.combine(ended, time(), UTC)))
 
     def known(self, streams: Iterable[str]) -> list[tuple[str, int]]:
         """How far each of these streams is known: what an act that rests on them is guarded by."""

@@ -18,9 +18,22 @@ def at(*units: str) -> Sequence[Place]:
     return tuple(tuple(dict.fromkeys((unit, naming.jurisdiction_of(unit)))) for unit in dict.fromkeys(units))
 
 
-def at_unit(command: Any, _: Register) -> Sequence[Place]:
+def _at(state: Register, *units: str) -> Sequence[Place]:
+    """These places; that of a company with the jurisdiction that made it known, whose officers appoint who acts for it.
+
+    Of a company that there is not, the installation.
+    """
+    found, unknown = list[Place](), False
+    for unit in dict.fromkeys(units):
+        company = state.company_at(unit)
+        unknown = unknown or (naming.is_company(unit) and company is None)
+        found += at(unit) if company is None else [(unit, company.jurisdiction)]
+    return () if unknown or naming.INSTALLATION in units else tuple(found)
+
+
+def at_unit(command: Any, state: Register) -> Sequence[Place]:
     """Where what is given is to hold."""
-    return at(command.unit)
+    return _at(state, command.unit)
 
 
 def at_owner(command: Any, _: Register) -> Sequence[Place]:
@@ -35,10 +48,10 @@ def at_grant(command: c.RevokeGrant | c.WithdrawDelegation, state: Register) -> 
     match command:
         case c.RevokeGrant():
             grant = file.grants.get(command.grant_id)
-            return at(grant.unit if grant else naming.INSTALLATION)
+            return _at(state, grant.unit if grant else naming.INSTALLATION)
         case _:
             given = file.given.get(command.delegation_id)
-            return at(given.unit if given else naming.INSTALLATION)
+            return _at(state, given.unit if given else naming.INSTALLATION)
 
 
 def at_glass(command: c.EndGlassBreak | c.ReviewGlassBreak, state: Register) -> Sequence[Place]:
@@ -50,7 +63,7 @@ def at_glass(command: c.EndGlassBreak | c.ReviewGlassBreak, state: Register) -> 
 def at_post(command: c.OfPost, state: Register) -> Sequence[Place]:
     """The unit of the post, and, where it is taken, also wherever the post holds something."""
     held = state.held(command.post_id) if isinstance(command, c.TakePost) else ()
-    return at(naming.unit_of(command.post_id), *(holding.unit for holding in held))
+    return _at(state, naming.unit_of(command.post_id), *(holding.unit for holding in held))
 
 
 def sites_of_grant(command: c.GrantRole, _: Register) -> Sequence[Site]:

@@ -28,7 +28,7 @@ from domain.kernel.declarations import event_type
 from domain.kernel.sight import Sight
 from domain.organisations import published as o
 
-FOLLOWED = tuple(event_type(kind).name for kind in (*get_args(e.Event), *o.SOURCES, *i.SOURCES))
+FOLLOWED = tuple(event_type(kind).name for kind in (*get_args(e.Event), *o.SOURCES, o.CompanyDissolved, *i.SOURCES))
 """The stored names of what says who may do what."""
 PAGE = 5_000
 PASTS = 4

@@ -20,12 +20,15 @@ def check(authority: Authority, sites: Sequence[Site], on: date) -> Iterator[tup
     for site in sites:
         if ":" not in site.at:
             continue
+        is_company = naming.is_company(site.at)  # whether there is such a one, the act itself looks at
         try:
-            _check_there(authority, site, on)
+            if not is_company:
+                _check_there(authority, site, on)
             _check_below(authority, site, on)
         except Refused as refused:
             raise site.refusal or refused from None
-        yield from authority.known((f"{STRUCTURE}{naming.jurisdiction_of(site.at)}",))
+        if not is_company:
+            yield from authority.known((f"{STRUCTURE}{naming.jurisdiction_of(site.at)}",))
 
 
 def _check_below(authority: Authority, site: Site, on: date) -> None:

@@ -29,6 +29,7 @@ from domain.authority import role as r
 from domain.authority.permissions import decider
 from domain.authority.published import HOLDERS
 from domain.authority.register import Register, file_of
+from domain.organisations.published import COMPANIES
 
 
 def _stream_of(event: e.Event) -> str:
@@ -94,7 +95,7 @@ _GRANTS = {
         places=at_unit,
         terms=Terms(passes_on=_role_gives, sites=sites_of_grant),
     ),
-    c.RevokeGrant: replace(_ON_GRANT, places=at_grant, terms=Terms(own="holder")),
+    c.RevokeGrant: replace(_ON_GRANT, beside=guards.around_revoked, places=at_grant, terms=Terms(own="holder")),
     c.DelegateGrant: replace(
         _ON_DELEGATION,
         guards=guards.of_delegation,
@@ -105,6 +106,7 @@ _GRANTS = {
     c.WithdrawDelegation: replace(
         _ON_DELEGATION,
         guards=streams.holder.of("delegate"),
+        beside=guards.around_withdrawn,
         places=at_grant,
         terms=Terms(own="account_id"),
     ),
@@ -140,6 +142,7 @@ def slices(permissions: frozenset[str]) -> tuple[Slice[Any, Any, Any], ...]:
             route=_stream_of,
             writes=(streams.assigned,),
             shown=(HOLDERS,),
+            looks_at=(COMPANIES,),
             public=True,  # what is not there is asked about at the installation, so that all are denied alike
         ),
     )

@@ -11,5 +11,7 @@ holder = Streams("holder")
 """All that an account or a post has."""
 separations = Streams("separations", lambda owner: "installation" if owner == naming.INSTALLATION else owner)
 """The separated duties of a jurisdiction, or of the installation."""
+company = Streams("company")
+"""A company, of organisations."""
 assigned = Streams("authority_id")
 """Whose an id is."""

@@ -11,6 +11,7 @@ from application.organisations import streams
 from domain.organisations import commands as c
 from domain.organisations import company, jurisdiction
 from domain.organisations.naming import company_id, jurisdiction_of
+from domain.organisations.published import COMPANIES
 
 
 def _unit(unit_id: str) -> Place:
@@ -79,6 +80,7 @@ COMPANY = Slice(
         c.DissolveCompany: _ON_COMPANY,
     },
     public=True,
+    shown=(COMPANIES,),
 )
 
 SLICES = (STRUCTURE, COMPANY)

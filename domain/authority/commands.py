@@ -8,7 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.authority.forms import AccountId, Holder, PostId, Reason, Remarks, RoleId, RuleId, Title, Unit, Uuid
+from domain.authority.forms import (
+    AccountId,
+    GrantPlace,
+    Holder,
+    PostId,
+    Reason,
+    Remarks,
+    RoleId,
+    RuleId,
+    Title,
+    Unit,
+    Uuid,
+)
 from domain.authority.kinds import Finding, SeparationKind
 
 
@@ -53,13 +65,14 @@ class RetireRole:
 class GrantRole:
     """Give an account or a post (`MD:moh/minister`) a role at a unit and all below it.
 
-    `unit` is a unit (`MD:moh`), a jurisdiction (`MD`) or the whole installation (`*`).
+    `unit` is a unit (`MD:moh`), a jurisdiction (`MD`), a company (`company:MD:1003600012345`, for which the holder acts
+    then) or the whole installation (`*`).
     """
 
     grant_id: Uuid
     holder: Holder
     role_id: RoleId
-    unit: Unit
+    unit: GrantPlace
     reason: Reason
     valid_from: datetime | None = None
     valid_until: datetime | None = None
@@ -89,7 +102,7 @@ class DelegateGrant:
     holder: Holder
     delegator: str
     delegate: AccountId
-    unit: Unit
+    unit: GrantPlace
     valid_until: datetime
     reason: Reason
     valid_from: datetime | None = None

@@ -11,6 +11,7 @@ from typing import assert_never
 from domain.authority import commands as c
 from domain.authority import events as e
 from domain.authority import naming, role, separations, validity
+from domain.authority.grants import check_company
 from domain.authority.holder import Holder
 from domain.authority.register import Holding, Register
 from domain.authority.validity import Validity
@@ -43,6 +44,7 @@ def _delegate(state: Register, command: c.DelegateGrant, act: Act) -> Sequence[e
         return []
     assigned = state.assign(id_, command.holder, "delegationId")
     role.living(state.role(grant.role_id), grant.role_id)
+    check_company(state, command.unit, act)
     _check_right(file, grant, command, act)
     lasting = validity.checked(command.valid_from, command.valid_until, act.at)
     _check_extent(file, grant, command, lasting)

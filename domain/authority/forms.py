@@ -15,6 +15,7 @@ _JURISDICTION = r"[A-Z0-9][A-Z0-9_.]{1,39}"
 _PART = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}"
 _CODE = rf"(?:{_JURISDICTION}:)?[a-z][a-z0-9_-]{{0,39}}"
 _POST = rf"{_JURISDICTION}:{_PART}/{_PART}"
+_COMPANY = r"company:[A-Z]{2}:[A-Za-z0-9][A-Za-z0-9./-]{0,39}"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 # An account's random id, or the pseudonym of a service or a developer; never digits alone, which could be anybody's.
 # Nor a caller who did not sign in, which is everybody at once, nor the installation's own actors.
@@ -28,6 +29,15 @@ Unit = Annotated[
     str, pattern(rf"\*|{_JURISDICTION}(?::{_PART})?", "not_a_unit", "a unit MD:moh, a jurisdiction MD, or * for all")
 ]
 """Where something holds: a unit, a jurisdiction, or the whole installation."""
+GrantPlace = Annotated[
+    str,
+    pattern(
+        rf"\*|{_JURISDICTION}(?::{_PART})?|{_COMPANY}",
+        "not_a_unit",
+        "a unit MD:moh, a jurisdiction MD, a company company:MD:1003600012345, or * for all",
+    ),
+]
+"""Where a grant holds: a unit, a jurisdiction, a company, or the whole installation."""
 PostId = Annotated[str, pattern(_POST, "not_a_post", "a unit and a code, such as MD:moh/minister", told=False)]
 """The id of a post."""
 AccountId = Annotated[str, pattern(_ACCOUNT, "not_an_account", "an account's id", told=False)]

@@ -34,10 +34,22 @@ def _grant(state: Register, command: c.GrantRole, act: Act) -> Sequence[e.Event]
     if act.actor == command.holder or file.occupied_by(act.actor, act.at):
         raise Refused("given_to_oneself", "holder")  # what somebody has for a time would be theirs for ever
     assigned = state.assign(id_, command.holder, "grantId")
+    check_company(state, command.unit, act)
     check_role_at(state, command.role_id, command.unit, emergency=False)
     lasting = validity.checked(command.valid_from, command.valid_until, act.at)
     separations.check_new(state, command.holder, Holding(command.role_id, command.unit, lasting, id_))
     return [filled(e.RoleGranted, command, valid_from=lasting.since), assigned]
+
+
+def check_company(state: Register, place: str, act: Act) -> None:
+    """Refused: `no_such_company`, `company_has_ended`, where the place is that of a company."""
+    if not naming.is_company(place):
+        return
+    company = state.company_at(place)
+    if company is None:
+        raise Refused("no_such_company", "unit", place=ascii(place)[:80])
+    if company.dissolved_on is not None and company.dissolved_on <= act.at.date():
+        raise Refused("company_has_ended", "unit", place=place, on=company.dissolved_on.isoformat())
 
 
 def check_role_at(state: Register, role_id: str, unit: str, *, emergency: bool) -> None:

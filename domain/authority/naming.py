@@ -9,13 +9,35 @@ INSTALLATION: Final = "*"
 EVERY_PERMISSION: Final = "*"
 
 
+_COMPANY: Final = "company:"
+"""How the place of a company begins. No jurisdiction is called so, since these have capitals: it can be no unit."""
+
+
+def company_place(company_id: str) -> str:
+    """Where somebody acts for a company: `company:MD:1003600012345`."""
+    return f"{_COMPANY}{company_id}"
+
+
+def is_company(place: str) -> bool:
+    """Whether a place is that of a company."""
+    return place.startswith(_COMPANY)
+
+
+def company_of(place: str) -> str:
+    """The id of the company whose place it is."""
+    return place.removeprefix(_COMPANY)
+
+
 def owner_of(id_: str) -> str:
     """Who defined a role or a rule: the jurisdiction before the colon, else the installation."""
     return id_.partition(":")[0] if ":" in id_ else INSTALLATION
 
 
 def jurisdiction_of(unit: str) -> str:
-    """The jurisdiction that a unit or a post belongs to; `*` for the whole installation."""
+    """The jurisdiction that a unit or a post belongs to; `*` for the whole installation.
+
+    The place of a company is in none: what it says is `company`, where nothing can hold.
+    """
     return unit.partition(":")[0]
 
 

@@ -20,6 +20,8 @@ MESSAGES: dict[str, str] = {
     "id_taken": "The id {id} is taken, and by something else: make a new one.",
     "moment_without_offset": "A moment has an offset, such as 2026-01-31T10:00:00Z, not {value}.",
     "no_such_post": "There is no post {place}: create it in its unit first.",
+    "company_has_ended": "The company of {place} is dissolved from {on}: nobody acts for it from then on.",
+    "no_such_company": "There is no company of {place}: register it first.",
     "no_such_unit": "There is no unit {place}: create it first, or name its jurisdiction.",
     "no_permissions": "Name at least one permission.",
     "not_a_holder": "A holder is an account's id, or a post such as MD:moh/minister.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from domain.authority import events as e
 from domain.authority import holder as h
@@ -13,6 +14,7 @@ from domain.authority.rules import NO_RULES, Rules
 from domain.authority.rules import evolve as after_rule
 from domain.authority.validity import Validity
 from domain.kernel.declarations import Refused
+from domain.organisations.published import CompanyDissolved, CompanyFact, CompanyRegistered
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """A company, the jurisdiction that made it known, and the day from which it is no more."""
+
+    jurisdiction: str
+    dissolved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """Roles and holders by their ids, rules by their owners, and whose each assigned id is.
 
@@ -42,6 +52,11 @@ class Register:
     rules: Mapping[str, Rules] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
     ruled: frozenset[str] = frozenset()
+    companies: Mapping[str, Company] = field(default_factory=dict)
+
+    def company_at(self, place: str) -> Company | None:
+        """The company whose place it is; None where it is that of no company that there is."""
+        return self.companies.get(naming.company_of(place)) if naming.is_company(place) else None
 
     def role(self, role_id: str) -> r.State:
         """The role, whatever has become of it."""
@@ -103,9 +118,14 @@ class Register:
 EMPTY = Register()
 
 
-def evolve(state: Register, event: e.Event) -> Register:
-    """The register after an event of any role, holder or rule."""
+def evolve(state: Register, event: e.Event | CompanyFact) -> Register:
+    """The register after an event of any role, holder, rule or company."""
     match event:
+        case CompanyRegistered(id_, jurisdiction):
+            return replace(state, companies={**state.companies, id_: Company(jurisdiction)})
+        case CompanyDissolved(id_, effective_on=on):
+            known = state.companies.get(id_, Company(""))
+            return replace(state, companies={**state.companies, id_: replace(known, dissolved_on=on)})
         case e.IdAssigned(id_, holder):
             return replace(state, ids={**state.ids, id_: holder})
         case e.SeparationsBegun(owner):

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.kernel.publishing import Publication
+from domain.kernel.publishing import Publication, PublishedStreams
 from domain.organisations import events as e
 from domain.organisations.kinds import UnitKind
 from domain.organisations.naming import jurisdiction_of, sibling_id
 
 __all__ = [
+    "COMPANIES",
     "OPENING",
     "PUBLICATIONS",
     "SOURCES",
+    "CompanyDissolved",
+    "CompanyFact",
+    "CompanyRegistered",
     "Fact",
     "PostClosed",
     "PostOpened",
@@ -27,6 +31,12 @@ __all__ = [
     "jurisdiction_of",
     "published",
 ]
+
+
+CompanyFact = e.CompanyRegistered | e.CompanyDissolved
+CompanyRegistered, CompanyDissolved = e.CompanyRegistered, e.CompanyDissolved
+COMPANIES = PublishedStreams("company", (CompanyRegistered, CompanyDissolved))
+"""Whether there is a company, who made it known, and since when it is no more: `company-<country>:<number>`."""
 
 
 @dataclass(frozen=True, slots=True)

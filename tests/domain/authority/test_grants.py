@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.authority import commands as c
 from domain.authority import events as e
+from domain.authority import naming
+from domain.organisations.published import CompanyDissolved, CompanyRegistered
 from tests.domain.authority.people import (
     ANA,
     BO,
@@ -16,6 +20,7 @@ from tests.domain.authority.people import (
     MINISTER,
     ROLES,
     asked,
+    asked_to_delegate,
     by,
     delegated,
     granted,
@@ -127,3 +132,36 @@ def test_nobody_gives_themselves_what_they_would_keep() -> None:
 
 def test_what_was_revoked_is_not_said_to_be_given() -> None:
     spec.given(*ROLES, GRANTED, ID, REVOKED).when(GRANT).refused("grant_revoked", "grantId")
+
+
+COMPANY = "company:MD:1003600012345"
+KNOWN = CompanyRegistered("MD:1003600012345", "MD", "MD", "1003600012345", "Vinuri SRL", "SRL", NOON.date())
+ENDED = CompanyDissolved("MD:1003600012345", "MD", NOON.date())
+
+
+def test_a_company_is_a_place_of_grants_of_the_installations_roles() -> None:
+    at_company = replace(GRANT, unit=COMPANY)
+    spec.given(*ROLES, KNOWN).when(at_company).then(replace(GRANTED, unit=COMPANY), ID)
+    spec.given(*ROLES, KNOWN).when(replace(at_company, role_id="MD:committer")).refused("role_of_another_jurisdiction")
+    spec.given(*ROLES).when(at_company).refused("no_such_company", "unit")
+    spec.given(*ROLES, KNOWN, ENDED).when(at_company).refused("company_has_ended", "unit")
+    day_before = replace(ENDED, effective_on=later().date())
+    spec.given(*ROLES, KNOWN, day_before).when(at_company).then(replace(GRANTED, unit=COMPANY), ID)
+
+
+@pytest.mark.parametrize(
+    "unit", ["company", "company:MD", "company:md:1", "COMPANY:MD:1", "company:MD:1:2", "company:"]
+)
+def test_what_is_no_place_of_a_company(unit: str) -> None:
+    spec.given(*ROLES, KNOWN).when(replace(GRANT, unit=unit)).refused("not_a_unit", "unit")
+
+
+@given(st.from_regex(r"[A-Z0-9][A-Z0-9_.]{1,39}(:[A-Za-z0-9][A-Za-z0-9_.-]{0,23})?", fullmatch=True))
+def test_no_unit_is_called_like_a_company(unit: str) -> None:
+    assert not naming.is_company(unit)
+
+
+def test_a_delegation_at_a_company_that_has_ended_is_refused() -> None:
+    at_company = granted(1, ANA, unit=COMPANY)
+    asked_for = asked_to_delegate(delegated(2, at_company, BO))
+    spec.given(*ROLES, KNOWN, ENDED, at_company).when(asked_for, by(ANA)).refused("company_has_ended", "unit")
