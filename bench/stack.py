@@ -7,7 +7,7 @@ import json
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,25 +39,61 @@ class Stack(NamedTuple):
     api: psutil.Process
 
 
+@dataclass(frozen=True)
+class Api:
+    """An API process: its address, and itself."""
+
+    url: str
+    process: psutil.Process
+
+    @property
+    def port(self) -> int:
+        """Where it listens, on this machine."""
+        return int(urlsplit(self.url).port or 0)
+
+    def spent(self) -> float:
+        """Seconds of processor time, those of its workers among them."""
+        running = [self.process, *self.process.children(recursive=True)]
+        return float(sum(times.user + times.system for times in (each.cpu_times() for each in running)))
+
+
 @contextmanager
 def stack() -> Iterator[Stack]:
     """An API and a worker over servers of their own."""
     with ExitStack() as opened:
-        dsn, port = opened.enter_context(database()), free_port()
+        dsn, cache = opened.enter_context(database()), opened.enter_context(valkey())
         data = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="foja-bench-")))
-        own = {
-            "FOJA_DATABASE_URL": dsn,
-            "FOJA_VALKEY_URL": opened.enter_context(valkey()),
-            "FOJA_PROFILE": "development",
-            "FOJA_PORT": str(port),
-            "FOJA_DATA": str(data),
-        }
+        common = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": cache, "FOJA_PROFILE": "development"}
+        own = {**common, "FOJA_DATA": str(data)}
         opened.enter_context(process("infra.processes.worker", own))
-        api = psutil.Process(opened.enter_context(process("infra.processes.serve_api", own)))
-        url = f"http://127.0.0.1:{port}"
+        api = opened.enter_context(serving(own))
+        token = DevelopmentIssuer(Settings(data=data), api.url).token(Grant(DEVELOPER))
+        yield Stack(Endpoint(f"{api.url}/graphql", token), dsn, api.process)
+
+
+@contextmanager
+def serving(own: Mapping[str, str]) -> Iterator[Api]:
+    """An API with settings of its own, once it is ready."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with process("infra.processes.serve_api", {**own, "FOJA_PORT": str(port)}) as pid:
         wait_until_answered(f"{url}/health/ready")
-        token = DevelopmentIssuer(Settings(data=data), url).token(Grant(DEVELOPER))
-        yield Stack(Endpoint(f"{url}/graphql", token), dsn, api)
+        yield Api(url, psutil.Process(pid))
+
+
+@contextmanager
+def both_ways(dsn: str, cache: str, ways: Mapping[str, str]) -> Iterator[Mapping[str, Api]]:
+    """A worker, and an API for each way, over one database: "true" compiles queries into one statement, "false" not."""
+    with ExitStack() as opened:
+        data = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="foja-bench-")))
+        common = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": cache, "FOJA_PROFILE": "development"}
+        opened.enter_context(process("infra.processes.worker", {**common, "FOJA_DATA": str(data / "worker")}))
+        yield {
+            way: opened.enter_context(
+                serving({**common, "FOJA_DATA": str(data / compiled), "FOJA_COMPILED_QUERIES": compiled})
+            )
+            for way, compiled in ways.items()
+        }
 
 
 def free_port() -> int:

@@ -6,21 +6,18 @@ import argparse
 import asyncio
 import json
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-import psutil
 from rich.console import Console
 from rich.table import Table
 
 from bench.machine import describe
 from bench.read.rows import fill_books
-from bench.servers import database, process, valkey
-from bench.stack import free_port, wait_until_answered
+from bench.servers import database, valkey
+from bench.stack import Api, both_ways
 
 SUBSCRIBERS, CHANGES, ROUNDS = (1, 20), 100, 3
 WAYS = {"one statement": "true", "resolvers": "false"}
@@ -31,19 +28,6 @@ DOCUMENT = (
     "subscription Lines($after: Position) { budgetLineChanged(after: $after) { position keys nodes {"
     f" lineId fiscalYear currency {_AMOUNTS} budget {{ budgetId currency }} codes {{ codeId label }} }} }} }}"
 )
-
-
-@dataclass(frozen=True)
-class Api:
-    """An API process: its port, and itself."""
-
-    port: int
-    process: psutil.Process
-
-    def spent(self) -> float:
-        """Seconds of processor time, those of its workers among them."""
-        running = [self.process, *self.process.children(recursive=True)]
-        return float(sum(times.user + times.system for times in (each.cpu_times() for each in running)))
 
 
 @dataclass(frozen=True)
@@ -62,17 +46,7 @@ def apis() -> Iterator[tuple[Mapping[str, Api], str]]:
     with ExitStack() as opened:
         dsn, cache = opened.enter_context(database()), opened.enter_context(valkey())
         fill_books(dsn)
-        data = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="foja-bench-")))
-        common = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": cache, "FOJA_PROFILE": "development"}
-        opened.enter_context(process("infra.processes.worker", {**common, "FOJA_DATA": str(data / "worker")}))
-        found: dict[str, Api] = {}
-        for way, compiled in WAYS.items():
-            port = free_port()
-            own = {"FOJA_PORT": str(port), "FOJA_DATA": str(data / compiled), "FOJA_COMPILED_QUERIES": compiled}
-            pid = opened.enter_context(process("infra.processes.serve_api", {**common, **own}))
-            wait_until_answered(f"http://127.0.0.1:{port}/health/ready")
-            found[way] = Api(port, psutil.Process(pid))
-        yield found, dsn
+        yield opened.enter_context(both_ways(dsn, cache, WAYS)), dsn
 
 
 async def _subscriber(port: int, changes: int) -> list[bytes]:

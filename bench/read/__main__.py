@@ -7,12 +7,10 @@ import asyncio
 import json
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -24,7 +22,7 @@ from bench.read.documents import DOCUMENTS, Document
 from bench.read.postgraphile import FOLDER, copy_rows
 from bench.read.rows import fill_books
 from bench.servers import database, process, valkey
-from bench.stack import free_port, wait_until_answered
+from bench.stack import both_ways, free_port, wait_until_answered
 
 CLIENTS, SECONDS, ROUNDS = (1, 16), 2.0, 3
 COMPILED, RESOLVERS, BARE, PEER = "one statement", "resolvers", "bare SQL", "PostGraphile"
@@ -49,15 +47,8 @@ def servers() -> Iterator[tuple[Mapping[str, str], str]]:
         dsn, cache = opened.enter_context(database()), opened.enter_context(valkey())
         fill_books(dsn)
         found: dict[str, str] = {}
-        common = {"FOJA_DATABASE_URL": dsn, "FOJA_VALKEY_URL": cache, "FOJA_PROFILE": "development"}
-        data = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="foja-bench-")))
-        opened.enter_context(process("infra.processes.worker", {**common, "FOJA_DATA": str(data / "worker")}))
-        for way, compiled in ((COMPILED, "true"), (RESOLVERS, "false")):
-            port = free_port()
-            own = {"FOJA_PORT": str(port), "FOJA_DATA": str(data / compiled), "FOJA_COMPILED_QUERIES": compiled}
-            opened.enter_context(process("infra.processes.serve_api", {**common, **own}))
-            wait_until_answered(f"http://127.0.0.1:{port}/health/ready")
-            found[way] = f"http://127.0.0.1:{port}/graphql"
+        apis = opened.enter_context(both_ways(dsn, cache, {COMPILED: "true", RESOLVERS: "false"}))
+        found |= {way: f"{api.url}/graphql" for way, api in apis.items()}
         port = free_port()
         opened.enter_context(process("bench.read.bare", {"FOJA_DATABASE_URL": dsn, "PORT": str(port)}))
         wait_until_answered(f"http://127.0.0.1:{port}/0")
