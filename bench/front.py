@@ -37,7 +37,7 @@ from infra.bootstrap import INSTALLATION
 from infra.oidc.development import DEVELOPER, DevelopmentIssuer, Grant
 from infra.processes.api_worker import found_for_developers
 from infra.processes.telemetry import set_up_logs
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings
 
 REQUESTS, ROUNDS, CLIENTS = 200, 11, 16

@@ -25,7 +25,7 @@ from infra.processes.ending import STOP_SECONDS, UNUSABLE, UNUSABLE_SIGNAL
 from infra.processes.leaving import leave
 from infra.processes.opening import Opening
 from infra.processes.telemetry import set_up_logs
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Profile, Settings, api_url, own_data
 from infra.texts.catalogues import catalogues
 

@@ -20,11 +20,10 @@ from infra.processes import metrics
 from infra.processes.ending import STOP_SECONDS, UNUSABLE, UNUSABLE_SIGNAL
 from infra.processes.leaving import leave
 from infra.processes.telemetry import set_up_logs
-from infra.settings.settings import Profile, Settings, SettingsError
+from infra.settings.settings import UNUSABLE_CODE, Profile, Settings, SettingsError
 
 APPLICATION = "infra.processes.api_worker:application"
 """What each worker runs. Named, not imported: this process is there to watch, and has no use for all that it needs."""
-UNUSABLE_CODE = 2
 BACKLOG = 1024
 
 

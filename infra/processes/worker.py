@@ -38,7 +38,7 @@ from infra.reacting.news import LedgerNews
 from infra.reacting.scheduler import Scheduler
 from infra.reacting.workflows import WorkflowRunner
 from infra.runtime import adapters_in, open_bus, open_policy
-from infra.settings.settings import Profile, Settings, SettingsError, own_data
+from infra.settings.settings import UNUSABLE_CODE, Profile, Settings, SettingsError, own_data
 from infra.valkey.fallback import open_signals
 
 PATIENCE = 15.0
@@ -136,7 +136,7 @@ def main(installation: Installation = INSTALLATION) -> int:
         asyncio.run(_main(settings, installation))
     except (SettingsError, MasterKeyError) as error:
         print(error, file=sys.stderr)  # noqa: T201
-        return 2
+        return UNUSABLE_CODE
     except Exception:
         log.exception("worker_failed", pid=os.getpid())
         return 1

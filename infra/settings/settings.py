@@ -21,6 +21,10 @@ DEVELOPMENT_LOG = "foja.localhost/log"
 """The origin of a log that nobody else is meant to know."""
 
 
+UNUSABLE_CODE = 2
+"""How a process ends whose settings cannot be used: no restart mends that."""
+
+
 class SettingsError(Exception):
     """A variable holds a value that cannot be used; the message names each, and what would be right."""
 

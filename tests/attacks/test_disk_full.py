@@ -18,7 +18,7 @@ from api.app import create_app
 from infra.cli.failing import explanation
 from infra.postgres.migrate import migrate
 from infra.processes.embedded.account import account_for
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings
 from tests.api.conftest import Client
 from tests.support.everyone import Everyone

@@ -124,8 +124,8 @@ def _stopped(database: str, arguments: list[object], number: signal.Signals) -> 
             _wait_for_a_line(database, child)
         finally:
             child.send_signal(number)
-        said: bytes = child.communicate(timeout=DEADLINE)[1]
-    return said.decode()
+        _, said = child.communicate(timeout=DEADLINE)
+    return str(said, "utf-8")
 
 
 def _wait_for_a_line(database: str, child: subprocess.Popen[bytes]) -> None:

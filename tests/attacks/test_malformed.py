@@ -41,7 +41,8 @@ from infra.postgres.checkpoints import install
 from infra.postgres.projecting.projector import Projector
 from infra.postgres.projecting.switching import open_session
 from infra.reacting.workflows import WorkflowRunner
-from infra.runtime import open_bus, open_policy, open_services
+from infra.runtime import open_bus, open_policy
+from infra.services import open_services
 from infra.settings.settings import Settings
 from tests.api.conftest import Client
 from tests.infra.processes.running import Database, a_bus, give, running, until

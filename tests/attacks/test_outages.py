@@ -13,7 +13,7 @@ from api.app import create_app
 from infra.postgres.migrate import migrate
 from infra.postgres.writing.journal import PostgresJournal
 from infra.processes.embedded.postgres import EmbeddedPostgres
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings
 from tests.api.conftest import Client
 from tests.infra.processes.running import until

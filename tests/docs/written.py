@@ -24,7 +24,7 @@ from api.composing.installation import Installation
 from api.kernel.context import Context
 from infra.bootstrap import CONTEXTS
 from infra.processes.worker import work
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings
 from tests.api.support.named import named
 from tests.infra.processes.running import until

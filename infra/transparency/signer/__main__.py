@@ -24,7 +24,7 @@ from infra.processes.doors import doors
 from infra.processes.probe import probe
 from infra.processes.tasks import WorkerTask, keep_all
 from infra.processes.telemetry import set_up_logs
-from infra.settings.settings import Profile, Settings, SettingsError, own_data
+from infra.settings.settings import UNUSABLE_CODE, Profile, Settings, SettingsError, own_data
 from infra.tlog.errors import MalformedError
 from infra.tlog.policy import WitnessPolicy
 from infra.transparency.signer.claims import SECONDS
@@ -132,7 +132,7 @@ def main() -> int:
         asyncio.run(_main(settings))
     except (SettingsError, LogKeyError) as error:
         print(error, file=sys.stderr)  # noqa: T201
-        return 2
+        return UNUSABLE_CODE
     except RefusedToSignError as error:
         log.error("signer_refuses", reason=str(error))  # noqa: TRY400 - the reason says all
         return REFUSED

@@ -21,7 +21,7 @@ from domain.identity import commands as c
 from domain.identity.kinds import AccountKind, ClosingReason, ErasureReason, SuspensionReason
 from infra.oidc.accounts import pseudonym
 from infra.oidc.development import PSEUDONYM_ISSUER, DevelopmentIssuer, Grant
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings
 from tests.api.conftest import Client
 from tests.api.support.operations import opening

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,32 +13,28 @@ import pytest_asyncio
 from api.kernel.services import Limits
 from infra.bootstrap import INSTALLATION
 from infra.generated.matrix.expanding import read
-from infra.postgres.migrate import KEYS_FOLDER, migrate
 from infra.processes.worker import work
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings
 from tests.api.matrix.asking import Asking
 from tests.api.matrix.world import build
-from tests.support.databases import execute, with_database
+from tests.support.databases import new_database
 
 PATIENCE = 300.0
 
 
 @pytest.fixture(scope="package")
 def matrix_settings(
-    postgres_dsn: str, database_template: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+    postgres_dsn: str,
+    database_template: str,
+    keys_template: str,
+    valkey_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Settings]:
     """A ledger and a database of keys for the world."""
-    name = f"foja_matrix_{secrets.token_hex(6)}"
-    execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {database_template}")
-    execute(postgres_dsn, f"CREATE DATABASE {name}_keys")
-    keys = with_database(postgres_dsn, f"{name}_keys")
-    migrate(keys, KEYS_FOLDER)
     data: Path = tmp_path_factory.mktemp("matrix")
-    ledger = with_database(postgres_dsn, name)
-    yield Settings(database_url=ledger, keys_database_url=keys, valkey_url=valkey_url, data=data)
-    for one in (name, f"{name}_keys"):
-        execute(postgres_dsn, f"DROP DATABASE {one} WITH (FORCE)")
+    with new_database(postgres_dsn, database_template) as ledger, new_database(postgres_dsn, keys_template) as keys:
+        yield Settings(database_url=ledger, keys_database_url=keys, valkey_url=valkey_url, data=data)
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")

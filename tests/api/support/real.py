@@ -20,7 +20,7 @@ from application.kernel.policy import Policy
 from infra.bootstrap import INSTALLATION
 from infra.processes.api_worker import found_for_developers
 from infra.processes.worker import work
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings, default_data_folder
 from tests.api.conftest import Client, Headers
 from tests.api.support.named import named

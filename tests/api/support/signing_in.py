@@ -18,7 +18,7 @@ from infra.oidc.accounts import Pseudonyms
 from infra.oidc.jwks import IssuerKeys, Pace
 from infra.oidc.sign_in import SignIn
 from infra.oidc.verification import Claims, Verifier
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings
 from tests.api.conftest import Client
 from tests.infra.oidc.issuing import AUDIENCE, Issuer

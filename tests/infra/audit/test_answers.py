@@ -15,7 +15,7 @@ from infra.audit import answers as audit_answers
 from infra.audit.answers import AuditAnswers
 from infra.bootstrap import INSTALLATION
 from infra.postgres.projecting.projector import Projector
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings
 from projections.budgeting.budget_lines import BUDGET_LINES
 from projections.budgeting.budgets import BUDGETS

@@ -23,7 +23,7 @@ from domain.exchange.partners import commands as p
 from infra.exchange.keys import exchange_key, public_jwk
 from infra.exchange.receiving import OURSELVES
 from infra.processes.worker import work
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Settings
 from tests.api.support.live import free_port
 from tests.infra.processes.running import until

@@ -20,7 +20,7 @@ from infra.oidc.sign_in import open_sign_in
 from infra.oidc.verification import Verifier
 from infra.processes.api_worker import found_for_developers
 from infra.processes.welcome import welcome
-from infra.runtime import open_services
+from infra.services import open_services
 from infra.settings.settings import Profile, Settings
 from tests.support.founded import found_administrators
 
