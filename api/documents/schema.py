@@ -95,6 +95,7 @@ ENTITIES = (
 
 _BY_THE_MACHINE = (
     *get_args(c.RecordingCommand),
+    *get_args(c.ArchivingCommand),
     c.ReturnAfterTrial,
     MarkStepDue,
     RecordRedactionCheck,

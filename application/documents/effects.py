@@ -78,6 +78,27 @@ class SealedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveRequest:
+    """A sealed file to put an archive timestamp behind."""
+
+    document_id: str
+    file_id: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedFile:
+    """The same with an archive timestamp, as it was stored."""
+
+    blob: str
+    size: int
+    level: str
+    prefix_length: int
+    prefix_sha256: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnSealRequest:
     """What the approver brought, to be looked at."""
 
@@ -120,6 +141,11 @@ def to_seal(fact: Recorded[Any]) -> SealRequest | None:
     return filled(SealRequest, event) if event.sealed_by is SealedBy.INSTALLATION else None
 
 
+def to_archive(fact: Recorded[Any]) -> ArchiveRequest:
+    """A sealed file that is due."""
+    return filled(ArchiveRequest, fact.event)
+
+
 def to_examine(fact: Recorded[Any]) -> OwnSealRequest:
     """What an approver brought."""
     return filled(OwnSealRequest, fact.event)
@@ -155,6 +181,10 @@ def _sealed(request: SealRequest, sealed: SealedFile) -> Sequence[Any]:
         filled(RecordOwnCertificate, sealed),
         filled(c.RecordSignature, sealed, document_id=request.document_id, **printed),
     ]
+
+
+def _archived(request: ArchiveRequest, file: ArchivedFile) -> Sequence[Any]:
+    return [filled(c.RecordArchiveStamp, file, document_id=request.document_id)]
 
 
 def _examined(request: OwnSealRequest, seal: OwnSeal) -> Sequence[Any]:
@@ -197,6 +227,15 @@ EXAMINE_SEAL = Effect(
     lambda _, __: [],
     start="beginning",
 )
+ARCHIVE = Effect(
+    "documents.archive_seal",
+    (i.ArchiveStampDue,),
+    to_archive,
+    _archived,
+    lambda request, code: [c.RecordArchiveStampFailure(request.document_id, code)],
+    at_once=2,
+    start="beginning",
+)
 COMPILE = Effect(
     "documents.compile",
     (te.TemplateDrafted,),
@@ -206,4 +245,4 @@ COMPILE = Effect(
     start="beginning",
 )
 
-EFFECTS = (COMPILE, TRY, PRINT, SEAL, EXAMINE_SEAL)
+EFFECTS = (COMPILE, TRY, PRINT, SEAL, EXAMINE_SEAL, ARCHIVE)

@@ -186,6 +186,9 @@ RULES: dict[type[Any], Rule] = {
     c.RecordRendering: Rule(permission=RECORD, beside=kind_of_document, places=of_document),
     c.RecordRenderingFailure: Rule(permission=RECORD, places=of_document),
     c.RecordSignature: Rule(permission=RECORD, guards=_certificate, places=of_document),
+    c.RequestArchiveStamp: Rule(permission="documents.mark_due", places=of_document),
+    c.RecordArchiveStamp: Rule(permission=RECORD, places=of_document),
+    c.RecordArchiveStampFailure: Rule(permission=RECORD, places=of_document),
     c.SealDocument: Rule(permission="documents.approve", guards=_upload, places=of_document),
     c.Dispatch: Rule(
         permission=DISPATCH,

@@ -33,6 +33,7 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
         effects.TRY.name: printer.print_trial,
         effects.PRINT.name: printer.print_numbered,
         effects.SEAL.name: sealer.seal,
+        effects.ARCHIVE.name: sealer.archive,
         effects.EXAMINE_SEAL.name: OwnSealExaminer(parts).measure,
         indexing.INDEX.name: indexer.seal,
         redacting.REDACTION.name: RedactionChecker(parts).check,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from domain.kernel.filling import filled
-from projections.documents import ISSUED_FILES, PUBLISHED_DOCUMENTS
+from projections.documents import ARCHIVED_FILES, ISSUED_FILES, PUBLISHED_DOCUMENTS
 from projections.kernel.declarations import Condition, Query, everything
 
 if TYPE_CHECKING:
@@ -45,8 +45,13 @@ class PublicLookup:
 
     async def by_hash(self, sha256: str) -> Verdict | None:
         """The document whose file has this SHA-256 (hex): whoever knows it has the bytes, or had them."""
-        page = await self._reads.page(ISSUED_FILES, Query((Condition("sha256", "eq", sha256),), first=1))
-        return await self._verdict(page.rows[0]) if page.rows else await self._published("sha256", sha256)
+        asked = Query((Condition("sha256", "eq", sha256),), first=1)
+        for row in (await self._reads.page(ISSUED_FILES, asked)).rows:
+            return await self._verdict(row)
+        for archived in (await self._reads.page(ARCHIVED_FILES, asked)).rows:
+            verdict = await self._issued(archived.document_id)
+            return verdict and replace(verdict, sha256=sha256, level=archived.level)
+        return await self._published("sha256", sha256)
 
     async def by_number(self, number: str) -> Verdict | None:
         """The published document of this number; of others, numbers tell nothing."""
@@ -58,15 +63,18 @@ class PublicLookup:
         published = next(iter((await self._reads.page(PUBLISHED_DOCUMENTS, asked)).rows), None)
         if published is None:
             return None
-        row = (await self._reads.by_key(ISSUED_FILES, [published.document_id])).get(published.document_id)
-        verdict = None if row is None else await self._verdict(row)
+        verdict = await self._issued(published.document_id)
         return verdict and replace(verdict, sha256=published.sha256, redacted=published.redacted)
+
+    async def _issued(self, document_id: str) -> Verdict | None:
+        row = (await self._reads.by_key(ISSUED_FILES, [document_id])).get(document_id)
+        return None if row is None else await self._verdict(row)
 
     async def _verdict(self, row: IssuedFile) -> Verdict | None:
         if row.sha256 is None or row.level is None or row.certificate_sha256 is None or row.sealed_at is None:
             return None
         heir = row.superseded_by_id
-        holding = None if heir is None else (await self._reads.by_key(ISSUED_FILES, [heir])).get(heir)
+        holding = None if heir is None else await self._issued(heir)
         sealed = {"sha256": row.sha256, "level": row.level, "certificate_sha256": row.certificate_sha256}
         superseded_by = None if holding is None else holding.number
         return filled(Verdict, row, **sealed, sealed_at=row.sealed_at, superseded_by=superseded_by)

@@ -7,9 +7,9 @@ import hashlib
 from functools import cached_property
 from uuid import UUID
 
-from application.documents.effects import SealedFile, SealRequest
-from application.kernel.effects import EffectFailed
-from application.kernel.signatures import SealingError, SealReport
+from application.documents.effects import ArchivedFile, ArchiveRequest, SealedFile, SealRequest
+from application.kernel.effects import EffectFailed, EffectRefused
+from application.kernel.signatures import SealedDocument, SealingError, SealReport
 from infra.documents.storing import fetch, store
 from infra.kernel.adapters import Parts
 from infra.settings.settings import Profile
@@ -49,7 +49,6 @@ class DocumentSealer:
             sealed = await self._sealer.seal(content)
         except SealingError:
             raise EffectFailed("seal_unusable") from None
-        prefix = sealed.content[: sealed.prefix_length]
         report = await asyncio.to_thread(verify_pdf, sealed.content, self._key.trust)
         certificate = self._key.certificate
         return SealedFile(
@@ -58,10 +57,35 @@ class DocumentSealer:
             sealed.level.value,
             sealed.certificate_sha256,
             sealed.prefix_length,
-            hashlib.sha256(prefix).hexdigest(),
+            _prefix(sealed),
             sealed.sha256,
             certificate.not_valid_before,
             certificate.not_valid_after,
             worst(report),
             report.signed_at,
         )
+
+    async def archive(self, request: ArchiveRequest, _: UUID) -> ArchivedFile:
+        """The sealed file with an archive timestamp, stored beside it; what is away now is tried again.
+
+        Raises EffectFailed, and EffectRefused where no timestamp authority is named.
+        """
+        content = await fetch(self._parts, request.blob)
+        if self._key.stamper is None:
+            raise EffectRefused("no_timestamp_authority")
+        try:
+            archived = await self._sealer.archive(content)
+        except SealingError:
+            raise EffectFailed("no_timestamp_now") from None
+        return ArchivedFile(
+            await store(self._parts, request.file_id, archived.content),
+            len(archived.content),
+            archived.level.value,
+            archived.prefix_length,
+            _prefix(archived),
+            archived.sha256,
+        )
+
+
+def _prefix(document: SealedDocument) -> str:
+    return hashlib.sha256(document.content[: document.prefix_length]).hexdigest()

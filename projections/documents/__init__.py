@@ -1,5 +1,7 @@
 """What can be asked about documents: one file a question."""
 
+from projections.documents.archive_stamps_due import ARCHIVE_STAMPS_DUE
+from projections.documents.archived_files import ARCHIVED_FILES
 from projections.documents.definitions import KIND_VERSIONS, ROUTES, TEMPLATES
 from projections.documents.deliveries import DELIVERIES
 from projections.documents.deliveries_due import DELIVERIES_DUE
@@ -21,6 +23,8 @@ from projections.documents.seal_certificates import SEAL_CERTIFICATES
 from projections.documents.steps_due import STEPS_DUE
 
 __all__ = [
+    "ARCHIVED_FILES",
+    "ARCHIVE_STAMPS_DUE",
     "DELIVERIES",
     "DELIVERIES_DUE",
     "DOCUMENT_ATTACHMENTS",
@@ -67,4 +71,6 @@ READ_MODELS = (
     INTAKES,
     ISSUED_FILES,
     SEAL_CERTIFICATES,
+    ARCHIVE_STAMPS_DUE,
+    ARCHIVED_FILES,
 )

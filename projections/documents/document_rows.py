@@ -38,7 +38,8 @@ class OfficialDocument:
     `units` and `accounts` are its own and those that it was sent to. `renderingFailed` is the code of a rendering that
     gave nothing; `sha256` is that of the issued file.
     `sealedBy` says whose seal what is rendered waits for, and `sealRefused` is the code of why one that the approver
-    brought was none.
+    brought was none. `sealLevel` is that of the newest sealed file (ETSI EN 319 142-1): the issued one, or that with an
+    archive timestamp behind it, `archivedBlob`.
     """
 
     document_id: str
@@ -74,6 +75,9 @@ class OfficialDocument:
     changed_at: datetime
     sealed_by: SealedBy | None = None
     seal_refused: str | None = None
+    seal_level: str | None = None
+    archived_blob: str | None = None
+    archived_sha256: SecretText = None
 
 
 def issued_after(row: OfficialDocument, event: i.IssueEvent) -> OfficialDocument:
@@ -93,8 +97,11 @@ def issued_after(row: OfficialDocument, event: i.IssueEvent) -> OfficialDocument
             return replace(row, status=DocumentStatus.RENDERED, **printed)
         case i.RenderingFailed(code=code):
             return replace(row, rendering_failed=code)
-        case i.DocumentSigned(blob=blob, sha256=sha256):
-            return replace(row, status=DocumentStatus.ISSUED, blob=blob, sha256=sha256, seal_refused=None)
+        case i.DocumentSigned(blob=blob, sha256=sha256, level=level):
+            signed: dict[str, Any] = {"blob": blob, "sha256": sha256, "seal_level": level, "seal_refused": None}
+            return replace(row, status=DocumentStatus.ISSUED, **signed)
+        case i.SealArchived(blob=blob, sha256=sha256, level=level):
+            return replace(row, seal_level=level, archived_blob=blob, archived_sha256=sha256)
         case i.OwnSealOffered():
             return replace(row, seal_refused=None)
         case i.OwnSealRefused(code=code):

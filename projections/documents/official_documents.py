@@ -147,6 +147,7 @@ OFFICIAL_DOCUMENTS = ReadModel(
         "approved_version",
         "sealed_by",
         "seal_refused",
+        "seal_level",
     ),
     orders=("started_at", "changed_at", "registered_on"),
     searched=("subject", "number"),
@@ -159,5 +160,5 @@ OFFICIAL_DOCUMENTS = ReadModel(
         file="file_id",
         entry="document_id",
     ),
-    blobs=(BlobField("blob", media_type="media_type"),),
+    blobs=(BlobField("blob", media_type="media_type"), BlobField("archived_blob", media_type="media_type")),
 )

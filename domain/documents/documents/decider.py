@@ -8,6 +8,7 @@ from domain.documents.deliveries.events import DeliveryEvent
 from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
 from domain.documents.documents import issue_commands as i
+from domain.documents.documents.archiving import archive
 from domain.documents.documents.arriving import RegisterArrival, arrive
 from domain.documents.documents.dispatching import dispatch
 from domain.documents.documents.dossier import Dossier, Event, evolve
@@ -59,6 +60,8 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand | RegisterArriv
             return publish(dossier, command, act)
         case i.AddLeaves() | i.SealLeaf() | RedactDocument() | RecordRedactionCheck():
             return _in_file(dossier, command)
+        case i.RequestArchiveStamp() | i.RecordArchiveStamp() | i.RecordArchiveStampFailure():
+            return archive(dossier, command)
         case i.SealDocument():
             return offer(dossier, command, act)
         case i.Supersede():

@@ -34,6 +34,8 @@ class Issue:
     signed: i.DocumentSigned | None = None
     offered: i.OwnSealOffered | None = None
     seal_refused: str | None = None
+    archived: i.SealArchived | None = None
+    stamp_due: bool = False
     recipients: frozenset[str] = frozenset()
     answered_by: str | None = None
     superseded_by: str | None = None
@@ -46,11 +48,9 @@ class Issue:
     def after(self, event: i.IssueEvent) -> Issue:
         """The same after an event."""
         match event:
-            case i.DocumentRendered():
-                return replace(self, rendered=event, failed=None)
-            case i.RenderingFailed(code=code):
-                return replace(self, failed=code)
-            case i.DocumentSigned() | i.OwnSealOffered() | i.OwnSealRefused():
+            case i.DocumentRendered() | i.RenderingFailed() | i.DocumentSigned():
+                return self._made(event)
+            case event if isinstance(event, i.SealEvent):
                 return self._sealed(event)
             case i.DocumentDispatched(recipients=recipients) | i.RecipientsListed(recipients=recipients):
                 return replace(self, recipients=self.recipients | set(recipients))
@@ -71,6 +71,17 @@ class Issue:
             case _:
                 assert_never(event)
 
+    def _made(self, event: i.DocumentRendered | i.RenderingFailed | i.DocumentSigned) -> Issue:
+        match event:
+            case i.DocumentRendered():
+                return replace(self, rendered=event, failed=None)
+            case i.RenderingFailed(code=code):
+                return replace(self, failed=code)
+            case i.DocumentSigned():
+                return replace(self, signed=event)
+            case _:
+                assert_never(event)
+
     def _in_file(self, event: i.DocumentFiled | i.DocumentHidden) -> Issue:
         match event:
             case i.DocumentFiled(_, first, last):
@@ -80,14 +91,18 @@ class Issue:
             case _:
                 assert_never(event)
 
-    def _sealed(self, event: i.DocumentSigned | i.SealEvent) -> Issue:
+    def _sealed(self, event: i.SealEvent) -> Issue:
         match event:
-            case i.DocumentSigned():
-                return replace(self, signed=event)
             case i.OwnSealOffered():
                 return replace(self, offered=event, seal_refused=None)
             case i.OwnSealRefused(code=code):
                 return replace(self, seal_refused=code)
+            case i.ArchiveStampDue():
+                return replace(self, stamp_due=True)
+            case i.SealArchived():
+                return replace(self, archived=event, stamp_due=False)
+            case i.ArchiveStampFailed():
+                return replace(self, stamp_due=False)
             case _:
                 assert_never(event)
 

@@ -118,6 +118,37 @@ class SealDocument:
 
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
+class RequestArchiveStamp:
+    """Ask for an archive timestamp behind the newest sealed file of a document, by the clock of the record."""
+
+    document_id: str
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecordArchiveStamp:
+    """Record the sealed file with an archive timestamp behind it; `prefix_sha256` is that of the file before."""
+
+    document_id: DocumentUuid
+    blob: str
+    size: int
+    level: str
+    prefix_length: int
+    prefix_sha256: Annotated[str | None, Secret("document_id")]
+    sha256: Annotated[str | None, Secret("document_id")]
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecordArchiveStampFailure:
+    """Record that there was no archive timestamp to be had."""
+
+    document_id: DocumentUuid
+    code: str
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
 class Dispatch:
     """Send an issued document to units, posts, accounts or parties: each gets a delivery of its own."""
 
@@ -183,6 +214,7 @@ class PublishDocument:
 
 
 RecordingCommand = RecordRendering | RecordRenderingFailure | RecordSignature
+ArchivingCommand = RequestArchiveStamp | RecordArchiveStamp | RecordArchiveStampFailure
 IssueCommand = (
     ReturnAfterTrial
     | RegisterDocument
@@ -195,4 +227,5 @@ IssueCommand = (
     | PublishDocument
     | RedactionCommand
     | SealDocument
+    | ArchivingCommand
 )

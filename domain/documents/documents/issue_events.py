@@ -8,12 +8,21 @@ from datetime import date, datetime
 from domain.documents.documents.circular_events import CircularDispatched, CircularEvent, RecipientsListed
 from domain.documents.documents.manifest import StoredPart
 from domain.documents.documents.publishing_events import DocumentPublished, RedactionChecked, RedactionDrafted
-from domain.documents.documents.seal_events import OwnSealOffered, OwnSealRefused, SealEvent
+from domain.documents.documents.seal_events import (
+    ArchiveStampDue,
+    ArchiveStampFailed,
+    OwnSealOffered,
+    OwnSealRefused,
+    SealArchived,
+    SealEvent,
+)
 from domain.documents.kinds.terms import SealedBy
 from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import INTERNAL, event
 
 __all__ = [
+    "ArchiveStampDue",
+    "ArchiveStampFailed",
     "CircularDispatched",
     "CircularEvent",
     "DocumentDispatched",
@@ -31,6 +40,7 @@ __all__ = [
     "RedactionDrafted",
     "RenderingFailed",
     "RequestAnswered",
+    "SealArchived",
     "SealEvent",
     "Supersedes",
 ]
@@ -204,6 +214,5 @@ IssueEvent = (
     | RedactionDrafted
     | RedactionChecked
     | DocumentHidden
-    | OwnSealOffered
-    | OwnSealRefused
+    | SealEvent
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import INTERNAL, event
 
 
@@ -33,4 +34,41 @@ class OwnSealRefused:
     code: str
 
 
-SealEvent = OwnSealOffered | OwnSealRefused
+@event("documents.ArchiveStampDue", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ArchiveStampDue:
+    """The newest sealed file of the document is due for an archive timestamp behind it."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    blob: str
+
+
+@event("documents.SealArchived", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class SealArchived:
+    """An archive timestamp stands behind the sealed file, whose first `prefix_length` bytes are as they were."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    blob: str
+    size: int
+    level: str
+    prefix_length: int
+    sha256: SecretText
+
+
+@event("documents.ArchiveStampFailed", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ArchiveStampFailed:
+    """There was no archive timestamp to be had: the seal stays at its level, and it is asked for again later."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    code: str
+
+
+SealEvent = OwnSealOffered | OwnSealRefused | ArchiveStampDue | SealArchived | ArchiveStampFailed

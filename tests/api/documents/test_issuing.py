@@ -12,6 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from application.kernel.orders import Order, Principal
+from application.kernel.signatures import SignatureLevel
+from domain.documents.documents.issue_commands import RequestArchiveStamp
 from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
 from infra.documents.cli.needs import Needs
@@ -57,6 +60,7 @@ INBOX = "{ inbox { nodes { topic subjectId units } } myTasks { nodes { duty subj
 LATE = "{ inbox(filter: {topic: {eq: ESCALATED}}) { nodes { subjectId posts duty } } }"
 LEAVES = """query($id: String!) { officialFile(fileId: $id) { leaves index { nodes {
   first last documentId sha256 } } } }"""
+ARCHIVED = "query($id: String!) { document(documentId: $id) { sealLevel archivedBlob archivedSha256 } }"
 SEEN = "query($id: String!) { document(documentId: $id) { subject } deliveries { totalCount } }"
 
 
@@ -74,6 +78,7 @@ async def test_a_document_is_issued_by_itself_and_reaches_its_recipient(ministry
     found = (await ministry.ask(DOCUMENT, acting("rosa"), id=REPORT))["document"]
     await _is_sealed(ministry, settings, found["blob"], found["sha256"])
     await _is_known_by_its_bytes(ministry, found["sha256"], found["number"])
+    await _is_archived(ministry, settings, found["blob"])
     await _is_as_recorded(settings)
     await _is_told_by_the_shell(ministry, settings, found["blob"])
     assert found["pages"] == 1
@@ -117,6 +122,32 @@ async def _is_known_by_its_bytes(client: Client, sha256: str, number: str) -> No
 async def _verified(client: Client, about: str) -> Any:
     headers = {"accept": "application/json"}
     return (await client.http.post("/verify", data={"about": about}, headers=headers)).json()
+
+
+async def _is_archived(client: Client, settings: Settings, blob: str) -> None:
+    """By the clock it gets an archive timestamp; what was sealed is the beginning of that file, and stays."""
+    bus = client.app.state.api.engine.services.bus
+    await bus.execute(Order(RequestArchiveStamp(REPORT)), Principal("system:documents.request_archive_stamp", "*"))
+
+    async def archived() -> Any:
+        found = (await client.ask(ARCHIVED, acting("rosa"), id=REPORT))["document"]
+        return found if found["archivedBlob"] else None
+
+    found = await until(archived)
+    sealed, stamped = [
+        (await client.http.get(f"/files/{each}", headers={WHO: "rosa"})).content
+        for each in (blob, found["archivedBlob"])
+    ]
+    assert stamped.startswith(sealed)
+    assert hashlib.sha256(stamped).hexdigest() == found["archivedSha256"]
+    report = verify_pdf(stamped, seal_trust(settings))
+    assert (report.findings, report.level, found["sealLevel"]) == ((), SignatureLevel.ARCHIVED, "B-LTA")
+
+    async def known() -> bool:
+        return bool((await _verified(client, found["archivedSha256"]))["issued"])
+
+    await until(known)
+    assert (await _verified(client, found["archivedSha256"]))["level"] == "B-LTA"
 
 
 async def _is_as_recorded(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.documents.documents import issue_events as i
-from projections.documents import ISSUED_FILES, PUBLISHED_DOCUMENTS
+from projections.documents import ARCHIVED_FILES, ISSUED_FILES, PUBLISHED_DOCUMENTS
 from projections.kernel.declarations import Condition, Page, Query, ReadModel
 from tests.domain.documents.story import DOCUMENT
 from tests.domain.documents.test_issuing import NUMBER, NUMBERED, ON, OTHER, SIGNED
@@ -56,7 +56,7 @@ class FoldedReads:
     """Read models folded in memory, for whoever asks as the machine."""
 
     def __init__(self, *events: Any) -> None:
-        models: tuple[ReadModel[Any], ...] = (ISSUED_FILES, PUBLISHED_DOCUMENTS)
+        models: tuple[ReadModel[Any], ...] = (ISSUED_FILES, ARCHIVED_FILES, PUBLISHED_DOCUMENTS)
         self._rows = {model.name: rows(model).given(*events).folded() for model in models}
 
     def seen(self, _: object) -> FoldedReads:
