@@ -122,6 +122,7 @@ READING = Slice(
     streams=streams.reading,
     key="reading_id",
     commands={c.RecordReading: Rule(permission="identity.read_person", places=_read_at, permission_in="permission")},
+    composable=(c.RecordReading,),
 )
 
 SLICES = (ACCOUNT, READING)

@@ -1,6 +1,7 @@
 """The facts about accounts that other contexts may use: which may not act, and which are one person's.
 
-Who anybody is, why an account may not act, and everything else about it stays in this context.
+Who anybody is, why an account may not act, and everything else about it stays in this context. An act that shows data
+of accounts records so by `RecordReading` as a part of it: everybody sees the readings of their own data.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.identity import events as e
+from domain.identity.commands import RecordReading
 
-__all__ = ["RESUMING", "SOURCES", "AccountResumed", "AccountStopped", "Fact", "published"]
+__all__ = ["RESUMING", "SOURCES", "AccountResumed", "AccountStopped", "Fact", "RecordReading", "published"]
 
 
 @dataclass(frozen=True, slots=True)

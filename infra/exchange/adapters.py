@@ -11,6 +11,7 @@ from infra.kernel.adapters import Adapters, Lazy, Parts, Watch
 if TYPE_CHECKING:
     from api.kernel.routes import ContextRoute
     from api.kernel.services import Check
+    from application.kernel.effects import Perform
     from application.kernel.uploads import Uploads
 
 
@@ -20,6 +21,13 @@ async def _routes(parts: Parts, uploads: Uploads | None) -> AsyncIterator[Sequen
 
     async with open_routes(parts, uploads) as routes:
         yield routes
+
+
+def _effects(parts: Parts) -> Mapping[str, Perform]:
+    from application.exchange.data import ASK
+    from infra.exchange.data import DataAsker
+
+    return {ASK.name: DataAsker(parts).ask}
 
 
 def _watches(parts: Parts) -> Sequence[Watch]:
@@ -37,6 +45,7 @@ def _concerns(parts: Parts) -> Mapping[str, Check]:
 ADAPTERS = Adapters(
     commands={"exchange": Lazy("infra.exchange.cli.exchange", "Exchange with other installations.")},
     concerns=_concerns,
+    effects=_effects,
     routes=_routes,
     watches=_watches,
 )

@@ -18,6 +18,7 @@ from domain.kernel.moments import canonical_moment
 
 ALGORITHM: Final = "Ed25519"
 MANIFEST, RECEIPT, REFUSALS = "foja-consignment+jws", "foja-receipt+jws", "foja-refusals+jws"
+DATA_ASKED, DATA = "foja-data-question+jws", "foja-data+jws"
 STANDING_ASKED, STANDING = "foja-standing-question+jws", "foja-standing+jws"
 """The types of what is signed (`typ`): a receipt never passes for a manifest."""
 LARGEST_TEXT: Final = 256 * 1024

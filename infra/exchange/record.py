@@ -9,10 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from application.exchange.data import AGREEMENTS, REQUESTS, SERVICES
 from application.exchange.slice import ARRIVALS, CHANNELS, CONSIGNMENTS, PARTNERS
 from application.kernel.journal import Load, Loaded
 from domain.exchange.channels import receiving, sending, stages
 from domain.exchange.partners import decider as partners
+from domain.exchange.requests import decider as requests
+from domain.exchange.services.agreeing import InForce
 from domain.kernel.declarations import Recorded
 from infra.kernel.adapters import Parts
 from infra.postgres.writing.journal import PostgresJournal
@@ -64,6 +67,18 @@ class ExchangeRecord:
         """How far an incoming channel is."""
         _, loaded = await self._load((CHANNELS(channel),), CHANNELS(channel))
         return receiving.DECIDER.fold([fact.event for fact in await self._facts(loaded)]).standing
+
+    async def request(self, request_id: str, agreement_id: str) -> requests.State:
+        """A request for data, its agreement, and the service that this is about."""
+        state = await self._request(REQUESTS(request_id), AGREEMENTS(agreement_id))
+        if not isinstance(state.agreement, InForce):
+            return state
+        service = SERVICES(state.agreement.signed.terms.service_id)
+        return await self._request(REQUESTS(request_id), AGREEMENTS(agreement_id), service)
+
+    async def _request(self, *streams: str) -> requests.State:
+        _, loaded = await self._load(streams)
+        return requests.DECIDER.fold([fact.event for fact in await self._facts(loaded)])
 
     async def arrival(self, partner_id: str, ours: str, consignment_id: str) -> ArrivalStanding:
         """A partner, its channel to here, and what came under this id of its own."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, LiteralString
 
 from psycopg import AsyncConnection, sql
+
+from domain.exchange.services.sources import DataSource
 
 Connection = AsyncConnection[Any]
 NEWEST = 20
@@ -63,6 +66,18 @@ async def manifest_of(connection: Connection, channel: str, sequence: int) -> st
     """The manifest that has this number of an outgoing channel, as far as the read model knows."""
     found = await _asked(connection, "exchange.consignments", _MANIFEST, channel, sequence)
     return str(found[0][0]) if found else None
+
+
+async def source_row(connection: Connection, source: DataSource, key: str, names: Sequence[str]) -> dict[str, Any]:
+    """These fields of the row of a source with this key; nothing where there is none."""
+    row = await (await connection.execute(_LIVE, (source.model,))).fetchone()
+    if row is None or not names:
+        return {}
+    columns = sql.SQL(", ").join(map(sql.Identifier, names))
+    relation, of_key = sql.Identifier("projections", row[0]), sql.Identifier(source.key)
+    statement = sql.SQL("SELECT {} FROM {} WHERE {} = %s").format(columns, relation, of_key)
+    found = await (await connection.execute(statement, (key,))).fetchone()
+    return {} if found is None else dict(zip(names, found, strict=True))
 
 
 async def numbered(connection: Connection, channel: str, sequence: int) -> NumberedConsignment | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any
 
 import orjson
 import structlog
@@ -14,8 +15,10 @@ from starlette.responses import Response
 
 from api.kernel.routes import ContextRoute, Handle
 from application.kernel.uploads import Uploads
+from domain.exchange.services.sources import DataSource
 from infra.exchange import rows
 from infra.exchange.answers import Answered, NotTaken, Receipted, told
+from infra.exchange.data import DATA_QUESTIONS, DataProvider
 from infra.exchange.keys import exchange_key, public_jwk
 from infra.exchange.posting import PATH
 from infra.exchange.receiving import ConsignmentReceiver
@@ -55,6 +58,14 @@ async def open_routes(parts: Parts, uploads: Uploads | None) -> AsyncIterator[Se
             signed = await _question(body)
             return _answered(await tell_standing(signed, record, receiver()[1], refused_of_late))
 
+        async def row_of(source: DataSource, key: str, names: Sequence[str]) -> dict[str, Any]:
+            async with pool.connection() as connection:
+                return await rows.source_row(connection, source, key, names)
+
+        async def tell_row(_: Request, body: AsyncIterator[bytes]) -> Response:
+            provider = DataProvider(record, parts.bus, receiver()[1], row_of)
+            return _answered(await provider.answer(await _question(body)))
+
         async def take(_: Request, body: AsyncIterator[bytes]) -> Response:
             return _answered(await receiver()[0].answer(body))
 
@@ -62,6 +73,7 @@ async def open_routes(parts: Parts, uploads: Uploads | None) -> AsyncIterator[Se
             ContextRoute(KEY_PATH, ("GET",), _with_key(tell)),
             ContextRoute(PATH, ("POST",), _with_key(take), "uploads"),
             ContextRoute(STANDINGS.path, ("POST",), _with_key(stand), "uploads"),
+            ContextRoute(DATA_QUESTIONS.path, ("POST",), _with_key(tell_row), "uploads"),
         )
 
 

@@ -9,6 +9,10 @@ from typing import Any
 
 from domain.exchange.channels import commands as c
 from domain.exchange.partners import commands as p
+from domain.exchange.requests.commands import RequestData
+from domain.exchange.services import commands as s
+from domain.exchange.services.kinds import AnswerKept
+from domain.exchange.services.terms import AgreementTerms, LawCited
 from domain.files import commands as f
 from tests.api.matrix.places import Place
 
@@ -41,6 +45,10 @@ def _admission(at: Place, name: str) -> dict[str, Any]:
     }
 
 
+def _offer(at: Place, name: str) -> dict[str, Any]:
+    return {"serviceId": _partner(at, name), "title": "Which units there are"}
+
+
 INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "admitPartner": lambda at: _admission(at, "new partner"),
     "rollPartnerKey": lambda at: {"partnerId": _partner(at, "partner"), "signingKey": "n" * 43, "oldUntil": _moment(9)},
@@ -55,6 +63,30 @@ INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
         "unit": at.unit,
         "uploads": [_letter(at, 1)],
         "blind": "d" * 64,
+    },
+    "offerDataService": lambda at: {**_offer(at, "new service"), "source": "units", "fields": ["name"]},
+    "endDataService": lambda at: {"serviceId": _partner(at, "service"), "reason": "The law changed"},
+    "signAgreement": lambda at: {
+        "agreementId": at.id("new agreement"),
+        "partnerId": _partner(at, "partner"),
+        "provides": False,
+        "terms": {
+            "serviceId": "duties",
+            "purposes": ["licensing"],
+            "basis": {"citation": "Law 24/2018", "validFrom": "2020-01-01"},
+            "fields": ["name"],
+            "perDay": 9,
+            "keeps": "FULL",
+        },
+    },
+    "endAgreement": lambda at: {"agreementId": at.id("agreement"), "reason": "It is over"},
+    "requestData": lambda at: {
+        "requestId": at.id("new request"),
+        "agreementId": at.id("agreement"),
+        "unit": at.unit,
+        "purpose": "licensing",
+        "fields": ["name"],
+        "question": "MD:moh",
     },
     "resumeConsignment": lambda at: {"consignmentId": at.id("consignment"), "reason": "They are back"},
 }
@@ -76,3 +108,10 @@ def world(at: Place) -> Iterator[Any]:
         yield f.AdmitFile(upload, about, "application/pdf", digest)
     letter = (_letter(at, 2),)
     yield c.Consign(at.id("consignment"), _partner(at, "partner"), at.unit, "document", about, until, letter, "d" * 64)
+    yield s.OfferDataService(_partner(at, "service"), "Which units there are", "units", ("name",))
+    law = LawCited("Law 24/2018", START.date())
+    terms = AgreementTerms("units", ("licensing",), law, ("name",), 9, AnswerKept.FULL)
+    agreed = s.SignAgreement(at.id("agreement"), _partner(at, "partner"), provides=False, terms=terms)
+    yield agreed
+    yield agreed, "system:second"
+    yield RequestData(at.id("request"), at.id("agreement"), at.unit, "licensing", ("name",), "MD:moh")

@@ -10,10 +10,15 @@ from domain.exchange.channels import events as e
 from domain.exchange.channels.parts import FIRST
 from domain.exchange.channels.reconciling import ChannelReconciled
 from domain.exchange.partners import events as pe
+from domain.exchange.requests import events as qe
+from domain.exchange.services import events as se
+from domain.exchange.services.kinds import AnswerOutcome
 from domain.kernel.filling import filled
 from projections.exchange.channels import CHANNELS, ChannelDirection, ConsignmentChannel
 from projections.exchange.consignments import CONSIGNMENTS, ConsignmentStatus
+from projections.exchange.data import AGREEMENTS, DATA_REQUESTS, DATA_SERVICES, AgreementStatus
 from projections.exchange.partners import PARTNERS, PartnerStatus
+from tests.domain.exchange.test_data import AGREEMENT, ASKED, BASIS, OFFERED, both, signed
 from tests.domain.exchange.values import ADMITTED, KEY, NEXT_KEY, PARTNER, SECOND, consign, consignment, received, sent
 from tests.spec import NOON, OFFICER, rows
 
@@ -85,3 +90,23 @@ def test_what_came_has_a_key_of_its_partner() -> None:
     assert rows(CONSIGNMENTS).given(taken).folded()[came.thing].status == "received"
     later = rows(CONSIGNMENTS).given(taken, rejected).folded()[came.thing]
     assert (later.status, later.code) == ("refused", "infected")
+
+
+def test_an_agreement_and_a_request_under_it_from_the_signature_to_the_answer() -> None:
+    once = rows(AGREEMENTS).given(signed()).folded()[AGREEMENT]
+    assert (once.status, once.basis, once.signed_by, once.signed_second_by) == (
+        AgreementStatus.SIGNED_ONCE,
+        BASIS.citation,
+        OFFICER.actor,
+        None,
+    )
+    second = rows(AGREEMENTS).given(*both()).folded()[AGREEMENT]
+    assert (second.status, second.signed_second_by) == (AgreementStatus.IN_FORCE, SECOND.actor)
+    ended = rows(AGREEMENTS).given(*both(), se.AgreementEnded(AGREEMENT, "Over")).folded()[AGREEMENT]
+    assert (ended.status, ended.reason) == (AgreementStatus.ENDED, "Over")
+    answered = qe.DataAnswered(ASKED.request_id, AnswerOutcome.FOUND, None, ONE, "{}")
+    request = rows(DATA_REQUESTS).given(ASKED, answered).folded()[ASKED.request_id]
+    assert (request.outcome, request.answer, request.answer_sha256, request.answered_at) == ("found", "{}", ONE, NOON)
+    assert (request.requested_by, request.jurisdiction) == (OFFICER.actor, "MD")
+    gone = rows(DATA_SERVICES).given(OFFERED, se.DataServiceEnded("duties", "Over")).folded()["duties"]
+    assert (gone.source, gone.reason) == ("grants", "Over")
