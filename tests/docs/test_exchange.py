@@ -12,17 +12,19 @@ import pytest
 from typer.testing import CliRunner
 
 from domain.exchange import refusals as exchange
+from domain.exchange.services.sources import SOURCES
 from domain.files import refusals as files
 from infra.exchange.answers import CONTENT, STATUS
 from infra.exchange.cli.exchange import app
 from infra.settings.settings import Settings
-from tests.api.support.named import named
+from tests.api.support.named import acting, named
 from tests.api.support.real import Reader, client_at_work
 from tests.infra.processes.running import until
 from tests.support.everyone import Everyone
 
 PAGE = (Path(__file__).parents[2] / "docs" / "use" / "exchange.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```graphql\n(.*?)^```\n+```json\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_WHO = re.compile(r"# Signed in as (\w+)")
 _UPLOAD = re.search(r"`POST (/files\?[^`]+)`", PAGE)
 _FILE = """mutation { openFile(input: {
   fileId: "01970000-0000-7000-8000-00000000f11e", unit: "EX:court", classification: "internal", title: "What comes"
@@ -34,7 +36,7 @@ async def test_the_walk_of_the_page_gives_what_the_page_shows(
     database: str, keys_database: str, valkey_url: str, tmp_path: Path
 ) -> None:
     blocks = _BLOCK.findall(PAGE)
-    assert len(blocks) == 6
+    assert len(blocks) == 10
     assert _UPLOAD is not None
     settings = Settings(database_url=database, keys_database_url=keys_database, valkey_url=valkey_url, data=tmp_path)
     now = datetime.now(UTC)
@@ -53,7 +55,8 @@ async def test_the_walk_of_the_page_gives_what_the_page_shows(
         await client.ask(_FILE)
         for operation, answer in blocks:
             asked: dict[str, Any] = {name: value for name, value in given.items() if f"${name}:" in operation}
-            assert await client.ask(operation, **asked) == json.loads(answer)
+            who = _WHO.match(operation)
+            assert await client.ask(operation, acting(who[1]) if who else None, **asked) == json.loads(answer)
 
 
 def test_the_command_prints_the_key_of_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,4 +75,12 @@ def test_the_command_prints_the_key_of_the_data_folder(tmp_path: Path, monkeypat
 
 def test_the_page_names_codes_that_there_are() -> None:
     named_codes = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", PAGE))
-    assert named_codes <= {*exchange.MESSAGES, *files.MESSAGES, *STATUS, *CONTENT, *_ELSEWHERE}
+    of_sources = {name for source in SOURCES.values() for name in (source.key, *source.fields)}
+    known = {*exchange.MESSAGES, *files.MESSAGES, *STATUS, *CONTENT, *_ELSEWHERE}
+    assert named_codes <= known | of_sources
+
+
+def test_the_page_tells_all_sources_with_what_they_may_tell() -> None:
+    for name, source in SOURCES.items():
+        fields = " ".join(f"`{field}`" for field in source.fields)
+        assert f"| `{name}` | `{source.key}` | {fields}" in PAGE
