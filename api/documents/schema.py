@@ -31,6 +31,7 @@ from projections.documents import (
     DOCUMENT_VERSIONS,
     FILE_CUSTODY,
     FILE_LEAVES,
+    FILE_LINES,
     INTAKES,
     KIND_VERSIONS,
     KINDS,
@@ -52,8 +53,11 @@ ENTITIES = (
     Entity(KIND_VERSIONS, (One("kind", KINDS, "kind_id"),)),
     Entity(TEMPLATES),
     Entity(ROUTES),
-    Entity(OFFICIAL_FILES, (Many("documents", OFFICIAL_DOCUMENTS), Many("index", FILE_LEAVES))),
+    Entity(
+        OFFICIAL_FILES, (Many("documents", OFFICIAL_DOCUMENTS), Many("index", FILE_LEAVES), Many("lines", FILE_LINES))
+    ),
     Entity(FILE_LEAVES, (_DOCUMENT, _FILE), plural="fileLeaves", singular="fileLeaf"),
+    Entity(FILE_LINES, (_DOCUMENT, _FILE), plural="fileLines"),
     Entity(
         OFFICIAL_DOCUMENTS,
         (

@@ -109,7 +109,10 @@ class EndRecalledShare:
 
 @dataclass(frozen=True, slots=True)
 class OrderSeal:
-    """Hide a file, or some entries of it, from the holders named or all but these; their shares end."""
+    """Hide a file, or some entries of it, from the holders named or all but these; their shares end.
+
+    Of entries, `hideLine` hides the line too that says that there is one; without it that stays, as a sealed entry.
+    """
 
     file_id: FileId
     seal_id: SealId
@@ -119,6 +122,7 @@ class OrderSeal:
     holders: tuple[ShareHolder, ...] = ()
     entries: tuple[EntryId, ...] = ()
     valid_until: datetime | None = None
+    hide_line: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,10 @@ class ShareEndedBySeal:
 @event("sharing.SealOrdered", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class SealOrdered:
-    """A file, or some entries of it, is hidden from now on: from the holders named, or from all but these."""
+    """A file, or some entries of it, is hidden from now on: from the holders named, or from all but these.
+
+    With `hide_line`, as always before there was a choice, so is that there is such an entry.
+    """
 
     file_id: str
     seal_id: str
@@ -102,6 +105,7 @@ class SealOrdered:
     basis: LegalBasis
     reason: str
     valid_until: datetime | None
+    hide_line: bool = True
 
 
 @event("sharing.SealLifted", fields=INTERNAL)

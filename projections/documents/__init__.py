@@ -12,6 +12,7 @@ from projections.documents.document_steps import DOCUMENT_STEPS
 from projections.documents.document_versions import DOCUMENT_VERSIONS
 from projections.documents.file_custody import FILE_CUSTODY
 from projections.documents.file_leaves import FILE_LEAVES
+from projections.documents.file_lines import FILE_LINES
 from projections.documents.intakes import INTAKES
 from projections.documents.issued_files import ISSUED_FILES
 from projections.documents.kinds import KINDS
@@ -34,6 +35,7 @@ __all__ = [
     "DOCUMENT_VERSIONS",
     "FILE_CUSTODY",
     "FILE_LEAVES",
+    "FILE_LINES",
     "INTAKES",
     "ISSUED_FILES",
     "KINDS",
@@ -62,6 +64,7 @@ READ_MODELS = (
     DOCUMENT_ATTACHMENTS,
     DOCUMENT_REDACTIONS,
     FILE_LEAVES,
+    FILE_LINES,
     PUBLISHED_DOCUMENTS,
     DELIVERIES,
     DELIVERIES_DUE,

@@ -36,7 +36,8 @@ class FileAccess:
     `accepted` it; a break is of a whole file, and shows nothing that would not be seen without seals. Without
     `valid_from` it holds from its act on. Seals have the file in `sealed_file_id` too, by which they are looked for in
     vain at nearly every row. Shares and breaks have their one holder in `holder` too (`holder_key`): with the moment of
-    their end it finds those that have not ended, however many have.
+    their end it finds those that have not ended, however many have. A seal of entries that does not hide their lines
+    (`hides_line`) hides no rows that are lines of these alone (`Scope.line`).
     """
 
     access_id: str
@@ -51,6 +52,7 @@ class FileAccess:
     accepted: bool = True
     sealed_file_id: str | None = None
     holder: str | None = None
+    hides_line: bool = True
 
 
 def holder_key(kind: str, name: str) -> str:
@@ -75,7 +77,7 @@ FILE_ACCESS: ReadModel[FileAccess] = ReadModel(
     keys=_keys,
     evolve=_evolve,
     history=True,
-    unfiltered=("units", "posts", "accounts", "entries", "valid_from", "holder"),
+    unfiltered=("units", "posts", "accounts", "entries", "valid_from", "holder", "hides_line"),
     found_by=("holder", "valid_until"),
     permission="sharing.read_access",
     scope=Scope(units="units", posts="posts", accounts="accounts"),

@@ -26,6 +26,9 @@ class Scope:
     `file` is the field with the id of the official file that a row is of, and `entry` that of the entry in the file,
     where it is one. Such a row is also shown to those with whom the file, or the entry, is shared at this moment, and
     hidden from everybody against whom either is sealed, whatever else they see (`projections.kernel.file_access`).
+
+    `line` says that a row is the line of its entry in a list, and tells nothing of what it holds: a seal of the entry
+    hides it where it hides the line too, and a seal of the whole file always.
     """
 
     unit: str | None = None
@@ -37,6 +40,7 @@ class Scope:
     accounts: str | None = None
     file: str | None = None
     entry: str | None = None
+    line: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -73,6 +77,8 @@ class Scope:
             raise ValueError(f"{model}: a scope names the unit, the jurisdiction or the account of a row")
         if self.entry is not None and self.file is None:
             raise ValueError(f"{model}: its scope names the entry {self.entry!r} of no file")
+        if self.line and self.entry is None:
+            raise ValueError(f"{model}: its rows are lines, and its scope does not say of which entry")
         hints: Mapping[str, Any] = get_type_hints(row)
         known = [field.name for field in fields(row)]
         uses: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (

@@ -62,6 +62,7 @@ def _access(
         accepted=accepted,
         sealed_file_id=None if isinstance(event, e.FileShared) else event.file_id,
         holder=_holder(event.holder) if isinstance(event, e.FileShared) else None,
+        hides_line=True if isinstance(event, e.FileShared) else event.hide_line,
     )
 
 

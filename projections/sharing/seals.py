@@ -35,6 +35,7 @@ class FileSeal:
     valid_until: datetime | None
     ordered_by: str
     ordered_at: datetime
+    hide_line: bool = True
     lifted: bool = False
     lifted_at: datetime | None = None
     lifted_because: str | None = None
@@ -60,14 +61,14 @@ def evolve(row: FileSeal | None, fact: Recorded[Any], key: str) -> FileSeal | No
 
 SEALS = ReadModel(
     name="sharing.seals",
-    version=1,
+    version=2,
     row=FileSeal,
     key="file_seal_id",
     events=(e.SealOrdered, e.SealLifted),
     keys=keys,
     evolve=evolve,
     history=True,
-    unfiltered=("holders", "entries", "reason", "lifted_at", "lifted_because"),
+    unfiltered=("holders", "entries", "reason", "hide_line", "lifted_at", "lifted_because"),
     orders=("ordered_at",),
     permission=READ,
     scope=Scope("owner_unit", "jurisdiction", file="file_id"),

@@ -39,6 +39,7 @@ def _reached(model: ReadModel[Any], row: Any, sight: Sight, access: Sequence[Fil
         return sight.everywhere
     about = [one for one in access if _is_about(scope, one, row)]
     seals = [one for one in about if one.effect in {AccessEffect.SEAL_AGAINST, AccessEffect.SEAL_BUT_FOR}]
+    seals = [one for one in seals if not (scope.line and one.entries and not one.hides_line)]
     broken = any(one.effect is AccessEffect.BREAK and not one.entries and _holds(sight, one) for one in about)
     if not (sight.unsealed or broken) and any(
         _holds(sight, one) == (one.effect is AccessEffect.SEAL_AGAINST) for one in seals

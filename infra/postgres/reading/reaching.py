@@ -88,13 +88,18 @@ class Reaching:
     def _open_to(self, scope: Scope, sight: Sight) -> str:
         """That no seal hides the row, none against the viewer and none but for others, or that the viewer broke it."""
         held = _any(self._holding(sight))
-        about = _WHOLE if scope.entry is None else f"({_WHOLE} OR {self._column(scope.entry)} = ANY (a.entries))"
+        about = _WHOLE if scope.entry is None else f"({_WHOLE} OR {self._of_entry(scope)})"
         hides = f"a.effect = CASE WHEN {held} THEN '{AccessEffect.SEAL_AGAINST}' ELSE '{AccessEffect.SEAL_BUT_FOR}' END"
         sealed = [f"a.sealed_file_id = {self._column(scope.file or '')}", hides, about, _IN_FORCE]
         if _holds_anything(sight):
             broken = f"FROM {self.access} AS a WHERE {self._broken(sight)}"
             sealed.append(f"a.sealed_file_id <> ALL (ARRAY(SELECT a.file_id {broken}))")
         return f"NOT EXISTS (SELECT FROM {self.access} AS a WHERE {all_of(sealed)})"
+
+    def _of_entry(self, scope: Scope) -> str:
+        """That a seal is of the entry; where a row is but the line of that, that it hides lines too."""
+        of = f"{self._column(scope.entry or '')} = ANY (a.entries)"
+        return f"(a.hides_line AND {of})" if scope.line else of
 
     def _broken(self, sight: Sight) -> str:
         """That an access row says that the viewer broke the seals of its file: asked once, held against seals alone."""

@@ -39,6 +39,7 @@ SCOPES = (
     Scope(unit="unit", file="file_id", entry="entry_id"),
     Scope(unit="unit", account="reader", file="file_id"),
     Scope(file="file_id", entry="entry_id"),
+    Scope(unit="unit", file="file_id", entry="entry_id", line=True),
 )
 PAPERS: ReadModel[Paper] = ReadModel(
     name="testing.papers",
@@ -135,6 +136,7 @@ def access(now: datetime) -> st.SearchStrategy[list[FileAccess]]:
         valid_from=st.none() | moments,
         valid_until=st.none() | moments,
         accepted=st.sampled_from([True, True, True, False]),
+        hides_line=st.booleans(),
     )
     rows = st.lists(one, max_size=8).map(lambda drawn: [_placed(number, row) for number, row in enumerate(drawn)])
     return st.builds(_broken, rows, st.none() | st.sampled_from(PEOPLE))

@@ -224,7 +224,8 @@ AGAINST = replace(WHOLE, effect=AccessEffect.SEAL_AGAINST, sealed_file_id="f1")
 BUT_FOR = replace(AGAINST, effect=AccessEffect.SEAL_BUT_FOR)
 FOR_STAFF, FOR_HEAD = (replace(WHOLE, accounts=(), units=("MD:01",)), replace(WHOLE, accounts=(), posts=("MD:01/p1",)))
 BROKEN = replace(WHOLE, access_id="s9", effect=AccessEffect.BREAK)
-BY_ENTRY, BY_FILE, ALONE = MODELS
+BY_ENTRY, BY_FILE, ALONE, LINES = MODELS
+KEPT_LINE = replace(BUT_FOR, entries=("e1",), hides_line=False)
 IN_MD_01 = replace(ANA, units=frozenset({"MD:01"}))
 CASES: list[tuple[str, ReadModel[Paper], Sight, list[FileAccess], str]] = [
     ("whole file", ALONE, ANA, [WHOLE], "abc"),
@@ -245,6 +246,10 @@ CASES: list[tuple[str, ReadModel[Paper], Sight, list[FileAccess], str]] = [
     ("sealed but for another, lent", ALONE, STAFF, [BUT_FOR, replace(FOR_STAFF, access_id="s2")], ""),
     ("an entry sealed", BY_ENTRY, ABOVE, [replace(BUT_FOR, entries=("e1",))], "bcde"),
     ("an entry sealed, of rows that are none", BY_FILE, ABOVE, [replace(BUT_FOR, entries=("e1",))], "abcde"),
+    ("an entry sealed, and its line kept", LINES, ABOVE, [KEPT_LINE], "abcde"),
+    ("an entry sealed, and its line kept, of rows that are more", BY_ENTRY, ABOVE, [KEPT_LINE], "bcde"),
+    ("an entry sealed, and its line too", LINES, ABOVE, [replace(KEPT_LINE, hides_line=True)], "bcde"),
+    ("a file sealed, and no line kept", LINES, ABOVE, [replace(BUT_FOR, hides_line=False)], "de"),
     ("a seal that is over", BY_ENTRY, ABOVE, [replace(BUT_FOR, valid_until=NOW)], "abcde"),
     ("broken, sealed against", BY_ENTRY, IN_MD_01, [AGAINST, BROKEN], "abcde"),
     ("broken, sealed but for another", BY_FILE, IN_MD_01, [replace(BUT_FOR, accounts=("bo",)), BROKEN], "abcde"),

@@ -162,6 +162,12 @@ def test_files_and_seals_say_whose_they_are() -> None:
     rows(SEALS).given(SEALED, LIFTED).then(lifted)
 
 
+def test_a_seal_may_keep_the_line_of_what_it_hides() -> None:
+    kept = replace(SEALED, entries=("e1",), hide_line=False)
+    rows(FILE_ACCESS).given(kept).then(replace(SEAL_ACCESS, entries=("e1",), hides_line=False))
+    assert rows(SEALS).given(kept).folded()["f/l"].hide_line is False
+
+
 def test_a_broken_seal_gives_access_until_it_is_reviewed() -> None:
     rows(FILE_ACCESS).given(SEALED, BROKEN).then(SEAL_ACCESS, BREAK_ACCESS)
     rows(FILE_ACCESS).given(BROKEN, UNREVIEWED).then(BREAK_ACCESS)
