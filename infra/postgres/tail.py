@@ -20,13 +20,14 @@ FOLDED = (
     "authority.",
     "organisations.Unit",
     "organisations.Post",
+    "organisations.CompanyDissolved",
     "identity.AccountSuspended",
     "identity.AccountReinstated",
     "identity.AccountMerged",
     "identity.AccountClosed",
     "identity.AccountErased",
 )
-"""How the names of events begin that are found by an index of their own (`0006_folded.sql`, in the same words)."""
+"""How the names of events begin that are found by an index of their own (`0022_companies_folded.sql`, in the same words)."""
 
 ACCESS = "sharing."
 """How the names of acts on access to files begin: the last one has an index (`0017_access_known.sql`)."""
