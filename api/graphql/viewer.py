@@ -12,7 +12,7 @@ from strawberry.dataloader import DataLoader
 from api.graphql.freshness import Freshness
 from api.graphql.readings import Readings
 from api.graphql.sights import PrincipalSights
-from api.kernel.declarations import Reading
+from api.kernel.declarations import ReadFile, Reading
 from api.kernel.services import Limits, Services
 from api.live.feed import Feeds
 from application.kernel.acting import NOBODY
@@ -165,6 +165,16 @@ class Viewer:
         self._sights = None
         self._loaders.clear()
         self._readings = None
+
+    async def record_file(self, read: ReadFile) -> None:
+        """Record that bytes of an official file are about to be given out, where its level asks for that.
+
+        Raises Refused where it is not said what they are read for, and what keeps it from being recorded.
+        """
+        if (command := self.services.recording_file(read)) is None:
+            return
+        order = Order(command, correlation_id=self.correlation_id)
+        await self.services.bus.execute(order, self.principal, remember_no_op=False)
 
     async def _keep(self, reading: Reading) -> None:
         """Record a reading of personal data; raises what keeps it from being recorded."""

@@ -12,13 +12,14 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.graphql.readings import PersonalNote, RowsPlace
+from api.graphql.readings import REQUIRED, PersonalNote, RowsPlace
 from api.graphql.viewer import Viewer
 from api.http import meter
 from api.http.answers import matches, refused
 from api.http.downloads import Download
 from api.http.viewers import viewer_of
 from api.kernel import errors
+from api.kernel.declarations import ReadFile
 from api.kernel.errors import ApiError
 from api.kernel.outages import is_outage, judged
 from api.kernel.services import Services
@@ -26,6 +27,7 @@ from api.live.feed import Feeds
 from api.live.streams import OpenStreams
 from application.blobs.reading import BlobDestroyed, BlobMissing, OpenFile, SealedFiles
 from application.kernel.orders import Denied
+from domain.kernel.declarations import Refused
 from projections.kernel.declarations import BlobField, Condition, Query, ReadModel
 
 _BLOB = re.compile(r"[0-9a-f]{64}")
@@ -50,6 +52,12 @@ class _SeenRow:
     declared: BlobField
     row: Any
 
+    @property
+    def is_recorded(self) -> tuple[bool, bool]:
+        """Whether a reading of it is recorded as one of a person; and, by its level, as one of an official file."""
+        of_file = self.model.scope is not None and self.model.scope.file is not None
+        return self.value(self.declared.account) is not None, of_file
+
     def value(self, field: str | None) -> Any:
         """What the row says in a field, where one is declared."""
         return None if field is None else getattr(self.row, field)
@@ -59,8 +67,8 @@ class FileHandler:
     """The handler of `/files/{blob}`.
 
     A file is given to whoever sees a row that names it, by the same condition and in the same statement as rows are
-    read by; to everybody else it looks as if there were none. Where the row is about a person, the reading is recorded
-    before the first byte.
+    read by; to everybody else it looks as if there were none. Where the row is about a person, or of an official file
+    that is restricted or about persons, the reading is recorded before the first byte.
     """
 
     def __init__(
@@ -120,9 +128,9 @@ class FileHandler:
         return response
 
     async def _seen(self, viewer: Viewer, blob: str) -> _SeenRow | None:
-        """A row in sight that names the file; one that is about nobody is preferred, since nothing is recorded then."""
+        """A row in sight that names the file: one of which the least is recorded."""
         found = [row for model in self._models for row in await _rows(viewer, model, blob)]
-        return min(found, key=lambda each: each.value(each.declared.account) is not None, default=None)
+        return min(found, key=lambda each: each.is_recorded, default=None)
 
 
 async def _rows(viewer: Viewer, model: ReadModel[Any], blob: str) -> list[_SeenRow]:
@@ -139,7 +147,11 @@ async def _rows(viewer: Viewer, model: ReadModel[Any], blob: str) -> list[_SeenR
 
 
 async def _record(viewer: Viewer, seen: _SeenRow) -> None:
-    """Record that the file of a person is read by somebody else; raises ApiError(PURPOSE_REQUIRED)."""
+    """Record that the file of a person is read by somebody else, or that of a restricted official file by anybody.
+
+    Raises ApiError(PURPOSE_REQUIRED).
+    """
+    await _record_file(viewer, seen)
     account = seen.value(seen.declared.account)
     if account is None:
         return
@@ -148,6 +160,18 @@ async def _record(viewer: Viewer, seen: _SeenRow) -> None:
     jurisdiction, unit = map(seen.value, places)
     place = RowsPlace(seen.model.name, seen.model.permission or "", jurisdiction, unit)
     await viewer.readings.record_all([PersonalNote(place, account, seen.declared.field)])
+
+
+async def _record_file(viewer: Viewer, seen: _SeenRow) -> None:
+    scope = seen.model.scope
+    file = None if scope is None else seen.value(scope.file)
+    if scope is None or file is None:
+        return
+    actor, entry, blob = viewer.principal.actor, seen.value(scope.entry), seen.value(seen.declared.field)
+    try:
+        await viewer.record_file(ReadFile(actor, seen.model.name, file, entry, blob, viewer.purpose))
+    except Refused as refused_:
+        raise ApiError(errors.PURPOSE_REQUIRED, REQUIRED) from refused_
 
 
 def _headers(seen: _SeenRow, file: OpenFile) -> dict[str, str]:

@@ -218,11 +218,24 @@ class Reading:
     unit: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """Bytes of an official file, and of an entry of it, that are about to be given to an account: a row names them."""
+
+    account: str
+    model: str
+    file: str
+    entry: str | None
+    blob: str
+    purpose: str | None
+
+
 @dataclass(frozen=True)
 class Exposed:
     """All that a context shows.
 
     `recording` gives the command that records a reading of personal data, of rows of any context: one context has it.
+    So has one `recording_files`: the command that records, where the file asks for it, that bytes of it are read.
     """
 
     entities: tuple[Entity, ...]
@@ -233,3 +246,4 @@ class Exposed:
     funnels: tuple[Funnel, ...] = ()
     questions: tuple[Question, ...] = ()
     recording: Callable[[Reading], Any] | None = None
+    recording_files: Callable[[ReadFile], Any] | None = None

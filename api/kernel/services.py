@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from starlette.requests import HTTPConnection
 
 from api.http.once import SignsInOnce
-from api.kernel.declarations import Exposed, Reading
+from api.kernel.declarations import Exposed, ReadFile, Reading
 from api.kernel.doors import Doors
 from api.kernel.exports import ServedExport
 from api.kernel.rates import Allowances, Rates
@@ -201,3 +201,8 @@ class Services:
     def recording(self, reading: Reading) -> Any:
         """The command that records a reading of personal data."""
         return recorder_of(self.exposed, reading.model)(reading)
+
+    def recording_file(self, read: ReadFile) -> Any | None:
+        """The command that records a reading of a file; None where no context records them."""
+        recorders = (part.recording_files for part in self.exposed if part.recording_files is not None)
+        return next((record(read) for record in recorders), None)

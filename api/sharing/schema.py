@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from api.kernel.declarations import Entity, Exposed, Many, Mutation, One
+from uuid import uuid4
+
+from api.kernel.declarations import Entity, Exposed, Many, Mutation, One, ReadFile
 from domain.sharing import commands as c
-from projections.sharing import BREAKS, FILES, RECALLS, RECEIVED, REQUESTS, SEALS, SHARES
+from domain.sharing.reading import RecordFileReading
+from projections.sharing import BREAKS, FILE_READINGS, FILES, RECALLS, RECEIVED, REQUESTS, SEALS, SHARES
 from projections.sharing.holders import key_of
 
 
@@ -26,6 +29,7 @@ ENTITIES = (
     Entity(SHARES, (_FILE,), plural="fileShares"),
     Entity(SEALS, (_FILE,), plural="fileSeals"),
     Entity(BREAKS, (_FILE,), plural="fileSealBreaks"),
+    Entity(FILE_READINGS, (_FILE,), plural="fileReadings"),
     Entity(RECEIVED, (_FILE,), plural="receivedRequests"),
     Entity(REQUESTS, (_FILE,), plural="fileRequests"),
     Entity(RECALLS, plural="shareRecalls"),
@@ -46,4 +50,9 @@ MUTATIONS = (
     Mutation(c.RefuseRequest, RECEIVED),
 )
 
-EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS)
+
+def _recording(read: ReadFile) -> RecordFileReading:
+    return RecordFileReading(str(uuid4()), read.account, read.file, read.entry, read.model, read.blob, read.purpose)
+
+
+EXPOSED = Exposed(entities=ENTITIES, mutations=MUTATIONS, recording_files=_recording)

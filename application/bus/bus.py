@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from application.bus.attempts import Answer, persist, settle
@@ -67,11 +68,11 @@ class Bus:
         """The stream that a command is decided on; raises UnknownCommand."""
         return self._kinds.rule_of(type(command)).stream_of(command)
 
-    async def execute(self, order: Order[Any], by: Principal) -> Receipt:
-        """Carry out one command."""
+    async def execute(self, order: Order[Any], by: Principal, *, remember_no_op: bool = True) -> Receipt:
+        """Carry out one command. With `remember_no_op=False` the id of one that adds nothing is not kept."""
         task = await self._accepted(order, by)
         if not task.in_turn:
-            return (await persist([task], self._attempt))[0]
+            return (await persist([task], partial(self._attempt, remember_no_op=remember_no_op)))[0]
         async with self._turns.of(task) as turn:
             return (await persist([task], turn.attempt))[0]
 

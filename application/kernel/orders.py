@@ -127,6 +127,6 @@ class UnknownCommand(TypeError):  # noqa: N818
 class CommandBus(Protocol):
     """What carries out commands, for those who only give them."""
 
-    async def execute(self, order: Order[Any], by: Principal) -> Receipt:
-        """Carry out one command."""
+    async def execute(self, order: Order[Any], by: Principal, *, remember_no_op: bool = True) -> Receipt:
+        """Carry out one command. With `remember_no_op=False` the id of one that adds nothing is not kept."""
         ...

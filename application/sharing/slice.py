@@ -12,7 +12,7 @@ from application.kernel.rules import Rule, Slice, Streams, Terms
 from application.sharing.recalls import RECALL, RECALLS
 from domain.kernel.filling import filled
 from domain.sharing import commands as c
-from domain.sharing import naming, request
+from domain.sharing import naming, reading, request
 from domain.sharing.file import DECIDER
 from domain.sharing.lending import Opened, State
 from domain.sharing.published import SEALS
@@ -71,6 +71,10 @@ def _sites_of_request(command: c.RequestFile, _: request.State) -> Sequence[Site
     return (Site("ownerUnit", command.owner_unit), *holder)
 
 
+def _file_that_is_read(command: reading.RecordFileReading) -> Sequence[str]:
+    return (f"file-{command.file_id}",)
+
+
 FILE = Slice(
     name="sharing.file",
     decider=DECIDER,
@@ -108,4 +112,17 @@ REQUEST = Slice(
     composable=(c.AnswerRequest,),
 )
 
-SLICES = (FILE, REQUEST, RECALLS)
+READING = Slice(
+    name="sharing.reading",
+    decider=reading.DECIDER,
+    streams=Streams("file_reading"),
+    key="reading_id",
+    commands={
+        reading.RecordFileReading: Rule(
+            permission="sharing.record_reading", guards=_file_that_is_read, terms=Terms(own="account_id")
+        )
+    },
+)
+"""Whoever was found to see the row may record that they read it; without the record they are given nothing."""
+
+SLICES = (FILE, REQUEST, RECALLS, READING)

@@ -80,6 +80,6 @@ UPLOADS = ReadModel(
     unfiltered=("thing", "size", "media_type", "decided_at", "rule"),
     orders=("received_at",),
     permission="files.read_uploads",
-    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id"),
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", account="account_id", file="thing"),
     blobs=(BlobField("file", name="name", media_type="media_type"),),
 )

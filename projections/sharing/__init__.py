@@ -3,6 +3,7 @@
 from projections.sharing.breaks import BREAKS
 from projections.sharing.breaks_due import BREAKS_DUE
 from projections.sharing.file_access import FILE_ACCESS
+from projections.sharing.file_readings import FILE_READINGS
 from projections.sharing.files import FILES
 from projections.sharing.recalls import RECALLS
 from projections.sharing.requests import RECEIVED, REQUESTS
@@ -14,6 +15,7 @@ __all__ = [
     "BREAKS_DUE",
     "FILES",
     "FILE_ACCESS",
+    "FILE_READINGS",
     "READ_MODELS",
     "RECALLS",
     "RECEIVED",
@@ -22,4 +24,4 @@ __all__ = [
     "SHARES",
 ]
 
-READ_MODELS = (FILE_ACCESS, FILES, SHARES, SEALS, BREAKS, BREAKS_DUE, RECEIVED, REQUESTS, RECALLS)
+READ_MODELS = (FILE_ACCESS, FILES, FILE_READINGS, SHARES, SEALS, BREAKS, BREAKS_DUE, RECEIVED, REQUESTS, RECALLS)

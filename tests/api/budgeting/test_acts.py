@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.files.commands import ReceiveUpload
 from domain.identity.commands import RecordReading
 from domain.sharing.commands import AnswerRequest, MarkBreakUnreviewed
+from domain.sharing.reading import RecordFileReading
 from infra.authority.founding import first_roles
 from infra.bootstrap import INSTALLATION
 from tests.api.budgeting.chain import (
@@ -91,5 +92,5 @@ def test_every_command_that_people_may_give_is_a_mutation() -> None:
     roles = {permission for role in first_roles() for permission in role.permissions}
     rules = {command: rule for each in INSTALLATION.slices for command, rule in each.commands.items()}
     given = {command for command, rule in rules.items() if rule.permission in roles or rule.terms.own}
-    others = {RecordReading, ReceiveUpload, MarkBreakUnreviewed, AnswerRequest}
+    others = {RecordReading, RecordFileReading, ReceiveUpload, MarkBreakUnreviewed, AnswerRequest}
     assert {one.command for exposed in INSTALLATION.exposed for one in exposed.mutations} == given - others

@@ -9,6 +9,7 @@ from typing import Any
 from domain.authority import commands as a
 from domain.sharing import commands as c
 from domain.sharing.forms import FileLevel, LegalBasis, SealReach
+from domain.sharing.reading import RecordFileReading
 from tests.api.matrix.places import OTHER, OWN, Place
 from tests.api.matrix.viewers import ONESELF, READER, SEALED
 
@@ -92,5 +93,9 @@ def world(at: Place) -> Iterator[Any]:
     yield c.BreakSeal(file, at.id("break"), 20, "fire")
     yield c.RecallShares(at.id("recall"), at.unit, at.empty_post, "As ordered")
     yield c.RequestFile(at.id("request"), file, at.unit, at.who("reader"), "charging", BASIS)
+    yield c.OpenFileAccess(at.id("personal file"), at.unit, FileLevel.PERSONAL)
+    said = (at.id("personal file"), None, "documents.official_documents", "ab" * 32, "Docket 7")
+    yield RecordFileReading(at.id("reading"), at.who("reader"), *said)
     if at == OWN:
+        yield RecordFileReading(at.id("own reading"), ONESELF, *said), ONESELF
         yield c.ShareFile(file, at.id("share with oneself"), at.unit, ONESELF, "charging", BASIS, UNTIL)
