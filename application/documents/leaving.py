@@ -44,5 +44,6 @@ LEAVING: dict[type[Any], Rule] = {
     c.SealLeaf: Rule(permission=KEEP, beside=file_of_document, parts=ActParts((OrderSeal,), _seal), places=of_document),
     RedactDocument: Rule(permission=PUBLISH, guards=_upload, places=of_document),
     RecordRedactionCheck: Rule(permission=RECORD, places=of_document),
+    c.PublishAnnouncement: Rule(permission=RECORD, beside=kind_and_file, places=of_document),
     c.PublishDocument: Rule(permission=PUBLISH, beside=kind_and_file, places=of_document),
 }

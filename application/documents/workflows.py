@@ -11,7 +11,7 @@ from application.documents.relaying import RELAYED
 from application.documents.tasks import DELIVERIES_DUE, STEPS_DUE
 from application.documents.telling import RECORD_NOTIFICATION, TELL_POSTS, TELL_RECIPIENT
 from application.kernel.workflows import Workflow
-from domain.documents.documents.issue_commands import AddLeaves
+from domain.documents.documents.issue_commands import AddLeaves, PublishAnnouncement
 from domain.documents.documents.issue_events import DocumentSigned
 from domain.kernel.declarations import Recorded
 
@@ -21,9 +21,18 @@ def file_it(fact: Recorded[Any]) -> Sequence[AddLeaves]:
     return [AddLeaves(fact.event.document_id)]
 
 
+def publish_it(fact: Recorded[Any]) -> Sequence[PublishAnnouncement]:
+    """What is public on issue is published."""
+    return [PublishAnnouncement(fact.event.document_id)]
+
+
 FILE_ISSUED = Workflow("documents.file_issued", (DocumentSigned,), file_it, start="beginning")
 
+PUBLISH_ANNOUNCED = Workflow("documents.publish_announced", (DocumentSigned,), publish_it)
+"""From now on: what was issued before waits for a registrar."""
+
 WORKFLOWS = (
+    PUBLISH_ANNOUNCED,
     FILE_ISSUED,
     NOTE_UNIT_END,
     NOTE_UNIT_PLACE,

@@ -16,7 +16,7 @@ from domain.documents.documents.drafting import draft
 from domain.documents.documents.filing import add_leaves, seal_leaf
 from domain.documents.documents.issue_events import IssueEvent
 from domain.documents.documents.issuing import receive, record, register
-from domain.documents.documents.publishing import publish
+from domain.documents.documents.publishing import announce, publish
 from domain.documents.documents.redacting import redact
 from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
 from domain.documents.documents.reviewing import approve, return_after_trial, review_step
@@ -58,6 +58,8 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand | RegisterArriv
             return receive(dossier, command, act)
         case i.PublishDocument():
             return publish(dossier, command, act)
+        case i.PublishAnnouncement():
+            return announce(dossier, command, act)
         case i.AddLeaves() | i.SealLeaf() | RedactDocument() | RecordRedactionCheck():
             return _in_file(dossier, command)
         case i.RequestArchiveStamp() | i.RecordArchiveStamp() | i.RecordArchiveStampFailure():

@@ -213,6 +213,14 @@ class PublishDocument:
     redaction: UploadId | None = None
 
 
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class PublishAnnouncement:
+    """Publish an issued document whose kind goes to the public: whole, and under its subject."""
+
+    document_id: DocumentUuid
+
+
 RecordingCommand = RecordRendering | RecordRenderingFailure | RecordSignature
 ArchivingCommand = RequestArchiveStamp | RecordArchiveStamp | RecordArchiveStampFailure
 IssueCommand = (
@@ -225,6 +233,7 @@ IssueCommand = (
     | Dispatch
     | Supersede
     | PublishDocument
+    | PublishAnnouncement
     | RedactionCommand
     | SealDocument
     | ArchivingCommand

@@ -37,7 +37,7 @@ from tests.api.support.named import WHO, acting
 from tests.infra.processes.running import until
 from tests.support.founding_units import create_units
 
-FORMER, HOLDING, REDACTED = (document_id(number) for number in (1, 2, 3))
+FORMER, HOLDING, REDACTED, ANNOUNCED = (document_id(number) for number in (1, 2, 3, 4))
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 STATUS = "query($id: String!) { document(documentId: $id) { status sha256 } }"
 BEFORE = """query($id: String!, $asOf: AsOf) { document(documentId: $id, asOf: $asOf) {
@@ -66,6 +66,7 @@ async def test_what_holds_reaches_whoever_had_the_former_and_everybody_reads_bot
     await _is_read_by_anybody(ministry, former)
     await _is_told_by_feeds(ministry)
     await _is_redacted(ministry)
+    await _is_announced(ministry)
 
 
 async def _prepared(client: Client) -> None:
@@ -79,9 +80,9 @@ async def _prepared(client: Client) -> None:
     await do(client, SETUP, "grantRole", grantId=uuid_of(71), **filer)
 
 
-async def _issued(client: Client, id_: str) -> str:
+async def _issued(client: Client, id_: str, kind: str = "notice") -> str:
     """The SHA-256 of the issued document."""
-    await approve(client, id_, "notice")
+    await approve(client, id_, kind)
     await do(client, "rosa", "registerDocument", documentId=id_)
 
     async def issued() -> Any:
@@ -198,6 +199,25 @@ async def _is_redacted(client: Client) -> None:
     page = (await _got(client, f"{feeds.PATH}/{REDACTED}")).text
     assert "March" not in page
     assert "One." not in page
+
+
+async def _is_announced(client: Client) -> None:
+    """An announcement is public on issue, whole and under its subject, and nobody has to say so."""
+    terms = {**TERMS, "direction": Enum("PUBLIC"), "expects": Enum("NOTHING"), "silence": Enum("NOTHING")}
+    del terms["days"]
+    said: dict[str, Any] = {"jurisdiction": "EX", "code": "announcement", "version": 1}
+    today = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    await do(client, SETUP, "draftKind", **said, terms=terms | {"publish": True, "series": "public"})
+    await do(client, ADOPTER, "adoptKind", **said, effectiveOn=today)
+    series = {"pattern": "{unit}/{series}/{year}/{n:06}", "zone": "Europe/Madrid", "directions": [Enum("OUT")]}
+    await do(client, SETUP, "openSeries", unit=MOH, series="public", **series)
+    await _issued(client, ANNOUNCED, "announcement")
+
+    async def announced() -> Any:
+        return (await client.ask(PUBLISHED, acting("nobody"), id=ANNOUNCED))["publishedDocument"]
+
+    found = await until(announced)
+    assert (found["title"], found["kindId"], found["redacted"]) == ("Stocks in March", "EX-announcement", False)
 
 
 async def _uploaded(client: Client, source: str) -> str:

@@ -10,8 +10,21 @@ import pytest
 from domain.documents.documents import issue_commands as c
 from domain.documents.documents import issue_events as i
 from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
+from domain.documents.files.standing import Classification
+from domain.documents.kinds.terms import DocumentDirection, KindTerms
 from domain.files import events as f
-from tests.domain.documents.story import AT, DOCUMENT, FILE, KIND_ADOPTED, KIND_DRAFTED, STANDING, TERMS, UNIT, spec
+from tests.domain.documents.story import (
+    AT,
+    DOCUMENT,
+    FILE,
+    KIND_ADOPTED,
+    KIND_DRAFTED,
+    OPENED,
+    STANDING,
+    TERMS,
+    UNIT,
+    spec,
+)
 from tests.domain.documents.test_issuing import ISSUED, NUMBER, ROSA, SEALED, SHA
 
 UPLOAD = "u0197000000007000800000000000000a"
@@ -107,3 +120,21 @@ def test_a_redacted_file_is_published_once_nothing_was_found_in_it() -> None:
 )
 def test_a_redacted_file_in_which_something_is_left_is_not_published(known: tuple[Any, ...], code: str) -> None:
     spec.given(*OPEN, *known).when(PUBLISH, ROSA).refused(code, "redaction")
+
+
+def test_an_announcement_is_published_whole_when_it_is_issued() -> None:
+    announce = c.PublishAnnouncement(DOCUMENT)
+    said = (DOCUMENT, UNIT, "EX-report", NUMBER, "Stocks in March", "es", SEALED, "blob-2", AT.date())
+    published = i.DocumentPublished(*said, redacted=False)
+    announced = _of_kind(replace(FOR_ALL, direction=DocumentDirection.PUBLIC))
+    spec.given(*announced).when(announce, ROSA).then(published)
+    for others in (OPEN, ISSUED, announced[:-1], _of_kind(replace(TERMS, direction=DocumentDirection.PUBLIC))):
+        spec.given(*others).when(announce, ROSA).then()
+    restricted = replace(OPENED, standing=replace(OPENED.standing, classification=Classification.RESTRICTED))
+    spec.given(*(restricted if event == OPENED else event for event in announced)).when(announce, ROSA).then()
+    spec.given().when(announce, ROSA).then()
+
+
+def _of_kind(terms: KindTerms) -> tuple[Any, ...]:
+    kinds = {KIND_DRAFTED, KIND_ADOPTED}
+    return tuple(replace(event, terms=terms) if event in kinds else event for event in ISSUED)
