@@ -18,6 +18,10 @@ class DocumentFinding(StrEnum):
     PRINTS_OTHERWISE = "prints_otherwise"
     """The same engine prints other bytes from what the document pins."""
     SEALED_LOST = "sealed_lost"
+    ARCHIVED_LOST = "archived_lost"
+    ARCHIVED_DIFFERS = "archived_differs"
+    """The file with the archive timestamp is not the one that was recorded, or does not begin with the sealed one."""
+    ARCHIVED_INVALID = "archived_invalid"
     MANIFEST_DIFFERS = "manifest_differs"
     """What is recorded of a document that came in is not what its hash names, or is not to be read any more."""
     PART_LOST = "part_lost"
@@ -28,7 +32,9 @@ class DocumentFinding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentReport:
-    """What was found; `reprinted` is None where another engine is here than `renderer`, which printed it.
+    """What was found; `archived` says that there is a file with an archive timestamp.
+
+    `reprinted` is None where another engine is here than `renderer`, which printed it.
 
     A document that came in has neither.
     """
@@ -39,6 +45,7 @@ class DocumentReport:
     reprinted: bool | None = None
     sha256: str | None = None
     renderer: str | None = None
+    archived: bool = False
     parts: int | None = None
 
     @property

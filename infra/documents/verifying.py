@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from application.documents import streams
@@ -11,7 +11,7 @@ from application.documents.effects import PrintRequest
 from application.kernel.effects import EffectRefused
 from domain.documents.documents.dossier import Dossier, evolve
 from domain.documents.documents.events import DocumentApproved, VersionSaved
-from domain.documents.documents.issue_events import DocumentNumbered
+from domain.documents.documents.issue_events import DocumentNumbered, SealArchived
 from domain.documents.documents.manifest import digest
 from domain.documents.documents.stages import Issued, Received
 from domain.kernel.declarations import Recorded
@@ -49,11 +49,29 @@ async def verify_document(needs: DocumentNeeds, trust: Callable[[], SealTrust], 
         findings.append(DocumentFinding.SEALED_LOST)
     else:
         findings += map(str, verify_pdf(sealed, trust(), RecordedHashes(signed.sha256, rendered.sha256)).findings)
+    if stage.issue.archived is not None:
+        findings += [each async for each in _archived(needs, trust(), stage.issue.archived, sealed)]
     reprinted = await _reprinted(needs, facts, rendered.sha256) if rendered.renderer == RENDERER else None
     if reprinted is False:
         findings.append(DocumentFinding.PRINTS_OTHERWISE)
     told = tuple(map(str, findings))
-    return DocumentReport(document_id, stage.issue.number, told, reprinted, signed.sha256, rendered.renderer)
+    said = (told, reprinted, signed.sha256, rendered.renderer, stage.issue.archived is not None)
+    return DocumentReport(document_id, stage.issue.number, *said)
+
+
+async def _archived(
+    needs: DocumentNeeds, trust: SealTrust, recorded: SealArchived, sealed: bytes | None
+) -> AsyncIterator[DocumentFinding]:
+    """What is wrong with the file that has an archive timestamp behind the sealed one."""
+    content = await _stored(needs, recorded.blob)
+    if content is None:
+        yield DocumentFinding.ARCHIVED_LOST
+        return
+    begins = sealed is None or content.startswith(sealed)
+    if not begins or hashlib.sha256(content).hexdigest() != recorded.sha256:
+        yield DocumentFinding.ARCHIVED_DIFFERS
+    if verify_pdf(content, trust).findings:
+        yield DocumentFinding.ARCHIVED_INVALID
 
 
 def _approval(facts: Any) -> list[str]:

@@ -35,6 +35,14 @@ _ISSUED: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What holds of an issued document, and by each finding what does not."""
+_ARCHIVED: Mapping[str, Mapping[str, str]] = {
+    "The file with the archive timestamp begins with the sealed one, and is valid.": {
+        "archived_lost": "The file with the archive timestamp is gone, or its key was destroyed.",
+        "archived_differs": "The file with the archive timestamp is not the one that was recorded.",
+        "archived_invalid": "The archive timestamp is not valid, or not of an authority that is believed here.",
+    },
+}
+"""The same of its file with an archive timestamp, where there is one."""
 _RECEIVED: Mapping[str, Mapping[str, str]] = {
     "What was recorded of the document is what its hash names.": {
         "manifest_differs": "What was recorded of the document is not what its hash names, or its key was destroyed.",
@@ -53,7 +61,8 @@ def sentences(report: DocumentReport, log: LogReport | None) -> Iterator[str]:
     if "not_issued" in report.findings:
         yield "WRONG: There is no document of this id that was issued, or came in."
         return
-    for holds, wrong in (_ISSUED if report.parts is None else _RECEIVED).items():
+    issued = {**_ISSUED, **(_ARCHIVED if report.archived else {})}
+    for holds, wrong in (issued if report.parts is None else _RECEIVED).items():
         found = [wrong[finding] for finding in report.findings if finding in wrong]
         yield from (f"WRONG: {sentence}" for sentence in found)
         if not found and not (report.parts is not None and "manifest_differs" in report.findings):
