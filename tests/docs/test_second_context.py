@@ -57,11 +57,11 @@ async def _prepare(client: httpx.AsyncClient) -> None:
     for agreement in ("a1", "a2"):
         signed = await ask(
             client,
-            'mutation($id: String!) { signAgreement(input: {agreementId: $id, lender: "MD:moh", borrower: "MD:mof"})'
+            'mutation($id: String!) { signLendingAgreement(input: {agreementId: $id, lender: "MD:moh", borrower: "MD:mof"})'
             " { userErrors { code } } }",
             id=agreement,
         )
-        assert signed["signAgreement"]["userErrors"] == []
+        assert signed["signLendingAgreement"]["userErrors"] == []
     for item in ("i1", "i2", "i3", "i4"):
         entered = await ask(
             client,
@@ -86,9 +86,9 @@ async def _a_register_has_no_gaps(client: httpx.AsyncClient) -> None:
 async def _an_ended_agreement_guards(client: httpx.AsyncClient) -> None:
     ended = await ask(
         client,
-        'mutation { endAgreement(input: {agreementId: "a2"}) { lendingAgreement { ended } userErrors { code } } }',
+        'mutation { endLendingAgreement(input: {agreementId: "a2"}) { lendingAgreement { ended } userErrors { code } } }',
     )
-    assert ended["endAgreement"] == {"lendingAgreement": {"ended": True}, "userErrors": []}
+    assert ended["endLendingAgreement"] == {"lendingAgreement": {"ended": True}, "userErrors": []}
     refused = await _lend(client, "i4", "a2")
     assert refused["userErrors"] == [{"code": "no_agreement_in_force"}]
 
