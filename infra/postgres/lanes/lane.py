@@ -25,6 +25,7 @@ from infra.postgres.projecting import metrics
 from infra.postgres.projecting.announcing import Announcer
 from infra.postgres.projecting.bulk import BATCH
 from infra.postgres.projecting.following import Follower
+from infra.postgres.projecting.indexing import make_indexes
 from infra.postgres.projecting.projector import POLL, SUPERSEDED, Projector, rest, told
 from infra.postgres.projecting.registry import CHANNEL, GRACE, FencedError, tidy
 from infra.postgres.projecting.reporting import report, report_resumed
@@ -125,11 +126,11 @@ class Lane:
 
     async def _reader(self, connection: Connection, found: Crew) -> LaneReader:
         """A reader that begins where the lane stands."""
-        for name, relation in found.members.items():
-            if relation.relation not in self._indexed:
-                for statement in self._tables[name].index(relation.relation):  # filters may change within a version
-                    await connection.execute(statement.encode())
-                self._indexed.add(relation.relation)
+        new = {name: of.relation for name, of in found.members.items() if of.relation not in self._indexed}
+        if new:
+            # Filters may change within a version.
+            await make_indexes(connection, [each for name, of in new.items() for each in self._tables[name].index(of)])
+            self._indexed.update(new.values())
         return await begin(connection, self.lane, found, self._tables, self._codec, self._keys)
 
     async def _follow(self, reader: LaneReader, stop: asyncio.Event) -> None:

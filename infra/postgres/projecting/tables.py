@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any, Generic, TypeVar, get_type_hints
 
@@ -40,6 +40,13 @@ def quoted(name: str) -> str:
 def link_column(name: str) -> str:
     """The column that holds the keys of a link."""
     return f"link_{name}"
+
+
+@cache
+def _columns_of(row: type[Any]) -> tuple[Column, ...]:
+    """Found once a process: each part of it makes tables of its own."""
+    hints = get_type_hints(row)
+    return tuple(column_of(field.name, hints[field.name]) for field in fields(row))
 
 
 @dataclass(frozen=True)
@@ -93,8 +100,7 @@ class Table(Generic[Row]):
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """One column a field of the row, in the row's order."""
-        hints = get_type_hints(self.model.row)
-        return tuple(column_of(field.name, hints[field.name]) for field in fields(self.model.row))  # type: ignore[arg-type]
+        return _columns_of(self.model.row)  # type: ignore[arg-type]
 
     def column(self, field: str) -> Column:
         """The column of a field; KeyError where the row has no such field."""

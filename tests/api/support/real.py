@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import pytest
 from starlette.requests import HTTPConnection
 
 from api.app import create_app
@@ -18,6 +19,7 @@ from api.composing.installation import Installation
 from application.kernel.orders import Principal
 from application.kernel.policy import Policy
 from infra.bootstrap import INSTALLATION
+from infra.postgres.reading import seen
 from infra.processes.api_worker import found_for_developers
 from infra.processes.worker import work
 from infra.services import open_services
@@ -63,6 +65,8 @@ async def client_at_work(
     """
     stop = asyncio.Event()
     worker = asyncio.ensure_future(work(settings, stop, installation))
+    patch = pytest.MonkeyPatch()
+    patch.setattr(seen, "PATIENCE", PATIENCE)  # for which a question waits for access to files
     try:
         async with open_services(settings, installation, policy=policy) as services:
             if founded:
@@ -81,6 +85,7 @@ async def client_at_work(
             await made.app.state.api.close()
             await made.http.aclose()
     finally:
+        patch.undo()
         stop.set()
         await worker
 
