@@ -51,6 +51,18 @@ async def test_all_members_move_together_on_one_connection(database: str) -> Non
     assert set(told) == {"a", "b"}
 
 
+async def test_a_new_order_of_a_member_is_indexed_without_a_new_version(database: str) -> None:
+    async with Pen.open(database) as pen, eyes(database) as looking:
+        async with running(database):
+            await all_at(looking, await pen.append(Counted("a", 1)))
+        ordered = [replace(model, orders=("total", "times")) for model in COPIES]
+        async with running(database, ordered):
+            await all_at(looking, await pen.append(Counted("a", 1)))
+    with psycopg.connect(database) as connection:
+        made = "SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%_times_idx'"
+        assert connection.execute(made).fetchone() == (len(COPIES),)
+
+
 async def _heard(ear: Ear, model: str, position: int) -> bool:
     return any(change.model == model and change.position == position for change in ear.heard)
 
