@@ -16,9 +16,11 @@ from infra.budgeting.importer.profiles import load_profile
 from infra.runtime import open_bus
 from tests.infra.budgeting.importing import staged
 from tests.infra.budgeting.test_importer import imported, sums
+from tests.suite.profiles import chosen
 from tests.support.everyone import Everyone
 
-ROWS = 3_000
+ROWS = 3_000 if chosen() == "full" else 1_200
+"""More than two pages, with all the repeated rows among them."""
 PROFILE = for_books(load_profile("cuenta-publica"), None, None)
 
 

@@ -16,14 +16,23 @@ from domain.budgeting.books.commands import CloseBudget
 from domain.budgeting.lines.commands import ReportLine
 from domain.kernel.declarations import Refused
 from infra.bootstrap import INSTALLATION
+from infra.budgeting.importer import sending
 from infra.budgeting.importer.importing import Job, read, record
 from infra.budgeting.importer.scratch import SqliteScratch
 from infra.budgeting.importer.sending import ImportStopped
-from infra.importing.giving import PAGE, Steering
+from infra.importing.giving import Steering
 from infra.runtime import open_bus
 from tests.infra.budgeting.importing import WIDE, row, write
 from tests.infra.budgeting.test_importer import BY, facts, imported
 from tests.support.everyone import Everyone
+
+PAGE = 100
+
+
+@pytest.fixture(autouse=True)
+def pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer lines a page than in earnest: what is tried is that there are several."""
+    monkeypatch.setattr(sending, "PAGE", PAGE)
 
 
 @pytest.fixture
