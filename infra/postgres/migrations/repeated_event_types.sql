@@ -271,6 +271,7 @@ INSERT INTO ledger.event_types (type, schema) VALUES
     ('runs.RunStopAsked', 1),
     ('runs.RunStopped', 1),
     ('sharing.FileAccessOpened', 1),
+    ('sharing.FileRead', 1),
     ('sharing.FileRequested', 1),
     ('sharing.FileShared', 1),
     ('sharing.RequestAnswered', 1),
