@@ -27,7 +27,7 @@ FOLDED = (
     "identity.AccountClosed",
     "identity.AccountErased",
 )
-"""How the names of events begin that are found by an index of their own (`0022_companies_folded.sql`, in the same words)."""
+"""How the names of events begin that an index of their own finds (`0022_companies_folded.sql`, in the same words)."""
 
 ACCESS = "sharing."
 """How the names of acts on access to files begin: the last one has an index (`0017_access_known.sql`)."""

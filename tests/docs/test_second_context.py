@@ -57,8 +57,8 @@ async def _prepare(client: httpx.AsyncClient) -> None:
     for agreement in ("a1", "a2"):
         signed = await ask(
             client,
-            'mutation($id: String!) { signLendingAgreement(input: {agreementId: $id, lender: "MD:moh", borrower: "MD:mof"})'
-            " { userErrors { code } } }",
+            "mutation($id: String!) { signLendingAgreement("
+            'input: {agreementId: $id, lender: "MD:moh", borrower: "MD:mof"}) { userErrors { code } } }',
             id=agreement,
         )
         assert signed["signLendingAgreement"]["userErrors"] == []
@@ -86,7 +86,8 @@ async def _a_register_has_no_gaps(client: httpx.AsyncClient) -> None:
 async def _an_ended_agreement_guards(client: httpx.AsyncClient) -> None:
     ended = await ask(
         client,
-        'mutation { endLendingAgreement(input: {agreementId: "a2"}) { lendingAgreement { ended } userErrors { code } } }',
+        'mutation { endLendingAgreement(input: {agreementId: "a2"}) {'
+        " lendingAgreement { ended } userErrors { code } } }",
     )
     assert ended["endLendingAgreement"] == {"lendingAgreement": {"ended": True}, "userErrors": []}
     refused = await _lend(client, "i4", "a2")

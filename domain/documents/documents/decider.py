@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from domain.documents.deliveries.events import DeliveryEvent
 from domain.documents.documents import commands as c
@@ -48,32 +49,27 @@ def decide(dossier: Dossier, command: Command, act: Act) -> Sequence[Stored]:
 
 def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand | RegisterArrival, act: Act) -> Sequence[Stored]:
     match command:
-        case c.Approve():
-            return approve(dossier, command, act)
-        case i.ReturnAfterTrial():
-            return return_after_trial(dossier, command, act)
-        case i.RegisterDocument():
-            return register(dossier, command, act)
-        case i.RegisterIncoming():
-            return receive(dossier, command, act)
-        case i.PublishDocument():
-            return publish(dossier, command, act)
-        case i.PublishAnnouncement():
-            return announce(dossier, command, act)
         case i.AddLeaves() | i.SealLeaf() | RedactDocument() | RecordRedactionCheck():
             return _in_file(dossier, command)
         case i.RequestArchiveStamp() | i.RecordArchiveStamp() | i.RecordArchiveStampFailure():
             return archive(dossier, command)
-        case i.SealDocument():
-            return offer(dossier, command, act)
-        case i.Supersede():
-            return supersede(dossier, command, act)
-        case i.Dispatch():
-            return dispatch(dossier, command, act)
-        case RegisterArrival():
-            return arrive(dossier, command, act)
         case _:
-            return record(dossier, command, act)
+            return _DECIDED.get(type(command), record)(dossier, command, act)
+
+
+_DECIDED: Mapping[type[Any], Callable[[Dossier, Any, Act], Sequence[Stored]]] = {
+    c.Approve: approve,
+    i.ReturnAfterTrial: return_after_trial,
+    i.RegisterDocument: register,
+    i.RegisterIncoming: receive,
+    i.PublishDocument: publish,
+    i.PublishAnnouncement: announce,
+    i.SealDocument: offer,
+    i.Supersede: supersede,
+    i.Dispatch: dispatch,
+    RegisterArrival: arrive,
+}
+"""What decides each command; what the machine records is left to `record`."""
 
 
 def _in_file(

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import orjson
 
-from infra.documents.public.rows import Cursor, Published, Wanted
+from infra.documents.public.rows import Cursor, FeedQuestion, Published
 
 ATOM_TYPE, JSON_TYPE, PDF = "application/atom+xml", "application/feed+json", "application/pdf"
 PATH: Final = "/published/documents"
@@ -29,7 +29,7 @@ class FeedOf:
     """A page of a feed: `source` is the public address of the installation, `more` whether another page follows."""
 
     source: str
-    wanted: Wanted
+    wanted: FeedQuestion
     rows: Sequence[Published]
     more: bool
 

@@ -74,7 +74,7 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FeedQuestion:
     """Which documents a feed tells of: those of a unit, of a kind, and behind a cursor."""
 
     unit: str | None = None
@@ -82,7 +82,7 @@ class Wanted:
     before: Cursor | None = None
 
 
-async def newest(connection: Connection, wanted: Wanted, limit: int) -> list[Published]:
+async def newest(connection: Connection, wanted: FeedQuestion, limit: int) -> list[Published]:
     """So many documents at most, the newest first."""
     before = wanted.before
     behind = {"at": before and before.at, "id": before and before.document_id}

@@ -17,7 +17,7 @@ from api.kernel.routes import ContextRoute
 from infra.documents.public import feeds
 from infra.documents.public.content import content_of
 from infra.documents.public.page import page
-from infra.documents.public.rows import Cursor, Wanted, newest, of_id
+from infra.documents.public.rows import Cursor, FeedQuestion, newest, of_id
 from infra.kernel.adapters import Parts
 from infra.postgres.connect import async_pool
 from infra.texts.catalogues import catalogues
@@ -84,7 +84,7 @@ def _answered(http: Request, body: bytes, type_: str, headers: dict[str, str]) -
     return Response(body, media_type=type_, headers=told)
 
 
-def _wanted(http: Request) -> Wanted:
+def _wanted(http: Request) -> FeedQuestion:
     """What a feed is asked for. Raises ApiError for a parameter that it has not, and for a cursor that is none."""
     for name, value in http.query_params.items():
         if name not in _PARAMETERS:
@@ -96,4 +96,4 @@ def _wanted(http: Request) -> Wanted:
     cursor = None if before is None else Cursor.read(before)
     if before is not None and cursor is None:
         raise ApiError(errors.BAD_CURSOR, "A cursor is one that the feed gave in its link to the next page.")
-    return Wanted(http.query_params.get("unit"), http.query_params.get("kind"), cursor)
+    return FeedQuestion(http.query_params.get("unit"), http.query_params.get("kind"), cursor)
