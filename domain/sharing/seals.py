@@ -30,7 +30,7 @@ class FileSeals:
     def hide_from_all(self, file_id: str, entry: str, holder: str, at: datetime) -> bool:
         """Whether an entry of a file is hidden from everybody there is at a holder: a unit, a post, or an account.
 
-        At a unit it is seen by its staff, or by who holds a post of it that a seal names among those who may.
+        At a unit it is seen by its staff, or by the holder of a post of it that a seal names among those who may.
         """
         seals = [seal for (file, _), seal in self.ordered.items() if file == file_id and stands(seal, at)]
         return any(all(hides(seal, names, (entry,)) for names in _names(holder, seal)) for seal in seals)

@@ -1,4 +1,4 @@
-"""What somebody asks about on the page that verifies: a number, a hash, or a small file that is hashed and not kept."""
+"""The question of a visitor of the page that verifies: a number, a hash, or a small file, hashed and not kept."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def filters_of(stream: pikepdf.Stream) -> Sequence[str]:
     """How the bytes of a stream are packed, outermost first."""
     said = stream.get("/Filter")
     if isinstance(said, pikepdf.Array):
-        return [str(one) for one in said]
+        return [str(each) for each in said]
     return [] if said is None else [str(said)]
 
 

@@ -60,13 +60,13 @@ def _has_no_structure(pdf: pikepdf.Pdf, _: str, level: str) -> bool:
 
 
 def _uses_lzw(pdf: pikepdf.Pdf, *_: str) -> bool:
-    return any("/LZWDecode" in filters_of(one) for one in pdf.objects if isinstance(one, pikepdf.Stream))
+    return any("/LZWDecode" in filters_of(each) for each in pdf.objects if isinstance(each, pikepdf.Stream))
 
 
 def _holds_files(pdf: pikepdf.Pdf, part: str, _: str) -> bool:
     """Files inside: none in part 1; in part 2 PDFs alone; in part 3 each says its type, names and relationship."""
-    files = [one for one in _dictionaries(pdf) if isinstance(one.get("/EF"), pikepdf.Dictionary)]
-    return bool(files) if part == "1" else any(_is_badly_held(one, part) for one in files)
+    files = [each for each in _dictionaries(pdf) if isinstance(each.get("/EF"), pikepdf.Dictionary)]
+    return bool(files) if part == "1" else any(_is_badly_held(each, part) for each in files)
 
 
 def _is_badly_held(file: pikepdf.Dictionary, part: str) -> bool:
@@ -80,24 +80,24 @@ def _is_badly_held(file: pikepdf.Dictionary, part: str) -> bool:
 def _is_transparent(pdf: pikepdf.Pdf, part: str, _: str) -> bool:
     """Layers that shine through, which part 1 does not have."""
     return part == "1" and any(
-        one.get("/S") == "/Transparency" or one.get("/SMask", "/None") != "/None" for one in _dictionaries(pdf)
+        each.get("/S") == "/Transparency" or each.get("/SMask", "/None") != "/None" for each in _dictionaries(pdf)
     )
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:
     """All dictionaries of a file, those too that are written inside others."""
-    for one in pdf.objects:
-        yield from _within(one, 0)
+    for each in pdf.objects:
+        yield from _within(each, 0)
 
 
-def _within(one: Any, depth: int) -> Iterator[Any]:
-    if depth > DEEPEST or not isinstance(one, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
+def _within(each: Any, depth: int) -> Iterator[Any]:
+    if depth > DEEPEST or not isinstance(each, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
         return
-    if isinstance(one, pikepdf.Array):
-        inner: list[Any] = list(one)
+    if isinstance(each, pikepdf.Array):
+        inner: list[Any] = list(each)
     else:
-        yield one
-        inner = [one[key] for key in one.keys()]  # noqa: SIM118 - a pikepdf.Dictionary iterates otherwise
+        yield each
+        inner = [each[key] for key in each.keys()]  # noqa: SIM118 - a pikepdf.Dictionary iterates otherwise
     for value in inner:
         if isinstance(value, pikepdf.Object) and not value.is_indirect:
             yield from _within(value, depth + 1)
@@ -113,11 +113,11 @@ def _contents(pdf: pikepdf.Pdf) -> Iterator[tuple[Any, frozenset[str]]]:
     for page in pdf.pages:
         contents: Any = page.obj.get("/Contents", [])
         streams: Sequence[Any] = [contents] if isinstance(contents, pikepdf.Stream) else list(contents)
-        if all(is_small(one) for one in streams):
+        if all(is_small(each) for each in streams):
             yield page, _lacking(page.obj.get("/Resources") or _inherited(page.obj, "/Resources"))
-    for one in pdf.objects:
-        if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Form" and is_small(one):
-            yield one, _lacking(one.get("/Resources"))
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Form" and is_small(each):
+            yield each, _lacking(each.get("/Resources"))
 
 
 def _inherited(page: Any, key: str) -> Any:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from domain.calendars.bookings import events as e
 from domain.calendars.bookings.months import days_of
@@ -53,7 +54,7 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 
 def _days(event: e.OfSlot) -> Iterator[date]:
-    first, last = days_of(event.starts, event.ends, event.zone)
+    first, last = days_of(event.starts, event.ends, _zone(event))
     for number in range(MOST_DAYS):
         day = first + timedelta(days=number)
         if day > last:
@@ -69,8 +70,19 @@ def evolve(row: ResourceDay | None, fact: Recorded[Any], key: str) -> ResourceDa
     slot = TimeSlot(event.starts, event.ends)
     others = tuple(each for each in row.taken if each != slot) if row else ()
     taken = tuple(sorted((*others, slot), key=_start)) if isinstance(event, e.SlotTaken) else others
-    free = tuple(_between(taken, _begins(day, event.zone), end_of_day(day, event.zone)))
+    free = tuple(_between(taken, _begins(day, _zone(event)), end_of_day(day, _zone(event))))
     return ResourceDay(key, event.resource_id, event.unit, jurisdiction_of(event.unit), day, taken, free)
+
+
+def _zone(event: e.OfSlot) -> str:
+    """The zone of the resource; UTC where this machine knows it no more."""
+    return event.zone if event.zone in _zones() else "UTC"
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The time zones that this machine knows."""
+    return frozenset(available_timezones())
 
 
 def _begins(day: date, zone: str) -> datetime:
