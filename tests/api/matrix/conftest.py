@@ -14,10 +14,13 @@ from api.kernel.services import Limits
 from infra.bootstrap import INSTALLATION
 from infra.generated.matrix.expanding import read
 from infra.processes.worker import work
+from infra.runs.recording import RECORDER
 from infra.services import open_services
 from infra.settings.settings import Settings
+from projections.kernel.declarations import LedgerQuery, ReadSide
 from tests.api.matrix.asking import Asking
 from tests.api.matrix.world import build
+from tests.infra.processes.running import until
 from tests.support.databases import new_database
 
 PATIENCE = 300.0
@@ -37,6 +40,21 @@ def matrix_settings(
         yield Settings(database_url=ledger, keys_database_url=keys, valkey_url=valkey_url, data=data)
 
 
+async def _settled(reads: ReadSide) -> bool:
+    """Whether the read models reflect the world, and the worker has rehearsed what it recalls: else rows would change
+    while they are compared.
+    """
+    query = LedgerQuery(first=1000, types=("sharing.SharesRecalled", "runs.RunRehearsed"))
+
+    async def rehearsed() -> bool:
+        acts = await reads.entries(query)
+        recalled = [act for act in acts if act.type == "sharing.SharesRecalled"]
+        return len([act for act in acts if act.actor == RECORDER.actor]) >= len(recalled)
+
+    await until(rehearsed, PATIENCE)
+    return await reads.projected([model.name for model in INSTALLATION.read_models], await reads.head(), PATIENCE)
+
+
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def asking(matrix_settings: Settings) -> AsyncIterator[Asking]:
     """Asks and acts in the world as anybody."""
@@ -45,9 +63,7 @@ async def asking(matrix_settings: Settings) -> AsyncIterator[Asking]:
         await build(services.bus, read().columns)  # type: ignore[arg-type]
         worker = asyncio.ensure_future(work(matrix_settings, stop))
         try:
-            head = await services.reads.head()
-            models = [one.name for one in INSTALLATION.read_models]
-            projected = asyncio.ensure_future(services.reads.projected(models, head, PATIENCE))
+            projected = asyncio.ensure_future(_settled(services.reads))
             await asyncio.wait({worker, projected}, return_when=asyncio.FIRST_COMPLETED)
             assert not worker.done(), worker
             assert await projected, "the read models did not follow"
