@@ -32,7 +32,7 @@ class FileReading:
     model: str
     blob: str
     purpose: str | None
-    read_by: str
+    account_id: str
     read_at: datetime
 
 
@@ -44,12 +44,12 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve(_: FileReading | None, fact: Recorded[Any], __: str) -> FileReading:
     """The reading, which never changes."""
     placed = {"jurisdiction": jurisdiction_of(fact.event.owner_unit)}
-    return filled(FileReading, fact.event, read_by=fact.act.actor, read_at=fact.act.at, **placed)
+    return filled(FileReading, fact.event, account_id=fact.act.actor, read_at=fact.act.at, **placed)
 
 
 FILE_READINGS = ReadModel(
     name="sharing.file_readings",
-    version=1,
+    version=2,
     row=FileReading,
     key="reading_id",
     events=(FileRead,),
@@ -58,6 +58,6 @@ FILE_READINGS = ReadModel(
     unfiltered=("blob", "purpose", "model"),
     orders=("read_at",),
     permission="sharing.read_file_readings",
-    scope=Scope("owner_unit", "jurisdiction", account="read_by"),
+    scope=Scope("owner_unit", "jurisdiction", account="account_id"),
 )
 """Seen by inspectors whatever is sealed: what stands here is that it was read. The file obeys its seals."""

@@ -17,7 +17,7 @@ BASIS = {"uri": "/akn/ex/act/2024/7", "label": "Act 7/2024", "on": "2024-05-04"}
 SEEN = "query($id: String!) { document(documentId: $id) { subject blob } }"
 COUNTED = '{ found: documents(search: "xylophone") { totalCount nodes { documentId } } documents { totalCount } }'
 READINGS = """{ fileReadings(orderBy: [{field: READ_AT}]) { totalCount
-  nodes { fileId level entry purpose readBy blob } } }"""
+  nodes { fileId level entry purpose accountId blob } } }"""
 
 
 async def test_a_restricted_document_is_there_for_those_named_and_each_reading_is_an_event(ministry: Client) -> None:
@@ -111,8 +111,8 @@ async def _is_read(client: Client, blobs: dict[str, str]) -> None:
     secret = {"fileId": RESTRICTED, "level": "RESTRICTED", "entry": SECRET, "purpose": None, "blob": blobs[SECRET]}
     about_ana = {"fileId": PERSONAL, "level": "PERSONAL", "entry": ABOUT_ANA, "blob": blobs[ABOUT_ANA]}
     assert (await until(recorded))["nodes"] == [
-        *({**secret, "readBy": who} for who in ("bea", "bea", "rosa")),
-        {**about_ana, "purpose": "Docket 7", "readBy": "bea"},
+        *({**secret, "accountId": who} for who in ("bea", "bea", "rosa")),
+        {**about_ana, "purpose": "Docket 7", "accountId": "bea"},
     ]
     assert (await client.ask(READINGS, acting("bea")))["fileReadings"]["totalCount"] == 3, "one's own"
     assert (await client.ask(READINGS, acting("max")))["fileReadings"]["totalCount"] == 0
