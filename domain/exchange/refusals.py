@@ -53,10 +53,10 @@ MESSAGES: dict[str, str] = {
     "service_exists": "The service {service} was offered otherwise, or ended: take another id.",
     "signer_signed_already": "Another person signs what was signed by {account}.",
     "terms_incomplete": "An agreement names purposes, and a law that ends after it begins.",
-    "unknown_agreement": "There is no agreement {agreement}.",
+    "unknown_data_agreement": "There is no agreement {agreement}.",
     "unknown_consignment": "There is no consignment {consignment}.",
     "unknown_partner": "There is no partner {partner} that two officers admitted.",
-    "unknown_request": "There is no request {request}.",
+    "unknown_data_request": "There is no request {request}.",
     "unknown_service": "There is no service {service} that is offered.",
     "unknown_source": "There is no source {source}: there are {known}.",
 }

@@ -155,7 +155,7 @@ def _counted(state: State, agreement_id: str, terms: AgreementTerms, act: Act) -
 
 def _record(state: State, command: c.RecordDataAnswer) -> Sequence[e.DataAnswered]:
     if state.request is None:
-        raise Refused("unknown_request", "requestId", request=command.request_id)
+        raise Refused("unknown_data_request", "requestId", request=command.request_id)
     if state.request.answer is not None:
         return []
     return [_kept(state.request.asked.keeps, filled(e.DataAnswered, command))]

@@ -92,7 +92,7 @@ def decide(state: State, command: c.AgreementCommand, act: Act) -> Sequence[e.Ag
         case c.EndAgreement(), Ended():
             return []
         case c.EndAgreement(), _:
-            raise Refused("unknown_agreement", "agreementId", agreement=command.agreement_id)
+            raise Refused("unknown_data_agreement", "agreementId", agreement=command.agreement_id)
         case _:
             raise AssertionError(command)
 

@@ -67,7 +67,7 @@ def test_an_agreement_is_in_force_once_two_officers_signed_the_same() -> None:
     ended = filled(e.AgreementEnded, end)
     agreeing.given(*given, *both()).when(end).then(ended)
     agreeing.given(*given, *both(), ended).when(SIGN).refused("agreement_over")
-    agreeing.given().when(end).refused("unknown_agreement")
+    agreeing.given().when(end).refused("unknown_data_agreement")
 
 
 @pytest.mark.parametrize(
@@ -214,4 +214,4 @@ def test_what_the_partner_answered_is_recorded_once() -> None:
     requests.given(*ASKING, ASKED).when(record).then(answered)
     refused = replace(record, outcome=AnswerOutcome.REFUSED, code="beyond_daily", sha256=None, payload=None)
     requests.given(*ASKING, ASKED, answered).when(refused).then()
-    requests.given().when(record).refused("unknown_request")
+    requests.given().when(record).refused("unknown_data_request")
