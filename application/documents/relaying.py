@@ -18,6 +18,7 @@ from domain.documents.naming import partner_of
 from domain.exchange import published as exchange
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
+from domain.kernel.forms import checked
 
 NAMESPACE = UUID("3d0f5a92-6f0e-4a53-9f2e-6b1f6f3a7c15")
 KIND: Final = "delivery"
@@ -51,8 +52,8 @@ class RelayParts:
 
 
 def check_relay(parts: Sequence[Attachment]) -> None:
-    """Refused: what parts of a consignment are refused for, such as `too_many_parts`, `consignment_too_large`."""
-    exchange.check_parts(_parts(parts))
+    """Refused: what parts of a consignment are refused for, such as `bad_file_name`, `too_many_parts`."""
+    exchange.check_parts([checked(part) for part in _parts(parts)])
 
 
 def _parts(parts: Sequence[Attachment]) -> tuple[exchange.Part, ...]:
@@ -116,12 +117,13 @@ RELAYED = Workflow(
 
 @dataclass(frozen=True, slots=True)
 class ArrivalRequest:
-    """A document that a partner sent: its parts, under the key of the arrival."""
+    """A document that a partner sent: its parts, under the key of the arrival, and what they were found to be."""
 
     thing: str
     partner_id: str
     consignment_id: str
     blobs: tuple[str, ...]
+    types: tuple[str, ...]
     received_at: datetime
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from application.blobs.reading import BlobDestroyed, BlobMissing, OpenFile, SealedFiles
 from application.blobs.segments import BrokenBlobError
 from application.documents import streams
-from application.documents.relaying import ArrivalRequest, ArrivedDocument
+from application.documents.relaying import ArrivalRequest, ArrivedDocument, check_relay
 from application.kernel.effects import EffectFailed, EffectRefused
 from domain.documents.deliveries.envelope import LONGEST, Envelope, MalformedEnvelopeError, envelope_in
 from domain.documents.documents.arriving import RegisterArrival
@@ -54,7 +55,7 @@ class ArrivalReader:
             subject=envelope.subject,
             number=envelope.number,
             blobs=tuple(kept),
-            parts=envelope.parts,
+            parts=tuple(_found(part, request.types, number) for number, part in enumerate(envelope.parts, 1)),
         )
 
     async def _envelope(self, request: ArrivalRequest) -> Envelope:
@@ -65,6 +66,7 @@ class ArrivalReader:
         try:
             envelope = envelope_in(content.decode())
             _check(envelope, at_partner(envelope.sender, request.partner_id))
+            check_relay(envelope.parts)
         except (MalformedEnvelopeError, UnicodeDecodeError, Refused):
             raise EffectRefused("malformed") from None
         if not envelope.parts or len(envelope.parts) != len(request.blobs) - 1:
@@ -86,6 +88,11 @@ class ArrivalReader:
         if (file.size, digest.hexdigest()) != (part.size, part.sha256):
             raise EffectRefused("part_differs")
         return kept
+
+
+def _found(part: Attachment, types: Sequence[str], number: int) -> Attachment:
+    """A part as what it was found to be here, whatever the sender calls it."""
+    return replace(part, media_type=types[number]) if types else part
 
 
 async def _hashed(file: OpenFile, update: Callable[[bytes], None]) -> AsyncIterator[bytes]:

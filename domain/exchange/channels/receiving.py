@@ -154,8 +154,11 @@ def _admit(state: State) -> Sequence[ConsignmentAdmitted]:
     if received is None or received.refused or state.rejected or state.admitted:
         return []
     parts = [state.files.get(upload_id, files.UNKNOWN_FILE) for upload_id in received.uploads]
-    blobs = tuple(part.admitted.blob for part in parts if isinstance(part, files.Admitted))
-    return [filled(ConsignmentAdmitted, received, blobs=blobs)] if len(blobs) == len(parts) else []
+    found = [part.admitted for part in parts if isinstance(part, files.Admitted)]
+    if len(found) < len(parts):
+        return []
+    blobs, types = tuple(each.blob for each in found), tuple(each.detected_type for each in found)
+    return [filled(ConsignmentAdmitted, received, blobs=blobs, types=types)]
 
 
 def _refuse(state: State, command: c.RefuseArrival) -> Sequence[e.ConsignmentRejected]:

@@ -127,7 +127,7 @@ def test_both_keys_count_while_they_overlap() -> None:
 def test_once_all_parts_are_admitted_whoever_it_is_for_takes_it_in_or_refuses_it() -> None:
     came, thing = _parts_of(ONE), FIRST[0].thing
     admit, refuse = c.AdmitArrival(thing), c.RefuseArrival(thing, "wrong_addressee")
-    admitted = filled(ConsignmentAdmitted, FIRST[0], blobs=("b" * 64,))
+    admitted = filled(ConsignmentAdmitted, FIRST[0], blobs=("b" * 64,), types=("application/pdf",))
     rejected = e.ConsignmentRejected(thing, "moh", ONE.consignment_id, "", "wrong_addressee")
     spec.given(*PARTNER, came[0], *FIRST).when(admit).then()
     spec.given(*PARTNER, *came, *FIRST).when(admit).then(admitted)
