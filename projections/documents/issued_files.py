@@ -48,7 +48,7 @@ def evolve(row: IssuedFile | None, fact: Recorded[Any], _: str) -> IssuedFile | 
             return filled(IssuedFile, numbered)
         case i.DocumentSigned() as signed, IssuedFile():
             sealed: dict[str, Any] = {"level": signed.level, "certificate_sha256": signed.certificate_sha256}
-            return replace(row, sha256=signed.sha256, sealed_at=fact.act.at, **sealed)
+            return replace(row, file_id=signed.file_id, sha256=signed.sha256, sealed_at=fact.act.at, **sealed)
         case i.DocumentSuperseded(by=by), IssuedFile():
             return replace(row, superseded_by_id=by, superseded_on=fact.act.at.date())
         case i.DocumentPublished(title=title, blob=blob), IssuedFile():
