@@ -110,7 +110,7 @@ def _deliveries(command: c.Dispatch) -> Sequence[str]:
 
 
 def _sent_by(command: c.Dispatch, state: Dossier) -> Iterator[str]:
-    """The kind, the number, the seals of the file; the request that is answered, and its delivery to the unit that answers."""
+    """The kind, the number, the seals of the file; the request that is answered, and its delivery to the answerer."""
     yield from kind_of_document(command, state)
     yield from number_of(command, state)
     if (file_id := state.file_of(command.document_id)) is not None:

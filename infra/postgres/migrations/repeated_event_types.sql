@@ -183,6 +183,7 @@ INSERT INTO ledger.event_types (type, schema) VALUES
     ('exchange.ChannelReconciled', 1),
     ('exchange.ChannelRewound', 1),
     ('exchange.ConsignmentAdmitted', 1),
+    ('exchange.ConsignmentAdmitted', 2),
     ('exchange.ConsignmentDelayed', 1),
     ('exchange.ConsignmentFailed', 1),
     ('exchange.ConsignmentFailed', 2),
