@@ -101,6 +101,7 @@ _BY_THE_MACHINE = (
     *get_args(c.RecordingCommand),
     *get_args(c.ArchivingCommand),
     c.ReturnAfterTrial,
+    c.RecordTrialPrint,
     c.PublishAnnouncement,
     MarkStepDue,
     RecordRedactionCheck,

@@ -34,7 +34,7 @@ class PrintRequest:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What was printed: `blob` is under what name it was stored, empty where it was a trial.
+    """What was printed: `blob` is under what name it was stored, empty where nothing is kept.
 
     `template` and `manifest_sha256` are what it was printed from.
     """
@@ -170,8 +170,8 @@ def _printed(request: PrintRequest, printed: Printed) -> Sequence[Any]:
     return [filled(c.RecordRendering, printed, document_id=request.document_id)]
 
 
-def _tried(_: PrintRequest, __: Printed) -> Sequence[Any]:
-    return []
+def _tried(request: PrintRequest, printed: Printed) -> Sequence[Any]:
+    return [filled(c.RecordTrialPrint, printed, document_id=request.document_id, version=request.version)]
 
 
 def _sealed(request: SealRequest, sealed: SealedFile) -> Sequence[Any]:

@@ -183,6 +183,7 @@ RULES: dict[type[Any], Rule] = {
         places=_of_file,
     ),
     c.ReturnAfterTrial: Rule(permission=RECORD, places=of_document),
+    c.RecordTrialPrint: Rule(permission=RECORD, places=of_document),
     c.RecordRendering: Rule(permission=RECORD, beside=kind_of_document, places=of_document),
     c.RecordRenderingFailure: Rule(permission=RECORD, places=of_document),
     c.RecordSignature: Rule(permission=RECORD, guards=_certificate, places=of_document),

@@ -52,8 +52,9 @@ class Printer:
         return _outcome(await self._render(request.content, data, SAMPLE_AT), "")
 
     async def print_trial(self, request: PrintRequest, _: UUID) -> Printed:
-        """A submitted version, without a number; nothing is kept."""
-        return _outcome(await self._document(request), "")
+        """A submitted version, without a number, stored under the key of its file for those who review it."""
+        document = await self._document(request)
+        return _outcome(document, await store(self._parts, request.file_id, document.content))
 
     async def print_numbered(self, request: PrintRequest, _: UUID) -> Printed:
         """A numbered document, stored under the key of its file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, assert_never, get_args
 
@@ -33,7 +33,8 @@ class DocumentStep:
     """A step that a version goes through: `needed` of its `seats` do it, `openPosts` have not said anything yet.
 
     `posts` are the seats, and the posts that the step was passed on to, which may speak for those that were silent by
-    `dueAt`. `legalBasis` is the law by which silence was consent.
+    `dueAt`. `legalBasis` is the law by which silence was consent. Once it is done, `hours` says how many whole hours
+    it took.
     """
 
     document_step_id: str
@@ -56,6 +57,7 @@ class DocumentStep:
     seats: tuple[str, ...] = ()
     due_at: datetime | None = None
     legal_basis: str | None = None
+    hours: int | None = None
 
 
 def step_id(document_id: str, version: int, step: str) -> str:
@@ -86,7 +88,7 @@ def evolve(row: DocumentStep | None, fact: Recorded[Any], key: str) -> DocumentS
             return _said(row, said, fact.act.at)
         case e.DocumentApproved(post=post, approver=approver), DocumentStep():
             verdicts = (Verdict(post, approver, agrees=True),)
-            return replace(row, verdicts=verdicts, open_posts=(), status=StepStatus.DONE, done_at=fact.act.at)
+            return _done(replace(row, verdicts=verdicts, open_posts=()), fact.act.at)
         case event, DocumentStep() if isinstance(event, s.SilenceEvent):
             return _silent(row, event, fact.act.at)
         case e.DraftRecalled() | e.DraftReturned(), DocumentStep():
@@ -117,7 +119,12 @@ def _said(row: DocumentStep, said: e.StepAgreed | e.StepObjected, at: datetime) 
     step = RouteStep(row.key, row.title, row.duty, row.seats, row.needed, 0, ())
     after = ReviewedStep(step, row.verdicts).after(said)
     moved = replace(row, verdicts=after.verdicts, open_posts=after.open_posts)
-    return replace(moved, status=StepStatus.DONE, done_at=at) if after.done else moved
+    return _done(moved, at) if after.done else moved
+
+
+def _done(row: DocumentStep, at: datetime) -> DocumentStep:
+    hours = (at - row.started_at) // timedelta(hours=1)
+    return replace(row, status=StepStatus.DONE, done_at=at, hours=hours)
 
 
 def _silent(row: DocumentStep, event: s.SilenceEvent, at: datetime) -> DocumentStep:
@@ -129,8 +136,7 @@ def _silent(row: DocumentStep, event: s.SilenceEvent, at: datetime) -> DocumentS
             return replace(row, posts=all_posts, due_at=term.due_at if term else None)
         case s.DeemedAgreed(posts=posts, legal_basis=law):
             verdicts = (*row.verdicts, *(Verdict(post, BY_LAW, agrees=True) for post in posts))
-            done = replace(row, verdicts=verdicts, open_posts=(), status=StepStatus.DONE, done_at=at)
-            return replace(done, legal_basis=law)
+            return _done(replace(row, verdicts=verdicts, open_posts=(), legal_basis=law), at)
         case _:
             assert_never(event)
 
@@ -151,7 +157,7 @@ DOCUMENT_STEPS = ReadModel(
     ),
     keys=keys,
     evolve=evolve,
-    unfiltered=("title", "needed", "version", "done_at", "seats", "legal_basis"),
+    unfiltered=("title", "needed", "version", "done_at", "seats", "legal_basis", "hours"),
     orders=("started_at", "due_at"),
     permission="documents.read",
     scope=Scope(unit="unit", jurisdiction="jurisdiction", posts="posts", file="file_id", entry="document_id"),

@@ -13,13 +13,17 @@ from domain.documents.secrecy import SecretText
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from domain.organisations.published import jurisdiction_of
-from projections.kernel.declarations import ReadModel
+from projections.documents.document_rows import PDF
+from projections.kernel.declarations import BlobField, ReadModel
 from projections.kernel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentVersion:
-    """A version: `manifest` is the canonical JSON of all that it says, `manifestSha256` stands for it."""
+    """A version: `manifest` is the canonical JSON of all that it says, `manifestSha256` stands for it.
+
+    What its reviewers look at, printed on trial without a number, is at `/files/{trialBlob}`, of so many pages.
+    """
 
     document_version_id: str
     document_id: str
@@ -34,6 +38,9 @@ class DocumentVersion:
     posts: tuple[str, ...]
     approved: bool
     saved_at: datetime
+    trial_blob: str | None = None
+    trial_media_type: str | None = None
+    trial_pages: int | None = None
 
 
 def version_id(document_id: str, version: int) -> str:
@@ -63,6 +70,8 @@ def evolve(row: DocumentVersion | None, fact: Recorded[Any], key: str) -> Docume
             return replace(row, posts=tuple(dict.fromkeys(post for step in steps for post in step.posts)))
         case StepPassedOn(posts=posts), DocumentVersion():
             return replace(row, posts=tuple(dict.fromkeys((*row.posts, *posts))))
+        case e.VersionPrinted(blob=blob, pages=pages), DocumentVersion():
+            return replace(row, trial_blob=blob, trial_media_type=PDF, trial_pages=pages)
         case e.DocumentApproved(), DocumentVersion():
             return replace(row, approved=True)
         case _:
@@ -71,16 +80,17 @@ def evolve(row: DocumentVersion | None, fact: Recorded[Any], key: str) -> Docume
 
 DOCUMENT_VERSIONS = ReadModel(
     name="documents.document_versions",
-    version=1,
+    version=2,
     row=DocumentVersion,
     key="document_version_id",
-    events=(e.VersionSaved, e.ReviewStarted, StepPassedOn, e.DocumentApproved),
+    events=(e.VersionSaved, e.ReviewStarted, StepPassedOn, e.VersionPrinted, e.DocumentApproved),
     keys=keys,
     evolve=evolve,
-    unfiltered=("drafter", "saved_at", "approved"),
+    unfiltered=("drafter", "saved_at", "approved", "trial_media_type", "trial_pages"),
     orders=("version", "saved_at"),
     permission="documents.read",
     scope=Scope(
         unit="unit", jurisdiction="jurisdiction", account="drafter", posts="posts", file="file_id", entry="document_id"
     ),
+    blobs=(BlobField("trial_blob", media_type="trial_media_type"),),
 )

@@ -20,7 +20,7 @@ from domain.documents.documents.issuing import receive, record, register
 from domain.documents.documents.publishing import announce, publish
 from domain.documents.documents.redacting import redact
 from domain.documents.documents.redaction_commands import RecordRedactionCheck, RedactDocument
-from domain.documents.documents.reviewing import approve, return_after_trial, review_step
+from domain.documents.documents.reviewing import approve, record_trial, return_after_trial, review_step
 from domain.documents.documents.sealing import offer
 from domain.documents.documents.silence import mark_step
 from domain.documents.documents.stages import Approved, Discarded, Drafting, Issued, UnderReview, Withdrawn
@@ -60,6 +60,7 @@ def _issue(dossier: Dossier, command: c.Approve | i.IssueCommand | RegisterArriv
 _DECIDED: Mapping[type[Any], Callable[[Dossier, Any, Act], Sequence[Stored]]] = {
     c.Approve: approve,
     i.ReturnAfterTrial: return_after_trial,
+    i.RecordTrialPrint: record_trial,
     i.RegisterDocument: register,
     i.RegisterIncoming: receive,
     i.PublishDocument: publish,

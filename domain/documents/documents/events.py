@@ -13,6 +13,7 @@ from domain.documents.documents.silence_events import SilenceEvent
 from domain.documents.documents.step_terms import StepTerm
 from domain.documents.routes.steps import RouteStep
 from domain.documents.secrecy import SecretText
+from domain.kernel.blobs import StoredBlob
 from domain.kernel.declarations import INTERNAL, event
 
 
@@ -167,6 +168,20 @@ class DraftReturned:
     passed_to: str | None = None
 
 
+@event("documents.VersionPrinted", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class VersionPrinted:
+    """A submitted version was printed on trial, without a number: what its reviewers look at."""
+
+    document_id: str
+    file_id: str
+    unit: str
+    version: int
+    blob: StoredBlob
+    size: int
+    pages: int
+
+
 @event("documents.DocumentApproved", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DocumentApproved:
@@ -211,5 +226,7 @@ DraftingEvent = (
     | DraftRecalled
     | DraftDiscarded
 )
-ReviewEvent = StepAgreed | StepObjected | DraftReturned | DocumentApproved | DocumentWithdrawn | SilenceEvent
+ReviewEvent = (
+    StepAgreed | StepObjected | DraftReturned | VersionPrinted | DocumentApproved | DocumentWithdrawn | SilenceEvent
+)
 DocumentEvent = DraftingEvent | ReviewEvent

@@ -178,6 +178,18 @@ class ReturnAfterTrial:
 
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
+class RecordTrialPrint:
+    """Record what a submitted version was printed to on trial."""
+
+    document_id: DocumentUuid
+    version: int
+    blob: str
+    size: int
+    pages: int
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
 class AddLeaves:
     """Give a document the next leaves of its file: one for each page. Of what came in, `pages` says how many."""
 
@@ -225,6 +237,7 @@ RecordingCommand = RecordRendering | RecordRenderingFailure | RecordSignature
 ArchivingCommand = RequestArchiveStamp | RecordArchiveStamp | RecordArchiveStampFailure
 IssueCommand = (
     ReturnAfterTrial
+    | RecordTrialPrint
     | RegisterDocument
     | RegisterIncoming
     | RecordingCommand

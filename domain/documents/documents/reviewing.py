@@ -11,7 +11,7 @@ from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
 from domain.documents.documents import review
 from domain.documents.documents.dossier import Dossier
-from domain.documents.documents.issue_commands import ReturnAfterTrial
+from domain.documents.documents.issue_commands import RecordTrialPrint, ReturnAfterTrial
 from domain.documents.documents.review import ReviewedStep
 from domain.documents.documents.silence import approval_begins
 from domain.documents.documents.stages import Approved, Drafted, UnderReview
@@ -73,6 +73,14 @@ def return_after_trial(dossier: Dossier, command: ReturnAfterTrial, act: Act) ->
     keys = tuple(step.step.key for step in stage.steps)
     said = {"version": command.version, "step": TRIAL, "post": TRIAL, "reviewer": act.actor}
     return [filled(e.DraftReturned, stage.draft.standing, **said, reason=command.code, remarks=None, steps=keys)]
+
+
+def record_trial(dossier: Dossier, command: RecordTrialPrint, _: Act) -> Sequence[e.VersionPrinted]:
+    """What the reviewers look at; nothing where the version is under review no more."""
+    stage = dossier.drafted(command.document_id)
+    if not isinstance(stage, UnderReview | Approved) or command.version != stage.draft.version:
+        return []
+    return [filled(e.VersionPrinted, stage.draft.standing, command, document_id=command.document_id)]
 
 
 def _said_already(step: ReviewedStep, command: c.ReviewCommand, act: Act) -> bool:

@@ -21,7 +21,7 @@ from tests.api.documents.scene import (
     start,
     uuid_of,
 )
-from tests.api.support.named import acting
+from tests.api.support.named import WHO, acting
 from tests.infra.processes.running import until
 
 REPORT = document_id(1)
@@ -31,6 +31,8 @@ DOCUMENT = """query($id: String!) { document(documentId: $id) { status version a
 STEP = """query($id: String!) { document(documentId: $id) { steps(filter: {key: {eq: "legal"}}) {
   nodes { dueAt status posts verdicts { post by } } } } }"""
 TASKS = "{ myTasks(first: 20) { nodes { duty subjectId dueAt } } }"
+TRIAL = """query($id: String!) { document(documentId: $id) {
+  versions(filter: {version: {eq: 3}}) { nodes { trialBlob trialPages } } } }"""
 SEEN = """{ documents { totalCount nodes { documentId } } documentSteps { totalCount }
   documentVersions { totalCount } officialFiles { totalCount } }"""
 
@@ -48,6 +50,7 @@ async def test_people_agree_to_one_manifest_and_nobody_approves_their_own(minist
     assert await act(ministry, "carlos", "approve", documentId=REPORT, version=2) == ["version_moved_on"]
     assert await act(ministry, "carlos", "approve", documentId=REPORT, version=3) == ["steps_open"]
     await until(lambda: _is_due_from(ministry, "bea", ["review"]))
+    await _is_printed_for_its_reviewers(ministry)
     await do(ministry, "bea", "agree", documentId=REPORT, step="legal", version=3)
     await until(lambda: _is_due_from(ministry, "bea", []))
     await _nobody_close_to_ana(ministry)
@@ -56,6 +59,20 @@ async def test_people_agree_to_one_manifest_and_nobody_approves_their_own(minist
     await _is_seen_by_whom_it_concerns(ministry)
     await _is_kept_from_all_but_those_named(ministry)
     await _goes_one_post_up_in_silence(ministry, settings)
+
+
+async def _is_printed_for_its_reviewers(client: Client) -> None:
+    """What the template prints of the submitted version, without a number; nobody else gets it."""
+
+    async def printed() -> str:
+        found = (await client.ask(TRIAL, acting("bea"), id=REPORT))["document"]["versions"]["nodes"]
+        return str(found[0]["trialBlob"] or "")
+
+    await until(printed)
+    address = f"/files/{await printed()}"
+    content = (await client.http.get(address, headers={WHO: "bea"})).content
+    assert content.startswith(b"%PDF-")
+    assert (await client.http.get(address, headers={WHO: "max"})).status_code == 404
 
 
 async def _goes_one_post_up_in_silence(client: Client, settings: Settings) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from domain.documents.documents import commands as c
 from domain.documents.documents import events as e
-from domain.documents.documents.issue_commands import ReturnAfterTrial
+from domain.documents.documents.issue_commands import RecordTrialPrint, ReturnAfterTrial
 from tests.domain.documents.story import (
     ANA,
     APPROVAL,
@@ -95,6 +95,14 @@ def test_what_cannot_be_printed_goes_back_by_itself() -> None:
     spec.given(*REVIEWED).when(trial, BEA).then(returned)
     spec.given(*DRAFTED, saved(2), review(2)).when(trial, BEA).then()
     spec.given(*REVIEWED, agreed(1), approved(1)).when(trial, BEA).then()
+
+
+def test_what_reviewers_look_at_is_recorded_while_they_do() -> None:
+    record = RecordTrialPrint(DOCUMENT, 1, "ab" * 32, 900, 2)
+    printed = e.VersionPrinted(*STANDING, 1, "ab" * 32, 900, 2)
+    spec.given(*REVIEWED).when(record, BEA).then(printed, once_more=False)
+    spec.given(*REVIEWED, printed).when(APPROVE, CARLOS).refused("steps_open")
+    spec.given(*DRAFTED, saved(2), review(2)).when(record, BEA).then()
 
 
 def test_a_step_is_due_from_its_posts_alone_and_once() -> None:
