@@ -12,6 +12,9 @@ from psycopg import AsyncConnection, Notify, sql
 LEDGER = "foja_ledger"
 """One notice a batch of commits; its payload is the ledger's head position."""
 
+CLOCK = "foja_clock"
+"""The clock of the record was turned: what is due is to be looked at."""
+
 PROJECTED = "foja_projected"
 """A read model moved on."""
 

@@ -13,7 +13,7 @@ import structlog
 from psycopg import Connection, errors
 
 from infra.postgres.connect import connect
-from infra.postgres.listen import LEDGER
+from infra.postgres.listen import CLOCK, LEDGER
 
 FARTHEST = timedelta(days=366 * 200)
 
@@ -60,6 +60,7 @@ def turn(dsn: str, to: datetime | timedelta) -> ShownClock:
             raise NotTurnedError("this login may not act as foja_owner, who alone turns the clock") from error
         connection.execute("RESET ROLE")
         connection.execute("SELECT pg_notify(%s, position::text) FROM ledger.head", (LEDGER,))
+        connection.execute("SELECT pg_notify(%s, '')", (CLOCK,))
     log.warning("clock_turned", by=str(by), turned=str(turned))
     return shown(dsn)
 

@@ -20,6 +20,7 @@ from application.bus.bus import Bus
 from application.kernel.workflows import Deadline, Ladder
 from infra.postgres.clock import ClockWatch
 from infra.postgres.leadership import leading
+from infra.postgres.listen import CLOCK, heard, listen
 from infra.postgres.projecting.switching import open_session
 from infra.reacting.due import DueDeadline, DueRows
 from infra.reacting.due_giving import DueAnswer, DueGiver, of_one_deadline
@@ -85,12 +86,13 @@ class Scheduler:
     async def _follow(self, connection: Connection, stop: asyncio.Event) -> None:
         self._aside.clear()
         log.info("scheduler_leads", deadlines=sorted(self._deadlines))
+        await listen(connection, CLOCK)
         async with self._alarm(stop) as alarm:
             while not stop.is_set():
                 alarm.clear()
                 await self._clocks.look(connection)
                 waiting = await self._fire_due(connection, alarm, stop)
-                await _either(alarm, stop, 1.0 if waiting else await self._sleep(connection))
+                await heard(connection, alarm, 1.0 if waiting else await self._sleep(connection))
 
     async def _fire_due(self, connection: Connection, alarm: asyncio.Event, stop: asyncio.Event) -> bool:
         """Fire until nothing is due; True where something is, but its read model lags."""
