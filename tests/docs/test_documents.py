@@ -63,8 +63,9 @@ async def _is_issued(client: Client) -> bool:
 
 
 def _shown(answer: Any) -> Any:
-    """The answer with hashes cut as the page cuts them."""
-    return json.loads(_HASH.sub(lambda found: found[0][:4], json.dumps(answer)))
+    """The answer with hashes cut as the page cuts them, and numbers of its year."""
+    told = _HASH.sub(lambda found: found[0][:4], json.dumps(answer))
+    return json.loads(re.sub(r"/out/\d{4}/", "/out/2026/", told))
 
 
 def test_the_page_names_refusals_that_there_are() -> None:

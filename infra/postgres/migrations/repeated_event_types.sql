@@ -174,6 +174,7 @@ INSERT INTO ledger.event_types (type, schema) VALUES
     ('documents.TemplateChecked', 1),
     ('documents.TemplateDrafted', 1),
     ('documents.UnitPlaceNoted', 1),
+    ('documents.VersionPrinted', 1),
     ('documents.VersionSaved', 1),
     ('exchange.AgreementEnded', 1),
     ('exchange.AgreementSigned', 1),
