@@ -52,8 +52,8 @@ async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[Con
 
 
 def _texts() -> Mapping[str, str]:
-    from infra.documents import words
     from infra.documents.public import page
+    from infra.documents.verify import words
 
     return {**page.texts(), **words.texts()}
 

@@ -21,7 +21,7 @@ from application.kernel.signatures import SealingError
 from domain.documents.deliveries.commands import delivery_id
 from infra.documents.bundling import bundle, sealed_document
 from infra.documents.evidence import delivery_evidence
-from infra.documents.public_serving import PUBLIC_ROUTES
+from infra.documents.verify.serving import PUBLIC_ROUTES
 from infra.kernel.adapters import Parts
 from infra.settings.settings import SettingsError
 from infra.signing.containers import MEDIA_TYPE, asic_container

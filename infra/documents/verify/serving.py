@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from api.graphql.viewer import Viewer
 from api.kernel.routes import ContextRoute
-from infra.documents.lookup import PublicLookup, Verdict
-from infra.documents.public_forms import PublicQuestion, UnusableFormError, question_of
-from infra.documents.public_page import CONTENT_SECURITY_POLICY, SCRIPT, verify_page
+from infra.documents.verify.forms import PublicQuestion, UnusableFormError, question_of
+from infra.documents.verify.lookup import PublicLookup, Verdict
+from infra.documents.verify.page import CONTENT_SECURITY_POLICY, SCRIPT, verify_page
 
 PATH: Final = "/verify"
 _HEADERS: Final = {

@@ -9,15 +9,15 @@ from typing import Final
 from jinja2 import Template
 
 from api.kernel.texts import Texts
-from infra.documents.lookup import Verdict
-from infra.documents.public_forms import MOST_BYTES, PublicQuestion
-from infra.documents.words import words_in
+from infra.documents.verify.forms import MOST_BYTES, PublicQuestion
+from infra.documents.verify.lookup import Verdict
+from infra.documents.verify.words import words_in
 from infra.pages import STYLE
 from infra.pages.templates import templates
 from infra.texts.dates import day, moment
 
 FOLDER: Final = Path(__file__).parent
-SCRIPT: Final = FOLDER / "verify.js"
+SCRIPT: Final = FOLDER / "page.js"
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -47,9 +47,9 @@ def verify_page(
 
 @cache
 def _template() -> Template:
-    return templates(FOLDER).get_template("verify.html")
+    return templates(FOLDER).get_template("page.html")
 
 
 @cache
 def _style() -> str:
-    return "\n".join(file.read_text(encoding="utf-8") for file in (STYLE, FOLDER / "verify.css"))
+    return "\n".join(file.read_text(encoding="utf-8") for file in (STYLE, FOLDER / "page.css"))

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from infra.documents.public_serving import PUBLIC_ROUTES
+from infra.documents.verify.serving import PUBLIC_ROUTES
 from projections.documents import ISSUED_FILES
 from projections.documents.issued_files import IssuedFile
 from tests.api.conftest import World

@@ -1,0 +1,1 @@
+"""The page on which anybody verifies that a document was issued here."""
