@@ -18,7 +18,17 @@ MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
     "infra": frozenset(
         {
             *("bootstrap", "cli", "generated", "http", "importing", "kernel", "keys", "oidc", "pages", "postgres"),
-            *("processes", "reacting", "rendering", "reporting", "runtime", "settings", "signals", "signing"),
+            *(
+                "processes",
+                "reacting",
+                "rendering",
+                "reporting",
+                "runtime",
+                "services",
+                "settings",
+                "signals",
+                "signing",
+            ),
             *("blobs", "texts", "tlog", "valkey"),
         }
     ),

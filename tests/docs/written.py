@@ -27,6 +27,7 @@ from infra.processes.worker import work
 from infra.services import open_services
 from infra.settings.settings import Settings
 from tests.api.support.named import named
+from tests.api.support.real import PATIENCE
 from tests.infra.processes.running import until
 from tests.support.everyone import Everyone
 from tests.support.named import name_event_types
@@ -78,7 +79,8 @@ async def served(context: Context, settings: Settings) -> AsyncIterator[httpx.As
     worker = asyncio.create_task(work(settings, stop, installation))
     try:
         async with open_services(settings, installation, policy=Everyone()) as services:
-            transport = httpx.ASGITransport(app=create_app(replace(services, principal_of=named)))
+            patient = replace(services.limits, wait=PATIENCE)
+            transport = httpx.ASGITransport(app=create_app(replace(services, principal_of=named, limits=patient)))
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", timeout=30) as client:
 
                 async def ready() -> bool:

@@ -107,11 +107,12 @@ def test_without_a_context_that_keeps_accounts_nobody_signs_in() -> None:
 
 
 def test_roles_are_made_of_the_permissions_of_all_contexts_of_the_installation() -> None:
-    organisations, authority = context_of("organisations"), context_of("authority")
-    role = c.DefineRole("clerk", "Names what it likes", (min(organisations.permissions),))
+    least = context_of("organisations"), context_of("authority")
+    calendars = context_of("calendars")
+    role = c.DefineRole("clerk", "Names what it likes", (min(calendars.permissions),))
 
-    _spec(organisations, authority).given().when(role).then(_defined(role))
-    _spec(authority).given().when(role).refused("unknown_permission")
+    _spec(*least, calendars).given().when(role).then(_defined(role))
+    _spec(*least).given().when(role).refused("unknown_permission")
 
 
 def _defined(role: c.DefineRole) -> e.RoleDefined:
