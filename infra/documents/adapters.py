@@ -71,7 +71,10 @@ def _scenes(today: date) -> Iterable[Scene]:
 
 
 def _outcome(_: date) -> str:
-    return "a request and its reply, a circular and the one in its place"
+    return (
+        "a request and its reply, one that nobody answers (overdue after foja clock turn +30d), a circular and the "
+        "one in its place, an announcement"
+    )
 
 
 ADAPTERS = Adapters(

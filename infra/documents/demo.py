@@ -1,6 +1,7 @@
-"""The demo's offices write to each other: a request and its reply, a circular, and one document in place of another.
+"""The demo's offices write to each other: requests, a reply, a circular, one in its place, and an announcement.
 
-Everything is made up and says so. The worker prints and seals meanwhile: what needs that waits for it.
+One request is left unanswered: once the clock is turned past its term (`foja clock turn +30d`) it is overdue. All is
+made up and says so. The worker prints and seals meanwhile: what needs that waits for it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ BEGIN = date(2000, 1, 1)
 REASON = "demo: the people of the story"
 EDITOR, ADOPTER = (Principal(f"demo:template-{duty}", GOVERNMENT) for duty in ("editor", "adopter"))
 REGISTRAR, CLERK = (Principal(f"demo:document-{duty}", GOVERNMENT) for duty in ("registrar", "clerk"))
+PUBLIC = "pub"
+"""The series of what is for everybody."""
 PATTERN = "{unit}/{series}/{year}/{n:06}"
 AWAITED = frozenset({"template_not_checked", "not_issued"})
 """What the worker does meanwhile."""
@@ -99,6 +102,8 @@ def _staffed(office: Office) -> Iterator[Any]:
     for duty, role in (("writer", "document_drafter"), ("legal", "document_reviewer"), ("head", "document_approver")):
         yield _grant(office.who(duty), role, office.unit)
     yield OpenSeries(office.unit, "out", PATTERN, "Europe/Madrid", (EntryDirection.INTERNAL,))
+    if office.unit == CABINET:
+        yield OpenSeries(CABINET, PUBLIC, PATTERN, "Europe/Madrid", (EntryDirection.OUT,))
 
 
 def _grant(principal: Principal, role: str, unit: str) -> GrantRole:
@@ -123,9 +128,8 @@ def told(today: date) -> Iterator[DocumentScene]:
     corrected = Letter(cabinet, id_of(2), "circular", id_of(14), "Office hours in summer, corrected")
     yield from corrected.sent(WATER, ROADS)
     yield DocumentScene(i.Supersede(circular.id, corrected.id, "incorrect"), REGISTRAR)
-    yield DocumentScene(
-        c.StartDraft(id_of(15), id_of(1), "instruction_request", "en", "Who pays for the gauge?"), water.who("writer")
-    )
+    yield from Letter(water, id_of(1), "instruction_request", id_of(15), "Who pays for the gauge?").sent(CABINET)
+    yield from Letter(cabinet, id_of(2), "announcement", id_of(16), "The valley road is closed in May").issued()
 
 
 def _defined(today: date) -> Iterator[DocumentScene]:
@@ -163,11 +167,26 @@ def _terms(title: str, direction: DocumentDirection, expects: Expectation, days:
     return KindTerms(*said, publish=False, days=days, retention=10)
 
 
+ANNOUNCEMENT = KindTerms(
+    "Announcement",
+    DocumentDirection.PUBLIC,
+    Expectation.NOTHING,
+    Silence.NOTHING,
+    answers=False,
+    series=PUBLIC,
+    template="letter-en@1",
+    route="plain@1",
+    publish=True,
+    retention=10,
+)
+
+
 _UP, _DOWN = DocumentDirection.UP, DocumentDirection.DOWN
 KINDS = {
     "instruction_request": _terms("Request for instructions", _UP, Expectation.REPLY, 15, "letter-en"),
     "reply": _terms("Reply", _DOWN, Expectation.ACKNOWLEDGEMENT, 5, "reply-en"),
     "circular": _terms("Circular", _DOWN, Expectation.OPENING, 10, "circular-en"),
+    "announcement": ANNOUNCEMENT,
 }
 
 
@@ -183,7 +202,12 @@ class Letter:
     answers: str | None = None
 
     def sent(self, *recipients: str) -> Iterator[DocumentScene]:
-        """Drafted, reviewed, approved, numbered, and sent once it is issued."""
+        """Issued, and sent once it is."""
+        yield from self.issued()
+        yield DocumentScene(i.Dispatch(self.id, recipients), REGISTRAR)
+
+    def issued(self) -> Iterator[DocumentScene]:
+        """Drafted, reviewed, approved and numbered; the worker prints and seals it."""
         writer, legal, head = (self.office.who(duty) for duty in ("writer", "legal", "head"))
         yield DocumentScene(c.StartDraft(self.id, self.file_id, self.kind, "en", self.subject, self.answers), writer)
         yield DocumentScene(c.SaveVersion(self.id, 0, "This text is made up for the demo.", self._data()), writer)
@@ -191,7 +215,6 @@ class Letter:
         yield DocumentScene(c.Agree(self.id, "legal", 1), legal)
         yield DocumentScene(c.Approve(self.id, 1), head)
         yield DocumentScene(i.RegisterDocument(self.id), REGISTRAR)
-        yield DocumentScene(i.Dispatch(self.id, recipients), REGISTRAR)
 
     def _data(self) -> tuple[FieldValue, ...]:
         """A value for each field of its template."""
