@@ -10,11 +10,15 @@ from typing import Any, LiteralString
 from psycopg import AsyncConnection, sql
 
 from domain.exchange.services.sources import DataSource
+from projections.exchange import READ_MODELS
 
 Connection = AsyncConnection[Any]
 NEWEST = 20
 """Refusals that are told with each answer."""
-_LIVE = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s"
+_LIVE_IN_ANY_VERSION = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s"
+_LIVE = f"{_LIVE_IN_ANY_VERSION} AND version = %s"
+_VERSIONS = {model.name: model.version for model in READ_MODELS}
+"""The versions whose fields are asked for: what another one is live of is not known yet."""
 _WAITING: LiteralString = "SELECT channel FROM {} WHERE direction = 'outgoing' AND waiting > 0 ORDER BY channel"
 _NUMBERED: LiteralString = """
     SELECT consignment_id, partner_id FROM {} WHERE direction = 'outgoing' AND channel = %s AND sequence = %s
@@ -70,7 +74,7 @@ async def manifest_of(connection: Connection, channel: str, sequence: int) -> st
 
 async def source_row(connection: Connection, source: DataSource, key: str, names: Sequence[str]) -> dict[str, Any]:
     """These fields of the row of a source with this key; nothing where there is none."""
-    row = await (await connection.execute(_LIVE, (source.model,))).fetchone()
+    row = await (await connection.execute(_LIVE_IN_ANY_VERSION, (source.model,))).fetchone()
     if row is None or not names:
         return {}
     columns = sql.SQL(", ").join(map(sql.Identifier, names))
@@ -104,7 +108,7 @@ async def standing(connection: Connection) -> ExchangeStanding:
 
 
 async def _asked(connection: Connection, model: str, query: LiteralString, *values: object) -> list[Any]:
-    row = await (await connection.execute(_LIVE, (model,))).fetchone()
+    row = await (await connection.execute(_LIVE, (model, _VERSIONS[model]))).fetchone()
     if row is None:
         return []
     statement = sql.SQL(query).format(sql.Identifier("projections", row[0]))

@@ -10,10 +10,11 @@ from typing import Any, Final, LiteralString, Self
 from psycopg import AsyncConnection, sql
 from psycopg.rows import class_row
 
+from api.kernel.errors import NOT_YET, ApiError
 from projections.documents import PUBLISHED_DOCUMENTS
 
 Connection = AsyncConnection[Any]
-_LIVE: Final = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s"
+_LIVE: Final = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s AND version = %s"
 _FIELDS: Final[LiteralString] = """
     document_id, unit, kind_id, number, title, language, sha256, blob, media_type, published_at, changed_at, redacted,
     superseded_by_id
@@ -96,9 +97,11 @@ async def of_id(connection: Connection, document_id: str) -> Published | None:
 
 
 async def _asked(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[Published]:
-    live = await (await connection.execute(_LIVE, (PUBLISHED_DOCUMENTS.name,))).fetchone()
+    """The rows; ApiError(NOT_YET) while those of this version are still being made."""
+    version = (PUBLISHED_DOCUMENTS.name, PUBLISHED_DOCUMENTS.version)
+    live = await (await connection.execute(_LIVE, version)).fetchone()
     if live is None:
-        return []
+        raise ApiError(NOT_YET, "What is published is being gathered: ask again in a moment.")
     statement = sql.SQL("SELECT " + _FIELDS + query).format(table=sql.Identifier("projections", live[0]))
     async with connection.cursor(row_factory=class_row(Published)) as cursor:
         return await (await cursor.execute(statement, values)).fetchall()
