@@ -1,0 +1,1 @@
+"""Procurement in GraphQL: a file for each room."""

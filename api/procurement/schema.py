@@ -1,0 +1,36 @@
+"""Procurement in GraphQL, room by room."""
+
+from __future__ import annotations
+
+from api.kernel.declarations import Exposed
+from api.procurement import (
+    auctions,
+    bids,
+    complaints,
+    contracts,
+    enquiries,
+    frameworks,
+    lots,
+    openings,
+    plans,
+    procedures,
+    tenders,
+)
+
+ROOMS = (
+    procedures,
+    plans,
+    tenders,
+    enquiries,
+    bids,
+    openings,
+    lots,
+    complaints,
+    auctions,
+    contracts,
+    frameworks,
+)
+EXPOSED = Exposed(
+    entities=tuple(entity for room in ROOMS for entity in room.ENTITIES),
+    mutations=tuple(mutation for room in ROOMS for mutation in room.MUTATIONS),
+)

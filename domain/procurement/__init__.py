@@ -1,0 +1,1 @@
+"""Procurement: from the yearly plan to the last payment, with bids that nobody can read early."""

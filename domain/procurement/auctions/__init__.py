@@ -1,0 +1,1 @@
+"""Auctions: rounds in which admitted bidders lower their prices, under aliases."""

@@ -1,0 +1,3 @@
+"""How the refusals of auctions read."""
+
+MESSAGES: dict[str, str] = {}

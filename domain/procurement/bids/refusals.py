@@ -1,0 +1,3 @@
+"""How the refusals of bids read."""
+
+MESSAGES: dict[str, str] = {}

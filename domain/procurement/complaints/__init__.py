@@ -1,0 +1,1 @@
+"""Complaints: what concerned companies object to, and what the review body decides."""

@@ -1,0 +1,3 @@
+"""How the refusals of complaints read."""
+
+MESSAGES: dict[str, str] = {}

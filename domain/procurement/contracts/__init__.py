@@ -1,0 +1,1 @@
+"""Contracts: from the draft to the last payment, on commitments of the budget."""

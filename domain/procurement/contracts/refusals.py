@@ -1,0 +1,3 @@
+"""How the refusals of contracts read."""
+
+MESSAGES: dict[str, str] = {}

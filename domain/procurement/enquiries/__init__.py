@@ -1,0 +1,1 @@
+"""Enquiries: what companies ask about the terms, and the answers."""

@@ -1,0 +1,3 @@
+"""How the refusals of enquiries read."""
+
+MESSAGES: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Framework agreements: members, and what is called off from them."""

@@ -1,0 +1,3 @@
+"""How the refusals of frameworks read."""
+
+MESSAGES: dict[str, str] = {}

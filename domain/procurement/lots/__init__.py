@@ -1,0 +1,1 @@
+"""Lots: evaluation, ranking, award and standstill; each lot goes its own way."""

@@ -1,0 +1,3 @@
+"""How the refusals of lots read."""
+
+MESSAGES: dict[str, str] = {}

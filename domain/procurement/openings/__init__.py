@@ -1,0 +1,1 @@
+"""Openings: envelopes are opened together, by several openers, after the deadline."""

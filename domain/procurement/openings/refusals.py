@@ -1,0 +1,3 @@
+"""How the refusals of openings read."""
+
+MESSAGES: dict[str, str] = {}

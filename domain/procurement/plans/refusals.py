@@ -1,0 +1,3 @@
+"""How the refusals of plans read."""
+
+MESSAGES: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""How the refusals of procedures read."""
+
+MESSAGES: dict[str, str] = {}

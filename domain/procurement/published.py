@@ -1,0 +1,10 @@
+"""What procurement tells other contexts, and the public."""
+
+from __future__ import annotations
+
+from domain.kernel.publishing import Publication
+
+__all__ = ["PUBLICATIONS"]
+
+PUBLICATIONS: tuple[Publication, ...] = ()
+"""To be added to, one event at a time, by who may decide what the public is told."""

@@ -1,0 +1,28 @@
+"""How the refusals of procurement read, room by room."""
+
+from domain.procurement.auctions import refusals as auctions
+from domain.procurement.bids import refusals as bids
+from domain.procurement.complaints import refusals as complaints
+from domain.procurement.contracts import refusals as contracts
+from domain.procurement.enquiries import refusals as enquiries
+from domain.procurement.frameworks import refusals as frameworks
+from domain.procurement.lots import refusals as lots
+from domain.procurement.openings import refusals as openings
+from domain.procurement.plans import refusals as plans
+from domain.procurement.procedures import refusals as procedures
+from domain.procurement.tenders import refusals as tenders
+
+ROOMS = (
+    procedures,
+    plans,
+    tenders,
+    enquiries,
+    bids,
+    openings,
+    lots,
+    complaints,
+    auctions,
+    contracts,
+    frameworks,
+)
+MESSAGES: dict[str, str] = {code: message for room in ROOMS for code, message in room.MESSAGES.items()}

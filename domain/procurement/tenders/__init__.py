@@ -1,0 +1,1 @@
+"""Tenders: the terms, from the draft to the closing, and how they end."""

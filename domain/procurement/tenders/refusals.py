@@ -1,0 +1,3 @@
+"""How the refusals of tenders read."""
+
+MESSAGES: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""What can be asked about procurement: one file a question."""

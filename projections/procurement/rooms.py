@@ -1,0 +1,32 @@
+"""The read models of procurement, room by room."""
+
+from __future__ import annotations
+
+from projections.procurement import (
+    auctions,
+    bids,
+    complaints,
+    contracts,
+    enquiries,
+    frameworks,
+    lots,
+    openings,
+    plans,
+    procedures,
+    tenders,
+)
+
+ROOMS = (
+    procedures,
+    plans,
+    tenders,
+    enquiries,
+    bids,
+    openings,
+    lots,
+    complaints,
+    auctions,
+    contracts,
+    frameworks,
+)
+READ_MODELS = tuple(model for room in ROOMS for model in room.READ_MODELS)
