@@ -145,10 +145,13 @@ def _check_apart(cls: type[Any], names: Collection[str]) -> None:
 
 
 def command(*, fields: Public | Internal) -> Callable[[type[T]], type[T]]:
-    """Classify the fields of a command that brings values to be sealed, so that no print and no hash tells them."""
+    """Classify the fields of a command that brings values to be sealed, so that no print and no hash tells them.
+
+    The id that such a value is about may be left out with it.
+    """
 
     def mark(cls: type[T]) -> type[T]:
-        cls.__classes__ = classify(cls, fields)  # type: ignore[attr-defined]
+        cls.__classes__ = classify(cls, fields, subject_may_lack=True)  # type: ignore[attr-defined]
         keep_unsaid(cls, sealed(cls.__classes__))  # type: ignore[attr-defined]
         return cls
 

@@ -166,7 +166,8 @@ def _check_subject(
     hint = hints.get(name)
     if get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
-    is_id = hint is str or (subject_may_lack and set(get_args(hint)) == {str, NoneType})
+    kinds = {get_args(kind)[0] if get_origin(kind) is Annotated else kind for kind in get_args(hint)}
+    is_id = hint is str or (subject_may_lack and kinds == {str, NoneType})
     if not is_id or isinstance(classes[name], Sealed):
         raise UnclassifiedError(f"{where} is about {name!r}, which is no field with a plain id beside it")
 
