@@ -15,6 +15,8 @@ from projections.budgeting import (
     HEADING_MONTHS,
     LINE_MONTHS,
     NOTES,
+    PAYEE_TOTALS,
+    PERSONAL_PAYEES,
     REVENUE_ENTRIES,
     REVENUE_HEADINGS,
 )
@@ -36,6 +38,7 @@ BOOKS = (
             Many("mappings", CODE_MAPPINGS),
             Many("accounts", CONTROL_ACCOUNTS),
             Many("commitments", COMMITMENTS),
+            Many("payees", PAYEE_TOTALS),
             Many("transactions", BUDGET_TRANSACTIONS),
             Many("revenueHeadings", REVENUE_HEADINGS),
             Many("notes", NOTES),
@@ -97,6 +100,8 @@ SPENDING = (
             _NOTES,
         ),
     ),
+    Entity(PAYEE_TOTALS, (_BUDGET,), plural="payeeTotals"),
+    Entity(PERSONAL_PAYEES, (_COMMITMENT,), plural="personalPayees", own="paymentsToMe"),
 )
 
 REVENUE = (

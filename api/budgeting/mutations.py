@@ -27,6 +27,9 @@ def _mapping(command: MapCode) -> str:
     return mapping_id(code_id(command.budget_id, command.dimension, command.path), command.to_budget_id)
 
 
+_OF_PEOPLE = tuple(command for command in COMMITMENT.commands if command not in COMMITMENT.composable)
+"""What is asked as a part of other acts alone is no mutation."""
+
 MUTATIONS = (
     *mutations(BUDGET, BUDGETS),
     *mutations(CODE, CLASSIFICATION_CODES, NameCode),
@@ -35,6 +38,6 @@ MUTATIONS = (
     *mutations(LINE, BUDGET_LINES),
     *mutations(TRANSFER, BUDGET_LINES, key="to_line_id"),
     *mutations(ACCOUNT, CONTROL_ACCOUNTS),
-    *mutations(COMMITMENT, COMMITMENTS),
+    *mutations(COMMITMENT, COMMITMENTS, *_OF_PEOPLE),
     *mutations(REVENUE, REVENUE_HEADINGS),
 )

@@ -16,19 +16,19 @@ from domain.budgeting.coding import budget_of
 from domain.budgeting.commitments import commands as c
 from domain.budgeting.commitments import decider as commitment
 from domain.budgeting.commitments.documents import Uncommitted
-from domain.budgeting.commitments.events import (
-    CommitmentEvent,
-)
+from domain.budgeting.commitments.events import CommitmentFact
+from domain.budgeting.published import COMMITMENTS
+from domain.organisations.published import COMPANIES
 
 _Committing = c.Commit | c.CommitAboveAvailable
 _GivingBack = c.ReduceCommitment | c.ReleaseCommitment | c.ReturnPayment | c.WriteOffLiability
 
 
-def _stream_of(event: commitment.Event) -> str:
+def _stream_of(event: commitment.Folded) -> str:
     """The stream that an entry belongs to: its commitment's, or its control account's."""
     if isinstance(event, AccountEvent):
         return streams.account(event.account_id)
-    if isinstance(event, CommitmentEvent):
+    if isinstance(event, CommitmentFact):
         return streams.commitment(event.commitment_id)
     raise TypeError(f"{type(event).__name__} is no entry of a commitment or a control account")
 
@@ -38,7 +38,16 @@ def _new(command: _Committing) -> str:
 
 
 def _books_and_line(command: _Committing) -> Sequence[str]:
-    return (streams.budget(budget_of(command.line_id)), streams.line(command.line_id))
+    return (streams.budget(budget_of(command.line_id)), streams.line(command.line_id), *_payee(command))
+
+
+def _books_and_payee(command: c.VerifyLiability) -> Sequence[str]:
+    return (streams.budget(budget_of(command.commitment_id)), *_payee(command))
+
+
+def _payee(command: _Committing | c.VerifyLiability) -> Sequence[str]:
+    """The company that is named as the payee."""
+    return () if command.payee_company_id is None else (streams.company(command.payee_company_id),)
 
 
 def _account_of_the_line(command: _Committing, state: commitment.State) -> Sequence[str]:
@@ -64,22 +73,27 @@ COMMITMENT = Slice(
     decider=commitment.DECIDER,
     streams=streams.commitment,
     key="commitment_id",
-    events=(*get_args(CommitmentEvent), FundsReserved, FundsReleased),
+    events=(*get_args(CommitmentFact), FundsReserved, FundsReleased),
     commands={
         c.Commit: _COMMITTING,
         c.CommitAboveAvailable: _COMMITTING,
         c.ReduceCommitment: _GIVING_BACK,
         c.ReleaseCommitment: _GIVING_BACK,
-        c.VerifyLiability: _MOVING,
+        c.VerifyLiability: replace(_MOVING, guards=_books_and_payee),
         c.OrderPayment: _MOVING,
         c.CancelOrder: _MOVING,
         c.Pay: _MOVING,
         c.ReturnPayment: _GIVING_BACK,
         c.ReversePayment: _MOVING,
         c.WriteOffLiability: _GIVING_BACK,
+        c.BindCommitment: _MOVING,
+        c.RecordAcceptance: _MOVING,
     },
     public=True,
     route=_stream_of,
     passbooks=(streams.account,),
     in_turn=True,
+    composable=(c.BindCommitment, c.RecordAcceptance),
+    shown=(COMMITMENTS,),
+    looks_at=(COMPANIES,),
 )

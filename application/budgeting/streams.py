@@ -18,3 +18,5 @@ heading = Streams("revenue_heading")
 """A heading of revenue: a passbook."""
 note = Streams("budget_note")
 """An explanation."""
+company = Streams("company")
+"""A company, of organisations."""

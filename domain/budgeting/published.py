@@ -1,4 +1,6 @@
-"""What the public is told of budgets: the law's figures, what became of them, and the stages of each commitment.
+"""What others are told of budgets. Contexts: commitments, and the two parts that use them for a contract.
+
+What the public is told of budgets: the law's figures, what became of them, and the stages of each commitment.
 
 Not told: who did something, texts that people write freely (reasons, notes, purposes), and control accounts, which are
 an administration's own bookkeeping.
@@ -6,7 +8,7 @@ an administration's own bookkeeping.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from domain.budgeting.books.events import (
     BudgetClosed,
@@ -20,7 +22,10 @@ from domain.budgeting.books.events import (
 )
 from domain.budgeting.codes.events import CodeNamed
 from domain.budgeting.coding import budget_of
+from domain.budgeting.commitments.commands import BindCommitment, RecordAcceptance
 from domain.budgeting.commitments.events import (
+    AcceptanceRecorded,
+    CommitmentBound,
     CommitmentMade,
     CommitmentReduced,
     CommitmentReleased,
@@ -52,15 +57,37 @@ from domain.budgeting.revenue.events import (
     RevenueForecast,
     RevenueRefunded,
 )
-from domain.kernel.publishing import Publication
+from domain.kernel.publishing import Publication, PublishedStreams
 
-__all__ = ["PUBLICATIONS"]
+__all__ = [
+    "COMMITMENTS",
+    "PUBLICATIONS",
+    "AcceptanceRecorded",
+    "BindCommitment",
+    "CommitmentBound",
+    "CommitmentFact",
+    "CommitmentMade",
+    "CommitmentReduced",
+    "CommitmentReleased",
+    "LiabilityVerified",
+    "LiabilityWrittenOff",
+    "PaymentMade",
+    "PaymentOrderCancelled",
+    "PaymentOrdered",
+    "PaymentReturned",
+    "PaymentReversed",
+    "RecordAcceptance",
+]
+
+CommitmentFact = CommitmentMade | CommitmentReduced | CommitmentReleased | CommitmentBound | LiabilityVerified
+COMMITMENTS = PublishedStreams("commitment", get_args(CommitmentFact))
+"""What was committed, for whom, what is left of it, and for which contract: `commitment-<budget>:<number>`."""
 
 _BOOKS = ("budget_id", "government", "fiscal_year", "currency", "level", "starts_on")
 _LINE = ("line_id", "coding")
 _MONEY = ("amount", "currency", "reference")
 _CHANGE = ("by", "currency", "reference")
-_STAGE = ("commitment_id", "line_id", "coding", "amount", "currency", "on", "period")
+_STAGE = ("commitment_id", "line_id", "coding", "amount", "currency", "on", "period", "payee_company_id")
 _HEADING = ("heading_id", "budget_id", "government", "fiscal_year", "level", "heading")
 _ENTRY = ("amount", "on", "period")
 

@@ -15,6 +15,8 @@ from projections.budgeting.control_summary import CONTROL_SUMMARY
 from projections.budgeting.heading_months import HEADING_MONTHS
 from projections.budgeting.line_months import LINE_MONTHS
 from projections.budgeting.notes import NOTES
+from projections.budgeting.payee_totals import PAYEE_TOTALS
+from projections.budgeting.personal_payees import PERSONAL_PAYEES
 from projections.budgeting.revenue_entries import REVENUE_ENTRIES
 from projections.budgeting.revenue_headings import REVENUE_HEADINGS
 from projections.budgeting.revenue_months import REVENUE_MONTHS
@@ -36,6 +38,8 @@ __all__ = [
     "HEADING_MONTHS",
     "LINE_MONTHS",
     "NOTES",
+    "PAYEE_TOTALS",
+    "PERSONAL_PAYEES",
     "READ_MODELS",
     "REVENUE_ENTRIES",
     "REVENUE_HEADINGS",
@@ -52,6 +56,8 @@ READ_MODELS = (
     CONTROL_ACCOUNTS,
     CONTROL_ENTRIES,
     COMMITMENTS,
+    PAYEE_TOTALS,
+    PERSONAL_PAYEES,
     REVENUE_HEADINGS,
     REVENUE_ENTRIES,
     HEADING_MONTHS,

@@ -13,6 +13,7 @@ from domain.budgeting.commitments import events as e
 from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from projections.budgeting.movements import MOVING, movement, period_of
+from projections.budgeting.payees import PayeeKind, payee_kind
 from projections.budgeting.placing import books_of, paths
 from projections.kernel.declarations import Amount, ReadModel
 
@@ -48,7 +49,8 @@ class BudgetTransaction:
 
     The transactions of a line add up to the line. `period` counts the months of the fiscal year from 1, 13 is the time
     after it, 0 an act that concerns the whole year; `on` is the day of the act where it has one, `recordedAt` when the
-    ledger took it. `document` is the number or reference of the paper behind it.
+    ledger took it. `document` is the number or reference of the paper behind it. `payeeCompanyId` is the company that
+    is owed or paid; of a person no more is said than that the payee is one.
     """
 
     transaction_id: str
@@ -76,6 +78,8 @@ class BudgetTransaction:
     liability: Amount
     ordered: Amount
     executed: Amount
+    payee_kind: PayeeKind = PayeeKind.UNNAMED
+    payee_company_id: str | None = None
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -100,6 +104,8 @@ def evolve(_: BudgetTransaction | None, fact: Recorded[Any], key: str) -> Budget
         recorded_at=fact.act.at,
         document=_document(event),
         commitment_id=getattr(event, "commitment_id", None),
+        payee_kind=payee_kind(event),
+        payee_company_id=getattr(event, "payee_company_id", None),
         **movement(event)._asdict(),
     )
 
@@ -122,7 +128,7 @@ def _document(event: Any) -> str:
 
 BUDGET_TRANSACTIONS = ReadModel(
     name="budgeting.budget_transactions",
-    version=1,
+    version=2,
     row=BudgetTransaction,
     key="transaction_id",
     events=MOVING,

@@ -14,6 +14,7 @@ from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from projections.budgeting.documents import Document, documents_after
 from projections.budgeting.movements import movement
+from projections.budgeting.payees import PayeeKind, payee_kind
 from projections.budgeting.placing import books_of, codes, paths
 from projections.kernel.declarations import Amount, ReadModel
 
@@ -33,7 +34,9 @@ class Commitment:
     `amount` is what was committed at first, and always the sum of `committed`, `liability` (owed), `ordered`, `paid`,
     `reduced` (given back before it was owed) and `writtenOff`. `returned` is what came back of `paid`.
     `overridden` marks one for which more was committed than was available, `overrideReason` says why. `documents` are
-    the liabilities, orders, payments and returns in the order in which they were recorded, at most 1,000.
+    the liabilities, orders, payments and returns in the order in which they were recorded, at most 1,000. The payee is
+    the commitment's; where it names none, each document has its own. One that is for a contract names it, and
+    `accepted` is what was accepted under it so far.
     """
 
     commitment_id: str
@@ -66,6 +69,10 @@ class Commitment:
     overridden: bool
     override_reason: str | None
     documents: tuple[Document, ...]
+    payee_kind: PayeeKind
+    payee_company_id: str | None
+    contract_id: str | None
+    accepted: Amount
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -75,10 +82,19 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 def evolve(row: Commitment | None, fact: Recorded[Any], _: str) -> Commitment | None:
     """The commitment after an event."""
-    event: e.CommitmentEvent = fact.event
+    event: e.CommitmentEvent | e.CommitmentBound | e.AcceptanceRecorded = fact.event
     if isinstance(event, e.CommitmentMade):
         return _made(event)
-    return None if row is None else _moved(row, event)
+    if row is None:
+        return None
+    match event:
+        case e.CommitmentBound():
+            company = event.payee_company_id
+            return replace(row, contract_id=event.contract_id, payee_kind=PayeeKind.COMPANY, payee_company_id=company)
+        case e.AcceptanceRecorded():
+            return replace(row, accepted=row.accepted + event.amount)
+        case _:
+            return _moved(row, event)
 
 
 def _moved(row: Commitment, event: e.CommitmentEvent) -> Commitment:
@@ -132,15 +148,18 @@ def _made(event: e.CommitmentMade) -> Commitment:
         written_off=zero,
         overridden=event.override_reason is not None,
         documents=(),
+        payee_kind=payee_kind(event),
+        contract_id=None,
+        accepted=zero,
     )
 
 
 COMMITMENTS = ReadModel(
     name="budgeting.commitments",
-    version=2,
+    version=3,
     row=Commitment,
     key="commitment_id",
-    events=get_args(e.CommitmentEvent),
+    events=(*get_args(e.CommitmentEvent), e.CommitmentBound, e.AcceptanceRecorded),
     keys=keys,
     evolve=evolve,
     history=True,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.budgeting.commitments import events as e
+from projections.budgeting.payees import PayeeKind, payee_kind
 
 
 class DocumentKind(StrEnum):
@@ -25,7 +26,7 @@ class Document:
 
     `under` is the number of the step before it: of an order, the liability. `open` is what has not gone on from it: of
     a liability, not ordered; of an order, neither paid nor cancelled; of a payment, neither returned nor reversed; of a
-    return, nothing.
+    return, nothing. A liability under a contract names the `acceptance` that it rests on.
     """
 
     kind: DocumentKind
@@ -34,6 +35,9 @@ class Document:
     open: Decimal
     on: date
     under: str | None = None
+    payee_kind: PayeeKind = PayeeKind.UNNAMED
+    payee_company_id: str | None = None
+    acceptance: str | None = None
 
 
 _Documents = tuple[Document, ...]
@@ -72,7 +76,17 @@ def _new(
     event: e.LiabilityVerified | e.PaymentOrdered | e.PaymentMade | e.PaymentReturned,
     under: str | None = None,
 ) -> Document:
-    return Document(kind, number, event.amount, event.amount, event.on, under)
+    return Document(
+        kind,
+        number,
+        event.amount,
+        event.amount,
+        event.on,
+        under,
+        payee_kind(event),
+        event.payee_company_id,
+        getattr(event, "acceptance", None),
+    )
 
 
 def _moved(documents: _Documents, kind: DocumentKind, number: str, by: Decimal) -> _Documents:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import assert_never
 
 from domain.budgeting.commitments import events as e
+from domain.budgeting.commitments.contracts import Binding
+from domain.budgeting.commitments.payees import Payee, payee_of
 from domain.kernel.declarations import Refused
 
 ZERO = Decimal(0)
@@ -91,11 +93,17 @@ class Uncommitted:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A commitment; of its amount, `committed` is not a liability yet."""
+    """A commitment; of its amount, `committed` is not a liability yet. `binding` says for which contract it is."""
 
     made: e.CommitmentMade
     committed: Decimal
     documents: Documents = field(default_factory=Documents)
+    binding: Binding | None = None
+
+    @property
+    def payee(self) -> Payee:
+        """Who is to be paid."""
+        return _payee(self.made, self.binding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +113,23 @@ class Released:
     made: e.CommitmentMade
     released: e.CommitmentReleased
     documents: Documents
+    binding: Binding | None = None
+
+    @property
+    def payee(self) -> Payee:
+        """Who was to be paid."""
+        return _payee(self.made, self.binding)
+
+
+def _payee(made: e.CommitmentMade, binding: Binding | None) -> Payee:
+    return payee_of(made) if binding is None else Payee(binding.bound.payee_company_id)
 
 
 Commitment = Uncommitted | Open | Released
 UNCOMMITTED = Uncommitted()
 
 
-def evolve(commitment: Commitment, event: e.CommitmentEvent) -> Commitment:
+def evolve(commitment: Commitment, event: e.CommitmentFact) -> Commitment:
     """The commitment after an event of its own."""
     if isinstance(event, e.CommitmentMade):
         return Open(event, event.amount)
@@ -121,11 +139,29 @@ def evolve(commitment: Commitment, event: e.CommitmentEvent) -> Commitment:
         case e.CommitmentReduced():
             return _lowered(commitment, event.amount)
         case e.CommitmentReleased():
-            return Released(commitment.made, event, commitment.documents)
+            return Released(commitment.made, event, commitment.documents, commitment.binding)
+        case e.CommitmentBound():
+            return replace(commitment, binding=Binding(event))
+        case e.AcceptanceRecorded():
+            binding = commitment.binding
+            return commitment if binding is None else replace(commitment, binding=binding.accepting(event))
+        case e.PayeeNamed():
+            return commitment
         case e.LiabilityVerified():
-            return replace(_lowered(commitment, event.amount), documents=_after(commitment.documents, event))
+            owed = _owed(commitment, event.acceptance, event.amount)
+            return replace(_lowered(owed, event.amount), documents=_after(commitment.documents, event))
+        case e.LiabilityWrittenOff():
+            acceptance = commitment.documents.liabilities[event.liability].verified.acceptance
+            owed = _owed(commitment, acceptance, -event.amount)
+            return replace(owed, documents=_after(commitment.documents, event))
         case _:
             return replace(commitment, documents=_after(commitment.documents, event))
+
+
+def _owed(commitment: Open | Released, acceptance: str | None, by: Decimal) -> Open | Released:
+    """With so much more owed of what was accepted."""
+    binding = commitment.binding
+    return commitment if binding is None else replace(commitment, binding=binding.owing(acceptance, by))
 
 
 def _lowered(commitment: Open | Released, by: Decimal) -> Open | Released:

@@ -18,6 +18,7 @@ class Duty(StrEnum):
     VERIFY = "verify"
     ORDER = "order"
     PAY = "pay"
+    MANAGE = "manage"
 
 
 Done = Mapping[Duty, str]

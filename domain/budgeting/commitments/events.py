@@ -3,6 +3,9 @@
 Each amount counts once, at its furthest stage: committed, liability, ordered, paid. Documents carry the number that the
 administration gives them, unique within the commitment. The event holds the pseudonymous id of the officer who
 carried out a duty, since the duties on the same money fall to different people.
+
+Each says the payee as far as it is known: a company by its public id, a person by a random one, and neither where
+nobody named a payee, as in older events. What a person is called stands in PayeeNamed alone, under seal.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from domain.budgeting.coding import Coding
-from domain.kernel.declarations import PUBLIC, Internal, event
+from domain.kernel.declarations import PUBLIC, Internal, Personal, event
 
 
 @event("budgeting.CommitmentMade", fields=PUBLIC)
@@ -32,6 +35,8 @@ class CommitmentMade:
     subject: str
     proposed_by: Annotated[str, Internal()]
     override_reason: str | None = None
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
 
 
 @event("budgeting.CommitmentReduced", fields=PUBLIC)
@@ -47,6 +52,8 @@ class CommitmentReduced:
     on: date
     period: int
     reason: str
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
 
 
 @event("budgeting.CommitmentReleased", fields=PUBLIC)
@@ -62,12 +69,17 @@ class CommitmentReleased:
     on: date
     period: int
     reason: str
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
 
 
 @event("budgeting.LiabilityVerified", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class LiabilityVerified:
-    """Goods or services were delivered: so much of the commitment is owed, as the document of this SHA-256 shows."""
+    """Goods or services were delivered: so much of the commitment is owed, as the document of this SHA-256 shows.
+
+    `acceptance` is what it rests on, where the commitment is for a contract.
+    """
 
     commitment_id: str
     line_id: str
@@ -79,6 +91,9 @@ class LiabilityVerified:
     on: date
     period: int
     verified_by: Annotated[str, Internal()]
+    acceptance: str | None = None
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
 
 
 @event("budgeting.PaymentOrdered", fields=PUBLIC)
@@ -96,6 +111,8 @@ class PaymentOrdered:
     on: date
     period: int
     ordered_by: Annotated[str, Internal()]
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
 
 
 @event("budgeting.PaymentMade", fields=PUBLIC)
@@ -113,6 +130,8 @@ class PaymentMade:
     on: date
     period: int
     paid_by: Annotated[str, Internal()]
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
 
 
 @event("budgeting.PaymentReturned", fields=PUBLIC)
@@ -130,6 +149,8 @@ class PaymentReturned:
     on: date
     period: int
     reason: str
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
 
 
 @event("budgeting.PaymentReversed", fields=PUBLIC)
@@ -147,6 +168,8 @@ class PaymentReversed:
     on: date
     period: int
     reason: str
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
 
 
 @event("budgeting.PaymentOrderCancelled", fields=PUBLIC)
@@ -164,6 +187,8 @@ class PaymentOrderCancelled:
     on: date
     period: int
     reason: str
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
 
 
 @event("budgeting.LiabilityWrittenOff", fields=PUBLIC)
@@ -180,6 +205,51 @@ class LiabilityWrittenOff:
     on: date
     period: int
     reason: str
+    payee_company_id: str | None = None
+    payee_person_id: Annotated[str | None, Internal()] = None
+
+
+@event("budgeting.PayeeNamed", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class PayeeNamed:
+    """A commitment, or a liability under it, is to be paid to this person."""
+
+    commitment_id: str
+    line_id: str
+    coding: Coding
+    liability: str | None
+    payee_person_id: Annotated[str, Internal()]
+    payee_name: Annotated[str | None, Personal("payee_person_id", "payee")]
+
+
+@event("budgeting.CommitmentBound", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class CommitmentBound:
+    """The commitment is for this contract from now on: what is owed under it rests on what was accepted."""
+
+    commitment_id: str
+    contract_id: str
+    amount: Decimal
+    currency: str
+    payee_company_id: str
+
+
+@event("budgeting.AcceptanceRecorded", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class AcceptanceRecorded:
+    """So much of a delivery under the contract was accepted: liabilities may be verified up to it.
+
+    `managed_by` are those who managed the contract until then, and so do not verify what is owed.
+    """
+
+    commitment_id: str
+    contract_id: str
+    acceptance: str
+    amount: Decimal
+    currency: str
+    document_sha256: str
+    accepted_by: Annotated[str, Internal()]
+    managed_by: Annotated[tuple[str, ...], Internal()]
 
 
 CommitmentEvent = (
@@ -194,3 +264,5 @@ CommitmentEvent = (
     | PaymentReversed
     | LiabilityWrittenOff
 )
+CommitmentFact = CommitmentEvent | PayeeNamed | CommitmentBound | AcceptanceRecorded
+"""All that a commitment's stream holds; a CommitmentEvent moves money."""

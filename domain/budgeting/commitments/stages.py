@@ -15,8 +15,10 @@ from domain.budgeting.books.state import Open as Books
 from domain.budgeting.books.state import period_of
 from domain.budgeting.commitments import commands as c
 from domain.budgeting.commitments import events as e
+from domain.budgeting.commitments.contracts import require_accepted
 from domain.budgeting.commitments.documents import Liability, Open, Released
 from domain.budgeting.commitments.duties import Done, Duty, require_other_person
+from domain.budgeting.commitments.payees import Companies, Payee, inherited, named_in, naming, payee_of
 from domain.kernel.declarations import Act, Refused
 from domain.kernel.filling import filled, repeats
 
@@ -36,11 +38,13 @@ Dated = Step | c.ReduceCommitment | c.ReleaseCommitment
 E = TypeVar("E", bound=e.CommitmentEvent)
 
 
-def step(books: Books, commitment: Made, command: Step, act: Act) -> Sequence[e.CommitmentEvent]:
+def step(
+    books: Books, commitment: Made, companies: Companies, command: Step, act: Act
+) -> Sequence[e.CommitmentEvent | e.PayeeNamed]:
     """What a step under a commitment adds."""
     match command:
         case c.VerifyLiability():
-            return _verify(books, commitment, command, act)
+            return _verify(books, commitment, companies, command, act)
         case c.OrderPayment():
             return _order(books, commitment, command, act)
         case c.CancelOrder():
@@ -57,18 +61,25 @@ def step(books: Books, commitment: Made, command: Step, act: Act) -> Sequence[e.
             assert_never(command)
 
 
-def _verify(books: Books, commitment: Made, command: c.VerifyLiability, act: Act) -> Sequence[e.CommitmentEvent]:
+def _verify(
+    books: Books, commitment: Made, companies: Companies, command: c.VerifyLiability, act: Act
+) -> Sequence[e.CommitmentEvent | e.PayeeNamed]:
     amount = positive(books, command.amount).amount
+    payee = inherited(commitment.payee, command)
     if (known := commitment.documents.liabilities.get(command.liability)) is not None:
         was = known.verified
-        if repeats(was, command, amount=amount):
+        if repeats(was, command, amount=amount, **payee.fields):
             return []
         raise Refused("liability_exists", "liability", liability=was.liability, amount=f"{was.amount}")
     still = require_unreleased(commitment)
     require_other_person(act.actor, _proposed(commitment))
     require_open_amount(amount, still.committed)
     _require_room(commitment, finishes=amount == still.committed)
-    return [entry(e.LiabilityVerified, books, commitment, command, amount=amount, verified_by=act.actor)]
+    if not commitment.payee.named:
+        named_in(command, companies, act)
+    require_accepted(still, command, amount, act)
+    made = entry(e.LiabilityVerified, books, commitment, payee, command, amount=amount, verified_by=act.actor)
+    return [made, *naming(command, made)]
 
 
 def _order(books: Books, commitment: Made, command: c.OrderPayment, act: Act) -> Sequence[e.CommitmentEvent]:
@@ -81,7 +92,8 @@ def _order(books: Books, commitment: Made, command: c.OrderPayment, act: Act) ->
     require_other_person(act.actor, _verified(commitment, liability))
     require_open_amount(amount, liability.open)
     _require_room(commitment, finishes=amount == liability.open)
-    return [entry(e.PaymentOrdered, books, commitment, command, amount=amount, ordered_by=act.actor)]
+    payee = payee_of(liability.verified)
+    return [entry(e.PaymentOrdered, books, commitment, payee, command, amount=amount, ordered_by=act.actor)]
 
 
 def _cancel(books: Books, commitment: Made, command: c.CancelOrder) -> Sequence[e.CommitmentEvent]:
@@ -96,8 +108,8 @@ def _cancel(books: Books, commitment: Made, command: c.CancelOrder) -> Sequence[
         raise Refused("order_settled", "order", order=command.order)
     require_open_amount(amount, order.open)
     _require_room(commitment, finishes=amount == order.open)
-    liability = order.ordered.liability
-    return [entry(e.PaymentOrderCancelled, books, commitment, command, amount=amount, liability=liability)]
+    liability, payee = order.ordered.liability, payee_of(order.ordered)
+    return [entry(e.PaymentOrderCancelled, books, commitment, payee, command, amount=amount, liability=liability)]
 
 
 def _pay(books: Books, commitment: Made, command: c.Pay, act: Act) -> Sequence[e.CommitmentEvent]:
@@ -111,7 +123,7 @@ def _pay(books: Books, commitment: Made, command: c.Pay, act: Act) -> Sequence[e
     require_other_person(act.actor, {**_verified(commitment, liability), Duty.ORDER: order.ordered.ordered_by})
     require_open_amount(amount, order.open)
     _require_room(commitment, finishes=amount == order.open)
-    return [entry(e.PaymentMade, books, commitment, command, amount=amount, paid_by=act.actor)]
+    return [entry(e.PaymentMade, books, commitment, payee_of(order.ordered), command, amount=amount, paid_by=act.actor)]
 
 
 def _return(books: Books, commitment: Made, command: c.ReturnPayment) -> Sequence[e.CommitmentEvent]:
@@ -121,7 +133,7 @@ def _return(books: Books, commitment: Made, command: c.ReturnPayment) -> Sequenc
             return []
         raise Refused("return_exists", "returnNumber", number=was.return_number, amount=f"{was.amount}")
     require_open_amount(amount, payment.open)
-    return [entry(e.PaymentReturned, books, commitment, command, amount=amount)]
+    return [entry(e.PaymentReturned, books, commitment, payee_of(payment.made), command, amount=amount)]
 
 
 def _reverse(books: Books, commitment: Made, command: c.ReversePayment) -> Sequence[e.CommitmentEvent]:
@@ -132,16 +144,17 @@ def _reverse(books: Books, commitment: Made, command: c.ReversePayment) -> Seque
         raise Refused("payment_reversed", "payment", payment=command.payment, on=was.on.isoformat())
     if not payment.open:
         raise Refused("payment_returned", "payment", payment=command.payment)
-    return [entry(e.PaymentReversed, books, commitment, command, amount=payment.open, order=payment.made.order)]
+    payee, order = payee_of(payment.made), payment.made.order
+    return [entry(e.PaymentReversed, books, commitment, payee, command, amount=payment.open, order=order)]
 
 
 def _write_off(books: Books, commitment: Made, command: c.WriteOffLiability) -> Sequence[e.CommitmentEvent]:
     liability, amount = commitment.documents.liability(command.liability), positive(books, command.amount).amount
     require_open_amount(amount, liability.open)
-    return [entry(e.LiabilityWrittenOff, books, commitment, command, amount=amount)]
+    return [entry(e.LiabilityWrittenOff, books, commitment, payee_of(liability.verified), command, amount=amount)]
 
 
-def entry(event: type[E], books: Books, commitment: Made, command: Dated, **others: object) -> E:
+def entry(event: type[E], books: Books, commitment: Made, payee: Payee, command: Dated, **others: object) -> E:
     """An event of a commitment: what the command says, on the line of the commitment, in its period of the books."""
     made = commitment.made
     return filled(
@@ -151,6 +164,7 @@ def entry(event: type[E], books: Books, commitment: Made, command: Dated, **othe
         coding=made.coding,
         currency=made.currency,
         period=period_of(books, command.on),
+        **payee.fields,
         **others,
     )
 

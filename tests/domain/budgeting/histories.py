@@ -141,7 +141,7 @@ class Chain:
         for event in decided:
             state = commitment.evolve(state, event)
             if not isinstance(event, (FundsReserved, FundsReleased)):
-                assert not isinstance(event, dossier.Event)
+                assert isinstance(event, CommitmentEvent)
                 self._witness(id_, event, hand.actor)
         self.dossier, self.commitments[id_] = state.dossier, state.commitment
         if not isinstance(command, WITHOUT_NUMBER):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from projections.budgeting.commitments import COMMITMENTS, Commitment, CommitmentStatus
 from projections.budgeting.documents import Document, DocumentKind
+from projections.budgeting.payees import PayeeKind
 from tests.projections.budgeting.acts import (
     ACCOUNT,
     BUDGET,
@@ -77,6 +78,10 @@ def test_a_new_commitment() -> None:
             overridden=True,
             override_reason="Flood",
             documents=(),
+            payee_kind=PayeeKind.UNNAMED,
+            payee_company_id=None,
+            contract_id=None,
+            accepted=zero,
         )
     )
 
