@@ -13,13 +13,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.budgeting.coding import Coding
 from domain.kernel.declarations import PUBLIC, Internal, Personal, event
 
 
-@event("budgeting.CommitmentMade", fields=PUBLIC)
+def _unnamed(data: dict[str, Any]) -> dict[str, Any]:
+    """Commitments of schema 1 and what followed from them named no payee."""
+    return {**data, "payee_company_id": None, "payee_person_id": None}
+
+
+def _without_acceptance(data: dict[str, Any]) -> dict[str, Any]:
+    """Nor did liabilities rest on an acceptance."""
+    return {**_unnamed(data), "acceptance": None}
+
+
+_UNNAMED = {1: _unnamed}
+
+
+@event("budgeting.CommitmentMade", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
 @dataclass(frozen=True, slots=True)
 class CommitmentMade:
     """Money of a line is reserved for a purpose; `account_id` is the control account that it was held against."""
@@ -39,7 +52,7 @@ class CommitmentMade:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.CommitmentReduced", fields=PUBLIC)
+@event("budgeting.CommitmentReduced", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
 @dataclass(frozen=True, slots=True)
 class CommitmentReduced:
     """So much of a commitment is not needed: its part that is not yet a liability falls."""
@@ -56,7 +69,7 @@ class CommitmentReduced:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.CommitmentReleased", fields=PUBLIC)
+@event("budgeting.CommitmentReleased", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
 @dataclass(frozen=True, slots=True)
 class CommitmentReleased:
     """What is left of a commitment is given back: nothing more becomes a liability under it."""
@@ -73,7 +86,7 @@ class CommitmentReleased:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.LiabilityVerified", fields=PUBLIC)
+@event("budgeting.LiabilityVerified", fields=PUBLIC, schema=2, upcasts={1: _without_acceptance})
 @dataclass(frozen=True, slots=True)
 class LiabilityVerified:
     """Goods or services were delivered: so much of the commitment is owed, as the document of this SHA-256 shows.
@@ -96,7 +109,7 @@ class LiabilityVerified:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.PaymentOrdered", fields=PUBLIC)
+@event("budgeting.PaymentOrdered", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
 @dataclass(frozen=True, slots=True)
 class PaymentOrdered:
     """The treasury is ordered to pay so much of a liability."""
@@ -115,7 +128,7 @@ class PaymentOrdered:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.PaymentMade", fields=PUBLIC)
+@event("budgeting.PaymentMade", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
 @dataclass(frozen=True, slots=True)
 class PaymentMade:
     """So much of a payment order was paid."""
@@ -134,7 +147,7 @@ class PaymentMade:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.PaymentReturned", fields=PUBLIC)
+@event("budgeting.PaymentReturned", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
 @dataclass(frozen=True, slots=True)
 class PaymentReturned:
     """Money that was paid came back for good: it is available again."""
@@ -153,7 +166,7 @@ class PaymentReturned:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.PaymentReversed", fields=PUBLIC)
+@event("budgeting.PaymentReversed", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
 @dataclass(frozen=True, slots=True)
 class PaymentReversed:
     """What was left of a payment did not take place: it is ordered again, and can be paid again."""
@@ -172,7 +185,7 @@ class PaymentReversed:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.PaymentOrderCancelled", fields=PUBLIC)
+@event("budgeting.PaymentOrderCancelled", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
 @dataclass(frozen=True, slots=True)
 class PaymentOrderCancelled:
     """So much of a payment order, not paid, will not be paid by it: it is owed as before, and can be ordered again."""
@@ -191,7 +204,7 @@ class PaymentOrderCancelled:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.LiabilityWrittenOff", fields=PUBLIC)
+@event("budgeting.LiabilityWrittenOff", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
 @dataclass(frozen=True, slots=True)
 class LiabilityWrittenOff:
     """So much of a liability, not ordered yet, will never be paid: it is available again."""
