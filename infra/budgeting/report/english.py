@@ -88,6 +88,17 @@ EN = Words(
     assessed="Assessed",
     collected="Collected",
     of_forecast="Of expected",
+    payees="Payees",
+    payees_text=(
+        "The companies that were paid most under commitments, returns taken off. Persons stand together: their names"
+        " are for those alone who pay them."
+    ),
+    payee="Payee",
+    persons="Persons",
+    unnamed="(no payee named)",
+    owed="Owed and ordered",
+    paid="Paid",
+    of_executed="Of executed",
     accounts="Control accounts near or above their limit",
     accounts_text="{tight} of {all} control accounts have used 90 % of their limit or more.",
     no_accounts="None of the {all} control accounts has used 90 % of its limit.",

@@ -9,7 +9,18 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from infra.budgeting.report.naming import TELLING, Names
-from infra.budgeting.report.picture import Account, Breakdown, Figures, Heading, Line, Note, Part, Picture, Unfinished
+from infra.budgeting.report.picture import (
+    Account,
+    Breakdown,
+    Figures,
+    Heading,
+    Line,
+    Note,
+    Part,
+    PayeeSums,
+    Picture,
+    Unfinished,
+)
 from projections.budgeting import (
     BUDGET_LINES,
     BUDGET_MONTHS,
@@ -19,6 +30,7 @@ from projections.budgeting import (
     CLASSIFICATION_CODES,
     CONTROL_ACCOUNTS,
     NOTES,
+    PAYEE_TOTALS,
     REVENUE_HEADINGS,
     REVENUE_SUMMARY,
 )
@@ -34,12 +46,14 @@ MODELS: Sequence[ReadModel[Any]] = (
     CLASSIFICATION_CODES,
     CONTROL_ACCOUNTS,
     NOTES,
+    PAYEE_TOTALS,
     REVENUE_HEADINGS,
 )
 """The read models that a report asks."""
 STANDARD = ("administrative", "functional", "economic", "source")
 """The classifications that every report shows; another one is shown when it is asked for."""
 TOP_LINES = 20
+TOP_PAYEES = 20
 READABLE = 3
 """From this number of parts on, a level says something; at the levels above, all stands under one or two codes."""
 DEEPEST = 4
@@ -140,6 +154,7 @@ class _BudgetQuestions:
             accounts=len(held),
             tight=tight,
             notes=await self._notes(names),
+            payees=await self._payees(),
             unfinished=[Unfinished(unfinished.file, unfinished.lines) for unfinished in self.budget.unfinished_imports],
         )
 
@@ -192,6 +207,11 @@ class _BudgetQuestions:
         rows = (await self.reads.page(BUDGET_LINES, query)).rows
         named = await names.of_rows(rows, TELLING)
         return [Line(words, _figures(row)) for row, words in zip(rows, named, strict=True)]
+
+    async def _payees(self) -> Sequence[PayeeSums]:
+        query = Query(self._where, (Ordering("paid", descending=True),), TOP_PAYEES, as_of=self.position)
+        rows = (await self.reads.page(PAYEE_TOTALS, query)).rows
+        return [PayeeSums(row.payee_kind, row.payee_company_id, row.liability + row.ordered, row.paid) for row in rows]
 
     async def _accounts(self, rows: Sequence[Any], names: Names) -> Sequence[Account]:
         named = await names.of_rows(rows)

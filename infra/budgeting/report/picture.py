@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from projections.budgeting.payees import PayeeKind
+
 NOTHING = Decimal(0)
 MEASURES = ("approved", "adjusted", "committed", "liability", "ordered", "executed")
 NEAR = Decimal("0.9")
@@ -110,6 +112,16 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class PayeeSums:
+    """What a payee is owed and was paid: a company by its id, or all persons, or all for whom nobody was named."""
+
+    kind: PayeeKind
+    company_id: str | None
+    owed: Decimal
+    paid: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A control account: what its lines may take, and what they took."""
 
@@ -177,6 +189,7 @@ class Picture:
     tight: Sequence[Account]
     notes: Sequence[Note]
     unfinished: Sequence[Unfinished] = ()
+    payees: Sequence[PayeeSums] = ()
 
 
 def share(part: Decimal, whole: Decimal) -> Decimal | None:

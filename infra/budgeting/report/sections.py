@@ -10,6 +10,7 @@ from infra.budgeting.report.words import Words
 from infra.reporting.charts import DARK, MIDDLE, PALE, Bar
 from infra.reporting.section import Pen, Section, TableRow
 from infra.texts.dates import month_names
+from projections.budgeting.payees import PayeeKind
 
 CHARTED, TABLED = 12, 40
 PERIODS = 12
@@ -25,6 +26,8 @@ def sections(picture: Picture, pen: Pen[Words]) -> Iterator[Section]:
     yield lines(picture, pen)
     if picture.headings:
         yield revenue(picture, pen)
+    if any(payee.kind is not PayeeKind.UNNAMED for payee in picture.payees):
+        yield payees(picture, pen)
     if picture.accounts:
         yield accounts(picture, pen)
 
@@ -135,6 +138,22 @@ def revenue(picture: Picture, pen: Pen[Words]) -> Section:
     foot = pen.row(say.total, sums, share(sums[2], sums[0]))
     chart = pen.bars("revenue", drawn, (PALE, DARK), alt)
     return Section("revenue", say.revenue, say.revenue_text, head, rows, foot, chart)
+
+
+def payees(picture: Picture, pen: Pen[Words]) -> Section:
+    """The companies that were paid most; persons together."""
+    say = pen.words
+    called = {PayeeKind.PERSON: say.persons, PayeeKind.UNNAMED: say.unnamed}
+    rows = [
+        pen.row(
+            payee.company_id or called[payee.kind],
+            [payee.owed, payee.paid],
+            share(payee.paid, picture.total.executed),
+        )
+        for payee in picture.payees
+    ]
+    head = (say.payee, say.owed, say.paid, say.of_executed)
+    return Section("payees", say.payees, say.payees_text, head, rows)
 
 
 def accounts(picture: Picture, pen: Pen[Words]) -> Section:

@@ -60,6 +60,14 @@ class Words:
     assessed: str
     collected: str
     of_forecast: str
+    payees: str
+    payees_text: str
+    payee: str
+    persons: str
+    unnamed: str
+    owed: str
+    paid: str
+    of_executed: str
     accounts: str
     accounts_text: str
     no_accounts: str

@@ -29,12 +29,24 @@ from infra.bootstrap import INSTALLATION
 from infra.budgeting.report import writing
 from infra.budgeting.report.gathering import NothingToReport, ReportRequest
 from infra.budgeting.report.page import query, render
-from infra.budgeting.report.picture import Account, Breakdown, Figures, Heading, Line, Note, Part, Picture, Unfinished
+from infra.budgeting.report.picture import (
+    Account,
+    Breakdown,
+    Figures,
+    Heading,
+    Line,
+    Note,
+    Part,
+    PayeeSums,
+    Picture,
+    Unfinished,
+)
 from infra.budgeting.report.writing import report, write
 from infra.cli.__main__ import app
 from infra.processes.worker import work
 from infra.runtime import open_reads
 from infra.settings.settings import Settings
+from projections.budgeting.payees import PayeeKind
 from projections.kernel.declarations import Reads, everything
 from tests.api.support.browser import Browser, browsing
 
@@ -124,6 +136,24 @@ def test_a_budget_without_figures_has_a_page(language: str) -> None:
     empty = replace(PICTURE, **nothing, headings=[], accounts=0, tight=[], notes=[], recorded_at=None)
 
     assert "XX" in render(empty, language)
+
+
+def test_companies_are_told_by_their_ids_and_persons_together() -> None:
+    payees = [
+        PayeeSums(PayeeKind.COMPANY, "MD:1003600012345", Decimal("5.00"), Decimal("450.00")),
+        PayeeSums(PayeeKind.PERSON, None, Decimal("0.00"), Decimal("90.00")),
+        PayeeSums(PayeeKind.UNNAMED, None, Decimal("0.00"), Decimal("1.00")),
+    ]
+    page = render(replace(PICTURE, payees=payees), "en")
+
+    assert [name for name in ("MD:1003600012345", "Persons", "(no payee named)") if name in page] == [
+        "MD:1003600012345",
+        "Persons",
+        "(no payee named)",
+    ]
+    assert ">450.00<" in page
+    assert 'id="payees"' in page
+    assert 'id="payees"' not in render(replace(PICTURE, payees=payees[2:]), "en")
 
 
 def test_the_page_tells_the_question_that_gives_its_figures() -> None:
