@@ -1,0 +1,1 @@
+"""What procurement adds to the machine: sealed envelopes, and the programs of those who make and open them."""
