@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
@@ -30,14 +29,6 @@ ZERO_NONCE: Final = bytes(12)
 """A key seals one content alone, so that no two ever share a nonce."""
 
 
-class EnvelopeKind(StrEnum):
-    """What an envelope holds; each kind is opened at a time of its own."""
-
-    TECHNICAL = "technical"
-    FINANCIAL = "financial"
-    CONFIDENTIAL = "confidential"
-
-
 class MalformedPackageError(ValueError):
     """Bytes that are no package of this version."""
 
@@ -53,7 +44,10 @@ class EncryptedShare:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What an envelope is: for which lot of which tender, of which bid, and under which terms. Hashes are in hex."""
+    """What an envelope is: for which lot of which tender, of which bid, and under which terms. Hashes are in hex.
+
+    `lot` is the number of the lot within the tender, `envelope` the kind of the envelope.
+    """
 
     tender: str
     lot: str

@@ -13,12 +13,12 @@ from domain.procurement.bids.package import (
     VERSION,
     Address,
     EncryptedShare,
-    EnvelopeKind,
     Header,
     MalformedPackageError,
     is_panel,
 )
 from domain.procurement.canonical import NotCanonicalError, canonical_value
+from domain.procurement.kinds import EnvelopeKind
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
