@@ -10,6 +10,7 @@ from typing import Any, Final
 from domain.kernel.declarations import Refused
 from domain.kernel.values import Money, minor_units, money, zero
 from domain.procurement.canonical import NotCanonicalError, canonical_json, canonical_value
+from domain.procurement.kinds import EnvelopeKind
 
 BID_FILE: Final = "bid.json"
 VERSION: Final = 1
@@ -97,6 +98,13 @@ def check_content(content: BidContent) -> None:
             raise MalformedContentError(f"bid.json: the price of item {item[:40]!r} is not above 0")
     if any(not name for name in (*content.prices, *content.answers)):
         raise MalformedContentError("bid.json: an item or a criterion has no name")
+
+
+def check_kind(content: BidContent, kind: str) -> None:
+    """Raise MalformedContentError unless prices stand in the financial envelope, and there alone."""
+    if bool(content.prices) != (kind == EnvelopeKind.FINANCIAL):
+        said = "names no price: they stand" if content.prices else "has no price, and they stand"
+        raise MalformedContentError(f"bid.json: a {kind} envelope {said} in the financial envelope alone")
 
 
 def check_name(name: str) -> None:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from infra.procurement.sealing.errors import PanelError
 from infra.procurement.sealing.proving import ChallengeError, answer, challenge, is_proof, proof
 
-KEY = X25519PrivateKey.generate()
+KEY = X25519PrivateKey.from_private_bytes(b"the secret key of one opener 32b")
 PUBLIC = KEY.public_key().public_bytes_raw()
 SECRET = b"secret of the server"
 CHALLENGE = challenge(proof(SECRET, "T-1", "u-1", PUBLIC), "T-1", PUBLIC)
