@@ -93,7 +93,7 @@ def test_a_package_is_held_against_tender_and_receipt(desk: Path) -> None:
     told = answered(*held, "--receipt", desk / "bid.foja.receipt.json")
     assert (told["k"], told["n"], told["findings"]) == (2, 3, [])
     terms = (desk / "terms.json").read_text()
-    (desk / "terms.json").write_text(terms.replace("0a", "0b").replace('"k": 2', '"k": 3'))
+    (desk / "terms.json").write_text(terms.replace("0a" * 32, "0b" * 32).replace('"k": 2', '"k": 3'))
     other = typed(*held)
     assert other.exit_code == 3
     assert other.stderr.splitlines() == ["not as the tender says: terms_sha256", "not as the tender says: k"]
