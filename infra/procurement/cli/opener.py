@@ -56,7 +56,7 @@ def key(
 
 @app.command()
 def prove(
-    challenge: Annotated[str, typer.Argument(metavar="CHALLENGE", help="What the API gave; - reads it from stdin.")],
+    challenge: Annotated[str, typer.Option(metavar="TEXT", help="What the API gave; - reads it from stdin.")],
     file: KeyOption,
     as_json: JsonOption = False,
 ) -> None:

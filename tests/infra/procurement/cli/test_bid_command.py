@@ -146,22 +146,29 @@ def test_a_technical_envelope_names_no_price(desk: Path) -> None:
 def test_an_opener_answers_a_challenge(desk: Path) -> None:
     key = read_key(desk / "key0")
     text = challenge(b"value", "T-1", key.public)
-    assert answered("opener", "prove", text, "--key", desk / "key0")["proof"] == b"value".hex()
-    assert typed("opener", "prove", "-", "--key", desk / "key0", stdin=text).stdout == b"value".hex() + "\n"
-    other = typed("opener", "prove", text, "--key", desk / "key1")
+    assert answered("opener", "prove", "--challenge", text, "--key", desk / "key0")["proof"] == b"value".hex()
+    assert (
+        typed("opener", "prove", "--challenge", "-", "--key", desk / "key0", stdin=text).stdout == b"value".hex() + "\n"
+    )
+    other = typed("opener", "prove", "--challenge", text, "--key", desk / "key1")
     assert (other.exit_code, "for another key" in other.stderr) == (1, True)
+
+
+def test_a_challenge_may_begin_with_a_dash(desk: Path) -> None:
+    told = typed("opener", "prove", "--challenge", "-hAAAA", "--key", desk / "key0")
+    assert (told.exit_code, "does not open" in told.stderr) == (1, True)
 
 
 def test_a_key_that_others_can_read(desk: Path) -> None:
     (desk / "key0").chmod(0o644)
-    told = typed("opener", "prove", "-", "--key", desk / "key0", stdin="")
+    told = typed("opener", "prove", "--challenge", "-", "--key", desk / "key0", stdin="")
     assert (told.exit_code, "chmod 600" in told.stderr) == (1, True)
     assert read_key(desk / "key1").private.private_bytes_raw().hex() not in repr(read_key(desk / "key1"))
 
 
 def test_what_is_no_key_and_no_package(desk: Path) -> None:
     (desk / "terms.json").chmod(0o600)
-    assert "no key that" in typed("opener", "prove", "-", "--key", desk / "terms.json", stdin="").stderr
+    assert "no key that" in typed("opener", "prove", "--challenge", "-", "--key", desk / "terms.json", stdin="").stderr
     assert "malformed" in typed("bid", "inspect", desk / "offer.pdf").stderr
     assert "no receipt that" in _inspected_with_terms_as_receipt(desk)
 
