@@ -51,4 +51,6 @@ MESSAGES: dict[str, str] = {
     "version_adopted": "{version} is adopted and changes no more: draft the next version.",
     "version_not_adopted": "{version} is not adopted: name a version that is.",
     "unknown_file": "There is no file {file}.",
+    "effective_in_past": "A version takes effect on {today} at the earliest, not on {value}.",
+    "former_version_ahead": "Version {version} takes effect on {since}: adopt the next one from that day on.",
 }

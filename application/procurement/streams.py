@@ -1,0 +1,24 @@
+"""How the streams of plans and tenders are called. Names are a contract with every ledger: add, never rename."""
+
+from __future__ import annotations
+
+from application.kernel.rules import Streams
+from domain.calendars.published import WORKING_DAYS as PUBLISHED_WORKING_DAYS
+from domain.files.published import UPLOADS as PUBLISHED_UPLOADS
+
+PROCEDURES = Streams("procedure")
+"""A procedure of a jurisdiction, in all its versions: `procedure-MD.open`."""
+PLANS = Streams("plan")
+"""What a buyer plans in a class of the CPV in a year: `plan-MD:moh-2026-4521`."""
+TENDERS = Streams("tender")
+"""A tender, from its draft to its end."""
+OPENER_KEYS = Streams("opener_key")
+"""A public key of an opener, by its SHA-256: none serves twice."""
+TENDER_NUMBERS = Streams("tender_number")
+"""The numbers of a buyer's tenders in a year: a passbook."""
+ENQUIRIES = Streams("enquiry")
+"""A question about a tender."""
+WORKING_DAYS = Streams(PUBLISHED_WORKING_DAYS.prefix)
+"""The calendar of a jurisdiction and year: of calendars, which publishes it."""
+UPLOADS = Streams(PUBLISHED_UPLOADS.prefix)
+"""A file that was uploaded: of files, which publish it."""
