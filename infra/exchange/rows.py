@@ -10,15 +10,13 @@ from typing import Any, LiteralString
 from psycopg import AsyncConnection, sql
 
 from domain.exchange.services.sources import DataSource
+from infra.postgres.reading.live import live_relation, live_relation_of_any_version
 from projections.exchange import READ_MODELS
 
 Connection = AsyncConnection[Any]
 NEWEST = 20
 """Refusals that are told with each answer."""
-_LIVE_IN_ANY_VERSION = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s"
-_LIVE = f"{_LIVE_IN_ANY_VERSION} AND version = %s"
-_VERSIONS = {model.name: model.version for model in READ_MODELS}
-"""The versions whose fields are asked for: what another one is live of is not known yet."""
+_MODELS = {model.name: model for model in READ_MODELS}
 _WAITING: LiteralString = "SELECT channel FROM {} WHERE direction = 'outgoing' AND waiting > 0 ORDER BY channel"
 _NUMBERED: LiteralString = """
     SELECT consignment_id, partner_id FROM {} WHERE direction = 'outgoing' AND channel = %s AND sequence = %s
@@ -74,11 +72,10 @@ async def manifest_of(connection: Connection, channel: str, sequence: int) -> st
 
 async def source_row(connection: Connection, source: DataSource, key: str, names: Sequence[str]) -> dict[str, Any]:
     """These fields of the row of a source with this key; nothing where there is none."""
-    row = await (await connection.execute(_LIVE_IN_ANY_VERSION, (source.model,))).fetchone()
-    if row is None or not names:
+    relation = await live_relation_of_any_version(connection, source.model)
+    if relation is None or not names:
         return {}
-    columns = sql.SQL(", ").join(map(sql.Identifier, names))
-    relation, of_key = sql.Identifier("projections", row[0]), sql.Identifier(source.key)
+    columns, of_key = sql.SQL(", ").join(map(sql.Identifier, names)), sql.Identifier(source.key)
     statement = sql.SQL("SELECT {} FROM {} WHERE {} = %s").format(columns, relation, of_key)
     found = await (await connection.execute(statement, (key,))).fetchone()
     return {} if found is None else dict(zip(names, found, strict=True))
@@ -108,8 +105,8 @@ async def standing(connection: Connection) -> ExchangeStanding:
 
 
 async def _asked(connection: Connection, model: str, query: LiteralString, *values: object) -> list[Any]:
-    row = await (await connection.execute(_LIVE, (model, _VERSIONS[model]))).fetchone()
-    if row is None:
+    relation = await live_relation(connection, _MODELS[model])
+    if relation is None:
         return []
-    statement = sql.SQL(query).format(sql.Identifier("projections", row[0]))
+    statement = sql.SQL(query).format(relation)
     return await (await connection.execute(statement, values)).fetchall()

@@ -11,10 +11,10 @@ from psycopg import AsyncConnection, sql
 from psycopg.rows import class_row
 
 from api.kernel.errors import NOT_YET, ApiError
+from infra.postgres.reading.live import live_relation
 from projections.documents import PUBLISHED_DOCUMENTS
 
 Connection = AsyncConnection[Any]
-_LIVE: Final = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s AND version = %s"
 _FIELDS: Final[LiteralString] = """
     document_id, unit, kind_id, number, title, language, sha256, blob, media_type, published_at, changed_at, redacted,
     superseded_by_id
@@ -98,10 +98,9 @@ async def of_id(connection: Connection, document_id: str) -> Published | None:
 
 async def _asked(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[Published]:
     """The rows; ApiError(NOT_YET) while those of this version are still being made."""
-    version = (PUBLISHED_DOCUMENTS.name, PUBLISHED_DOCUMENTS.version)
-    live = await (await connection.execute(_LIVE, version)).fetchone()
-    if live is None:
+    relation = await live_relation(connection, PUBLISHED_DOCUMENTS)
+    if relation is None:
         raise ApiError(NOT_YET, "What is published is being gathered: ask again in a moment.")
-    statement = sql.SQL("SELECT " + _FIELDS + query).format(table=sql.Identifier("projections", live[0]))
+    statement = sql.SQL("SELECT " + _FIELDS + query).format(table=relation)
     async with connection.cursor(row_factory=class_row(Published)) as cursor:
         return await (await cursor.execute(statement, values)).fetchall()
