@@ -61,6 +61,7 @@ from domain.kernel.publishing import Publication, PublishedStreams
 
 __all__ = [
     "COMMITMENTS",
+    "MONEY_OF_CONTRACTS",
     "PUBLICATIONS",
     "AcceptanceRecorded",
     "BindCommitment",
@@ -82,6 +83,16 @@ __all__ = [
 CommitmentFact = CommitmentMade | CommitmentReduced | CommitmentReleased | CommitmentBound | LiabilityVerified
 COMMITMENTS = PublishedStreams("commitment", get_args(CommitmentFact))
 """What was committed, for whom, what is left of it, and for which contract: `commitment-<budget>:<number>`."""
+MONEY_OF_CONTRACTS = (
+    LiabilityVerified,
+    LiabilityWrittenOff,
+    PaymentOrdered,
+    PaymentOrderCancelled,
+    PaymentMade,
+    PaymentReturned,
+    PaymentReversed,
+)
+"""What others may count of a contract's money: each says the contract, and the accepted delivery that it rests on."""
 
 _BOOKS = ("budget_id", "government", "fiscal_year", "currency", "level", "starts_on")
 _LINE = ("line_id", "coding")

@@ -101,7 +101,7 @@ def _reduce(state: State, command: c.ReduceCommitment) -> Sequence[CommitmentEve
     amount = positive(books, command.amount).amount
     require_open_amount(amount, commitment.committed)
     _require_not_accepted(commitment, commitment.committed - amount)
-    return [entry(CommitmentReduced, books, commitment, commitment.payee, command, amount=amount)]
+    return [entry(CommitmentReduced, books, commitment, command, amount=amount, **commitment.payee.fields)]
 
 
 def _release(state: State, command: c.ReleaseCommitment) -> Sequence[CommitmentEvent]:
@@ -111,7 +111,9 @@ def _release(state: State, command: c.ReleaseCommitment) -> Sequence[CommitmentE
         return []
     commitment = require_unreleased(found)
     _require_not_accepted(commitment, Decimal(0))
-    return [entry(CommitmentReleased, books, commitment, commitment.payee, command, amount=commitment.committed)]
+    return [
+        entry(CommitmentReleased, books, commitment, command, amount=commitment.committed, **commitment.payee.fields)
+    ]
 
 
 def _require_not_accepted(commitment: Open, left: Decimal) -> None:

@@ -5,7 +5,8 @@ administration gives them, unique within the commitment. The event holds the pse
 carried out a duty, since the duties on the same money fall to different people.
 
 Each says the payee as far as it is known: a company by its public id, a person by a random one, and neither where
-nobody named a payee, as in older events. What a person is called stands in PayeeNamed alone, under seal.
+nobody named a payee, as in older events. What a person is called stands in PayeeNamed alone, under seal. Where the money is
+for a contract, that is named, and from the liability on the accepted delivery that it rests on.
 """
 
 from __future__ import annotations
@@ -24,15 +25,17 @@ def _unnamed(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "payee_company_id": None, "payee_person_id": None}
 
 
+def _without_contract(data: dict[str, Any]) -> dict[str, Any]:
+    """Nor were they for a contract."""
+    return {**_unnamed(data), "contract_id": None}
+
+
 def _without_acceptance(data: dict[str, Any]) -> dict[str, Any]:
-    """Nor did liabilities rest on an acceptance."""
-    return {**_unnamed(data), "acceptance": None}
+    """Nor did what was owed rest on an acceptance."""
+    return {**_without_contract(data), "acceptance": None}
 
 
-_UNNAMED = {1: _unnamed}
-
-
-@event("budgeting.CommitmentMade", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
+@event("budgeting.CommitmentMade", fields=PUBLIC, schema=2, upcasts={1: _unnamed})
 @dataclass(frozen=True, slots=True)
 class CommitmentMade:
     """Money of a line is reserved for a purpose; `account_id` is the control account that it was held against."""
@@ -52,7 +55,7 @@ class CommitmentMade:
     payee_person_id: Annotated[str | None, Internal()] = None
 
 
-@event("budgeting.CommitmentReduced", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
+@event("budgeting.CommitmentReduced", fields=PUBLIC, schema=2, upcasts={1: _without_contract})
 @dataclass(frozen=True, slots=True)
 class CommitmentReduced:
     """So much of a commitment is not needed: its part that is not yet a liability falls."""
@@ -67,9 +70,10 @@ class CommitmentReduced:
     reason: str
     payee_company_id: str | None = None
     payee_person_id: Annotated[str | None, Internal()] = None
+    contract_id: str | None = None
 
 
-@event("budgeting.CommitmentReleased", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
+@event("budgeting.CommitmentReleased", fields=PUBLIC, schema=2, upcasts={1: _without_contract})
 @dataclass(frozen=True, slots=True)
 class CommitmentReleased:
     """What is left of a commitment is given back: nothing more becomes a liability under it."""
@@ -84,6 +88,7 @@ class CommitmentReleased:
     reason: str
     payee_company_id: str | None = None
     payee_person_id: Annotated[str | None, Internal()] = None
+    contract_id: str | None = None
 
 
 @event("budgeting.LiabilityVerified", fields=PUBLIC, schema=2, upcasts={1: _without_acceptance})
@@ -104,12 +109,13 @@ class LiabilityVerified:
     on: date
     period: int
     verified_by: Annotated[str, Internal()]
-    acceptance: str | None = None
     payee_company_id: str | None = None
     payee_person_id: Annotated[str | None, Internal()] = None
+    contract_id: str | None = None
+    acceptance: str | None = None
 
 
-@event("budgeting.PaymentOrdered", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
+@event("budgeting.PaymentOrdered", fields=PUBLIC, schema=2, upcasts={1: _without_acceptance})
 @dataclass(frozen=True, slots=True)
 class PaymentOrdered:
     """The treasury is ordered to pay so much of a liability."""
@@ -126,9 +132,11 @@ class PaymentOrdered:
     ordered_by: Annotated[str, Internal()]
     payee_company_id: str | None = None
     payee_person_id: Annotated[str | None, Internal()] = None
+    contract_id: str | None = None
+    acceptance: str | None = None
 
 
-@event("budgeting.PaymentMade", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
+@event("budgeting.PaymentMade", fields=PUBLIC, schema=2, upcasts={1: _without_acceptance})
 @dataclass(frozen=True, slots=True)
 class PaymentMade:
     """So much of a payment order was paid."""
@@ -145,9 +153,11 @@ class PaymentMade:
     paid_by: Annotated[str, Internal()]
     payee_company_id: str | None = None
     payee_person_id: Annotated[str | None, Internal()] = None
+    contract_id: str | None = None
+    acceptance: str | None = None
 
 
-@event("budgeting.PaymentReturned", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
+@event("budgeting.PaymentReturned", fields=PUBLIC, schema=2, upcasts={1: _without_acceptance})
 @dataclass(frozen=True, slots=True)
 class PaymentReturned:
     """Money that was paid came back for good: it is available again."""
@@ -164,9 +174,11 @@ class PaymentReturned:
     reason: str
     payee_company_id: str | None = None
     payee_person_id: Annotated[str | None, Internal()] = None
+    contract_id: str | None = None
+    acceptance: str | None = None
 
 
-@event("budgeting.PaymentReversed", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
+@event("budgeting.PaymentReversed", fields=PUBLIC, schema=2, upcasts={1: _without_acceptance})
 @dataclass(frozen=True, slots=True)
 class PaymentReversed:
     """What was left of a payment did not take place: it is ordered again, and can be paid again."""
@@ -183,9 +195,11 @@ class PaymentReversed:
     reason: str
     payee_company_id: str | None = None
     payee_person_id: Annotated[str | None, Internal()] = None
+    contract_id: str | None = None
+    acceptance: str | None = None
 
 
-@event("budgeting.PaymentOrderCancelled", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
+@event("budgeting.PaymentOrderCancelled", fields=PUBLIC, schema=2, upcasts={1: _without_acceptance})
 @dataclass(frozen=True, slots=True)
 class PaymentOrderCancelled:
     """So much of a payment order, not paid, will not be paid by it: it is owed as before, and can be ordered again."""
@@ -202,9 +216,11 @@ class PaymentOrderCancelled:
     reason: str
     payee_company_id: str | None = None
     payee_person_id: Annotated[str | None, Internal()] = None
+    contract_id: str | None = None
+    acceptance: str | None = None
 
 
-@event("budgeting.LiabilityWrittenOff", fields=PUBLIC, schema=2, upcasts=_UNNAMED)
+@event("budgeting.LiabilityWrittenOff", fields=PUBLIC, schema=2, upcasts={1: _without_acceptance})
 @dataclass(frozen=True, slots=True)
 class LiabilityWrittenOff:
     """So much of a liability, not ordered yet, will never be paid: it is available again."""
@@ -220,6 +236,8 @@ class LiabilityWrittenOff:
     reason: str
     payee_company_id: str | None = None
     payee_person_id: Annotated[str | None, Internal()] = None
+    contract_id: str | None = None
+    acceptance: str | None = None
 
 
 @event("budgeting.PayeeNamed", fields=PUBLIC)

@@ -64,6 +64,11 @@ def payee_of(fact: e.CommitmentEvent) -> Payee:
     return Payee(fact.payee_company_id, fact.payee_person_id)
 
 
+def follows(fact: e.LiabilityVerified | e.PaymentOrdered | e.PaymentMade) -> Mapping[str, Any]:
+    """What the next step takes over from a fact: for whom the money is, and what it rests on."""
+    return {**payee_of(fact).fields, "acceptance": fact.acceptance}
+
+
 def named_in(command: Naming, companies: Companies, act: Act) -> Payee:
     """The payee that a command names.
 

@@ -18,7 +18,7 @@ from domain.budgeting.commitments import events as e
 from domain.budgeting.commitments.contracts import require_accepted
 from domain.budgeting.commitments.documents import Liability, Open, Released
 from domain.budgeting.commitments.duties import Done, Duty, require_other_person
-from domain.budgeting.commitments.payees import Companies, Payee, inherited, named_in, naming, payee_of
+from domain.budgeting.commitments.payees import Companies, follows, inherited, named_in, naming
 from domain.kernel.declarations import Act, Refused
 from domain.kernel.filling import filled, repeats
 
@@ -78,7 +78,7 @@ def _verify(
     if not commitment.payee.named:
         named_in(command, companies, act)
     require_accepted(still, command, amount, act)
-    made = entry(e.LiabilityVerified, books, commitment, payee, command, amount=amount, verified_by=act.actor)
+    made = entry(e.LiabilityVerified, books, commitment, command, amount=amount, verified_by=act.actor, **payee.fields)
     return [made, *naming(command, made)]
 
 
@@ -92,8 +92,8 @@ def _order(books: Books, commitment: Made, command: c.OrderPayment, act: Act) ->
     require_other_person(act.actor, _verified(commitment, liability))
     require_open_amount(amount, liability.open)
     _require_room(commitment, finishes=amount == liability.open)
-    payee = payee_of(liability.verified)
-    return [entry(e.PaymentOrdered, books, commitment, payee, command, amount=amount, ordered_by=act.actor)]
+    of = follows(liability.verified)
+    return [entry(e.PaymentOrdered, books, commitment, command, amount=amount, ordered_by=act.actor, **of)]
 
 
 def _cancel(books: Books, commitment: Made, command: c.CancelOrder) -> Sequence[e.CommitmentEvent]:
@@ -108,8 +108,8 @@ def _cancel(books: Books, commitment: Made, command: c.CancelOrder) -> Sequence[
         raise Refused("order_settled", "order", order=command.order)
     require_open_amount(amount, order.open)
     _require_room(commitment, finishes=amount == order.open)
-    liability, payee = order.ordered.liability, payee_of(order.ordered)
-    return [entry(e.PaymentOrderCancelled, books, commitment, payee, command, amount=amount, liability=liability)]
+    liability, of = order.ordered.liability, follows(order.ordered)
+    return [entry(e.PaymentOrderCancelled, books, commitment, command, amount=amount, liability=liability, **of)]
 
 
 def _pay(books: Books, commitment: Made, command: c.Pay, act: Act) -> Sequence[e.CommitmentEvent]:
@@ -123,7 +123,8 @@ def _pay(books: Books, commitment: Made, command: c.Pay, act: Act) -> Sequence[e
     require_other_person(act.actor, {**_verified(commitment, liability), Duty.ORDER: order.ordered.ordered_by})
     require_open_amount(amount, order.open)
     _require_room(commitment, finishes=amount == order.open)
-    return [entry(e.PaymentMade, books, commitment, payee_of(order.ordered), command, amount=amount, paid_by=act.actor)]
+    of = follows(order.ordered)
+    return [entry(e.PaymentMade, books, commitment, command, amount=amount, paid_by=act.actor, **of)]
 
 
 def _return(books: Books, commitment: Made, command: c.ReturnPayment) -> Sequence[e.CommitmentEvent]:
@@ -133,7 +134,7 @@ def _return(books: Books, commitment: Made, command: c.ReturnPayment) -> Sequenc
             return []
         raise Refused("return_exists", "returnNumber", number=was.return_number, amount=f"{was.amount}")
     require_open_amount(amount, payment.open)
-    return [entry(e.PaymentReturned, books, commitment, payee_of(payment.made), command, amount=amount)]
+    return [entry(e.PaymentReturned, books, commitment, command, amount=amount, **follows(payment.made))]
 
 
 def _reverse(books: Books, commitment: Made, command: c.ReversePayment) -> Sequence[e.CommitmentEvent]:
@@ -144,17 +145,17 @@ def _reverse(books: Books, commitment: Made, command: c.ReversePayment) -> Seque
         raise Refused("payment_reversed", "payment", payment=command.payment, on=was.on.isoformat())
     if not payment.open:
         raise Refused("payment_returned", "payment", payment=command.payment)
-    payee, order = payee_of(payment.made), payment.made.order
-    return [entry(e.PaymentReversed, books, commitment, payee, command, amount=payment.open, order=order)]
+    order, of = payment.made.order, follows(payment.made)
+    return [entry(e.PaymentReversed, books, commitment, command, amount=payment.open, order=order, **of)]
 
 
 def _write_off(books: Books, commitment: Made, command: c.WriteOffLiability) -> Sequence[e.CommitmentEvent]:
     liability, amount = commitment.documents.liability(command.liability), positive(books, command.amount).amount
     require_open_amount(amount, liability.open)
-    return [entry(e.LiabilityWrittenOff, books, commitment, payee_of(liability.verified), command, amount=amount)]
+    return [entry(e.LiabilityWrittenOff, books, commitment, command, amount=amount, **follows(liability.verified))]
 
 
-def entry(event: type[E], books: Books, commitment: Made, payee: Payee, command: Dated, **others: object) -> E:
+def entry(event: type[E], books: Books, commitment: Made, command: Dated, **others: object) -> E:
     """An event of a commitment: what the command says, on the line of the commitment, in its period of the books."""
     made = commitment.made
     return filled(
@@ -164,7 +165,7 @@ def entry(event: type[E], books: Books, commitment: Made, payee: Payee, command:
         coding=made.coding,
         currency=made.currency,
         period=period_of(books, command.on),
-        **payee.fields,
+        contract_id=None if commitment.binding is None else commitment.binding.bound.contract_id,
         **others,
     )
 

@@ -11,6 +11,8 @@ from domain.budgeting.commitments import decider
 from domain.budgeting.commitments.commands import (
     BindCommitment,
     CommitmentCommand,
+    OrderPayment,
+    Pay,
     RecordAcceptance,
     ReduceCommitment,
     ReleaseCommitment,
@@ -31,6 +33,8 @@ from tests.domain.budgeting.chain import (
     LINE,
     ON,
     OPENED,
+    ORDERER,
+    PAYER,
     SHA,
     VERIFIER,
     WHY,
@@ -38,6 +42,8 @@ from tests.domain.budgeting.chain import (
     ended,
     made,
     mdl,
+    ordered,
+    paid,
     spec,
     verified,
 )
@@ -58,7 +64,7 @@ def verify(amount: str, acceptance: str | None = "D-1", liability: str = "L-1") 
 
 
 def owed(amount: str, acceptance: str = "D-1", liability: str = "L-1") -> LiabilityVerified:
-    return replace(verified(amount, liability), payee_company_id=COMPANY, acceptance=acceptance)
+    return replace(verified(amount, liability), payee_company_id=COMPANY, contract_id="k1", acceptance=acceptance)
 
 
 def test_a_commitment_is_used_for_a_contract_once() -> None:
@@ -127,7 +133,7 @@ def test_what_was_accepted_is_not_given_back() -> None:
     given.when(ReduceCommitment(ID, mdl("20.01"), ON, WHY)).refused("accepted_not_owed", "commitmentId")
     given.when(ReleaseCommitment(ID, ON, WHY)).refused("accepted_not_owed", "commitmentId")
     spec.given(*DELIVERED, owed("40.00")).when(ReleaseCommitment(ID, ON, WHY)).then(
-        replace(ended("20.00"), payee_company_id=COMPANY)
+        replace(ended("20.00"), payee_company_id=COMPANY, contract_id="k1")
     )
 
 
@@ -171,3 +177,11 @@ def test_liabilities_never_exceed_what_was_accepted(steps: Sequence[tuple[str, i
                 case _:
                     pass
         assert 0 <= owing <= accepted <= 60
+
+
+def test_what_follows_names_the_contract_and_what_was_accepted() -> None:
+    of = {"payee_company_id": COMPANY, "contract_id": "k1", "acceptance": "D-1"}
+    way = (*DELIVERED, owed("40.00"))
+    spec.given(*way).when(OrderPayment(ID, "L-1", "O-1", mdl("40"), ON), ORDERER).then(replace(ordered("40.00"), **of))
+    way = (*way, replace(ordered("40.00"), **of))
+    spec.given(*way).when(Pay(ID, "O-1", "P-1", mdl("40"), ON), PAYER).then(replace(paid("40.00"), **of))
