@@ -37,6 +37,7 @@ from infra.processes.turned import refuse_turned
 from infra.runtime import adapters_in, open_journal, open_policy
 from infra.settings.settings import Profile, Settings, SettingsError, own_data
 from infra.texts.catalogues import catalogues
+from infra.tlog.verifying import LogVerifier, own_policy
 from infra.valkey.fallback import open_signals
 from infra.valkey.limits import allowances
 from infra.valkey.rates_fallback import open_rates
@@ -87,7 +88,8 @@ async def open_services(
         else:
             granted = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(open_journal(database_url))
-        bus = Bus(installation.slices, installation.codec, journal, policy, keys)
+        verifier = LogVerifier(own_policy(settings), journal)
+        bus = Bus(installation.slices, installation.codec, journal, policy, keys, verifier)
         opened.push_async_callback(bus.close)
         signals = await open_signals(database_url, settings.valkey_url or None)
         opened.push_async_callback(signals.close)

@@ -20,6 +20,7 @@ from api.graphql.naming import camel, described
 from api.graphql.scalars import Position, Version
 from domain.kernel.declarations import Position as LedgerPosition
 from domain.kernel.forms import forms_within
+from domain.kernel.given import given_fields
 
 _LEAVES = (str, int, bool, Decimal, date, datetime, UUID)
 _POSITION_NOTE = get_args(LedgerPosition)[1]
@@ -47,7 +48,7 @@ def command_of(command: Any, given: Mapping[str, Any]) -> Any:
     hints = _hints(command)
     values = {
         field.name: _value(hints[field.name], given.get(camel(field.name)))
-        for field in fields(command)
+        for field in _asked(command)
         if given.get(camel(field.name)) is not None or _required(field)
     }
     return command(**values)
@@ -59,7 +60,12 @@ def _required(field: Field[Any]) -> bool:
 
 def _fields(cls: Any) -> list[Any]:
     hints = _hints(cls)
-    return [input_field(camel(field.name), *_declared(field, hints[field.name])) for field in fields(cls)]
+    return [input_field(camel(field.name), *_declared(field, hints[field.name])) for field in _asked(cls)]
+
+
+def _asked(cls: Any) -> list[Field[Any]]:
+    """The fields that a client gives: of a command, not those that the machine does."""
+    return [field for field in fields(cls) if field.name not in given_fields(cls)]
 
 
 def _declared(field: Field[Any], hint: Any) -> tuple[Any, str | None, Any]:

@@ -17,10 +17,10 @@ from application.bus.view import CommandStanding, DecidedEvent, View
 from application.kernel.journal import AppendRequest, Loaded, Prior
 from application.kernel.orders import CommandIdReused, Conflict, Denied, NothingWasDone, Receipt
 from application.kernel.policy import Authorisation, Policy
-from application.ledger.envelope import Codec
+from application.ledger.envelope import Codec, deed_of
 from application.ledger.sealed_data import without_apart
-from application.ledger.sealing import KeyMap, Pair
-from domain.kernel.declarations import Act, Recorded, Refused
+from application.ledger.sealing import UNREADABLE, KeyMap, Pair
+from domain.kernel.declarations import Act, Recorded, Refused, refusal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Decision:
 
     `builds_on` are the requests of the batch, from 0, that an answer without a request rests on; `rests_on` the streams
     that the grant of a request does. `bodies` are the bytes of values kept apart, to be stored before the request is.
+    `refusal` is what the command is answered with once its request is stored, where that records a refused attempt.
     """
 
     task: Task
@@ -37,6 +38,7 @@ class Decision:
     builds_on: Sequence[int] = ()
     rests_on: frozenset[str] = frozenset()
     bodies: Sequence[bytes] = ()
+    refusal: Refused | None = None
 
 
 class Batch:
@@ -65,7 +67,7 @@ class Batch:
     def decide(self, task: Task, loaded: Loaded, *, remember_no_op: bool) -> Decision:
         """The decision on one command. Never raises: what is raised is the command's answer."""
         if loaded.prior is not None and (loaded.prior.receipt.events or loaded.prior.command_hash != task.digest):
-            return Decision(task, answer=_answer_again(task, loaded.prior))
+            return Decision(task, answer=self._answer_again(task, loaded, loaded.prior))
         if task.identity in self._seen:
             return Decision(task)  # whether the first use of the id was recorded, the next batch will know
         self._seen.add(task.identity)
@@ -101,12 +103,23 @@ class Batch:
             receipt = Receipt(task.order.command_id, task.stream, version, 0, 0)
             return Decision(task, answer=receipt, builds_on=builds_on)
         bodies = list[bytes]()
+        act = task.recorded(act)
         request = self._request(task, composition.versions, routed, act, bodies)
         request = replace(request, builds_on=builds_on, guards=(*request.guards, *authorised.rests_on))
         self._view.add(self._requests, self._decided_events(routed, request.events), (act.actor, act.grant))
         self._requests += 1
         rests_on = frozenset(stream for stream, _ in authorised.rests_on)
-        return Decision(task, request, rests_on=rests_on, bodies=bodies)
+        refusal = next((found for _, event in routed if (found := refusal_of(event))), None)
+        return Decision(task, request, rests_on=rests_on, bodies=bodies, refusal=refusal)
+
+    def _answer_again(self, task: Task, loaded: Loaded, prior: Prior) -> Receipt | Exception:
+        if prior.command_hash != task.digest:
+            return CommandIdReused(task.order.command_id)
+        attempts = (event for event in loaded.events[task.stream] if event.topic in self._codec.refusing)
+        for stored in attempts:
+            if deed_of(stored.state)[:2] == task.identity:
+                return refusal_of(self._codec.open(stored.state, keys=UNREADABLE).event) or _replayed(prior)
+        return _replayed(prior)
 
     def _decided_events(self, routed: Routed, stored: Sequence[StoredEvent]) -> Sequence[DecidedEvent]:
         """The events as later commands meet them; where keys were missing, all are decided again anyway."""
@@ -151,7 +164,7 @@ class Batch:
             stream=task.stream,
             version=versions[task.stream],
             events=stored,
-            actor=task.by.actor,
+            actor=act.actor,
             command_id=task.order.command_id,
             command_hash=task.digest,
             guards=[(name, version) for name, version in looked_at.items() if versions[name] == version],
@@ -163,16 +176,14 @@ def _refuse_as_missing(task: Task, act: Act) -> None:
     task.slice.decider.decide(task.slice.decider.initial, task.order.command, act)
 
 
-def _answer_again(task: Task, prior: Prior) -> Receipt | Exception:
-    if prior.command_hash != task.digest:
-        return CommandIdReused(task.order.command_id)
+def _replayed(prior: Prior) -> Receipt:
     return replace(prior.receipt, replayed=True)
 
 
 def _nothing_again(prior: Prior, events: Routed) -> Receipt | Exception:
     if events:
         return NothingWasDone(prior.receipt.command_id)
-    return replace(prior.receipt, replayed=True)
+    return _replayed(prior)
 
 
 def _fact(task: Task, event: Any, stream: str, version: int, act: Act) -> Recorded[Any]:

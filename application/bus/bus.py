@@ -10,10 +10,12 @@ from typing import Any
 
 from application.bus.attempts import Answer, persist, settle
 from application.bus.deciding import Decisions
+from application.bus.giving import Giver
 from application.bus.kinds import CommandKinds
 from application.bus.task import Task, check_kept, check_sealed, told
 from application.bus.turns import Turns
 from application.bus.wellformed import checked_bytes
+from application.kernel.evidence import Verifier
 from application.kernel.journal import Journal
 from application.kernel.keys import Keys
 from application.kernel.orders import CommandIdReused, Denied, Order, Principal, Receipt
@@ -34,7 +36,8 @@ class Rehearsal:
 class Bus:
     """Carries out commands. One instance serves a process; it keeps who waits for a turn, and states of long streams.
 
-    `keys` seal and open personal and secret data; without them, commands that touch any raise KeysMissing.
+    `keys` seal and open personal and secret data; without them, commands that touch any raise KeysMissing. `verifier`
+    checks the evidence that comes with commands.
 
     Raises Denied, Refused, Conflict, CommandIdReused, ClockLeapt or OutcomeUnknown; then the command was not recorded
     (with OutcomeUnknown: the same command id tells). ValueError for slices that cannot be carried out as they declare.
@@ -47,8 +50,10 @@ class Bus:
         journal: Journal,
         policy: Policy,
         keys: Keys | None = None,
+        verifier: Verifier | None = None,
     ) -> None:
         self._policy = policy
+        self._giver = Giver(keys, verifier)
         self._kinds = CommandKinds(slices)
         for declared in slices:
             check_sealed(declared)
@@ -147,6 +152,7 @@ class Bus:
             if not self._may(rule, order, by):
                 raise Denied(rule.permission_of(order.command))
         digest = hashlib.sha256(kind.__qualname__.encode() + told(order.command, checked_bytes(order.command))).digest()
+        order = replace(order, command=await self._giver.given(order.command))
         return replace(self._kinds.task(order, by, digest), in_turn=self._turns.has(kind))
 
     def _may(self, rule: Rule, order: Order[Any], by: Principal) -> bool:

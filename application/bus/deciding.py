@@ -120,7 +120,7 @@ class Decisions:
         stored = [isinstance(outcome, Appended) and not outcome.receipt.replayed for outcome in outcomes]
         found = iter(outcomes)
         return [
-            _settled(decision.task, decision.request, next(found))
+            _settled(decision, decision.request, next(found))
             if decision.request
             else (decision.answer if all(stored[n] for n in decision.builds_on) else None)
             for decision in decisions
@@ -226,11 +226,12 @@ def _loads(
     return loads
 
 
-def _settled(task: Task, request: AppendRequest, outcome: Outcome) -> Receipt | Exception | None:
+def _settled(decision: Decision, request: AppendRequest, outcome: Outcome) -> Receipt | Exception | None:
+    task = decision.task
     match outcome:
         case Appended(receipt):
             # What it was stored under before is decided again: then the receipt is held against the events.
-            return None if receipt.replayed else receipt
+            return None if receipt.replayed else decision.refusal or receipt
         case Reused():
             return CommandIdReused(task.order.command_id)
         case Taken(stream):

@@ -13,7 +13,8 @@ from application.kernel.orders import Order, Principal
 from application.kernel.policy import Need
 from application.kernel.rules import Rule, Slice
 from application.ledger.envelope import canonical
-from domain.kernel.declarations import classes_of, event_type, sealed
+from domain.kernel.declarations import Act, classes_of, event_type, sealed
+from domain.kernel.given import BLIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,17 @@ class Task:
     @property
     def identity(self) -> tuple[str, UUID]:
         """What the ledger knows it by."""
-        return self.by.actor, self.order.command_id
+        return self.recorded_as or self.by.actor, self.order.command_id
+
+    @property
+    def recorded_as(self) -> str:
+        """The blind name that the act is recorded under in place of its actor; empty where the actor is told."""
+        field = self.rule.blind_actor
+        return f"{BLIND}-{getattr(self.order.command, field)}" if field else ""
+
+    def recorded(self, act: Act) -> Act:
+        """The act as entries tell it: of a blind one, neither the actor nor the unit nor the grant."""
+        return Act(self.recorded_as, "", "", act.at) if self.recorded_as else act
 
     def need(self, state: Any) -> Need:
         """What it takes to carry it out on this state."""

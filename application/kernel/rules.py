@@ -108,6 +108,9 @@ class Rule:
     `places` says, from the command and the state that it meets, where the permission must hold. Left out, it must hold
     in the installation as a whole. `permission_in` names a field of the command with the permission that it takes: for
     commands that only the machine gives, as what a reading takes hangs on what is read.
+
+    `blind_actor` names the field of the command with the blind name that its acts are recorded under: the entry and the
+    receipt tell neither the account nor the unit nor the grant. The decider meets them, and puts them under seal.
     """
 
     key: str | Callable[[Any], str] = ""
@@ -120,6 +123,7 @@ class Rule:
     terms: Terms = _NO_TERMS
     streams: Streams = _UNNAMED
     permission_in: str = ""
+    blind_actor: str = ""
 
     def permission_of(self, command: Any) -> str:
         """The permission that the command takes."""

@@ -108,6 +108,7 @@ class Codec:
         self.sealed = frozenset(name for name, cls in self._classes.items() if event_type(cls).sealed)
         self.apart = frozenset(name for name, cls in self._classes.items() if event_type(cls).apart)
         kinds = [event_type(cls) for cls in self._classes.values()]
+        self.refusing = frozenset(kind.name for kind in kinds if kind.refuses is not None)
         self.erasing = {kind.name: (kind.erases, kind.purpose) for kind in kinds if kind.erases is not None}
 
     @property

@@ -63,6 +63,7 @@ __all__ = [
     "event",
     "event_type",
     "personal",
+    "refusal_of",
     "sealed",
 ]
 
@@ -73,7 +74,8 @@ class EventType:
 
     `upcasts[n]` turns the stored data of schema n into that of schema n + 1; a field is sealed under its name and so
     never renamed. `fields` says who may know each field. `erases` names the field with the id of the person or the
-    thing whose keys are destroyed because this happened: those for `purpose` alone, where it says one.
+    thing whose keys are destroyed because this happened: those for `purpose` alone, where it says one. `refuses` is the
+    code that the act is refused with that records this: an attempt that has to be known, and that does nothing else.
     """
 
     name: str
@@ -82,6 +84,7 @@ class EventType:
     fields: Mapping[str, FieldClass] = field(default_factory=dict)
     erases: str | None = None
     purpose: str | None = None
+    refuses: str | None = None
 
     @property
     def personal(self) -> Mapping[str, Personal]:
@@ -99,7 +102,7 @@ class EventType:
         return apart(self.fields)
 
 
-def event(
+def event(  # noqa: PLR0913 - what a stored event may declare
     name: str,
     *,
     fields: Public | Internal | None = None,
@@ -107,9 +110,10 @@ def event(
     upcasts: Mapping[int, Upcast] | None = None,
     erases: str | None = None,
     purpose: str | None = None,
+    refuses: str | None = None,
 ) -> Callable[[type[T]], type[T]]:
     """Give a frozen dataclass its stored name (`context.PastTenseFact`), and `fields` whose annotation says nothing
-    their class. `erases` and `purpose` are as in EventType.
+    their class. `erases`, `purpose` and `refuses` are as in EventType.
 
     Raises ValueError where an older schema has no upcast, and UnclassifiedError for fields without a (possible) class.
     """
@@ -118,7 +122,7 @@ def event(
         raise ValueError(f"{name} schema {schema} lacks upcasts from {missing}")
 
     def mark(cls: type[T]) -> type[T]:
-        kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases, purpose)
+        kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases, purpose, refuses)
         if erases is not None and kind.fields.get(erases) not in {PUBLIC, INTERNAL}:
             raise ValueError(f"{name} erases {erases!r}, which is no field with the id of a person or a thing")
         if purpose is not None and (erases is None or not purpose.isidentifier()):
@@ -164,6 +168,15 @@ def event_type(cls: type[Any]) -> EventType:
     if not isinstance(found, EventType):
         raise TypeError(f"{cls.__name__} is no stored event: decorate it with @event(...)")
     return found
+
+
+def refusal_of(event: Any) -> Refused | None:
+    """What the act that records this event is refused with: its code, and the event's fields that are not sealed."""
+    kind = event_type(type(event))
+    if kind.refuses is None:
+        return None
+    values = {name: getattr(event, name) for name in kind.fields if name not in kind.sealed}
+    return Refused(kind.refuses, "", **values)  # a code that is declared
 
 
 def classes_of(cls: type[Any]) -> Mapping[str, FieldClass] | None:

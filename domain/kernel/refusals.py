@@ -22,7 +22,9 @@ MESSAGES: dict[str, str] = {
     "not_a_time_zone": "A time zone has a name of the IANA database such as Europe/Chisinau, not {value}.",
     "not_a_unit_id": "A unit is named by its jurisdiction and its code, such as MD:moh, not {value}.",
     "not_an_id": "An id is short and made of plain letters, digits and signs, not {value}.",
+    "no_log_to_prove_by": "Nobody says here whose log to believe, so nothing can be proven by one.",
     "not_plain_text": "Text holds no NUL characters and no broken Unicode.",
+    "proof_fails": "The proof proves nothing: {reason}.",
     "redaction_has_text": "The redacted file still holds some of what was taken out, or text that nobody can read.",
     "redaction_same_file": "The redacted file is the document itself: upload another one.",
     "rendering_beyond_limits": (

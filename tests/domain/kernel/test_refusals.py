@@ -9,12 +9,13 @@ from application.kernel import rendering
 from application.kernel.policy import BarredPerson
 from domain.files.kinds import RejectionCode
 from domain.kernel import forms
+from domain.kernel.declarations import event_type
 from infra.bootstrap import CONTEXTS, INSTALLATION
 
 ROOT = Path(__file__).resolve().parents[3]
 MESSAGES = INSTALLATION.refusals
-ELSEWHERE = {"bar.refusal", "bar.delegated", "standing.failed"}
-"""Codes that are told where they are declared: at the bar, in the form."""
+ELSEWHERE = {"bar.refusal", "bar.delegated", "standing.failed", "kind.refuses"}
+"""Codes that are told where they are declared: at the bar, in the form, at the event of the attempt."""
 
 
 def raised_in(*folders: str) -> Iterator[tuple[str, str]]:
@@ -68,8 +69,15 @@ def refused_by_forms() -> Iterator[tuple[str, str]]:
 
 
 _OF_EVERY_BAR = (BarredPerson("").refusal, "BarredPerson.refusal")
+_ATTEMPTS = [
+    (kind.refuses, kind.name)
+    for declared in INSTALLATION.slices
+    for kind in map(event_type, declared.events)
+    if kind.refuses
+]
+"""What is refused by an event that records the attempt."""
 _RECORDED = [(code.value, "an event that says why a file was rejected") for code in RejectionCode]
-RAISED = dict([*raised_in("domain", "application", "api"), *refused_by_forms(), *_RECORDED, _OF_EVERY_BAR])
+RAISED = dict([*raised_in("domain", "application", "api"), *refused_by_forms(), *_RECORDED, *_ATTEMPTS, _OF_EVERY_BAR])
 
 
 def test_every_refusal_has_words() -> None:

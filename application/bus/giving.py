@@ -1,0 +1,46 @@
+"""What the machine gives to commands before they are decided: blind names, and what their evidence proves."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from application.kernel.evidence import NoLog, Verifier
+from application.kernel.keys import Keys, NoKeys
+from application.ledger.sealing import Pair
+from domain.kernel.given import BLIND, Blind, Evidence, given_fields
+
+
+class Giver:
+    """Fills the fields that a command leaves to the machine; whatever stands there is replaced."""
+
+    def __init__(self, keys: Keys | None, verifier: Verifier | None) -> None:
+        self._keys, self._verifier = keys or NoKeys(), verifier or NoLog()
+
+    async def given(self, command: Any) -> Any:
+        """The command with its blind names and what its evidence proves; raises Refused for evidence that does not."""
+        kind: Any = type(command)
+        if not (marks := given_fields(kind)):
+            return command
+        keys = await self._keys_for(command, [mark for mark in marks.values() if isinstance(mark, Blind)])
+        values = dict[str, Any]()
+        for name, mark in marks.items():
+            match mark:
+                case Blind():
+                    values[name] = blind_name(command, mark, keys)
+                case Evidence(proof):
+                    values[name] = await self._verifier.proven(getattr(command, proof), proof)
+        return replace(command, **values)
+
+    async def _keys_for(self, command: Any, marks: list[Blind]) -> Mapping[Pair, bytes]:
+        pairs = {Pair(getattr(command, mark.thing), BLIND) for mark in marks}
+        return await self._keys.ensure(pairs) if pairs else {}
+
+
+def blind_name(command: Any, mark: Blind, keys: Mapping[Pair, bytes]) -> str:
+    """The value of a field that is blind."""
+    key = keys[Pair(getattr(command, mark.thing), BLIND)]
+    named = getattr(command, mark.field) if mark.field else mark.word
+    return hmac.digest(key, named.encode(), "sha256").hex() if named else key.hex()
