@@ -14,11 +14,13 @@ from application.kernel.policy import Policy
 from infra.blobs.store import open_blobs
 from infra.bootstrap import ADAPTERS, INSTALLATION
 from infra.kernel.adapters import (
+    Inspecting,
     Parts,
     accounts_of,
     answers_of,
     concerns_of,
     exports_of,
+    inspectors_of,
     routes_of,
     uploads_of,
 )
@@ -89,7 +91,9 @@ async def open_services(
             granted = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(open_journal(database_url))
         verifier = LogVerifier(own_policy(settings), journal)
-        bus = Bus(installation.slices, installation.codec, journal, policy, keys, verifier)
+        looking = Inspecting(database_url, installation.codec, keys, journal)
+        inspectors = inspectors_of(adapters_in(installation), looking)
+        bus = Bus(installation.slices, installation.codec, journal, policy, keys, verifier, inspectors=inspectors)
         opened.push_async_callback(bus.close)
         signals = await open_signals(database_url, settings.valkey_url or None)
         opened.push_async_callback(signals.close)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from application.bus.kinds import CommandKinds
 from application.bus.task import Task, check_kept, check_sealed, told
 from application.bus.turns import Turns
 from application.bus.wellformed import checked_bytes
-from application.kernel.evidence import Verifier
+from application.kernel.evidence import Inspector, Verifier
 from application.kernel.journal import Journal
 from application.kernel.keys import Keys
 from application.kernel.orders import CommandIdReused, Denied, Order, Principal, Receipt
@@ -37,13 +37,14 @@ class Bus:
     """Carries out commands. One instance serves a process; it keeps who waits for a turn, and states of long streams.
 
     `keys` seal and open personal and secret data; without them, commands that touch any raise KeysMissing. `verifier`
-    checks the evidence that comes with commands.
+    checks the evidence that comes with commands, `inspectors` find what else they are given, by the names that contexts
+    gave to them.
 
     Raises Denied, Refused, Conflict, CommandIdReused, ClockLeapt or OutcomeUnknown; then the command was not recorded
     (with OutcomeUnknown: the same command id tells). ValueError for slices that cannot be carried out as they declare.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each port has its own meaning
         self,
         slices: Sequence[Slice[Any, Any, Any]],
         codec: Codec,
@@ -51,9 +52,11 @@ class Bus:
         policy: Policy,
         keys: Keys | None = None,
         verifier: Verifier | None = None,
+        *,
+        inspectors: Mapping[str, Inspector] | None = None,
     ) -> None:
         self._policy = policy
-        self._giver = Giver(keys, verifier)
+        self._giver = Giver(keys, verifier, inspectors or {})
         self._kinds = CommandKinds(slices)
         for declared in slices:
             check_sealed(declared)

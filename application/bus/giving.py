@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from application.kernel.evidence import NoLog, Verifier
+from application.kernel.evidence import Inspector, NoLog, Verifier
 from application.kernel.keys import Keys, NoKeys
 from application.ledger.sealing import Pair
-from domain.kernel.given import BLIND, Blind, Evidence, given_fields
+from domain.kernel.given import BLIND, Blind, Evidence, Inspected, given_fields
 
 
 class Giver:
     """Fills the fields that a command leaves to the machine; whatever stands there is replaced."""
 
-    def __init__(self, keys: Keys | None, verifier: Verifier | None) -> None:
-        self._keys, self._verifier = keys or NoKeys(), verifier or NoLog()
+    def __init__(self, keys: Keys | None, verifier: Verifier | None, inspectors: Mapping[str, Inspector]) -> None:
+        self._keys, self._verifier, self._inspectors = keys or NoKeys(), verifier or NoLog(), inspectors
 
     async def given(self, command: Any) -> Any:
         """The command with its blind names and what its evidence proves; raises Refused for evidence that does not."""
@@ -32,6 +32,8 @@ class Giver:
                     values[name] = blind_name(command, mark, keys)
                 case Evidence(proof):
                     values[name] = await self._verifier.proven(getattr(command, proof), proof)
+                case Inspected(by):
+                    values[name] = await self._inspectors[by](command)
         return replace(command, **values)
 
     async def _keys_for(self, command: Any, marks: list[Blind]) -> Mapping[Pair, bytes]:
@@ -42,5 +44,5 @@ class Giver:
 def blind_name(command: Any, mark: Blind, keys: Mapping[Pair, bytes]) -> str:
     """The value of a field that is blind."""
     key = keys[Pair(getattr(command, mark.thing), BLIND)]
-    named = getattr(command, mark.field) if mark.field else mark.word
+    named = "\0".join(getattr(command, field) for field in mark.fields) or mark.word
     return hmac.digest(key, named.encode(), "sha256").hex() if named else key.hex()

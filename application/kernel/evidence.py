@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 from domain.kernel.given import Proven
 from domain.kernel.refused import Refused
+
+Inspector = Callable[[Any], Awaitable[Any]]
+"""Finds what a command is decided on beside the streams, by the command. Raises Refused."""
 
 
 class ProofFails(Refused):

@@ -2,13 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from application.kernel.effects import Effect
-from application.kernel.rules import Slice
+from application.kernel.policy import Place
+from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Ladder, Workflow
+from domain.procurement.bids import commands as c
+from domain.procurement.bids import decider
+from domain.procurement.bids import events as e
 
-SLICES: tuple[Slice[Any, Any, Any], ...] = ()
+TENDERS = Streams("tender")
+BIDS, BOXES, BIDDERS = Streams("bid"), Streams("box"), Streams("bidder")
+
+
+def _company(command: c.Command, _: object) -> Sequence[Place]:
+    return ((f"company:{command.company}",),)
+
+
+def _beside(command: c.Command, _: object) -> Sequence[str]:
+    return (BOXES(command.box), BIDDERS(command.bidder))
+
+
+def _stream_of(event: decider.Event) -> str:
+    match event:
+        case e.BoxEntered(box=box):
+            return BOXES(box)
+        case e.LotTaken(bidder=bidder) | e.LotLeft(bidder=bidder):
+            return BIDDERS(bidder)
+        case _:
+            return BIDS(event.bid)
+
+
+RULE = Rule(guards=TENDERS.of("tender_id"), beside=_beside, places=_company, blind_actor="bid")
+
+BID: Slice[Any, Any, Any] = Slice(
+    name="procurement.bid",
+    decider=decider.DECIDER,
+    streams=BIDS,
+    key="bid",
+    commands={c.SubmitEnvelope: RULE, c.ReplaceEnvelope: RULE, c.ReconfirmBid: RULE, c.WithdrawBid: RULE},
+    route=_stream_of,
+    writes=(BOXES, BIDDERS),
+    passbooks=(BOXES, BIDDERS),
+    in_turn=True,
+)
+
+SLICES: tuple[Slice[Any, Any, Any], ...] = (BID,)
 WORKFLOWS: tuple[Workflow, ...] = ()
 DEADLINES: tuple[Deadline | Ladder, ...] = ()
 EFFECTS: tuple[Effect[Any, Any], ...] = ()

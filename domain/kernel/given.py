@@ -20,14 +20,15 @@ BLIND: Final = "blind"
 
 @dataclass(frozen=True, slots=True)
 class Blind:
-    """A name that tells nothing: HMAC-SHA256, in hex, of the value in `field` or of `word`, under a key of a thing.
+    """A name that tells nothing: HMAC-SHA256, in hex, of the values in `fields` or of `word`, under a key of a thing.
 
     `thing` names the field with the id of the thing whose key it is. The key lies outside the ledger, with those of
-    persons and things. With neither `field` nor `word` it is the key itself, in hex: for the act that publishes it.
+    persons and things. Several values are joined by zero bytes. With neither `fields` nor `word` it is the key itself,
+    in hex: for the act that publishes it.
     """
 
     thing: str
-    field: str = ""
+    fields: tuple[str, ...] = ()
     word: str = ""
 
 
@@ -53,7 +54,17 @@ class Proven:
     cosigned: tuple[datetime, ...]
 
 
-Given = Blind | Evidence
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What an inspector finds by the command before it is decided; `by` is the name that a context gave to it.
+
+    Only what does not change any more may be looked at so: nothing guards it.
+    """
+
+    by: str
+
+
+Given = Blind | Evidence | Inspected
 
 
 @cache

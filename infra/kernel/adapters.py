@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from api.kernel.routes import ContextRoute
     from api.kernel.services import Answers, Check, SightPolicy
     from application.kernel.effects import Effect, Perform
+    from application.kernel.evidence import Inspector
     from application.kernel.journal import Journal
     from application.kernel.keys import Keys
     from application.kernel.orders import CommandBus, Principal
@@ -54,6 +55,15 @@ class Parts:
     bus: CommandBus
     blobs: ObjectBlobs
     closing: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+
+class Inspecting(NamedTuple):
+    """What inspectors look with, before there is a bus."""
+
+    dsn: str
+    codec: Codec
+    keys: Keys
+    journal: Journal
 
 
 class Watch(Protocol):
@@ -115,6 +125,7 @@ class Adapters:
     the effect. `routes` are addresses that the API serves for it; they are given what takes files, where a context
     does. `concerns` are what an operator should look at, by name. `first_acts` let these accounts administer a
     developer's machine. `story` is its part in the demo.
+    `inspectors` find what commands are given beside the streams that they look at, by the names that those have.
     `texts` are the English sentences, by key, of its pages and reports: what people read beside refusals.
     """
 
@@ -131,6 +142,7 @@ class Adapters:
     first_acts: Callable[[CommandBus, SightPolicy, Sequence[str]], Awaitable[object]] | None = None
     story: Story | None = None
     texts: Callable[[], Mapping[str, str]] | None = None
+    inspectors: Callable[[Inspecting], Mapping[str, Inspector]] | None = None
 
 
 NO_ADAPTERS = Adapters()
@@ -233,6 +245,16 @@ def concerns_of(adapters: Iterable[Adapters], parts: Parts) -> Mapping[str, Chec
         for adapter in adapters
         if adapter.concerns is not None
         for name, concern in adapter.concerns(parts).items()
+    }
+
+
+def inspectors_of(adapters: Iterable[Adapters], looking: Inspecting) -> Mapping[str, Inspector]:
+    """What finds what commands are given, by name."""
+    return {
+        name: inspector
+        for adapter in adapters
+        if adapter.inspectors is not None
+        for name, inspector in adapter.inspectors(looking).items()
     }
 
 

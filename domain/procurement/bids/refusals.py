@@ -1,3 +1,26 @@
-"""How the refusals of bids read."""
+"""How the refusals of bids read. None of them tells who bid, nor what."""
 
-MESSAGES: dict[str, str] = {}
+MESSAGES: dict[str, str] = {
+    "bid_after_deadline": "Bids came in until {deadline}: what comes at that instant is late.",
+    "bid_exists": "The company has a bid on lot {lot} already: replace its envelopes, or withdraw it first.",
+    "bid_withdrawn": "The bid was withdrawn for good: make another one, under another id.",
+    "commitment_differs": "The commitment is not the SHA-256 of the nonce and the hashes of the packages.",
+    "envelope_exists": "There is such an envelope ({envelope}) already: replace it.",
+    "envelope_not_asked_for": "The terms ask for no envelope of this kind: {envelope}.",
+    "header_differs": "The header of the package says otherwise than the tender and the bid: {names}.",
+    "key_reused": "The package is sealed with a key that the bid had before: seal it anew.",
+    "no_sealed_bids": "Nobody bids under seal on tender {tender}.",
+    "not_a_bid_id": "The id of a bid is 16 to 64 random letters, digits, _ and -.",
+    "not_a_bidding_company": "A company is named by its jurisdiction, a colon and its number: MD:1003600012345.",
+    "not_a_hash": "A hash is 64 lower-case hex digits.",
+    "not_a_nonce": "A nonce is 32 random bytes, as 64 lower-case hex digits.",
+    "not_base64url": "The package is base64url without padding.",
+    "not_your_bid": "The bid is of another company, or on another lot.",
+    "package_differs": "The package has another SHA-256 than the one that is said of it.",
+    "package_malformed": "This is no package of a sealed envelope: {reason}.",
+    "tendering_closed": "Tender {tender} takes no bids any more.",
+    "unknown_bid": "There is no such bid.",
+    "unknown_envelope": "There is no envelope to replace: {envelope}.",
+    "unknown_lot": "The tender has no lot {lot} that is open.",
+    "unknown_tender": "There is no tender {tender}.",
+}

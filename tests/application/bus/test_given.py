@@ -50,7 +50,7 @@ class EarlyCountAttempted:
 class Cast:
     poll_id: str
     ballot_id: str
-    ballot: Annotated[str, Blind("poll_id", "ballot_id")] = ""
+    ballot: Annotated[str, Blind("poll_id", ("ballot_id",))] = ""
     box: Annotated[str, Blind("poll_id", word="box")] = ""
     key: Annotated[str, Blind("poll_id")] = ""
 

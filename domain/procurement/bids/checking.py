@@ -1,0 +1,55 @@
+"""An envelope held against the terms of its tender before anything of it is taken in."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from domain.kernel.declarations import Refused
+from domain.procurement.bids import commands as c
+from domain.procurement.bids.commitments import commitment
+from domain.procurement.bids.package import Address, Header, MalformedPackageError, differences
+from domain.procurement.bids.reading import header_before
+from domain.procurement.bids.terms import SealedTender, package_hash
+from domain.procurement.kinds import EnvelopeKind
+
+
+def checked_package(terms: SealedTender, command: c.EnvelopeCommand) -> tuple[bytes, Header]:
+    """The bytes of the package and its header. Raises Refused where it is not what the terms and the command say."""
+    _check_asked_for(terms, command.envelope)
+    data = _decoded(command.package or "")
+    if package_hash(data) != command.package_sha256:
+        raise Refused("package_differs", "packageSha256")
+    sealed_commitment(command, bytes.fromhex(command.package_sha256))
+    try:
+        header = header_before(data)
+    except MalformedPackageError as error:
+        raise Refused("package_malformed", "package", reason=str(error)) from None
+    address = Address(
+        terms.tender_id, command.lot, command.envelope, command.bid_id, command.company, terms.terms_sha256
+    )
+    if wrong := differences(header, address, terms.panel.k, terms.opener_ids):
+        raise Refused("header_differs", "package", names=", ".join(wrong))
+    return data, header
+
+
+def sealed_commitment(command: c.Command, *hashes: bytes) -> None:
+    """Raise Refused unless the commitment is over the nonce and these hashes."""
+    if commitment(bytes.fromhex(command.nonce or "00" * 32), *hashes).hex() != command.commitment:
+        raise Refused("commitment_differs", "commitment")
+
+
+def _check_asked_for(terms: SealedTender, kind: EnvelopeKind) -> None:
+    asked = {EnvelopeKind.FINANCIAL, *([EnvelopeKind.TECHNICAL] if terms.two_envelopes else [])}
+    if kind not in asked:
+        raise Refused("envelope_not_asked_for", "envelope", envelope=kind)
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        data = b""
+    if not data or urlsafe_b64encode(data).decode().rstrip("=") != text:
+        raise Refused("not_base64url", "package")
+    return data
