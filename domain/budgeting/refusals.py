@@ -23,7 +23,6 @@ _SHARED: dict[str, str] = {
         "A document's number has 1 to 40 letters, digits, dots, dashes and underscores and begins with a "
         "letter or digit, unlike {value}."
     ),
-    "not_positive": "This amount is above zero, not {value}.",
     "path_too_long": "The codes of a path have at most {limit} characters together, these have {length}.",
     "reason_required": "This act is done for a stated reason: say why.",
     "reason_too_long": "A reason has at most {limit} characters, this one has {length}.",
@@ -31,7 +30,6 @@ _SHARED: dict[str, str] = {
     "too_many_levels": "A classification has at most {limit} levels, this path has {levels}.",
     "uncoded_line": "A line stands under at least one code of: {dimensions}.",
     "unknown_dimension": 'A classification is one of {known}, not "{given}".',
-    "unknown_line": "There is no approved line {line}: approve its appropriation first.",
     "zero_amount": "An act moves money: the amount cannot be zero.",
 }
 

@@ -55,4 +55,6 @@ MESSAGES: dict[str, str] = {
     "unknown_file": "There is no file {file}.",
     "effective_in_past": "A version takes effect on {today} at the earliest, not on {value}.",
     "former_version_ahead": "Version {version} takes effect on {since}: adopt the next one from that day on.",
+    "not_positive": "This amount is above zero, not {value}.",
+    "unknown_line": "There is no approved line {line}: approve its appropriation first.",
 }

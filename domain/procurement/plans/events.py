@@ -60,3 +60,26 @@ class PlanItemWithdrawn:
 
 
 PlanEvent = PlanItemPublished | PlanItemRevised | PlanItemWithdrawn
+
+
+@event("procurement.PlanItemTaken", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class PlanItemTaken:
+    """A tender buys what an item plans: the item changes no more."""
+
+    plan_id: str
+    plan_item_id: str
+    tender_id: str
+
+
+@event("procurement.PlanItemFreed", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class PlanItemFreed:
+    """The tender of an item came to nothing: another one may buy it."""
+
+    plan_id: str
+    plan_item_id: str
+    tender_id: str
+
+
+PlanUse = PlanItemTaken | PlanItemFreed
