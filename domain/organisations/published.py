@@ -34,7 +34,8 @@ __all__ = [
 
 
 CompanyFact = e.CompanyRegistered | e.CompanyDissolved
-CompanyRegistered, CompanyDissolved = e.CompanyRegistered, e.CompanyDissolved
+CompanyRegistered = e.CompanyRegistered
+CompanyDissolved = e.CompanyDissolved
 COMPANIES = PublishedStreams("company", (CompanyRegistered, CompanyDissolved))
 """Whether there is a company, who made it known, and since when it is no more: `company-<country>:<number>`."""
 
