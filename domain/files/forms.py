@@ -58,12 +58,12 @@ MediaType = Annotated[
 UnitId = Annotated[
     str,
     pattern(
-        r"[A-Z0-9][A-Z0-9_.]{1,39}(:[A-Za-z0-9][A-Za-z0-9_./-]{0,79})?",
+        r"[A-Z0-9][A-Z0-9_.]{1,39}(:[A-Za-z0-9][A-Za-z0-9_./-]{0,79})?|company:[A-Z]{2}:[A-Za-z0-9][A-Za-z0-9./-]{0,39}",
         "not_a_place",
-        "a jurisdiction such as MD, or a unit such as MD:moh",
+        "a jurisdiction such as MD, a unit such as MD:moh, or a company such as company:MD:1003600012345",
     ),
 ]
-"""The unit, or the jurisdiction, that a file is uploaded for."""
+"""The unit, the jurisdiction or the company that a file is uploaded for."""
 Clause = Annotated[
     str,
     pattern(r"[0-9]{1,2}(\.[0-9]{1,2}){1,5}", "not_a_clause", "the clause of a rule such as 6.2.11.4.1", small=True),

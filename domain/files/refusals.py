@@ -15,7 +15,7 @@ MESSAGES: dict[str, str] = {
     "infected": "A scanner found malicious software in this file: it is not taken.",
     "not_a_blob": "Stored bytes are named by 64 hexadecimal digits.",
     "not_a_media_type": "A media type looks like application/pdf, not {value}.",
-    "not_a_place": "A file is uploaded for a jurisdiction such as MD or a unit such as MD:moh, not {value}.",
+    "not_a_place": "A file is uploaded for a jurisdiction such as MD, a unit such as MD:moh or a company, not {value}.",
     "not_a_sha256": "A SHA-256 is 64 hexadecimal digits.",
     "not_a_clause": "A rule of ISO 19005 is named by its clause, such as 6.2.11.4.1, not {value}.",
     "not_a_thing": "A thing has an id of 16 to 100 letters, digits and . _ -, with a letter among them, not {value}.",
