@@ -33,6 +33,7 @@ NAMES = (
     "notifications",
     "runs",
     "exchange",
+    "suppliers",
     "procurement",
 )
 

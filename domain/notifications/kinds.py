@@ -31,6 +31,9 @@ class Topic(StrEnum):
     ANSWERED = "answered"
     DELIVERED = "delivered"
     ESCALATED = "escalated"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    MATCHED = "matched"
 
 
 NOBODY_THERE: Final = frozenset({"account_unknown", "post_vacant", "unit_unstaffed"})

@@ -98,10 +98,15 @@ class Documents:
         unit = None if scope is None else scope.unit or (scope.units and "unit")
         named = () if scope is None else (*filter(None, (unit, scope.jurisdiction)), "unit", "jurisdiction")
         places = [camel(name) for name in named if name in fields]
-        where = next((node[name] for name in places if node[name] is not None), None)
+        where = next((node[name] for name in places if node[name] is not None and not _is_company(node[name])), None)
         listed = node.get(camel(scope.accounts), ()) if scope is not None and scope.accounts else ()
         about = frozenset((*(node[one] for one in ABOUT if node.get(one)), *listed))
         return Row(node[self.key], node["id"], where, about, node)
+
+
+def _is_company(place: str) -> bool:
+    """Nobody here acts for a company: its rows are seen for the jurisdiction that they name."""
+    return place.startswith("company:")
 
 
 def selection(schema: GraphQLSchema, of: GraphQLObjectType, names: Iterable[str], depth: int = 0) -> str:

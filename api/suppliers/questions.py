@@ -1,0 +1,51 @@
+"""The question whether a company may bid, and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.kernel.declarations import Position
+from domain.suppliers.kinds import Criterion, MandateRight
+from domain.suppliers.suppliers.documents import Shortfall
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityAsked:
+    """Is a company eligible at a moment: does a document show each criterion, and is it kept out?
+
+    `at` is the moment that is asked about, now where it is left out; `asOf` leaves out what was recorded after that
+    position. With `right`, whether the viewer may do that for the company at that moment, by a mandate of their own.
+    """
+
+    company_id: str
+    criteria: tuple[Criterion, ...] = ()
+    at: datetime | None = None
+    as_of: Position | None = None
+    right: MandateRight | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionAnswer:
+    """What there is for a criterion: the document that shows it, or the nearest one and why it does not count."""
+
+    criterion: Criterion
+    met: bool
+    standing_document_id: str | None
+    shortfall: Shortfall | None
+    rests_on: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityAnswer:
+    """Whether the company is eligible, and the positions of the events that this rests on."""
+
+    company_id: str
+    at: datetime
+    as_of: Position
+    eligible: bool
+    registered: bool
+    criteria: tuple[CriterionAnswer, ...]
+    debarment_id: str | None
+    mandated: bool | None
+    rests_on: tuple[Position, ...]

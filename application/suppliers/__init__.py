@@ -1,0 +1,1 @@
+"""How the commands of suppliers run, and what follows from them."""

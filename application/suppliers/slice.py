@@ -1,0 +1,9 @@
+"""All slices of suppliers."""
+
+from __future__ import annotations
+
+from application.suppliers.debarments import DEBARMENT
+from application.suppliers.mandates import MANDATE
+from application.suppliers.suppliers import CONTACT, SUPPLIER
+
+SLICES = (SUPPLIER, CONTACT, MANDATE, DEBARMENT)

@@ -1,0 +1,1 @@
+"""How a supplier is reached: sealed, and erased when it is withdrawn."""

@@ -1,0 +1,1 @@
+"""What somebody looks for among tenders, and is told of."""

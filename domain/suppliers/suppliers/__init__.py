@@ -1,0 +1,1 @@
+"""A company as a supplier, with the documents that it files once and cites."""
