@@ -5,8 +5,8 @@ administration gives them, unique within the commitment. The event holds the pse
 carried out a duty, since the duties on the same money fall to different people.
 
 Each says the payee as far as it is known: a company by its public id, a person by a random one, and neither where
-nobody named a payee, as in older events. What a person is called stands in PayeeNamed alone, under seal. Where the money is
-for a contract, that is named, and from the liability on the accepted delivery that it rests on.
+nobody named a payee, as in older events. What a person is called stands in PayeeNamed alone, under seal. Where the
+money is for a contract, that is named, and from the liability on the accepted delivery that it rests on.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given as for_all
 from hypothesis import strategies as st
@@ -180,7 +181,7 @@ def test_liabilities_never_exceed_what_was_accepted(steps: Sequence[tuple[str, i
 
 
 def test_what_follows_names_the_contract_and_what_was_accepted() -> None:
-    of = {"payee_company_id": COMPANY, "contract_id": "k1", "acceptance": "D-1"}
+    of: dict[str, Any] = {"payee_company_id": COMPANY, "contract_id": "k1", "acceptance": "D-1"}
     way = (*DELIVERED, owed("40.00"))
     spec.given(*way).when(OrderPayment(ID, "L-1", "O-1", mdl("40"), ON), ORDERER).then(replace(ordered("40.00"), **of))
     way = (*way, replace(ordered("40.00"), **of))
