@@ -30,6 +30,10 @@ MODULES = {
     "seal": Lazy(
         "infra.signing.cli.seal", "Verify the seal of a PDF: who sealed it, when, and whether a byte was changed."
     ),
+    "opening": Lazy(
+        "infra.procurement.cli.audit_opening",
+        "Verify the opening of a tender's sealed bids from its bundle, without any server.",
+    ),
     "replay": Lazy(
         "infra.audit.cli.audit_replay", "Rebuild a read model from the ledger to any moment, and compare it row by row."
     ),

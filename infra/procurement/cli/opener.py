@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -71,3 +72,62 @@ def prove(
     typer.echo(
         orjson.dumps({"tenderId": found.tender, "publicKey": found.public.hex(), "proof": value}) if as_json else value
     )
+
+
+@app.command()
+def shares(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The opening, as the API gives it to openers.")],
+    file: KeyOption,
+    policy: Annotated[Path, typer.Option(metavar="FILE", help="Whom to believe: the log's keys and its witnesses'.")],
+    given: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write, for you alone.")],
+    deadline: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%S%z"], help="The deadline that you know of, such as 2026-12-01T12:00:00+0000."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check the opening, and write your shares of all its envelopes, as GiveShares takes them.
+
+    Nothing is given where anything is wrong: the log and its witnesses' signatures, an inclusion, a cosignature before
+    the deadline, this machine's clock, the fold of the box, a package that is none of the box. Then it ends with 3.
+    A share that does not open is given as unreadable (null), and holds up no other.
+
+    The policy is a file that you have from the witnesses, not from the server (C2SP tlog-policy).
+    """
+    from datetime import UTC
+
+    from infra.procurement.cli.telling import WRONG, policy_in, warn
+    from infra.procurement.sealing.keeping import read_key, write_private
+    from infra.procurement.verifying.bundle import open_bundle
+    from infra.procurement.verifying.openers import shares_of
+
+    with understandable():
+        with open_bundle(bundle) as opened:
+            found = shares_of(opened, read_key(file), policy_in(policy), datetime.now(UTC), deadline)
+        if not found.findings:
+            write_private(
+                given,
+                {
+                    "tenderId": found.tender,
+                    "envelope": found.envelope.upper(),
+                    "lot": found.lot,
+                    "opener": found.opener,
+                    "shares": [{"position": line.position, "share": line.share} for line in found.shares],
+                },
+            )
+    if as_json:
+        told = {"findings": [{"check": str(item.check), "message": item.message} for item in found.findings]}
+        typer.echo(orjson.dumps({**told, "shares": len(found.shares), "unreadable": found.unreadable}))
+    elif not found.findings:
+        say(
+            f"{given}: shares of {len(found.shares)} envelopes of {found.tender}; show them to GiveShares alone",
+            "green",
+        )
+        for line in found.unreadable:
+            warn(f"unreadable: {line}")
+    if found.findings:
+        for finding in found.findings if not as_json else ():
+            warn(str(finding))
+        raise typer.Exit(WRONG)
