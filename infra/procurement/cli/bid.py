@@ -65,6 +65,7 @@ def seal(
             "lot": receipt.lot,
             "envelope": receipt.envelope.upper(),
             "bidId": receipt.bid,
+            "company": receipt.bidder,
             "commitment": receipt.commitment,
             "nonce": receipt.nonce,
             "packageSha256": receipt.package_sha256,
