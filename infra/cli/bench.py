@@ -29,6 +29,7 @@ BENCHES = {
     "sight": "Seeing a part: questions to 100,000 rows by who sees how much, and recording a reading.",
     "search": "Searching the titles of 200,000 documents by their words, by who sees how much.",
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
+    "envelopes": "Sealed bids: sealing, shares, opening with three of five, and one of 200 MB.",
     "rendering": "Rendering letters to PDF/A and sealing them, by warm processes and by a new one each.",
     "log": "Signing what is appended, and a log that is built, proven, exported and verified.",
     "rates": "Counting what somebody may ask for: in Valkey each time, by leases, and in the process.",

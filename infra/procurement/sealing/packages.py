@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -93,7 +94,7 @@ def write_package(header: Header, key: bytes, length: int, archive: BinaryIO, ou
     encryptor = Cipher(algorithms.AES(key), modes.GCM(ZERO_NONCE)).encryptor()
     encryptor.authenticate_additional_data(header.aad())
     hashed, size = sha256(), 0
-    for part in (header.canonical() + b"\n", *_sealed(encryptor, length, archive)):
+    for part in chain((header.canonical() + b"\n",), _sealed(encryptor, length, archive)):
         hashed.update(part)
         size += out.write(part)
     return SealedPackage(header, hashed.digest(), size)

@@ -257,3 +257,23 @@ def test_a_large_envelope_is_sealed_and_opened_in_pieces(tmp_path: Path) -> None
         shares = PANEL.shares(package.read_bytes(), (1, 2, 3))
         assert open_package(source, shares, into).content_sha256 == sha256(archive.read_bytes()).digest()
     assert again.read_bytes() == archive.read_bytes()
+
+
+def test_no_more_than_a_piece_of_an_envelope_lies_in_memory() -> None:
+    read: list[int] = []
+    written: list[int] = []
+
+    class Archive(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            read.append(len(written))
+            return super().read(size)
+
+    class Package(BytesIO):
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            written.append(len(data))
+            return super().write(data)
+
+    seal(ADDRESS, 3, PANEL.public, Archive(bytes(5 << 20)), Package())
+    # Each piece is written before the next one is read.
+    assert len(set(read)) == len(read) == 5
+    assert max(written) <= 1 << 20
