@@ -9,9 +9,10 @@ from typing import assert_never
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.suppliers.contacts import commands as c
 from domain.suppliers.contacts import events as e
+from domain.suppliers.suppliers.events import Event as SupplierEvent
 from domain.suppliers.suppliers.events import SupplierRegistered
 
-Known = e.Event | SupplierRegistered
+Known = e.Event | SupplierEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def evolve(state: State, event: Known) -> State:
         case e.ContactWithdrawn():
             return replace(state, withdrawn=True)
         case _:
-            assert_never(event)
+            return state  # a document of the supplier
 
 
 def decide(state: State, command: c.Command, _: Act) -> Sequence[e.Event]:

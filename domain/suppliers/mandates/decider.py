@@ -12,12 +12,13 @@ from domain.kernel.filling import filled, repeats
 from domain.suppliers.mandates import commands as c
 from domain.suppliers.mandates import events as e
 from domain.suppliers.mandates.mandate import Mandate
+from domain.suppliers.suppliers.events import Event as SupplierEvent
 from domain.suppliers.suppliers.events import SupplierRegistered
 
 LONGEST: Final = timedelta(days=5 * 366)
 """A power of attorney is looked at anew after so long."""
 
-Known = e.Event | SupplierRegistered
+Known = e.Event | SupplierEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def evolve(state: State, event: Known) -> State:
         case e.MandateProposed() | e.MandateConfirmed() | e.MandateRejected() | e.MandateRevoked():
             return replace(state, mandate=state.mandate.after(event))
         case _:
-            assert_never(event)
+            return state  # a document of the supplier
 
 
 def decide(state: State, command: c.Command, act: Act) -> Sequence[e.Event]:

@@ -116,7 +116,8 @@ def registered(state: State, company_id: str) -> e.SupplierRegistered:
 
 
 def _file(state: State, command: c.FileStandingDocument, act: Act) -> Sequence[e.Event]:
-    zone = registered(state, command.company_id).zone
+    supplier = registered(state, command.company_id)
+    zone = supplier.zone
     known = state.documents.get(command.document_id)
     if known is not None:
         if repeats(known.filed, command):
@@ -136,6 +137,7 @@ def _file(state: State, command: c.FileStandingDocument, act: Act) -> Sequence[e
         filled(
             e.StandingDocumentFiled,
             command,
+            jurisdiction=supplier.jurisdiction,
             criteria=CRITERIA_OF[command.kind],
             criteria_version=CRITERIA_VERSION,
             begins=end_of_day(command.valid_from - ONE_DAY, zone),

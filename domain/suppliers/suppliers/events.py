@@ -35,6 +35,7 @@ class StandingDocumentFiled:
 
     company_id: str
     document_id: str
+    jurisdiction: str
     kind: StandingDocumentKind
     criteria: tuple[Criterion, ...]
     criteria_version: int

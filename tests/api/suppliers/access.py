@@ -21,7 +21,7 @@ from tests.api.matrix.viewers import ONESELF
 NOW = datetime.now(UTC).replace(microsecond=0)
 UNTIL = NOW + timedelta(days=300)
 PDF, DIGEST = "application/pdf", "ab" * 32
-PROPOSER, CHECKER = "company.officer", "supplier.registrar"
+PROPOSER, CHECKER, DECIDER = (f"system:matrix-{number}" for number in range(1, 4))
 
 
 def _upload(at: Place, name: str) -> str:
@@ -124,4 +124,4 @@ def _cases(at: Place) -> Iterator[Any]:
     for name in ("heard", "decided"):
         yield d.MakeStatement(at.company, at.id(name), "Never"), PROPOSER
     first = (NOW + timedelta(days=2)).date()
-    yield d.DecideDebarment(at.company, at.id("decided"), grounds, first, UNTIL.date(), "Proven"), "second.officer"
+    yield d.DecideDebarment(at.company, at.id("decided"), grounds, first, UNTIL.date(), "Proven"), DECIDER

@@ -42,6 +42,7 @@ UPLOADED = (
 FILED = filled(
     e.StandingDocumentFiled,
     FILE,
+    jurisdiction="MD",
     criteria=CRITERIA_OF[FILE.kind],
     criteria_version=1,
     begins=datetime(2014, 4, 30, 21, tzinfo=UTC),
