@@ -26,6 +26,14 @@ class EligibilityAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class FactBehind:
+    """An event that the answer rests on: its stored name, and where it stands in the record."""
+
+    position: Position
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionAnswer:
     """What there is for a criterion: the document that shows it, or the nearest one and why it does not count."""
 
@@ -33,12 +41,12 @@ class CriterionAnswer:
     met: bool
     standing_document_id: str | None
     shortfall: Shortfall | None
-    rests_on: tuple[Position, ...]
+    rests_on: tuple[FactBehind, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EligibilityAnswer:
-    """Whether the company is eligible, and the positions of the events that this rests on."""
+    """Whether the company is eligible, and the events that this rests on, in their order."""
 
     company_id: str
     at: datetime
@@ -48,4 +56,4 @@ class EligibilityAnswer:
     criteria: tuple[CriterionAnswer, ...]
     debarment_id: str | None
     mandated: bool | None
-    rests_on: tuple[Position, ...]
+    rests_on: tuple[FactBehind, ...]

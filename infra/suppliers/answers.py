@@ -10,11 +10,11 @@ from typing import Any, Final, get_args
 from psycopg import AsyncConnection
 
 from api.kernel.services import Answers
-from api.suppliers.questions import CriterionAnswer, EligibilityAnswer, EligibilityAsked
+from api.suppliers.questions import CriterionAnswer, EligibilityAnswer, EligibilityAsked, FactBehind
 from application.kernel.orders import Principal
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE
-from domain.kernel.declarations import Recorded
+from domain.kernel.declarations import Recorded, event_type
 from domain.kernel.forms import checked
 from domain.suppliers.eligibility import (
     CompanyStanding,
@@ -97,11 +97,15 @@ async def _head(connection: AsyncConnection[Any]) -> tuple[datetime, int]:
 def _answer(company_id: str, head: int, found: EligibilityFindings, facts: Sequence[Fact]) -> EligibilityAnswer:
     criteria = tuple(_criterion(company_id, finding, facts) for finding in found.criteria)
     case = None if found.debarment is None else found.debarment.decided.case_id
-    rests_on = {position for criterion in criteria for position in criterion.rests_on}
-    rests_on |= set(_positions(facts, "case_id", case))
-    rests_on |= {fact.position for fact in facts if isinstance(fact.event, SupplierRegistered)}
-    if found.mandated is not None:
-        rests_on |= {fact.position for fact in facts if isinstance(fact.event, get_args(MandateFact))}
+    shown = {finding.document_id for finding in found.criteria}
+    of_mandate: tuple[type[Any], ...] = () if found.mandated is None else get_args(MandateFact)
+    rests_on = [
+        fact
+        for fact in facts
+        if isinstance(fact.event, (SupplierRegistered, *of_mandate))
+        or getattr(fact.event, "document_id", None) in shown - {None}
+        or (case is not None and getattr(fact.event, "case_id", None) == case)
+    ]
     return EligibilityAnswer(
         company_id=company_id,
         at=found.at,
@@ -111,7 +115,7 @@ def _answer(company_id: str, head: int, found: EligibilityFindings, facts: Seque
         criteria=criteria,
         debarment_id=None if case is None else debarment_id(company_id, case),
         mandated=found.mandated,
-        rests_on=tuple(sorted(rests_on)),
+        rests_on=_behind(rests_on),
     )
 
 
@@ -122,9 +126,9 @@ def _criterion(company_id: str, finding: CriterionFinding, facts: Iterable[Fact]
         met=finding.met,
         standing_document_id=None if document is None else standing_document_id(company_id, document),
         shortfall=finding.shortfall,
-        rests_on=tuple(_positions(facts, "document_id", document)),
+        rests_on=_behind(fact for fact in facts if document and getattr(fact.event, "document_id", None) == document),
     )
 
 
-def _positions(facts: Iterable[Fact], field: str, id_: str | None) -> list[int]:
-    return [] if id_ is None else [fact.position for fact in facts if getattr(fact.event, field, None) == id_]
+def _behind(facts: Iterable[Fact]) -> tuple[FactBehind, ...]:
+    return tuple(FactBehind(fact.position, event_type(type(fact.event)).name) for fact in facts)

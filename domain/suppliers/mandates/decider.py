@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.filling import filled, repeats
+from domain.kernel.values import money
 from domain.suppliers.mandates import commands as c
 from domain.suppliers.mandates import events as e
 from domain.suppliers.mandates.mandate import Mandate
@@ -67,16 +68,19 @@ def _propose(state: State, command: c.ProposeMandate, act: Act) -> Sequence[e.Ev
         raise Refused("mandate_without_rights", "rights")
     if not act.at < command.until <= act.at + LONGEST:
         raise Refused("mandate_time_impossible", "until", days=LONGEST.days)
-    if command.ceiling is not None and command.ceiling.amount <= 0:
-        raise Refused("mandate_ceiling_not_positive", "ceiling", amount=str(command.ceiling.amount))
+    asked_for = command.ceiling
+    ceiling = None if asked_for is None else money(asked_for.amount, asked_for.currency, "ceiling")
+    if ceiling is not None and ceiling.amount <= 0:
+        raise Refused("mandate_ceiling_not_positive", "ceiling", amount=str(ceiling.amount))
     proposed, term = state.mandate.proposed, state.mandate.term_at(act.at)
-    if proposed is not None and repeats(proposed, command, rights=rights):
+    if proposed is not None and repeats(proposed, command, rights=rights, ceiling=ceiling):
         return []
-    asked = (frozenset(rights), command.until, command.ceiling)
+    asked = (frozenset(rights), command.until, ceiling)
     if proposed is None and term is not None and (term.rights, term.until, term.ceiling) == asked:
         return []
     jurisdiction = state.supplier.jurisdiction
-    return [filled(e.MandateProposed, command, rights=rights, jurisdiction=jurisdiction, by=act.actor)]
+    said = {"rights": rights, "ceiling": ceiling, "jurisdiction": jurisdiction}
+    return [filled(e.MandateProposed, command, by=act.actor, **said)]
 
 
 def _confirm(mandate: Mandate, command: c.ConfirmMandate, act: Act) -> Sequence[e.Event]:

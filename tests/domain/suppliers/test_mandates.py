@@ -54,6 +54,8 @@ def test_a_mandate_is_for_something_for_a_time_and_up_to_more_than_nothing() -> 
     there.when(replace(PROPOSE, until=NOON + timedelta(days=1831))).refused("mandate_time_impossible")
     nothing = Money(Decimal(0), "MDL")
     there.when(replace(PROPOSE, ceiling=nothing)).refused("mandate_ceiling_not_positive", "ceiling")
+    finer = Money(Decimal("1.001"), "MDL")
+    there.when(replace(PROPOSE, ceiling=finer)).refused("too_many_decimals", "ceiling")
     spec.given().when(PROPOSE).refused("supplier_unknown")
     there.when(replace(PROPOSE, account_id="ANA!")).refused("not_a_mandate_holder", "accountId")
 
