@@ -35,6 +35,7 @@ _COMPARISONS: Mapping[str, Operator] = {
     "startsWith": "starts_with",
     "contains": "contains",
     "hasAny": "has_any",
+    "containsAny": "has_any",
     "isNull": "is_null",
 }
 COMBINED: Mapping[str, Literal["all", "any", "none"]] = {"and": "all", "or": "any", "not": "none"}

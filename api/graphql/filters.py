@@ -112,9 +112,10 @@ def _text_filter() -> Any:
 @cache
 def _path_filter() -> Any:
     path = list[str]
-    tests = {**_always(path), **dict.fromkeys(_RANGES, path), "startsWith": path, "hasAny": path}
+    tests = {**_always(path), **dict.fromkeys(_RANGES, path), "startsWith": path, "hasAny": path, "containsAny": path}
     text = (
-        "Tests on a path of codes; `startsWith` compares its first codes, `hasAny` looks for one of these at any level."
+        "Tests on a path or a list of codes; `startsWith` compares its first codes, `hasAny` looks for one of these at"
+        " any level, and so does `containsAny`, as one says of a list."
     )
     return input_type("PathFilter", _tests(tests), text)
 

@@ -25,7 +25,7 @@ from domain.kernel.fields import (
     word,
 )
 from domain.kernel.sight import EVERYTHING, NOTHING, Sight
-from projections.kernel.filtering import AMOUNT_NOTE, comparable, has_amounts, text_fields
+from projections.kernel.filtering import AMOUNT_NOTE, comparable, has_amounts, list_fields, text_fields
 from projections.kernel.scope import Scope
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ class ReadModel(Generic[Row]):
     The machine may look a row up by one that is sealed, for somebody who brings the value; no filter shows it.
     `found_by` are fields by which rows are found together, as one is by its key: they have an index, superseded rows
     too.
+    `members` are lists of codes by any of which rows are found (`containsAny`): each has an index of its members. A row
+    that is to be found by prefixes holds all prefixes of its codes.
     `blobs` are fields that name files, which whoever sees the row may download; rows can be filtered by them.
     `links` give, by a name, the keys of other rows that a row leads to, in order: they are kept with the row.
 
@@ -106,6 +108,7 @@ class ReadModel(Generic[Row]):
     links: Mapping[str, Callable[[Row], Sequence[str]]] = field(default_factory=dict, hash=False)
     found_by: tuple[str, ...] = ()
     searched: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     blobs: tuple[BlobField, ...] = ()
 
     def __post_init__(self) -> None:
@@ -136,6 +139,9 @@ class ReadModel(Generic[Row]):
         texts = [name for name in text_fields(self.row) if name not in {*self.personal, *self.apart}]
         for name in self.searched:
             check_field(self.name, f"searched, of {self.row.__name__},", name, texts)
+        lists = [name for name in list_fields(self.row) if name in self.filters]
+        for name in self.members:
+            check_field(self.name, f"members, lists that {self.row.__name__} is filtered by,", name, lists)
         for blob in self.blobs:
             check_field(self.name, f"a file, found by a filter of {self.row.__name__},", blob.field, self.filters)
 

@@ -25,6 +25,12 @@ def text_fields(row: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row) if hints[field.name] in (str, str | None))
 
 
+def list_fields(row: Any) -> tuple[str, ...]:
+    """The fields of a dataclass that hold a list of texts, or none, in order."""
+    hints = get_type_hints(row)
+    return tuple(field.name for field in fields(row) if hints[field.name] in (tuple[str, ...], tuple[str, ...] | None))
+
+
 def has_amounts(row: Any) -> bool:
     """Whether a dataclass has amounts: money whose currency stands in its field `currency`."""
     hints = get_type_hints(row, include_extras=True)

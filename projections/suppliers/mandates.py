@@ -28,7 +28,7 @@ class MandateState(StrEnum):
 class Mandate:
     """What an account may do for a company, or what was proposed last; `holdsFrom` is None until it is confirmed.
 
-    It holds where it is confirmed, up to, not with, `holdsUntil`. `renewing` says that other terms wait to be checked meanwhile.
+    It holds where it is confirmed, up to, not with, `holdsUntil`. `renewing`: other terms wait to be checked.
     """
 
     mandate_id: str

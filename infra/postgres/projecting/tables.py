@@ -180,8 +180,9 @@ class Table(Generic[Row]):
 
         Each order has one with the key as tie-breaker, for keyset pages; so has each filter on a plain value, and each
         field that says whose a row is, or which person or thing it tells of; a list of whose it is has one by its
-        members. What a row is found by has one together; what is searched has two, and rows with alarms one by the
-        first of them. `since` finds what changed after a position, `(until, since)` what held at one.
+        members, and so has each of `members`. What a row is found by has one together; what is searched has two, and
+        rows with alarms one by the first of them. `since` finds what changed after a position, `(until, since)` what
+        held at one.
         """
         key = quoted(self.model.key)
         plain = [name for name in self.model.filters if self.column(name).plain]
@@ -193,7 +194,8 @@ class Table(Generic[Row]):
         found_by = ", ".join(map(quoted, self.model.found_by))
         relations = [relation, self.history_of(relation)] if self.model.history else [relation]
         made += [self._index(each, "found_by", found_by) for each in relations if found_by]
-        made += [self._index_list(relation, name) for name in self.model.scope.lists] if self.model.scope else []
+        of_whom = self.model.scope.lists if self.model.scope else ()
+        made += [self._index_list(relation, name) for name in dict.fromkeys((*of_whom, *self.model.members))]
         if self.model.searched:
             made += [
                 self._index(each, name, column, "USING gin ", searched.OPTIONS)
