@@ -4,8 +4,8 @@ from pathlib import Path
 
 from api.kernel.context import Context
 from api.suppliers.schema import EXPOSED
+from application.suppliers import searches, workflows
 from application.suppliers.slice import SLICES
-from application.suppliers.workflows import DEADLINES, WORKFLOWS
 from domain.suppliers.published import PUBLICATIONS
 from domain.suppliers.refusals import MESSAGES
 from projections.suppliers import READ_MODELS
@@ -16,8 +16,9 @@ CONTEXT = Context(
     read_models=READ_MODELS,
     exposed=EXPOSED,
     refusals=MESSAGES,
-    workflows=WORKFLOWS,
-    deadlines=DEADLINES,
+    workflows=(*workflows.WORKFLOWS, *searches.WORKFLOWS),
+    deadlines=(*workflows.DEADLINES, *searches.DEADLINES),
+    effects=searches.EFFECTS,
     publications=PUBLICATIONS,
     roles=Path(__file__).with_name("roles.toml"),
 )

@@ -11,11 +11,14 @@ from application.suppliers.mandates import MANDATE, mandate_key
 from domain.suppliers.contacts import commands as k
 from domain.suppliers.debarments import commands as d
 from domain.suppliers.naming import debarment_id, standing_document_id
+from domain.suppliers.searches import commands as r
 from domain.suppliers.suppliers import commands as c
 from projections.suppliers import (
     DEBARMENT_CASES,
     DEBARMENTS,
     MANDATES,
+    SEARCH_MATCHES,
+    SEARCHES,
     STANDING_DOCUMENT_FILES,
     STANDING_DOCUMENTS,
     SUPPLIER_CONTACTS,
@@ -39,6 +42,8 @@ ENTITIES = (
     Entity(MANDATES, (_SUPPLIER,), own="myMandates"),
     Entity(DEBARMENTS, (_SUPPLIER,)),
     Entity(DEBARMENT_CASES, (_SUPPLIER,)),
+    Entity(SEARCHES, (Many("matches", SEARCH_MATCHES),), plural="savedSearches", own="mySearches"),
+    Entity(SEARCH_MATCHES, (One("search", SEARCHES),)),
 )
 
 
@@ -68,6 +73,8 @@ MUTATIONS = (
     Mutation(d.DecideDebarment, DEBARMENTS, key=_case),
     Mutation(d.DropDebarment, DEBARMENT_CASES, key=_case),
     Mutation(d.LiftDebarment, DEBARMENTS, key=_case),
+    Mutation(r.SaveSearch, SEARCHES),
+    Mutation(r.DropSearch, SEARCHES),
 )
 QUESTIONS = (Question("eligibility", EligibilityAsked, EligibilityAnswer, None, rows=10),)
 

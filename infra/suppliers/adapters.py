@@ -9,6 +9,7 @@ from infra.kernel.adapters import Adapters, Parts
 
 if TYPE_CHECKING:
     from api.kernel.services import Answers
+    from application.kernel.effects import Perform
 
 
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
@@ -17,4 +18,11 @@ def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
     return SupplierAnswers(parts.dsn, parts.installation.codec).by_question
 
 
-ADAPTERS = Adapters(answers=_answers)
+def _effects(parts: Parts) -> Mapping[str, Perform]:
+    from application.suppliers.searches import MATCH_SEARCHES
+    from infra.suppliers.matching import SearchMatcher
+
+    return {MATCH_SEARCHES.name: SearchMatcher(parts.dsn, parts.installation.codec).match}
+
+
+ADAPTERS = Adapters(answers=_answers, effects=_effects)

@@ -11,9 +11,11 @@ from domain.calendars import commands as k
 from domain.files import commands as f
 from domain.suppliers.contacts.commands import NameContact
 from domain.suppliers.debarments import commands as d
-from domain.suppliers.kinds import DebarmentGround, MandateRight, StandingDocumentKind
+from domain.suppliers.kinds import AlertFrequency, DebarmentGround, MandateRight, StandingDocumentKind
 from domain.suppliers.mandates import commands as m
 from domain.suppliers.naming import place_of
+from domain.suppliers.searches import commands as r
+from domain.suppliers.searches.events import SearchMatch
 from domain.suppliers.suppliers import commands as c
 from tests.api.matrix.places import OWN, Place
 from tests.api.matrix.viewers import ONESELF
@@ -76,10 +78,19 @@ INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
         reasons="Proven",
     ),
     "dropDebarment": lambda at: _case(at, "heard", reason="No proof"),
+    "saveSearch": lambda at: {
+        "searchId": at.id("new search"),
+        "accountId": at.who("seeker"),
+        "title": "Roads",
+        "cpv": ["4523"],
+    },
+    "dropSearch": lambda at: {"searchId": at.id("search"), "accountId": at.who("seeker")},
     "liftDebarment": lambda at: _case(at, "decided", reason="Made good"),
 }
 """What each mutation is given to be about a place."""
 OWN_BUSINESS: dict[str, dict[str, Any]] = {
+    "saveSearch": {**INPUTS["saveSearch"](OWN), "accountId": ONESELF},
+    "dropSearch": {"searchId": OWN.id("search of oneself"), "accountId": ONESELF},
     "revokeMandate": {"companyId": OWN.company, "accountId": ONESELF, "reason": "Given back"},
 }
 """What is one's own business."""
@@ -94,6 +105,7 @@ def world(at: Place) -> Iterator[Any]:
     yield NameContact(at.id("contact"), at.company, "Ana", "ana@example.org", None)
     yield from _mandates(at)
     yield from _cases(at)
+    yield from _searches(at)
 
 
 def _documents(at: Place) -> Iterator[Any]:
@@ -115,6 +127,14 @@ def _mandates(at: Place) -> Iterator[Any]:
         yield m.ProposeMandate(at.company, account, (MandateRight.BID,), UNTIL), PROPOSER
         if account != at.who("proposed"):
             yield m.ConfirmMandate(at.company, account), CHECKER
+
+
+def _searches(at: Place) -> Iterator[Any]:
+    searches = [("search", at.who("seeker")), *([("search of oneself", ONESELF)] if at is OWN else [])]
+    for name, account in searches:
+        yield r.SaveSearch(at.id(name), account, "Roads", ("4523",))
+    matches = tuple(SearchMatch(at.id(name), account, AlertFrequency.AT_ONCE, ("1",)) for name, account in searches)
+    yield r.RecordMatches(at.id("tender"), "Roads", 1, matches)
 
 
 def _cases(at: Place) -> Iterator[Any]:
