@@ -57,4 +57,5 @@ MESSAGES: dict[str, str] = {
     "former_version_ahead": "Version {version} takes effect on {since}: adopt the next one from that day on.",
     "not_positive": "This amount is above zero, not {value}.",
     "unknown_line": "There is no approved line {line}: approve its appropriation first.",
+    "duties_separated": "These duties are for different persons: somebody else has to do this.",
 }

@@ -59,6 +59,7 @@ _OWN: dict[str, t.Read] = {
     "method": t.plain(w.method),
     "currency": t.plain(w.currency),
     "zone": t.plain(w.zone),
+    "ocid_prefix": t.plain(w.ocid_prefix),
     "week_rest": t.plain(w.weekdays),
     "day_ends": t.plain(w.midnight),
     "same_cpv_digits": t.plain(w.number(2, 8)),

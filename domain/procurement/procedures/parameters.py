@@ -141,7 +141,7 @@ class ProcedureParameters:
 
     `reasons` are the listed ones, of which a tender names one; where there are none, it names none. The periods with
     `before_deadline` in their names count backwards. `electronic` ones take the place of the plain ones: all bids here
-    are electronic.
+    are electronic. `ocid_prefix` is the one that is registered for the jurisdiction.
     """
 
     title: str
@@ -149,6 +149,7 @@ class ProcedureParameters:
     currency: str
     zone: str
     week_rest: tuple[int, ...] = (6, 7)
+    ocid_prefix: str | None = None
     ends_on_working_day: bool = False
     same_cpv_digits: int = 3
     same_cpv_digits_by_prefix: tuple[tuple[str, int], ...] = ()

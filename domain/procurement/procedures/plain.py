@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import time
 from decimal import Decimal
@@ -80,6 +81,13 @@ def method(text: str) -> str:
     """A method of OCDS."""
     if text not in _METHODS:
         raise OutOfRange(f"one of {', '.join(sorted(_METHODS))}")
+    return text
+
+
+def ocid_prefix(text: str) -> str:
+    """A prefix of OCDS, as it is registered."""
+    if not re.fullmatch(r"ocds-[a-z0-9]{2,20}", text):
+        raise OutOfRange("a registered prefix, such as ocds-213czf")
     return text
 
 

@@ -20,7 +20,7 @@ class TenderPublished:
     `procedure` is a pin, `MD.open@1`, for ever. `terms_sha256` is the hash of the canonical JSON of all terms. `value`
     is None where the procedure hides it, `panel` where nobody bids under seal. `openers` and `commitments` are the
     accounts of the panel, in its order, and the commitments that stand behind. `lots` are the numbers of the lots.
-    `reason` is the listed one of a direct procedure.
+    `reason` is the listed one of a direct procedure, `urgency` says why bids get less time.
     """
 
     tender_id: str
@@ -40,6 +40,7 @@ class TenderPublished:
     two_envelopes: bool = False
     reason: str | None = None
     framework_id: str | None = None
+    urgency: str | None = None
     commitments: Annotated[tuple[str, ...], Internal()] = ()
     openers: Annotated[tuple[str, ...], Internal()] = ()
     drafters: Annotated[tuple[str, ...], Internal()] = ()
