@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from api.kernel.declarations import Entity, Mutation
+from api.kernel.declarations import Entity, Many, Mutation
+from domain.procurement.openings import commands as c
+from projections.procurement.opened_envelopes import OPENED_ENVELOPES
+from projections.procurement.tender_openings import TENDER_OPENINGS
 
-ENTITIES: tuple[Entity, ...] = ()
-MUTATIONS: tuple[Mutation, ...] = ()
+ENTITIES: tuple[Entity, ...] = (
+    Entity(TENDER_OPENINGS, (Many("envelopes", OPENED_ENVELOPES),)),
+    Entity(OPENED_ENVELOPES),
+)
+MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(c.BeginOpening, TENDER_OPENINGS),
+    Mutation(c.GiveShares, TENDER_OPENINGS),
+    Mutation(c.ConcludeTechnical, TENDER_OPENINGS),
+    Mutation(c.FailOpening, TENDER_OPENINGS),
+)

@@ -2,13 +2,136 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from application.kernel.effects import Effect
-from application.kernel.rules import Slice
+from application.kernel.policy import Place
+from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Ladder, Workflow
+from application.procurement.bids import BOXES, TENDERS
+from domain.kernel.declarations import Recorded
+from domain.organisations.published import jurisdiction_of
+from domain.procurement.bids.events import BoxClosed
+from domain.procurement.bids.terms import SealedTender
+from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.naming import lot_id, number_of
+from domain.procurement.openings import closing, decider
+from domain.procurement.openings import commands as c
+from domain.procurement.openings import events as e
+from domain.procurement.openings import shares as s
+from domain.procurement.tenders.events import TenderingClosed
 
-SLICES: tuple[Slice[Any, Any, Any], ...] = ()
+OPENINGS, HOLDS = Streams("opening"), Streams("hold")
+RECORD = "procurement.record_opening"
+"""What the machine does that combines shares: in no role."""
+
+
+def _box(command: c.CloseBox, _: object) -> Sequence[str]:
+    return (BOXES(command.box),)
+
+
+def _closed(event: TenderingClosed | BoxClosed) -> str:
+    return BOXES(event.box) if isinstance(event, BoxClosed) else TENDERS(event.tender_id)
+
+
+CLOSING: Slice[Any, Any, Any] = Slice(
+    name="procurement.closing",
+    decider=closing.DECIDER,
+    streams=TENDERS,
+    key="tender_id",
+    commands={c.CloseBox: Rule(beside=_box)},
+    route=_closed,
+    writes=(BOXES,),
+    passbooks=(BOXES,),
+)
+
+
+def _buyer(_: object, state: decider.State) -> Sequence[Place]:
+    terms = state.terms
+    return ((terms.buyer, jurisdiction_of(terms.buyer)),) if isinstance(terms, SealedTender) else ()
+
+
+def _holds(_: c.BeginOpening, state: decider.State) -> Sequence[str]:
+    terms = state.terms
+    return tuple(HOLDS(lot_id(terms.tender_id, lot)) for lot in terms.lots) if isinstance(terms, SealedTender) else ()
+
+
+_TENDER = TENDERS.of("tender_id")
+_RULE = Rule(guards=_TENDER, places=_buyer)
+_RECORDING = Rule(guards=_TENDER, permission=RECORD)
+
+OPENING: Slice[Any, Any, Any] = Slice(
+    name="procurement.opening",
+    decider=decider.DECIDER,
+    streams=OPENINGS,
+    key="tender_id",
+    commands={
+        c.BeginOpening: Rule(guards=_TENDER, places=_buyer, beside=_holds),
+        c.GiveShares: _RULE,
+        c.ConcludeTechnical: _RULE,
+        c.FailOpening: _RULE,
+        c.RecordOpened: _RECORDING,
+        c.RecordUnopenable: _RECORDING,
+        c.ReturnEnvelope: _RECORDING,
+        c.ConcludeRound: _RECORDING,
+    },
+    passbooks=(HOLDS,),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """The envelopes of a round, of which as many openers as it takes have given their shares."""
+
+    tender_id: str
+    envelope: EnvelopeKind
+    lot: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRequest:
+    """Envelopes that nobody will open: those of a lot that were not admitted, or all."""
+
+    tender_id: str
+    lot: str | None
+
+
+Commands = tuple[Any, ...]
+
+
+def _ask_to_open(fact: Recorded[s.RoundCompleted]) -> OpenRequest:
+    return OpenRequest(fact.event.tender_id, fact.event.envelope, fact.event.lot)
+
+
+def _ask_to_return(fact: Recorded[e.TechnicalConcluded | e.OpeningFailed]) -> ReturnRequest:
+    match fact.event:
+        case e.TechnicalConcluded(tender_id, lot):
+            return ReturnRequest(tender_id, number_of(lot))
+        case e.OpeningFailed(tender_id):
+            return ReturnRequest(tender_id, None)
+
+
+def _all_of(_: object, commands: Commands) -> Commands:
+    return commands
+
+
+def _nothing(_: object, __: str) -> Commands:
+    return ()
+
+
+OPEN: Effect[Any, Any] = Effect(
+    "procurement.open_envelopes", (s.RoundCompleted,), _ask_to_open, _all_of, _nothing, patience=timedelta(minutes=10)
+)
+RETURN: Effect[Any, Any] = Effect(
+    "procurement.return_envelopes", (e.TechnicalConcluded, e.OpeningFailed), _ask_to_return, _all_of, _nothing
+)
+
+SLICES: tuple[Slice[Any, Any, Any], ...] = (CLOSING, OPENING)
 WORKFLOWS: tuple[Workflow, ...] = ()
-DEADLINES: tuple[Deadline | Ladder, ...] = ()
-EFFECTS: tuple[Effect[Any, Any], ...] = ()
+DEADLINES: tuple[Deadline | Ladder, ...] = (
+    Deadline("procurement.close_boxes", "procurement.closings_due", c.CloseBox),
+)
+EFFECTS: tuple[Effect[Any, Any], ...] = (OPEN, RETURN)

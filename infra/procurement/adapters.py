@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from infra.kernel.adapters import Adapters, Lazy
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from infra.kernel.adapters import Adapters, Inspecting, Lazy, Parts
+
+if TYPE_CHECKING:
+    from application.kernel.effects import Perform
+    from application.kernel.evidence import Inspector
+
+
+def _inspectors(looking: Inspecting) -> Mapping[str, Inspector]:
+    from domain.procurement.openings.commands import ROUND
+    from infra.procurement.opening.inspecting import RoundInspector
+    from infra.procurement.opening.register import SealedRegister
+
+    return {ROUND: RoundInspector(SealedRegister(looking.codec, looking.journal, looking.keys))}
+
+
+def _effects(parts: Parts) -> Mapping[str, Perform]:
+    from application.procurement.openings import OPEN, RETURN
+    from infra.procurement.opening.calls import calls
+
+    return calls(parts, OPEN.name, RETURN.name)
+
 
 ADAPTERS = Adapters(
     commands={
@@ -11,4 +34,6 @@ ADAPTERS = Adapters(
             "infra.procurement.cli.opener", "Keep an opener's key on your own machine, and give its shares."
         ),
     },
+    effects=_effects,
+    inspectors=_inspectors,
 )

@@ -179,6 +179,7 @@ def _received(
         unit=act.unit,
         grant=act.grant,
         size=len(package),
+        header=header.canonical().decode(),
         package=package,
     )
 

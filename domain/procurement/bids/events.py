@@ -22,7 +22,7 @@ class EnvelopeReceived:
     """A sealed envelope came in; only its commitment shows.
 
     `bid` is the blind name of the bid. `account`, `unit` and `grant` are those of the act, whose entry tells none of
-    them.
+    them. `header` is that of the package.
     """
 
     bid: str
@@ -40,6 +40,7 @@ class EnvelopeReceived:
     unit: OfBid
     grant: OfBid
     size: Annotated[int | None, Secret("bid")]
+    header: OfBid
     package: Package
 
 
@@ -63,6 +64,7 @@ class EnvelopeReplaced:
     unit: OfBid
     grant: OfBid
     size: Annotated[int | None, Secret("bid")]
+    header: OfBid
     package: Package
 
 

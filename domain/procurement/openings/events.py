@@ -21,6 +21,7 @@ class OpeningBegun:
 
     tender_id: str
     checkpoint: str
+    begun_at: datetime | None = None
 
 
 @event("procurement.EnvelopeOpened", fields=PUBLIC)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.procurement.bids import commands as c
+from domain.procurement.bids import decider
 from domain.procurement.bids import events as e
 from domain.procurement.bids.commitments import first_chain, next_chain
-from domain.procurement.bids.decider import DECIDER
 from domain.procurement.bids.refusals import MESSAGES
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.tenders import events as t
@@ -35,6 +35,7 @@ from tests.support.sealed_bids import (
     published,
 )
 
+DECIDER: Any = decider.DECIDER
 spec: Spec[Any, Any, Any] = Spec(DECIDER, MESSAGES)
 TENDERING = published()
 PACKAGE, OTHER = ALFAS.package(), ALFAS.package()

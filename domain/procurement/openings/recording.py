@@ -1,0 +1,64 @@
+"""What came of the envelopes of a round is recorded, once each, and with the last round the opening is concluded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.kernel.declarations import Refused
+from domain.kernel.filling import filled
+from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.naming import lot_id
+from domain.procurement.openings import commands as c
+from domain.procurement.openings import events as e
+from domain.procurement.openings import shares as s
+from domain.procurement.openings.rounds import RoundKey
+from domain.procurement.openings.stages import Failed, Opening, UnderWay
+
+Recorded = (
+    e.EnvelopeOpened | e.BidUnopenable | e.EnvelopeReturned | s.BidDiscarded | s.RoundConcluded | e.OpeningConcluded
+)
+
+
+def recorded(
+    opening: Opening, command: c.RecordOpened | c.RecordUnopenable | c.ReturnEnvelope | c.ConcludeRound
+) -> Sequence[Recorded]:
+    """What a command adds; nothing where it was recorded before, or where the opening is over."""
+    if isinstance(command, c.ReturnEnvelope):
+        return _returned(opening, command)
+    if not isinstance(opening, UnderWay):
+        return []
+    if isinstance(command, c.ConcludeRound):
+        return _concluded(opening, command)
+    lot = lot_id(command.tender_id, command.lot)
+    if command.position in opening.opened or (lot, command.bid_id) in opening.unopenable:
+        return []
+    if isinstance(command, c.RecordUnopenable):
+        return [e.BidUnopenable(command.tender_id, lot, command.bid_id, command.cause, command.opener)]
+    return [filled(e.EnvelopeOpened, command, lot_id=lot)]
+
+
+def _returned(opening: Opening, command: c.ReturnEnvelope) -> Sequence[e.EnvelopeReturned | s.BidDiscarded]:
+    if not isinstance(opening, UnderWay | Failed) or (command.bid_id, command.envelope) in opening.returned:
+        return []
+    lot = lot_id(command.tender_id, command.lot)
+    back = e.EnvelopeReturned(command.tender_id, lot, command.bid_id, command.envelope, command.reason)
+    return [back] if command.bid is None else [back, s.BidDiscarded(command.tender_id, command.bid)]
+
+
+def _concluded(opening: UnderWay, command: c.ConcludeRound) -> Sequence[s.RoundConcluded | e.OpeningConcluded]:
+    key = RoundKey(command.envelope, command.lot)
+    if key in opening.concluded:
+        return []
+    admitted = opening.technical.get(lot_id(command.tender_id, command.lot or ""))
+    if key not in opening.completed and admitted != ():
+        raise Refused("shares_missing", "envelope")
+    done = s.RoundConcluded(command.tender_id, command.envelope, command.lot, command.to_come)
+    left = set(command.to_come or opening.to_come) - {each.lot for each in (*opening.concluded, key)}
+    if left:
+        return [done]
+    counts = (len(opening.opened), len(opening.unopenable), len(opening.returned))
+    return [done, e.OpeningConcluded(command.tender_id, opening.openers, *counts, command.blind_key)]
+
+
+FIRST = {False: EnvelopeKind.FINANCIAL, True: EnvelopeKind.TECHNICAL}
+"""The envelopes that are opened first: of a tender with one envelope, and with two."""

@@ -1,0 +1,40 @@
+"""The calls of the effects of openings, over a connection of their own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from infra.kernel.adapters import Parts
+from infra.postgres.writing.journal import PostgresJournal
+from infra.procurement.opening.performing import Opener
+from infra.procurement.opening.register import SealedRegister
+
+if TYPE_CHECKING:
+    from application.kernel.effects import Perform
+
+
+@asynccontextmanager
+async def open_registers(parts: Parts) -> AsyncIterator[SealedRegister]:
+    """Registers, as long as somebody reads them."""
+    journal = await PostgresJournal.open(parts.dsn, writers=1, readers=1)
+    try:
+        yield SealedRegister(parts.installation.codec, journal, parts.keys)
+    finally:
+        await journal.close()
+
+
+def calls(parts: Parts, opening: str, returning: str) -> Mapping[str, Perform]:
+    """The calls by the names of their effects."""
+
+    async def open_envelopes(request: Any, call: UUID) -> tuple[Any, ...]:
+        async with open_registers(parts) as registers:
+            return await Opener(registers).open(request, call)
+
+    async def give_back(request: Any, call: UUID) -> tuple[Any, ...]:
+        async with open_registers(parts) as registers:
+            return await Opener(registers).give_back(request, call)
+
+    return {opening: open_envelopes, returning: give_back}

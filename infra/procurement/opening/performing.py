@@ -1,0 +1,147 @@
+"""Opens the envelopes of a round with the openers' shares, and says what is to be recorded of each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from application.kernel.effects import EffectFailed
+from application.procurement.openings import OpenRequest, ReturnRequest
+from domain.kernel.values import money
+from domain.procurement.bids.content import BidContent
+from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.naming import lot_id
+from domain.procurement.openings import commands as c
+from domain.procurement.openings.rounds import RoundKey
+from domain.procurement.openings.stages import UnderWay
+from domain.procurement.parts import ItemPrice
+from infra.procurement.opening.register import Register, RegisteredEnvelope, SealedRegister, unconfirmed
+from infra.procurement.sealing.archive import read_archive
+from infra.procurement.sealing.errors import Cause, SealedEnvelopeError
+from infra.procurement.sealing.packages import open_package
+
+LOST = "package_lost"
+"""The store has the package no more: nobody can open it."""
+
+
+class Opener:
+    """Makes the calls of the two effects of openings."""
+
+    def __init__(self, registers: SealedRegister) -> None:
+        self._registers = registers
+
+    async def open(self, request: OpenRequest, _: UUID) -> tuple[Any, ...]:
+        """The commands that record what came of a round, the last of which concludes it."""
+        register = await self._register(request.tender_id)
+        key = RoundKey(request.envelope, request.lot)
+        outcomes = [await self._opened(register, key, envelope) for envelope in register.of(key)]
+        back = _left_unopened(register, key, outcomes)
+        to_come = _to_come(register, outcomes) if key.envelope is EnvelopeKind.TECHNICAL else ()
+        conclusion = c.ConcludeRound(request.tender_id, request.envelope, request.lot, to_come)
+        return (*outcomes, *back, conclusion)
+
+    async def give_back(self, request: ReturnRequest, _: UUID) -> tuple[Any, ...]:
+        """The commands that record which envelopes nobody will open."""
+        register = await self._register(request.tender_id)
+        if request.lot is None:
+            return tuple(_returned(register, register.envelopes, "opening_failed"))
+        technical = register.opening.technical if isinstance(register.opening, UnderWay) else {}
+        admitted = technical.get(lot_id(request.tender_id, request.lot), ())
+        financial = [e for e in register.envelopes if (e.lot, e.kind) == (request.lot, EnvelopeKind.FINANCIAL)]
+        back = [e for e in financial if e.confirmed and e.bid_id not in admitted]
+        ended = () if admitted else (c.ConcludeRound(request.tender_id, EnvelopeKind.FINANCIAL, request.lot),)
+        return (*_returned(register, back, "not_admitted"), *ended)
+
+    async def _register(self, tender_id: str) -> Register:
+        register = await self._registers.find(tender_id)
+        if register is None:
+            raise EffectFailed("no_register")
+        return register
+
+    async def _opened(
+        self, register: Register, key: RoundKey, envelope: RegisteredEnvelope
+    ) -> c.RecordOpened | c.RecordUnopenable:
+        package = (await self._registers.packages([envelope])).get(envelope.position)
+        if package is None:
+            return _unopenable(register, envelope, LOST)
+        given = register.shares.get(key, {})
+        shares = {opener: share[envelope.position] for opener, share in given.items() if envelope.position in share}
+        if len(shares) < register.terms.panel.k:
+            unreadable = next((opener for opener in given if opener not in shares), None)
+            return _unopenable(register, envelope, Cause.SHARE_UNREADABLE, unreadable)
+        try:
+            return await asyncio.to_thread(_opened, register, envelope, package, shares)
+        except SealedEnvelopeError as error:
+            return _unopenable(register, envelope, error.cause, error.opener)
+
+
+def _opened(
+    register: Register, envelope: RegisteredEnvelope, package: bytes, shares: Mapping[str, str]
+) -> c.RecordOpened:
+    archive = BytesIO()
+    opened = open_package(BytesIO(package), shares, archive)
+    content = read_archive(BytesIO(archive.getvalue()), opened.content_size)
+    priced = envelope.kind is EnvelopeKind.FINANCIAL
+    if priced and not content.bid.prices:
+        raise SealedEnvelopeError(Cause.BID_FILE, "a financial envelope has prices")
+    return c.RecordOpened(
+        tender_id=register.terms.tender_id,
+        lot=envelope.lot,
+        bid_id=envelope.bid_id,
+        company=envelope.company,
+        envelope=envelope.kind,
+        position=envelope.position,
+        received_at=envelope.received_at,
+        nonce=envelope.nonce,
+        package_sha256=envelope.package_sha256,
+        key=opened.key.hex(),
+        content_sha256=opened.content_sha256.hex(),
+        price=content.bid.total if priced else None,
+        vat_included=content.bid.vat_included,
+        prices=_prices(content.bid) if priced else (),
+    )
+
+
+def _prices(bid: BidContent) -> tuple[ItemPrice, ...]:
+    return tuple(ItemPrice(item, money(amount, bid.currency)) for item, amount in bid.prices.items())
+
+
+def _unopenable(
+    register: Register, envelope: RegisteredEnvelope, cause: str, opener: str | None = None
+) -> c.RecordUnopenable:
+    where = (register.terms.tender_id, envelope.lot, envelope.bid_id, envelope.position)
+    return c.RecordUnopenable(*where, str(cause), opener)
+
+
+def _to_come(register: Register, outcomes: Sequence[c.RecordOpened | c.RecordUnopenable]) -> tuple[str, ...]:
+    opened = {outcome.lot for outcome in outcomes if isinstance(outcome, c.RecordOpened)}
+    return tuple(lot for lot in register.terms.lots if lot in opened)
+
+
+def _left_unopened(
+    register: Register, key: RoundKey, outcomes: Sequence[c.RecordOpened | c.RecordUnopenable]
+) -> Iterator[c.ReturnEnvelope]:
+    """What goes back after the first round: what is not confirmed, and where the technical part was not opened."""
+    if key.lot is not None:
+        return
+    yield from _returned(register, unconfirmed(register), "unconfirmed")
+    if key.envelope is EnvelopeKind.TECHNICAL:
+        opened = {outcome.bid_id for outcome in outcomes if isinstance(outcome, c.RecordOpened)}
+        gone = {envelope.position for envelope in unconfirmed(register)}
+        others = [e for e in register.envelopes if e.kind is EnvelopeKind.FINANCIAL and e.position not in gone]
+        yield from _returned(register, [e for e in others if e.bid_id not in opened], "no_technical_envelope")
+
+
+def _returned(register: Register, envelopes: Sequence[RegisteredEnvelope], reason: str) -> Iterator[c.ReturnEnvelope]:
+    """Commands to record envelopes that go back; a bid of which nothing was opened takes its key with it."""
+    opening = register.opening
+    opened = {bid for _, _, bid in opening.opened.values()} if isinstance(opening, UnderWay) else set()
+    keeps = reason in {"not_admitted", "no_technical_envelope"}
+    last = {envelope.bid: envelope.position for envelope in envelopes}
+    for each in envelopes:
+        goes = not keeps and each.bid_id not in opened and last[each.bid] == each.position
+        bid = each.bid if goes else None
+        yield c.ReturnEnvelope(register.terms.tender_id, each.lot, each.bid_id, each.kind, reason, bid)
