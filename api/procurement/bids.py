@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from api.kernel.declarations import Entity, Mutation
+from api.kernel.declarations import Entity, Mutation, Question
+from api.procurement.bid_questions import MyBid, MyEnvelope
 from domain.procurement.bids import commands as c
 from projections.procurement.tender_openings import TENDER_OPENINGS
 
@@ -13,3 +14,4 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(c.ReconfirmBid, TENDER_OPENINGS),
     Mutation(c.WithdrawBid, TENDER_OPENINGS),
 )
+QUESTIONS: tuple[Question, ...] = (Question("myBid", MyBid, MyEnvelope, None, rows=3),)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from infra.kernel.adapters import Adapters, Inspecting, Lazy, Parts
 
 if TYPE_CHECKING:
+    from api.kernel.services import Answers
     from application.kernel.effects import Perform
     from application.kernel.evidence import Inspector
 
@@ -27,6 +28,12 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
     return calls(parts, OPEN.name, RETURN.name)
 
 
+def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
+    from infra.procurement.opening.answering import BidAnswers
+
+    return BidAnswers(parts).by_question
+
+
 ADAPTERS = Adapters(
     commands={
         "bid": Lazy("infra.procurement.cli.bid", "Seal the envelopes of a bid on your own machine."),
@@ -34,6 +41,7 @@ ADAPTERS = Adapters(
             "infra.procurement.cli.opener", "Keep an opener's key on your own machine, and give its shares."
         ),
     },
+    answers=_answers,
     effects=_effects,
     inspectors=_inspectors,
 )

@@ -45,7 +45,10 @@ def evolve(state: State, event: Any) -> State:
 
 
 def decide(state: State, command: c.Command, act: Act) -> Sequence[Event]:
-    """What an act does to a bid, and the entry that it makes in the box."""
+    """What an act does to a bid, and the entry that it makes in the box.
+
+    The bid's own event is the last one: the receipt of the act is that of the envelope.
+    """
     terms = _open_terms(state, command, act)
     bid = _own_bid(state.bid, command)
     match command:
@@ -99,7 +102,7 @@ def _submitted(
         raise Refused("envelope_exists", "envelope", envelope=command.envelope)
     fact = _received(e.EnvelopeReceived, terms, bid, command, act)
     taken = [e.LotTaken(command.bidder, command.bid)] if bid is None else []
-    return [fact, _entry(state, terms, bid, command, fact), *taken]
+    return [*taken, _entry(state, terms, bid, command, fact), fact]
 
 
 def _replaced(
@@ -111,7 +114,7 @@ def _replaced(
     if had.package_sha256 == command.package_sha256:
         return []
     fact = _received(e.EnvelopeReplaced, terms, bid, command, act)
-    return [fact, _entry(state, terms, bid, command, fact)]
+    return [_entry(state, terms, bid, command, fact), fact]
 
 
 def _reconfirmed(
@@ -123,14 +126,14 @@ def _reconfirmed(
     sealed_commitment(command, *bid.package_hashes)
     told = (command.nonce, act.actor, act.unit, act.grant)
     fact = e.BidReconfirmed(command.bid, command.commitment, terms.terms_sha256, *told)
-    return [fact, _entry(state, terms, bid, command, fact)]
+    return [_entry(state, terms, bid, command, fact), fact]
 
 
 def _withdrawn(state: State, terms: SealedTender, bid: ActiveBid | None, command: c.WithdrawBid) -> Sequence[Event]:
     bid = _known(bid)
     sealed_commitment(command, *bid.package_hashes)
     fact = e.BidWithdrawn(command.bid, command.commitment)
-    return [fact, _entry(state, terms, bid, command, fact), e.LotLeft(command.bidder, command.bid)]
+    return [e.LotLeft(command.bidder, command.bid), _entry(state, terms, bid, command, fact), fact]
 
 
 def _known(bid: ActiveBid | None) -> ActiveBid:

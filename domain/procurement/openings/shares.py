@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from domain.kernel.declarations import PUBLIC, Internal, Secret, event
+from domain.kernel.declarations import PUBLIC, Internal, Position, Secret, event
 from domain.procurement.kinds import EnvelopeKind
 
 PAGE = 100
@@ -28,7 +28,7 @@ class EarlyOpeningAttempted:
 class SealedShare:
     """The share of an opener for the envelope at a position of the record; `share` is None of an unreadable one."""
 
-    position: int
+    position: Position
     share: str | None
 
 

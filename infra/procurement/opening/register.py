@@ -43,6 +43,7 @@ class RegisteredEnvelope:
     kind: EnvelopeKind
     position: int
     received_at: datetime
+    commitment: str
     nonce: str
     package_sha256: str
     header: Header
@@ -125,6 +126,13 @@ class SealedRegister:
             _shares(fact.event for fact in facts if isinstance(fact.event, SharesGiven)),
         )
 
+    async def terms(self, tender_id: str) -> SealedTender | None:
+        """The terms of a tender; None of one that takes no sealed bids."""
+        terms: TenderTerms = NoTender()
+        for fact in (await self._facts([TENDERS(tender_id)]))[TENDERS(tender_id)]:
+            terms = evolve_terms(terms, fact.event)
+        return terms if isinstance(terms, SealedTender) else None
+
     async def bid(self, name: str, terms_sha256: str) -> Sequence[RegisteredEnvelope]:
         """The envelopes of a bid that stand; none of one that was withdrawn."""
         stream = BIDS(name)
@@ -161,6 +169,7 @@ class SealedRegister:
             EnvelopeKind(event.envelope or ""),
             await self._journal.position_of(fact.stream, fact.version),
             fact.act.at,
+            event.commitment,
             event.nonce or "",
             event.package_sha256 or "",
             header_in((event.header or "").encode()),
