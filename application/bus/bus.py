@@ -155,7 +155,7 @@ class Bus:
             if not self._may(rule, order, by):
                 raise Denied(rule.permission_of(order.command))
         digest = hashlib.sha256(kind.__qualname__.encode() + told(order.command, checked_bytes(order.command))).digest()
-        order = replace(order, command=await self._giver.given(order.command))
+        order = replace(order, command=await self._giver.given(order.command, by))
         return replace(self._kinds.task(order, by, digest), in_turn=self._turns.has(kind))
 
     def _may(self, rule: Rule, order: Order[Any], by: Principal) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 
 from application.kernel.evidence import Inspector, NoLog, Verifier
 from application.kernel.keys import Keys, NoKeys
+from application.kernel.orders import Principal
 from application.ledger.sealing import Pair
-from domain.kernel.given import BLIND, Blind, Evidence, Inspected, given_fields
+from domain.kernel.given import BLIND, Blind, Caller, Evidence, Inspected, given_fields
 
 
 class Giver:
@@ -19,7 +20,7 @@ class Giver:
     def __init__(self, keys: Keys | None, verifier: Verifier | None, inspectors: Mapping[str, Inspector]) -> None:
         self._keys, self._verifier, self._inspectors = keys or NoKeys(), verifier or NoLog(), inspectors
 
-    async def given(self, command: Any) -> Any:
+    async def given(self, command: Any, by: Principal) -> Any:
         """The command with its blind names and what its evidence proves; raises Refused for evidence that does not."""
         kind: Any = type(command)
         if not (marks := given_fields(kind)):
@@ -32,8 +33,10 @@ class Giver:
                     values[name] = blind_name(command, mark, keys)
                 case Evidence(proof):
                     values[name] = await self._verifier.proven(getattr(command, proof), proof)
-                case Inspected(by):
-                    values[name] = await self._inspectors[by](command)
+                case Inspected(inspector):
+                    values[name] = await self._inspectors[inspector](command)
+                case Caller():
+                    values[name] = by.actor
         return replace(command, **values)
 
     async def _keys_for(self, command: Any, marks: list[Blind]) -> Mapping[Pair, bytes]:

@@ -12,13 +12,22 @@ from application.kernel.workflows import Deadline, Ladder, Workflow
 from domain.procurement.bids import commands as c
 from domain.procurement.bids import decider
 from domain.procurement.bids import events as e
+from domain.suppliers.published import DEBARMENTS, MANDATES, debarment_stream, mandate_stream, place_of
 
 TENDERS = Streams("tender")
 BIDS, BOXES, BIDDERS = Streams("bid"), Streams("box"), Streams("bidder")
 
 
 def _company(command: c.Command, _: object) -> Sequence[Place]:
-    return ((f"company:{command.company}",),)
+    return ((place_of(command.company),),)
+
+
+def _guards(command: c.Command) -> Sequence[str]:
+    return (
+        TENDERS(command.tender_id),
+        mandate_stream(command.company, command.account),
+        debarment_stream(command.company),
+    )
 
 
 def _beside(command: c.Command, _: object) -> Sequence[str]:
@@ -35,7 +44,7 @@ def _stream_of(event: decider.Event) -> str:
             return BIDS(event.bid)
 
 
-RULE = Rule(guards=TENDERS.of("tender_id"), beside=_beside, places=_company, blind_actor="bid")
+RULE = Rule(guards=_guards, beside=_beside, places=_company, blind_actor="bid")
 
 BID: Slice[Any, Any, Any] = Slice(
     name="procurement.bid",
@@ -46,6 +55,7 @@ BID: Slice[Any, Any, Any] = Slice(
     route=_stream_of,
     writes=(BOXES, BIDDERS),
     passbooks=(BOXES, BIDDERS),
+    looks_at=(MANDATES, DEBARMENTS),
     in_turn=True,
 )
 

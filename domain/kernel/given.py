@@ -64,7 +64,12 @@ class Inspected:
     by: str
 
 
-Given = Blind | Evidence | Inspected
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The account that gives the command: for streams that are named by it."""
+
+
+Given = Blind | Evidence | Inspected | Caller
 
 
 @cache

@@ -31,6 +31,7 @@ class TenderOpening:
     """The opening of a tender: until when bids come in, and what came of them. Before the closing nothing is counted.
 
     `received` are all entries of the box, `chain` is over them. `attempts` are those to open before the deadline.
+    `rounds` are those that are dealt with: of two envelopes, the financial ones of each lot are a round of their own.
     """
 
     tender_id: str
@@ -42,6 +43,7 @@ class TenderOpening:
     opened: int = 0
     unopenable: int = 0
     returned: int = 0
+    rounds: int = 0
     attempts: int = 0
     false_shares: int = 0
     blind_key: str | None = None
@@ -62,6 +64,7 @@ _CHANGES: Mapping[type[Any], Callable[[TenderOpening, Any], TenderOpening]] = {
     t.TenderCancelled: lambda row, _: replace(row, stage=OpeningStage.CANCELLED),
     s.EarlyOpeningAttempted: lambda row, event: replace(row, attempts=event.attempts),
     s.ShareMismatch: lambda row, _: replace(row, false_shares=row.false_shares + 1),
+    s.RoundConcluded: lambda row, _: replace(row, rounds=row.rounds + 1),
     e.OpeningBegun: lambda row, _: replace(row, stage=OpeningStage.OPENING),
     e.EnvelopeOpened: lambda row, _: replace(row, opened=row.opened + 1),
     e.BidUnopenable: lambda row, _: replace(row, unopenable=row.unopenable + 1),
@@ -90,6 +93,6 @@ TENDER_OPENINGS = ReadModel(
     keys=keys,
     evolve=evolve,
     history=True,
-    unfiltered=("chain", "received", "opened", "unopenable", "returned", "blind_key", "reason"),
+    unfiltered=("chain", "received", "opened", "unopenable", "returned", "rounds", "blind_key", "reason"),
     orders=("deadline",),
 )

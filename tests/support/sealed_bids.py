@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,12 +13,15 @@ from typing import Any
 
 from domain.kernel.declarations import Act
 from domain.procurement.bids import commands as c
+from domain.procurement.bids import decider
 from domain.procurement.bids.commitments import commitment
 from domain.procurement.bids.content import BidContent
 from domain.procurement.bids.package import Address
 from domain.procurement.kinds import EnvelopeKind, PurchaseCategory
 from domain.procurement.parts import DueInstant, OpenerPanel, TenderPeriods
 from domain.procurement.tenders import events as t
+from domain.suppliers.mandates.events import MandateConfirmed
+from domain.suppliers.published import MandateRight
 from tests.infra.procurement.sealing.envelopes import Panel, packed, panel
 
 TENDER = "T-2026-7"
@@ -93,10 +97,13 @@ class Bidder:
         told = {"tender_id": self.tender, "lot": self.lot, "bid_id": self.bid_id, "company": self.company}
         return {**told, "bid": self.bid, "box": BOX, "bidder": self.bidder}
 
-    def package(self, kind: EnvelopeKind = EnvelopeKind.FINANCIAL, terms: str = TERMS) -> bytes:
+    def package(
+        self, kind: EnvelopeKind = EnvelopeKind.FINANCIAL, terms: str = TERMS, content: bytes | None = None
+    ) -> bytes:
         address = Address(self.tender, self.lot, kind.value, self.bid_id, self.company, terms)
         prices = {"desk": Decimal(self.price)} if kind is EnvelopeKind.FINANCIAL else {}
-        return the_panel().sealed(packed(BidContent("MDL", vat_included=True, prices=prices, answers={})), address)
+        bid = BidContent("MDL", vat_included=True, prices=prices, answers={})
+        return the_panel().sealed(packed(bid) if content is None else content, address)
 
     def submit(
         self, package: bytes | None = None, kind: EnvelopeKind = EnvelopeKind.FINANCIAL, nonce: bytes = b"n" * 32
@@ -124,8 +131,19 @@ class Bidder:
 
 ALFAS = Bidder()
 BETAS = Bidder(BETA, "bid-of-beta-0001")
-ACT = Act("account-of-alfa", f"company:{ALFA}", "g-1", BEFORE)
+WHO = "account-of-alfa"
+MANDATES = tuple(
+    MandateConfirmed(company, WHO, (MandateRight.BID,), BEFORE - timedelta(days=9), AFTER + timedelta(days=9), None, "")
+    for company in (ALFA, BETA, *(f"MD:{n}" for n in range(6)))
+)
+"""What lets the account bid for these companies."""
+ACT = Act(WHO, f"company:{ALFA}", "g-1", BEFORE)
 
 
 def at(moment: datetime, actor: str = ACT.actor) -> Act:
     return replace(ACT, at=moment, actor=actor)
+
+
+def mandated() -> Any:
+    """The decider of bids, for a bidder who has a mandate of each company."""
+    return dataclasses.replace(decider.DECIDER, initial=decider.DECIDER.fold(list[Any](MANDATES)))

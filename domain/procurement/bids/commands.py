@@ -7,7 +7,7 @@ from typing import Annotated
 
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.kernel.forms import pattern
-from domain.kernel.given import Blind
+from domain.kernel.given import Blind, Caller
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.naming import LotNumber, TenderId
 
@@ -24,6 +24,7 @@ Company = Annotated[
 BidName = Annotated[str, Blind("tender_id", ("bid_id",))]
 BoxName = Annotated[str, Blind("tender_id", word="box")]
 BidderName = Annotated[str, Blind("tender_id", ("company", "lot"))]
+Account = Annotated[str, Caller()]
 
 
 @command(fields=INTERNAL)
@@ -46,6 +47,7 @@ class SubmitEnvelope:
     bid: BidName = ""
     box: BoxName = ""
     bidder: BidderName = ""
+    account: Account = ""
 
 
 @command(fields=INTERNAL)
@@ -65,6 +67,7 @@ class ReplaceEnvelope:
     bid: BidName = ""
     box: BoxName = ""
     bidder: BidderName = ""
+    account: Account = ""
 
 
 @command(fields=INTERNAL)
@@ -81,6 +84,7 @@ class ReconfirmBid:
     bid: BidName = ""
     box: BoxName = ""
     bidder: BidderName = ""
+    account: Account = ""
 
 
 @command(fields=INTERNAL)
@@ -97,6 +101,7 @@ class WithdrawBid:
     bid: BidName = ""
     box: BoxName = ""
     bidder: BidderName = ""
+    account: Account = ""
 
 
 EnvelopeCommand = SubmitEnvelope | ReplaceEnvelope

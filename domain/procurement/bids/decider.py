@@ -14,15 +14,24 @@ from domain.procurement.bids.box import EMPTY, BoxState, LotChange, entered, evo
 from domain.procurement.bids.checking import checked_package, sealed_commitment
 from domain.procurement.bids.terms import NoTender, SealedTender, TenderTerms, UnsealedTender, evolve_terms
 from domain.procurement.naming import lot_id
+from domain.suppliers.published import (
+    CompanyStanding,
+    DebarmentFact,
+    MandateFact,
+    MandateRight,
+    check_mandate,
+    check_not_debarred,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The bid, and what an act on it looks at: the terms, the box, and which bid the company has on the lot."""
+    """The bid, and what an act on it looks at: the terms, the box, the company, and which bid that has on the lot."""
 
     terms: TenderTerms
     bid: BidState
     box: BoxState
+    company: CompanyStanding
     holder: str | None = None
 
 
@@ -40,6 +49,8 @@ def evolve(state: State, event: Any) -> State:
             return replace(state, holder=bid)
         case e.LotLeft():
             return replace(state, holder=None)
+        case _ if isinstance(event, MandateFact | DebarmentFact):
+            return replace(state, company=state.company.after(event))
         case _:
             return replace(state, terms=evolve_terms(state.terms, event))
 
@@ -50,6 +61,9 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[Event]:
     The bid's own event is the last one: the receipt of the act is that of the envelope.
     """
     terms = _open_terms(state, command, act)
+    check_mandate(state.company, act.actor, MandateRight.BID, act.at, path="company")
+    if not isinstance(command, c.WithdrawBid):
+        check_not_debarred(state.company, act.at, "company")
     bid = _own_bid(state.bid, command)
     match command:
         case c.SubmitEnvelope():
@@ -187,4 +201,6 @@ def _received(
     )
 
 
-DECIDER: Decider[State, c.Command, Event] = Decider(State(NoTender(), NoBid(), EMPTY), decide, evolve)
+DECIDER: Decider[State, c.Command, Event] = Decider(
+    State(NoTender(), NoBid(), EMPTY, CompanyStanding()), decide, evolve
+)

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +21,8 @@ from domain.organisations.kinds import UnitKind
 from domain.procurement.bids.reading import header_in
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings.commands import BeginOpening
+from domain.suppliers.mandates.events import MandateConfirmed
+from domain.suppliers.published import MandateRight, mandate_stream
 from infra.bootstrap import INSTALLATION
 from infra.keys.store import open_keys
 from infra.postgres.connect import connect
@@ -55,7 +56,7 @@ _ROLES = {
 }
 
 OPENING = """query($t: String!) { tenderOpening(tenderId: $t) {
-  stage received opened unopenable returned attempts falseShares chain blindKey
+  stage received opened unopenable returned rounds attempts falseShares chain blindKey
   envelopes(first: 50) { nodes { bidId company lotId envelope amount position } }
 } }"""
 TO_OPEN = """query($t: String!, $e: EnvelopeKind!, $l: String) {
@@ -77,13 +78,19 @@ def policy() -> WitnessPolicy:
     return WitnessPolicy((Party(LOG.verifier),), names, {"two": WitnessGroup(2, tuple(names))}, "two")
 
 
-def settings_for(database: str, keys_database: str, data: Path) -> Settings:
+def believing(settings: Settings) -> Settings:
     """Settings of an installation that believes this log and its witnesses."""
-    file = data / "witnesses"
+    file = settings.data / "witnesses"
     file.write_bytes(policy().encoded())
-    return Settings(
-        database_url=database, keys_database_url=keys_database, valkey_url="", data=data, log_witnesses=file
-    )
+    return settings.model_copy(update={"log_witnesses": file})
+
+
+async def found(settings: Settings) -> None:
+    """The world of these tests."""
+    dsn = settings.database_url or ""
+    async with open_keys(settings) as keys, open_policy(dsn) as may, open_bus(dsn, policy=may, keys=keys) as bus:
+        for command in founding():
+            await bus.execute(Order(command), SYSTEM)
 
 
 def founding() -> list[Any]:
@@ -154,13 +161,22 @@ class Office:
         turn(self.dsn, timedelta(hours=1))
         return await self.reaches("CLOSED")
 
-    def proof(self, seen_at: datetime | None = None) -> str:
+    async def counts(self, **expected: int) -> None:
+        """Wait until so much was recorded."""
+
+        async def there() -> bool:
+            found = await self.opening()
+            return all(found[name] == count for name, count in expected.items())
+
+        await until(there)
+
+    def proof(self, seen_at: datetime | None = None, topic: str = "procurement.TenderingClosed") -> str:
         """A proof of the closing, cosigned by two witnesses, each by its own clock."""
         with connect(self.dsn) as connection:
             query = "SELECT originator_id, topic, state FROM ledger.stored_events ORDER BY notification_id"
             rows = connection.execute(query).fetchall()
         leaves = [leaf_hash(bytes(state)) for _, _, state in rows]
-        index = next(n for n, row in enumerate(rows) if row[1] == "procurement.TenderingClosed")
+        index = next(n for n, row in enumerate(rows) if row[1] == topic)
         seconds = int((seen_at or self.deadline + timedelta(seconds=30)).timestamp())
         note = Checkpoint(LOG.verifier.name, len(leaves), root_of(leaves)).note().signed(LOG)
         note = note.with_signatures([note.cosignature(key, seconds) for key in WITNESSES[:2]])
@@ -208,7 +224,7 @@ def _input(command: Any) -> dict[str, Any]:
     for name in command.__dataclass_fields__:
         value = getattr(command, name)
         head, *rest = name.split("_")
-        if name in {"bid", "box", "bidder", "proven", "round"}:
+        if name in {"bid", "box", "bidder", "account", "proven", "round"}:
             continue
         told[head + "".join(part.title() for part in rest)] = value.name if isinstance(value, EnvelopeKind) else value
     return told
@@ -218,11 +234,12 @@ def _input(command: Any) -> dict[str, Any]:
 async def office(settings: Settings, *, two: bool = False) -> AsyncIterator[Office]:
     """The office at work, with a tender that takes bids for an hour."""
     dsn = settings.database_url or ""
-    async with open_keys(settings) as keys, open_policy(dsn) as may, open_bus(dsn, policy=may, keys=keys) as bus:
-        for command in founding():
-            await bus.execute(Order(command), SYSTEM)
     deadline = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=30)
     tender = replace(published(two=two, deadline=deadline, tender=TENDER), openers=OPENERS, buyer=BUYER)
     await planted(dsn, INSTALLATION.codec, f"tender-{TENDER}", tender)
+    for company, who in BIDDERS.items():
+        term = (deadline - timedelta(days=9), deadline + timedelta(days=9))
+        mandate = MandateConfirmed(company, who, (MandateRight.BID,), *term, None, "registrar")
+        await planted(dsn, INSTALLATION.codec, mandate_stream(company, who), mandate)
     async with client_at_work(settings, kind=Reader, principal_of=by_header) as client:
         yield Office(settings, client, deadline)

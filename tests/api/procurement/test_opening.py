@@ -2,34 +2,229 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
 
 import pytest
 
+from domain.procurement.bids.commitments import commitment, first_chain, next_chain
+from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.openings.commands import BeginOpening, ConcludeTechnical, FailOpening
+from infra.postgres.connect import connect
+from infra.postgres.turning import turn
 from infra.settings.settings import Settings
-from tests.api.procurement.sealed import office, settings_for
+from tests.api.procurement.sealed import (
+    BIDDERS,
+    HEAD,
+    JUDGE,
+    OFFICER,
+    OPENERS,
+    TENDER,
+    Office,
+    as_,
+    believing,
+    found,
+    office,
+)
+from tests.infra.processes.running import until
 from tests.support.dumping import dump, found_in
-from tests.support.sealed_bids import ALFAS, BETAS
+from tests.support.sealed_bids import ALFA, ALFAS, BETA, BETAS, TERMS
+from tests.support.worlds import copy_of, world_of
+
+TECHNICAL, FINANCIAL = EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL
+ENTRIES = "query($t: String!) { boxEntries(tenderId: $t) { number kind commitment chain } }"
+MINE = """query($t: String!, $b: String!, $c: String!) {
+  myBid(tenderId: $t, bidId: $b, company: $c) { lot envelope position packageSha256 confirmed }
+}"""
+
+
+sealed_world = world_of(found)
+copied = copy_of("sealed_world")
 
 
 @pytest.fixture
-def settings(database: str, keys_database: str, tmp_path: Path) -> Settings:
-    return settings_for(database, keys_database, tmp_path)
+def settings(copied: Settings) -> Settings:
+    return believing(copied)
 
 
-async def test_envelopes_are_opened_by_enough_openers_together(settings: Settings) -> None:
+async def test_envelopes_are_opened_by_enough_openers_together(
+    settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Annex IV (a) to (g), and the canary: before the opening nothing of a bid is in any table, log or answer."""
     async with office(settings) as at:
-        positions = [await at.submit(ALFAS), await at.submit(BETAS)]
-        dumped = dump(at.dsn)
-        assert found_in(dumped, ALFAS.bid_id, BETAS.bid_id, ALFAS.package().hex()) == []
-        closed = await at.closed()
-        assert closed["received"] == 2
-        payload = await at.give_begin(at.proof())
-        assert payload["userErrors"] == []
-        for number in (0, 2, 4):
+        package = ALFAS.package()
+        sent = ALFAS.submit(package)
+        received = await at.give(BIDDERS[ALFA], sent)
+        positions = [int(received["receipt"]["position"]), await at.submit(BETAS)]
+        told = dump(at.dsn) + "".join(capfd.readouterr())
+        canaries = (ALFAS.bid_id, BETAS.bid_id, sha256(package).hexdigest(), sent.nonce or "", sent.package or "")
+        assert found_in(told, *canaries) == []
+        assert blind_acts(at.dsn) == 2
+        assert (await at.opening())["received"] is None
+        assert (await at.client.ask(ENTRIES, t=TENDER))["boxEntries"] == []
+        assert await at.refused(OFFICER, BeginOpening(TENDER, "none")) == "proof_fails"
+        assert await at.refused(OPENERS[0], BeginOpening(TENDER, early_proof(at))) == "opening_too_early"
+        await at.counts(attempts=1)
+
+        await at.closed()
+        assert await at.refused(BIDDERS[ALFA], replace(ALFAS, lot="2", bid_id="bid-of-alfa-late").submit()) == (
+            "tendering_closed"
+        )
+        assert await at.refused(OFFICER, BeginOpening(TENDER, at.proof(at.deadline - timedelta(seconds=1)))) == (
+            "opening_not_covered"
+        )
+        assert (await at.give_begin(at.proof()))["userErrors"] == []
+        assert (await at.give_shares(3, shares=await false_shares(at, 3)))["userErrors"] == [{"code": "share_mismatch"}]
+        for number in (0, 2):
             assert (await at.give_shares(number))["userErrors"] == []
+        assert (await at.opening())["opened"] == 0
+        assert found_in(dump(at.dsn), sha256(package).hexdigest(), sent.nonce or "") == []
+        assert (await at.give_shares(4))["userErrors"] == []
+
         done = await at.reaches("CONCLUDED")
         rows = done["envelopes"]["nodes"]
-        assert sorted(row["position"] for row in rows) == [str(position) for position in positions]
-        assert {row["bidId"]: row["amount"] for row in rows} == {ALFAS.bid_id: "9000.00", BETAS.bid_id: "9000.00"}
-        assert (done["opened"], done["unopenable"], done["returned"]) == (2, 0, 0)
+        assert {int(row["position"]): row["bidId"] for row in rows} == dict(
+            zip(positions, (ALFAS.bid_id, BETAS.bid_id), strict=True)
+        )
+        assert [row["amount"] for row in rows] == ["9000.00", "9000.00"]
+        assert (done["opened"], done["unopenable"], done["returned"], done["falseShares"]) == (2, 0, 0, 1)
+        await box_folds(at, done["chain"], sent.commitment)
+
+
+def blind_acts(dsn: str) -> int:
+    """How many receipts are of blind actors; none of them, nor their entries, tells who acted."""
+    with connect(dsn) as connection:
+        rows = connection.execute(
+            "SELECT c.actor, convert_from(e.state, 'UTF8') FROM ledger.commands AS c"
+            " JOIN ledger.stored_events AS e ON e.notification_id = c.position WHERE e.originator_id LIKE 'bid-%'"
+        ).fetchall()
+    assert all(actor.startswith("blind-") for actor, _ in rows)
+    assert found_in("".join(state for _, state in rows), TENDER, *BIDDERS.values(), ALFA, BETA, TERMS) == []
+    return len(rows)
+
+
+def early_proof(at: Office) -> str:
+    """A proof of what is there before the closing: good, and of no use."""
+    return at.proof(topic="procurement.TenderPublished")
+
+
+async def false_shares(at: Office, number: int) -> list[dict[str, Any]]:
+    """The shares of an opener, the last of which another one made."""
+    mine, others = await at.shares(number), await at.shares(number - 1)
+    return [*mine[:-1], others[-1]]
+
+
+async def box_folds(at: Office, chain: str, first: str) -> None:
+    """Anybody folds the box again."""
+    rows = (await at.client.ask(ENTRIES, t=TENDER))["boxEntries"]
+    assert rows[0]["commitment"] == first
+    folded = first_chain(TENDER)
+    for row in rows:
+        folded = next_chain(folded, bytes.fromhex(row["commitment"]), row["kind"])
+        assert folded.hex() == row["chain"]
+    assert folded.hex() == chain
+
+
+async def test_bidders_see_their_own_alone_replace_and_withdraw(settings: Settings) -> None:
+    async with office(settings) as at:
+        first, second = ALFAS.package(), ALFAS.package()
+        await at.give(BIDDERS[ALFA], ALFAS.submit(first))
+        asked = {"t": TENDER, "b": ALFAS.bid_id, "c": ALFA}
+        (mine,) = (await at.client.ask(MINE, as_(BIDDERS[ALFA]), **asked))["myBid"]
+        assert (mine["packageSha256"], mine["confirmed"]) == (sha256(first).hexdigest(), True)
+        answer = await at.client.send(MINE, as_(BIDDERS[BETA]), **asked)
+        assert answer.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+        others = {**asked, "c": BETA}
+        assert (await at.client.ask(MINE, as_(BIDDERS[BETA]), **others))["myBid"] == []
+
+        stolen = replace(ALFAS, company=BETA)
+        assert await at.refused(BIDDERS[BETA], stolen.withdraw(first)) == "not_your_bid"
+        assert await at.refused(BIDDERS[BETA], ALFAS.withdraw(first)) == "unknown_tender"
+        replaced = await at.give(BIDDERS[ALFA], ALFAS.replace(second))
+        assert replaced["userErrors"] == []
+        assert (await at.give(BIDDERS[ALFA], ALFAS.withdraw(second)))["userErrors"] == []
+        assert (await at.client.ask(MINE, as_(BIDDERS[ALFA]), **asked))["myBid"] == []
+        await until_destroyed(at)
+        await at.closed()
+        assert (await at.give_begin(at.proof()))["userErrors"] == []
+        for number in range(3):
+            assert (await at.give_shares(number))["userErrors"] == []
+        done = await at.reaches("CONCLUDED")
+        assert (done["received"], done["opened"]) == (3, 0)
+        kinds = [row["kind"] for row in (await at.client.ask(ENTRIES, t=TENDER))["boxEntries"]]
+        assert kinds == ["EnvelopeReceived", "EnvelopeReplaced", "BidWithdrawn"]
+
+
+async def until_destroyed(at: Office) -> None:
+    """Wait until the key of a withdrawn bid is gone."""
+
+    async def gone() -> bool:
+        with connect(at.settings.keys_database_url or "") as connection:
+            return bool(connection.execute("SELECT count(*) = 1 FROM keys.tombstones").fetchone() == (True,))
+
+    await until(gone)
+
+
+async def test_s5_two_envelopes(settings: Settings) -> None:
+    """Four bids, one of which fails technically: three financial envelopes are opened, one goes back."""
+    async with office(settings, two=True) as at:
+        bidders = [replace(ALFAS, lot="1"), BETAS, replace(ALFAS, lot="2", bid_id="bid-of-alfa-0002")]
+        bidders.append(replace(BETAS, lot="2", bid_id="bid-of-beta-0002"))
+        for bidder in bidders:
+            for kind in (TECHNICAL, FINANCIAL):
+                await at.submit(bidder, kind)
+        await at.closed()
+        assert (await at.give_begin(at.proof()))["userErrors"] == []
+        for number in range(3):
+            assert (await at.give_shares(number, TECHNICAL))["userErrors"] == []
+        assert (await at.give_shares(0, FINANCIAL, "1", []))["userErrors"] == [{"code": "financial_before_technical"}]
+        await at.counts(opened=4, rounds=1)
+        assert await at.refused(JUDGE, ConcludeTechnical(TENDER, "1", ("bid-of-nobody-0001",))) == "unknown_bid"
+        for lot, admitted in {"1": (ALFAS.bid_id,), "2": ("bid-of-alfa-0002", "bid-of-beta-0002")}.items():
+            assert (await at.give(JUDGE, ConcludeTechnical(TENDER, lot, admitted)))["userErrors"] == []
+        for lot in ("1", "2"):
+            for number in (4, 3, 0):
+                assert (await at.give_shares(number, FINANCIAL, lot))["userErrors"] == []
+        done = await at.reaches("CONCLUDED")
+        financial = {row["bidId"] for row in done["envelopes"]["nodes"] if row["envelope"] == "FINANCIAL"}
+        assert financial == {ALFAS.bid_id, "bid-of-alfa-0002", "bid-of-beta-0002"}
+        assert (done["opened"], done["returned"]) == (7, 1)
+
+
+async def test_s6_below_enough_openers_the_opening_fails_and_all_goes_back(settings: Settings) -> None:
+    async with office(settings) as at:
+        await at.submit(ALFAS)
+        await at.closed()
+        assert (await at.give_begin(at.proof()))["userErrors"] == []
+        for number in range(2):
+            assert (await at.give_shares(number))["userErrors"] == []
+        fail = FailOpening(TENDER, "Three openers lost their keys.")
+        assert await at.refused(HEAD, fail) == "opening_goes_on"
+        turn(at.dsn, timedelta(hours=24))
+        assert (await at.give(HEAD, fail))["userErrors"] == []
+        await at.counts(returned=1)
+        done = await at.opening()
+        assert (done["stage"], done["opened"]) == ("FAILED", 0)
+        await until_destroyed(at)
+
+
+async def test_a_bid_that_opens_to_nothing_is_out_and_holds_up_no_other(settings: Settings) -> None:
+    async with office(settings) as at:
+        wrong = ALFAS.package(content=b"this is no archive")
+        await at.give(BIDDERS[ALFA], ALFAS.submit(wrong))
+        await at.submit(BETAS)
+        await at.closed()
+        assert (await at.give_begin(at.proof()))["userErrors"] == []
+        for number in range(3):
+            assert (await at.give_shares(number))["userErrors"] == []
+        done = await at.reaches("CONCLUDED")
+        assert (done["opened"], done["unopenable"]) == (1, 1)
+        assert [row["bidId"] for row in done["envelopes"]["nodes"]] == [BETAS.bid_id]
+
+
+def test_commitments_are_over_nonce_and_package() -> None:
+    package = ALFAS.package()
+    sent = ALFAS.submit(package)
+    assert sent.commitment == commitment(bytes.fromhex(sent.nonce or ""), sha256(package).digest()).hex()

@@ -1,6 +1,7 @@
 """Sealed bids: what goes into the box, what does not, and what the box tells."""
 
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -12,9 +13,13 @@ from domain.procurement.bids import commands as c
 from domain.procurement.bids import decider
 from domain.procurement.bids import events as e
 from domain.procurement.bids.commitments import first_chain, next_chain
-from domain.procurement.bids.refusals import MESSAGES
+from domain.procurement.bids.refusals import MESSAGES as OF_BIDS
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.tenders import events as t
+from domain.suppliers.debarments import events as d
+from domain.suppliers.kinds import DebarmentGround
+from domain.suppliers.mandates import events as m
+from domain.suppliers.refusals import MESSAGES as OF_SUPPLIERS
 from tests.spec import Spec
 from tests.support.sealed_bids import (
     ACT,
@@ -23,6 +28,7 @@ from tests.support.sealed_bids import (
     ALFAS,
     AMENDED,
     AT,
+    BEFORE,
     BETAS,
     BOX,
     DEADLINE,
@@ -31,11 +37,13 @@ from tests.support.sealed_bids import (
     amended,
     at,
     base64url,
+    mandated,
     periods,
     published,
 )
 
-DECIDER: Any = decider.DECIDER
+DECIDER = mandated()
+MESSAGES = {**OF_BIDS, **OF_SUPPLIERS}
 spec: Spec[Any, Any, Any] = Spec(DECIDER, MESSAGES)
 TENDERING = published()
 PACKAGE, OTHER = ALFAS.package(), ALFAS.package()
@@ -197,3 +205,20 @@ def test_the_box_counts_what_came_and_what_stands(lots: list[str], amended_after
     found = {count.lot: [count.bids, count.confirmed] for count in state.box.counts.lots}
     assert found == {lot: pair for lot, pair in expected.items() if pair[0]}
     assert state.box.counts.received == len(lots)
+
+
+def test_nobody_bids_without_a_mandate_of_the_company() -> None:
+    bare: Spec[Any, Any, Any] = Spec(decider.DECIDER, MESSAGES)
+    bare.given(TENDERING).when(SUBMIT, ACT).refused("no_mandate", "company")
+    revoked = m.MandateRevoked(ALFA, ACT.actor, BEFORE, "Left the company", "r")
+    for command in (SUBMIT, ALFAS.withdraw(PACKAGE)):
+        spec.given(TENDERING, *SUBMITTED, revoked).when(command, ACT).refused("no_mandate", "company")
+    spec.given(TENDERING).when(SUBMIT, at(BEFORE, "account-of-somebody-else")).refused("no_mandate")
+
+
+def test_a_company_that_is_kept_out_bids_no_more_and_may_withdraw() -> None:
+    days = (BEFORE.date(), AFTER.date(), BEFORE - timedelta(hours=1), AFTER + timedelta(days=1))
+    debarred = d.DebarmentDecided(ALFA, "case-1", "MD", tuple(DebarmentGround)[:1], *days, "Fraud", "o")
+    spec.given(TENDERING, debarred).when(SUBMIT, ACT).refused("debarred", "company")
+    spec.given(TENDERING, *SUBMITTED, debarred).when(ALFAS.replace(OTHER), ACT).refused("debarred", "company")
+    assert DECIDER.decide(DECIDER.fold([TENDERING, *SUBMITTED, debarred]), ALFAS.withdraw(PACKAGE), ACT)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from domain.procurement.bids import decider as bids
 from domain.procurement.bids import events as b
 from domain.procurement.bids.commitments import first_chain
 from domain.procurement.openings import closing
@@ -23,12 +22,14 @@ from tests.support.sealed_bids import (
     TENDER,
     amended,
     at,
+    mandated,
     periods,
     published,
 )
 
-BIDS: Any = bids.DECIDER
-spec: Spec[Any, Any, Any] = Spec(closing.DECIDER, MESSAGES)
+BIDS = mandated()
+CLOSING: Any = closing.DECIDER
+spec: Spec[Any, Any, Any] = Spec(CLOSING, MESSAGES)
 CLOSE = CloseBox(TENDER, BOX)
 TENDERING = published()
 EMPTY = first_chain(TENDER).hex()
@@ -54,9 +55,7 @@ def test_the_closing_says_the_chain_and_how_many_stand_in_each_lot() -> None:
 
 
 def test_bids_under_earlier_terms_do_not_stand() -> None:
-    (closed, _) = spec.given(TENDERING, amended(), *BOTH).spec.decider.decide(
-        closing.DECIDER.fold([TENDERING, amended(), *BOTH]), CLOSE, at(AFTER)
-    )
+    (closed, _) = CLOSING.decide(CLOSING.fold([TENDERING, amended(), *BOTH]), CLOSE, at(AFTER))
     assert closed.confirmed == (0, 0)
     assert BOTH[-1].counts is not None
     assert BOTH[-1].counts.terms_sha256 != AMENDED
