@@ -197,7 +197,7 @@ def _received(
         grant=act.grant,
         size=len(package),
         header=header.canonical().decode(),
-        package=package,
+        package=command.package,
     )
 
 

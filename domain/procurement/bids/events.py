@@ -13,7 +13,8 @@ from typing import Annotated
 from domain.kernel.declarations import PUBLIC, Apart, ApartReference, Secret, event
 
 OfBid = Annotated[str | None, Secret("bid")]
-Package = Annotated[bytes | ApartReference | None, Apart("bid")]
+Package = Annotated[str | ApartReference | None, Apart("bid")]
+"""In base64url, as it was sent."""
 
 
 @event("procurement.EnvelopeReceived", fields=PUBLIC)

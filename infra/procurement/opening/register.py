@@ -28,6 +28,7 @@ from domain.procurement.naming import lot_id
 from domain.procurement.openings.rounds import Round, RoundEnvelope, RoundKey
 from domain.procurement.openings.shares import SharesGiven
 from domain.procurement.openings.stages import Opening, Unbegun, UnderWay, evolve_opening
+from infra.procurement.sealing.shares import from_base64url
 
 ACTOR = "system:procurement"
 
@@ -155,8 +156,8 @@ class SealedRegister:
             keys = await self._keys.find(self._codec.wanted([state]))
             bodies = await fetch(self._keys.blobs, self._codec.bodies_of([state]))
             package = self._codec.open(state, envelope.position, keys, bodies).event.package
-            if isinstance(package, bytes):
-                found[envelope.position] = package
+            if isinstance(package, str):
+                found[envelope.position] = from_base64url(package)
         return found
 
     async def _registered(self, fact: Recorded[b.EnvelopeFact], *, confirmed: bool) -> RegisteredEnvelope:

@@ -69,7 +69,7 @@ def test_an_envelope_is_one_act_in_the_bid_the_box_and_the_book_of_its_bidder() 
     )
     assert taken == e.LotTaken(ALFAS.bidder, ALFAS.bid)
     assert (received.account, received.unit, received.grant) == ("account-of-alfa", f"company:{ALFA}", "g-1")
-    assert (received.package, received.size, received.envelope) == (PACKAGE, len(PACKAGE), "financial")
+    assert (received.package, received.size, received.envelope) == (base64url(PACKAGE), len(PACKAGE), "financial")
     spec.given(TENDERING).when(SUBMIT, ACT).then(*SUBMITTED)
 
 
