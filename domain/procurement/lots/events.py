@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
-from domain.kernel.declarations import PUBLIC, event
+from domain.kernel.declarations import PUBLIC, Internal, event
 from domain.kernel.values import Money
+from domain.procurement.lots.parts import LotStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class BidRejected:
     bid_id: str
     ground: str
     text: str
+    automatic: bool = False
 
 
 @event("procurement.BidsRanked", fields=PUBLIC)
@@ -69,6 +72,9 @@ class AwardDecided:
     standstill_rule: str
     buyer: str = ""
     procedure: str = ""
+    decided_at: datetime | None = None
+    calendar: str | None = None
+    decided_by: Annotated[str | None, Internal()] = None
 
 
 @event("procurement.AwardCancelled", fields=PUBLIC)
@@ -79,6 +85,7 @@ class AwardCancelled:
     award_id: str
     lot_id: str
     reason: str
+    complaint_id: str | None = None
 
 
 @event("procurement.StandstillEnded", fields=PUBLIC)
@@ -106,6 +113,7 @@ class LotSuspended:
 
     lot_id: str
     complaint_id: str
+    suspended_at: datetime | None = None
 
 
 @event("procurement.LotResumed", fields=PUBLIC)
@@ -116,6 +124,18 @@ class LotResumed:
     lot_id: str
     complaint_id: str
     standstill_ends: datetime | None = None
+    resumed_at: datetime | None = None
+    periods: tuple[LotStep, ...] = ()
+
+
+@event("procurement.AwardContracted", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class AwardContracted:
+    """The contract of an award is signed: the award is not taken back any more."""
+
+    award_id: str
+    lot_id: str
+    contract_id: str
 
 
 LotFact = (
@@ -128,5 +148,6 @@ LotFact = (
     | LotUnsuccessful
     | LotSuspended
     | LotResumed
+    | AwardContracted
 )
 """The events that other rooms may look at."""
