@@ -1,0 +1,1 @@
+"""How releases of others are read and recorded."""
