@@ -34,6 +34,7 @@ NAMES = (
     "runs",
     "exchange",
     "suppliers",
+    "ocds",
     "procurement",
 )
 

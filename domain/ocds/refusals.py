@@ -10,7 +10,8 @@ MESSAGES: dict[str, str] = {
     "release_id_reused": "A release with this id of {ocid} is recorded with other bytes (SHA-256 {sha256}): "
     "what was published once stays as it was, and a correction is a new release.",
     "duplicate_in_package": "The releases at byte {first} and at byte {byte} are of one process and have one id.",
-    "too_large": "{what} has more than {limit} bytes.",
+    "too_large": "What begins at byte {byte} has more than {limit} bytes: a release, or what is round the releases.",
+    "not_an_ocid": "A process is named by its ocid, one line of 1 to 200 characters.",
     "publisher_code": "A publisher is a code such as PY-DNCP, of letters, digits, dots and hyphens, not {value}.",
     "import_id": "Packages and releases are named by a UUID, not {value}.",
     "unknown_package": "There is no package {package}.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -18,6 +18,7 @@ _MARK: Final = b"\xef\xbb\xbf"
 VERSION: Final = "1.1"
 _LONGEST_URI: Final = 1000
 _LEFT_OUT: Final = frozenset({b'"compiledRelease"', b'"versionedRelease"'})
+_NOT_IN_HEAD: Final = frozenset({b'"releases"', b'"records"', b'"packages"'})
 
 
 class Kind(StrEnum):
@@ -88,7 +89,7 @@ def outlined(buffer: Buffer) -> Outline:
     return outline
 
 
-def frame_of(buffer: Buffer, outline: Outline, id_of: Any) -> bytes:
+def frame_of(buffer: Buffer, outline: Outline, id_of: Callable[[int], str]) -> bytes:
     """The file with `id_of(number)` in the place of each release, and null for what is compiled."""
     holes = [(span, f'"{id_of(number)}"'.encode()) for number, span in enumerate(outline.releases())]
     holes += [(span, b"null") for span in outline.left_out]
@@ -96,27 +97,35 @@ def frame_of(buffer: Buffer, outline: Outline, id_of: Any) -> bytes:
     for span, instead in sorted(holes):
         size += span.start - position + len(instead)
         if size > MOST:
-            raise Refused("too_large", what="What is round the releases", limit=MOST)
+            raise Refused("too_large", byte=0, limit=MOST)
         pieces += [buffer[position : span.start], instead]
         position = span.end
     if size + len(buffer) - position > MOST:
-        raise Refused("too_large", what="What is round the releases", limit=MOST)
+        raise Refused("too_large", byte=0, limit=MOST)
     return b"".join([*pieces, buffer[position:]])
 
 
-def refilled(frame: bytes, bodies: Sequence[bytes]) -> bytes:
-    """The file of a frame and the bytes of its releases, in order."""
-    outline = _holes(frame)
-    pieces, position = [], 0
-    for span, body in zip(outline, bodies, strict=True):
-        pieces += [frame[position : span.start], body]
+def pieces(frame: bytes) -> Iterator[tuple[bytes, str | None]]:
+    """The frame in pieces, each with the id of the release that stands behind it; None behind the last."""
+    position = 0
+    for span in _holes(frame):
+        yield frame[position : span.start], frame[span.start + 1 : span.end - 1].decode()
         position = span.end
-    return b"".join([*pieces, frame[position:]])
+    yield frame[position:], None
+
+
+def head_of(frame: bytes) -> bytes:
+    """What a package says beside its releases or records, as the first members of an object, bytes as they stand."""
+    top = whole(frame, len(_MARK) if frame[:3] == _MARK else 0)
+    if frame[top.start : top.start + 1] != b"{":
+        return b'"version":"1.1",'
+    said = (member for member in members(frame, top) if member.key not in _NOT_IN_HEAD)
+    return b"".join(key + b":" + frame[value.start : value.end] + b"," for key, value in said)
 
 
 def ids_in(frame: bytes) -> list[str]:
     """The ids of ours that stand in a frame in the places of releases, in order."""
-    return [frame[span.start + 1 : span.end - 1].decode() for span in _holes(frame)]
+    return [id_ for _, id_ in pieces(frame) if id_ is not None]
 
 
 def _holes(frame: bytes) -> list[Span]:
@@ -156,7 +165,7 @@ def _add_record(buffer: Buffer, record: Span, outline: Outline) -> None:
 
 def _add(outline: Outline, span: Span) -> None:
     if span.end - span.start > MOST:
-        raise Refused("too_large", what=f"The release at byte {span.start}", limit=MOST)
+        raise Refused("too_large", byte=span.start, limit=MOST)
     outline.add(span)
 
 

@@ -1,0 +1,1 @@
+"""What is shown of releases of other publishers."""

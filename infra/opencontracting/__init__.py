@@ -1,0 +1,1 @@
+"""The Open Contracting Data Standard: its schemas, and how releases become records."""
