@@ -11,7 +11,6 @@ MESSAGES: dict[str, str] = {
         "What holds at {of} cannot be delegated at {unit}: take the same unit, or one that now stands below it."
     ),
     "delegation_ended": "The delegation {delegation} was withdrawn, or what it rests on has ended.",
-    "duties_separated": "Nobody has both {role} and {other} at one time: the rule {rule} separates them.",
     "ends_before_it_begins": "What holds from {since} ends later than that, not at {until}.",
     "given_to_oneself": "Nobody gives themselves a role or a post: somebody else has to.",
     "glass_still_broken": "The emergency lasts until {until}: it is reviewed when it is over.",
