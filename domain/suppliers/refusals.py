@@ -49,7 +49,6 @@ MESSAGES: dict[str, str] = {
     "standing_document_unknown": "There is no document {document} of this company.",
     "standing_documents_too_many": "A company has at most {limit} documents that are not over.",
     "standing_number_length": "The number of a document has 1 to {limit} characters, this one has {length}.",
-    "statement_length": "A statement has 1 to {limit} characters, this one has {length}.",
     "supplier_day_impossible": "A day lies between {first} and {last}, not on {value}.",
     "supplier_not_eligible": "The company was not eligible at {at}: {why}.",
     "supplier_reason_length": "A reason has 1 to {limit} characters, this one has {length}.",

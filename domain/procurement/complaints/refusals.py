@@ -14,6 +14,5 @@ MESSAGES: dict[str, str] = {
     "nothing_to_complain_of": "There is nothing of the kind {target} to complain of here.",
     "orders_missing": "A complaint that is satisfied has an order: say what follows.",
     "remedy_unreported": "The buyer has not reported what was done.",
-    "statement_length": "A statement has 1 to {limit} characters, this one has {length}.",
     "unknown_complaint": "There is no such complaint.",
 }
