@@ -6,8 +6,13 @@ MESSAGES: dict[str, str] = {
     "blob_quarantined": "The file {upload} is still being looked into: try again shortly.",
     "blob_unknown": "There is no file {upload} that may be used here.",
     "calendar_missing": "Nobody has declared the working days of {jurisdiction} in {year}: declare them first.",
+    "commitment_in_use": (
+        "Commitment {commitment} is in use (contract: {contract}; or liabilities were verified under it): take another."
+    ),
+    "commitment_too_small": "Of commitment {commitment} {left} is left, and {amount} is asked for.",
     "currency_mismatch": "The currency here is {expected}, not {given}.",
     "definition_of_another": "{version} belongs to another jurisdiction, which drafted the version before it.",
+    "duties_separated": "These duties are for different persons: somebody else has to do this.",
     "field_undeclared": "The template reads a field {name} that it does not declare.",
     "former_version_open": "{version} follows {former}, which is not adopted yet: adopt that first.",
     "glyph_missing": (

@@ -6,12 +6,8 @@ MESSAGES: dict[str, str] = {
     "acceptance_missing": "Commitment {commitment} is for a contract: name the delivery that was accepted.",
     "accepted_not_owed": "{accepted} was accepted under the contract and is not a liability yet: verify that first.",
     "commitment_exists": "The budget has another commitment {number}, of {amount}: give this one another number.",
-    "commitment_in_use": (
-        "Commitment {commitment} is in use (contract: {contract}; or liabilities were verified under it): take another."
-    ),
     "commitment_of_another": "Commitment {commitment} is not for this contract.",
     "commitment_released": "Commitment {commitment} was released on {on}: nothing more becomes a liability under it.",
-    "commitment_too_small": "Of commitment {commitment} {left} is left, and {amount} is asked for.",
     "date_ahead": "Money is committed today or earlier: {value} is still to come (today is {today}).",
     "liability_exists": "The commitment has another liability {liability}, of {amount}: use another number.",
     "liability_exceeds_accepted": "{amount} is more than the {accepted} that was accepted and is not owed yet.",
