@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from application.kernel.rules import Streams
+from domain.budgeting.published import COMMITMENTS as PUBLISHED_COMMITMENTS
 from domain.calendars.published import WORKING_DAYS as PUBLISHED_WORKING_DAYS
 from domain.files.published import UPLOADS as PUBLISHED_UPLOADS
+from domain.suppliers.published import DEBARMENTS as PUBLISHED_DEBARMENTS
 
 PROCEDURES = Streams("procedure")
 """A procedure of a jurisdiction, in all its versions: `procedure-MD.open`."""
@@ -22,3 +24,15 @@ WORKING_DAYS = Streams(PUBLISHED_WORKING_DAYS.prefix)
 """The calendar of a jurisdiction and year: of calendars, which publishes it."""
 UPLOADS = Streams(PUBLISHED_UPLOADS.prefix)
 """A file that was uploaded: of files, which publish it."""
+CONTRACTS = Streams("contract")
+"""A contract, under the id of its award or its call-off."""
+FRAMEWORKS = Streams("framework")
+"""A framework agreement, under the id of its lot."""
+LOTS = Streams("lot")
+"""A lot, from its opening to its award."""
+HOLDS = Streams("hold")
+"""How many complaints hold a lot: a passbook."""
+COMMITMENTS = Streams(PUBLISHED_COMMITMENTS.prefix)
+"""A commitment: of budgeting, which publishes it."""
+DEBARMENTS = Streams(PUBLISHED_DEBARMENTS.prefix)
+"""The debarments of a company: of suppliers, who publish them."""

@@ -39,7 +39,9 @@ __all__ = [
     "CompanyStanding",
     "Criterion",
     "CriterionFinding",
+    "DebarmentDecided",
     "DebarmentFact",
+    "DebarmentLifted",
     "EligibilityFact",
     "EligibilityFindings",
     "Mandate",
@@ -59,6 +61,7 @@ __all__ = [
     "term_of",
 ]
 
+DebarmentDecided, DebarmentLifted = d.DebarmentDecided, d.DebarmentLifted
 SUPPLIERS = PublishedStreams("supplier", get_args(SupplierFact))
 """A supplier and its standing documents: `supplier-<company id>`."""
 MANDATES = PublishedStreams("mandate", get_args(MandateFact))

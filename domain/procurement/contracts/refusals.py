@@ -1,3 +1,56 @@
-"""How the refusals of contracts read."""
+"""How the refusals of contracts read. A code is a contract; its words may improve."""
 
-MESSAGES: dict[str, str] = {}
+MESSAGES: dict[str, str] = {
+    "accepted_above_reported": "The supplier reported {reported}: no more than that is accepted.",
+    "accepted_exceeds_value": "{amount} is more than the {left} that is left of the contract's value.",
+    "already_rated": "The supplier of this contract was rated.",
+    "already_replied": "The supplier replied to the rating.",
+    "award_void": "Award {award} was cancelled: there is no contract on it.",
+    "change_exists": "The contract has another change {number}: use another number.",
+    "change_over_limit": (
+        "{grown} more is above what this ground admits: {percent} % of the value {value} that was signed. Begin a new"
+        " procedure."
+    ),
+    "change_reaches_threshold": (
+        "{value} reaches the threshold {threshold}: small changes stay below it. Begin a new procedure."
+    ),
+    "change_without_effect": "The change changes nothing: give another value, end or commitment.",
+    "commitment_missing": "A contract rests on commitments of the budget, and there is no commitment {commitment}.",
+    "commitment_not_of_contract": "Commitment {commitment} is none of this contract's.",
+    "commitment_repeated": "Name each commitment once.",
+    "commitments_exceed_value": "The commitments are {amount} together, more than the value {value}.",
+    "complaint_pending": "A complaint holds this: wait for its decision.",
+    "contract_not_over": "A supplier is rated when the contract is completed or terminated.",
+    "contract_over": "The contract is over.",
+    "contract_period": "A contract ends on or after its first day {first}, not on {last}.",
+    "contract_signed": "Contract {contract} is signed, by one side or both: it is not drafted anew.",
+    "contract_suspended": "The contract is suspended: nothing is delivered for the time being.",
+    "contract_text_length": "A text here has 1 to {limit} characters, this one has {length}.",
+    "contract_title_length": "A title has 1 to {limit} characters on one line, this one has {length}.",
+    "delivery_decided": "Delivery {delivery} was accepted or rejected already.",
+    "delivery_exists": "The contract has another delivery {delivery}: use another number.",
+    "delivery_undecided": "Delivery {delivery} is neither accepted nor rejected: decide it first.",
+    "document_differs": "The document that is signed is the one with the SHA-256 {expected}.",
+    "fiscal_year_differs": "Commitment {commitment} is not of the fiscal year {year}.",
+    "milestone_exists": "The contract has another milestone {number}: use another number.",
+    "not_a_commitment_id": "A commitment is named by its budget and number, such as MD-2026:C-7, not {value}.",
+    "not_a_contract_id": "An id of a contract is 1 to 60 letters, digits, dots, dashes, underscores, not {value}.",
+    "not_a_contract_number": "A number here is 1 to 40 letters, digits, dots, dashes, underscores, not {value}.",
+    "not_a_document_digest": "A document is named by its SHA-256, 64 hexadecimal digits, not {value}.",
+    "not_rated": "Nobody rated the supplier of this contract.",
+    "penalty_exists": "The contract has another penalty {number}: use another number.",
+    "rating_range": "A rating has 0 to {limit} points, not {points}.",
+    "rationale_not_listed": "The ground {ground} does not admit this change.",
+    "reply_late": "A reply was possible until {until}.",
+    "standstill_running": "The standstill runs until {until}: nothing is signed before it is over.",
+    "too_many_deliveries": "A contract has at most {limit} deliveries.",
+    "too_much_under_contract": "A contract has at most {limit} changes, milestones and penalties each.",
+    "unknown_award": "There is no award {award}.",
+    "unknown_contract": "There is no contract {contract}.",
+    "delivery_unreported": "Nobody reported a delivery {delivery}.",
+    "unknown_contract_tender": "There is no published tender {tender}.",
+    "unknown_milestone": "The contract has no milestone {milestone}.",
+    "unsigned": "Contract {contract} is not signed by both sides.",
+    "value_below_accepted": "{accepted} was accepted: the value does not fall below that.",
+    "value_differs_from_award": "The award says {expected}, not {value}.",
+}

@@ -1,3 +1,17 @@
-"""How the refusals of frameworks read."""
+"""How the refusals of framework agreements read. A code is a contract; its words may improve."""
 
-MESSAGES: dict[str, str] = {}
+MESSAGES: dict[str, str] = {
+    "award_of_another_lot": "Award {award} is not of the lot that the agreement is about.",
+    "call_off_exists": "The agreement has another call-off {number}: use another number.",
+    "framework_ceiling": "{value} is more than the {left} that is left of the ceiling.",
+    "framework_exists": "The agreement {framework} is concluded.",
+    "framework_members": "An agreement has 1 to {limit} members, each of them by one award.",
+    "framework_over": "The agreement lasted until {until}.",
+    "framework_period": "An agreement lasts until {latest} at most, and not into the past.",
+    "member_is_suspended": "Member {company} is suspended: nothing is called off from it.",
+    "member_not_next": "It is not the turn of {company}; that of {next} is.",
+    "not_a_call_off_number": "A call-off has a number from 1 to 999999, not {value}.",
+    "not_a_member": "Company {company} is no member of the agreement.",
+    "not_a_member_id": "A company is named by its country and number, such as MD:1003600012345, not {value}.",
+    "unknown_framework": "There is no agreement {framework}.",
+}

@@ -184,5 +184,5 @@ def test_what_follows_names_the_contract_and_what_was_accepted() -> None:
     of: dict[str, Any] = {"payee_company_id": COMPANY, "contract_id": "k1", "acceptance": "D-1"}
     way = (*DELIVERED, owed("40.00"))
     spec.given(*way).when(OrderPayment(ID, "L-1", "O-1", mdl("40"), ON), ORDERER).then(replace(ordered("40.00"), **of))
-    way = (*way, replace(ordered("40.00"), **of))
-    spec.given(*way).when(Pay(ID, "O-1", "P-1", mdl("40"), ON), PAYER).then(replace(paid("40.00"), **of))
+    further = (*way, replace(ordered("40.00"), **of))
+    spec.given(*further).when(Pay(ID, "O-1", "P-1", mdl("40"), ON), PAYER).then(replace(paid("40.00"), **of))

@@ -1,0 +1,145 @@
+"""A framework agreement: concluded with the winners of a lot, called off in turn, up to a ceiling and a last day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.filling import filled, repeats
+from domain.procurement.contracts.decider import evolve
+from domain.procurement.contracts.events import ContractDrafted
+from domain.procurement.contracts.funding import require_funded
+from domain.procurement.contracts.sources import Award
+from domain.procurement.contracts.stages import Drafted, Undrafted
+from domain.procurement.contracts.state import Event, Folded, State
+from domain.procurement.frameworks import commands as c
+from domain.procurement.frameworks import events as e
+from domain.procurement.frameworks.agreement import Concluded, NoAgreement, require_concluded
+from domain.procurement.naming import lot_of, tender_of
+from domain.suppliers.published import check_not_debarred
+
+MAX_YEARS = 4
+"""How long an agreement lasts at most: 2014/24/EU, art. 33 (1), as the law of Ukraine."""
+MAX_MEMBERS = 200
+
+
+def decide(state: State, command: c.FrameworkCommand, act: Act) -> Sequence[Event]:
+    """What a command does to the agreement."""
+    if isinstance(command, c.ConcludeFramework):
+        return _conclude(state, command, act)
+    agreement = require_concluded(state.agreement, command.framework_id)
+    match command:
+        case c.CallOff():
+            return _call_off(state, agreement, command, act)
+        case c.SuspendMember():
+            if command.company in agreement.suspended:
+                return []
+            agreement.member(command.company)
+            return [filled(e.MemberSuspended, command)]
+        case c.ReinstateMember():
+            known = command.company in agreement.suspended
+            return [filled(e.MemberReinstated, command)] if known else []
+        case c.DeclineTurn():
+            if command.company in agreement.declined:
+                return []
+            agreement.member(command.company)
+            _require_turn(agreement, command.company)
+            return [filled(e.TurnDeclined, command)]
+        case _:
+            assert_never(command)
+
+
+def _conclude(state: State, command: c.ConcludeFramework, act: Act) -> Sequence[Event]:
+    awards = tuple(_award(state, command, id_) for id_ in command.awards)
+    if isinstance(state.agreement, Concluded):
+        was = state.agreement.concluded
+        if repeats(was, command) and tuple(member.award_id for member in was.members) == command.awards:
+            return []
+        raise Refused("framework_exists", "frameworkId", framework=command.framework_id)
+    companies = {award.decided.company for award in awards}
+    if not awards or len(companies) < len(awards) or len(awards) > MAX_MEMBERS:
+        raise Refused("framework_members", "awards", limit=MAX_MEMBERS)
+    if command.ceiling.amount <= 0:
+        raise Refused("not_positive", "ceiling", value=f"{command.ceiling.amount}")
+    if (currency := awards[0].decided.value.currency) != command.ceiling.currency:
+        raise Refused("currency_mismatch", "ceiling", given=command.ceiling.currency, expected=currency)
+    day = act.at.date()
+    latest = day.replace(year=day.year + MAX_YEARS, day=min(day.day, 28) if day.month == 2 else day.day)
+    if not day <= command.until <= latest:
+        raise Refused("framework_period", "until", latest=latest.isoformat())
+    for award in awards:
+        state.sources.require_signable(award.decided.award_id, command.framework_id, act.at)
+    tender = state.sources.tender(awards[0].decided.tender_id)
+    members = tuple(
+        e.FrameworkMember(award.decided.company, place, award.decided.award_id)
+        for place, award in enumerate(awards, start=1)
+    )
+    return [
+        filled(
+            e.FrameworkConcluded,
+            command,
+            tender_id=tender_of(command.framework_id),
+            lot_id=command.framework_id,
+            buyer=tender.buyer,
+            members=members,
+            ocid=tender.ocid,
+            award_officer=awards[0].officer,
+        )
+    ]
+
+
+def _award(state: State, command: c.ConcludeFramework, award_id: str) -> Award:
+    """An award of the lot; Refused: `award_of_another_lot` too."""
+    if lot_of(award_id) != command.framework_id:
+        raise Refused("award_of_another_lot", "awards", award=award_id)
+    return state.sources.award(award_id)
+
+
+def _require_turn(agreement: Concluded, company: str) -> None:
+    if (turn := agreement.next) != company:
+        raise Refused("member_not_next", "company", company=company, next=turn or "-")
+
+
+def _call_off(state: State, agreement: Concluded, command: c.CallOff, act: Act) -> Sequence[Event]:
+    contract_id = c.contract_of(command.framework_id, command.number)
+    match state.contract:
+        case Drafted(was) if repeats(was, command, contract_id=contract_id):
+            return []
+        case Undrafted():
+            pass
+        case _:
+            raise Refused("call_off_exists", "number", number=command.number)
+    agreement.require_open(act.at.date())
+    member = agreement.member(command.company)
+    _require_turn(agreement, command.company)
+    if command.value.amount <= 0:
+        raise Refused("not_positive", "value", value=f"{command.value.amount}")
+    agreement.require_room(command.value)
+    check_not_debarred(state.sources.supplier, act.at, "company")
+    if command.ends_on < command.starts_on:
+        first, last = command.starts_on.isoformat(), command.ends_on.isoformat()
+        raise Refused("contract_period", "endsOn", first=first, last=last)
+    require_funded(state.sources, contract_id, command.value, command.ends_on, command.commitments)
+    concluded = agreement.concluded
+    drafted = filled(
+        ContractDrafted,
+        command,
+        contract_id=contract_id,
+        tender_id=concluded.tender_id,
+        lot_id=concluded.lot_id,
+        award_id=member.award_id,
+        buyer=concluded.buyer,
+        ocid=concluded.ocid,
+        award_officer=concluded.award_officer,
+    )
+    called = e.CalledOff(command.framework_id, command.company, contract_id, command.value, direct=True)
+    return [called, drafted]
+
+
+def agreed(state: State) -> e.FrameworkConcluded | None:
+    """What was concluded; None where nothing was."""
+    return None if isinstance(state.agreement, NoAgreement) else state.agreement.concluded
+
+
+DECIDER: Decider[State, c.FrameworkCommand, Folded] = Decider(State(), decide, evolve)
