@@ -12,7 +12,6 @@ MESSAGES: dict[str, str] = {
     "commitment_too_small": "Of commitment {commitment} {left} is left, and {amount} is asked for.",
     "currency_mismatch": "The currency here is {expected}, not {given}.",
     "definition_of_another": "{version} belongs to another jurisdiction, which drafted the version before it.",
-    "duties_separated": "These duties are for different persons: somebody else has to do this.",
     "field_undeclared": "The template reads a field {name} that it does not declare.",
     "former_version_open": "{version} follows {former}, which is not adopted yet: adopt that first.",
     "glyph_missing": (

@@ -19,7 +19,6 @@ MESSAGES: dict[str, str] = {
     "commitment_not_of_contract": "Commitment {commitment} is none of this contract's.",
     "commitment_repeated": "Name each commitment once.",
     "commitments_exceed_value": "The commitments are {amount} together, more than the value {value}.",
-    "complaint_pending": "A complaint holds this: wait for its decision.",
     "contract_not_over": "A supplier is rated when the contract is completed or terminated.",
     "contract_over": "The contract is over.",
     "contract_period": "A contract ends on or after its first day {first}, not on {last}.",
