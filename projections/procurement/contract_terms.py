@@ -30,7 +30,7 @@ class ContractStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Amendment:
     """A change, and what it changed."""
 
     change: str
@@ -93,7 +93,7 @@ class Contract:
     signed_for: tuple[str, ...]
     signed_at: datetime | None
     commitments: tuple[ContractCommitment, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Amendment, ...]
     milestones: tuple[Milestone, ...]
     penalties: tuple[Penalty, ...]
     end_reason: str | None = None
@@ -161,7 +161,7 @@ def _with_side(sides: tuple[str, ...], side: ContractSide) -> tuple[str, ...]:
 
 
 def _changed(row: Contract, event: e.ContractChanged, at: datetime) -> Contract:
-    change = filled(Change, event, value_before=event.value_before.amount, value=event.value.amount, recorded_at=at)
+    change = filled(Amendment, event, value_before=event.value_before.amount, value=event.value.amount, recorded_at=at)
     return replace(
         row,
         value=event.value.amount,

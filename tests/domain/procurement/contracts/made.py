@@ -18,9 +18,11 @@ from domain.procurement.lots.events import AwardDecided, StandstillEnded
 from domain.procurement.parts import ContractCommitment
 from domain.procurement.refusals import MESSAGES
 from domain.procurement.tenders.events import TenderPublished
+from domain.suppliers import refusals as suppliers
+from domain.suppliers.debarments.events import DebarmentDecided, DebarmentLifted
 from tests.spec import OFFICER, Spec
 
-spec = Spec(decider.DECIDER, MESSAGES)
+spec = Spec(decider.DECIDER, {**suppliers.MESSAGES, **MESSAGES})
 
 AWARD = ID = "T-1-1-a1"
 LOT, TENDER, BUYER = "T-1-1", "T-1", "MD:moh"
@@ -87,4 +89,17 @@ def accepted(amount: str = "5000", number: str = "D-1") -> e.DeliveryAccepted:
 
 DELIVERED = (*RUNNING, reported(), accepted())
 COMPLETED = (*DELIVERED, reported("3000", "D-2"), accepted("3000", "D-2"), e.ContractCompleted(ID, MANAGER.actor))
+DEBARRED = DebarmentDecided(
+    COMPANY,
+    "d1",
+    "MD",
+    (),
+    date(2026, 7, 1),
+    date(2027, 1, 1),
+    datetime(2026, 7, 1, tzinfo=UTC),
+    datetime(2027, 1, 1, tzinfo=UTC),
+    "Convicted",
+    "u-debarment",
+)
+LIFTED = DebarmentLifted(COMPANY, "d1", "MD", datetime(2026, 7, 10, tzinfo=UTC), "Acquitted", "u-debarment")
 CALENDAR = CalendarYearDefined("MD", 2026, 1, "Europe/Chisinau", (6, 7), (), ())

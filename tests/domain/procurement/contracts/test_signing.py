@@ -19,12 +19,14 @@ from tests.domain.procurement.contracts.made import (
     COMMITMENT,
     COMPANY,
     CONTRACT,
+    DEBARRED,
     DRAFT,
     DRAFTED,
     ENDS,
     FOR_BUYER,
     FOR_SUPPLIER,
     FREE,
+    LIFTED,
     LOT,
     OTHER_SHA,
     PUBLISHED,
@@ -166,3 +168,10 @@ def test_s9_a_direct_award_has_its_standstill_and_its_complaints() -> None:
 
 def test_a_signature_is_given_once() -> None:
     spec.given(*SIGNED).when(FOR_BUYER, SIGNATORY).then()
+
+
+def test_nothing_is_drafted_or_signed_with_a_debarred_company() -> None:
+    spec.given(*RESTS_ON, DEBARRED).when(DRAFT, SIGNATORY).refused("debarred", "awardId")
+    drafted = (*RESTS_ON, DRAFTED, SUPPLIER_SIGNED, DEBARRED)
+    spec.given(*drafted).when(FOR_BUYER, SIGNATORY).refused("debarred", "contractId")
+    spec.given(*drafted, LIFTED).when(FOR_BUYER, SIGNATORY).then(BUYER_SIGNED, CONTRACT)

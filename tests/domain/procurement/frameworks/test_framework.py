@@ -17,6 +17,7 @@ from domain.procurement.frameworks import events as e
 from domain.procurement.lots.events import AwardCancelled, AwardDecided, StandstillEnded
 from domain.procurement.parts import ContractCommitment
 from domain.procurement.refusals import MESSAGES
+from domain.suppliers import refusals as suppliers
 from domain.suppliers.debarments.events import DebarmentDecided
 from tests.domain.procurement.contracts import made
 from tests.domain.procurement.contracts.made import (
@@ -36,7 +37,7 @@ from tests.domain.procurement.contracts.made import (
 )
 from tests.spec import Spec
 
-spec = Spec(decider.DECIDER, MESSAGES)
+spec = Spec(decider.DECIDER, {**suppliers.MESSAGES, **MESSAGES})
 HEAD = by("u-head")
 FIRST, SECOND, THIRD, FOURTH = COMPANIES = tuple(f"MD:100{n}" for n in range(1, 5))
 AWARDS = tuple(f"{LOT}-a{n}" for n in range(1, 5))
@@ -156,7 +157,7 @@ def test_an_agreement_ends_with_its_time_and_its_ceiling() -> None:
 
 def test_nothing_is_called_off_from_a_debarred_company() -> None:
     held = DebarmentDecided(
-        "d1", FIRST, "MD", (), date(2026, 1, 1), date(2027, 1, 1), datetime(2026, 1, 1, tzinfo=UTC),
+        FIRST, "d1", "MD", (), date(2026, 1, 1), date(2027, 1, 1), datetime(2026, 1, 1, tzinfo=UTC),
         datetime(2027, 1, 1, tzinfo=UTC), "Convicted", "u-debarment",
     )  # fmt: skip
     spec.given(CONCLUDED, FUNDED, held).when(call_off(FIRST), HEAD).refused("debarred", "company")
