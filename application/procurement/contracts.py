@@ -61,14 +61,16 @@ def _awarded_company(command: c.DraftContract, state: State) -> Sequence[str]:
     return () if award is None else (DEBARMENTS(award.decided.company),)
 
 
-def _of_draft(_: c.SignContract, state: State) -> Sequence[str]:
+def _of_draft(command: c.SignContract, state: State) -> Sequence[str]:
     """All that a signature depends on, as the draft names it."""
     if not isinstance(state.contract, Drafted):
         return ()
     draft = state.contract.draft
     agreement = () if draft.framework_id is None else (FRAMEWORKS(draft.framework_id),)
     stands = (LOTS(draft.lot_id), HOLDS(draft.lot_id), DEBARMENTS(draft.company))
-    return (*stands, *money(draft.commitments), *agreement)
+    account = command.account if command.side is ContractSide.SUPPLIER else None
+    mandate = () if account is None else (suppliers.mandate_stream(draft.company, account),)
+    return (*stands, *money(draft.commitments), *agreement, *mandate)
 
 
 def _of_change(command: c.ChangeContract, state: State) -> Sequence[str]:
@@ -257,7 +259,7 @@ CONTRACT: Slice[Any, Any, Any] = Slice(
     route=stream_of,
     writes=(FRAMEWORKS,),
     passbooks=(HOLDS,),
-    looks_at=(budgeting.COMMITMENTS, calendars.WORKING_DAYS, suppliers.DEBARMENTS),
+    looks_at=(budgeting.COMMITMENTS, calendars.WORKING_DAYS, suppliers.DEBARMENTS, suppliers.MANDATES),
 )
 
 SLICES: tuple[Slice[Any, Any, Any], ...] = (CONTRACT,)

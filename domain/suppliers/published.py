@@ -26,6 +26,7 @@ from domain.suppliers.eligibility import (
     term_of,
 )
 from domain.suppliers.kinds import CRITERIA_OF, Criterion, MandateRight, StandingDocumentKind
+from domain.suppliers.mandates import events as m
 from domain.suppliers.mandates.mandate import Mandate, MandateTerm
 from domain.suppliers.naming import mandate_id, place_of
 from domain.suppliers.suppliers import events as s
@@ -45,7 +46,11 @@ __all__ = [
     "EligibilityFact",
     "EligibilityFindings",
     "Mandate",
+    "MandateConfirmed",
     "MandateFact",
+    "MandateProposed",
+    "MandateRejected",
+    "MandateRevoked",
     "MandateRight",
     "MandateTerm",
     "StandingDocumentKind",
@@ -61,6 +66,12 @@ __all__ = [
     "term_of",
 ]
 
+MandateProposed, MandateConfirmed, MandateRejected, MandateRevoked = (
+    m.MandateProposed,
+    m.MandateConfirmed,
+    m.MandateRejected,
+    m.MandateRevoked,
+)
 DebarmentDecided, DebarmentLifted = d.DebarmentDecided, d.DebarmentLifted
 SUPPLIERS = PublishedStreams("supplier", get_args(SupplierFact))
 """A supplier and its standing documents: `supplier-<company id>`."""

@@ -30,11 +30,15 @@ class DraftContract:
 @command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class SignContract:
-    """Sign for one side the document of this SHA-256. When both sides have, the contract stands."""
+    """Sign for one side the document of this SHA-256. When both sides have, the contract stands.
+
+    For the supplier, `account` is the account of the signatory: it has to have a mandate to sign.
+    """
 
     contract_id: ContractId
     side: ContractSide
     document_sha256: Digest
+    account: str | None = None
 
 
 @command(fields=PUBLIC)

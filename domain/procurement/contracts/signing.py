@@ -9,12 +9,13 @@ from domain.kernel.filling import filled, repeats
 from domain.procurement.contracts import commands as c
 from domain.procurement.contracts import events as e
 from domain.procurement.contracts.funding import require_funded
+from domain.procurement.contracts.kinds import ContractSide
 from domain.procurement.contracts.stages import Drafted, Undrafted
 from domain.procurement.contracts.state import Event, State
 from domain.procurement.frameworks.agreement import require_concluded
 from domain.procurement.frameworks.events import CalledOff
 from domain.procurement.naming import lot_of
-from domain.suppliers.published import check_not_debarred
+from domain.suppliers.published import MandateRight, check_mandate, check_not_debarred
 
 
 def draft(state: State, command: c.DraftContract, act: Act) -> Sequence[Event]:
@@ -69,7 +70,7 @@ def sign(state: State, command: c.SignContract, act: Act) -> Sequence[Event]:
     """Sign for one side; the second signature makes the contract.
 
     Refused: `unknown_contract`, `contract_over`, `document_differs`, `duties_separated`, `standstill_running`,
-    `complaint_pending`, and what has happened to the award or the framework agreement since.
+    `complaint_pending`, `no_mandate`, `above_mandate`, and what has happened to the award or the agreement since.
     """
     contract = state.contract
     match contract:
@@ -84,6 +85,8 @@ def sign(state: State, command: c.SignContract, act: Act) -> Sequence[Event]:
         raise Refused("document_differs", "documentSha256", expected=drafted.document_sha256)
     _require_signatory(drafted, [given for side, given in signatures.items() if side is not command.side], act)
     state.sources.require_signable(drafted.award_id, drafted.lot_id, act.at)
+    if command.side is ContractSide.SUPPLIER:
+        check_mandate(state.sources.supplier, act.actor, MandateRight.SIGN, act.at, drafted.value, "account")
     given = e.ContractSignatureGiven(command.contract_id, command.side, command.document_sha256, act.actor)
     if {*signatures, command.side} != set(type(command.side)):
         return [given]

@@ -22,7 +22,16 @@ from domain.procurement.lots import events as lots
 from domain.procurement.procedures.adopted import Procedures
 from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.tenders.events import TenderPublished
-from domain.suppliers.published import CompanyStanding, DebarmentDecided, DebarmentLifted, check_not_debarred
+from domain.suppliers.published import (
+    CompanyStanding,
+    DebarmentDecided,
+    DebarmentLifted,
+    MandateConfirmed,
+    MandateProposed,
+    MandateRejected,
+    MandateRevoked,
+    check_not_debarred,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,14 @@ class Sources:
                 return replace(self, suspended=self.suspended - {lot_id})
             case ProcedureAdopted():
                 return replace(self, procedures=self.procedures.after(event))
-            case DebarmentDecided() | DebarmentLifted():
+            case (
+                DebarmentDecided()
+                | DebarmentLifted()
+                | MandateProposed()
+                | MandateConfirmed()
+                | MandateRejected()
+                | MandateRevoked()
+            ):
                 return replace(self, supplier=self.supplier.after(event))
             case HoldEntered():
                 return replace(self, holds={**self.holds, event.lot_id: event.held_by})

@@ -17,7 +17,7 @@ from domain.procurement.frameworks.events import FrameworkEvent
 from domain.procurement.lots.events import LotFact
 from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.tenders.events import TenderFact
-from domain.suppliers.published import DebarmentFact
+from domain.suppliers.published import DebarmentFact, MandateFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,15 @@ class State:
 
 Event = ContractEvent | FrameworkEvent
 """What is decided."""
-Folded = Event | LotFact | TenderFact | ProcedureAdopted | HoldEntered | CommitmentFact | CalendarFact | DebarmentFact
+Folded = (
+    Event
+    | LotFact
+    | TenderFact
+    | ProcedureAdopted
+    | HoldEntered
+    | CommitmentFact
+    | CalendarFact
+    | DebarmentFact
+    | MandateFact
+)
 """What is looked at."""

@@ -38,10 +38,11 @@ from domain.procurement.frameworks import events as fe
 from domain.procurement.lots.events import AwardDecided, LotFact, StandstillEnded
 from domain.procurement.parts import ContractCommitment
 from domain.procurement.tenders.events import TenderFact
+from domain.suppliers.published import MandateConfirmed, mandate_stream
 from projections.budgeting import COMMITMENTS, PAYEE_TOTALS
 from projections.procurement.contracts import CONTRACT_BALANCES, DELIVERIES
 from projections.procurement.contracts import CONTRACTS as CONTRACT_ROWS
-from tests.domain.procurement.contracts.made import AWARDED, COMPANY, FREE, ID, LOT
+from tests.domain.procurement.contracts.made import AWARDED, COMPANY, FREE, ID, LOT, MANDATED
 from tests.domain.procurement.contracts.made import PUBLISHED as TENDER_PUBLISHED
 from tests.spec import rows
 from tests.support.everyone import Everyone
@@ -54,7 +55,7 @@ LINE = line_id("MD-2026", CODING, 1)
 C7 = "MD-2026:C-7"
 KNOWN: tuple[Slice[Any, Any, Any], ...] = (*BUDGETING, *contracts.SLICES, *frameworks.SLICES)
 _LOT, _TENDER = LotFact.__args__, TenderFact.__args__
-CODEC = Codec({kind for each in KNOWN for kind in each.events} | {*_LOT, *_TENDER, CompanyRegistered})
+CODEC = Codec({kind for each in KNOWN for kind in each.events} | {*_LOT, *_TENDER, CompanyRegistered, MandateConfirmed})
 
 
 def lei(amount: str) -> Money:
@@ -82,6 +83,7 @@ async def bus(journal: MemoryJournal, policy: Everyone) -> AsyncIterator[Bus]:
     await give(bus, ApproveAppropriation("MD-2026", CODING, lei("20000"), "law"))
     await give(bus, b.Commit(LINE, "C-7", lei("8000"), ON, "Paper"), "u-proposer")
     put(journal, TENDERS("T-1"), TENDER_PUBLISHED)
+    put(journal, mandate_stream(COMPANY, "u-supplier"), MANDATED)
     put(journal, LOTS(LOT), replace(AWARDED, buyer="MD:moh"), FREE)
     yield bus
     await bus.close()
@@ -102,7 +104,7 @@ async def give(bus: Bus, command: Any, actor: str = "u-clerk") -> Receipt:
 
 async def signed(bus: Bus, draft: c.DraftContract = DRAFT) -> None:
     await give(bus, draft, "u-manager")
-    await give(bus, c.SignContract(ID, ContractSide.SUPPLIER, SHA), "u-supplier")
+    await give(bus, c.SignContract(ID, ContractSide.SUPPLIER, SHA, "u-supplier"), "u-supplier")
     await give(bus, c.SignContract(ID, ContractSide.BUYER, SHA), "u-signatory")
 
 
@@ -156,7 +158,7 @@ async def test_the_second_signature_takes_the_commitment_in_the_same_act(bus: Bu
 
 async def test_a_commitment_that_was_spent_meanwhile_stops_the_signature(bus: Bus, journal: MemoryJournal) -> None:
     await give(bus, DRAFT, "u-manager")
-    await give(bus, c.SignContract(ID, ContractSide.SUPPLIER, SHA), "u-supplier")
+    await give(bus, c.SignContract(ID, ContractSide.SUPPLIER, SHA, "u-supplier"), "u-supplier")
     await give(bus, b.ReduceCommitment(C7, lei("1"), ON, "cheaper"), "u-proposer")
     with pytest.raises(Refused, match="commitment_too_small"):
         await give(bus, c.SignContract(ID, ContractSide.BUYER, SHA), "u-signatory")
@@ -168,7 +170,7 @@ async def test_a_commitment_with_another_payee_is_not_for_this_supplier(bus: Bus
     await give(bus, b.Commit(LINE, "C-8", lei("8000"), ON, "Pens", payee_company_id=OTHER))
     other = replace(DRAFT, commitments=(ContractCommitment("MD-2026:C-8", 2026, lei("8000")),))
     await give(bus, other, "u-manager")
-    await give(bus, c.SignContract(ID, ContractSide.SUPPLIER, SHA), "u-supplier")
+    await give(bus, c.SignContract(ID, ContractSide.SUPPLIER, SHA, "u-supplier"), "u-supplier")
     with pytest.raises(Refused, match="payee_differs"):
         await give(bus, c.SignContract(ID, ContractSide.BUYER, SHA), "u-signatory")
 
@@ -223,7 +225,7 @@ async def test_s11_a_direct_call_off_is_signed_and_paid_like_any_contract(bus: B
     await give(bus, call, "u-manager")
     contract = f.contract_of(LOT, "1")
     for side, actor in ((ContractSide.SUPPLIER, "u-supplier"), (ContractSide.BUYER, "u-signatory")):
-        await give(bus, c.SignContract(contract, side, SHA), actor)
+        await give(bus, c.SignContract(contract, side, SHA, actor), actor)
     called = [fact for fact in facts(journal) if isinstance(fact, fe.CalledOff)]
     assert [(fact.value, fact.direct) for fact in called] == [(lei("900"), True)]
     assert FRAMEWORKS(LOT) in {stored.originator_id for stored in journal.stored}

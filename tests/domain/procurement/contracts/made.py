@@ -20,6 +20,8 @@ from domain.procurement.refusals import MESSAGES
 from domain.procurement.tenders.events import TenderPublished
 from domain.suppliers import refusals as suppliers
 from domain.suppliers.debarments.events import DebarmentDecided, DebarmentLifted
+from domain.suppliers.mandates.events import MandateConfirmed
+from domain.suppliers.published import MandateRight
 from tests.spec import OFFICER, Spec
 
 spec = Spec(decider.DECIDER, {**suppliers.MESSAGES, **MESSAGES})
@@ -59,14 +61,23 @@ def committed(amount: str = "8000", id_: str = COMMITMENT) -> CommitmentMade:
     )
 
 
-RESTS_ON = (PUBLISHED, AWARDED, FREE, committed())
+MANDATED = MandateConfirmed(
+    COMPANY,
+    SUPPLIER.actor,
+    (MandateRight.SIGN,),
+    datetime(2026, 1, 1, tzinfo=UTC),
+    datetime(2027, 1, 1, tzinfo=UTC),
+    lei("8000"),
+    "u-registrar",
+)
+RESTS_ON = (PUBLISHED, AWARDED, FREE, committed(), MANDATED)
 MONEY = (ContractCommitment(COMMITMENT, 2026, lei("8000")),)
 DRAFT = c.DraftContract(AWARD, "Paper for the hospitals", lei("8000"), STARTS, ENDS, MONEY, SHA)
 DRAFTED = e.ContractDrafted(
     ID, TENDER, LOT, AWARD, BUYER, COMPANY, DRAFT.title, lei("8000"), STARTS, ENDS, MONEY, SHA, "ocds-x-1"
 )
 FOR_BUYER = c.SignContract(ID, ContractSide.BUYER, SHA)
-FOR_SUPPLIER = c.SignContract(ID, ContractSide.SUPPLIER, SHA)
+FOR_SUPPLIER = c.SignContract(ID, ContractSide.SUPPLIER, SHA, SUPPLIER.actor)
 BUYER_SIGNED = e.ContractSignatureGiven(ID, ContractSide.BUYER, SHA, SIGNATORY.actor)
 SUPPLIER_SIGNED = e.ContractSignatureGiven(ID, ContractSide.SUPPLIER, SHA, SUPPLIER.actor)
 CONTRACT = e.ContractSigned(

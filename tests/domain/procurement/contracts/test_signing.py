@@ -11,6 +11,7 @@ from domain.kernel.values import Money
 from domain.procurement.complaints.events import HoldEntered
 from domain.procurement.lots.events import AwardCancelled, LotResumed, LotSuspended
 from domain.procurement.parts import ContractCommitment
+from domain.suppliers.published import MandateRight
 from tests.domain.procurement.contracts.made import (
     AWARD,
     AWARD_OFFICER,
@@ -28,6 +29,7 @@ from tests.domain.procurement.contracts.made import (
     FREE,
     LIFTED,
     LOT,
+    MANDATED,
     OTHER_SHA,
     PUBLISHED,
     RESTS_ON,
@@ -175,3 +177,15 @@ def test_nothing_is_drafted_or_signed_with_a_debarred_company() -> None:
     drafted = (*RESTS_ON, DRAFTED, SUPPLIER_SIGNED, DEBARRED)
     spec.given(*drafted).when(FOR_BUYER, SIGNATORY).refused("debarred", "contractId")
     spec.given(*drafted, LIFTED).when(FOR_BUYER, SIGNATORY).then(BUYER_SIGNED, CONTRACT)
+
+
+def test_for_the_supplier_signs_who_has_a_mandate_up_to_this_value() -> None:
+    given = spec.given(*RESTS_ON, DRAFTED)
+    given.when(FOR_SUPPLIER, SIGNATORY).refused("no_mandate", "account")
+    for changed, code in (
+        ({"rights": (MandateRight.BID,)}, "no_mandate"),
+        ({"until": datetime(2026, 7, 15, 9, tzinfo=UTC)}, "no_mandate"),
+        ({"ceiling": lei("7999.99")}, "above_mandate"),
+    ):
+        less: Any = replace(MANDATED, **changed)
+        spec.given(*RESTS_ON[:-1], less, DRAFTED).when(FOR_SUPPLIER, SUPPLIER).refused(code, "account")
