@@ -114,7 +114,7 @@ def shares(
                     "envelope": found.envelope.upper(),
                     "lot": found.lot,
                     "opener": found.opener,
-                    "shares": [{"position": line.position, "share": line.share} for line in found.shares],
+                    "shares": [{"position": str(line.position), "share": line.share} for line in found.shares],
                 },
             )
     if as_json:
