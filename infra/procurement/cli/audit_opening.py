@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from infra.cli.common import JsonOption
-from infra.procurement.cli.telling import WRONG, policy_in, say, understandable, warn
+from domain.procurement.kinds import EnvelopeKind
+from infra.cli.common import DataOption, JsonOption, fail, run, stack_of
+from infra.procurement.cli.telling import CANNOT, WRONG, policy_in, say, understandable, warn
 
 if TYPE_CHECKING:
     from infra.procurement.verifying.opening import OpeningReport
@@ -20,12 +21,21 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def opening(
-    file: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The bundle of a concluded opening (a ZIP).")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[BUNDLE]", help="The bundle of a concluded opening (a ZIP).")
+    ] = None,
     policy: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Whom to believe: the log's keys and its witnesses' (C2SP tlog-policy)."),
     ] = None,
+    export: Annotated[str | None, typer.Option(metavar="TENDER", help="Write the bundle of a tender instead.")] = None,
+    written: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="The bundle to write.")] = None,
+    envelope: Annotated[
+        EnvelopeKind | None, typer.Option("--round", help="With --export: what openers check before they give shares.")
+    ] = None,
+    lot: Annotated[str | None, typer.Option(metavar="NUMBER", help="With --round: of this lot alone.")] = None,
     as_json: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """Verify the opening of a tender's sealed bids from its bundle: no server, and no network.
 
@@ -35,24 +45,62 @@ def opening(
 
     docs/verify/sealed-bids.md says how to do each of it without this program. Ends with 0 where all is well, 3 where
     something is wrong, 1 where it cannot be read.
-    """
-    from infra.procurement.verifying.bundle import open_bundle
-    from infra.procurement.verifying.opening import verify_opening
-    from infra.tlog.policy import WitnessPolicy
 
-    with understandable(), open_bundle(file) as bundle:
-        if policy is None:
-            warn("no --policy: the keys came with the bundle, and a bundle cannot vouch for itself")
-            believed = WitnessPolicy.parse(bundle.record.policy)
-        else:
-            believed = policy_in(policy)
-        report = verify_opening(bundle, believed)
+    Whoever runs the server writes the bundle with --export: of a concluded opening for everybody; with --round, once it
+    has begun, for its openers. A --policy named then goes into the bundle, for those who have no other.
+    """
+    if export is not None:
+        if written is None or file is not None:
+            fail("name the bundle to write: --export TENDER --out FILE", CANNOT)
+        _export(export, written, envelope, lot, policy, data)
+        return
+    if file is None:
+        fail("name a bundle to verify, or write one with --export TENDER --out FILE", CANNOT)
+    report = _verified(file, policy)
     if as_json:
         typer.echo(orjson.dumps(told_of(report)))
     else:
         _tell(report)
     if not report.valid:
         raise typer.Exit(WRONG)
+
+
+def _verified(file: Path, policy: Path | None) -> OpeningReport:
+    from infra.procurement.verifying.bundle import open_bundle
+    from infra.procurement.verifying.opening import verify_opening
+    from infra.tlog.policy import WitnessPolicy
+
+    with understandable(), open_bundle(file) as bundle:
+        if policy is None:
+            if not bundle.record.policy:
+                fail("nobody says whom to believe: name the keys of the log and its witnesses, --policy FILE", CANNOT)
+            warn("no --policy: the keys came with the bundle, and a bundle cannot vouch for itself")
+            return verify_opening(bundle, WitnessPolicy.parse(bundle.record.policy))
+        return verify_opening(bundle, policy_in(policy))
+
+
+def _export(
+    tender: str, file: Path, envelope: EnvelopeKind | None, lot: str | None, policy: Path | None, data: Path | None
+) -> None:
+    from api.kernel.errors import LogIncomplete
+    from infra.procurement.opening.exporting import NoOpeningError
+    from infra.procurement.opening.proving import NotCoveredError
+    from infra.procurement.opening.writing import write_bundle
+
+    with understandable():
+        believed = b"" if policy is None else policy_in(policy).encoded()
+        try:
+            with file.open("xb") as out:
+                record = run(write_bundle(stack_of(data).settings(), tender, envelope, lot, believed, out))
+        except FileExistsError:
+            fail(f"{file} is there already, and is never written over: name another file", CANNOT)
+        except (NoOpeningError, NotCoveredError, LogIncomplete) as error:
+            file.unlink()
+            fail(str(error), CANNOT)
+    say(
+        f"{file}: {len(record.entries)} entries, {len(record.box)} in the box, {len(record.envelopes)} envelopes",
+        "green",
+    )
 
 
 def told_of(report: OpeningReport) -> dict[str, object]:

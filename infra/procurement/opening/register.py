@@ -63,13 +63,17 @@ class BoxEntry:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The terms, the opening so far, and all envelopes that stand, in the order of their receipts."""
+    """The terms, the opening so far, and all envelopes that stand, in the order of their receipts.
+
+    `bids` are the blind names of all bids that came, those that were withdrawn too.
+    """
 
     terms: SealedTender
     opening: Opening
     envelopes: Sequence[RegisteredEnvelope]
     entries: Sequence[BoxEntry]
     shares: Mapping[RoundKey, Mapping[str, Mapping[int, str]]]
+    bids: Sequence[str] = ()
 
     def of(self, key: RoundKey) -> Sequence[RegisteredEnvelope]:
         """The envelopes of a round."""
@@ -125,6 +129,7 @@ class SealedRegister:
             sorted(envelopes, key=lambda envelope: envelope.position),
             [BoxEntry(entry.kind, entry.commitment, entry.chain) for entry in entered],
             _shares(fact.event for fact in facts if isinstance(fact.event, SharesGiven)),
+            tuple(names),
         )
 
     async def terms(self, tender_id: str) -> SealedTender | None:

@@ -78,3 +78,18 @@ def test_an_opener_writes_nothing_where_something_is_wrong(tmp_path: Path, polic
     findings = json.loads(typed(*said, "--json").stdout)["findings"]
     assert "witness_time" in {finding["check"] for finding in findings}
     assert not (tmp_path / "shares").exists()
+
+
+def test_a_bundle_without_a_policy_needs_one(tmp_path: Path) -> None:
+    opening = told()
+    opening.changes["policy"] = b""
+    result = typed("audit", "opening", opening.written(tmp_path / "opening.zip"))
+    assert (result.exit_code, "--policy FILE" in result.stderr) == (1, True)
+
+
+def test_what_is_missing_is_said(tmp_path: Path) -> None:
+    assert "name a bundle" in typed("audit", "opening").stderr
+    assert "--export TENDER --out FILE" in typed("audit", "opening", "--export", "T-1").stderr
+    (tmp_path / "opening.zip").touch()
+    result = typed("audit", "opening", "--export", "T-1", "--out", tmp_path / "opening.zip")
+    assert (result.exit_code, "never written over" in result.stderr) == (1, True)

@@ -1,0 +1,39 @@
+"""Writes the bundle of an opening with the parts of an installation."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import BinaryIO
+
+from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.openings.rounds import RoundKey
+from infra.bootstrap import INSTALLATION
+from infra.keys.store import open_keys
+from infra.postgres.tlog.serving import PublishedLog
+from infra.postgres.writing.journal import PostgresJournal
+from infra.procurement.opening.exporting import NoOpeningError, OpeningExporter
+from infra.procurement.opening.register import SealedRegister
+from infra.procurement.verifying.bundle import OpeningRecord
+from infra.settings.settings import Settings
+
+
+async def write_bundle(
+    settings: Settings, tender: str, envelope: EnvelopeKind | None, lot: str | None, policy: bytes, out: BinaryIO
+) -> OpeningRecord:
+    """Write the bundle of a round for its openers, or of a concluded opening where no kind of envelopes is named.
+
+    Raises NoOpeningError, NotCoveredError, and LogIncomplete where the published log is cut.
+    """
+    if (origin := settings.log_name) is None:
+        raise NoOpeningError("this installation has no log: set FOJA_LOG_ORIGIN, and run a signer with witnesses")
+    dsn = settings.database_url or ""
+    async with AsyncExitStack() as opened:
+        keys = await opened.enter_async_context(open_keys(settings))
+        journal = await PostgresJournal.open(dsn, writers=1, readers=1)
+        opened.push_async_callback(journal.close)
+        log = await PublishedLog.open(dsn, origin, entries=False, promised=settings.log_delay)
+        opened.push_async_callback(log.close)
+        exporter = OpeningExporter(dsn, SealedRegister(INSTALLATION.codec, journal, keys), log, policy)
+        if envelope is None:
+            return await exporter.concluded(tender, out)
+        return await exporter.round(tender, RoundKey(envelope, lot), out)

@@ -1,0 +1,165 @@
+"""S7 on real servers: openers check the opening from a bundle of the ledger, and a stranger verifies another one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from api.kernel.services import LogFile
+from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.openings.commands import ConcludeTechnical
+from domain.procurement.openings.rounds import RoundKey
+from infra.bootstrap import INSTALLATION
+from infra.keys.store import open_keys
+from infra.postgres.connect import connect
+from infra.postgres.writing.journal import PostgresJournal
+from infra.procurement.opening.exporting import NoOpeningError, OpeningExporter
+from infra.procurement.opening.proving import NotCoveredError
+from infra.procurement.opening.register import SealedRegister
+from infra.procurement.sealing.keeping import OpenerKey
+from infra.procurement.verifying.bundle import open_bundle
+from infra.procurement.verifying.findings import OpeningCheck
+from infra.procurement.verifying.openers import shares_of
+from infra.procurement.verifying.opening import verify_opening
+from infra.settings.settings import Settings
+from infra.tlog.building import GrowingTree
+from infra.tlog.checkpoints import Checkpoint
+from infra.tlog.merkle import leaf_hash, root_of
+from tests.api.procurement.sealed import (
+    BIDDERS,
+    JUDGE,
+    LOG,
+    OPENERS,
+    TENDER,
+    WITNESSES,
+    Office,
+    believing,
+    found,
+    office,
+    policy,
+)
+from tests.support.sealed_bids import ALFA, ALFAS, BETAS, the_panel
+from tests.support.worlds import copy_of, world_of
+
+TECHNICAL, FINANCIAL = EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL
+NOW = datetime.now(UTC) + timedelta(days=1)
+
+sealed_world = world_of(found)
+copied = copy_of("sealed_world")
+
+
+@pytest.fixture
+def settings(copied: Settings) -> Settings:
+    return believing(copied)
+
+
+@dataclass
+class SignedLog:
+    """The log of these tests at its end, as a server gives out its files."""
+
+    dsn: str
+    covered: int | None = None
+
+    async def file(self, path: str) -> LogFile | None:
+        leaves = self._leaves()
+        tree = GrowingTree()
+        files = {built.tile.path: built.data for built in (*tree.extend(leaves), *tree.partial())}
+        note = Checkpoint(LOG.verifier.name, len(leaves), root_of(leaves)).note().signed(LOG)
+        files["checkpoint"] = note.with_signatures(
+            [note.cosignature(key, int(NOW.timestamp())) for key in WITNESSES[:2]]
+        ).encoded()
+        return LogFile(files[path], "text/plain", lasting=False) if path in files else None
+
+    def _leaves(self) -> list[bytes]:
+        with connect(self.dsn) as connection:
+            rows = connection.execute("SELECT state FROM ledger.stored_events ORDER BY notification_id").fetchall()
+        return [leaf_hash(bytes(state)) for (state,) in rows][: self.covered]
+
+
+@asynccontextmanager
+async def exporter(at: Office, covered: int | None = None) -> AsyncIterator[OpeningExporter]:
+    async with open_keys(at.settings) as keys:
+        journal = await PostgresJournal.open(at.dsn, writers=1, readers=1)
+        try:
+            register = SealedRegister(INSTALLATION.codec, journal, keys)
+            yield OpeningExporter(at.dsn, register, SignedLog(at.dsn, covered), policy().encoded())
+        finally:
+            await journal.close()
+
+
+async def round_bundle(at: Office, key: RoundKey, file: Path) -> Path:
+    out = BytesIO()
+    async with exporter(at) as of:
+        await of.round(TENDER, key, out)
+    return kept(file, out.getvalue())
+
+
+def kept(file: Path, data: bytes) -> Path:
+    file.write_bytes(data)
+    return file
+
+
+async def give_from_bundle(at: Office, number: int, key: RoundKey, folder: Path) -> None:
+    """An opener's program checks the bundle, and what it writes is what GiveShares takes."""
+    file = await round_bundle(at, key, folder / f"{key.envelope}-{number}.zip")
+    with open_bundle(file) as bundle:
+        found_shares = shares_of(bundle, OpenerKey(TENDER, the_panel().keys[number]), policy(), NOW)
+    assert found_shares.findings == ()
+    shares = [{"position": str(line.position), "share": line.share} for line in found_shares.shares]
+    assert (await at.give_shares(number, key.envelope, key.lot, shares))["userErrors"] == []
+
+
+@pytest.mark.slow
+async def test_s7_openers_and_strangers_verify_what_the_server_gives_out(settings: Settings, tmp_path: Path) -> None:
+    async with office(settings, two=True) as at:
+        gone = replace(ALFAS, lot="2", bid_id="bid-of-alfa-0002")
+        packages = [gone.package(kind) for kind in (TECHNICAL, FINANCIAL)]
+        for package, kind in zip(packages, (TECHNICAL, FINANCIAL), strict=True):
+            await at.give(BIDDERS[ALFA], gone.submit(package, kind))
+        for bidder in (ALFAS, BETAS):
+            for kind in (TECHNICAL, FINANCIAL):
+                await at.submit(bidder, kind)
+        assert (await at.give(BIDDERS[ALFA], gone.withdraw(*packages)))["userErrors"] == []
+        await at.closed()
+        with pytest.raises(NoOpeningError, match="not under way"):
+            await round_bundle(at, RoundKey(TECHNICAL), tmp_path / "early")
+        assert (await at.give_begin(at.proof()))["userErrors"] == []
+        for number in (0, 2, 3):
+            await give_from_bundle(at, number, RoundKey(TECHNICAL), tmp_path)
+        await at.counts(opened=2, rounds=1)
+        lots = {"1": ALFAS.bid_id, BETAS.lot: BETAS.bid_id} if BETAS.lot != "1" else {"1": ALFAS.bid_id}
+        with pytest.raises(NoOpeningError, match="not concluded"):
+            async with exporter(at) as of:
+                await of.concluded(TENDER, BytesIO())
+        for lot, admitted in lots.items():
+            assert (await at.give(JUDGE, ConcludeTechnical(TENDER, lot, (admitted,))))["userErrors"] == []
+        for lot in lots:
+            for number in (1, 2, 4):
+                await give_from_bundle(at, number, RoundKey(FINANCIAL, lot), tmp_path)
+        done = await at.reaches("CONCLUDED")
+        await verified(at, tmp_path, done["opened"])
+
+
+async def verified(at: Office, folder: Path, opened: int) -> None:
+    """A stranger verifies the whole, and finds what somebody changed."""
+    out = BytesIO()
+    async with exporter(at) as of:
+        record = await of.concluded(TENDER, out)
+    assert OPENERS[0].encode() not in b"".join(
+        entry.data for entry in record.entries if b"EnvelopeOpened" in entry.data
+    )
+    with open_bundle(kept(folder / "opening.zip", out.getvalue())) as bundle:
+        report = verify_opening(bundle, policy())
+        assert [str(finding) for finding in report.findings] == []
+        assert (report.opened, len(bundle.record.box)) == (opened, 7)
+        bundle.record = replace(bundle.record, box=bundle.record.box[1:])
+        assert OpeningCheck.BOX in {finding.check for finding in verify_opening(bundle, policy()).findings}
+    async with exporter(at, covered=record.entries[-1].position - 1) as of:
+        with pytest.raises(NotCoveredError, match="ask again"):
+            await of.concluded(TENDER, BytesIO())
