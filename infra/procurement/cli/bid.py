@@ -39,6 +39,9 @@ def seal(
     bid_id: Annotated[
         str | None, typer.Option("--bid", metavar="ID", help="The bid that it is for.", show_default="a new one")
     ] = None,
+    submission: Annotated[
+        Path | None, typer.Option("--submission", metavar="FILE", help="Write the whole request for the API too.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Seal an envelope: write the package, keep a receipt beside it, and print what SubmitEnvelope takes.
@@ -46,19 +49,24 @@ def seal(
     The key is made here, split among the openers and forgotten: you cannot open the envelope either. Keep the receipt
     (FILE.receipt.json, for you alone): its nonce proves what you sent.
 
+    With --submission the request lies ready, the package in it, for you alone:
+    curl -d @FILE -H 'Content-Type: application/json' -H "Authorization: Bearer $TOKEN" https://.../graphql
+
     Prices are for the whole quantity of an item, as texts:
     {"currency": "UAH", "vatIncluded": true, "prices": {"ITEM": "9000.00"}, "answers": {"CRITERION": "3 years"}}
     """
     from secrets import token_hex
 
     from domain.procurement.bids.package import Address
-    from infra.procurement.sealing.bidding import named, receipt_beside, seal_files
+    from infra.procurement.sealing.bidding import named, receipt_beside, seal_files, write_submission
     from infra.procurement.sealing.inputs import read_prices, read_terms
 
     with understandable():
         terms = read_terms(tender)
         address = Address(terms.tender, lot, envelope, bid_id or token_hex(16), bidder, terms.terms_sha256)
         sealed, receipt = seal_files(address, terms, read_prices(prices), named(files or []), package)
+        if submission is not None:
+            write_submission(submission, receipt, package)
     if as_json:
         told = {
             "tenderId": receipt.tender,
@@ -127,6 +135,41 @@ def inspect(
         for line in wrong:
             warn(line)
     if wrong:
+        raise typer.Exit(WRONG)
+
+
+@app.command()
+def proof(
+    file: Annotated[Path, typer.Argument(metavar="PROOF", help="The .tlog-proof of the receipt's position.")],
+    receipt: Annotated[Path, typer.Option(metavar="FILE", help="What `bid seal` kept of the envelope.")],
+    package: Annotated[Path, typer.Option(metavar="FILE", help="The package.")],
+    policy: Annotated[Path, typer.Option(metavar="FILE", help="Whom to believe: the log's keys and its witnesses'.")],
+    entry: Annotated[Path | None, typer.Option(metavar="FILE", help="The entry, where the proof has none.")] = None,
+    bundle: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The bundle of the opening: whether the box holds the envelope.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove to anybody what was sent, and by when: by receipt, package, and the proof of the log (GET /log/proof/N).
+
+    Ends with 3 where it is not proven, and where the box of the opening lacks an envelope that was received: that
+    proves an omission.
+    """
+    from infra.procurement.cli.telling import policy_in
+    from infra.procurement.verifying.receipts import prove_receipt
+
+    with understandable():
+        found = prove_receipt(file, entry, receipt, package, policy_in(policy), bundle)
+    if as_json:
+        told = {"position": found.position, "at": found.at, "commitment": found.commitment, "findings": found.findings}
+        typer.echo(orjson.dumps({**told, "cosigned": found.cosigned}))
+    else:
+        say(f"position {found.position}, recorded at {found.at}: commitment {found.commitment}")
+        for name, at in sorted(found.cosigned.items()):
+            say(f"cosigned by {name} at {at}")
+        for line in found.findings:
+            warn(line)
+    if found.findings:
         raise typer.Exit(WRONG)
 
 

@@ -37,12 +37,15 @@ def read_json(file: Path) -> Any:
 
 
 def read_terms(file: Path) -> PublicTerms:
-    """The terms in a file: the tender as GraphQL answers `{ tenderId termsSha256 panel { k keys } }`, in its answer."""
+    """The terms in a file: the tender as GraphQL answers `{ tenderId termsSha256 panel { k keys } }`, in its answer.
+
+    The entry of its publication in the log (TenderPublished) will do as well.
+    """
     found = _with_panel(read_json(file))
     try:
         return PublicTerms(
-            _text(found["tenderId"]),
-            _text(found["termsSha256"]),
+            _text(found["tenderId"] if "tenderId" in found else found["tender_id"]),
+            _text(found["termsSha256"] if "termsSha256" in found else found["terms_sha256"]),
             int(found["panel"]["k"]),
             tuple(bytes.fromhex(_text(key)) for key in found["panel"]["keys"]),
         )

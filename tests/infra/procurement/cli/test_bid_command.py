@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,11 @@ from infra.procurement.sealing.archive import read_archive
 from infra.procurement.sealing.keeping import read_key, read_receipt
 from infra.procurement.sealing.packages import open_package, read_header
 from infra.procurement.sealing.proving import challenge
-from infra.procurement.sealing.shares import decrypt_share
+from infra.procurement.sealing.shares import decrypt_share, from_base64url
+from infra.procurement.verifying.bundle import BoxLine
+from infra.tlog.proofs import LogProof
+from tests.infra.procurement.verifying.record import DEADLINE, POLICY, Ledger
+from tests.infra.procurement.verifying.story import told
 
 PRICES = {"currency": "UAH", "vatIncluded": True, "prices": {"desk": "9000.00"}, "answers": {"warranty": "3 years"}}
 
@@ -181,3 +187,89 @@ def _inspected_with_terms_as_receipt(desk: Path) -> str:
 def test_plain_numbers_are_exact_too(desk: Path) -> None:
     (desk / "prices.json").write_text(json.dumps({**PRICES, "prices": {"desk": 9000.1, "chair": 7}}))
     assert answered(*sealing(desk))["size"] > 0
+
+
+def test_the_whole_request_lies_ready(desk: Path) -> None:
+    told = answered(*sealing(desk, "--submission", desk / "request.json"))
+    assert (desk / "request.json").stat().st_mode & 0o777 == 0o600
+    request = json.loads((desk / "request.json").read_text())
+    said = request["variables"]["input"]
+    assert sha256(from_base64url(said.pop("package"))).hexdigest() == said["packageSha256"]
+    assert said == {name: told[name] for name in said}
+    assert request["query"].startswith("mutation($input: SubmitEnvelopeInput!)")
+
+
+def test_terms_are_taken_from_the_entry_of_the_publication_too(desk: Path) -> None:
+    terms = json.loads((desk / "terms.json").read_text())["data"]["tenders"]["nodes"][0]
+    data = {"tender_id": terms["tenderId"], "terms_sha256": terms["termsSha256"], "panel": terms["panel"]}
+    (desk / "terms.json").write_text(json.dumps({"type": "procurement.TenderPublished", "data": data}))
+    assert answered(*sealing(desk))["tenderId"] == "T-1"
+
+
+@dataclass
+class Received:
+    """An envelope that was sealed by the command, and recorded: the proof of its receipt."""
+
+    desk: Path
+    ledger: Ledger
+
+    @property
+    def said(self) -> list[object]:
+        files = ["--receipt", self.desk / "bid.foja.receipt.json", "--package", self.desk / "bid.foja"]
+        return ["bid", "proof", self.desk / "2.tlog-proof", *files, "--policy", self.desk / "policy"]
+
+    def prove(self, *, carried: bool = True) -> None:
+        checkpoint = self.ledger.checkpoint(len(self.ledger.events), DEADLINE)
+        (entry,) = self.ledger.entries()
+        proof = LogProof(entry.position - 1, entry.proof, checkpoint, entry.data if carried else None)
+        (self.desk / f"{entry.position}.tlog-proof").write_bytes(proof.encoded())
+        (self.desk / "entry").write_bytes(entry.data)
+
+
+@pytest.fixture
+def received(desk: Path) -> Received:
+    told_by_seal = answered(*sealing(desk))
+    ledger = Ledger()
+    ledger.record("budget_line-7", "budgeting.CommitmentMade")
+    ledger.record("bid-blind", "procurement.EnvelopeReceived", commitment=told_by_seal["commitment"])
+    (desk / "policy").write_bytes(POLICY.encoded())
+    done = Received(desk, ledger)
+    done.prove()
+    return done
+
+
+def test_a_receipt_proves_what_was_sent_and_when(received: Received) -> None:
+    proven = answered(*received.said)
+    assert (proven["position"], proven["findings"]) == (2, [])
+    assert proven["at"] == received.ledger.events[1].at.isoformat()
+    assert set(proven["cosigned"].values()) == {DEADLINE.isoformat()}
+
+
+def test_a_receipt_without_its_entry_takes_it_from_a_file(received: Received) -> None:
+    received.prove(carried=False)
+    without = typed(*received.said)
+    assert (without.exit_code, "--entry" in without.stderr) == (1, True)
+    assert answered(*received.said, "--entry", received.desk / "entry")["findings"] == []
+
+
+def test_a_receipt_that_the_box_lacks_proves_an_omission(received: Received) -> None:
+    opening = told()
+    found = typed(*received.said, "--bundle", opening.written(received.desk / "opening.zip"))
+    assert (found.exit_code, "was left out" in found.stderr) == (3, True)
+    committed = answered(*received.said)["commitment"]
+    opening.box.append(BoxLine(committed, "EnvelopeReceived"))
+    assert typed(*received.said, "--bundle", opening.written(received.desk / "opening.zip")).exit_code == 0
+
+
+def test_what_a_receipt_does_not_prove(received: Received) -> None:
+    package = received.desk / "bid.foja"
+    sealed = package.read_bytes()
+    package.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
+    assert "not as its receipt says: package_sha256" in typed(*received.said).stderr
+    package.write_bytes(sealed)
+    received.ledger.events[1].data["commitment"] = "00" * 32
+    received.prove()
+    assert "another commitment" in typed(*received.said).stderr
+    entry = received.desk / "entry"
+    entry.write_bytes(entry.read_bytes().replace(b"00", b"11"))
+    assert "the log does not prove it" in typed(*received.said, "--entry", entry).stderr
