@@ -13,11 +13,12 @@ from application.kernel.workflows import Ladder, Workflow
 from application.suppliers import streams
 from domain.kernel.declarations import Recorded
 from domain.notifications.published import SendNotice, Topic
-from domain.procurement.published import TenderPublished
+from domain.procurement.published import ItemsPublished, LotPublished, TenderPublished
 from domain.suppliers.kinds import AlertFrequency
 from domain.suppliers.searches import commands as c
 from domain.suppliers.searches import events as e
 from domain.suppliers.searches.decider import DECIDER, MATCHES_DECIDER
+from domain.suppliers.searches.matching import OfferedLot
 
 NAMESPACE: Final = UUID("0f4f6c2a-7f0e-4f0b-9a1d-5f1d0f7f4a11")
 PAGE: Final = 200
@@ -56,6 +57,23 @@ class TenderToMatch:
 def to_match(fact: Recorded[TenderPublished]) -> TenderToMatch:
     """Each tender is held against all saved searches."""
     return TenderToMatch(fact.event.tender_id, fact.event.title, fact.position)
+
+
+def offered(facts: Sequence[Recorded[Any]]) -> Sequence[OfferedLot]:
+    """The lots of a tender, with the codes and places of their items."""
+    events = [fact.event for fact in facts]
+    tender, lots = events[0], [event for event in events if isinstance(event, LotPublished)]
+    items = [(event.lot_id, item) for event in events if isinstance(event, ItemsPublished) for item in event.items]
+    return [
+        OfferedLot(
+            lot.lot_id,
+            tuple(dict.fromkeys(item.cpv for lot_id, item in items if lot_id == lot.lot_id)),
+            tuple(dict.fromkeys(item.place for lot_id, item in items if lot_id == lot.lot_id and item.place)),
+            f"{tender.title} {lot.title}",
+            lot.value,
+        )
+        for lot in lots
+    ]
 
 
 def record_matches(tender: TenderToMatch, matches: Sequence[e.SearchMatch]) -> Sequence[c.RecordMatches]:

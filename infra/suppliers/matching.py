@@ -14,12 +14,11 @@ from psycopg import AsyncConnection, sql
 from application.kernel.effects import EffectFailed
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE
-from application.suppliers.searches import TenderToMatch
+from application.suppliers.searches import TenderToMatch, offered
 from domain.kernel.declarations import Recorded
-from domain.procurement.published import ItemsPublished, LotPublished
 from domain.suppliers.kinds import AlertFrequency
 from domain.suppliers.searches.events import SearchMatch
-from domain.suppliers.searches.matching import OfferedLot, SeenLot
+from domain.suppliers.searches.matching import SeenLot
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.tables import SCHEMA, Table
 from projections.suppliers import SEARCHES
@@ -71,23 +70,6 @@ async def looked_up(connection: AsyncConnection[Any], relation: str, keys: Seque
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
     query = sql.SQL(_MAY_LOOK).format(columns=columns, searches=sql.Identifier(SCHEMA, relation))
     return [table.row(values) for values in await (await connection.execute(query, (list(keys),))).fetchall()]
-
-
-def offered(facts: Sequence[Recorded[Any]]) -> Sequence[OfferedLot]:
-    """The lots of a tender, with the codes and places of their items."""
-    events = [fact.event for fact in facts]
-    tender, lots = events[0], [event for event in events if isinstance(event, LotPublished)]
-    items = [(event.lot_id, item) for event in events if isinstance(event, ItemsPublished) for item in event.items]
-    return [
-        OfferedLot(
-            lot.lot_id,
-            tuple(dict.fromkeys(item.cpv for lot_id, item in items if lot_id == lot.lot_id)),
-            tuple(dict.fromkeys(item.place for lot_id, item in items if lot_id == lot.lot_id and item.place)),
-            f"{tender.title} {lot.title}",
-            lot.value,
-        )
-        for lot in lots
-    ]
 
 
 def matched(rows: Sequence[SavedSearch], lots: Sequence[SeenLot]) -> Sequence[SearchMatch]:
