@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,9 +20,8 @@ from domain.suppliers.kinds import AlertFrequency
 from domain.suppliers.searches.events import SearchMatch
 from domain.suppliers.searches.matching import SeenLot
 from infra.postgres.connect import connect_async
-from infra.postgres.projecting.tables import SCHEMA, Table
+from infra.postgres.projecting.tables import SCHEMA
 from projections.suppliers import SEARCHES
-from projections.suppliers.searches import SavedSearch
 
 ROLE: Final = "foja_worker"
 PATIENCE, LOOK_AGAIN = 10.0, 0.05
@@ -32,7 +31,14 @@ _EVENTS = """
     WHERE originator_id = %s AND notification_id >= %s ORDER BY notification_id
 """
 _LIVE = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s AND position >= %s"
-_MAY_LOOK = "SELECT {columns} FROM {searches} WHERE index_keys && %s::text[] ORDER BY search_id"
+_LOOKING = """
+    SELECT search_id, account_id, frequency FROM {searches} WHERE index_keys && %(keys)s::text[]
+        AND (cpv = '{{}}' OR cpv && %(cpv)s::text[]) AND (regions = '{{}}' OR regions && %(regions)s::text[])
+        AND text_words <@ %(words)s::text[]
+        AND (at_least IS NULL OR (currency = %(currency)s AND at_least <= %(amount)s))
+        AND (at_most IS NULL OR (currency = %(currency)s AND at_most >= %(amount)s))
+"""
+"""What `SeenLot.is_what` says of a search, said to the database, beside an index of the keys."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,7 @@ class SearchMatcher:
         """The searches that look for a lot of the tender. Raises EffectFailed where searches stay behind."""
         async with await connect_async(self.dsn, ROLE) as connection:
             lots = [SeenLot.of(lot) for lot in offered(await self._published(connection, tender))]
-            rows = await self._that_may_look(connection, tender.position, lots)
-        return matched(rows, lots)
+            return await looking_for(connection, await _live(connection, tender.position), lots)
 
     async def _published(self, connection: AsyncConnection[Any], tender: TenderToMatch) -> Sequence[Recorded[Any]]:
         """What was published in the same act; what the tender says of itself stands first."""
@@ -56,26 +61,27 @@ class SearchMatcher:
         facts = [self.codec.open(bytes(state), position, UNREADABLE) for position, state in stored]
         return [fact for fact in facts if fact.command_id == facts[0].command_id]
 
-    async def _that_may_look(
-        self, connection: AsyncConnection[Any], position: int, lots: Sequence[SeenLot]
-    ) -> Sequence[SavedSearch]:
-        keys = sorted({key for lot in lots for key in lot.keys})
-        relation = await _live(connection, position)
-        return await looked_up(connection, relation, keys)
+
+async def looking_for(
+    connection: AsyncConnection[Any], relation: str, lots: Sequence[SeenLot]
+) -> Sequence[SearchMatch]:
+    """The searches of a table that look for one of the lots, in order, each with those that it looks for."""
+    query = sql.SQL(_LOOKING).format(searches=sql.Identifier(SCHEMA, relation))
+    found = dict[tuple[str, str, str], list[str]]()
+    for seen in lots:
+        for row in await (await connection.execute(query, _said(seen))).fetchall():
+            found.setdefault(row, []).append(seen.lot.lot_id)
+    return [
+        SearchMatch(search_id, account_id, AlertFrequency(frequency), tuple(ids))
+        for (search_id, account_id, frequency), ids in sorted(found.items())
+    ]
 
 
-async def looked_up(connection: AsyncConnection[Any], relation: str, keys: Sequence[str]) -> Sequence[SavedSearch]:
-    """The searches under one of these keys."""
-    table = Table(SEARCHES)
-    columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
-    query = sql.SQL(_MAY_LOOK).format(columns=columns, searches=sql.Identifier(SCHEMA, relation))
-    return [table.row(values) for values in await (await connection.execute(query, (list(keys),))).fetchall()]
-
-
-def matched(rows: Sequence[SavedSearch], lots: Sequence[SeenLot]) -> Sequence[SearchMatch]:
-    """Each search that looks for one of the lots, with those that it looks for."""
-    found = ((row, tuple(lot.lot.lot_id for lot in lots if lot.is_what(row))) for row in rows)
-    return [SearchMatch(row.search_id, row.account_id, AlertFrequency(row.frequency), ids) for row, ids in found if ids]
+def _said(seen: SeenLot) -> Mapping[str, Any]:
+    value = seen.lot.value
+    lists = {"keys": seen.keys, "cpv": seen.cpv, "regions": seen.regions, "words": seen.words}
+    amount = {"currency": value and value.currency, "amount": value and value.amount}
+    return {**{name: sorted(of) for name, of in lists.items()}, **amount}
 
 
 async def _live(connection: AsyncConnection[Any], position: int) -> str:

@@ -11,14 +11,14 @@ from domain.kernel.declarations import Recorded
 from domain.kernel.filling import filled
 from domain.suppliers.kinds import AlertFrequency
 from domain.suppliers.searches import events as e
-from domain.suppliers.searches.matching import keys_of
+from domain.suppliers.searches.matching import keys_of, words
 from projections.kernel.declarations import ReadModel
 from projections.kernel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A search of an account. `index_keys` are what the machine finds it by when a tender is published."""
+    """A search of an account. `indexKeys` and `textWords` are what it is found by when a tender is published."""
 
     search_id: str
     account_id: str
@@ -31,6 +31,7 @@ class SavedSearch:
     currency: str | None
     frequency: AlertFrequency
     index_keys: tuple[str, ...]
+    text_words: tuple[str, ...]
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -42,7 +43,8 @@ def evolve(_: SavedSearch | None, fact: Recorded[Any], __: str) -> SavedSearch |
     """The search after an event."""
     if isinstance(fact.event, e.SearchDropped):
         return None
-    return filled(SavedSearch, fact.event, index_keys=keys_of(fact.event))
+    saved: e.SearchSaved = fact.event
+    return filled(SavedSearch, saved, index_keys=keys_of(saved), text_words=tuple(sorted(words(saved.text or ""))))
 
 
 SEARCHES = ReadModel(
@@ -53,7 +55,7 @@ SEARCHES = ReadModel(
     events=(e.SearchSaved, e.SearchDropped),
     keys=keys,
     evolve=evolve,
-    unfiltered=("title", "cpv", "regions", "text", "at_least", "at_most", "currency", "frequency"),
+    unfiltered=("title", "cpv", "regions", "text", "at_least", "at_most", "currency", "frequency", "text_words"),
     orders=("title",),
     members=("index_keys",),
     permission="suppliers.read_searches",
