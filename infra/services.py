@@ -91,7 +91,7 @@ async def open_services(
             granted = await opened.enter_async_context(open_policy(database_url, installation))
         journal = await opened.enter_async_context(open_journal(database_url))
         verifier = LogVerifier(own_policy(settings), journal)
-        looking = Inspecting(database_url, installation.codec, keys, journal)
+        looking = Inspecting(database_url, installation.codec, keys, journal, settings)
         inspectors = inspectors_of(adapters_in(installation), looking)
         bus = Bus(installation.slices, installation.codec, journal, policy, keys, verifier, inspectors=inspectors)
         opened.push_async_callback(bus.close)

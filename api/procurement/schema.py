@@ -33,5 +33,5 @@ ROOMS = (
 EXPOSED = Exposed(
     entities=tuple(entity for room in ROOMS for entity in room.ENTITIES),
     mutations=tuple(mutation for room in ROOMS for mutation in room.MUTATIONS),
-    questions=(*bids.QUESTIONS, *openings.QUESTIONS),
+    questions=(*tenders.QUESTIONS, *bids.QUESTIONS, *openings.QUESTIONS),
 )

@@ -22,6 +22,8 @@ ENQUIRIES = Streams("enquiry")
 """A question about a tender."""
 WORKING_DAYS = Streams(PUBLISHED_WORKING_DAYS.prefix)
 """The calendar of a jurisdiction and year: of calendars, which publishes it."""
+COMMITMENTS = Streams(PUBLISHED_COMMITMENTS.prefix)
+"""Money of the budget that is reserved: of budgeting, which publishes it."""
 UPLOADS = Streams(PUBLISHED_UPLOADS.prefix)
 """A file that was uploaded: of files, which publish it."""
 CONTRACTS = Streams("contract")

@@ -11,6 +11,7 @@ from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Streams, Terms
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.procurement.streams import (
+    COMMITMENTS,
     OPENER_KEYS,
     PLANS,
     PROCEDURES,
@@ -19,6 +20,7 @@ from application.procurement.streams import (
     UPLOADS,
     WORKING_DAYS,
 )
+from domain.budgeting.published import COMMITMENTS as PUBLISHED_COMMITMENTS
 from domain.calendars.published import WORKING_DAYS as PUBLISHED_WORKING_DAYS
 from domain.calendars.published import year_id
 from domain.files.published import UPLOADS as PUBLISHED_UPLOADS
@@ -105,6 +107,7 @@ def _of_publication(command: c.PublishTender, state: State, at: datetime) -> Seq
         return rules
     told = state.draft.fact
     plan = () if told.plan_item_id is None else (PLANS(plan_of(told.plan_item_id)),)
+    plan = (*plan, *map(COMMITMENTS, told.commitments))
     try:
         procedure = state.procedures.on(_procedure(state, state.draft), at.date())
     except Refused:
@@ -172,7 +175,7 @@ TENDER: Slice[Any, Any, Any] = Slice(
     route=_stream_of,
     writes=(OPENER_KEYS, TENDER_NUMBERS, PLANS),
     passbooks=(TENDER_NUMBERS, HOLDS),
-    looks_at=(PUBLISHED_WORKING_DAYS, PUBLISHED_UPLOADS),
+    looks_at=(PUBLISHED_COMMITMENTS, PUBLISHED_WORKING_DAYS, PUBLISHED_UPLOADS),
 )
 
 

@@ -64,6 +64,7 @@ class Inspecting(NamedTuple):
     codec: Codec
     keys: Keys
     journal: Journal
+    settings: Settings
 
 
 class Watch(Protocol):

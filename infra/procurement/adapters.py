@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 def _inspectors(looking: Inspecting) -> Mapping[str, Inspector]:
     from domain.procurement.openings.commands import ROUND
+    from domain.procurement.tenders.commands import WITNESSED
     from infra.procurement.opening.inspecting import RoundInspector
     from infra.procurement.opening.register import SealedRegister
+    from infra.procurement.tendering.witnessing import WitnessInspector
 
-    return {ROUND: RoundInspector(SealedRegister(looking.codec, looking.journal, looking.keys))}
+    register = SealedRegister(looking.codec, looking.journal, looking.keys)
+    return {ROUND: RoundInspector(register), WITNESSED: WitnessInspector(looking.settings)}
 
 
 def _effects(parts: Parts) -> Mapping[str, Perform]:
@@ -29,9 +32,11 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
 
 
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
+    from api.procurement.tender_questions import OpenerChallenge
     from infra.procurement.opening.answering import BidAnswers
+    from infra.procurement.tendering.challenging import Challenges
 
-    return BidAnswers(parts).by_question
+    return {**BidAnswers(parts).by_question, OpenerChallenge: Challenges(parts).challenge}
 
 
 ADAPTERS = Adapters(
@@ -40,6 +45,7 @@ ADAPTERS = Adapters(
         "opener": Lazy(
             "infra.procurement.cli.opener", "Keep an opener's key on your own machine, and give its shares."
         ),
+        "procurement": Lazy("infra.procurement.cli.procurement", "Load the procedures of a jurisdiction."),
     },
     answers=_answers,
     effects=_effects,

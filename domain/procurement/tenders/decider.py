@@ -7,17 +7,13 @@ from dataclasses import replace
 from functools import singledispatch
 from typing import Any, get_args
 
-from domain.calendars import published as calendars
-from domain.files import published as files
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.refused import Refused
-from domain.procurement.complaints.events import HoldEntered
-from domain.procurement.plans import events as p
-from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.tenders import commands as c
 from domain.procurement.tenders import drafts as d
 from domain.procurement.tenders import events as e
 from domain.procurement.tenders.amending import Amended, amend, amended_terms, extend
+from domain.procurement.tenders.beside import beside
 from domain.procurement.tenders.draft import draft_after
 from domain.procurement.tenders.drafting import Prepared, draft
 from domain.procurement.tenders.ending import Ended, cancel, finish, revoke, take_effect
@@ -43,7 +39,7 @@ def evolve(state: State, event: Any) -> State:
         return _drafted(state, event)
     if isinstance(event, e.TenderFact):
         return _published(state, event)
-    return _beside(event, state)
+    return beside(event, state)
 
 
 def _drafted(state: State, event: d.DraftEvent) -> State:
@@ -117,55 +113,6 @@ def _(event: e.LotCancelled, tender: Published) -> Published:
 def _(_: Any, tender: Published) -> Published:
     return replace(tender, ended=True)
 
-
-@singledispatch
-def _beside(_: object, state: State) -> State:
-    return state
-
-
-@_beside.register
-def _(event: ProcedureAdopted, state: State) -> State:
-    return replace(state, procedures=state.procedures.after(event))
-
-
-@_beside.register(p.PlanItemPublished)
-@_beside.register(p.PlanItemRevised)
-@_beside.register(p.PlanItemWithdrawn)
-@_beside.register(p.PlanItemTaken)
-@_beside.register(p.PlanItemFreed)
-def _(event: Any, state: State) -> State:
-    return replace(state, plan=state.plan.after(event))
-
-
-@_beside.register
-def _(event: d.OpenerKeyTaken, state: State) -> State:
-    return replace(state, keys={**state.keys, event.key_sha256: event})
-
-
-@_beside.register
-def _(event: d.TenderNumbered, state: State) -> State:
-    return replace(state, last_number=event.number)
-
-
-@_beside.register
-def _(event: HoldEntered, state: State) -> State:
-    return replace(state, holds={**state.holds, event.lot_id: event.held_by})
-
-
-def _calendar(event: calendars.Fact, state: State) -> State:
-    year = calendars.year_of(event)
-    return replace(state, years={**state.years, year: calendars.calendar_after(state.years.get(year), event)})
-
-
-def _upload(event: files.UploadEvent, state: State) -> State:
-    before = state.uploads.get(event.upload_id, files.UNKNOWN_FILE)
-    return replace(state, uploads={**state.uploads, event.upload_id: files.file_after(before, event)})
-
-
-for _of_calendar in calendars.SOURCES:
-    _beside.register(_of_calendar)(_calendar)
-for _of_upload in files.SOURCES:
-    _beside.register(_of_upload)(_upload)
 
 _RULES: dict[type[Any], Callable[[State, Any, Act], Sequence[Decided]]] = {
     **dict.fromkeys(get_args(c.DraftCommand), draft),

@@ -25,6 +25,7 @@ from domain.procurement.tenders import events as e
 from domain.procurement.tenders.draft import Draft
 from domain.procurement.tenders.drafting import MAX_OPENERS, check_weights, open_draft, pages
 from domain.procurement.tenders.drafts import DocumentAttached, TenderNumbered
+from domain.procurement.tenders.funding import check_funds
 from domain.procurement.tenders.naming import tender_number
 from domain.procurement.tenders.reckoning import first_periods
 from domain.procurement.tenders.state import State, is_published
@@ -74,6 +75,7 @@ def _checked(state: State, command: c.PublishTender, act: Act) -> Checked:
     value = _value(draft, procedure)
     _check_lots(draft, procedure)
     _check_plan(state, draft, procedure, value)
+    check_funds(draft, procedure.terms, state.funds, value)
     if not has_bids(procedure):
         return Checked(draft, procedure, value, None, None)
     for lot in draft.in_order:

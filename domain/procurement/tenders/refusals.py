@@ -14,6 +14,10 @@ MESSAGES: dict[str, str] = {
     "deadline_without_offset": "A deadline needs its offset from UTC, as in 2026-05-04T09:00:00+03:00, not {value}.",
     "document_published": "The document {document} is published: attach the new one under another id.",
     "file_not_stored": "The file {upload} is not stored for this buyer: upload it first.",
+    "funds_missing": (
+        "No money of the budget stands behind this: there is no such commitment of the buyer's, {commitment}."
+    ),
+    "funds_too_small": "The commitments come to {left}, and the tender to {needed}.",
     "item_repeated": "The item {id} is named twice.",
     "item_title_length": "An item has one line of 1 to {limit} characters, this one has {length}.",
     "item_word_length": "This is one line of 1 to {limit} characters, not {length}.",

@@ -16,6 +16,7 @@ from domain.procurement.procedures.adopted import Procedures
 from domain.procurement.tenders import drafts as d
 from domain.procurement.tenders import events as e
 from domain.procurement.tenders.draft import Draft
+from domain.procurement.tenders.funding import Funds
 from domain.procurement.tenders.terms import Terms
 
 
@@ -72,6 +73,7 @@ class State:
     uploads: Mapping[str, Upload] = field(default_factory=dict)
     keys: Mapping[str, d.OpenerKeyTaken] = field(default_factory=dict)
     last_number: int = 0
+    funds: Funds = field(default_factory=Funds)
     holds: Mapping[str, int] = field(default_factory=dict)
 
     def days(self, buyer: str) -> WorkingDays:

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.budgeting.coding import Coding
+from domain.budgeting.published import CommitmentMade
 from domain.calendars.published import SOURCES
 from domain.files.published import FileAdmitted, UploadReceived
 from domain.kernel.declarations import Act
@@ -39,13 +41,27 @@ YEARS = tuple(CalendarYearDefined("UA", year, 1, "Europe/Kyiv", (6, 7), (), ()) 
 PLANNED = PlanItemPublished(
     PLAN, f"{PLAN}-1", BUYER, 2026, "Desks", PurchaseCategory.GOODS, "39121000-6", money(15_000, "UAH"), 6, "open"
 )
+COMMITTED = CommitmentMade(
+    *("UA-2026:C-7", "UA-2026:l", Coding(administrative=("city",), economic=("31",)), None, Decimal(15_000), "UAH"),
+    *(date(2026, 1, 10), 1, "Desks", "u-budget"),
+)
 FILES = (
     UploadReceived(UPLOAD, "T1", BUYER, "ab" * 32, 12, "application/pdf", "terms.pdf", "cd" * 32),
     FileAdmitted(UPLOAD, "T1", "ab" * 32, 12, "application/pdf", "cd" * 32),
 )
 PRICE = c.CriterionInput("price", CriterionKind.PRICE, "Price", 6_000)
 QUALITY = c.CriterionInput("quality", CriterionKind.QUALITY, "Quality", 4_000)
-DRAFT = c.DraftTender("T1", BUYER, "open", "Desks", PurchaseCategory.GOODS, money(15_000, "UAH"), f"{PLAN}-1", DEADLINE)
+DRAFT = c.DraftTender(
+    "T1",
+    BUYER,
+    "open",
+    "Desks",
+    PurchaseCategory.GOODS,
+    money(15_000, "UAH"),
+    f"{PLAN}-1",
+    DEADLINE,
+    commitments=("UA-2026:C-7",),
+)
 ITEM = c.ItemInput("I1", "Desk", "39121000-6", "piece", Decimal(20), "UA30")
 
 
@@ -83,7 +99,7 @@ def told(*commands: Any, after: Sequence[Any] = (), by: Act = DRAFTER) -> list[A
 
 def book(*procedures: ProcedureAdopted) -> list[Any]:
     """What stands beside the tender."""
-    return [*(procedures or (adopted("ua", "open"),)), *YEARS, PLANNED, *FILES]
+    return [*(procedures or (adopted("ua", "open"),)), *YEARS, PLANNED, COMMITTED, *FILES]
 
 
 PREPARED = told(DRAFT, *LOTS, *NAMED, *map(prove, OPENERS), after=book())

@@ -33,6 +33,7 @@ def test_a_draft_is_drafted_again_while_nobody_sees_it() -> None:
 def test_everybody_who_took_part_is_a_drafter() -> None:
     events = told(LOTS[0], after=DRAFTED, by=replace(DRAFTER, actor="u-second"))
     state = spec.decider.fold(events)
+    assert state.draft is not None
     assert state.draft.drafters == {"u-drafter", "u-second"}
 
 
@@ -90,6 +91,7 @@ def test_another_buyers_file_looks_like_none() -> None:
 def test_a_lot_that_is_removed_takes_its_documents_along() -> None:
     of_lot = replace(LOTS[-1], lot="1")
     state = spec.decider.fold(told(of_lot, c.RemoveLot("T1", "1"), after=WITH_LOT))
+    assert state.draft is not None
     assert not state.draft.lots
     assert not state.draft.documents
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from domain.budgeting.published import CommitmentBound, CommitmentReduced
 from domain.kernel.values import money
 from domain.procurement.kinds import PurchaseCategory
 from domain.procurement.plans.events import PlanItemPublished, PlanItemTaken
@@ -122,6 +123,25 @@ def test_each_opener_has_proved_a_key() -> None:
 
 def test_nothing_is_closed_that_nobody_witnesses() -> None:
     spec.given(*desks.PREPARED).when(replace(PUBLISH, witnessed=False), by=HEAD).refused("witnesses_missing")
+
+
+def test_money_of_the_budget_stands_behind_a_tender() -> None:
+    """S1: commitment C-7."""
+    reduced = CommitmentReduced(
+        *("UA-2026:C-7", "UA-2026:l", desks.COMMITTED.coding, Decimal(1), "UAH"), *(desks.TODAY, 6, "Less")
+    )
+    spec.given(*desks.PREPARED, reduced).when(PUBLISH, by=HEAD).refused("funds_too_small", "commitments")
+    bound = CommitmentBound("UA-2026:C-7", "K0", Decimal(15_000), "UAH", "UA:1")
+    spec.given(*desks.PREPARED, bound).when(PUBLISH, by=HEAD).refused("funds_too_small", "commitments")
+    for named in ((), ("UA-2026:C-8",), ("UA-2026:C-7", "MD-2026:C-7")):
+        events = prepared(replace(DRAFT, commitments=named))
+        spec.given(*events).when(PUBLISH, by=HEAD).refused("funds_missing", "commitments")
+    at_signature = adopted("ua", "open")
+    told_at = [each for each in at_signature.parameters if each.name != "funds_at"]
+    at_signature = replace(at_signature, parameters=(*told_at, Parameter("funds_at", "signature")))
+    unfunded = replace(DRAFT, commitments=())
+    events = told(unfunded, *LOTS, *NAMED, *map(prove, OPENERS), after=desks.book(at_signature))
+    assert told(PUBLISH, after=events, by=HEAD)
 
 
 def test_a_plan_item_becomes_one_tender_at_a_time() -> None:
