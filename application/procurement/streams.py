@@ -20,6 +20,8 @@ TENDER_NUMBERS = Streams("tender_number")
 """The numbers of a buyer's tenders in a year: a passbook."""
 ENQUIRIES = Streams("enquiry")
 """A question about a tender."""
+HOUSES = Streams("procurement_house")
+"""Where a unit stands, as far as panels look at it."""
 WORKING_DAYS = Streams(PUBLISHED_WORKING_DAYS.prefix)
 """The calendar of a jurisdiction and year: of calendars, which publishes it."""
 COMMITMENTS = Streams(PUBLISHED_COMMITMENTS.prefix)

@@ -10,8 +10,10 @@ from application.kernel.effects import Effect
 from application.kernel.policy import BarredPerson, Place, Site
 from application.kernel.rules import Rule, Slice, Streams, Terms
 from application.kernel.workflows import Deadline, Ladder, Workflow
+from application.procurement.houses import HOUSE, NOTE_HOUSE
 from application.procurement.streams import (
     COMMITMENTS,
+    HOUSES,
     OPENER_KEYS,
     PLANS,
     PROCEDURES,
@@ -29,7 +31,10 @@ from domain.kernel.places import local_day
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
 from domain.procurement.complaints.events import HoldEntered
+from domain.procurement.contracts.events import ContractSigned
+from domain.procurement.lots.events import LotUnsuccessful
 from domain.procurement.naming import tender_of
+from domain.procurement.openings.events import OpeningFailed
 from domain.procurement.plans.events import PlanItemFreed, PlanItemTaken
 from domain.procurement.plans.naming import plan_of
 from domain.procurement.procedures.naming import procedure_id
@@ -107,7 +112,8 @@ def _of_publication(command: c.PublishTender, state: State, at: datetime) -> Seq
         return rules
     told = state.draft.fact
     plan = () if told.plan_item_id is None else (PLANS(plan_of(told.plan_item_id)),)
-    plan = (*plan, *map(COMMITMENTS, told.commitments))
+    units = dict.fromkeys((told.buyer, *(key.unit for key in state.draft.keys.values())))
+    plan = (*plan, *map(COMMITMENTS, told.commitments), *map(HOUSES, units))
     try:
         procedure = state.procedures.on(_procedure(state, state.draft), at.date())
     except Refused:
@@ -125,11 +131,13 @@ def _holds(_: object, state: State) -> Sequence[str]:
     return tuple(map(HOLDS, state.stage.lots)) if is_published(state.stage) else ()
 
 
+def _plan(_: object, state: State) -> Sequence[str]:
+    item = state.stage.fact.plan_item_id if is_published(state.stage) else None
+    return () if item is None else (PLANS(plan_of(item)),)
+
+
 def _effect(command: object, state: State) -> Sequence[str]:
-    if not is_published(state.stage):
-        return ()
-    item = state.stage.fact.plan_item_id
-    return (*_holds(command, state), *(() if item is None else (PLANS(plan_of(item)),)))
+    return (*_holds(command, state), *_plan(command, state))
 
 
 def _key(command: c.ProveOpenerKey) -> Sequence[str]:
@@ -170,7 +178,8 @@ TENDER: Slice[Any, Any, Any] = Slice(
         c.CancelTender: Rule(dated=_of_cancellation, places=_at_buyer),
         c.RevokeCancellation: Rule(permission=RECORD),
         c.TakeCancellationEffect: Rule(permission=RECORD, beside=_effect),
-        c.FinishTender: Rule(permission=RECORD),
+        c.ConcludeLot: Rule(permission=RECORD, beside=_plan),
+        c.FinishTender: Rule(permission=RECORD, beside=_plan),
     },
     route=_stream_of,
     writes=(OPENER_KEYS, TENDER_NUMBERS, PLANS),
@@ -185,8 +194,25 @@ def end_unheld(fact: Recorded[Any]) -> Sequence[c.TakeCancellationEffect]:
     return [] if event.held_by else [c.TakeCancellationEffect(tender_of(event.lot_id))]
 
 
-SLICES: tuple[Slice[Any, Any, Any], ...] = (TENDER,)
-WORKFLOWS: tuple[Workflow, ...] = (Workflow("procurement.end_unheld", (HoldEntered,), end_unheld),)
+def conclude_lot(fact: Recorded[Any]) -> Sequence[c.ConcludeLot]:
+    """A lot that nobody gets, or whose contract is signed."""
+    lot, unsuccessful = fact.event.lot_id, isinstance(fact.event, LotUnsuccessful)
+    outcome = c.LotOutcome.UNSUCCESSFUL if unsuccessful else c.LotOutcome.SIGNED
+    return [c.ConcludeLot(tender_of(lot), lot, outcome)]
+
+
+def finish_unopened(fact: Recorded[Any]) -> Sequence[c.FinishTender]:
+    """A tender whose openers lost their keys."""
+    return [c.FinishTender(fact.event.tender_id)]
+
+
+SLICES: tuple[Slice[Any, Any, Any], ...] = (TENDER, HOUSE)
+WORKFLOWS: tuple[Workflow, ...] = (
+    NOTE_HOUSE,
+    Workflow("procurement.conclude_lot", (LotUnsuccessful, ContractSigned), conclude_lot),
+    Workflow("procurement.finish_unopened", (OpeningFailed,), finish_unopened),
+    Workflow("procurement.end_unheld", (HoldEntered,), end_unheld),
+)
 DEADLINES: tuple[Deadline | Ladder, ...] = (
     Deadline("procurement.cancellations", "procurement.cancellations_due", c.TakeCancellationEffect),
 )

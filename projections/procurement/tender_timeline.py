@@ -23,6 +23,7 @@ class TenderStep(StrEnum):
     CANCELLATION_DECIDED = "cancellation_decided"
     CANCELLATION_REVOKED = "cancellation_revoked"
     LOT_CANCELLED = "lot_cancelled"
+    LOT_CONCLUDED = "lot_concluded"
     CANCELLED = "cancelled"
     FINISHED = "finished"
 
@@ -73,6 +74,7 @@ _STEPS: dict[type[Any], TenderStep] = {
     e.CancellationDecided: TenderStep.CANCELLATION_DECIDED,
     e.CancellationRevoked: TenderStep.CANCELLATION_REVOKED,
     e.LotCancelled: TenderStep.LOT_CANCELLED,
+    e.LotConcluded: TenderStep.LOT_CONCLUDED,
     e.TenderCancelled: TenderStep.CANCELLED,
     e.TenderFinished: TenderStep.FINISHED,
 }

@@ -10,6 +10,7 @@ from domain.budgeting.published import COMMITMENTS
 from domain.calendars import published as calendars
 from domain.files import published as files
 from domain.procurement.complaints.events import HoldEntered
+from domain.procurement.houses.places import HouseNoted
 from domain.procurement.plans import events as p
 from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.tenders import drafts as d
@@ -44,6 +45,11 @@ def _(event: d.OpenerKeyTaken, state: State) -> State:
 @beside.register
 def _(event: d.TenderNumbered, state: State) -> State:
     return replace(state, last_number=event.number)
+
+
+@beside.register
+def _(event: HouseNoted, state: State) -> State:
+    return replace(state, houses=state.houses.after(event))
 
 
 @beside.register

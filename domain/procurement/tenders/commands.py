@@ -45,6 +45,13 @@ class ExtensionReason(StrEnum):
     OUTAGE = "outage"
 
 
+class LotOutcome(StrEnum):
+    """How a lot ended that was not cancelled."""
+
+    SIGNED = "signed"
+    UNSUCCESSFUL = "unsuccessful"
+
+
 class CancellationReason(StrEnum):
     """Why a buyer does not go on, as in ProZorro."""
 
@@ -266,8 +273,18 @@ class TakeCancellationEffect:
 
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
+class ConcludeLot:
+    """Note that a lot ended; with the last one the tender does. Given by the machine."""
+
+    tender_id: str
+    lot_id: str
+    outcome: LotOutcome
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
 class FinishTender:
-    """End a tender whose last lot ended. Given by the machine."""
+    """End a tender whose envelopes could not be opened. Given by the machine."""
 
     tender_id: str
 
@@ -292,5 +309,6 @@ TenderCommand = (
     | CancelTender
     | RevokeCancellation
     | TakeCancellationEffect
+    | ConcludeLot
     | FinishTender
 )

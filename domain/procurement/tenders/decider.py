@@ -16,21 +16,12 @@ from domain.procurement.tenders.amending import Amended, amend, amended_terms, e
 from domain.procurement.tenders.beside import beside
 from domain.procurement.tenders.draft import draft_after
 from domain.procurement.tenders.drafting import Prepared, draft
-from domain.procurement.tenders.ending import Ended, cancel, finish, revoke, take_effect
+from domain.procurement.tenders.ending import Ended, cancel, conclude, finish, revoke, take_effect
 from domain.procurement.tenders.publishing import Publication, publish
 from domain.procurement.tenders.state import Drafted, Published, State, Undrafted, is_published
 from domain.procurement.tenders.terms import terms_of
 
-Decided = (
-    Prepared
-    | Publication
-    | Amended
-    | Ended
-    | e.DeadlineExtended
-    | e.CancellationDecided
-    | e.CancellationRevoked
-    | e.TenderFinished
-)
+Decided = Prepared | Publication | Amended | Ended | e.DeadlineExtended | e.CancellationDecided | e.CancellationRevoked
 
 
 def evolve(state: State, event: Any) -> State:
@@ -108,6 +99,11 @@ def _(event: e.LotCancelled, tender: Published) -> Published:
     return replace(tender, cancelled=tender.cancelled | {event.lot_id})
 
 
+@_after.register
+def _(event: e.LotConcluded, tender: Published) -> Published:
+    return replace(tender, concluded={**tender.concluded, event.lot_id: event.outcome})
+
+
 @_after.register(e.TenderCancelled)
 @_after.register(e.TenderFinished)
 def _(_: Any, tender: Published) -> Published:
@@ -122,6 +118,7 @@ _RULES: dict[type[Any], Callable[[State, Any, Act], Sequence[Decided]]] = {
     c.CancelTender: cancel,
     c.RevokeCancellation: revoke,
     c.TakeCancellationEffect: take_effect,
+    c.ConcludeLot: conclude,
     c.FinishTender: finish,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.kernel.declarations import Act
 from domain.kernel.refused import Refused
@@ -14,7 +14,7 @@ from domain.procurement.tenders import commands as c
 from domain.procurement.tenders import events as e
 from domain.procurement.tenders.state import Published, State
 
-Ended = e.LotCancelled | e.TenderCancelled | PlanItemFreed
+Ended = e.LotCancelled | e.LotConcluded | e.TenderCancelled | e.TenderFinished | PlanItemFreed
 
 
 def cancel(state: State, command: c.CancelTender, act: Act) -> Sequence[e.CancellationDecided]:
@@ -24,7 +24,7 @@ def cancel(state: State, command: c.CancelTender, act: Act) -> Sequence[e.Cancel
     if unknown := [lot for lot in named if lot not in tender.lots]:
         raise Refused("unknown_lot", "lots", lot=number_of(unknown[0]))
     ahead = {lot for decided in tender.decided for lot in decided.lots}
-    lots = tuple(lot for lot in named if lot not in tender.cancelled and lot not in ahead)
+    lots = tuple(lot for lot in named if lot in tender.standing and lot not in ahead)
     if tender.ended and lots:
         raise Refused("tender_over", "tenderId")
     if not lots:
@@ -39,23 +39,39 @@ def cancel(state: State, command: c.CancelTender, act: Act) -> Sequence[e.Cancel
 
 
 def take_effect(state: State, command: c.TakeCancellationEffect, act: Act) -> Sequence[Ended]:
-    """The lots whose time for complaints is over, and that none holds; with the last one the tender is cancelled."""
+    """The lots whose time for complaints is over, and that none holds; with the last one the tender is over."""
     tender = state.published
     due = tuple(
         lot
         for decided in tender.decided
         if decided.effective_at <= act.at
         for lot in decided.lots
-        if lot not in tender.cancelled and not state.holds.get(lot)
+        if lot in tender.standing and not state.holds.get(lot)
     )
     facts: list[Ended] = [e.LotCancelled(command.tender_id, lot) for lot in due]
-    if due and set(tender.standing) <= set(due):
-        facts.append(e.TenderCancelled(command.tender_id))
-        facts += _freed(tender)
-    return facts
+    return [*facts, *_over(tender, due, tender.concluded)] if due else []
 
 
-def _freed(tender: Published) -> list[Ended]:
+def conclude(state: State, command: c.ConcludeLot, _: Act) -> Sequence[Ended]:
+    """A lot that ended; with the last one the tender is over."""
+    tender = state.published
+    if command.lot_id not in tender.standing:
+        return []
+    outcomes = {**tender.concluded, command.lot_id: command.outcome.value}
+    concluded = e.LotConcluded(command.tender_id, command.lot_id, command.outcome.value)
+    return [concluded, *_over(tender, (command.lot_id,), outcomes)]
+
+
+def _over(tender: Published, ended: Sequence[str], outcomes: Mapping[str, str]) -> Sequence[Ended]:
+    """The end of the tender, where these were its last lots. What nobody signed a contract for may be bought again."""
+    if tender.ended or not set(tender.standing) <= set(ended):
+        return []
+    id_ = tender.fact.tender_id
+    over: Ended = e.TenderFinished(id_) if outcomes else e.TenderCancelled(id_)
+    return [over] if c.LotOutcome.SIGNED in outcomes.values() else [over, *_freed(tender)]
+
+
+def _freed(tender: Published) -> Sequence[PlanItemFreed]:
     item = tender.fact.plan_item_id
     return [] if item is None else [PlanItemFreed(plan_of(item), item, tender.fact.tender_id)]
 
@@ -68,9 +84,9 @@ def revoke(state: State, command: c.RevokeCancellation, _: Act) -> Sequence[e.Ca
     return [e.CancellationRevoked(command.tender_id, lots)] if lots else []
 
 
-def finish(state: State, command: c.FinishTender, _: Act) -> Sequence[e.TenderFinished]:
-    """The end of a tender that was closed, or never took bids."""
+def finish(state: State, command: c.FinishTender, _: Act) -> Sequence[Ended]:
+    """The end of a tender that was closed and could not be opened: its lots are unsuccessful."""
     tender = state.published
-    if tender.ended or (tender.periods is not None and not tender.closed):
+    if tender.ended or not tender.closed:
         return []
-    return [e.TenderFinished(command.tender_id)]
+    return [e.TenderFinished(command.tender_id), *_freed(tender)]

@@ -164,6 +164,16 @@ class TenderCancelled:
     tender_id: str
 
 
+@event("procurement.LotConcluded", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class LotConcluded:
+    """A lot ended: with a contract, `signed`, or without one, `unsuccessful`. It stands in the tender's stream."""
+
+    tender_id: str
+    lot_id: str
+    outcome: str
+
+
 @event("procurement.TenderFinished", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class TenderFinished:
@@ -183,6 +193,7 @@ TenderFact = (
     | CancellationDecided
     | CancellationRevoked
     | LotCancelled
+    | LotConcluded
     | TenderCancelled
     | TenderFinished
 )

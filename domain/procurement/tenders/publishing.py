@@ -81,6 +81,7 @@ def _checked(state: State, command: c.PublishTender, act: Act) -> Checked:
     for lot in draft.in_order:
         check_weights(lot.criteria, number_of(lot.fact.lot_id), "tenderId")
     panel = _panel(draft, procedure)
+    _check_houses(state, draft, panel.k, act)
     if not command.witnessed:
         raise Refused("witnesses_missing", "tenderId")
     periods = first_periods(draft, procedure.terms, state.days(told.buyer), act.at)
@@ -159,6 +160,14 @@ def _panel(draft: Draft, procedure: AdoptedProcedure) -> OpenerPanel:
     if unproven:
         raise Refused("opener_unproven", "tenderId", count=len(unproven))
     return OpenerPanel(size.k, tuple(draft.keys[opener].public_key for opener in draft.openers))
+
+
+def _check_houses(state: State, draft: Draft, k: int, act: Act) -> None:
+    """Fewer openers than can open are of the buyer's house. Refused: `openers_of_one_house`."""
+    buyer, today = draft.fact.buyer, act.at.date()
+    count = sum(1 for opener in draft.openers if state.houses.are_one(draft.keys[opener].unit, buyer, today))
+    if count >= k:
+        raise Refused("openers_of_one_house", "tenderId", count=count, k=k)
 
 
 def _year(checked: Checked, act: Act) -> int:

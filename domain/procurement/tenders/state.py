@@ -9,6 +9,7 @@ from typing import TypeGuard
 from domain.files.published import State as Upload
 from domain.kernel.working_days import CalendarYear, WorkingDays
 from domain.organisations.published import jurisdiction_of
+from domain.procurement.houses.places import Houses
 from domain.procurement.naming import lot_id
 from domain.procurement.parts import TenderPeriods
 from domain.procurement.plans.plan import Plan
@@ -34,7 +35,9 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Its terms stand. `draft` has what was attached since, and the openers; `decided` are cancellations ahead."""
+    """Its terms stand. `draft` has what was attached since, and the openers; `decided` are cancellations ahead,
+    `concluded` says how lots ended.
+    """
 
     draft: Draft
     fact: e.TenderPublished
@@ -45,6 +48,7 @@ class Published:
     documents: frozenset[str] = frozenset()
     decided: tuple[e.CancellationDecided, ...] = ()
     cancelled: frozenset[str] = frozenset()
+    concluded: Mapping[str, str] = field(default_factory=dict)
     closed: bool = False
     ended: bool = False
 
@@ -55,8 +59,8 @@ class Published:
 
     @property
     def standing(self) -> tuple[str, ...]:
-        """The lots that are not cancelled."""
-        return tuple(lot for lot in self.lots if lot not in self.cancelled)
+        """The lots that have not ended."""
+        return tuple(lot for lot in self.lots if lot not in self.cancelled and lot not in self.concluded)
 
 
 Stage = Undrafted | Drafted | Published
@@ -73,6 +77,7 @@ class State:
     uploads: Mapping[str, Upload] = field(default_factory=dict)
     keys: Mapping[str, d.OpenerKeyTaken] = field(default_factory=dict)
     last_number: int = 0
+    houses: Houses = field(default_factory=Houses)
     funds: Funds = field(default_factory=Funds)
     holds: Mapping[str, int] = field(default_factory=dict)
 

@@ -133,8 +133,9 @@ class Office:
 
     async def tender(self) -> dict[str, Any]:
         query = (
-            "query($t: String!) { tender(tenderId: $t) { number status termsVersion termsSha256"
-            " deadline amount { amount } openerKeys k lots(first: 9) { nodes { number status } } timeline(first: 20) { nodes { step } } } }"
+            "query($t: String!) { tender(tenderId: $t) {"
+            " number status termsVersion termsSha256 deadline amount { amount } openerKeys k"
+            " lots(first: 9) { nodes { number status } } timeline(first: 20) { nodes { step } } } }"
         )
         return dict((await self.client.ask(query, t=TENDER))["tender"])
 

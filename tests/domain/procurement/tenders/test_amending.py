@@ -168,6 +168,22 @@ def test_what_is_no_lot_is_not_cancelled() -> None:
     spec.given(*PUBLISHED, CLOSED, e.TenderFinished("T1")).when(CANCEL, by=LATE).refused("tender_over", "tenderId")
 
 
+def test_the_last_lot_ends_the_tender_and_what_nobody_got_may_be_bought_again() -> None:
+    """S1: lot 1 has a contract, lot 2 had no bids, the tender is complete."""
+    signed, unsuccessful = c.LotOutcome.SIGNED, c.LotOutcome.UNSUCCESSFUL
+    first = e.LotConcluded("T1", "T1-1", "signed")
+    spec.given(*PUBLISHED, CLOSED).when(c.ConcludeLot("T1", "T1-1", signed), by=LATE).then(first)
+    last = c.ConcludeLot("T1", "T1-2", unsuccessful)
+    second, over = e.LotConcluded("T1", "T1-2", "unsuccessful"), e.TenderFinished("T1")
+    spec.given(*PUBLISHED, CLOSED, first).when(last, by=LATE).then(second, over)
+    freed = PlanItemFreed(desks.PLAN, f"{desks.PLAN}-1", "T1")
+    none = replace(first, outcome="unsuccessful")
+    spec.given(*PUBLISHED, CLOSED, none).when(last, by=LATE).then(second, over, freed)
+    spec.given(*PUBLISHED, CLOSED, first, DECIDED).when(EFFECT, by=LATE).then(e.LotCancelled("T1", "T1-2"), over)
+
+
 def test_a_tender_that_takes_bids_does_not_finish_before_it_is_closed() -> None:
     spec.given(*PUBLISHED).when(c.FinishTender("T1"), by=LATE).then()
-    spec.given(*PUBLISHED, CLOSED).when(c.FinishTender("T1"), by=LATE).then(e.TenderFinished("T1"))
+    spec.given(*PUBLISHED, CLOSED).when(c.FinishTender("T1"), by=LATE).then(
+        e.TenderFinished("T1"), PlanItemFreed(desks.PLAN, f"{desks.PLAN}-1", "T1")
+    )

@@ -11,6 +11,7 @@ import pytest
 
 from domain.budgeting.published import CommitmentBound, CommitmentReduced
 from domain.kernel.values import money
+from domain.procurement.houses.places import HouseNoted
 from domain.procurement.kinds import PurchaseCategory
 from domain.procurement.plans.events import PlanItemPublished, PlanItemTaken
 from domain.procurement.procedures.decoding import decoded
@@ -119,6 +120,22 @@ def test_a_lot_has_items_and_weights() -> None:
 def test_each_opener_has_proved_a_key() -> None:
     events = told(DRAFT, *LOTS, *NAMED, *map(prove, OPENERS[:4]), after=desks.book())
     spec.given(*events).when(PUBLISH, by=HEAD).refused("opener_unproven")
+
+
+def test_fewer_openers_than_can_open_are_of_the_buyers_house() -> None:
+    """Its unit, those above, and those below: UA:town stands above the buyer, UA:school below."""
+    houses = [HouseNoted("UA:city", ("UA:town",), desks.TODAY), HouseNoted("UA:school", ("UA:city",), desks.TODAY)]
+    for units, code in (
+        (("UA:city", "UA:town", "UA:school"), "openers_of_one_house"),
+        (("UA:city", "UA:city", "UA:court"), None),
+        (("UA:city", "UA:town", "UA:village"), None),
+    ):
+        moved = [replace(prove(opener), unit=unit) for opener, unit in zip(OPENERS, units, strict=False)]
+        events = [*houses, *told(*moved, after=desks.PREPARED)]
+        if code is None:
+            assert told(PUBLISH, after=events, by=HEAD)
+        else:
+            spec.given(*events).when(PUBLISH, by=HEAD).refused(code, "tenderId")
 
 
 def test_nothing_is_closed_that_nobody_witnesses() -> None:
