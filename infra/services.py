@@ -31,6 +31,7 @@ from infra.postgres.pulse import Pulse, open_pulse
 from infra.postgres.reading.reads import PostgresReads
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.tlog.waiting import FirstSeen
+from infra.postgres.tlog.withholding import WithheldStreams, withheld_streams
 from infra.processes import metrics
 from infra.processes.concerns import concerns
 from infra.processes.doors import doors
@@ -46,7 +47,9 @@ from infra.valkey.rates_fallback import open_rates
 
 
 @asynccontextmanager
-async def _open_log(settings: Settings, seen: FirstSeen) -> AsyncIterator[TransparencyLog | None]:
+async def _open_log(
+    settings: Settings, seen: FirstSeen, withheld: WithheldStreams
+) -> AsyncIterator[TransparencyLog | None]:
     """The published log, where it has a name."""
     if settings.log_name is None or settings.database_url is None:
         yield None
@@ -57,6 +60,7 @@ async def _open_log(settings: Settings, seen: FirstSeen) -> AsyncIterator[Transp
         entries=settings.gives_out_entries,
         promised=settings.log_delay,
         seen=seen,
+        withheld=withheld,
     )
     try:
         yield log
@@ -102,7 +106,7 @@ async def open_services(
         known = accounts or accounts_of(ADAPTERS, journal, installation.codec, settings)
         rates = await opened.enter_async_context(open_rates(settings.valkey_url or None, database_url))
         seen = FirstSeen(settings.log_delay)
-        log = await opened.enter_async_context(_open_log(settings, seen))
+        log = await opened.enter_async_context(_open_log(settings, seen, withheld_streams(installation.slices)))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         blobs = open_blobs(settings)
         parts = Parts(database_url, installation, policy, granted, settings, keys, bus, blobs, opened)

@@ -200,6 +200,9 @@ class Slice(Generic[S, C, E]):
     `composable` are the commands that an act of another slice may ask for as parts. It is published for that: the
     permission is that of the other act. `commanded` are those that workflows and effects of other contexts may give.
 
+    `withheld` are kinds of streams whose entries the log does not give out: their hash alone, until an event that
+    releases (`@event(..., releases=...)`) names the stream.
+
     `shown` are the streams that other contexts may look at, and `looks_at` those of others that this one names in
     guards or beside: the events that are published of them are folded, and no other.
     """
@@ -221,6 +224,7 @@ class Slice(Generic[S, C, E]):
     commanded: tuple[type[Any], ...] = ()
     shown: tuple[PublishedStreams, ...] = ()
     looks_at: tuple[PublishedStreams, ...] = ()
+    withheld: tuple[Streams, ...] = ()
 
     @property
     def context(self) -> str:

@@ -76,6 +76,7 @@ class EventType:
     never renamed. `fields` says who may know each field. `erases` names the field with the id of the person or the
     thing whose keys are destroyed because this happened: those for `purpose` alone, where it says one. `refuses` is the
     code that the act is refused with that records this: an attempt that has to be known, and that does nothing else.
+    `releases` names the field with the streams whose entries the log gives out from then on.
     """
 
     name: str
@@ -85,6 +86,7 @@ class EventType:
     erases: str | None = None
     purpose: str | None = None
     refuses: str | None = None
+    releases: str | None = None
 
     @property
     def personal(self) -> Mapping[str, Personal]:
@@ -111,9 +113,10 @@ def event(  # noqa: PLR0913 - what a stored event may declare
     erases: str | None = None,
     purpose: str | None = None,
     refuses: str | None = None,
+    releases: str | None = None,
 ) -> Callable[[type[T]], type[T]]:
     """Give a frozen dataclass its stored name (`context.PastTenseFact`), and `fields` whose annotation says nothing
-    their class. `erases`, `purpose` and `refuses` are as in EventType.
+    their class. `erases`, `purpose`, `refuses` and `releases` are as in EventType.
 
     Raises ValueError where an older schema has no upcast, and UnclassifiedError for fields without a (possible) class.
     """
@@ -122,9 +125,11 @@ def event(  # noqa: PLR0913 - what a stored event may declare
         raise ValueError(f"{name} schema {schema} lacks upcasts from {missing}")
 
     def mark(cls: type[T]) -> type[T]:
-        kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases, purpose, refuses)
+        kind = EventType(name, schema, dict(upcasts or {}), classify(cls, fields), erases, purpose, refuses, releases)
         if erases is not None and kind.fields.get(erases) not in {PUBLIC, INTERNAL}:
             raise ValueError(f"{name} erases {erases!r}, which is no field with the id of a person or a thing")
+        if releases is not None and kind.fields.get(releases) not in {PUBLIC, INTERNAL}:
+            raise ValueError(f"{name} releases {releases!r}, which is no field with the names of streams")
         if purpose is not None and (erases is None or not purpose.isidentifier()):
             raise ValueError(
                 f"{name} ends the purpose {purpose!r}: say whose by `erases`, and the purpose in a plain word"

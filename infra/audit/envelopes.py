@@ -71,12 +71,16 @@ class Acts:
         self._older: dict[Command, int] = {}
         self.receipts = Receipts(self._version, begun=position > 0)
         self.rotations: list[bytes] = []
+        self.withheld = 0
 
     def take(self, entry: Entry, position: int) -> None:
         """The entry at a position; FoundError where it cannot stand there."""
         if position != self.position + 1:
             self._refuse(Check.POSITIONS, self.position + 1, f"position {self.position + 1} is missing")
         self.position = position
+        if entry.withheld:
+            self.withheld += 1
+            return
         columns = entry.columns
         act = self._read(position, entry.data)
         if act is None:
@@ -106,8 +110,8 @@ class Acts:
 
     def _order(self, position: int, act: _Act) -> None:
         last = self._last(act.stream)
-        # A stream begins with version 0 or 1.
-        follows = act.version in {0, 1} if last is None else act.version == last + 1
+        # A stream begins with version 0 or 1; of one that was withheld, the beginning may still be.
+        follows = (act.version in {0, 1} or bool(self.withheld)) if last is None else act.version == last + 1
         expected = "0 or 1" if last is None else str(last + 1)
         if not follows:
             text = f"version {act.version} of its stream, where {expected} would follow: {act.type}"

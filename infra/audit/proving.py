@@ -56,7 +56,7 @@ def entry_at(source: Source, position: int) -> bytes:
     index, (_, size) = position - 1, _newest(source)
     block = next(source.blocks(index >> HEIGHT, size), ())
     for at, entry in enumerate(block, index // WIDTH * WIDTH):
-        if index == (at if entry.columns is None else entry.columns.position - 1):
+        if index == (at if entry.columns is None else entry.columns.position - 1) and not entry.withheld:
             return entry.data
     raise SourceError(f"{source.name} does not give out the act at position {position}: prove it --without-entry")
 

@@ -37,6 +37,7 @@ class Report:
     cosigners: dict[str, int]
     began: int = 0
     entries: int = 0
+    withheld: int = 0
     unsigned: int = 0
     oldest_new: datetime | None = None
     oldest_unsigned: datetime | None = None
@@ -68,6 +69,7 @@ class Report:
             "cosignedBy": {printable(name): time for name, time in self.cosigners.items()},
             "verifiedFrom": self.began,
             "entriesRead": self.entries,
+            "withheld": self.withheld,
             "notYetSigned": self.unsigned,
             "oldestNotYetSigned": self.oldest_unsigned and self.oldest_unsigned.isoformat(),
             "checkpoints": self.checkpoints,

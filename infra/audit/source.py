@@ -47,6 +47,11 @@ class Entry(NamedTuple):
     columns: Columns | None = None
     leaf: bytes | None = None
 
+    @property
+    def withheld(self) -> bool:
+        """Whether a log gives out its hash alone: no act is empty, and a database withholds nothing."""
+        return not self.data and self.columns is None
+
 
 class EarlierCheckpoint(NamedTuple):
     """A checkpoint that is kept beside the newest, and the size under which it is kept."""

@@ -128,6 +128,7 @@ class _Run:
         for number, entries in enumerate(self._blocks(acts, first, size), first):
             chain.take(number, entries)
             self._report.entries = 0 if acts is None else chain.tree.size - self._report.began
+            self._report.withheld = 0 if acts is None else acts.withheld
             self._show(chain.tree.size, size)
             if number % KEEP_EVERY == KEEP_EVERY - 1 and not self._report.findings:
                 self._keep(None if self._remembered is None else self._remembered.seen)

@@ -141,7 +141,8 @@ def _praise(report: Report, seconds: float) -> None:
     say(f"root {checkpoint.root.hex()}, cosigned by {by}")
     before = f" after the {report.began:,} that were verified before" if report.began else ""
     rate = f" in {seconds:.1f} s ({report.entries / seconds:,.0f}/s)"
-    say(f"read {report.entries:,} acts{before}{rate}")
+    held = f", of {report.withheld:,} of which the log gives out the hash alone" if report.withheld else ""
+    say(f"read {report.entries:,} acts{held}{before}{rate}")
     if report.checkpoints > 1:
         say(f"compared {report.checkpoints:,} checkpoints; {report.cosigned:,} earlier ones are cosigned by the quorum")
     if report.receipts is not None and report.receipts.taken:

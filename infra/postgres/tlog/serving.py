@@ -16,6 +16,7 @@ from infra.postgres.connect import async_pool
 from infra.postgres.tlog.cutting import missing_of
 from infra.postgres.tlog.storing import cut
 from infra.postgres.tlog.waiting import FirstSeen
+from infra.postgres.tlog.withholding import WITHHELD, WithheldStreams, Withholding
 from infra.tlog.errors import MalformedError
 from infra.tlog.merkle import ReadNode, inclusion_proof
 from infra.tlog.proofs import LogProof as ProofFile
@@ -35,7 +36,7 @@ _TILES = """
     FROM unnest(%s::integer[], %s::bigint[]) AS wanted (level, number) JOIN tlog.tiles AS t USING (level, number)
 """
 _ENTRIES = """
-    SELECT state FROM ledger.stored_events
+    SELECT originator_id, state FROM ledger.stored_events
     WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id
 """
 _RECORDED = """
@@ -52,23 +53,40 @@ class PublishedLog:
     """The log of an origin. With `entries` it gives out the events themselves beside their hashes.
 
     `promised` is the number of seconds within which an event is promised to be in a published checkpoint; `seen`
-    remembers since when events wait for one. Raises LogIncomplete for what was published and is not there any more.
+    remembers since when events wait for one. Of streams that are `withheld`, a bundle has nothing in the place of an
+    entry until they are released: the tiles have its hash. Raises LogIncomplete for what was published and is not
+    there any more.
     """
 
     def __init__(
-        self, pool: AsyncConnectionPool, origin: str, *, entries: bool, promised: float, seen: FirstSeen | None = None
+        self,
+        pool: AsyncConnectionPool,
+        origin: str,
+        *,
+        entries: bool,
+        promised: float,
+        seen: FirstSeen | None = None,
+        withheld: WithheldStreams | None = None,
     ) -> None:
         self._pool, self._origin, self._entries, self.promised = pool, origin, entries, promised
+        self._withholding = Withholding(withheld or WithheldStreams(), self._rows)
         self._seen, self._told = seen or FirstSeen(promised), set[str]()
 
     @classmethod
     async def open(
-        cls, dsn: str, origin: str, *, entries: bool, promised: float, seen: FirstSeen | None = None
+        cls,
+        dsn: str,
+        origin: str,
+        *,
+        entries: bool,
+        promised: float,
+        seen: FirstSeen | None = None,
+        withheld: WithheldStreams | None = None,
     ) -> PublishedLog:
         """Connect, as far as the application may read."""
         pool = async_pool(dsn, "foja_app")
         await pool.open()
-        return cls(pool, origin, entries=entries, promised=promised, seen=seen)
+        return cls(pool, origin, entries=entries, promised=promised, seen=seen, withheld=withheld)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -161,7 +179,8 @@ class PublishedLog:
         if len(rows) != part.width:
             last = first + len(rows)
             raise self._cut(f"{part.path} is published, and the ledger has its events up to position {last} alone")
-        return LogFile(bundle(state for (state,) in rows), BYTES, lasting=True)
+        entries = await self._withholding.given_out([(stream, bytes(state)) for stream, state in rows])
+        return LogFile(bundle(entries), BYTES, lasting=WITHHELD not in entries)
 
     async def _tiles(self, tiles: Iterable[Tile]) -> dict[Tile, bytes]:
         asked = list(tiles)

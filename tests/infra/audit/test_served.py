@@ -19,6 +19,7 @@ from infra.audit.source import SourceError
 from infra.audit.statements import Statements
 from infra.audit.verifying import VerificationRequest, verify
 from infra.postgres.tlog.serving import PublishedLog
+from infra.postgres.tlog.withholding import WithheldStreams
 from infra.tlog.proofs import LogProof
 from tests.infra.audit.corpus import edit_payload
 from tests.infra.audit.records import InDatabase, Record
@@ -43,9 +44,11 @@ class Bridge(httpx.AsyncBaseTransport):
 
 
 @asynccontextmanager
-async def served(record: InDatabase, *, entries: bool) -> AsyncIterator[HttpSource]:
+async def served(
+    record: InDatabase, *, entries: bool, withheld: WithheldStreams | None = None
+) -> AsyncIterator[HttpSource]:
     """The API's log over a database, for an auditor in another thread."""
-    log = await PublishedLog.open(record.dsn, ORIGIN, entries=entries, promised=10)
+    log = await PublishedLog.open(record.dsn, ORIGIN, entries=entries, promised=10, withheld=withheld)
     try:
         app = Starlette(routes=[Route("/log/{path:path}", ServingLog(log).__call__)])
         with HttpSource(URL, Bridge(app)) as source:
@@ -97,3 +100,20 @@ async def test_a_log_of_hashes_alone_is_verified_as_such(record: InDatabase) -> 
     assert [(one.check, one.position) for one in whole.findings] == [(Check.COMPLETE, 1)]
     assert (alone.good, alone.entries) == (True, 0)
     assert check(bare, record.rows()[4].state, statements.policy)[0].size == 600
+
+
+async def test_entries_that_are_withheld_are_their_hashes_and_no_fault(record: InDatabase) -> None:
+    """An edit of what is given out is found all the same, and one of what is withheld by whoever gets it later."""
+    streams = [row.stream for row in record.rows()]
+    kinds = WithheldStreams((streams[299].partition("-")[0] + "-",), ())
+    held = sum(stream.startswith(kinds.beginnings) for stream in streams)
+    statements = Statements(record.secrets.policy(), ORIGIN)
+    async with served(record, entries=True, withheld=kinds) as source:
+        report = await asyncio.to_thread(verify, source, VerificationRequest(statements))
+        with pytest.raises(SourceError, match="--without-entry"):
+            await asyncio.to_thread(prove, source, 300, statements.policy)
+        bare = await asyncio.to_thread(prove, source, 300, statements.policy, with_entry=False)
+
+    assert (report.good, report.entries, report.withheld) == (True, 600, held)
+    assert held > 0
+    assert check(bare, record.rows()[299].state, statements.policy)[0].size == 600
