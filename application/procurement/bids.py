@@ -56,6 +56,7 @@ BID: Slice[Any, Any, Any] = Slice(
     writes=(BOXES, BIDDERS),
     passbooks=(BOXES, BIDDERS),
     looks_at=(MANDATES, DEBARMENTS),
+    withheld=(BIDS, BOXES, BIDDERS),
     in_turn=True,
 )
 

@@ -78,6 +78,7 @@ OPENING: Slice[Any, Any, Any] = Slice(
         c.RecordUnopenable: _RECORDING,
         c.ReturnEnvelope: _RECORDING,
         c.ConcludeRound: _RECORDING,
+        c.ReleaseEntries: _RECORDING,
     },
     passbooks=(HOLDS,),
 )
@@ -100,6 +101,13 @@ class ReturnRequest:
     lot: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseRequest:
+    """A tender whose opening is over."""
+
+    tender_id: str
+
+
 Commands = tuple[Any, ...]
 
 
@@ -113,6 +121,10 @@ def _ask_to_return(fact: Recorded[e.TechnicalConcluded | e.OpeningFailed]) -> Re
             return ReturnRequest(tender_id, number_of(lot))
         case e.OpeningFailed(tender_id):
             return ReturnRequest(tender_id, None)
+
+
+def _ask_to_release(fact: Recorded[e.OpeningConcluded | e.OpeningFailed]) -> ReleaseRequest:
+    return ReleaseRequest(fact.event.tender_id)
 
 
 def _all_of(_: object, commands: Commands) -> Commands:
@@ -129,10 +141,13 @@ OPEN: Effect[Any, Any] = Effect(
 RETURN: Effect[Any, Any] = Effect(
     "procurement.return_envelopes", (e.TechnicalConcluded, e.OpeningFailed), _ask_to_return, _all_of, _nothing
 )
+RELEASE: Effect[Any, Any] = Effect(
+    "procurement.release_entries", (e.OpeningConcluded, e.OpeningFailed), _ask_to_release, _all_of, _nothing
+)
 
 SLICES: tuple[Slice[Any, Any, Any], ...] = (CLOSING, OPENING)
 WORKFLOWS: tuple[Workflow, ...] = ()
 DEADLINES: tuple[Deadline | Ladder, ...] = (
     Deadline("procurement.close_boxes", "procurement.closings_due", c.CloseBox),
 )
-EFFECTS: tuple[Effect[Any, Any], ...] = (OPEN, RETURN)
+EFFECTS: tuple[Effect[Any, Any], ...] = (OPEN, RETURN, RELEASE)

@@ -141,6 +141,16 @@ class ConcludeRound:
     blind_key: Annotated[str, Blind("tender_id")] = ""
 
 
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ReleaseEntries:
+    """Record that the log gives out the entries of these streams: the opening is over."""
+
+    tender_id: str
+    page: int
+    streams: tuple[str, ...]
+
+
 Command = (
     BeginOpening
     | GiveShares
@@ -150,4 +160,5 @@ Command = (
     | RecordUnopenable
     | ReturnEnvelope
     | ConcludeRound
+    | ReleaseEntries
 )

@@ -47,8 +47,9 @@ Event = (
     | s.ShareMismatch
     | s.RoundConcluded
     | s.BidDiscarded
+    | s.EntriesReleased
 )
-Recording = c.RecordOpened | c.RecordUnopenable | c.ReturnEnvelope | c.ConcludeRound
+Recording = c.RecordOpened | c.RecordUnopenable | c.ReturnEnvelope | c.ConcludeRound | c.ReleaseEntries
 
 
 def evolve(state: State, event: Any) -> State:

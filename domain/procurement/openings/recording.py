@@ -6,25 +6,33 @@ from collections.abc import Sequence
 
 from domain.kernel.declarations import Refused
 from domain.kernel.filling import filled
-from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.naming import lot_id
 from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
 from domain.procurement.openings import shares as s
 from domain.procurement.openings.rounds import RoundKey
-from domain.procurement.openings.stages import Failed, Opening, UnderWay
+from domain.procurement.openings.stages import Concluded, Failed, Opening, UnderWay
 
 Recorded = (
-    e.EnvelopeOpened | e.BidUnopenable | e.EnvelopeReturned | s.BidDiscarded | s.RoundConcluded | e.OpeningConcluded
+    e.EnvelopeOpened
+    | e.BidUnopenable
+    | e.EnvelopeReturned
+    | s.BidDiscarded
+    | s.RoundConcluded
+    | s.EntriesReleased
+    | e.OpeningConcluded
 )
 
 
 def recorded(
-    opening: Opening, command: c.RecordOpened | c.RecordUnopenable | c.ReturnEnvelope | c.ConcludeRound
+    opening: Opening,
+    command: c.RecordOpened | c.RecordUnopenable | c.ReturnEnvelope | c.ConcludeRound | c.ReleaseEntries,
 ) -> Sequence[Recorded]:
     """What a command adds; nothing where it was recorded before, or where the opening is over."""
     if isinstance(command, c.ReturnEnvelope):
         return _returned(opening, command)
+    if isinstance(command, c.ReleaseEntries):
+        return _released(opening, command)
     if not isinstance(opening, UnderWay):
         return []
     if isinstance(command, c.ConcludeRound):
@@ -45,6 +53,12 @@ def _returned(opening: Opening, command: c.ReturnEnvelope) -> Sequence[e.Envelop
     return [back] if command.bid is None else [back, s.BidDiscarded(command.tender_id, command.bid)]
 
 
+def _released(opening: Opening, command: c.ReleaseEntries) -> Sequence[s.EntriesReleased]:
+    if not isinstance(opening, Concluded | Failed) or command.page in opening.released:
+        return []
+    return [filled(s.EntriesReleased, command)]
+
+
 def _concluded(opening: UnderWay, command: c.ConcludeRound) -> Sequence[s.RoundConcluded | e.OpeningConcluded]:
     key = RoundKey(command.envelope, command.lot)
     if key in opening.concluded:
@@ -58,7 +72,3 @@ def _concluded(opening: UnderWay, command: c.ConcludeRound) -> Sequence[s.RoundC
         return [done]
     counts = (len(opening.opened), len(opening.unopenable), len(opening.returned))
     return [done, e.OpeningConcluded(command.tender_id, opening.openers, *counts, command.blind_key)]
-
-
-FIRST = {False: EnvelopeKind.FINANCIAL, True: EnvelopeKind.TECHNICAL}
-"""The envelopes that are opened first: of a tender with one envelope, and with two."""

@@ -92,3 +92,13 @@ class BidDiscarded:
 
     tender_id: str
     bid: str
+
+
+@event("procurement.EntriesReleased", fields=PUBLIC, releases="streams")
+@dataclass(frozen=True, slots=True)
+class EntriesReleased:
+    """The entries of the box and of its bids are given out by the log from now on, in pages of streams."""
+
+    tender_id: str
+    page: int
+    streams: tuple[str, ...]

@@ -60,11 +60,14 @@ class Failed:
     """Too few openers came."""
 
     returned: frozenset[tuple[str, EnvelopeKind]] = frozenset()
+    released: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """All that was to be opened is."""
+    """All that was to be opened is. `released` are the pages of streams whose entries are given out."""
+
+    released: frozenset[int] = frozenset()
 
 
 Opening = Unbegun | UnderWay | Failed | Concluded
@@ -81,6 +84,8 @@ def evolve_opening(state: Opening, event: Any) -> Opening:
             return Concluded()
         case e.OpeningFailed():
             return Failed()
+        case s.EntriesReleased(page=page) if isinstance(state, Failed | Concluded):
+            return replace(state, released=state.released | {page})
         case e.EnvelopeReturned(bid_id=bid, envelope=kind) if isinstance(state, Failed | UnderWay):
             return replace(state, returned=state.returned | {(bid, kind)})
         case _:

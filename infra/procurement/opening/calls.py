@@ -26,15 +26,19 @@ async def open_registers(parts: Parts) -> AsyncIterator[SealedRegister]:
         await journal.close()
 
 
-def calls(parts: Parts, opening: str, returning: str) -> Mapping[str, Perform]:
+def calls(parts: Parts, opening: str, returning: str, releasing: str) -> Mapping[str, Perform]:
     """The calls by the names of their effects."""
 
-    async def open_envelopes(request: Any, call: UUID) -> tuple[Any, ...]:
+    async def open_envelopes(request: Any, _: UUID) -> tuple[Any, ...]:
         async with open_registers(parts) as registers:
-            return await Opener(registers).open(request, call)
+            return await Opener(registers).open(request)
 
-    async def give_back(request: Any, call: UUID) -> tuple[Any, ...]:
+    async def give_back(request: Any, _: UUID) -> tuple[Any, ...]:
         async with open_registers(parts) as registers:
-            return await Opener(registers).give_back(request, call)
+            return await Opener(registers).give_back(request)
 
-    return {opening: open_envelopes, returning: give_back}
+    async def release(request: Any, _: UUID) -> tuple[Any, ...]:
+        async with open_registers(parts) as registers:
+            return await Opener(registers).release(request)
+
+    return {opening: open_envelopes, returning: give_back, releasing: release}

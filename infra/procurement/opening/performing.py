@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
-from uuid import UUID
 
 from application.kernel.effects import EffectFailed
-from application.procurement.openings import OpenRequest, ReturnRequest
+from application.procurement.openings import OpenRequest, ReleaseRequest, ReturnRequest
 from domain.kernel.values import money
 from domain.procurement.bids.content import BidContent
 from domain.procurement.kinds import EnvelopeKind
@@ -23,6 +22,8 @@ from infra.procurement.sealing.archive import read_archive
 from infra.procurement.sealing.errors import Cause, SealedEnvelopeError
 from infra.procurement.sealing.packages import open_package
 
+PAGE = 500
+"""Streams in an event."""
 LOST = "package_lost"
 """The store has the package no more: nobody can open it."""
 
@@ -33,7 +34,7 @@ class Opener:
     def __init__(self, registers: SealedRegister) -> None:
         self._registers = registers
 
-    async def open(self, request: OpenRequest, _: UUID) -> tuple[Any, ...]:
+    async def open(self, request: OpenRequest) -> tuple[Any, ...]:
         """The commands that record what came of a round, the last of which concludes it."""
         register = await self._register(request.tender_id)
         key = RoundKey(request.envelope, request.lot)
@@ -43,7 +44,7 @@ class Opener:
         conclusion = c.ConcludeRound(request.tender_id, request.envelope, request.lot, to_come)
         return (*outcomes, *back, conclusion)
 
-    async def give_back(self, request: ReturnRequest, _: UUID) -> tuple[Any, ...]:
+    async def give_back(self, request: ReturnRequest) -> tuple[Any, ...]:
         """The commands that record which envelopes nobody will open."""
         register = await self._register(request.tender_id)
         if request.lot is None:
@@ -54,6 +55,16 @@ class Opener:
         back = [e for e in financial if e.confirmed and e.bid_id not in admitted]
         ended = () if admitted else (c.ConcludeRound(request.tender_id, EnvelopeKind.FINANCIAL, request.lot),)
         return (*_returned(register, back, "not_admitted"), *ended)
+
+    async def release(self, request: ReleaseRequest) -> tuple[c.ReleaseEntries, ...]:
+        """The commands that let the log give out the entries of the box and of its bids."""
+        register = await self._register(request.tender_id)
+        streams = register.streams
+        pages = range(0, len(streams), PAGE)
+        return tuple(
+            c.ReleaseEntries(request.tender_id, number, tuple(streams[start : start + PAGE]))
+            for number, start in enumerate(pages, 1)
+        )
 
     async def _register(self, tender_id: str) -> Register:
         register = await self._registers.find(tender_id)

@@ -14,7 +14,7 @@ from application.kernel.keys import Keys, fetch
 from application.ledger.apart import REFERENCES
 from application.ledger.envelope import Codec
 from application.ledger.sealing import Pair
-from application.procurement.bids import BIDS, BOXES, TENDERS
+from application.procurement.bids import BIDDERS, BIDS, BOXES, TENDERS
 from application.procurement.openings import OPENINGS
 from domain.kernel.declarations import Recorded
 from domain.kernel.given import BLIND
@@ -66,12 +66,14 @@ class Register:
     """The terms, the opening so far, and all envelopes that stand, in the order of their receipts.
 
     `bids` are the blind names of all bids that came, those that were withdrawn too.
+    `streams` are those of the box and of its bids, the withdrawn ones too.
     """
 
     terms: SealedTender
     opening: Opening
     envelopes: Sequence[RegisteredEnvelope]
     entries: Sequence[BoxEntry]
+    streams: Sequence[str]
     shares: Mapping[RoundKey, Mapping[str, Mapping[int, str]]]
     bids: Sequence[str] = ()
 
@@ -128,9 +130,15 @@ class SealedRegister:
             opening,
             sorted(envelopes, key=lambda envelope: envelope.position),
             [BoxEntry(entry.kind, entry.commitment, entry.chain) for entry in entered],
+            [*([BOXES(box)] if box else []), *map(BIDS, names), *await self._bidders(envelopes)],
             _shares(fact.event for fact in facts if isinstance(fact.event, SharesGiven)),
             tuple(names),
         )
+
+    async def _bidders(self, envelopes: Iterable[RegisteredEnvelope]) -> list[str]:
+        """The books of the bidders whose bids stand; those of withdrawn ones nobody can name any more."""
+        books = dict.fromkeys((each.header.address.tender, each.company, each.lot) for each in envelopes)
+        return [BIDDERS(name) for parts in books if (name := await self.name(*parts)) is not None]
 
     async def terms(self, tender_id: str) -> SealedTender | None:
         """The terms of a tender; None of one that takes no sealed bids."""

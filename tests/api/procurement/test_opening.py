@@ -12,7 +12,9 @@ import pytest
 from domain.procurement.bids.commitments import commitment, first_chain, next_chain
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings.commands import BeginOpening, ConcludeTechnical, FailOpening
+from infra.bootstrap import INSTALLATION
 from infra.postgres.connect import connect
+from infra.postgres.tlog.withholding import Withholding, withheld_streams
 from infra.postgres.turning import turn
 from infra.settings.settings import Settings
 from tests.api.procurement.sealed import (
@@ -63,6 +65,7 @@ async def test_envelopes_are_opened_by_enough_openers_together(
         assert found_in(told, *canaries) == []
         assert blind_acts(at.dsn) == 2
         assert (await at.opening())["received"] is None
+        assert await withheld(at.dsn) == {"bid", "box", "bidder"}
         assert (await at.client.ask(ENTRIES, t=TENDER))["boxEntries"] == []
         assert await at.refused(OFFICER, BeginOpening(TENDER, "none")) == "proof_fails"
         assert await at.refused(OPENERS[0], BeginOpening(TENDER, early_proof(at))) == "opening_too_early"
@@ -91,6 +94,24 @@ async def test_envelopes_are_opened_by_enough_openers_together(
         assert [row["amount"] for row in rows] == ["9000.00", "9000.00"]
         assert (done["opened"], done["unopenable"], done["returned"], done["falseShares"]) == (2, 0, 0, 1)
         await box_folds(at, done["chain"], sent.commitment)
+        await until(lambda: nothing_withheld(at.dsn))
+
+
+async def nothing_withheld(dsn: str) -> bool:
+    return await withheld(dsn) == set()
+
+
+async def withheld(dsn: str) -> set[str]:
+    """The kinds of streams of which the log gives out hashes alone."""
+    with connect(dsn) as connection:
+        stored = connection.execute("SELECT originator_id, state FROM ledger.stored_events").fetchall()
+
+        async def rows(query: str, *values: Any) -> list[Any]:
+            return connection.execute(query.encode(), values).fetchall()
+
+        withholding = Withholding(withheld_streams(INSTALLATION.slices), rows)
+        entries = await withholding.given_out([(stream, bytes(state)) for stream, state in stored])
+    return {stream.partition("-")[0] for (stream, _), entry in zip(stored, entries, strict=True) if not entry}
 
 
 def blind_acts(dsn: str) -> int:

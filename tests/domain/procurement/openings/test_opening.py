@@ -298,3 +298,12 @@ def test_the_deadline_itself_is_not_before_it(seconds: int) -> None:
     moment: datetime = DEADLINE + timedelta(seconds=seconds)
     (fact,) = DECIDER.decide(DECIDER.fold([TENDERING, CLOSED]), BEGIN, at(moment))
     assert isinstance(fact, s.EarlyOpeningAttempted if seconds < 0 else e.OpeningBegun)
+
+
+def test_entries_are_released_once_the_opening_is_over() -> None:
+    release = c.ReleaseEntries(TENDER, 1, ("box-b", "bid-a"))
+    released = s.EntriesReleased(TENDER, 1, ("box-b", "bid-a"))
+    spec.given(*OPENING).when(release, OFFICER).then()
+    for over in (e.OpeningFailed(TENDER, "x"), e.OpeningConcluded(TENDER, (), 0, 0, 0, "")):
+        spec.given(*OPENING, over).when(release, OFFICER).then(released)
+        spec.given(*OPENING, over, released).when(replace(release, page=2), OFFICER).then(replace(released, page=2))
