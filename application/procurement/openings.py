@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any
 
 from application.kernel.effects import Effect
 from application.kernel.policy import Place
@@ -22,7 +22,7 @@ from domain.procurement.openings import closing, decider
 from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
 from domain.procurement.openings import shares as s
-from domain.procurement.tenders.events import TenderFact, TenderingClosed
+from domain.procurement.tenders.events import TenderingClosed
 
 OPENINGS, HOLDS = Streams("opening"), Streams("hold")
 RECORD = "procurement.record_opening"
@@ -43,7 +43,6 @@ CLOSING: Slice[Any, Any, Any] = Slice(
     streams=TENDERS,
     key="tender_id",
     commands={c.CloseBox: Rule(beside=_box)},
-    events=(BoxClosed, *get_args(TenderFact)),
     route=_closed,
     writes=(BOXES,),
     passbooks=(BOXES,),
