@@ -22,7 +22,7 @@ from domain.procurement.openings import closing, decider
 from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
 from domain.procurement.openings import shares as s
-from domain.procurement.tenders.events import TenderingClosed
+from domain.procurement.tenders.events import TenderCancelled, TenderingClosed
 
 OPENINGS, HOLDS = Streams("opening"), Streams("hold")
 RECORD = "procurement.record_opening"
@@ -94,10 +94,11 @@ class OpenRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReturnRequest:
-    """Envelopes that nobody will open: those of a lot that were not admitted, or all."""
+    """Envelopes that nobody will open: those of a lot that were not admitted, or all, for this reason."""
 
     tender_id: str
     lot: str | None
+    reason: str = "opening_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,19 @@ def _ask_to_open(fact: Recorded[s.RoundCompleted]) -> OpenRequest:
     return OpenRequest(fact.event.tender_id, fact.event.envelope, fact.event.lot)
 
 
-def _ask_to_return(fact: Recorded[e.TechnicalConcluded | e.OpeningFailed]) -> ReturnRequest:
+def _ask_to_return(
+    fact: Recorded[e.TechnicalConcluded | e.OpeningFailed | TenderCancelled],
+) -> ReturnRequest:
     match fact.event:
         case e.TechnicalConcluded(tender_id, lot):
             return ReturnRequest(tender_id, number_of(lot))
         case e.OpeningFailed(tender_id):
             return ReturnRequest(tender_id, None)
+        case TenderCancelled(tender_id):
+            return ReturnRequest(tender_id, None, "cancelled")
 
 
-def _ask_to_release(fact: Recorded[e.OpeningConcluded | e.OpeningFailed]) -> ReleaseRequest:
+def _ask_to_release(fact: Recorded[e.OpeningConcluded | e.OpeningFailed | TenderCancelled]) -> ReleaseRequest:
     return ReleaseRequest(fact.event.tender_id)
 
 
@@ -134,15 +139,18 @@ def _nothing(_: object, __: str) -> Commands:
     return ()
 
 
+_OVER = (e.OpeningConcluded, e.OpeningFailed, TenderCancelled)
 OPEN: Effect[Any, Any] = Effect(
     "procurement.open_envelopes", (s.RoundCompleted,), _ask_to_open, _all_of, _nothing, patience=timedelta(minutes=10)
 )
 RETURN: Effect[Any, Any] = Effect(
-    "procurement.return_envelopes", (e.TechnicalConcluded, e.OpeningFailed), _ask_to_return, _all_of, _nothing
+    "procurement.return_envelopes",
+    (e.TechnicalConcluded, e.OpeningFailed, TenderCancelled),
+    _ask_to_return,
+    _all_of,
+    _nothing,
 )
-RELEASE: Effect[Any, Any] = Effect(
-    "procurement.release_entries", (e.OpeningConcluded, e.OpeningFailed), _ask_to_release, _all_of, _nothing
-)
+RELEASE: Effect[Any, Any] = Effect("procurement.release_entries", _OVER, _ask_to_release, _all_of, _nothing)
 
 SLICES: tuple[Slice[Any, Any, Any], ...] = (CLOSING, OPENING)
 WORKFLOWS: tuple[Workflow, ...] = ()

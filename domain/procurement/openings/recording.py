@@ -11,7 +11,7 @@ from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
 from domain.procurement.openings import shares as s
 from domain.procurement.openings.rounds import RoundKey
-from domain.procurement.openings.stages import Concluded, Failed, Opening, UnderWay
+from domain.procurement.openings.stages import Concluded, Opening, UnderWay
 
 Recorded = (
     e.EnvelopeOpened
@@ -46,7 +46,7 @@ def recorded(
 
 
 def _returned(opening: Opening, command: c.ReturnEnvelope) -> Sequence[e.EnvelopeReturned | s.BidDiscarded]:
-    if not isinstance(opening, UnderWay | Failed) or (command.bid_id, command.envelope) in opening.returned:
+    if isinstance(opening, Concluded) or (command.bid_id, command.envelope) in opening.returned:
         return []
     lot = lot_id(command.tender_id, command.lot)
     back = e.EnvelopeReturned(command.tender_id, lot, command.bid_id, command.envelope, command.reason)
@@ -54,7 +54,7 @@ def _returned(opening: Opening, command: c.ReturnEnvelope) -> Sequence[e.Envelop
 
 
 def _released(opening: Opening, command: c.ReleaseEntries) -> Sequence[s.EntriesReleased]:
-    if not isinstance(opening, Concluded | Failed) or command.page in opening.released:
+    if isinstance(opening, UnderWay) or command.page in opening.released:
         return []
     return [filled(s.EntriesReleased, command)]
 

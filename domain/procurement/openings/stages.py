@@ -15,9 +15,11 @@ from domain.procurement.openings.rounds import RoundKey
 
 @dataclass(frozen=True, slots=True)
 class Unbegun:
-    """Nothing is opened; somebody may have tried."""
+    """Nothing is opened; somebody may have tried. What was cancelled goes back from here."""
 
     attempts: int = 0
+    returned: frozenset[tuple[str, EnvelopeKind]] = frozenset()
+    released: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +79,16 @@ def evolve_opening(state: Opening, event: Any) -> Opening:
     """The opening after an event."""
     match event:
         case s.EarlyOpeningAttempted(attempts=attempts):
-            return Unbegun(attempts) if isinstance(state, Unbegun) else state
+            return replace(state, attempts=attempts) if isinstance(state, Unbegun) else state
         case e.OpeningBegun(begun_at=begun_at):
             return UnderWay(begun_at)
         case e.OpeningConcluded():
             return Concluded()
         case e.OpeningFailed():
             return Failed()
-        case s.EntriesReleased(page=page) if isinstance(state, Failed | Concluded):
+        case s.EntriesReleased(page=page) if isinstance(state, Unbegun | Failed | Concluded):
             return replace(state, released=state.released | {page})
-        case e.EnvelopeReturned(bid_id=bid, envelope=kind) if isinstance(state, Failed | UnderWay):
+        case e.EnvelopeReturned(bid_id=bid, envelope=kind) if isinstance(state, Unbegun | Failed | UnderWay):
             return replace(state, returned=state.returned | {(bid, kind)})
         case _:
             return _under_way(state, event) if isinstance(state, UnderWay) else state

@@ -46,9 +46,11 @@ class Opener:
 
     async def give_back(self, request: ReturnRequest) -> tuple[Any, ...]:
         """The commands that record which envelopes nobody will open."""
-        register = await self._register(request.tender_id)
+        register = await self._registers.find(request.tender_id)
+        if register is None:
+            return ()  # a tender without sealed bids was cancelled
         if request.lot is None:
-            return tuple(_returned(register, register.envelopes, "opening_failed"))
+            return tuple(_returned(register, register.envelopes, request.reason))
         technical = register.opening.technical if isinstance(register.opening, UnderWay) else {}
         admitted = technical.get(lot_id(request.tender_id, request.lot), ())
         financial = [e for e in register.envelopes if (e.lot, e.kind) == (request.lot, EnvelopeKind.FINANCIAL)]
@@ -58,8 +60,8 @@ class Opener:
 
     async def release(self, request: ReleaseRequest) -> tuple[c.ReleaseEntries, ...]:
         """The commands that let the log give out the entries of the box and of its bids."""
-        register = await self._register(request.tender_id)
-        streams = register.streams
+        register = await self._registers.find(request.tender_id)
+        streams = () if register is None else register.streams
         pages = range(0, len(streams), PAGE)
         return tuple(
             c.ReleaseEntries(request.tender_id, number, tuple(streams[start : start + PAGE]))

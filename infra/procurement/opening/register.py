@@ -115,7 +115,7 @@ class SealedRegister:
         """The register of a tender; None of one that takes no sealed bids."""
         box = await self.name(tender_id, "box")
         streams = (TENDERS(tender_id), OPENINGS(tender_id), *([BOXES(box)] if box else []))
-        facts = [fact for stream in streams for fact in (await self._facts([stream]))[stream]]
+        facts = [fact for stream in streams for fact in (await self.facts([stream]))[stream]]
         terms: TenderTerms = NoTender()
         opening: Opening = Unbegun()
         for fact in facts:
@@ -143,7 +143,7 @@ class SealedRegister:
     async def terms(self, tender_id: str) -> SealedTender | None:
         """The terms of a tender; None of one that takes no sealed bids."""
         terms: TenderTerms = NoTender()
-        for fact in (await self._facts([TENDERS(tender_id)]))[TENDERS(tender_id)]:
+        for fact in (await self.facts([TENDERS(tender_id)]))[TENDERS(tender_id)]:
             terms = evolve_terms(terms, fact.event)
         return terms if isinstance(terms, SealedTender) else None
 
@@ -152,7 +152,7 @@ class SealedRegister:
         stream = BIDS(name)
         state: BidState = NoBid()
         last: dict[str, Recorded[b.EnvelopeFact]] = {}
-        for fact in (await self._facts([stream]))[stream]:
+        for fact in (await self.facts([stream]))[stream]:
             state = evolve_bid(state, fact.event)
             if isinstance(fact.event, b.EnvelopeFact) and fact.event.envelope is not None:
                 last[fact.event.envelope] = fact
@@ -191,7 +191,10 @@ class SealedRegister:
             confirmed,
         )
 
-    async def _facts(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded[Any]]]:
+    async def facts(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded[Any]]]:
+        """The facts of these streams, with the secrets that can be opened."""
+        if not streams:
+            return {}
         _, (loaded,) = await self._journal.load([Load(tuple(streams), ACTOR, uuid4())])
         states = [event.state for events in loaded.events.values() for event in events]
         wanted = self._codec.wanted(states)

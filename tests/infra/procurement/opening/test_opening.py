@@ -1,0 +1,187 @@
+"""Envelopes are opened by what the ledger, the keys and the store hold, each by itself."""
+
+import hmac
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from application.procurement.openings import OpenRequest
+from domain.kernel.declarations import Refused
+from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.openings import commands as c
+from domain.procurement.openings import events as e
+from domain.procurement.openings import shares as s
+from domain.procurement.openings.rounds import RoundKey
+from domain.procurement.tenders import events as t
+from domain.suppliers.published import mandate_stream
+from tests.infra.procurement.opening.desk import MACHINE, Desk
+from tests.support.sealed_bids import AFTER, ALFA, ALFAS, AMENDED, BEFORE, BETAS, OPENERS, TENDER, Bidder, amended
+
+ALL = RoundKey(EnvelopeKind.FINANCIAL)
+TECHNICAL, FINANCIAL = EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    made = Desk()
+    await made.publish()
+    return made
+
+
+def of(kind: type[Any], facts: list[Any]) -> list[Any]:
+    return [fact for fact in facts if isinstance(fact, kind)]
+
+
+async def test_what_is_opened_says_all_that_it_takes_to_check_it(desk: Desk) -> None:
+    package = await desk.submit(ALFAS)
+    await desk.close()
+    (opened,) = of(e.EnvelopeOpened, await desk.open(ALL))
+    assert (opened.bid_id, opened.company, opened.lot_id) == (ALFAS.bid_id, ALFA, f"{TENDER}-1")
+    assert opened.package_sha256 == sha256(package).hexdigest()
+    assert (str(opened.price.amount), opened.price.currency, opened.vat_included) == ("9000.00", "MDL", True)
+    assert (opened.received_at, [item.item_id for item in opened.prices]) == (BEFORE, ["desk"])
+    stored = desk.journal.stored[opened.position - 1]
+    assert stored.topic == "procurement.EnvelopeReceived"
+
+
+async def test_s3_confirmed_bids_are_opened_and_the_others_go_back(desk: Desk) -> None:
+    """Of four bids two are reconfirmed, one is replaced, one does nothing."""
+    bidders = [Bidder(f"MD:{n}", f"bid-number-{n:06}") for n in range(4)]
+    packages = [await desk.submit(bidder) for bidder in bidders]
+    await desk.plant(f"tender-{TENDER}", amended())
+    for n in (0, 1):
+        await desk.give(bidders[n].reconfirm(packages[n]))
+    await desk.give(bidders[2].replace(bidders[2].package(terms=AMENDED)))
+    await desk.close()
+    facts = await desk.open(ALL)
+    assert {fact.bid_id for fact in of(e.EnvelopeOpened, facts)} == {bidder.bid_id for bidder in bidders[:3]}
+    (back,) = of(e.EnvelopeReturned, facts)
+    assert (back.bid_id, back.reason) == (bidders[3].bid_id, "unconfirmed")
+    assert len(of(s.BidDiscarded, facts)) == 1
+    (concluded,) = of(e.OpeningConcluded, facts)
+    assert (concluded.opened, concluded.unopenable, concluded.returned) == (3, 0, 1)
+
+
+async def test_a_share_that_an_opener_cannot_read_puts_out_that_bid_alone(desk: Desk) -> None:
+    await desk.submit(ALFAS)
+    await desk.submit(BETAS)
+    await desk.close()
+    first = (await desk.register()).envelopes[0]
+    for number in range(3):
+        unreadable = (first.position,) if number == 1 else ()
+        await desk.give_shares(number, ALL, await desk.shares(number, ALL, unreadable=unreadable))
+    facts = await desk.carry_out(await desk.opener.open(opening()))
+    (out,) = of(e.BidUnopenable, facts)
+    assert (out.bid_id, out.cause) == (ALFAS.bid_id, "share_unreadable")
+    assert out.opener == first.header.shares[1].opener
+    assert [fact.bid_id for fact in of(e.EnvelopeOpened, facts)] == [BETAS.bid_id]
+
+
+def opening(lot: str | None = None, kind: EnvelopeKind = FINANCIAL) -> Any:
+    return OpenRequest(TENDER, kind, lot)
+
+
+async def test_a_package_that_is_lost_or_no_archive_puts_out_its_bid(desk: Desk) -> None:
+    await desk.submit(ALFAS)
+    lost = set(desk.blobs.kept)
+    await desk.submit(BETAS, content=b"no archive")
+    await desk.close()
+    for name in lost:
+        del desk.blobs.kept[name]
+    out = of(e.BidUnopenable, await desk.open(ALL))
+    assert {(fact.bid_id, fact.cause) for fact in out} == {
+        (ALFAS.bid_id, "package_lost"),
+        (BETAS.bid_id, "archive"),
+    }
+
+
+async def test_a_call_that_is_made_again_adds_nothing(desk: Desk) -> None:
+    await desk.submit(ALFAS)
+    await desk.close()
+    assert await desk.open(ALL)
+    assert await desk.carry_out(await desk.opener.open(opening())) == []
+
+
+async def test_a_cancelled_lot_is_not_opened(desk: Desk) -> None:
+    await desk.submit(ALFAS)
+    await desk.submit(replace(BETAS, lot="2"))
+    await desk.plant(f"tender-{TENDER}", t.LotCancelled(TENDER, f"{TENDER}-2"))
+    await desk.close()
+    facts = await desk.open(ALL)
+    assert [fact.bid_id for fact in of(e.EnvelopeOpened, facts)] == [ALFAS.bid_id]
+    assert [fact.bid_id for fact in of(e.EnvelopeReturned, facts)] == [BETAS.bid_id]
+
+
+async def test_bids_of_a_cancelled_tender_go_back_unopened_with_their_keys(desk: Desk) -> None:
+    await desk.submit(ALFAS)
+    await desk.plant(f"tender-{TENDER}", t.TenderCancelled(TENDER))
+    facts = await desk.give_back(None, "cancelled")
+    assert [type(fact) for fact in facts] == [e.EnvelopeReturned, s.BidDiscarded]
+    assert (facts[0].reason, len(facts[1].bid)) == ("cancelled", 64)
+    assert await desk.give_back(None, "cancelled") == []
+    (released,) = await desk.release()
+    assert {stream.partition("-")[0] for stream in released.streams} == {"box", "bid", "bidder"}
+
+
+async def test_two_envelopes_of_which_one_has_no_technical_part(desk: Desk) -> None:
+    desk = Desk()
+    await desk.publish(two=True)
+    await desk.submit(ALFAS, TECHNICAL)
+    await desk.submit(ALFAS)
+    await desk.submit(BETAS)
+    await desk.close()
+    facts = await desk.open(RoundKey(TECHNICAL))
+    (back,) = of(e.EnvelopeReturned, facts)
+    assert (back.bid_id, back.reason) == (BETAS.bid_id, "no_technical_envelope")
+    assert of(e.OpeningConcluded, facts) == []
+    await desk.give(c.ConcludeTechnical(TENDER, "1", (ALFAS.bid_id,)), MACHINE)
+    assert await desk.give_back("1") == []
+    facts = await desk.open(RoundKey(FINANCIAL, "1"), (4, 3, 2))
+    assert [fact.bid_id for fact in of(e.EnvelopeOpened, facts)] == [ALFAS.bid_id]
+    assert len(of(e.OpeningConcluded, facts)) == 1
+
+
+async def test_a_lot_where_nobody_is_admitted_ends_without_financial_envelopes(desk: Desk) -> None:
+    desk = Desk()
+    await desk.publish(two=True)
+    for kind in (TECHNICAL, FINANCIAL):
+        await desk.submit(ALFAS, kind)
+    await desk.close()
+    await desk.open(RoundKey(TECHNICAL))
+    await desk.give(c.ConcludeTechnical(TENDER, "1", ()), MACHINE)
+    facts = await desk.give_back("1")
+    assert [type(fact) for fact in facts] == [e.EnvelopeReturned, s.RoundConcluded, e.OpeningConcluded]
+
+
+@pytest.mark.parametrize("days", [700, 800])
+async def test_an_opener_who_acted_for_a_bidder_within_24_months_opens_nothing(desk: Desk, days: int) -> None:
+    await desk.submit(ALFAS)
+    ended = AFTER - timedelta(days=days)
+    mandate = desk.mandate(ALFA, OPENERS[0], ended - timedelta(days=9), ended)
+    await desk.plant(mandate_stream(ALFA, OPENERS[0]), mandate)
+    await desk.close()
+    if days < 731:
+        with pytest.raises(Refused, match="opener_is_bidder"):
+            await desk.give_shares(0, ALL)
+    else:
+        await desk.give_shares(0, ALL)
+
+
+async def test_an_empty_box_is_opened_too(desk: Desk) -> None:
+    await desk.close()
+    facts = await desk.open(ALL)
+    (concluded,) = of(e.OpeningConcluded, facts)
+    assert (concluded.opened, concluded.returned) == (0, 0)
+
+
+async def test_the_blind_key_that_is_published_names_box_and_bids(desk: Desk) -> None:
+    await desk.submit(ALFAS)
+    await desk.close()
+    (concluded,) = of(e.OpeningConcluded, await desk.open(ALL))
+    key = bytes.fromhex(concluded.blind_key)
+    streams = {each.originator_id for each in desk.journal.stored}
+    assert f"box-{hmac.digest(key, b'box', 'sha256').hex()}" in streams
+    assert f"bid-{hmac.digest(key, ALFAS.bid_id.encode(), 'sha256').hex()}" in streams
