@@ -8,7 +8,7 @@ from typing import Annotated
 from domain.kernel.declarations import PUBLIC, Internal, Personal, command
 from domain.kernel.forms import pattern, text
 from domain.kernel.values import Money
-from domain.procurement.complaints.kinds import ComplaintOrder, ComplaintTarget
+from domain.procurement.complaints.kinds import ComplaintTarget, OrderedRemedy
 from domain.procurement.naming import LotNumber, TenderId
 
 ComplaintId = Annotated[
@@ -68,7 +68,7 @@ class SatisfyComplaint:
     """Find that a company is right, and order what follows."""
 
     complaint_id: ComplaintId
-    orders: tuple[ComplaintOrder, ...]
+    orders: tuple[OrderedRemedy, ...]
     reasons: Statement
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from domain.kernel.declarations import PUBLIC, Internal, Personal, event
 from domain.kernel.values import Money
-from domain.procurement.complaints.kinds import ComplaintOrder, ComplaintTarget
+from domain.procurement.complaints.kinds import ComplaintTarget, OrderedRemedy
 
 
 @event("procurement.HoldEntered", fields=PUBLIC)
@@ -94,7 +94,7 @@ class ComplaintSatisfied:
     tender_id: str
     lot_id: str | None
     target: ComplaintTarget
-    orders: tuple[ComplaintOrder, ...]
+    orders: tuple[OrderedRemedy, ...]
     reasons: str
 
 

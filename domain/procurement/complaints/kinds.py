@@ -14,7 +14,7 @@ class ComplaintTarget(StrEnum):
     CANCELLATION = "cancellation"
 
 
-class ComplaintOrder(StrEnum):
+class OrderedRemedy(StrEnum):
     """What the review body orders when a complaint is right."""
 
     AMEND_TERMS = "amend_terms"

@@ -18,6 +18,7 @@ from domain.procurement.lots.stages import Awarded, Evaluating, Standing, Unopen
 from domain.procurement.naming import lot_id
 from domain.procurement.parts import TenderPeriods
 from domain.procurement.tenders import events as t
+from domain.suppliers.published import MandateRight, check_mandate
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def lodge(stage: Stage, lot: lots.State, on: LodgedOn, command: c.LodgeComplaint
     tender = lot.sources.tender
     if id_ is not None and command.lot not in tender.lots:
         raise Refused("unknown_lot", "lot", lot=str(command.lot))
+    check_mandate(lot.sources.standing(command.company), act.actor, MandateRight.COMPLAIN, act.at, path="company")
     until = _until(lot, on, command, id_)
     if act.at >= until:
         raise Refused("complaint_late", "target", until=until.isoformat())
@@ -90,7 +92,7 @@ def lodge(stage: Stage, lot: lots.State, on: LodgedOn, command: c.LodgeComplaint
 def _until(lot: lots.State, on: LodgedOn, command: c.LodgeComplaint, id_: str | None) -> datetime:
     """Until when somebody may complain of this."""
     if command.target is ComplaintTarget.TERMS:
-        if on.periods is None or on.periods.complaints_until is None or id_ is not None:
+        if on.periods is None or on.periods.complaints_until is None:
             raise Refused("nothing_to_complain_of", "target", target=command.target.value)
         return on.periods.complaints_until.at
     if command.target is ComplaintTarget.CANCELLATION:

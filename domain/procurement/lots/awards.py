@@ -8,6 +8,7 @@ from typing import Any
 from domain.kernel.declarations import Act, Refused
 from domain.procurement.lots import commands as c
 from domain.procurement.lots.clocks import end_of
+from domain.procurement.lots.eligibility import check_company
 from domain.procurement.lots.evaluation_events import BidderInformed, LotBegun
 from domain.procurement.lots.events import (
     AwardCancelled,
@@ -57,6 +58,7 @@ def decide_award(
         raise Refused("lot_cancelled", "lotId", lot=command.lot_id)
     winner = _next(stage, command)
     begun = stage.file.begun
+    check_company(begun, winner.company, sources, act.at)
     standstill = end_of(begun.rules.standstill, act.at, sources.days(begun.rules.jurisdiction))
     said = {"bid_id": winner.bid_id, "company": winner.company, "value": winner.price, "reasons": command.reasons}
     award = award_of(begun, len(stage.file.awards) + 1, standstill, act, **said)

@@ -12,6 +12,7 @@ from domain.procurement.kinds import EnvelopeKind, ProcedureKind
 from domain.procurement.lots import commands as c
 from domain.procurement.lots.awards import award_of
 from domain.procurement.lots.clocks import end_of
+from domain.procurement.lots.eligibility import check_company
 from domain.procurement.lots.evaluation_events import LotBegun, LowPriceDetected, PricesOpened
 from domain.procurement.lots.events import AwardDecided, BidRejected, LotUnsuccessful
 from domain.procurement.lots.findings import ground_of
@@ -154,6 +155,7 @@ def award_directly(
     if sources.held_by:
         raise Refused("complaint_pending", "lotId", lot=command.lot_id)
     begun = begun_lot(sources, command.lot_id, (), act)
+    check_company(begun, command.company, sources, act.at)
     value = _value(begun, command)
     standstill = end_of(begun.rules.standstill, act.at, sources.days(begun.rules.jurisdiction))
     said: dict[str, Any] = {"bid_id": None, "company": command.company, "value": value, "reasons": command.reasons}

@@ -81,7 +81,7 @@ def _judge(stage: Stage, beside: LotSources, command: Judging, act: Act) -> Sequ
         case c.NameEvaluators():
             return evaluating.name_evaluators(stage, command, act)
         case c.DeclareInterest():
-            return evaluating.declare_interest(stage, command, act)
+            return evaluating.declare_interest(stage, beside, command, act)
         case c.ProlongEvaluation():
             return evaluating.prolong(stage, beside, command, act)
         case c.AdmitBid():

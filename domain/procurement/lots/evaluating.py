@@ -9,6 +9,7 @@ from domain.procurement.lots import commands as c
 from domain.procurement.lots import evaluation_events as v
 from domain.procurement.lots import events as e
 from domain.procurement.lots.clocks import end_of
+from domain.procurement.lots.eligibility import check_acted_for_no_bidder
 from domain.procurement.lots.parts import CriterionScores
 from domain.procurement.lots.ranking import ALL, ranked
 from domain.procurement.lots.sources import LotSources
@@ -70,7 +71,9 @@ def name_evaluators(stage: Stage, command: c.NameEvaluators, act: Act) -> Sequen
     return (v.EvaluatorsNamed(command.lot_id, evaluators, act.actor),)
 
 
-def declare_interest(stage: Stage, command: c.DeclareInterest, act: Act) -> Sequence[v.InterestDeclared]:
+def declare_interest(
+    stage: Stage, sources: LotSources, command: c.DeclareInterest, act: Act
+) -> Sequence[v.InterestDeclared]:
     """Each says it in person. What was declared once stays: another statement may only add an interest."""
     file = judging(stage, command.lot_id)
     if command.evaluator_id != act.actor:
@@ -78,6 +81,8 @@ def declare_interest(stage: Stage, command: c.DeclareInterest, act: Act) -> Sequ
     declared = file.interests.get(act.actor)
     if declared is not None and (declared or declared == command.has_interest):
         return ()
+    if not command.has_interest:
+        check_acted_for_no_bidder(file, act.actor, sources, act)
     return (v.InterestDeclared(command.lot_id, act.actor, command.has_interest, command.statement),)
 
 

@@ -126,6 +126,7 @@ class LotResumed:
     standstill_ends: datetime | None = None
     resumed_at: datetime | None = None
     periods: tuple[LotStep, ...] = ()
+    award_id: str | None = None
 
 
 @event("procurement.AwardContracted", fields=PUBLIC)

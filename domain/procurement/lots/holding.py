@@ -34,7 +34,8 @@ def resume(
         return (v.LotHoldEnded(command.lot_id, command.complaint_id),)
     steps = tuple(_going_on(stage, sources, act))
     standstill = next((step.due.at for step in steps if step.step == "standstill"), None)
-    return (e.LotResumed(command.lot_id, command.complaint_id, standstill, act.at, steps),)
+    award = stage.award.award_id if isinstance(stage, Standing) else None
+    return (e.LotResumed(command.lot_id, command.complaint_id, standstill, act.at, steps, award),)
 
 
 def running(stage: Begun) -> Iterator[tuple[str, LotPeriod]]:

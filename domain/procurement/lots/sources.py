@@ -17,9 +17,11 @@ from domain.procurement.openings import events as o
 from domain.procurement.procedures.adopted import AdoptedProcedure, Procedures
 from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.tenders import events as t
+from domain.suppliers.published import DEBARMENTS, MANDATES, SUPPLIERS, CompanyStanding, EligibilityFact
 
-SourceEvent = t.TenderFact | o.OpeningFact | HoldEntered | ProcedureAdopted | calendars.Fact
-_NO_PROCEDURES = Procedures()
+SourceEvent = t.TenderFact | o.OpeningFact | HoldEntered | ProcedureAdopted | calendars.Fact | EligibilityFact
+_NO_PROCEDURES, _UNKNOWN_COMPANY = Procedures(), CompanyStanding()
+_OF_COMPANIES = (*SUPPLIERS.events, *MANDATES.events, *DEBARMENTS.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class LotSources:
     failed: bool = False
     procedures: Procedures = _NO_PROCEDURES
     held_by: int = 0
+    companies: Mapping[str, CompanyStanding] = field(default_factory=lambda: MappingProxyType({}))
     years: Mapping[int, CalendarYear] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -54,6 +57,10 @@ class LotSources:
     def days(self, jurisdiction: str) -> WorkingDays:
         """The calendar of a jurisdiction, as far as it was read."""
         return WorkingDays(jurisdiction, self.years)
+
+    def standing(self, company: str) -> CompanyStanding:
+        """What is published of a company, as far as it was read."""
+        return self.companies.get(company, _UNKNOWN_COMPANY)
 
     def expected(self, lot_id: str) -> int | None:
         """How many bids of a lot are to be opened; None while that is open."""
@@ -89,6 +96,9 @@ def after(sources: LotSources, event: Any) -> LotSources:
         year = calendars.year_of(event)
         known = calendars.calendar_after(sources.years.get(year), event)
         return replace(sources, years={**sources.years, year: known})
+    if isinstance(event, _OF_COMPANIES):
+        company = sources.standing(event.company_id).after(event)
+        return replace(sources, companies={**sources.companies, event.company_id: company})
     return _tendered(_opened(sources, event), event)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,12 +18,15 @@ from domain.procurement.complaints import events as e
 from domain.procurement.complaints.decider import DECIDER
 from domain.procurement.complaints.fees import fee_due
 from domain.procurement.complaints.holds import hold_of
-from domain.procurement.complaints.kinds import ComplaintOrder, ComplaintTarget
+from domain.procurement.complaints.kinds import ComplaintTarget, OrderedRemedy
 from domain.procurement.lots.events import AwardDecided
 from domain.procurement.parts import DueInstant, TenderPeriods
 from domain.procurement.procedures.decoding import decoded
 from domain.procurement.refusals import MESSAGES
 from domain.procurement.tenders.events import CancellationDecided
+from domain.suppliers.kinds import MandateRight
+from domain.suppliers.mandates.events import MandateConfirmed
+from domain.suppliers.refusals import MESSAGES as OF_SUPPLIERS
 from tests.domain.procurement.lots.scene import (
     DEADLINE,
     LOT,
@@ -40,7 +43,7 @@ from tests.domain.procurement.lots.scene import (
 )
 from tests.spec import OFFICER, Spec
 
-spec = Spec(DECIDER, MESSAGES)
+spec = Spec(DECIDER, {**OF_SUPPLIERS, **MESSAGES})
 FEES: dict[str, Any] = {
     "complaint_fee__on_terms__rate": "0.003",
     "complaint_fee__on_terms__min": "2000",
@@ -55,7 +58,16 @@ ID = "complaint-0123456789"
 COMPANY = replace(OFFICER, actor="u-rep", unit="company:UA:company-B", at=OPENED)
 REVIEW = replace(OFFICER, actor="u-review", unit="UA:amcu", at=OPENED)
 BUYER = replace(OFFICER, actor="u-head", unit="UA:kyiv", at=OPENED)
-AWARDED = tuple(awarded(B, C, **FEES).events)
+FOR_EVER = datetime(2199, 1, 1, tzinfo=UTC)
+
+
+def mandate(company: str = "UA:company-B") -> MandateConfirmed:
+    return MandateConfirmed(
+        company, "u-rep", (MandateRight.COMPLAIN,), datetime(2026, 1, 1, tzinfo=UTC), FOR_EVER, None, "r"
+    )
+
+
+AWARDED = (*awarded(B, C, **FEES).events, mandate())
 LODGE = c.LodgeComplaint(
     ID, TENDER, "1", ComplaintTarget.AWARD, "UA:company-B", "It is no desk", "Award us", "u-rep", "Ana Lupu"
 )
@@ -78,7 +90,7 @@ LODGED = e.ComplaintLodged(
 PAID = (e.FeeReceived(ID, LOT, uah(3_000), "P-1"), e.HoldEntered(LOT, ID, 1))
 WHAT = (ID, TENDER, LOT, ComplaintTarget.AWARD)
 ADMITTED = e.ComplaintAdmitted(*WHAT, "u-review")
-SATISFIED = e.ComplaintSatisfied(*WHAT, (ComplaintOrder.CANCEL_AWARD,), "It is no desk")
+SATISFIED = e.ComplaintSatisfied(*WHAT, (OrderedRemedy.CANCEL_AWARD,), "It is no desk")
 HELD_NO_MORE = e.HoldEntered(LOT, ID, 0)
 PAY = c.ReceiveFee(ID, uah(3_000), "P-1")
 
@@ -91,7 +103,9 @@ def test_s8_a_bidder_complains_of_an_award_within_its_standstill() -> None:
 
 
 def test_a_stranger_to_the_lot_is_not_concerned() -> None:
-    spec.given(*AWARDED).when(replace(LODGE, company="UA:other"), COMPANY).refused("not_concerned")
+    other = replace(LODGE, company="UA:other")
+    spec.given(*AWARDED, mandate("UA:other")).when(other, COMPANY).refused("not_concerned")
+    spec.given(*AWARDED).when(other, COMPANY).refused("no_mandate")
 
 
 def test_a_complaint_is_lodged_in_person_and_about_something() -> None:
@@ -120,14 +134,14 @@ def test_unpaid_it_lapses_at_the_end_of_the_period() -> None:
 
 
 def test_where_there_is_no_fee_it_holds_at_once() -> None:
-    events = DECIDER.decide(DECIDER.fold(awarded(B, C).events), LODGE, COMPANY)
+    events = DECIDER.decide(DECIDER.fold([*awarded(B, C).events, mandate()]), LODGE, COMPANY)
     assert [type(event) for event in events] == [e.ComplaintLodged, e.HoldEntered]
 
 
 def test_s8_admitted_satisfied_remedied() -> None:
     spec.given(LODGED).when(c.AdmitComplaint(ID), REVIEW).refused("fee_unpaid")
     spec.given(LODGED, *PAID).when(c.AdmitComplaint(ID), REVIEW).then(ADMITTED)
-    satisfy = c.SatisfyComplaint(ID, (ComplaintOrder.CANCEL_AWARD,), "It is no desk")
+    satisfy = c.SatisfyComplaint(ID, (OrderedRemedy.CANCEL_AWARD,), "It is no desk")
     spec.given(LODGED, *PAID).when(satisfy, REVIEW).refused("not_admitted")
     spec.given(LODGED, *PAID, ADMITTED).when(replace(satisfy, orders=()), REVIEW).refused("orders_missing")
     spec.given(LODGED, *PAID, ADMITTED).when(satisfy, REVIEW).then(SATISFIED)
@@ -154,7 +168,7 @@ def test_what_is_decided_stays_decided() -> None:
     declined = (LODGED, *PAID, ADMITTED, e.ComplaintDeclined(*WHAT, "It is a desk"), HELD_NO_MORE)
     steps: tuple[tuple[c.Command, Act], ...] = (
         (c.AdmitComplaint(ID), REVIEW),
-        (c.SatisfyComplaint(ID, (ComplaintOrder.OTHER,), "Hm"), REVIEW),
+        (c.SatisfyComplaint(ID, (OrderedRemedy.OTHER,), "Hm"), REVIEW),
         (c.StopComplaint(ID, "Settled"), COMPANY),
         (PAY, REVIEW),
     )
@@ -169,7 +183,7 @@ def test_the_review_body_is_not_of_the_house() -> None:
 def test_a_complaint_on_terms_holds_the_opening_and_comes_before_its_end() -> None:
     until = DEADLINE - timedelta(days=3)
     periods = TenderPeriods(DueInstant(DEADLINE, "7d"), complaints_until=DueInstant(until, "3d"))
-    published = (procedure(**FEES), tender(periods=periods))
+    published = (procedure(**FEES), tender(periods=periods), mandate("UA:any"))
     lodge = replace(LODGE, lot=None, target=ComplaintTarget.TERMS, company="UA:any")
     early = replace(COMPANY, at=until - timedelta(seconds=1))
     (lodged,) = DECIDER.decide(DECIDER.fold(published), lodge, early)
@@ -185,7 +199,7 @@ def test_a_complaint_on_terms_holds_the_opening_and_comes_before_its_end() -> No
 def test_a_cancellation_is_complained_of_until_it_takes_effect() -> None:
     decided = CancellationDecided(TENDER, ("1",), "no_need", OPENED + timedelta(days=10))
     lodge = replace(LODGE, target=ComplaintTarget.CANCELLATION)
-    cancelled = (procedure(**FEES), tender(), decided)
+    cancelled = (procedure(**FEES), tender(), decided, mandate())
     (lodged,) = DECIDER.decide(DECIDER.fold(cancelled), lodge, later(COMPANY, days=9))
     assert isinstance(lodged, e.ComplaintLodged)
     assert lodged.pay_until == decided.effective_at
@@ -194,9 +208,9 @@ def test_a_cancellation_is_complained_of_until_it_takes_effect() -> None:
 
 def test_a_qualification_is_complained_of_while_bids_are_judged() -> None:
     lodge = replace(LODGE, target=ComplaintTarget.QUALIFICATION)
-    events = DECIDER.decide(DECIDER.fold(begun(B, C, **FEES).events), lodge, COMPANY)
+    events = DECIDER.decide(DECIDER.fold([*begun(B, C, **FEES).events, mandate()]), lodge, COMPANY)
     assert [type(event) for event in events] == [e.ComplaintLodged]
-    spec.given(*opening(B, **FEES)).when(lodge, COMPANY).refused("nothing_to_complain_of")
+    spec.given(*opening(B, **FEES), mandate()).when(lodge, COMPANY).refused("nothing_to_complain_of")
 
 
 @pytest.mark.parametrize(
@@ -228,7 +242,7 @@ STEPS = st.lists(
             (PAY, REVIEW),
             (c.AdmitComplaint(ID), REVIEW),
             (c.FindInadmissible(ID, "No"), REVIEW),
-            (c.SatisfyComplaint(ID, (ComplaintOrder.OTHER,), "Yes"), REVIEW),
+            (c.SatisfyComplaint(ID, (OrderedRemedy.OTHER,), "Yes"), REVIEW),
             (c.DeclineComplaint(ID, "No"), REVIEW),
             (c.ReportRemedy(ID, "Done"), BUYER),
             (c.ConfirmRemedy(ID), REVIEW),

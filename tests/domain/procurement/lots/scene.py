@@ -20,6 +20,8 @@ from domain.procurement.parts import Criterion, DueInstant, OpenerPanel, TenderP
 from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.procedures.parameters import Parameter
 from domain.procurement.tenders.events import LotPublished, TenderingClosed, TenderPublished
+from domain.suppliers.refusals import MESSAGES as OF_SUPPLIERS
+from domain.suppliers.suppliers.events import SupplierRegistered
 from tests.spec import OFFICER, Spec
 
 TENDER, LOT = "T-1", "T-1-1"
@@ -51,7 +53,7 @@ EVALUATORS = ("u-eva", "u-evan", "u-evita")
 EVA, EVAN, EVITA = (replace(OFFICER, actor=account, at=OPENED) for account in EVALUATORS)
 AWARDER = replace(OFFICER, actor="u-awarder", at=OPENED)
 MACHINE = replace(OFFICER, actor="system", at=OPENED)
-spec = Spec(DECIDER, MESSAGES)
+spec = Spec(DECIDER, {**OF_SUPPLIERS, **MESSAGES})
 
 
 def uah(amount: Decimal | int | str) -> Money:
@@ -104,6 +106,10 @@ def envelope(
     return EnvelopeOpened(TENDER, LOT, bid, f"UA:company-{bid}", kind, *said, money)
 
 
+def registered(company: str) -> SupplierRegistered:
+    return SupplierRegistered(company, "UA", "Europe/Kyiv")
+
+
 def opening(*opened: EnvelopeOpened, criteria: Sequence[Criterion] = BY_PRICE, **rules: Any) -> Iterator[Event]:
     """What a lot looks at when it begins."""
     yield procedure(**rules)
@@ -113,6 +119,7 @@ def opening(*opened: EnvelopeOpened, criteria: Sequence[Criterion] = BY_PRICE, *
     yield from opened
     yield OpeningConcluded(TENDER, ("aa" * 32,), len(opened), 0, 0, "00" * 32)
     yield YEAR
+    yield from (registered(each.company) for each in opened)
 
 
 class History:

@@ -31,6 +31,7 @@ from tests.domain.procurement.lots.scene import (
     lot,
     opening,
     procedure,
+    registered,
     spec,
     tender,
     uah,
@@ -137,7 +138,12 @@ def test_an_admitted_bid_whose_price_cannot_be_opened_is_out() -> None:
 
 # --- direct awards, and lots that end ------------------------------------------------------------
 
-DIRECT: tuple[Event, ...] = (procedure(ProcedureKind.DIRECT, reasons="noCompetition"), YEAR, lot())
+DIRECT: tuple[Event, ...] = (
+    procedure(ProcedureKind.DIRECT, reasons="noCompetition"),
+    YEAR,
+    lot(),
+    registered("UA:company-B"),
+)
 AWARD = c.AwardDirectly(LOT, "UA:company-B", uah(9_000), "Only they make it")
 
 
