@@ -39,6 +39,7 @@ class LodgeComplaint:
     ] = None
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ReceiveFee:
     """Record that the fee of a complaint came in."""
@@ -48,6 +49,7 @@ class ReceiveFee:
     reference: Annotated[str, text(100, "fee_reference_length", one_line=True)]
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AdmitComplaint:
     """Take a complaint up: what it is about stands still."""
@@ -55,6 +57,7 @@ class AdmitComplaint:
     complaint_id: ComplaintId
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class FindInadmissible:
     """Do not decide on a complaint."""
@@ -63,6 +66,7 @@ class FindInadmissible:
     reason: Statement
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class SatisfyComplaint:
     """Find that a company is right, and order what follows."""
@@ -72,6 +76,7 @@ class SatisfyComplaint:
     reasons: Statement
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class DeclineComplaint:
     """Find that a company is not right."""
@@ -80,6 +85,7 @@ class DeclineComplaint:
     reasons: Statement
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ReportRemedy:
     """Say for the buyer what was done of what was ordered."""
@@ -88,6 +94,7 @@ class ReportRemedy:
     text: Statement
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ConfirmRemedy:
     """Find that what was ordered is done."""
@@ -95,6 +102,7 @@ class ConfirmRemedy:
     complaint_id: ComplaintId
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class StopComplaint:
     """Take one's complaint back."""
@@ -103,6 +111,7 @@ class StopComplaint:
     reason: Statement
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class LapseComplaint:
     """Say that a complaint was not paid in time."""

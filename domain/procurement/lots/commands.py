@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.kernel.declarations import PUBLIC, Internal, Secret, command
+from domain.kernel.declarations import INTERNAL, PUBLIC, Internal, Secret, command
 from domain.kernel.forms import pattern, text
 from domain.kernel.values import Money
 from domain.procurement.naming import AwardId, LotId, TenderId
@@ -18,6 +18,7 @@ Sha256 = Annotated[str, pattern(r"[0-9a-f]{64}", "not_a_paper_digest", "64 digit
 RandomId = Annotated[str, pattern(r"[A-Za-z0-9._-]{16,100}", "not_random", "16 to 100 letters, digits, . _ -")]
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class BeginEvaluation:
     """Take in what was opened of a lot."""
@@ -25,6 +26,7 @@ class BeginEvaluation:
     lot_id: LotId
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class EndLots:
     """End the lots of a tender that cannot go on: too few bids, or an opening that failed."""
@@ -32,6 +34,7 @@ class EndLots:
     tender_id: TenderId
 
 
+@command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class NameEvaluators:
     """Name the accounts that judge the bids of a lot: three at least."""
@@ -40,6 +43,7 @@ class NameEvaluators:
     evaluators: tuple[Account, ...]
 
 
+@command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DeclareInterest:
     """Say in person whether one has an interest in any bid of a lot."""
@@ -50,6 +54,7 @@ class DeclareInterest:
     statement: Reasons
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ProlongEvaluation:
     """Let the evaluation take as long as the procedure allows."""
@@ -58,6 +63,7 @@ class ProlongEvaluation:
     reason: Reasons
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AdmitBid:
     """Find that a bid is what the terms ask for."""
@@ -66,6 +72,7 @@ class AdmitBid:
     bid_id: BidId
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class RejectBid:
     """Find a bid out, for a listed ground."""
@@ -76,6 +83,7 @@ class RejectBid:
     text: Reasons
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AskMending:
     """Let a bidder mend papers."""
@@ -85,6 +93,7 @@ class AskMending:
     papers: Reasons
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class MendBid:
     """Hand in papers for one's bid."""
@@ -107,6 +116,7 @@ class ExplainPrice:
     text: Annotated[Annotated[str, text(20_000, "explanation_length")] | None, Secret("explanation_id")]
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AcceptExplanation:
     """Find that a low price is accounted for."""
@@ -116,6 +126,7 @@ class AcceptExplanation:
     reasons: Reasons
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class RejectExplanation:
     """Find that a low price is not accounted for."""
@@ -137,6 +148,7 @@ class ScoreBid:
     points: Annotated[int | None, Secret("score_id")]
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class RankBids:
     """Rank the admitted bids of a lot by the terms."""
@@ -144,6 +156,7 @@ class RankBids:
     lot_id: LotId
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class LoserReasons:
     """Why a bid did not win."""
@@ -152,6 +165,7 @@ class LoserReasons:
     reasons: Reasons
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class DecideAward:
     """Award the lot to the next in rank, and tell the others why it is not them."""
@@ -162,6 +176,7 @@ class DecideAward:
     losers: tuple[LoserReasons, ...] = ()
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AwardDirectly:
     """Award a lot without competition, as a direct procedure allows for a listed reason."""
@@ -172,6 +187,7 @@ class AwardDirectly:
     reasons: Reasons
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class CancelAward:
     """Take an award back before a contract is signed."""
@@ -180,6 +196,7 @@ class CancelAward:
     reason: Reasons
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class CancelAwardByOrder:
     """Take the standing award back, as the review body ordered."""
@@ -188,6 +205,7 @@ class CancelAwardByOrder:
     complaint_id: str
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class NoteContract:
     """Note that the contract of an award is signed."""
@@ -196,6 +214,7 @@ class NoteContract:
     contract_id: str
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class DeclareLotUnsuccessful:
     """Find that nobody gets the lot."""
@@ -204,6 +223,7 @@ class DeclareLotUnsuccessful:
     reason: Reasons
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class SuspendLot:
     """Let the periods of a lot stand still for a complaint that was admitted."""
@@ -212,6 +232,7 @@ class SuspendLot:
     complaint_id: str
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ResumeLot:
     """Let the periods of a lot go on when a complaint holds it no more."""
@@ -220,6 +241,7 @@ class ResumeLot:
     complaint_id: str
 
 
+@command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class MarkLotDue:
     """Say that a period of a lot is over: `step` as LotStep names it."""
