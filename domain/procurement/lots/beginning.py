@@ -149,7 +149,8 @@ def award_directly(
     if procedure.kind not in DIRECT or sources.closing is not None:
         raise Refused("not_a_direct_procedure", "lotId", kind=procedure.kind.value)
     if tender.reason not in procedure.terms.reasons:
-        raise Refused("reason_not_listed", "lotId", reason=str(tender.reason)[:60])
+        listed = ", ".join(procedure.terms.reasons)
+        raise Refused("reason_not_listed", "lotId", listed=listed, value=str(tender.reason)[:60])
     if command.lot_id in sources.ending:
         raise Refused("lot_cancelled", "lotId", lot=command.lot_id)
     if sources.held_by:

@@ -11,7 +11,7 @@ from domain.kernel.values import Money
 from domain.procurement.naming import AwardId, LotId, TenderId
 
 Reasons = Annotated[str, text(4_000, "reasons_length")]
-BidId = Annotated[str, text(100, "not_a_bid_id", one_line=True)]
+BidId = Annotated[str, text(100, "bid_name_length", one_line=True)]
 Ground = Annotated[str, text(60, "not_a_ground", one_line=True)]
 Account = Annotated[str, text(200, "account_length", one_line=True)]
 Sha256 = Annotated[str, pattern(r"[0-9a-f]{64}", "not_a_paper_digest", "64 digits and letters a to f", small=True)]

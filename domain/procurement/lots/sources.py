@@ -44,9 +44,9 @@ class LotSources:
 
     @property
     def tender(self) -> t.TenderPublished:
-        """The tender; Refused(`unknown_tender`) where nobody published it."""
+        """The tender; Refused(`tender_unpublished`) where nobody published it."""
         if self.published is None:
-            raise Refused("unknown_tender", "tenderId")
+            raise Refused("tender_unpublished", "tenderId")
         return self.published
 
     @property

@@ -14,11 +14,11 @@ from domain.kernel.values import Money
 from domain.procurement.kinds import CriterionKind, EnvelopeKind, ProcedureKind, PurchaseCategory
 from domain.procurement.lots import commands as c
 from domain.procurement.lots.decider import DECIDER, Event, State
-from domain.procurement.lots.refusals import MESSAGES
 from domain.procurement.openings.events import EnvelopeOpened, OpeningConcluded
 from domain.procurement.parts import Criterion, DueInstant, OpenerPanel, TenderPeriods
 from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.procedures.parameters import Parameter
+from domain.procurement.refusals import MESSAGES
 from domain.procurement.tenders.events import LotPublished, TenderingClosed, TenderPublished
 from domain.suppliers.refusals import MESSAGES as OF_SUPPLIERS
 from domain.suppliers.suppliers.events import SupplierRegistered

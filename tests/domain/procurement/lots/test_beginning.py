@@ -12,8 +12,8 @@ from domain.procurement.lots import ending
 from domain.procurement.lots.decider import Event
 from domain.procurement.lots.evaluation_events import LotBegun, LowPriceDetected, PricesOpened
 from domain.procurement.lots.events import AwardDecided, BidRejected, LotUnsuccessful
-from domain.procurement.lots.refusals import MESSAGES
 from domain.procurement.openings.events import BidUnopenable, OpeningConcluded, OpeningFailed, TechnicalConcluded
+from domain.procurement.refusals import MESSAGES
 from domain.procurement.tenders.events import CancellationDecided, TenderingClosed
 from tests.domain.procurement.lots.scene import (
     AWARDER,

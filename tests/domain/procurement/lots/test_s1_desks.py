@@ -9,7 +9,7 @@ from domain.procurement.lots import ending
 from domain.procurement.lots.evaluation_events import BidderInformed, LotBegun, LowPriceDetected
 from domain.procurement.lots.events import AwardDecided, BidsRanked, LotUnsuccessful
 from domain.procurement.lots.parts import LowPriceRule
-from domain.procurement.lots.refusals import MESSAGES
+from domain.procurement.refusals import MESSAGES
 from domain.procurement.tenders.events import TenderingClosed
 from tests.domain.procurement.lots.scene import (
     AWARDER,
