@@ -109,7 +109,7 @@ async def open_services(
         log = await opened.enter_async_context(_open_log(settings, seen, withheld_streams(installation.slices)))
         sign_in = await opened.enter_async_context(open_sign_in(settings, known))
         blobs = open_blobs(settings)
-        parts = Parts(database_url, installation, policy, granted, settings, keys, bus, blobs, opened)
+        parts = Parts(database_url, installation, policy, granted, settings, keys, bus, blobs, opened, reads)
         uploads = await opened.enter_async_context(uploads_of(adapters_in(installation), parts))
         routes = await opened.enter_async_context(routes_of(adapters_in(installation), parts, uploads))
         yield Services(

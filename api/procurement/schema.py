@@ -9,6 +9,7 @@ from api.procurement import (
     complaints,
     contracts,
     enquiries,
+    flags,
     frameworks,
     lots,
     openings,
@@ -29,9 +30,11 @@ ROOMS = (
     auctions,
     contracts,
     frameworks,
+    flags,
 )
 EXPOSED = Exposed(
     entities=tuple(entity for room in ROOMS for entity in room.ENTITIES),
     mutations=tuple(mutation for room in ROOMS for mutation in room.MUTATIONS),
     questions=(*tenders.QUESTIONS, *bids.QUESTIONS, *openings.QUESTIONS),
+    questions=flags.QUESTIONS,
 )

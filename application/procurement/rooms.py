@@ -8,6 +8,7 @@ from application.procurement import (
     complaints,
     contracts,
     enquiries,
+    flags,
     frameworks,
     lots,
     openings,
@@ -28,6 +29,7 @@ ROOMS = (
     auctions,
     contracts,
     frameworks,
+    flags,
 )
 SLICES = tuple(slice_ for room in ROOMS for slice_ in room.SLICES)
 WORKFLOWS = tuple(workflow for room in ROOMS for workflow in room.WORKFLOWS)

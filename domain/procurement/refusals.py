@@ -5,6 +5,7 @@ from domain.procurement.bids import refusals as bids
 from domain.procurement.complaints import refusals as complaints
 from domain.procurement.contracts import refusals as contracts
 from domain.procurement.enquiries import refusals as enquiries
+from domain.procurement.flags import refusals as flags
 from domain.procurement.frameworks import refusals as frameworks
 from domain.procurement.lots import refusals as lots
 from domain.procurement.openings import refusals as openings
@@ -24,5 +25,6 @@ ROOMS = (
     auctions,
     contracts,
     frameworks,
+    flags,
 )
 MESSAGES: dict[str, str] = {code: message for room in ROOMS for code, message in room.MESSAGES.items()}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from infra.blobs.store import ObjectBlobs
     from infra.oidc.accounts import Accounts
     from infra.settings.settings import Settings
+    from projections.kernel.declarations import ReadSide
 
 
 class Lazy(NamedTuple):
@@ -44,6 +45,7 @@ class Parts:
 
     `policy` decides about acts. `granted` is what the ledger says of permissions, also where something else decides.
     `settings` are those of the process. What an adapter opens for as long as the process runs, it puts into `closing`.
+    `reads` are the read models, where the API is served.
     """
 
     dsn: str
@@ -55,6 +57,14 @@ class Parts:
     bus: CommandBus
     blobs: ObjectBlobs
     closing: AsyncExitStack = field(default_factory=AsyncExitStack)
+    reads: ReadSide | None = None
+
+    @property
+    def rows(self) -> ReadSide:
+        """The read models, for answers; raises RuntimeError in processes that ask none."""
+        if self.reads is None:
+            raise RuntimeError("this process has no read side: answers are worked out where the API is served")
+        return self.reads
 
 
 class Inspecting(NamedTuple):

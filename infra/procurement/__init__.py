@@ -1,1 +1,2 @@
 """What procurement adds to the processes: keys and envelopes, procedures to begin with, answers."""
+"""What procurement adds to the processes."""

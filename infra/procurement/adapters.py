@@ -51,3 +51,17 @@ ADAPTERS = Adapters(
     effects=_effects,
     inspectors=_inspectors,
 )
+from infra.kernel.adapters import Adapters, Parts
+
+if TYPE_CHECKING:
+    from api.kernel.services import Answers
+
+
+def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
+    from application.procurement.flags import RedFlags
+    from infra.procurement.flags import FlagAnswerer
+
+    return {RedFlags: FlagAnswerer(parts.rows).red_flags}
+
+
+ADAPTERS = Adapters(answers=_answers)

@@ -8,6 +8,7 @@ from projections.procurement import (
     complaints,
     contracts,
     enquiries,
+    flags,
     frameworks,
     lots,
     openings,
@@ -28,5 +29,6 @@ ROOMS = (
     auctions,
     contracts,
     frameworks,
+    flags,
 )
 READ_MODELS = tuple(model for room in ROOMS for model in room.READ_MODELS)

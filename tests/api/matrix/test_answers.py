@@ -67,6 +67,7 @@ QUESTIONS = {
     ),
     "auditReplay": f"{{ p0: auditReplay({_MODEL}) {{ rows }} }}",
     "auditExplain": f'{{ p0: auditExplain({_MODEL}, key: "AA") {{ position }} }}',
+    "redFlags": _at_each(lambda at: f'redFlags(jurisdiction: "{at.jurisdiction}") {{ code subject }}'),
     "auditHistory": f'{{ p0: auditHistory({_MODEL}, of: "AA") {{ position }} }}',
 }
 """Every other field of Query, asked about each place."""

@@ -12,6 +12,7 @@ from tests.api.procurement import (
     complaints_world,
     contracts_world,
     enquiries_world,
+    flags_world,
     frameworks_world,
     lots_world,
     openings_world,
@@ -32,6 +33,7 @@ ROOMS = (
     auctions_world,
     contracts_world,
     frameworks_world,
+    flags_world,
 )
 INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     name: given for room in ROOMS for name, given in room.INPUTS.items()
