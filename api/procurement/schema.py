@@ -35,6 +35,5 @@ ROOMS = (
 EXPOSED = Exposed(
     entities=tuple(entity for room in ROOMS for entity in room.ENTITIES),
     mutations=tuple(mutation for room in ROOMS for mutation in room.MUTATIONS),
-    questions=(*tenders.QUESTIONS, *bids.QUESTIONS, *openings.QUESTIONS),
-    questions=flags.QUESTIONS,
+    questions=(*tenders.QUESTIONS, *bids.QUESTIONS, *openings.QUESTIONS, *flags.QUESTIONS),
 )

@@ -1,2 +1,1 @@
 """What procurement adds to the processes: keys and envelopes, procedures to begin with, answers."""
-"""What procurement adds to the processes."""

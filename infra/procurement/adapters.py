@@ -33,10 +33,13 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
 
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
     from api.procurement.tender_questions import OpenerChallenge
+    from application.procurement.flags import RedFlags
+    from infra.procurement.flags import FlagAnswerer
     from infra.procurement.opening.answering import BidAnswers
     from infra.procurement.tendering.challenging import Challenges
 
-    return {**BidAnswers(parts).by_question, OpenerChallenge: Challenges(parts).challenge}
+    flags = FlagAnswerer(parts.rows).red_flags
+    return {**BidAnswers(parts).by_question, OpenerChallenge: Challenges(parts).challenge, RedFlags: flags}
 
 
 ADAPTERS = Adapters(
@@ -51,17 +54,3 @@ ADAPTERS = Adapters(
     effects=_effects,
     inspectors=_inspectors,
 )
-from infra.kernel.adapters import Adapters, Parts
-
-if TYPE_CHECKING:
-    from api.kernel.services import Answers
-
-
-def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
-    from application.procurement.flags import RedFlags
-    from infra.procurement.flags import FlagAnswerer
-
-    return {RedFlags: FlagAnswerer(parts.rows).red_flags}
-
-
-ADAPTERS = Adapters(answers=_answers)
