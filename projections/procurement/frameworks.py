@@ -33,7 +33,7 @@ class Framework:
     ceiling: Amount
     called: Amount
     left: Amount
-    until: date
+    ends_on: date
     order: e.CallOffOrder
     members: tuple[e.FrameworkMember, ...]
     companies: tuple[str, ...]
@@ -67,6 +67,7 @@ def _concluded(event: e.FrameworkConcluded) -> Framework:
         ceiling=amount,
         called=amount - amount,
         left=amount,
+        ends_on=event.until,
         companies=tuple(member.company for member in event.members),
         suspended=(),
         declined=(),
@@ -94,7 +95,7 @@ def _moved(row: Framework, event: e.FrameworkEvent) -> Framework:
 def _turned(row: Framework) -> Framework:
     """With the company whose turn it is, by the same rule as call-offs are decided."""
     ceiling = Money(row.ceiling, row.currency)
-    concluded = filled(e.FrameworkConcluded, row, lot_id=row.framework_id, ceiling=ceiling)
+    concluded = filled(e.FrameworkConcluded, row, lot_id=row.framework_id, until=row.ends_on, ceiling=ceiling)
     suspended, declined = frozenset(row.suspended), frozenset(row.declined)
     return replace(row, next_company=Concluded(concluded, ceiling, suspended, declined, row.last_company).next)
 
@@ -109,7 +110,7 @@ FRAMEWORKS = ReadModel(
     evolve=evolve,
     history=True,
     unfiltered=("items", "declined"),
-    orders=("until", "left", "ceiling"),
+    orders=("ends_on", "left", "ceiling"),
     searched=("title",),
 )
 READ_MODELS: tuple[ReadModel[Any], ...] = (FRAMEWORKS,)

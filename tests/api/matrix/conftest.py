@@ -19,9 +19,12 @@ from infra.services import open_services
 from infra.settings.settings import Settings
 from projections.kernel.declarations import LedgerQuery, ReadSide
 from tests.api.matrix.asking import Asking
+from tests.api.matrix.contexts import ADDED
+from tests.api.matrix.places import PLACES
 from tests.api.matrix.world import build
 from tests.infra.processes.running import until
 from tests.support.databases import new_database
+from tests.support.planting import planted
 
 PATIENCE = 300.0
 
@@ -55,11 +58,20 @@ async def _settled(reads: ReadSide) -> bool:
     return await reads.projected([model.name for model in INSTALLATION.read_models], await reads.head(), PATIENCE)
 
 
+async def _plant(dsn: str) -> None:
+    """What contexts have at each place without that it was decided there."""
+    for module in (each for each in ADDED if hasattr(each, "facts")):
+        for place in PLACES.values():
+            for stream, facts in module.facts(place):
+                await planted(dsn, INSTALLATION.codec, stream, *facts)
+
+
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def asking(matrix_settings: Settings) -> AsyncIterator[Asking]:
     """Asks and acts in the world as anybody."""
     stop = asyncio.Event()
     async with open_services(matrix_settings) as services:
+        await _plant(matrix_settings.database_url or "")
         await build(services.bus, read().columns)  # type: ignore[arg-type]
         worker = asyncio.ensure_future(work(matrix_settings, stop))
         try:

@@ -17,4 +17,5 @@ def _access_of(name: str) -> ModuleType | None:
 
 ADDED = tuple(module for name in NAMES if (module := _access_of(name)) is not None)
 """Modules with `INPUTS`, what each mutation is given at a place, and `world(place)`, the commands that build it, some
-with the account that gives them. `OWN_BUSINESS`, where there is one, are inputs about oneself."""
+with the account that gives them. `OWN_BUSINESS`, where there is one, are inputs about oneself. `facts(place)`, where
+there is one, are streams, each with facts that stand there without having been decided."""

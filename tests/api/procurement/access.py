@@ -44,3 +44,9 @@ def world(at: Place) -> Iterator[Any]:
     """What there is at a place, as far as a purchase goes there."""
     for room in ROOMS:
         yield from room.world(at)
+
+
+def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """What stands there without having been decided: the streams, and the facts in each."""
+    for room in (contracts_world, frameworks_world):
+        yield from room.facts(at)

@@ -1,18 +1,60 @@
-"""What the access files of frameworks are carried out on."""
+"""What the access files of framework agreements are carried out on: one on the second lot of the unit's tender."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from domain.procurement.frameworks import events as e
+from domain.procurement.naming import award_id, lot_id
 from tests.api.matrix.places import Place
+from tests.api.procurement.contracts_world import LAST, MONEY, SHA, lei, money, tender
 
 Input = dict[str, Any]
 
 
+def framework(at: Place) -> str:
+    """The agreement of a place."""
+    return lot_id(tender(at), "2")
+
+
 def world(_: Place) -> Iterator[Any]:
-    """What there is at a place of frameworks."""
+    """What is there is planted."""
     yield from ()
 
 
-INPUTS: dict[str, Callable[[Place], Input]] = {}
+def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The agreement, with one member."""
+    members = (e.FrameworkMember(at.company, 1, award_id(framework(at), 1)),)
+    concluded = e.FrameworkConcluded(
+        framework(at), tender(at), framework(at), at.unit, "Paper for years", members, ("Paper",), lei(8), LAST,
+        e.CallOffOrder.RANKED,
+    )  # fmt: skip
+    yield f"framework-{framework(at)}", (concluded,)
+
+
+def _of(**more: Any) -> Callable[[Place], Input]:
+    return lambda at: {"frameworkId": framework(at), **more}
+
+
+def _concluding(at: Place) -> Input:
+    said = {"title": "Paper", "items": [], "ceiling": MONEY, "until": "2027-01-01", "order": "RANKED"}
+    return {"frameworkId": framework(at), "awards": [award_id(framework(at), 1)], **said}
+
+
+def _calling(at: Place) -> Input:
+    said = {"title": "Paper", "value": MONEY, "startsOn": "2026-01-01", "endsOn": "2026-12-31", "documentSha256": SHA}
+    return {"frameworkId": framework(at), "number": "1", "company": at.company, **said, "commitments": money(at)}
+
+
+def _member(**more: Any) -> Callable[[Place], Input]:
+    return lambda at: {"frameworkId": framework(at), "company": at.company, **more}
+
+
+INPUTS: dict[str, Callable[[Place], Input]] = {
+    "concludeFramework": _concluding,
+    "suspendMember": _member(reason="Bad paper"),
+    "reinstateMember": _member(),
+    "declineTurn": _member(reason="No paper"),
+    "callOff": _calling,
+}
