@@ -124,7 +124,7 @@ class Sources:
     def require_free(self, lot_id: str) -> None:
         """No complaint holds the lot; Refused("complaint_pending")."""
         if self.holds.get(lot_id, 0) or lot_id in self.suspended:
-            raise Refused("complaint_pending", "contractId")
+            raise Refused("complaint_pending", "contractId", lot=lot_id)
 
     def require_signable(self, award_id: str, lot_id: str, at: datetime) -> None:
         """Nothing stands in the way of a signature; Refused: `standstill_running`, `complaint_pending`, `debarred`."""
