@@ -48,7 +48,7 @@ SIGN, MANAGE, ACCEPT, DELIVER = (
 
 def _of_award(command: c.DraftContract) -> Sequence[str]:
     lot = lot_of(command.award_id)
-    return (TENDERS(tender_of(lot)), LOTS(lot), HOLDS(lot), *money(command.commitments))
+    return (TENDERS(tender_of(lot)), LOTS(lot), HOLDS(lot), FRAMEWORKS(lot), *money(command.commitments))
 
 
 def money(commitments: Sequence[ContractCommitment]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ class Framework:
 
     framework_id: str
     tender_id: str
+    award_id: str
     ocid: str
     buyer: str
     jurisdiction: str

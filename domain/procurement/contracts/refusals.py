@@ -5,6 +5,7 @@ MESSAGES: dict[str, str] = {
     "accepted_exceeds_value": "{amount} is more than the {left} that is left of the contract's value.",
     "already_rated": "The supplier of this contract was rated.",
     "already_replied": "The supplier replied to the rating.",
+    "award_of_framework": "The award made the framework agreement {framework}: call off from it.",
     "award_void": "Award {award} was cancelled: there is no contract on it.",
     "change_exists": "The contract has another change {number}: use another number.",
     "change_over_limit": (

@@ -12,7 +12,7 @@ from domain.procurement.contracts.funding import require_funded
 from domain.procurement.contracts.kinds import ContractSide
 from domain.procurement.contracts.stages import Drafted, Undrafted
 from domain.procurement.contracts.state import Event, State
-from domain.procurement.frameworks.agreement import require_concluded
+from domain.procurement.frameworks.agreement import Concluded, require_concluded
 from domain.procurement.frameworks.events import CalledOff
 from domain.procurement.naming import lot_of
 from domain.suppliers.published import MandateRight, check_mandate, check_not_debarred
@@ -21,7 +21,7 @@ from domain.suppliers.published import MandateRight, check_mandate, check_not_de
 def draft(state: State, command: c.DraftContract, act: Act) -> Sequence[Event]:
     """Draft the contract of an award.
 
-    Refused: `unknown_award`, `award_void`, `contract_signed`, `value_differs_from_award`, `contract_period`, and what
+    Refused: `unknown_award`, `award_void`, `award_of_framework`, `contract_signed`, `value_differs_from_award`, `contract_period`, and what
     the commitments are refused with.
     """
     contract_id = command.award_id
@@ -35,6 +35,8 @@ def draft(state: State, command: c.DraftContract, act: Act) -> Sequence[Event]:
         case _:
             raise Refused("contract_signed", "awardId", contract=contract_id)
     award = state.sources.award(command.award_id)
+    if isinstance(state.agreement, Concluded):
+        raise Refused("award_of_framework", "awardId", framework=lot_of(command.award_id))
     decided = award.decided
     if command.value != decided.value:
         expected = f"{decided.value.amount} {decided.value.currency}"

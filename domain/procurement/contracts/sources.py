@@ -62,6 +62,7 @@ class Sources:
     """Awards, the lots that stand still, tenders and commitments, by their ids."""
 
     awards: Mapping[str, Award] = field(default_factory=dict)
+    rankings: Mapping[str, tuple[lots.RankedBid, ...]] = field(default_factory=dict)
     suspended: frozenset[str] = frozenset()
     holds: Mapping[str, int] = field(default_factory=dict)
     tenders: Mapping[str, TenderPublished] = field(default_factory=dict)
@@ -78,6 +79,8 @@ class Sources:
                 return self._award(id_, replace(self.awards[id_], over=True))
             case lots.AwardCancelled(id_) if id_ in self.awards:
                 return self._award(id_, replace(self.awards[id_], cancelled=True))
+            case lots.BidsRanked(lot_id, ranking):
+                return replace(self, rankings={**self.rankings, lot_id: ranking})
             case lots.LotSuspended(lot_id):
                 return replace(self, suspended=self.suspended | {lot_id})
             case lots.LotResumed(lot_id):
@@ -113,6 +116,13 @@ class Sources:
             raise Refused("unknown_award", "awardId", award=ascii(id_)[:60])
         if award.cancelled:
             raise Refused("award_void", "awardId", award=id_)
+        return award
+
+    def standing_award(self, lot_id: str) -> Award:
+        """The award of a lot that is not void; Refused("unknown_award")."""
+        standing = (each for each in self.awards.values() if each.decided.lot_id == lot_id and not each.cancelled)
+        if (award := next(standing, None)) is None:
+            raise Refused("unknown_award", "frameworkId", award=lot_id)
         return award
 
     def tender(self, id_: str) -> TenderPublished:

@@ -11,7 +11,7 @@ from domain.kernel.forms import pattern
 from domain.kernel.values import Money
 from domain.procurement.contracts.forms import Digest, Text, Title
 from domain.procurement.frameworks.events import CallOffOrder
-from domain.procurement.naming import AwardId, LotId
+from domain.procurement.naming import LotId
 from domain.procurement.parts import ContractCommitment
 
 CallOffNumber = Annotated[str, pattern(r"[1-9][0-9]{0,5}", "not_a_call_off_number", "1 to 999999")]
@@ -26,10 +26,10 @@ Company = Annotated[
 @command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ConcludeFramework:
-    """Conclude an agreement with the winners of a lot, in the order of their places."""
+    """Conclude an agreement with the first so many companies in the ranking of a lot that was awarded."""
 
     framework_id: LotId
-    awards: tuple[AwardId, ...]
+    companies: tuple[Company, ...]
     title: Title
     items: tuple[Title, ...]
     ceiling: Money

@@ -10,13 +10,12 @@ from domain.kernel.filling import filled, repeats
 from domain.procurement.contracts.decider import evolve
 from domain.procurement.contracts.events import ContractDrafted
 from domain.procurement.contracts.funding import require_funded
-from domain.procurement.contracts.sources import Award
 from domain.procurement.contracts.stages import Drafted, Undrafted
 from domain.procurement.contracts.state import Event, Folded, State
 from domain.procurement.frameworks import commands as c
 from domain.procurement.frameworks import events as e
 from domain.procurement.frameworks.agreement import Concluded, NoAgreement, require_concluded
-from domain.procurement.naming import lot_of, tender_of
+from domain.procurement.naming import tender_of
 from domain.suppliers.published import check_not_debarred
 
 MAX_YEARS = 4
@@ -51,49 +50,50 @@ def decide(state: State, command: c.FrameworkCommand, act: Act) -> Sequence[Even
 
 
 def _conclude(state: State, command: c.ConcludeFramework, act: Act) -> Sequence[Event]:
-    awards = tuple(_award(state, command, id_) for id_ in command.awards)
     if isinstance(state.agreement, Concluded):
         was = state.agreement.concluded
-        if repeats(was, command) and tuple(member.award_id for member in was.members) == command.awards:
+        if repeats(was, command) and tuple(member.company for member in was.members) == command.companies:
             return []
         raise Refused("framework_exists", "frameworkId", framework=command.framework_id)
-    companies = {award.decided.company for award in awards}
-    if not awards or len(companies) < len(awards) or len(awards) > MAX_MEMBERS:
-        raise Refused("framework_members", "awards", limit=MAX_MEMBERS)
+    lot = command.framework_id
+    award = state.sources.standing_award(lot)
+    members = _members(state, command)
     if command.ceiling.amount <= 0:
         raise Refused("not_positive", "ceiling", value=f"{command.ceiling.amount}")
-    if (currency := awards[0].decided.value.currency) != command.ceiling.currency:
+    if (currency := award.decided.value.currency) != command.ceiling.currency:
         raise Refused("currency_mismatch", "ceiling", given=command.ceiling.currency, expected=currency)
-    day = act.at.date()
-    latest = day.replace(year=day.year + MAX_YEARS, day=min(day.day, 28) if day.month == 2 else day.day)
-    if not day <= command.until <= latest:
-        raise Refused("framework_period", "until", latest=latest.isoformat())
-    for award in awards:
-        state.sources.require_signable(award.decided.award_id, command.framework_id, act.at)
-    tender = state.sources.tender(awards[0].decided.tender_id)
-    members = tuple(
-        e.FrameworkMember(award.decided.company, place, award.decided.award_id)
-        for place, award in enumerate(awards, start=1)
-    )
+    _require_period(command, act)
+    state.sources.require_signable(award.decided.award_id, lot, act.at)
+    tender = state.sources.tender(tender_of(lot))
     return [
         filled(
             e.FrameworkConcluded,
             command,
-            tender_id=tender_of(command.framework_id),
-            lot_id=command.framework_id,
+            tender_id=tender_of(lot),
+            lot_id=lot,
+            award_id=award.decided.award_id,
             buyer=tender.buyer,
             members=members,
             ocid=tender.ocid,
-            award_officer=awards[0].officer,
+            award_officer=award.officer,
         )
     ]
 
 
-def _award(state: State, command: c.ConcludeFramework, award_id: str) -> Award:
-    """An award of the lot; Refused: `award_of_another_lot` too."""
-    if lot_of(award_id) != command.framework_id:
-        raise Refused("award_of_another_lot", "awards", award=award_id)
-    return state.sources.award(award_id)
+def _members(state: State, command: c.ConcludeFramework) -> tuple[e.FrameworkMember, ...]:
+    """The companies as they stand in the ranking, none passed over; Refused("framework_members")."""
+    ranking = sorted(state.sources.rankings.get(command.framework_id, ()), key=lambda bid: bid.place)
+    first = tuple(dict.fromkeys(bid.company for bid in ranking))[: len(command.companies)]
+    if not command.companies or len(command.companies) > MAX_MEMBERS or command.companies != first:
+        raise Refused("framework_members", "companies", limit=MAX_MEMBERS)
+    return tuple(e.FrameworkMember(company, place) for place, company in enumerate(first, start=1))
+
+
+def _require_period(command: c.ConcludeFramework, act: Act) -> None:
+    day = act.at.date()
+    latest = day.replace(year=day.year + MAX_YEARS, day=min(day.day, 28) if day.month == 2 else day.day)
+    if not day <= command.until <= latest:
+        raise Refused("framework_period", "until", latest=latest.isoformat())
 
 
 def _require_turn(agreement: Concluded, company: str) -> None:
@@ -111,7 +111,7 @@ def _call_off(state: State, agreement: Concluded, command: c.CallOff, act: Act) 
         case _:
             raise Refused("call_off_exists", "number", number=command.number)
     agreement.require_open(act.at.date())
-    member = agreement.member(command.company)
+    agreement.member(command.company)
     _require_turn(agreement, command.company)
     if command.value.amount <= 0:
         raise Refused("not_positive", "value", value=f"{command.value.amount}")
@@ -128,7 +128,7 @@ def _call_off(state: State, agreement: Concluded, command: c.CallOff, act: Act) 
         contract_id=contract_id,
         tender_id=concluded.tender_id,
         lot_id=concluded.lot_id,
-        award_id=member.award_id,
+        award_id=concluded.award_id,
         buyer=concluded.buyer,
         ocid=concluded.ocid,
         award_officer=concluded.award_officer,

@@ -23,21 +23,24 @@ class CallOffOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrameworkMember:
-    """A company in an agreement, by its award; `place` counts from 1."""
+    """A company in an agreement, by its place in the ranking of the lot, from 1."""
 
     company: str
     place: int
-    award_id: str
 
 
 @event("procurement.FrameworkConcluded", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class FrameworkConcluded:
-    """The winners of a lot are the members of an agreement: the buyer calls off until a day, up to the ceiling."""
+    """The best of a lot are the members of an agreement: the buyer calls off until a day, up to the ceiling.
+
+    `award_id` is the award of the lot, whose standstill all of them waited for.
+    """
 
     framework_id: str
     tender_id: str
     lot_id: str
+    award_id: str
     buyer: str
     title: str
     members: tuple[FrameworkMember, ...]

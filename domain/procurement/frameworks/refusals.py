@@ -1,11 +1,10 @@
 """How the refusals of framework agreements read. A code is a contract; its words may improve."""
 
 MESSAGES: dict[str, str] = {
-    "award_of_another_lot": "Award {award} is not of the lot that the agreement is about.",
     "call_off_exists": "The agreement has another call-off {number}: use another number.",
     "framework_ceiling": "{value} is more than the {left} that is left of the ceiling.",
     "framework_exists": "The agreement {framework} is concluded.",
-    "framework_members": "An agreement has 1 to {limit} members, each of them by one award.",
+    "framework_members": "An agreement has 1 to {limit} members: the first in the ranking of the lot, none passed over.",
     "framework_over": "The agreement lasted until {until}.",
     "framework_period": "An agreement lasts until {latest} at most, and not into the past.",
     "member_is_suspended": "Member {company} is suspended: nothing is called off from it.",

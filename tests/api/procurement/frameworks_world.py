@@ -25,9 +25,10 @@ def world(_: Place) -> Iterator[Any]:
 
 def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The agreement, with one member."""
-    members = (e.FrameworkMember(at.company, 1, award_id(framework(at), 1)),)
+    members = (e.FrameworkMember(at.company, 1),)
     concluded = e.FrameworkConcluded(
-        framework(at), tender(at), framework(at), at.unit, "Paper for years", members, ("Paper",), lei(8), LAST,
+        framework(at), tender(at), framework(at), award_id(framework(at), 1),
+        at.unit, "Paper for years", members, ("Paper",), lei(8), LAST,
         e.CallOffOrder.RANKED,
     )  # fmt: skip
     yield f"framework-{framework(at)}", (concluded,)
@@ -39,7 +40,7 @@ def _of(**more: Any) -> Callable[[Place], Input]:
 
 def _concluding(at: Place) -> Input:
     said = {"title": "Paper", "items": [], "ceiling": MONEY, "until": "2027-01-01", "order": "RANKED"}
-    return {"frameworkId": framework(at), "awards": [award_id(framework(at), 1)], **said}
+    return {"frameworkId": framework(at), "companies": [at.company], **said}
 
 
 def _calling(at: Place) -> Input:

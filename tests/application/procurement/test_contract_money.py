@@ -35,7 +35,7 @@ from domain.procurement.contracts.kinds import ContractSide
 from domain.procurement.contracts.state import State
 from domain.procurement.frameworks import commands as f
 from domain.procurement.frameworks import events as fe
-from domain.procurement.lots.events import AwardDecided, LotFact, StandstillEnded
+from domain.procurement.lots.events import AwardDecided, BidsRanked, LotFact, RankedBid, StandstillEnded
 from domain.procurement.parts import ContractCommitment
 from domain.procurement.tenders.events import TenderFact
 from domain.suppliers.published import MandateConfirmed, mandate_stream
@@ -53,6 +53,7 @@ ON, SHA = date(2026, 7, 10), "0f" * 32
 CODING = Coding(administrative=("12",), economic=("22",))
 LINE = line_id("MD-2026", CODING, 1)
 C7 = "MD-2026:C-7"
+RANKED = BidsRanked(LOT, (RankedBid("b1", COMPANY, Decimal(9000), 1, money("8000", "MDL")),))
 KNOWN: tuple[Slice[Any, Any, Any], ...] = (*BUDGETING, *contracts.SLICES, *frameworks.SLICES)
 _LOT, _TENDER = LotFact.__args__, TenderFact.__args__
 CODEC = Codec({kind for each in KNOWN for kind in each.events} | {*_LOT, *_TENDER, CompanyRegistered, MandateConfirmed})
@@ -84,7 +85,7 @@ async def bus(journal: MemoryJournal, policy: Everyone) -> AsyncIterator[Bus]:
     await give(bus, b.Commit(LINE, "C-7", lei("8000"), ON, "Paper"), "u-proposer")
     put(journal, TENDERS("T-1"), TENDER_PUBLISHED)
     put(journal, mandate_stream(COMPANY, "u-supplier"), MANDATED)
-    put(journal, LOTS(LOT), replace(AWARDED, buyer="MD:moh"), FREE)
+    put(journal, LOTS(LOT), RANKED, replace(AWARDED, buyer="MD:moh"), FREE)
     yield bus
     await bus.close()
 
@@ -217,7 +218,7 @@ async def test_what_is_refused_by_the_budget_is_not_accepted(bus: Bus, journal: 
 
 async def test_s11_a_direct_call_off_is_signed_and_paid_like_any_contract(bus: Bus, journal: MemoryJournal) -> None:
     await give(bus, b.Commit(LINE, "C-9", lei("900"), ON, "Paper now"), "u-proposer")
-    conclude = f.ConcludeFramework(LOT, (ID,), "Years of paper", ("Paper",), lei("1000"), ON.replace(year=2027),
+    conclude = f.ConcludeFramework(LOT, (COMPANY,), "Years of paper", ("Paper",), lei("1000"), ON.replace(year=2027),
                                    fe.CallOffOrder.RANKED)  # fmt: skip
     await give(bus, conclude, "u-head")
     taken = (ContractCommitment("MD-2026:C-9", 2026, lei("900")),)

@@ -14,7 +14,7 @@ from domain.procurement.contracts.state import Folded
 from domain.procurement.frameworks import commands as c
 from domain.procurement.frameworks import decider
 from domain.procurement.frameworks import events as e
-from domain.procurement.lots.events import AwardCancelled, AwardDecided, StandstillEnded
+from domain.procurement.lots.events import AwardCancelled, AwardDecided, BidsRanked, RankedBid, StandstillEnded
 from domain.procurement.parts import ContractCommitment
 from domain.procurement.refusals import MESSAGES
 from domain.suppliers import refusals as suppliers
@@ -40,23 +40,33 @@ from tests.spec import Spec
 spec = Spec(decider.DECIDER, {**suppliers.MESSAGES, **MESSAGES})
 HEAD = by("u-head")
 FIRST, SECOND, THIRD, FOURTH = COMPANIES = tuple(f"MD:100{n}" for n in range(1, 5))
-AWARDS = tuple(f"{LOT}-a{n}" for n in range(1, 5))
+AWARD = f"{LOT}-a1"
 UNTIL, ITEMS = date(2028, 12, 31), ("Paper",)
 
 
-def awarded(number: int) -> tuple[AwardDecided, StandstillEnded]:
-    award = AwardDecided(
-        AWARDS[number], TENDER, LOT, f"b{number}", COMPANIES[number], lei("1"), "Among the best",
-        datetime(2026, 6, 20, tzinfo=UTC), "10d", BUYER,
-    )  # fmt: skip
-    return award, StandstillEnded(AWARDS[number], LOT)
-
-
-WON = (PUBLISHED, *(fact for number in range(4) for fact in awarded(number)))
-CONCLUDE = c.ConcludeFramework(LOT, AWARDS, "Paper for years", ITEMS, lei("10000"), UNTIL, e.CallOffOrder.RANKED)
-MEMBERS = tuple(e.FrameworkMember(company, n, AWARDS[n - 1]) for n, company in enumerate(COMPANIES, start=1))
+RANKED = BidsRanked(
+    LOT, tuple(RankedBid(f"b{n}", company, Decimal(9000 - n), n, lei("1")) for n, company in enumerate(COMPANIES, 1))
+)
+AWARDED = AwardDecided(
+    AWARD, TENDER, LOT, "b1", FIRST, lei("1"), "Among the best", datetime(2026, 6, 20, tzinfo=UTC), "10d", BUYER
+)
+FREE = StandstillEnded(AWARD, LOT)
+WON = (PUBLISHED, RANKED, AWARDED, FREE)
+CONCLUDE = c.ConcludeFramework(LOT, COMPANIES, "Paper for years", ITEMS, lei("10000"), UNTIL, e.CallOffOrder.RANKED)
+MEMBERS = tuple(e.FrameworkMember(company, n) for n, company in enumerate(COMPANIES, start=1))
 CONCLUDED = e.FrameworkConcluded(
-    LOT, TENDER, LOT, BUYER, "Paper for years", MEMBERS, ITEMS, lei("10000"), UNTIL, e.CallOffOrder.RANKED, "ocds-x-1"
+    LOT,
+    TENDER,
+    LOT,
+    AWARD,
+    BUYER,
+    "Paper for years",
+    MEMBERS,
+    ITEMS,
+    lei("10000"),
+    UNTIL,
+    e.CallOffOrder.RANKED,
+    "ocds-x-1",
 )
 ROTATING = replace(CONCLUDED, order=e.CallOffOrder.ROTATING)
 FUNDED = committed("20000")
@@ -73,9 +83,8 @@ def called(company: str, value: str = "4000", number: str = "1") -> e.CalledOff:
 
 def drafted(company: str, value: str = "4000", number: str = "1") -> ContractDrafted:
     command = call_off(company, value, number)
-    award = AWARDS[COMPANIES.index(company)]
     return ContractDrafted(
-        f"{LOT}.{number}", TENDER, LOT, award, BUYER, company, "Paper now", lei(value), STARTS, command.ends_on,
+        f"{LOT}.{number}", TENDER, LOT, AWARD, BUYER, company, "Paper now", lei(value), STARTS, command.ends_on,
         command.commitments, SHA, "ocds-x-1", LOT,
     )  # fmt: skip
 
@@ -84,13 +93,19 @@ def test_s11_the_winners_of_a_lot_are_the_members() -> None:
     spec.given(*WON).when(CONCLUDE, HEAD).then(CONCLUDED)
 
 
-def test_an_agreement_waits_for_every_standstill_and_takes_no_void_award() -> None:
-    early = tuple(fact for fact in WON if fact != StandstillEnded(AWARDS[3], LOT))
-    spec.given(*early).when(CONCLUDE, HEAD).refused("standstill_running", "contractId")
-    spec.given(*WON, AwardCancelled(AWARDS[3], LOT, "complaint")).when(CONCLUDE, HEAD).refused("award_void", "awardId")
-    spec.given(*WON).when(replace(CONCLUDE, awards=("T-1-2-a1",)), HEAD).refused("award_of_another_lot", "awards")
-    spec.given(*WON).when(replace(CONCLUDE, awards=()), HEAD).refused("framework_members", "awards")
-    spec.given(*WON).when(replace(CONCLUDE, awards=AWARDS[:1] * 2), HEAD).refused("framework_members", "awards")
+def test_an_agreement_waits_for_the_standstill_and_takes_no_void_award() -> None:
+    spec.given(PUBLISHED, RANKED, AWARDED).when(CONCLUDE, HEAD).refused("standstill_running", "contractId")
+    spec.given(PUBLISHED, RANKED).when(CONCLUDE, HEAD).refused("unknown_award", "frameworkId")
+    spec.given(*WON, AwardCancelled(AWARD, LOT, "complaint")).when(CONCLUDE, HEAD).refused(
+        "unknown_award", "frameworkId"
+    )
+
+
+@pytest.mark.parametrize(
+    "companies", [(), (SECOND,), (SECOND, FIRST), (FIRST, THIRD), (FIRST, FIRST), (*COMPANIES, "MD:9")]
+)
+def test_the_members_are_the_first_in_the_ranking(companies: tuple[str, ...]) -> None:
+    spec.given(*WON).when(replace(CONCLUDE, companies=companies), HEAD).refused("framework_members", "companies")
 
 
 @pytest.mark.parametrize("until", [date(2026, 7, 14), date(2030, 7, 16)])
@@ -209,3 +224,8 @@ def test_calls_stay_within_the_ceiling_and_go_to_members_in_turn(
             total += value
         state = decider.DECIDER.fold(events, fresh)
         assert total <= 10_000
+
+
+def test_the_award_of_an_agreement_is_drafted_as_no_contract() -> None:
+    concluded = replace(CONCLUDED, award_id=made.AWARD)
+    made.spec.given(*made.RESTS_ON, concluded).when(made.DRAFT).refused("award_of_framework", "awardId")
