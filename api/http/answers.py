@@ -28,6 +28,7 @@ _STATUS = {
     errors.TOO_MANY_UPLOADS: 503,
     errors.OVERLOADED: 503,
     errors.UNAVAILABLE: 503,
+    errors.NOT_COVERED: 503,
 }
 
 

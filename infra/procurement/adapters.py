@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from infra.kernel.adapters import Adapters, Inspecting, Lazy, Parts
 
 if TYPE_CHECKING:
+    from api.kernel.routes import ContextRoute
     from api.kernel.services import Answers
     from application.kernel.effects import Perform
     from application.kernel.evidence import Inspector
+    from application.kernel.uploads import Uploads
 
 
 def _inspectors(looking: Inspecting) -> Mapping[str, Inspector]:
@@ -42,6 +45,14 @@ def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
     return {**BidAnswers(parts).by_question, OpenerChallenge: Challenges(parts).challenge, RedFlags: flags}
 
 
+@asynccontextmanager
+async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[ContextRoute]]:
+    from infra.procurement.opening.serving import open_routes
+
+    async with open_routes(parts) as routes:
+        yield routes
+
+
 ADAPTERS = Adapters(
     commands={
         "bid": Lazy("infra.procurement.cli.bid", "Seal the envelopes of a bid on your own machine."),
@@ -53,4 +64,5 @@ ADAPTERS = Adapters(
     answers=_answers,
     effects=_effects,
     inspectors=_inspectors,
+    routes=_routes,
 )

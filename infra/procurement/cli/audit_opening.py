@@ -47,7 +47,7 @@ def opening(
     something is wrong, 1 where it cannot be read.
 
     Whoever runs the server writes the bundle with --export: of a concluded opening for everybody; with --round, once it
-    has begun, for its openers. A --policy named then goes into the bundle, for those who have no other.
+    has begun, for its openers. The API serves the same: /openings/TENDER.zip, /openings/TENDER/rounds/technical.zip.
     """
     if export is not None:
         if written is None or file is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -120,8 +121,9 @@ class OpeningExporter:
             for envelope in envelopes:
                 for package in (await self.registers.packages([envelope])).values():
                     name = envelope.package_sha256
-                    files[name] = _kept(Path(folder) / name, package)
-            write_opening_bundle(record, {name: partial(_parts, file) for name, file in files.items()}, out)
+                    files[name] = await asyncio.to_thread(_kept, Path(folder) / name, package)
+            packages = {name: partial(_parts, file) for name, file in files.items()}
+            await asyncio.to_thread(write_opening_bundle, record, packages, out)
 
 
 def _public(entries: Sequence[LoggedEntry]) -> Iterator[LoggedEntry]:

@@ -15,12 +15,15 @@ from infra.procurement.opening.exporting import NoOpeningError, OpeningExporter
 from infra.procurement.opening.register import SealedRegister
 from infra.procurement.verifying.bundle import OpeningRecord
 from infra.settings.settings import Settings
+from infra.tlog.verifying import own_policy
 
 
 async def write_bundle(
     settings: Settings, tender: str, envelope: EnvelopeKind | None, lot: str | None, policy: bytes, out: BinaryIO
 ) -> OpeningRecord:
     """Write the bundle of a round for its openers, or of a concluded opening where no kind of envelopes is named.
+
+    `policy` goes into it, or what this installation believes where it is empty.
 
     Raises NoOpeningError, NotCoveredError, and LogIncomplete where the published log is cut.
     """
@@ -33,7 +36,9 @@ async def write_bundle(
         opened.push_async_callback(journal.close)
         log = await PublishedLog.open(dsn, origin, entries=False, promised=settings.log_delay)
         opened.push_async_callback(log.close)
-        exporter = OpeningExporter(dsn, SealedRegister(INSTALLATION.codec, journal, keys), log, policy)
+        own = own_policy(settings)()
+        believed = policy or (own.encoded() if own else b"")
+        exporter = OpeningExporter(dsn, SealedRegister(INSTALLATION.codec, journal, keys), log, believed)
         if envelope is None:
             return await exporter.concluded(tender, out)
         return await exporter.round(tender, RoundKey(envelope, lot), out)

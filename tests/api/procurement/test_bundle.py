@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.kernel.services import LogFile
@@ -18,8 +19,9 @@ from domain.procurement.openings.rounds import RoundKey
 from infra.bootstrap import INSTALLATION
 from infra.keys.store import open_keys
 from infra.postgres.connect import connect
+from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
-from infra.procurement.opening.exporting import NoOpeningError, OpeningExporter
+from infra.procurement.opening.exporting import OpeningExporter
 from infra.procurement.opening.proving import NotCoveredError
 from infra.procurement.opening.register import SealedRegister
 from infra.procurement.sealing.keeping import OpenerKey
@@ -61,20 +63,24 @@ def settings(copied: Settings) -> Settings:
 
 @dataclass
 class SignedLog:
-    """The log of these tests at its end, as a server gives out its files."""
+    """The log of these tests, as a server gives out its files: at its end whenever the checkpoint is asked for."""
 
     dsn: str
     covered: int | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
 
     async def file(self, path: str) -> LogFile | None:
+        if path == "checkpoint":
+            self.files = self._signed()
+        return LogFile(self.files[path], "text/plain", lasting=False) if path in self.files else None
+
+    def _signed(self) -> dict[str, bytes]:
         leaves = self._leaves()
         tree = GrowingTree()
         files = {built.tile.path: built.data for built in (*tree.extend(leaves), *tree.partial())}
         note = Checkpoint(LOG.verifier.name, len(leaves), root_of(leaves)).note().signed(LOG)
-        files["checkpoint"] = note.with_signatures(
-            [note.cosignature(key, int(NOW.timestamp())) for key in WITNESSES[:2]]
-        ).encoded()
-        return LogFile(files[path], "text/plain", lasting=False) if path in files else None
+        note = note.with_signatures([note.cosignature(key, int(NOW.timestamp())) for key in WITNESSES[:2]])
+        return files | {"checkpoint": note.encoded()}
 
     def _leaves(self) -> list[bytes]:
         with connect(self.dsn) as connection:
@@ -93,11 +99,8 @@ async def exporter(at: Office, covered: int | None = None) -> AsyncIterator[Open
             await journal.close()
 
 
-async def round_bundle(at: Office, key: RoundKey, file: Path) -> Path:
-    out = BytesIO()
-    async with exporter(at) as of:
-        await of.round(TENDER, key, out)
-    return kept(file, out.getvalue())
+async def served(at: Office, path: str, actor: str | None = None) -> httpx.Response:
+    return await at.client.http.get(path, headers={} if actor is None else {"x-tests-actor": actor})
 
 
 def kept(file: Path, data: bytes) -> Path:
@@ -107,8 +110,11 @@ def kept(file: Path, data: bytes) -> Path:
 
 async def give_from_bundle(at: Office, number: int, key: RoundKey, folder: Path) -> None:
     """An opener's program checks the bundle, and what it writes is what GiveShares takes."""
-    file = await round_bundle(at, key, folder / f"{key.envelope}-{number}.zip")
-    with open_bundle(file) as bundle:
+    lot = "" if key.lot is None else f"?lot={key.lot}"
+    answer = await served(at, f"/openings/{TENDER}/rounds/{key.envelope}.zip{lot}", OPENERS[number])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip"), answer.text
+    with open_bundle(kept(folder / "round.zip", answer.content)) as bundle:
+        assert bundle.record.policy == policy().encoded()
         found_shares = shares_of(bundle, OpenerKey(TENDER, the_panel().keys[number]), policy(), NOW)
     assert found_shares.findings == ()
     shares = [{"position": str(line.position), "share": line.share} for line in found_shares.shares]
@@ -116,7 +122,11 @@ async def give_from_bundle(at: Office, number: int, key: RoundKey, folder: Path)
 
 
 @pytest.mark.slow
-async def test_s7_openers_and_strangers_verify_what_the_server_gives_out(settings: Settings, tmp_path: Path) -> None:
+async def test_s7_openers_and_strangers_verify_what_the_server_gives_out(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = SignedLog(settings.database_url or "")
+    monkeypatch.setattr(PublishedLog, "file", lambda _, path: log.file(path))
     async with office(settings, two=True) as at:
         gone = replace(ALFAS, lot="2", bid_id="bid-of-alfa-0002")
         packages = [gone.package(kind) for kind in (TECHNICAL, FINANCIAL)]
@@ -127,16 +137,18 @@ async def test_s7_openers_and_strangers_verify_what_the_server_gives_out(setting
                 await at.submit(bidder, kind)
         assert (await at.give(BIDDERS[ALFA], gone.withdraw(*packages)))["userErrors"] == []
         await at.closed()
-        with pytest.raises(NoOpeningError, match="not under way"):
-            await round_bundle(at, RoundKey(TECHNICAL), tmp_path / "early")
+        assert (await served(at, f"/openings/{TENDER}.zip")).status_code == 404
+        round_of = f"/openings/{TENDER}/rounds/technical.zip"
+        assert (await served(at, round_of, OPENERS[0])).status_code == 404
         assert (await at.give_begin(at.proof()))["userErrors"] == []
         for number in (0, 2, 3):
             await give_from_bundle(at, number, RoundKey(TECHNICAL), tmp_path)
+        for actor in (None, BIDDERS[ALFA], JUDGE):
+            assert (await served(at, round_of, actor)).status_code == 404
+        assert (await served(at, round_of.replace("technical", "other"), OPENERS[0])).status_code == 404
         await at.counts(opened=2, rounds=1)
         lots = {"1": ALFAS.bid_id, BETAS.lot: BETAS.bid_id} if BETAS.lot != "1" else {"1": ALFAS.bid_id}
-        with pytest.raises(NoOpeningError, match="not concluded"):
-            async with exporter(at) as of:
-                await of.concluded(TENDER, BytesIO())
+        assert (await served(at, f"/openings/{TENDER}.zip", OPENERS[0])).status_code == 404
         for lot, admitted in lots.items():
             assert (await at.give(JUDGE, ConcludeTechnical(TENDER, lot, (admitted,))))["userErrors"] == []
         for lot in lots:
@@ -160,6 +172,7 @@ async def verified(at: Office, folder: Path, opened: int) -> None:
         assert (report.opened, len(bundle.record.box)) == (opened, 7)
         bundle.record = replace(bundle.record, box=bundle.record.box[1:])
         assert OpeningCheck.BOX in {finding.check for finding in verify_opening(bundle, policy()).findings}
-    async with exporter(at, covered=record.entries[-1].position - 1) as of:
+        last = bundle.record.entries[-1].position
+    async with exporter(at, covered=last - 1) as of:
         with pytest.raises(NotCoveredError, match="ask again"):
             await of.concluded(TENDER, BytesIO())
