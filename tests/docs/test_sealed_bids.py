@@ -89,7 +89,7 @@ def test_openssl_verifies_the_signature_of_the_log(tmp_path: Path) -> None:
     (block,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
     assert verified(block, tmp_path).stdout.count("Signature Verified Successfully") == 2
     text = policy.read_text()
-    key = text.split("+")[2].split()[0]
+    key = text.split()[1].split("+", 2)[2]
     policy.write_text(text.replace(key, key[:10] + ("A" if key[10] != "A" else "B") + key[11:]))
     assert verified(block, tmp_path).returncode != 0
 
