@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from infra.kernel.adapters import Adapters, Parts
+from infra.kernel.adapters import Adapters, Parts, Scene, Story
 
 if TYPE_CHECKING:
     from api.kernel.services import Answers
@@ -25,4 +26,18 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
     return {MATCH_SEARCHES.name: SearchMatcher(parts.dsn, parts.installation.codec).match}
 
 
-ADAPTERS = Adapters(answers=_answers, effects=_effects)
+def _scenes(today: date) -> Iterable[Scene]:
+    from infra.suppliers.demo import told
+
+    return told(today)
+
+
+def _outcome(today: date) -> str:
+    from infra.suppliers.demo import outcome
+
+    return outcome(today)
+
+
+ADAPTERS = Adapters(
+    answers=_answers, effects=_effects, story=Story(scenes=_scenes, outcome=_outcome, needs_worker=True)
+)
