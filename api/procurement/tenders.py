@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.kernel.declarations import Entity, Many, Mutation, One, Question
 from api.procurement.tender_questions import KeyChallenge, OpenerChallenge
 from domain.procurement.tenders import commands as c
+from projections.procurement.enquiries import ENQUIRIES
 from projections.procurement.plans import PLAN_ITEMS
 from projections.procurement.procedures import PROCEDURES
 from projections.procurement.tender_documents import TENDER_DOCUMENTS
@@ -22,6 +23,7 @@ ENTITIES: tuple[Entity, ...] = (
             One("rules", PROCEDURES, "procedure"),
             Many("lots", TENDER_LOTS),
             Many("documents", TENDER_DOCUMENTS),
+            Many("enquiries", ENQUIRIES),
             Many("timeline", TENDER_TIMELINE),
         ),
     ),

@@ -30,7 +30,8 @@ from domain.kernel.declarations import Recorded
 from domain.kernel.places import local_day
 from domain.kernel.refused import Refused
 from domain.organisations.published import jurisdiction_of
-from domain.procurement.complaints.events import HoldEntered
+from domain.procurement.complaints.events import ComplaintSatisfied, HoldEntered
+from domain.procurement.complaints.kinds import ComplaintTarget
 from domain.procurement.contracts.events import ContractSigned
 from domain.procurement.lots.events import LotUnsuccessful
 from domain.procurement.naming import tender_of
@@ -206,11 +207,20 @@ def finish_unopened(fact: Recorded[Any]) -> Sequence[c.FinishTender]:
     return [c.FinishTender(fact.event.tender_id)]
 
 
+def revoke_cancellation(fact: Recorded[Any]) -> Sequence[c.RevokeCancellation]:
+    """Lots that go on, as the review body found that a company was right about their cancellation."""
+    event: ComplaintSatisfied = fact.event
+    if event.target is not ComplaintTarget.CANCELLATION or event.lot_id is None:
+        return []
+    return [c.RevokeCancellation(event.tender_id, (event.lot_id,))]
+
+
 SLICES: tuple[Slice[Any, Any, Any], ...] = (TENDER, HOUSE)
 WORKFLOWS: tuple[Workflow, ...] = (
     NOTE_HOUSE,
     Workflow("procurement.conclude_lot", (LotUnsuccessful, ContractSigned), conclude_lot),
     Workflow("procurement.finish_unopened", (OpeningFailed,), finish_unopened),
+    Workflow("procurement.revoke_cancellation", (ComplaintSatisfied,), revoke_cancellation),
     Workflow("procurement.end_unheld", (HoldEntered,), end_unheld),
 )
 DEADLINES: tuple[Deadline | Ladder, ...] = (

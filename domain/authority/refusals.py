@@ -53,7 +53,6 @@ MESSAGES: dict[str, str] = {
     "rule_exists": "There is a rule {rule} already, on other roles or lifted: take another name.",
     "same_person": "This is done by somebody else: the account {account} is yours, or of the same person as yours.",
     "separated_from_itself": "A rule separates two roles, not {role} from itself.",
-    "text_length": "Text here has 1 to {limit} characters, not {length}.",
     "text_not_one_line": "Text here is one line of plain characters.",
     "too_many_delegations": "A grant has at most {limit} delegations at a time.",
     "unit_has_ended": "The unit {place} is dissolved or merged from {on}: name the one that took its place.",

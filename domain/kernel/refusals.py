@@ -63,4 +63,5 @@ MESSAGES: dict[str, str] = {
     "unknown_line": "There is no approved line {line}: approve its appropriation first.",
     "duties_separated": "These duties are for different persons: somebody else has to do this.",
     "statement_length": "A statement has 1 to {limit} characters, this one has {length}.",
+    "text_length": "Text here has 1 to {limit} characters, not {length}.",
 }

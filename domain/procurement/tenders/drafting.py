@@ -89,7 +89,8 @@ def _add_items(state: State, command: c.AddItems, act: Act) -> Sequence[Prepared
     lot = open_draft(state).lot(id_ := lot_id(command.tender_id, command.lot))
     if not 1 <= (given := len(command.items)) <= MAX_ITEMS:
         raise Refused("items_a_call", "items", given=given, limit=MAX_ITEMS)
-    _check_once((item.item_id for item in command.items), "items", "item_repeated")
+    if (twice := _repeated([item.item_id for item in command.items])) is not None:
+        raise Refused("item_repeated", "items", id=twice)
     for item in command.items:
         check_item(item, "items")
     new = [item for item in (filled(TenderItem, told) for told in command.items) if lot.items.get(item.item_id) != item]
@@ -125,17 +126,15 @@ def pages(items: Sequence[TenderItem]) -> Iterator[tuple[TenderItem, ...]]:
         yield tuple(page)
 
 
-def _check_once(ids: Iterator[str], path: str, refusal: str) -> None:
-    known = set[str]()
-    for id_ in ids:
-        if id_ in known:
-            raise Refused(refusal, path, id=id_)
-        known.add(id_)
+def _repeated(ids: Sequence[str]) -> str | None:
+    """The first id that was there before."""
+    return next((id_ for at, id_ in enumerate(ids) if id_ in ids[:at]), None)
 
 
 def _set_criteria(state: State, command: c.SetCriteria, act: Act) -> Sequence[Prepared]:
     lot = open_draft(state).lot(id_ := lot_id(command.tender_id, command.lot))
-    _check_once((told.criterion_id for told in command.criteria), "criteria", "criterion_repeated")
+    if (twice := _repeated([told.criterion_id for told in command.criteria])) is not None:
+        raise Refused("criterion_repeated", "criteria", id=twice)
     criteria = tuple(filled(Criterion, told) for told in command.criteria)
     check_weights(criteria, command.lot, "criteria")
     return [] if lot.criteria == criteria else [d.CriteriaSet(command.tender_id, id_, criteria, act.actor)]

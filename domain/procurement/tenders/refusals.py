@@ -32,7 +32,6 @@ MESSAGES: dict[str, str] = {
     "not_a_document_kind": "A document's kind is a word of letters such as technicalSpecifications, not {value}.",
     "not_a_key_proof": "What a challenge says are 64 hexadecimal digits.",
     "not_a_document_language": "A language is two small letters such as es, not {value}.",
-    "not_a_lot_id": "A lot is named by its tender, a dash and a number, not {value}.",
     "not_a_lot_number": "A lot is numbered 1 to 9999, not {value}.",
     "not_a_part_id": "An id here is 1 to 20 letters, digits, underscores and dashes, not {value}.",
     "not_a_public_key": "A public key is 32 bytes as 64 hexadecimal digits, not {value}.",
