@@ -19,10 +19,16 @@ from domain.identity.commands import RegisterAccount
 from domain.identity.kinds import AccountKind
 from domain.kernel.filling import filled
 from domain.kernel.levels import Level
+from domain.kernel.values import money
 from domain.organisations import commands as o
 from domain.organisations.kinds import UnitKind
+from domain.procurement.lots.events import AwardDecided
 from domain.procurement.procedures.commands import AdoptProcedure, DraftProcedure, ToldParameter
+from domain.suppliers.mandates.events import MandateConfirmed
+from domain.suppliers.published import MandateRight, mandate_stream
+from infra.bootstrap import INSTALLATION
 from infra.keys.store import open_keys
+from infra.postgres.connect import connect
 from infra.postgres.turning import turn
 from infra.procurement.sealing.proving import answer
 from infra.runtime import open_bus, open_policy
@@ -31,6 +37,8 @@ from tests.api.procurement.sealed import SYSTEM, as_, believing, by_header
 from tests.api.support.real import Reader, client_at_work
 from tests.domain.procurement.procedures.sets import loaded
 from tests.infra.processes.running import until
+from tests.support.dumping import found_in
+from tests.support.planting import planted
 from tests.support.worlds import copy_of, world_of
 
 BUYER, TENDER, SINCE = "EX:moh", "T-desks", date(2020, 1, 1)
@@ -38,11 +46,17 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 PLAN = f"{BUYER}-{NOW.year}-3912"
 PLANNER, DRAFTER, HEAD, EDITOR = (f"0000000{n}-0000-4000-8000-0000000000aa" for n in range(1, 5))
 OPENERS = tuple(f"0000000{n}-0000-4000-8000-0000000000bb" for n in range(5))
+PLANNED: dict[str, Any] = {
+    "planItemId": f"{PLAN}-1", "title": "Desks", "category": "GOODS", "cpv": "39121000-6", "month": 12,
+    "amount": {"amount": "15000.00", "currency": "UAH"}, "procedure": "open",
+}
 KEYS = {opener: X25519PrivateKey.generate() for opener in OPENERS}
-ROLES = {PLANNER: "procurement_planner", DRAFTER: "procurement_officer", HEAD: "procurement_head"}
+ASKER, COMPANY = "00000001-0000-4000-8000-0000000000cc", "MD:1003600000001"
+UAH = money(9_000, "UAH")
 _PERMISSIONS = {
     "test_planner": ("publish_plan_item",),
-    "test_officer": ("draft_tender", "read_draft_tender", "amend_terms"),
+    "test_officer": ("draft_tender", "read_draft_tender", "amend_terms", "answer_enquiry"),
+    "test_company": ("ask_enquiry",),
     "test_head": ("publish_tender", "extend_deadline", "cancel_tender"),
     "test_opener": ("prove_opener_key",),
 }
@@ -73,13 +87,15 @@ def _founding() -> list[Any]:
         o.CreateUnit("EX", "court", UnitKind.INSTITUTION, "Court", SINCE),
         *(
             RegisterAccount(of, AccountKind.CITIZEN, f"p{n}", f"p{n}@example.org")
-            for n, of in enumerate((*people, *OPENERS))
+            for n, of in enumerate((*people, *OPENERS, ASKER))
         ),
         *(
             a.DefineRole(role, "For tests", tuple(f"procurement.{name}" for name in names))
             for role, names in _PERMISSIONS.items()
         ),
         *(a.GrantRole(str(uuid4()), who, role, BUYER, "Works there") for who, role in people.items()),
+        o.RegisterCompany("EX", "MD", COMPANY.partition(":")[2], "Company", "SRL", SINCE),
+        a.GrantRole(str(uuid4()), ASKER, "test_company", f"company:{COMPANY}", "Asks"),
         *(a.GrantRole(str(uuid4()), who, "test_opener", "EX:court", "Opens") for who in OPENERS),
         *(DefineCalendarYear("EX", year, "Europe/Kyiv", (6, 7), ()) for year in years),
         _procedure(),
@@ -131,6 +147,20 @@ class Office:
         query = f"{{ tenderLots(filter: {where}, first: 10) {{ nodes {{ title status tender {{ status }} }} }} }}"
         return sorted(row["title"] for row in (await self.client.ask(query))["tenderLots"]["nodes"])
 
+    async def published(self) -> None:
+        """A tender that bids come in for."""
+        assert await self.give(PLANNER, "publishPlanItem", **PLANNED) == []
+        for field, told in _draft(NOW + timedelta(days=12)):
+            assert await self.give(DRAFTER, field, tenderId=TENDER, **told) == []
+        for opener in OPENERS:
+            assert await self.give(opener, "proveOpenerKey", unit="EX:court", **await self.proof(opener)) == []
+        assert await self.give(HEAD, "publishTender", tenderId=TENDER) == []
+
+    async def enquiries(self) -> list[dict[str, Any]]:
+        query = "query($t: String!) { tender(tenderId: $t) { enquiries(first: 9) { nodes { %s } } } }"
+        fields = "text status alias answer late company"
+        return list((await self.client.ask(query % fields, t=TENDER))["tender"]["enquiries"]["nodes"])
+
     async def tender(self) -> dict[str, Any]:
         query = (
             "query($t: String!) { tender(tenderId: $t) {"
@@ -143,6 +173,9 @@ class Office:
 @asynccontextmanager
 async def office(settings: Settings) -> AsyncIterator[Office]:
     turn(settings.database_url or "", timedelta(days=1))  # the procedure is in force from then on
+    term = (NOW - timedelta(days=9), NOW + timedelta(days=99))
+    mandate = MandateConfirmed(COMPANY, ASKER, (MandateRight.BID,), *term, None, "registrar")
+    await planted(settings.database_url or "", INSTALLATION.codec, mandate_stream(COMPANY, ASKER), mandate)
     async with client_at_work(settings, kind=Reader, principal_of=by_header) as client:
         yield Office(client, settings.database_url or "")
 
@@ -180,16 +213,7 @@ def _draft(deadline: datetime) -> list[tuple[str, dict[str, Any]]]:
 
 async def test_a_tender_in_two_lots_is_planned_drafted_published_amended_and_cut_down(settings: Settings) -> None:
     async with office(settings) as at:
-        planned = {
-            "planItemId": f"{PLAN}-1",
-            "title": "Desks",
-            "category": "GOODS",
-            "cpv": "39121000-6",
-            "month": 12,
-            "amount": {"amount": "15000.00", "currency": "UAH"},
-            "procedure": "open",
-        }
-        assert await at.give(PLANNER, "publishPlanItem", **planned) == []
+        assert await at.give(PLANNER, "publishPlanItem", **PLANNED) == []
         deadline = NOW + timedelta(days=12)
         for field, told in _draft(deadline):
             assert await at.give(DRAFTER, field, tenderId=TENDER, **told) == []
@@ -210,10 +234,10 @@ async def test_a_tender_in_two_lots_is_planned_drafted_published_amended_and_cut
         assert await at.lots('{cpvPrefixes: {hasAny: ["39", "45"]}}') == ["Chairs", "Desks"]
         assert await at.lots('{cpvPrefixes: {hasAny: ["391211"]}, regions: {hasAny: ["UA30", "UA99"]}}') == ["Desks"]
         assert await at.lots("{tender: {status: {eq: CLOSED}}}") == []
-        assert await at.give(DRAFTER, "addLot", tenderId=TENDER, lot="3", title="x", value=planned["amount"]) == [
+        assert await at.give(DRAFTER, "addLot", tenderId=TENDER, lot="3", title="x", value=PLANNED["amount"]) == [
             "tender_is_published"
         ]
-        assert await at.give(PLANNER, "publishPlanItem", **{**planned, "title": "Chairs"}) == ["plan_item_exists"]
+        assert await at.give(PLANNER, "publishPlanItem", **{**PLANNED, "title": "Chairs"}) == ["plan_item_exists"]
 
         change = {"path": "lots.2.items.I1.quantity", "value": "25"}
         assert await at.give(DRAFTER, "amendTerms", tenderId=TENDER, changes=[change], reason="Five more") == []
@@ -234,6 +258,42 @@ async def test_a_tender_in_two_lots_is_planned_drafted_published_amended_and_cut
         await until(cancelled)
         steps = {row["step"] for row in (await at.tender())["timeline"]["nodes"]}
         assert steps == {"PUBLISHED", "AMENDED", "EXTENDED", "CANCELLATION_DECIDED", "LOT_CANCELLED"}
+
+
+async def test_a_question_shows_at_once_and_nothing_tells_who_asked(
+    settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with office(settings) as at:
+        await at.published()
+        asked = {"tenderId": TENDER, "enquiryId": "a-random-enquiry-id", "company": COMPANY, "text": "How high?"}
+        assert await at.give(ASKER, "askEnquiry", **asked) == []
+        (row,) = await at.enquiries()
+        assert (row["text"], row["status"], row["company"], len(row["alias"])) == ("How high?", "OPEN", None, 8)
+        with connect(at.dsn) as connection:
+            entries = connection.execute(
+                "SELECT c.actor, convert_from(e.state, 'UTF8') FROM ledger.commands AS c"
+                " JOIN ledger.stored_events AS e ON e.notification_id = c.position"
+                " WHERE e.originator_id LIKE 'enquiry-%'"
+            ).fetchall()
+        assert [actor.startswith("blind-") for actor, _ in entries] == [True]
+        assert found_in("".join(state for _, state in entries), ASKER, COMPANY) == []
+        assert found_in("".join(capfd.readouterr()), ASKER, COMPANY) == []
+
+        answer = {"enquiryId": asked["enquiryId"], "text": "72 cm"}
+        assert await at.give(DRAFTER, "answerEnquiry", **answer) == []
+        assert await at.give(DRAFTER, "answerEnquiry", **{**answer, "text": "73 cm"}) == ["already_answered"]
+        award = AwardDecided("T-desks-1-a1", TENDER, "T-desks-1", None, COMPANY, UAH, "Lowest", at_noon(), "5d", BUYER)
+        await planted(at.dsn, INSTALLATION.codec, "lot-T-desks-1", award)
+
+        async def shown() -> bool:
+            (row,) = await at.enquiries()
+            return (row["answer"], row["late"], row["company"]) == ("72 cm", False, COMPANY)
+
+        await until(shown)
+
+
+def at_noon() -> datetime:
+    return NOW + timedelta(days=40)
 
 
 async def test_who_drafted_a_tender_does_not_publish_it_and_who_opens_does_neither(settings: Settings) -> None:
