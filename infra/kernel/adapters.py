@@ -75,6 +75,7 @@ class Inspecting(NamedTuple):
     keys: Keys
     journal: Journal
     settings: Settings
+    blobs: ObjectBlobs
 
 
 class Watch(Protocol):

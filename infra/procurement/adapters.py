@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 
 
 def _inspectors(looking: Inspecting) -> Mapping[str, Inspector]:
+    from domain.procurement.bids.commands import PACKAGE
     from domain.procurement.openings.commands import ROUND
     from domain.procurement.tenders.commands import WITNESSED
     from infra.procurement.opening.inspecting import RoundInspector
+    from infra.procurement.opening.packages import PackageInspector, StoredPackages
     from infra.procurement.opening.register import SealedRegister
     from infra.procurement.tendering.witnessing import WitnessInspector
 
     register = SealedRegister(looking.codec, looking.journal, looking.keys)
-    return {ROUND: RoundInspector(register), WITNESSED: WitnessInspector(looking.settings)}
+    return {
+        PACKAGE: PackageInspector(StoredPackages(looking.blobs, looking.keys)),
+        ROUND: RoundInspector(register),
+        WITNESSED: WitnessInspector(looking.settings),
+    }
 
 
 def _effects(parts: Parts) -> Mapping[str, Perform]:
@@ -32,6 +38,14 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
     from infra.procurement.opening.calls import calls
 
     return calls(parts, OPEN.name, RETURN.name, RELEASE.name)
+
+
+@asynccontextmanager
+async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[ContextRoute]]:
+    from infra.procurement.opening.receiving import open_routes
+
+    async with open_routes(parts) as routes:
+        yield routes
 
 
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:

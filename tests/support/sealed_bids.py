@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -69,8 +68,9 @@ def amended() -> t.TermsAmended:
     return t.TermsAmended(TENDER, 2, (), "a mistake", AMENDED, periods())
 
 
-def base64url(data: bytes) -> str:
-    return urlsafe_b64encode(data).decode().rstrip("=")
+def stored_as(data: bytes) -> str:
+    """A name of stored bytes, as if they were under seal."""
+    return sha256(b"stored" + data).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,13 @@ class Bidder:
         return c.ReconfirmBid(**self.own(), **self._committed(b"c" * 32, *packages))
 
     def _said(self, data: bytes, nonce: bytes) -> dict[str, Any]:
-        return {**self._committed(nonce, data), "package_sha256": sha256(data).hexdigest(), "package": base64url(data)}
+        hashed = sha256(data).hexdigest()
+        told = {"package_sha256": hashed, "package": stored_as(data)}
+        return {**self._committed(nonce, data), **told, "uploaded": self.uploaded(data)}
+
+    def uploaded(self, data: bytes) -> c.UploadedPackage:
+        """What an inspector finds of a package that was uploaded for this bid."""
+        return c.UploadedPackage(self.bid, sha256(data).hexdigest(), len(data), data[:65_537])
 
     @staticmethod
     def _committed(nonce: bytes, *packages: bytes) -> dict[str, Any]:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
 from domain.kernel.declarations import Refused
 from domain.procurement.bids import commands as c
 from domain.procurement.bids.commitments import commitment
 from domain.procurement.bids.package import Address, Header, MalformedPackageError, differences
 from domain.procurement.bids.reading import header_before
-from domain.procurement.bids.terms import SealedTender, package_hash
+from domain.procurement.bids.terms import SealedTender
 from domain.procurement.kinds import EnvelopeKind
 
 
-def checked_package(terms: SealedTender, command: c.EnvelopeCommand) -> tuple[bytes, Header]:
-    """The bytes of the package and its header. Raises Refused where it is not what the terms and the command say."""
+def checked_package(terms: SealedTender, command: c.EnvelopeCommand) -> tuple[int, Header]:
+    """The size of the package and its header. Raises Refused where it is not what the terms and the command say."""
     _check_asked_for(terms, command.envelope)
-    data = _decoded(command.package or "")
-    if package_hash(data) != command.package_sha256:
+    uploaded = command.uploaded
+    if uploaded is None or uploaded.bid != command.bid:
+        raise Refused("package_missing", "package")
+    if uploaded.sha256 != command.package_sha256:
         raise Refused("package_differs", "packageSha256")
     sealed_commitment(command, bytes.fromhex(command.package_sha256))
     try:
-        header = header_before(data)
+        header = header_before(uploaded.beginning)
     except MalformedPackageError as error:
         raise Refused("package_malformed", "package", reason=str(error)) from None
     address = Address(
@@ -30,7 +29,7 @@ def checked_package(terms: SealedTender, command: c.EnvelopeCommand) -> tuple[by
     )
     if wrong := differences(header, address, terms.panel.k, terms.opener_ids):
         raise Refused("header_differs", "package", names=", ".join(wrong))
-    return data, header
+    return uploaded.size, header
 
 
 def sealed_commitment(command: c.Command, *hashes: bytes) -> None:
@@ -43,13 +42,3 @@ def _check_asked_for(terms: SealedTender, kind: EnvelopeKind) -> None:
     asked = {EnvelopeKind.FINANCIAL, *([EnvelopeKind.TECHNICAL] if terms.two_envelopes else [])}
     if kind not in asked:
         raise Refused("envelope_not_asked_for", "envelope", envelope=kind)
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        data = b""
-    if not data or urlsafe_b64encode(data).decode().rstrip("=") != text:
-        raise Refused("not_base64url", "package")
-    return data

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.kernel.forms import pattern
-from domain.kernel.given import Blind, Caller
+from domain.kernel.given import Blind, Caller, Inspected
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.naming import LotNumber, TenderId
 
@@ -25,6 +25,21 @@ BidName = Annotated[str, Blind("tender_id", ("bid_id",))]
 BoxName = Annotated[str, Blind("tender_id", word="box")]
 BidderName = Annotated[str, Blind("tender_id", ("company", "lot"))]
 Account = Annotated[str, Caller()]
+PACKAGE = "procurement.package"
+"""The inspector that looks into an uploaded package."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedPackage:
+    """What was uploaded: for which bid, by its blind name, and the hash, size and beginning of the package."""
+
+    bid: str
+    sha256: str
+    size: int
+    beginning: bytes
+
+
+Uploaded = Annotated[UploadedPackage | None, Inspected(PACKAGE)]
 
 
 @command(fields=INTERNAL)
@@ -32,7 +47,8 @@ Account = Annotated[str, Caller()]
 class SubmitEnvelope:
     """Put a sealed envelope into the box of a tender.
 
-    `package` is the whole package in base64url without padding, `commitment` the SHA-256 of `nonce` and its hash.
+    `package` is the name under which the package was stored when it was uploaded, `commitment` the SHA-256 of `nonce`
+    and of the package's own hash.
     """
 
     tender_id: TenderId
@@ -42,12 +58,13 @@ class SubmitEnvelope:
     envelope: EnvelopeKind
     commitment: Sha256
     package_sha256: Sha256
-    package: Annotated[str | None, Secret("bid")]
+    package: Sha256
     nonce: Annotated[Nonce | None, Secret("bid")]
     bid: BidName = ""
     box: BoxName = ""
     bidder: BidderName = ""
     account: Account = ""
+    uploaded: Uploaded = None
 
 
 @command(fields=INTERNAL)
@@ -62,12 +79,13 @@ class ReplaceEnvelope:
     envelope: EnvelopeKind
     commitment: Sha256
     package_sha256: Sha256
-    package: Annotated[str | None, Secret("bid")]
+    package: Sha256
     nonce: Annotated[Nonce | None, Secret("bid")]
     bid: BidName = ""
     box: BoxName = ""
     bidder: BidderName = ""
     account: Account = ""
+    uploaded: Uploaded = None
 
 
 @command(fields=INTERNAL)

@@ -177,7 +177,7 @@ def _received(
     command: c.EnvelopeCommand,
     act: Act,
 ) -> e.EnvelopeFact:
-    package, header = checked_package(terms, command)
+    size, header = checked_package(terms, command)
     if bid is not None and header.key_sha256 in bid.keys:
         raise Refused("key_reused", "package")
     return kind(
@@ -195,7 +195,7 @@ def _received(
         account=act.actor,
         unit=act.unit,
         grant=act.grant,
-        size=len(package),
+        size=size,
         header=header.canonical().decode(),
         package=command.package,
     )

@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.kernel.declarations import PUBLIC, Apart, ApartReference, Secret, event
+from domain.kernel.declarations import PUBLIC, Secret, event
 
 OfBid = Annotated[str | None, Secret("bid")]
-Package = Annotated[str | ApartReference | None, Apart("bid")]
-"""In base64url, as it was sent."""
 
 
 @event("procurement.EnvelopeReceived", fields=PUBLIC)
@@ -42,7 +40,7 @@ class EnvelopeReceived:
     grant: OfBid
     size: Annotated[int | None, Secret("bid")]
     header: OfBid
-    package: Package
+    package: str
 
 
 @event("procurement.EnvelopeReplaced", fields=PUBLIC)
@@ -66,7 +64,7 @@ class EnvelopeReplaced:
     grant: OfBid
     size: Annotated[int | None, Secret("bid")]
     header: OfBid
-    package: Package
+    package: str
 
 
 @event("procurement.BidReconfirmed", fields=PUBLIC)

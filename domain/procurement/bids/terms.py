@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from domain.procurement.bids.package import opener_id
 from domain.procurement.parts import OpenerPanel
@@ -80,8 +79,3 @@ def _published(event: t.TenderPublished) -> TenderTerms:
         event.two_envelopes,
         event.openers,
     )
-
-
-def package_hash(data: bytes) -> str:
-    """The SHA-256 of a package, in hex."""
-    return sha256(data).hexdigest()

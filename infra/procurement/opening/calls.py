@@ -9,6 +9,7 @@ from uuid import UUID
 
 from infra.kernel.adapters import Parts
 from infra.postgres.writing.journal import PostgresJournal
+from infra.procurement.opening.packages import StoredPackages
 from infra.procurement.opening.performing import Opener
 from infra.procurement.opening.register import SealedRegister
 
@@ -28,17 +29,18 @@ async def open_registers(parts: Parts) -> AsyncIterator[SealedRegister]:
 
 def calls(parts: Parts, opening: str, returning: str, releasing: str) -> Mapping[str, Perform]:
     """The calls by the names of their effects."""
+    packages = StoredPackages(parts.blobs, parts.keys)
 
     async def open_envelopes(request: Any, _: UUID) -> tuple[Any, ...]:
         async with open_registers(parts) as registers:
-            return await Opener(registers).open(request)
+            return await Opener(registers, packages).open(request)
 
     async def give_back(request: Any, _: UUID) -> tuple[Any, ...]:
         async with open_registers(parts) as registers:
-            return await Opener(registers).give_back(request)
+            return await Opener(registers, packages).give_back(request)
 
     async def release(request: Any, _: UUID) -> tuple[Any, ...]:
         async with open_registers(parts) as registers:
-            return await Opener(registers).release(request)
+            return await Opener(registers, packages).release(request)
 
     return {opening: open_envelopes, returning: give_back, releasing: release}

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from application.procurement.bids import BIDS, BOXES, TENDERS
 from application.procurement.openings import OPENINGS
@@ -16,6 +17,7 @@ from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings.rounds import RoundKey
 from domain.procurement.openings.stages import Concluded, UnderWay
 from infra.postgres.connect import connect_async
+from infra.procurement.opening.packages import Packages
 from infra.procurement.opening.proving import LogFiles, ProvenLog
 from infra.procurement.opening.register import Register, RegisteredEnvelope, SealedRegister
 from infra.procurement.verifying.bundle import (
@@ -47,6 +49,7 @@ class OpeningExporter:
 
     dsn: str
     registers: SealedRegister
+    packages: Packages
     files: LogFiles
     policy: bytes
 
@@ -119,11 +122,15 @@ class OpeningExporter:
         with TemporaryDirectory() as folder:
             files = dict[str, Path]()
             for envelope in envelopes:
-                for package in (await self.registers.packages([envelope])).values():
+                package = await self.packages.read(envelope.package)
+                if package is not None:
                     name = envelope.package_sha256
                     files[name] = await asyncio.to_thread(_kept, Path(folder) / name, package)
             packages = {name: partial(_parts, file) for name, file in files.items()}
             await asyncio.to_thread(write_opening_bundle, record, packages, out)
+                    with package:
+                        files[name] = _kept(Path(folder) / name, package)
+            write_opening_bundle(record, {name: partial(_parts, file) for name, file in files.items()}, out)
 
 
 def _public(entries: Sequence[LoggedEntry]) -> Iterator[LoggedEntry]:
@@ -146,8 +153,9 @@ def _shares(register: Register, given: Iterable[Fact]) -> Iterator[ShareLine]:
             yield ShareLine(position, data["opener"], texts.get(position))
 
 
-def _kept(file: Path, package: bytes) -> Path:
-    file.write_bytes(package)
+def _kept(file: Path, package: IO[bytes]) -> Path:
+    with file.open("wb") as kept:
+        copyfileobj(package, kept, _CHUNK)
     return file
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, BinaryIO, cast
 
 from application.kernel.effects import EffectFailed
 from application.procurement.openings import OpenRequest, ReleaseRequest, ReturnRequest
@@ -17,6 +17,7 @@ from domain.procurement.openings import commands as c
 from domain.procurement.openings.rounds import RoundKey
 from domain.procurement.openings.stages import UnderWay
 from domain.procurement.parts import ItemPrice
+from infra.procurement.opening.packages import IN_MEMORY, Packages
 from infra.procurement.opening.register import Register, RegisteredEnvelope, SealedRegister, unconfirmed
 from infra.procurement.sealing.archive import read_archive
 from infra.procurement.sealing.errors import Cause, SealedEnvelopeError
@@ -31,8 +32,8 @@ LOST = "package_lost"
 class Opener:
     """Makes the calls of the two effects of openings."""
 
-    def __init__(self, registers: SealedRegister) -> None:
-        self._registers = registers
+    def __init__(self, registers: SealedRegister, packages: Packages) -> None:
+        self._registers, self._packages = registers, packages
 
     async def open(self, request: OpenRequest) -> tuple[Any, ...]:
         """The commands that record what came of a round, the last of which concludes it."""
@@ -77,7 +78,7 @@ class Opener:
     async def _opened(
         self, register: Register, key: RoundKey, envelope: RegisteredEnvelope
     ) -> c.RecordOpened | c.RecordUnopenable:
-        package = (await self._registers.packages([envelope])).get(envelope.position)
+        package = await self._packages.read(envelope.package)
         if package is None:
             return _unopenable(register, envelope, LOST)
         given = register.shares.get(key, {})
@@ -92,11 +93,11 @@ class Opener:
 
 
 def _opened(
-    register: Register, envelope: RegisteredEnvelope, package: bytes, shares: Mapping[str, str]
+    register: Register, envelope: RegisteredEnvelope, package: IO[bytes], shares: Mapping[str, str]
 ) -> c.RecordOpened:
-    archive = BytesIO()
-    opened = open_package(BytesIO(package), shares, archive)
-    content = read_archive(BytesIO(archive.getvalue()), opened.content_size)
+    with package, SpooledTemporaryFile(IN_MEMORY) as archive:
+        opened = open_package(cast("BinaryIO", package), shares, cast("BinaryIO", archive))
+        content = read_archive(cast("BinaryIO", archive), opened.content_size)
     priced = envelope.kind is EnvelopeKind.FINANCIAL
     if priced and not content.bid.prices:
         raise SealedEnvelopeError(Cause.BID_FILE, "a financial envelope has prices")

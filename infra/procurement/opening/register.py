@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from application.kernel.journal import Journal, Load
-from application.kernel.keys import Keys, fetch
+from application.kernel.keys import Keys
 from application.ledger.apart import REFERENCES
 from application.ledger.envelope import Codec
 from application.ledger.sealing import Pair
@@ -28,7 +28,6 @@ from domain.procurement.naming import lot_id
 from domain.procurement.openings.rounds import Round, RoundEnvelope, RoundKey
 from domain.procurement.openings.shares import SharesGiven
 from domain.procurement.openings.stages import Opening, Unbegun, UnderWay, evolve_opening
-from infra.procurement.sealing.shares import from_base64url
 
 ACTOR = "system:procurement"
 
@@ -49,6 +48,7 @@ class RegisteredEnvelope:
     package_sha256: str
     header: Header
     account: str
+    package: str
     confirmed: bool
 
 
@@ -105,11 +105,16 @@ class SealedRegister:
     def __init__(self, codec: Codec, journal: Journal, keys: Keys) -> None:
         self._codec, self._journal, self._keys = codec, journal, keys
 
+    async def ensured_name(self, tender_id: str, *parts: str) -> str:
+        """A blind name of a tender, whose key is made where there is none yet."""
+        pair = Pair(tender_id, BLIND)
+        return _name((await self._keys.ensure({pair}))[pair], parts)
+
     async def name(self, tender_id: str, *parts: str) -> str | None:
         """A blind name of a tender; None where it has none yet."""
         pair = Pair(tender_id, BLIND)
         key = (await self._keys.find({pair}))[pair]
-        return None if key is None else hmac.digest(key, "\0".join(parts).encode(), "sha256").hex()
+        return None if key is None else _name(key, parts)
 
     async def find(self, tender_id: str) -> Register | None:
         """The register of a tender; None of one that takes no sealed bids."""
@@ -161,18 +166,6 @@ class SealedRegister:
         confirmed = state.confirmed(terms_sha256)
         return [await self._registered(fact, confirmed=confirmed) for fact in last.values()]
 
-    async def packages(self, envelopes: Collection[RegisteredEnvelope]) -> Mapping[int, bytes]:
-        """The bytes of packages, by the positions of their receipts; without those that are lost."""
-        found = dict[int, bytes]()
-        for envelope in envelopes:
-            (state,) = (await self._journal.at([envelope.position])).values()
-            keys = await self._keys.find(self._codec.wanted([state]))
-            bodies = await fetch(self._keys.blobs, self._codec.bodies_of([state]))
-            package = self._codec.open(state, envelope.position, keys, bodies).event.package
-            if isinstance(package, str):
-                found[envelope.position] = from_base64url(package)
-        return found
-
     async def _registered(self, fact: Recorded[b.EnvelopeFact], *, confirmed: bool) -> RegisteredEnvelope:
         event = fact.event
         return RegisteredEnvelope(
@@ -188,6 +181,7 @@ class SealedRegister:
             event.package_sha256 or "",
             header_in((event.header or "").encode()),
             event.account or "",
+            event.package,
             confirmed,
         )
 
@@ -203,6 +197,10 @@ class SealedRegister:
             stream: [self._codec.open(event.state, 0, keys, REFERENCES) for event in loaded.events[stream]]
             for stream in streams
         }
+
+
+def _name(key: bytes, parts: Sequence[str]) -> str:
+    return hmac.digest(key, "\0".join(parts).encode(), "sha256").hex()
 
 
 def _shares(given: Iterable[SharesGiven]) -> Mapping[RoundKey, Mapping[str, Mapping[int, str]]]:

@@ -7,11 +7,13 @@ from typing import BinaryIO
 
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings.rounds import RoundKey
+from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
 from infra.keys.store import open_keys
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
 from infra.procurement.opening.exporting import NoOpeningError, OpeningExporter
+from infra.procurement.opening.packages import StoredPackages
 from infra.procurement.opening.register import SealedRegister
 from infra.procurement.verifying.bundle import OpeningRecord
 from infra.settings.settings import Settings
@@ -39,6 +41,11 @@ async def write_bundle(
         own = own_policy(settings)()
         believed = policy or (own.encoded() if own else b"")
         exporter = OpeningExporter(dsn, SealedRegister(INSTALLATION.codec, journal, keys), log, believed)
+        registers, packages = (
+            SealedRegister(INSTALLATION.codec, journal, keys),
+            StoredPackages(open_blobs(settings), keys),
+        )
+        exporter = OpeningExporter(dsn, registers, packages, log, policy)
         if envelope is None:
             return await exporter.concluded(tender, out)
         return await exporter.round(tender, RoundKey(envelope, lot), out)

@@ -16,12 +16,15 @@ from api.kernel.services import LogFile
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings.commands import ConcludeTechnical
 from domain.procurement.openings.rounds import RoundKey
+from infra.blobs.store import open_blobs
 from infra.bootstrap import INSTALLATION
 from infra.keys.store import open_keys
 from infra.postgres.connect import connect
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
 from infra.procurement.opening.exporting import OpeningExporter
+from infra.procurement.opening.exporting import NoOpeningError, OpeningExporter
+from infra.procurement.opening.packages import StoredPackages
 from infra.procurement.opening.proving import NotCoveredError
 from infra.procurement.opening.register import SealedRegister
 from infra.procurement.sealing.keeping import OpenerKey
@@ -94,7 +97,8 @@ async def exporter(at: Office, covered: int | None = None) -> AsyncIterator[Open
         journal = await PostgresJournal.open(at.dsn, writers=1, readers=1)
         try:
             register = SealedRegister(INSTALLATION.codec, journal, keys)
-            yield OpeningExporter(at.dsn, register, SignedLog(at.dsn, covered), policy().encoded())
+            packages = StoredPackages(open_blobs(at.settings), keys)
+            yield OpeningExporter(at.dsn, register, packages, SignedLog(at.dsn, covered), policy().encoded())
         finally:
             await journal.close()
 
@@ -131,7 +135,7 @@ async def test_s7_openers_and_strangers_verify_what_the_server_gives_out(
         gone = replace(ALFAS, lot="2", bid_id="bid-of-alfa-0002")
         packages = [gone.package(kind) for kind in (TECHNICAL, FINANCIAL)]
         for package, kind in zip(packages, (TECHNICAL, FINANCIAL), strict=True):
-            await at.give(BIDDERS[ALFA], gone.submit(package, kind))
+            await at.sends(gone, package, gone.submit(package, kind))
         for bidder in (ALFAS, BETAS):
             for kind in (TECHNICAL, FINANCIAL):
                 await at.submit(bidder, kind)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
+from io import BytesIO
+from typing import IO, Any
 from uuid import uuid4
 
 from application.bus.bus import Bus
@@ -18,6 +20,7 @@ from application.procurement.bids import BID
 from application.procurement.openings import CLOSING, OPENING, OpenRequest, ReleaseRequest, ReturnRequest
 from domain.kernel.declarations import Act, Recorded
 from domain.kernel.given import Proven
+from domain.procurement.bids.commands import PACKAGE, UploadedPackage
 from domain.procurement.bids.reading import header_in
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings import commands as c
@@ -27,6 +30,7 @@ from domain.suppliers.mandates.events import MandateConfirmed
 from domain.suppliers.published import mandate_stream
 from infra.bootstrap import INSTALLATION
 from infra.procurement.opening.inspecting import RoundInspector
+from infra.procurement.opening.packages import PackageInspector, Packages
 from infra.procurement.opening.performing import Opener
 from infra.procurement.opening.register import Register, SealedRegister
 from infra.procurement.sealing.shares import decrypt_share
@@ -44,6 +48,7 @@ from tests.support.sealed_bids import (
     WHO,
     Bidder,
     published,
+    stored_as,
     the_panel,
 )
 
@@ -59,6 +64,20 @@ class Witnessed(Verifier):
 
 
 @dataclass
+class MemoryPackages(Packages):
+    """Packages in a dict, with the blind names of their bids."""
+
+    kept: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    async def look(self, name: str) -> UploadedPackage | None:
+        bid, data = self.kept.get(name, ("", b""))
+        return UploadedPackage(bid, sha256(data).hexdigest(), len(data), data[:65_537]) if data else None
+
+    async def read(self, name: str) -> IO[bytes] | None:
+        return BytesIO(self.kept[name][1]) if name in self.kept else None
+
+
+@dataclass
 class Desk:
     """A tender, and all that happens to its envelopes."""
 
@@ -68,11 +87,12 @@ class Desk:
 
     def __post_init__(self) -> None:
         vault = Vault(self.keys, self.blobs)
+        self.packages = MemoryPackages()
         self.registers = SealedRegister(CODEC, self.journal, vault)
-        inspectors = {c.ROUND: RoundInspector(self.registers)}
+        inspectors: dict[str, Any] = {c.ROUND: RoundInspector(self.registers), PACKAGE: PackageInspector(self.packages)}
         slices = [BID, CLOSING, OPENING]
         self.bus = Bus(slices, CODEC, self.journal, Everyone(), vault, Witnessed(), inspectors=inspectors)
-        self.opener = Opener(self.registers)
+        self.opener = Opener(self.registers, self.packages)
 
     async def publish(self, *, two: bool = False) -> None:
         """Publish the tender, and let the bidder act for each company."""
@@ -95,8 +115,14 @@ class Desk:
         return await self.bus.execute(Order(command), by)
 
     async def submit(self, bidder: Bidder, kind: EnvelopeKind = EnvelopeKind.FINANCIAL, **more: Any) -> bytes:
-        package = bidder.package(kind, **more)
+        package = await self.upload(bidder, bidder.package(kind, **more))
         await self.give(bidder.submit(package, kind))
+        return package
+
+    async def upload(self, bidder: Bidder, package: bytes) -> bytes:
+        """Upload a package for a bid."""
+        name = await self.registers.ensured_name(TENDER, bidder.bid_id)
+        self.packages.kept[stored_as(package)] = (name, package)
         return package
 
     async def close(self, at: datetime = AFTER) -> None:

@@ -54,7 +54,7 @@ async def test_s3_confirmed_bids_are_opened_and_the_others_go_back(desk: Desk) -
     await desk.plant(f"tender-{TENDER}", amended())
     for n in (0, 1):
         await desk.give(bidders[n].reconfirm(packages[n]))
-    await desk.give(bidders[2].replace(bidders[2].package(terms=AMENDED)))
+    await desk.give(bidders[2].replace(await desk.upload(bidders[2], bidders[2].package(terms=AMENDED))))
     await desk.close()
     facts = await desk.open(ALL)
     assert {fact.bid_id for fact in of(e.EnvelopeOpened, facts)} == {bidder.bid_id for bidder in bidders[:3]}
@@ -86,11 +86,11 @@ def opening(lot: str | None = None, kind: EnvelopeKind = FINANCIAL) -> Any:
 
 async def test_a_package_that_is_lost_or_no_archive_puts_out_its_bid(desk: Desk) -> None:
     await desk.submit(ALFAS)
-    lost = set(desk.blobs.kept)
+    lost = set(desk.packages.kept)
     await desk.submit(BETAS, content=b"no archive")
     await desk.close()
     for name in lost:
-        del desk.blobs.kept[name]
+        del desk.packages.kept[name]
     out = of(e.BidUnopenable, await desk.open(ALL))
     assert {(fact.bid_id, fact.cause) for fact in out} == {
         (ALFAS.bid_id, "package_lost"),
