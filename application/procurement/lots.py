@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 from application.kernel.effects import Effect
 from application.kernel.rules import Rule, Slice, Streams, Terms
@@ -16,17 +16,15 @@ from domain.kernel.declarations import Recorded
 from domain.procurement.contracts.events import ContractSigned
 from domain.procurement.lots import commands as c
 from domain.procurement.lots import decider, ending
-from domain.procurement.lots.events import LotUnsuccessful
 from domain.procurement.lots.evolving import OWN_EVENTS
 from domain.procurement.naming import lot_of
 from domain.procurement.openings.events import (
     BidUnopenable,
     EnvelopeOpened,
     OpeningConcluded,
-    OpeningFact,
     OpeningFailed,
 )
-from domain.procurement.tenders.events import TenderFact, TenderingClosed
+from domain.procurement.tenders.events import TenderingClosed
 from domain.suppliers.published import DEBARMENTS, MANDATES, SUPPLIERS
 
 KEEP = "procurement.keep_lots"
@@ -103,11 +101,9 @@ LOT_ENDS: Slice[Any, Any, Any] = Slice(
     streams=Streams("lot_ends"),
     key="tender_id",
     commands={c.EndLots: Rule(permission=KEEP, guards=TENDERS.of("tender_id"), beside=_opening_and_procedure)},
-    events=(LotUnsuccessful, *get_args(TenderFact), *get_args(OpeningFact)),
     route=_lot_stream,
     writes=(x.LOTS,),
 )
-"""It names the events that lots are taken from, which their own rooms store."""
 
 
 def begin(fact: Recorded[Any]) -> Sequence[c.BeginEvaluation]:

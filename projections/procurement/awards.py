@@ -118,6 +118,8 @@ class Debriefing:
     place: int | None
     reasons: str
     informed_at: datetime
+    unit: str
+    jurisdiction: str
     readers: tuple[str, ...]
 
 
@@ -129,9 +131,9 @@ def debriefing_keys(fact: Recorded[Any]) -> Iterable[str]:
 def evolve_debriefing(_: Debriefing | None, fact: Recorded[Any], key: str) -> Debriefing | None:
     """What the bidder was told."""
     event: v.BidderInformed = fact.event
-    readers = (event.buyer, place_of(event.company))
+    readers = (place_of(event.company),)
     said = (event.award_id, event.lot_id, event.bid_id, event.company, event.place, event.reasons)
-    return Debriefing(key, *said, fact.act.at, readers)
+    return Debriefing(key, *said, fact.act.at, event.buyer, jurisdiction_of(event.buyer), readers)
 
 
 DEBRIEFINGS = ReadModel(
@@ -142,7 +144,7 @@ DEBRIEFINGS = ReadModel(
     events=(v.BidderInformed,),
     keys=debriefing_keys,
     evolve=evolve_debriefing,
-    unfiltered=("reasons", "readers"),
+    unfiltered=("reasons", "readers", "unit", "jurisdiction"),
     permission="procurement.read_debriefings",
-    scope=Scope(units="readers"),
+    scope=Scope(unit="unit", jurisdiction="jurisdiction", units="readers"),
 )

@@ -139,8 +139,8 @@ class ComplaintPerson:
 
     complaint_id: str
     jurisdiction: str
-    complainant_id: str
-    complainant_name: Annotated[str | None, Personal("complainant_id", "identity")] = None
+    account_id: str
+    complainant_name: Annotated[str | None, Personal("account_id", "identity")] = None
 
 
 def evolve_person(row: ComplaintPerson | None, fact: Recorded[Any], key: str) -> ComplaintPerson | None:
@@ -161,7 +161,7 @@ COMPLAINT_PERSONS = ReadModel(
     keys=keys,
     evolve=evolve_person,
     permission="procurement.review_complaints",
-    scope=Scope(jurisdiction="jurisdiction", account="complainant_id"),
+    scope=Scope(jurisdiction="jurisdiction", account="account_id"),
 )
 
 

@@ -40,6 +40,12 @@ INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
 }
 
 
+def planted(at: Place) -> Iterator[tuple[str, Any]]:
+    """Facts of rooms that cannot get there by commands of their own, each with its stream."""
+    for room in (lots_world, complaints_world):
+        yield from room.planted(at)
+
+
 def world(at: Place) -> Iterator[Any]:
     """What there is at a place, as far as a purchase goes there."""
     for room in ROOMS:
