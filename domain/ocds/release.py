@@ -18,7 +18,7 @@ class Unrecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class WithBody:
     """Recorded, with its body."""
 
     sha256: str
@@ -31,14 +31,14 @@ class Erased:
     sha256: str
 
 
-State = Unrecorded | Kept | Erased
+State = Unrecorded | WithBody | Erased
 
 
 def evolve(state: State, event: e.OfImportedRelease) -> State:
     """The release after an event."""
     match event:
         case e.ReleaseRecorded():
-            return Kept(event.sha256)
+            return WithBody(event.sha256)
         case e.ReleaseErased():
             return state if isinstance(state, Unrecorded) else Erased(state.sha256)
         case _:
@@ -50,11 +50,11 @@ def decide(state: State, command: c.OfImportedRelease, _: Act) -> Sequence[e.OfI
     match command, state:
         case c.RecordRelease(), Unrecorded():
             return [filled(e.ReleaseRecorded, command, body=command.body)]
-        case c.RecordRelease(sha256=sha256), Kept(kept) | Erased(kept):
+        case c.RecordRelease(sha256=sha256), WithBody(kept) | Erased(kept):
             if sha256 != kept:
                 raise Refused("release_id_reused", "releaseId", ocid=command.ocid, sha256=kept)
             return []
-        case c.EraseRelease(id_), Kept():
+        case c.EraseRelease(id_), WithBody():
             return [e.ReleaseErased(id_)]
         case c.EraseRelease(), Erased():
             return []

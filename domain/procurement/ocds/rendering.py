@@ -1,0 +1,222 @@
+"""The compiled release of a process, from where it stands. What is not there is left out, as compiling does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from domain.kernel.values import Money
+from domain.procurement.ocds.standing import Award, Bid, Contract, Item, Lot, Standing, Tender
+from domain.procurement.ocds.values import (
+    CATEGORIES,
+    METHODS,
+    Object,
+    company_party,
+    criteria_of,
+    day,
+    instant,
+    reference,
+    stamp,
+    unit_party,
+    value_of,
+)
+
+
+def rendered(standing: Standing) -> Object:
+    """The record."""
+    date = stamp(standing.date)
+    bids = _some(statistics=list(_statistics(standing)), details=[_bid(bid) for bid in standing.bids.values()])
+    return _kept(
+        ocid=standing.ocid,
+        id=f"{standing.ocid}-{date}",
+        date=date,
+        tag=["compiled"],
+        initiationType="tender",
+        buyer=_office(standing.buyer),
+        parties=list(_parties(standing)),
+        planning=_planning(standing),
+        relatedProcesses=list(_related(standing)),
+        tender=_tender(standing.tender),
+        bids=bids,
+        awards=[_award(award) for award in standing.awards.values()],
+        contracts=[_contract(contract) for contract in standing.contracts.values()],
+    )
+
+
+def _kept(**members: Any) -> Object:
+    """An object of those members that are there."""
+    return {name: value for name, value in members.items() if value is not None and value != []}
+
+
+def _some(said: bool = False, /, **members: Any) -> Object | None:  # noqa: FBT001, FBT002
+    """The same; None of an object without any, unless something was `said` there once: compiling leaves it empty."""
+    return _kept(**members) or ({} if said else None)
+
+
+def _value(money: Money | None) -> Object | None:
+    return None if money is None else value_of(money)
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else instant(at)
+
+
+def _office(unit: str | None) -> Object | None:
+    return None if unit is None else reference(unit_party(unit))
+
+
+def _company(company: str | None) -> list[Object]:
+    return [] if company is None else [reference(company_party(company))]
+
+
+def _parties(standing: Standing) -> Iterator[Object]:
+    for (kind, id_), roles in standing.parties.items():
+        yield {**(unit_party(id_) if kind == "unit" else company_party(id_)), "roles": list(roles)}
+
+
+def _planning(standing: Standing) -> Object | None:
+    if standing.planned is None:
+        return None
+    title, amount = standing.planned
+    return {"budget": {"description": title, "amount": value_of(amount)}}
+
+
+def _related(standing: Standing) -> Iterator[Object]:
+    for name, ocid in (("planning", standing.planning), ("framework", standing.framework)):
+        if ocid is not None:
+            yield {"id": name, "relationship": [name], "scheme": "ocid", "identifier": ocid}
+
+
+def _tender(tender: Tender) -> Object:
+    deadline, enquiries = tender.deadline, tender.enquiries_until
+    started = _instant(tender.published_at)
+    return _kept(
+        id=tender.id,
+        title=tender.title,
+        status=tender.status,
+        procuringEntity=_office(tender.procuring),
+        mainProcurementCategory=None if tender.category is None else CATEGORIES[tender.category],
+        procurementMethod=None if tender.kind is None else METHODS[tender.kind],
+        procurementMethodDetails=tender.procedure,
+        procurementMethodRationale=tender.reason,
+        value=_value(tender.value),
+        tenderPeriod=_some(
+            startDate=started if tender.had_deadline else tender.planned_for,
+            endDate=None if deadline is None else instant(deadline.at),
+        ),
+        enquiryPeriod=_some(
+            tender.has_enquiries,
+            startDate=started if tender.had_enquiries else None,
+            endDate=None if enquiries is None else instant(enquiries.at),
+        ),
+        bidOpening=_some(date=_instant(tender.opened_at)),
+        lots=[_lot(lot) for lot in tender.lots.values()],
+        items=[_item(item) for item in tender.items.values()],
+        documents=[
+            _kept(
+                id=document.id,
+                title=document.title,
+                format=document.media_type,
+                language=document.language,
+                datePublished=instant(document.at),
+                relatedLots=None if document.lot is None else [document.lot],
+            )
+            for document in tender.documents.values()
+        ],
+        amendments=[
+            _kept(
+                id=amendment.id,
+                date=instant(amendment.at),
+                rationale=amendment.rationale,
+                description=amendment.description,
+                amendsReleaseID=amendment.amends,
+            )
+            for amendment in tender.amendments.values()
+        ],
+    )
+
+
+def _lot(lot: Lot) -> Object:
+    return _kept(
+        id=lot.number,
+        title=lot.title,
+        description=lot.conditions or None,
+        status=lot.status,
+        value=_value(lot.value),
+        awardCriteria=criteria_of(lot.criteria) if lot.criteria else None,
+        suspended=lot.suspended,
+    )
+
+
+def _item(item: Item) -> Object:
+    return _kept(
+        id=item.id,
+        description=item.title,
+        classification=_some("cpv" in item.changed, scheme=item.scheme, id=item.cpv),
+        quantity=item.quantity,
+        unit=_some("unit" in item.changed, name=item.unit),
+        relatedLot=item.lot,
+        deliveryAddress=_some("place" in item.changed, region=item.place),
+    )
+
+
+def _statistics(standing: Standing) -> Iterator[Object]:
+    for lot, count in standing.counted.items():
+        yield {"id": f"bids-{lot}", "measure": "bids", "value": count, "relatedLot": lot}
+
+
+def _bid(bid: Bid) -> Object:
+    return _kept(
+        id=bid.id,
+        date=_instant(bid.received_at),
+        status=bid.status,
+        tenderers=_company(bid.company),
+        value=_value(bid.price),
+        relatedLots=None if bid.lot is None else [bid.lot],
+        rejection=_some(ground=bid.ground, description=bid.text),
+        rank=bid.place,
+        score=bid.total,
+    )
+
+
+def _award(award: Award) -> Object:
+    return _kept(
+        id=award.id,
+        status=award.status,
+        date=_instant(award.at),
+        description=award.text,
+        value=_value(award.value),
+        suppliers=_company(award.company),
+        relatedLots=None if award.lot is None else [award.lot],
+        relatedBid=award.bid,
+        standstillPeriod=_some(endDate=_instant(award.standstill_ends)),
+        cancellation=_some(description=award.cancelled_for),
+    )
+
+
+def _contract(contract: Contract) -> Object:
+    return _kept(
+        id=contract.id,
+        awardID=contract.award,
+        title=contract.title,
+        status="active" if contract.ended_at is None else "terminated",
+        value=value_of(contract.value),
+        period={"startDate": day(contract.starts_on), "endDate": day(contract.ends_on)},
+        dateSigned=instant(contract.signed_at),
+        suppliers=_company(contract.company),
+        implementation=_some(
+            milestones=[
+                {
+                    "id": delivery.id,
+                    "type": "delivery",
+                    "status": "met",
+                    "dateMet": instant(delivery.at),
+                    "description": f"{delivery.amount.amount:f} {delivery.amount.currency}",
+                }
+                for delivery in contract.deliveries.values()
+            ],
+            endDate=_instant(contract.ended_at),
+            endDateDetails=contract.ended_for,
+        ),
+    )

@@ -1,0 +1,81 @@
+"""Which contracting process an event of procurement belongs to, by its ocid; None before that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.organisations.published import jurisdiction_of
+from domain.procurement.contracts import events as c
+from domain.procurement.kinds import ProcedureKind
+from domain.procurement.naming import tender_of
+from domain.procurement.plans import events as p
+from domain.procurement.procedures import events as a
+from domain.procurement.tenders import events as t
+
+OCID_PREFIX = "ocid_prefix"
+"""The parameter of a procedure that says the registered prefix of a jurisdiction."""
+
+
+@dataclass
+class Routes:
+    """What was told so far of plan items, tenders, contracts and procedures: read facts in the order of the ledger."""
+
+    _plans: dict[str, str] = field(default_factory=dict)
+    _tenders: dict[str, str] = field(default_factory=dict)
+    _contracts: dict[str, str] = field(default_factory=dict)
+    _prefixes: dict[str, str] = field(default_factory=dict)
+    _kinds: dict[str, ProcedureKind] = field(default_factory=dict)
+
+    def ocid_of(self, event: Any) -> str | None:
+        """The process that an event belongs to, which is remembered for those that follow."""
+        match event:
+            case a.ProcedureAdopted():
+                self._adopt(event)
+                return None
+            case p.PlanItemPublished() | p.PlanItemRevised() | p.PlanItemWithdrawn():
+                return self._of_plan(event)
+            case t.TenderPublished():
+                self._tenders[event.tender_id] = event.ocid
+                return event.ocid
+            case c.ContractSigned():
+                ocid = self._tenders.get(event.tender_id) or event.ocid or None
+                if ocid is not None:
+                    self._contracts[event.contract_id] = ocid
+                return ocid
+            case _:
+                return self._of_known(event)
+
+    def planning(self, plan_item_id: str | None) -> str | None:
+        """The ocid of a plan item."""
+        return None if plan_item_id is None else self._plans.get(plan_item_id)
+
+    def framework(self, framework_id: str | None) -> str | None:
+        """The ocid of the process in which a framework was agreed, whose id is that of its lot."""
+        return None if framework_id is None else self._tenders.get(tender_of(framework_id))
+
+    def kind(self, pin: str) -> ProcedureKind | None:
+        """The kind of a procedure `MD.open@1`, where its adoption is known."""
+        return self._kinds.get(pin)
+
+    def _adopt(self, event: a.ProcedureAdopted) -> None:
+        self._kinds[f"{event.jurisdiction}.{event.code}@{event.version}"] = event.kind
+        for parameter in event.parameters:
+            if parameter.name == OCID_PREFIX:
+                self._prefixes[event.jurisdiction] = parameter.value
+
+    def _of_plan(self, event: p.PlanEvent) -> str | None:
+        if isinstance(event, p.PlanItemWithdrawn):
+            return self._plans.get(event.plan_item_id)
+        jurisdiction = jurisdiction_of(event.buyer)
+        prefix = self._prefixes.get(jurisdiction, f"ocds-{jurisdiction.lower()}")
+        return self._plans.setdefault(event.plan_item_id, f"{prefix}-{event.plan_item_id.replace(':', '-')}")
+
+    def _of_known(self, event: Any) -> str | None:
+        """By the contract, the tender or the lot that the event names."""
+        if (contract := getattr(event, "contract_id", None)) is not None:
+            return self._contracts.get(contract)
+        tender = getattr(event, "tender_id", None)
+        if tender is None and (lot := getattr(event, "lot_id", None)) is not None:
+            tender = tender_of(lot)
+        return None if tender is None else self._tenders.get(tender)
