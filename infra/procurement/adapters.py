@@ -40,14 +40,6 @@ def _effects(parts: Parts) -> Mapping[str, Perform]:
     return calls(parts, OPEN.name, RETURN.name, RELEASE.name)
 
 
-@asynccontextmanager
-async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[ContextRoute]]:
-    from infra.procurement.opening.receiving import open_routes
-
-    async with open_routes(parts) as routes:
-        yield routes
-
-
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
     from api.procurement.tender_questions import OpenerChallenge
     from application.procurement.flags import RedFlags
@@ -61,10 +53,10 @@ def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
 
 @asynccontextmanager
 async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[ContextRoute]]:
-    from infra.procurement.opening.serving import open_routes
+    from infra.procurement.opening import receiving, serving
 
-    async with open_routes(parts) as routes:
-        yield routes
+    async with receiving.open_routes(parts) as received, serving.open_routes(parts) as served:
+        yield (*received, *served)
 
 
 ADAPTERS = Adapters(

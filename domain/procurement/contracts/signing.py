@@ -21,8 +21,8 @@ from domain.suppliers.published import MandateRight, check_mandate, check_not_de
 def draft(state: State, command: c.DraftContract, act: Act) -> Sequence[Event]:
     """Draft the contract of an award.
 
-    Refused: `unknown_award`, `award_void`, `award_of_framework`, `contract_signed`, `value_differs_from_award`, `contract_period`, and what
-    the commitments are refused with.
+    Refused: `unknown_award`, `award_void`, `award_of_framework`, `contract_signed`, `value_differs_from_award`,
+    `contract_period`, and what the commitments are refused with.
     """
     contract_id = command.award_id
     match state.contract:

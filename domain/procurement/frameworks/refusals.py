@@ -4,7 +4,9 @@ MESSAGES: dict[str, str] = {
     "call_off_exists": "The agreement has another call-off {number}: use another number.",
     "framework_ceiling": "{value} is more than the {left} that is left of the ceiling.",
     "framework_exists": "The agreement {framework} is concluded.",
-    "framework_members": "An agreement has 1 to {limit} members: the first in the ranking of the lot, none passed over.",
+    "framework_members": (
+        "An agreement has 1 to {limit} members: the first in the ranking of the lot, none passed over."
+    ),
     "framework_over": "The agreement lasted until {until}.",
     "framework_period": "An agreement lasts until {latest} at most, and not into the past.",
     "member_is_suspended": "Member {company} is suspended: nothing is called off from it.",

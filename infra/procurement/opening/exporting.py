@@ -125,12 +125,10 @@ class OpeningExporter:
                 package = await self.packages.read(envelope.package)
                 if package is not None:
                     name = envelope.package_sha256
-                    files[name] = await asyncio.to_thread(_kept, Path(folder) / name, package)
+                    with package:
+                        files[name] = await asyncio.to_thread(_kept, Path(folder) / name, package)
             packages = {name: partial(_parts, file) for name, file in files.items()}
             await asyncio.to_thread(write_opening_bundle, record, packages, out)
-                    with package:
-                        files[name] = _kept(Path(folder) / name, package)
-            write_opening_bundle(record, {name: partial(_parts, file) for name, file in files.items()}, out)
 
 
 def _public(entries: Sequence[LoggedEntry]) -> Iterator[LoggedEntry]:

@@ -23,6 +23,7 @@ from domain.procurement.openings.rounds import RoundKey
 from infra.kernel.adapters import Parts
 from infra.procurement.opening.calls import open_registers
 from infra.procurement.opening.exporting import NoOpeningError, OpeningExporter
+from infra.procurement.opening.packages import StoredPackages
 from infra.procurement.opening.proving import LogFiles, NotCoveredError
 from infra.procurement.opening.register import SealedRegister
 from infra.tlog.verifying import own_policy
@@ -103,7 +104,8 @@ class OpeningBundles:
 
     async def _written(self, registers: SealedRegister, which: WhichBundle, log: LogFiles) -> Path:
         policy = own_policy(self._parts.settings)()
-        exporter = OpeningExporter(self._parts.dsn, registers, log, policy.encoded() if policy else b"")
+        packages = StoredPackages(self._parts.blobs, self._parts.keys)
+        exporter = OpeningExporter(self._parts.dsn, registers, packages, log, policy.encoded() if policy else b"")
         with _new(self._folder / str(next(self._numbers))) as out:
             file = Path(out.name)
             try:

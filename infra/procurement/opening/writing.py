@@ -40,12 +40,8 @@ async def write_bundle(
         opened.push_async_callback(log.close)
         own = own_policy(settings)()
         believed = policy or (own.encoded() if own else b"")
-        exporter = OpeningExporter(dsn, SealedRegister(INSTALLATION.codec, journal, keys), log, believed)
-        registers, packages = (
-            SealedRegister(INSTALLATION.codec, journal, keys),
-            StoredPackages(open_blobs(settings), keys),
-        )
-        exporter = OpeningExporter(dsn, registers, packages, log, policy)
+        registers = SealedRegister(INSTALLATION.codec, journal, keys)
+        exporter = OpeningExporter(dsn, registers, StoredPackages(open_blobs(settings), keys), log, believed)
         if envelope is None:
             return await exporter.concluded(tender, out)
         return await exporter.round(tender, RoundKey(envelope, lot), out)

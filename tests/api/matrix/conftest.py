@@ -21,7 +21,6 @@ from projections.kernel.declarations import LedgerQuery, ReadSide
 from tests.api.matrix.asking import Asking
 from tests.api.matrix.contexts import ADDED
 from tests.api.matrix.places import PLACES
-from tests.api.matrix.places import PLACES, Place
 from tests.api.matrix.world import build
 from tests.infra.processes.running import until
 from tests.support.databases import new_database
@@ -65,14 +64,6 @@ async def _plant(dsn: str) -> None:
         for place in PLACES.values():
             for stream, facts in module.facts(place):
                 await planted(dsn, INSTALLATION.codec, stream, *facts)
-    """Facts that contexts have at each place beside what commands recorded."""
-    for context in ADDED:
-        for stream, fact in (step for at in PLACES.values() for step in getattr(context, "planted", _nothing)(at)):
-            await planted(dsn, INSTALLATION.codec, stream, fact)
-
-
-def _nothing(_: Place) -> tuple[()]:
-    return ()
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
@@ -82,7 +73,6 @@ async def asking(matrix_settings: Settings) -> AsyncIterator[Asking]:
     async with open_services(matrix_settings) as services:
         await _plant(matrix_settings.database_url or "")
         await build(services.bus, read().columns)  # type: ignore[arg-type]
-        await _plant(matrix_settings.database_url or "")
         worker = asyncio.ensure_future(work(matrix_settings, stop))
         try:
             projected = asyncio.ensure_future(_settled(services.reads))

@@ -40,12 +40,6 @@ INPUTS: dict[str, Callable[[Place], dict[str, Any]]] = {
 }
 
 
-def planted(at: Place) -> Iterator[tuple[str, Any]]:
-    """Facts of rooms that cannot get there by commands of their own, each with its stream."""
-    for room in (lots_world, complaints_world):
-        yield from room.planted(at)
-
-
 def world(at: Place) -> Iterator[Any]:
     """What there is at a place, as far as a purchase goes there."""
     for room in ROOMS:
@@ -54,5 +48,5 @@ def world(at: Place) -> Iterator[Any]:
 
 def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """What stands there without having been decided: the streams, and the facts in each."""
-    for room in (contracts_world, frameworks_world):
+    for room in (lots_world, complaints_world, contracts_world, frameworks_world):
         yield from room.facts(at)

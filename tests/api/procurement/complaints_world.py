@@ -26,9 +26,9 @@ def world(_: Place) -> Iterator[Any]:
     yield from ()
 
 
-def planted(at: Place) -> Iterator[tuple[str, Any]]:
+def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """A complaint that is to be paid; somebody without grants lodged that of the own unit."""
-    yield f"complaint-{complaint(at)}", _lodged(at)
+    yield f"complaint-{complaint(at)}", (_lodged(at),)
 
 
 def _lodged(at: Place) -> ComplaintLodged:

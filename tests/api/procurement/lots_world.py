@@ -45,18 +45,21 @@ def world(_: Place) -> Iterator[Any]:
     yield from ()
 
 
-def planted(at: Place) -> Iterator[tuple[str, Any]]:
-    """A lot that was judged and awarded, each fact with its stream."""
-    stream, criteria = f"lot-{lot(at)}", (Criterion("price", CriterionKind.PRICE, "Price", 10_000),)
-    yield f"tender-{tender(at)}", _tender(at)
+def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The tender, and a lot that was judged and awarded."""
+    criteria = (Criterion("price", CriterionKind.PRICE, "Price", 10_000),)
+    yield f"tender-{tender(at)}", (_tender(at),)
     bids = tuple(LotBid(f"bid-{n}", at.company, n, NOW, lei(100 - n)) for n in (1, 2))
     rules = LotRules(f"{at.jurisdiction}.open@1", at.jurisdiction, "MDL", "5d")
     begun = (lot(at), tender(at), "ocds-x", at.unit, "Desks", lei(100), criteria, False, NOW, bids, rules)
-    yield stream, v.LotBegun(*begun)
-    yield stream, v.ScoresConsolidated(lot(at), (CriterionScores("bid-1", "quality", (5,)),))
-    yield stream, e.BidsRanked(lot(at), (e.RankedBid("bid-2", at.company, Decimal("100.00"), 1, lei(98)),))
-    yield stream, _award(at)
-    yield stream, v.BidderInformed(lot(at), award(at), "bid-1", at.company, at.unit, 2, REASONS)
+    judged = (
+        v.LotBegun(*begun),
+        v.ScoresConsolidated(lot(at), (CriterionScores("bid-1", "quality", (5,)),)),
+        e.BidsRanked(lot(at), (e.RankedBid("bid-2", at.company, Decimal("100.00"), 1, lei(98)),)),
+        _award(at),
+        v.BidderInformed(lot(at), award(at), "bid-1", at.company, at.unit, 2, REASONS),
+    )
+    yield f"lot-{lot(at)}", judged
 
 
 def _tender(at: Place) -> TenderPublished:

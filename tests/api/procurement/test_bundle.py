@@ -23,7 +23,6 @@ from infra.postgres.connect import connect
 from infra.postgres.tlog.serving import PublishedLog
 from infra.postgres.writing.journal import PostgresJournal
 from infra.procurement.opening.exporting import OpeningExporter
-from infra.procurement.opening.exporting import NoOpeningError, OpeningExporter
 from infra.procurement.opening.packages import StoredPackages
 from infra.procurement.opening.proving import NotCoveredError
 from infra.procurement.opening.register import SealedRegister

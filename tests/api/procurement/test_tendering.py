@@ -47,8 +47,13 @@ PLAN = f"{BUYER}-{NOW.year}-3912"
 PLANNER, DRAFTER, HEAD, EDITOR = (f"0000000{n}-0000-4000-8000-0000000000aa" for n in range(1, 5))
 OPENERS = tuple(f"0000000{n}-0000-4000-8000-0000000000bb" for n in range(5))
 PLANNED: dict[str, Any] = {
-    "planItemId": f"{PLAN}-1", "title": "Desks", "category": "GOODS", "cpv": "39121000-6", "month": 12,
-    "amount": {"amount": "15000.00", "currency": "UAH"}, "procedure": "open",
+    "planItemId": f"{PLAN}-1",
+    "title": "Desks",
+    "category": "GOODS",
+    "cpv": "39121000-6",
+    "month": 12,
+    "amount": {"amount": "15000.00", "currency": "UAH"},
+    "procedure": "open",
 }
 KEYS = {opener: X25519PrivateKey.generate() for opener in OPENERS}
 ASKER, COMPANY = "00000001-0000-4000-8000-0000000000cc", "MD:1003600000001"
