@@ -10,12 +10,12 @@ from typing import Any
 
 from application.bus.attempts import Answer, persist, settle
 from application.bus.deciding import Decisions
-from application.bus.giving import Giver
+from application.bus.giving import FieldGiver
 from application.bus.kinds import CommandKinds
 from application.bus.task import Task, check_kept, check_sealed, told
 from application.bus.turns import Turns
 from application.bus.wellformed import checked_bytes
-from application.kernel.evidence import Inspector, Verifier
+from application.kernel.evidence import Inspector, ProofVerifier
 from application.kernel.journal import Journal
 from application.kernel.keys import Keys
 from application.kernel.orders import CommandIdReused, Denied, Order, Principal, Receipt
@@ -51,12 +51,12 @@ class Bus:
         journal: Journal,
         policy: Policy,
         keys: Keys | None = None,
-        verifier: Verifier | None = None,
+        verifier: ProofVerifier | None = None,
         *,
         inspectors: Mapping[str, Inspector] | None = None,
     ) -> None:
         self._policy = policy
-        self._giver = Giver(keys, verifier, inspectors or {})
+        self._giver = FieldGiver(keys, verifier, inspectors or {})
         self._kinds = CommandKinds(slices)
         for declared in slices:
             check_sealed(declared)

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from application.kernel.evidence import Inspector, NoLog, Verifier
+from application.kernel.evidence import Inspector, NoLog, ProofVerifier
 from application.kernel.keys import Keys, NoKeys
 from application.kernel.orders import Principal
 from application.ledger.sealing import Pair
-from domain.kernel.given import BLIND, Blind, Caller, Evidence, Inspected, given_fields
+from domain.kernel.given import BLIND, Blind, CallerAccount, Inspected, LogProof, given_fields
 
 
-class Giver:
+class FieldGiver:
     """Fills the fields that a command leaves to the machine; whatever stands there is replaced."""
 
-    def __init__(self, keys: Keys | None, verifier: Verifier | None, inspectors: Mapping[str, Inspector]) -> None:
+    def __init__(self, keys: Keys | None, verifier: ProofVerifier | None, inspectors: Mapping[str, Inspector]) -> None:
         self._keys, self._verifier, self._inspectors = keys or NoKeys(), verifier or NoLog(), inspectors
 
     async def given(self, command: Any, by: Principal) -> Any:
@@ -31,11 +31,11 @@ class Giver:
             match mark:
                 case Blind():
                     values[name] = blind_name(command, mark, keys)
-                case Evidence(proof):
+                case LogProof(proof):
                     values[name] = await self._verifier.proven(getattr(command, proof), proof)
                 case Inspected(inspector):
                     values[name] = await self._inspectors[inspector](command)
-                case Caller():
+                case CallerAccount():
                     values[name] = by.actor
         return replace(command, **values)
 

@@ -19,7 +19,7 @@ class ProofFails(Refused):
         super().__init__("proof_fails", path, reason=reason)
 
 
-class Verifier(Protocol):
+class ProofVerifier(Protocol):
     """Checks proofs that an entry is in the log of this installation."""
 
     async def proven(self, proof: str, path: str) -> Proven:
@@ -27,7 +27,7 @@ class Verifier(Protocol):
         ...
 
 
-class NoLog(Verifier):
+class NoLog(ProofVerifier):
     """For processes that know no log, whose acts need no evidence."""
 
     async def proven(self, _: str, path: str) -> Proven:

@@ -3,7 +3,7 @@
 A command says so in the type of the field, and the bus fills it before anything is decided:
 
     box: Annotated[str, Blind("tender_id", word="box")] = ""
-    proven: Annotated[Proven | None, Evidence("proof")] = None
+    proven: Annotated[Proven | None, LogProof("proof")] = None
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Blind:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class LogProof:
     """What the proof proves that stands in the field `proof`: a C2SP tlog-proof that carries the entry itself."""
 
     proof: str
@@ -65,11 +65,11 @@ class Inspected:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class CallerAccount:
     """The account that gives the command: for streams that are named by it."""
 
 
-Given = Blind | Evidence | Inspected | Caller
+Given = Blind | LogProof | Inspected | CallerAccount
 
 
 @cache

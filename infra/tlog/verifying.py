@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from application.kernel.evidence import ProofFails, Verifier
+from application.kernel.evidence import ProofFails, ProofVerifier
 from application.kernel.journal import Journal
 from application.ledger.envelope import envelope_of
 from domain.kernel.given import Proven
@@ -24,7 +24,7 @@ _FILE = "log.key"
 Policy = Callable[[], WitnessPolicy | None]
 
 
-class LogVerifier(Verifier):
+class LogVerifier(ProofVerifier):
     """Believes the log of this installation where the quorum of its witnesses cosigned it.
 
     A proof may carry the entry that it proves; else the entry is the one that the ledger has at its index. `policy` is

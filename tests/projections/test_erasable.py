@@ -83,5 +83,6 @@ def test_an_installation_is_not_composed_with_it() -> None:
 
 
 def test_what_is_installed_can_be_erased() -> None:
-    assert [model.name for model in INSTALLATION.read_models if model.personal] == ["identity.account_persons"]
+    personal = [model.name for model in INSTALLATION.read_models if model.personal]
+    assert personal == ["budgeting.personal_payees", "identity.account_persons", "procurement.complaint_persons"]
     check_erasable(INSTALLATION.read_models, INSTALLATION.codec.classes.values())

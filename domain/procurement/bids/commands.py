@@ -7,7 +7,7 @@ from typing import Annotated
 
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.kernel.forms import pattern
-from domain.kernel.given import Blind, Caller, Inspected
+from domain.kernel.given import Blind, CallerAccount, Inspected
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.naming import LotNumber, TenderId
 
@@ -24,7 +24,7 @@ Company = Annotated[
 BidName = Annotated[str, Blind("tender_id", ("bid_id",))]
 BoxName = Annotated[str, Blind("tender_id", word="box")]
 BidderName = Annotated[str, Blind("tender_id", ("company", "lot"))]
-Account = Annotated[str, Caller()]
+Account = Annotated[str, CallerAccount()]
 PACKAGE = "procurement.package"
 """The inspector that looks into an uploaded package."""
 

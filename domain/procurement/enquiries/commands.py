@@ -7,7 +7,7 @@ from typing import Annotated
 
 from domain.kernel.declarations import INTERNAL, command
 from domain.kernel.forms import pattern, text
-from domain.kernel.given import Blind, Caller
+from domain.kernel.given import Blind, CallerAccount
 from domain.procurement.bids.commands import Company
 from domain.procurement.naming import LotNumber, TenderId
 
@@ -31,7 +31,7 @@ class AskEnquiry:
     company: Company
     text: EnquiryText
     lot: LotNumber | None = None
-    account: Annotated[str, Caller()] = ""
+    account: Annotated[str, CallerAccount()] = ""
     asker: Annotated[str, Blind("enquiry_id", ("company",))] = ""
 
 

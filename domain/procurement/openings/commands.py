@@ -8,7 +8,7 @@ from typing import Annotated
 
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.kernel.forms import text
-from domain.kernel.given import Blind, Evidence, Inspected, Proven
+from domain.kernel.given import Blind, Inspected, LogProof, Proven
 from domain.kernel.values import Money
 from domain.procurement.bids.commands import BidId, BoxName, Sha256
 from domain.procurement.kinds import EnvelopeKind
@@ -40,7 +40,7 @@ class BeginOpening:
 
     tender_id: TenderId
     proof: str
-    proven: Annotated[Proven | None, Evidence("proof")] = None
+    proven: Annotated[Proven | None, LogProof("proof")] = None
 
 
 @command(fields=INTERNAL)

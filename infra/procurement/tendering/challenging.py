@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from api.procurement.tender_questions import KeyChallenge, OpenerChallenge
-from application.bus.giving import Giver
+from application.bus.giving import FieldGiver
 from application.kernel.orders import Denied
 from domain.kernel.refused import Refused
 from domain.procurement.tenders.commands import ProveOpenerKey
@@ -26,7 +26,7 @@ class Challenges:
     """Answers `openerChallenge`. Whoever asks learns nothing: the holder of the secret key alone can read it."""
 
     def __init__(self, parts: Parts) -> None:
-        self._policy, self._giver = parts.policy, Giver(parts.keys, None, {})
+        self._policy, self._giver = parts.policy, FieldGiver(parts.keys, None, {})
 
     async def challenge(self, by: Principal, asked: OpenerChallenge) -> Sequence[KeyChallenge]:
         """The challenge to a key of the viewer's own; none to another account's. Raises Denied, Refused."""

@@ -13,13 +13,13 @@ from uuid import uuid4
 import pytest
 
 from application.bus.bus import Bus
-from application.kernel.evidence import Verifier
+from application.kernel.evidence import ProofVerifier
 from application.kernel.orders import CommandIdReused, Order, Principal
 from application.kernel.rules import Rule, Slice, Streams
 from application.ledger.envelope import Codec, deed_of
 from application.ledger.sealing import Pair
 from domain.kernel.declarations import INTERNAL, Act, Decider, Refused, Secret, command, event
-from domain.kernel.given import BLIND, Blind, Evidence, Proven
+from domain.kernel.given import BLIND, Blind, LogProof, Proven
 from tests.support.everyone import Everyone
 from tests.support.memory import MemoryJournal
 from tests.support.people import MemoryKeys
@@ -60,7 +60,7 @@ class Cast:
 class Count:
     ballot: str
     proof: str
-    proven: Annotated[Proven | None, Evidence("proof")] = None
+    proven: Annotated[Proven | None, LogProof("proof")] = None
 
 
 MET: list[Cast | Count] = []
@@ -90,7 +90,7 @@ CODEC = Codec(SLICE.events)
 CAST = Cast(POLL, BALLOT)
 
 
-class Proving(Verifier):
+class Proving(ProofVerifier):
     async def proven(self, proof: str, path: str) -> Proven:
         if proof != "good":
             raise Refused("proof_fails", path, reason="bad")

@@ -11,7 +11,7 @@ from typing import IO, Any
 from uuid import uuid4
 
 from application.bus.bus import Bus
-from application.kernel.evidence import Verifier
+from application.kernel.evidence import ProofVerifier
 from application.kernel.journal import AppendRequest
 from application.kernel.keys import Vault
 from application.kernel.orders import Order, Principal, Receipt
@@ -56,7 +56,7 @@ BIDDER, MACHINE = Principal(WHO, "*"), Principal("system:procurement", "*")
 CODEC: Codec = INSTALLATION.codec
 
 
-class Witnessed(Verifier):
+class Witnessed(ProofVerifier):
     """Believes that the closing is in the log."""
 
     async def proven(self, proof: str, _: str) -> Proven:
