@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.kernel.declarations import Act, Refused
 from domain.kernel.filling import filled, repeats
-from domain.kernel.values import Money
+from domain.kernel.values import Money, money
 from domain.procurement.contracts import commands as c
 from domain.procurement.contracts import events as e
 from domain.procurement.contracts.stages import Delivery, Obligations, Over, Running, Signed, Standing, Suspended
@@ -28,10 +28,10 @@ def report(contract: Standing | Over, command: c.ReportDelivery) -> Sequence[e.C
             raise Refused("contract_suspended", "contractId")
         case Over():
             raise Refused("contract_over", "contractId")
-    require_positive(contract.terms, command.amount)
+    amount = require_positive(contract.terms, command.amount)
     if len(known) >= MAX_DELIVERIES:
         raise Refused("too_many_deliveries", "contractId", limit=MAX_DELIVERIES)
-    return [filled(e.DeliveryReported, command)]
+    return [filled(e.DeliveryReported, command, amount=amount)]
 
 
 def accept(contract: Standing | Over, command: c.AcceptContractDelivery, act: Act) -> Sequence[e.ContractEvent]:
@@ -45,7 +45,7 @@ def accept(contract: Standing | Over, command: c.AcceptContractDelivery, act: Ac
     if isinstance(delivery.decided, e.DeliveryAccepted) and repeats(delivery.decided, command):
         return []
     _require_undecided(terms, delivery, act)
-    require_positive(terms, command.amount)
+    amount = require_positive(terms, command.amount)
     reported = delivery.reported
     if command.amount.amount > reported.amount.amount:
         raise Refused("accepted_above_reported", "amount", reported=f"{reported.amount.amount}")
@@ -54,7 +54,7 @@ def accept(contract: Standing | Over, command: c.AcceptContractDelivery, act: Ac
         raise Refused("accepted_exceeds_value", "amount", amount=f"{command.amount.amount}", left=f"{left.amount}")
     if command.commitment_id not in {each.commitment_id for each in terms.commitments}:
         raise Refused("commitment_not_of_contract", "commitmentId", commitment=command.commitment_id)
-    return [filled(e.DeliveryAccepted, command, items=reported.items, accepted_by=act.actor)]
+    return [filled(e.DeliveryAccepted, command, amount=amount, items=reported.items, accepted_by=act.actor)]
 
 
 def reject(contract: Standing | Over, command: c.RejectContractDelivery, act: Act) -> Sequence[e.ContractEvent]:
@@ -79,9 +79,13 @@ def _require_undecided(terms: Obligations, delivery: Delivery, act: Act) -> None
         raise Refused("duties_separated")
 
 
-def require_positive(terms: Obligations, amount: Money) -> None:
-    """Money of the contract's currency, more than none; Refused: `not_positive`, `currency_mismatch`."""
+def require_positive(terms: Obligations, amount: Money, path: str = "amount") -> Money:
+    """Money of the contract's currency, more than none, with its decimals.
+
+    Refused: `not_positive`, `currency_mismatch`, `too_many_decimals`, `amount_too_large`.
+    """
     if amount.currency != terms.value.currency:
-        raise Refused("currency_mismatch", "amount", given=amount.currency, expected=terms.value.currency)
+        raise Refused("currency_mismatch", path, given=amount.currency, expected=terms.value.currency)
     if amount.amount <= 0:
-        raise Refused("not_positive", "amount", value=f"{amount.amount}")
+        raise Refused("not_positive", path, value=f"{amount.amount}")
+    return money(amount.amount, amount.currency, path)

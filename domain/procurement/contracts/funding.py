@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from domain.kernel.declarations import Refused
-from domain.kernel.values import Money, zero
+from domain.kernel.values import Money, money, zero
 from domain.procurement.contracts.sources import Sources
 from domain.procurement.parts import ContractCommitment
 
 
 def require_funded(
     sources: Sources, contract_id: str, value: Money, ends_on: date, commitments: Sequence[ContractCommitment]
-) -> None:
-    """The commitments cover the value; of a contract that goes on in later years, whose budgets are still to come, the
-    part of the years that there are.
+) -> tuple[ContractCommitment, ...]:
+    """The commitments, with exact amounts: they cover the value.
+
+    Of a contract that goes on in later years, whose budgets are still to come, they cover the years that there are.
 
     Refused: `commitment_missing`, `commitment_repeated`, `fiscal_year_differs`, `commitment_in_use`,
     `commitment_too_small`, `commitments_exceed_value`, `not_positive`, `currency_mismatch`.
@@ -25,8 +27,8 @@ def require_funded(
     if len({each.commitment_id for each in commitments}) < len(commitments):
         raise Refused("commitment_repeated", "commitments")
     covered = zero(value.currency)
-    for each in commitments:
-        _require_usable(sources, contract_id, each)
+    exact = tuple(_usable(sources, contract_id, each) for each in commitments)
+    for each in exact:
         covered += each.amount
     if covered.amount > value.amount:
         raise Refused("commitments_exceed_value", "commitments", amount=f"{covered.amount}", value=f"{value.amount}")
@@ -36,9 +38,10 @@ def require_funded(
             "commitment_too_small", "commitments", commitment=commitments[-1].commitment_id,
             amount=f"{value.amount}", left=f"{covered.amount}",
         )  # fmt: skip
+    return exact
 
 
-def _require_usable(sources: Sources, contract_id: str, commitment: ContractCommitment) -> None:
+def _usable(sources: Sources, contract_id: str, commitment: ContractCommitment) -> ContractCommitment:
     id_, amount = commitment.commitment_id, commitment.amount
     if (standing := sources.commitments.get(id_)) is None:
         raise Refused("commitment_missing", "commitments", commitment=ascii(id_)[:80])
@@ -54,3 +57,4 @@ def _require_usable(sources: Sources, contract_id: str, commitment: ContractComm
         raise Refused(
             "commitment_too_small", "commitments", commitment=id_, amount=f"{amount.amount}", left=f"{standing.left}"
         )
+    return replace(commitment, amount=money(amount.amount, amount.currency, "commitments"))

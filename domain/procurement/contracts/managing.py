@@ -54,8 +54,8 @@ def steer(state: State, contract: Standing | Over, command: Steering, act: Act) 
             if command.penalty in terms.penalties:
                 raise Refused("penalty_exists", "penalty", number=command.penalty)
             _require_room(len(terms.penalties))
-            require_positive(terms, command.amount)
-            return [filled(e.PenaltyImposed, command, manager_id=manager)]
+            amount = require_positive(terms, command.amount)
+            return [filled(e.PenaltyImposed, command, amount=amount, manager_id=manager)]
         case _:
             return _ended(contract, command, manager)
 
@@ -89,7 +89,7 @@ def _change(state: State, terms: Obligations, command: c.ChangeContract, manager
     ends_on = terms.ends_on if command.ends_on is None else command.ends_on
     if value == terms.value and ends_on == terms.ends_on and not command.commitments:
         raise Refused("change_without_effect", "value")
-    require_positive(terms, value)
+    value = require_positive(terms, value, "value")
     if value.amount < terms.accepted.amount:
         raise Refused("value_below_accepted", "value", accepted=f"{terms.accepted.amount}")
     if ends_on < terms.signed.starts_on:
@@ -98,13 +98,14 @@ def _change(state: State, terms: Obligations, command: c.ChangeContract, manager
     tender = state.sources.tender(terms.signed.tender_id)
     procedure = state.sources.procedures.pinned(tender.procedure, "contractId")
     require_within(terms, command.ground, value, tender.category, procedure.terms)
+    added_money = command.commitments
     if command.commitments:
         added = {each.commitment_id for each in command.commitments}
         if added & {each.commitment_id for each in terms.commitments}:
             raise Refused("commitment_repeated", "commitments")
         covered = sum((each.amount.amount for each in terms.commitments), start=value.amount - value.amount)
         rest = type(value)(value.amount - covered, value.currency)
-        require_funded(state.sources, command.contract_id, rest, ends_on, command.commitments)
+        added_money = require_funded(state.sources, command.contract_id, rest, ends_on, command.commitments)
     elif value.amount > terms.value.amount:
         raise Refused("commitment_missing", "commitments", commitment="")
     return [
@@ -115,6 +116,7 @@ def _change(state: State, terms: Obligations, command: c.ChangeContract, manager
             value=value,
             ends_on_before=terms.ends_on,
             ends_on=ends_on,
+            commitments=added_money,
             manager_id=manager,
         )
     ]

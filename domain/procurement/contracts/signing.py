@@ -22,7 +22,7 @@ def draft(state: State, command: c.DraftContract, act: Act) -> Sequence[Event]:
     """Draft the contract of an award.
 
     Refused: `unknown_award`, `award_void`, `award_of_framework`, `contract_signed`, `value_differs_from_award`,
-    `contract_period`, and what the commitments are refused with.
+    `contract_period`, `debarred`, and what the commitments are refused with.
     """
     contract_id = command.award_id
     match state.contract:
@@ -43,13 +43,15 @@ def draft(state: State, command: c.DraftContract, act: Act) -> Sequence[Event]:
         raise Refused("value_differs_from_award", "value", value=f"{command.value.amount}", expected=expected)
     check_not_debarred(state.sources.supplier, act.at, "awardId")
     require_period(command)
-    require_funded(state.sources, contract_id, command.value, command.ends_on, command.commitments)
+    commitments = require_funded(state.sources, contract_id, decided.value, command.ends_on, command.commitments)
     tender = state.sources.tender(decided.tender_id)
     return [
         filled(
             e.ContractDrafted,
             command,
             contract_id=contract_id,
+            value=decided.value,
+            commitments=commitments,
             tender_id=decided.tender_id,
             lot_id=lot_of(command.award_id),
             buyer=tender.buyer,

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.filling import filled, repeats
+from domain.kernel.values import money
 from domain.procurement.contracts.decider import evolve
 from domain.procurement.contracts.events import ContractDrafted
 from domain.procurement.contracts.funding import require_funded
@@ -62,6 +63,7 @@ def _conclude(state: State, command: c.ConcludeFramework, act: Act) -> Sequence[
         raise Refused("not_positive", "ceiling", value=f"{command.ceiling.amount}")
     if (currency := award.decided.value.currency) != command.ceiling.currency:
         raise Refused("currency_mismatch", "ceiling", given=command.ceiling.currency, expected=currency)
+    ceiling = money(command.ceiling.amount, command.ceiling.currency, "ceiling")
     _require_period(command, act)
     state.sources.require_signable(award.decided.award_id, lot, act.at)
     tender = state.sources.tender(tender_of(lot))
@@ -74,6 +76,7 @@ def _conclude(state: State, command: c.ConcludeFramework, act: Act) -> Sequence[
             award_id=award.decided.award_id,
             buyer=tender.buyer,
             members=members,
+            ceiling=ceiling,
             ocid=tender.ocid,
             award_officer=award.officer,
         )
@@ -115,17 +118,20 @@ def _call_off(state: State, agreement: Concluded, command: c.CallOff, act: Act) 
     _require_turn(agreement, command.company)
     if command.value.amount <= 0:
         raise Refused("not_positive", "value", value=f"{command.value.amount}")
-    agreement.require_room(command.value)
+    value = money(command.value.amount, command.value.currency, "value")
+    agreement.require_room(value)
     check_not_debarred(state.sources.supplier, act.at, "company")
     if command.ends_on < command.starts_on:
         first, last = command.starts_on.isoformat(), command.ends_on.isoformat()
         raise Refused("contract_period", "endsOn", first=first, last=last)
-    require_funded(state.sources, contract_id, command.value, command.ends_on, command.commitments)
+    commitments = require_funded(state.sources, contract_id, value, command.ends_on, command.commitments)
     concluded = agreement.concluded
     drafted = filled(
         ContractDrafted,
         command,
         contract_id=contract_id,
+        value=value,
+        commitments=commitments,
         tender_id=concluded.tender_id,
         lot_id=concluded.lot_id,
         award_id=concluded.award_id,
@@ -133,7 +139,7 @@ def _call_off(state: State, agreement: Concluded, command: c.CallOff, act: Act) 
         ocid=concluded.ocid,
         award_officer=concluded.award_officer,
     )
-    called = e.CalledOff(command.framework_id, command.company, contract_id, command.value, direct=True)
+    called = e.CalledOff(command.framework_id, command.company, contract_id, value, direct=True)
     return [called, drafted]
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from domain.kernel.values import Money
 from domain.procurement.contracts import commands as c
 from domain.procurement.contracts import events as e
 from domain.procurement.contracts.kinds import ChangeGround
@@ -75,6 +77,7 @@ def test_a_delivery_is_decided_once() -> None:
         ({"amount": lei("5000.01")}, "accepted_above_reported", "amount"),
         ({"amount": lei("0")}, "not_positive", "amount"),
         ({"amount": lei("10", "EUR")}, "currency_mismatch", "amount"),
+        ({"amount": Money(Decimal("0.001"), "MDL")}, "too_many_decimals", "amount"),
         ({"commitment_id": "MD-2026:C-8"}, "commitment_not_of_contract", "commitmentId"),
     ],
 )
@@ -326,3 +329,14 @@ def test_a_rating_has_a_range(points: int) -> None:
 
 def test_who_accepted_does_not_rate() -> None:
     spec.given(CALENDAR, *COMPLETED).when(RATE, RECEIVER).refused("duties_separated")
+
+
+def test_amounts_have_the_decimals_of_their_currency() -> None:
+    whole = c.ReportDelivery(ID, "D-1", ("Paper, 500 boxes",), Money(Decimal(5000), "MDL"))
+
+    [told] = spec.decider.decide(spec.given(*RUNNING).state, whole, SUPPLIER)
+    assert isinstance(told, e.DeliveryReported)
+    assert str(told.amount.amount) == "5000.00"
+    fine = ContractCommitment("MD-2026:C-8", 2026, Money(Decimal("1000.001"), "MDL"))
+    given = spec.given(*CHANGEABLE)
+    given.when(replace(change("9001"), commitments=(fine,)), MANAGER).refused("too_many_decimals", "commitments")
