@@ -103,7 +103,12 @@ async def test_s1_a_contract_is_signed_delivered_and_paid(database: str, valkey_
     await awarded(database)
     async with real_client(database, valkey_url) as client:
         await a_commitment(client)
-        said = {"title": "Paper", "value": lei("8000"), "startsOn": TODAY.isoformat(), "documentSha256": SHA}
+        said: dict[str, Any] = {
+            "title": "Paper",
+            "value": lei("8000"),
+            "startsOn": TODAY.isoformat(),
+            "documentSha256": SHA,
+        }
         money_of = [{"commitmentId": C7, "fiscalYear": YEAR, "amount": lei("8000")}]
         ends = date(YEAR, 12, 31).isoformat()
         await does(client, "u-manager", "draftContract", awardId=CONTRACT, **said, endsOn=ends, commitments=money_of)
