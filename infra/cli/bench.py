@@ -30,6 +30,7 @@ BENCHES = {
     "matching": "Holding a tender against 100,000 saved searches.",
     "search": "Searching the titles of 200,000 documents by their words, by who sees how much.",
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
+    "bids": "Sealed bids over HTTP up to their deadline: how many a second, none late in and none lost.",
     "envelopes": "Sealed bids: sealing, shares, opening with three of five, and one of 200 MB.",
     "rendering": "Rendering letters to PDF/A and sealing them, by warm processes and by a new one each.",
     "log": "Signing what is appended, and a log that is built, proven, exported and verified.",
