@@ -16,9 +16,13 @@ class EligibilityAsked:
 
     `at` is the moment that is asked about, now where it is left out; `asOf` leaves out what was recorded after that
     position. With `right`, whether the viewer may do that for the company at that moment, by a mandate of their own.
+
+    With a tender, or a lot of it, its criteria are added, and the moment is its deadline where none is named.
     """
 
     company_id: str
+    tender_id: str | None = None
+    lot_id: str | None = None
     criteria: tuple[Criterion, ...] = ()
     at: datetime | None = None
     as_of: Position | None = None

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from domain.kernel.publishing import Publication
-from domain.procurement.tenders.events import ItemsPublished, LotPublished, TenderPublished
+from domain.procurement.kinds import CriterionKind
+from domain.procurement.tenders.events import (
+    DeadlineExtended,
+    ItemsPublished,
+    LotPublished,
+    TenderPublished,
+    TermsAmended,
+)
 
-__all__ = ["PUBLICATIONS", "ItemsPublished", "LotPublished", "TenderPublished"]
+__all__ = [
+    "PUBLICATIONS",
+    "CriterionKind",
+    "DeadlineExtended",
+    "ItemsPublished",
+    "LotPublished",
+    "TenderPublished",
+    "TermsAmended",
+]
 
 PUBLICATIONS: tuple[Publication, ...] = ()
 """To be added to, one event at a time, by who may decide what the public is told."""

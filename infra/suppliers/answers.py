@@ -14,6 +14,7 @@ from api.suppliers.questions import CriterionAnswer, EligibilityAnswer, Eligibil
 from application.kernel.orders import Principal
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE
+from application.suppliers.requirements import Requirements, requirements, tender_streams
 from domain.kernel.declarations import Recorded, event_type
 from domain.kernel.forms import checked
 from domain.suppliers.eligibility import (
@@ -35,6 +36,7 @@ from infra.postgres.connect import connect_async
 ROLE: Final = "foja_auditor"
 AT_ONCE: Final = 4
 MOST_CRITERIA: Final = 50
+LAST_YEAR: Final = 9999
 _EVENTS = """
     SELECT notification_id, state FROM ledger.stored_events
     WHERE originator_id = ANY (%s) AND notification_id <= %s ORDER BY notification_id
@@ -58,34 +60,52 @@ class SupplierAnswers:
         return {EligibilityAsked: self.eligibility}
 
     async def eligibility(self, by: Principal, asked: EligibilityAsked) -> Sequence[EligibilityAnswer]:
-        """Whether a company is eligible. ValueError for a time without zone, or too many criteria.
+        """Whether a company is eligible. ValueError for a time without zone, too many criteria, or no such tender.
 
         Refused: `not_a_supplier_id`.
         """
         checked(RegisterSupplier(asked.company_id))
-        if asked.at is not None and asked.at.tzinfo is None:
-            raise ValueError("at needs its offset from UTC, as in 2026-05-04T09:00:00+03:00")
-        if len(asked.criteria) > MOST_CRITERIA:
-            raise ValueError(f"{MOST_CRITERIA} criteria are asked for at once, at most")
+        _check(asked)
         streams = [supplier_stream(asked.company_id), debarment_stream(asked.company_id)]
         if asked.right is not None:
             streams.append(mandate_stream(asked.company_id, by.actor))
-        now, head, facts = await self._facts(streams, asked.as_of)
-        at = (asked.at or now).astimezone(UTC)
+        of_tender = () if asked.tender_id is None else tender_streams(asked.tender_id)
+        now, head, facts = await self._facts([*streams, *of_tender], asked.as_of)
+        tender = _requirements(asked, facts)
+        at = (asked.at or (tender and tender.deadline) or now).astimezone(UTC)
         account = None if asked.right is None else by.actor
+        facts = [fact for fact in facts if isinstance(fact.event, _FOLDED)]
         standing = CompanyStanding()
         for fact in facts:
             standing = standing.after(fact.event)
-        found = eligible(standing, asked.criteria, at, account, *filter(None, (asked.right,)))
-        return [_answer(asked.company_id, head, found, facts)]
+        criteria = (*asked.criteria, *(() if tender is None else tender.criteria))
+        found = eligible(standing, criteria, at, account, *filter(None, (asked.right,)))
+        return [_answer(asked.company_id, head, found, facts, () if tender is None else tender.rests_on)]
 
-    async def _facts(self, streams: Sequence[str], as_of: int | None) -> tuple[datetime, int, Sequence[Fact]]:
+    async def _facts(self, streams: Sequence[str], as_of: int | None) -> tuple[datetime, int, Sequence[Recorded[Any]]]:
         async with self._turn, await connect_async(self._dsn, ROLE) as connection:
             now, head = await _head(connection)
             until = head if as_of is None else min(as_of, head)
             rows = await (await connection.execute(_EVENTS, (list(streams), until))).fetchall()
-        facts = (self._codec.open(bytes(state), position, UNREADABLE) for position, state in rows)
-        return now, until, [fact for fact in facts if isinstance(fact.event, _FOLDED)]
+        return now, until, [self._codec.open(bytes(state), position, UNREADABLE) for position, state in rows]
+
+
+def _check(asked: EligibilityAsked) -> None:
+    if asked.at is not None and (asked.at.tzinfo is None or not 1 < asked.at.year < LAST_YEAR):
+        raise ValueError("at is a moment with its offset from UTC, as in 2026-05-04T09:00:00+03:00")
+    if len(asked.criteria) > MOST_CRITERIA:
+        raise ValueError(f"{MOST_CRITERIA} criteria are asked for at once, at most")
+    if "\0" in (asked.tender_id or ""):
+        raise ValueError("no tender has such an id")
+
+
+def _requirements(asked: EligibilityAsked, facts: Sequence[Recorded[Any]]) -> Requirements | None:
+    if asked.tender_id is None:
+        return None
+    found = requirements(facts, asked.lot_id)
+    if found is None:
+        raise ValueError(f"no tender {ascii(asked.tender_id)[:60]} with such a lot was published")
+    return found
 
 
 async def _head(connection: AsyncConnection[Any]) -> tuple[datetime, int]:
@@ -94,7 +114,9 @@ async def _head(connection: AsyncConnection[Any]) -> tuple[datetime, int]:
     return row[0], row[1]
 
 
-def _answer(company_id: str, head: int, found: EligibilityFindings, facts: Sequence[Fact]) -> EligibilityAnswer:
+def _answer(
+    company_id: str, head: int, found: EligibilityFindings, facts: Sequence[Fact], asked_by: Sequence[Recorded[Any]]
+) -> EligibilityAnswer:
     criteria = tuple(_criterion(company_id, finding, facts) for finding in found.criteria)
     case = None if found.debarment is None else found.debarment.decided.case_id
     shown = {finding.document_id for finding in found.criteria}
@@ -115,7 +137,7 @@ def _answer(company_id: str, head: int, found: EligibilityFindings, facts: Seque
         criteria=criteria,
         debarment_id=None if case is None else debarment_id(company_id, case),
         mandated=found.mandated,
-        rests_on=_behind(rests_on),
+        rests_on=_behind(sorted((*asked_by, *rests_on), key=lambda fact: fact.position)),
     )
 
 
@@ -130,5 +152,5 @@ def _criterion(company_id: str, finding: CriterionFinding, facts: Iterable[Fact]
     )
 
 
-def _behind(facts: Iterable[Fact]) -> tuple[FactBehind, ...]:
+def _behind(facts: Iterable[Recorded[Any]]) -> tuple[FactBehind, ...]:
     return tuple(FactBehind(fact.position, event_type(type(fact.event)).name) for fact in facts)

@@ -16,7 +16,7 @@ from projections.kernel.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class StandingDocumentFile:
-    """The file of a document, for the company itself and for who verifies it; `size` is in bytes."""
+    """The file of a document, for the company itself and whoever verifies it; `size` is in bytes."""
 
     standing_document_id: str
     company_id: str

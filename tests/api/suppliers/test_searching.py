@@ -13,8 +13,8 @@ import pytest
 
 from application.kernel.journal import Appended, AppendRequest
 from domain.kernel.declarations import Act, Recorded
-from domain.procurement.kinds import PurchaseCategory
-from domain.procurement.parts import TenderItem
+from domain.procurement.kinds import CriterionKind, PurchaseCategory
+from domain.procurement.parts import Criterion, TenderItem
 from domain.procurement.published import ItemsPublished, LotPublished, TenderPublished
 from infra.bootstrap import INSTALLATION
 from infra.postgres.turning import turn
@@ -56,11 +56,12 @@ def _published() -> list[Any]:
         panel=None,
         lots=("1", "2"),
     )
+    criteria = (Criterion("tax-pay", CriterionKind.EXCLUDING, "Taxes are paid"),)
     road = TenderItem("1", "A road", "45233120-6", "km", Decimal(1), "ES618")
     desk = TenderItem("2", "Desks", "39121100-7", "piece", Decimal(9))
     return [
         tender,
-        *(LotPublished(TENDER, lot, title, None, ()) for lot, title in (("1", "Road"), ("2", "Desks"))),
+        *(LotPublished(TENDER, lot, title, None, criteria) for lot, title in (("1", "Road"), ("2", "Desks"))),
         *(ItemsPublished(TENDER, lot, 1, (item,)) for lot, item in (("1", road), ("2", desk))),
     ]
 
@@ -96,6 +97,25 @@ async def _found(client: Reader, who: str) -> list[Any]:
     return [(match["tenderId"], match["lots"]) for match in search["matches"]["nodes"]]
 
 
+MISSING = """query($tender: String!, $lot: String) { eligibility(companyId: "MD:1", tenderId: $tender, lotId: $lot) {
+  eligible criteria { criterion met shortfall } restsOn { event } } }"""
+
+
+async def _ask_what_is_missing(client: Reader) -> None:
+    """What a company lacks for a tender, or a lot of it, is asked by the tender."""
+    for lot, lots in ((None, 2), ("2", 1)):
+        (answer,) = (await client.ask(MISSING, acting(ANA), tender=TENDER, lot=lot))["eligibility"]
+        assert answer["criteria"] == [{"criterion": "TAXES", "met": False, "shortfall": None}]
+        assert [fact["event"] for fact in answer["restsOn"]] == [
+            "procurement.TenderPublished",
+            *["procurement.LotPublished"] * lots,
+        ]
+        assert not answer["eligible"]
+    for tender, lot in ((TENDER, "3"), ("t-2", None), ("t\0", None)):
+        answer = (await client.send(MISSING, acting(ANA), tender=tender, lot=lot)).json()
+        assert "tender" in answer["errors"][0]["message"]
+
+
 async def test_a_tender_is_told_to_whoever_looks_for_it_and_to_nobody_else(settings: Settings) -> None:
     database = settings.database_url or ""
     async with client_at_work(settings, kind=Reader, principal_of=named) as client:
@@ -116,6 +136,7 @@ async def test_a_tender_is_told_to_whoever_looks_for_it_and_to_nobody_else(setti
         assert await _found(client, ANA) == [(TENDER, ["1", "2"])]
         assert await _found(client, BEA) == [(TENDER, ["1"])]
         assert await _told(client, BEA) == [], "a digest waits for the morning"
+        await _ask_what_is_missing(client)
         await asyncio.to_thread(turn, database, timedelta(days=1, hours=1))
         await until(bea_knows)
         assert await _told(client, ANA) == [("procurement.tender", TENDER)]
