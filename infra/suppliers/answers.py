@@ -95,8 +95,6 @@ def _check(asked: EligibilityAsked) -> None:
         raise ValueError("at is a moment with its offset from UTC, as in 2026-05-04T09:00:00+03:00")
     if len(asked.criteria) > MOST_CRITERIA:
         raise ValueError(f"{MOST_CRITERIA} criteria are asked for at once, at most")
-    if "\0" in (asked.tender_id or ""):
-        raise ValueError("no tender has such an id")
 
 
 def _requirements(asked: EligibilityAsked, facts: Sequence[Recorded[Any]]) -> Requirements | None:
