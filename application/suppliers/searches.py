@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -22,7 +22,9 @@ from domain.suppliers.searches.matching import OfferedLot
 
 NAMESPACE: Final = UUID("0f4f6c2a-7f0e-4f0b-9a1d-5f1d0f7f4a11")
 PAGE: Final = 200
-"""Matches in an event."""
+"""Matches in an event, at most."""
+PAGE_SIZE: Final = 40_000
+"""Characters of the matches in an event: one that holds more than 65,535 bytes is not stored."""
 TENDER: Final = "procurement.tender"
 SEARCH: Final = "suppliers.search"
 NOWHERE: Final = "*"
@@ -77,11 +79,24 @@ def offered(facts: Sequence[Recorded[Any]]) -> Sequence[OfferedLot]:
 
 
 def record_matches(tender: TenderToMatch, matches: Sequence[e.SearchMatch]) -> Sequence[c.RecordMatches]:
-    """The searches that look for it, in pages."""
-    pages = (matches[start : start + PAGE] for start in range(0, len(matches), PAGE))
+    """The searches that look for it, in pages that events can hold."""
     return [
-        c.RecordMatches(tender.tender_id, tender.title, number, tuple(page)) for number, page in enumerate(pages, 1)
+        c.RecordMatches(tender.tender_id, tender.title, number, tuple(page))
+        for number, page in enumerate(_pages(matches), 1)
     ]
+
+
+def _pages(matches: Sequence[e.SearchMatch]) -> Iterator[Sequence[e.SearchMatch]]:
+    page, size = list[e.SearchMatch](), 0
+    for match in matches:
+        more = 100 + len(match.search_id) + len(match.account_id) + sum(len(lot) + 3 for lot in match.lots)
+        if page and (len(page) == PAGE or size + more > PAGE_SIZE):
+            yield page
+            page, size = [], 0
+        page.append(match)
+        size += more
+    if page:
+        yield page
 
 
 def tell_at_once(fact: Recorded[e.SearchesMatched]) -> Sequence[SendNotice]:

@@ -18,6 +18,7 @@ from domain.suppliers.naming import place_of
 from domain.suppliers.published import SUPPLIERS
 from domain.suppliers.suppliers import commands as c
 from domain.suppliers.suppliers import decider as suppliers
+from domain.suppliers.suppliers.state import State
 
 VERIFY = "suppliers.verify_standing_document"
 
@@ -27,11 +28,11 @@ def at_company(company_id: str, jurisdiction: str | None) -> Sequence[Place]:
     return () if jurisdiction is None else ((place_of(company_id), jurisdiction),)
 
 
-def _at_company(command: Any, state: suppliers.State) -> Sequence[Place]:
+def _at_company(command: Any, state: State) -> Sequence[Place]:
     return at_company(command.company_id, state.jurisdiction)
 
 
-def _for_jurisdiction(_: Any, state: suppliers.State) -> Sequence[Place]:
+def _for_jurisdiction(_: Any, state: State) -> Sequence[Place]:
     return () if state.jurisdiction is None else ((state.jurisdiction,),)
 
 
@@ -41,11 +42,11 @@ def _of_contact(command: k.Command, state: contacts.State) -> Sequence[Place]:
     return () if state.named is None else at_company(state.named.company_id, state.named.jurisdiction)
 
 
-def _calendar_of_now(_: c.RegisterSupplier, state: suppliers.State, at: datetime) -> Sequence[str]:
+def _calendar_of_now(_: c.RegisterSupplier, state: State, at: datetime) -> Sequence[str]:
     return () if state.jurisdiction is None else (streams.working_days(year_id(state.jurisdiction, at.year)),)
 
 
-def _not_who_filed(command: Any, state: suppliers.State) -> Iterator[BarredPerson]:
+def _not_who_filed(command: Any, state: State) -> Iterator[BarredPerson]:
     """Whoever filed a document does not say what it is worth."""
     document = state.documents.get(command.document_id)
     if document is not None:

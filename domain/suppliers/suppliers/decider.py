@@ -2,79 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Final, assert_never
 
-from domain.calendars import published as calendars
 from domain.files import published as files
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.filling import filled, repeats
 from domain.kernel.places import end_of_day, local_day
-from domain.organisations.published import CompanyDissolved, CompanyFact, CompanyRegistered
 from domain.suppliers.kinds import CRITERIA_OF, CRITERIA_VERSION, ReminderStep
 from domain.suppliers.naming import place_of
 from domain.suppliers.suppliers import commands as c
 from domain.suppliers.suppliers import events as e
 from domain.suppliers.suppliers.documents import BEFORE, ENDED_STEP, DocumentStanding, StandingDocument
+from domain.suppliers.suppliers.state import Known, State, evolve, registered
 
 ONE_DAY: Final = timedelta(days=1)
 MAX_OPEN: Final = 200
 """Documents of a company that have not ended: nobody needs more, and each bid folds them."""
-
-Known = e.Event | CompanyFact | calendars.Fact | files.UploadEvent
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A company as far as it is known here, its documents, and what an act looks at beside."""
-
-    company: CompanyRegistered | None = None
-    dissolved: bool = False
-    registered: e.SupplierRegistered | None = None
-    documents: Mapping[str, StandingDocument] = field(default_factory=lambda: MappingProxyType({}))
-    zone: str | None = None
-    upload: files.State = files.UNKNOWN_FILE
-
-    @property
-    def jurisdiction(self) -> str | None:
-        """The jurisdiction that made the company known."""
-        if self.registered is not None:
-            return self.registered.jurisdiction
-        return None if self.company is None else self.company.jurisdiction
-
-
-def evolve(state: State, event: Known) -> State:
-    """The supplier after an event of its own, of the company, of a calendar, or of an upload."""
-    match event:
-        case CompanyRegistered():
-            return replace(state, company=event)
-        case CompanyDissolved():
-            return replace(state, dissolved=True)
-        case e.SupplierRegistered():
-            return replace(state, registered=event)
-        case e.StandingDocumentFiled(document_id=id_):
-            return replace(state, documents={**state.documents, id_: StandingDocument(event)})
-        case files.UploadReceived() | files.FileAdmitted() | files.FileRejected():
-            return replace(state, upload=files.file_after(state.upload, event))
-        case (
-            e.StandingDocumentVerified()
-            | e.StandingDocumentRejected()
-            | e.StandingDocumentRevoked()
-            | e.StandingDocumentExpiring()
-            | e.StandingDocumentExpired()
-        ):
-            return _after(state, event)
-        case _:
-            return replace(state, zone=getattr(event, "zone", None) or state.zone)
-
-
-def _after(state: State, event: e.Event) -> State:
-    id_ = getattr(event, "document_id", "")
-    document = state.documents.get(id_)
-    return state if document is None else replace(state, documents={**state.documents, id_: document.after(event)})
 
 
 def decide(state: State, command: c.Command, act: Act) -> Sequence[e.Event]:
@@ -106,13 +51,6 @@ def _register(state: State, command: c.RegisterSupplier, act: Act) -> Sequence[e
     if state.zone is None:
         raise Refused("calendar_missing", "", year=act.at.year, jurisdiction=state.company.jurisdiction)
     return [e.SupplierRegistered(command.company_id, state.company.jurisdiction, state.zone)]
-
-
-def registered(state: State, company_id: str) -> e.SupplierRegistered:
-    """The registration of a company as a supplier. Refused: `supplier_unknown`."""
-    if state.registered is None:
-        raise Refused("supplier_unknown", "companyId", company=company_id)
-    return state.registered
 
 
 def _file(state: State, command: c.FileStandingDocument, act: Act) -> Sequence[e.Event]:

@@ -1,0 +1,57 @@
+"""What follows when a tender is published: pages of matches, notices at once, and what is due on a search."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from application.ledger.envelope import Codec
+from application.suppliers.searches import TenderToMatch, record_matches, send_digest, tell_at_once, tell_digest
+from domain.notifications.published import Topic
+from domain.suppliers.kinds import AlertFrequency
+from domain.suppliers.searches import events as e
+from domain.suppliers.searches.commands import SendDigest
+from projections.suppliers.digests_due import DigestDue
+from tests.spec import fact
+
+TENDER = TenderToMatch("t-1", "Works", 7)
+AT_ONCE, DAILY = AlertFrequency.AT_ONCE, AlertFrequency.DAILY
+MOST = 65_535
+
+
+def _match(account: str, frequency: AlertFrequency = AT_ONCE, lots: tuple[str, ...] = ("1",)) -> e.SearchMatch:
+    return e.SearchMatch(str(uuid4()), account, frequency, lots)
+
+
+_MATCHES = st.builds(
+    lambda lots: _match("a" * 36, lots=tuple(f"lot-{number:06}" for number in range(lots))), st.integers(1, 400)
+)
+
+
+@given(st.lists(_MATCHES, max_size=30).map(lambda matches: matches * 8))
+def test_each_match_is_recorded_once_in_pages_that_events_hold(matches: list[e.SearchMatch]) -> None:
+    pages = record_matches(TENDER, matches)
+    assert [page.page for page in pages] == list(range(1, len(pages) + 1))
+    assert [match for page in pages for match in page.matches] == matches
+    codec = Codec((e.SearchesMatched,))
+    for page in pages:
+        stored = codec.seal(fact(e.SearchesMatched("t-1", "Works", page.page, page.matches)))
+        assert len(stored.state) < MOST
+
+
+def test_an_account_is_told_at_once_once_a_tender_whatever_it_searches() -> None:
+    matched = e.SearchesMatched("t-1", "Works", 1, (_match("ana"), _match("ana"), _match("bea", DAILY)))
+    (notice,) = tell_at_once(fact(matched))
+    assert (notice.account_id, notice.topic, notice.subject_id) == ("ana", Topic.MATCHED, "t-1")
+    (again,) = tell_at_once(fact(e.SearchesMatched("t-1", "Works", 2, (_match("ana"),)), 2))
+    assert again.notice_id == notice.notice_id, "the next page tells nobody a second time"
+    (other,) = tell_at_once(fact(e.SearchesMatched("t-2", "Works", 1, (_match("ana"),)), 3))
+    assert other.notice_id != notice.notice_id
+
+
+def test_a_digest_names_the_search() -> None:
+    assert send_digest(DigestDue("s1", 3, ()), "digest") == SendDigest("s1", 3)
+    (notice,) = tell_digest(fact(e.DigestSent("s1", "ana", 3)))
+    assert (notice.account_id, notice.subject_type, notice.subject_id) == ("ana", "suppliers.search", "s1")
