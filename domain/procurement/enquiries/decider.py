@@ -111,7 +111,7 @@ def _ask(state: State, command: c.AskEnquiry, act: Act) -> Sequence[Fact]:
         act.unit,
         act.grant,
     )
-    return [asked, e.EnquiriesNoted(command.tender_id, (*known, command.enquiry_id), _open(state) + 1)]
+    return [e.EnquiriesNoted(command.tender_id, (*known, command.enquiry_id), _open(state) + 1), asked]
 
 
 def _open(state: State) -> int:

@@ -37,7 +37,7 @@ OFFICER = act("u-officer", "2026-06-12T23:59")
 
 
 def test_a_question_shows_at_once_and_its_author_does_not() -> None:
-    spec.given(*AROUND).when(ASK, by=IN_TIME).then(ASKED, NOTED)
+    spec.given(*AROUND).when(ASK, by=IN_TIME).then(NOTED, ASKED)
 
 
 def test_questions_end_three_days_before_the_deadline_and_move_with_it() -> None:
@@ -49,7 +49,7 @@ def test_questions_end_three_days_before_the_deadline_and_move_with_it() -> None
     until = replace(TENDER.periods.enquiries_until, at=late.at + timedelta(days=1))
     later = replace(TENDER.periods, enquiries_until=until)
     extended = DeadlineExtended("T1", desks.DEADLINE, later, "outage")
-    spec.given(*AROUND, extended).when(ASK, by=late).then(ASKED, NOTED)
+    spec.given(*AROUND, extended).when(ASK, by=late).then(NOTED, ASKED)
     spec.given(*AROUND, CLOSED).when(ASK, by=IN_TIME).refused("enquiries_over", "tenderId")
 
 
