@@ -2,7 +2,6 @@
 
 MESSAGES: dict[str, str] = {
     "amendment_reason_length": "A reason has 1 to {limit} characters, this one has {length}.",
-    "complaint_pending": "A complaint holds lot {lot}: nothing is awarded, signed or cancelled until it is decided.",
     "conditions_length": "Conditions have 1 to {limit} characters, these have {length}.",
     "cpv_mixed": "A tender buys in one class of the CPV, that of its plan, not in {classes}.",
     "criteria_weights": "The weights of lot {lot} are above 0 and 10,000 together, not {sum}; what excludes has none.",
@@ -49,12 +48,9 @@ MESSAGES: dict[str, str] = {
     "tender_of_another": "The tender is another buyer's.",
     "tender_over": "The tender is over.",
     "tender_title_length": "A title has one line of 1 to {limit} characters, this one has {length}.",
-    "tendering_closed": "No bids come in any more: the terms stand as they are.",
     "term_not_amendable": "There is no term {value} that an amendment may change.",
     "term_twice": "Each term is changed once.",
     "term_value": "The term {path} cannot say {value}.",
-    "unknown_lot": "The tender has no lot {lot}.",
-    "unknown_tender": "There is no tender {tender}.",
     "value_required": "Say what the tender is worth, also where bidders do not see it.",
     "witnesses_missing": "Nobody could prove when the tender was closed: the log's policy has no quorum of witnesses.",
 }
