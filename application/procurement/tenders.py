@@ -179,6 +179,7 @@ TENDER: Slice[Any, Any, Any] = Slice(
         c.CancelTender: Rule(dated=_of_cancellation, places=_at_buyer),
         c.RevokeCancellation: Rule(permission=RECORD),
         c.TakeCancellationEffect: Rule(permission=RECORD, beside=_effect),
+        c.CountOpeners: Rule(permission=RECORD),
         c.ConcludeLot: Rule(permission=RECORD, beside=_plan),
         c.FinishTender: Rule(permission=RECORD, beside=_plan),
     },
@@ -215,6 +216,11 @@ def revoke_cancellation(fact: Recorded[Any]) -> Sequence[c.RevokeCancellation]:
     return [c.RevokeCancellation(event.tender_id, (event.lot_id,))]
 
 
+def count_openers(row: Any, step: str) -> c.CountOpeners:
+    """The openers of a tender, so many hours before its deadline: the step is `h72` or `h24`."""
+    return c.CountOpeners(row.tender_id, int(step[1:]))
+
+
 SLICES: tuple[Slice[Any, Any, Any], ...] = (TENDER, HOUSE)
 WORKFLOWS: tuple[Workflow, ...] = (
     NOTE_HOUSE,
@@ -225,5 +231,6 @@ WORKFLOWS: tuple[Workflow, ...] = (
 )
 DEADLINES: tuple[Deadline | Ladder, ...] = (
     Deadline("procurement.cancellations", "procurement.cancellations_due", c.TakeCancellationEffect),
+    Ladder("procurement.count_openers", "procurement.openers_due", count_openers),
 )
 EFFECTS: tuple[Effect[Any, Any], ...] = ()

@@ -57,7 +57,10 @@ class NamedOpener:
 
 @dataclass(frozen=True, slots=True)
 class TenderDraft:
-    """A tender as its drafters see it; `published` ones stay to be looked up."""
+    """A tender as its drafters see it; `published` ones stay to be looked up.
+
+    `openers_at_risk`: shortly before the deadline, too few openers had said that they are ready.
+    """
 
     tender_id: str
     buyer: str
@@ -77,6 +80,7 @@ class TenderDraft:
     documents: tuple[AttachedDocument, ...] = ()
     openers: tuple[NamedOpener, ...] = ()
     drafters: tuple[str, ...] = ()
+    openers_at_risk: bool = False
 
 
 def keys(fact: Recorded[Any]) -> Iterable[str]:
@@ -112,6 +116,8 @@ def _after(row: TenderDraft, event: Any) -> TenderDraft:
         case d.LotRemoved(lot_id=id_):
             documents = tuple(each for each in row.documents if each.lot_id != id_)
             return replace(row, lots=tuple(lot for lot in row.lots if lot.lot_id != id_), documents=documents)
+        case d.OpenersAtRisk():
+            return replace(row, openers_at_risk=True)
         case d.DocumentAttached():
             others = (each for each in row.documents if each.document_id != event.document_id)
             return replace(row, documents=(*others, filled(AttachedDocument, event)))
@@ -159,7 +165,7 @@ TENDER_DRAFTS = ReadModel(
     events=(*get_args(d.DraftEvent), e.TenderPublished),
     keys=keys,
     evolve=evolve,
-    unfiltered=("title", "reason", "urgency", "deadline", "drafters", "commitments"),
+    unfiltered=("title", "reason", "urgency", "deadline", "drafters", "commitments", "openers_at_risk"),
     orders=("buyer",),
     permission="procurement.read_draft_tender",
     scope=Scope(unit="buyer", jurisdiction="jurisdiction"),

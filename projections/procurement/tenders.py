@@ -17,6 +17,7 @@ from domain.procurement.parts import TenderPeriods
 from domain.procurement.tenders import events as e
 from projections.kernel.declarations import Amount, ReadModel
 from projections.procurement.cancellations_due import CANCELLATIONS_DUE
+from projections.procurement.openers_due import OPENERS_DUE
 from projections.procurement.tender_documents import TENDER_DOCUMENTS
 from projections.procurement.tender_drafts import TENDER_DRAFTS
 from projections.procurement.tender_items import TENDER_ITEMS
@@ -145,4 +146,5 @@ READ_MODELS: tuple[ReadModel[Any], ...] = (
     TENDER_TIMELINE,
     TENDER_DRAFTS,
     CANCELLATIONS_DUE,
+    OPENERS_DUE,
 )

@@ -273,6 +273,15 @@ class TakeCancellationEffect:
 
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
+class CountOpeners:
+    """See whether enough openers are ready, so many hours before the deadline. Given by the machine."""
+
+    tender_id: str
+    hours: int
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
 class ConcludeLot:
     """Note that a lot ended; with the last one the tender does. Given by the machine."""
 
@@ -309,6 +318,7 @@ TenderCommand = (
     | CancelTender
     | RevokeCancellation
     | TakeCancellationEffect
+    | CountOpeners
     | ConcludeLot
     | FinishTender
 )

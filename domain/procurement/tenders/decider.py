@@ -16,7 +16,7 @@ from domain.procurement.tenders.amending import Amended, amend, amended_terms, e
 from domain.procurement.tenders.beside import beside
 from domain.procurement.tenders.draft import draft_after
 from domain.procurement.tenders.drafting import Prepared, draft
-from domain.procurement.tenders.ending import Ended, cancel, conclude, finish, revoke, take_effect
+from domain.procurement.tenders.ending import Ended, cancel, conclude, count_openers, finish, revoke, take_effect
 from domain.procurement.tenders.publishing import Publication, publish
 from domain.procurement.tenders.state import Drafted, Published, State, Undrafted, is_published
 from domain.procurement.tenders.terms import terms_of
@@ -118,6 +118,7 @@ _RULES: dict[type[Any], Callable[[State, Any, Act], Sequence[Decided]]] = {
     c.CancelTender: cancel,
     c.RevokeCancellation: revoke,
     c.TakeCancellationEffect: take_effect,
+    c.CountOpeners: count_openers,
     c.ConcludeLot: conclude,
     c.FinishTender: finish,
 }

@@ -23,7 +23,10 @@ class DraftLot:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that was drafted. `keys` are what openers proved, by their accounts; `drafters` are all that took part."""
+    """All that was drafted. `keys` are what openers proved, by their accounts; `drafters` are all that took part.
+
+    `counted` are the hours before the deadline at which too few openers were ready.
+    """
 
     fact: d.TenderDrafted
     lots: Mapping[str, DraftLot] = field(default_factory=dict)
@@ -31,6 +34,7 @@ class Draft:
     openers: tuple[str, ...] = ()
     keys: Mapping[str, d.OpenerKeyProved] = field(default_factory=dict)
     ready: frozenset[str] = frozenset()
+    counted: frozenset[int] = frozenset()
     drafters: frozenset[str] = frozenset()
 
     def lot(self, lot_id: str, path: str = "lot") -> DraftLot:
@@ -107,6 +111,11 @@ def _(event: d.OpenerDropped, draft: Draft) -> Draft:
 @_after.register
 def _(event: d.OpenerKeyProved, draft: Draft) -> Draft:
     return replace(draft, keys={**draft.keys, event.opener_id: event})
+
+
+@_after.register
+def _(event: d.OpenersAtRisk, draft: Draft) -> Draft:
+    return replace(draft, counted=draft.counted | {event.hours})
 
 
 @_after.register

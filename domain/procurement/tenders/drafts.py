@@ -147,6 +147,17 @@ class OpenerReady:
     opener_id: str
 
 
+@event("procurement.OpenersAtRisk", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class OpenersAtRisk:
+    """So many hours before the deadline, fewer openers said that they are ready than have to open."""
+
+    tender_id: str
+    hours: int
+    ready: int
+    k: int
+
+
 @event("procurement.TenderNumbered", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class TenderNumbered:
@@ -169,4 +180,5 @@ DraftEvent = (
     | OpenerDropped
     | OpenerKeyProved
     | OpenerReady
+    | OpenersAtRisk
 )

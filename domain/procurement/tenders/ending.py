@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from domain.kernel.declarations import Act
 from domain.kernel.refused import Refused
@@ -12,6 +13,7 @@ from domain.procurement.plans.events import PlanItemFreed
 from domain.procurement.plans.naming import plan_of
 from domain.procurement.tenders import commands as c
 from domain.procurement.tenders import events as e
+from domain.procurement.tenders.drafts import OpenersAtRisk
 from domain.procurement.tenders.state import Published, State
 
 Ended = e.LotCancelled | e.LotConcluded | e.TenderCancelled | e.TenderFinished | PlanItemFreed
@@ -50,6 +52,17 @@ def take_effect(state: State, command: c.TakeCancellationEffect, act: Act) -> Se
     )
     facts: list[Ended] = [e.LotCancelled(command.tender_id, lot) for lot in due]
     return [*facts, *_over(tender, due, tender.concluded)] if due else []
+
+
+def count_openers(state: State, command: c.CountOpeners, act: Act) -> Sequence[OpenersAtRisk]:
+    """An alarm where fewer openers are ready than have to open; none before its time, or of what is over."""
+    tender = state.published
+    panel, periods = tender.fact.panel, tender.periods
+    if tender.closed or tender.ended or panel is None or periods is None or command.hours in tender.draft.counted:
+        return []
+    if act.at < periods.deadline.at - timedelta(hours=command.hours) or len(tender.draft.ready) >= panel.k:
+        return []
+    return [OpenersAtRisk(command.tender_id, command.hours, len(tender.draft.ready), panel.k)]
 
 
 def conclude(state: State, command: c.ConcludeLot, _: Act) -> Sequence[Ended]:

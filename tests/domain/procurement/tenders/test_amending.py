@@ -12,6 +12,7 @@ from domain.procurement.complaints.events import HoldEntered
 from domain.procurement.parts import TermChange
 from domain.procurement.plans.events import PlanItemFreed
 from domain.procurement.tenders import commands as c
+from domain.procurement.tenders import drafts as d
 from domain.procurement.tenders import events as e
 from domain.procurement.tenders.decider import DECIDER
 from domain.procurement.tenders.terms import terms_sha256
@@ -161,6 +162,18 @@ def test_a_complaint_holds_a_cancellation_and_a_satisfied_one_revokes_it() -> No
     revoked = e.CancellationRevoked("T1", ("T1-2",))
     spec.given(*PUBLISHED, DECIDED).when(c.RevokeCancellation("T1", ("T1-2",)), by=LATE).then(revoked)
     spec.given(*PUBLISHED, DECIDED, revoked).when(EFFECT, by=LATE).then()
+
+
+def test_too_few_openers_that_are_ready_are_an_alarm() -> None:
+    """At 72 and 24 hours before the deadline, 18:00 of 13 June in Kyiv; three of five have to open."""
+    early, in_time = act("m-clock", "2026-06-10T17:59"), act("m-clock", "2026-06-10T18:00")
+    count = c.CountOpeners("T1", 72)
+    spec.given(*PUBLISHED).when(count, by=early).then()
+    spec.given(*PUBLISHED).when(count, by=in_time).then(d.OpenersAtRisk("T1", 72, 0, 3))
+    ready = [d.OpenerReady("T1", opener) for opener in desks.OPENERS]
+    spec.given(*PUBLISHED, *ready[:2]).when(count, by=in_time).then(d.OpenersAtRisk("T1", 72, 2, 3))
+    spec.given(*PUBLISHED, *ready[:3]).when(count, by=in_time).then()
+    spec.given(*PUBLISHED, CLOSED).when(count, by=in_time).then()
 
 
 def test_what_is_no_lot_is_not_cancelled() -> None:
