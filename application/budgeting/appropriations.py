@@ -34,6 +34,7 @@ from domain.budgeting.lines.events import (
     LinePlacedUnderControl,
 )
 from domain.budgeting.lines.posting import account_of
+from domain.budgeting.published import LINES
 
 _CodedCommand = c.ApproveAppropriation | c.ReportLine
 _ActOnLine = c.AdjustAppropriation | c.SupplementAppropriation | c.ReduceAppropriation | c.RecordExecution
@@ -118,6 +119,7 @@ LINE = Slice(
         c.ReportLine: _CODED,
     },
     public=True,
+    shown=(LINES,),
     route=stream_of,
     passbooks=(streams.account,),
     in_turn=True,

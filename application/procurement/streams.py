@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from application.kernel.rules import Streams
 from domain.budgeting.published import COMMITMENTS as PUBLISHED_COMMITMENTS
+from domain.budgeting.published import LINES as PUBLISHED_LINES
 from domain.calendars.published import WORKING_DAYS as PUBLISHED_WORKING_DAYS
 from domain.files.published import UPLOADS as PUBLISHED_UPLOADS
 from domain.suppliers.published import DEBARMENTS as PUBLISHED_DEBARMENTS
@@ -26,6 +27,8 @@ WORKING_DAYS = Streams(PUBLISHED_WORKING_DAYS.prefix)
 """The calendar of a jurisdiction and year: of calendars, which publishes it."""
 COMMITMENTS = Streams(PUBLISHED_COMMITMENTS.prefix)
 """Money of the budget that is reserved: of budgeting, which publishes it."""
+BUDGET_LINES = Streams(PUBLISHED_LINES.prefix)
+"""A line of a budget: of budgeting, which publishes it."""
 UPLOADS = Streams(PUBLISHED_UPLOADS.prefix)
 """A file that was uploaded: of files, which publish it."""
 CONTRACTS = Streams("contract")

@@ -61,9 +61,11 @@ from domain.kernel.publishing import Publication, PublishedStreams
 
 __all__ = [
     "COMMITMENTS",
+    "LINES",
     "MONEY_OF_CONTRACTS",
     "PUBLICATIONS",
     "AcceptanceRecorded",
+    "AppropriationApproved",
     "BindCommitment",
     "CommitmentBound",
     "CommitmentFact",
@@ -83,6 +85,8 @@ __all__ = [
 CommitmentFact = CommitmentMade | CommitmentReduced | CommitmentReleased | CommitmentBound | LiabilityVerified
 COMMITMENTS = PublishedStreams("commitment", get_args(CommitmentFact))
 """What was committed, for whom, what is left of it, and for which contract: `commitment-<budget>:<number>`."""
+LINES = PublishedStreams("budget_line", (AppropriationApproved,))
+"""Whether there is a line, of which government and year: `budget_line-<line id>`."""
 MONEY_OF_CONTRACTS = (
     LiabilityVerified,
     LiabilityWrittenOff,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from domain.budgeting.published import AppropriationApproved
 from domain.kernel.declarations import Act, Decider
 from domain.kernel.filling import filled, repeats
 from domain.kernel.places import local_day
@@ -25,13 +26,14 @@ MAX_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The plan, and the versions of the procedure that a command names."""
+    """The plan, the versions of the procedure that a command names, and the lines, each with its government."""
 
     plan: Plan = field(default_factory=Plan)
     procedures: Procedures = field(default_factory=Procedures)
+    lines: frozenset[tuple[str, str]] = frozenset()
 
 
-Known = e.PlanEvent | e.PlanUse | ProcedureDrafted | ProcedureAdopted
+Known = e.PlanEvent | e.PlanUse | ProcedureDrafted | ProcedureAdopted | AppropriationApproved
 Told = c.PublishPlanItem | c.RevisePlanItem
 
 
@@ -42,6 +44,8 @@ def evolve(state: State, event: Known) -> State:
             return replace(state, procedures=state.procedures.after(event))
         case ProcedureDrafted():
             return state
+        case AppropriationApproved():
+            return replace(state, lines=state.lines | {(event.line_id, event.government)})
         case _:
             return replace(state, plan=state.plan.after(event))
 
@@ -92,7 +96,7 @@ def _check_unused(plan: Plan, id_: str) -> None:
 
 
 def _check(state: State, command: Told, act: Act) -> None:
-    """Refused: `not_a_month`, `not_positive`, `too_many_lines`, `unknown_cpv`, `plan_class_differs`,
+    """Refused: `not_a_month`, `not_positive`, `too_many_lines`, `unknown_line`, `unknown_cpv`, `plan_class_differs`,
     `currency_mismatch`, `plan_year_over`, `no_procedure_in_effect`, `procedure_below_threshold`.
     """
     if not 1 <= command.month <= 12:
@@ -101,6 +105,9 @@ def _check(state: State, command: Told, act: Act) -> None:
         raise Refused("not_positive", "amount", value=str(command.amount.amount))
     if (given := len(command.lines)) > MAX_LINES:
         raise Refused("too_many_lines", "lines", given=given, limit=MAX_LINES)
+    for line in command.lines:
+        if (line, jurisdiction_of(command.plan_item_id)) not in state.lines:
+            raise Refused("unknown_line", "lines", line=line[:80])
     cpv.check_code(command.cpv, "cpv")
     _check_procedure(state, command, procedure_of(state.procedures, command, act), act)
 

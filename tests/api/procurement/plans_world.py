@@ -30,8 +30,13 @@ def world(at: Place) -> Iterator[Any]:
 
 def _told(at: Place, number: int) -> Input:
     return {
-        "planItemId": item(at, number), "title": "Chairs", "category": "GOODS", "cpv": CPV, "month": 11,
-        "amount": {"amount": "50.00", "currency": "MDL"}, "procedure": code(at),
+        "planItemId": item(at, number),
+        "title": "Chairs",
+        "category": "GOODS",
+        "cpv": CPV,
+        "month": 11,
+        "amount": {"amount": "50.00", "currency": "MDL"},
+        "procedure": code(at),
     }
 
 

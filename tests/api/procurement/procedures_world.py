@@ -13,8 +13,13 @@ from tests.api.matrix.places import Place
 Input = dict[str, Any]
 ADOPTER = "system:adopter"
 TOLD = {
-    "title": "Direct", "method": "limited", "currency": "MDL", "zone": "Europe/Chisinau", "funds_at": "signature",
-    "reasons": "noCompetition", "same_cpv_digits": "4",
+    "title": "Direct",
+    "method": "limited",
+    "currency": "MDL",
+    "zone": "Europe/Chisinau",
+    "funds_at": "signature",
+    "reasons": "noCompetition",
+    "same_cpv_digits": "4",
 }
 
 

@@ -55,8 +55,12 @@ MONEY = {"amount": "5.00", "currency": "MDL"}
 DEADLINE = "2199-01-01T00:00:00Z"
 INPUTS: dict[str, Callable[[Place], Input]] = {
     "draftTender": lambda at: {
-        "tenderId": f"n{at.id('tender')[:8]}", "buyer": at.unit, "procedure": code(at), "title": "Chairs",
-        "category": "GOODS", "value": MONEY,
+        "tenderId": f"n{at.id('tender')[:8]}",
+        "buyer": at.unit,
+        "procedure": code(at),
+        "title": "Chairs",
+        "category": "GOODS",
+        "value": MONEY,
     },
     "addLot": _on_draft(lot="2", title="Chairs", value=MONEY),
     "removeLot": _on_draft(lot="2"),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from domain.budgeting.coding import Coding
+from domain.budgeting.published import AppropriationApproved
 from domain.kernel.filling import filled
+from domain.kernel.levels import Level
 from domain.kernel.values import money
 from domain.procurement.kinds import ProcedureKind, PurchaseCategory
 from domain.procurement.plans import commands as c
@@ -101,6 +105,16 @@ def test_what_a_tender_buys_changes_no_more() -> None:
 )
 def test_bad_input_is_named(command: c.PublishPlanItem, code: str, path: str) -> None:
     spec.given(*BOOK).when(command).refused(code, path)
+
+
+def test_a_plan_names_approved_lines_of_its_own_government() -> None:
+    coding = Coding(administrative=("city",), economic=("31",))
+    told = (coding, 1, Decimal(90_000), "UAH", "Law 1")
+    own = AppropriationApproved("UA-2014:l", "UA-2014", "UA", 2014, Level.CENTRAL, *told)
+    named = publish(1, 90_000, lines=("UA-2014:l",))
+    spec.given(*BOOK, own).when(named).then(replace(FIRST, lines=("UA-2014:l",)))
+    spec.given(*BOOK).when(named).refused("unknown_line", "lines")
+    spec.given(*BOOK, replace(own, government="MD")).when(named).refused("unknown_line", "lines")
 
 
 def test_a_year_is_over_when_it_is_over_in_the_zone_of_the_procedure() -> None:
