@@ -21,7 +21,7 @@ class FieldGiver:
         self._keys, self._verifier, self._inspectors = keys or NoKeys(), verifier or NoLog(), inspectors
 
     async def given(self, command: Any, by: Principal) -> Any:
-        """The command with its blind names and what its evidence proves; raises Refused for evidence that does not."""
+        """The command with its blind names, what its evidence proves, and what inspectors find."""
         kind: Any = type(command)
         if not (marks := given_fields(kind)):
             return command
@@ -33,6 +33,8 @@ class FieldGiver:
                     values[name] = blind_name(command, mark, keys)
                 case LogProof(proof):
                     values[name] = await self._verifier.proven(getattr(command, proof), proof)
+                case Evidence(proof):
+                    values[name] = await self._verifier.proven(getattr(command, proof))
                 case Inspected(inspector):
                     values[name] = await self._inspectors[inspector](command)
                 case CallerAccount():

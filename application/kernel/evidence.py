@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from domain.kernel.given import Proven
-from domain.kernel.refused import Refused
+from domain.kernel.given import Proven, Unproven
 
 Inspector = Callable[[Any], Awaitable[Any]]
 """Finds what a command is decided on beside the streams, by the command. Raises Refused."""
@@ -20,16 +19,17 @@ class ProofFails(Refused):
 
 
 class ProofVerifier(Protocol):
+class Verifier(Protocol):
     """Checks proofs that an entry is in the log of this installation."""
 
-    async def proven(self, proof: str, path: str) -> Proven:
-        """What a proof proves. Raises Refused for the input at `path` where it proves nothing."""
+    async def proven(self, proof: str) -> Proven | Unproven:
+        """What a proof proves, or why it proves nothing."""
         ...
 
 
 class NoLog(ProofVerifier):
     """For processes that know no log, whose acts need no evidence."""
 
-    async def proven(self, _: str, path: str) -> Proven:
-        """Nothing is proven: raises Refused."""
-        raise Refused("no_log_to_prove_by", path)
+    async def proven(self, _: str) -> Proven | Unproven:
+        """Nothing is proven."""
+        return Unproven()

@@ -4,6 +4,7 @@ A command says so in the type of the field, and the bus fills it before anything
 
     box: Annotated[str, Blind("tender_id", word="box")] = ""
     proven: Annotated[Proven | None, LogProof("proof")] = None
+    proven: Annotated[Proven | Unproven | None, Evidence("proof")] = None
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, get_args, get_type_hints
+
+from domain.kernel.refused import Refused
 
 BLIND: Final = "blind"
 """The purpose of the key that makes the blind names of a thing. A stored name."""
@@ -52,6 +55,27 @@ class Proven:
     position: int
     size: int
     cosigned: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """Evidence that proves nothing, and why; without a reason nobody says here whose log to believe."""
+
+    reason: str | None = None
+
+
+def checked_evidence(found: Proven | Unproven | None, path: str) -> Proven:
+    """What evidence proves; raises Refused for the field at `path` where that is nothing.
+
+    The decider asks for it once it knows that evidence matters: an attempt without any may have to be recorded.
+    """
+    match found:
+        case Proven():
+            return found
+        case Unproven(str() as reason):
+            raise Refused("proof_fails", path, reason=reason)
+        case _:
+            raise Refused("no_log_to_prove_by", path)
 
 
 @dataclass(frozen=True, slots=True)

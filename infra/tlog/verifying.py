@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from application.kernel.evidence import ProofFails, ProofVerifier
+from application.kernel.evidence import Verifier
 from application.kernel.journal import Journal
 from application.ledger.envelope import envelope_of
-from domain.kernel.given import Proven
-from domain.kernel.refused import Refused
+from domain.kernel.given import Proven, Unproven
 from infra.settings.settings import Settings
 from infra.tlog.errors import MalformedError, NotProvenError
 from infra.tlog.keys import SigningKey
@@ -34,18 +34,18 @@ class LogVerifier(ProofVerifier):
     def __init__(self, policy: Policy, journal: Journal) -> None:
         self._policy, self._journal = policy, journal
 
-    async def proven(self, proof: str, path: str) -> Proven:
-        """What a proof proves. Raises Refused for the input at `path` where it proves nothing."""
+    async def proven(self, proof: str) -> Proven | Unproven:
+        """What a proof proves, or why it proves nothing."""
         policy = self._policy()
         if policy is None:
-            raise Refused("no_log_to_prove_by", path)
+            return Unproven()
         try:
             parsed = LogProof.parse(proof.encode())
             entry = parsed.extra or (await self._journal.at([parsed.index + 1])).get(parsed.index + 1, b"")
             checkpoint, cosigners = parsed.verify(entry, policy)
             envelope = envelope_of(entry)
         except (MalformedError, NotProvenError, msgspec.MsgspecError, UnicodeEncodeError) as error:
-            raise ProofFails(path, str(error)[:300]) from None
+            return Unproven(str(error)[:300])
         times = tuple(sorted(datetime.fromtimestamp(time, UTC) for time in cosigners.values()))
         return Proven(envelope.stream, envelope.type, parsed.index + 1, checkpoint.size, times)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.kernel.forms import text
 from domain.kernel.given import Blind, Inspected, LogProof, Proven
+from domain.kernel.given import Blind, Evidence, Inspected, Proven, Unproven
 from domain.kernel.values import Money
 from domain.procurement.bids.commands import BidId, BoxName, Sha256
 from domain.procurement.kinds import EnvelopeKind
@@ -41,6 +42,7 @@ class BeginOpening:
     tender_id: TenderId
     proof: str
     proven: Annotated[Proven | None, LogProof("proof")] = None
+    proven: Annotated[Proven | Unproven | None, Evidence("proof")] = None
 
 
 @command(fields=INTERNAL)

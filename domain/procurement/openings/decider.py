@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.kernel.declarations import Act, Decider, Refused
+from domain.kernel.given import checked_evidence
 from domain.procurement.bids.terms import NoTender, SealedTender, TenderTerms, UnsealedTender, evolve_terms
 from domain.procurement.complaints.events import HoldEntered
 from domain.procurement.kinds import EnvelopeKind
@@ -99,10 +100,9 @@ def _begun(state: State, terms: SealedTender, command: c.BeginOpening, act: Act)
         raise Refused("tendering_not_closed", "tenderId", tender=terms.tender_id)
     if held := sorted(state.held & {lot_id(terms.tender_id, lot) for lot in terms.lots}):
         raise Refused("opening_held", "tenderId", lot=held[0])
-    proven = command.proven
+    proven = checked_evidence(command.proven, "proof")
     if (
-        proven is None
-        or (proven.stream, proven.type) != (f"tender-{terms.tender_id}", CLOSED)
+        (proven.stream, proven.type) != (f"tender-{terms.tender_id}", CLOSED)
         or not proven.cosigned
         or min(proven.cosigned) < terms.deadline
     ):

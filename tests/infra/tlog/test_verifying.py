@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from application.ledger.envelope import canonical
+from domain.kernel.given import checked_evidence
 from domain.kernel.refused import Refused
 from infra.settings.settings import Settings
 from infra.tlog.checkpoints import Checkpoint
@@ -57,12 +58,12 @@ def verifier() -> LogVerifier:
 async def refusal(verifier: LogVerifier, said: LogProof | str) -> Refused:
     text = said if isinstance(said, str) else said.encoded().decode()
     with pytest.raises(Refused) as refused:
-        await verifier.proven(text, "proof")
+        checked_evidence(await verifier.proven(text), "proof")
     return refused.value
 
 
 async def test_a_proof_tells_the_entry_and_when_the_witnesses_saw_it(verifier: LogVerifier) -> None:
-    proven = await verifier.proven(proof(NOON, NOON + 5).encoded().decode(), "proof")
+    proven = checked_evidence(await verifier.proven(proof(NOON, NOON + 5).encoded().decode()), "proof")
     assert (proven.stream, proven.type, proven.position, proven.size) == ("poll-1", "polls.PollClosed", 2, 2)
     assert [int(time.timestamp()) for time in proven.cosigned] == [NOON, NOON + 5]
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.kernel.declarations import Act, refusal_of
-from domain.kernel.given import Proven
+from domain.kernel.given import Proven, Unproven
 from domain.procurement.complaints.events import HoldEntered
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings import commands as c
@@ -79,19 +79,27 @@ def test_it_begins_on_a_checkpoint_that_witnesses_saw_since_the_deadline() -> No
 @pytest.mark.parametrize(
     "proven",
     [
-        None,
         replace(PROVEN, stream="tender-T-2026-8"),
         replace(PROVEN, type="procurement.TermsAmended"),
         replace(PROVEN, cosigned=()),
         replace(PROVEN, cosigned=(DEADLINE - timedelta(seconds=1), *SEEN)),
     ],
 )
-def test_a_proof_of_anything_else_does_not_cover_the_opening(proven: Proven | None) -> None:
+def test_a_proof_of_anything_else_does_not_cover_the_opening(proven: Proven) -> None:
     spec.given(TENDERING, CLOSED).when(replace(BEGIN, proven=proven), OFFICER).refused("opening_not_covered", "proof")
 
 
-def test_an_attempt_before_the_deadline_is_recorded_and_refused() -> None:
+def test_what_proves_nothing_begins_nothing() -> None:
+    spec.given(TENDERING, CLOSED).when(replace(BEGIN, proven=Unproven("bad")), OFFICER).refused("proof_fails", "proof")
+    spec.given(TENDERING, CLOSED).when(replace(BEGIN, proven=None), OFFICER).refused("no_log_to_prove_by", "proof")
+
+
+@pytest.mark.parametrize("proven", [PROVEN, Unproven("bad"), None])
+def test_an_attempt_before_the_deadline_is_recorded_and_refused(proven: Proven | Unproven | None) -> None:
     early = at(BEFORE, "account-of-the-officer")
+    spec.given(TENDERING).when(replace(BEGIN, proven=proven), early).then(
+        s.EarlyOpeningAttempted(TENDER, DEADLINE, 1, "account-of-the-officer"), once_more=False
+    )
     attempted = s.EarlyOpeningAttempted(TENDER, DEADLINE, 1, "account-of-the-officer")
     spec.given(TENDERING).when(BEGIN, early).then(attempted, once_more=False)
     again = s.EarlyOpeningAttempted(TENDER, DEADLINE, 2, "account-of-the-officer")

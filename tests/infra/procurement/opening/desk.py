@@ -59,7 +59,7 @@ CODEC: Codec = INSTALLATION.codec
 class Witnessed(ProofVerifier):
     """Believes that the closing is in the log."""
 
-    async def proven(self, proof: str, _: str) -> Proven:
+    async def proven(self, proof: str) -> Proven:
         return Proven(f"tender-{TENDER}", "procurement.TenderingClosed", len(proof), 99, (DEADLINE,))
 
 
