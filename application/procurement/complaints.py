@@ -18,11 +18,11 @@ from domain.organisations.published import jurisdiction_of
 from domain.procurement.complaints import commands as c
 from domain.procurement.complaints import events as e
 from domain.procurement.complaints.decider import DECIDER, State
-from domain.procurement.complaints.holds import hold_of
 from domain.procurement.complaints.kinds import OrderedRemedy
 from domain.procurement.complaints.stages import Unlodged
 from domain.procurement.lots.commands import CancelAwardByOrder, ResumeLot, SuspendLot
 from domain.procurement.naming import lot_id
+from domain.procurement.tenders.commands import RevokeCancellation
 from domain.suppliers.published import MANDATES, mandate_stream, place_of
 
 LODGE, REVIEW, REMEDY = "procurement.complain", "procurement.review_complaints", "procurement.report_remedy"
@@ -30,14 +30,15 @@ LAPSE = "procurement.lapse_complaint"
 
 
 def _lodging(command: c.LodgeComplaint) -> Sequence[str]:
-    lot = None if command.lot is None else lot_id(command.tender_id, command.lot)
-    held = x.HOLDS(hold_of(command.tender_id, lot))
-    mandate = mandate_stream(command.company, command.complainant_id)
-    return (TENDERS(command.tender_id), held, mandate, *(() if lot is None else (x.LOTS(lot),)))
+    lot = () if command.lot is None else (x.LOTS(lot_id(command.tender_id, command.lot)),)
+    return (TENDERS(command.tender_id), mandate_stream(command.company, command.complainant_id), *lot)
 
 
-def _procedure(command: Any, state: State) -> Sequence[str]:
-    return x.procedure(command, state.lot)
+def _procedure_and_holds(command: c.LodgeComplaint, state: State) -> Sequence[str]:
+    """The rules, and the passbooks of the lots that a complaint without a fee holds at once."""
+    tender = state.lot.sources.published
+    lots = () if tender is None else tender.lots if command.lot is None else (command.lot,)
+    return (*x.procedure(command, state.lot), *(x.HOLDS(lot_id(command.tender_id, lot)) for lot in lots))
 
 
 def _calendars(command: Any, state: State, at: datetime) -> Sequence[str]:
@@ -45,10 +46,7 @@ def _calendars(command: Any, state: State, at: datetime) -> Sequence[str]:
 
 
 def _hold(_: Any, state: State) -> Sequence[str]:
-    if isinstance(state.stage, Unlodged):
-        return ()
-    lodged = state.stage.lodged
-    return (x.HOLDS(hold_of(lodged.tender_id, lodged.lot_id)),)
+    return () if isinstance(state.stage, Unlodged) else tuple(map(x.HOLDS, state.stage.lodged.holds))
 
 
 def _hold_and_lot(command: Any, state: State) -> Sequence[str]:
@@ -98,7 +96,7 @@ COMPLAINT: Slice[Any, Any, Any] = Slice(
     key="complaint_id",
     commands={
         c.LodgeComplaint: Rule(
-            permission=LODGE, guards=_lodging, beside=_procedure, dated=_calendars, places=x.at_company
+            permission=LODGE, guards=_lodging, beside=_procedure_and_holds, dated=_calendars, places=x.at_company
         ),
         c.StopComplaint: Rule(permission=LODGE, beside=_hold, places=_at_company),
         c.ReceiveFee: Rule(permission=REVIEW, beside=_hold, places=_in_jurisdiction),
@@ -128,11 +126,15 @@ def resume(fact: Recorded[Any]) -> Sequence[ResumeLot]:
     return [] if event.lot_id is None else [ResumeLot(event.lot_id, event.complaint_id)]
 
 
-def carry_out(fact: Recorded[Any]) -> Sequence[CancelAwardByOrder]:
-    """What the machine can do of the orders: an award is cancelled. The buyer does the rest, and reports it."""
-    event = fact.event
-    ordered = event.lot_id is not None and OrderedRemedy.CANCEL_AWARD in event.orders
-    return [CancelAwardByOrder(event.lot_id, event.complaint_id)] if ordered else []
+def carry_out(fact: Recorded[Any]) -> Sequence[CancelAwardByOrder | RevokeCancellation]:
+    """What the machine can do of the orders: an award is cancelled, a cancellation is not. The buyer does the rest."""
+    event: e.ComplaintSatisfied = fact.event
+    commands: list[CancelAwardByOrder | RevokeCancellation] = []
+    if event.lot_id is not None and OrderedRemedy.CANCEL_AWARD in event.orders:
+        commands.append(CancelAwardByOrder(event.lot_id, event.complaint_id))
+    if OrderedRemedy.REVOKE_CANCELLATION in event.orders:
+        commands.append(RevokeCancellation(event.tender_id, event.holds))
+    return commands
 
 
 SLICES: tuple[Slice[Any, Any, Any], ...] = (COMPLAINT,)

@@ -54,7 +54,7 @@ def _before(state: State) -> Iterator[str]:
         begun = file.begun
         yield from (*begun.openers, *begun.drafters, *(() if begun.publisher is None else (begun.publisher,)))
     elif tender is not None:
-        yield from (*tender.openers, *tender.drafters)
+        yield from (*tender.openers, *tender.drafters, *(() if tender.publisher is None else (tender.publisher,)))
 
 
 def not_as_evaluator(_: Any, state: State) -> Iterator[BarredPerson]:

@@ -9,7 +9,6 @@ from typing import Any
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.procurement.complaints import commands as c
 from domain.procurement.complaints import events as e
-from domain.procurement.complaints.holds import hold_of
 from domain.procurement.complaints.kinds import ComplaintTarget
 from domain.procurement.complaints.lodging import NOTHING_READ, LodgedOn, lodge
 from domain.procurement.complaints.stages import (
@@ -44,7 +43,7 @@ def evolve(state: State, event: Event) -> State:
     """What is known after an event of the complaint, of the tender, of the lot, or of the passbook."""
     match event:
         case e.HoldEntered():
-            return replace(state, on=replace(state.on, held_by=event.held_by))
+            return replace(state, on=replace(state.on, held_by={**state.on.held_by, event.lot_id: event.held_by}))
         case (
             e.ComplaintLodged()
             | e.FeeReceived()
@@ -101,11 +100,14 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[Own]:
 
 def _held(state: State, lodged: e.ComplaintLodged | None) -> Sequence[e.HoldEntered]:
     """A complaint that costs nothing holds at once."""
-    return () if lodged is None or lodged.fee_due else (_hold(state, lodged, +1),)
+    return () if lodged is None or lodged.fee_due else _hold(state, lodged, +1)
 
 
-def _hold(state: State, fact: e.ComplaintLodged, more: int) -> e.HoldEntered:
-    return e.HoldEntered(hold_of(fact.tender_id, fact.lot_id), fact.complaint_id, max(0, state.on.held_by + more))
+def _hold(state: State, fact: e.ComplaintLodged, more: int) -> tuple[e.HoldEntered, ...]:
+    held_by = state.on.held_by
+    return tuple(
+        e.HoldEntered(lot, fact.complaint_id, max(0, held_by.get(lot, 0) + more)) for lot in dict.fromkeys(fact.holds)
+    )
 
 
 def _about(fact: e.ComplaintLodged) -> tuple[str, str, str | None, ComplaintTarget]:
@@ -128,13 +130,13 @@ def _sides(
                 due = fact.fee_due
                 raise Refused("fee_wrong", "amount", due=str(due.amount), currency=due.currency)
             paid = e.FeeReceived(fact.complaint_id, fact.lot_id, command.amount, command.reference)
-            return (paid, _hold(state, fact, +1))
+            return (paid, *_hold(state, fact, +1))
         case c.ReceiveFee(), Paid() | Admitted() | Remedying() if fact.fee_due == command.amount:
             return ()
         case c.StopComplaint(), Lodged():
             return (e.ComplaintStopped(*_about(fact), command.reason),)
         case c.StopComplaint(), Paid() | Admitted():
-            return (e.ComplaintStopped(*_about(fact), command.reason), _hold(state, fact, -1))
+            return (e.ComplaintStopped(*_about(fact), command.reason), *_hold(state, fact, -1))
         case c.StopComplaint(), Ended(_, kind) if kind is e.ComplaintStopped:
             return ()
         case c.ReportRemedy(), Remedying(reported=False):
@@ -158,7 +160,7 @@ def _review(state: State, stage: LodgedStage, command: c.Review, act: Act) -> Se
         case c.AdmitComplaint(), Admitted():
             return ()
         case c.FindInadmissible(), Paid():
-            return (e.FoundInadmissible(*_about(fact), command.reason), _hold(state, fact, -1))
+            return (e.FoundInadmissible(*_about(fact), command.reason), *_hold(state, fact, -1))
         case ((c.SatisfyComplaint() | c.DeclineComplaint()), Paid()):
             raise Refused("not_admitted", "complaintId")
         case _, Ended(_, kind) if kind is _ENDS.get(type(command)):
@@ -174,13 +176,15 @@ def _decided(state: State, stage: Paid | Admitted | Remedying | Ended, command: 
         case c.SatisfyComplaint(), Admitted():
             if not command.orders:
                 raise Refused("orders_missing", "orders")
-            return (e.ComplaintSatisfied(*_about(fact), tuple(dict.fromkeys(command.orders)), command.reasons),)
+            return (
+                e.ComplaintSatisfied(*_about(fact), tuple(dict.fromkeys(command.orders)), command.reasons, fact.holds),
+            )
         case c.DeclineComplaint(), Admitted():
-            return (e.ComplaintDeclined(*_about(fact), command.reasons), _hold(state, fact, -1))
+            return (e.ComplaintDeclined(*_about(fact), command.reasons), *_hold(state, fact, -1))
         case c.SatisfyComplaint(), Remedying(reported=False):
             return ()
         case c.ConfirmRemedy(), Remedying(reported=True):
-            return (e.RemedyConfirmed(*_about(fact)), _hold(state, fact, -1))
+            return (e.RemedyConfirmed(*_about(fact)), *_hold(state, fact, -1))
         case c.ConfirmRemedy(), Remedying():
             raise Refused("remedy_unreported", "complaintId")
         case _:

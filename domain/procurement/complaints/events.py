@@ -19,7 +19,7 @@ from domain.procurement.complaints.kinds import ComplaintTarget, OrderedRemedy
 class HoldEntered:
     """How many complaints hold a lot now: while there is one, nothing is awarded, signed or cancelled.
 
-    `lot_id` is `<tender>-0` of complaints before there is a lot, which hold the opening of the tender.
+    A complaint of a whole tender holds each of its lots, and so the opening.
     """
 
     lot_id: str
@@ -32,7 +32,8 @@ class HoldEntered:
 class ComplaintLodged:
     """A company objects. It counts once the fee is paid, which is due until `pay_until`; no fee is due where it is 0.
 
-    `lot_id` is None where it objects to the terms, or to a cancellation of the whole tender.
+    `lot_id` is None where it objects to the terms, or to a cancellation, of the whole tender; `holds` are the lots that
+    it holds once it is paid.
     """
 
     complaint_id: str
@@ -46,6 +47,7 @@ class ComplaintLodged:
     remedy: str
     fee_due: Money
     pay_until: datetime
+    holds: tuple[str, ...]
     complainant_id: Annotated[str, Internal()]
     complainant_name: Annotated[str | None, Personal("complainant_id", "identity")] = None
 
@@ -96,6 +98,7 @@ class ComplaintSatisfied:
     target: ComplaintTarget
     orders: tuple[OrderedRemedy, ...]
     reasons: str
+    holds: tuple[str, ...] = ()
 
 
 @event("procurement.ComplaintDeclined", fields=PUBLIC)

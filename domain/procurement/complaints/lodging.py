@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from domain.kernel.declarations import Act, Refused
@@ -27,7 +29,7 @@ class LodgedOn:
 
     periods: TenderPeriods | None = None
     cancellation: t.CancellationDecided | None = None
-    held_by: int = 0
+    held_by: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def after(self, event: Any) -> LodgedOn:
         """What is known after an event of the tender."""
@@ -84,9 +86,15 @@ def lodge(stage: Stage, lot: lots.State, on: LodgedOn, command: c.LodgeComplaint
         remedy=command.remedy,
         fee_due=fee_due(command.target, value, lot.sources.procedure.terms),
         pay_until=until,
+        holds=_holds(command, tender, id_),
         complainant_id=act.actor,
         complainant_name=command.complainant_name,
     )
+
+
+def _holds(command: c.LodgeComplaint, tender: t.TenderPublished, id_: str | None) -> tuple[str, ...]:
+    """Its lot, or all lots of the tender."""
+    return tuple(lot_id(command.tender_id, lot) for lot in tender.lots) if id_ is None else (id_,)
 
 
 def _until(lot: lots.State, on: LodgedOn, command: c.LodgeComplaint, id_: str | None) -> datetime:

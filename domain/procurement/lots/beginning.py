@@ -79,6 +79,7 @@ def begun_lot(sources: LotSources, lot_id: str, bids: tuple[LotBid, ...], act: A
         begun_at=act.at,
         openers=tender.openers,
         drafters=tender.drafters,
+        publisher=tender.publisher,
     )
 
 

@@ -44,6 +44,7 @@ class TenderPublished:
     commitments: Annotated[tuple[str, ...], Internal()] = ()
     openers: Annotated[tuple[str, ...], Internal()] = ()
     drafters: Annotated[tuple[str, ...], Internal()] = ()
+    publisher: Annotated[str | None, Internal()] = None
 
 
 @event("procurement.LotPublished", fields=PUBLIC)

@@ -193,6 +193,7 @@ def _tender(state: State, checked: Checked, act: Act) -> e.TenderPublished:
         two_envelopes=terms.two_envelopes,
         openers=draft.openers if checked.panel else (),
         drafters=tuple(sorted(draft.drafters)),
+        publisher=act.actor,
     )
 
 

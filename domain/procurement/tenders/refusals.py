@@ -2,7 +2,7 @@
 
 MESSAGES: dict[str, str] = {
     "amendment_reason_length": "A reason has 1 to {limit} characters, this one has {length}.",
-    "complaint_pending": "A complaint holds lot {lot}: nothing is awarded, signed or cancelled until it is decided.",
+    "complaint_pending": "A complaint holds the lot: nothing is awarded, signed or cancelled until it is decided.",
     "conditions_length": "Conditions have 1 to {limit} characters, these have {length}.",
     "cpv_mixed": "A tender buys in one class of the CPV, that of its plan, not in {classes}.",
     "criteria_weights": "The weights of lot {lot} are above 0 and 10,000 together, not {sum}; what excludes has none.",

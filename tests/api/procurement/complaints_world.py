@@ -44,6 +44,7 @@ def _lodged(at: Place) -> ComplaintLodged:
         remedy=WORDS,
         fee_due=lei(3_000),
         pay_until=NOW + timedelta(days=300),
+        holds=(lot(at),),
         complainant_id=ONESELF if at is OWN else at.who("agent"),
     )
 

@@ -17,7 +17,6 @@ from domain.procurement.complaints import commands as c
 from domain.procurement.complaints import events as e
 from domain.procurement.complaints.decider import DECIDER
 from domain.procurement.complaints.fees import fee_due
-from domain.procurement.complaints.holds import hold_of
 from domain.procurement.complaints.kinds import ComplaintTarget, OrderedRemedy
 from domain.procurement.lots.events import AwardDecided
 from domain.procurement.parts import DueInstant, TenderPeriods
@@ -84,13 +83,14 @@ LODGED = e.ComplaintLodged(
     remedy="Award us",
     fee_due=uah(3_000),
     pay_until=ENDS,
+    holds=(LOT,),
     complainant_id="u-rep",
     complainant_name="Ana Lupu",
 )
 PAID = (e.FeeReceived(ID, LOT, uah(3_000), "P-1"), e.HoldEntered(LOT, ID, 1))
 WHAT = (ID, TENDER, LOT, ComplaintTarget.AWARD)
 ADMITTED = e.ComplaintAdmitted(*WHAT, "u-review")
-SATISFIED = e.ComplaintSatisfied(*WHAT, (OrderedRemedy.CANCEL_AWARD,), "It is no desk")
+SATISFIED = e.ComplaintSatisfied(*WHAT, (OrderedRemedy.CANCEL_AWARD,), "It is no desk", (LOT,))
 HELD_NO_MORE = e.HoldEntered(LOT, ID, 0)
 PAY = c.ReceiveFee(ID, uah(3_000), "P-1")
 
@@ -191,9 +191,8 @@ def test_a_complaint_on_terms_holds_the_opening_and_comes_before_its_end() -> No
     assert (lodged.lot_id, lodged.fee_due, lodged.pay_until) == (None, uah(2_000), until)
     spec.given(*published).when(lodge, replace(COMPANY, at=until)).refused("complaint_late")
     spec.given(lodged).when(replace(PAY, amount=uah(2_000)), early).then(
-        e.FeeReceived(ID, None, uah(2_000), "P-1"), e.HoldEntered("T-1-0", ID, 1)
+        e.FeeReceived(ID, None, uah(2_000), "P-1"), e.HoldEntered(LOT, ID, 1)
     )
-    assert hold_of(TENDER, None) == "T-1-0"
 
 
 def test_a_cancellation_is_complained_of_until_it_takes_effect() -> None:

@@ -88,6 +88,7 @@ def tender(value: Money | None = None, **changed: Any) -> TenderPublished:
         "lots": ("1",),
         "openers": ("u-opener",),
         "drafters": ("u-drafter",),
+        "publisher": "u-head",
     }
     return TenderPublished(**said | changed)
 

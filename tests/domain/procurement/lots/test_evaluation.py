@@ -69,7 +69,7 @@ def test_a_stranger_judges_nothing() -> None:
     with_panel(begun(B)).refuses(ADMIT, STRANGER, "not_an_evaluator")
 
 
-@pytest.mark.parametrize("account", ["u-opener", "u-drafter", "u-awarder"])
+@pytest.mark.parametrize("account", ["u-opener", "u-drafter", "u-head", "u-awarder"])
 def test_evaluators_have_no_other_duty(account: str) -> None:
     begun(B).refuses(c.NameEvaluators(LOT, (*EVALUATORS[:2], account)), AWARDER, "duties_separated")
 
