@@ -258,6 +258,8 @@ def _all_is_in(file: LotFile) -> None:
     lot_id = file.begun.lot_id
     if not file.prices_open:
         raise Refused("prices_closed", "lotId", lot=lot_id)
+    if file.awaits_auction:
+        raise Refused("auction_pending", "lotId", lot=lot_id)
     for judged in file.bids.values():
         low = judged.low
         if low is not None and judged.admitted is not False and low.explanation is not Explanation.ACCEPTED:

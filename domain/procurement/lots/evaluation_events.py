@@ -216,6 +216,15 @@ class ExplanationFellDue:
     bid_id: str
 
 
+@event("procurement.AuctionPricesTaken", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class AuctionPricesTaken:
+    """The auction of the lot is over: bids have the prices that they ended with."""
+
+    lot_id: str
+    bids: tuple[LotBid, ...]
+
+
 @event("procurement.LotHoldEnded", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class LotHoldEnded:
@@ -244,4 +253,5 @@ EvaluationEvent = (
     | MendingFellDue
     | ExplanationFellDue
     | LotHoldEnded
+    | AuctionPricesTaken
 )

@@ -112,6 +112,7 @@ Judging = (
     e.BidAdmitted
     | e.BidRejected
     | v.PricesOpened
+    | v.AuctionPricesTaken
     | v.EvaluatorsNamed
     | v.InterestDeclared
     | v.EvaluationProlonged
@@ -136,10 +137,10 @@ def _judged(file: LotFile, event: Judging) -> LotFile:
             return file.after(bid_id, admitted=True)
         case e.BidRejected(_, bid_id):
             return file.after(bid_id, admitted=False)
-        case v.PricesOpened(_, bids):
+        case v.PricesOpened(_, bids) | v.AuctionPricesTaken(_, bids):
             for bid in bids:
                 file = file.after(bid.bid_id, bid=bid)
-            return file
+            return replace(file, auctioned=file.auctioned or isinstance(event, v.AuctionPricesTaken))
         case v.MendingAsked(_, bid_id, _, _, due, at):
             return file.after(bid_id, mending=Mending(LotPeriod(due, at)))
         case v.LowPriceDetected():

@@ -70,6 +70,7 @@ class LotFile:
     interests: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     evaluation: LotPeriod | None = None
     prolonged: bool = False
+    auctioned: bool = False
     scores: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
     suspended: frozenset[str] = frozenset()
     pauses: tuple[LotPause, ...] = ()
@@ -81,6 +82,12 @@ class LotFile:
     def prices_open(self) -> bool:
         """Whether the prices are known."""
         return all(judged.bid.price is not None for judged in self.bids.values() if judged.admitted is not False)
+
+    @property
+    def awaits_auction(self) -> bool:
+        """Whether an auction lowers the prices before they are ranked."""
+        in_it = sum(1 for judged in self.bids.values() if judged.bid.price is not None and judged.admitted is not False)
+        return self.begun.rules.auction and in_it > 1 and not self.auctioned
 
     @property
     def admitted(self) -> tuple[JudgedBid, ...]:
