@@ -61,6 +61,7 @@ LOT: Slice[Any, Any, Any] = Slice(
         c.SuspendLot: _KEEPING,
         c.ResumeLot: replace(_KEEPING, dated=x.calendars),
         c.MarkLotDue: _KEEPING,
+        c.TakeAuctionPrices: _KEEPING,
         c.CancelAwardByOrder: _KEEPING,
         c.NoteContract: replace(_KEEPING, key=_lot_of_award),
         c.NameEvaluators: _AWARDING,
