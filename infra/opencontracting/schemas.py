@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from jsonschema import Draft4Validator
 from jsonschema.exceptions import ValidationError
 
 _FOLDER = Path(__file__).with_name("schema")
+EXTENSION: Final = Path(__file__).with_name("extension")
+"""Our own extension: complaints, and the standstill of awards."""
 
 
 @cache
@@ -22,8 +24,23 @@ def plain_schema() -> dict[str, Any]:
 
 @cache
 def extended_schema() -> dict[str, Any]:
-    """The same with 18 extensions. Not to be changed."""
-    return _read("release-1.1.5-extended.json")
+    """The same with 18 extensions and our own. Not to be changed."""
+    patch = orjson.loads((EXTENSION / "release-schema.json").read_bytes())
+    made: dict[str, Any] = patched(_read("release-1.1.5-extended.json"), patch)
+    return made
+
+
+def patched(target: Any, patch: Any) -> Any:
+    """A JSON Merge Patch (RFC 7396), which extensions of OCDS are."""
+    if not isinstance(patch, dict):
+        return patch
+    kept = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = patched(kept.get(name), value)
+    return kept
 
 
 def plain_findings(release: Any) -> Sequence[str]:

@@ -11,13 +11,26 @@ from typing import Any, get_args
 from uuid import UUID
 
 from domain.kernel.declarations import Recorded
+from domain.procurement.complaints import events as k
 from domain.procurement.contracts import events as c
 from domain.procurement.lots import events as l
 from domain.procurement.naming import number_of
 from domain.procurement.ocds.amending import number
 from domain.procurement.ocds.rendering import rendered
 from domain.procurement.ocds.routing import Routes
-from domain.procurement.ocds.standing import Amendment, Award, Contract, Delivery, Document, Item, Lot, Standing
+from domain.procurement.ocds.standing import (
+    Amendment,
+    Award,
+    Complaint,
+    Contract,
+    Delivery,
+    Document,
+    Item,
+    Lot,
+    Milestone,
+    Penalty,
+    Standing,
+)
 from domain.procurement.ocds.values import Object, told_changes
 from domain.procurement.openings import events as o
 from domain.procurement.parts import TenderPeriods, TermChange
@@ -68,12 +81,24 @@ def record(facts: Iterable[Recorded[Any]], ocid: str) -> Object | None:
 _Plan = p.PlanItemPublished | p.PlanItemRevised | p.PlanItemWithdrawn
 _Terms = t.TenderPublished | t.LotPublished | t.ItemsPublished | t.DocumentPublished
 _Change = t.TermsAmended | t.DeadlineExtended | t.CancellationDecided | t.CancellationRevoked
-_End = t.TenderingClosed | t.LotCancelled | t.TenderCancelled | t.TenderFinished
+_End = t.TenderingClosed | t.LotCancelled | t.LotConcluded | t.TenderCancelled | t.TenderFinished
 _OfBid = o.OpeningBegun | o.EnvelopeOpened | o.BidUnopenable | l.BidAdmitted | l.BidRejected | l.BidsRanked
 _OfAward = l.AwardDecided | l.AwardCancelled | l.StandstillEnded | l.LotUnsuccessful
 _Hold = l.LotSuspended | l.LotResumed
 _OfContract = c.ContractSigned | c.DeliveryAccepted | c.ContractTerminated | c.ContractCompleted
-_KINDS = (_Plan, _Terms, _Change, _End, _OfBid, _OfAward, _Hold, _OfContract)
+_Performance = c.ContractChanged | c.MilestoneSet | c.MilestoneMet | c.PenaltyImposed
+_Decision = k.FoundInadmissible | k.ComplaintSatisfied | k.ComplaintDeclined
+_OfComplaint = (
+    k.ComplaintLodged
+    | k.FeeReceived
+    | k.ComplaintAdmitted
+    | _Decision
+    | k.RemedyReported
+    | k.RemedyConfirmed
+    | k.ComplaintStopped
+    | k.ComplaintLapsed
+)
+_KINDS = (_Plan, _Terms, _Change, _End, _OfBid, _OfAward, _Hold, _OfContract, _Performance, _OfComplaint)
 TOLD = tuple(kind for union in _KINDS for kind in get_args(union))
 """The events that a record is made of."""
 
@@ -97,6 +122,8 @@ class _Fold:
             self._award,
             self._hold,
             self._contract,
+            self._perform,
+            self._complain,
         )
         for union, fold in zip(_KINDS, folds, strict=True):
             if isinstance(self._event, get_args(union)):
@@ -211,6 +238,8 @@ class _Fold:
                 standing.counted.update(zip(tender.numbers, confirmed, strict=False))
             case t.LotCancelled(lot_id=lot_id):
                 standing.lot(lot_id).status = "cancelled"
+            case t.LotConcluded(lot_id=lot_id, outcome=outcome):
+                standing.lot(lot_id).status = "complete" if outcome == "signed" else "unsuccessful"
             case t.TenderCancelled():
                 tender.status = "cancelled"
             case t.TenderFinished():
@@ -268,7 +297,10 @@ class _Fold:
                 standing.lot(lot_id).status = "unsuccessful"
 
     def _hold(self, event: _Hold) -> None:
-        self._standing.lot(event.lot_id).suspended = isinstance(event, l.LotSuspended)
+        standing = self._standing
+        standing.lot(event.lot_id).suspended = isinstance(event, l.LotSuspended)
+        if isinstance(event, l.LotResumed) and event.award_id is not None and event.standstill_ends is not None:
+            standing.awards[event.award_id].standstill_ends = event.standstill_ends
 
     def _contract(self, event: _OfContract) -> None:
         contracts = self._standing.contracts
@@ -292,6 +324,61 @@ class _Fold:
                 contract = contracts[event.contract_id]
                 contract.ended_at = self._at
                 contract.ended_for = event.reason if isinstance(event, c.ContractTerminated) else contract.ended_for
+
+    def _perform(self, event: _Performance) -> None:
+        contract = self._standing.contracts[event.contract_id]
+        match event:
+            case c.ContractChanged():
+                contract.value, contract.ends_on = event.value, event.ends_on
+                ground = event.ground.value
+                amendment = Amendment(event.change, self._at, event.rationale, ground, self._before)
+                contract.amendments[event.change] = amendment
+            case c.MilestoneSet():
+                milestone = contract.milestones.setdefault(event.milestone, Milestone(event.milestone))
+                milestone.title, milestone.due_on, milestone.status = event.title, event.due_on, "scheduled"
+            case c.MilestoneMet():
+                milestone = contract.milestones.setdefault(event.milestone, Milestone(event.milestone))
+                milestone.status, milestone.met_at = "met", self._at
+            case c.PenaltyImposed():
+                contract.penalties[event.penalty] = Penalty(event.penalty, event.amount, event.reason)
+
+    def _complain(self, event: _OfComplaint) -> None:
+        if isinstance(event, k.ComplaintLodged):
+            lot = None if event.lot_id is None else number_of(event.lot_id)
+            of = (event.target.value, event.company, event.grounds, event.remedy, event.fee_due, lot, event.award_id)
+            self._standing.complaints[event.complaint_id] = Complaint(event.complaint_id, "lodged", self._at, *of)
+            self._standing.meet("company", event.company, "complainant")
+            return
+        complaint = self._standing.complaints.setdefault(event.complaint_id, Complaint(event.complaint_id, ""))
+        complaint.status = _status(event)
+        if isinstance(event, get_args(_Decision)):
+            complaint.decided_at = self._at
+        if isinstance(event, k.ComplaintSatisfied | k.ComplaintDeclined):
+            complaint.reasons = event.reasons
+        elif isinstance(event, k.FoundInadmissible | k.ComplaintStopped):
+            complaint.reasons = event.reason
+
+
+def _status(event: _OfComplaint) -> str:
+    match event:
+        case k.ComplaintLodged():
+            return "lodged"
+        case k.FeeReceived():
+            return "paid"
+        case k.ComplaintAdmitted():
+            return "admitted"
+        case k.FoundInadmissible():
+            return "inadmissible"
+        case k.ComplaintSatisfied():
+            return "satisfied"
+        case k.ComplaintDeclined():
+            return "declined"
+        case k.RemedyReported() | k.RemedyConfirmed():
+            return "remedied"
+        case k.ComplaintStopped():
+            return "stopped"
+        case k.ComplaintLapsed():
+            return "lapsed"
 
 
 def _is_number(text: str) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from domain.kernel.declarations import Recorded
-from domain.procurement.ocds.deltas import Process, Situation, delta_of
+from domain.procurement.ocds.deltas import delta_of
 from domain.procurement.ocds.routing import Routes
+from domain.procurement.ocds.telling import Process, Situation
 from domain.procurement.ocds.values import Object, stamp
 
 

@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from domain.kernel.values import Money
-from domain.procurement.ocds.standing import Award, Bid, Contract, Item, Lot, Standing, Tender
+from domain.procurement.ocds.standing import (
+    Amendment,
+    Award,
+    Bid,
+    Complaint,
+    Contract,
+    Item,
+    Lot,
+    Milestone,
+    Standing,
+    Tender,
+)
 from domain.procurement.ocds.values import (
     CATEGORIES,
     METHODS,
@@ -41,6 +52,7 @@ def rendered(standing: Standing) -> Object:
         bids=bids,
         awards=[_award(award) for award in standing.awards.values()],
         contracts=[_contract(contract) for contract in standing.contracts.values()],
+        complaints=[_complaint(complaint) for complaint in standing.complaints.values()],
     )
 
 
@@ -124,16 +136,17 @@ def _tender(tender: Tender) -> Object:
             )
             for document in tender.documents.values()
         ],
-        amendments=[
-            _kept(
-                id=amendment.id,
-                date=instant(amendment.at),
-                rationale=amendment.rationale,
-                description=amendment.description,
-                amendsReleaseID=amendment.amends,
-            )
-            for amendment in tender.amendments.values()
-        ],
+        amendments=[_amendment(each) for each in tender.amendments.values()],
+    )
+
+
+def _amendment(amendment: Amendment) -> Object:
+    return _kept(
+        id=amendment.id,
+        date=instant(amendment.at),
+        rationale=amendment.rationale,
+        description=amendment.description or None,
+        amendsReleaseID=amendment.amends,
     )
 
 
@@ -205,6 +218,8 @@ def _contract(contract: Contract) -> Object:
         period={"startDate": day(contract.starts_on), "endDate": day(contract.ends_on)},
         dateSigned=instant(contract.signed_at),
         suppliers=_company(contract.company),
+        amendments=[_amendment(each) for each in contract.amendments.values()],
+        milestones=[_milestone(each) for each in contract.milestones.values()],
         implementation=_some(
             milestones=[
                 {
@@ -216,7 +231,43 @@ def _contract(contract: Contract) -> Object:
                 }
                 for delivery in contract.deliveries.values()
             ],
+            performanceFailures=[
+                {
+                    "id": penalty.id,
+                    "category": penalty.reason,
+                    "penaltyImposed": f"{penalty.amount.amount:f} {penalty.amount.currency}",
+                }
+                for penalty in contract.penalties.values()
+            ],
             endDate=_instant(contract.ended_at),
             endDateDetails=contract.ended_for,
         ),
+    )
+
+
+def _milestone(milestone: Milestone) -> Object:
+    return _kept(
+        id=milestone.id,
+        title=milestone.title,
+        type=None if milestone.title is None else "delivery",
+        status=milestone.status,
+        dueDate=None if milestone.due_on is None else day(milestone.due_on),
+        dateMet=_instant(milestone.met_at),
+    )
+
+
+def _complaint(complaint: Complaint) -> Object:
+    return _kept(
+        id=complaint.id,
+        date=_instant(complaint.at),
+        status=complaint.status,
+        target=complaint.target,
+        complainant=None if complaint.company is None else reference(company_party(complaint.company)),
+        grounds=complaint.grounds,
+        remedy=complaint.remedy,
+        fee=_value(complaint.fee),
+        relatedLots=None if complaint.lot is None else [complaint.lot],
+        relatedAward=complaint.award,
+        dateDecided=_instant(complaint.decided_at),
+        reasons=complaint.reasons,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.organisations.published import jurisdiction_of
+from domain.procurement.complaints import events as k
 from domain.procurement.contracts import events as c
 from domain.procurement.kinds import ProcedureKind
 from domain.procurement.naming import tender_of
@@ -24,6 +25,7 @@ class Routes:
     _plans: dict[str, str] = field(default_factory=dict)
     _tenders: dict[str, str] = field(default_factory=dict)
     _contracts: dict[str, str] = field(default_factory=dict)
+    _complaints: dict[str, str] = field(default_factory=dict)
     _prefixes: dict[str, str] = field(default_factory=dict)
     _kinds: dict[str, ProcedureKind] = field(default_factory=dict)
 
@@ -43,6 +45,13 @@ class Routes:
                 if ocid is not None:
                     self._contracts[event.contract_id] = ocid
                 return ocid
+            case k.ComplaintLodged():
+                ocid = self._tenders.get(event.tender_id)
+                if ocid is not None:
+                    self._complaints[event.complaint_id] = ocid
+                return ocid
+            case k.FeeReceived() | k.RemedyReported():
+                return self._complaints.get(event.complaint_id)
             case _:
                 return self._of_known(event)
 

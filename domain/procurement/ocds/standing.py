@@ -95,6 +95,44 @@ class Award:
 
 
 @dataclass
+class Milestone:
+    """Something that a contract has to reach by a day."""
+
+    id: str
+    title: str | None = None
+    due_on: date | None = None
+    met_at: datetime | None = None
+    status: str | None = None
+
+
+@dataclass
+class Penalty:
+    """What the supplier owes the buyer."""
+
+    id: str
+    amount: Money
+    reason: str
+
+
+@dataclass
+class Complaint:
+    """An objection, and where it stands."""
+
+    id: str
+    status: str
+    at: datetime | None = None
+    target: str | None = None
+    company: str | None = None
+    grounds: str | None = None
+    remedy: str | None = None
+    fee: Money | None = None
+    lot: str | None = None
+    award: str | None = None
+    decided_at: datetime | None = None
+    reasons: str | None = None
+
+
+@dataclass
 class Delivery:
     """What was accepted."""
 
@@ -118,6 +156,9 @@ class Contract:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     ended_at: datetime | None = None
     ended_for: str | None = None
+    amendments: dict[str, Amendment] = field(default_factory=dict)
+    milestones: dict[str, Milestone] = field(default_factory=dict)
+    penalties: dict[str, Penalty] = field(default_factory=dict)
 
 
 @dataclass
@@ -168,6 +209,7 @@ class Standing:
     bids: dict[str, Bid] = field(default_factory=dict)
     awards: dict[str, Award] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
+    complaints: dict[str, Complaint] = field(default_factory=dict)
 
     def meet(self, kind: str, id_: str, *roles: str) -> None:
         """Somebody has these roles: a `unit` or a `company`."""

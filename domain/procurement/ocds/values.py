@@ -71,13 +71,14 @@ def reference(party: Object) -> Object:
 
 
 def criteria_of(criteria: tuple[Criterion, ...]) -> Object:
-    """The criteria of a lot; their weights are told as shares of 1."""
+    """The criteria of a lot, each once, since they have no ids in OCDS; their weights are told in a text."""
+    weights = ", ".join(f"{each.title}: {each.weight / 100:g} %" for each in criteria if each.weight)
+    said = [
+        {"name": each.title, **({"type": _CRITERIA[each.kind]} if each.kind in _CRITERIA else {})} for each in criteria
+    ]
     return {
-        "weightingDescription": ", ".join(f"{each.title}: {each.weight / 100:g} %" for each in criteria if each.weight),
-        "criteria": [
-            {"name": each.title, **({"type": _CRITERIA[each.kind]} if each.kind in _CRITERIA else {})}
-            for each in criteria
-        ],
+        **({"weightingDescription": weights} if weights else {}),
+        "criteria": [named for number, named in enumerate(said) if named not in said[:number]],
     }
 
 

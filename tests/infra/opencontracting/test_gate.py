@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 
 from domain.kernel.declarations import Recorded
+from domain.procurement.ocds import deltas, record
 from domain.procurement.ocds.record import Records
 from domain.procurement.ocds.releases import Releases, releases
 from infra.opencontracting.merging import compiled
@@ -48,3 +49,7 @@ def test_ids_are_those_of_positions_and_never_reused(facts: History) -> None:
     assert all(len(release["date"]) == len("2026-06-01T09:00:00.000000Z") for release in made)
     told = {fact.position for fact in facts}
     assert set(positions) <= told
+
+
+def test_records_are_made_of_the_events_that_releases_are_made_of() -> None:
+    assert set(deltas.TOLD) == set(record.TOLD)

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from domain.kernel.declarations import Act, Recorded
 from domain.kernel.values import Money
+from domain.procurement.complaints import events as k
+from domain.procurement.complaints.kinds import ComplaintTarget
 from domain.procurement.contracts import events as c
+from domain.procurement.contracts.kinds import ChangeGround
 from domain.procurement.kinds import CriterionKind, EnvelopeKind, ProcedureKind, PurchaseCategory
 from domain.procurement.lots import events as l
 from domain.procurement.openings import events as o
@@ -35,7 +38,7 @@ COMPANIES = ("MD:1003600012345", "company:UA:00012345", "XX:7")
 LOTS = ("1", "2", "3")
 Draw = st.DrawFn
 
-texts = st.text("abc é€", min_size=1, max_size=8)
+texts = st.text("abc é€", min_size=1, max_size=8).map(str.strip).filter(bool)
 moneys = st.builds(
     Money, st.decimals("0", "999999", places=2, allow_nan=False, allow_infinity=False), st.sampled_from(["MDL", "EUR"])
 )
@@ -71,6 +74,7 @@ class World:
     versions: dict[str, int] = field(default_factory=dict)
     awards: list[tuple[str, str]] = field(default_factory=list)
     contracts: list[str] = field(default_factory=list)
+    complaints: list[tuple[str, str]] = field(default_factory=list)
     number: int = 0
 
     def new(self, prefix: str) -> str:
@@ -207,6 +211,7 @@ def cancelled(world: World) -> Sequence[Any]:
             [t.LotCancelled(tender, lot), t.TenderCancelled(tender)],
             [t.LotCancelled(tender, lot)],
             [t.TenderFinished(tender)],
+            [t.LotConcluded(tender, lot, world.one_of(["signed", "unsuccessful"]))],
         ]
     )
 
@@ -276,6 +281,39 @@ def award_ended(world: World) -> Sequence[Any]:
     return world.deed([[l.AwardCancelled(id_, lot, "complaint")], [l.StandstillEnded(id_, lot)]])
 
 
+def complained(world: World) -> Sequence[Any]:
+    """A complaint, or what becomes of one."""
+    draw, tender = world.draw, world.tender()
+    target = world.one_of(tuple(ComplaintTarget))
+    if not world.complaints or draw(st.booleans()):
+        id_, lot = world.new("Q"), world.one_of([None, f"{tender}-1"])
+        award = world.one_of([None, *(award for of, award in world.awards if of == lot)])
+        world.complaints.append((tender, id_))
+        said = (draw(texts), draw(texts), draw(moneys), START, "account-1")
+        buyer, company = world.one_of(BUYERS), world.one_of(COMPANIES)
+        return [k.ComplaintLodged(id_, tender, lot, target, award, buyer, company, *said)]
+    tender, id_ = world.one_of(world.complaints)
+    about = (id_, tender, None, target)
+    return world.deed(
+        [
+            [k.FeeReceived(id_, None, draw(moneys), "r")],
+            [k.ComplaintAdmitted(*about)],
+            [k.FoundInadmissible(*about, draw(texts))],
+            [k.ComplaintSatisfied(*about, (), draw(texts))],
+            [k.ComplaintDeclined(*about, draw(texts))],
+            [k.RemedyReported(id_, "Done")],
+            [k.RemedyConfirmed(*about)],
+            [k.ComplaintStopped(*about, draw(texts))],
+            [k.ComplaintLapsed(*about)],
+        ]
+    )
+
+
+def resumed(world: World) -> Sequence[Any]:
+    lot, id_ = world.one_of(world.awards)
+    return [l.LotResumed(lot, "C1", world.draw(instants), award_id=id_)]
+
+
 def signed(world: World) -> Sequence[Any]:
     lot, award = world.one_of(world.awards)
     id_, draw = world.new("K"), world.draw
@@ -301,10 +339,15 @@ def signed(world: World) -> Sequence[Any]:
 
 def performed(world: World) -> Sequence[Any]:
     id_, draw = world.one_of(world.contracts), world.draw
-    delivery = f"D{draw(st.integers(1, 3))}"
+    delivery, day, zero = f"D{draw(st.integers(1, 3))}", date(2026, 1, 1), Money(Decimal(0), "MDL")
+    changed = (id_, world.new("v"), world.one_of(tuple(ChangeGround)), draw(texts), "g" * 64)
     return world.deed(
         [
             [c.DeliveryAccepted(id_, delivery, draw(moneys), ("I1",), "f" * 64, "C-7")],
+            [c.ContractChanged(*changed, zero, draw(moneys), day, draw(days), (), "m")],
+            [c.MilestoneSet(id_, delivery, draw(texts), draw(days), "m")],
+            [c.MilestoneMet(id_, delivery, draw(st.booleans()), "m")],
+            [c.PenaltyImposed(id_, delivery, draw(moneys), draw(texts), "m")],
             [c.ContractTerminated(id_, "not_delivered")],
             [c.ContractCompleted(id_)],
         ]
@@ -313,7 +356,7 @@ def performed(world: World) -> Sequence[Any]:
 
 Deed = Callable[[World], Sequence[Any]]
 ALWAYS: tuple[Deed, ...] = (adopted, planned, published)
-ON_TENDERS: tuple[Deed, ...] = (amended, extended, closed, cancelled, opened, evaluated, awarded)
+ON_TENDERS: tuple[Deed, ...] = (amended, extended, closed, cancelled, opened, evaluated, awarded, complained)
 
 
 def _possible(world: World) -> Sequence[Deed]:
@@ -321,15 +364,22 @@ def _possible(world: World) -> Sequence[Deed]:
         *ALWAYS,
         *((replanned,) if world.plans else ()),
         *(ON_TENDERS * 2 if world.tenders else ()),
-        *((award_ended, signed) if world.awards else ()),
+        *((award_ended, signed, resumed) if world.awards else ()),
         *((performed, performed) if world.contracts else ()),
     )
 
 
 @st.composite
-def histories(draw: Draw, most: int = 14) -> list[Recorded[Any]]:
-    """Facts in the order of the ledger; the events of an act share its command and its instant."""
+def histories(draw: Draw, most: int = 14, *, registered: bool = False) -> list[Recorded[Any]]:
+    """Facts in the order of the ledger; the events of an act share its command and its instant.
+
+    In those of `registered` installations each jurisdiction has a registered prefix from the beginning.
+    """
     world, facts, at = World(draw), list[Recorded[Any]](), START
+    for jurisdiction in ("MD", "UA") if registered else ():
+        prefix = (Parameter("ocid_prefix", "ocds-abc123"),)
+        adoption = a.ProcedureAdopted(jurisdiction, "open", 1, ProcedureKind.OPEN, prefix, "Law", date(2026, 1, 1))
+        facts.append(recorded(adoption, len(facts) + 1, at, UUID(int=9000 + len(facts))))
     for number in range(draw(st.integers(1, most))):
         events = draw(st.sampled_from(_possible(world)))(world)
         at += timedelta(microseconds=draw(st.sampled_from([0, 1, 500_000, 10**6])))
