@@ -54,9 +54,14 @@ def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
 @asynccontextmanager
 async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[ContextRoute]]:
     from infra.procurement.opening import receiving, serving
+    from infra.procurement.publishing import serving as publishing
 
-    async with receiving.open_routes(parts) as received, serving.open_routes(parts) as served:
-        yield (*received, *served)
+    async with (
+        receiving.open_routes(parts) as received,
+        serving.open_routes(parts) as served,
+        publishing.open_routes(parts) as published,
+    ):
+        yield (*received, *served, *published)
 
 
 ADAPTERS = Adapters(

@@ -11,6 +11,7 @@ from projections.procurement import (
     flags,
     frameworks,
     lots,
+    ocds_streams,
     openings,
     plans,
     procedures,
@@ -30,5 +31,6 @@ ROOMS = (
     contracts,
     frameworks,
     flags,
+    ocds_streams,
 )
 READ_MODELS = tuple(model for room in ROOMS for model in room.READ_MODELS)

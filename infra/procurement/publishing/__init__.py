@@ -1,0 +1,1 @@
+"""Procurement as open data: releases and records of OCDS at addresses of their own."""
