@@ -11,7 +11,7 @@ from application.kernel.evidence import Inspector, NoLog, ProofVerifier
 from application.kernel.keys import Keys, NoKeys
 from application.kernel.orders import Principal
 from application.ledger.sealing import Pair
-from domain.kernel.given import BLIND, Blind, CallerAccount, Inspected, LogProof, given_fields
+from domain.kernel.given import BLIND, Blind, CallerAccount, Inspected, ProofField, given_fields
 
 
 class FieldGiver:
@@ -31,9 +31,7 @@ class FieldGiver:
             match mark:
                 case Blind():
                     values[name] = blind_name(command, mark, keys)
-                case LogProof(proof):
-                    values[name] = await self._verifier.proven(getattr(command, proof), proof)
-                case Evidence(proof):
+                case ProofField(proof):
                     values[name] = await self._verifier.proven(getattr(command, proof))
                 case Inspected(inspector):
                     values[name] = await self._inspectors[inspector](command)

@@ -11,15 +11,7 @@ Inspector = Callable[[Any], Awaitable[Any]]
 """Finds what a command is decided on beside the streams, by the command. Raises Refused."""
 
 
-class ProofFails(Refused):
-    """A proof that came with a command proves nothing; `reason` says why."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__("proof_fails", path, reason=reason)
-
-
 class ProofVerifier(Protocol):
-class Verifier(Protocol):
     """Checks proofs that an entry is in the log of this installation."""
 
     async def proven(self, proof: str) -> Proven | Unproven:

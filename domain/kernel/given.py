@@ -3,8 +3,7 @@
 A command says so in the type of the field, and the bus fills it before anything is decided:
 
     box: Annotated[str, Blind("tender_id", word="box")] = ""
-    proven: Annotated[Proven | None, LogProof("proof")] = None
-    proven: Annotated[Proven | Unproven | None, Evidence("proof")] = None
+    proven: Annotated[Proven | Unproven | None, ProofField("proof")] = None
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class Blind:
 
 
 @dataclass(frozen=True, slots=True)
-class LogProof:
+class ProofField:
     """What the proof proves that stands in the field `proof`: a C2SP tlog-proof that carries the entry itself."""
 
     proof: str
@@ -93,7 +92,7 @@ class CallerAccount:
     """The account that gives the command: for streams that are named by it."""
 
 
-Given = Blind | LogProof | Inspected | CallerAccount
+Given = Blind | ProofField | Inspected | CallerAccount
 
 
 @cache

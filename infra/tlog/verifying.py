@@ -8,8 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from application.kernel.evidence import ProofFails, ProofVerifier
-from application.kernel.evidence import Verifier
+from application.kernel.evidence import ProofVerifier
 from application.kernel.journal import Journal
 from application.ledger.envelope import envelope_of
 from domain.kernel.given import Proven, Unproven

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from domain.ocds.refusals import MESSAGES
 from infra.settings.settings import Settings
@@ -30,7 +31,7 @@ async def test_the_page_is_true(client: Client, settings: Settings, tmp_path: Pa
     counts = ("1 would be recorded 0", "1 recorded 0", "0 recorded 1")
     assert said == [f"1 releases: {count} there already" for count in counts]
     (query,) = re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
-    processes = {"totalCount": 0}
+    processes: dict[str, Any] = {"totalCount": 0}
     while not processes["totalCount"]:
         processes = (await client.ask(query))["importedProcesses"]
     ((found,),) = [[each["published"]["nodes"] for each in processes["nodes"]]]

@@ -8,8 +8,7 @@ from typing import Annotated
 
 from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.kernel.forms import text
-from domain.kernel.given import Blind, Inspected, LogProof, Proven
-from domain.kernel.given import Blind, Evidence, Inspected, Proven, Unproven
+from domain.kernel.given import Blind, Inspected, ProofField, Proven, Unproven
 from domain.kernel.values import Money
 from domain.procurement.bids.commands import BidId, BoxName, Sha256
 from domain.procurement.kinds import EnvelopeKind
@@ -41,8 +40,7 @@ class BeginOpening:
 
     tender_id: TenderId
     proof: str
-    proven: Annotated[Proven | None, LogProof("proof")] = None
-    proven: Annotated[Proven | Unproven | None, Evidence("proof")] = None
+    proven: Annotated[Proven | Unproven | None, ProofField("proof")] = None
 
 
 @command(fields=INTERNAL)

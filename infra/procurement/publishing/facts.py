@@ -129,7 +129,7 @@ class ProcessFacts:
 
     async def _facts(self, statement: str, values: Sequence[Any]) -> Sequence[Recorded[Any]]:
         async with self.pool.connection() as connection:
-            records = await (await connection.execute(statement, values)).fetchall()  # type: ignore[call-overload]
+            records = await (await connection.execute(statement, values)).fetchall()
         return [self.codec.open(bytes(state), position, _NoKey()) for position, state in records]
 
 

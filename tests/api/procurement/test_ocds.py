@@ -68,7 +68,7 @@ def story() -> Sequence[tuple[str, tuple[Any, ...]]]:
     desk = TenderItem("I1", "Desk", "30190000-7", "piece", Decimal("10.5"))
     award = l.AwardDecided("T1-1-a1", "T1", LOT, None, COMPANY, LEI, "Only bid", DUE.at, "10d", "MD:moh")
     complaint = k.ComplaintLodged(
-        "Q1", "T1", LOT, ComplaintTarget.AWARD, "T1-1-a1", "MD:moh", COMPANY, "No", "Stop", LEI, DUE.at, "a1"
+        "Q1", "T1", LOT, ComplaintTarget.AWARD, "T1-1-a1", "MD:moh", COMPANY, "No", "Stop", LEI, DUE.at, (LOT,), "a1"
     )
     days = (date(2026, 8, 1), date(2026, 12, 31))
     contract = ("K1", "T1", LOT, "T1-1-a1", "MD:moh", COMPANY, "Desks", LEI, *days, (), "d" * 64)

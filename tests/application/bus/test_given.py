@@ -19,8 +19,7 @@ from application.kernel.rules import Rule, Slice, Streams
 from application.ledger.envelope import Codec, deed_of
 from application.ledger.sealing import Pair
 from domain.kernel.declarations import INTERNAL, Act, Decider, Refused, Secret, command, event
-from domain.kernel.given import BLIND, Blind, LogProof, Proven
-from domain.kernel.given import BLIND, Blind, Evidence, Proven, Unproven, checked_evidence
+from domain.kernel.given import BLIND, Blind, ProofField, Proven, Unproven, checked_evidence
 from tests.support.everyone import Everyone
 from tests.support.memory import MemoryJournal
 from tests.support.people import MemoryKeys
@@ -61,8 +60,7 @@ class Cast:
 class Count:
     ballot: str
     proof: str
-    proven: Annotated[Proven | None, LogProof("proof")] = None
-    proven: Annotated[Proven | Unproven | None, Evidence("proof")] = None
+    proven: Annotated[Proven | Unproven | None, ProofField("proof")] = None
 
 
 MET: list[Cast | Count] = []
@@ -94,11 +92,6 @@ CAST = Cast(POLL, BALLOT)
 
 
 class Proving(ProofVerifier):
-    async def proven(self, proof: str, path: str) -> Proven:
-        if proof != "good":
-            raise Refused("proof_fails", path, reason="bad")
-        return PROVEN
-class Proving(Verifier):
     async def proven(self, proof: str) -> Proven | Unproven:
         return PROVEN if proof == "good" else Unproven("bad")
 

@@ -289,9 +289,10 @@ def complained(world: World) -> Sequence[Any]:
         id_, lot = world.new("Q"), world.one_of([None, f"{tender}-1"])
         award = world.one_of([None, *(award for of, award in world.awards if of == lot)])
         world.complaints.append((tender, id_))
-        said = (draw(texts), draw(texts), draw(moneys), START, "account-1")
+        grounds, remedy, fee = draw(texts), draw(texts), draw(moneys)
         buyer, company = world.one_of(BUYERS), world.one_of(COMPANIES)
-        return [k.ComplaintLodged(id_, tender, lot, target, award, buyer, company, *said)]
+        lodged = (id_, tender, lot, target, award, buyer, company, grounds, remedy, fee, START, ())
+        return [k.ComplaintLodged(*lodged, "account-1")]
     tender, id_ = world.one_of(world.complaints)
     about = (id_, tender, None, target)
     return world.deed(
