@@ -76,6 +76,7 @@ OPENING: Slice[Any, Any, Any] = Slice(
         c.RecordOpened: _RECORDING,
         c.RecordUnopenable: _RECORDING,
         c.ReturnEnvelope: _RECORDING,
+        c.RecordOutcomes: _RECORDING,
         c.ConcludeRound: _RECORDING,
         c.ReleaseEntries: _RECORDING,
     },

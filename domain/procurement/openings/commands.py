@@ -126,6 +126,25 @@ class ReturnEnvelope:
     bid: str | None = None
 
 
+Outcome = RecordOpened | RecordUnopenable | ReturnEnvelope
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RecordOutcomes:
+    """Record what came of several envelopes, in one act: a large opening would be read again for each of them."""
+
+    tender_id: str
+    opened: tuple[RecordOpened, ...] = ()
+    unopenable: tuple[RecordUnopenable, ...] = ()
+    returned: tuple[ReturnEnvelope, ...] = ()
+
+    @property
+    def all(self) -> tuple[Outcome, ...]:
+        """All of them."""
+        return (*self.opened, *self.unopenable, *self.returned)
+
+
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class ConcludeRound:
@@ -159,6 +178,7 @@ Command = (
     | RecordOpened
     | RecordUnopenable
     | ReturnEnvelope
+    | RecordOutcomes
     | ConcludeRound
     | ReleaseEntries
 )

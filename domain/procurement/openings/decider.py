@@ -50,7 +50,9 @@ Event = (
     | s.BidDiscarded
     | s.EntriesReleased
 )
-Recording = c.RecordOpened | c.RecordUnopenable | c.ReturnEnvelope | c.ConcludeRound | c.ReleaseEntries
+Recording = (
+    c.RecordOpened | c.RecordUnopenable | c.ReturnEnvelope | c.RecordOutcomes | c.ConcludeRound | c.ReleaseEntries
+)
 
 
 def evolve(state: State, event: Any) -> State:

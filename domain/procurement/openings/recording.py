@@ -11,7 +11,7 @@ from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
 from domain.procurement.openings import shares as s
 from domain.procurement.openings.rounds import RoundKey
-from domain.procurement.openings.stages import Concluded, Opening, UnderWay
+from domain.procurement.openings.stages import Concluded, Opening, UnderWay, evolve_opening
 
 Recorded = (
     e.EnvelopeOpened
@@ -26,9 +26,11 @@ Recorded = (
 
 def recorded(
     opening: Opening,
-    command: c.RecordOpened | c.RecordUnopenable | c.ReturnEnvelope | c.ConcludeRound | c.ReleaseEntries,
+    command: c.Outcome | c.RecordOutcomes | c.ConcludeRound | c.ReleaseEntries,
 ) -> Sequence[Recorded]:
     """What a command adds; nothing where it was recorded before, or where the opening is over."""
+    if isinstance(command, c.RecordOutcomes):
+        return _each(opening, command)
     if isinstance(command, c.ReturnEnvelope):
         return _returned(opening, command)
     if isinstance(command, c.ReleaseEntries):
@@ -43,6 +45,16 @@ def recorded(
     if isinstance(command, c.RecordUnopenable):
         return [e.BidUnopenable(command.tender_id, lot, command.bid_id, command.cause, command.opener)]
     return [filled(e.EnvelopeOpened, command, lot_id=lot)]
+
+
+def _each(opening: Opening, command: c.RecordOutcomes) -> Sequence[Recorded]:
+    found: list[Recorded] = []
+    for outcome in command.all:
+        added = recorded(opening, outcome)
+        for event in added:
+            opening = evolve_opening(opening, event)
+        found += added
+    return found
 
 
 def _returned(opening: Opening, command: c.ReturnEnvelope) -> Sequence[e.EnvelopeReturned | s.BidDiscarded]:

@@ -25,6 +25,8 @@ from infra.procurement.sealing.packages import open_package
 
 PAGE = 500
 """Streams in an event."""
+OUTCOMES = 100
+"""Envelopes that are recorded in an act."""
 LOST = "package_lost"
 """The store has the package no more: nobody can open it."""
 
@@ -43,7 +45,7 @@ class Opener:
         back = _left_unopened(register, key, outcomes)
         to_come = _to_come(register, outcomes) if key.envelope is EnvelopeKind.TECHNICAL else ()
         conclusion = c.ConcludeRound(request.tender_id, request.envelope, request.lot, to_come)
-        return (*outcomes, *back, conclusion)
+        return (*_pages(request.tender_id, (*outcomes, *back)), conclusion)
 
     async def give_back(self, request: ReturnRequest) -> tuple[Any, ...]:
         """The commands that record which envelopes nobody will open."""
@@ -51,13 +53,13 @@ class Opener:
         if register is None:
             return ()  # a tender without sealed bids was cancelled
         if request.lot is None:
-            return tuple(_returned(register, register.envelopes, request.reason))
+            return _pages(request.tender_id, tuple(_returned(register, register.envelopes, request.reason)))
         technical = register.opening.technical if isinstance(register.opening, UnderWay) else {}
         admitted = technical.get(lot_id(request.tender_id, request.lot), ())
         financial = [e for e in register.envelopes if (e.lot, e.kind) == (request.lot, EnvelopeKind.FINANCIAL)]
         back = [e for e in financial if e.confirmed and e.bid_id not in admitted]
         ended = () if admitted else (c.ConcludeRound(request.tender_id, EnvelopeKind.FINANCIAL, request.lot),)
-        return (*_returned(register, back, "not_admitted"), *ended)
+        return (*_pages(request.tender_id, tuple(_returned(register, back, "not_admitted"))), *ended)
 
     async def release(self, request: ReleaseRequest) -> tuple[c.ReleaseEntries, ...]:
         """The commands that let the log give out the entries of the box and of its bids."""
@@ -90,6 +92,20 @@ class Opener:
             return await asyncio.to_thread(_opened, register, envelope, package, shares)
         except SealedEnvelopeError as error:
             return _unopenable(register, envelope, error.cause, error.opener)
+
+
+def _pages(tender_id: str, outcomes: Sequence[c.Outcome]) -> tuple[c.RecordOutcomes, ...]:
+    """The outcomes in commands of some each."""
+    pages = [outcomes[start : start + OUTCOMES] for start in range(0, len(outcomes), OUTCOMES)]
+    return tuple(
+        c.RecordOutcomes(
+            tender_id,
+            tuple(each for each in page if isinstance(each, c.RecordOpened)),
+            tuple(each for each in page if isinstance(each, c.RecordUnopenable)),
+            tuple(each for each in page if isinstance(each, c.ReturnEnvelope)),
+        )
+        for page in pages
+    )
 
 
 def _opened(

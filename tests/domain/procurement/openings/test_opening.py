@@ -217,6 +217,16 @@ def test_an_envelope_is_recorded_once() -> None:
     spec.given(*history, fact).when(replace(unopenable, position=41), OFFICER).then()
 
 
+def test_several_envelopes_are_recorded_in_one_act_each_once() -> None:
+    history = given_by(0, 1, 2)
+    out = c.RecordUnopenable(TENDER, "1", "bid-of-beta-0001", 44, "key_mismatch")
+    back = c.ReturnEnvelope(TENDER, "1", "bid-of-gama-0001", FINANCIAL, "unconfirmed")
+    several = c.RecordOutcomes(TENDER, (opened(), opened()), (out, out), (back, back))
+    facts = DECIDER.decide(DECIDER.fold(history), several, OFFICER)
+    assert [type(fact) for fact in facts] == [e.EnvelopeOpened, e.BidUnopenable, e.EnvelopeReturned]
+    spec.given(*history).when(several, OFFICER).then(*facts)
+
+
 def test_with_the_last_round_the_opening_is_concluded() -> None:
     history = given_by(0, 1, 2)
     history += DECIDER.decide(DECIDER.fold(history), opened(), OFFICER)
