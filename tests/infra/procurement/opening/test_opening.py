@@ -18,7 +18,20 @@ from domain.procurement.openings.rounds import RoundKey
 from domain.procurement.tenders import events as t
 from domain.suppliers.published import mandate_stream
 from tests.infra.procurement.opening.desk import MACHINE, Desk
-from tests.support.sealed_bids import AFTER, ALFA, ALFAS, AMENDED, BEFORE, BETAS, OPENERS, TENDER, Bidder, amended
+from tests.support.sealed_bids import (
+    AFTER,
+    ALFA,
+    ALFAS,
+    AMENDED,
+    BEFORE,
+    BETAS,
+    DEADLINE,
+    OPENERS,
+    TENDER,
+    Bidder,
+    amended,
+    periods,
+)
 
 ALL = RoundKey(EnvelopeKind.FINANCIAL)
 TECHNICAL, FINANCIAL = EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL
@@ -185,3 +198,28 @@ async def test_the_blind_key_that_is_published_names_box_and_bids(desk: Desk) ->
     streams = {each.originator_id for each in desk.journal.stored}
     assert f"box-{hmac.digest(key, b'box', 'sha256').hex()}" in streams
     assert f"bid-{hmac.digest(key, ALFAS.bid_id.encode(), 'sha256').hex()}" in streams
+
+
+async def test_s4_what_was_decided_before_and_comes_after_the_closing_is_refused(desk: Desk) -> None:
+    package = await desk.upload(ALFAS, ALFAS.package())
+
+    async def closing() -> None:
+        desk.journal.now = AFTER
+        await desk.give(c.CloseBox(TENDER), MACHINE)
+
+    desk.journal.before_append = closing
+    with pytest.raises(Refused, match="tendering_closed"):
+        await desk.give(ALFAS.submit(package))
+    register = await desk.register()
+    assert register.terms.closed is not None
+    assert (register.terms.closed.received, list(register.entries)) == (0, [])
+
+
+async def test_a_deadline_that_is_extended_before_the_closing_lets_bids_in(desk: Desk) -> None:
+    """An outage in the last minute: the deadline was over, and the closing not recorded yet."""
+    desk.journal.now = DEADLINE + timedelta(seconds=1)
+    package = await desk.upload(ALFAS, ALFAS.package())
+    with pytest.raises(Refused, match="bid_after_deadline"):
+        await desk.give(ALFAS.submit(package))
+    await desk.plant(f"tender-{TENDER}", t.DeadlineExtended(TENDER, DEADLINE, periods(AFTER), "outage"))
+    assert (await desk.give(ALFAS.submit(package))).events == 3
