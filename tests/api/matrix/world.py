@@ -121,7 +121,8 @@ def _money(place: Place) -> Iterator[Step]:
         yield ApproveAppropriation(place.budget, place.coding(economic), lei(500), "Law 1"), MACHINE
     yield RecordExecution(place.line("22"), lei(5), "Till 1", DAY), MACHINE
     yield Commit(place.line(), place.number, lei(80), DAY, "Toner"), f"{MACHINE}-1"
-    yield VerifyLiability(place.commitment, "F-1", lei(60), DIGEST, DAY), f"{MACHINE}-2"
+    payee = {"payee_person_id": place.person, "payee_name": "Ana Lupu"}
+    yield VerifyLiability(place.commitment, "F-1", lei(60), DIGEST, DAY, **payee), f"{MACHINE}-2"
     yield OrderPayment(place.commitment, "F-1", "O-1", lei(40), DAY), f"{MACHINE}-3"
     yield Pay(place.commitment, "O-1", "P-1", lei(30), DAY), f"{MACHINE}-4"
     for about in (place.line(), place.account, place.commitment):
