@@ -12,6 +12,7 @@ MESSAGES: dict[str, str] = {
     "member_is_suspended": "Member {company} is suspended: nothing is called off from it.",
     "member_not_next": "It is not the turn of {company}; that of {next} is.",
     "not_a_call_off_number": "A call-off has a number from 1 to 999999, not {value}.",
+    "not_a_lot_id": "A lot is named by its tender, a dash and a number, not {value}.",
     "not_a_member": "Company {company} is no member of the agreement.",
     "not_a_member_id": "A company is named by its country and number, such as MD:1003600012345, not {value}.",
     "unknown_framework": "There is no agreement {framework}.",
