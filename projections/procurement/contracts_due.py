@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from domain.kernel.alarms import Alarms, alarms, in_order, without
@@ -43,33 +44,40 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 
 def evolve(row: ContractDue | None, fact: Recorded[Any], key: str) -> ContractDue | None:
-    """What is to come after an event. What is long past when it is set is left out by its own act."""
-    event = fact.event
+    """What is to come after an event. A warning whose day is past when the end or the milestone is set says nothing."""
+    event, at = fact.event, fact.act.at
     if isinstance(event, e.ContractSigned):
-        due = alarms(**dict(steps(event.starts_on, event.ends_on)))
+        due = alarms(
+            **{step: when for step, when in steps(event.starts_on, event.ends_on) if step == BEGIN or when > at}
+        )
         return ContractDue(key, event.buyer, jurisdiction_of(event.buyer), due)
     if row is None or isinstance(event, e.ContractTerminated | e.ContractCompleted):
         return None
-    return replace(row, alarms=_after(row.alarms, event))
+    return replace(row, alarms=_after(row.alarms, event, at))
 
 
-def _after(due: Alarms, event: Any) -> Alarms:
+def _after(due: Alarms, event: Any, at: datetime) -> Alarms:
     match event:
         case e.ContractChanged() if event.ends_on != event.ends_on_before:
             rest = without(due, *(end_step(days) for days in DAYS))
-            return in_order((*rest, *alarms(**{end_step(days): instant(event.ends_on, days) for days in DAYS})))
+            moved = {end_step(days): instant(event.ends_on, days) for days in DAYS}
+            return in_order((*rest, *_to_come(moved, at)))
         case e.ContractBegun():
             return without(due, BEGIN)
         case e.MilestoneSet():
             rest = without(due, *(milestone_step(days, event.milestone) for days in DAYS))
             added = {milestone_step(days, event.milestone): instant(event.due_on, days) for days in DAYS}
-            return in_order((*rest, *alarms(**added)))
+            return in_order((*rest, *_to_come(added, at)))
         case e.MilestoneMet():
             return without(due, *(milestone_step(days, event.milestone) for days in DAYS))
         case e.ContractFellDue(about=about, days=days):
             return without(due, end_step(days) if about is None else milestone_step(days, about))
         case _:
             return due
+
+
+def _to_come(due: Mapping[str, datetime], at: datetime) -> Alarms:
+    return alarms(**{step: when for step, when in due.items() if when > at})
 
 
 CONTRACTS_DUE = ReadModel(

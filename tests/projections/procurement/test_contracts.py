@@ -130,6 +130,16 @@ def test_what_is_due_moves_with_the_contract() -> None:
     assert rows(CONTRACTS_DUE).given(*(each for each in COMPLETED if type(each) in kinds)).folded() == {}
 
 
+def test_a_warning_that_comes_too_late_says_nothing() -> None:
+    """What is recorded here is recorded on 1 June 2014."""
+    short = replace(CONTRACT, starts_on=date(2014, 5, 20), ends_on=date(2014, 6, 5))
+    assert [alarm.step for alarm in due(short)] == ["begin", "end-0"]
+    milestone = e.MilestoneSet(ID, "M-1", "Half", date(2014, 6, 10), "u-m")
+    assert [alarm.step for alarm in due(short, milestone)] == ["begin", "7 M-1", "end-0", "0 M-1"]
+    longer = replace(changed("8000", date(2014, 6, 9)), ends_on_before=date(2014, 6, 5))
+    assert [alarm.step for alarm in due(short, longer)] == ["begin", "end-7", "end-0"]
+
+
 def due(*events: Any) -> Any:
     [row] = rows(CONTRACTS_DUE).given(*events).folded().values()
     return row.alarms
