@@ -1,6 +1,6 @@
 """Sealed bids over HTTP, up to the deadline: how many a second, and whether none is late in and none is lost.
 
-`python -m bench.bids --seconds 30`: clients submit envelopes to one tender, or to twenty, until the clock closes them.
+`python -m bench.bids --seconds 30`: clients upload and submit envelopes to one tender, or to twenty, until it closes.
 Then the answers are held against the record: each one that was received has its event, recorded before the deadline,
 and the closings count it. The content of the envelopes is noise: the server cannot tell.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import json
 import os
 import statistics
 import tempfile
@@ -22,6 +23,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 import psycopg
@@ -87,7 +89,12 @@ def _measured(opened: ExitStack, tenders: int, seconds: float) -> Sequence[str]:
     deadline = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=STARTING + seconds)
     fill(dsn, _facts(tenders, deadline), INSTALLATION.codec, datetime.now(UTC))
     own = {"FOJA_DATABASE_URL": dsn, "FOJA_KEYS_DATABASE_URL": keys, "FOJA_PROFILE": "development"}
-    own |= {"FOJA_VALKEY_URL": opened.enter_context(valkey()), "FOJA_DATA": str(data)}
+    own |= {
+        "FOJA_RATE_UPLOADS": "0",
+        "FOJA_RATE_DOWNLOADS": "0",
+        "FOJA_VALKEY_URL": opened.enter_context(valkey()),
+        "FOJA_DATA": str(data),
+    }
     opened.enter_context(process("infra.processes.worker", own))
     api = opened.enter_context(serving(own))
     token = DevelopmentIssuer(Settings(data=data), api.url).token(Grant(DEVELOPER))
@@ -151,12 +158,13 @@ async def _submitted(endpoint: Endpoint, tenders: int, deadline: datetime) -> An
 
 async def _client(endpoint: Endpoint, number: int, tenders: int, deadline: datetime, answers: Answers) -> None:
     """A company that bids on one lot after the other, until two seconds after the deadline."""
-    client = await HttpClient.open(endpoint)
+    client, uploads = await HttpClient.open(endpoint), await _Uploads.open(endpoint)
     for lot, tender in itertools.product(range(1, LOTS + 1), range(tenders)):
         if datetime.now(UTC) > deadline + timedelta(seconds=2):
             break
-        given = _input(f"T-{(tender + number) % tenders}", str(lot), _company(number))
+        given, package = _input(f"T-{(tender + number) % tenders}", str(lot), _company(number))
         began = time.perf_counter()
+        given["package"] = await uploads.send(given, package)
         payload = (await client.ask(SUBMIT, {"i": given}))["data"]["submitEnvelope"]
         if payload["userErrors"]:
             answers.refused.update(error["code"] for error in payload["userErrors"])
@@ -164,16 +172,54 @@ async def _client(endpoint: Endpoint, number: int, tenders: int, deadline: datet
             answers.positions.append(int(payload["receipt"]["position"]))
             answers.times.append(1000 * (time.perf_counter() - began))
     await client.close()
+    await uploads.close()
 
 
-def _input(tender: str, lot: str, company: str) -> dict[str, str]:
+class _Uploads:
+    """One kept connection that sends packages."""
+
+    def __init__(self, endpoint: Endpoint, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._endpoint, self._reader, self._writer = endpoint, reader, writer
+
+    @classmethod
+    async def open(cls, endpoint: Endpoint) -> _Uploads:
+        """Connect to the endpoint."""
+        parts = urlsplit(endpoint.url)
+        return cls(endpoint, *await asyncio.open_connection(parts.hostname, parts.port or 80))
+
+    async def send(self, whose: dict[str, str], package: bytes) -> str:
+        """Upload a package; the name that it was stored under."""
+        query = urlencode({name: whose[name] for name in ("tenderId", "bidId", "company")})
+        head = (
+            f"POST /procurement/packages?{query} HTTP/1.1\r\nHost: {urlsplit(self._endpoint.url).netloc}\r\n"
+            f"Authorization: Bearer {self._endpoint.token}\r\nContent-Type: application/octet-stream\r\n"
+            f"Content-Length: {len(package)}\r\n\r\n"
+        )
+        while True:
+            self._writer.write(head.encode() + package)
+            status, _, fields = (await self._reader.readuntil(b"\r\n\r\n")).lower().partition(b"\r\n")
+            length = int(fields.partition(b"content-length:")[2].partition(b"\r\n")[0])
+            answer = await self._reader.readexactly(length)
+            if b" 201" in status:
+                return str(json.loads(answer)["package"])
+            if b" 503" not in status:
+                raise RuntimeError(f"{status.decode()} {answer[:200]!r}")
+            await asyncio.sleep(0.05)  # so many are under way: the time that this takes counts
+
+    async def close(self) -> None:
+        """Hang up."""
+        self._writer.close()
+        await self._writer.wait_closed()
+
+
+def _input(tender: str, lot: str, company: str) -> tuple[dict[str, str], bytes]:
     bid, nonce = os.urandom(16).hex(), os.urandom(32)
     address = Address(tender, lot, "financial", bid, company, TERMS)
     shares = tuple(EncryptedShare(opener_id(key), os.urandom(32).hex(), base64url(os.urandom(344))) for key in KEYS)
     header = Header(address, os.urandom(32).hex(), K, N, shares)
     package = header.canonical() + b"\n" + os.urandom(SIZE)
     hashed = sha256(package).digest()
-    return {
+    said = {
         "tenderId": tender,
         "lot": lot,
         "bidId": bid,
@@ -181,9 +227,9 @@ def _input(tender: str, lot: str, company: str) -> dict[str, str]:
         "envelope": "FINANCIAL",
         "commitment": commitment(nonce, hashed).hex(),
         "packageSha256": hashed.hex(),
-        "package": base64url(package),
         "nonce": nonce.hex(),
     }
+    return said, package
 
 
 def _closed(dsn: str, tenders: int, deadline: datetime) -> float:

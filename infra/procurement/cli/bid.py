@@ -9,8 +9,8 @@ import orjson
 import typer
 
 from domain.procurement.kinds import EnvelopeKind
-from infra.cli.common import JsonOption, fail
-from infra.procurement.cli.telling import WRONG, say, understandable, warn
+from infra.cli.common import JsonOption, fail, run
+from infra.procurement.cli.telling import CANNOT, WRONG, say, understandable, warn
 
 app = typer.Typer(no_args_is_help=True, help="Seal the envelopes of a bid on your own machine.")
 
@@ -39,9 +39,6 @@ def seal(
     bid_id: Annotated[
         str | None, typer.Option("--bid", metavar="ID", help="The bid that it is for.", show_default="a new one")
     ] = None,
-    submission: Annotated[
-        Path | None, typer.Option("--submission", metavar="FILE", help="Write the whole request for the API too.")
-    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Seal an envelope: write the package, keep a receipt beside it, and print what SubmitEnvelope takes.
@@ -49,24 +46,19 @@ def seal(
     The key is made here, split among the openers and forgotten: you cannot open the envelope either. Keep the receipt
     (FILE.receipt.json, for you alone): its nonce proves what you sent.
 
-    With --submission the request lies ready, the package in it, for you alone:
-    curl -d @FILE -H 'Content-Type: application/json' -H "Authorization: Bearer $TOKEN" https://.../graphql
-
     Prices are for the whole quantity of an item, as texts:
     {"currency": "UAH", "vatIncluded": true, "prices": {"ITEM": "9000.00"}, "answers": {"CRITERION": "3 years"}}
     """
     from secrets import token_hex
 
     from domain.procurement.bids.package import Address
-    from infra.procurement.sealing.bidding import named, receipt_beside, seal_files, write_submission
+    from infra.procurement.sealing.bidding import named, receipt_beside, seal_files
     from infra.procurement.sealing.inputs import read_prices, read_terms
 
     with understandable():
         terms = read_terms(tender)
         address = Address(terms.tender, lot, envelope, bid_id or token_hex(16), bidder, terms.terms_sha256)
         sealed, receipt = seal_files(address, terms, read_prices(prices), named(files or []), package)
-        if submission is not None:
-            write_submission(submission, receipt, package)
     if as_json:
         told = {
             "tenderId": receipt.tender,
@@ -89,10 +81,57 @@ def seal(
         "green",
     )
     say(f"{receipt_beside(package)}: keep it, and show it to nobody before the opening")
-    say("Upload the package, and give SubmitEnvelope:")
+    say(f"Send it with ./foja bid send {package} --api ADDRESS, or upload the package and give SubmitEnvelope:")
     say(f"  commitment     {receipt.commitment}")
     say(f"  nonce          {receipt.nonce}")
     say(f"  packageSha256  {receipt.package_sha256}")
+
+
+@app.command()
+def send(
+    package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="The package that `bid seal` wrote.")],
+    api: Annotated[str, typer.Option(metavar="URL", help="The address of the API, such as https://foja.example.org.")],
+    receipt: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its receipt.", show_default="PACKAGE.receipt.json")
+    ] = None,
+    replacing: Annotated[
+        bool, typer.Option("--replace", help="It takes the place of the envelope of its kind that came before.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Upload a package and submit its envelope, with the token in FOJA_TOKEN; print the position of the receipt.
+
+    Sent again, it is the same envelope. Then ask for the proof of the receipt (GET /log/proof/POSITION.tlog-proof):
+    with package and receipt it proves what you sent, and by when (./foja bid proof).
+    """
+    import os
+
+    import httpx
+
+    from infra.procurement.sealing.bidding import receipt_beside
+    from infra.procurement.sealing.keeping import read_receipt
+    from infra.procurement.sealing.sending import NotSentError, SentEnvelope
+    from infra.procurement.sealing.sending import send as sent
+
+    token = os.environ.get("FOJA_TOKEN", "")
+    if not token:
+        fail("FOJA_TOKEN: put your token there; a command line would show it to everybody on this machine", CANNOT)
+
+    async def through() -> SentEnvelope:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(base_url=api, headers=headers, timeout=60) as client:
+            return await sent(client, package, kept, replacing=replacing)
+
+    with understandable():
+        kept = read_receipt(receipt or receipt_beside(package))
+        try:
+            done = run(through())
+        except NotSentError as error:
+            fail(str(error), WRONG)
+    if as_json:
+        typer.echo(orjson.dumps({"bidId": kept.bid, "position": done.position}))
+        return
+    say(f"received: the receipt stands at position {done.position} of the record", "green")
 
 
 @app.command()

@@ -16,9 +16,8 @@ from domain.procurement.bids.content import BidContent, check_kind
 from domain.procurement.bids.package import Address, Header, differences, opener_id
 from infra.procurement.sealing.archive import write_archive
 from infra.procurement.sealing.inputs import InputError, PublicTerms
-from infra.procurement.sealing.keeping import EnvelopeReceipt, write_private, write_receipt
+from infra.procurement.sealing.keeping import EnvelopeReceipt, write_receipt
 from infra.procurement.sealing.packages import SealedPackage, read_header, seal
-from infra.procurement.sealing.shares import base64url
 
 NONCE_SIZE = 32
 
@@ -87,28 +86,6 @@ def receipt_of(sealed: SealedPackage) -> EnvelopeReceipt:
         nonce=nonce.hex(),
         commitment=commitment(nonce, sealed.sha256).hex(),
     )
-
-
-SUBMIT = (
-    "mutation($input: SubmitEnvelopeInput!) { submitEnvelope(input: $input)"
-    " { receipt { position } userErrors { code message path } } }"
-)
-
-
-def write_submission(file: Path, receipt: EnvelopeReceipt, package: Path) -> None:
-    """Write the request that submits a package, for its owner alone; InputError where the file is there already."""
-    told = {
-        "tenderId": receipt.tender,
-        "lot": receipt.lot,
-        "bidId": receipt.bid,
-        "company": receipt.bidder,
-        "envelope": receipt.envelope.upper(),
-        "commitment": receipt.commitment,
-        "packageSha256": receipt.package_sha256,
-        "package": base64url(package.read_bytes()),
-        "nonce": receipt.nonce,
-    }
-    write_private(file, {"query": SUBMIT, "variables": {"input": told}})
 
 
 def inspect(package: Path) -> InspectedPackage:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import httpx
 import pytest
 
 from api.kernel.services import LogFile
+from domain.procurement.bids.content import BidContent
+from domain.procurement.bids.package import Address
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings.commands import ConcludeTechnical
 from domain.procurement.openings.rounds import RoundKey
@@ -26,7 +29,10 @@ from infra.procurement.opening.exporting import OpeningExporter
 from infra.procurement.opening.packages import StoredPackages
 from infra.procurement.opening.proving import NotCoveredError
 from infra.procurement.opening.register import SealedRegister
+from infra.procurement.sealing.bidding import seal_files
+from infra.procurement.sealing.inputs import PublicTerms
 from infra.procurement.sealing.keeping import OpenerKey
+from infra.procurement.sealing.sending import NotSentError, send
 from infra.procurement.verifying.bundle import open_bundle
 from infra.procurement.verifying.findings import OpeningCheck
 from infra.procurement.verifying.openers import shares_of
@@ -48,7 +54,7 @@ from tests.api.procurement.sealed import (
     office,
     policy,
 )
-from tests.support.sealed_bids import ALFA, ALFAS, BETAS, the_panel
+from tests.support.sealed_bids import ALFA, ALFAS, BETAS, TERMS, the_panel
 from tests.support.worlds import copy_of, world_of
 
 TECHNICAL, FINANCIAL = EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL
@@ -124,6 +130,26 @@ async def give_from_bundle(at: Office, number: int, key: RoundKey, folder: Path)
     assert (await at.give_shares(number, key.envelope, key.lot, shares))["userErrors"] == []
 
 
+async def send_from_files(at: Office, kind: EnvelopeKind, folder: Path) -> None:
+    """A bidder's program seals an envelope and sends it, and sends it again; it is not taken for another company's."""
+    terms = PublicTerms(TENDER, TERMS, the_panel().k, tuple(the_panel().public))
+    address = Address(TENDER, BETAS.lot, kind.value, BETAS.bid_id, BETAS.company, TERMS)
+    prices = {"desk": Decimal(8000)} if kind is FINANCIAL else {}
+    content = BidContent("MDL", vat_included=True, prices=prices, answers={})
+    package = folder / f"{kind}.foja"
+    sealed, receipt = seal_files(address, terms, content, {}, package)
+    http = at.client.http
+    http.headers["x-tests-actor"] = BIDDERS[ALFA]
+    with pytest.raises(NotSentError, match="You may not do this"):
+        await send(http, package, receipt)
+    http.headers["x-tests-actor"] = BIDDERS[BETAS.company]
+    first, again = [await send(http, package, receipt) for _ in range(2)]
+    assert first == again
+    assert await send(http, package, receipt, replacing=True) == first
+    del http.headers["x-tests-actor"]
+    assert sealed.sha256.hex() == receipt.package_sha256
+
+
 @pytest.mark.slow
 async def test_s7_openers_and_strangers_verify_what_the_server_gives_out(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -135,9 +161,9 @@ async def test_s7_openers_and_strangers_verify_what_the_server_gives_out(
         packages = [gone.package(kind) for kind in (TECHNICAL, FINANCIAL)]
         for package, kind in zip(packages, (TECHNICAL, FINANCIAL), strict=True):
             await at.sends(gone, package, gone.submit(package, kind))
-        for bidder in (ALFAS, BETAS):
-            for kind in (TECHNICAL, FINANCIAL):
-                await at.submit(bidder, kind)
+        for kind in (TECHNICAL, FINANCIAL):
+            await at.submit(ALFAS, kind)
+            await send_from_files(at, kind, tmp_path)
         assert (await at.give(BIDDERS[ALFA], gone.withdraw(*packages)))["userErrors"] == []
         await at.closed()
         assert (await served(at, f"/openings/{TENDER}.zip")).status_code == 404

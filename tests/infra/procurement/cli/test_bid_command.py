@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from infra.procurement.sealing.archive import read_archive
 from infra.procurement.sealing.keeping import read_key, read_receipt
 from infra.procurement.sealing.packages import open_package, read_header
 from infra.procurement.sealing.proving import challenge
-from infra.procurement.sealing.shares import decrypt_share, from_base64url
+from infra.procurement.sealing.shares import decrypt_share
 from infra.procurement.verifying.bundle import BoxLine
 from infra.tlog.proofs import LogProof
 from tests.infra.procurement.verifying.record import DEADLINE, POLICY, Ledger
@@ -189,14 +188,14 @@ def test_plain_numbers_are_exact_too(desk: Path) -> None:
     assert answered(*sealing(desk))["size"] > 0
 
 
-def test_the_whole_request_lies_ready(desk: Path) -> None:
-    told = answered(*sealing(desk, "--submission", desk / "request.json"))
-    assert (desk / "request.json").stat().st_mode & 0o777 == 0o600
-    request = json.loads((desk / "request.json").read_text())
-    said = request["variables"]["input"]
-    assert sha256(from_base64url(said.pop("package"))).hexdigest() == said["packageSha256"]
-    assert said == {name: told[name] for name in said}
-    assert request["query"].startswith("mutation($input: SubmitEnvelopeInput!)")
+def test_a_token_is_never_typed(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(*sealing(desk))
+    monkeypatch.delenv("FOJA_TOKEN", raising=False)
+    without = typed("bid", "send", desk / "bid.foja", "--api", "http://127.0.0.1:1")
+    assert (without.exit_code, "FOJA_TOKEN" in without.stderr) == (1, True)
+    monkeypatch.setenv("FOJA_TOKEN", "t")
+    nobody = typed("bid", "send", desk / "bid.foja", "--api", "http://127.0.0.1:1")
+    assert (nobody.exit_code, "cannot be reached" in nobody.stderr) == (3, True)
 
 
 def test_terms_are_taken_from_the_entry_of_the_publication_too(desk: Path) -> None:
