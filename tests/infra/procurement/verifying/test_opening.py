@@ -15,6 +15,7 @@ from infra.procurement.verifying.bundle import open_bundle
 from infra.procurement.verifying.findings import OpeningCheck
 from infra.procurement.verifying.opening import OpeningReport, verify_opening
 from infra.tlog.keys import SigningKey
+from infra.tlog.policy import WitnessPolicy
 from tests.infra.procurement.verifying.record import COURT, DEADLINE, LOG, POLICY
 from tests.infra.procurement.verifying.story import Opening, told
 
@@ -276,3 +277,12 @@ def test_the_conclusion_counts_what_happened(tmp_path: Path) -> None:
     opening = told()
     opening.ledger.first("OpeningConcluded").data["opened"] = 8
     assert [finding.check for finding in verified(opening, tmp_path).findings] == [OpeningCheck.COUNTS]
+
+
+def test_a_bundle_of_old_is_verified_for_ever() -> None:
+    """The format is published: the opening that other programs are tried with stays readable, and right."""
+    data = Path(__file__).parents[3] / "data" / "sealed-bids"
+    policy = WitnessPolicy.parse((data / "opening.policy").read_bytes())
+    with open_bundle(data / "opening.zip") as bundle:
+        report = verify_opening(bundle, policy)
+    assert (report.findings, report.opened) == ((), 7)
