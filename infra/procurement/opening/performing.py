@@ -10,7 +10,7 @@ from typing import IO, Any, BinaryIO, cast
 from application.kernel.effects import EffectFailed
 from application.procurement.openings import OpenRequest, ReleaseRequest, ReturnRequest
 from domain.kernel.values import money
-from domain.procurement.bids.content import BidContent
+from domain.procurement.bids.content import BidContent, MalformedContentError, check_kind
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.naming import lot_id
 from domain.procurement.openings import commands as c
@@ -115,8 +115,10 @@ def _opened(
         opened = open_package(cast("BinaryIO", package), shares, cast("BinaryIO", archive))
         content = read_archive(cast("BinaryIO", archive), opened.content_size)
     priced = envelope.kind is EnvelopeKind.FINANCIAL
-    if priced and not content.bid.prices:
-        raise SealedEnvelopeError(Cause.BID_FILE, "a financial envelope has prices")
+    try:
+        check_kind(content.bid, envelope.kind)
+    except MalformedContentError as error:
+        raise SealedEnvelopeError(Cause.BID_FILE, str(error)) from None
     return c.RecordOpened(
         tender_id=register.terms.tender_id,
         lot=envelope.lot,

@@ -3,6 +3,7 @@
 import hmac
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from application.procurement.openings import OpenRequest
 from domain.kernel.declarations import Refused
+from domain.procurement.bids.content import BidContent
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
@@ -32,6 +34,8 @@ from tests.support.sealed_bids import (
     amended,
     periods,
 )
+from tests.infra.procurement.sealing.envelopes import packed
+from tests.support.sealed_bids import AFTER, ALFA, ALFAS, AMENDED, BEFORE, BETAS, OPENERS, TENDER, Bidder, amended
 
 ALL = RoundKey(EnvelopeKind.FINANCIAL)
 TECHNICAL, FINANCIAL = EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL
@@ -223,3 +227,13 @@ async def test_a_deadline_that_is_extended_before_the_closing_lets_bids_in(desk:
         await desk.give(ALFAS.submit(package))
     await desk.plant(f"tender-{TENDER}", t.DeadlineExtended(TENDER, DEADLINE, periods(AFTER), "outage"))
     assert (await desk.give(ALFAS.submit(package))).events == 3
+@pytest.mark.parametrize(("kind", "prices"), [(TECHNICAL, {"desk": Decimal(1)}), (FINANCIAL, {})])
+async def test_prices_stand_in_the_financial_envelope_alone(kind: EnvelopeKind, prices: dict[str, Decimal]) -> None:
+    """A client that puts prices into the technical envelope would tell them too early: the bid is out."""
+    desk = Desk()
+    await desk.publish(two=kind is TECHNICAL)
+    content = packed(BidContent("MDL", vat_included=True, prices=prices, answers={}))
+    await desk.submit(ALFAS, kind, content=content)
+    await desk.close()
+    (out,) = of(e.BidUnopenable, await desk.open(RoundKey(kind)))
+    assert (out.bid_id, out.cause) == (ALFAS.bid_id, "bid_file")
