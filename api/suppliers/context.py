@@ -4,7 +4,7 @@ from pathlib import Path
 
 from api.kernel.context import Context
 from api.suppliers.schema import EXPOSED
-from application.suppliers import searches, workflows
+from application.suppliers import news, searches, workflows
 from application.suppliers.slice import SLICES
 from domain.suppliers.published import PUBLICATIONS
 from domain.suppliers.refusals import MESSAGES
@@ -18,7 +18,7 @@ CONTEXT = Context(
     refusals=MESSAGES,
     workflows=(*workflows.WORKFLOWS, *searches.WORKFLOWS),
     deadlines=(*workflows.DEADLINES, *searches.DEADLINES),
-    effects=searches.EFFECTS,
+    effects=(*searches.EFFECTS, *news.EFFECTS),
     publications=PUBLICATIONS,
     roles=Path(__file__).with_name("roles.toml"),
 )

@@ -43,7 +43,7 @@ MATCHES: Slice[Any, Any, Any] = Slice(
     decider=MATCHES_DECIDER,
     streams=Streams("search_matches"),
     key="tender_id",
-    commands={c.RecordMatches: Rule()},
+    commands={c.RecordMatches: Rule(), c.RecordNews: Rule(permission="suppliers.record_matches")},
 )
 
 
@@ -82,11 +82,12 @@ def record_matches(tender: TenderToMatch, matches: Sequence[e.SearchMatch]) -> S
     """The searches that look for it, in pages that events can hold."""
     return [
         c.RecordMatches(tender.tender_id, tender.title, number, tuple(page))
-        for number, page in enumerate(_pages(matches), 1)
+        for number, page in enumerate(pages_of(matches), 1)
     ]
 
 
-def _pages(matches: Sequence[e.SearchMatch]) -> Iterator[Sequence[e.SearchMatch]]:
+def pages_of(matches: Sequence[e.SearchMatch]) -> Iterator[Sequence[e.SearchMatch]]:
+    """The matches in pages, none of which is more than an event holds."""
     page, size = list[e.SearchMatch](), 0
     for match in matches:
         more = 100 + len(match.search_id) + len(match.account_id) + sum(len(lot) + 3 for lot in match.lots)
@@ -99,10 +100,12 @@ def _pages(matches: Sequence[e.SearchMatch]) -> Iterator[Sequence[e.SearchMatch]
         yield page
 
 
-def tell_at_once(fact: Recorded[e.SearchesMatched]) -> Sequence[SendNotice]:
-    """Whoever wants to know at once is told, each account once a tender."""
-    accounts = (match.account_id for match in fact.event.matches if match.frequency is AlertFrequency.AT_ONCE)
-    return [_notice(account, fact.event.tender_id, TENDER, fact.event.tender_id) for account in dict.fromkeys(accounts)]
+def tell_at_once(fact: Recorded[e.SearchesMatched | e.FoundTenderMoved]) -> Sequence[SendNotice]:
+    """Whoever wants to know at once is told, each account once a tender, and once for each of its news."""
+    event = fact.event
+    about = event.cause if isinstance(event, e.FoundTenderMoved) else event.tender_id
+    accounts = (match.account_id for match in event.matches if match.frequency is AlertFrequency.AT_ONCE)
+    return [_notice(account, about, TENDER, event.tender_id) for account in dict.fromkeys(accounts)]
 
 
 def tell_digest(fact: Recorded[e.DigestSent]) -> Sequence[SendNotice]:
@@ -123,7 +126,9 @@ def send_digest(row: Any, _: str) -> c.SendDigest:
 MATCH_SEARCHES: Effect[TenderToMatch, Sequence[e.SearchMatch]] = Effect(
     "suppliers.match_searches", (TenderPublished,), to_match, record_matches, lambda *_: ()
 )
-TELL_AT_ONCE = Workflow("suppliers.tell_at_once", (e.SearchesMatched,), tell_at_once, gives=(SendNotice,))
+TELL_AT_ONCE = Workflow(
+    "suppliers.tell_at_once", (e.SearchesMatched, e.FoundTenderMoved), tell_at_once, gives=(SendNotice,)
+)
 TELL_DIGEST = Workflow("suppliers.tell_digest", (e.DigestSent,), tell_digest, gives=(SendNotice,))
 DIGESTS_DUE = Ladder("suppliers.digests_due", "suppliers.digests_due", send_digest)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from domain.kernel.publishing import Publication
 from domain.procurement.kinds import CriterionKind
+from domain.procurement.lots.events import AwardDecided
 from domain.procurement.tenders.events import (
+    CancellationDecided,
     DeadlineExtended,
     ItemsPublished,
     LotPublished,
@@ -14,6 +16,8 @@ from domain.procurement.tenders.events import (
 
 __all__ = [
     "PUBLICATIONS",
+    "AwardDecided",
+    "CancellationDecided",
     "CriterionKind",
     "DeadlineExtended",
     "ItemsPublished",

@@ -112,6 +112,15 @@ class DebarmentGround(StrEnum):
     NATIONAL_LAW = "national_law"
 
 
+class TenderNews(StrEnum):
+    """What became of a tender that a search found."""
+
+    CHANGED = "changed"
+    EXTENDED = "extended"
+    CANCELLED = "cancelled"
+    AWARDED = "awarded"
+
+
 class AlertFrequency(StrEnum):
     """How soon somebody is told of what a saved search finds."""
 

@@ -20,10 +20,12 @@ def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
 
 
 def _effects(parts: Parts) -> Mapping[str, Perform]:
+    from application.suppliers.news import TELL_FOLLOWERS
     from application.suppliers.searches import MATCH_SEARCHES
     from infra.suppliers.matching import SearchMatcher
 
-    return {MATCH_SEARCHES.name: SearchMatcher(parts.dsn, parts.installation.codec).match}
+    matcher = SearchMatcher(parts.dsn, parts.installation.codec)
+    return {MATCH_SEARCHES.name: matcher.match, TELL_FOLLOWERS.name: matcher.followers}
 
 
 def _scenes(today: date) -> Iterable[Scene]:

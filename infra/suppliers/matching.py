@@ -14,6 +14,7 @@ from psycopg import AsyncConnection, sql
 from application.kernel.effects import EffectFailed
 from application.ledger.envelope import Codec
 from application.ledger.sealing import UNREADABLE
+from application.suppliers.news import Followers, NewsToTell, number_of
 from application.suppliers.searches import TenderToMatch, offered
 from domain.kernel.declarations import Recorded
 from domain.suppliers.kinds import AlertFrequency
@@ -21,7 +22,8 @@ from domain.suppliers.searches.events import SearchMatch
 from domain.suppliers.searches.matching import SeenLot
 from infra.postgres.connect import connect_async
 from infra.postgres.projecting.tables import SCHEMA
-from projections.suppliers import SEARCHES
+from projections.kernel.declarations import ReadModel
+from projections.suppliers import SEARCH_MATCHES, SEARCHES
 
 ROLE: Final = "foja_worker"
 PATIENCE, LOOK_AGAIN = 10.0, 0.05
@@ -29,6 +31,10 @@ PATIENCE, LOOK_AGAIN = 10.0, 0.05
 _EVENTS = """
     SELECT notification_id, state FROM ledger.stored_events
     WHERE originator_id = %s AND notification_id >= %s ORDER BY notification_id
+"""
+_FOUND = """
+    SELECT search_id, search.account_id, search.frequency, lots, found.title
+    FROM {matches} AS found JOIN {searches} AS search USING (search_id) WHERE found.tender_id = %s ORDER BY search_id
 """
 _LIVE = "SELECT relation FROM projections.standings WHERE state = 'live' AND name = %s AND position >= %s"
 _LOOKING = """
@@ -53,6 +59,21 @@ class SearchMatcher:
         async with await connect_async(self.dsn, ROLE) as connection:
             lots = [SeenLot.of(lot) for lot in offered(await self._published(connection, tender))]
             return await looking_for(connection, await _live(connection, tender.position), lots)
+
+    async def followers(self, told: NewsToTell, _: UUID) -> Followers:
+        """The searches that found the tender, in one of the lots where only some have news. EffectFailed as above."""
+        async with await connect_async(self.dsn, ROLE) as connection:
+            names: dict[str, ReadModel[Any]] = {"searches": SEARCHES, "matches": SEARCH_MATCHES}
+            tables = {name: await _live(connection, told.position, model) for name, model in names.items()}
+            query = sql.SQL(_FOUND).format(**{name: sql.Identifier(SCHEMA, of) for name, of in tables.items()})
+            rows = await (await connection.execute(query, (told.tender_id,))).fetchall()
+        lots = set(told.lots)
+        matches = tuple(
+            SearchMatch(search_id, account_id, AlertFrequency(frequency), tuple(found))
+            for search_id, account_id, frequency, found, _ in rows
+            if not lots or lots & set(map(number_of, found))
+        )
+        return Followers(rows[0][-1] if rows else "", matches)
 
     async def _published(self, connection: AsyncConnection[Any], tender: TenderToMatch) -> Sequence[Recorded[Any]]:
         """What was published in the same act; what the tender says of itself stands first."""
@@ -84,11 +105,11 @@ def _said(seen: SeenLot) -> Mapping[str, Any]:
     return {**{name: sorted(of) for name, of in lists.items()}, **amount}
 
 
-async def _live(connection: AsyncConnection[Any], position: int) -> str:
+async def _live(connection: AsyncConnection[Any], position: int, model: ReadModel[Any] = SEARCHES) -> str:
     with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
             while True:
-                row = await (await connection.execute(_LIVE, (SEARCHES.name, position))).fetchone()
+                row = await (await connection.execute(_LIVE, (model.name, position))).fetchone()
                 if row is not None:
                     return str(row[0])
                 await asyncio.sleep(LOOK_AGAIN)

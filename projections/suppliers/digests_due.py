@@ -19,7 +19,7 @@ MORNING: Final = time(6)
 
 @dataclass(frozen=True, slots=True)
 class DigestDue:
-    """So many tenders that a search found and its account was not told of."""
+    """So many tenders and news of them that a search found and its account was not told of."""
 
     search_id: str
     pending: int
@@ -29,7 +29,7 @@ class DigestDue:
 def keys(fact: Recorded[Any]) -> Iterable[str]:
     """The searches that wait for a digest."""
     match fact.event:
-        case e.SearchesMatched(matches=matches):
+        case e.SearchesMatched(matches=matches) | e.FoundTenderMoved(matches=matches):
             waiting = (each.search_id for each in matches if each.frequency is not AlertFrequency.AT_ONCE)
             return tuple(dict.fromkeys(waiting))
         case event:
@@ -38,7 +38,7 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 def evolve(row: DigestDue | None, fact: Recorded[Any], key: str) -> DigestDue | None:
     """What is due on the search after an event, if anything."""
-    if not isinstance(fact.event, e.SearchesMatched):
+    if not isinstance(fact.event, e.SearchesMatched | e.FoundTenderMoved):
         return None  # told, or dropped
     if row is not None:
         return replace(row, pending=row.pending + 1)
@@ -59,7 +59,7 @@ DIGESTS_DUE = ReadModel(
     version=1,
     row=DigestDue,
     key="search_id",
-    events=(e.SearchesMatched, e.DigestSent, e.SearchDropped),
+    events=(e.SearchesMatched, e.FoundTenderMoved, e.DigestSent, e.SearchDropped),
     keys=keys,
     evolve=evolve,
     unfiltered=("pending",),

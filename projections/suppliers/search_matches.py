@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from domain.kernel.declarations import Recorded
+from domain.suppliers.kinds import TenderNews
 from domain.suppliers.searches import events as e
 from projections.kernel.declarations import ReadModel
 from projections.kernel.scope import Scope
@@ -15,7 +16,7 @@ from projections.kernel.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class SearchMatch:
-    """A tender that a search of the account found, and in which of its lots."""
+    """A tender that a search of the account found, in which of its lots, and the last news of it."""
 
     search_match_id: str
     search_id: str
@@ -24,6 +25,8 @@ class SearchMatch:
     title: str
     lots: tuple[str, ...]
     matched_at: datetime
+    news: TenderNews | None = None
+    moved_at: datetime | None = None
 
 
 def _key(search_id: str, tender_id: str) -> str:
@@ -36,7 +39,9 @@ def keys(fact: Recorded[Any]) -> Iterable[str]:
 
 
 def evolve(row: SearchMatch | None, fact: Recorded[Any], key: str) -> SearchMatch | None:
-    """The match as it was found first."""
+    """The match as it was found first, with the news since."""
+    if isinstance(fact.event, e.FoundTenderMoved):
+        return row and replace(row, news=fact.event.news, moved_at=fact.act.at)
     event: e.SearchesMatched = fact.event
     for match in event.matches:
         if row is None and _key(match.search_id, event.tender_id) == key:
@@ -50,11 +55,11 @@ SEARCH_MATCHES = ReadModel(
     version=1,
     row=SearchMatch,
     key="search_match_id",
-    events=(e.SearchesMatched,),
+    events=(e.SearchesMatched, e.FoundTenderMoved),
     keys=keys,
     evolve=evolve,
-    unfiltered=("title", "lots"),
-    orders=("matched_at",),
+    unfiltered=("title", "lots", "news"),
+    orders=("matched_at", "moved_at"),
     permission="suppliers.read_searches",
     scope=Scope(account="account_id"),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.suppliers.forms import CpvPrefix, MandateHolder, RegionPrefix, SearchText, SearchTitle, SupplierUuid
-from domain.suppliers.kinds import AlertFrequency
+from domain.suppliers.kinds import AlertFrequency, TenderNews
 from domain.suppliers.searches.events import SearchMatch
 
 
@@ -40,10 +40,10 @@ class DropSearch:
 
 @dataclass(frozen=True, slots=True)
 class SendDigest:
-    """Tell the account of so many tenders; the clock asks for it."""
+    """Tell the account of so many tenders, and news of them; the clock asks for it."""
 
     search_id: SupplierUuid
-    tenders: int
+    entries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,18 @@ class RecordMatches:
 
     tender_id: str
     title: str
+    page: int
+    matches: tuple[SearchMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNews:
+    """Record a page of the searches that found a tender which has news; the machine does."""
+
+    tender_id: str
+    title: str
+    news: TenderNews
+    cause: str
     page: int
     matches: tuple[SearchMatch, ...]
 

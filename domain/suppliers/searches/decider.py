@@ -87,13 +87,27 @@ def _values(command: c.SaveSearch) -> tuple[Decimal | None, Decimal | None]:
 DECIDER: Decider[State, c.SearchCommand, e.SearchEvent] = Decider(State(), decide, evolve)
 
 
-def _recorded(pages: frozenset[int], event: e.SearchesMatched) -> frozenset[int]:
-    return pages | {event.page}
+Pages = frozenset[tuple[str, int]]
+"""The pages that were recorded, each with the event that caused it: none of the publication itself."""
 
 
-def _record(pages: frozenset[int], command: c.RecordMatches, _: Act) -> Sequence[e.SearchesMatched]:
-    return [] if command.page in pages else [filled(e.SearchesMatched, command)]
+def _recorded(pages: Pages, event: e.SearchesMatched | e.FoundTenderMoved) -> Pages:
+    return pages | {(getattr(event, "cause", ""), event.page)}
 
 
-MATCHES_DECIDER: Decider[frozenset[int], c.RecordMatches, e.SearchesMatched] = Decider(frozenset(), _record, _recorded)
-"""The pages of the searches that a tender met: a page that was recorded adds nothing."""
+def _record(
+    pages: Pages, command: c.RecordMatches | c.RecordNews, _: Act
+) -> Sequence[e.SearchesMatched | e.FoundTenderMoved]:
+    match command:
+        case c.RecordMatches(page=page):
+            return [] if ("", page) in pages else [filled(e.SearchesMatched, command)]
+        case c.RecordNews(cause=cause, page=page):
+            return [] if (cause, page) in pages else [filled(e.FoundTenderMoved, command)]
+        case _:
+            assert_never(command)
+
+
+MATCHES_DECIDER: Decider[Pages, c.RecordMatches | c.RecordNews, e.SearchesMatched | e.FoundTenderMoved] = Decider(
+    frozenset(), _record, _recorded
+)
+"""The searches that a tender met, and what they are told of it: a page that was recorded adds nothing."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.kernel.declarations import INTERNAL, event
-from domain.suppliers.kinds import AlertFrequency
+from domain.suppliers.kinds import AlertFrequency, TenderNews
 
 
 @event("suppliers.SearchSaved", fields=INTERNAL)
@@ -42,11 +42,11 @@ class SearchDropped:
 @event("suppliers.DigestSent", fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
 class DigestSent:
-    """The account was told of all that its search found since the last digest: so many tenders."""
+    """The account was told of all that its search found since the last digest: so many tenders, and news of them."""
 
     search_id: str
     account_id: str
-    tenders: int
+    entries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,19 @@ class SearchesMatched:
 
     tender_id: str
     title: str
+    page: int
+    matches: tuple[SearchMatch, ...]
+
+
+@event("suppliers.FoundTenderMoved", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class FoundTenderMoved:
+    """A tender that these searches found has news, caused by the event `cause`: a page of them, from 1, of all."""
+
+    tender_id: str
+    title: str
+    news: TenderNews
+    cause: str
     page: int
     matches: tuple[SearchMatch, ...]
 

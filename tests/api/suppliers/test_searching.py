@@ -14,8 +14,8 @@ import pytest
 from application.kernel.journal import Appended, AppendRequest
 from domain.kernel.declarations import Act, Recorded
 from domain.procurement.kinds import CriterionKind, PurchaseCategory
-from domain.procurement.parts import Criterion, TenderItem
-from domain.procurement.published import ItemsPublished, LotPublished, TenderPublished
+from domain.procurement.parts import Criterion, DueInstant, TenderItem, TenderPeriods
+from domain.procurement.published import DeadlineExtended, ItemsPublished, LotPublished, TenderPublished
 from infra.bootstrap import INSTALLATION
 from infra.postgres.turning import turn
 from infra.postgres.writing.journal import PostgresJournal
@@ -36,6 +36,10 @@ FOUND = "{ mySearches { nodes { title matches { nodes { tenderId lots } } } } }"
 @pytest.fixture
 def settings(database: str, keys_database: str, tmp_path: Path) -> Settings:
     return Settings(database_url=database, keys_database_url=keys_database, valkey_url="", data=tmp_path)
+
+
+DEADLINE = datetime(2190, 6, 1, tzinfo=UTC)
+EXTENDED = DeadlineExtended(TENDER, DEADLINE, TenderPeriods(DueInstant(DEADLINE + timedelta(days=1), "1d")), "outage")
 
 
 def _published() -> list[Any]:
@@ -66,18 +70,20 @@ def _published() -> list[Any]:
     ]
 
 
-async def _publish(database: str) -> None:
+async def _record(database: str, events: list[Any], after: int = 0) -> None:
     codec, command, by = INSTALLATION.codec, uuid4(), Act("head", "MD:moh", "grant", datetime.now(UTC))
     name_event_types(database, codec.classes.values())
     stream = f"tender-{TENDER}"
     facts = [
         Recorded(event, stream, version, 0, by, uuid4(), command, uuid4(), None)
-        for version, event in enumerate(_published(), 1)
+        for version, event in enumerate(events, after + 1)
     ]
     journal = await PostgresJournal.open(database)
     try:
         stored = [codec.seal(fact) for fact in facts]
-        (outcome,) = await journal.append([AppendRequest(stream, len(facts), stored, by.actor, command, b"hash")])
+        (outcome,) = await journal.append(
+            [AppendRequest(stream, after + len(facts), stored, by.actor, command, b"hash")]
+        )
         assert isinstance(outcome, Appended)
     finally:
         await journal.close()
@@ -99,6 +105,11 @@ async def _found(client: Reader, who: str) -> list[Any]:
 
 MISSING = """query($tender: String!, $lot: String) { eligibility(companyId: "MD:1", tenderId: $tender, lotId: $lot) {
   eligible criteria { criterion met shortfall } restsOn { event } } }"""
+
+
+async def _news(client: Reader, who: str) -> list[Any]:
+    asked = "{ searchMatches { nodes { news } } }"
+    return [match["news"] for match in (await client.ask(asked, acting(who)))["searchMatches"]["nodes"]]
 
 
 async def _ask_what_is_missing(client: Reader) -> None:
@@ -124,7 +135,7 @@ async def test_a_tender_is_told_to_whoever_looks_for_it_and_to_nobody_else(setti
         await _save(client, CARLA, cpv=["4524"], frequency=Enum("AT_ONCE"))
         others = {"searchId": SEARCHES[ANA], "accountId": BEA}
         assert await act(client, BEA, "dropSearch", **others) == ["search_unknown"]
-        await _publish(database)
+        await _record(database, _published())
 
         async def ana_knows() -> bool:
             return await _told(client, ANA) == [("procurement.tender", TENDER)]
@@ -137,7 +148,14 @@ async def test_a_tender_is_told_to_whoever_looks_for_it_and_to_nobody_else(setti
         assert await _found(client, BEA) == [(TENDER, ["1"])]
         assert await _told(client, BEA) == [], "a digest waits for the morning"
         await _ask_what_is_missing(client)
+        await _record(database, [EXTENDED], after=len(_published()))
+
+        async def ana_knows_more() -> bool:
+            return await _told(client, ANA) == [("procurement.tender", TENDER)] * 2
+
+        await until(ana_knows_more)
+        assert await _news(client, BEA) == ["EXTENDED"]
         await asyncio.to_thread(turn, database, timedelta(days=1, hours=1))
         await until(bea_knows)
-        assert await _told(client, ANA) == [("procurement.tender", TENDER)]
+        assert await ana_knows_more()
         assert (await _told(client, CARLA), await _found(client, CARLA)) == ([], [])

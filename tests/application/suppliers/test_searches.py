@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from application.ledger.envelope import Codec
+from application.suppliers.news import Followers, NewsToTell, record_news, to_tell
 from application.suppliers.searches import TenderToMatch, record_matches, send_digest, tell_at_once, tell_digest
 from domain.notifications.published import Topic
-from domain.suppliers.kinds import AlertFrequency
+from domain.procurement.parts import DueInstant, TenderPeriods
+from domain.procurement.published import CancellationDecided, DeadlineExtended
+from domain.suppliers.kinds import AlertFrequency, TenderNews
 from domain.suppliers.searches import events as e
 from domain.suppliers.searches.commands import SendDigest
 from projections.suppliers.digests_due import DigestDue
@@ -49,6 +53,27 @@ def test_an_account_is_told_at_once_once_a_tender_whatever_it_searches() -> None
     assert again.notice_id == notice.notice_id, "the next page tells nobody a second time"
     (other,) = tell_at_once(fact(e.SearchesMatched("t-2", "Works", 1, (_match("ana"),)), 3))
     assert other.notice_id != notice.notice_id
+
+
+def test_news_go_to_whoever_found_the_tender_once_for_each() -> None:
+    matches = (_match("ana"), _match("bea", DAILY))
+    moved = [e.FoundTenderMoved("t-1", "Works", TenderNews.EXTENDED, cause, 1, matches) for cause in ("e1", "e2")]
+    first, second = (tell_at_once(fact(each)) for each in moved)
+    assert [notice.account_id for notice in (*first, *second)] == ["ana", "ana"]
+    assert first[0].notice_id != second[0].notice_id
+    published = tell_at_once(fact(e.SearchesMatched("t-1", "Works", 1, matches)))
+    assert published[0].notice_id not in {first[0].notice_id, second[0].notice_id}
+
+
+def test_news_say_what_happened_and_in_which_lots() -> None:
+    at, periods = datetime(2026, 6, 1, tzinfo=UTC), TenderPeriods(DueInstant(datetime(2026, 6, 2, tzinfo=UTC), "1d"))
+    extended = fact(DeadlineExtended("t-1", at, periods, "outage"), 9)
+    assert to_tell(extended) == NewsToTell("t-1", TenderNews.EXTENDED, str(extended.event_id), 9, ())
+    cancelled = to_tell(fact(CancellationDecided("t-1", ("t-1-2", "3"), "no_money", at)))
+    assert (cancelled.news, cancelled.lots) == (TenderNews.CANCELLED, ("2", "3"))
+    (page,) = record_news(cancelled, Followers("Works", (_match("ana"),)))
+    assert (page.news, page.cause, page.page, page.title) == (TenderNews.CANCELLED, cancelled.cause, 1, "Works")
+    assert record_news(cancelled, Followers("", ())) == []
 
 
 def test_a_digest_names_the_search() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.kernel.values import Money
-from domain.suppliers.kinds import AlertFrequency
+from domain.suppliers.kinds import AlertFrequency, TenderNews
 from domain.suppliers.refusals import MESSAGES
 from domain.suppliers.searches import commands as c
 from domain.suppliers.searches import events as e
@@ -70,6 +70,15 @@ def test_a_page_of_matches_is_recorded_once() -> None:
     recorded = e.SearchesMatched("t1", "Roads", 1, page.matches)
     pages.given().when(page).then(recorded)
     pages.given(recorded).when(replace(page, page=2)).then(replace(recorded, page=2))
+
+
+def test_news_of_a_tender_are_recorded_once_for_each_cause() -> None:
+    matches = (e.SearchMatch(DOCUMENT, ANA, AlertFrequency.DAILY, ("1",)),)
+    pages, told = Spec(MATCHES_DECIDER, MESSAGES), c.RecordNews("t1", "Roads", TenderNews.AWARDED, "e1", 1, matches)
+    published = e.SearchesMatched("t1", "Roads", 1, matches)
+    moved = e.FoundTenderMoved("t1", "Roads", TenderNews.AWARDED, "e1", 1, matches)
+    pages.given(published).when(told).then(moved)
+    pages.given(published, moved).when(replace(told, cause="e2")).then(replace(moved, cause="e2"))
 
 
 def test_a_lot_is_what_all_criteria_say() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from domain.kernel.alarms import Alarm
-from domain.suppliers.kinds import AlertFrequency, ReminderStep
+from domain.suppliers.kinds import AlertFrequency, ReminderStep, TenderNews
 from domain.suppliers.searches import events as s
 from domain.suppliers.suppliers import events as e
 from projections.suppliers import DIGESTS_DUE, STANDING_DOCUMENTS_DUE
@@ -54,6 +54,8 @@ def test_a_digest_counts_what_was_found_since_the_last_one() -> None:
     DIGESTS.given(_met("t1", DAILY), s.DigestSent(DOCUMENT, ANA, 1)).then()
     DIGESTS.given(_met("t1", DAILY), s.SearchDropped(DOCUMENT, ANA)).then()
     DIGESTS.given(_met("t1", AlertFrequency.AT_ONCE)).then()
+    moved = s.FoundTenderMoved("t1", "Roads", TenderNews.EXTENDED, "e1", 1, _met("t1", DAILY).matches)
+    DIGESTS.given(_met("t1", DAILY), moved).then(replace(first, pending=2))
 
 
 def test_a_weekly_digest_goes_out_on_monday_morning() -> None:
