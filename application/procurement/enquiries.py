@@ -39,6 +39,12 @@ def _around(command: c.AskEnquiry) -> Sequence[str]:
     return (TENDERS(command.tender_id), noted, mandate_stream(command.company, command.account))
 
 
+def _procedure(_: c.AskEnquiry, state: State) -> Sequence[str]:
+    """The procedure says whether an open question holds the opening."""
+    tender = state.tender
+    return () if tender is None else (PROCEDURES(tender.fact.procedure.partition("@")[0]),)
+
+
 def _of_tender(state: State, enquiry_id: str) -> Sequence[str]:
     asked = state.asked.get(enquiry_id)
     return () if asked is None else (TENDERS(asked.tender_id), TENDER_ENQUIRIES(asked.tender_id))
@@ -75,7 +81,7 @@ ENQUIRY: Slice[Any, Any, Any] = Slice(
     streams=ENQUIRIES,
     key="enquiry_id",
     commands={
-        c.AskEnquiry: Rule(guards=_around, places=_company, blind_actor="asker"),
+        c.AskEnquiry: Rule(guards=_around, beside=_procedure, places=_company, blind_actor="asker"),
         c.AnswerEnquiry: Rule(dated=_to_answer, places=_buyer),
         c.DismissEnquiry: Rule(permission="procurement.answer_enquiry", beside=_to_dismiss, places=_buyer),
         c.ShowEnquirers: Rule("tender_id", "procurement.record_tender", beside=_to_show, streams=TENDER_ENQUIRIES),

@@ -111,7 +111,10 @@ def _ask(state: State, command: c.AskEnquiry, act: Act) -> Sequence[Fact]:
         act.unit,
         act.grant,
     )
-    return [e.EnquiriesNoted(command.tender_id, (*known, command.enquiry_id), _open(state) + 1), asked]
+    holds = state.procedures.pinned(tender.fact.procedure).terms.unanswered_enquiry_holds_opening
+    shown = state.noted is not None and state.noted.shown
+    ids = (*known, command.enquiry_id)
+    return [e.EnquiriesNoted(command.tender_id, ids, _open(state) + 1, shown, holds), asked]
 
 
 def _open(state: State) -> int:

@@ -64,12 +64,13 @@ class EnquirerShown:
 @event("procurement.EnquiriesNoted", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class EnquiriesNoted:
-    """All enquiries of a tender, and how many are open: while there is one, the opening may have to wait."""
+    """All enquiries of a tender, and how many are open: where one `holds_opening`, envelopes wait for its answer."""
 
     tender_id: str
     enquiry_ids: tuple[str, ...]
     open: int
     shown: bool = False
+    holds_opening: bool = False
 
 
 EnquiryFact = EnquiryAsked | EnquiryAnswered | EnquiryDismissed | EnquirerShown | EnquiriesNoted

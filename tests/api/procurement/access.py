@@ -48,5 +48,14 @@ def world(at: Place) -> Iterator[Any]:
 
 def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """What stands there without having been decided: the streams, and the facts in each."""
-    for room in (openings_world, lots_world, complaints_world, auctions_world, contracts_world, frameworks_world):
+    for room in (
+        tenders_world,
+        enquiries_world,
+        openings_world,
+        lots_world,
+        complaints_world,
+        auctions_world,
+        contracts_world,
+        frameworks_world,
+    ):
         yield from room.facts(at)

@@ -9,6 +9,7 @@ from typing import Any
 from domain.kernel.values import money
 from domain.procurement.kinds import PurchaseCategory
 from domain.procurement.tenders import commands as c
+from domain.procurement.tenders.events import DocumentPublished, LotPublished, TenderPublished
 from tests.api.matrix.places import Place
 from tests.api.procurement.plans_world import CPV, item
 from tests.api.procurement.procedures_world import code
@@ -28,6 +29,11 @@ def draft(at: Place) -> str:
     return f"d{at.id('tender')[:8]}"
 
 
+def documented(at: Place) -> str:
+    """A published tender with a document."""
+    return f"D-{at.jurisdiction}-{at.code}"
+
+
 def _drafted(at: Place, id_: str, plan_item: str) -> Iterator[Any]:
     value = money(100, "MDL")
     told = (id_, at.unit, code(at), "Desks", PurchaseCategory.GOODS, value, plan_item)
@@ -41,6 +47,33 @@ def world(at: Place) -> Iterator[Any]:
     yield from _drafted(at, tender(at), item(at, 1))
     yield c.PublishTender(tender(at)), PUBLISHER
     yield from _drafted(at, draft(at), item(at, 2))
+
+
+def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """A tender with a lot and a document: nothing was uploaded for it."""
+    value, lot = money(100, "MDL"), f"{documented(at)}-1"
+    published = TenderPublished(
+        tender_id=documented(at),
+        ocid=f"ocds-{documented(at)}",
+        number=f"{at.unit}-2026-99",
+        procedure=f"{at.jurisdiction}.{code(at)}@1",
+        buyer=at.unit,
+        plan_item_id=item(at, 1),
+        title="Desks",
+        category=PurchaseCategory.GOODS,
+        value=value,
+        terms_version=1,
+        terms_sha256=KEY,
+        periods=None,
+        panel=None,
+        lots=("1",),
+    )
+    told = ("D1", KEY, 12, "application/pdf", "Terms", "en", "biddingDocuments", lot)
+    document = DocumentPublished(documented(at), *told)
+    yield (
+        f"tender-{documented(at)}",
+        (published, LotPublished(documented(at), lot, "Desks", value, ()), document),
+    )
 
 
 def _on_draft(**more: Any) -> Callable[[Place], Input]:

@@ -31,7 +31,7 @@ ID = "a-random-enquiry-id"
 ASK = c.AskEnquiry("T1", ID, COMPANY, "How high are the desks?", "1", ASKER, "0123456789abcdef")
 IN_TIME = act(ASKER, "2026-06-09T23:59")
 ASKED = e.EnquiryAsked(ID, "T1", "T1-1", "How high are the desks?", "01234567", COMPANY, ASKER, desks.BUYER, "g-1")
-NOTED = e.EnquiriesNoted("T1", (ID,), 1)
+NOTED = e.EnquiriesNoted("T1", (ID,), 1, holds_opening=True)
 ANSWER = c.AnswerEnquiry(ID, "72 cm")
 OFFICER = act("u-officer", "2026-06-12T23:59")
 
