@@ -8,9 +8,9 @@ from typing import Any
 
 from application.kernel.effects import Effect
 from application.kernel.policy import Place
-from application.kernel.rules import Rule, Slice, Streams
+from application.kernel.rules import Rule, Slice
 from application.kernel.workflows import Deadline, Ladder, Workflow
-from application.procurement.streams import ENQUIRIES, PROCEDURES, TENDERS, WORKING_DAYS
+from application.procurement.streams import ENQUIRIES, PROCEDURES, TENDER_ENQUIRIES, TENDERS, WORKING_DAYS
 from domain.calendars.published import WORKING_DAYS as PUBLISHED_WORKING_DAYS
 from domain.calendars.published import year_id
 from domain.kernel.declarations import Recorded
@@ -20,9 +20,6 @@ from domain.procurement.enquiries import events as e
 from domain.procurement.enquiries.decider import DECIDER, State
 from domain.procurement.lots.events import AwardDecided
 from domain.suppliers.published import MANDATES, mandate_stream, place_of
-
-TENDER_ENQUIRIES = Streams("tender_enquiries")
-"""The enquiries of a tender, and how many are open: a passbook."""
 
 
 def _company(command: c.AskEnquiry, _: object) -> Sequence[Place]:

@@ -12,6 +12,7 @@ from application.kernel.policy import Place
 from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.procurement.bids import BOXES, TENDERS
+from application.procurement.streams import TENDER_ENQUIRIES
 from domain.kernel.declarations import Recorded
 from domain.organisations.published import jurisdiction_of
 from domain.procurement.bids.events import BoxClosed
@@ -56,7 +57,9 @@ def _buyer(_: object, state: decider.State) -> Sequence[Place]:
 
 def _holds(_: c.BeginOpening, state: decider.State) -> Sequence[str]:
     terms = state.terms
-    return tuple(HOLDS(lot_id(terms.tender_id, lot)) for lot in terms.lots) if isinstance(terms, SealedTender) else ()
+    if not isinstance(terms, SealedTender):
+        return ()
+    return (*(HOLDS(lot_id(terms.tender_id, lot)) for lot in terms.lots), TENDER_ENQUIRIES(terms.tender_id))
 
 
 _TENDER = TENDERS.of("tender_id")
@@ -80,7 +83,7 @@ OPENING: Slice[Any, Any, Any] = Slice(
         c.ConcludeRound: _RECORDING,
         c.ReleaseEntries: _RECORDING,
     },
-    passbooks=(HOLDS,),
+    passbooks=(HOLDS, TENDER_ENQUIRIES),
 )
 
 

@@ -21,6 +21,8 @@ TENDER_NUMBERS = Streams("tender_number")
 """The numbers of a buyer's tenders in a year: a passbook."""
 ENQUIRIES = Streams("enquiry")
 """A question about a tender."""
+TENDER_ENQUIRIES = Streams("tender_enquiries")
+"""The enquiries of a tender, and how many are open: a passbook."""
 HOUSES = Streams("procurement_house")
 """Where a unit stands, as far as panels look at it."""
 WORKING_DAYS = Streams(PUBLISHED_WORKING_DAYS.prefix)

@@ -11,6 +11,7 @@ from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.given import checked_evidence
 from domain.procurement.bids.terms import NoTender, SealedTender, TenderTerms, UnsealedTender, evolve_terms
 from domain.procurement.complaints.events import HoldEntered
+from domain.procurement.enquiries.events import EnquiriesNoted
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.naming import lot_id
 from domain.procurement.openings import commands as c
@@ -27,11 +28,12 @@ CLOSED = "procurement.TenderingClosed"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The opening, the terms of its tender, and the lots that complaints hold."""
+    """The opening, the terms of its tender, the lots that complaints hold, and the open questions that hold it."""
 
     terms: TenderTerms
     opening: Opening
     held: frozenset[str] = frozenset()
+    unanswered: int = 0
 
 
 Event = (
@@ -60,6 +62,8 @@ def evolve(state: State, event: Any) -> State:
     match event:
         case HoldEntered(lot_id=lot, held_by=held_by):
             return replace(state, held=state.held | {lot} if held_by else state.held - {lot})
+        case EnquiriesNoted():
+            return replace(state, unanswered=event.open if event.holds_opening else 0)
         case _:
             return replace(state, terms=evolve_terms(state.terms, event), opening=evolve_opening(state.opening, event))
 
@@ -102,6 +106,8 @@ def _begun(state: State, terms: SealedTender, command: c.BeginOpening, act: Act)
         raise Refused("tendering_not_closed", "tenderId", tender=terms.tender_id)
     if held := sorted(state.held & {lot_id(terms.tender_id, lot) for lot in terms.lots}):
         raise Refused("opening_held", "tenderId", lot=held[0])
+    if state.unanswered:
+        raise Refused("enquiry_unanswered", "tenderId", count=state.unanswered)
     proven = checked_evidence(command.proven, "proof")
     if (
         (proven.stream, proven.type) != (f"tender-{terms.tender_id}", CLOSED)

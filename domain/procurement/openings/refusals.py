@@ -1,6 +1,7 @@
 """How the refusals of openings read."""
 
 MESSAGES: dict[str, str] = {
+    "enquiry_unanswered": "{count} questions about this tender are open: answer them before its envelopes are opened.",
     "financial_before_technical": "Lot {lot}: financial envelopes are opened when its technical part is concluded.",
     "no_such_round": "There are no such envelopes to be opened together.",
     "not_an_opener": "This is no opener of the tender, or not the key of this account.",
