@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain.procurement.enquiries.events import EnquiriesNoted
-from tests.domain.procurement.openings.test_opening import BEGIN, BEGUN, CLOSED, OFFICER, TENDER, TENDERING, spec
+from tests.domain.procurement.openings.test_opening import BEGIN, BEGUN, CLOSED, OFFICER, TENDERING, spec
+from tests.support.sealed_bids import TENDER
 
 
 def test_an_unanswered_question_holds_the_opening_where_the_procedure_says_so() -> None:
