@@ -5,7 +5,7 @@ What comes before is planted as facts: the tender, its closing and the opened en
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
@@ -63,9 +63,14 @@ _ROLES = {
     "test_judge": ("procurement.judge_bids", "procurement.declare_interest"),
     "test_awarder": ("procurement.award_lots", "procurement.report_remedy", "procurement.read_debriefings"),
     "test_reviewer": ("procurement.review_complaints",),
-    "test_agent": ("procurement.answer_for_bid", "procurement.complain", "procurement.read_debriefings"),
+    "test_agent": (
+        "procurement.answer_for_bid",
+        "procurement.place_auction_step",
+        "procurement.complain",
+        "procurement.read_debriefings",
+    ),
 }
-_RULES = {
+RULES = {
     "title": "Open tender",
     "method": "open",
     "currency": "UAH",
@@ -89,15 +94,15 @@ def uah(amount: int) -> Money:
     return Money(Decimal(amount).quantize(Decimal("0.01")), "UAH")
 
 
-async def found(settings: Settings) -> None:
-    """The world of these tests."""
+async def found(settings: Settings, rules: Mapping[str, str] = RULES) -> None:
+    """The world of these tests, under a procedure with these rules."""
     dsn = settings.database_url or ""
     async with open_keys(settings) as keys, open_policy(dsn) as may, open_bus(dsn, policy=may, keys=keys) as bus:
         for command in _founding():
             await bus.execute(Order(command), SYSTEM)
     now = datetime.now(UTC).replace(microsecond=0)
     codec = INSTALLATION.codec
-    parameters = tuple(Parameter(name, value) for name, value in _RULES.items())
+    parameters = tuple(Parameter(name, value) for name, value in rules.items())
     adopted = ProcedureAdopted("EX", "open", 1, ProcedureKind.OPEN, parameters, "Law 922", SINCE)
     await planted(dsn, codec, "procedure-EX.open", adopted)
     for company, account in AGENTS.items():
@@ -175,14 +180,15 @@ class Court:
     async def does(self, actor: str, *commands: Any) -> None:
         """Give commands that must be accepted."""
         for command in commands:
-            assert await self._give(actor, command) == [], command
+            assert await self.gives(actor, command) == [], command
 
     async def refused(self, actor: str, command: Any) -> str:
         """The code that a command is refused with."""
-        (code,) = await self._give(actor, command)
+        (code,) = await self.gives(actor, command)
         return code
 
-    async def _give(self, actor: str, command: Any) -> list[str]:
+    async def gives(self, actor: str, command: Any) -> list[str]:
+        """Give a command; the codes that it is refused with."""
         name = type(command).__name__
         field = name[0].lower() + name[1:]
         asked = "receipt { position } userErrors { code }"
@@ -208,9 +214,9 @@ class Court:
         await until(there)
         return await self.lot(lot_id)
 
-    def turns(self, **by: float) -> None:
+    def turns(self, to: datetime | None = None, **by: float) -> None:
         """Turn the clock of the record."""
-        turn(self.dsn, timedelta(**by))
+        turn(self.dsn, to or timedelta(**by))
 
 
 def _told(value: Any) -> Any:
