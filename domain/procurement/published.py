@@ -13,6 +13,8 @@ from domain.procurement.tenders.events import (
     TenderPublished,
     TermsAmended,
 )
+from domain.procurement.lots import publications as lots
+from domain.procurement.tenders.events import ItemsPublished, LotPublished, TenderPublished
 
 __all__ = [
     "PUBLICATIONS",
@@ -26,5 +28,5 @@ __all__ = [
     "TermsAmended",
 ]
 
-PUBLICATIONS: tuple[Publication, ...] = ()
+PUBLICATIONS: tuple[Publication, ...] = (*lots.PUBLICATIONS,)
 """To be added to, one event at a time, by who may decide what the public is told."""

@@ -26,6 +26,7 @@ MESSAGES: dict[str, str] = {
     "not_a_company": "A company is named by its country and number, such as MD:1003600012345.",
     "not_a_direct_procedure": "Nothing is awarded without competition under a procedure of the kind {kind}.",
     "not_a_ground": "A ground is a short word of the list of the procedure.",
+    "not_a_lot_id": "A lot is named by its tender, a dash and a number, not {value}.",
     "not_a_paper_digest": "A SHA-256 is written with 64 digits and letters a to f, not {value}.",
     "not_all_scored": "Not all points are in: {missing}.",
     "account_length": "An account is named by an id of 1 to {limit} characters in one line, not {length}.",
