@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain.kernel.declarations import Act, Decider
-from domain.procurement.lots import awards, beginning, evaluating, evolving, holding, sources
+from domain.procurement.lots import awards, beginning, evaluating, evolving, hearing, holding, scoring, sources
 from domain.procurement.lots import commands as c
 from domain.procurement.lots.evolving import OWN_EVENTS, OwnEvent
 from domain.procurement.lots.sources import UNREAD, LotSources, SourceEvent
@@ -91,17 +91,17 @@ def _judge(stage: Stage, beside: LotSources, command: Judging, act: Act) -> Sequ
         case c.RejectBid():
             return evaluating.reject(stage, command, act)
         case c.AskMending():
-            return evaluating.ask_mending(stage, beside, command, act)
+            return hearing.ask_mending(stage, beside, command, act)
         case c.MendBid():
-            return evaluating.mend(stage, command, act)
+            return hearing.mend(stage, command, act)
         case c.ExplainPrice():
-            return evaluating.explain(stage, command, act)
+            return hearing.explain(stage, command, act)
         case c.AcceptExplanation() | c.RejectExplanation():
-            return evaluating.judge_explanation(stage, command, act)
+            return hearing.judge_explanation(stage, command, act)
         case c.ScoreBid():
-            return evaluating.score(stage, command, act)
+            return scoring.score(stage, command, act)
         case c.RankBids():
-            return evaluating.rank(stage, command, act)
+            return scoring.rank(stage, command, act)
         case _:
             assert_never(command)
 
