@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,7 @@ from tests.domain.procurement.lots.scene import (
 B, C, D = envelope("B", 9_000), envelope("C", 8_000), envelope("D", 7_900)
 FIRST = c.DecideAward(LOT, "D", "The lowest price")
 END = c.MarkLotDue(LOT, "standstill")
+KYIV = ZoneInfo("Europe/Kyiv")
 A1 = f"{LOT}-a1"
 
 
@@ -153,6 +155,22 @@ def test_a_period_of_hours_has_the_same_rest_after_each_pause(first: int, stood:
         was_over = before <= OPENED + timedelta(seconds=offset)
         assert after - before == (timedelta() if was_over else timedelta(seconds=stood))
     assert due == OPENED + timedelta(days=1)
+
+
+@given(first=st.integers(0, 5 * 24 - 12), stood=st.integers(1, 24 * 40))
+def test_a_standstill_of_days_counts_as_many_whole_days_whatever_stood_between(first: int, stood: int) -> None:
+    history = awarded(B)
+    before = history.last(AwardDecided).standstill_ends
+    stopped, resumed = OPENED + timedelta(hours=first), OPENED + timedelta(hours=first + stood)
+    history.does(SUSPEND, later(MACHINE, hours=first)).does(RESUME, later(MACHINE, hours=first + stood))
+    ends = history.last(LotResumed).standstill_ends
+    if before <= stopped:
+        assert ends == before
+        return
+    days = [(OPENED + timedelta(days=n)).astimezone(KYIV).date() for n in range(1, 60)]
+    still = (stopped.astimezone(KYIV).date(), resumed.astimezone(KYIV).date())
+    ran = [day for day in days if not still[0] <= day <= still[1]]
+    assert (ends - timedelta(seconds=1)).astimezone(KYIV).date() == ran[4], "five whole days ran"
 
 
 STEPS = st.lists(
