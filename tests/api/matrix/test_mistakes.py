@@ -41,7 +41,7 @@ class _Installed:
 
 def _wrong_models(model: ReadModel[Any]) -> Iterator[tuple[str, ReadModel[Any]]]:
     yield "permission of another", replace(model, permission=OTHER)
-    if model.permission and model.scope is None and not model.personal:
+    if model.permission and model.scope is None and not model.sealed:
         yield "no permission", replace(model, permission=None)
     if model.scope is None:
         return
