@@ -37,7 +37,7 @@ def keys_of(model: ReadModel[Any], entry: LedgerEntry) -> tuple[str, ...]:
 
 
 def fact_of(cls: type[Any], entry: LedgerEntry) -> Recorded[Any] | UnreadableBytes:
-    """The fact in an entry of an event's class, as of its newest schema; its sealed values are None."""
+    """The fact in an entry of an event's class, as of its newest schema; what is sealed or kept apart is None."""
     if entry.unreadable is not None:
         return _unreadable(entry, cast("Reason", entry.unreadable))
     if entry.schema > event_type(cls).schema:
@@ -56,6 +56,7 @@ def _fact(cls: type[Any], entry: LedgerEntry) -> Recorded[Any]:
     kind, data = event_type(cls), dict(entry.data)
     for schema in range(entry.schema, kind.schema):
         data = kind.upcasts[schema](data)
+    data |= dict.fromkeys(kind.apart)  # of what is kept apart an entry has the reference alone
     return Recorded(
         event=msgspec.convert(data, cls),
         stream=entry.stream,
