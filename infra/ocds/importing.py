@@ -20,6 +20,7 @@ from application.ocds.reading.release import (
     Publisher,
     bare_version,
     dated,
+    duplicated,
     identified,
     package_id,
     read_release,
@@ -177,7 +178,7 @@ def _identities(buffer: Buffer, outline: Outline, publisher: Publisher) -> bytea
             dated(release, publisher.zone, span.start)
             id_ = UUID(identity.uuid(publisher.code)).bytes
             if (first := seen.seen(id_, span.start)) is not None:
-                raise Refused("duplicate_in_package", first=first, byte=span.start)
+                raise duplicated(first, span.start)
             ids += id_
     return ids
 

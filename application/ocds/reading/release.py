@@ -76,6 +76,11 @@ def identified(release: Any, body: bytes, byte: int) -> Identity:
             return Identity(ocid.strip(), f"sha256:{hashlib.sha256(body).hexdigest()}")
 
 
+def duplicated(first: int, byte: int) -> Refused:
+    """The refusal of a file in which one release stands twice, at these bytes."""
+    return Refused("duplicate_in_package", first=first, byte=byte)
+
+
 def bare_version(release: Any) -> None:
     """Raise Refused(`ocds_version`) for a bare release that says another version; one that says none is taken."""
     version = release.get("version", VERSION)
