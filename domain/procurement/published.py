@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.kernel.publishing import Publication
 from domain.procurement.kinds import CriterionKind
+from domain.procurement.lots import publications as lots
 from domain.procurement.lots.events import AwardDecided
 from domain.procurement.tenders.events import (
     CancellationDecided,
@@ -13,8 +14,6 @@ from domain.procurement.tenders.events import (
     TenderPublished,
     TermsAmended,
 )
-from domain.procurement.lots import publications as lots
-from domain.procurement.tenders.events import ItemsPublished, LotPublished, TenderPublished
 
 __all__ = [
     "PUBLICATIONS",

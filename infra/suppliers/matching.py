@@ -101,7 +101,7 @@ async def looking_for(
 def _said(seen: SeenLot) -> Mapping[str, Any]:
     value = seen.lot.value
     lists = {"keys": seen.keys, "cpv": seen.cpv, "regions": seen.regions, "words": seen.words}
-    amount = {"currency": value and value.currency, "amount": value and value.amount}
+    amount = {"currency": None if value is None else value.currency, "amount": None if value is None else value.amount}
     return {**{name: sorted(of) for name, of in lists.items()}, **amount}
 
 

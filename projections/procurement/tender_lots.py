@@ -59,7 +59,11 @@ def evolve(row: TenderLot | None, fact: Recorded[Any], key: str) -> TenderLot | 
     event = fact.event
     if isinstance(event, e.LotPublished):
         value = event.value
-        named = {"amount": value and value.amount, "currency": value and value.currency, "number": _number(key)}
+        named = {
+            "amount": None if value is None else value.amount,
+            "currency": None if value is None else value.currency,
+            "number": _number(key),
+        }
         return filled(TenderLot, event, status=LotStatus.PUBLISHED, **named)
     if row is None:
         return None

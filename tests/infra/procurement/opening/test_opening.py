@@ -20,6 +20,7 @@ from domain.procurement.openings.rounds import RoundKey
 from domain.procurement.tenders import events as t
 from domain.suppliers.published import mandate_stream
 from tests.infra.procurement.opening.desk import MACHINE, Desk
+from tests.infra.procurement.sealing.envelopes import packed
 from tests.support.sealed_bids import (
     AFTER,
     ALFA,
@@ -34,8 +35,6 @@ from tests.support.sealed_bids import (
     amended,
     periods,
 )
-from tests.infra.procurement.sealing.envelopes import packed
-from tests.support.sealed_bids import AFTER, ALFA, ALFAS, AMENDED, BEFORE, BETAS, OPENERS, TENDER, Bidder, amended
 
 ALL = RoundKey(EnvelopeKind.FINANCIAL)
 TECHNICAL, FINANCIAL = EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL
@@ -227,6 +226,8 @@ async def test_a_deadline_that_is_extended_before_the_closing_lets_bids_in(desk:
         await desk.give(ALFAS.submit(package))
     await desk.plant(f"tender-{TENDER}", t.DeadlineExtended(TENDER, DEADLINE, periods(AFTER), "outage"))
     assert (await desk.give(ALFAS.submit(package))).events == 3
+
+
 @pytest.mark.parametrize(("kind", "prices"), [(TECHNICAL, {"desk": Decimal(1)}), (FINANCIAL, {})])
 async def test_prices_stand_in_the_financial_envelope_alone(kind: EnvelopeKind, prices: dict[str, Decimal]) -> None:
     """A client that puts prices into the technical envelope would tell them too early: the bid is out."""
