@@ -213,10 +213,10 @@ def check(history: list[Any]) -> None:
     """The contract's balance and the budget's commitment say the same, and nothing is owed that was not accepted."""
     [balance] = rows(CONTRACT_BALANCES).given(*of(CONTRACT_BALANCES, history)).folded().values()
     [row] = rows(COMMITMENTS).given(*of(COMMITMENTS, history)).folded().values()
-    assert (balance.paid, balance.accepted) == (row.paid, row.accepted)
-    assert balance.verified == row.liability + row.ordered + row.paid + row.returned
-    assert balance.ordered == row.ordered + row.paid + row.returned
-    assert balance.left == balance.value - row.paid
+    assert (balance.paid, balance.accepted) == (row.paid - row.returned, row.accepted)
+    assert balance.verified == row.liability + row.ordered + row.paid
+    assert balance.ordered == row.ordered + row.paid
+    assert balance.left == balance.value - (row.paid - row.returned)
     assert 0 <= balance.paid <= balance.ordered <= balance.verified <= balance.accepted <= row.amount
 
 
