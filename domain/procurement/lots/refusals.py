@@ -46,6 +46,4 @@ MESSAGES: dict[str, str] = {
     "scoring_begun": "Points are given already in {lot}: its evaluators stay.",
     "tender_unpublished": "There is no such tender, or nobody published it.",
     "too_few_evaluators": "A lot has {least} evaluators at least, not {given}.",
-    "unknown_award": "{award} is no standing award.",
-    "unknown_bid": "There is no such bid.",
 }
