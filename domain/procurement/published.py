@@ -32,7 +32,6 @@ __all__ = [
     "TermsAmended",
 ]
 
-PUBLICATIONS: tuple[Publication, ...] = (*lots.PUBLICATIONS,)
 _ITEM = (
     "plan_id",
     "plan_item_id",
@@ -88,5 +87,6 @@ PUBLICATIONS: tuple[Publication, ...] = (
         "tender_id",
         _of_buyer,
     ),
+    *lots.PUBLICATIONS,
 )
 """To be added to, one event at a time, by who may decide what the public is told."""

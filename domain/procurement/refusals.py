@@ -27,4 +27,16 @@ ROOMS = (
     frameworks,
     flags,
 )
-MESSAGES: dict[str, str] = {code: message for room in ROOMS for code, message in room.MESSAGES.items()}
+
+
+def _of_all_rooms() -> dict[str, str]:
+    """What all rooms say; ValueError where two say one code in different words."""
+    messages = dict[str, str]()
+    for room in ROOMS:
+        for code, message in room.MESSAGES.items():
+            if messages.setdefault(code, message) != message:
+                raise ValueError(f"{room.__name__} says {code} otherwise than a room before it")
+    return messages
+
+
+MESSAGES = _of_all_rooms()

@@ -441,6 +441,7 @@ INSERT INTO ledger.event_types (type, schema) VALUES
     ('suppliers.DebarmentLifted', 1),
     ('suppliers.DebarmentProposed', 1),
     ('suppliers.DigestSent', 1),
+    ('suppliers.FoundTenderMoved', 1),
     ('suppliers.MandateConfirmed', 1),
     ('suppliers.MandateProposed', 1),
     ('suppliers.MandateRejected', 1),
