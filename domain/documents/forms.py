@@ -71,7 +71,7 @@ TitleLine = Annotated[str, text(MAX_TITLE, "title_length", not_plain="unprintabl
 Body = Annotated[str, Form(_body, f"text of at most {MAX_TEXT} characters", ("body_length", "unprintable"))]
 """The text of a version."""
 Remarks = Annotated[str, Form(_remarks, f"text of at most {MAX_REMARKS} characters", ("remarks_length", "unprintable"))]
-"""What somebody says beside a reason."""
+"""A remark beside a reason."""
 Passage = Annotated[
     str,
     Form(

@@ -89,7 +89,7 @@ class ReminderStep(StrEnum):
 
 
 class MandateRight(StrEnum):
-    """What somebody may do for a company."""
+    """What a representative may do for a company."""
 
     BID = "bid"
     SIGN = "sign"

@@ -32,6 +32,12 @@ def checked_package(terms: SealedTender, command: c.EnvelopeCommand) -> tuple[in
     return uploaded.size, header
 
 
+def check_size(taken: int, limit: int) -> None:
+    """Refuse a package that has more bytes than a package may: `package_too_large`."""
+    if taken > limit:
+        raise Refused("package_too_large", "package", limit=limit)
+
+
 def sealed_commitment(command: c.Command, *hashes: bytes) -> None:
     """Raise Refused unless the commitment is over the nonce and these hashes."""
     if commitment(bytes.fromhex(command.nonce or "00" * 32), *hashes).hex() != command.commitment:

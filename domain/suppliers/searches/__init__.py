@@ -1,1 +1,1 @@
-"""What somebody looks for among tenders, and is told of."""
+"""What a company looks for among tenders, and is told of."""

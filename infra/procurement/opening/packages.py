@@ -13,8 +13,8 @@ from application.blobs.segments import SEGMENT, BrokenBlobError, FileHeader, Sea
 from application.kernel.blobs import LargeBlobs
 from application.kernel.keys import Keys
 from application.ledger.sealing import Pair
-from domain.kernel.declarations import Refused
 from domain.kernel.fields import SECRET
+from domain.procurement.bids.checking import check_size
 from domain.procurement.bids.commands import EnvelopeCommand, UploadedPackage
 from domain.procurement.bids.package import LONGEST_HEADER
 from infra.procurement.sealing.packages import LARGEST_PACKAGE
@@ -52,8 +52,7 @@ class StoredPackages(Packages):
             async for chunk in content:
                 waiting += chunk
                 taken += len(chunk)
-                if taken > LARGEST_PACKAGE:
-                    raise Refused("package_too_large", "package", limit=LARGEST_PACKAGE)
+                check_size(taken, LARGEST_PACKAGE)
                 while len(waiting) > SEGMENT:
                     segment = bytes(waiting[:SEGMENT])
                     del waiting[:SEGMENT]
