@@ -29,7 +29,7 @@ MACHINE_ROOMS: Mapping[str, frozenset[str]] = {
                 "signals",
                 "signing",
             ),
-            *("blobs", "texts", "tlog", "valkey"),
+            *("blobs", "opencontracting", "texts", "tlog", "valkey"),
         }
     ),
 }

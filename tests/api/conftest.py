@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from api.app import create_app
 from api.kernel.services import Services
 from application.bus.bus import Bus
+from application.kernel.evidence import Inspector
 from application.kernel.orders import Principal
 from infra.bootstrap import INSTALLATION
 from infra.texts.catalogues import catalogues
@@ -42,7 +43,9 @@ class World:
 
     def __post_init__(self) -> None:
         self.reads = MemoryReads(self.ledger)
-        self.bus = Bus(INSTALLATION.slices, INSTALLATION.codec, self.ledger, self.policy, EveryKey())
+        self.bus = Bus(
+            INSTALLATION.slices, INSTALLATION.codec, self.ledger, self.policy, EveryKey(), inspectors=FindsNothing()
+        )
 
     def services(self, **changed: Any) -> Services:
         given: dict[str, Any] = {
@@ -59,6 +62,17 @@ class World:
             **changed,
         }
         return Services(**given)
+
+
+class FindsNothing(dict[str, Inspector]):
+    """Inspectors of whatever name, that have nothing to look at."""
+
+    def __missing__(self, _: str) -> Inspector:
+        return _nothing_found
+
+
+async def _nothing_found(_: Any) -> None:
+    return None
 
 
 Headers = dict[str, str | bytes] | None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from application.authority.slice import PERMISSIONS, slices
 from domain.authority.refusals import MESSAGES
+from domain.kernel.refusals import MESSAGES as SHARED
 from tests.api.budgeting.chain import up_to_now
 from tests.api.conftest import Client
 from tests.api.support.real import real_client
@@ -29,7 +30,7 @@ def test_the_page_names_every_command_and_permission_and_refusals_that_there_are
     commands = {command.__name__ for one in slices(frozenset()) for command in one.commands}
     assert {one for one in commands if f"`{one}`" not in PAGE} == set()
     assert {one for one in PERMISSIONS if one not in PAGE} == set()
-    assert set(re.findall(r'"code": "(\w+)"', PAGE)) <= MESSAGES.keys()
+    assert set(re.findall(r'"code": "(\w+)"', PAGE)) <= MESSAGES.keys() | SHARED.keys()
 
 
 async def _headers(client: Client, reader: Reader, operation: str) -> dict[str, str | bytes]:

@@ -32,7 +32,7 @@ MODULES = {
     ),
     "opening": Lazy(
         "infra.procurement.cli.audit_opening",
-        "Verify the opening of a tender's sealed bids from its bundle, without any server.",
+        "Verify the opening of a tender's sealed bids from its bundle: no server, and no network.",
     ),
     "replay": Lazy(
         "infra.audit.cli.audit_replay", "Rebuild a read model from the ledger to any moment, and compare it row by row."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.files.commands import ReceiveUpload
 from domain.identity.commands import RecordReading
+from domain.ocds.commands import ReceivePackage, RecordRelease, TakeInPackage
 from domain.sharing.commands import AnswerRequest, MarkBreakUnreviewed
 from domain.sharing.reading import RecordFileReading
 from infra.authority.founding import first_roles
@@ -88,9 +89,12 @@ async def test_money_is_carried_over_to_the_next_year(people: People) -> None:
 
 
 def test_every_command_that_people_may_give_is_a_mutation() -> None:
-    """A role gives it, or it is their own business; but for what HTTP, the clock, a reading or another act gives."""
+    """A role gives it, or it is their own business; but for what HTTP, the clock, a reading, another act or an import
+    gives.
+    """
     roles = {permission for role in first_roles() for permission in role.permissions}
     rules = {command: rule for each in INSTALLATION.slices for command, rule in each.commands.items()}
     given = {command for command, rule in rules.items() if rule.permission in roles or rule.terms.own}
     others = {RecordReading, RecordFileReading, ReceiveUpload, MarkBreakUnreviewed, AnswerRequest}
+    others |= {ReceivePackage, RecordRelease, TakeInPackage}
     assert {one.command for exposed in INSTALLATION.exposed for one in exposed.mutations} == given - others

@@ -103,7 +103,7 @@ def warden() -> Warden:
 
 @pytest.fixture
 def services(world: World, warden: Warden) -> Services:
-    exposed = (world.services().exposed[0], Exposed((), (), questions=(PARKED,)))
+    exposed = (world.services().exposed[0], Exposed((), (), questions=(PARKED,), recording=lambda reading: reading))
     refusals = {"no_such_street": "There is no {street}."}
     return world.services(exposed=exposed, answers={WhoParked: warden}, refusals=refusals, texts=StreetTexts())
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from api.graphql.naming import mutation_name
 from api.kernel.context import Context
 from application.kernel.rules import Rule, Slice, Terms
 from infra.bootstrap import INSTALLATION
 from infra.generated.matrix.checking import problems
 from infra.generated.matrix.files import read_all
 from infra.generated.matrix.subjects import Subjects, subjects
-from infra.generated.matrix.things import things_of
+from infra.generated.matrix.things import DONE, things_of
 from projections.kernel.declarations import ReadModel
 
 FILES = read_all()
@@ -67,13 +68,23 @@ def test_a_wrong_read_model_is_seen(wrong: Context) -> None:
     assert seen(wrong)
 
 
-def _wrong_rules(rule: Rule) -> Iterator[tuple[str, Rule]]:
+def _of_a_company(context: str, command: type[Any]) -> bool:
+    """Whether a file names no level for the place of an act but the whole installation.
+
+    What is done for a company is done at its place alone, of which the levels of the files say nothing: the tests of
+    its room ask where.
+    """
+    terms = FILES[context].lines[DONE][mutation_name(command)].terms
+    return {clause.letter for clause in terms.clauses} == {"I"}
+
+
+def _wrong_rules(rule: Rule, *, alone: bool) -> Iterator[tuple[str, Rule]]:
     if rule.terms.passes_on is not None:
         return
     yield "permission of another", replace(rule, permission=OTHER)
     if rule.terms.in_emergency:
         return  # an emergency role alone gives it, as its file says: its own tests ask where
-    if rule.places is not None:
+    if rule.places is not None and not alone:
         yield "no places", replace(rule, places=None)
     if rule.terms.own is not None:
         yield "nobody's own", replace(rule, terms=Terms())
@@ -86,7 +97,9 @@ def _acting() -> Iterator[Any]:
         shown = {mutation.command for mutation in context.exposed.mutations}
         for number, declared in enumerate(context.slices):
             for command in shown.intersection(declared.commands):
-                for mistake, rule in _wrong_rules(declared.commands[command]):
+                for mistake, rule in _wrong_rules(
+                    declared.commands[command], alone=_of_a_company(context.name, command)
+                ):
                     slices = list(context.slices)
                     slices[number] = _with(declared, command, rule)
                     wrong = replace(context, slices=tuple(slices))

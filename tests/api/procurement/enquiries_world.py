@@ -13,6 +13,11 @@ Input = dict[str, Any]
 ENQUIRY = "a-random-enquiry-id"
 
 
+def answered(at: Place) -> str:
+    """A question about the tender of the place."""
+    return f"a-random-id-{at.jurisdiction}-{at.code}"
+
+
 def world(_: Place) -> Iterator[Any]:
     """What there is at a place of enquiries: all of it is planted."""
     yield from ()
@@ -20,7 +25,7 @@ def world(_: Place) -> Iterator[Any]:
 
 def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """A question of somebody whose key is gone, and its answer."""
-    tender_id, id_ = documented(at), f"a-random-id-{at.jurisdiction}-{at.code}"
+    tender_id, id_ = documented(at), answered(at)
     nobody = (None, None, None, None)
     asked = EnquiryAsked(id_, tender_id, f"{tender_id}-1", "How high?", "01234567", *nobody)
     yield f"enquiry-{id_}", (asked, EnquiryAnswered(id_, tender_id, "72 cm", late=False))
@@ -28,6 +33,6 @@ def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 INPUTS: dict[str, Callable[[Place], Input]] = {
     "askEnquiry": lambda at: {"tenderId": tender(at), "enquiryId": ENQUIRY, "company": at.company, "text": "How high?"},
-    "answerEnquiry": lambda _: {"enquiryId": ENQUIRY, "text": "72 cm"},
-    "dismissEnquiry": lambda _: {"enquiryId": ENQUIRY, "reason": "Not about the terms"},
+    "answerEnquiry": lambda at: {"enquiryId": answered(at), "text": "72 cm"},
+    "dismissEnquiry": lambda at: {"enquiryId": answered(at), "reason": "Not about the terms"},
 }

@@ -71,7 +71,7 @@ def test_a_command_of_the_same_name_is_refused_and_both_places_are_named() -> No
 def test_what_is_imported_has_one_context() -> None:
     here, there = (Adapters(imports={"leave": Lazy(module, "Leave.")}) for module in ("infra.here", "infra.there"))
 
-    assert list(imports_among(ADAPTERS)) == ["budget", "classification", "mapping", "abandon", "documents"]
+    assert list(imports_among(ADAPTERS)) == ["budget", "classification", "mapping", "abandon", "documents", "ocds"]
     with pytest.raises(CommandClashError, match=r"leave is both infra\.here and infra\.there"):
         imports_among([here, there])
 
